@@ -1,0 +1,149 @@
+//! What help and the information card say: lines of text, made from the live state.
+
+use super::App;
+use super::action::Action;
+use super::keymap::Mode;
+use crate::model::document::Document;
+
+/// One line of a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A heading.
+    Heading(String),
+    /// A name and what it stands for.
+    Pair(String, String),
+    /// A blank line.
+    Blank,
+}
+
+/// Rows that a card has for its lines on a screen of `size`.
+#[must_use]
+pub fn room(size: (u16, u16)) -> u16 {
+    size.1.saturating_sub(if size.1 > 16 { 6 } else { 3 })
+}
+
+/// Help for `mode`: every action with the keys it has there.
+#[must_use]
+pub fn help(app: &App, mode: Mode) -> Vec<Line> {
+    let keymap = &app.config.keymap;
+    let mut lines = Vec::new();
+    let mut group = "";
+    for action in Action::ALL {
+        let keys: Vec<String> =
+            keymap.keys(mode, *action).iter().map(ToString::to_string).collect();
+        if keys.is_empty() {
+            continue;
+        }
+        if action.group() != group {
+            group = action.group();
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            lines.push(Line::Heading(group.to_owned()));
+        }
+        let tag = action.digit().map(|digit| app.codebook.by_key(digit));
+        let words = match tag {
+            Some(Some(tag)) => format!("highlight: {}", tag.name),
+            Some(None) => continue,
+            None => action.words().to_owned(),
+        };
+        lines.push(Line::Pair(keys.join("  "), words));
+    }
+    lines
+}
+
+/// What is known of the open document.
+#[must_use]
+pub fn card(app: &App) -> Vec<Line> {
+    let Some(page) = &app.page else {
+        let (path, why) = match &app.unreadable {
+            Some((path, why)) => (path.to_string(), why.clone()),
+            None => (String::new(), "no document is open".to_owned()),
+        };
+        return vec![Line::Heading(path), Line::Pair("not read".to_owned(), why)];
+    };
+    let document = &page.document;
+    let mut lines = vec![Line::Heading(document.title().to_owned())];
+    let mut pair = |name: &str, words: Option<String>| {
+        if let Some(words) = words {
+            lines.push(Line::Pair(name.to_owned(), words));
+        }
+    };
+    pair("from", document.apparatus.from.clone());
+    pair("to", document.apparatus.to.clone());
+    pair("date", document.apparatus.date.map(|date| date.to_string()));
+    pair("file", Some(document.path.to_string()));
+    pair("length", Some(length(document)));
+    pair("encoding", Some(encoding(document)));
+    if document.source.replaced > 0 {
+        pair(
+            "damage",
+            Some(format!(
+                "{} bytes could not be read in this encoding; each place shows \u{fffd}",
+                document.source.replaced
+            )),
+        );
+    }
+    pair("sha256", Some(document.text.sha256().to_owned()));
+    let marks = &page.marks;
+    pair("highlights", Some(marks.list.len().to_string()));
+    pair(
+        "notes",
+        Some(
+            (marks.notes.len() + marks.list.iter().filter(|m| m.highlight.note.is_some()).count())
+                .to_string(),
+        ),
+    );
+    if marks.adrift() > 0 {
+        pair("adrift", Some(format!("{} highlights are not where they were made", marks.adrift())));
+    }
+    if let Some(why) = &marks.protected {
+        pair("not saved", Some(why.clone()));
+    }
+    pair("annotator", Some(app.config.annotator.clone()));
+    for note in &marks.notes {
+        lines.push(Line::Blank);
+        for (index, words) in note.text.lines().enumerate() {
+            let name = if index == 0 { "note" } else { "" };
+            lines.push(Line::Pair(name.to_owned(), words.to_owned()));
+        }
+    }
+    lines
+}
+
+fn length(document: &Document) -> String {
+    format!(
+        "{} characters, {} bytes in the file",
+        thousands(document.text.len_points()),
+        thousands(usize::try_from(document.source.bytes).unwrap_or(usize::MAX))
+    )
+}
+
+fn encoding(document: &Document) -> String {
+    let source = &document.source;
+    format!("{}, line ends {}", source.encoding, source.line_ends)
+}
+
+/// A number with a comma between thousands.
+#[must_use]
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_easily() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,232 @@
+//! Going somewhere: opening documents, jumping, coming back.
+
+use std::sync::Arc;
+
+use super::event::{Draft, Effect, Stored, Subject, Target, Ticket};
+use super::geometry::Focus;
+use super::marks::{Mark, Marks};
+use super::page::Page;
+use super::search::Search;
+use super::trail::Spot;
+use super::{App, Overlay};
+use crate::model::anchor::Anchor;
+use crate::model::document::Document;
+use crate::model::path::DocPath;
+use crate::model::span::Span;
+
+/// What is done once a document is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Go where the reader left it.
+    Visit,
+    /// Go to a byte.
+    To(usize),
+    /// Go to a match, told in bytes.
+    Match(Span),
+    /// Go on with the note that was being written.
+    WriteOn,
+}
+
+/// A document on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Opening {
+    ticket: Ticket,
+    then: Then,
+}
+
+impl App {
+    /// Opens a document, or goes on in it if it is open.
+    pub(super) fn open(&mut self, path: DocPath, then: Then) {
+        self.list.select(&path);
+        let open = self.page.as_ref().is_some_and(|page| page.document.path == path);
+        if open && self.unreadable.is_none() {
+            self.opening = None;
+            if then != Then::Visit {
+                self.arrive(&then);
+            }
+            return;
+        }
+        let ticket = self.ticket();
+        self.effects.push(Effect::Open { ticket, path });
+        self.opening = Some(Opening { ticket, then });
+    }
+
+    /// Shows the document under the list's cursor.
+    pub(super) fn preview(&mut self) {
+        if let Some(path) = self.list.current().map(|entry| entry.path.clone()) {
+            self.open(path, Then::Visit);
+        }
+    }
+
+    /// A document was read, or could not be.
+    pub(super) fn opened(
+        &mut self,
+        ticket: Ticket,
+        path: DocPath,
+        result: Result<(Arc<Document>, Stored, Marks), String>,
+    ) {
+        let Some(opening) = self.opening.take_if(|opening| opening.ticket == ticket) else {
+            return;
+        };
+        match result {
+            Err(why) => {
+                self.complain(format!("{path} cannot be read: {why}"));
+                self.unreadable = Some((path, why));
+                self.page = None;
+            }
+            Ok((document, stored, marks)) => {
+                self.unreadable = None;
+                self.list.select(&path);
+                self.show(document, stored, marks);
+                self.effects.push(Effect::Watch(path.clone()));
+                let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
+                let free = matches!(self.overlay, Overlay::None);
+                self.arrive(if waits && free { &Then::WriteOn } else { &opening.then });
+            }
+        }
+    }
+
+    fn show(&mut self, document: Arc<Document>, stored: Stored, marks: Marks) {
+        let path = document.path.clone();
+        let mut marks = match self.notebooks.get(&path) {
+            // What is on its way to disk is newer than what was read from there.
+            Some(book) if self.saving.is_waiting(&path) => {
+                Marks::new(book, &document.text, Some(&marks))
+            }
+            _ => {
+                self.notebooks.insert(path, stored.notebook);
+                marks
+            }
+        };
+        marks.protected = stored.protected;
+        let pane = self.geometry().page.unwrap_or_default();
+        let (_, setting) = pane.text(&self.config.settings, self.view.as_it_is);
+        let adrift = marks.adrift();
+        let mut page = Page::new(document, setting, marks);
+        // The words that are looked for are looked for in the next document too.
+        let pattern = self.page.take().and_then(|page| page.search).map(|search| search.pattern);
+        if let Some(pattern) = pattern {
+            let ticket = self.ticket();
+            page.search =
+                Some(Search { pattern: pattern.clone(), ticket, matches: None, pending: None });
+            self.effects.push(Effect::Find { ticket, text: page.text().clone(), pattern });
+        }
+        if let Some(why) = &page.marks.protected {
+            let why = why.clone();
+            self.complain(why);
+        } else if adrift > 0 {
+            self.say(format!(
+                "{adrift} highlights are not where they were made: the text has changed. `gloss check` lists them"
+            ));
+        }
+        let nothing = page.marks.list.is_empty() && page.marks.notes.is_empty();
+        if self.view.focus == Focus::Notes && nothing {
+            self.view.focus = Focus::Reading;
+        }
+        self.page = Some(page);
+    }
+
+    /// Does what was to be done once the document is open.
+    fn arrive(&mut self, then: &Then) {
+        let frame = self.frame();
+        let Some(page) = self.page.as_mut() else {
+            return;
+        };
+        match then {
+            Then::Visit => {
+                let visit = self.memory.visits.get(&page.document.path);
+                let at = visit.and_then(|visit| page.text().byte(visit.point));
+                page.go_to(at.unwrap_or(0), frame);
+            }
+            Then::To(at) => page.go_to(*at, frame),
+            Then::Match(span) => {
+                page.selection = None;
+                page.go_to(span.start, frame);
+            }
+            Then::WriteOn => {
+                if let Some(draft) = self.draft.take() {
+                    self.write_on(draft);
+                }
+            }
+        }
+    }
+
+    /// Opens the editor on a note that was not finished.
+    fn write_on(&mut self, draft: Draft) {
+        let frame = self.frame();
+        let Some(page) = self.page.as_mut() else {
+            return;
+        };
+        // What it was on may be gone: then it becomes a note of its own.
+        let on_document = Subject::Document(None);
+        let last = page.marks.notes.last().map(|note| note.id.clone());
+        let (subject, span) = match draft.subject {
+            Subject::Highlight(id) => match page.marks.get(&id).map(Mark::span) {
+                Some(span) => (Subject::Highlight(id), span),
+                None => (on_document, None),
+            },
+            Subject::Passage(anchor) => match anchor.resolve(page.text()).span() {
+                Some(span) => (Subject::Passage(Anchor::make(page.text(), span)), Some(span)),
+                None => (on_document, None),
+            },
+            Subject::Document(_) => (Subject::Document(last), None),
+        };
+        if let Some(span) = span {
+            page.go_to(span.start, frame);
+        }
+        self.edit_note(subject, Some(draft.text));
+        self.say(
+            "this note was not finished when the program ended; go on, or close it to keep it",
+        );
+    }
+
+    /// The place of the caret.
+    pub(super) fn here(&self) -> Option<Spot> {
+        let page = self.page.as_ref()?;
+        Some((page.document.path.clone(), page.caret))
+    }
+
+    /// Remembers the place that is about to be left by a jump.
+    pub(super) fn leave(&mut self) {
+        if let Some(here) = self.here() {
+            self.trail.leave(here);
+        }
+    }
+
+    /// Goes to what was found.
+    pub(super) fn go_to_target(&mut self, target: Target) {
+        match target {
+            Target::Document(path) => {
+                self.leave();
+                self.view.focus = Focus::Reading;
+                self.open(path, Then::Visit);
+            }
+            Target::Place(path, span) => {
+                self.leave();
+                self.view.focus = Focus::Reading;
+                self.open(path, Then::Match(span));
+            }
+            Target::Command(action) => {
+                if self.view.focus != Focus::Notes {
+                    self.view.focus =
+                        if self.page.is_some() { self.view.focus } else { Focus::List };
+                }
+                self.act(action);
+            }
+        }
+    }
+
+    /// Back or forward through where the reader has been.
+    pub(super) fn travel(&mut self, back: bool) {
+        let here = self.here();
+        let spot = if back { self.trail.back(here) } else { self.trail.forward(here) };
+        match spot {
+            Some((path, at)) => {
+                self.view.focus = Focus::Reading;
+                self.open(path, Then::To(at));
+            }
+            None if back => self.complain("there is nothing to go back to"),
+            None => self.complain("there is nothing to go forward to"),
+        }
+    }
+}

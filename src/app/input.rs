@@ -1,0 +1,114 @@
+//! One line in which something is typed: the finder's query, the filter, the name of a tag.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A line of input with a caret, moved and cut by grapheme cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    text: String,
+    /// In bytes, on a cluster boundary.
+    caret: usize,
+}
+
+impl Input {
+    /// A line that holds `text`, the caret after it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), caret: text.len() }
+    }
+
+    /// What is typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is typed before the caret.
+    #[must_use]
+    pub fn before(&self) -> &str {
+        &self.text[..self.caret]
+    }
+
+    /// Puts `text` in at the caret; line ends and controls become blanks.
+    pub fn insert(&mut self, text: &str) {
+        let line = text.replace(char::is_control, " ");
+        self.text.insert_str(self.caret, &line);
+        self.caret += line.len();
+    }
+
+    /// Takes a key; says whether the text changed.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let last = |text: &str| text.graphemes(true).next_back().map_or(0, str::len);
+        let length = self.text.len();
+        match key.code {
+            KeyCode::Char('u') if control => {
+                self.text.drain(..self.caret);
+                self.caret = 0;
+            }
+            KeyCode::Char('w') if control => self.delete_word(),
+            KeyCode::Char('a') if control => self.caret = 0,
+            KeyCode::Char('e') if control => self.caret = length,
+            KeyCode::Home => self.caret = 0,
+            KeyCode::End => self.caret = length,
+            KeyCode::Left => self.caret -= last(self.before()),
+            KeyCode::Right => {
+                let next = self.text[self.caret..].graphemes(true).next();
+                self.caret += next.map_or(0, str::len);
+            }
+            KeyCode::Backspace => self.backspace(),
+            // What the Backspace key sends on some terminals.
+            KeyCode::Char('h') if control => self.backspace(),
+            KeyCode::Delete => {
+                let next = self.text[self.caret..].graphemes(true).next().map_or(0, str::len);
+                self.text.drain(self.caret..self.caret + next);
+            }
+            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.insert(c.encode_utf8(&mut [0; 4]));
+                return true;
+            }
+            _ => {}
+        }
+        self.text.len() != length
+    }
+
+    fn backspace(&mut self) {
+        let last = self.before().graphemes(true).next_back().map_or(0, str::len);
+        let from = self.caret - last;
+        self.text.drain(from..self.caret);
+        self.caret = from;
+    }
+
+    fn delete_word(&mut self) {
+        let kept = self.before().trim_end();
+        let word = kept.split_word_bounds().next_back().map_or(0, str::len);
+        let from = kept.len() - word;
+        self.text.drain(from..self.caret);
+        self.caret = from;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editing_by_cluster() {
+        let mut input = Input::new("мир e\u{301}");
+        let press = |input: &mut Input, code, modifiers| input.key(KeyEvent::new(code, modifiers));
+        assert!(press(&mut input, KeyCode::Backspace, KeyModifiers::NONE));
+        assert_eq!(input.text(), "мир ");
+        assert!(press(&mut input, KeyCode::Char('w'), KeyModifiers::CONTROL));
+        assert_eq!(input.text(), "");
+        assert!(!press(&mut input, KeyCode::Backspace, KeyModifiers::NONE));
+        input.insert("a\nb");
+        assert_eq!(input.text(), "a b");
+        assert!(!press(&mut input, KeyCode::Left, KeyModifiers::NONE));
+        assert!(press(&mut input, KeyCode::Char('中'), KeyModifiers::NONE));
+        assert_eq!((input.text(), input.before()), ("a 中b", "a 中"));
+        assert!(press(&mut input, KeyCode::Delete, KeyModifiers::NONE));
+        assert!(press(&mut input, KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!(input.text(), "");
+    }
+}

@@ -1,0 +1,365 @@
+//! The list pane: the documents, their order, the filter and the cursor.
+//!
+//! Owns which documents are shown, and in which order. The cursor stays on its document when
+//! others come, go or change places.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::action::Action;
+use super::event::{Memory, Visit};
+use crate::model::document::{Listing, Summary};
+use crate::model::fuzzy::{Query, Ranker};
+use crate::model::path::DocPath;
+use crate::model::settings::Sort;
+
+/// One document of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its path within the corpus.
+    pub path: DocPath,
+    /// What was read of it, or why it cannot be read; none yet while the corpus is read.
+    pub state: Option<Result<Summary, String>>,
+    /// Its highlights.
+    pub highlights: usize,
+    /// Its notes, those on highlights included.
+    pub notes: usize,
+    /// Where the reader left it, if it was read.
+    pub visit: Option<Visit>,
+}
+
+/// How much of a document has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing.
+    Unread,
+    /// Some of it.
+    Partly,
+    /// To its end.
+    Read,
+}
+
+impl Entry {
+    fn new(path: DocPath) -> Self {
+        Self { path, state: None, highlights: 0, notes: 0, visit: None }
+    }
+
+    /// What was read of it, if it could be.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Summary> {
+        self.state.as_ref()?.as_ref().ok()
+    }
+
+    /// Its title, or the name of its file.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.summary()
+            .and_then(|summary| summary.apparatus.title.as_deref())
+            .unwrap_or_else(|| self.path.stem())
+    }
+
+    /// How much of it has been read.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        match self.visit {
+            None => Progress::Unread,
+            Some(visit) if visit.furthest >= visit.length => Progress::Read,
+            Some(_) => Progress::Partly,
+        }
+    }
+}
+
+/// The list.
+#[derive(Debug, Default)]
+pub struct List {
+    entries: Vec<Entry>,
+    places: HashMap<DocPath, usize>,
+    /// What is shown, as indices into `entries`.
+    shown: Vec<usize>,
+    cursor: usize,
+    /// Cursor, length and rows when the cursor was last brought into view.
+    seen: (usize, usize, usize),
+    /// The first visible document, as an index into `shown`.
+    pub top: usize,
+    /// The order.
+    pub sort: Sort,
+    /// What was typed to filter; empty: all are shown.
+    pub filter: String,
+    /// Whether the corpus is still being read.
+    pub reading: bool,
+}
+
+impl List {
+    /// An empty list, to be filled in the order `sort`.
+    #[must_use]
+    pub fn new(sort: Sort) -> Self {
+        Self { sort, reading: true, ..Self::default() }
+    }
+
+    /// All documents, in the order they came.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The documents that are shown, in their order.
+    pub fn shown(&self) -> impl Iterator<Item = &Entry> {
+        self.shown.iter().filter_map(|at| self.entries.get(*at))
+    }
+
+    /// How many are shown.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether nothing is shown.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// Where the cursor is among those that are shown.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The document under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&Entry> {
+        self.entries.get(*self.shown.get(self.cursor)?)
+    }
+
+    /// The document called `path`.
+    #[must_use]
+    pub fn get(&self, path: &DocPath) -> Option<&Entry> {
+        self.entries.get(*self.places.get(path)?)
+    }
+
+    /// Changes what is known of `path`, if it is in the list.
+    pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.places.get(path).and_then(|at| self.entries.get_mut(*at)) {
+            change(entry);
+        }
+    }
+
+    /// Takes in documents that were found, with what is remembered of them.
+    pub fn add(&mut self, paths: Vec<DocPath>, memory: &Memory) {
+        for path in paths {
+            if !self.places.contains_key(&path) {
+                self.places.insert(path.clone(), self.entries.len());
+                let mut entry = Entry::new(path);
+                entry.visit = memory.visits.get(&entry.path).copied();
+                self.entries.push(entry);
+            }
+        }
+        self.arrange();
+    }
+
+    /// Takes in what was read of documents.
+    pub fn fill(&mut self, listings: Vec<Listing>) {
+        for listing in listings {
+            self.change(&listing.path, |entry| entry.state = Some(listing.state));
+        }
+        // By path nothing moves, so a long list need not be ordered again for each batch.
+        if self.sort != Sort::Path || !self.filter.is_empty() {
+            self.arrange();
+        }
+    }
+
+    /// Takes in the number of highlights and notes of every document.
+    pub fn count(&mut self, counts: &BTreeMap<DocPath, (usize, usize)>) {
+        for entry in &mut self.entries {
+            (entry.highlights, entry.notes) = counts.get(&entry.path).copied().unwrap_or_default();
+        }
+        if self.sort == Sort::Annotated {
+            self.arrange();
+        }
+    }
+
+    /// Shows only what answers `filter`.
+    pub fn set_filter(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+        self.arrange();
+    }
+
+    /// The next order; says what it is.
+    pub fn next_sort(&mut self) -> &'static str {
+        let (sort, words) = match self.sort {
+            Sort::Path => (Sort::Title, "by title"),
+            Sort::Title => (Sort::Date, "by date"),
+            Sort::Date => (Sort::Recent, "by when they were read"),
+            Sort::Recent => (Sort::Annotated, "by highlights and notes"),
+            Sort::Annotated => (Sort::Path, "by path"),
+        };
+        self.sort = sort;
+        self.arrange();
+        words
+    }
+
+    /// Puts the cursor on `path`; false if it is not shown.
+    pub fn select(&mut self, path: &DocPath) -> bool {
+        let at = self.places.get(path);
+        let shown = at.and_then(|at| self.shown.iter().position(|shown| shown == at));
+        if let Some(shown) = shown {
+            self.cursor = shown;
+        }
+        shown.is_some()
+    }
+
+    /// Puts the cursor on row number `at` of those shown, if there is one.
+    pub fn select_at(&mut self, at: usize) -> bool {
+        let there = at < self.shown.len();
+        if there {
+            self.cursor = at;
+        }
+        there
+    }
+
+    /// Moves the cursor.
+    ///
+    /// # Errors
+    /// When there is nothing to move to: in words for the status line.
+    pub fn act(&mut self, action: Action, rows: usize) -> Result<(), &'static str> {
+        let last = self.shown.len().checked_sub(1).ok_or("there is no document here")?;
+        let to = match action {
+            Action::Down | Action::NextDocument => self.cursor + 1,
+            Action::Up | Action::PreviousDocument => {
+                self.cursor.checked_sub(1).ok_or("this is the first document")?
+            }
+            Action::HalfPageDown => self.cursor + (rows / 2).max(1),
+            Action::HalfPageUp => self.cursor.saturating_sub((rows / 2).max(1)),
+            Action::PageDown => self.cursor + rows.max(1),
+            Action::PageUp => self.cursor.saturating_sub(rows.max(1)),
+            Action::Start => 0,
+            Action::End => last,
+            _ => return Err("that is not for the list"),
+        };
+        if to > last && self.cursor == last {
+            return Err("this is the last document");
+        }
+        self.cursor = to.min(last);
+        Ok(())
+    }
+
+    /// Keeps the cursor in view where it was moved, or where there is another number of `rows`
+    /// for documents. What was scrolled away otherwise stays away.
+    pub fn show_cursor(&mut self, rows: usize) {
+        let rows = rows.max(1);
+        let now = (self.cursor, self.shown.len(), rows);
+        let last = self.shown.len().saturating_sub(rows);
+        self.top = self.top.min(last);
+        if self.seen != now {
+            self.seen = now;
+            self.top = self.top.clamp((self.cursor + 1).saturating_sub(rows), self.cursor);
+        }
+    }
+
+    /// Scrolls by `rows`; the cursor stays on its document.
+    pub fn scroll(&mut self, rows: usize, down: bool) {
+        self.top = if down { self.top + rows } else { self.top.saturating_sub(rows) };
+    }
+
+    /// Orders and filters anew. The cursor stays on its document if that is still shown.
+    pub fn arrange(&mut self) {
+        let current = self.current().map(|entry| entry.path.clone());
+        let ranker = Ranker::new(Query::filter(&self.filter));
+        let answers = |entry: &Entry| {
+            self.filter.trim().is_empty()
+                || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some()
+        };
+        let mut shown: Vec<usize> =
+            (0..self.entries.len()).filter(|at| answers(&self.entries[*at])).collect();
+        let date = |entry: &Entry| entry.summary().and_then(|summary| summary.apparatus.date);
+        let entry = |at: &usize| &self.entries[*at];
+        match self.sort {
+            Sort::Path => shown.sort_unstable(),
+            Sort::Title => shown.sort_by_cached_key(|at| entry(at).title().to_lowercase()),
+            Sort::Date => shown.sort_by_key(|at| (date(entry(at)).is_none(), date(entry(at)))),
+            Sort::Recent => {
+                shown.sort_by_key(|at| std::cmp::Reverse(entry(at).visit.map(|visit| visit.read)));
+            }
+            Sort::Annotated => {
+                shown.sort_by_key(|at| std::cmp::Reverse(entry(at).highlights + entry(at).notes));
+            }
+        }
+        self.shown = shown;
+        let stays = current.is_some_and(|path| self.select(&path));
+        if !stays {
+            self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::apparatus::{Apparatus, Date};
+
+    fn path(name: &str) -> DocPath {
+        DocPath::new(Path::new(name)).unwrap()
+    }
+
+    fn list() -> List {
+        let mut list = List::default();
+        list.add(["a.txt", "b.txt", "c.txt"].map(path).to_vec(), &Memory::default());
+        let read = |name: &str, title: &str, year: Option<i16>| Listing {
+            path: path(name),
+            state: Ok(Summary {
+                apparatus: Apparatus {
+                    title: Some(title.to_owned()),
+                    date: year.map(|year| Date { year, month: None, day: None }),
+                    ..Apparatus::default()
+                },
+                encoding: "utf-8",
+                chars: 10,
+            }),
+        };
+        list.fill(vec![
+            read("a.txt", "Zhou", Some(1952)),
+            read("b.txt", "Mao", None),
+            read("c.txt", "Peng", Some(1950)),
+        ]);
+        list
+    }
+
+    fn names(list: &List) -> String {
+        list.shown().map(|entry| entry.path.stem()).collect()
+    }
+
+    #[test]
+    fn orders() {
+        let mut list = list();
+        list.count(&BTreeMap::from([(path("b.txt"), (1, 1))]));
+        list.change(&path("c.txt"), |entry| entry.visit = Some(Visit::default()));
+        let mut orders = vec![names(&list)];
+        for _ in 0..5 {
+            list.next_sort();
+            orders.push(names(&list));
+        }
+        assert_eq!(orders, ["abc", "bca", "cab", "cab", "bac", "abc"]);
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_document() {
+        let mut list = list();
+        list.act(Action::End, 10).unwrap();
+        list.next_sort();
+        assert_eq!(list.current().map(Entry::title), Some("Peng"));
+        list.set_filter("zhou");
+        assert_eq!((list.len(), list.current().map(Entry::title)), (1, Some("Zhou")));
+        list.set_filter("nothing of this");
+        assert_eq!(list.current(), None);
+        assert!(list.act(Action::Down, 10).is_err());
+    }
+
+    #[test]
+    fn the_ends_are_said() {
+        let mut list = list();
+        assert_eq!(list.act(Action::Up, 10), Err("this is the first document"));
+        list.act(Action::PageDown, 10).unwrap();
+        assert_eq!(list.act(Action::Down, 10), Err("this is the last document"));
+    }
+}

@@ -1,0 +1,156 @@
+//! What workers answer, taken into the state.
+
+use super::App;
+use super::Overlay;
+use super::event::{Outcome, Stored, Ticket};
+use super::geometry::Focus;
+use super::marks::Marks;
+use super::status::{NOT_SAVED, Status};
+use crate::model::path::DocPath;
+use crate::model::span::Span;
+
+impl App {
+    pub(super) fn outcome(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Walked(paths) => {
+                self.list.add(paths, &self.memory);
+                self.list_moved();
+                self.renew_finder();
+            }
+            Outcome::Listed(listings) => self.list.fill(listings),
+            Outcome::Counted(counts) => self.list.count(&counts),
+            Outcome::ListDone(result) => {
+                self.list.reading = false;
+                self.list_moved();
+                self.renew_finder();
+                self.try_to(result);
+            }
+            Outcome::Opened { ticket, path, result } => self.opened(ticket, path, result),
+            Outcome::Found { ticket, matches } => self.found(ticket, matches),
+            Outcome::Ranked { ticket, hits, total, done } => {
+                if let Overlay::Finder(finder) = &mut self.overlay {
+                    finder.answer(ticket, hits, total, done);
+                }
+                self.peek();
+            }
+            Outcome::Peeked(document) => {
+                if let Overlay::Finder(finder) = &mut self.overlay {
+                    finder.peeked = Some(document);
+                }
+            }
+            Outcome::SameWords { ticket, places } => self.same_words_found(ticket, places),
+            Outcome::Saved { ticket, document, result } => self.saved(ticket, document, result),
+            Outcome::Changed { document, stored } => {
+                let known = self.notebooks.get(&document) == Some(&stored.notebook);
+                let news = !known || stored.protected.is_some();
+                if news && !self.saving.is_waiting(&document) {
+                    self.take_in(&document, stored);
+                    if self.status == Status::Quiet {
+                        self.say("another session changed annotations here");
+                    }
+                }
+            }
+            Outcome::Codebook(codebook, fault) => {
+                self.codebook = codebook;
+                if let Some(fault) = fault {
+                    self.complain(fault);
+                }
+            }
+            Outcome::Edited(result) => self.edited(result),
+            Outcome::Said(Ok(words)) => self.say(words),
+            Outcome::Said(Err(words)) => self.complain(words),
+        }
+    }
+
+    /// The first document, or the one that was open, is under the cursor: shows it.
+    fn list_moved(&mut self) {
+        if let Some(page) = &self.page {
+            let path = page.document.path.clone();
+            self.list.select(&path);
+        } else if self.opening.is_none() && self.unreadable.is_none() {
+            self.preview();
+        }
+        if self.list.entries().is_empty() {
+            self.view.focus = Focus::List;
+        }
+    }
+
+    fn found(&mut self, ticket: Ticket, matches: Vec<Span>) {
+        let frame = self.frame();
+        let prompting = matches!(self.overlay, Overlay::Prompt(_));
+        let Some(page) = self.page.as_mut() else {
+            return;
+        };
+        let Some(search) = page.search.as_mut().filter(|search| search.ticket == ticket) else {
+            return;
+        };
+        let none = matches.is_empty();
+        search.matches = Some(matches);
+        if let Some(from) = search.pending.take() {
+            let query = search.pattern.query().to_owned();
+            if let Some(first) = search.first_from(from) {
+                let over = first.start < from;
+                page.go_to(first.start, frame);
+                if !prompting {
+                    self.say_match(over);
+                }
+            } else if none && !prompting {
+                self.complain(format!("“{query}” is not in this document"));
+            }
+        }
+    }
+
+    /// Changes are on disk, or are not.
+    fn saved(&mut self, ticket: Ticket, document: DocPath, result: Result<Stored, String>) {
+        match result {
+            Ok(stored) => {
+                if self.saving.done(ticket, &document) {
+                    self.take_in(&document, stored);
+                    if self.saving.waiting() == 0 {
+                        self.status.saved();
+                    }
+                }
+                if self.closing && self.saving.waiting() == 0 {
+                    self.quit();
+                }
+            }
+            Err(why) => {
+                self.closing = false;
+                self.complain(format!("{NOT_SAVED}{why}"));
+                self.saving.fail(document, why);
+            }
+        }
+    }
+
+    /// Takes in what is on disk now.
+    fn take_in(&mut self, document: &DocPath, stored: Stored) {
+        let page = self.page.as_mut().filter(|page| page.document.path == *document);
+        if let (Some(why), Some(page)) = (&stored.protected, page) {
+            // What was good before the file was damaged stays in view.
+            let why = why.clone();
+            page.marks.protected = Some(why.clone());
+            self.complain(why);
+            return;
+        }
+        let (highlights, notes) = stored.notebook.counts();
+        self.list.change(document, |entry| {
+            (entry.highlights, entry.notes) = (highlights, notes);
+        });
+        self.notebooks.insert(document.clone(), stored.notebook);
+        self.refresh_marks(document);
+        if let Some(page) = self.page.as_mut().filter(|page| page.document.path == *document) {
+            page.marks.protected = stored.protected;
+        }
+    }
+
+    /// Finds the places of the open document's annotations again.
+    pub(super) fn refresh_marks(&mut self, document: &DocPath) {
+        let book = self.notebooks.get(document);
+        let page = self.page.as_mut().filter(|page| page.document.path == *document);
+        if let (Some(book), Some(page)) = (book, page) {
+            let mut marks = Marks::new(book, page.text(), Some(&page.marks));
+            marks.protected = page.marks.protected.take();
+            page.marks = marks;
+        }
+    }
+}

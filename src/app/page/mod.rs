@@ -1,0 +1,232 @@
+//! The reading pane: a document, the place of the eye, the caret, the selection.
+//!
+//! Owns where the view is and how the caret moves. The view hangs on a byte offset, not on a row
+//! number, so the same words stay under the eye when the width changes.
+
+mod motion;
+mod select;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::action::Action;
+use super::marks::{Mark, Marks};
+use super::search::Search;
+use super::selection::{Selection, one_paragraph_more, one_sentence_more};
+use crate::model::annotation::Id;
+use crate::model::document::Document;
+use crate::model::layout::{Layout, Row, Setting};
+use crate::model::paragraph::paragraph_at;
+use crate::model::sentence::sentence_at;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// What is seen of a page: its height in rows and the rows kept around the caret.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Rows of text.
+    pub rows: usize,
+    /// Rows kept in view above and below the caret.
+    pub margin: usize,
+}
+
+/// Whether an action is one that [`Page::act`] does.
+#[must_use]
+pub fn is_for_page(action: Action) -> bool {
+    use Action as A;
+    let moves = [
+        A::Down,
+        A::Up,
+        A::Left,
+        A::Right,
+        A::WordForward,
+        A::WordBack,
+        A::WordEnd,
+        A::RowStart,
+        A::RowEnd,
+        A::SentenceBack,
+        A::SentenceForward,
+        A::ParagraphBack,
+        A::ParagraphForward,
+        A::HalfPageDown,
+        A::HalfPageUp,
+        A::PageDown,
+        A::PageUp,
+        A::Start,
+        A::End,
+    ];
+    let selects = [
+        A::SelectCharacters,
+        A::SelectParagraphs,
+        A::SelectSentence,
+        A::SelectParagraph,
+        A::Expand,
+        A::Shrink,
+    ];
+    moves.contains(&action) || selects.contains(&action)
+}
+
+/// An open document.
+#[derive(Debug)]
+pub struct Page {
+    /// What is read.
+    pub document: Arc<Document>,
+    /// How it is set.
+    pub layout: Layout,
+    /// Byte offset on the first visible row.
+    pub top: usize,
+    /// Where `top` was when the reader last moved it. A narrow screen may need another for the
+    /// caret to be seen; when it is wide again, the view is as before.
+    eye: usize,
+    /// Byte offset of the caret, on a grapheme boundary.
+    pub caret: usize,
+    /// The selection, if something is selected.
+    pub selection: Option<Selection>,
+    /// Its annotations.
+    pub marks: Marks,
+    /// The highlight that was gone to last: of several over the caret it is the one meant.
+    pub focus: Option<Id>,
+    /// What was looked for last.
+    pub search: Option<Search>,
+    /// The column that the caret would like to be in, while it moves by rows.
+    goal: Option<u16>,
+}
+
+impl Page {
+    /// Opens `document` at its start.
+    #[must_use]
+    pub fn new(document: Arc<Document>, setting: Setting, marks: Marks) -> Self {
+        let layout = Layout::new(document.text.clone(), setting);
+        let mut page = Self {
+            document,
+            layout,
+            top: 0,
+            eye: 0,
+            caret: 0,
+            selection: None,
+            marks,
+            focus: None,
+            search: None,
+            goal: None,
+        };
+        page.caret = page.stand(0);
+        page
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &Arc<Text> {
+        self.layout.text()
+    }
+
+    /// Sets the page anew; the words under the eye stay.
+    pub fn set(&mut self, setting: Setting, frame: Frame) {
+        if self.layout.setting() != setting {
+            self.layout = Layout::new(self.document.text.clone(), setting);
+            self.goal = None;
+        }
+        self.top = self.eye;
+        self.show_caret(frame);
+    }
+
+    /// Puts caret and view where they were, told in bytes.
+    pub fn restore(&mut self, (caret, top): (usize, usize)) {
+        self.caret = caret;
+        self.top = top;
+        self.eye = top;
+        self.goal = None;
+    }
+
+    /// The rows in view.
+    #[must_use]
+    pub fn rows(&self, frame: Frame) -> Vec<Row> {
+        self.layout.rows_from(self.top, frame.rows)
+    }
+
+    /// What is selected.
+    #[must_use]
+    pub fn selected(&self) -> Option<Span> {
+        let selection = self.selection.as_ref()?;
+        Some(selection.span(self.text(), self.caret))
+    }
+
+    /// The highlight that is meant at the caret: the one gone to last, else the shortest.
+    #[must_use]
+    pub fn mark(&self) -> Option<&Mark> {
+        let here = self.marks.at(self.caret);
+        let focused = here.iter().find(|mark| Some(&mark.highlight.id) == self.focus.as_ref());
+        focused.or(here.first()).copied()
+    }
+
+    /// Puts the caret on byte `offset` and shows it; if it was out of view, a third down the
+    /// page.
+    pub fn go_to(&mut self, offset: usize, frame: Frame) {
+        self.caret = self.stand(offset);
+        self.goal = None;
+        let last = frame.rows.saturating_sub(1);
+        let row = self.layout.row_at(self.caret).span.start;
+        if self.layout.distance(self.top, row, last).is_none() {
+            self.top = self.layout.back(row, frame.rows / 3);
+            // The last page is full, however the reader came there.
+            let below = self.layout.rows_from(self.top, frame.rows).len();
+            self.top = self.layout.back(self.top, frame.rows.saturating_sub(below));
+        }
+        self.show_caret(frame);
+        self.eye = self.top;
+    }
+
+    /// Moves the caret, or selects.
+    ///
+    /// # Errors
+    /// When there is nowhere to move: in words for the status line.
+    pub fn act(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
+        let result = self.try_to(action, frame);
+        self.eye = self.top;
+        result
+    }
+
+    fn try_to(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
+        match action {
+            Action::Down => self.by_row(true, frame),
+            Action::Up => self.by_row(false, frame),
+            Action::HalfPageDown => self.turn(frame.rows / 2, true, frame),
+            Action::HalfPageUp => self.turn(frame.rows / 2, false, frame),
+            Action::PageDown => self.turn(frame.rows.saturating_sub(2), true, frame),
+            Action::PageUp => self.turn(frame.rows.saturating_sub(2), false, frame),
+            Action::SelectCharacters | Action::SelectParagraphs => {
+                self.toggle(action);
+                Ok(())
+            }
+            Action::SelectSentence => self.select_unit(sentence_at, one_sentence_more, frame),
+            Action::SelectParagraph => self.select_unit(paragraph_at, one_paragraph_more, frame),
+            Action::Expand => self.expand(),
+            Action::Shrink => self.shrink(),
+            _ => {
+                let (place, otherwise) = self.destination(action);
+                let place = place.map(|at| self.stand(at)).filter(|at| *at != self.caret);
+                self.caret = place.ok_or(otherwise)?;
+                self.goal = None;
+                self.show_caret(frame);
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts the caret where the mouse points: `row` rows below the top, in `column`.
+    pub fn point_at(&mut self, row: usize, column: u16, frame: Frame) {
+        if let Some(row) = self.rows(frame).get(row) {
+            self.caret = row.offset_at(self.text(), column);
+            self.goal = None;
+        }
+    }
+
+    /// The place nearest to byte `offset` that a caret can stand on: not a line end, unless the
+    /// line is empty.
+    fn stand(&self, offset: usize) -> usize {
+        let text = self.text();
+        let at = text.floor_grapheme(offset.min(text.len()));
+        let row = self.layout.row_at(at);
+        row.offset_at(text, row.column_of(text, at))
+    }
+}

@@ -1,0 +1,164 @@
+//! The selection: from where it was begun to the caret.
+//!
+//! Owns what a selection covers and how it grows by sentences, paragraphs and the steps of
+//! `expand`. It never splits a grapheme cluster.
+
+use crate::model::paragraph::paragraph_at;
+use crate::model::sentence::{next_sentence, sentence_at};
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::model::word::word_at;
+
+/// What the other end of a selection snaps to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// Grapheme clusters.
+    Characters,
+    /// Paragraphs.
+    Paragraphs,
+}
+
+/// A selection. Its other end is the caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Where it was begun, in bytes.
+    pub anchor: usize,
+    /// What it snaps to.
+    pub grain: Grain,
+    /// Anchor and caret before each step of `expand`, to shrink again.
+    grown: Vec<(usize, usize)>,
+}
+
+impl Selection {
+    /// One that begins at `anchor`.
+    #[must_use]
+    pub fn new(anchor: usize, grain: Grain) -> Self {
+        Self { anchor, grain, grown: Vec::new() }
+    }
+
+    /// What is selected while the caret is at `caret`: both ends included.
+    #[must_use]
+    pub fn span(&self, text: &Text, caret: usize) -> Span {
+        let span = Span::new(self.anchor, caret);
+        let span = Span::new(span.start, text.next_grapheme(span.end));
+        match self.grain {
+            Grain::Characters => span,
+            Grain::Paragraphs => {
+                let around = |at| paragraph_at(text, at).unwrap_or(Span::new(at, at));
+                let last = text.previous_grapheme(span.end);
+                around(span.start).join(around(last)).join(span)
+            }
+        }
+    }
+
+    /// A selection of `span`, and the place of its caret: on the last cluster.
+    #[must_use]
+    pub fn of(text: &Text, span: Span) -> (Self, usize) {
+        let caret = text.previous_grapheme(span.end).max(span.start);
+        (Self::new(span.start, Grain::Characters), caret)
+    }
+
+    /// One step wider than `span`: the word, the sentence, the paragraph, the whole text.
+    #[must_use]
+    pub fn wider(text: &Text, span: Span) -> Option<Span> {
+        let whole = Span::new(0, text.len());
+        let last = text.previous_grapheme(span.end).max(span.start);
+        let sentences = sentence_at(text, span.start)
+            .zip(sentence_at(text, last))
+            .map(|(first, last)| first.join(last));
+        let paragraphs = paragraph_at(text, span.start)
+            .zip(paragraph_at(text, last))
+            .map(|(first, last)| first.join(last));
+        [word_at(text, span.start), sentences, paragraphs, Some(whole)]
+            .into_iter()
+            .flatten()
+            .find(|step| step.covers(span) && *step != span)
+    }
+
+    /// Remembers how it was before a step of `expand`.
+    #[must_use]
+    pub fn grown_from(mut self, before: Option<&Selection>, caret: usize) -> Self {
+        if let Some(before) = before {
+            self.grown.clone_from(&before.grown);
+            self.grown.push((before.anchor, caret));
+        } else {
+            self.grown.push((caret, caret));
+        }
+        self
+    }
+
+    /// Takes the last step of `expand` back: the caret as it was then, if there was a step.
+    pub fn shrink(&mut self) -> Option<usize> {
+        let (anchor, caret) = self.grown.pop()?;
+        self.anchor = anchor;
+        Some(caret)
+    }
+}
+
+/// One sentence more than `span`: the rest of the one it ends in, else the next.
+#[must_use]
+pub fn one_sentence_more(text: &Text, span: Span) -> Option<Span> {
+    let last = text.previous_grapheme(span.end).max(span.start);
+    let here = sentence_at(text, last).filter(|here| !span.covers(*here));
+    here.or_else(|| next_sentence(text, last)).map(|more| span.join(more))
+}
+
+/// One paragraph more than `span`: the rest of the one it ends in, else the next.
+#[must_use]
+pub fn one_paragraph_more(text: &Text, span: Span) -> Option<Span> {
+    let last = text.previous_grapheme(span.end).max(span.start);
+    let here = paragraph_at(text, last).filter(|here| !span.covers(*here));
+    here.or_else(|| crate::model::paragraph::next_paragraph(text, last)).map(|more| span.join(more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAPER: &str = "One two. Three e\u{301}.\n\nFour five.\nSix.\n";
+
+    fn text() -> Text {
+        Text::new(PAPER.to_owned())
+    }
+
+    #[test]
+    fn both_ends_are_in_it_whichever_comes_first() {
+        let text = text();
+        let selection = Selection::new(9, Grain::Characters);
+        assert_eq!(text.slice(selection.span(&text, 15)), "Three e\u{301}");
+        assert_eq!(text.slice(selection.span(&text, 4)), "two. T");
+    }
+
+    #[test]
+    fn paragraphs_are_taken_whole() {
+        let text = text();
+        let selection = Selection::new(2, Grain::Paragraphs);
+        assert_eq!(text.slice(selection.span(&text, 3)), "One two. Three e\u{301}.");
+        let over = text.slice(selection.span(&text, 24));
+        assert!(over.ends_with("Six."), "{over:?}");
+    }
+
+    #[test]
+    fn wider_and_wider_and_back() {
+        let text = text();
+        let mut span = Span::new(4, 5);
+        let mut steps = Vec::new();
+        while let Some(next) = Selection::wider(&text, span) {
+            steps.push(text.slice(next));
+            span = next;
+        }
+        assert_eq!(steps, ["two", "One two.", "One two. Three e\u{301}.", PAPER]);
+    }
+
+    #[test]
+    fn one_more() {
+        let text = text();
+        let first = Span::new(0, 8);
+        let two = one_sentence_more(&text, first).unwrap();
+        assert_eq!(text.slice(two), "One two. Three e\u{301}.");
+        assert_eq!(text.slice(one_sentence_more(&text, Span::new(0, 4)).unwrap()), "One two.");
+        let more = one_paragraph_more(&text, two).unwrap();
+        assert_eq!(text.slice(more), PAPER.trim_end());
+        assert_eq!(one_paragraph_more(&text, more), None);
+    }
+}

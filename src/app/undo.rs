@@ -1,0 +1,166 @@
+//! What was done to annotations, to be taken back.
+//!
+//! A step is taken back whole or not at all, and only while every annotation of it is still as
+//! the step left it: what another session changed since is not undone unseen.
+
+use std::collections::BTreeMap;
+
+use crate::model::annotation::{Change, Edit};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+
+/// More steps than this are forgotten, the oldest first.
+const MOST: usize = 1000;
+
+/// One thing that was done: one annotation, or many in one go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it was, as the end of a sentence: `highlight`, `7 highlights`.
+    pub words: String,
+    /// The changes.
+    pub edits: Vec<Edit>,
+}
+
+/// Steps done and undone.
+#[derive(Debug, Default)]
+pub struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+impl History {
+    /// Remembers a step that was done.
+    pub fn push(&mut self, step: Step) {
+        self.undone.clear();
+        self.done.push(step);
+        if self.done.len() > MOST {
+            self.done.remove(0);
+        }
+    }
+
+    /// What takes the last step back.
+    ///
+    /// # Errors
+    /// When there is none, or an annotation of it was changed since: such a step is passed over.
+    pub fn undo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Step, String> {
+        let step = self.done.last().ok_or("there is nothing to undo")?;
+        let back = Step {
+            words: step.words.clone(),
+            edits: step.edits.iter().rev().map(inverse).collect(),
+        };
+        let step = self.done.pop();
+        check(&back, books)?;
+        self.undone.extend(step);
+        Ok(back)
+    }
+
+    /// The step that was last taken back, to be done again.
+    ///
+    /// # Errors
+    /// When there is none, or an annotation of it was changed since.
+    pub fn redo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Step, String> {
+        let step = self.undone.pop().ok_or("there is nothing to redo")?;
+        check(&step, books)?;
+        self.done.push(step.clone());
+        Ok(step)
+    }
+}
+
+fn inverse(edit: &Edit) -> Edit {
+    Edit { document: edit.document.clone(), change: edit.change.inverse() }
+}
+
+/// Whether every annotation is as the step expects to find it.
+fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), String> {
+    let fits = |Edit { document, change }: &Edit| {
+        let Change { before, .. } = change;
+        let here = change.id().and_then(|id| books.get(document)?.get(id));
+        match (here, before) {
+            (Some(here), Some(before)) => here.says_the_same(before),
+            (here, before) => here.is_none() && before.is_none(),
+        }
+    };
+    match step.edits.iter().find(|edit| !fits(edit)) {
+        None => Ok(()),
+        Some(edit) => Err(format!(
+            "an annotation of {} was changed elsewhere since; that step is passed over",
+            edit.document
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::annotation::{Entry, Id, Note, now};
+
+    fn apply(books: &mut BTreeMap<DocPath, Notebook>, step: &Step) {
+        for edit in &step.edits {
+            books.entry(edit.document.clone()).or_default().apply(&edit.change);
+        }
+    }
+
+    fn make(text: &str) -> (DocPath, Step) {
+        let document = DocPath::new(Path::new("a.txt")).unwrap();
+        let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
+        let edit = Edit { document: document.clone(), change: Change::make(Entry::Note(note)) };
+        let words = "note".to_owned();
+        (document, Step { words, edits: vec![edit] })
+    }
+
+    #[test]
+    fn there_and_back() {
+        let (document, step) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &step);
+        history.push(step);
+        let made = books[&document].clone();
+        let back = history.undo(&books).unwrap();
+        apply(&mut books, &back);
+        assert!(books[&document].is_empty());
+        assert!(history.undo(&books).is_err());
+        let again = history.redo(&books).unwrap();
+        apply(&mut books, &again);
+        assert_eq!(books[&document], made);
+        assert!(history.redo(&books).is_err());
+    }
+
+    #[test]
+    fn a_step_made_later_than_the_one_before_is_taken_back_too() {
+        let (document, first) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &first);
+        history.push(first);
+        let before = books[&document].notes[0].clone();
+        let later = before.updated + jiff::SignedDuration::from_secs(60);
+        let after = Note { text: "two".to_owned(), updated: later, ..before.clone() };
+        let change = Change { before: Some(Entry::Note(before)), after: Some(Entry::Note(after)) };
+        let second = Step {
+            words: "note".to_owned(),
+            edits: vec![Edit { document: document.clone(), change }],
+        };
+        apply(&mut books, &second);
+        history.push(second);
+        for _ in 0..2 {
+            let back = history.undo(&books).unwrap();
+            apply(&mut books, &back);
+        }
+        assert!(books[&document].is_empty());
+    }
+
+    #[test]
+    fn what_changed_elsewhere_is_left_alone() {
+        let (document, step) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &step);
+        history.push(step);
+        books.get_mut(&document).unwrap().notes[0].text = "two".to_owned();
+        assert!(history.undo(&books).is_err());
+        assert_eq!(books[&document].notes[0].text, "two");
+    }
+}

@@ -1,0 +1,205 @@
+//! `gloss add`: a highlight made by a script.
+//!
+//! Owns the choice of the document and of the place. Nothing is written before both are certain.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use super::context::{Context, locate};
+use super::fault::remark;
+use super::out::Out;
+use super::{Fault, Globals, Outcome, Status};
+use crate::disk::corpus::ReadError;
+use crate::disk::file::shown;
+use crate::disk::library::{Library, OpenError, Subject};
+use crate::disk::store::{Store, StoreError};
+use crate::model::anchor::Anchor;
+use crate::model::annotation::{Change, Entry, Highlight, Id, now};
+use crate::model::codebook::fault_of_name;
+use crate::model::document::Document;
+use crate::model::find::{excerpt, places_of};
+use crate::model::path::DocPath;
+use crate::model::span::Span;
+
+/// Clusters of the quote that a message repeats.
+const EXCERPT: usize = 40;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The document: its path within the corpus, or a path on disk
+    #[arg(value_hint = ValueHint::FilePath)]
+    document: PathBuf,
+    /// The words of the passage; white space in them stands for any
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    quote: String,
+    /// Which of several places with these words, counted from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    nth: Option<u32>,
+    /// A tag; a new one goes into the codebook (may be given again)
+    #[arg(long = "tag", value_name = "TAG", allow_hyphen_values = true)]
+    tags: Vec<String>,
+    /// What is to be written on it
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+    if arguments.quote.trim().is_empty() {
+        return Err(Fault::failed("--quote is empty; give the words of the passage"));
+    }
+    let (context, document) = open(globals, &arguments.document)?;
+    let store = &context.store;
+    writable(store, &document.path)?;
+    let tags = tags(&arguments.tags)?;
+    let places = places_of(&document.text, &arguments.quote);
+    let place = match chosen(&places, arguments.nth) {
+        Ok(place) => place,
+        Err(why) => {
+            let quote = excerpt(&arguments.quote, EXCERPT);
+            remark(format!("“{quote}” is found {why} in {}", document.path));
+            return Ok(Status::Amiss);
+        }
+    };
+    for tag in &tags {
+        let (codebook, _) = store.codebook();
+        if codebook.get(tag).is_none() {
+            store.add_tag(&codebook.fresh(tag))?;
+        }
+    }
+    let highlight = highlight(&document, place, tags, arguments.note.as_deref());
+    let id = highlight.id.clone();
+    let change = Change::make(Entry::Highlight(highlight));
+    store.save(&document.path, Some(&document.text), &[change])?;
+    context.log.line(&format!("added {id} to {}", document.path));
+    out.line(id)?;
+    Ok(Status::Done)
+}
+
+/// The document called `name`: a path within the corpus here, else one on disk.
+fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
+    let here = locate(globals, Subject::Here);
+    let within = here.as_ref().ok().zip(DocPath::new(name).ok());
+    let (library, path) = match within {
+        Some((library, path))
+            if holds(library, &path) && !is_of_another(globals, library, name) =>
+        {
+            (library.clone(), path)
+        }
+        _ => on_disk(globals, here, name)?,
+    };
+    let document = library.corpus.read(&path);
+    let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
+    Ok((Context::of(globals, library)?, document))
+}
+
+fn holds(library: &Library, path: &DocPath) -> bool {
+    !matches!(library.corpus.read(path), Err(ReadError::Missing))
+}
+
+/// Whether `library` is only the folder that one happens to be in, and the file at `name` below
+/// it belongs to a declared library.
+fn is_of_another(globals: &Globals, library: &Library, name: &Path) -> bool {
+    let own = || locate(globals, Subject::Path(name.to_owned()));
+    let undeclared = library.settings.is_none() && globals.library.is_none();
+    undeclared && own().is_ok_and(|own| own.settings.is_some())
+}
+
+/// The file `name` as a document of the library here, or else of its own.
+fn on_disk(
+    globals: &Globals,
+    here: Result<Library, OpenError>,
+    name: &Path,
+) -> Result<(Library, DocPath), Fault> {
+    if name.is_dir() {
+        let name = shown(name);
+        return Err(Fault::failed(format!("{name} is a folder; give the path of a document")));
+    }
+    let subject = || Subject::Path(name.to_owned());
+    let in_here = here.as_ref().ok().and_then(|library| {
+        let mut globals = globals.clone();
+        globals.library = Some(library.root.clone());
+        locate(&globals, subject()).ok()
+    });
+    let in_here = in_here.filter(|library| !is_of_another(globals, library, name));
+    let library = match in_here {
+        Some(library) => library,
+        None => locate(globals, subject()).map_err(|error| missing(error, here, name))?,
+    };
+    let found = library.corpus.walk().next().map(|found| found.path);
+    let path = found.ok_or_else(|| Fault::failed(OpenError::Missing(name.to_owned())))?;
+    Ok((library, path))
+}
+
+fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> Fault {
+    match (error, here) {
+        (OpenError::Missing(_), Ok(library)) => Fault::failed(format!(
+            "there is no document {} in {}, and no such file from here; `gloss list` names the \
+             documents",
+            shown(name),
+            shown(library.corpus.root())
+        )),
+        (OpenError::Missing(_), Err(here)) => here.into(),
+        (other, _) => other.into(),
+    }
+}
+
+/// Refuses before the codebook is touched what would be refused after it.
+fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
+    if store.is_read_only() {
+        let root = store.root().to_owned();
+        return Err(StoreError::ReadOnly { root });
+    }
+    let loaded = store.load(store.annotator(), document);
+    match loaded.problems.into_iter().next() {
+        Some(problem) => Err(StoreError::Protected(Box::new(problem))),
+        None => Ok(()),
+    }
+}
+
+/// Each tag once, in the order given.
+fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
+    let mut tags: Vec<String> = Vec::new();
+    for name in given {
+        if let Some(why) = fault_of_name(name) {
+            return Err(Fault::failed(format!(
+                "{name:?} cannot be a tag: {why}; give another --tag"
+            )));
+        }
+        if !tags.contains(name) {
+            tags.push(name.clone());
+        }
+    }
+    Ok(tags)
+}
+
+/// The place that is meant, or how many there are.
+fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, String> {
+    let count = places.len();
+    match (places, nth) {
+        ([], _) => Err("at 0 places".to_owned()),
+        ([place], None) => Ok(*place),
+        (_, None) => Err(format!("at {count} places; choose one with --nth 1 to --nth {count}")),
+        (_, Some(nth)) => {
+            let index = usize::try_from(nth).unwrap_or(usize::MAX) - 1;
+            let found = places.get(index).copied();
+            found.ok_or_else(|| match count {
+                1 => format!("at 1 place, so there is no --nth {nth}"),
+                _ => format!("at {count} places, so there is no --nth {nth}"),
+            })
+        }
+    }
+}
+
+fn highlight(document: &Document, place: Span, tags: Vec<String>, note: Option<&str>) -> Highlight {
+    let note = note.map(|note| note.replace("\r\n", "\n").trim_end().to_owned());
+    let now = now();
+    Highlight {
+        id: Id::new(),
+        anchor: Anchor::make(&document.text, place),
+        tags,
+        note: note.filter(|note| !note.is_empty()),
+        created: now,
+        updated: now,
+    }
+}

@@ -1,0 +1,88 @@
+//! `gloss config`: the settings in force, and where each comes from.
+//!
+//! The lines are TOML: what is no setting stands in comments.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::context::{Context, locate, sources};
+use super::fault::remark;
+use super::out::Out;
+use super::{Globals, Outcome, Status};
+use crate::disk::file::shown;
+use crate::disk::library::Subject;
+use crate::disk::settings::Origin;
+use crate::model::cluster::width;
+
+/// Longer settings have their origin right behind them.
+const COLUMN: usize = 48;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Only the settings files that are read, the last one wins
+    #[arg(long)]
+    path: bool,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+    if arguments.path {
+        // Without reading them: one may want to know where the mistake is.
+        paths(globals, out)
+    } else {
+        all(&Context::without_documents(globals)?, out)?;
+        Ok(Status::Done)
+    }
+}
+
+fn paths(globals: &Globals, out: &mut Out) -> Outcome {
+    let library = locate(globals, Subject::Here)?;
+    let sources = sources(globals, &library)?;
+    let own: Option<PathBuf> = sources.reader;
+    if let Some(path) = own.as_ref().filter(|path| !path.exists()) {
+        remark(format!("your own settings would be in {}", shown(path)));
+    }
+    let own = own.filter(|path| path.exists());
+    for path in [own, sources.library, sources.config].into_iter().flatten() {
+        out.line(shown(&path))?;
+    }
+    Ok(Status::Done)
+}
+
+fn all(context: &Context, out: &mut Out) -> io::Result<()> {
+    let library = &context.library;
+    let folder = |path: &Path| shown(path);
+    let annotator = match context.settings.settings.annotator {
+        Some(_) => context.store.annotator().to_owned(),
+        None => format!("{} (the login name)", context.store.annotator()),
+    };
+    for (what, value) in [
+        ("library", format!("{}, in {}", library.name, folder(&library.root))),
+        ("corpus", folder(library.corpus.root())),
+        ("store", folder(&library.store)),
+        ("state", folder(&library.state)),
+        ("annotator", annotator),
+    ] {
+        out.line(format!("# {what:<10} {value}"))?;
+    }
+    out.line("")?;
+    for (name, value, origin) in &context.settings.origins {
+        let setting = format!("{name} = {value}");
+        let room = " ".repeat(COLUMN.saturating_sub(width(&setting)));
+        out.line(format!("{setting}{room}  # {}", told(context, name, origin)))?;
+    }
+    Ok(())
+}
+
+fn told(context: &Context, name: &str, origin: &Origin) -> String {
+    match origin {
+        Origin::Default => "built in".to_owned(),
+        Origin::Option => "--as".to_owned(),
+        Origin::File(file) => {
+            let name: Vec<&str> = name.split('.').collect();
+            let place = context.settings.place_of(&name);
+            place.map_or_else(|| shown(file), ToString::to_string)
+        }
+    }
+}

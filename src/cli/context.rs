@@ -1,0 +1,134 @@
+//! From the options to an opened library: its documents, settings, keys and store.
+//!
+//! Owns the order in which these are found, and so which mistake is told first: the path, then
+//! the settings, then the keys, then the annotator's name, then the log.
+
+use std::path::{Path, PathBuf};
+
+use super::annotator::login_name;
+use super::{DEFAULT_SETTINGS, Fault, Globals};
+use crate::app::keymap::{Keymap, KeymapError};
+use crate::disk::library::{self, Args, Library, OpenError, Subject};
+use crate::disk::log::Log;
+use crate::disk::places::Places;
+use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
+use crate::disk::store::Store;
+
+/// What every command works with.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// The documents.
+    pub library: Library,
+    /// The settings in force.
+    pub settings: Loaded,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// The annotations; it knows whose, and whether anything may be written.
+    pub store: Store,
+    /// Where the program says what it does.
+    pub log: Log,
+}
+
+impl Context {
+    /// The library here, or that of `--library`.
+    ///
+    /// # Errors
+    /// When a part of it cannot be opened.
+    pub fn here(globals: &Globals) -> Result<Self, Fault> {
+        Self::of(globals, locate(globals, Subject::Here)?)
+    }
+
+    /// The same, for what can be done although there is no document left.
+    ///
+    /// # Errors
+    /// When a part of it cannot be opened.
+    pub fn without_documents(globals: &Globals) -> Result<Self, Fault> {
+        Self::of(globals, library::find(args(globals, Subject::Here)?)?)
+    }
+
+    /// What belongs to `library`.
+    ///
+    /// # Errors
+    /// A mistake in the settings, a name that cannot be an annotator's, or a log that cannot be
+    /// written.
+    pub fn of(globals: &Globals, library: Library) -> Result<Self, Fault> {
+        let settings = settings::load(&sources(globals, &library)?)?;
+        let keymap =
+            Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;
+        let store = store(globals, &library, &settings)?;
+        let log = Log::open(globals.log.as_deref()).map_err(|error| {
+            Fault::failed(format!("{error}; give another file with --log, or none"))
+        })?;
+        log.line(&format!(
+            "library {}, store {}, annotator {}",
+            library.root.display(),
+            library.store.display(),
+            store.annotator()
+        ));
+        Ok(Self { library, settings, keymap, store, log })
+    }
+}
+
+/// Finds the library.
+///
+/// # Errors
+/// When there is none, or no document in it.
+pub(super) fn locate(globals: &Globals, subject: Subject) -> Result<Library, OpenError> {
+    library::open(args(globals, subject)?)
+}
+
+fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
+    Ok(Args {
+        subject,
+        library: globals.library.clone(),
+        store: globals.store.clone(),
+        places: Places::from_env()?,
+    })
+}
+
+/// The files that the settings of `library` come from.
+///
+/// # Errors
+/// When the current folder is gone.
+pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, Fault> {
+    let places = Places::from_env().map_err(Fault::failed)?;
+    let from_here = |path: &PathBuf| places.current_dir.join(path);
+    Ok(Sources {
+        default: DEFAULT_SETTINGS,
+        reader: places.settings(),
+        library: library.settings.clone(),
+        config: globals.config.as_ref().map(from_here),
+        annotator: globals.annotator.clone(),
+    })
+}
+
+/// A mistake among the keys, with its place. Of two actions on one key, the place is that of the
+/// one that a file has put there: what is built in was there before.
+fn misplaced(settings: &Loaded, error: &KeymapError) -> Fault {
+    let at: Vec<&str> = error.at.iter().map(String::as_str).collect();
+    let place_of = |name: &[&str]| settings.place_of(name).filter(|place| is_a_file(place));
+    let mut others = settings.origins.iter().filter_map(|(name, ..)| {
+        let name: Vec<&str> = name.split('.').collect();
+        let same_mode = name.len() == at.len() && name.get(..2) == at.get(..2);
+        let named = |action: &&str| error.what.contains(&format!("{action:?}"));
+        place_of(&name).filter(|_| same_mode && name.last().is_some_and(named))
+    });
+    match place_of(&at).or_else(|| others.next()) {
+        Some(place) => Fault::failed(format!("{place}: {error}")),
+        None => Fault::failed(format!("[{}]: {error}", at.join("."))),
+    }
+}
+
+fn is_a_file(place: &Place) -> bool {
+    place.file != Path::new(BUILT_IN)
+}
+
+fn store(globals: &Globals, library: &Library, settings: &Loaded) -> Result<Store, Fault> {
+    let named = settings.settings.annotator.clone();
+    let annotator = named.unwrap_or_else(login_name);
+    let store = Store::open(library.store.clone(), annotator, globals.read_only);
+    store.map_err(|error| match settings.place_of(&["annotator"]) {
+        Some(place) => Fault::failed(format!("{place}: {error}")),
+        None => error.into(),
+    })
+}

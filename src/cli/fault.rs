@@ -1,0 +1,90 @@
+//! Why something could not be done.
+//!
+//! Owns how that is told: one line on standard error, whatever the words came from.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+
+use crate::disk::library::OpenError;
+use crate::disk::settings::SettingsError;
+use crate::disk::store::StoreError;
+use crate::model::cluster::one_line;
+
+/// Why something could not be done.
+#[derive(Debug)]
+pub enum Fault {
+    /// In one sentence: what, where, and what to do.
+    Failed(String),
+    /// Nobody reads the output any more. That is no one's mistake.
+    Closed,
+    /// What was written after `gloss` makes no sense, or asks for help.
+    Usage(Box<clap::Error>),
+}
+
+impl Fault {
+    /// One sentence; for `map_err`.
+    pub fn failed(words: impl Display) -> Self {
+        Self::Failed(words.to_string())
+    }
+
+    /// Says it. If even that cannot be written, the exit status still tells.
+    pub fn tell(&self) {
+        match self {
+            Self::Closed => {}
+            Self::Failed(words) => remark(words),
+            Self::Usage(error) => {
+                let _ = error.print();
+            }
+        }
+    }
+
+    /// The number that a process ends with.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 2,
+            Self::Usage(error) => u8::from(error.use_stderr()) * 2,
+            Self::Closed => 0,
+        }
+    }
+}
+
+/// One line on standard error. Names and quotes in it may come from a file, so nothing that a
+/// terminal obeys is let through.
+pub(super) fn remark(words: impl Display) {
+    let _ = writeln!(io::stderr(), "gloss: {}", one_line(&words.to_string()));
+}
+
+impl From<io::Error> for Fault {
+    /// For what goes wrong with standard output; every other error knows its file.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Failed(format!("could not write to standard output: {error}")),
+        }
+    }
+}
+
+impl From<clap::Error> for Fault {
+    fn from(error: clap::Error) -> Self {
+        Self::Usage(Box::new(error))
+    }
+}
+
+impl From<OpenError> for Fault {
+    fn from(error: OpenError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<SettingsError> for Fault {
+    fn from(error: SettingsError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error)
+    }
+}

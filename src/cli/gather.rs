@@ -1,0 +1,67 @@
+//! All annotations of a store, in reading order.
+//!
+//! Owns the order: documents as in the corpus, then those that are in the store alone. Nothing
+//! is left out, and what could not be read is told beside it.
+
+use std::collections::BTreeMap;
+
+use super::Fault;
+use super::context::Context;
+use crate::disk::store::{Loaded, Problem};
+use crate::model::path::DocPath;
+
+/// What is in a store.
+pub(super) struct Gathered {
+    /// Every document with an annotation file, with what each annotator has written on it.
+    pub sheets: Vec<Sheet>,
+    /// What could not be read, in the order of the files.
+    pub problems: Vec<Problem>,
+    /// How many annotators have a folder.
+    pub annotators: usize,
+}
+
+/// The annotations of one document.
+pub(super) struct Sheet {
+    pub path: DocPath,
+    /// By the annotators' names.
+    pub books: Vec<(String, Loaded)>,
+}
+
+impl Sheet {
+    /// How many annotations there are.
+    pub fn count(&self) -> usize {
+        let books = self.books.iter().map(|(_, loaded)| &loaded.notebook);
+        books.map(|book| book.notes.len() + book.highlights.len()).sum()
+    }
+}
+
+/// Reads the whole store.
+pub(super) fn gather(context: &Context) -> Result<Gathered, Fault> {
+    let store = &context.store;
+    let mut problems = Vec::new();
+    let mut books: BTreeMap<DocPath, Vec<(String, Loaded)>> = BTreeMap::new();
+    let annotators = store.annotators().map_err(Fault::failed)?;
+    for annotator in &annotators {
+        let (documents, unseen) = store.documents(annotator);
+        problems.extend(unseen);
+        for document in documents {
+            let loaded = store.load(annotator, &document);
+            problems.extend(loaded.problems.iter().cloned());
+            let of_document = books.entry(document).or_default();
+            of_document.push((annotator.clone(), loaded));
+        }
+    }
+    let mut sheets = Vec::with_capacity(books.len());
+    let listed = context.library.corpus.walk().map(|found| found.path);
+    for path in listed {
+        if books.is_empty() {
+            break;
+        }
+        if let Some(books) = books.remove(&path) {
+            sheets.push(Sheet { path, books });
+        }
+    }
+    let rest = books.into_iter();
+    sheets.extend(rest.map(|(path, books)| Sheet { path, books }));
+    Ok(Gathered { sheets, problems, annotators: annotators.len() })
+}

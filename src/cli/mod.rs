@@ -1,0 +1,183 @@
+//! The command line: what may be written after `gloss`, and which command answers.
+//!
+//! Owns the words of the command line and the exit status. One file per subcommand; what they
+//! share is in `context` (from options to an opened library), `out` (the only way to standard
+//! output), `fault` (and to standard error) and `gather`. No file is opened here and nothing is
+//! drawn.
+
+mod add;
+mod annotator;
+mod check;
+mod completions;
+mod config;
+mod context;
+mod fault;
+mod find;
+mod gather;
+mod list;
+mod man;
+mod notes;
+mod out;
+mod read;
+mod remove;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
+
+pub use self::fault::Fault;
+use self::out::Out;
+
+/// The settings with their defaults, as they are built into the program.
+pub const DEFAULT_SETTINGS: &str = include_str!("../../config.toml");
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  it was done
+  1  nothing was found, or `gloss check` found something
+  2  it could not be done: one line on standard error says what, where, and what to do";
+
+/// What the program was asked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gloss",
+    version,
+    about = "A terminal reading room: read, find, highlight and annotate documents",
+    after_help = EXIT_STATUS,
+    max_term_width = 100
+)]
+struct Cli {
+    /// What to read: a folder, a file, or - for standard input [default: the library here]
+    ///
+    /// The library here is the nearest folder, from the current one upwards, whose config.toml
+    /// has a table named library; without one, it is the current folder.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    path: Option<PathBuf>,
+    /// Options of all commands.
+    #[command(flatten)]
+    globals: Globals,
+    /// What to do instead of reading.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Options that every command takes, before or after its name.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of all commands")]
+struct Globals {
+    /// Open the library in this folder
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    library: Option<PathBuf>,
+    /// Keep highlights and notes in this folder
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    store: Option<PathBuf>,
+    /// Read this settings file over all others
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    config: Option<PathBuf>,
+    /// Annotate under this name [default: the login name]
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    annotator: Option<String>,
+    /// Write nothing to the store
+    #[arg(long, global = true)]
+    read_only: bool,
+    /// Append what the program does to this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    log: Option<PathBuf>,
+}
+
+/// What can be done without reading.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the documents
+    List(list::Arguments),
+    /// Find passages in all documents, best first
+    Find(find::Arguments),
+    /// Show all highlights and notes, in reading order
+    Notes(notes::Arguments),
+    /// Highlight a passage and print the new id
+    Add(add::Arguments),
+    /// Remove a highlight or a note of your own
+    Remove(remove::Arguments),
+    /// Look for damaged files and drifted highlights in the store
+    Check,
+    /// Show the settings in force and where each comes from
+    Config(config::Arguments),
+    /// Print the completions for a shell
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man,
+}
+
+/// What came of a command that could be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Exit status 0.
+    Done,
+    /// Exit status 1: nothing was found, or what was looked for is amiss.
+    Amiss,
+}
+
+/// What came of a command.
+pub type Outcome = Result<Status, Fault>;
+
+/// Does what `arguments` ask; the first of them is the program's own name.
+///
+/// # Errors
+/// When it could not be done, or nobody reads the output any more.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let cli = parse(arguments)?;
+    let mut out = Out::default();
+    let outcome = answer(cli, &mut out);
+    // What was found before a fault is part of the answer.
+    out.flush().map_err(Fault::from).and(outcome)
+}
+
+/// The number that a process ends with.
+#[must_use]
+pub fn exit_status(outcome: &Outcome) -> u8 {
+    match outcome {
+        Ok(Status::Done) => 0,
+        Ok(Status::Amiss) => 1,
+        Err(fault) => fault.exit_status(),
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Fault> {
+    let cli = Cli::try_parse_from(arguments)?;
+    if let (Some(path), Some(_)) = (&cli.path, &cli.command) {
+        let words = format!(
+            "a path ({}) and a command cannot be given together; for a library write --library",
+            crate::disk::file::shown(path)
+        );
+        let conflict = clap::error::ErrorKind::ArgumentConflict;
+        return Err(Cli::command().error(conflict, words).into());
+    }
+    Ok(cli)
+}
+
+fn answer(cli: Cli, out: &mut Out) -> Outcome {
+    let globals = &cli.globals;
+    match cli.command {
+        None => read::run(globals, cli.path.as_deref()),
+        Some(Command::List(arguments)) => list::run(globals, &arguments, out),
+        Some(Command::Find(arguments)) => find::run(globals, &arguments, out),
+        Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
+        Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
+        Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
+        Some(Command::Check) => check::run(globals, out),
+        Some(Command::Config(arguments)) => config::run(globals, &arguments, out),
+        Some(Command::Completions(arguments)) => completions::run(&arguments, out),
+        Some(Command::Man) => man::run(out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

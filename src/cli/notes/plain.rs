@@ -1,0 +1,45 @@
+//! Highlights and notes for reading in a terminal.
+
+use std::io;
+
+use super::{Chapter, Record};
+use crate::cli::out::Out;
+
+pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
+    for (index, chapter) in chapters.iter().enumerate() {
+        if index > 0 {
+            out.line("")?;
+        }
+        let title = chapter.title.as_deref().unwrap_or_default();
+        out.line(format!("{}  {title}", chapter.path))?;
+        if let Some(why) = &chapter.missing {
+            out.line(format!("  (the document cannot be read: {why})"))?;
+        }
+        for record in &chapter.records {
+            one(record, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(record: &Record, out: &mut Out) -> io::Result<()> {
+    let mut about = vec![record.annotator.clone(), record.id.clone()];
+    if !record.tags.is_empty() {
+        about.insert(0, record.tags.join(", "));
+    }
+    // That all is well needs no words.
+    about.extend(record.state.filter(|state| *state != "exact").map(str::to_owned));
+    out.line("")?;
+    match &record.quote {
+        Some(quote) => {
+            let words: Vec<&str> = quote.split_whitespace().collect();
+            out.line(format!("  “{}”", words.join(" ")))?;
+        }
+        None => out.line("  on the document")?,
+    }
+    out.line(format!("  {}", about.join(" · ")))?;
+    for line in record.note.iter().flat_map(|note| note.lines()) {
+        out.line(format!("    {line}"))?;
+    }
+    Ok(())
+}

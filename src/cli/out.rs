@@ -1,0 +1,65 @@
+//! Standard output.
+//!
+//! Owns the only way to it, so that a closed pipe is an error to be passed on and never a
+//! panic, and nothing from a file reaches a terminal as a command to it.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, Stdout, Write};
+
+use serde::Serialize;
+
+use crate::model::cluster::one_line;
+
+/// Where answers go. They are gathered, and sent at the latest by [`Out::flush`].
+#[derive(Debug)]
+pub(super) struct Out {
+    stdout: BufWriter<Stdout>,
+}
+
+impl Default for Out {
+    fn default() -> Self {
+        Self { stdout: BufWriter::new(io::stdout()) }
+    }
+}
+
+impl Out {
+    /// One line for people; controls in it become visible symbols.
+    ///
+    /// # Errors
+    /// When nobody reads any more, or the output cannot be written.
+    pub fn line(&mut self, words: impl Display) -> io::Result<()> {
+        let line = one_line(&words.to_string());
+        writeln!(self.stdout, "{}", line.trim_end())
+    }
+
+    /// A list as JSON, one item a line.
+    ///
+    /// # Errors
+    /// As [`Out::line`].
+    pub fn json<T: Serialize>(&mut self, items: &[T]) -> io::Result<()> {
+        let mut before = "[\n";
+        for item in items {
+            write!(self.stdout, "{before}  ")?;
+            serde_json::to_writer(&mut self.stdout, item)?;
+            before = ",\n";
+        }
+        let end = if items.is_empty() { "[]\n" } else { "\n]\n" };
+        self.stdout.write_all(end.as_bytes())
+    }
+
+    /// Bytes of our own making, as they are.
+    ///
+    /// # Errors
+    /// As [`Out::line`].
+    pub fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stdout.write_all(bytes)
+    }
+
+    /// Sends what was gathered.
+    ///
+    /// # Errors
+    /// As [`Out::line`].
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()
+    }
+}

@@ -1,0 +1,85 @@
+//! `gloss [PATH | -]`: the reader itself.
+//!
+//! Owns the order of what is looked at before the screen is taken over: a wrong path or setting
+//! is told first, then a terminal that is none, and only then is standard input waited for.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use clap::CommandFactory;
+
+use super::context::{Context, locate};
+use super::{Cli, Fault, Globals, Outcome, Status};
+use crate::disk::corpus::LIMIT;
+use crate::disk::library::{OpenError, Subject};
+use crate::model::path::DocPath;
+use crate::run::screen;
+use crate::run::start::{self, Reading};
+
+pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
+    let is_stdin = path == Some(Path::new("-"));
+    let is_file = path.is_some_and(Path::is_file);
+    let subject = match path {
+        None => Subject::Here,
+        // For now, to find its settings: what is in it is read when all else is well.
+        Some(_) if is_stdin => Subject::Bytes(Vec::new()),
+        Some(path) => Subject::Path(path.to_owned()),
+    };
+    let library = locate(globals, subject).map_err(|error| explained(&error, path))?;
+    let mut context = Context::of(globals, library)?;
+    screen::check().map_err(Fault::Failed)?;
+    if is_stdin {
+        context.library = locate(globals, Subject::Bytes(stdin()?))?;
+    }
+    let begin_with = (is_file || is_stdin).then(|| only_document(&context));
+    start::read(Reading {
+        library: context.library,
+        settings: context.settings.settings,
+        keymap: context.keymap,
+        annotator: context.store.annotator().to_owned(),
+        read_only: context.store.is_read_only(),
+        store: context.store,
+        log: context.log,
+        begin_with: begin_with.flatten(),
+    })
+    .map_err(Fault::Failed)?;
+    Ok(Status::Done)
+}
+
+fn only_document(context: &Context) -> Option<DocPath> {
+    context.library.corpus.walk().next().map(|found| found.path)
+}
+
+fn stdin() -> Result<Vec<u8>, Fault> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(Fault::failed(
+            "nothing comes from standard input, which is this terminal; pipe a text into it: \
+             COMMAND | gloss -",
+        ));
+    }
+    let mut bytes = Vec::new();
+    let read = stdin.lock().take(LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Fault::failed(format!("could not read standard input: {error}")))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Fault::failed(
+            "what comes from standard input is larger than 2 GiB; split it to read it here",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// A path that is not there may be a command that was mistyped.
+fn explained(error: &OpenError, path: Option<&Path>) -> Fault {
+    let word = path.and_then(Path::to_str).unwrap_or_default();
+    let close = |name: &str| strsim::osa_distance(name, word) <= 1 + name.len() / 5;
+    let command = Cli::command();
+    let meant = command.get_subcommands().find(|known| close(known.get_name()));
+    match (error, meant) {
+        (OpenError::Missing(_), Some(meant)) => {
+            let name = meant.get_name();
+            Fault::failed(format!("{error} (or did you mean the command `gloss {name}`?)"))
+        }
+        _ => Fault::failed(error),
+    }
+}

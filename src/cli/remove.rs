@@ -1,0 +1,62 @@
+//! `gloss remove`: one annotation of one's own, by its id.
+
+use clap::Args;
+
+use super::context::Context;
+use super::fault::remark;
+use super::{Fault, Globals, Outcome, Status};
+use crate::disk::store::{Problem, Store};
+use crate::model::annotation::{Change, Entry, Id};
+use crate::model::path::DocPath;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The id, as `gloss add` and `gloss notes` print it
+    id: String,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
+    let context = Context::without_documents(globals)?;
+    let store = &context.store;
+    let id = Id::from(arguments.id.clone());
+    let (found, problems) = search(store, store.annotator(), &id);
+    if let Some((document, entry)) = found {
+        let text = context.library.corpus.read(&document).ok().map(|d| d.text);
+        store.save(&document, text.as_deref(), &[Change::remove(entry)])?;
+        context.log.line(&format!("removed {id} from {document}"));
+        return Ok(Status::Done);
+    }
+    let annotators = store.annotators().map_err(Fault::failed)?;
+    let others = annotators.iter().filter(|name| *name != store.annotator());
+    for other in others {
+        if let (Some((document, _)), _) = search(store, other, &id) {
+            remark(format!(
+                "the annotation {id}, on {document}, is {other}'s and not {}'s; to remove it \
+                 give --as {other}",
+                store.annotator()
+            ));
+            return Ok(Status::Amiss);
+        }
+    }
+    if let Some(problem) = problems.first() {
+        return Err(Fault::failed(format!(
+            "no annotation {id} is found, but not every file can be read: {problem}; mend it \
+             first (`gloss check` says how)"
+        )));
+    }
+    remark(format!("{} has no annotation {id}; `gloss notes` shows the ids", store.annotator()));
+    Ok(Status::Amiss)
+}
+
+/// The annotation called `id` among those of `annotator`, and what could not be read on the way.
+fn search(store: &Store, annotator: &str, id: &Id) -> (Option<(DocPath, Entry)>, Vec<Problem>) {
+    let (documents, mut problems) = store.documents(annotator);
+    for document in documents {
+        let loaded = store.load(annotator, &document);
+        if let Some(entry) = loaded.notebook.get(id) {
+            return (Some((document, entry)), problems);
+        }
+        problems.extend(loaded.problems);
+    }
+    (None, problems)
+}

@@ -1,0 +1,180 @@
+//! The documents of a library: which there are, and reading one.
+//!
+//! Owns the rules of what is a document and the promise that none is read from outside the
+//! corpus. What its bytes mean is [`super::decode`]'s matter, what its text says about itself is
+//! [`crate::model::apparatus`]'s; where the folder is, [`super::library`]'s.
+
+use std::fs::{self, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+
+pub use self::error::ReadError;
+pub(super) use self::error::special;
+pub use self::walk::{Found, Walk};
+use super::decode::{Decoded, LineEnds, NotText, decode};
+use super::file::FileError;
+use super::places::settled;
+use crate::model::apparatus;
+use crate::model::document::{Document, Source};
+use crate::model::path::DocPath;
+use crate::model::text::Text;
+
+mod error;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+/// Larger files are not read: 2 GiB.
+pub const LIMIT: u64 = 2 << 30;
+
+/// The documents of a library. It holds no open file and does not change; what is in the folder
+/// is looked at anew each time it is asked.
+#[derive(Clone, Debug)]
+pub struct Corpus {
+    /// The folder that document paths start from; absolute and without links.
+    root: PathBuf,
+    part: Part,
+    /// Files and folders below the root that are no documents.
+    excluded: Vec<PathBuf>,
+}
+
+/// What of the folder was asked for.
+#[derive(Clone, Debug)]
+enum Part {
+    All,
+    /// What is in one folder below the root.
+    Folder(PathBuf),
+    /// One file.
+    File(DocPath),
+    /// One document that is in no file.
+    Bytes(DocPath, Arc<[u8]>),
+}
+
+impl Corpus {
+    /// All documents below `root`. The settings file and the store of the library are none,
+    /// wherever they are.
+    ///
+    /// # Errors
+    /// When there is no such folder, or it may not be seen.
+    pub fn new(root: &Path, settings: Option<&Path>, store: &Path) -> Result<Self, FileError> {
+        let root = fs::canonicalize(root).map_err(FileError::of("open", root))?;
+        let below = |path: &Path| {
+            let path = settled(path);
+            (path.starts_with(&root) && path != root).then_some(path)
+        };
+        let excluded = settings.into_iter().chain([store]).filter_map(below);
+        Ok(Self { excluded: excluded.collect(), part: Part::All, root })
+    }
+
+    /// The same corpus with the documents of one folder or one file of it alone. The paths of
+    /// the documents stay as they are.
+    #[must_use]
+    pub fn only(mut self, path: DocPath) -> Self {
+        let below = path.below(&self.root);
+        self.part = if below.is_dir() { Part::Folder(below) } else { Part::File(path) };
+        self
+    }
+
+    /// The same corpus with one document alone, whose content is given.
+    #[must_use]
+    pub fn of_bytes(mut self, path: DocPath, bytes: Vec<u8>) -> Self {
+        self.part = Part::Bytes(path, bytes.into());
+        self
+    }
+
+    /// The folder that document paths start from; absolute and without links.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The documents, and what looks like one but cannot be read, in natural order. Folders are
+    /// read as the iterator comes to them. Hidden files, and those that a `.gitignore` in the
+    /// corpus names, are left out, except a file that was asked for by its name.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk::new(self)
+    }
+
+    /// Reads a document. It may take long: not for the thread that draws.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not text, or is not in the corpus.
+    pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
+        let bytes = match &self.part {
+            Part::Bytes(own, bytes) if own == path => bytes.to_vec(),
+            Part::Bytes(..) => return Err(ReadError::Missing),
+            _ => self.bytes(path)?,
+        };
+        let size = bytes.len() as u64;
+        let Decoded { text, encoding, line_ends, replaced, .. } =
+            decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
+        Ok(Document {
+            path: path.clone(),
+            apparatus: apparatus::read(&text),
+            text: Arc::new(Text::new(text)),
+            source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
+        })
+    }
+
+    fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+        let path = self.inside(&path.below(&self.root))?;
+        let failed = || ReadError::of(&path);
+        // Only looked at: opening a pipe or a device already does something to it.
+        readable(&fs::metadata(&path).map_err(failed())?)?;
+        let file = OpenOptions::new()
+            .read(true)
+            // Should it have become a pipe by now, do not wait for who writes to it.
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(&path)
+            .map_err(failed())?;
+        readable(&file.metadata().map_err(failed())?)?;
+        let mut bytes = Vec::new();
+        // It may grow meanwhile, so the limit is on what comes.
+        let size = file.take(LIMIT + 1).read_to_end(&mut bytes);
+        if size.map_err(failed())? as u64 > LIMIT {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// Where `path` leads when links are followed, if that is in the corpus.
+    fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
+        let real = fs::canonicalize(path).map_err(ReadError::of(path))?;
+        if !real.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        if self.excludes(path) || self.excludes(&real) {
+            return Err(ReadError::NotADocument);
+        }
+        Ok(real)
+    }
+
+    fn excludes(&self, path: &Path) -> bool {
+        self.excluded.iter().any(|other| path.starts_with(other))
+    }
+}
+
+fn name_of(line_ends: LineEnds) -> &'static str {
+    match line_ends {
+        LineEnds::Lf => "LF",
+        LineEnds::CrLf => "CRLF",
+        LineEnds::Cr => "CR",
+        LineEnds::Mixed => "mixed",
+        LineEnds::None => "none",
+    }
+}
+
+fn readable(about: &fs::Metadata) -> Result<(), ReadError> {
+    if let Some(kind) = ReadError::of_kind(about.file_type()) {
+        return Err(kind);
+    }
+    if about.len() > LIMIT {
+        return Err(ReadError::TooLarge);
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Tests of the corpus: real folders with real links, pipes and names.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::net::UnixListener;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use tempfile::TempDir;
+
+use super::*;
+
+fn folder(files: &[&str]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for name in files {
+        put(dir.path(), name, "text");
+    }
+    dir
+}
+
+fn put(root: &Path, name: &str, content: impl AsRef<[u8]>) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+fn corpus(dir: &TempDir) -> Corpus {
+    Corpus::new(dir.path(), None, Path::new("/nonexistent/store")).unwrap()
+}
+
+fn doc(path: &str) -> DocPath {
+    DocPath::new(Path::new(path)).unwrap()
+}
+
+/// What is listed: paths, and after a colon why one cannot be read.
+fn listed(corpus: &Corpus) -> Vec<String> {
+    let line = |found: Found| match found.unreadable {
+        None => found.path.to_string(),
+        Some(why) => format!("{}: {why}", found.path),
+    };
+    corpus.walk().map(line).collect()
+}
+
+fn fifo(path: &Path) {
+    mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+}
+
+#[test]
+fn documents_come_in_natural_order() {
+    let dir =
+        folder(&["10.txt", "2.txt", "b/1.txt", "B.txt", "a/x/y.md", "é", "1950/2", "1950/10"]);
+    let expected = ["2.txt", "10.txt", "1950/2", "1950/10", "a/x/y.md", "b/1.txt", "B.txt", "é"];
+    assert_eq!(listed(&corpus(&dir)), expected);
+}
+
+#[test]
+fn hidden_and_ignored_files_are_left_out() {
+    let dir = folder(&[
+        ".hidden",
+        ".git/config",
+        "a.txt",
+        "a.log",
+        "tmp/b.txt",
+        "sub/c.txt",
+        "sub/d.md",
+        ".ignore",
+    ]);
+    put(dir.path(), ".gitignore", "*.log\n/tmp/\n");
+    put(dir.path(), "sub/.gitignore", "*.md\n");
+    put(dir.path(), ".ignore", "a.txt\n");
+    assert_eq!(listed(&corpus(&dir)), ["a.txt", "sub/c.txt"]);
+
+    // Rules from above the corpus are about something else.
+    put(dir.path(), ".gitignore", "*\n");
+    let sub = Corpus::new(&dir.path().join("sub"), None, Path::new("/x")).unwrap();
+    assert_eq!(listed(&sub), ["c.txt"]);
+}
+
+#[test]
+fn a_part_is_listed_as_in_the_whole() {
+    let dir = folder(&["a/1.txt", "a/2.log", "a/b/3.txt", "ab/4.txt", ".h/5.txt"]);
+    put(dir.path(), ".gitignore", "*.log\n");
+    let part = |path| listed(&corpus(&dir).only(doc(path)));
+    assert_eq!(part("a"), ["a/1.txt", "a/b/3.txt"]);
+    assert_eq!(part("a/b"), ["a/b/3.txt"]);
+    assert_eq!(part("ab/4.txt"), ["ab/4.txt"]);
+    // A file that is asked for by its name is shown.
+    assert_eq!(part("a/2.log"), ["a/2.log"]);
+    assert_eq!(part(".h/5.txt"), [".h/5.txt"]);
+    assert!(part("a/none.txt").is_empty());
+}
+
+#[test]
+fn the_librarys_own_files_are_no_documents() {
+    let dir =
+        folder(&["config.toml", "a.txt", "notes/iris/a.txt.toml", "sub/config.toml", "notes2/x"]);
+    let root = dir.path();
+    let corpus = Corpus::new(root, Some(&root.join("config.toml")), &root.join("notes")).unwrap();
+    assert_eq!(listed(&corpus), ["a.txt", "notes2/x", "sub/config.toml"]);
+    for own in ["config.toml", "notes/iris/a.txt.toml"] {
+        assert!(matches!(corpus.read(&doc(own)), Err(ReadError::NotADocument)), "{own}");
+    }
+    // A store that is yet to be made, reached by a link.
+    symlink(root, root.join("sub/up")).unwrap();
+    let later = Corpus::new(root, None, &root.join("sub/up/later/store")).unwrap();
+    put(root, "later/store/x", "");
+    put(root, "later/y", "");
+    assert!(listed(&later).contains(&"later/y".to_owned()));
+    assert!(!listed(&later).contains(&"later/store/x".to_owned()));
+}
+
+#[test]
+fn links_stay_inside() {
+    let (dir, out) = (folder(&["a.txt", "sub/b.txt"]), folder(&["secret.txt"]));
+    let root = dir.path();
+    symlink("a.txt", root.join("link.txt")).unwrap();
+    symlink("sub", root.join("folder")).unwrap();
+    symlink("nowhere", root.join("lost")).unwrap();
+    symlink("loop", root.join("loop")).unwrap();
+    symlink(out.path().join("secret.txt"), root.join("out.txt")).unwrap();
+    symlink(out.path(), root.join("away")).unwrap();
+    symlink(root, root.join("sub/up")).unwrap();
+    let corpus = corpus(&dir);
+    assert_eq!(listed(&corpus), ["a.txt", "link.txt", "sub/b.txt"]);
+    assert_eq!(corpus.read(&doc("link.txt")).unwrap().text.as_str(), "text");
+    for out in ["out.txt", "away/secret.txt"] {
+        assert!(matches!(corpus.read(&doc(out)), Err(ReadError::Outside)), "{out}");
+    }
+    assert!(matches!(corpus.read(&doc("lost")), Err(ReadError::Missing)));
+    assert!(matches!(corpus.read(&doc("loop")), Err(ReadError::Refused(_))));
+}
+
+#[test]
+fn special_files_are_listed_and_never_opened() {
+    let dir = folder(&["a.txt"]);
+    fifo(&dir.path().join("pipe"));
+    let _socket = UnixListener::bind(dir.path().join("socket")).unwrap();
+    let corpus = corpus(&dir);
+    let expected = ["a.txt", "pipe: named pipe, not a file", "socket: socket, not a file"];
+    assert_eq!(listed(&corpus), expected);
+    // Opening it to read would wait for ever.
+    let error = corpus.read(&doc("pipe")).unwrap_err();
+    assert_eq!(error.sentence(&doc("pipe")), "could not read pipe: named pipe, not a file");
+    let single = corpus.clone().only(doc("pipe"));
+    assert_eq!(listed(&single), ["pipe: named pipe, not a file"]);
+    fs::create_dir(dir.path().join("sub")).unwrap();
+    assert!(matches!(corpus.read(&doc("sub")), Err(ReadError::Special("folder"))));
+}
+
+#[test]
+fn names_that_are_not_utf8_are_listed_apart() {
+    let dir = folder(&[]);
+    for name in [&b"caf\xe9.txt"[..], b"caf\xe8.txt"] {
+        if let Err(error) = fs::write(dir.path().join(OsStr::from_bytes(name)), "") {
+            eprintln!("SKIPPED: the file system refuses such names: {error}");
+            return;
+        }
+    }
+    let listed = listed(&corpus(&dir));
+    assert!(listed[0].starts_with("caf\\xe8.txt: the file name"), "{listed:?}");
+    assert!(listed[1].contains("is not UTF-8; rename the file"), "{listed:?}");
+    assert_eq!(listed.len(), 2);
+}
+
+#[test]
+fn what_may_not_be_read_is_listed_with_the_reason() {
+    let dir = folder(&["a.txt", "closed/b.txt", "c.txt"]);
+    for name in ["closed", "c.txt"] {
+        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
+    }
+    if File::open(dir.path().join("c.txt")).is_ok() {
+        eprintln!("SKIPPED: this user (root?) may read everything");
+        return;
+    }
+    let corpus = corpus(&dir);
+    assert_eq!(listed(&corpus), ["a.txt", "c.txt", "closed: permission denied"]);
+    assert_eq!(corpus.read(&doc("c.txt")).unwrap_err().to_string(), "permission denied");
+    fs::set_permissions(dir.path().join("closed"), fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_document_is_read_with_its_source() {
+    let dir = folder(&[]);
+    put(dir.path(), "a/жук.txt", "Жук");
+    put(dir.path(), "b.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06");
+    let corpus = corpus(&dir);
+    let read = corpus.read(&doc("a/жук.txt")).unwrap();
+    assert_eq!(read.text.as_str(), "Жук");
+    assert_eq!((read.source.bytes, read.source.encoding), (6, "utf-8"));
+    assert!(matches!(corpus.read(&doc("b.png")), Err(ReadError::NotText(_))));
+    assert!(matches!(corpus.read(&doc("none")), Err(ReadError::Missing)));
+    assert!(matches!(corpus.read(&doc("b.png/x")), Err(ReadError::Missing)));
+}
+
+#[test]
+fn a_huge_file_is_refused_before_it_is_read() {
+    let dir = folder(&[]);
+    let sparse = File::create(dir.path().join("huge.txt")).unwrap();
+    sparse.set_len(LIMIT + 1).unwrap();
+    let error = corpus(&dir).read(&doc("huge.txt")).unwrap_err();
+    assert_eq!(error.to_string(), "larger than 2 GiB; split it to read it here");
+}
+
+#[test]
+fn bytes_are_the_only_document() {
+    let dir = folder(&["a.txt"]);
+    let corpus = corpus(&dir).of_bytes(doc("stdin.txt"), b"hello".to_vec());
+    assert_eq!(listed(&corpus), ["stdin.txt"]);
+    assert_eq!(corpus.read(&doc("stdin.txt")).unwrap().text.as_str(), "hello");
+    assert!(matches!(corpus.read(&doc("a.txt")), Err(ReadError::Missing)));
+}

@@ -1,0 +1,167 @@
+//! Going through the files of a corpus, in order.
+//!
+//! Owns what is listed. No file is opened here.
+
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, Error, WalkBuilder};
+
+use super::{Corpus, Part, ReadError};
+use crate::disk::natural;
+use crate::model::path::{BadPath, DocPath};
+
+/// One line of the list.
+#[derive(Debug)]
+pub struct Found {
+    /// The document's path. If the name is not UTF-8, something that shows it: bytes that are
+    /// not are written `\xff`.
+    pub path: DocPath,
+    /// Why it cannot be read, as far as that can be told without opening it.
+    pub unreadable: Option<ReadError>,
+}
+
+/// The documents of a corpus; see [`Corpus::walk`].
+pub struct Walk<'a> {
+    corpus: &'a Corpus,
+    single: Option<Found>,
+    files: Option<ignore::Walk>,
+}
+
+impl std::fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Walk").field("corpus", &self.corpus).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(corpus: &'a Corpus) -> Self {
+        let (single, files) = match &corpus.part {
+            Part::All => (None, Some(files(corpus, None))),
+            Part::Folder(folder) => (None, Some(files(corpus, Some(folder.clone())))),
+            Part::File(path) => (single(corpus, path), None),
+            Part::Bytes(path, _) => (Some(found(path.clone(), None)), None),
+        };
+        Self { corpus, single, files }
+    }
+
+    fn entry(&self, entry: &DirEntry) -> Option<Found> {
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            return None;
+        }
+        self.file(entry.path(), kind)
+    }
+
+    fn file(&self, path: &Path, kind: FileType) -> Option<Found> {
+        let unreadable = if kind.is_symlink() {
+            // A link is a document if it leads to one; where else it leads is nobody's business.
+            let target = self.corpus.inside(path).ok()?;
+            if !target.is_file() {
+                return None;
+            }
+            None
+        } else {
+            ReadError::of_kind(kind)
+        };
+        self.named(path, unreadable)
+    }
+
+    fn failed(&self, error: &Error) -> Option<Found> {
+        let path = path_of(error)?;
+        // What kind it is, without the words of the crates it came through.
+        let error = io::Error::from(error.io_error()?.kind());
+        self.named(path, Some(ReadError::of(path)(error)))
+    }
+
+    fn named(&self, path: &Path, unreadable: Option<ReadError>) -> Option<Found> {
+        let within = path.strip_prefix(&self.corpus.root).ok()?;
+        match DocPath::new(within) {
+            Ok(path) => Some(found(path, unreadable)),
+            Err(error @ BadPath::NotUnicode(_)) => {
+                let shown = DocPath::new(Path::new(&escaped(within))).ok()?;
+                Some(found(shown, Some(error.into())))
+            }
+            Err(_) => None,
+        }
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        if let Some(single) = self.single.take() {
+            return Some(single);
+        }
+        loop {
+            let next = match self.files.as_mut()?.next()? {
+                Ok(entry) => self.entry(&entry),
+                Err(error) => self.failed(&error),
+            };
+            if next.is_some() {
+                return next;
+            }
+        }
+    }
+}
+
+fn found(path: DocPath, unreadable: Option<ReadError>) -> Found {
+    Found { path, unreadable }
+}
+
+fn single(corpus: &Corpus, path: &DocPath) -> Option<Found> {
+    let unreadable = match corpus.inside(&path.below(&corpus.root)) {
+        Ok(file) => ReadError::of_kind(fs::metadata(file).ok()?.file_type()),
+        Err(ReadError::Missing) => return None,
+        Err(error) => Some(error),
+    };
+    Some(found(path.clone(), unreadable))
+}
+
+/// Always from the root of the corpus, so that a part of it is listed as it is in the whole.
+fn files(corpus: &Corpus, part: Option<PathBuf>) -> ignore::Walk {
+    let excluded = corpus.excluded.clone();
+    WalkBuilder::new(&corpus.root)
+        .hidden(true)
+        .follow_links(false)
+        .git_ignore(true)
+        .require_git(false)
+        // What is listed depends on the corpus alone, not on whose machine it is: not on a
+        // .gitignore in somebody's home above it, nor on their settings of git.
+        .parents(false)
+        .git_global(false)
+        .git_exclude(false)
+        .ignore(false)
+        .sort_by_file_name(natural::order)
+        .filter_entry(move |entry| {
+            let path = entry.path();
+            let asked =
+                part.as_ref().is_none_or(|part| path.starts_with(part) || part.starts_with(path));
+            asked && !excluded.iter().any(|other| other == path)
+        })
+        .build()
+}
+
+fn path_of(error: &Error) -> Option<&Path> {
+    match error {
+        Error::WithPath { path, .. } => Some(path),
+        Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// The path with bytes that are not UTF-8 made visible, so that no two such names look alike.
+fn escaped(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}

@@ -1,0 +1,190 @@
+//! The folder that is the library, and what in it was asked for.
+//!
+//! Owns the search upwards and the question whether a path is in a library's corpus.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::OpenError;
+use super::ids::{hex, slug};
+use super::normal;
+use crate::disk::corpus::special;
+use crate::disk::file::{FileError, safe_below};
+use crate::disk::settings;
+use crate::model::path::DocPath;
+use crate::model::settings::Library as Declared;
+
+/// A folder that is a library.
+pub(super) struct Base {
+    /// Absolute and without links.
+    pub root: PathBuf,
+    /// What its `config.toml` says of it.
+    pub declared: Option<Declared>,
+    /// That file, if it declares a library.
+    pub settings: Option<PathBuf>,
+}
+
+impl Base {
+    /// The library that `folder` is, declared or not.
+    pub fn at(folder: &Path) -> Result<Self, OpenError> {
+        let plain = Self::plain(folder)?;
+        Ok(Self::declared(&plain.root)?.unwrap_or(plain))
+    }
+
+    /// The library that `folder` is, whatever it says of itself.
+    pub fn plain(folder: &Path) -> Result<Self, OpenError> {
+        let target = Target::find(folder)?;
+        if !target.is_folder {
+            return Err(OpenError::NoFolder(target.full));
+        }
+        Ok(Self { root: target.full, declared: None, settings: None })
+    }
+
+    /// The declared library whose folder is `root`, which has no links in it.
+    fn declared(root: &Path) -> Result<Option<Self>, OpenError> {
+        let file = root.join("config.toml");
+        let declared = settings::library(&file)?;
+        Ok(declared.map(|declared| Self {
+            root: root.to_owned(),
+            declared: Some(declared),
+            settings: Some(file),
+        }))
+    }
+
+    /// The folder of its documents; absolute and without links.
+    pub fn corpus(&self) -> Result<PathBuf, OpenError> {
+        let named = self.declared.as_ref().and_then(|own| own.corpus.as_ref());
+        let Some(path) = named.map(|path| normal(path)).filter(|path| *path != Path::new(""))
+        else {
+            return Ok(self.root.clone());
+        };
+        let folder = safe_below(&self.root, &DocPath::new(&path)?)?;
+        if !folder.is_dir() {
+            let settings = self.settings.clone().unwrap_or_default();
+            return Err(OpenError::NoCorpus { folder, settings });
+        }
+        Ok(fs::canonicalize(&folder).map_err(FileError::of("open", &folder))?)
+    }
+
+    /// The name it has, or that of its folder.
+    pub fn name(&self) -> String {
+        let folder = || self.root.file_name().unwrap_or(self.root.as_os_str());
+        self.own_name().map_or_else(|| folder().to_string_lossy().into_owned(), str::to_owned)
+    }
+
+    fn own_name(&self) -> Option<&str> {
+        let name = self.declared.as_ref()?.name.as_deref()?;
+        Some(name).filter(|name| !name.trim().is_empty())
+    }
+
+    /// What its folder below the reader's data is called. Two folders of one name must not share
+    /// notes; two copies of a library with a declared name do.
+    pub fn id(&self) -> String {
+        self.own_name().map_or_else(|| self.hashed_id(), slug)
+    }
+
+    /// What its folder below the reader's state is called: no two libraries have the same.
+    pub fn hashed_id(&self) -> String {
+        let hash = hex(self.root.as_os_str().as_encoded_bytes(), 8);
+        format!("{}-{hash}", slug(&self.name()))
+    }
+
+    /// What of its corpus `target` is, if it is in it.
+    fn part(&self, target: &Target) -> Result<Option<Part>, OpenError> {
+        let corpus = self.corpus()?;
+        // The library's own folder is asked for, or one between it and its corpus.
+        if target.full.starts_with(&self.root) && corpus.starts_with(&target.full) {
+            return Ok(Some(Part::Whole));
+        }
+        let Ok(real) = target.full.strip_prefix(&corpus) else {
+            return Ok(None);
+        };
+        let within = target.near.strip_prefix(&corpus).unwrap_or(real);
+        Ok(Some(Part::Below(DocPath::new(within)?)))
+    }
+}
+
+/// How much of a corpus was asked for.
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// One folder or one file.
+    Below(DocPath),
+}
+
+/// A file or folder that was asked for.
+pub(super) struct Target {
+    /// Its path without links.
+    full: PathBuf,
+    /// The same, but for a link to a file beside or below it: that is a document of its own.
+    near: PathBuf,
+    is_folder: bool,
+}
+
+impl Target {
+    /// Looks at the absolute `path`.
+    pub fn find(path: &Path) -> Result<Self, OpenError> {
+        let failed = || OpenError::of(path);
+        // Before the links are followed: `/dev/fd/63` is one to a pipe without a name.
+        let kind = fs::metadata(path).map_err(failed())?.file_type();
+        if let Some(kind) = special(kind).filter(|_| !kind.is_dir()) {
+            let path = path.to_owned();
+            return Err(OpenError::Special { path, kind });
+        }
+        let full = fs::canonicalize(path).map_err(failed())?;
+        let mut target = Self { near: full.clone(), full, is_folder: kind.is_dir() };
+        if let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), kind.is_dir())
+        {
+            fs::File::open(path).map_err(failed())?;
+            let folder = fs::canonicalize(folder).map_err(failed())?;
+            if target.full.starts_with(&folder) {
+                target.near = folder.join(name);
+            }
+        }
+        Ok(target)
+    }
+
+    /// The folder, or that of the file.
+    fn folder(&self) -> &Path {
+        let above = self.near.parent().filter(|_| !self.is_folder);
+        above.unwrap_or(&self.near)
+    }
+}
+
+/// The library of `--library`, else the nearest declared one upwards, else `current`.
+pub(super) fn here(given: Option<Base>, current: &Path) -> Result<Base, OpenError> {
+    if let Some(base) = given {
+        return Ok(base);
+    }
+    let plain = Base::plain(current)?;
+    for folder in plain.root.ancestors() {
+        if let Some(base) = Base::declared(folder)? {
+            return Ok(base);
+        }
+    }
+    Ok(plain)
+}
+
+/// The library that holds `target`, and how much of it that is.
+pub(super) fn of(given: Option<Base>, target: &Target) -> Result<(Base, Part), OpenError> {
+    if let Some(base) = given {
+        let Some(part) = base.part(target)? else {
+            let (path, library) = (target.full.clone(), base.root);
+            return Err(OpenError::NotInLibrary { path, library });
+        };
+        return Ok((base, part));
+    }
+    for folder in target.full.ancestors() {
+        if let Some(base) = Base::declared(folder)?
+            && let Some(part) = base.part(target)?
+        {
+            return Ok((base, part));
+        }
+    }
+    let base = Base::plain(target.folder())?;
+    let part = match target.near.strip_prefix(&base.root) {
+        Ok(document) if !target.is_folder => Part::Below(DocPath::new(document)?),
+        _ => Part::Whole,
+    };
+    Ok((base, part))
+}

@@ -1,0 +1,98 @@
+//! Why a library could not be opened, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::disk::file::{FileError, shown};
+use crate::disk::settings::SettingsError;
+use crate::model::path::BadPath;
+
+/// Why a library could not be opened: one sentence that says what to do.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is nothing at the path.
+    #[error(
+        "there is no file or folder {}; give the path of a document or of a folder of documents",
+        shown(.0)
+    )]
+    Missing(PathBuf),
+    /// A folder is wanted, and it is a file.
+    #[error("{} is not a folder; give the folder of the library", shown(.0))]
+    NoFolder(PathBuf),
+    /// It is a pipe, a device or a socket.
+    #[error(
+        "{} is a {kind}, not a file or folder; to read what comes from it: gloss - < {}",
+        shown(path),
+        shown(path)
+    )]
+    Special {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// There is no document in what was asked for.
+    #[error(
+        "there are no documents in {} (hidden files, and those that a .gitignore names, are left \
+         out); give the path of a document or of another folder",
+        shown(.0)
+    )]
+    NoDocuments(PathBuf),
+    /// The path is not in the library of `--library`.
+    #[error(
+        "{} is not in the corpus of the library {}; open it without --library",
+        shown(path),
+        shown(library)
+    )]
+    NotInLibrary {
+        /// What was asked for.
+        path: PathBuf,
+        /// The library's folder.
+        library: PathBuf,
+    },
+    /// The folder that the library names as its corpus is not there.
+    #[error(
+        "there is no folder {}; make it, or name another as `library.corpus` in {}",
+        shown(folder),
+        shown(settings)
+    )]
+    NoCorpus {
+        /// The corpus that is named.
+        folder: PathBuf,
+        /// The file that names it.
+        settings: PathBuf,
+    },
+    /// The environment does not say where a person's files are.
+    #[error("there is no place for notes and reading positions: set HOME to your own folder")]
+    NoHome,
+    /// The path cannot be that of a document.
+    #[error(transparent)]
+    BadPath(#[from] BadPath),
+    /// A mistake in what the library says of itself.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The system refuses.
+    #[error("{}{}", .0, advice(.0))]
+    Refused(#[from] FileError),
+}
+
+fn advice(error: &FileError) -> &'static str {
+    match error.source.kind() {
+        io::ErrorKind::PermissionDenied => "; ask for the right to read it, or give another path",
+        _ => "",
+    }
+}
+
+impl OpenError {
+    /// Turns what the system says about `path` into an error; for `map_err`.
+    pub(super) fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                Self::Missing(path.to_owned())
+            }
+            _ => Self::Refused(FileError::of("open", path)(error)),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The only place that opens files: the corpus and its formats, the store, the settings, what is
+//! remembered between starts.
+//!
+//! Knows the domain ([`crate::model`]) and nothing of what is on screen.
+#![allow(clippy::disallowed_methods, reason = "this is the layer that opens files")]
+
+pub mod corpus;
+pub mod decode;
+pub mod file;
+pub mod library;
+mod lock;
+pub mod log;
+mod natural;
+pub mod places;
+pub mod report;
+pub mod scratch;
+pub mod settings;
+pub mod state;
+pub mod store;

@@ -1,0 +1,73 @@
+//! The order in which people expect names: `2.txt` before `10.txt`.
+//!
+//! Owns one comparison. It looks at names alone, not at files.
+
+use std::cmp::Ordering;
+use std::ffi::OsStr;
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// Compares two names: numbers by their value, letters without regard to case; what is equal
+/// then, by its bytes, so that only equal names are equal.
+pub(super) fn order(a: &OsStr, b: &OsStr) -> Ordering {
+    let (left, right) = (a.to_string_lossy(), b.to_string_lossy());
+    by_pieces(left.chars().peekable(), right.chars().peekable()).then_with(|| a.cmp(b))
+}
+
+fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering {
+    loop {
+        let order = match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
+                let (a, b) = (digits(&mut left), digits(&mut right));
+                // A number with more digits is larger.
+                a.len().cmp(&b.len()).then_with(|| a.cmp(&b))
+            }
+            (Some(a), Some(b)) => {
+                left.next();
+                right.next();
+                a.to_lowercase().cmp(b.to_lowercase())
+            }
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+/// Takes the digits of one number, without the zeros before it.
+fn digits(chars: &mut Peekable<Chars>) -> String {
+    let mut digits = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        if digit != '0' || !digits.is_empty() {
+            digits.push(digit);
+        }
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_count_by_value_and_letters_without_case() {
+        let mut names = ["b", "10.txt", "C", "2.txt", "a 10", "02.txt", "a 9b", "a", "Ж", "я", ""];
+        names.sort_by(|a, b| order(OsStr::new(a), OsStr::new(b)));
+        assert_eq!(
+            names,
+            ["", "02.txt", "2.txt", "10.txt", "a", "a 9b", "a 10", "b", "C", "Ж", "я"]
+        );
+    }
+
+    #[test]
+    fn only_equal_names_are_equal() {
+        for (a, b) in [("a", "A"), ("1", "01"), ("x0", "x")] {
+            let (a, b) = (OsStr::new(a), OsStr::new(b));
+            assert!(order(a, b).is_ne());
+            assert_eq!(order(a, b), order(b, a).reverse());
+        }
+    }
+}

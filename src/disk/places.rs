@@ -1,0 +1,95 @@
+//! Where the system keeps what belongs to a person (the XDG base directories).
+//!
+//! Owns the only look at the environment that `disk` takes, so that everything else can be
+//! tested without one. What lies in the folders may not enter.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use super::file::FileError;
+
+/// The folders that everything else is found from. None where the environment does not say.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// `$HOME`, else what the system knows of the person.
+    pub home: Option<PathBuf>,
+    /// `$XDG_CONFIG_HOME`.
+    pub xdg_config: Option<PathBuf>,
+    /// `$XDG_DATA_HOME`.
+    pub xdg_data: Option<PathBuf>,
+    /// `$XDG_STATE_HOME`.
+    pub xdg_state: Option<PathBuf>,
+    /// The folder that relative paths start from; absolute.
+    pub current_dir: PathBuf,
+}
+
+impl Places {
+    /// The places of this process.
+    ///
+    /// # Errors
+    /// When the current folder is gone or may not be seen.
+    pub fn from_env() -> Result<Self, FileError> {
+        // The specification: a relative path is to be ignored, an empty one is as none.
+        let absolute =
+            |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        Ok(Self {
+            home: env::home_dir().filter(|home| home.is_absolute()),
+            xdg_config: absolute("XDG_CONFIG_HOME"),
+            xdg_data: absolute("XDG_DATA_HOME"),
+            xdg_state: absolute("XDG_STATE_HOME"),
+            current_dir: env::current_dir().map_err(FileError::of("open", Path::new(".")))?,
+        })
+    }
+
+    /// The reader's settings file, which need not exist.
+    #[must_use]
+    pub fn settings(&self) -> Option<PathBuf> {
+        Some(self.ours(self.xdg_config.as_deref(), ".config")?.join("config.toml"))
+    }
+
+    /// The folder of the stores that have no other place.
+    #[must_use]
+    pub fn data(&self) -> Option<PathBuf> {
+        self.ours(self.xdg_data.as_deref(), ".local/share")
+    }
+
+    /// The folder of reading positions and drafts.
+    #[must_use]
+    pub fn state(&self) -> Option<PathBuf> {
+        self.ours(self.xdg_state.as_deref(), ".local/state")
+    }
+
+    fn ours(&self, xdg: Option<&Path>, default: &str) -> Option<PathBuf> {
+        let base = match xdg {
+            Some(base) => base.to_owned(),
+            None => self.home.as_ref()?.join(default),
+        };
+        Some(base.join("glossator"))
+    }
+}
+
+/// `path` with its links followed as far as it exists; the rest as it is.
+pub(super) fn settled(path: &Path) -> PathBuf {
+    let real = |ancestor: &Path| {
+        let rest = path.strip_prefix(ancestor).ok()?;
+        Some(fs::canonicalize(ancestor).ok()?.join(rest))
+    };
+    path.ancestors().find_map(real).unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variables_win_over_home() {
+        let mut places = Places::default();
+        assert_eq!((places.settings(), places.data()), (None, None));
+        places.home = Some("/home/iris".into());
+        let path = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(places.settings(), path("/home/iris/.config/glossator/config.toml"));
+        assert_eq!(places.data(), path("/home/iris/.local/share/glossator"));
+        places.xdg_state = Some("/var/s".into());
+        assert_eq!(places.state(), path("/var/s/glossator"));
+    }
+}

@@ -1,0 +1,181 @@
+//! What must be true of one settings file, beyond its being TOML.
+//!
+//! Owns the allowed ranges, the names under `[keys]`, and what a stranger may set. How the files
+//! are put together may not enter.
+
+use std::path::{Component, Path};
+
+use toml::{Table, Value};
+
+use super::error::SettingsError;
+use super::layer::{Layer, Leaf};
+use crate::model::settings::Settings;
+
+/// Whose file it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Built into the program.
+    Default,
+    /// The reader's own.
+    Reader,
+    /// The library's: it comes from whoever made the folder.
+    Library,
+}
+
+/// Whole numbers that must lie between two bounds, both included.
+const RANGES: [(&[&str], i64, i64); 4] = [
+    (&["reading", "measure"], 20, 400),
+    (&["reading", "scroll_margin"], 0, 50),
+    (&["panes", "list_width"], 16, 120),
+    (&["panes", "notes_width"], 16, 120),
+];
+
+/// Finds the first mistake in `layer`. `default` tells which modes and actions there are.
+pub(super) fn check(layer: &Layer, whose: Whose, default: &Layer) -> Result<(), SettingsError> {
+    sections(layer)?;
+    ranges(layer)?;
+    layer.read_as::<Settings>()?;
+    match whose {
+        Whose::Default => return Ok(()),
+        Whose::Reader => not_a_library(layer)?,
+        Whose::Library => {
+            nothing_personal(layer)?;
+            inside(layer)?;
+        }
+    }
+    keys(layer, default)
+}
+
+/// A section must be a table. The deserialiser would also take a list of its values, without
+/// their names, which nothing else here looks for.
+fn sections(layer: &Layer) -> Result<(), SettingsError> {
+    let known = Table::try_from(Settings::default()).unwrap_or_default();
+    for (name, leaf) in &layer.leaves {
+        let [name] = name.as_slice() else {
+            continue;
+        };
+        if name == "library" || known.get(name).is_some_and(Value::is_table) {
+            let message = format!("`{name}` is a table: write [{name}], and its settings below");
+            return Err(SettingsError::new(layer.place(leaf.value_at), &message));
+        }
+    }
+    Ok(())
+}
+
+fn ranges(layer: &Layer) -> Result<(), SettingsError> {
+    for (name, least, most) in RANGES {
+        let Some(leaf) = layer.leaf(name) else {
+            continue;
+        };
+        if let Value::Integer(value) = leaf.value
+            && !(least..=most).contains(&value)
+        {
+            let name = name.join(".");
+            let message = format!("`{name}` must be from {least} to {most}, not {value}");
+            return Err(SettingsError::new(layer.place(leaf.value_at), &message));
+        }
+    }
+    Ok(())
+}
+
+fn not_a_library(layer: &Layer) -> Result<(), SettingsError> {
+    let Some(at) = layer.table(&["library"]) else {
+        return Ok(());
+    };
+    let message = "[library] belongs in the config.toml of a library's own folder, not in the \
+                   reader's settings";
+    Err(SettingsError::new(layer.place(at), message))
+}
+
+/// Who reads, and what programs are started, is never a stranger's to say. An empty
+/// `[programs]` says nothing.
+fn nothing_personal(layer: &Layer) -> Result<(), SettingsError> {
+    for (name, leaf) in &layer.leaves {
+        if matches!(name[0].as_str(), "annotator" | "programs") {
+            let message = format!(
+                "a library may not set `{}`; put it in your own settings \
+                 (~/.config/glossator/config.toml)",
+                name.join(".")
+            );
+            return Err(SettingsError::new(layer.place(leaf.name_at), &message));
+        }
+    }
+    Ok(())
+}
+
+/// The folders that a library names must be inside its own.
+pub(super) fn inside(layer: &Layer) -> Result<(), SettingsError> {
+    let folder = |name: &'static str| {
+        let leaf = layer.leaf(&["library", name])?;
+        Some((leaf, Path::new(leaf.value.as_str()?)))
+    };
+    let wrong =
+        |leaf: &Leaf, message: &str| Err(SettingsError::new(layer.place(leaf.value_at), message));
+    for name in ["corpus", "store"] {
+        if let Some((leaf, path)) = folder(name)
+            && !path.components().all(is_below)
+        {
+            let message = format!(
+                "`library.{name}` must be a folder inside the library's own, written without \
+                 `..` and without a leading `/`"
+            );
+            return wrong(leaf, &message);
+        }
+    }
+    let Some((leaf, store)) = folder("store") else {
+        return Ok(());
+    };
+    // The store is left out of the corpus: there would be no document.
+    let plain = |path: &Path| path.components().collect::<std::path::PathBuf>();
+    let corpus =
+        folder("corpus").map(|(_, corpus)| plain(corpus.strip_prefix(".").unwrap_or(corpus)));
+    let store = plain(store.strip_prefix(".").unwrap_or(store));
+    if corpus.unwrap_or_default().starts_with(&store) {
+        let message = "`library.store` must be a folder of its own: the documents are in this one";
+        return wrong(leaf, message);
+    }
+    Ok(())
+}
+
+fn is_below(part: Component<'_>) -> bool {
+    matches!(part, Component::Normal(_) | Component::CurDir)
+}
+
+fn keys(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
+    let modes: Vec<&str> =
+        below_keys(default.tables.keys(), 2).map(|name| name[1].as_str()).collect();
+    for name in below_keys(layer.tables.keys(), 2) {
+        let mode = name[1].as_str();
+        if !modes.contains(&mode) {
+            let place = layer.place(layer.tables[name]);
+            return Err(SettingsError::unknown(place, "mode of keys", mode, &modes));
+        }
+    }
+    for name in below_keys(layer.leaves.keys(), 3) {
+        if default.leaves.contains_key(name) {
+            continue;
+        }
+        let (mode, action) = (name[1].as_str(), name[2].as_str());
+        let place = layer.place(layer.leaves[name].name_at);
+        let known: Vec<_> = below_keys(default.leaves.keys(), 3).collect();
+        let here: Vec<&str> =
+            known.iter().filter(|name| name[1] == mode).map(|name| name[2].as_str()).collect();
+        let mut error = SettingsError::unknown(place, "action", action, &here);
+        // The action may be right, and only stand under the wrong mode.
+        let elsewhere = known.iter().find(|name| name[2] == action);
+        if let Some(elsewhere) = elsewhere {
+            error.message = format!("there is no action `{action}` in [keys.{mode}]");
+            error.nearest = Some(elsewhere.join("."));
+        }
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// The names of `depth` parts under `keys`.
+fn below_keys<'a>(
+    names: impl Iterator<Item = &'a Vec<String>>,
+    depth: usize,
+) -> impl Iterator<Item = &'a Vec<String>> {
+    names.filter(move |name| name.len() == depth && name[0] == "keys")
+}

@@ -1,0 +1,147 @@
+//! One settings file, taken apart: every setting in it with its value and its place.
+//!
+//! Owns reading and parsing. What a setting means, and which file wins, may not enter.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Value;
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
+
+use super::error::{Place, SettingsError};
+use crate::disk::file::{FileError, read_up_to};
+
+/// Settings are short; what is longer is some other file.
+const LIMIT: u64 = 1 << 20;
+
+/// The name of a setting, part by part: `["keys", "reading", "down"]`.
+pub(super) type Name = Vec<String>;
+
+/// One setting.
+pub(super) struct Leaf {
+    /// Its value; never a table.
+    pub value: Value,
+    /// Byte offset of its name.
+    pub name_at: usize,
+    /// Byte offset of its value.
+    pub value_at: usize,
+}
+
+/// One file.
+pub(super) struct Layer {
+    /// Where it was read.
+    pub file: PathBuf,
+    /// Its content.
+    pub source: String,
+    /// Its settings.
+    pub leaves: BTreeMap<Name, Leaf>,
+    /// Its tables, also empty ones, with the byte offset of each one's name.
+    pub tables: BTreeMap<Name, usize>,
+}
+
+impl Layer {
+    /// Takes the TOML in `source` apart.
+    pub fn parse(file: &Path, source: String) -> Result<Self, SettingsError> {
+        let mut layer = Self {
+            file: file.to_owned(),
+            source,
+            leaves: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        };
+        let source = std::mem::take(&mut layer.source);
+        let parsed = DeTable::parse(&source)
+            .and_then(|table| layer.flatten(&[], table.get_ref()))
+            .map_err(|error| mistake(file, &source, &error));
+        layer.source = source;
+        parsed.map(|()| layer)
+    }
+
+    fn flatten(&mut self, above: &[String], table: &DeTable<'_>) -> Result<(), Error> {
+        for (key, value) in table {
+            let mut name = above.to_vec();
+            name.push(key.get_ref().to_string());
+            let name_at = key.span().start;
+            if let DeValue::Table(inner) = value.get_ref() {
+                self.flatten(&name, inner)?;
+                self.tables.insert(name, name_at);
+            } else {
+                let leaf = Leaf {
+                    value: Value::deserialize(ValueDeserializer::from(value.clone()))?,
+                    name_at,
+                    value_at: value.span().start,
+                };
+                self.leaves.insert(name, leaf);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the file as a `T`: its own mistakes are found here, with their places.
+    pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, SettingsError> {
+        toml::from_str(&self.source).map_err(|error| mistake(&self.file, &self.source, &error))
+    }
+
+    /// The place of byte `offset`.
+    pub fn place(&self, offset: usize) -> Place {
+        Place::of(&self.file, &self.source, offset)
+    }
+
+    /// The setting called `name`.
+    pub fn leaf(&self, name: &[&str]) -> Option<&Leaf> {
+        self.leaves.get(&owned(name))
+    }
+
+    /// Where the table called `name` begins.
+    pub fn table(&self, name: &[&str]) -> Option<usize> {
+        self.tables.get(&owned(name)).copied()
+    }
+}
+
+fn owned(name: &[&str]) -> Name {
+    name.iter().map(|&part| part.to_owned()).collect()
+}
+
+fn mistake(file: &Path, source: &str, error: &Error) -> SettingsError {
+    let offset = error.span().map_or(0, |span| span.start);
+    SettingsError::reworded(Place::of(file, source, offset), error.message())
+}
+
+/// The content of `file`, if there is one.
+pub(super) fn content(file: &Path) -> Result<Option<String>, SettingsError> {
+    let bytes = read_up_to(file, LIMIT).map_err(|error| whole(file, &error))?;
+    bytes.map(|bytes| utf8(file, bytes)).transpose()
+}
+
+/// The content of a file that was asked for by name: it must be there, and it may be anything
+/// that can be read, such as `/dev/null` or the output of another program.
+pub(super) fn content_of_any(file: &Path) -> Result<String, SettingsError> {
+    let mut bytes = Vec::new();
+    let size = File::open(file).and_then(|open| open.take(LIMIT + 1).read_to_end(&mut bytes));
+    size.map_err(FileError::of("read", file)).map_err(|error| whole(file, &error))?;
+    if bytes.len() as u64 > LIMIT {
+        let message = "a settings file is at most 1 MiB";
+        return Err(SettingsError::new(about(file), message));
+    }
+    utf8(file, bytes)
+}
+
+fn utf8(file: &Path, bytes: Vec<u8>) -> Result<String, SettingsError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let start = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let place = Place::of(file, &start, valid);
+        SettingsError::new(place, "this is not UTF-8; save the file as UTF-8")
+    })
+}
+
+fn whole(file: &Path, error: &FileError) -> SettingsError {
+    let message = format!("could not {} it: {}", error.doing, error.cause());
+    SettingsError::new(about(file), &message)
+}
+
+fn about(file: &Path) -> Place {
+    Place { file: file.to_owned(), at: None }
+}

@@ -1,0 +1,211 @@
+//! The settings in force, from the files that may set them.
+//!
+//! Owns which files there are and which one wins. The names and values are those of
+//! [`crate::model::settings`]; what a file may not say is in `check`, how a mistake is worded in
+//! `error`. What the settings do may not enter.
+//!
+//! ```text
+//! built in  <  the reader's file  <  the library's file  <  --config  <  the command line
+//! ```
+//!
+//! Each file is checked on its own, then all are joined setting by setting; a list of keys
+//! counts as one setting. A value in a library's file that equals the built-in one counts as not
+//! set. The reason is the `config.toml` at the top of this project: it is built into the program
+//! and it is also a library's file, so without that rule it would undo every choice of a reader
+//! who opens that library, or a library that was begun by copying it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use self::check::{Whose, check};
+pub use self::error::{Place, SettingsError};
+use self::layer::{Layer, Name, content, content_of_any};
+use crate::model::settings::{Library, Settings};
+
+mod check;
+mod error;
+mod layer;
+#[cfg(test)]
+mod tests;
+
+/// What stands for the name of the file that is built in.
+pub const BUILT_IN: &str = "built-in config.toml";
+
+/// Where settings come from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The content of the built-in `config.toml`. Its `[library]` is not a default.
+    pub default: &'static str,
+    /// The reader's file; it need not be there. See [`super::places::Places::settings`].
+    pub reader: Option<PathBuf>,
+    /// The library's file.
+    pub library: Option<PathBuf>,
+    /// The file of `--config`; it must be there.
+    pub config: Option<PathBuf>,
+    /// The name of `--as`.
+    pub annotator: Option<String>,
+}
+
+/// Who set a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody: it is the built-in value.
+    Default,
+    /// A file.
+    File(PathBuf),
+    /// An option on the command line.
+    Option,
+}
+
+/// The settings in force.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Their values.
+    pub settings: Settings,
+    /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and who
+    /// set it; in the order of the names.
+    pub origins: Vec<(String, String, Origin)>,
+    places: BTreeMap<Name, Place>,
+}
+
+impl Loaded {
+    /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`.
+    /// None: nowhere in a file.
+    #[must_use]
+    pub fn place_of(&self, name: &[&str]) -> Option<&Place> {
+        let name: Name = name.iter().map(|&part| part.to_owned()).collect();
+        self.places.get(&name)
+    }
+}
+
+/// Reads all files and joins them.
+///
+/// # Errors
+/// The first mistake in the first file that has one.
+pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
+    let default = Layer::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
+    check(&default, Whose::Default, &default)?;
+
+    let mut joined = Joined::default();
+    joined.put(&default, &Origin::Default, |name| name[0] != "library");
+    let mut file = |path: &Path, source: String, whose: Whose| -> Result<(), SettingsError> {
+        let layer = Layer::parse(path, source)?;
+        check(&layer, whose, &default)?;
+        joined.put(&layer, &Origin::File(path.to_owned()), |name| {
+            whose == Whose::Reader || name[0] == "library" || differs(&layer, &default, name)
+        });
+        Ok(())
+    };
+    let found = [(&sources.reader, Whose::Reader), (&sources.library, Whose::Library)];
+    for (path, whose) in found {
+        if let Some(path) = path
+            && let Some(source) = content(path)?
+        {
+            file(path, source, whose)?;
+        }
+    }
+    if let Some(path) = &sources.config {
+        file(path, content_of_any(path)?, Whose::Reader)?;
+    }
+    if let Some(annotator) = &sources.annotator {
+        joined.put_option("annotator", Value::String(annotator.clone()));
+    }
+    joined.finish()
+}
+
+/// The `[library]` table of `file`, if there is such a file with such a table. A file that is
+/// not TOML is a mistake only if it seems to have that table: it may be another program's.
+///
+/// # Errors
+/// A mistake in the table, or a file that may not be read.
+pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
+    #[derive(Deserialize)]
+    struct Head {
+        library: Option<Library>,
+    }
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let Some(source) = content(file)? else {
+        return Ok(None);
+    };
+    let meant = source.lines().any(|line| line.starts_with("[library]"));
+    let layer = match Layer::parse(file, source) {
+        Err(mistake) if meant => return Err(mistake),
+        Err(_) => return Ok(None),
+        Ok(layer) => layer,
+    };
+    if layer.table(&["library"]).is_none() {
+        return Ok(None);
+    }
+    let head: Head = layer.read_as()?;
+    check::inside(&layer)?;
+    Ok(head.library)
+}
+
+fn differs(layer: &Layer, default: &Layer, name: &Name) -> bool {
+    let value = |layer: &Layer| layer.leaves.get(name).map(|leaf| leaf.value.clone());
+    value(layer) != value(default)
+}
+
+/// The settings of several files, the later ones over the earlier.
+#[derive(Default)]
+struct Joined {
+    values: BTreeMap<Name, (Value, Origin)>,
+    places: BTreeMap<Name, Place>,
+}
+
+impl Joined {
+    fn put(&mut self, layer: &Layer, origin: &Origin, counts: impl Fn(&Name) -> bool) {
+        for (name, leaf) in layer.leaves.iter().filter(|(name, _)| counts(name)) {
+            let value = (leaf.value.clone(), origin.clone());
+            self.values.insert(name.clone(), value);
+            self.places.insert(name.clone(), layer.place(leaf.name_at));
+        }
+    }
+
+    fn put_option(&mut self, name: &str, value: Value) {
+        let name = vec![name.to_owned()];
+        self.places.remove(&name);
+        self.values.insert(name, (value, Origin::Option));
+    }
+
+    fn finish(self) -> Result<Loaded, SettingsError> {
+        let mut all = Table::new();
+        for (name, (value, _)) in &self.values {
+            set(&mut all, name, value.clone());
+        }
+        // Cannot fail, since each file was read as the same type; but say so rather than hide it.
+        let settings = all.try_into().map_err(|error: toml::de::Error| {
+            let file = PathBuf::from("the settings together");
+            SettingsError::reworded(Place { file, at: None }, error.message())
+        })?;
+        let origins = self.values.into_iter();
+        Ok(Loaded {
+            settings,
+            origins: origins
+                .map(|(name, (value, origin))| (name.join("."), value.to_string(), origin))
+                .collect(),
+            places: self.places,
+        })
+    }
+}
+
+/// Puts `value` at `name`, whose last part is in a table for each part before it.
+fn set(table: &mut Table, name: &[String], value: Value) {
+    match name {
+        [] => {}
+        [last] => {
+            table.insert(last.clone(), value);
+        }
+        [first, rest @ ..] => {
+            let inner = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}

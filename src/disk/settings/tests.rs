@@ -1,0 +1,290 @@
+//! Tests of the settings: each mistake with its place.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::settings::{Borders, ThemeName};
+
+const DEFAULT: &str = r#"
+[library]
+name = "Telegrams"
+
+[reading]
+measure = 72
+reflow = true
+
+[panes]
+list_width = 40
+
+[display]
+theme = "terminal"
+
+[programs]
+
+[keys.all]
+next-document = ["J"]
+find-documents = ["f"]
+
+[keys.reading]
+down = ["j", "down"]
+up = ["k", "up"]
+"#;
+
+/// A reader's file, a library's file and a file of `--config` in a folder of their own.
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn put(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+fn sources() -> Sources {
+    Sources { default: DEFAULT, ..Sources::default() }
+}
+
+/// What is said about `content` as the reader's, or the library's, file.
+fn said(whose: Whose, content: &str) -> String {
+    let files = Files::new();
+    let path = Some(files.put("config.toml", content));
+    let mut sources = sources();
+    match whose {
+        Whose::Library => sources.library = path,
+        _ => sources.reader = path,
+    }
+    let folder = format!("{}/", files.0.path().display());
+    match load(&sources) {
+        Ok(_) => "nothing".to_owned(),
+        Err(error) => error.to_string().replace(&folder, ""),
+    }
+}
+
+fn origin<'a>(loaded: &'a Loaded, name: &str) -> (&'a str, &'a Origin) {
+    let found = loaded.origins.iter().find(|(other, ..)| other == name);
+    let (_, value, origin) = found.unwrap();
+    (value, origin)
+}
+
+#[test]
+fn later_files_win_setting_by_setting() {
+    let files = Files::new();
+    let reader = files.put(
+        "reader.toml",
+        "reading.measure = 60\ndisplay.theme = 'dark'\n[keys.reading]\ndown = ['n']\n",
+    );
+    let library = files.put("library.toml", "[library]\n[reading]\nmeasure = 80\n");
+    let config = files.put("config.toml", "display.theme = 'light'\nannotator = 'iris'\n");
+    let loaded = load(&Sources {
+        reader: Some(reader.clone()),
+        library: Some(library.clone()),
+        config: Some(config.clone()),
+        annotator: Some("anna".to_owned()),
+        ..sources()
+    })
+    .unwrap();
+    let settings = &loaded.settings;
+    assert_eq!(settings.reading.measure, 80);
+    assert_eq!(settings.display.theme, ThemeName::Light);
+    assert_eq!(settings.display.borders, Borders::Unicode);
+    assert_eq!(settings.annotator.as_deref(), Some("anna"));
+    assert_eq!(settings.keys["reading"]["down"], ["n"]);
+    assert_eq!(settings.keys["reading"]["up"], ["k", "up"]);
+
+    let file = Origin::File;
+    assert_eq!(origin(&loaded, "reading.measure"), ("80", &file(library)));
+    assert_eq!(origin(&loaded, "display.theme"), ("\"light\"", &file(config)));
+    assert_eq!(origin(&loaded, "keys.reading.down"), ("[\"n\"]", &file(reader.clone())));
+    assert_eq!(origin(&loaded, "reading.reflow"), ("true", &Origin::Default));
+    assert_eq!(origin(&loaded, "annotator"), ("\"anna\"", &Origin::Option));
+
+    let place = loaded.place_of(&["keys", "reading", "down"]).unwrap();
+    assert_eq!((&place.file, place.at), (&reader, Some((4, 1))));
+    let place = loaded.place_of(&["keys", "reading", "up"]).unwrap();
+    assert_eq!(place.to_string(), "built-in config.toml:23:1");
+    assert!(loaded.place_of(&["annotator"]).is_none());
+}
+
+#[test]
+fn what_a_library_leaves_as_built_in_stands_as_the_reader_has_it() {
+    let files = Files::new();
+    let reader = files.put("reader.toml", "reading.measure = 60\nreading.reflow = false\n");
+    let library = files.put("library.toml", &DEFAULT.replace("list_width = 40", "list_width = 50"));
+    let loaded =
+        load(&Sources { reader: Some(reader), library: Some(library), ..sources() }).unwrap();
+    assert_eq!(loaded.settings.reading.measure, 60);
+    assert!(!loaded.settings.reading.reflow);
+    assert_eq!(loaded.settings.panes.list_width, 50);
+    let library = loaded.settings.library.unwrap();
+    assert_eq!(library.name.as_deref(), Some("Telegrams"));
+}
+
+#[test]
+fn the_default_is_no_library_and_files_may_be_missing() {
+    let missing = Some(PathBuf::from("/nonexistent/config.toml"));
+    let loaded = load(&Sources { reader: missing.clone(), ..sources() }).unwrap();
+    assert!(loaded.settings.library.is_none());
+    assert!(loaded.origins.iter().all(|(.., origin)| *origin == Origin::Default));
+
+    let asked = Sources { config: missing, ..sources() };
+    let error = load(&asked).unwrap_err().to_string();
+    assert!(error.starts_with("/nonexistent/config.toml: could not read it: No such"), "{error}");
+    let empty = Sources { config: Some("/dev/null".into()), ..sources() };
+    assert!(load(&empty).is_ok());
+}
+
+#[test]
+fn a_mistake_is_told_with_place_and_nearest_name() {
+    let cases = [
+        (
+            "\n[reading]\n  mesure = 3",
+            "config.toml:3:3: unknown setting `mesure`; did you mean `measure`?",
+        ),
+        ("pannels.x = 1", "config.toml:1:1: unknown setting `pannels`; did you mean `panes`?"),
+        (
+            "[display]\ntheme = \"drak\"",
+            "config.toml:2:9: unknown value `drak`; did you mean `dark`?",
+        ),
+        (
+            "[display]\nborders = \"thick\"",
+            "config.toml:2:11: unknown value `thick`; it can be `unicode`, `ascii`",
+        ),
+        (
+            "[reading]\nmeasure = 500",
+            "config.toml:2:11: `reading.measure` must be from 20 to 400, not 500",
+        ),
+        (
+            "[reading]\nscroll_margin = -1",
+            "config.toml:2:17: `reading.scroll_margin` must be from 0 to 50, not -1",
+        ),
+        (
+            "panes = { notes_width = 15 }",
+            "config.toml:1:25: `panes.notes_width` must be from 16 to 120, not 15",
+        ),
+        (
+            "[reading]\nmeasure = \"wide\"",
+            "config.toml:2:11: invalid type: string \"wide\", expected a whole number",
+        ),
+        (
+            "[keys.readng]",
+            "config.toml:1:7: unknown mode of keys `readng`; did you mean `reading`?",
+        ),
+        (
+            "[keys.reading]\ndwon = ['n']",
+            "config.toml:2:1: unknown action `dwon`; did you mean `down`?",
+        ),
+        (
+            "[keys.reading]\nfind-documents = ['n']",
+            "config.toml:2:1: there is no action `find-documents` in [keys.reading]; did you mean \
+             `keys.all.find-documents`?",
+        ),
+        (
+            "[keys.reading]\ndown = 'n'",
+            "config.toml:2:8: invalid type: string \"n\", expected a list such as [\"a\"]",
+        ),
+        ("[display]\ntheme = 3", "config.toml:2:9: expected a string"),
+        // Read as a list of the fields of a section, it would pass every other check.
+        (
+            "panes = [9, 9]",
+            "config.toml:1:9: `panes` is a table: write [panes], and its settings below",
+        ),
+        (
+            "\n[library]\nname = 'x'",
+            "config.toml:2:2: [library] belongs in the config.toml of a library's own folder, not \
+             in the reader's settings",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(said(Whose::Reader, content), expected);
+    }
+    let syntax = said(Whose::Reader, "[reading]\nmeasure = ");
+    assert!(syntax.starts_with("config.toml:2:11: "), "{syntax}");
+    assert!(!syntax.contains('\n'), "{syntax}");
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_told_with_its_place() {
+    let files = Files::new();
+    let path = files.0.path().join("config.toml");
+    fs::write(&path, b"# \xd0\xb6\n# caf\xe9\n").unwrap();
+    let error = load(&Sources { reader: Some(path), ..sources() });
+    let error = error.unwrap_err();
+    assert_eq!(error.place.at, Some((2, 6)));
+}
+
+#[test]
+fn a_library_may_not_say_who_reads_and_what_is_started() {
+    let personal = said(Whose::Library, "annotator = 'eve'\n[library]");
+    assert!(
+        personal.starts_with("config.toml:1:1: a library may not set `annotator`"),
+        "{personal}"
+    );
+    assert!(personal.contains("your own settings"), "{personal}");
+    let program = said(Whose::Library, "[library]\n[programs]\neditor = 'rm'");
+    assert!(
+        program.starts_with("config.toml:3:1: a library may not set `programs.editor`"),
+        "{program}"
+    );
+    let sly = said(Whose::Library, "programs = ['rm']\n[library]");
+    assert!(sly.starts_with("config.toml:1:12: `programs` is a table"), "{sly}");
+    assert_eq!(said(Whose::Library, "[library]\n[programs]\n"), "nothing");
+    assert_eq!(said(Whose::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
+}
+
+#[test]
+fn the_folders_of_a_library_are_inside_it() {
+    for bad in ["store = '../x'", "store = '/x'", "corpus = 'a/../../b'", "corpus = '/'"] {
+        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        assert!(said.contains("inside the library's own"), "{bad}: {said}");
+        assert!(said.starts_with("config.toml:2:"), "{bad}: {said}");
+    }
+    for bad in [
+        "store = '.'",
+        "corpus = 'a'\nstore = './a'",
+        "store = 'a'\ncorpus = './a/b'",
+        "store = ''",
+    ] {
+        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        assert!(said.contains("a folder of its own"), "{bad}: {said}");
+    }
+    for good in ["corpus = 'a/b'\nstore = 'a/b/notes'", "corpus = '.'\nstore = 'a'"] {
+        assert_eq!(said(Whose::Library, &format!("[library]\n{good}")), "nothing");
+    }
+}
+
+#[test]
+fn only_a_file_with_the_table_is_a_librarys() {
+    let files = Files::new();
+    let look = |content: &str| library(&files.put("config.toml", content));
+    assert!(look("[server]\nport = 1").unwrap().is_none());
+    assert!(look("this is = no TOML").unwrap().is_none());
+    assert!(look("x = {{\n[library]\n").is_err());
+    assert!(look("[library]\nname = 'a'").unwrap().is_some());
+    assert!(look("library.name = 'a'\nother = 1").unwrap().is_some());
+    let wrong = look("[library]\nnmae = 'a'").unwrap_err();
+    assert_eq!(wrong.nearest.as_deref(), Some("name"));
+    assert!(look("[library]\nstore = '..'").is_err());
+    assert!(library(&files.0.path().join("none.toml")).unwrap().is_none());
+}
+
+#[test]
+fn the_file_that_ships_is_a_default_and_a_librarys_file() {
+    const SHIPPED: &str = include_str!("../../../config.toml");
+    let files = Files::new();
+    let loaded = load(&Sources {
+        default: SHIPPED,
+        library: Some(files.put("config.toml", SHIPPED)),
+        ..Sources::default()
+    })
+    .unwrap();
+    let set = loaded.origins.iter().filter(|(.., origin)| *origin != Origin::Default);
+    assert!(set.clone().all(|(name, ..)| name.starts_with("library.")));
+    assert!(set.count() > 0);
+}

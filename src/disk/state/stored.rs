@@ -1,0 +1,87 @@
+//! How `reading.toml` is spelled.
+//!
+//! Owns the names in the file. An entry whose path cannot be that of a document is dropped.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Panes, Reading, Visit};
+use crate::model::path::DocPath;
+use crate::model::settings::Sort;
+
+/// The whole file.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Stored {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort: Option<Sort>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panes: Option<Panes>,
+    document: Vec<Document>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    path: String,
+    offset: usize,
+    furthest: usize,
+    length: usize,
+    #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
+    read: Timestamp,
+}
+
+/// The path, if it can be that of a document.
+pub(super) fn doc_path(path: &str) -> Option<DocPath> {
+    DocPath::new(Path::new(path)).ok()
+}
+
+impl From<&Reading> for Stored {
+    fn from(reading: &Reading) -> Self {
+        let document = |(path, visit): (&DocPath, &Visit)| Document {
+            path: path.to_string(),
+            offset: visit.offset,
+            furthest: visit.furthest,
+            length: visit.length,
+            read: visit.read,
+        };
+        Self {
+            last: reading.last.as_ref().map(DocPath::to_string),
+            sort: reading.sort,
+            panes: reading.panes,
+            document: reading.documents.iter().map(document).collect(),
+        }
+    }
+}
+
+impl From<Stored> for Reading {
+    fn from(stored: Stored) -> Self {
+        let document = |document: Document| {
+            let visit = Visit {
+                offset: document.offset,
+                furthest: document.furthest,
+                length: document.length,
+                read: document.read,
+            };
+            Some((doc_path(&document.path)?, visit))
+        };
+        Self {
+            last: stored.last.as_deref().and_then(doc_path),
+            sort: stored.sort,
+            panes: stored.panes,
+            documents: stored.document.into_iter().filter_map(document).collect(),
+        }
+    }
+}
+
+fn write_time<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(time)
+}
+
+fn read_time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(serde::de::Error::custom)
+}

@@ -1,0 +1,141 @@
+//! Tests of what is remembered between starts.
+
+use std::fs;
+
+use super::draft::{Draft, Target, load_draft, remove_draft, save_draft};
+use super::*;
+use crate::model::annotation::Id;
+
+fn doc(path: &str) -> DocPath {
+    DocPath::new(Path::new(path)).unwrap()
+}
+
+fn visit(offset: usize, second: i64) -> Visit {
+    Visit {
+        offset,
+        furthest: offset + 10,
+        length: 5000,
+        read: Timestamp::from_second(second).unwrap(),
+    }
+}
+
+fn reading(visits: &[(&str, Visit)]) -> Reading {
+    let documents = visits.iter().map(|(path, visit)| (doc(path), *visit));
+    Reading { documents: documents.collect(), ..Reading::default() }
+}
+
+#[test]
+fn what_was_saved_is_loaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("a/b");
+    assert_eq!(Reading::load(&folder), (Reading::default(), None));
+    let reading = Reading {
+        last: Some(doc("korea/ж \"1\".txt")),
+        panes: Some(Panes { list: true, notes: false }),
+        sort: Some(Sort::Recent),
+        ..reading(&[("korea/ж \"1\".txt", visit(7, 100)), ("b", visit(0, 99))])
+    };
+    assert_eq!(reading.save(&folder).unwrap(), reading);
+    assert_eq!(Reading::load(&folder), (reading, None));
+}
+
+#[test]
+fn of_two_sessions_the_later_visit_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let one = reading(&[("a", visit(1, 10)), ("b", visit(1, 30)), ("same", visit(1, 5))]);
+    let two = reading(&[
+        ("a", visit(2, 20)),
+        ("b", visit(2, 20)),
+        ("same", visit(2, 5)),
+        ("c", visit(2, 1)),
+    ]);
+    one.save(dir.path()).unwrap();
+    let joined = two.save(dir.path()).unwrap();
+    let offset = |path: &str| joined.documents[&doc(path)].offset;
+    assert_eq!(["a", "b", "same", "c"].map(offset), [2, 1, 2, 2]);
+    // What the second has no opinion on, it leaves.
+    let sorted = Reading { sort: Some(Sort::Date), ..Reading::default() };
+    sorted.save(dir.path()).unwrap();
+    assert_eq!(two.save(dir.path()).unwrap().sort, Some(Sort::Date));
+}
+
+#[test]
+fn many_sessions_at_once_lose_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for session in 0..4 {
+            let folder = dir.path();
+            scope.spawn(move || {
+                for n in 0..5 {
+                    reading(&[(&format!("{session}/{n}"), visit(n, 1))]).save(folder).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(Reading::load(dir.path()).0.documents.len(), 20);
+}
+
+#[test]
+fn a_damaged_file_is_as_none_and_said() {
+    let dir = tempfile::tempdir().unwrap();
+    for damage in ["last = ", "[[document]]\npath = 'a'\n", "last = 3", "\u{0}\u{0}"] {
+        fs::write(dir.path().join(FILE), damage).unwrap();
+        let (reading, warning) = Reading::load(dir.path());
+        assert_eq!(reading, Reading::default());
+        assert!(warning.unwrap().ends_with("reading.toml is damaged"), "{damage}");
+    }
+    // It is made good by the next save.
+    reading(&[("a", visit(1, 1))]).save(dir.path()).unwrap();
+    assert_eq!(Reading::load(dir.path()).1, None);
+}
+
+#[test]
+fn a_path_that_leads_out_is_dropped_and_what_is_unknown_left_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    let entry = "offset = 1\nfurthest = 1\nlength = 1\nread = \"2026-11-22T10:00:00Z\"\n";
+    let content = format!(
+        "last = '/etc/passwd'\nlater = 1\n[[document]]\npath = '../x'\n{entry}[[document]]\npath = 'y'\n{entry}"
+    );
+    fs::write(dir.path().join(FILE), content).unwrap();
+    let (reading, warning) = Reading::load(dir.path());
+    assert_eq!((reading.last, warning), (None, None));
+    assert_eq!(reading.documents.into_keys().collect::<Vec<_>>(), [doc("y")]);
+}
+
+#[test]
+fn the_oldest_are_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let visits = (0..MOST + 2).map(|n| (doc(&n.to_string()), visit(0, i64::try_from(n).unwrap())));
+    let reading = Reading { documents: visits.collect(), ..Reading::default() };
+    let kept = reading.save(dir.path()).unwrap().documents;
+    assert_eq!(kept.len(), MOST);
+    assert!(!kept.contains_key(&doc("0")) && !kept.contains_key(&doc("1")));
+    assert!(kept.contains_key(&doc("2")));
+    assert_eq!(Reading::load(dir.path()).0.documents.len(), MOST);
+}
+
+#[test]
+fn a_draft_stays_until_it_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("new");
+    assert_eq!(load_draft(&folder), (None, None));
+    let targets = [
+        Target::Document,
+        Target::Highlight(Id::new()),
+        Target::Passage { start: 3, end: 9, quote: "«слова»".to_owned() },
+    ];
+    for target in targets {
+        let draft = Draft {
+            document: doc("a/b.txt"),
+            target,
+            text: "two\n\n  \"\"\" lines\t\u{1b}[2J".to_owned(),
+        };
+        save_draft(&folder, &draft).unwrap();
+        assert_eq!(load_draft(&folder), (Some(draft), None));
+    }
+    remove_draft(&folder).unwrap();
+    remove_draft(&folder).unwrap();
+    assert_eq!(load_draft(&folder), (None, None));
+    fs::write(folder.join("draft.toml"), "text = ").unwrap();
+    assert!(load_draft(&folder).1.unwrap().contains("draft.toml is damaged"));
+}

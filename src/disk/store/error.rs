@@ -1,0 +1,190 @@
+//! What can be wrong with a store: problems inside a file, and why a save was refused.
+//!
+//! Owns the sentences that a reader sees. Each names the file, the cause and what to do.
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::disk::file::{FileError, shown};
+
+/// More problems than this in one file tell nothing more.
+const MOST: usize = 100;
+
+/// Something in a file that cannot be taken for what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1; 0 if it is the file as a whole.
+    pub line: usize,
+    /// The column in code points, from 1; 0 if it is the file as a whole.
+    pub column: usize,
+    /// What is wrong, and what would be right.
+    pub what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", shown(&self.file))?;
+        if self.line > 0 {
+            write!(f, "{}:{}:", self.line, self.column)?;
+        }
+        write!(f, " {}", self.what)
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        Self {
+            what: format!("could not {}: {}", error.doing, error.cause()),
+            file: error.path,
+            line: 0,
+            column: 0,
+        }
+    }
+}
+
+/// Gathers the problems of one file while it is read.
+pub(super) struct Problems<'a> {
+    file: &'a Path,
+    text: &'a str,
+    pub(super) list: Vec<Problem>,
+}
+
+impl<'a> Problems<'a> {
+    pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
+        Self { file, text, list: Vec::new() }
+    }
+
+    /// Notes `what` at the beginning of the bytes `at`; without them it is the whole file.
+    pub(super) fn add(&mut self, at: Option<Range<usize>>, what: impl Into<String>) {
+        if self.list.len() >= MOST {
+            return;
+        }
+        let (line, column) = at.map_or((0, 0), |at| place(self.text, at.start));
+        self.list.push(Problem { file: self.file.to_owned(), line, column, what: what.into() });
+    }
+}
+
+/// Line and column of byte `offset`.
+pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
+}
+
+/// Why something was not stored. Nothing on disk has changed then.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The store was opened for reading alone.
+    #[error(
+        "the store {} is open for reading only, so nothing was saved; start again without \
+         --read-only",
+        shown(root)
+    )]
+    ReadOnly {
+        /// The store.
+        root: PathBuf,
+    },
+    /// An annotator's name must do as the name of a folder.
+    #[error("{name:?} cannot be an annotator's name: {why}; choose another with --as")]
+    Annotator {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A tag that the codebook cannot take.
+    #[error("{name:?} was not added to the codebook: {why}")]
+    Tag {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The file cannot be read in full, so it is not written either.
+    #[error("{0}; nothing was saved to this file: mend it first (`gloss check` says how)")]
+    Protected(Box<Problem>),
+    /// The system refused.
+    #[error("{}; {}", .0, advice(.0))]
+    File(#[from] FileError),
+    /// Another session holds the lock for longer than a save takes.
+    #[error(
+        "could not lock {}: another session has held it for {seconds} seconds; end or resume \
+         that session and save again",
+        shown(path)
+    )]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// A program that knows nothing of the lock keeps writing the file.
+    #[error(
+        "could not write {}: another program keeps changing it; close that program and save again",
+        shown(path)
+    )]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What would have been written does not read back as what was meant.
+    #[error("could not write {}: {why}; the file was left as it was", shown(path))]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What would be lost.
+        why: String,
+    },
+}
+
+impl StoreError {
+    /// That the file with these problems is not written; nothing if there are none.
+    pub(super) fn if_protected(problems: &[Problem]) -> Result<(), Self> {
+        match problems.first() {
+            Some(first) => Err(Self::Protected(Box::new(first.clone()))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn advice(error: &FileError) -> &'static str {
+    match error.source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room and save again",
+        ErrorKind::ReadOnlyFilesystem => "choose a store that can be written with --store",
+        ErrorKind::PermissionDenied => {
+            "change who may write there, or choose another store with --store"
+        }
+        _ => "put that right and save again",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn columns_are_code_points() {
+        let text = "a\nж日x";
+        assert_eq!(place(text, 0), (1, 1));
+        assert_eq!(place(text, text.len() - 1), (2, 3));
+        assert_eq!(place(text, 99), (2, 4));
+    }
+
+    #[test]
+    fn an_error_is_one_sentence_with_file_cause_and_remedy() {
+        let full = FileError::of("write", Path::new("/x/y.toml"))(io::Error::from_raw_os_error(28));
+        assert_eq!(full.to_string(), "could not write /x/y.toml: No space left on device");
+        assert_eq!(
+            StoreError::from(full).to_string(),
+            "could not write /x/y.toml: No space left on device; make room and save again"
+        );
+    }
+}

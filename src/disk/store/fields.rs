@@ -1,0 +1,158 @@
+//! The fields of one table: read, checked, and told where they are wrong.
+//!
+//! Owns which fields an annotation must have and of what type. All of an entry's faults are
+//! told, not only the first.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use toml_edit::{Item, Table, Value};
+
+use super::error::Problems;
+use crate::model::anchor::Anchor;
+use crate::model::annotation::{Highlight, Id, Note};
+
+/// The field is wrong, or missing where it is needed; it is among the problems already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wrong;
+
+/// Reads the fields of one table, and tells what is wrong with them.
+pub(super) struct Fields<'a, 'b, 'c> {
+    table: &'a Table,
+    name: &'static str,
+    problems: &'b mut Problems<'c>,
+}
+
+impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
+    pub(super) fn new(
+        table: &'a Table,
+        name: &'static str,
+        problems: &'b mut Problems<'c>,
+    ) -> Self {
+        Self { table, name, problems }
+    }
+
+    pub(super) fn note(&mut self) -> Result<Note, Wrong> {
+        let (id, text, dates) = (self.id(), self.needed_string("text"), self.dates());
+        let (created, updated) = dates?;
+        Ok(Note { id: id?, text: text?, created, updated })
+    }
+
+    pub(super) fn highlight(&mut self) -> Result<Highlight, Wrong> {
+        let id = self.id();
+        let (start, end) = (self.offset("start"), self.offset("end"));
+        if let (Ok(start), Ok(end)) = (start, end)
+            && start > end
+        {
+            let what = format!("this highlight starts at {start}, after its end at {end}");
+            self.wrong("start", what);
+            return Err(Wrong);
+        }
+        let quote = self.needed_string("quote");
+        let (prefix, suffix) = (self.string("prefix"), self.string("suffix"));
+        let (tags, note, dates) = (self.tags(), self.string("note"), self.dates());
+        let (created, updated) = dates?;
+        Ok(Highlight {
+            id: id?,
+            anchor: Anchor {
+                start: start?,
+                end: end?,
+                quote: quote?,
+                prefix: prefix?.unwrap_or_default(),
+                suffix: suffix?.unwrap_or_default(),
+            },
+            tags: tags?,
+            note: note?.filter(|note| !note.is_empty()),
+            created,
+            updated,
+        })
+    }
+
+    /// Whether no annotation before this one has its id.
+    pub(super) fn is_new(&mut self, id: &Id, ids: &mut HashSet<Id>) -> bool {
+        let new = ids.insert(id.clone());
+        if !new {
+            self.wrong("id", format!("the id {:?} is there twice", id.as_ref()));
+        }
+        new
+    }
+
+    /// Notes `what` at the value of `key`, or at the table's header if it has none.
+    pub(super) fn wrong(&mut self, key: &str, what: impl Into<String>) {
+        let at = self.table.get(key).and_then(Item::span);
+        self.problems.add(at.or_else(|| self.table.span()), what);
+    }
+
+    /// What `read` makes of the value of `key`, if there is one.
+    fn get<T>(
+        &mut self,
+        key: &str,
+        kind: &str,
+        read: impl Fn(&Item) -> Option<T>,
+    ) -> Result<Option<T>, Wrong> {
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        let value = read(item);
+        if value.is_none() {
+            self.wrong(key, format!("`{key}` must be {kind}"));
+        }
+        value.ok_or(Wrong).map(Some)
+    }
+
+    fn needed<T>(&mut self, key: &str, value: Option<T>) -> Result<T, Wrong> {
+        if value.is_none() {
+            self.wrong(key, format!("this {} has no `{key}`", self.name));
+        }
+        value.ok_or(Wrong)
+    }
+
+    pub(super) fn string(&mut self, key: &str) -> Result<Option<String>, Wrong> {
+        self.get(key, "a string", |item| item.as_str().map(ToOwned::to_owned))
+    }
+
+    pub(super) fn needed_string(&mut self, key: &str) -> Result<String, Wrong> {
+        let value = self.string(key)?;
+        self.needed(key, value)
+    }
+
+    fn id(&mut self) -> Result<Id, Wrong> {
+        let id = self.needed_string("id")?;
+        if id.is_empty() {
+            self.wrong("id", "the id is empty");
+            return Err(Wrong);
+        }
+        Ok(Id::from(id))
+    }
+
+    fn offset(&mut self, key: &str) -> Result<usize, Wrong> {
+        let value = self.get(key, "a whole number from 0 up", |item| {
+            item.as_integer().and_then(|number| usize::try_from(number).ok())
+        })?;
+        self.needed(key, value)
+    }
+
+    fn tags(&mut self) -> Result<Vec<String>, Wrong> {
+        let tags = self.get("tags", "a list of strings", |item| item.as_array().cloned())?;
+        let mut names = Vec::new();
+        for tag in tags.iter().flatten() {
+            let Some(name) = tag.as_str() else {
+                self.problems.add(Value::span(tag), "each tag must be a string");
+                return Err(Wrong);
+            };
+            names.push(name.to_owned());
+        }
+        Ok(names)
+    }
+
+    /// When it was made and last changed. Who writes by hand need not date it: then it was made
+    /// at the beginning of 1970, and changed when it was made.
+    fn dates(&mut self) -> Result<(Timestamp, Timestamp), Wrong> {
+        let kind = "a date and time with its zone, such as 2026-11-22T10:04:00Z";
+        let read = |item: &Item| item.as_datetime()?.to_string().parse::<Timestamp>().ok();
+        let created = self.get("created", kind, read);
+        let updated = self.get("updated", kind, read);
+        let created = created?.unwrap_or(Timestamp::UNIX_EPOCH);
+        Ok((created, updated?.unwrap_or(created)))
+    }
+}

@@ -1,0 +1,249 @@
+//! The store: the folder of TOML files that holds annotations and codebook.
+//!
+//! ```text
+//! <store>/codebook.toml                      shared by all annotators
+//! <store>/<annotator>/<document path>.toml   one file per annotated document and annotator
+//! ```
+//!
+//! Owns these files and three promises. What is saved is a change, applied to what the file says
+//! at that moment, so two sessions at once lose nothing. What the reader wrote around the
+//! annotations stays. A file that cannot be read in full is never written. Settings, reading
+//! positions and drafts do not enter; nor does anything about how annotations look.
+//!
+//! `read` and `write` turn a file into a notebook and back, `page` knows which text belongs to
+//! which entry, `save` joins them under a lock.
+
+mod codebook;
+mod error;
+mod fields;
+mod literal;
+mod page;
+mod read;
+mod save;
+mod walk;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+pub use error::{Problem, StoreError};
+
+use self::error::Problems;
+use self::read::{Reading, read};
+use crate::disk::file::{FileError, read_up_to, safe_below};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+
+/// A larger file in a store, in bytes, is not read.
+const LIMIT: u64 = 64 << 20;
+/// The codebook's file.
+const CODEBOOK: &str = "codebook.toml";
+
+/// A store, as one annotator uses it. It keeps nothing in memory and may be used from several
+/// threads at once.
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+    annotator: String,
+    read_only: bool,
+}
+
+/// Size, time and identity of a file: differs when somebody has written it. The default is that
+/// of a file that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp(Option<(u64, i64, i64, u64)>);
+
+impl Stamp {
+    fn of(path: &Path) -> Self {
+        fs::metadata(path).map_or(Self::default(), |about| Self::from(&about))
+    }
+}
+
+impl From<&fs::Metadata> for Stamp {
+    fn from(about: &fs::Metadata) -> Self {
+        Self(Some((about.size(), about.mtime(), about.mtime_nsec(), about.ino())))
+    }
+}
+
+/// What is on disk of one annotator and document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The entries that could be read.
+    pub notebook: Notebook,
+    /// The SHA-256 of the text in which the anchors were last all exact.
+    pub sha256: Option<String>,
+    /// The state that was read.
+    pub stamp: Stamp,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// Whether saving to the file is refused until it is mended.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        !self.problems.is_empty()
+    }
+}
+
+impl Store {
+    /// The store in the folder `root`, used by `annotator`. Nothing is made on disk before the
+    /// first save.
+    ///
+    /// # Errors
+    /// When the annotator's name cannot be the name of a folder.
+    pub fn open(root: PathBuf, annotator: String, read_only: bool) -> Result<Self, StoreError> {
+        check_annotator(&annotator)?;
+        if root.exists() && !root.is_dir() {
+            let source = std::io::ErrorKind::NotADirectory.into();
+            return Err(FileError { path: root, doing: "keep annotations in", source }.into());
+        }
+        Ok(Self { root, annotator, read_only })
+    }
+
+    /// The folder of the store.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whose annotations are saved.
+    #[must_use]
+    pub fn annotator(&self) -> &str {
+        &self.annotator
+    }
+
+    /// Whether every save is refused.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// The annotations of `annotator` on `document`. Without a file they are none; what cannot be
+    /// read is among the problems.
+    #[must_use]
+    pub fn load(&self, annotator: &str, document: &DocPath) -> Loaded {
+        let path = match self.file_of(annotator, document) {
+            Ok(path) => path,
+            Err(error) => {
+                return Loaded { problems: vec![self.problem_of(error)], ..Loaded::default() };
+            }
+        };
+        let stamp = Stamp::of(&path);
+        let (_, reading) = read_file(&path, document);
+        Loaded {
+            notebook: reading.notebook,
+            sha256: reading.sha256,
+            stamp,
+            problems: reading.problems,
+        }
+    }
+
+    /// The state of the file with the annotations of `annotator` on `document`; cheap.
+    #[must_use]
+    pub fn stamp(&self, annotator: &str, document: &DocPath) -> Stamp {
+        self.file_of(annotator, document).map_or(Stamp::default(), |path| Stamp::of(&path))
+    }
+
+    /// Where the annotations of `annotator` on `document` are, or would be.
+    ///
+    /// # Errors
+    /// When the annotator's name is none, or a symbolic link leads out of the store.
+    pub fn file_of(&self, annotator: &str, document: &DocPath) -> Result<PathBuf, StoreError> {
+        check_annotator(annotator)?;
+        self.below(&format!("{annotator}/{document}.toml"))
+    }
+
+    /// The path of `name` in the store.
+    fn below(&self, name: &str) -> Result<PathBuf, StoreError> {
+        let path = DocPath::new(Path::new(name)).map_err(|bad| {
+            FileError::of("open", &self.root.join(name))(std::io::Error::other(bad))
+        })?;
+        Ok(safe_below(&self.root, &path)?)
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly { root: self.root.clone() });
+        }
+        Ok(())
+    }
+
+    fn problem_of(&self, error: StoreError) -> Problem {
+        match error {
+            StoreError::File(error) => error.into(),
+            StoreError::Protected(problem) => *problem,
+            other => {
+                Problem { file: self.root.clone(), line: 0, column: 0, what: other.to_string() }
+            }
+        }
+    }
+}
+
+/// Whether `name` can be the name of a folder in a store.
+fn check_annotator(name: &str) -> Result<(), StoreError> {
+    let why = if name.is_empty() {
+        "it is empty"
+    } else if name.contains('/') {
+        "it has a / in it"
+    } else if name.starts_with('.') {
+        "it begins with a point"
+    } else if name.chars().any(char::is_control) {
+        "it has a control character in it"
+    } else if name == CODEBOOK {
+        "that is where the codebook is"
+    } else {
+        return Ok(());
+    };
+    Err(StoreError::Annotator { name: name.to_owned(), why })
+}
+
+/// The content of `path` (empty if it is not there) and what it says of `document`.
+fn read_file(path: &Path, document: &DocPath) -> (Option<String>, Reading) {
+    match read_text(path) {
+        Ok(None) => (None, Reading::default()),
+        Ok(Some(text)) => {
+            let reading = read(path, plain(&text).as_ref(), document);
+            (Some(text), reading)
+        }
+        Err(problem) => {
+            let problems = vec![problem];
+            (None, Reading { problems, ..Reading::default() })
+        }
+    }
+}
+
+/// The content of a file of the store; `None` if there is no such file.
+fn read_text(path: &Path) -> Result<Option<String>, Problem> {
+    let Some(bytes) = read_up_to(path, LIMIT)? else {
+        return Ok(None);
+    };
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        let mut problems = Problems::new(path, &text);
+        problems.add(Some(good..good), "this is not UTF-8");
+        problems.list.swap_remove(0)
+    })
+}
+
+/// The text without a byte-order mark and, if every line ends with CRLF, with LF instead.
+fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if has_crlf(text) { text.replace("\r\n", "\n").into() } else { text.into() }
+}
+
+/// Gives `text` the byte-order mark and the line ends that `like` has.
+fn dressed(text: String, like: &str) -> String {
+    let text = if has_crlf(like) { text.replace('\n', "\r\n") } else { text };
+    if like.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }
+}
+
+fn has_crlf(text: &str) -> bool {
+    let ends = text.matches("\r\n").count();
+    ends > 0 && ends == text.matches('\n').count()
+}

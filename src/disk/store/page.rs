@@ -1,0 +1,272 @@
+//! An annotation file as the reader laid it out: a head, then one block for each table.
+//!
+//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that
+//! is moved about whole, so whatever is not changed stays as it was to the byte. What the fields
+//! of a block mean may not enter.
+//!
+//! ```text
+//! # Glossator annotations.            head
+//! format = 1
+//!                                     its tail
+//! # about the passage below           comment of the block: goes where the block goes
+//! [[highlight]]                       body
+//! id = "1"
+//!
+//! # a remark that stands alone        tail: stays where it is when the block goes
+//!
+//! [[highlight]]
+//! ```
+
+use std::ops::Range;
+
+use toml_edit::{Document, Item, RawString, Table};
+
+use super::error::Problems;
+
+/// Whose block it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What stands before the first table.
+    Head,
+    /// `[document]`.
+    Document,
+    /// The `[[note]]` of this id.
+    Note(String),
+    /// The `[[highlight]]` of this start, end and id: the order of the text.
+    Highlight(usize, usize, String),
+    /// A table of the reader's own.
+    Other,
+}
+
+impl Kind {
+    /// The id, if it is an annotation.
+    pub(super) fn id(&self) -> Option<&str> {
+        match self {
+            Kind::Note(id) | Kind::Highlight(_, _, id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn is_highlight(&self) -> bool {
+        matches!(self, Kind::Highlight(..))
+    }
+}
+
+/// One table with its text.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    comment: String,
+    pub(super) body: String,
+    tail: String,
+}
+
+impl Block {
+    /// A block that no file has yet; `body` ends with a line end.
+    pub(super) fn new(kind: Kind, body: String) -> Self {
+        Self { kind, comment: String::new(), body, tail: String::new() }
+    }
+}
+
+/// The blocks of a file, in its order. The first is always the head.
+#[derive(Clone, Debug)]
+pub(super) struct Page {
+    pub(super) blocks: Vec<Block>,
+}
+
+/// Where a table's header stands, the comment before it included.
+struct Header {
+    kind: Kind,
+    /// Is part of the annotation of its kind, such as `[highlight.mine]`.
+    nested: bool,
+    prefix: usize,
+    start: usize,
+}
+
+impl Page {
+    /// Cuts `text`, which is what `doc` was read from and in which every annotation is whole.
+    pub(super) fn cut(text: &str, doc: &Document<&str>, problems: &mut Problems) -> Self {
+        let mut headers = Vec::new();
+        for (key, item) in doc.iter() {
+            collect(item, &|table| kind_of(key, table), false, &mut headers);
+        }
+        headers.sort_by_key(|header| header.start);
+        let trailing = doc.trailing().span().map_or(text.len(), |span| span.start);
+        let mut page = Self { blocks: vec![Block::new(Kind::Head, String::new())] };
+        let mut from = 0;
+        for header in headers {
+            if header.nested {
+                if page.blocks.last().is_none_or(|block| block.kind != header.kind) {
+                    let what = "this table stands apart from the annotation that it belongs to";
+                    problems.add(Some(header.start..header.start), what);
+                }
+                continue;
+            }
+            let comment = header.prefix + attached(&text[header.prefix..header.start]);
+            page.end_block(&text[from..header.prefix], &text[header.prefix..comment]);
+            page.blocks.push(Block {
+                comment: text[comment..header.start].to_owned(),
+                ..Block::new(header.kind, String::new())
+            });
+            from = header.start;
+        }
+        page.end_block(&text[from..trailing], &text[trailing..]);
+        page
+    }
+
+    fn end_block(&mut self, body: &str, tail: &str) {
+        if let Some(block) = self.blocks.last_mut() {
+            body.clone_into(&mut block.body);
+            tail.clone_into(&mut block.tail);
+        }
+    }
+
+    /// The text of the whole page.
+    pub(super) fn text(&self) -> String {
+        self.blocks.iter().flat_map(|b| [&*b.comment, &*b.body, &*b.tail]).collect()
+    }
+
+    /// Where the annotation called `id` is.
+    pub(super) fn find(&self, id: &str) -> Option<usize> {
+        self.blocks.iter().position(|block| block.kind.id() == Some(id))
+    }
+
+    /// Takes a block out, with its own comment. Remarks that stand alone after it stay.
+    pub(super) fn take(&mut self, at: usize) -> Block {
+        let mut block = self.blocks.remove(at);
+        let tail = std::mem::take(&mut block.tail);
+        let last = at == self.blocks.len();
+        if let Some(above) = self.blocks.get_mut(at.saturating_sub(1)) {
+            if !is_blank(&tail) {
+                let spaced = above.tail == "\n" || above.tail.ends_with("\n\n");
+                above.tail.push_str(if spaced { tail.trim_start_matches('\n') } else { &tail });
+            } else if last && is_blank(&above.tail) {
+                above.tail.clear();
+            }
+        }
+        block
+    }
+
+    /// Puts `block` where its kind belongs, a blank line before and after it. A highlight goes
+    /// into the order of the text; a note after the other notes.
+    pub(super) fn put(&mut self, block: Block) {
+        let after = |is: fn(&Kind) -> bool| {
+            self.blocks.iter().rposition(|block| is(&block.kind)).map(|at| at + 1)
+        };
+        let later = |other: &Block| match (&other.kind, &block.kind) {
+            (Kind::Highlight(a, b, c), Kind::Highlight(start, end, id)) => {
+                (a, b, c) > (start, end, id)
+            }
+            _ => false,
+        };
+        let end = self.blocks.len();
+        let at = match &block.kind {
+            Kind::Highlight(..) => self
+                .blocks
+                .iter()
+                .position(later)
+                .or_else(|| after(Kind::is_highlight))
+                .unwrap_or(end),
+            Kind::Note(_) => after(|kind| matches!(kind, Kind::Note(_)))
+                .or_else(|| after(|kind| *kind == Kind::Document))
+                .unwrap_or(1.min(end)),
+            Kind::Head | Kind::Document => 1.min(end),
+            Kind::Other => end,
+        };
+        self.insert(at, block);
+    }
+
+    fn insert(&mut self, at: usize, mut block: Block) {
+        if let Some(above) = at.checked_sub(1).and_then(|above| self.blocks.get_mut(above)) {
+            let text = format!("{}{}", above.body, above.tail);
+            if !text.is_empty() && !text.ends_with('\n') {
+                above.tail.push('\n');
+            }
+            if !text.is_empty() && !text.ends_with("\n\n") {
+                above.tail.push('\n');
+            }
+        }
+        let last = at == self.blocks.len();
+        block.tail = if last { String::new() } else { "\n".to_owned() };
+        self.blocks.insert(at, block);
+    }
+
+    /// Brings the highlights into the order of the text; those that are in it stay untouched.
+    pub(super) fn settle(&mut self) {
+        let key = |block: &Block| match &block.kind {
+            Kind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
+            _ => None,
+        };
+        let mut greatest = None;
+        for at in 0..self.blocks.len() {
+            let Some(here) = self.blocks.get(at).and_then(key) else {
+                continue;
+            };
+            if greatest.as_ref().is_some_and(|greatest| here < *greatest) {
+                let block = self.take(at);
+                self.put(block);
+            } else {
+                greatest = Some(here);
+            }
+        }
+    }
+}
+
+/// Finds the headers of `item` and of all tables in it.
+fn collect(item: &Item, kind: &dyn Fn(&Table) -> Kind, nested: bool, out: &mut Vec<Header>) {
+    let mut one = |table: &Table| {
+        let kind = kind(table);
+        let start = |raw: &RawString| raw.span().map(|span| span.start);
+        if let Some(span) = table.span().filter(|_| !table.is_implicit() && !table.is_dotted()) {
+            out.push(Header {
+                prefix: table.decor().prefix().and_then(start).unwrap_or(span.start),
+                start: span.start,
+                nested,
+                kind: kind.clone(),
+            });
+        }
+        let nested = kind.id().is_some();
+        let kind = if nested { kind } else { Kind::Other };
+        for (_, item) in table {
+            collect(item, &|_| kind.clone(), nested, out);
+        }
+    };
+    match item {
+        Item::Table(table) => one(table),
+        Item::ArrayOfTables(tables) => tables.iter().for_each(one),
+        Item::None | Item::Value(_) => {}
+    }
+}
+
+fn kind_of(key: &str, table: &Table) -> Kind {
+    let id = || table.get("id").and_then(Item::as_str).unwrap_or_default().to_owned();
+    let number = |key| {
+        let number = table.get(key).and_then(Item::as_integer);
+        number.and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+    };
+    match key {
+        "document" => Kind::Document,
+        "note" => Kind::Note(id()),
+        "highlight" => Kind::Highlight(number("start"), number("end"), id()),
+        _ => Kind::Other,
+    }
+}
+
+/// Where in what stands before a header its own comment begins: the lines of comment directly
+/// above it.
+fn attached(prefix: &str) -> usize {
+    let line = |range: Range<usize>| prefix[range].rfind('\n').map_or(0, |at| at + 1);
+    let mut at = line(0..prefix.len());
+    while at > 0 {
+        let above = line(0..at - 1);
+        if !prefix[above..at].trim_start().starts_with('#') {
+            break;
+        }
+        at = above;
+    }
+    at
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}

@@ -1,0 +1,115 @@
+//! An annotation file, read: its good entries, and what is wrong with the others.
+//!
+//! Owns the format of DESIGN, section 4, in the direction from file to notebook. Nothing is
+//! opened and nothing is written here.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use toml_edit::{Document, Item, Table};
+
+use super::error::{Problem, Problems};
+use super::fields::Fields;
+use super::page::Page;
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+
+/// The format that is read and written.
+pub(super) const FORMAT: i64 = 1;
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) notebook: Notebook,
+    pub(super) sha256: Option<String>,
+    pub(super) problems: Vec<Problem>,
+    /// The file in blocks; only if there is no problem.
+    pub(super) page: Option<Page>,
+}
+
+/// Reads `text`, the content of `file`, which is to hold the annotations of `document`.
+pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> Reading {
+    let mut problems = Problems::new(file, text);
+    let Some(doc) = parse(text, &mut problems) else {
+        return Reading { problems: problems.list, ..Reading::default() };
+    };
+    let sha256 = head(&doc, document, &mut problems);
+    let mut ids = HashSet::new();
+    let mut notebook = Notebook::default();
+    for table in tables(&doc, "note", &mut problems) {
+        let mut fields = Fields::new(table, "note", &mut problems);
+        notebook.notes.extend(fields.note().ok().filter(|note| fields.is_new(&note.id, &mut ids)));
+    }
+    for table in tables(&doc, "highlight", &mut problems) {
+        let mut fields = Fields::new(table, "highlight", &mut problems);
+        let mark = fields.highlight().ok().filter(|mark| fields.is_new(&mark.id, &mut ids));
+        notebook.highlights.extend(mark);
+    }
+    notebook.highlights.sort_by(|a, b| {
+        (a.anchor.start, a.anchor.end, &a.id).cmp(&(b.anchor.start, b.anchor.end, &b.id))
+    });
+    let page = problems.list.is_empty().then(|| Page::cut(text, &doc, &mut problems));
+    Reading {
+        notebook,
+        sha256,
+        page: page.filter(|_| problems.list.is_empty()),
+        problems: problems.list,
+    }
+}
+
+/// Parses TOML; an error in it becomes a problem. The parser itself limits the depth.
+pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Document<&'a str>> {
+    Document::parse(text)
+        .map_err(|error| {
+            let what = error.message().replace('\n', ", ");
+            problems.add(error.span(), format!("this is not TOML: {what}"));
+        })
+        .ok()
+}
+
+/// Checks what a file says of itself; gives the sha256 of its document.
+fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Option<String> {
+    match doc.get("format") {
+        Some(item) if item.as_integer() == Some(FORMAT) => {}
+        Some(item) => problems.add(
+            item.span(),
+            format!("the format is not {FORMAT}, the only one that this version knows"),
+        ),
+        None => problems.add(None, format!("there is no `format = {FORMAT}` at its head")),
+    }
+    let about = doc.get("document")?;
+    let Some(table) = about.as_table_like() else {
+        problems.add(about.span(), "`document` must be a table");
+        return None;
+    };
+    let mut string = |key: &str| match table.get(key) {
+        Some(item) if item.as_str().is_none() => {
+            problems.add(item.span(), format!("`document.{key}` must be a string"));
+            None
+        }
+        item => item.and_then(|item| Some((item.as_str()?.to_owned(), item.span()))),
+    };
+    let (path, sha256) = (string("path"), string("sha256"));
+    if let Some((path, span)) = path.filter(|(path, _)| path != document.as_str()) {
+        let expected = document.as_str();
+        problems.add(
+            span,
+            format!("this says that it is about {path:?}, but its name says {expected:?}"),
+        );
+    }
+    sha256.map(|(sha256, _)| sha256)
+}
+
+/// The tables `[[name]]`.
+pub(super) fn tables<'a>(
+    doc: &'a Document<&str>,
+    name: &str,
+    problems: &mut Problems,
+) -> impl Iterator<Item = &'a Table> + use<'a> {
+    let item = doc.get(name);
+    let tables = item.and_then(Item::as_array_of_tables);
+    if let (Some(item), None) = (item, tables) {
+        problems.add(item.span(), format!("write each {name} as a table [[{name}]]"));
+    }
+    tables.into_iter().flatten()
+}

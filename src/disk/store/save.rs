@@ -1,0 +1,140 @@
+//! Saving changes: under a lock, on top of what the file says now, all or nothing.
+//!
+//! Owns the order of the steps and the check that what is written reads back as what was meant.
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use super::read::{Reading, read};
+use super::write::write;
+use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain, read_file};
+use crate::disk::file::{make_folder, remove, sweep, write_atomic};
+use crate::disk::lock;
+use crate::model::annotation::{Change, Entry};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+use crate::model::text::Text;
+
+/// How long another session's save is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a file is read again that somebody writes who takes no lock.
+const TRIES: usize = 5;
+
+impl Store {
+    /// Applies `changes` to the annotator's notebook on `document` and stores it; gives what is on
+    /// disk then, the changes of other sessions included. When it returns, the change is durable.
+    ///
+    /// `text` is the document's text as it is now. The file's `sha256` tells in which text all its
+    /// anchors are exact: it is set to that of `text` if it was missing, or if every highlight is
+    /// exact in `text`; otherwise, and without a `text`, it stays.
+    ///
+    /// A file in which no annotation is left is removed, unless it holds something that the reader
+    /// wrote into it.
+    ///
+    /// # Errors
+    /// When nothing could be stored: the store is read-only, the file has problems, the system
+    /// refuses. The file is then as it was, and the same changes can be saved again.
+    pub fn save(
+        &self,
+        document: &DocPath,
+        text: Option<&Text>,
+        changes: &[Change],
+    ) -> Result<Loaded, StoreError> {
+        self.writable()?;
+        let path = self.file_of(self.annotator(), document)?;
+        let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
+        if let Some(folder) = path.parent() {
+            sweep(folder);
+        }
+        for _ in 0..TRIES {
+            let stamp = Stamp::of(&path);
+            let (content, old) = read_file(&path, document);
+            StoreError::if_protected(&old.problems)?;
+            let (next, mut loaded) = revise(&path, &old, document, text, changes)?;
+            let next = next.map(|next| dressed(next, content.as_deref().unwrap_or_default()));
+            if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
+                let why = format!("it would be larger than {} MiB", LIMIT >> 20);
+                return Err(StoreError::Unwritable { path, why });
+            }
+            if Stamp::of(&path) != stamp {
+                continue;
+            }
+            loaded.stamp = match &next {
+                _ if next == content => stamp,
+                Some(next) => Stamp::from(&write_atomic(&path, next.as_bytes())?),
+                None => {
+                    remove(&path)?;
+                    Stamp::default()
+                }
+            };
+            return Ok(loaded);
+        }
+        Err(StoreError::Busy { path })
+    }
+
+    /// Keeps other sessions out until the file that it gives is closed; the kernel closes it when
+    /// this process dies.
+    pub(super) fn lock(&self, name: &str) -> Result<File, StoreError> {
+        let path = self.below(name)?;
+        path.parent().map_or(Ok(()), make_folder)?;
+        let seconds = PATIENCE.as_secs();
+        lock::take(&path, PATIENCE)?.ok_or(StoreError::Locked { path, seconds })
+    }
+}
+
+/// What the file is to say after `changes`; `None`: it is to go.
+fn revise(
+    path: &Path,
+    old: &Reading,
+    document: &DocPath,
+    text: Option<&Text>,
+    changes: &[Change],
+) -> Result<(Option<String>, Loaded), StoreError> {
+    let mut book = old.notebook.clone();
+    for change in changes {
+        book.apply(&tidy(change));
+    }
+    let sha256 = match text {
+        Some(text) if old.sha256.is_none() || all_exact(&book, text) => {
+            Some(text.sha256().to_owned())
+        }
+        _ => old.sha256.clone(),
+    };
+    let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
+    let next = write(old, &book, document, sha256.as_deref())
+        .map_err(|error| unwritable(error.message().to_owned()))?;
+    let mut loaded = Loaded::default();
+    if let Some(next) = &next {
+        let back = read(path, plain(next).as_ref(), document);
+        if let Some(problem) = back.problems.first() {
+            return Err(unwritable(format!("it would not be readable: {problem}")));
+        } else if back.notebook != book {
+            return Err(unwritable("it would not say what was meant".to_owned()));
+        }
+        loaded.notebook = back.notebook;
+        loaded.sha256 = back.sha256;
+    }
+    Ok((next, loaded))
+}
+
+/// The change as a file can hold it: a highlight has a note or none, never an empty one.
+fn tidy(change: &Change) -> Change {
+    let mut change = change.clone();
+    for entry in [&mut change.before, &mut change.after] {
+        if let Some(Entry::Highlight(mark)) = entry {
+            mark.note.take_if(|note| note.is_empty());
+        }
+    }
+    change
+}
+
+fn all_exact(book: &Notebook, text: &Text) -> bool {
+    book.highlights.iter().all(|mark| {
+        let place = (text.byte(mark.anchor.start), text.byte(mark.anchor.end));
+        let (Some(start), Some(end)) = place else {
+            return false;
+        };
+        text.as_str().get(start..end) == Some(&mark.anchor.quote)
+    })
+}

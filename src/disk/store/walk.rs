@@ -1,0 +1,107 @@
+//! What is in a store: whose folders, and which documents have annotations.
+//!
+//! Owns the walk over the folders; symbolic links are told, not followed. No file is read.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::{Problem, Store, check_annotator};
+use crate::disk::file::FileError;
+use crate::model::path::DocPath;
+
+impl Store {
+    /// All annotators who have a folder here, by name. A store that is not there has none.
+    ///
+    /// # Errors
+    /// When the folder of the store cannot be listed.
+    pub fn annotators(&self) -> Result<Vec<String>, FileError> {
+        let mut names: Vec<_> = entries(self.root())?
+            .into_iter()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| check_annotator(name).is_ok())
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The documents that `annotator` has a file for, by path, and what could not be looked at.
+    #[must_use]
+    pub fn documents(&self, annotator: &str) -> (Vec<DocPath>, Vec<Problem>) {
+        let (mut documents, mut problems) = (Vec::new(), Vec::new());
+        if let Err(error) = check_annotator(annotator) {
+            return (documents, vec![self.problem_of(error)]);
+        }
+        let home = self.root().join(annotator);
+        let mut folders = vec![home.clone()];
+        while let Some(folder) = folders.pop() {
+            let entries = entries(&folder).unwrap_or_else(|error| {
+                problems.push(error.into());
+                Vec::new()
+            });
+            for entry in entries {
+                let path = entry.path();
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => folders.push(path),
+                    Ok(kind) if kind.is_symlink() => {
+                        let why = io::Error::other("symbolic links in a store are not followed");
+                        problems.push(FileError::of("list", &path)(why).into());
+                    }
+                    Ok(kind) if kind.is_file() => documents.extend(document(&home, &path)),
+                    Ok(_) => {}
+                    Err(error) => problems.push(FileError::of("list", &path)(error).into()),
+                }
+            }
+        }
+        documents.sort();
+        (documents, problems)
+    }
+}
+
+/// The document that the annotation file `path` is for; none, if it is no such file.
+fn document(home: &Path, path: &Path) -> Option<DocPath> {
+    let name = path.strip_prefix(home).ok()?.to_str()?.strip_suffix(".toml")?;
+    if name.is_empty() || name.ends_with('/') {
+        return None;
+    }
+    DocPath::new(Path::new(name)).ok()
+}
+
+fn entries(folder: &Path) -> Result<Vec<fs::DirEntry>, FileError> {
+    match fs::read_dir(folder).and_then(Iterator::collect) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        result => result.map_err(FileError::of("list", folder)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn annotators_and_documents_are_listed_by_name_and_links_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().join("s"), "iris".to_owned(), true).unwrap();
+        assert_eq!(store.annotators().unwrap(), Vec::<String>::new());
+        assert_eq!(store.documents("iris"), (vec![], vec![]));
+
+        let home = store.root().join("iris");
+        fs::create_dir_all(home.join("b/c")).unwrap();
+        fs::create_dir_all(store.root().join("boris")).unwrap();
+        fs::create_dir_all(store.root().join(".git")).unwrap();
+        for file in ["b/c/d.txt.toml", "a.toml", ".toml", "b/.toml", ".lock", "x.tmp"] {
+            fs::write(home.join(file), "").unwrap();
+        }
+        fs::write(store.root().join("codebook.toml"), "").unwrap();
+        symlink(&home, home.join("b/loop")).unwrap();
+        assert_eq!(store.annotators().unwrap(), ["boris", "iris"]);
+        let (documents, problems) = store.documents("iris");
+        assert_eq!(documents.iter().map(DocPath::as_str).collect::<Vec<_>>(), ["a", "b/c/d.txt"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].to_string().contains("b/loop: could not list"), "{}", problems[0]);
+        assert_eq!(store.documents("../iris").1.len(), 1);
+    }
+}

@@ -1,0 +1,224 @@
+//! A notebook, written into the page that it was read from.
+//!
+//! Owns the format of DESIGN, section 4, in the direction from notebook to file: only the fields
+//! that differ are set, all else stays as the reader wrote it. Nothing is opened here.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
+
+use super::literal;
+use super::page::{Block, Kind, Page};
+use super::read::{FORMAT, Reading};
+use crate::model::annotation::{Entry, Highlight, Note};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+
+/// The line that every new file begins with.
+const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of \
+                    the text; the end is exclusive.";
+
+/// The keys in the order in which new ones are put.
+const ORDER: [&str; 12] = [
+    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "tags", "text", "note",
+    "created",
+];
+
+/// The text of the file that says `book` where `old` was read; `None` if nothing of it is left
+/// that anybody would miss.
+pub(super) fn write(
+    old: &Reading,
+    book: &Notebook,
+    document: &DocPath,
+    sha256: Option<&str>,
+) -> Result<Option<String>, TomlError> {
+    let mut page = match &old.page {
+        Some(page) => page.clone(),
+        None => empty(document, sha256),
+    };
+    let was = entries(&old.notebook);
+    let now = entries(book);
+    for id in was.keys().filter(|id| !now.contains_key(*id)) {
+        page.find(id).map(|at| page.take(at));
+    }
+    let notes = book.notes.iter().cloned().map(Entry::Note);
+    for entry in notes.chain(book.highlights.iter().cloned().map(Entry::Highlight)) {
+        let before = was.get(entry.id().as_ref());
+        if before == Some(&entry) {
+            continue;
+        }
+        let place = page.find(entry.id().as_ref()).and_then(|at| page.blocks.get_mut(at));
+        if let (Some(block), Some(before)) = (place, before) {
+            block.body = edit(&block.body, name(&entry), &fields(before), &fields(&entry))?;
+            block.kind = kind(&entry);
+        } else {
+            page.put(Block::new(kind(&entry), table(name(&entry), &fields(&entry))));
+        }
+    }
+    page.settle();
+    if book.is_empty() && page.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
+    {
+        return Ok(None);
+    }
+    if sha256 != old.sha256.as_deref() && old.page.is_some() {
+        set_document(&mut page, document, sha256)?;
+    }
+    Ok(Some(page.text()))
+}
+
+/// A file without annotations.
+fn empty(document: &DocPath, sha256: Option<&str>) -> Page {
+    let head = format!("{HEAD}\nformat = {FORMAT}\n");
+    let mut page = Page { blocks: vec![Block::new(Kind::Head, head)] };
+    let body = table("[document]", &about(document, sha256));
+    page.put(Block::new(Kind::Document, body));
+    page
+}
+
+/// Says which text the anchors are of, wherever the reader has put `document`.
+fn set_document(
+    page: &mut Page,
+    document: &DocPath,
+    sha256: Option<&str>,
+) -> Result<(), TomlError> {
+    for block in &mut page.blocks {
+        if !matches!(block.kind, Kind::Head | Kind::Document) {
+            continue;
+        }
+        let mut doc: DocumentMut = block.body.parse()?;
+        let Some(table) = doc.get_mut("document").and_then(Item::as_table_like_mut) else {
+            continue;
+        };
+        if let Some(sha256) = sha256 {
+            let value: Value = literal::string(sha256).parse()?;
+            match table.get_mut("sha256").and_then(Item::as_value_mut) {
+                Some(old) => replace(old, value),
+                None => drop(table.insert("sha256", Item::Value(value))),
+            }
+        }
+        block.body = doc.to_string();
+        return Ok(());
+    }
+    page.put(Block::new(Kind::Document, table("[document]", &about(document, sha256))));
+    Ok(())
+}
+
+type Field = (&'static str, Option<String>);
+
+fn about(document: &DocPath, sha256: Option<&str>) -> Vec<Field> {
+    vec![
+        ("path", Some(literal::string(document.as_str()))),
+        ("sha256", sha256.map(literal::string)),
+    ]
+}
+
+fn entries(book: &Notebook) -> HashMap<String, Entry> {
+    let notes = book.notes.iter().cloned().map(Entry::Note);
+    let marks = book.highlights.iter().cloned().map(Entry::Highlight);
+    notes.chain(marks).map(|entry| (entry.id().to_string(), entry)).collect()
+}
+
+fn name(entry: &Entry) -> &'static str {
+    match entry {
+        Entry::Note(_) => "[[note]]",
+        Entry::Highlight(_) => "[[highlight]]",
+    }
+}
+
+fn kind(entry: &Entry) -> Kind {
+    let id = entry.id().to_string();
+    match entry {
+        Entry::Note(_) => Kind::Note(id),
+        Entry::Highlight(mark) => Kind::Highlight(mark.anchor.start, mark.anchor.end, id),
+    }
+}
+
+/// Keys and values as they are written; a key without a value is left out.
+fn fields(entry: &Entry) -> Vec<Field> {
+    let mut fields = match entry {
+        Entry::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
+        Entry::Highlight(Highlight { anchor, tags, note, .. }) => vec![
+            ("start", Some(anchor.start.to_string())),
+            ("end", Some(anchor.end.to_string())),
+            ("quote", Some(literal::passage(&anchor.quote))),
+            ("prefix", Some(literal::string(&anchor.prefix))),
+            ("suffix", Some(literal::string(&anchor.suffix))),
+            ("tags", (!tags.is_empty()).then(|| literal::list(tags))),
+            ("note", note.as_deref().map(literal::block)),
+        ],
+    };
+    let (created, updated) = match entry {
+        Entry::Note(note) => (note.created, note.updated),
+        Entry::Highlight(mark) => (mark.created, mark.updated),
+    };
+    fields.insert(0, ("id", Some(literal::string(entry.id().as_ref()))));
+    fields.push(("created", Some(created.to_string())));
+    fields.push(("updated", Some(updated.to_string())));
+    fields
+}
+
+/// A table that no file has yet.
+pub(super) fn table(header: &str, fields: &[Field]) -> String {
+    let mut out = format!("{header}\n");
+    for (key, value) in fields {
+        if let Some(value) = value {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "{key} = {value}");
+        }
+    }
+    out
+}
+
+/// Sets in `body`, which is one table, the fields that differ.
+fn edit(body: &str, header: &str, before: &[Field], after: &[Field]) -> Result<String, TomlError> {
+    let mut doc: DocumentMut = body.parse()?;
+    let name = header.trim_matches(['[', ']']);
+    let tables = doc.get_mut(name).and_then(Item::as_array_of_tables_mut);
+    if let Some(table) = tables.and_then(|tables| tables.get_mut(0)) {
+        for (old, new) in before.iter().zip(after).filter(|(old, new)| old != new) {
+            match &new.1 {
+                None => drop(table.remove(old.0)),
+                Some(literal) => set(table, new.0, literal.parse()?),
+            }
+        }
+    }
+    Ok(doc.to_string())
+}
+
+/// Gives `key` a value. What stands around an old value stays; a new key goes to its place.
+fn set(table: &mut Table, key: &str, value: Value) {
+    if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
+        let longer = old.as_array().and_then(|old| extended(old, &value));
+        replace(old, longer.map_or(value, Value::Array));
+        return;
+    }
+    let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let mut keys: Vec<_> = table.iter().map(|(key, _)| key.to_owned()).collect();
+    let after = keys.iter().rposition(|other| rank(other) < rank(key));
+    keys.insert(after.map_or(0, |at| at + 1), key.to_owned());
+    table.insert(key, Item::Value(value));
+    let place = |key: &str| keys.iter().position(|other| other == key);
+    table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
+}
+
+fn replace(old: &mut Value, mut new: Value) {
+    *new.decor_mut() = old.decor().clone();
+    *old = new;
+}
+
+/// What `new` says, made of `old` by taking out and appending alone, if that is enough: so the
+/// comments in a list that the reader wrote over several lines stay.
+fn extended(old: &Array, new: &Value) -> Option<Array> {
+    let strings = |array: &Array| -> Vec<String> {
+        array.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
+    let new = strings(new.as_array()?);
+    let mut out = old.clone();
+    out.retain(|value| value.as_str().is_some_and(|tag| new.iter().any(|other| other == tag)));
+    let more = new.get(out.len()..).unwrap_or_default();
+    for tag in more {
+        out.push(tag);
+    }
+    (strings(&out) == new).then_some(out)
+}

@@ -1,0 +1,12 @@
+//! Glossator: a terminal reading room.
+//!
+//! The map of the source is in ARCHITECTURE.md. In short: [`model`] is the domain and pure;
+//! [`app`] is what is on screen and what a key does; [`ui`] draws it; [`disk`] opens files; and
+//! only [`run`] and [`cli`] join them.
+
+pub mod app;
+pub mod cli;
+pub mod disk;
+pub mod model;
+pub mod run;
+pub mod ui;

@@ -1,0 +1,178 @@
+//! Grapheme clusters as a terminal shows them.
+//!
+//! Owns the width of every cluster and what stands in for what must not reach the terminal:
+//! controls, escape sequences, direction overrides. Everything that comes from a file (text,
+//! file names, tags, notes) passes through here before it is drawn.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns between two tab stops.
+const TAB: u16 = 8;
+/// Carries a combining mark that has no letter to stand on.
+const DOTTED_CIRCLE: char = '\u{25cc}';
+
+/// One grapheme cluster (UAX #29), ready to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster<'a> {
+    /// Where it begins, in bytes from the start of the string that was walked.
+    pub at: usize,
+    /// The characters themselves.
+    pub source: &'a str,
+    /// What is drawn. Safe for the terminal; empty if nothing is to be seen.
+    pub shown: Cow<'a, str>,
+    /// Columns that it takes.
+    pub width: u16,
+}
+
+impl Cluster<'_> {
+    /// Whether it is white space: it may hang past the end of a row.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.source.chars().all(char::is_whitespace)
+    }
+}
+
+/// The clusters of `text`, drawn from `column` on (tabs need to know).
+pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
+    let mut column = column;
+    text.grapheme_indices(true).map(move |(at, source)| {
+        let (shown, width) = shown(source, column);
+        column = column.saturating_add(width);
+        Cluster { at, source, shown, width }
+    })
+}
+
+/// Columns that `text` takes on one row.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    clusters(text, 0).map(|c| usize::from(c.width)).sum()
+}
+
+/// `text` on one line with nothing in it that a terminal would obey: for names, tags, titles.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    clusters(text, 0)
+        .map(|c| match c.source {
+            "\n" | "\t" => Cow::Borrowed(" "),
+            _ => c.shown,
+        })
+        .collect()
+}
+
+/// `text` on one line, cut to `columns` with an ellipsis where something is left out.
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> String {
+    let line = one_line(text);
+    if width(&line) <= columns {
+        return line;
+    }
+    let mut room = columns.saturating_sub(1);
+    let mut out = String::new();
+    for cluster in clusters(&line, 0) {
+        let Some(rest) = room.checked_sub(usize::from(cluster.width)) else {
+            break;
+        };
+        room = rest;
+        out.push_str(cluster.source);
+    }
+    out.truncate(out.trim_end().len());
+    if columns > 0 {
+        out.push('…');
+    }
+    out
+}
+
+fn shown(cluster: &str, column: u16) -> (Cow<'_, str>, u16) {
+    let first = cluster.chars().next().unwrap_or_default();
+    match first {
+        ' '..='~' if cluster.len() == 1 => (Cow::Borrowed(cluster), 1),
+        '\t' => {
+            let width = TAB - column % TAB;
+            (Cow::Owned(" ".repeat(usize::from(width))), width)
+        }
+        '\n' => (Cow::Borrowed(""), 0),
+        '\0'..='\u{1f}' => symbol(char::from_u32(0x2400 + u32::from(first))),
+        '\u{7f}' => symbol(Some('␡')),
+        '\u{80}'..='\u{9f}' => code(first),
+        // Direction overrides and isolates: they would reorder the whole row.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => code(first),
+        '\u{2028}' | '\u{2029}' => (Cow::Borrowed(""), 0),
+        _ => {
+            let columns = u16::try_from(cluster.width()).unwrap_or(u16::MAX);
+            if columns > 0 {
+                (Cow::Borrowed(cluster), columns)
+            } else if is_mark(first) {
+                (Cow::Owned(format!("{DOTTED_CIRCLE}{cluster}")), 1)
+            } else {
+                (Cow::Borrowed(""), 0)
+            }
+        }
+    }
+}
+
+fn symbol(symbol: Option<char>) -> (Cow<'static, str>, u16) {
+    (Cow::Owned(symbol.unwrap_or('\u{fffd}').to_string()), 1)
+}
+
+fn code(control: char) -> (Cow<'static, str>, u16) {
+    let shown = format!("‹{:02X}›", u32::from(control));
+    let width = u16::try_from(shown.chars().count()).unwrap_or(4);
+    (Cow::Owned(shown), width)
+}
+
+/// Whether a character of no width is a mark to be seen, and not a joiner or a filler.
+fn is_mark(c: char) -> bool {
+    !matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> String {
+        clusters(text, 0).map(|c| c.shown.into_owned()).collect()
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_gets_through() {
+        let all: String = (0..0x3000).filter_map(char::from_u32).collect();
+        for c in seen(&all).chars() {
+            assert!(!c.is_control(), "{c:?}");
+            assert!(!('\u{202a}'..='\u{202e}').contains(&c), "{c:?}");
+        }
+        assert_eq!(seen("\u{1b}]0;x\u{7}"), "␛]0;x␇");
+        assert_eq!(seen("\u{9b}2J"), "‹9B›2J");
+    }
+
+    #[test]
+    fn widths() {
+        for (text, columns) in [
+            ("привет", 6),
+            ("中文", 4),
+            ("e\u{301}", 1),
+            ("👨\u{200d}👩\u{200d}👧", 2),
+            ("🇷🇺", 2),
+            ("a\u{200b}b", 2),
+            ("\u{301}", 1),
+            ("ab\tc", 9),
+        ] {
+            assert_eq!(width(text), columns, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_fits_and_says_so() {
+        assert_eq!(cut("Filippov to Mao", 20), "Filippov to Mao");
+        assert_eq!(cut("Filippov to Mao", 12), "Filippov to…");
+        assert_eq!(cut("中文中文", 6), "中文…");
+        assert_eq!(cut("two\nlines", 20), "two lines");
+        assert_eq!(cut("abc", 0), "");
+    }
+}

@@ -1,0 +1,195 @@
+//! The codebook: the tags of a library, each with its key, colour and description.
+//!
+//! Owns what a tag is and which names are allowed. Not how it is stored or painted.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A colour of a tag: one of eight names, which every theme paints in its own way, or an exact
+/// one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Colour {
+    /// Red.
+    Red,
+    /// Orange.
+    Orange,
+    /// Yellow.
+    #[default]
+    Yellow,
+    /// Green.
+    Green,
+    /// Cyan.
+    Cyan,
+    /// Blue.
+    Blue,
+    /// Violet.
+    Violet,
+    /// Grey.
+    Grey,
+    /// Red, green, blue, 0 to 255 each.
+    Exact(u8, u8, u8),
+}
+
+impl Colour {
+    /// The named colours, in the order in which new tags take them.
+    pub const NAMED: [(&'static str, Colour); 8] = [
+        ("yellow", Colour::Yellow),
+        ("green", Colour::Green),
+        ("blue", Colour::Blue),
+        ("violet", Colour::Violet),
+        ("red", Colour::Red),
+        ("cyan", Colour::Cyan),
+        ("orange", Colour::Orange),
+        ("grey", Colour::Grey),
+    ];
+}
+
+impl FromStr for Colour {
+    type Err = String;
+
+    /// Reads a name or `#rrggbb`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some((_, colour)) = Self::NAMED.iter().find(|(name, _)| *name == text) {
+            return Ok(*colour);
+        }
+        let channel = |at: usize| {
+            let digits = text.strip_prefix('#').filter(|rest| rest.len() == 6)?;
+            u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()
+        };
+        match (channel(0), channel(2), channel(4)) {
+            (Some(red), Some(green), Some(blue)) => Ok(Colour::Exact(red, green, blue)),
+            _ => Err(format!(
+                "{text:?} is no colour; write {} or \"#rrggbb\"",
+                Self::NAMED.map(|(name, _)| name).join(", ")
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Colour::Exact(red, green, blue) = self {
+            return write!(f, "#{red:02x}{green:02x}{blue:02x}");
+        }
+        let name = Self::NAMED.iter().find(|(_, colour)| colour == self);
+        f.write_str(name.map_or("yellow", |(name, _)| name))
+    }
+}
+
+/// One tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name; `/` makes a hierarchy.
+    pub name: String,
+    /// The key that applies it while reading, `1` to `9`.
+    pub key: Option<char>,
+    /// How it is painted.
+    pub colour: Colour,
+    /// When to use it.
+    pub description: String,
+}
+
+/// The tags of a library, in the order in which they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Codebook {
+    /// The tags.
+    pub tags: Vec<Tag>,
+}
+
+impl Codebook {
+    /// What a library has that has none of its own: five tags on the keys 1 to 5.
+    #[must_use]
+    pub fn starter() -> Self {
+        let tag = |key, name: &str, colour, description: &str| Tag {
+            name: name.to_owned(),
+            key: Some(key),
+            colour,
+            description: description.to_owned(),
+        };
+        Self {
+            tags: vec![
+                tag('1', "important", Colour::Yellow, "to find again"),
+                tag('2', "question", Colour::Violet, "unclear, or to be checked"),
+                tag('3', "evidence", Colour::Green, "supports an argument"),
+                tag('4', "person", Colour::Blue, "says who somebody is"),
+                tag('5', "quote", Colour::Red, "worth citing word for word"),
+            ],
+        }
+    }
+
+    /// The tag called `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Tag> {
+        self.tags.iter().find(|tag| tag.name == name)
+    }
+
+    /// The tag on `key`.
+    #[must_use]
+    pub fn by_key(&self, key: char) -> Option<&Tag> {
+        self.tags.iter().find(|tag| tag.key == Some(key))
+    }
+
+    /// A tag for a name that the codebook does not have: the least used colour, the first free
+    /// key.
+    #[must_use]
+    pub fn fresh(&self, name: &str) -> Tag {
+        let uses = |colour| self.tags.iter().filter(|tag| tag.colour == colour).count();
+        let colour = Colour::NAMED.map(|(_, colour)| colour);
+        Tag {
+            name: name.to_owned(),
+            key: ('1'..='9').find(|key| self.by_key(*key).is_none()),
+            colour: colour.into_iter().min_by_key(|c| uses(*c)).unwrap_or_default(),
+            description: String::new(),
+        }
+    }
+}
+
+/// Why `name` cannot be the name of a tag, in words; `None` if it can.
+#[must_use]
+pub fn fault_of_name(name: &str) -> Option<&'static str> {
+    if name.trim().is_empty() {
+        Some("a tag needs a name")
+    } else if name.trim() != name {
+        Some("a tag's name has no blanks around it")
+    } else if name.chars().any(char::is_control) {
+        Some("a tag's name has no control characters")
+    } else if name.split('/').any(str::is_empty) {
+        Some("a tag's name has something on each side of a /")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_and_written() {
+        for (name, colour) in Colour::NAMED {
+            assert_eq!(name.parse(), Ok(colour));
+            assert_eq!(colour.to_string(), name);
+        }
+        assert_eq!("#0aFf10".parse(), Ok(Colour::Exact(10, 255, 16)));
+        assert_eq!(Colour::Exact(10, 255, 16).to_string(), "#0aff10");
+        for bad in ["#0aff1", "#0aff1g", "mauve", "", "#日日"] {
+            assert!(bad.parse::<Colour>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_new_tag_takes_a_free_key_and_colour() {
+        let book = Codebook::starter();
+        let tag = book.fresh("logistics/artillery");
+        assert_eq!(tag.key, Some('6'));
+        assert!(book.tags.iter().all(|other| other.colour != tag.colour));
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(fault_of_name("logistics/artillery"), None);
+        for bad in ["", " x", "a//b", "/a", "a\u{1b}"] {
+            assert!(fault_of_name(bad).is_some(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Fuzzy ranking: how well a line answers a query.
+//!
+//! Owns the query language of the finder and the only use of the `fuzzy-matcher` crate. What is
+//! ranked (documents, passages, annotations, commands) is not known here.
+//!
+//! Words separated by blanks must all match. A word is fuzzy, unless it is `'exact`, `^start`,
+//! `end$` or `!not`. Case matters in a word that has an upper-case letter. The letters of a fuzzy
+//! word must stand near each other: in a long sentence almost any letters stand in any order.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+/// What one exactly matched character is worth: a little more than the best fuzzy one, so that
+/// words that stand there letter by letter come first.
+const EXACT: i64 = 30;
+
+/// The letters of a word may be spread over twice its length and this many code points more.
+const NEAR: usize = 8;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Fuzzy,
+    Exact,
+    Start,
+    End,
+    Whole,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Term {
+    kind: Kind,
+    not: bool,
+    /// The characters to match; in lower case if case does not matter.
+    word: Vec<char>,
+    cased: bool,
+}
+
+/// A query, parsed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    terms: Vec<Term>,
+}
+
+/// How a line answers a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Match {
+    /// More is better. Only comparable within one query.
+    pub score: i64,
+    /// Which code points of the line matched, ascending.
+    pub indices: Vec<usize>,
+}
+
+impl Query {
+    /// Reads what was typed. Anything can be typed.
+    #[must_use]
+    pub fn parse(typed: &str) -> Self {
+        let terms = typed.split_whitespace().filter_map(Term::parse).collect();
+        Self { terms }
+    }
+
+    /// The same for a filter: a word must stand there letter by letter, since what a filter lets
+    /// through should be plain to see.
+    #[must_use]
+    pub fn filter(typed: &str) -> Self {
+        let mut query = Self::parse(typed);
+        for term in query.terms.iter_mut().filter(|term| term.kind == Kind::Fuzzy) {
+            term.kind = Kind::Exact;
+        }
+        query
+    }
+
+    /// Whether it matches everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+}
+
+impl Term {
+    fn parse(typed: &str) -> Option<Self> {
+        let (not, rest) = match typed.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, typed),
+        };
+        let (kind, word) = if let Some(word) = rest.strip_prefix('\'') {
+            (Kind::Exact, word)
+        } else if let Some(word) = rest.strip_prefix('^') {
+            match word.strip_suffix('$') {
+                Some(word) => (Kind::Whole, word),
+                None => (Kind::Start, word),
+            }
+        } else if let Some(word) = rest.strip_suffix('$') {
+            (Kind::End, word)
+        } else if not {
+            // "Not these letters in this order" would exclude nearly everything.
+            (Kind::Exact, rest)
+        } else {
+            (Kind::Fuzzy, rest)
+        };
+        let cased = word.chars().any(char::is_uppercase);
+        (!word.is_empty()).then(|| Self { kind, not, word: fold(word, cased), cased })
+    }
+
+    /// Where a term that is not fuzzy stands in `line`, as the first of its code points.
+    fn stands_at(&self, line: &[char]) -> Option<usize> {
+        let length = self.word.len();
+        let last = line.len().checked_sub(length)?;
+        match self.kind {
+            Kind::Start => line.starts_with(&self.word).then_some(0),
+            Kind::End => line.ends_with(&self.word).then_some(last),
+            Kind::Whole => (line == self.word).then_some(0),
+            Kind::Fuzzy | Kind::Exact => {
+                let stands = |at: &usize| line[*at..].starts_with(&self.word);
+                let begins = |at: &usize| *at == 0 || !line[*at - 1].is_alphanumeric();
+                let mut places = (0..=last).filter(stands);
+                let first = places.next()?;
+                // The start of a word is worth going further for.
+                Some(std::iter::once(first).chain(places).find(begins).unwrap_or(first))
+            }
+        }
+    }
+}
+
+fn fold(text: &str, cased: bool) -> Vec<char> {
+    // One character for one: indices must go on meaning places of the line.
+    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+    text.chars().map(|c| if cased { c } else { lower(c) }).collect()
+}
+
+/// Code points from the first to the last of `indices`, which ascend.
+fn spread(indices: &[usize]) -> usize {
+    indices.last().zip(indices.first()).map_or(0, |(last, first)| last - first + 1)
+}
+
+/// Ranks lines against a query. Holds the buffers of the matcher; make one for each thread.
+pub struct Ranker {
+    matcher: SkimMatcherV2,
+    query: Query,
+    words: Vec<String>,
+}
+
+impl std::fmt::Debug for Ranker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ranker").field("query", &self.query).finish_non_exhaustive()
+    }
+}
+
+impl Ranker {
+    /// A ranker for `query`.
+    #[must_use]
+    pub fn new(query: Query) -> Self {
+        let words = query.terms.iter().map(|term| term.word.iter().collect()).collect();
+        Self { matcher: SkimMatcherV2::default().smart_case(), query, words }
+    }
+
+    /// How `line` answers; `None` if it does not.
+    #[must_use]
+    pub fn rank(&self, line: &str) -> Option<Match> {
+        let mut result = Match::default();
+        let cased = fold(line, true);
+        let folded = fold(line, false);
+        for (term, word) in self.query.terms.iter().zip(&self.words) {
+            let letters = if term.cased { &cased } else { &folded };
+            let place = term.stands_at(letters);
+            if term.not {
+                if place.is_some() {
+                    return None;
+                }
+                continue;
+            }
+            if let Some(at) = place {
+                let length = term.word.len();
+                let begins = at == 0 || !letters[at - 1].is_alphanumeric();
+                let ends = letters.get(at + length).is_none_or(|c| !c.is_alphanumeric());
+                let edges = i64::from(begins) * 2 + i64::from(ends);
+                result.score += EXACT * (i64::try_from(length).unwrap_or(0) + edges);
+                result.indices.extend(at..at + length);
+            } else if term.kind == Kind::Fuzzy {
+                let (score, indices) = self.matcher.fuzzy_indices(line, word)?;
+                if spread(&indices) > 2 * term.word.len() + NEAR {
+                    return None;
+                }
+                result.score += score;
+                result.indices.extend(indices);
+            } else {
+                return None;
+            }
+        }
+        result.indices.sort_unstable();
+        result.indices.dedup();
+        Some(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rank(query: &str, line: &str) -> Option<Match> {
+        Ranker::new(Query::parse(query)).rank(line)
+    }
+
+    #[test]
+    fn all_words_must_match() {
+        assert!(rank("div nine", "at least nine divisions").is_some());
+        assert!(rank("div qz", "at least nine divisions").is_none());
+        assert!(rank("dvsns", "at least nine divisions").is_some());
+        assert!(rank("", "anything").is_some());
+    }
+
+    #[test]
+    fn the_language() {
+        let line = "No. 297 to Mao Zedong";
+        for (query, answers) in [
+            ("'297", true),
+            ("'2 97", true),
+            ("'29x", false),
+            ("^no", true),
+            ("^297", false),
+            ("dong$", true),
+            ("mao$", false),
+            ("!stalin", true),
+            ("!mao", false),
+            ("!^no", false),
+            ("!^mao", true),
+            ("Mao", true),
+            ("MAO", false),
+            ("! ' ^ $", true),
+        ] {
+            assert_eq!(rank(query, line).is_some(), answers, "{query}");
+        }
+        assert!(rank("^no. 297 zedong$", line).is_some());
+    }
+
+    #[test]
+    fn letters_strewn_over_a_sentence_are_no_match() {
+        let line = "the war, in the first place, and in the interest of all who are here, yes";
+        assert_eq!(rank("artillery", line), None);
+        assert!(rank("intrst", line).is_some());
+    }
+
+    #[test]
+    fn a_filter_takes_words_letter_by_letter() {
+        let answers = |typed| Ranker::new(Query::filter(typed)).rank("Mao to Filippov").is_some();
+        assert!(answers("fil mao") && answers("!zhou") && answers("^mao"));
+        assert!(!answers("flpv") && !answers("!mao"));
+    }
+
+    #[test]
+    fn what_matched_is_told_in_code_points() {
+        assert_eq!(rank("中", "да 中文").unwrap().indices, [3]);
+        assert_eq!(rank("ДА", "да"), None);
+        assert_eq!(rank("'文 да", "да 中文").unwrap().indices, [0, 1, 4]);
+    }
+
+    #[test]
+    fn whole_words_come_before_scattered_letters() {
+        let best = rank("korea", "the war in Korea").unwrap().score;
+        for worse in ["kind of a reader", "Koreans", "koala or seal"] {
+            assert!(rank("korea", worse).is_none_or(|m| m.score < best), "{worse}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The page: how a text is broken into rows.
+//!
+//! Owns everything between the canonical text and the screen: which lines are filled together
+//! ([`block`]), where a row ends ([`row`]), and the walk from row to row. It is lazy: only the
+//! blocks around the place that is asked for are ever looked at, and nothing is kept. Colours,
+//! carets and highlights are not known here.
+
+pub mod block;
+pub mod row;
+
+use std::sync::Arc;
+
+use self::block::{Block, Head};
+pub use self::row::Row;
+use super::text::Text;
+
+/// How a page is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Longest row of prose, in columns; at least 1.
+    pub measure: u16,
+    /// Longest row of what is preformatted, in columns; at least `measure`.
+    pub widest: u16,
+    /// Whether hard-wrapped paragraphs are filled.
+    pub reflow: bool,
+    /// Whether the head is set without blank rows.
+    pub tight: bool,
+}
+
+impl Setting {
+    /// The text as it stands in its file, in rows of at most `columns`.
+    #[must_use]
+    pub fn as_it_is(columns: u16) -> Self {
+        Self { measure: columns.max(1), widest: columns.max(1), reflow: false, tight: false }
+    }
+}
+
+/// A text, set.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    text: Arc<Text>,
+    setting: Setting,
+    head: Head,
+}
+
+impl Layout {
+    /// Sets `text`. Looks at its first lines only.
+    #[must_use]
+    pub fn new(text: Arc<Text>, setting: Setting) -> Self {
+        let head = if setting.tight { Head::of(&text) } else { Head::default() };
+        Self { text, setting, head }
+    }
+
+    /// The text that is set.
+    #[must_use]
+    pub fn text(&self) -> &Arc<Text> {
+        &self.text
+    }
+
+    /// How it is set.
+    #[must_use]
+    pub fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    /// The row that holds byte `offset`.
+    #[must_use]
+    pub fn row_at(&self, offset: usize) -> Row {
+        self.cursor(offset).row()
+    }
+
+    /// A walk over the rows, which begins at the row that holds byte `offset`.
+    #[must_use]
+    pub fn cursor(&self, offset: usize) -> Cursor<'_> {
+        let offset = offset.min(self.text.len());
+        let block = block::block_at(&self.text, self.setting, self.head, offset);
+        let rows = row::rows(&self.text, &block, self.setting);
+        let after = rows.partition_point(|row| row.span.start <= offset);
+        Cursor { layout: self, block, at: after.saturating_sub(1), rows }
+    }
+
+    /// Up to `count` rows from the one that holds byte `offset`.
+    #[must_use]
+    pub fn rows_from(&self, offset: usize, count: usize) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(count.min(256));
+        let mut cursor = self.cursor(offset);
+        while rows.len() < count {
+            rows.push(cursor.row());
+            if !cursor.forward() {
+                break;
+            }
+        }
+        rows.truncate(count);
+        rows
+    }
+
+    /// The start of the row `count` rows before the one that holds byte `offset`; the first row
+    /// if there are fewer.
+    #[must_use]
+    pub fn back(&self, offset: usize, count: usize) -> usize {
+        let mut cursor = self.cursor(offset);
+        for _ in 0..count {
+            if !cursor.back() {
+                break;
+            }
+        }
+        cursor.row().span.start
+    }
+
+    /// Rows from the one that holds `from` to the one that holds `to`, 0 if they are one; `None`
+    /// if it is more than `most` or `to` comes first.
+    #[must_use]
+    pub fn distance(&self, from: usize, to: usize, most: usize) -> Option<usize> {
+        let target = self.row_at(to).span.start;
+        let mut cursor = self.cursor(from);
+        for rows in 0..=most {
+            match cursor.row().span.start.cmp(&target) {
+                std::cmp::Ordering::Equal => return Some(rows),
+                std::cmp::Ordering::Greater => return None,
+                std::cmp::Ordering::Less => {}
+            }
+            if !cursor.forward() {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// Breaks `words` into lines of at most `columns`, ready to be drawn: for notes, quotes and
+/// cards.
+#[must_use]
+pub fn wrap(words: &str, columns: u16) -> Vec<String> {
+    let text = Arc::new(Text::new(words.trim_end().to_owned()));
+    let layout = Layout::new(text, Setting::as_it_is(columns));
+    let mut cursor = layout.cursor(0);
+    let mut lines = Vec::new();
+    loop {
+        let row = cursor.row();
+        let placed = row.clusters(layout.text());
+        let line: String = placed.iter().map(|cluster| cluster.shown.as_ref()).collect();
+        let indent = " ".repeat(usize::from(row.indent));
+        lines.push(format!("{indent}{}", line.trim_end()));
+        if !cursor.forward() {
+            return lines;
+        }
+    }
+}
+
+/// A place in the walk from row to row. Holds the rows of one block.
+#[derive(Debug)]
+pub struct Cursor<'a> {
+    layout: &'a Layout,
+    block: Block,
+    rows: Vec<Row>,
+    at: usize,
+}
+
+impl Cursor<'_> {
+    /// The row it is on.
+    #[must_use]
+    pub fn row(&self) -> Row {
+        self.rows.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// Goes to the next row; false at the last.
+    pub fn forward(&mut self) -> bool {
+        if self.at + 1 < self.rows.len() {
+            self.at += 1;
+            return true;
+        }
+        if self.block.span.end >= self.layout.text.len() {
+            return false;
+        }
+        *self = self.layout.cursor(self.block.span.end);
+        true
+    }
+
+    /// Goes to the row before; false at the first.
+    pub fn back(&mut self) -> bool {
+        if self.at > 0 {
+            self.at -= 1;
+            return true;
+        }
+        if self.block.span.start == 0 {
+            return false;
+        }
+        *self = self.layout.cursor(self.block.span.start - 1);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

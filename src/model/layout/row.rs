@@ -1,0 +1,244 @@
+//! Rows: where a block is broken, and which cluster stands in which column.
+//!
+//! Owns line breaking: UAX #14 with the dictionaries of ICU4X, widths by grapheme cluster. The
+//! rows of a block cover it without a gap, so every character is on exactly one row.
+
+use std::borrow::Cow;
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+
+use super::Setting;
+use super::block::Block;
+use crate::model::cluster::{Cluster, clusters};
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// One screen line of a set text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Its characters, with the blanks and the LF that hang past its end.
+    pub span: Span,
+    /// Columns left free before the first.
+    pub indent: u16,
+    /// Whether it is broken at a soft hyphen, so that a hyphen is to be drawn after it.
+    pub hyphen: bool,
+    /// Whether it begins a block: a line of the text or a paragraph that was filled.
+    pub begins: bool,
+}
+
+/// A cluster with its place on a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<'a> {
+    /// Its characters, in bytes of the text.
+    pub span: Span,
+    /// Its first column, from the left edge of the page.
+    pub column: u16,
+    /// Columns it takes.
+    pub width: u16,
+    /// What is drawn.
+    pub shown: Cow<'a, str>,
+    /// Whether it is white space.
+    pub blank: bool,
+}
+
+impl Row {
+    /// The clusters of the row from left to right.
+    #[must_use]
+    pub fn clusters<'a>(&self, text: &'a Text) -> Vec<Placed<'a>> {
+        let mut column = self.indent;
+        let slice = text.slice(self.span);
+        let mut placed = Vec::with_capacity(slice.len());
+        // The first column of the page is column 0 of the tab stops, whatever the indent.
+        let mut margin = Margin::default();
+        for cluster in clusters(slice, column) {
+            let at = self.span.start + cluster.at;
+            let closed = margin.closes(cluster.source == "\n", cluster.is_blank());
+            let (shown, width) = match cluster.source {
+                "\n" => line_end(text, at, self.span.end),
+                _ if closed => (Cow::Borrowed(""), 0),
+                _ => (cluster.shown.clone(), cluster.width),
+            };
+            placed.push(Placed {
+                span: Span::new(at, at + cluster.source.len()),
+                column,
+                width,
+                shown,
+                blank: cluster.is_blank(),
+            });
+            column = column.saturating_add(width);
+        }
+        placed
+    }
+
+    /// The column of byte `offset`; past the last column if it is after the row.
+    #[must_use]
+    pub fn column_of(&self, text: &Text, offset: usize) -> u16 {
+        let placed = self.clusters(text);
+        let here = placed.iter().find(|cluster| offset < cluster.span.end);
+        here.or(placed.last()).map_or(self.indent, |cluster| {
+            if offset < cluster.span.end { cluster.column } else { cluster.column + cluster.width }
+        })
+    }
+
+    /// The byte offset of the cluster that a caret in `column` stands on: never the LF, unless
+    /// there is nothing else.
+    #[must_use]
+    pub fn offset_at(&self, text: &Text, column: u16) -> usize {
+        let placed = self.clusters(text);
+        let stand = |c: &&Placed| c.width > 0 && !text.slice(c.span).starts_with('\n');
+        let upto = placed.iter().filter(stand).take_while(|c| c.column <= column);
+        let chosen = upto.last().or_else(|| placed.iter().find(stand));
+        chosen.map_or(self.span.start, |cluster| cluster.span.start)
+    }
+
+    /// Columns taken by what can be seen, from the left edge of the page.
+    #[must_use]
+    pub fn width(&self, text: &Text) -> u16 {
+        let placed = self.clusters(text);
+        let seen = placed.iter().rfind(|cluster| !cluster.blank);
+        seen.map_or(0, |cluster| cluster.column + cluster.width)
+    }
+}
+
+/// The blanks by which a line is set in have no place in the middle of a filled row.
+#[derive(Default)]
+struct Margin {
+    /// Whether anything was seen that is no blank.
+    words: bool,
+    /// Whether a line has ended and the next has not begun.
+    open: bool,
+}
+
+impl Margin {
+    /// Takes the next cluster in; whether it is a blank that is closed up.
+    fn closes(&mut self, line_end: bool, blank: bool) -> bool {
+        self.words |= !blank;
+        self.open = if line_end { self.words } else { self.open && blank };
+        self.open && !line_end
+    }
+}
+
+/// A line end inside a filled row stands for a blank, unless words that set no blanks, or a
+/// hyphen, stand around it.
+fn line_end(text: &Text, at: usize, end: usize) -> (Cow<'static, str>, u16) {
+    let before = text.as_str()[..at].chars().next_back();
+    let after = text.as_str()[at + 1..end].chars().next();
+    let joined = |c: char| c == '-' || unicode_width::UnicodeWidthChar::width(c) == Some(2);
+    match (before, after) {
+        (Some(before), Some(after)) if after != '\n' && before != '\n' && !joined(before) => {
+            (Cow::Borrowed(" "), 1)
+        }
+        _ => (Cow::Borrowed(""), 0),
+    }
+}
+
+/// Breaks `block` into rows; at least one.
+#[must_use]
+pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
+    let limit = if block.kept { setting.widest } else { setting.measure }.max(1);
+    let content = text.slice(block.content);
+    // A filled line end is a chance to break like a blank, not a must; the length is the same.
+    let prose: Cow<str> = if content.contains('\n') {
+        Cow::Owned(content.replace('\n', " "))
+    } else {
+        Cow::Borrowed(content)
+    };
+    let mut breaks =
+        LineSegmenter::new_auto(LineBreakOptions::default()).segment_str(&prose).peekable();
+    let mut rows = Breaking { block, limit, start: 0, column: 0, done: Vec::new() };
+    // Where the row may end: offset, the column reached there, whether at a soft hyphen.
+    let mut chance: Option<(usize, u16, bool)> = None;
+    let mut previous: Option<Cluster> = None;
+    let mut margin = Margin::default();
+    for cluster in clusters(&prose, 0) {
+        while breaks.next_if(|at| *at < cluster.at).is_some() {}
+        if breaks.next_if_eq(&cluster.at).is_some() && cluster.at > rows.start {
+            if previous.as_ref().is_some_and(must_break) {
+                rows.end(cluster.at, false);
+                chance = None;
+            } else {
+                let soft = previous.as_ref().is_some_and(|p| p.source == "\u{ad}");
+                chance = Some((cluster.at, rows.column, soft));
+            }
+        }
+        let line_end = content.as_bytes().get(cluster.at) == Some(&b'\n');
+        let closed = margin.closes(line_end, cluster.is_blank());
+        let width = tab_aware(&cluster, rows.column);
+        if !cluster.is_blank() && rows.column + width > limit && cluster.at > rows.start {
+            match chance.take() {
+                Some((at, column, soft)) => {
+                    rows.end(at, soft && column < limit);
+                    // Measured anew: a tab among what is carried over has another width there.
+                    for carried in clusters(&prose[at..cluster.at], 0) {
+                        rows.column += tab_aware(&carried, rows.column);
+                    }
+                }
+                None => rows.end(cluster.at, false),
+            }
+            // With a hanging indent even that may be too wide.
+            if rows.column + tab_aware(&cluster, rows.column) > limit && cluster.at > rows.start {
+                rows.end(cluster.at, false);
+            }
+        }
+        if !closed {
+            rows.column += tab_aware(&cluster, rows.column);
+        }
+        previous = Some(cluster);
+    }
+    rows.finish()
+}
+
+fn must_break(cluster: &Cluster) -> bool {
+    matches!(cluster.source, "\u{b}" | "\u{c}" | "\u{85}" | "\u{2028}" | "\u{2029}")
+}
+
+/// The width of a cluster in `column` of its own row.
+fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
+    match cluster.source {
+        "\t" => clusters("\t", column).next().map_or(1, |tab| tab.width),
+        _ => cluster.width,
+    }
+}
+
+struct Breaking<'a> {
+    block: &'a Block,
+    limit: u16,
+    /// Where the open row begins, in bytes from the start of the content.
+    start: usize,
+    /// The next free column of the open row.
+    column: u16,
+    done: Vec<Row>,
+}
+
+impl Breaking<'_> {
+    fn indent(&self) -> u16 {
+        if self.done.is_empty() { 0 } else { self.block.hang.min(self.limit / 2) }
+    }
+
+    fn end(&mut self, at: usize, hyphen: bool) {
+        let from = if self.done.is_empty() {
+            self.block.span.start
+        } else {
+            self.block.content.start + self.start
+        };
+        self.done.push(Row {
+            span: Span::new(from, self.block.content.start + at),
+            indent: self.indent(),
+            hyphen,
+            begins: self.done.is_empty(),
+        });
+        self.start = at;
+        self.column = self.indent();
+    }
+
+    fn finish(mut self) -> Vec<Row> {
+        if self.start < self.block.content.len() || self.done.is_empty() {
+            self.end(self.block.content.len(), false);
+        }
+        if let Some(last) = self.done.last_mut() {
+            last.span.end = self.block.span.end;
+        }
+        self.done
+    }
+}

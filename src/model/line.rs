@@ -1,0 +1,154 @@
+//! Lines of a text, and the pieces of lines that are too long to be handled whole.
+//!
+//! Owns the bound that keeps every other part of the program quick on a text of one line: no
+//! piece is longer than [`LONGEST`] bytes.
+
+use super::span::Span;
+use super::text::Text;
+
+/// Longest piece in bytes. A line up to this long is one piece.
+pub const LONGEST: usize = 16 * 1024;
+/// Pieces of a longer line begin about this many bytes apart.
+const PIECE: usize = LONGEST / 2;
+/// How far back from there a blank to cut at is looked for.
+const SLACK: usize = 512;
+
+/// A line without its LF, or a part of a very long line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The characters, without the LF.
+    pub span: Span,
+    /// Where the next piece begins; the length of the text if there is none.
+    pub next: usize,
+    /// Whether it begins a line.
+    pub begins: bool,
+    /// Whether it ends a line.
+    pub ends: bool,
+}
+
+/// The piece that holds byte `offset` (an LF belongs to the line that it ends).
+#[must_use]
+pub fn piece_at(text: &Text, offset: usize) -> Piece {
+    // The end of the text belongs to its last line; an LF there begins no other.
+    let offset = offset.min(text.len().saturating_sub(1));
+    if let Some(line) = text.long_line_at(offset) {
+        return part_of(text, line, offset);
+    }
+    let bytes = text.as_str().as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[offset..]).map_or(text.len(), |at| offset + at);
+    whole(text, Span::new(start, end))
+}
+
+/// The piece after `piece`.
+#[must_use]
+pub fn next_piece(text: &Text, piece: &Piece) -> Option<Piece> {
+    (piece.next < text.len()).then(|| piece_at(text, piece.next))
+}
+
+/// The piece before `piece`.
+#[must_use]
+pub fn previous_piece(text: &Text, piece: &Piece) -> Option<Piece> {
+    (piece.span.start > 0).then(|| piece_at(text, piece.span.start - 1))
+}
+
+fn whole(text: &Text, line: Span) -> Piece {
+    Piece { span: line, next: (line.end + 1).min(text.len()), begins: true, ends: true }
+}
+
+fn part_of(text: &Text, line: Span, offset: usize) -> Piece {
+    let offset = offset.min(line.end - 1);
+    let mut slot = (offset - line.start) / PIECE;
+    if offset < cut(text, line, slot) {
+        slot -= 1;
+    } else if offset >= cut(text, line, slot + 1) && cut(text, line, slot + 1) < line.end {
+        slot += 1;
+    }
+    let span = Span::new(cut(text, line, slot), cut(text, line, slot + 1));
+    let ends = span.end == line.end;
+    let after = if ends { span.end + 1 } else { span.end };
+    Piece { span, next: after.min(text.len()), begins: slot == 0, ends }
+}
+
+/// Where piece number `slot` of `line` begins: after the last blank before its nominal place, or
+/// between two grapheme clusters. The rest of a line that would be shorter than [`SLACK`] is not
+/// cut off.
+fn cut(text: &Text, line: Span, slot: usize) -> usize {
+    let nominal = line.start + slot * PIECE;
+    if slot == 0 {
+        return line.start;
+    }
+    if nominal + SLACK >= line.end {
+        return line.end;
+    }
+    let nominal = text.as_str().floor_char_boundary(nominal);
+    let window = text.slice(Span::new(nominal.saturating_sub(SLACK), nominal));
+    match window.rfind(char::is_whitespace) {
+        Some(at) => {
+            let blank = nominal - window.len() + at;
+            let width = text.as_str()[blank..].chars().next().map_or(1, char::len_utf8);
+            blank + width
+        }
+        None => text.floor_grapheme(nominal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &Text) -> Vec<Piece> {
+        let mut all = vec![piece_at(text, 0)];
+        while let Some(next) = all.last().and_then(|last| next_piece(text, last)) {
+            all.push(next);
+        }
+        all
+    }
+
+    /// Every byte is in one piece, whichever way one comes to it.
+    fn check(source: String) {
+        let text = Text::new(source);
+        let all = pieces(&text);
+        let mut at = 0;
+        for (index, piece) in all.iter().enumerate() {
+            assert_eq!(piece.span.start, at);
+            assert!(piece.span.len() <= LONGEST, "{piece:?}");
+            assert_eq!(previous_piece(&text, piece), index.checked_sub(1).map(|i| all[i]));
+            for offset in [at, usize::midpoint(at, piece.span.end), piece.next - 1] {
+                if offset >= at && piece.next > at {
+                    assert_eq!(piece_at(&text, offset), *piece, "{offset}");
+                }
+            }
+            at = piece.next;
+        }
+        assert_eq!(at, text.len());
+    }
+
+    #[test]
+    fn pieces_cover_the_text() {
+        check("one\n\ntwo\nthree".to_owned());
+        check("\n\n\n".to_owned());
+        check(format!("short\n{}\nshort\n", "word ".repeat(20_000)));
+        check("x".repeat(100_000));
+        check("中".repeat(50_000));
+        check("e\u{301}".repeat(LONGEST));
+        check(format!("{}\n", "y".repeat(LONGEST + 1)));
+        for length in [PIECE * 3 - 1, PIECE * 3, PIECE * 3 + 1, PIECE * 3 + SLACK] {
+            check("ab ".repeat(length / 3));
+        }
+    }
+
+    #[test]
+    fn an_empty_text_has_one_empty_piece() {
+        let piece = piece_at(&Text::default(), 0);
+        assert!(piece.span.is_empty() && piece.begins && piece.ends);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_at_blanks() {
+        let text = Text::new("word ".repeat(20_000));
+        for piece in pieces(&text) {
+            assert!(text.slice(piece.span).starts_with("word"));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The domain: texts, places in them, and what readers write there.
+//!
+//! Pure: nothing here opens a file, draws, or knows of a terminal. It imports no other module
+//! of this program, and not ratatui; `tests/layers.rs` checks that.
+
+pub mod anchor;
+pub mod annotation;
+pub mod apparatus;
+pub mod cluster;
+pub mod codebook;
+pub mod document;
+pub mod find;
+pub mod fuzzy;
+pub mod layout;
+pub mod line;
+pub mod notebook;
+pub mod paragraph;
+pub mod passage;
+pub mod path;
+pub mod sentence;
+pub mod settings;
+pub mod span;
+pub mod text;
+pub mod word;

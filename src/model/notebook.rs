@@ -1,0 +1,191 @@
+//! One annotator's annotations of one document.
+//!
+//! Owns their order and how a change is applied, also to a notebook that somebody else has
+//! changed in the meantime. Not how they are written down.
+
+use super::annotation::{Change, Entry, Highlight, Id, Note};
+
+/// The notes and highlights of one annotator on one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notebook {
+    /// Notes on the document as a whole, in the order they were written.
+    pub notes: Vec<Note>,
+    /// Highlights in text order: start, end, id.
+    pub highlights: Vec<Highlight>,
+}
+
+impl Notebook {
+    /// The annotation called `id`.
+    #[must_use]
+    pub fn get(&self, id: &Id) -> Option<Entry> {
+        let note = self.notes.iter().find(|note| note.id == *id);
+        let highlight = || self.highlights.iter().find(|mark| mark.id == *id);
+        note.map(|note| Entry::Note(note.clone()))
+            .or_else(|| highlight().map(|mark| Entry::Highlight(mark.clone())))
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty() && self.highlights.is_empty()
+    }
+
+    /// How many highlights there are, and how many notes, those on highlights included.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let on_highlights = self.highlights.iter().filter(|mark| mark.note.is_some()).count();
+        (self.highlights.len(), self.notes.len() + on_highlights)
+    }
+
+    /// Applies `change`. Where the annotation is no longer as the change found it, each of its
+    /// fields that the change touched is set and the others stay as they are; and it is not
+    /// deleted.
+    pub fn apply(&mut self, change: &Change) {
+        let Some(id) = change.id() else { return };
+        let here = self.get(id);
+        let result = match (&change.before, here, &change.after) {
+            // What somebody else wrote to in the meantime is not deleted unseen.
+            (Some(before), Some(here), None) if !here.says_the_same(before) => Some(here),
+            (_, _, None) => None,
+            (Some(before), Some(here), Some(after)) => Some(merge(before, here, after)),
+            (_, _, Some(after)) => Some(after.clone()),
+        };
+        self.notes.retain(|note| note.id != *id || result.is_some());
+        self.highlights.retain(|mark| mark.id != *id);
+        match result {
+            Some(Entry::Note(note)) => match self.notes.iter_mut().find(|n| n.id == note.id) {
+                Some(place) => *place = note,
+                None => self.notes.push(note),
+            },
+            Some(Entry::Highlight(mark)) => {
+                let key = |mark: &Highlight| (mark.anchor.start, mark.anchor.end, mark.id.clone());
+                let at = self.highlights.partition_point(|other| key(other) < key(&mark));
+                self.highlights.insert(at, mark);
+            }
+            None => {}
+        }
+    }
+}
+
+/// What becomes of `here`, when somebody who saw `before` made `after` of it.
+#[must_use]
+pub fn merge(before: &Entry, here: Entry, after: &Entry) -> Entry {
+    match (before, here, after) {
+        (Entry::Note(before), Entry::Note(mut here), Entry::Note(after)) => {
+            here.text = merge_words(&before.text, &here.text, &after.text);
+            here.updated = here.updated.max(after.updated);
+            Entry::Note(here)
+        }
+        (Entry::Highlight(before), Entry::Highlight(mut here), Entry::Highlight(after)) => {
+            if before.anchor != after.anchor {
+                here.anchor = after.anchor.clone();
+            }
+            for gone in before.tags.iter().filter(|tag| !after.tags.contains(tag)) {
+                here.tags.retain(|tag| tag != gone);
+            }
+            for new in after.tags.iter().filter(|tag| !before.tags.contains(tag)) {
+                if !here.tags.contains(new) {
+                    here.tags.push(new.clone());
+                }
+            }
+            let words = |note: &Option<String>| note.clone().unwrap_or_default();
+            let (was, now, to) = (words(&before.note), words(&here.note), words(&after.note));
+            here.note = Some(merge_words(&was, &now, &to)).filter(|note| !note.is_empty());
+            here.updated = here.updated.max(after.updated);
+            Entry::Highlight(here)
+        }
+        (_, _, after) => after.clone(),
+    }
+}
+
+/// Two people's versions of one note: where both changed it, both stay, with a line between.
+fn merge_words(before: &str, here: &str, after: &str) -> String {
+    if here == after || before == after {
+        here.to_owned()
+    } else if here == before {
+        after.to_owned()
+    } else {
+        format!("{here}\n--- written at the same time ---\n{after}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::anchor::Anchor;
+
+    fn mark(id: &str, start: usize, tags: &[&str], note: &str) -> Entry {
+        Entry::Highlight(Highlight {
+            id: Id::from(id.to_owned()),
+            anchor: Anchor { start, end: start + 4, quote: "word".to_owned(), ..Anchor::default() },
+            tags: tags.iter().map(ToString::to_string).collect(),
+            note: Some(note.to_owned()).filter(|note| !note.is_empty()),
+            created: Timestamp::UNIX_EPOCH,
+            updated: Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    fn edit(before: &Entry, after: &Entry) -> Change {
+        Change { before: Some(before.clone()), after: Some(after.clone()) }
+    }
+
+    #[test]
+    fn highlights_stay_in_text_order() {
+        let mut book = Notebook::default();
+        for (id, start) in [("b", 9), ("a", 9), ("c", 2)] {
+            book.apply(&Change::make(mark(id, start, &[], "")));
+        }
+        let ids: Vec<_> = book.highlights.iter().map(|m| m.id.to_string()).collect();
+        assert_eq!(ids, ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn a_change_and_its_inverse_leave_nothing() {
+        let one = mark("a", 1, &["x"], "n");
+        let two = mark("a", 1, &["x", "y"], "m");
+        let mut book = Notebook::default();
+        book.apply(&Change::make(one.clone()));
+        let start = book.clone();
+        book.apply(&edit(&one, &two));
+        book.apply(&edit(&one, &two).inverse());
+        assert_eq!(book, start);
+        book.apply(&Change::make(one).inverse());
+        assert!(book.is_empty());
+    }
+
+    #[test]
+    fn two_people_who_change_different_fields_both_keep_their_work() {
+        let start = mark("a", 1, &["x"], "");
+        let mut book = Notebook::default();
+        book.apply(&Change::make(start.clone()));
+        book.apply(&edit(&start, &mark("a", 1, &["x", "y"], "")));
+        book.apply(&edit(&start, &mark("a", 1, &[], "a note")));
+        assert_eq!(book.highlights[0].tags, ["y"]);
+        assert_eq!(book.highlights[0].note.as_deref(), Some("a note"));
+    }
+
+    #[test]
+    fn what_another_session_wrote_to_is_not_deleted() {
+        let start = mark("a", 1, &["x"], "");
+        let mut book = Notebook::default();
+        book.apply(&Change::make(start.clone()));
+        book.apply(&edit(&start, &mark("a", 1, &["x"], "a note")));
+        book.apply(&Change::remove(start.clone()));
+        assert_eq!(book.highlights.len(), 1);
+        book.apply(&Change::remove(mark("a", 1, &["x"], "a note")));
+        assert!(book.is_empty());
+    }
+
+    #[test]
+    fn two_versions_of_one_note_are_both_kept() {
+        let start = mark("a", 1, &[], "old");
+        let mut book = Notebook::default();
+        book.apply(&Change::make(start.clone()));
+        book.apply(&edit(&start, &mark("a", 1, &[], "mine")));
+        book.apply(&edit(&start, &mark("a", 1, &[], "yours")));
+        let note = book.highlights[0].note.clone().unwrap();
+        assert!(note.starts_with("mine\n") && note.ends_with("\nyours"), "{note}");
+    }
+}

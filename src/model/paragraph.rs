@@ -1,0 +1,304 @@
+//! Paragraphs: which lines belong together.
+//!
+//! Owns every rule that looks at two neighbouring lines. Each rule is local, so a paragraph in
+//! the middle of a large text is found by looking around it. Widths of a screen are not known
+//! here.
+
+use super::line::{Piece, next_piece, piece_at, previous_piece};
+use super::span::Span;
+use super::text::Text;
+
+/// A line with more code points than this was not broken by hand: it is a paragraph.
+const UNBROKEN: usize = 120;
+/// A line that was broken because it was full has between this many code points …
+const FULL: usize = 50;
+/// … and this many.
+const OVERFULL: usize = 100;
+/// Further up than this the first line of an item is not looked for.
+const ITEM_LINES: usize = 60;
+/// The first line of a paragraph is set in by no more than this many code points.
+const FIRST_INDENT: usize = 8;
+/// No paragraph goes on over a multiple of this many bytes: so that its beginning is near.
+const STRETCH: usize = 64 * 1024;
+
+/// The paragraph that byte `offset` is in, without blank lines; `None` on a blank line.
+#[must_use]
+pub fn paragraph_at(text: &Text, offset: usize) -> Option<Span> {
+    let here = piece_at(text, offset);
+    if is_blank(text, &here) {
+        return None;
+    }
+    let chain = chain(text, here, continues);
+    Some(chain)
+}
+
+/// The first paragraph that begins after byte `offset`.
+#[must_use]
+pub fn next_paragraph(text: &Text, offset: usize) -> Option<Span> {
+    let mut piece = match paragraph_at(text, offset) {
+        Some(span) => piece_at(text, span.end.max(span.start + 1) - 1),
+        None => piece_at(text, offset),
+    };
+    loop {
+        piece = next_piece(text, &piece)?;
+        if !is_blank(text, &piece) {
+            return paragraph_at(text, piece.span.start);
+        }
+    }
+}
+
+/// The last paragraph that ends before byte `offset` and does not hold it.
+#[must_use]
+pub fn previous_paragraph(text: &Text, offset: usize) -> Option<Span> {
+    let mut piece = match paragraph_at(text, offset) {
+        Some(span) => piece_at(text, span.start),
+        None => piece_at(text, offset),
+    };
+    loop {
+        piece = previous_piece(text, &piece)?;
+        if !is_blank(text, &piece) {
+            return paragraph_at(text, piece.span.start);
+        }
+    }
+}
+
+/// All pieces around `here` that `belong` together, as one span.
+pub(super) fn chain(text: &Text, here: Piece, belong: fn(&Text, &Piece, &Piece) -> bool) -> Span {
+    let (mut first, mut last) = (here, here);
+    while let Some(before) = previous_piece(text, &first).filter(|p| belong(text, p, &first)) {
+        first = before;
+    }
+    while let Some(after) = next_piece(text, &last).filter(|p| belong(text, &last, p)) {
+        last = after;
+    }
+    Span::new(first.span.start, last.span.end)
+}
+
+/// Whether there is nothing to see on a line.
+#[must_use]
+pub fn is_blank(text: &Text, piece: &Piece) -> bool {
+    text.slice(piece.span).chars().all(char::is_whitespace)
+}
+
+/// Whether line `b` goes on with the paragraph that line `a` before it belongs to.
+#[must_use]
+pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
+    if !(a.ends && b.begins) || a.span.start / STRETCH != b.span.start / STRETCH {
+        return false;
+    }
+    let (one, two) = (text.slice(a.span), text.slice(b.span));
+    let blank = |line: &str| line.chars().all(char::is_whitespace);
+    !blank(one)
+        && !blank(two)
+        && points(one) <= UNBROKEN
+        && points(two) <= UNBROKEN
+        && marker(two) == 0
+        && indent(two) <= body_indent(one)
+}
+
+/// Whether lines `a` and `b` may be filled into one: `a` was broken because it was full.
+#[must_use]
+pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
+    let (one, two) = (text.slice(a.span), text.slice(b.span));
+    let full = (FULL..=OVERFULL).contains(&points(one));
+    // The first line of a paragraph may be set in, if the second is not; and the further lines of
+    // an item of a list are set in as far as its text.
+    let opens = indent(two) == 0 && indent(one) <= FIRST_INDENT;
+    let item = indent(two) > 0 && body_indent(one) == indent(two) && is_of_item(text, a);
+    let first = if opens || item { one.trim_start() } else { one };
+    let second = if item { two.trim_start() } else { two };
+    // Two blanks at the end of a line ask for a break (Markdown).
+    full && !one.ends_with("  ")
+        && !is_kept(first)
+        && !is_kept(second)
+        && is_prose(first)
+        && is_prose(second)
+        && !is_verse(first, second)
+        && continues(text, a, b)
+}
+
+/// Where the text of a line begins, behind blanks and the marker of an item, in code points.
+fn body_indent(line: &str) -> usize {
+    match marker(line) {
+        0 => indent(line),
+        length => points(&line[..length]),
+    }
+}
+
+/// Whether `piece` is a line of an item of a list: its first, or one set in as far as its text.
+fn is_of_item(text: &Text, piece: &Piece) -> bool {
+    let deep = body_indent(text.slice(piece.span));
+    let mut line = *piece;
+    for _ in 0..ITEM_LINES {
+        let words = text.slice(line.span);
+        if marker(words) > 0 {
+            return body_indent(words) == deep;
+        }
+        match previous_piece(text, &line) {
+            Some(before) if indent(words) == deep && !is_blank(text, &before) => line = before,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether two lines look like verse: each begins with a capital, though no sentence ended.
+fn is_verse(one: &str, two: &str) -> bool {
+    let capital = |line: &str| line.starts_with(char::is_uppercase);
+    capital(one) && capital(two) && !one.trim_end().ends_with(['.', '!', '?', ':', '”', '"', ')'])
+}
+
+/// Whether a line can be one of a sentence that goes on, and not of a program or a quotation.
+fn is_prose(line: &str) -> bool {
+    const OPENING: &[char] =
+        &['/', '#', '<', '>', '{', '}', '@', '|', '$', '%', '\\', '+', '=', '~', '^', '&'];
+    !line.starts_with(OPENING)
+        && !line.starts_with("```")
+        && !line.trim_end().ends_with(['{', '}', ';'])
+}
+
+/// Whether a line is preformatted: columns, code, drawings. It is never filled.
+#[must_use]
+pub fn is_kept(line: &str) -> bool {
+    let inner = line.trim_end();
+    let drawn = |c: char| ('\u{2500}'..='\u{259f}').contains(&c) || c == '\t';
+    indent(inner) >= 2
+        || inner.starts_with('|')
+        || inner.contains("   ")
+        || inner.chars().any(drawn)
+}
+
+/// Blanks at the start of a line, in code points.
+#[must_use]
+pub fn indent(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).count()
+}
+
+/// The length in bytes of what opens an item of a list: `- `, `3. `, `b) `, `(c) `, with the
+/// blanks after it. 0 if the line is none.
+#[must_use]
+pub fn marker(line: &str) -> usize {
+    let rest = line.trim_start();
+    let lead = line.len() - rest.len();
+    match one_marker(rest) {
+        0 => 0,
+        // An item of an item: "- a) the cover".
+        first => lead + first + one_marker(&rest[first..]),
+    }
+}
+
+fn one_marker(line: &str) -> usize {
+    let bare = line.strip_prefix('(').unwrap_or(line);
+    let label: usize =
+        bare.chars().take(4).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    let (name, rest) = bare.split_at(label);
+    let number = (1..=2).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit());
+    let letter = name.chars().count() == 1;
+    let after = if let Some(rest) = line.strip_prefix(['-', '*', '•', '–', '—']) {
+        rest
+    } else if let Some(rest) = rest.strip_prefix(')').filter(|_| number || letter) {
+        rest
+    } else if let Some(rest) = rest.strip_prefix('.').filter(|_| number && bare == line) {
+        rest
+    } else {
+        return 0;
+    };
+    let text = after.trim_start_matches(' ');
+    if after.len() == text.len() || text.is_empty() {
+        return 0;
+    }
+    line.len() - text.len()
+}
+
+fn points(line: &str) -> usize {
+    line.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAPER: &str = "BEIJING\n\nFirst paragraph, broken by hand, of which this line is full,\n\
+        this one is its end.\n\n1. An item.\n2. Another item,\nwith a second line.\n";
+
+    fn at(needle: &str) -> Option<&'static str> {
+        let text = Text::new(PAPER.to_owned());
+        let span = paragraph_at(&text, PAPER.find(needle).unwrap())?;
+        Some(&PAPER[span.range()])
+    }
+
+    #[test]
+    fn lines_of_a_paragraph_belong_together() {
+        assert_eq!(at("BEI"), Some("BEIJING"));
+        let first = at("its end").unwrap();
+        assert!(first.starts_with("First") && first.ends_with("end."));
+        assert_eq!(at("An item"), Some("1. An item."));
+        assert_eq!(at("second line"), Some("2. Another item,\nwith a second line."));
+        assert_eq!(at("\n\nFirst").map(str::len), Some(7), "the LF belongs to its line");
+        assert_eq!(at("\nFirst"), None);
+    }
+
+    #[test]
+    fn walking_there_and_back_meets_the_same_paragraphs() {
+        let text = Text::new(PAPER.to_owned());
+        let mut there = vec![paragraph_at(&text, 0).unwrap()];
+        while let Some(next) = next_paragraph(&text, there.last().unwrap().start) {
+            there.push(next);
+        }
+        let mut back = vec![*there.last().unwrap()];
+        while let Some(before) = previous_paragraph(&text, back.last().unwrap().start) {
+            back.push(before);
+        }
+        back.reverse();
+        assert_eq!(there, back);
+        assert_eq!(there.len(), 4);
+    }
+
+    #[test]
+    fn only_full_lines_are_filled() {
+        let text = Text::new(PAPER.to_owned());
+        let joined = |needle: &str| {
+            let a = piece_at(&text, PAPER.find(needle).unwrap());
+            joins(&text, &a, &next_piece(&text, &a).unwrap())
+        };
+        assert!(joined("First"));
+        assert!(!joined("2. Another"));
+    }
+
+    #[test]
+    fn programs_and_quotations_are_not_filled_but_set_in_paragraphs_are() {
+        let fills = |one: &str, two: &str| {
+            let text = Text::new(format!("{one}\n{two}\n"));
+            let a = piece_at(&text, 0);
+            joins(&text, &a, &next_piece(&text, &a).unwrap())
+        };
+        let prose = "When we speak of free software, we are referring to freedom, not";
+        assert!(fills(prose, "price. Our licences are designed to make sure of it."));
+        assert!(fills(&format!("  {prose}"), "price. Our licences are designed."));
+        assert!(!fills(&format!("  {prose}"), "  price. Our licences are designed."));
+        assert!(!fills(
+            "use crate::model::paragraph::{chain, indent, is_blank, joins};",
+            "use std::io;"
+        ));
+        assert!(!fills(&format!("> {prose}"), "> price. Our licences."));
+        assert!(!fills(&format!("// {prose}"), "let price = 1;"));
+    }
+
+    #[test]
+    fn markers() {
+        for (line, length) in [
+            ("- a) the cover", 5),
+            ("3. As to", 3),
+            ("(b) That", 4),
+            ("  * item", 4),
+            ("1951 was", 0),
+            ("a. m. today", 0),
+            ("J. Smith", 0),
+            ("-", 0),
+            ("3.", 0),
+            ("б) пункт", 4),
+        ] {
+            assert_eq!(marker(line), length, "{line}");
+        }
+    }
+}

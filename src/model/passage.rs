@@ -1,0 +1,71 @@
+//! Passages: the parts of a document that are ranked by themselves.
+//!
+//! Owns how a text is cut into passages: sentences, and of very long ones, parts.
+
+use super::paragraph::{next_paragraph, paragraph_at};
+use super::sentence::sentences;
+use super::span::Span;
+use super::text::Text;
+
+/// Longest passage in code points: more could not be shown on a line or two.
+const LONGEST: usize = 400;
+
+/// The passages of `text`, in text order. Together they hold every visible character but the
+/// numbers and bullets of lists.
+pub fn passages(text: &Text) -> impl Iterator<Item = Span> + '_ {
+    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
+    std::iter::successors(first, |last| next_paragraph(text, last.start))
+        .flat_map(|paragraph| sentences(text, paragraph))
+        .flat_map(|sentence| parts(text, sentence))
+}
+
+fn parts(text: &Text, sentence: Span) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while let Some((most, _)) = text.slice(rest).char_indices().nth(LONGEST) {
+        let head = text.slice(Span::new(rest.start, rest.start + most));
+        let blank = head.rfind(char::is_whitespace).filter(|at| *at > 0);
+        let cut =
+            blank.map_or_else(|| text.floor_grapheme(rest.start + most), |at| rest.start + at);
+        // A cluster longer than a passage is not to be cut, nor to be waited for.
+        let cut = if cut > rest.start { cut } else { rest.end };
+        parts.push(Span::new(rest.start, cut));
+        let blanks = text.slice(Span::new(cut, rest.end));
+        let skipped = blanks.len() - blanks.trim_start().len();
+        rest = Span::new(cut + skipped, rest.end);
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_in_text_order() {
+        let text = Text::new("\nOne. Two.\n\n3. Three.\n".to_owned());
+        let all: Vec<_> = passages(&text).map(|span| text.slice(span)).collect();
+        assert_eq!(all, ["One.", "Two.", "Three."]);
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_between_words_or_clusters() {
+        for (word, blank) in [("word", " "), ("中", ""), ("e\u{301}", "")] {
+            let source = [word, blank].concat().repeat(3000);
+            let text = Text::new(source.clone());
+            let all: Vec<_> = passages(&text).map(|span| text.slice(span)).collect();
+            assert!(all.iter().all(|part| part.chars().count() <= LONGEST));
+            assert!(all.iter().all(|part| part.starts_with(word) && part.ends_with(word)));
+            assert_eq!(all.join(blank), source.trim_end());
+        }
+    }
+
+    #[test]
+    fn nothing_in_nothing() {
+        assert_eq!(passages(&Text::default()).count(), 0);
+        assert_eq!(passages(&Text::new("\n \n".to_owned())).count(), 0);
+    }
+}

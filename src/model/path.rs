@@ -1,0 +1,105 @@
+//! The name of a document: its path within the corpus.
+//!
+//! Owns the one check that keeps a path from a file or a command line inside its folder. It
+//! touches no file.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use thiserror::Error;
+
+/// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and
+/// never has a part `.` or `..`, so joining it to a folder stays inside that folder (links
+/// aside, which whoever opens files must look at).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocPath(String);
+
+/// Why a path cannot name a document.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum BadPath {
+    /// There is nothing in it.
+    #[error("the path is empty")]
+    Empty,
+    /// It is absolute, or climbs with `..`.
+    #[error("the path {0:?} leads out of its folder")]
+    Outside(String),
+    /// Annotations are kept in UTF-8 files, which could not name it.
+    #[error("the file name {0:?} is not UTF-8; rename the file to read it here")]
+    NotUnicode(String),
+}
+
+impl DocPath {
+    /// Checks `path`, which is relative to the corpus.
+    ///
+    /// # Errors
+    /// When it is empty, leads out of the corpus, or is not UTF-8.
+    pub fn new(path: &Path) -> Result<Self, BadPath> {
+        let mut parts = Vec::new();
+        for part in path.components() {
+            let Component::Normal(part) = part else {
+                return Err(BadPath::Outside(path.display().to_string()));
+            };
+            let Some(part) = part.to_str() else {
+                return Err(BadPath::NotUnicode(path.display().to_string()));
+            };
+            parts.push(part);
+        }
+        if parts.is_empty() {
+            return Err(BadPath::Empty);
+        }
+        Ok(Self(parts.join("/")))
+    }
+
+    /// The path with `/` between its parts.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part, without its extension: a name for a document that has no title.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.0.rsplit('/').next().unwrap_or(&self.0);
+        match name.rsplit_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem,
+            _ => name,
+        }
+    }
+
+    /// The path below `folder`.
+    #[must_use]
+    pub fn below(&self, folder: &Path) -> PathBuf {
+        folder.join(&self.0)
+    }
+}
+
+impl fmt::Display for DocPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(path: &str) -> Result<DocPath, BadPath> {
+        DocPath::new(Path::new(path))
+    }
+
+    #[test]
+    fn folders_are_kept() {
+        let doc = path("korea/1950/./002.txt").unwrap();
+        assert_eq!(doc.as_str(), "korea/1950/002.txt");
+        assert_eq!(doc.stem(), "002");
+        assert_eq!(path(".hidden").unwrap().stem(), ".hidden");
+    }
+
+    #[test]
+    fn nothing_leads_out() {
+        for bad in ["../x", "a/../../x", "/etc/passwd", "a/.."] {
+            assert!(matches!(path(bad), Err(BadPath::Outside(_))), "{bad}");
+        }
+        assert_eq!(path(""), Err(BadPath::Empty));
+    }
+}

@@ -1,0 +1,217 @@
+//! Sentences: UAX #29, corrected where a reader would disagree with it.
+//!
+//! Owns the list of abbreviations after which a sentence goes on. It looks at one paragraph at a
+//! time.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::paragraph::{marker, next_paragraph, paragraph_at, previous_paragraph};
+use super::span::Span;
+use super::text::Text;
+
+/// Words that end with a full stop in the middle of a sentence, in lower case, without the stop.
+const ABBREVIATIONS: &[&str] = &[
+    "adm", "amb", "apr", "approx", "art", "aug", "brig", "ca", "capt", "cdes", "cde", "cf", "ch",
+    "cmdr", "co", "col", "comr", "corp", "dec", "dept", "doc", "docs", "dr", "ed", "eds", "e.g",
+    "encl", "esp", "est", "etc", "ext", "feb", "ff", "fig", "figs", "ft", "gen", "gens", "gov",
+    "hon", "i.e", "inc", "incl", "jan", "jr", "jul", "jun", "lt", "ltd", "maj", "mar", "messrs",
+    "mr", "mrs", "ms", "mt", "no", "nos", "nov", "oct", "op", "p", "para", "paras", "pp", "pres",
+    "prof", "pt", "ref", "rep", "rev", "sec", "sen", "sept", "sep", "sgt", "sr", "st", "tel",
+    "vol", "vols", "viz", "vs", "акад", "в", "вв", "ген", "г", "гг", "гр", "др", "им", "кн", "л",
+    "п", "пп", "пр", "проф", "р", "с", "св", "см", "ср", "стр", "т", "тел", "тов", "тт", "тыс",
+    "ул", "ч", "abs", "bd", "bzw", "dt", "ggf", "hr", "hrsg", "nr", "s", "sog", "usw", "vgl", "z",
+];
+/// Abbreviations that also stand at the end of a sentence: a capital after them begins a new one.
+const FINAL: &[&str] = &["etc", "co", "inc", "ltd", "corp", "jr", "sr", "др", "пр", "г", "usw"];
+/// Words that begin a sentence far more often than they follow an abbreviation like `U.S.`.
+const OPENERS: &[&str] = &[
+    "A", "All", "And", "As", "At", "But", "For", "He", "Her", "His", "However", "I", "If", "In",
+    "It", "Its", "My", "On", "Our", "She", "So", "That", "The", "Their", "There", "These", "They",
+    "This", "We", "When", "With", "You", "Он", "Она", "Они", "Мы", "В", "Это", "Но",
+];
+
+/// The sentence that byte `offset` is in. On a blank after a sentence, that sentence; on a blank
+/// line, `None`.
+#[must_use]
+pub fn sentence_at(text: &Text, offset: usize) -> Option<Span> {
+    let all = sentences(text, paragraph_at(text, offset)?);
+    let next = all.partition_point(|span| span.start <= offset);
+    all.get(next.saturating_sub(1)).copied()
+}
+
+/// The first sentence that begins after byte `offset`.
+#[must_use]
+pub fn next_sentence(text: &Text, offset: usize) -> Option<Span> {
+    let here = paragraph_at(text, offset)
+        .and_then(|span| sentences(text, span).into_iter().find(|s| s.start > offset));
+    here.or_else(|| {
+        let next = next_paragraph(text, offset)?;
+        sentences(text, next).first().copied()
+    })
+}
+
+/// The last sentence that begins before byte `offset`.
+#[must_use]
+pub fn previous_sentence(text: &Text, offset: usize) -> Option<Span> {
+    let here = paragraph_at(text, offset)
+        .and_then(|span| sentences(text, span).into_iter().rfind(|s| s.start < offset));
+    here.or_else(|| {
+        let before = previous_paragraph(text, offset)?;
+        sentences(text, before).last().copied()
+    })
+}
+
+/// The sentences of a paragraph, without the blanks around them and without the number or bullet
+/// that opens an item of a list.
+#[must_use]
+pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
+    // A line end inside a paragraph ends no sentence, but UAX #29 would have it so.
+    let prose = text.slice(paragraph).replace('\n', " ");
+    let lead = marker(&prose);
+    let mut bounds = vec![lead];
+    let mut at = lead;
+    for piece in prose[lead..].split_sentence_bounds() {
+        at += piece.len();
+        let end = after_note_mark(&prose, at);
+        if bounds.last().is_some_and(|last| end > *last) && ends_here(&prose, end) {
+            bounds.push(end);
+        }
+    }
+    if bounds.last() != Some(&prose.len()) {
+        bounds.push(prose.len());
+    }
+    bounds
+        .windows(2)
+        .filter_map(|pair| {
+            let words = &prose[pair[0]..pair[1]];
+            let start = pair[0] + words.len() - words.trim_start().len();
+            let end = start + words.trim().len();
+            (start < end).then(|| Span::new(paragraph.start + start, paragraph.start + end))
+        })
+        .collect()
+}
+
+/// A mark like `[4]` right after the full stop belongs to the sentence before it; UAX #29 cuts
+/// it in two.
+fn after_note_mark(prose: &str, at: usize) -> usize {
+    let Some(before) = prose[..at].strip_suffix('[') else {
+        return at;
+    };
+    let digits = prose[at..].bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || !before.ends_with(['.', '!', '?', '”', '"', ')']) {
+        return at;
+    }
+    let rest = &prose[at + digits..];
+    match rest.strip_prefix(']') {
+        Some(rest) => at + digits + 1 + rest.len() - rest.trim_start().len(),
+        None => at,
+    }
+}
+
+/// Whether a reader would end a sentence at byte `at`, where UAX #29 does.
+fn ends_here(prose: &str, at: usize) -> bool {
+    let before = prose[..at].trim_end();
+    let after = &prose[at..];
+    if before.ends_with(['[', '(']) || after.starts_with(char::is_lowercase) {
+        return false;
+    }
+    let Some(bare) = before.strip_suffix('.') else {
+        return true;
+    };
+    let word = bare
+        .rsplit(|c: char| c.is_whitespace() || "([“\"«—–".contains(c))
+        .next()
+        .unwrap_or_default();
+    let lower = word.to_lowercase();
+    let next = after.split_whitespace().next().unwrap_or_default();
+    let opener = OPENERS.contains(&next.trim_end_matches([',', ';', ':']));
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    if letters == 1 && word.chars().count() == 1 {
+        // An initial, unless it is the pronoun.
+        return word == "I" && opener;
+    }
+    if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1) {
+        return opener;
+    }
+    if ABBREVIATIONS.contains(&lower.as_str()) {
+        let numbered = next.starts_with(|c: char| c.is_ascii_digit());
+        // "No." may be a number's sign or an answer.
+        let answer = bare == "No" && !numbered;
+        return (FINAL.contains(&lower.as_str()) && opener) || answer;
+    }
+    // "11. 55": a number that goes on.
+    let digits = |s: &str| s.chars().next().is_some_and(|c| c.is_ascii_digit());
+    !(word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 && digits(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let whole = Text::new(text.to_owned());
+        sentences(&whole, Span::new(0, text.len()))
+            .into_iter()
+            .map(|span| &text[span.range()])
+            .collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_says() {
+        for (text, parts) in [
+            ("In response to your no. 4676 I went. He came.", 2),
+            ("Copies went to cde. Stalin and cde. Molotov.", 1),
+            ("Gen. Peng and J. V. Stalin met Mr. Mao at 3.5 km. They spoke.", 2),
+            ("The U.S. Government agreed. So did we.", 2),
+            ("He left the U.S. He never came back.", 2),
+            ("It cost 2.5 million dollars, cf. vol. 3, p. 12. Fine.", 2),
+            ("\"Why is this?\" he said. How is this explained?", 2),
+            ("See no. 3. Then go.", 2),
+            ("No. 297/sh", 1),
+            ("Тов. Сталин принял т. Мао в 1950 г. в Москве. Беседа была долгой.", 2),
+            ("他来了。我走了。", 2),
+            ("Guns, tanks, etc. were sent. The rest waits.", 2),
+            ("We meet at 10 a.m. on Monday. Good.", 2),
+            ("Wang agreed.[3] I did too.[12] End.", 3),
+            ("Received from Beijing on 11: 55 on October 7, 1950.", 1),
+        ] {
+            assert_eq!(split(text).len(), parts, "{:?}", split(text));
+        }
+    }
+
+    #[test]
+    fn the_number_of_an_item_is_not_part_of_the_sentence() {
+        assert_eq!(
+            split("3. As to the dispatch, yes. One more."),
+            ["As to the dispatch, yes.", "One more."]
+        );
+        assert_eq!(split("- a) the cover;"), ["the cover;"]);
+    }
+
+    #[test]
+    fn a_note_mark_stays_with_its_sentence() {
+        assert_eq!(split("At his request.[4] Next."), ["At his request.[4]", "Next."]);
+    }
+
+    #[test]
+    fn a_line_end_does_not_end_a_sentence() {
+        assert_eq!(
+            split("One sentence over\ntwo lines. And another."),
+            ["One sentence over\ntwo lines.", "And another."]
+        );
+    }
+
+    #[test]
+    fn walking() {
+        let text = Text::new("One. Two.\n\nThree.\n".to_owned());
+        let start = |span: Option<Span>| span.map(|s| s.start);
+        assert_eq!(start(next_sentence(&text, 0)), Some(5));
+        assert_eq!(start(next_sentence(&text, 5)), Some(11));
+        assert_eq!(start(next_sentence(&text, 11)), None);
+        assert_eq!(start(previous_sentence(&text, 11)), Some(5));
+        assert_eq!(start(previous_sentence(&text, 7)), Some(5));
+        assert_eq!(start(previous_sentence(&text, 0)), None);
+        assert_eq!(start(sentence_at(&text, 4)), Some(0), "on the blank between");
+        assert_eq!(sentence_at(&text, 10), None, "on the blank line");
+    }
+}

@@ -1,0 +1,166 @@
+//! What a person can set: plain values, as `config.toml` spells them.
+//!
+//! Owns the names and the allowed values of the settings. Where they are read from, and which
+//! file wins, is not known here.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The keys of one mode: the name of an action and the keys that call it.
+pub type Bindings = BTreeMap<String, Vec<String>>;
+
+/// All settings.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Whose highlights and notes are made. None: the login name.
+    pub annotator: Option<String>,
+    /// What the library is. Only in a library's own file.
+    pub library: Option<Library>,
+    /// How a page is set.
+    pub reading: Reading,
+    /// The panes beside it.
+    pub panes: Panes,
+    /// Colours, borders, mouse.
+    pub display: Display,
+    /// Programs that may be started. Never from a library's file.
+    pub programs: Programs,
+    /// The keymap: mode, action, keys.
+    pub keys: BTreeMap<String, Bindings>,
+}
+
+/// `[library]`: what makes a folder a library.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Library {
+    /// Its name, shown above the list.
+    pub name: Option<String>,
+    /// The folder of its documents, relative to the file.
+    pub corpus: Option<PathBuf>,
+    /// The folder of its store, relative to the file and inside its folder.
+    pub store: Option<PathBuf>,
+}
+
+/// `[reading]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reading {
+    /// Longest row of prose, in columns.
+    pub measure: u16,
+    /// Whether paragraphs that were broken into short lines are filled anew.
+    pub reflow: bool,
+    /// Whether the short lines at the head of a document are set without blank rows.
+    pub tight_head: bool,
+    /// Rows kept in view above and below the caret.
+    pub scroll_margin: u16,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { measure: 72, reflow: true, tight_head: true, scroll_margin: 3 }
+    }
+}
+
+/// When the notes pane is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NotesPane {
+    /// Where there is room for it beside list and page.
+    #[default]
+    Auto,
+    /// From the start.
+    On,
+    /// When asked for.
+    Off,
+}
+
+/// `[panes]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Panes {
+    /// Width of the list, in columns.
+    pub list_width: u16,
+    /// Width of the notes, in columns.
+    pub notes_width: u16,
+    /// When the notes are shown.
+    pub notes: NotesPane,
+    /// The order in which the list starts.
+    pub sort: Sort,
+}
+
+impl Default for Panes {
+    fn default() -> Self {
+        Self { list_width: 36, notes_width: 36, notes: NotesPane::default(), sort: Sort::default() }
+    }
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// By path.
+    #[default]
+    Path,
+    /// By title.
+    Title,
+    /// By date, undated last.
+    Date,
+    /// Last read first.
+    Recent,
+    /// Most highlights and notes first.
+    Annotated,
+}
+
+/// A colour scheme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeName {
+    /// The terminal's own sixteen colours.
+    #[default]
+    Terminal,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+    /// No colour at all: bold, underline and reverse.
+    Mono,
+}
+
+/// What lines are drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Borders {
+    /// Box drawing characters and other symbols.
+    #[default]
+    Unicode,
+    /// ASCII alone.
+    Ascii,
+}
+
+/// `[display]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// The colours.
+    pub theme: ThemeName,
+    /// Rules and marks.
+    pub borders: Borders,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+}
+
+impl Default for Display {
+    fn default() -> Self {
+        Self { theme: ThemeName::default(), borders: Borders::default(), mouse: true }
+    }
+}
+
+/// `[programs]`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Programs {
+    /// The editor for `Ctrl-e`. None: `$VISUAL`, then `$EDITOR`.
+    pub editor: Option<String>,
+}

@@ -1,0 +1,241 @@
+//! The canonical text of a document: Unicode, LF line ends, nothing else changed.
+//!
+//! Owns the conversion between the two units in which a place is told: bytes (inside the
+//! program) and Unicode code points (in every file). Knows nothing of rows or screens.
+
+use std::sync::OnceLock;
+
+use sha2::{Digest, Sha256};
+use unicode_segmentation::GraphemeCursor;
+
+use super::line::LONGEST;
+use super::span::Span;
+
+/// Distance in bytes between two entries of the code-point index.
+const STRIDE: usize = 4096;
+
+/// An immutable text. Made once when a document is read, then shared.
+#[derive(Debug, Default)]
+pub struct Text {
+    content: String,
+    /// Code points before each multiple of [`STRIDE`] bytes; made when first asked for.
+    index: OnceLock<Vec<usize>>,
+    digest: OnceLock<String>,
+    /// The lines longer than one piece; see [`super::line`].
+    long_lines: OnceLock<Vec<Span>>,
+}
+
+impl Text {
+    /// Takes a decoded text as it is: the caller has turned CRLF and CR into LF.
+    #[must_use]
+    pub fn new(content: String) -> Self {
+        Self { content, ..Self::default() }
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.content
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.content.len()
+    }
+
+    /// Whether there is no character in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.content.is_empty()
+    }
+
+    /// The characters of `span`, cut to what lies inside the text and on character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        let start = self.content.floor_char_boundary(span.start);
+        let end = self.content.floor_char_boundary(span.end);
+        self.content.get(start..end).unwrap_or_default()
+    }
+
+    /// SHA-256 of the text as UTF-8, in lower-case hexadecimal: for a UTF-8 file with LF line
+    /// ends, what `sha256sum` prints.
+    pub fn sha256(&self) -> &str {
+        self.digest.get_or_init(|| hex(&Sha256::digest(self.content.as_bytes())))
+    }
+
+    /// Number of code points before byte `offset`.
+    pub fn points(&self, offset: usize) -> usize {
+        let offset = self.content.floor_char_boundary(offset);
+        let slot = offset / STRIDE;
+        let from = self.content.floor_char_boundary(slot * STRIDE);
+        self.index().get(slot).copied().unwrap_or(0) + count(&self.content[from..offset])
+    }
+
+    /// Length in code points.
+    pub fn len_points(&self) -> usize {
+        self.points(self.content.len())
+    }
+
+    /// Byte offset of code point `point`; `None` if the text is shorter.
+    pub fn byte(&self, point: usize) -> Option<usize> {
+        let index = self.index();
+        let slot = index.partition_point(|&before| before <= point).max(1) - 1;
+        let from = self.content.floor_char_boundary(slot * STRIDE);
+        let rest = point - index.get(slot)?;
+        let mut places = self.content[from..].char_indices().map(|(at, _)| from + at);
+        places.nth(rest).or_else(|| (point == self.len_points()).then_some(self.content.len()))
+    }
+
+    /// The 1-based number of the line that byte `offset` is on. Reads the text before it.
+    #[must_use]
+    pub fn line_number(&self, offset: usize) -> usize {
+        let end = offset.min(self.len());
+        memchr::memchr_iter(b'\n', &self.content.as_bytes()[..end]).count() + 1
+    }
+
+    /// The line that byte `offset` is on, if it is longer than [`LONGEST`] bytes.
+    #[must_use]
+    pub fn long_line_at(&self, offset: usize) -> Option<Span> {
+        let lines = self.long_lines.get_or_init(|| {
+            let mut lines = Vec::new();
+            let mut start = 0;
+            let ends = memchr::memchr_iter(b'\n', self.content.as_bytes());
+            for end in ends.chain([self.len()]) {
+                if end - start > LONGEST {
+                    lines.push(Span::new(start, end));
+                }
+                start = end + 1;
+            }
+            lines
+        });
+        let after = lines.partition_point(|line| line.start <= offset);
+        let line = lines.get(after.checked_sub(1)?)?;
+        (offset <= line.end).then_some(*line)
+    }
+
+    /// Does now what would otherwise be done at the first key: the thread that read a document
+    /// calls it, so that the interface never waits.
+    pub fn prepare(&self) {
+        let _ = self.long_line_at(0);
+        self.index();
+    }
+
+    /// The nearest grapheme cluster boundary (UAX #29) at or before `offset`.
+    #[must_use]
+    pub fn floor_grapheme(&self, offset: usize) -> usize {
+        let offset = self.content.floor_char_boundary(offset);
+        let mut cursor = GraphemeCursor::new(offset, self.len(), true);
+        match cursor.is_boundary(&self.content, 0) {
+            Ok(true) | Err(_) => offset,
+            Ok(false) => self.previous_grapheme(offset),
+        }
+    }
+
+    /// The nearest grapheme cluster boundary at or after `offset`.
+    #[must_use]
+    pub fn ceil_grapheme(&self, offset: usize) -> usize {
+        let floor = self.floor_grapheme(offset);
+        if floor >= offset { floor } else { self.next_grapheme(floor) }
+    }
+
+    /// The grapheme cluster boundary after `offset`, at most the end of the text.
+    #[must_use]
+    pub fn next_grapheme(&self, offset: usize) -> usize {
+        let offset = self.content.ceil_char_boundary(offset);
+        GraphemeCursor::new(offset, self.len(), true)
+            .next_boundary(&self.content, 0)
+            .ok()
+            .flatten()
+            .unwrap_or(self.len())
+    }
+
+    /// The grapheme cluster boundary before `offset`, at least 0.
+    #[must_use]
+    pub fn previous_grapheme(&self, offset: usize) -> usize {
+        let offset = self.content.floor_char_boundary(offset);
+        GraphemeCursor::new(offset, self.len(), true)
+            .prev_boundary(&self.content, 0)
+            .ok()
+            .flatten()
+            .unwrap_or(0)
+    }
+
+    /// Widens `span` to grapheme cluster boundaries, so that no cluster is split.
+    #[must_use]
+    pub fn whole_graphemes(&self, span: Span) -> Span {
+        Span::new(self.floor_grapheme(span.start), self.ceil_grapheme(span.end))
+    }
+
+    fn index(&self) -> &[usize] {
+        self.index.get_or_init(|| {
+            let mut index = Vec::with_capacity(self.len() / STRIDE + 1);
+            let (mut at, mut points) = (0, 0);
+            index.push(0);
+            for slot in 1..=self.len() / STRIDE {
+                let to = self.content.floor_char_boundary(slot * STRIDE);
+                points += count(&self.content[at..to]);
+                index.push(points);
+                at = to;
+            }
+            index
+        })
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.chars().count()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_points_and_bytes_agree_over_the_strides() {
+        let text = Text::new("дa中🎖e\u{301}\n".repeat(3000));
+        let mut point = 0;
+        for (byte, _) in text.as_str().char_indices() {
+            assert_eq!(text.points(byte), point);
+            assert_eq!(text.byte(point), Some(byte));
+            point += 1;
+        }
+        assert_eq!(text.len_points(), point);
+        assert_eq!(text.byte(point), Some(text.len()));
+        assert_eq!(text.byte(point + 1), None);
+    }
+
+    #[test]
+    fn a_cluster_is_never_split() {
+        let text = Text::new("e\u{301}👨\u{200d}👩\u{200d}👧z".to_owned());
+        let family = Span::new(3, text.len() - 1);
+        assert_eq!(text.whole_graphemes(Span::new(1, 4)), Span::new(0, family.end));
+        assert_eq!(text.floor_grapheme(8), 3);
+        assert_eq!(text.ceil_grapheme(8), family.end);
+        assert_eq!(text.whole_graphemes(family), family);
+    }
+
+    #[test]
+    fn the_digest_is_what_sha256sum_prints() {
+        let text = Text::new("abc".to_owned());
+        assert_eq!(
+            text.sha256(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn line_numbers_start_at_one() {
+        let text = Text::new("a\nb\n".to_owned());
+        assert_eq!([0, 1, 2, 4, 9].map(|at| text.line_number(at)), [1, 1, 2, 3, 3]);
+    }
+}

@@ -1,0 +1,47 @@
+//! The clipboard of the reader's own terminal, also over SSH and inside tmux.
+//!
+//! OSC 52 is how a terminal is asked to put text on its clipboard. It does not answer, so what is
+//! said is how the text was sent, never that it arrived.
+
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+
+/// Terminals throw longer texts away; in bytes, before they are encoded (xterm's own limit).
+const LONGEST: usize = 74_994;
+
+/// Sends `text` to the clipboard; in words how, or why not.
+///
+/// # Errors
+/// When the terminal is gone.
+pub fn copy(text: &str) -> io::Result<Result<String, String>> {
+    let length = text.chars().count();
+    if text.len() > LONGEST {
+        return Ok(Err(format!(
+            "{length} characters are more than terminals take ({LONGEST} bytes); nothing was copied"
+        )));
+    }
+    if std::env::var_os("TMUX").is_some() && load_buffer(text) {
+        return Ok(Ok(format!(
+            "{length} characters sent to tmux, for its buffer and your terminal's clipboard"
+        )));
+    }
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+    Ok(Ok(format!("{length} characters sent to your terminal's clipboard (OSC 52)")))
+}
+
+/// tmux passes OSC 52 on only if it was set up to; asked directly it does it by itself.
+fn load_buffer(text: &str) -> bool {
+    let child = Command::new("tmux")
+        .args(["load-buffer", "-w", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else { return false };
+    let written =
+        child.stdin.take().is_some_and(|mut pipe| pipe.write_all(text.as_bytes()).is_ok());
+    child.wait().is_ok_and(|status| status.success()) && written
+}

@@ -1,0 +1,123 @@
+//! The input thread: waits for the terminal and passes on what it says.
+//!
+//! It can be stopped, so that an editor or the shell has the terminal to itself; and it ends by
+//! itself when the terminal is gone, instead of spinning on it.
+
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossterm::event as terminal;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use crate::app::event::Event;
+
+/// How often the library is asked for events that it has read and not given yet: it gives none
+/// if its own wait happens to be over when it gets to look.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
+/// How long the rest of an event may take. With no time at all the library does not even read.
+const REST: Duration = Duration::from_millis(25);
+
+/// The thread, or the means to start it.
+#[derive(Debug)]
+pub struct Input {
+    events: Sender<Event>,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    thread: JoinHandle<()>,
+    /// Closing it wakes the thread up, to end.
+    wake: OwnedFd,
+}
+
+impl Input {
+    /// An input that passes events to `events`, once it is started.
+    #[must_use]
+    pub fn new(events: Sender<Event>) -> Self {
+        Self { events, running: None }
+    }
+
+    /// Starts the thread, if it is not running.
+    ///
+    /// # Errors
+    /// When the terminal or a pipe cannot be had.
+    pub fn start(&mut self) -> io::Result<()> {
+        if self.running.is_some() {
+            return Ok(());
+        }
+        let (woken, wake) = rustix::pipe::pipe()?;
+        let terminal = own_terminal()?;
+        let events = self.events.clone();
+        let thread =
+            std::thread::Builder::new().name("input".to_owned()).spawn(
+                move || match &terminal {
+                    Some(terminal) => listen(terminal.as_fd(), &woken, &events),
+                    None => listen(rustix::stdio::stdin(), &woken, &events),
+                },
+            )?;
+        self.running = Some(Running { thread, wake });
+        Ok(())
+    }
+
+    /// Stops the thread and waits for its end. What is typed from now on is another's.
+    pub fn stop(&mut self) {
+        if let Some(Running { thread, wake }) = self.running.take() {
+            drop(wake);
+            // A thread that panicked is as gone as one that ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The terminal, where standard input is something else: a text that was piped in.
+fn own_terminal() -> io::Result<Option<OwnedFd>> {
+    if rustix::termios::isatty(rustix::stdio::stdin()) {
+        return Ok(None);
+    }
+    let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::CLOEXEC;
+    Ok(Some(rustix::fs::open("/dev/tty", flags, rustix::fs::Mode::empty())?))
+}
+
+fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
+    loop {
+        let mut sources =
+            [PollFd::from_borrowed_fd(terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
+        match poll(&mut sources, Some(&LOOK)) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(_) => return lost(events),
+        }
+        if !sources[1].revents().is_empty() {
+            return;
+        }
+        let state = sources[0].revents();
+        if state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return lost(events);
+        }
+        // An event may take several reads, and one read may hold several events.
+        while let Ok(true) = terminal::poll(REST) {
+            let Ok(event) = terminal::read() else {
+                return lost(events);
+            };
+            let event = match event {
+                terminal::Event::Key(key) => Event::Key(key),
+                terminal::Event::Paste(text) => Event::Paste(text),
+                terminal::Event::Mouse(mouse) => Event::Mouse(mouse),
+                terminal::Event::Resize(columns, rows) => Event::Resize(columns, rows),
+                _ => continue,
+            };
+            if events.send(event).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn lost(events: &Sender<Event>) {
+    // If nobody listens any more, the program is ending anyway.
+    let _ = events.send(Event::End);
+}

@@ -1,0 +1,34 @@
+//! What happens when the program itself is at fault: the terminal is given back, a report is
+//! written and named.
+
+use std::backtrace::Backtrace;
+use std::path::PathBuf;
+
+use crate::disk::report;
+
+/// The thread that has the terminal.
+const MAIN: &str = "main";
+
+/// From now on a fault leaves a report in `folder`, and the terminal as it was.
+pub fn prepare(folder: PathBuf) {
+    std::panic::set_hook(Box::new(move |info| {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("unnamed").to_owned();
+        let words = format!(
+            "gloss {} met a fault in the thread {name}.\n\n{info}\n\n{}\n",
+            env!("CARGO_PKG_VERSION"),
+            Backtrace::force_capture()
+        );
+        let written = report::write(&folder, &words);
+        if name != MAIN {
+            // The thread goes on, and the reader is told on the bottom line.
+            return;
+        }
+        super::screen::restore();
+        eprintln!("gloss: the program met a fault in itself; what was written is kept.");
+        match written {
+            Ok(path) => eprintln!("gloss: please send this report: {}", path.display()),
+            Err(error) => eprintln!("gloss: no report could be written ({error}); {info}"),
+        }
+    }));
+}

@@ -1,0 +1,208 @@
+//! Workers: what an effect means for the disk.
+//!
+//! Four threads, each with its own queue: one reads documents, one ranks, one finds in a text,
+//! one writes. Each drops what a newer question has overtaken, and none of them is ever waited for
+//! by the interface; only the end waits for the writer.
+
+mod read;
+mod scan;
+mod search;
+mod write;
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use crate::app::event::{Effect, Event, Outcome, Stored};
+use crate::disk::corpus::Corpus;
+use crate::disk::log::Log;
+use crate::disk::store::{Loaded, Store};
+use crate::model::document::Document;
+use crate::model::path::DocPath;
+use crate::run::memory::Shelfmark;
+
+/// Documents that are kept read: those that were opened last.
+const KEPT: usize = 8;
+
+/// What the workers share: the documents and the store.
+#[derive(Debug)]
+pub struct Shelf {
+    /// The documents.
+    pub corpus: Corpus,
+    /// The annotations.
+    pub store: Store,
+    /// What is remembered between starts; none if nothing may be written.
+    pub state: Option<Shelfmark>,
+    /// Where the program says what it does, if it was asked to.
+    pub log: Log,
+    kept: Mutex<VecDeque<Arc<Document>>>,
+    /// Why something could not be saved when the program ended.
+    unsaved: Mutex<Option<String>>,
+}
+
+impl Shelf {
+    /// Puts them together.
+    #[must_use]
+    pub fn new(corpus: Corpus, store: Store, state: Option<Shelfmark>, log: Log) -> Self {
+        Self { corpus, store, state, log, kept: Mutex::default(), unsaved: Mutex::default() }
+    }
+
+    /// A document: one that was opened lately, as it was then, or read now.
+    ///
+    /// # Errors
+    /// When it cannot be read: the end of a sentence that says why.
+    pub fn document(&self, path: &DocPath) -> Result<Arc<Document>, String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept.iter().find(|document| document.path == *path).cloned();
+        drop(kept);
+        match known {
+            Some(document) => Ok(document),
+            None => self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Reads a document anew and keeps it.
+    fn open(&self, path: &DocPath) -> Result<Arc<Document>, String> {
+        let document = self.corpus.read(path).map_err(|error| error.to_string())?;
+        document.text.prepare();
+        let document = Arc::new(document);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|other| other.path != *path);
+        kept.push_front(document.clone());
+        kept.truncate(KEPT);
+        Ok(document)
+    }
+
+    /// The reader's own annotations of a document.
+    fn annotations(&self, path: &DocPath) -> Loaded {
+        self.store.load(self.store.annotator(), path)
+    }
+}
+
+/// What the state needs to know of what was loaded.
+#[must_use]
+pub fn stored(loaded: &Loaded) -> Stored {
+    Stored {
+        notebook: loaded.notebook.clone(),
+        protected: loaded.problems.first().map(|problem| {
+            format!("nothing is saved to a damaged file: {problem}; `gloss check` says more")
+        }),
+    }
+}
+
+/// The threads. Dropping it waits until everything is written.
+#[derive(Debug)]
+pub struct Workers {
+    shelf: Arc<Shelf>,
+    events: Sender<Event>,
+    reading: Sender<Effect>,
+    searching: Sender<Effect>,
+    finding: Sender<Effect>,
+    writing: Option<Sender<Effect>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts the threads; their answers go to `events`.
+    ///
+    /// # Errors
+    /// When the system gives no more threads.
+    pub fn start(shelf: Arc<Shelf>, events: Sender<Event>) -> std::io::Result<Self> {
+        let (reading, to_read) = channel();
+        let (searching, to_search) = channel();
+        let (finding, to_find) = channel();
+        let (writing, to_write) = channel();
+        spawn("read", &shelf, &events, to_read, read::serve)?;
+        spawn("search", &shelf, &events, to_search, search::serve)?;
+        spawn("find", &shelf, &events, to_find, search::serve_find)?;
+        let writer = spawn("write", &shelf, &events, to_write, write::serve)?;
+        Ok(Self {
+            shelf,
+            events,
+            reading,
+            searching,
+            finding,
+            writing: Some(writing),
+            writer: Some(writer),
+        })
+    }
+
+    /// Has an effect carried out. Its outcome comes as an event.
+    pub fn send(&self, effect: Effect) {
+        let result = match effect {
+            Effect::Scan => {
+                let (shelf, events) = (self.shelf.clone(), self.events.clone());
+                let thread = Builder::new().name("scan".to_owned());
+                let task = move || guarded(&shelf, &events, || scan::scan(&shelf, &events));
+                if let Err(error) = thread.spawn(task) {
+                    let words = format!("the corpus could not be listed: {error}");
+                    say(&self.events, Outcome::ListDone(Err(words)));
+                }
+                return;
+            }
+            Effect::Open { .. } | Effect::Peek(_) => self.reading.send(effect),
+            Effect::Find { .. } => self.finding.send(effect),
+            Effect::Rank { .. } | Effect::SameWords { .. } => self.searching.send(effect),
+            _ => match &self.writing {
+                Some(writing) => writing.send(effect),
+                None => return,
+            },
+        };
+        if result.is_err() {
+            let words = "a part of the program has stopped; quit and start it again".to_owned();
+            say(&self.events, Outcome::Said(Err(words)));
+        }
+    }
+}
+
+impl Workers {
+    /// Waits until everything is written. Why something could not be, if so.
+    #[must_use]
+    pub fn finish(mut self) -> Option<String> {
+        self.wait();
+        self.shelf.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn wait(&mut self) {
+        self.writing = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has said so already.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.wait();
+    }
+}
+
+fn spawn(
+    name: &str,
+    shelf: &Arc<Shelf>,
+    events: &Sender<Event>,
+    jobs: Receiver<Effect>,
+    serve: fn(&Shelf, &Sender<Event>, &Receiver<Effect>),
+) -> std::io::Result<JoinHandle<()>> {
+    let (shelf, events) = (shelf.clone(), events.clone());
+    Builder::new().name(name.to_owned()).spawn(move || serve(&shelf, &events, &jobs))
+}
+
+/// Does one job; a fault in it is said, and the thread goes on.
+fn guarded(shelf: &Shelf, events: &Sender<Event>, job: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(job)).is_err() {
+        shelf.log.line("a worker met a fault");
+        let words =
+            "that could not be done because of a fault in the program; a report was written"
+                .to_owned();
+        say(events, Outcome::Said(Err(words)));
+    }
+}
+
+/// Passes an answer on. If nobody listens any more, the program is ending.
+fn say(events: &Sender<Event>, outcome: Outcome) {
+    let _ = events.send(Event::Outcome(outcome));
+}

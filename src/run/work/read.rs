@@ -1,0 +1,42 @@
+//! The reading thread: reads the document that was asked for last, to be opened or previewed.
+
+use std::sync::mpsc::{Receiver, Sender};
+
+use super::{Shelf, guarded, say, stored};
+use crate::app::event::{Effect, Event, Outcome, Ticket};
+use crate::app::marks::Marks;
+use crate::model::path::DocPath;
+
+/// Serves questions until nobody asks any more.
+pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+    while let Ok(job) = jobs.recv() {
+        let (mut open, mut peek) = (None, None);
+        // Of each kind only the newest counts: the reader has gone on.
+        for job in std::iter::once(job).chain(jobs.try_iter()) {
+            match job {
+                Effect::Open { ticket, path } => open = Some((ticket, path)),
+                Effect::Peek(path) => peek = Some(path),
+                _ => {}
+            }
+        }
+        guarded(shelf, events, || {
+            if let Some((ticket, path)) = open {
+                answer(shelf, events, ticket, path);
+            }
+            if let Some(document) = peek.and_then(|path| shelf.document(&path).ok()) {
+                say(events, Outcome::Peeked(document));
+            }
+        });
+    }
+}
+
+fn answer(shelf: &Shelf, events: &Sender<Event>, ticket: Ticket, path: DocPath) {
+    let result = shelf.open(&path).map(|document| {
+        let loaded = shelf.annotations(&path);
+        let marks = Marks::new(&loaded.notebook, &document.text, None);
+        (document, stored(&loaded), marks)
+    });
+    let how = if result.is_ok() { "read" } else { "not read" };
+    shelf.log.line(&format!("open {path}: {how}"));
+    say(events, Outcome::Opened { ticket, path, result });
+}

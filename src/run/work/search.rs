@@ -1,0 +1,389 @@
+//! The searching threads: one ranks for the finder and looks for the same words everywhere, one
+//! finds in a text. A newer question ends the one before.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::{Shelf, guarded, say};
+use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
+use crate::model::anchor::Anchor;
+use crate::model::document::Document;
+use crate::model::find::{excerpt, places_of};
+use crate::model::fuzzy::{Query, Ranker};
+use crate::model::passage::passages;
+use crate::model::path::DocPath;
+use crate::model::sentence::sentence_at;
+use crate::model::span::Span;
+
+/// The best so many are kept and shown.
+const BEST: usize = 300;
+/// What was found so far is passed on this often.
+const PAUSE: Duration = Duration::from_millis(50);
+/// More places with the same words are not offered.
+const MOST_PLACES: usize = 5000;
+/// After so many lines it is looked whether there is a newer question.
+const STRIDE: usize = 512;
+
+/// The questions, newest last.
+struct Jobs<'a> {
+    incoming: &'a Receiver<Effect>,
+    waiting: VecDeque<Effect>,
+}
+
+impl Jobs<'_> {
+    fn next(&mut self) -> Option<Effect> {
+        match self.waiting.pop_front() {
+            Some(job) => Some(job),
+            None => self.incoming.recv().ok(),
+        }
+    }
+
+    /// Whether a ranking is no longer wanted: another was asked for, or the program ends.
+    fn overtaken(&mut self) -> bool {
+        loop {
+            match self.incoming.try_recv() {
+                Ok(job) => self.waiting.push_back(job),
+                Err(TryRecvError::Empty) => return self.waiting.iter().any(is_ranking),
+                Err(TryRecvError::Disconnected) => return true,
+            }
+        }
+    }
+}
+
+fn is_ranking(job: &Effect) -> bool {
+    matches!(job, Effect::Rank { .. })
+}
+
+/// Serves questions until nobody asks any more.
+pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+    let mut jobs = Jobs { incoming: jobs, waiting: VecDeque::new() };
+    let mut read = Read::default();
+    while let Some(job) = jobs.next() {
+        // Of several rankings only the last is still wanted.
+        if is_ranking(&job) && jobs.overtaken() {
+            continue;
+        }
+        guarded(shelf, events, || match job {
+            Effect::Rank { ticket, query, among } => {
+                rank(shelf, events, &mut jobs, &mut read, (ticket, &query, among));
+            }
+            Effect::SameWords { ticket, words, first, origin } => {
+                let places = same_words(shelf, &words, (&first, origin));
+                say(events, Outcome::SameWords { ticket, places });
+            }
+            _ => {}
+        });
+    }
+}
+
+/// Finds in texts, the newest question first; on a thread of its own, since a reader who finds in
+/// a page does not wait for what is looked for in all documents.
+pub(super) fn serve_find(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+    while let Ok(mut job) = jobs.recv() {
+        while let Ok(newer) = jobs.try_recv() {
+            job = newer;
+        }
+        guarded(shelf, events, || {
+            if let Effect::Find { ticket, text, pattern } = job {
+                let matches = pattern.all(&text);
+                say(events, Outcome::Found { ticket, matches });
+            }
+        });
+    }
+}
+
+/// A document that was read, with its passages.
+type Passages = (Arc<Document>, Arc<Vec<Span>>);
+
+/// What has been read for ranking, kept while one types on.
+#[derive(Default)]
+struct Read {
+    paths: Vec<DocPath>,
+    /// For the number of a path, once it was come to: its passages, or none if it cannot be read.
+    documents: HashMap<usize, Option<Passages>>,
+    annotations: Option<Arc<Vec<Item>>>,
+}
+
+impl Read {
+    /// The documents that can be read, in the order of the corpus.
+    fn paths(&mut self, shelf: &Shelf) -> &[DocPath] {
+        if self.paths.is_empty() {
+            let found = shelf.corpus.walk().filter(|found| found.unreadable.is_none());
+            self.paths = found.map(|found| found.path).collect();
+        }
+        &self.paths
+    }
+
+    fn passages(&mut self, shelf: &Shelf, at: usize) -> Option<Passages> {
+        let path = self.paths.get(at)?;
+        let read = self.documents.entry(at).or_insert_with(|| {
+            let document = shelf.document(path).ok()?;
+            let spans = Arc::new(passages(&document.text).collect());
+            Some((document, spans))
+        });
+        read.clone()
+    }
+
+    fn annotations(&mut self, shelf: &Shelf, anew: bool) -> Arc<Vec<Item>> {
+        match &self.annotations {
+            Some(items) if !anew => items.clone(),
+            _ => {
+                let items = Arc::new(annotations(shelf));
+                self.annotations = Some(items.clone());
+                items
+            }
+        }
+    }
+}
+
+fn rank(
+    shelf: &Shelf,
+    events: &Sender<Event>,
+    jobs: &mut Jobs,
+    read: &mut Read,
+    (ticket, typed, among): (Ticket, &str, Among),
+) {
+    let query = Query::parse(typed);
+    let mut best = Best::new(events, ticket, query.is_empty());
+    let ranker = Ranker::new(query);
+    match among {
+        Among::Items(items) => {
+            best.take_items(&ranker, &items, jobs);
+        }
+        Among::Annotations => {
+            let items = read.annotations(shelf, typed.is_empty());
+            best.take_items(&ranker, &items, jobs);
+        }
+        Among::Passages { first } => {
+            if typed.is_empty() {
+                // The finder was just opened: files may have come, gone or changed.
+                *read = Read::default();
+            }
+            let is_first = |path: &DocPath| Some(path) == first.as_ref();
+            let mut order: Vec<usize> = (0..read.paths(shelf).len()).collect();
+            order.sort_by_key(|at| !read.paths.get(*at).is_some_and(is_first));
+            for at in order {
+                let Some((document, spans)) = read.passages(shelf, at) else { continue };
+                if !best.take_passages(&ranker, &document, &spans, jobs) {
+                    return;
+                }
+                if best.is_full() {
+                    break;
+                }
+            }
+        }
+    }
+    best.finish(jobs);
+}
+
+/// The best answers so far.
+struct Best<'a> {
+    events: &'a Sender<Event>,
+    ticket: Ticket,
+    /// Whether everything answers: then what came first stays first, and the rest is not wanted.
+    any: bool,
+    hits: Vec<Hit>,
+    total: usize,
+    seen: usize,
+    told: Instant,
+}
+
+impl<'a> Best<'a> {
+    fn new(events: &'a Sender<Event>, ticket: Ticket, any: bool) -> Self {
+        Self { events, ticket, any, hits: Vec::new(), total: 0, seen: 0, told: Instant::now() }
+    }
+
+    /// Whether nothing better can come: everything answers, and enough is there.
+    fn is_full(&self) -> bool {
+        self.any && self.hits.len() >= BEST
+    }
+
+    /// Ranks `items`; false if a newer question came.
+    fn take_items(&mut self, ranker: &Ranker, items: &[Item], jobs: &mut Jobs) -> bool {
+        items.iter().all(|item| {
+            self.take(ranker, &item.line, |_| item.clone());
+            self.go_on(jobs)
+        })
+    }
+
+    fn take_passages(
+        &mut self,
+        ranker: &Ranker,
+        document: &Document,
+        spans: &[Span],
+        jobs: &mut Jobs,
+    ) -> bool {
+        let title = document.title();
+        spans.iter().all(|span| {
+            let line = document.text.slice(*span);
+            self.take(ranker, line, |indices| {
+                // The caret goes on the first character that matched.
+                let byte = |point: usize| line.char_indices().nth(point).map_or(0, |(at, _)| at);
+                let first = indices.first().map_or(0, |point| byte(*point));
+                let last = indices.last().map_or(0, |point| byte(*point));
+                let matched = Span::new(span.start + first, span.start + last);
+                Item {
+                    line: line.replace('\n', " "),
+                    detail: title.to_owned(),
+                    target: Target::Place(
+                        document.path.clone(),
+                        Span::new(matched.start, document.text.next_grapheme(matched.end)),
+                    ),
+                }
+            });
+            self.go_on(jobs)
+        })
+    }
+
+    fn take(&mut self, ranker: &Ranker, line: &str, item: impl FnOnce(&[usize]) -> Item) {
+        self.seen += 1;
+        let Some(found) = ranker.rank(line) else {
+            return;
+        };
+        self.total += 1;
+        if self.any && self.hits.len() >= BEST {
+            return;
+        }
+        self.hits.push(Hit {
+            item: item(&found.indices),
+            score: found.score,
+            indices: found.indices,
+        });
+        if self.hits.len() >= 8 * BEST {
+            self.sort();
+        }
+    }
+
+    fn sort(&mut self) {
+        if !self.any {
+            // Stable: of equals the shorter, then the earlier, comes first.
+            self.hits.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.item.line.len()));
+        }
+        self.hits.truncate(BEST);
+    }
+
+    fn go_on(&mut self, jobs: &mut Jobs) -> bool {
+        if !self.seen.is_multiple_of(STRIDE) {
+            return true;
+        }
+        if jobs.overtaken() {
+            return false;
+        }
+        if self.told.elapsed() >= PAUSE {
+            self.tell(false);
+        }
+        true
+    }
+
+    fn tell(&mut self, done: bool) {
+        self.sort();
+        self.told = Instant::now();
+        say(
+            self.events,
+            Outcome::Ranked {
+                ticket: self.ticket,
+                hits: self.hits.clone(),
+                total: self.total,
+                done,
+            },
+        );
+    }
+
+    fn finish(&mut self, jobs: &mut Jobs) {
+        if !jobs.overtaken() {
+            self.tell(true);
+        }
+    }
+}
+
+/// All highlights and notes of the reader, the latest first.
+fn annotations(shelf: &Shelf) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (documents, _) = shelf.store.documents(shelf.store.annotator());
+    for path in documents {
+        let Ok(document) = shelf.document(&path) else {
+            continue;
+        };
+        let notebook = shelf.annotations(&path).notebook;
+        let title = document.title();
+        for note in &notebook.notes {
+            items.push((
+                note.updated,
+                Item {
+                    line: note.text.replace('\n', " "),
+                    detail: title.to_owned(),
+                    target: Target::Document(path.clone()),
+                },
+            ));
+        }
+        for mark in &notebook.highlights {
+            let mut line = mark.anchor.quote.replace('\n', " ");
+            if let Some(note) = &mark.note {
+                line = format!("{} — {line}", note.replace('\n', " "));
+            }
+            if !mark.tags.is_empty() {
+                line = format!("{}: {line}", mark.tags.join(", "));
+            }
+            let target = match mark.anchor.resolve(&document.text).span() {
+                Some(span) => Target::Place(path.clone(), span),
+                None => Target::Document(path.clone()),
+            };
+            items.push((mark.updated, Item { line, detail: title.to_owned(), target }));
+        }
+    }
+    items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The places of `words` in all documents, those of the document that is read first: but not
+/// the place itself, and not what is highlighted already.
+fn same_words(shelf: &Shelf, words: &str, (first, origin): (&DocPath, Span)) -> Vec<Place> {
+    let mut paths: Vec<DocPath> = shelf.corpus.walk().map(|found| found.path).collect();
+    paths.sort_by_key(|path| path != first);
+    let mut places = Vec::new();
+    for document in paths.iter().filter_map(|path| shelf.document(path).ok()) {
+        let text = &document.text;
+        let highlights = shelf.annotations(&document.path).notebook.highlights;
+        let known = |span: Span| {
+            let (start, end) = (text.points(span.start), text.points(span.end));
+            highlights.iter().any(|mark| (mark.anchor.start, mark.anchor.end) == (start, end))
+        };
+        let here = |span: Span| document.path == *first && span.overlaps(origin);
+        let found = places_of(text, words).into_iter().filter(|span| !known(*span) && !here(*span));
+        places.extend(found.map(|span| place(&document, span)));
+        if places.len() >= MOST_PLACES {
+            places.truncate(MOST_PLACES);
+            break;
+        }
+    }
+    places
+}
+
+/// A place with the words around it.
+fn place(document: &Document, span: Span) -> Place {
+    let text = &document.text;
+    let sentence = sentence_at(text, span.start).unwrap_or(span).join(span);
+    let rest = text.slice(Span::new(span.end, sentence.end));
+    let before = excerpt_before(text.slice(Span::new(sentence.start, span.start)));
+    let quote = text.slice(span).replace('\n', " ");
+    let blank = if rest.starts_with(char::is_whitespace) { " " } else { "" };
+    Place {
+        document: document.path.clone(),
+        anchor: Anchor::make(text, span),
+        words: Span::new(before.len(), before.len() + quote.len()),
+        line: format!("{before}{quote}{blank}{}", excerpt(rest, 120)),
+    }
+}
+
+/// The last words before a place, on one line.
+fn excerpt_before(words: &str) -> String {
+    let line = words.replace('\n', " ");
+    let count = line.chars().count();
+    if count <= 40 {
+        return line;
+    }
+    let tail: String = line.chars().skip(count - 39).collect();
+    format!("…{tail}")
+}

@@ -1,0 +1,254 @@
+//! The writing thread: saves changes, tries again what failed, keeps drafts and places, and
+//! notices what other sessions wrote.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::PoisonError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::{Shelf, guarded, say, stored};
+use crate::app::event::{Draft, Effect, Event, Outcome, Ticket, Visit};
+use crate::disk::store::{Loaded, Stamp};
+use crate::model::annotation::Change;
+use crate::model::path::DocPath;
+use crate::model::settings::Sort;
+
+/// How often other sessions' files are looked at, and what failed is tried again.
+const TICK: Duration = Duration::from_millis(800);
+
+struct Save {
+    ticket: Ticket,
+    document: DocPath,
+    changes: Vec<Change>,
+    /// Why it failed last, to be said only once.
+    failed: Option<String>,
+}
+
+/// What is to become of the draft on disk.
+enum Keep {
+    Draft(Draft),
+    Nothing,
+}
+
+struct Writer<'a> {
+    shelf: &'a Shelf,
+    events: &'a Sender<Event>,
+    /// Saves not done, in the order they were asked for.
+    saves: VecDeque<Save>,
+    watched: Option<(DocPath, Stamp)>,
+    codebook: Stamp,
+    visits: BTreeMap<DocPath, Visit>,
+    last: Option<DocPath>,
+    arranged: Option<(Option<Sort>, Option<bool>)>,
+    /// What is to become of the draft on disk, if that changed.
+    draft: Option<Keep>,
+    ticked: Instant,
+}
+
+/// Serves until nobody asks any more, then writes what is left.
+pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+    let mut writer = Writer {
+        shelf,
+        events,
+        saves: VecDeque::new(),
+        watched: None,
+        codebook: shelf.store.codebook_stamp(),
+        visits: BTreeMap::new(),
+        last: None,
+        arranged: None,
+        draft: None,
+        ticked: Instant::now(),
+    };
+    loop {
+        match jobs.recv_timeout(TICK) {
+            Ok(job) => guarded(shelf, events, || writer.take(job)),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if writer.ticked.elapsed() >= TICK {
+            writer.ticked = Instant::now();
+            guarded(shelf, events, || writer.tick());
+        }
+    }
+    guarded(shelf, events, || writer.save_and_remember());
+    let lost: usize = writer.saves.iter().map(|save| save.changes.len()).sum();
+    if let Some(why) = writer.saves.front().and_then(|save| save.failed.clone()) {
+        let words = format!("{lost} changes could not be saved and are lost: {why}");
+        *shelf.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+    }
+}
+
+impl Writer<'_> {
+    fn take(&mut self, job: Effect) {
+        match job {
+            Effect::Save { ticket, document, changes } => {
+                self.saves.push_back(Save { ticket, document, changes, failed: None });
+                self.save_and_remember();
+            }
+            Effect::AddTags(tags) => {
+                for tag in tags {
+                    match self.shelf.store.add_tag(&tag) {
+                        Ok(codebook) => {
+                            self.codebook = self.shelf.store.codebook_stamp();
+                            say(self.events, Outcome::Codebook(codebook, None));
+                        }
+                        Err(error) => {
+                            let words =
+                                format!("the tag {:?} is not in the codebook: {error}", tag.name);
+                            say(self.events, Outcome::Said(Err(words)));
+                        }
+                    }
+                }
+            }
+            Effect::Visited(path, visit) => {
+                self.last = Some(path.clone());
+                self.visits.insert(path, visit);
+            }
+            Effect::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
+            Effect::Draft(draft) => self.draft = Some(draft.map_or(Keep::Nothing, Keep::Draft)),
+            Effect::Watch(path) => {
+                // Read once more: something may have been written since it was opened.
+                let loaded = self.shelf.annotations(&path);
+                say(
+                    self.events,
+                    Outcome::Changed { document: path.clone(), stored: stored(&loaded) },
+                );
+                self.watched = Some((path, loaded.stamp));
+            }
+            _ => {}
+        }
+    }
+
+    fn tick(&mut self) {
+        self.save_and_remember();
+        self.look_around();
+    }
+
+    /// Once an annotation is said to be saved, the place it was made at is too, and the draft it
+    /// came from is gone.
+    fn save_and_remember(&mut self) {
+        let outcomes = self.save_all();
+        self.remember();
+        for outcome in outcomes {
+            say(self.events, outcome);
+        }
+    }
+
+    /// Saves what is waiting. Behind one that fails, others of its document wait too, so that
+    /// changes reach the disk in their order.
+    fn save_all(&mut self) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        let mut stuck: Vec<DocPath> = Vec::new();
+        for mut save in std::mem::take(&mut self.saves) {
+            if stuck.contains(&save.document) {
+                self.saves.push_back(save);
+                continue;
+            }
+            match self.save(&save) {
+                Ok(loaded) => {
+                    self.seen(&save.document, &loaded);
+                    self.shelf.log.line(&format!(
+                        "saved {} changes of {}",
+                        save.changes.len(),
+                        save.document
+                    ));
+                    outcomes.push(Outcome::Saved {
+                        ticket: save.ticket,
+                        document: save.document,
+                        result: Ok(stored(&loaded)),
+                    });
+                }
+                Err(why) => {
+                    stuck.push(save.document.clone());
+                    if save.failed.as_ref() != Some(&why) {
+                        self.shelf.log.line(&format!("not saved: {why}"));
+                        outcomes.push(Outcome::Saved {
+                            ticket: save.ticket,
+                            document: save.document.clone(),
+                            result: Err(why.clone()),
+                        });
+                        save.failed = Some(why);
+                    }
+                    self.saves.push_back(save);
+                }
+            }
+        }
+        outcomes
+    }
+
+    fn save(&self, save: &Save) -> Result<Loaded, String> {
+        let document = self.shelf.document(&save.document).ok();
+        let text = document.as_ref().map(|document| document.text.as_ref());
+        let saved = self.shelf.store.save(&save.document, text, &save.changes);
+        let saved = saved.map_err(|error| error.to_string())?;
+        self.lay_out_codebook();
+        Ok(saved)
+    }
+
+    /// Beside the first annotation the codebook is written too, so that there is something to
+    /// edit. Without it everything works as well.
+    fn lay_out_codebook(&self) {
+        let store = &self.shelf.store;
+        if store.codebook_stamp() != Stamp::default() {
+            return;
+        }
+        if let Err(error) = store.lay_out_codebook() {
+            self.shelf.log.line(&error.to_string());
+        }
+    }
+
+    /// What this session wrote is no news to it.
+    fn seen(&mut self, document: &DocPath, loaded: &Loaded) {
+        if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
+            *stamp = loaded.stamp;
+        }
+    }
+
+    /// Looks whether another session wrote to what is on screen. By looking, not by being told:
+    /// network file systems tell nothing.
+    fn look_around(&mut self) {
+        let store = &self.shelf.store;
+        let codebook = store.codebook_stamp();
+        if codebook != self.codebook {
+            self.codebook = codebook;
+            let (codebook, problems) = store.codebook();
+            let fault = problems.first().map(ToString::to_string);
+            say(self.events, Outcome::Codebook(codebook, fault));
+        }
+        let Some((path, stamp)) = &mut self.watched else {
+            return;
+        };
+        let now = store.stamp(store.annotator(), path);
+        if now != *stamp {
+            let loaded = self.shelf.annotations(path);
+            *stamp = loaded.stamp;
+            say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
+        }
+    }
+
+    /// Writes drafts and places. They are no annotations: if it fails, only the log says so.
+    fn remember(&mut self) {
+        let Some(state) = &self.shelf.state else {
+            return;
+        };
+        // The draft of a note that could not be saved yet is the only copy of it on disk.
+        let only_copy = matches!(self.draft, Some(Keep::Nothing)) && !self.saves.is_empty();
+        if let Some(kept) = self.draft.take_if(|_| !only_copy) {
+            let written = match kept {
+                Keep::Draft(draft) => state.keep_draft(Some(&draft)),
+                Keep::Nothing => state.keep_draft(None),
+            };
+            if let Err(error) = written {
+                self.shelf.log.line(&error.to_string());
+            }
+        }
+        if self.visits.is_empty() && self.arranged.is_none() {
+            return;
+        }
+        let visits = std::mem::take(&mut self.visits);
+        let written = state.remember(self.last.as_ref(), &visits, self.arranged.take());
+        if let Err(error) = written {
+            self.shelf.log.line(&error.to_string());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The bottom line: hints, messages, the prompt.
+
+use std::fmt::Write;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::pen;
+use super::theme::Theme;
+use crate::app::action::Action;
+use crate::app::card::thousands;
+use crate::app::keymap::{Meaning, Mode};
+use crate::app::status::Status;
+use crate::app::{App, Overlay, Prompt};
+use crate::model::cluster::one_line;
+use crate::model::layout::wrap;
+
+/// A message has no more rows than this.
+const MESSAGE_ROWS: usize = 3;
+
+/// What is hinted at in each mode: action and word.
+fn hints(mode: Mode) -> &'static [(Action, &'static str)] {
+    use Action as A;
+    match mode {
+        Mode::List => &[
+            (A::Open, "read"),
+            (A::Find, "filter"),
+            (A::Sort, "order"),
+            (A::FindDocuments, "documents"),
+            (A::FindPassages, "passages"),
+            (A::Help, "keys"),
+            (A::Close, "quit"),
+        ],
+        Mode::Reading | Mode::All => &[
+            (A::Highlight, "mark"),
+            (A::PickTags, "tag"),
+            (A::Comment, "comment"),
+            (A::Find, "find"),
+            (A::FindDocuments, "documents"),
+            (A::FindPassages, "passages"),
+            (A::NotesPane, "notes"),
+            (A::Help, "keys"),
+            (A::Close, "quit"),
+        ],
+        Mode::Notes => &[
+            (A::Open, "go there"),
+            (A::Comment, "edit"),
+            (A::PickTags, "tag"),
+            (A::Delete, "delete"),
+            (A::NextPane, "next pane"),
+            (A::Help, "keys"),
+        ],
+        Mode::Finder => &[
+            (A::Accept, "go there"),
+            (A::Switch, "next kind"),
+            (A::Next, "next"),
+            (A::Previous, "previous"),
+            (A::Dismiss, "close"),
+        ],
+        Mode::Picker => &[(A::Accept, "take"), (A::Mark, "choose several"), (A::Dismiss, "close")],
+        Mode::Editor => &[(A::Dismiss, "keep and close"), (A::ExternalEditor, "own editor")],
+        Mode::Prompt => &[(A::Accept, "take"), (A::Previous, "before"), (A::Dismiss, "let go")],
+        Mode::Card => &[(A::Down, "down"), (A::Up, "up"), (A::Dismiss, "close")],
+    }
+}
+
+/// Draws the line; gives the place of the caret, if one types there.
+pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    if area.height == 0 {
+        return None;
+    }
+    if let Overlay::Prompt(prompt) = &app.overlay {
+        return Some(draw_prompt(app, theme, prompt, area, buffer));
+    }
+    let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let mut marks = Vec::new();
+    if app.saving.failed().is_some() {
+        marks.push("not saved");
+    }
+    if app.page.as_ref().is_some_and(|page| page.marks.protected.is_some()) {
+        marks.push("notes damaged");
+    }
+    if app.config.read_only {
+        marks.push("read only");
+    }
+    let mut end = right.right();
+    if !marks.is_empty() {
+        end = pen::write_right(buffer, right, area.y, &marks.join("  "), theme.error);
+    }
+    let room = end.saturating_sub(area.x + 2);
+    let at = (area.x + 1, area.y);
+    match &app.status {
+        _ if !app.pressed.is_empty() => {
+            pen::write_cut(buffer, area, at, room, &chord(app), theme.page);
+        }
+        Status::Said(words) => message(area, room, words, theme.page, buffer),
+        Status::Failed(words) => message(area, room, words, theme.error, buffer),
+        Status::Quiet => draw_hints(app, theme, area, room, buffer),
+    }
+    None
+}
+
+/// Writes a message; one that is too long takes the rows above it too, which are the panes' feet
+/// and not their text.
+fn message(area: Rect, room: u16, words: &str, style: Style, buffer: &mut Buffer) {
+    let mut lines = wrap(&one_line(words), room.max(1));
+    lines.truncate(MESSAGE_ROWS.min(usize::from(area.y) + 1));
+    let rows = u16::try_from(lines.len()).unwrap_or(1);
+    let top = area.y + 1 - rows;
+    let over = Rect { y: top, height: rows.saturating_sub(1), ..area };
+    pen::clear(buffer, over, style);
+    let whole = Rect { y: top, height: rows, ..area };
+    for (y, line) in (top..).zip(&lines) {
+        pen::write_cut(buffer, whole, (area.x + 1, y), room, line, style);
+    }
+}
+
+fn draw_hints(app: &App, theme: &Theme, area: Rect, room: u16, buffer: &mut Buffer) {
+    let mode = app.mode();
+    let mut x = area.x + 1;
+    for (action, word) in hints(mode) {
+        let key = app.config.keymap.key(mode, *action);
+        let width = crate::model::cluster::width(&key) + word.chars().count() + 1;
+        let end = usize::from(x - area.x) + width;
+        if key.is_empty() || end > usize::from(room) + 1 {
+            continue;
+        }
+        x = pen::write(buffer, area, x, area.y, &key, theme.page);
+        x = pen::write(buffer, area, x, area.y, &format!(" {word}"), theme.dim) + 2;
+    }
+}
+
+/// The keys of a chord so far, and what may follow.
+fn chord(app: &App) -> String {
+    let pressed: Vec<String> = app.pressed.iter().map(ToString::to_string).collect();
+    let mut words = format!("{} …", pressed.join(" "));
+    if let Meaning::Prefix(next) = app.config.keymap.meaning(app.mode(), &app.pressed) {
+        for (key, action) in next {
+            let _ = write!(words, "   {key} {}", action.words());
+        }
+    }
+    words
+}
+
+fn draw_prompt(
+    app: &App,
+    theme: &Theme,
+    prompt: &Prompt,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Position {
+    let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let count = count(app, prompt);
+    let end = pen::write_right(buffer, right, area.y, &count, theme.dim);
+    let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);
+    let text = Rect { x, width: end.saturating_sub(x + 1), ..area };
+    let caret = super::write_input(buffer, text, &prompt.input, theme.page);
+    Position::new(caret, area.y)
+}
+
+fn count(app: &App, prompt: &Prompt) -> String {
+    if prompt.filters {
+        let (shown, all) = (app.list.len(), app.list.entries().len());
+        return format!("{} of {} documents", thousands(shown), thousands(all));
+    }
+    let Some((page, search)) =
+        app.page.as_ref().and_then(|page| Some((page, page.search.as_ref()?)))
+    else {
+        return String::new();
+    };
+    match (&search.matches, search.number(page.caret)) {
+        (None, _) => "…".to_owned(),
+        (Some(all), Some(number)) => format!("{} of {}", thousands(number), thousands(all.len())),
+        (Some(all), None) if all.is_empty() => "not here".to_owned(),
+        (Some(all), None) => format!("{} matches", thousands(all.len())),
+    }
+}

@@ -1,0 +1,203 @@
+//! The list pane: one document on two lines, or on one where there is room for everything.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::pen;
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::card::thousands;
+use crate::app::geometry::{Focus, Pane};
+use crate::app::list::{Entry, Progress};
+use crate::app::list_entry_rows;
+use crate::model::cluster::one_line;
+
+/// Columns of a date: "27 Dec 1952".
+const DATE: u16 = 11;
+
+/// A list with fewer columns has no room for lengths.
+const DETAILED: u16 = 32;
+
+/// Draws the pane; gives the place of its cursor.
+pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option<Position> {
+    let focused = app.view.focus == Focus::List;
+    head(app, theme, pane, focused, buffer);
+    foot(app, theme, pane, buffer);
+    let rows = list_entry_rows(pane.body.width);
+    let fit = usize::from(pane.body.height / rows);
+    let mut cursor = None;
+    let entries = app.list.shown().enumerate().skip(app.list.top).take(fit);
+    for (y, (index, entry)) in (pane.body.y..).step_by(usize::from(rows)).zip(entries) {
+        let here = index == app.list.cursor();
+        let line = Line { theme, entry, here, focused };
+        if rows == 1 {
+            line.wide(pane.body, y, buffer);
+        } else {
+            line.narrow(pane.body, y, buffer);
+        }
+        if here {
+            cursor = Some(Position::new(pane.body.x + 1, y));
+        }
+    }
+    if app.list.is_empty() && !app.list.filter.is_empty() {
+        let at = (pane.body.x + 1, pane.body.y);
+        pen::write_cut(
+            buffer,
+            pane.body,
+            at,
+            pane.body.width,
+            "nothing answers the filter",
+            theme.dim,
+        );
+    }
+    cursor
+}
+
+fn head(app: &App, theme: &Theme, pane: Pane, focused: bool, buffer: &mut Buffer) {
+    let (shown, all) = (app.list.len(), app.list.entries().len());
+    let mut count = format!("{} of {}", thousands(shown), thousands(all));
+    if app.list.reading {
+        count.push('…');
+    }
+    if !app.list.filter.is_empty() {
+        count = format!("/{}  {count}", one_line(&app.list.filter));
+    }
+    let area = Rect { width: pane.head.width.saturating_sub(1), ..pane.head };
+    let style = if app.list.filter.is_empty() { theme.dim } else { theme.accent };
+    let x = pen::write_right(buffer, area, area.y, &count, style);
+    let style = if focused { theme.accent } else { theme.dim };
+    let room = x.saturating_sub(area.x + 2);
+    pen::write_cut(buffer, area, (area.x + 1, area.y), room, &app.config.library, style);
+}
+
+fn foot(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
+    let unread = app.list.entries().iter().filter(|e| e.progress() == Progress::Unread).count();
+    let area = Rect { width: pane.foot.width.saturating_sub(1), ..pane.foot };
+    if area.height == 0 {
+        return;
+    }
+    let words = format!("{} {}", thousands(unread), theme.symbols.unread);
+    let x = pen::write_right(buffer, area, area.y, &words, theme.dim);
+    let path = app.list.current().map_or(app.config.corpus.as_str(), |entry| entry.path.as_str());
+    let room = x.saturating_sub(area.x + 2);
+    pen::write_cut(buffer, area, (area.x + 1, area.y), room, path, theme.dim);
+}
+
+struct Line<'a> {
+    theme: &'a Theme,
+    entry: &'a Entry,
+    here: bool,
+    focused: bool,
+}
+
+impl Line<'_> {
+    fn title_style(&self) -> Style {
+        match (self.here, self.focused) {
+            (true, true) => self.theme.cursor,
+            (true, false) => self.theme.strong,
+            (false, _) if self.entry.state.as_ref().is_some_and(Result::is_err) => self.theme.dim,
+            (false, _) => self.theme.page,
+        }
+    }
+
+    fn marks(&self, area: Rect, y: u16, buffer: &mut Buffer) {
+        let symbols = &self.theme.symbols;
+        if self.here {
+            let style = if self.focused { self.theme.cursor } else { self.theme.dim };
+            pen::write(buffer, area, area.x + 1, y, symbols.cursor, style);
+        }
+        let progress = match (&self.entry.state, self.entry.progress()) {
+            (Some(Err(_)), _) => symbols.unreadable,
+            (_, Progress::Unread) => symbols.unread,
+            (_, Progress::Partly) => symbols.partly,
+            (_, Progress::Read) => symbols.read,
+        };
+        pen::write(buffer, area, area.x + 2, y, progress, self.theme.dim);
+    }
+
+    fn counts(&self) -> String {
+        let highlights = match self.entry.highlights {
+            0 => String::new(),
+            count => count.to_string(),
+        };
+        let notes = match self.entry.notes {
+            0 => String::new(),
+            count => format!(" {}{count}", self.theme.symbols.note),
+        };
+        // The notes have a column of their own, so that the highlights stay in theirs.
+        format!("{highlights:>4}{notes:<4}").trim_end().to_owned()
+            + &" ".repeat(4_usize.saturating_sub(notes.chars().count()))
+    }
+
+    /// Date and length; in a narrow list the date alone, or the length if there is none.
+    fn detail(&self, narrow: bool) -> String {
+        match &self.entry.state {
+            None => "…".to_owned(),
+            Some(Err(why)) => one_line(why),
+            Some(Ok(summary)) => {
+                let date = summary.apparatus.date.map_or_else(String::new, short_date);
+                let width = usize::from(DATE);
+                let length = thousands(summary.chars);
+                if narrow {
+                    return format!("{:>width$}", if date.is_empty() { &length } else { &date });
+                }
+                format!("{date:>width$}  {length:>7}")
+            }
+        }
+    }
+
+    fn narrow(&self, area: Rect, y: u16, buffer: &mut Buffer) {
+        self.marks(area, y, buffer);
+        let room = area.width.saturating_sub(5);
+        let at = (area.x + 4, y);
+        pen::write_cut(buffer, area, at, room, self.entry.title(), self.title_style());
+        let counts = self.counts();
+        let right = Rect { width: area.width.saturating_sub(1), ..area };
+        let x = pen::write_right(buffer, right, y + 1, &counts, self.theme.dim);
+        let blank = counts.len() - counts.trim_start().len();
+        let room = (x + u16::try_from(blank).unwrap_or(0)).saturating_sub(area.x + 5);
+        let detail = self.detail(area.width < DETAILED);
+        let at = (area.x + 4, y + 1);
+        pen::write_cut(buffer, area, at, room, &detail, self.theme.dim);
+    }
+
+    fn wide(&self, area: Rect, y: u16, buffer: &mut Buffer) {
+        self.marks(area, y, buffer);
+        let right = Rect { width: area.width.saturating_sub(1), ..area };
+        let x = pen::write_right(buffer, right, y, &self.counts(), self.theme.dim);
+        let (date, length) = match &self.entry.state {
+            Some(Ok(summary)) => (
+                summary.apparatus.date.map_or_else(String::new, short_date),
+                format!("{:>10}", thousands(summary.chars)),
+            ),
+            Some(Err(why)) => (String::new(), one_line(why)),
+            None => (String::new(), "…".to_owned()),
+        };
+        let before = Rect { width: x.saturating_sub(area.x), ..area };
+        let x = pen::write_right(buffer, before, y, &length, self.theme.dim);
+        let width = usize::from(DATE);
+        let at = (area.x + 4, y);
+        pen::write_cut(buffer, area, at, DATE, &format!("{date:>width$}"), self.theme.dim);
+        let start = area.x + 4 + DATE + 2;
+        let room = x.saturating_sub(start + 1);
+        pen::write_cut(buffer, area, (start, y), room, self.entry.title(), self.title_style());
+    }
+}
+
+/// A date with a short month, as precise as it is told: "7 Oct 1950", "Oct 1950", "1950".
+fn short_date(date: crate::model::apparatus::Date) -> String {
+    let long = date.to_string();
+    long.split(' ')
+        .map(
+            |part| {
+                if part.chars().all(char::is_alphabetic) {
+                    &part[..part.len().min(3)]
+                } else {
+                    part
+                }
+            },
+        )
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,282 @@
+//! Whole screens.
+//!
+//! What a reader sees after some keys is compared with the files in `tests/screens/`; below each
+//! screen stands the place of the caret. `GLOSS_BLESS=1 cargo test --test screen` writes them
+//! anew: look at what has changed before you commit it. Then what holds on every screen: nothing
+//! panics at any size, wide characters are whole, no control character is drawn, themes without
+//! colours of their own use none, and overlapping highlights are told apart.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot read its files has failed, and it makes its own"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use glossator::app::event::Event;
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::ui::theme::{Depth, Theme};
+use ratatui::buffer::Cell;
+use ratatui::style::Color;
+
+use self::stage::{Open, Stage, telegrams};
+
+#[path = "support/stage.rs"]
+mod stage;
+
+const THEMES: [ThemeName; 4] =
+    [ThemeName::Terminal, ThemeName::Dark, ThemeName::Light, ThemeName::Mono];
+
+fn theme(name: ThemeName) -> Theme {
+    Theme::new(name, Borders::Unicode, Depth::True)
+}
+
+fn open(size: (u16, u16)) -> Stage {
+    Stage::new(size, &theme(ThemeName::Terminal), telegrams())
+}
+
+/// Two highlights that overlap and a note on the second, in the telegram of 5 June 1951.
+fn annotate(stage: &mut Stage) {
+    stage.keys("enter / ").types("I also think").keys("enter s 1");
+    stage.keys("/").types("gives the").keys("enter v w w w w e 5 c");
+    stage.types("Compare the telegram of 7 October 1950.\nСравнить. 比较。");
+    stage.keys("ctrl-s");
+}
+
+/// Compares the screen with `tests/screens/<name>-<size>.txt`.
+#[track_caller]
+fn compare(name: &str, stage: &Stage) {
+    let (columns, rows) = stage.app().size;
+    let file = format!("{name}-{columns}x{rows}.txt");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(&file);
+    let caret = match stage.caret() {
+        Some(caret) => format!("caret: column {}, row {}", caret.x, caret.y),
+        None => "no caret".to_owned(),
+    };
+    let seen = format!("{}{caret}\n", stage.screen());
+    if std::env::var_os("GLOSS_BLESS").is_some() {
+        fs::write(&path, seen).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        seen == expected,
+        "the screen is not as in tests/screens/{file}; if it should be, \
+         GLOSS_BLESS=1 cargo test --test screen writes it anew.\nexpected:\n{expected}\nseen:\n{seen}"
+    );
+}
+
+#[test]
+fn the_first_screen() {
+    for size in [(120, 40), (80, 24), (40, 12), (200, 60)] {
+        compare("first", &open(size));
+    }
+}
+
+#[test]
+fn a_page_with_highlights_and_a_note() {
+    for size in [(120, 40), (80, 24), (40, 12), (200, 60)] {
+        let mut stage = open(size);
+        annotate(&mut stage);
+        compare("page", &stage);
+    }
+}
+
+#[test]
+fn everything_in_ascii() {
+    let ascii = Theme::new(ThemeName::Terminal, Borders::Ascii, Depth::True);
+    let mut stage = Stage::new((80, 24), &ascii, telegrams());
+    compare("ascii-first", &stage);
+    annotate(&mut stage);
+    compare("ascii-page", &stage);
+    stage.keys("i");
+    compare("ascii-card", &stage);
+}
+
+#[test]
+fn what_lies_over_the_page() {
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let mut stage = open(size);
+        annotate(&mut stage);
+        for (name, open, typed) in [
+            ("editor", "c", ""),
+            ("finder", "F", "artillery pieces"),
+            ("tags", "t", "st"),
+            ("help", "?", ""),
+            ("card", "i", ""),
+        ] {
+            stage.keys(open).types(typed);
+            compare(name, &stage);
+            stage.keys("esc");
+        }
+        stage.keys("/").types("artillery").keys("enter *");
+        compare("places", &stage);
+    }
+}
+
+/// Words of every width: what is cut must be cut between characters.
+const WIDE: &[(&str, &str)] = &[
+    (
+        "电报/一九五一年六月五日.txt",
+        "菲利波夫致毛泽东的电报\n\n我收到了你六月四日的电报，以及彭德怀同志的两份指示。朝鲜战争不应加速结束。\n\n\
+         \tтаблица\t表格\te\u{301}\n👨\u{200d}👩\u{200d}👧 🇷🇺 ❤\u{fe0f} 한국어 ｆｕｌｌ\n\n\
+         中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文中文。\n",
+    ),
+    ("空.txt", ""),
+    ("длинное_слово.txt", "Достопримечательностями"),
+];
+
+/// Opens everything that can be over the panes and each pane, one after the other.
+fn each_view(stage: &mut Stage, mut visit: impl FnMut(&mut Stage)) {
+    stage.keys("g g enter g g s s 1 w w s 2 C").types("对全文的笔记\nзаметка").keys("ctrl-s c");
+    stage.types("笔记 note заметка ".repeat(8).as_str()).keys("ctrl-s");
+    visit(stage);
+    for (open, typed, close) in [
+        ("c", "", "esc"),
+        ("C", "", "esc"),
+        ("f", "", "esc"),
+        ("F", "中 文", "esc"),
+        ("'", "", "esc"),
+        (":", "", "esc"),
+        ("t", "新 标签", "esc"),
+        ("?", "", "esc"),
+        ("i", "", "esc"),
+        ("/", "中文", "enter"),
+        ("*", "", "esc"),
+        ("esc z", "", "z"),
+        ("=", "", "="),
+        ("v j", "", "esc"),
+        ("\\ tab", "", "\\"),
+        ("tab", "", "tab"),
+        ("g", "", "g"),
+    ] {
+        stage.keys(open).types(typed);
+        visit(stage);
+        stage.keys(close);
+    }
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let small = (0..=6).flat_map(|rows| (0..=12).map(move |columns| (columns, rows)));
+    let large = [
+        (13, 9),
+        (29, 8),
+        (30, 14),
+        (39, 17),
+        (40, 12),
+        (59, 3),
+        (79, 24),
+        (80, 24),
+        (81, 7),
+        (100, 15),
+        (120, 40),
+        (139, 30),
+        (141, 41),
+        (200, 60),
+        (300, 9),
+    ];
+    let sizes: Vec<_> = small.chain(large).collect();
+    let mut stage = Stage::new((80, 24), &theme(ThemeName::Dark), Open::Documents(WIDE));
+    each_view(&mut stage, |stage| {
+        for (index, (columns, rows)) in sizes.iter().enumerate() {
+            stage.look(&theme(THEMES[index % THEMES.len()])).resize(*columns, *rows);
+        }
+        stage.resize(80, 24);
+    });
+}
+
+#[test]
+fn what_is_opened_on_a_tiny_screen_can_be_drawn() {
+    for size in [(0, 0), (1, 1), (2, 1), (1, 9), (7, 4), (12, 6)] {
+        let mut stage = Stage::new(size, &theme(ThemeName::Mono), Open::Documents(WIDE));
+        each_view(&mut stage, |_| {});
+    }
+}
+
+/// Every cell that is drawn in any view of the telegrams, at a size where all panes are shown.
+fn each_cell(name: ThemeName, mut check: impl FnMut(&Cell)) {
+    let mut stage = Stage::new((150, 40), &theme(name), telegrams());
+    let mut all = |stage: &mut Stage| stage.buffer().content.iter().for_each(&mut check);
+    all(&mut stage);
+    each_view(&mut stage, all);
+}
+
+#[test]
+fn without_colours_no_colour_is_drawn() {
+    each_cell(ThemeName::Mono, |cell| {
+        assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{cell:?}");
+    });
+}
+
+#[test]
+fn the_terminals_own_colours_are_all_that_is_drawn() {
+    each_cell(ThemeName::Terminal, |cell| {
+        for colour in [cell.fg, cell.bg] {
+            assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{cell:?}");
+        }
+    });
+}
+
+#[test]
+fn overlapping_highlights_are_told_apart() {
+    for name in THEMES {
+        let mut stage = Stage::new((120, 40), &theme(name), telegrams());
+        annotate(&mut stage);
+        let styles = ["telegram of June", "I also", "possibility", "Chinese"].map(|words| {
+            let lines = stage.screen();
+            let found =
+                lines.lines().zip(0..).find_map(|(line, y)| Some((line.find(words)?, line, y)));
+            let (at, line, y) = found.unwrap();
+            let x = u16::try_from(line[..at].chars().count()).unwrap();
+            let cell = &stage.buffer()[(x, y)];
+            (cell.fg, cell.bg, cell.modifier)
+        });
+        let [plain, one, both, one_again] = styles;
+        assert_eq!(one, one_again, "{name:?}");
+        assert!(plain != one && one != both && plain != both, "{name:?}: {styles:?}");
+    }
+}
+
+/// Escape sequences in the text, the names, the tags and the notes: each frame is checked.
+#[test]
+fn nothing_that_a_terminal_obeys_is_drawn() {
+    const EVIL: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{7f}\u{8}\u{85}\u{202e}evil";
+    let escaped: String = EVIL.chars().fold(String::new(), |mut all, c| {
+        let _ = write!(all, "\\u{:04x}", u32::from(c));
+        all
+    });
+    let text = format!("From: {EVIL}\n\nOne {EVIL} sentence. Another {EVIL}.\r\n");
+    let name = "\u{1b}[31mred\u{7}.txt";
+    let times = "created = 2026-11-22T10:05:00Z\nupdated = 2026-11-22T10:05:00Z\n";
+    let annotations = format!(
+        "format = 1\n[document]\npath = \"\\u001b[31mred\\u0007.txt\"\nsha256 = \"{:064}\"\n\
+         [[note]]\nid = \"01939f00-0000-7000-8000-000000000001\"\ntext = \"{escaped}\"\n{times}\
+         [[highlight]]\nid = \"01939f00-0000-7000-8000-000000000002\"\nstart = 0\nend = 4\n\
+         quote = \"From\"\ntags = [\"{escaped}\"]\nnote = \"{escaped}\"\n{times}",
+        0
+    );
+    let file = format!("iris/{name}.toml");
+    let open = Open::Annotated(&[(name, &text)], &[(&file, &annotations)]);
+    for size in [(150, 40), (80, 24), (40, 12)] {
+        let mut stage = Stage::new(size, &theme(ThemeName::Terminal), open);
+        assert!(stage.screen().contains('␛'), "{}", stage.screen());
+        each_view(&mut stage, |_| {});
+        stage.event(Event::Paste(EVIL.to_owned()));
+        stage.keys("tab /").event(Event::Paste(EVIL.to_owned())).keys("enter f");
+        stage.event(Event::Paste(EVIL.to_owned()));
+    }
+}
+
+#[test]
+fn what_another_session_writes_appears() {
+    let mut stage = open((80, 24));
+    let tag = "[[tag]]\nname = \"supply\"\n";
+    fs::create_dir_all(stage.store()).unwrap();
+    fs::write(stage.store().join("codebook.toml"), tag).unwrap();
+    stage.wait(|app| app.codebook.get("supply").is_some()).keys("enter t");
+    assert!(stage.screen().contains("supply"), "{}", stage.screen());
+}

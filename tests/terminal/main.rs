@@ -1,0 +1,30 @@
+//! The program in a terminal of its own, driven as a person would: keys in, screen out.
+//!
+//! Each module owns one promise: that a reading is kept ([`walk`]), that the end is clean
+//! ([`endings`]), that any size will do ([`sizes`]), that nothing is written or sent that should
+//! not be ([`safety`]), that sessions meet ([`sessions`]), that notes can be written in every way
+//! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), and what is said
+//! where there is no terminal ([`without`]). What they share is in [`desk`].
+//!
+//! Nothing here sleeps: a test waits for what it expects to see.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests look at files from outside, and fail by a panic"
+)]
+
+mod desk;
+mod endings;
+mod haste;
+mod keys;
+mod pointer;
+mod safety;
+mod sessions;
+mod sizes;
+mod walk;
+mod without;
+mod writing;
+
+#[path = "../support/mod.rs"]
+mod support;

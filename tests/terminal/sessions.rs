@@ -1,0 +1,68 @@
+//! Two sessions on one store, and a session that has nothing to do.
+
+use crate::desk::{Desk, JUNE, WIDE, frames, is_marked, press, quit, words_at_caret};
+use crate::support::pty::Session;
+
+/// Finds a word and highlights its sentence. It does not wait for what the bottom line says: that
+/// may be about the other session by then.
+#[track_caller]
+fn mark(gloss: &mut Session, word: &str) {
+    gloss.keys(&format!("/{word}<enter>"));
+    gloss.wait_for("the match", |screen| words_at_caret(*screen).starts_with(word));
+    gloss.keys("sm");
+    gloss.wait_for("the highlight", |screen| is_marked(*screen, word));
+}
+
+#[test]
+fn a_highlight_made_in_one_session_is_seen_in_the_other() {
+    let desk = Desk::new();
+    let Some(mut one) = desk.read(WIDE) else {
+        return;
+    };
+    let Some(mut two) = desk.sit(WIDE) else {
+        return;
+    };
+    two.wait_text("27 Dec 1952");
+    press(&mut one, "/fortifications<enter>", "1 of 1");
+    press(&mut one, "sm", "highlighted · saved");
+    two.wait_for("the highlight of the other session", |screen| {
+        is_marked(*screen, "strong defensive fortifications")
+    });
+    // And both keep what each of them does.
+    two.keys("<enter>");
+    mark(&mut two, "partisan");
+    mark(&mut one, "antitank");
+    for session in [&mut one, &mut two] {
+        session.wait_for("all three highlights", |screen| {
+            ["defensive fortifications", "partisan detachments", "antitank guns"]
+                .iter()
+                .all(|words| is_marked(*screen, words))
+        });
+    }
+    quit(&mut one);
+    quit(&mut two);
+    assert_eq!(desk.highlights(JUNE).len(), 3);
+}
+
+#[test]
+fn a_session_with_nothing_to_do_writes_nothing() {
+    let desk = Desk::new();
+    let Some(mut writer) = desk.read(WIDE) else {
+        return;
+    };
+    let Some(mut idle) = desk.sit(WIDE) else {
+        return;
+    };
+    idle.wait_text("27 Dec 1952");
+    press(&mut writer, "m", "highlighted · saved");
+    idle.wait_text("another session changed annotations here");
+    // From here on it looks around again and again; only what it finds makes it draw.
+    for (words, shown) in [("fortifications", "2"), ("partisan", "3"), ("antitank", "4")] {
+        let before = frames(&idle);
+        press(&mut writer, &format!("/{words}<enter>"), "1 of 1");
+        press(&mut writer, "sm", "highlighted · saved");
+        idle.wait_for("the new highlight", |screen| is_marked(*screen, words));
+        idle.wait_text(&format!("2,947      {shown}"));
+        assert_eq!(frames(&idle) - before, 1, "one change, one frame");
+    }
+}
