@@ -31,8 +31,15 @@ impl Cluster<'_> {
     /// Whether it is white space: it may hang past the end of a row.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.source.chars().all(char::is_whitespace)
+        is_blank(self.source)
     }
+}
+
+/// Whether all of `text` is white space that leaves nothing on the screen. A form feed and its
+/// like are white space to Unicode, but are shown as symbols.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() && (!c.is_control() || matches!(c, '\t' | '\n')))
 }
 
 /// The clusters of `text`, drawn from `column` on (tabs need to know).

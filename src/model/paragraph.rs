@@ -4,6 +4,7 @@
 //! the middle of a large text is found by looking around it. Widths of a screen are not known
 //! here.
 
+use super::cluster;
 use super::line::{Piece, next_piece, piece_at, previous_piece};
 use super::span::Span;
 use super::text::Text;
@@ -77,7 +78,7 @@ pub(super) fn chain(text: &Text, here: Piece, belong: fn(&Text, &Piece, &Piece) 
 /// Whether there is nothing to see on a line.
 #[must_use]
 pub fn is_blank(text: &Text, piece: &Piece) -> bool {
-    text.slice(piece.span).chars().all(char::is_whitespace)
+    cluster::is_blank(text.slice(piece.span))
 }
 
 /// Whether line `b` goes on with the paragraph that line `a` before it belongs to.
@@ -157,11 +158,11 @@ fn is_prose(line: &str) -> bool {
         && !line.trim_end().ends_with(['{', '}', ';'])
 }
 
-/// Whether a line is preformatted: columns, code, drawings. It is never filled.
+/// Whether a line is preformatted: columns, code, drawings, page breaks. It is never filled.
 #[must_use]
 pub fn is_kept(line: &str) -> bool {
     let inner = line.trim_end();
-    let drawn = |c: char| ('\u{2500}'..='\u{259f}').contains(&c) || c == '\t';
+    let drawn = |c: char| ('\u{2500}'..='\u{259f}').contains(&c) || c.is_control();
     indent(inner) >= 2
         || inner.starts_with('|')
         || inner.contains("   ")

@@ -51,12 +51,14 @@ impl Row {
         let mut placed = Vec::with_capacity(slice.len());
         // The first column of the page is column 0 of the tab stops, whatever the indent.
         let mut margin = Margin::default();
+        let above = lines_above(slice);
         for cluster in clusters(slice, column) {
             let at = self.span.start + cluster.at;
-            let closed = margin.closes(cluster.source == "\n", cluster.is_blank());
+            let closed =
+                margin.closes(cluster.source == "\n", cluster.is_blank()) || cluster.at < above;
             let (shown, width) = match cluster.source {
-                "\n" => line_end(text, at, self.span.end),
                 _ if closed => (Cow::Borrowed(""), 0),
+                "\n" => line_end(text, at, self.span.end),
                 _ => (cluster.shown.clone(), cluster.width),
             };
             placed.push(Placed {
@@ -99,6 +101,12 @@ impl Row {
         let seen = placed.iter().rfind(|cluster| !cluster.blank);
         seen.map_or(0, |cluster| cluster.column + cluster.width)
     }
+}
+
+/// How many bytes at the start of a row are blank lines that were closed up.
+fn lines_above(row: &str) -> usize {
+    let words = row.len() - row.trim_start().len();
+    if words == row.len() { 0 } else { row[..words].rfind('\n').map_or(0, |at| at + 1) }
 }
 
 /// The blanks by which a line is set in have no place in the middle of a filled row.

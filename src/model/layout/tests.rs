@@ -134,6 +134,21 @@ fn the_text_may_be_empty_or_one_character() {
 }
 
 #[test]
+fn blank_lines_above_the_head_take_no_column() {
+    let text = "  \n \nBEIJING\n\nTO KRASOVSKY\n\nFOR Comrade MAO ZEDONG\n\n\nWe have your telegram \
+                of June 4, in which you ask for the artillery that was promised to you.\n";
+    assert_eq!(shown(&layout(text, 40, true))[..2], ["BEIJING", "TO KRASOVSKY"]);
+}
+
+#[test]
+fn a_page_break_can_be_seen_and_is_never_filled() {
+    let full = "A line of a report which is as full as lines of reports are,";
+    let rows =
+        shown(&layout(&format!("\u{c}\n  文军队中\n\n{full}\n\u{c}\nnext page.\n"), 90, true));
+    assert_eq!(rows, ["␌", "  文军队中", "", full, "␌", "next page."]);
+}
+
+#[test]
 fn columns_and_offsets_agree() {
     let layout = layout("中文 tele\tgram e\u{301}x\n", 40, true);
     let row = layout.row_at(0);
