@@ -508,7 +508,7 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
     ];
     assert_eq!(note.as_object().unwrap().len(), keys.len());
     for key in keys {
-        let empty = matches!(key, "start" | "end" | "quote" | "state");
+        let empty = matches!(key, "start" | "end" | "quote");
         assert_eq!(note[key].is_null(), empty, "{key}");
     }
     assert_eq!(note["annotator"], "vera");

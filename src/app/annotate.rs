@@ -78,19 +78,25 @@ impl App {
         }
     }
 
-    /// As [`App::subject`]; but where nothing is selected and the highlight under the caret is
-    /// longer than the sentence, the sentence.
+    /// As [`App::subject`]; but where nothing is selected it is the sentence, unless just that is
+    /// highlighted already, or the reader has just made the highlight under the caret or gone to
+    /// it.
     fn subject_of_mark(&self) -> Result<Subject, &'static str> {
         let subject = self.subject()?;
-        let page = self.page.as_ref().filter(|page| page.selection.is_none());
-        let sentence = page.and_then(|page| sentence_at(page.text(), page.caret));
-        let around = page.and_then(|page| page.mark()?.span());
-        match sentence.zip(around) {
-            Some((sentence, around)) if around.covers(sentence) && around != sentence => {
-                Ok(Subject::New(sentence))
-            }
-            _ => Ok(subject),
+        let Some(page) = self.page.as_ref().filter(|page| page.selection.is_none()) else {
+            return Ok(subject);
+        };
+        let (Some(sentence), Some(mark)) = (sentence_at(page.text(), page.caret), page.mark())
+        else {
+            return Ok(subject);
+        };
+        let around = mark.span().is_some_and(|span| span.covers(sentence) && span != sentence);
+        let focused = page.focus.as_ref() == Some(&mark.highlight.id);
+        if focused && !around {
+            return Ok(subject);
         }
+        let same = page.marks.list.iter().find(|mark| mark.span() == Some(sentence));
+        Ok(same.map_or(Subject::New(sentence), |mark| Subject::Known(mark.highlight.clone())))
     }
 
     fn make(&mut self, span: Span, tags: Vec<String>, note: Option<String>) {
@@ -115,8 +121,8 @@ impl App {
     fn add_tags(&mut self, before: Highlight, tags: &[String], toggle: bool) {
         let mut after = before.clone();
         let has_all = tags.iter().all(|tag| before.tags.contains(tag));
-        let current = if has_all && toggle { self.tags.clone() } else { tags.to_vec() };
-        if has_all && toggle {
+        let current = (!(has_all && toggle)).then(|| tags.to_vec());
+        if current.is_none() {
             after.tags.retain(|tag| !tags.contains(tag));
         } else {
             after.tags.extend(tags.iter().filter(|tag| !before.tags.contains(tag)).cloned());
@@ -128,7 +134,8 @@ impl App {
         }
     }
 
-    fn retag(&mut self, before: Highlight, mut after: Highlight, current: Vec<String>) {
+    /// Gives a highlight other tags; `current`: those that the next one gets, if that changes.
+    fn retag(&mut self, before: Highlight, mut after: Highlight, current: Option<Vec<String>>) {
         after.updated = now();
         let words = if after.tags.is_empty() {
             "no tags".to_owned()
@@ -139,8 +146,10 @@ impl App {
         let change =
             Change { before: Some(Entry::Highlight(before)), after: Some(Entry::Highlight(after)) };
         if self.commit_here("tags", change, &words) {
-            self.last = Some((current.clone(), None));
-            self.tags = current;
+            if let Some(current) = current {
+                self.last = Some((current.clone(), None));
+                self.tags = current;
+            }
             self.after_annotation(id);
         }
     }
@@ -210,7 +219,7 @@ impl App {
                 if after.tags == before.tags {
                     self.say("the tags are as they were");
                 } else {
-                    self.retag(before, after, tags);
+                    self.retag(before, after, Some(tags));
                 }
             }
         }

@@ -42,6 +42,7 @@ impl Editor {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_undo_coalescing(true);
+        area.set_hard_tab_indent(true);
         // The terminal's own cursor is the caret: the library's would split a cluster.
         area.set_cursor_render_mode(CursorRenderMode::Hidden);
         area.move_cursor(CursorMove::Bottom);
@@ -66,8 +67,32 @@ impl Editor {
         self.insert(text.trim_end());
     }
 
-    /// Takes a key that is no action.
-    pub fn key(&mut self, key: KeyEvent) {
+    /// Takes a key that is no action; false if it did nothing.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let before = self.glance();
+        self.edit(key);
+        before != self.glance()
+    }
+
+    /// What tells whether a key did something: the caret, the selection, the length of the
+    /// caret's line and of the note in lines.
+    fn glance(&self) -> impl PartialEq + use<> {
+        let (row, column) = self.area.cursor();
+        let selected = self.area.selection_range();
+        ((row, column), selected, self.line(row).len(), self.area.lines().len())
+    }
+
+    /// Takes back what was last written; false if there is nothing.
+    pub fn undo(&mut self) -> bool {
+        self.area.undo()
+    }
+
+    /// Writes again what was taken back; false if there is nothing.
+    pub fn redo(&mut self) -> bool {
+        self.area.redo()
+    }
+
+    fn edit(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let shift = key.modifiers.contains(KeyModifiers::SHIFT);
         match key.code {
@@ -93,12 +118,6 @@ impl Editor {
             KeyCode::Char('h') if control => self.backspace(),
             KeyCode::Char('a') if control => {
                 self.go(shift, |e| e.area.move_cursor(CursorMove::Head));
-            }
-            KeyCode::Char('z') if control => {
-                self.area.undo();
-            }
-            KeyCode::Char('y') if control => {
-                self.area.redo();
             }
             KeyCode::Char(_) | KeyCode::Enter | KeyCode::Tab if !control => {
                 self.area.input_without_shortcuts(key);

@@ -104,6 +104,8 @@ pub enum Effect {
     Arranged(Option<Sort>, Option<bool>),
     /// Keep the note that is being written; none: there is none any more.
     Draft(Option<Draft>),
+    /// The note that an earlier session left is the one that is being written now.
+    TakeUpDraft,
     /// Put text on the clipboard of the reader's own terminal.
     Copy(String),
     /// Let the reader write in their own editor.
@@ -205,6 +207,8 @@ pub enum Subject {
 pub struct Visit {
     /// The caret.
     pub point: usize,
+    /// The first row in view.
+    pub top: usize,
     /// The end of what has been on screen while reading.
     pub furthest: usize,
     /// Length of the text.

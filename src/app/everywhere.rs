@@ -1,6 +1,8 @@
 //! The same words in other places: looked through, and tagged in one step. And the tag picker's
 //! keys, which are the same.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
 use super::action::Action;
 use super::event::{Effect, Place, Ticket};
 use super::picker::Places;
@@ -82,6 +84,18 @@ impl App {
                 _ => self.complain("that is not for this list"),
             },
             _ => {}
+        }
+    }
+
+    /// The key of a tag gives that tag to all chosen places, or takes it off again.
+    pub(super) fn typed_in_places(&mut self, event: KeyEvent) {
+        let tag = match event.code {
+            KeyCode::Char(key) => self.codebook.by_key(key).map(|tag| tag.name.clone()),
+            _ => None,
+        };
+        match (tag, &mut self.overlay) {
+            (Some(tag), Overlay::Places(places)) => places.toggle_tag(tag),
+            _ => self.nothing_typed(),
         }
     }
 

@@ -19,8 +19,8 @@ use crate::model::span::Span;
 pub(super) enum Then {
     /// Go where the reader left it.
     Visit,
-    /// Go to a byte.
-    To(usize),
+    /// Go back to a view: caret and first row, told in bytes.
+    To((usize, usize)),
     /// Go to a match, told in bytes.
     Match(Span),
     /// Go on with the note that was being written.
@@ -70,7 +70,9 @@ impl App {
         };
         match result {
             Err(why) => {
-                self.complain(format!("{path} cannot be read: {why}"));
+                let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
+                let note = if waits { "; the unfinished note on it is kept" } else { "" };
+                self.complain(format!("{path} cannot be read: {why}{note}"));
                 self.unreadable = Some((path, why));
                 self.page = None;
             }
@@ -134,17 +136,19 @@ impl App {
         };
         match then {
             Then::Visit => {
-                let visit = self.memory.visits.get(&page.document.path);
-                let at = visit.and_then(|visit| page.text().byte(visit.point));
-                page.go_to(at.unwrap_or(0), frame);
+                let visit =
+                    self.memory.visits.get(&page.document.path).copied().unwrap_or_default();
+                let byte = |point| page.text().byte(point).unwrap_or(0);
+                page.come_back((byte(visit.point), byte(visit.top)), frame);
             }
-            Then::To(at) => page.go_to(*at, frame),
+            Then::To(view) => page.come_back(*view, frame),
             Then::Match(span) => {
                 page.selection = None;
                 page.go_to(span.start, frame);
             }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
+                    self.effects.push(Effect::TakeUpDraft);
                     self.write_on(draft);
                 }
             }
@@ -183,7 +187,7 @@ impl App {
     /// The place of the caret.
     pub(super) fn here(&self) -> Option<Spot> {
         let page = self.page.as_ref()?;
-        Some((page.document.path.clone(), page.caret))
+        Some((page.document.path.clone(), (page.caret, page.top)))
     }
 
     /// Remembers the place that is about to be left by a jump.
@@ -221,9 +225,9 @@ impl App {
         let here = self.here();
         let spot = if back { self.trail.back(here) } else { self.trail.forward(here) };
         match spot {
-            Some((path, at)) => {
+            Some((path, view)) => {
                 self.view.focus = Focus::Reading;
-                self.open(path, Then::To(at));
+                self.open(path, Then::To(view));
             }
             None if back => self.complain("there is nothing to go back to"),
             None => self.complain("there is nothing to go forward to"),

@@ -3,6 +3,17 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// What a key did to a line of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The text is another.
+    Changed,
+    /// The caret is elsewhere.
+    Moved,
+    /// Nothing.
+    Nothing,
+}
+
 /// A line of input with a caret, moved and cut by grapheme cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
@@ -37,11 +48,11 @@ impl Input {
         self.caret += line.len();
     }
 
-    /// Takes a key; says whether the text changed.
-    pub fn key(&mut self, key: KeyEvent) -> bool {
+    /// Takes a key; says what it did.
+    pub fn key(&mut self, key: KeyEvent) -> Typed {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let last = |text: &str| text.graphemes(true).next_back().map_or(0, str::len);
-        let length = self.text.len();
+        let (length, caret) = (self.text.len(), self.caret);
         match key.code {
             KeyCode::Char('u') if control => {
                 self.text.drain(..self.caret);
@@ -66,11 +77,16 @@ impl Input {
             }
             KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
                 self.insert(c.encode_utf8(&mut [0; 4]));
-                return true;
             }
             _ => {}
         }
-        self.text.len() != length
+        if self.text.len() != length {
+            Typed::Changed
+        } else if self.caret != caret {
+            Typed::Moved
+        } else {
+            Typed::Nothing
+        }
     }
 
     fn backspace(&mut self) {
@@ -96,7 +112,9 @@ mod tests {
     #[test]
     fn editing_by_cluster() {
         let mut input = Input::new("мир e\u{301}");
-        let press = |input: &mut Input, code, modifiers| input.key(KeyEvent::new(code, modifiers));
+        let press = |input: &mut Input, code, modifiers| {
+            input.key(KeyEvent::new(code, modifiers)) == Typed::Changed
+        };
         assert!(press(&mut input, KeyCode::Backspace, KeyModifiers::NONE));
         assert_eq!(input.text(), "мир ");
         assert!(press(&mut input, KeyCode::Char('w'), KeyModifiers::CONTROL));

@@ -49,11 +49,14 @@ impl App {
                 let pressed = std::mem::take(&mut self.pressed);
                 if mode.is_pane() || mode == Mode::Card {
                     let shown: Vec<String> = pressed.iter().map(ToString::to_string).collect();
-                    let help = self.config.keymap.key(mode, Action::Help);
-                    self.complain(format!(
-                        "{} does nothing here; {help} shows the keys",
-                        shown.join(" ")
-                    ));
+                    let keymap = &self.config.keymap;
+                    let (help, close) =
+                        (keymap.key(mode, Action::Help), keymap.key(mode, Action::Dismiss));
+                    let advice = match mode {
+                        Mode::Card => format!("{close} closes this"),
+                        _ => format!("{help} shows the keys"),
+                    };
+                    self.complain(format!("{} does nothing here; {advice}", shown.join(" ")));
                 } else {
                     self.typed(event);
                 }
@@ -128,7 +131,9 @@ impl App {
 
     /// Does what an action says.
     pub(super) fn act(&mut self, action: Action) {
+        let place = self.place_in_overlay();
         match self.mode() {
+            _ if action == Action::Suspend => self.effects.push(Effect::Suspend),
             Mode::Finder => self.act_in_finder(action),
             Mode::Picker => self.act_in_picker(action),
             Mode::Editor => self.act_in_editor(action),
@@ -137,6 +142,33 @@ impl App {
             Mode::List => self.act_in_list(action),
             Mode::Notes => self.act_in_notes(action),
             Mode::Reading | Mode::All => self.act_on_page(action),
+        }
+        if place.is_some() && place == self.place_in_overlay() && self.status == Status::Quiet {
+            self.say_end(action);
+        }
+    }
+
+    /// The line of an overlay's list that the cursor is on, or the row of a card that is on top.
+    fn place_in_overlay(&self) -> Option<usize> {
+        match &self.overlay {
+            Overlay::Finder(finder) => Some(finder.cursor),
+            Overlay::Tags(picker) => Some(picker.cursor),
+            Overlay::Places(places) => Some(places.cursor),
+            Overlay::Help(_, top) | Overlay::Card(top) => Some(*top),
+            Overlay::None | Overlay::Editor(_) | Overlay::Prompt(_) => None,
+        }
+    }
+
+    /// Says that a move in an overlay led nowhere.
+    fn say_end(&mut self, action: Action) {
+        match action {
+            Action::Up | Action::Previous | Action::PageUp | Action::Start => {
+                self.complain("there is nothing above");
+            }
+            Action::Down | Action::Next | Action::PageDown | Action::End => {
+                self.complain("there is nothing below");
+            }
+            _ => {}
         }
     }
 
@@ -290,7 +322,6 @@ impl App {
                 });
             }
             Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Cancel => self.cancel(),
             Action::Close => self.close(),
             Action::QuitUnsaved => {

@@ -224,9 +224,7 @@ impl List {
         let last = self.shown.len().checked_sub(1).ok_or("there is no document here")?;
         let to = match action {
             Action::Down | Action::NextDocument => self.cursor + 1,
-            Action::Up | Action::PreviousDocument => {
-                self.cursor.checked_sub(1).ok_or("this is the first document")?
-            }
+            Action::Up | Action::PreviousDocument => self.cursor.saturating_sub(1),
             Action::HalfPageDown => self.cursor + (rows / 2).max(1),
             Action::HalfPageUp => self.cursor.saturating_sub((rows / 2).max(1)),
             Action::PageDown => self.cursor + rows.max(1),
@@ -235,10 +233,23 @@ impl List {
             Action::End => last,
             _ => return Err("that is not for the list"),
         };
-        if to > last && self.cursor == last {
-            return Err("this is the last document");
+        let to = to.min(last);
+        if to == self.cursor {
+            let up = matches!(
+                action,
+                Action::Up
+                    | Action::PreviousDocument
+                    | Action::HalfPageUp
+                    | Action::PageUp
+                    | Action::Start
+            );
+            return Err(if up {
+                "this is the first document"
+            } else {
+                "this is the last document"
+            });
         }
-        self.cursor = to.min(last);
+        self.cursor = to;
         Ok(())
     }
 

@@ -17,6 +17,7 @@ pub mod key;
 pub mod keymap;
 mod keys;
 pub mod list;
+pub mod margin;
 pub mod marks;
 mod mouse;
 pub mod notes;
@@ -271,7 +272,7 @@ impl App {
     #[must_use]
     pub fn unfinished(&self) -> Option<Draft> {
         let Overlay::Editor(editor) = &self.overlay else {
-            return self.draft.clone();
+            return None;
         };
         let (document, subject) = (editor.document.clone(), editor.subject.clone());
         let text = editor.text();
@@ -301,6 +302,7 @@ impl App {
         let before = self.memory.visits.get(&path).copied().unwrap_or_default();
         let mut visit = Visit {
             point: text.points(page.caret),
+            top: text.points(page.top),
             furthest: before.furthest.max(text.points(seen)),
             length: text.len_points(),
             read: before.read,
@@ -349,12 +351,9 @@ impl App {
 
     /// Ends now, with everything that was written.
     fn end(&mut self) {
-        if self.draft.is_some() && matches!(self.overlay, Overlay::Editor(_)) {
-            // There is room for one draft only, and that is an older one: this note is kept.
-            self.act_in_editor(action::Action::Dismiss);
+        if let Some(draft) = self.unfinished() {
+            self.effects.push(Effect::Draft(Some(draft)));
         }
-        let draft = self.unfinished();
-        self.effects.push(Effect::Draft(draft));
         self.effects.push(Effect::Quit);
     }
 

@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::geometry::Focus;
+use super::margin::glosses;
 use super::selection::{Grain, Selection};
 use super::{App, Overlay, list_entry_rows};
 
@@ -57,8 +58,20 @@ impl App {
             Some(Focus::Notes) => {
                 self.view.focus = Focus::Notes;
                 self.meet_notes_cursor();
+                self.click_note(y);
             }
             None => {}
+        }
+    }
+
+    fn click_note(&mut self, y: u16) {
+        let (Some(pane), Some(page)) = (self.geometry().notes, &self.page) else {
+            return;
+        };
+        let row = usize::from(y.saturating_sub(pane.body.y));
+        let hit = glosses(self, page, pane).iter().find(|gloss| gloss.is_on(row)).map(|g| g.index);
+        if let Some(index) = hit {
+            self.go_to_note(index, false);
         }
     }
 

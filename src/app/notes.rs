@@ -83,10 +83,6 @@ impl App {
 
     /// Keeps what is being written through a crash.
     pub(super) fn keep_draft(&mut self) {
-        if self.draft.is_some() {
-            // There is room for one draft only, and an older one was not taken up yet.
-            return;
-        }
         let draft = self.unfinished();
         self.effects.push(Effect::Draft(draft));
     }
@@ -109,7 +105,22 @@ impl App {
                     self.effects.push(Effect::EditOutside(editor.text()));
                 }
             }
-            _ => {}
+            Action::Undo | Action::Redo => {
+                let Overlay::Editor(editor) = &mut self.overlay else {
+                    return;
+                };
+                let undo = action == Action::Undo;
+                if if undo { editor.undo() } else { editor.redo() } {
+                    self.keep_draft();
+                } else {
+                    self.complain(if undo {
+                        "there is nothing to undo"
+                    } else {
+                        "there is nothing to redo"
+                    });
+                }
+            }
+            _ => self.nothing_typed(),
         }
     }
 
@@ -134,10 +145,10 @@ impl App {
         } else {
             self.write_note(editor, &text)
         };
-        if kept && self.draft.is_none() {
+        if kept {
             // Before the save, so that the draft is gone once it is said to be saved.
             self.effects.insert(0, Effect::Draft(None));
-        } else if !kept {
+        } else {
             // It may not be written now; what was typed stays where it was.
             let again = Editor::new(
                 editor.document.clone(),
@@ -166,13 +177,18 @@ impl App {
                     return false;
                 };
                 let words = if note.is_some() { "note kept" } else { "note deleted" };
+                let last = (before.tags.clone(), note.clone());
                 let after = Highlight { note, updated: now(), ..before.clone() };
                 let before = Highlight { note: original, ..before };
                 let change = Change {
                     before: Some(Entry::Highlight(before)),
                     after: Some(Entry::Highlight(after)),
                 };
-                self.commit_here("note", change, words)
+                let done = self.commit_here("note", change, words);
+                if done && last.1.is_some() {
+                    self.last = Some(last);
+                }
+                done
             }
             Subject::Passage(anchor) => {
                 let time = now();

@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 use super::action::Action;
 use super::event::{Effect, Item, Target};
 use super::finder::{Finder, Kind};
+use super::input::Typed;
 use super::keymap::Mode;
 use super::list::Entry;
 use super::search::Search;
@@ -18,28 +19,39 @@ impl App {
     /// Takes a key that is typed into an overlay.
     pub(super) fn typed(&mut self, event: KeyEvent) {
         match &mut self.overlay {
-            Overlay::Finder(finder) => {
-                if finder.input.key(event) {
+            Overlay::Finder(finder) => match finder.input.key(event) {
+                Typed::Changed => {
                     finder.cursor = 0;
                     self.ask_finder();
                 }
-            }
+                Typed::Moved => {}
+                Typed::Nothing => self.nothing_typed(),
+            },
             Overlay::Editor(editor) => {
-                editor.key(event);
-                self.keep_draft();
-            }
-            Overlay::Tags(picker) => {
-                if picker.input.key(event) {
-                    picker.filter(&self.codebook);
+                if editor.key(event) {
+                    self.keep_draft();
+                } else {
+                    self.nothing_typed();
                 }
             }
-            Overlay::Prompt(prompt) => {
-                if prompt.input.key(event) {
-                    self.prompt_changed();
-                }
-            }
-            _ => self.complain("that key does nothing in this list"),
+            Overlay::Tags(picker) => match picker.input.key(event) {
+                Typed::Changed => picker.filter(&self.codebook),
+                Typed::Moved => {}
+                Typed::Nothing => self.nothing_typed(),
+            },
+            Overlay::Prompt(prompt) => match prompt.input.key(event) {
+                Typed::Changed => self.prompt_changed(),
+                Typed::Moved => {}
+                Typed::Nothing => self.nothing_typed(),
+            },
+            Overlay::Places(_) => self.typed_in_places(event),
+            _ => self.nothing_typed(),
         }
+    }
+
+    /// A key that means nothing where it was pressed is answered all the same.
+    pub(super) fn nothing_typed(&mut self) {
+        self.complain("that key does nothing here");
     }
 
     /// Takes pasted text: only where one writes, so that a slip of the mouse is no command.
@@ -235,16 +247,21 @@ impl App {
             }
             Action::Previous | Action::Next if !prompt.filters => {
                 let last = self.searches.len();
-                prompt.back = if action == Action::Previous {
-                    (prompt.back + 1).min(last)
+                let back = if action == Action::Previous {
+                    prompt.back + 1
                 } else {
-                    prompt.back.saturating_sub(1)
+                    prompt.back.wrapping_sub(1)
                 };
+                if back > last {
+                    self.complain("nothing else was looked for");
+                    return;
+                }
+                prompt.back = back;
                 let before = last.checked_sub(prompt.back).and_then(|at| self.searches.get(at));
                 prompt.input = super::Input::new(before.map_or("", String::as_str));
                 self.prompt_changed();
             }
-            _ => {}
+            _ => self.nothing_typed(),
         }
     }
 
@@ -270,7 +287,7 @@ impl App {
         self.searches.retain(|other| *other != typed);
         self.searches.push(typed.clone());
         if let Some(page) = &self.page {
-            self.trail.leave((page.document.path.clone(), origin.0));
+            self.trail.leave((page.document.path.clone(), origin));
         }
         let same = self.page.as_ref().and_then(|page| page.search.as_ref());
         match same.filter(|search| search.pattern.query() == typed) {

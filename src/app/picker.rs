@@ -148,6 +148,14 @@ impl Places {
         self.step(false);
     }
 
+    /// Gives all places `tag`, or takes it off them.
+    pub fn toggle_tag(&mut self, tag: String) {
+        match self.tags.iter().position(|other| *other == tag) {
+            Some(at) => drop(self.tags.remove(at)),
+            None => self.tags.push(tag),
+        }
+    }
+
     /// Chooses all, or none if all are chosen.
     pub fn mark_all(&mut self) {
         if self.chosen.len() == self.list.len() {

@@ -5,8 +5,8 @@ use crate::model::path::DocPath;
 /// More places than this are forgotten, the oldest first.
 const MOST: usize = 200;
 
-/// A place in a document, as a byte offset.
-pub type Spot = (DocPath, usize);
+/// A view of a document: caret and first row, as byte offsets.
+pub type Spot = (DocPath, (usize, usize));
 
 /// The places that were left by a jump, and those gone back from.
 #[derive(Debug, Default)]
@@ -19,9 +19,9 @@ impl Trail {
     /// Remembers a place that is left by a jump.
     pub fn leave(&mut self, spot: Spot) {
         self.ahead.clear();
-        if self.behind.last() != Some(&spot) {
-            self.behind.push(spot);
-        }
+        // Of two views with the caret on one place the later counts.
+        self.behind.pop_if(|last| is_same(last, &spot));
+        self.behind.push(spot);
         if self.behind.len() > MOST {
             self.behind.remove(0);
         }
@@ -42,11 +42,13 @@ impl Trail {
     }
 
     fn next(spots: &mut Vec<Spot>, here: Option<&Spot>) -> Option<Spot> {
-        while spots.last().is_some() && spots.last() == here {
-            spots.pop();
-        }
+        while spots.pop_if(|last| here.is_some_and(|here| is_same(last, here))).is_some() {}
         spots.pop()
     }
+}
+
+fn is_same(one: &Spot, other: &Spot) -> bool {
+    (&one.0, one.1.0) == (&other.0, other.1.0)
 }
 
 #[cfg(test)]
@@ -56,7 +58,7 @@ mod tests {
     use super::*;
 
     fn spot(at: usize) -> Spot {
-        (DocPath::new(Path::new("a")).unwrap(), at)
+        (DocPath::new(Path::new("a")).unwrap(), (at, 0))
     }
 
     #[test]

@@ -29,7 +29,8 @@ pub(super) struct Arguments {
     markdown: bool,
 }
 
-/// One annotation. Of a note on a whole document, everything about a passage is null.
+/// One annotation. Of a note on a whole document, everything about a passage is null; such a note
+/// is exact as long as there is the document, and orphaned without it.
 #[derive(Serialize)]
 struct Record {
     id: String,
@@ -40,7 +41,7 @@ struct Record {
     quote: Option<String>,
     tags: Vec<String>,
     note: Option<String>,
-    state: Option<&'static str>,
+    state: &'static str,
     created: String,
     updated: String,
 }
@@ -88,7 +89,8 @@ impl Chapter {
         let mut highlights = Vec::new();
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter();
-            records.extend(notes.map(|note| Record::of_note(path, annotator, note)));
+            let state = if document.is_some() { "exact" } else { "orphaned" };
+            records.extend(notes.map(|note| Record::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
                 // Without a text there is no place for it.
                 let mut state = Resolution::Orphaned;
@@ -114,7 +116,7 @@ impl Chapter {
 }
 
 impl Record {
-    fn of_note(document: &str, annotator: &str, note: &Note) -> Self {
+    fn of_note(document: &str, annotator: &str, note: &Note, state: &'static str) -> Self {
         Self {
             id: note.id.to_string(),
             annotator: annotator.to_owned(),
@@ -124,7 +126,7 @@ impl Record {
             quote: None,
             tags: Vec::new(),
             note: Some(note.text.clone()),
-            state: None,
+            state,
             created: note.created.to_string(),
             updated: note.updated.to_string(),
         }
@@ -140,7 +142,7 @@ impl Record {
             quote: Some(mark.anchor.quote.clone()),
             tags: mark.tags.clone(),
             note: mark.note.clone(),
-            state: Some(state.name()),
+            state: state.name(),
             created: mark.created.to_string(),
             updated: mark.updated.to_string(),
         }

@@ -3,7 +3,7 @@
 //! Owns the only way to it, so that a closed pipe is an error to be passed on and never a
 //! panic, and nothing from a file reaches a terminal as a command to it.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::io::{self, BufWriter, Stdout, Write};
 
 use serde::Serialize;
@@ -14,6 +14,25 @@ use crate::model::cluster::one_line;
 #[derive(Debug)]
 pub(super) struct Out {
     stdout: BufWriter<Stdout>,
+}
+
+/// JSON in which what a terminal might obey is written as an escape. JSON itself asks that only
+/// of C0 controls; the others can stand nowhere but in strings.
+fn quiet(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 impl Default for Out {
@@ -39,8 +58,7 @@ impl Out {
     pub fn json<T: Serialize>(&mut self, items: &[T]) -> io::Result<()> {
         let mut before = "[\n";
         for item in items {
-            write!(self.stdout, "{before}  ")?;
-            serde_json::to_writer(&mut self.stdout, item)?;
+            write!(self.stdout, "{before}  {}", quiet(&serde_json::to_string(item)?))?;
             before = ",\n";
         }
         let end = if items.is_empty() { "[]\n" } else { "\n]\n" };

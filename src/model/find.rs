@@ -82,6 +82,18 @@ pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
     }
 }
 
+/// Whether `span` begins and ends where words do, so that `war` is not found in `warfare`.
+#[must_use]
+pub fn is_whole_words(text: &Text, span: Span) -> bool {
+    let apart = |at: usize| {
+        let around = Span::new(text.previous_grapheme(at), text.next_grapheme(at));
+        let inside = around.start < at && at < around.end;
+        // Two letters that UAX #29 takes for one word; in Chinese each is one of its own.
+        !inside || text.slice(around).split_word_bounds().count() > 1
+    };
+    apart(span.start) && apart(span.end)
+}
+
 /// The first words of `text`, for a message: at most `clusters` grapheme clusters.
 #[must_use]
 pub fn excerpt(text: &str, clusters: usize) -> String {

@@ -10,19 +10,29 @@ use super::span::Span;
 use super::text::Text;
 
 /// Words that end with a full stop in the middle of a sentence, in lower case, without the stop.
+/// Among them initials of two letters, as Russian names have them in Latin letters: `Yu. A. Malik`.
 const ABBREVIATIONS: &[&str] = &[
-    "adm", "amb", "apr", "approx", "art", "aug", "brig", "ca", "capt", "cdes", "cde", "cf", "ch",
-    "cmdr", "co", "col", "comr", "corp", "dec", "dept", "doc", "docs", "dr", "ed", "eds", "e.g",
-    "encl", "esp", "est", "etc", "ext", "feb", "ff", "fig", "figs", "ft", "gen", "gens", "gov",
-    "hon", "i.e", "inc", "incl", "jan", "jr", "jul", "jun", "lt", "ltd", "maj", "mar", "messrs",
-    "mr", "mrs", "ms", "mt", "no", "nos", "nov", "oct", "op", "p", "para", "paras", "pp", "pres",
-    "prof", "pt", "ref", "rep", "rev", "sec", "sen", "sept", "sep", "sgt", "sr", "st", "tel",
-    "vol", "vols", "viz", "vs", "акад", "в", "вв", "ген", "г", "гг", "гр", "др", "им", "кн", "л",
-    "п", "пп", "пр", "проф", "р", "с", "св", "см", "ср", "стр", "т", "тел", "тов", "тт", "тыс",
-    "ул", "ч", "abs", "bd", "bzw", "dt", "ggf", "hr", "hrsg", "nr", "s", "sog", "usw", "vgl", "z",
+    "adm", "alex", "amb", "approx", "apr", "art", "arts", "assn", "asst", "aug", "ave", "bd",
+    "bldg", "blvd", "bn", "brig", "bros", "ca", "capt", "cde", "cdes", "cf", "ch", "chap", "chaps",
+    "chas", "cie", "cit", "cmdr", "co", "col", "cols", "comdr", "comr", "comrs", "cong", "corp",
+    "cpl", "ct", "dec", "dep", "dept", "deptel", "depts", "dipl", "dist", "div", "doc", "docs",
+    "dr", "e.g", "ed", "eds", "emb", "embtel", "encl", "encls", "esp", "esq", "est", "etc", "ext",
+    "feb", "ff", "fig", "figs", "fn", "fr", "ft", "gen", "gens", "geo", "gov", "govt", "govts",
+    "hdqrs", "hon", "hqs", "i.e", "ibid", "inc", "incl", "inst", "intl", "jan", "jas", "jos", "jr",
+    "jul", "jun", "kh", "lat", "lieut", "loc", "lt", "ltd", "maj", "mar", "messrs", "mfg", "mlle",
+    "mme", "mr", "mrs", "ms", "msgr", "mt", "mts", "natl", "no", "nos", "nov", "oct", "op", "p",
+    "par", "para", "paras", "pars", "ph", "pp", "pres", "prof", "pt", "pts", "pvt", "rd", "ref",
+    "refs", "reg", "regt", "rep", "repts", "rev", "sec", "secs", "sect", "secy", "sen", "sens",
+    "sep", "sept", "seq", "sess", "sgt", "sh", "sr", "st", "ste", "subpara", "supp", "suppl",
+    "tel", "telegr", "tels", "th", "thos", "transl", "treas", "ts", "univ", "viz", "vol", "vols",
+    "vs", "wash", "wm", "ya", "ye", "yr", "yrs", "yu", "zh", "акад", "в", "вв", "ген", "г", "гг",
+    "гр", "др", "им", "кн", "л", "п", "пп", "пр", "проф", "р", "с", "св", "см", "ср", "стр", "т",
+    "тел", "тов", "тт", "тыс", "ул", "ч", "abs", "bzw", "dt", "ggf", "hr", "hrsg", "nr", "s",
+    "sog", "usw", "vgl", "z",
 ];
 /// Abbreviations that also stand at the end of a sentence: a capital after them begins a new one.
-const FINAL: &[&str] = &["etc", "co", "inc", "ltd", "corp", "jr", "sr", "др", "пр", "г", "usw"];
+const FINAL: &[&str] =
+    &["etc", "co", "inc", "ltd", "corp", "jr", "sr", "no", "ibid", "др", "пр", "г", "usw"];
 /// Words that begin a sentence far more often than they follow an abbreviation like `U.S.`.
 const OPENERS: &[&str] = &[
     "A", "All", "And", "As", "At", "But", "For", "He", "Her", "His", "However", "I", "If", "In",
@@ -133,11 +143,10 @@ fn ends_here(prose: &str, at: usize) -> bool {
     if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1) {
         return opener;
     }
-    if ABBREVIATIONS.contains(&lower.as_str()) {
-        let numbered = next.starts_with(|c: char| c.is_ascii_digit());
-        // "No." may be a number's sign or an answer.
-        let answer = bare == "No" && !numbered;
-        return (FINAL.contains(&lower.as_str()) && opener) || answer;
+    // "Lt.-Gen." is abbreviated twice.
+    let last = lower.rsplit('-').next().unwrap_or_default();
+    if ABBREVIATIONS.contains(&last) {
+        return FINAL.contains(&last) && opener;
     }
     // "11. 55": a number that goes on.
     let digits = |s: &str| s.chars().next().is_some_and(|c| c.is_ascii_digit());
@@ -168,6 +177,10 @@ mod tests {
             ("\"Why is this?\" he said. How is this explained?", 2),
             ("See no. 3. Then go.", 2),
             ("No. 297/sh", 1),
+            ("No. A-297 was sent on Monday.", 1),
+            ("No. We do not agree. He said no. They left.", 4),
+            ("Yu. A. Malik met Lt.-Gen. Peng and Col.-Gen. T. Shtykov. They spoke.", 2),
+            ("Comdr. Smith and Wm. Foster left Wash. on Monday, Ref. Deptel. 256. Fine.", 2),
             ("Тов. Сталин принял т. Мао в 1950 г. в Москве. Беседа была долгой.", 2),
             ("他来了。我走了。", 2),
             ("Guns, tanks, etc. were sent. The rest waits.", 2),

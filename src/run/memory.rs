@@ -2,25 +2,57 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::app::event::{Draft, Memory, Subject, Visit};
 use crate::disk::file::FileError;
 use crate::disk::state;
+use crate::disk::state::draft::{Drafts, Target};
 use crate::model::anchor::Anchor;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 /// The folder in which a library's places and drafts are kept.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Shelfmark {
     folder: PathBuf,
+    drafts: Mutex<Drafts>,
 }
 
 impl Shelfmark {
-    /// The one in `folder`, which need not exist.
+    /// What `annotator` has in `folder`, which need not exist.
     #[must_use]
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub fn new(folder: PathBuf, annotator: &str) -> Self {
+        let drafts = Mutex::new(Drafts::new(&folder, annotator));
+        Self { folder, drafts }
+    }
+
+    fn drafts(&self) -> MutexGuard<'_, Drafts> {
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The note that a session left behind when it ended, and a warning if there is one that
+    /// cannot be made out.
+    #[must_use]
+    pub fn find_draft(&self) -> (Option<Draft>, Option<String>) {
+        let (draft, warning) = self.drafts().find();
+        let draft = draft.map(|draft| Draft {
+            document: draft.document,
+            subject: match draft.target {
+                Target::Document => Subject::Document(None),
+                Target::Highlight(id) => Subject::Highlight(id),
+                Target::Passage { start, end, quote } => {
+                    Subject::Passage(Anchor { start, end, quote, ..Anchor::default() })
+                }
+            },
+            text: draft.text,
+        });
+        (draft, warning)
+    }
+
+    /// The reader goes on with the note that was found.
+    pub fn take_up_draft(&self) {
+        self.drafts().take_up();
     }
 
     /// Remembers visits, the last document and the arrangement.
@@ -36,6 +68,7 @@ impl Shelfmark {
         let (sort, notes) = arranged.unwrap_or_default();
         let stored = |visit: &Visit| state::Visit {
             offset: visit.point,
+            top: visit.top,
             furthest: visit.furthest,
             length: visit.length,
             read: visit.read,
@@ -49,39 +82,35 @@ impl Shelfmark {
         reading.save(&self.folder).map(|_| ())
     }
 
-    /// Keeps a draft, or removes the one there is.
+    /// Keeps the note that is being written, or removes what was kept of it.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn keep_draft(&self, draft: Option<&Draft>) -> Result<(), FileError> {
         let Some(draft) = draft else {
-            return state::draft::remove_draft(&self.folder);
+            return self.drafts().remove();
         };
         let target = match &draft.subject {
-            Subject::Document(_) => state::draft::Target::Document,
-            Subject::Highlight(id) => state::draft::Target::Highlight(id.clone()),
-            Subject::Passage(anchor) => state::draft::Target::Passage {
+            Subject::Document(_) => Target::Document,
+            Subject::Highlight(id) => Target::Highlight(id.clone()),
+            Subject::Passage(anchor) => Target::Passage {
                 start: anchor.start,
                 end: anchor.end,
                 quote: anchor.quote.clone(),
             },
         };
-        let kept = state::draft::Draft {
-            document: draft.document.clone(),
-            target,
-            text: draft.text.clone(),
-        };
-        state::draft::save_draft(&self.folder, &kept)
+        let text = draft.text.clone();
+        self.drafts().keep(&state::draft::Draft { document: draft.document.clone(), target, text })
     }
 }
 
-/// What was remembered, the draft that was left, and warnings if something could not be made out.
+/// What was remembered in `folder`, and a warning if it could not be made out.
 #[must_use]
-pub fn load(folder: &Path) -> (Memory, Option<Draft>, Vec<String>) {
+pub fn load(folder: &Path) -> (Memory, Option<String>) {
     let (reading, warning) = state::Reading::load(folder);
-    let (draft, draft_warning) = state::draft::load_draft(folder);
     let visit = |visit: &state::Visit| Visit {
         point: visit.offset,
+        top: visit.top,
         furthest: visit.furthest,
         length: visit.length,
         read: visit.read,
@@ -92,16 +121,5 @@ pub fn load(folder: &Path) -> (Memory, Option<Draft>, Vec<String>) {
         sort: reading.sort,
         notes_pane: reading.panes.map(|panes| panes.notes),
     };
-    let draft = draft.map(|draft| Draft {
-        document: draft.document,
-        subject: match draft.target {
-            state::draft::Target::Document => Subject::Document(None),
-            state::draft::Target::Highlight(id) => Subject::Highlight(id),
-            state::draft::Target::Passage { start, end, quote } => {
-                Subject::Passage(Anchor { start, end, quote, ..Anchor::default() })
-            }
-        },
-        text: draft.text,
-    });
-    (memory, draft, warning.into_iter().chain(draft_warning).collect())
+    (memory, warning)
 }

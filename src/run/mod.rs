@@ -79,7 +79,9 @@ pub fn run(
         Ok(()) => Ending::Quit,
         Err(error) => {
             // The terminal is gone, but not what was being written.
-            workers.send(Effect::Draft(app.unfinished()));
+            if let Some(draft) = app.unfinished() {
+                workers.send(Effect::Draft(Some(draft)));
+            }
             Ending::Lost(error)
         }
     }

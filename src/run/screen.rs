@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Stdout, Write};
 
+use crossterm::style::Print;
 use crossterm::{event, execute, queue, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -55,6 +56,10 @@ impl std::fmt::Debug for Screen {
     }
 }
 
+/// Asks for clicks, drags and the wheel (xterm's modes 1002 and 1006), but not for every motion
+/// of the mouse, which nothing here has a use for and which would cost a reader over SSH.
+const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
+
 /// Why no screen can be had, in words.
 ///
 /// # Errors
@@ -103,7 +108,7 @@ impl Screen {
             event::EnableBracketedPaste
         )?;
         if self.mouse {
-            execute!(io::stdout(), event::EnableMouseCapture)?;
+            execute!(io::stdout(), Print(MOUSE))?;
         }
         self.input.start()
     }

@@ -50,7 +50,10 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let Reading { library, settings, keymap, store, annotator, read_only, log, begin_with } =
         reading;
     panic::prepare(library.state.clone());
-    let (mut memory, draft, warnings) = memory::load(&library.state);
+    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &annotator));
+    let (mut memory, warning) = memory::load(&library.state);
+    let (draft, of_draft) = shelfmark.as_ref().map(Shelfmark::find_draft).unwrap_or_default();
+    let warnings: Vec<String> = warning.into_iter().chain(of_draft).collect();
     if begin_with.is_some() {
         memory.last = None;
     }
@@ -71,11 +74,9 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let size = crossterm::terminal::size().map_err(terminal)?;
     let (events, incoming) = channel();
     signals::listen(events.clone()).map_err(terminal)?;
-    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone()));
     let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, log));
     let workers = Workers::start(shelf.clone(), events.clone())
         .map_err(|error| format!("the program could not start: {error}"))?;
-    let draft = draft.filter(|_| !read_only);
     let (mut app, mut first) = App::new(config, codebook, memory, draft, size);
     if let Some(path) = begin_with {
         first.extend(app.begin_with(path));

@@ -151,8 +151,11 @@ fn draw_prompt(
     buffer: &mut Buffer,
 ) -> Position {
     let right = Rect { width: area.width.saturating_sub(1), ..area };
-    let count = count(app, prompt);
-    let end = pen::write_right(buffer, right, area.y, &count, theme.dim);
+    let (words, style) = match &app.status {
+        Status::Failed(words) => (one_line(words), theme.error),
+        _ => (count(app, prompt), theme.dim),
+    };
+    let end = pen::write_right(buffer, right, area.y, &words, style);
     let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);
     let text = Rect { x, width: end.saturating_sub(x + 1), ..area };
     let caret = super::write_input(buffer, text, &prompt.input, theme.page);

@@ -130,9 +130,10 @@ impl Stage {
         };
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");
-        let (memory, draft, _) = memory::load(&library.state);
-        let shelfmark = Some(Shelfmark::new(library.state));
-        let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, Log::default()));
+        let (memory, _) = memory::load(&library.state);
+        let shelfmark = Shelfmark::new(library.state, store.annotator());
+        let (draft, _) = shelfmark.find_draft();
+        let shelf = Arc::new(Shelf::new(library.corpus, store, Some(shelfmark), Log::default()));
         let (sender, events) = channel();
         let workers = Workers::start(shelf, sender).expect("threads");
         let (app, first) = App::new(config, codebook, memory, draft, size);

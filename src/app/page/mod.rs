@@ -176,6 +176,13 @@ impl Page {
         self.eye = self.top;
     }
 
+    /// Comes back to a view that was left: caret and top, told in bytes. On another screen, or
+    /// with the text changed, at least the caret is in view.
+    pub fn come_back(&mut self, (caret, top): (usize, usize), frame: Frame) {
+        self.top = self.layout.row_at(top.min(self.text().len())).span.start;
+        self.go_to(caret, frame);
+    }
+
     /// Moves the caret, or selects.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ fn one(record: &Record, out: &mut Out) -> io::Result<()> {
     let mut about = vec![format!("— {}", escaped(&record.annotator))];
     about.extend(record.created.get(..10).map(str::to_owned));
     about.extend(record.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
-    let drifted = record.state.filter(|state| *state != "exact");
+    let drifted = Some(record.state).filter(|state| record.quote.is_some() && *state != "exact");
     about.extend(drifted.map(|state| format!("*{state}*")));
     out.line(about.join(" · "))
 }

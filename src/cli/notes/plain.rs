@@ -28,7 +28,8 @@ fn one(record: &Record, out: &mut Out) -> io::Result<()> {
         about.insert(0, record.tags.join(", "));
     }
     // That all is well needs no words.
-    about.extend(record.state.filter(|state| *state != "exact").map(str::to_owned));
+    let drifted = record.quote.is_some() && record.state != "exact";
+    about.extend(drifted.then(|| record.state.to_owned()));
     out.line("")?;
     match &record.quote {
         Some(quote) => {

@@ -37,9 +37,9 @@ pub(super) fn check(layer: &Layer, whose: Whose, default: &Layer) -> Result<(), 
     layer.read_as::<Settings>()?;
     match whose {
         Whose::Default => return Ok(()),
-        Whose::Reader => not_a_library(layer)?,
+        Whose::Reader => not_a_library(layer, default)?,
         Whose::Library => {
-            nothing_personal(layer)?;
+            nothing_personal(layer, default)?;
             inside(layer)?;
         }
     }
@@ -78,20 +78,32 @@ fn ranges(layer: &Layer) -> Result<(), SettingsError> {
     Ok(())
 }
 
-fn not_a_library(layer: &Layer) -> Result<(), SettingsError> {
+/// The file that ships with the program may serve as the reader's own as it is.
+fn not_a_library(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
     let Some(at) = layer.table(&["library"]) else {
         return Ok(());
     };
+    let of_library = |layer: &Layer| {
+        let leaves = layer.leaves.iter().filter(|(name, _)| name[0] == "library");
+        leaves.map(|(name, leaf)| (name.clone(), leaf.value.clone())).collect::<Vec<_>>()
+    };
+    if of_library(layer) == of_library(default) {
+        return Ok(());
+    }
     let message = "[library] belongs in the config.toml of a library's own folder, not in the \
                    reader's settings";
     Err(SettingsError::new(layer.place(at), message))
 }
 
-/// Who reads, and what programs are started, is never a stranger's to say. An empty
-/// `[programs]` says nothing.
-fn nothing_personal(layer: &Layer) -> Result<(), SettingsError> {
+/// What a library may set: what it is, and how its pages are set.
+const A_LIBRARYS: [&str; 2] = ["library", "reading"];
+
+/// Who reads, what programs are started, how the screen looks and what the keys do is never a
+/// stranger's to say. A value that is the default says nothing, and so does an empty `[programs]`.
+fn nothing_personal(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
     for (name, leaf) in &layer.leaves {
-        if matches!(name[0].as_str(), "annotator" | "programs") {
+        let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
+        if says && !A_LIBRARYS.contains(&name[0].as_str()) {
             let message = format!(
                 "a library may not set `{}`; put it in your own settings \
                  (~/.config/glossator/config.toml)",

@@ -94,8 +94,9 @@ pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
     let mut file = |path: &Path, source: String, whose: Whose| -> Result<(), SettingsError> {
         let layer = Layer::parse(path, source)?;
         check(&layer, whose, &default)?;
-        joined.put(&layer, &Origin::File(path.to_owned()), |name| {
-            whose == Whose::Reader || name[0] == "library" || differs(&layer, &default, name)
+        joined.put(&layer, &Origin::File(path.to_owned()), |name| match whose {
+            Whose::Library => name[0] == "library" || differs(&layer, &default, name),
+            _ => name[0] != "library",
         });
         Ok(())
     };

@@ -116,12 +116,13 @@ fn later_files_win_setting_by_setting() {
 fn what_a_library_leaves_as_built_in_stands_as_the_reader_has_it() {
     let files = Files::new();
     let reader = files.put("reader.toml", "reading.measure = 60\nreading.reflow = false\n");
-    let library = files.put("library.toml", &DEFAULT.replace("list_width = 40", "list_width = 50"));
+    let library =
+        files.put("library.toml", &DEFAULT.replace("[reading]", "[reading]\nscroll_margin = 9"));
     let loaded =
         load(&Sources { reader: Some(reader), library: Some(library), ..sources() }).unwrap();
     assert_eq!(loaded.settings.reading.measure, 60);
     assert!(!loaded.settings.reading.reflow);
-    assert_eq!(loaded.settings.panes.list_width, 50);
+    assert_eq!(loaded.settings.reading.scroll_margin, 9);
     let library = loaded.settings.library.unwrap();
     assert_eq!(library.name.as_deref(), Some("Telegrams"));
 }
@@ -235,6 +236,15 @@ fn a_library_may_not_say_who_reads_and_what_is_started() {
     let sly = said(Whose::Library, "programs = ['rm']\n[library]");
     assert!(sly.starts_with("config.toml:1:12: `programs` is a table"), "{sly}");
     assert_eq!(said(Whose::Library, "[library]\n[programs]\n"), "nothing");
+    for (looks, name) in [
+        ("[keys.all]\nnext-document = ['q']", "keys.all.next-document"),
+        ("[display]\ntheme = 'light'", "display.theme"),
+        ("[panes]\nlist_width = 60", "panes.list_width"),
+    ] {
+        let said = said(Whose::Library, &format!("[library]\n{looks}"));
+        let expected = format!("config.toml:3:1: a library may not set `{name}`");
+        assert!(said.starts_with(&expected), "{said}");
+    }
     assert_eq!(said(Whose::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
 }
 

@@ -55,6 +55,8 @@ pub struct Panes {
 pub struct Visit {
     /// Where the caret was.
     pub offset: usize,
+    /// The first row that was in view.
+    pub top: usize,
     /// The furthest place that was read.
     pub furthest: usize,
     /// The length of the text then.

@@ -28,6 +28,8 @@ pub(super) struct Stored {
 struct Document {
     path: String,
     offset: usize,
+    #[serde(default)]
+    top: usize,
     furthest: usize,
     length: usize,
     #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
@@ -44,6 +46,7 @@ impl From<&Reading> for Stored {
         let document = |(path, visit): (&DocPath, &Visit)| Document {
             path: path.to_string(),
             offset: visit.offset,
+            top: visit.top,
             furthest: visit.furthest,
             length: visit.length,
             read: visit.read,
@@ -62,6 +65,7 @@ impl From<Stored> for Reading {
         let document = |document: Document| {
             let visit = Visit {
                 offset: document.offset,
+                top: document.top,
                 furthest: document.furthest,
                 length: document.length,
                 read: document.read,

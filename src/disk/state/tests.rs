@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::draft::{Draft, Target, load_draft, remove_draft, save_draft};
+use super::draft::{Draft, Drafts, Target};
 use super::*;
 use crate::model::annotation::Id;
 
@@ -13,6 +13,7 @@ fn doc(path: &str) -> DocPath {
 fn visit(offset: usize, second: i64) -> Visit {
     Visit {
         offset,
+        top: offset / 2,
         furthest: offset + 10,
         length: 5000,
         read: Timestamp::from_second(second).unwrap(),
@@ -114,28 +115,64 @@ fn the_oldest_are_forgotten() {
     assert_eq!(Reading::load(dir.path()).0.documents.len(), MOST);
 }
 
+fn draft(target: Target) -> Draft {
+    let text = "two\n\n  \"\"\" lines\t\u{1b}[2J".to_owned();
+    Draft { document: doc("a/b.txt"), target, text }
+}
+
+/// A session of iris.
+fn session(folder: &Path) -> Drafts {
+    Drafts::new(folder, "iris")
+}
+
 #[test]
-fn a_draft_stays_until_it_is_removed() {
+fn a_draft_is_found_once_its_session_has_ended() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("new");
-    assert_eq!(load_draft(&folder), (None, None));
+    assert_eq!(session(&folder).find(), (None, None));
     let targets = [
         Target::Document,
         Target::Highlight(Id::new()),
         Target::Passage { start: 3, end: 9, quote: "«слова»".to_owned() },
     ];
     for target in targets {
-        let draft = Draft {
-            document: doc("a/b.txt"),
-            target,
-            text: "two\n\n  \"\"\" lines\t\u{1b}[2J".to_owned(),
-        };
-        save_draft(&folder, &draft).unwrap();
-        assert_eq!(load_draft(&folder), (Some(draft), None));
+        let draft = draft(target);
+        let mut one = session(&folder);
+        one.keep(&draft).unwrap();
+        assert_eq!(session(&folder).find(), (None, None), "it is being written");
+        drop(one);
+        assert_eq!(Drafts::new(&folder, "boris").find(), (None, None), "it is another's");
+        let mut two = session(&folder);
+        assert_eq!(two.find(), (Some(draft), None));
+        assert_eq!(session(&folder).find(), (None, None), "it was taken over");
+        two.take_up();
+        two.remove().unwrap();
+        two.remove().unwrap();
     }
-    remove_draft(&folder).unwrap();
-    remove_draft(&folder).unwrap();
-    assert_eq!(load_draft(&folder), (None, None));
-    fs::write(folder.join("draft.toml"), "text = ").unwrap();
-    assert!(load_draft(&folder).1.unwrap().contains("draft.toml is damaged"));
+    assert_eq!(fs::read_dir(folder.join("drafts")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_draft_that_was_found_is_left_alone_by_another_note() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = draft(Target::Document);
+    session(dir.path()).keep(&left).unwrap();
+    let mut two = session(dir.path());
+    assert_eq!(two.find().0, Some(left.clone()));
+    two.keep(&Draft { text: "mine".to_owned(), ..left.clone() }).unwrap();
+    two.remove().unwrap();
+    drop(two);
+    assert_eq!(session(dir.path()).find().0, Some(left));
+}
+
+#[test]
+fn a_damaged_draft_is_said_and_hides_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = draft(Target::Document);
+    session(dir.path()).keep(&left).unwrap();
+    fs::write(dir.path().join("drafts/z.toml"), "text = ").unwrap();
+    fs::write(dir.path().join("drafts/gone.lock"), "").unwrap();
+    let (found, warning) = session(dir.path()).find();
+    assert_eq!(found, Some(left));
+    assert!(warning.unwrap().contains("z.toml is damaged"));
 }

@@ -10,7 +10,7 @@ use super::{Shelf, guarded, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
 use crate::model::anchor::Anchor;
 use crate::model::document::Document;
-use crate::model::find::{excerpt, places_of};
+use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::passage::passages;
 use crate::model::path::DocPath;
@@ -351,7 +351,8 @@ fn same_words(shelf: &Shelf, words: &str, (first, origin): (&DocPath, Span)) -> 
             highlights.iter().any(|mark| (mark.anchor.start, mark.anchor.end) == (start, end))
         };
         let here = |span: Span| document.path == *first && span.overlaps(origin);
-        let found = places_of(text, words).into_iter().filter(|span| !known(*span) && !here(*span));
+        let wanted = |span: &Span| is_whole_words(text, *span) && !known(*span) && !here(*span);
+        let found = places_of(text, words).into_iter().filter(wanted);
         places.extend(found.map(|span| place(&document, span)));
         if places.len() >= MOST_PLACES {
             places.truncate(MOST_PLACES);

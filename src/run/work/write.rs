@@ -10,6 +10,7 @@ use super::{Shelf, guarded, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Ticket, Visit};
 use crate::disk::store::{Loaded, Stamp};
 use crate::model::annotation::Change;
+use crate::model::codebook::Tag;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -37,6 +38,9 @@ struct Writer<'a> {
     saves: VecDeque<Save>,
     watched: Option<(DocPath, Stamp)>,
     codebook: Stamp,
+    /// Tags that are not in the codebook yet, and why not, to be said only once.
+    tags: Vec<Tag>,
+    tags_failed: Option<String>,
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
     arranged: Option<(Option<Sort>, Option<bool>)>,
@@ -53,6 +57,8 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         saves: VecDeque::new(),
         watched: None,
         codebook: shelf.store.codebook_stamp(),
+        tags: Vec::new(),
+        tags_failed: None,
         visits: BTreeMap::new(),
         last: None,
         arranged: None,
@@ -70,7 +76,10 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
             guarded(shelf, events, || writer.tick());
         }
     }
-    guarded(shelf, events, || writer.save_and_remember());
+    guarded(shelf, events, || {
+        writer.save_and_remember();
+        writer.add_tags();
+    });
     let lost: usize = writer.saves.iter().map(|save| save.changes.len()).sum();
     if let Some(why) = writer.saves.front().and_then(|save| save.failed.clone()) {
         let words = format!("{lost} changes could not be saved and are lost: {why}");
@@ -86,19 +95,8 @@ impl Writer<'_> {
                 self.save_and_remember();
             }
             Effect::AddTags(tags) => {
-                for tag in tags {
-                    match self.shelf.store.add_tag(&tag) {
-                        Ok(codebook) => {
-                            self.codebook = self.shelf.store.codebook_stamp();
-                            say(self.events, Outcome::Codebook(codebook, None));
-                        }
-                        Err(error) => {
-                            let words =
-                                format!("the tag {:?} is not in the codebook: {error}", tag.name);
-                            say(self.events, Outcome::Said(Err(words)));
-                        }
-                    }
-                }
+                self.tags.extend(tags);
+                self.add_tags();
             }
             Effect::Visited(path, visit) => {
                 self.last = Some(path.clone());
@@ -106,6 +104,11 @@ impl Writer<'_> {
             }
             Effect::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
             Effect::Draft(draft) => self.draft = Some(draft.map_or(Keep::Nothing, Keep::Draft)),
+            Effect::TakeUpDraft => {
+                if let Some(state) = &self.shelf.state {
+                    state.take_up_draft();
+                }
+            }
             Effect::Watch(path) => {
                 // Read once more: something may have been written since it was opened.
                 let loaded = self.shelf.annotations(&path);
@@ -119,8 +122,32 @@ impl Writer<'_> {
         }
     }
 
+    /// Puts new tags into the codebook. What fails is tried again: the highlights have them.
+    fn add_tags(&mut self) {
+        for tag in std::mem::take(&mut self.tags) {
+            match self.shelf.store.add_tag(&tag) {
+                Ok(codebook) => {
+                    self.tags_failed = None;
+                    self.codebook = self.shelf.store.codebook_stamp();
+                    say(self.events, Outcome::Codebook(codebook, None));
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    if self.tags_failed.as_ref() != Some(&why) {
+                        let words =
+                            format!("the tag {:?} is not in the codebook yet: {why}", tag.name);
+                        say(self.events, Outcome::Said(Err(words)));
+                        self.tags_failed = Some(why);
+                    }
+                    self.tags.push(tag);
+                }
+            }
+        }
+    }
+
     fn tick(&mut self) {
         self.save_and_remember();
+        self.add_tags();
         self.look_around();
     }
 

@@ -10,9 +10,19 @@ use crate::app::event::Place;
 use crate::app::keymap::Mode;
 use crate::app::picker::{Choice, Places, TagPicker};
 use crate::model::cluster::{cut, width};
+use crate::model::codebook::Codebook;
 use crate::model::find::excerpt;
 use crate::ui::pen;
 use crate::ui::write_input;
+
+/// The keys of the tags: `1…5`.
+fn tag_keys(codebook: &Codebook) -> String {
+    let mut keys = codebook.tags.iter().filter_map(|tag| tag.key);
+    match (keys.next(), keys.next_back()) {
+        (Some(first), Some(last)) => format!("{first}…{last}"),
+        (first, _) => first.map(String::from).unwrap_or_default(),
+    }
+}
 
 impl Canvas<'_> {
     pub(super) fn tags(&self, picker: &TagPicker, buffer: &mut Buffer) -> Position {
@@ -83,9 +93,10 @@ impl Canvas<'_> {
                 if places.tags.is_empty() { "no tags".to_owned() } else { places.tags.join(", ") };
             let key = self.app.config.keymap.key(Mode::Picker, Action::MarkAll);
             format!(
-                "{} of {} chosen for {tags}   {key} all or none",
+                "{} of {} chosen for {tags}   {key} all or none   {} tag",
                 places.chosen.len(),
-                places.list.len()
+                places.list.len(),
+                tag_keys(&self.app.codebook)
             )
         };
         pen::write_cut(
