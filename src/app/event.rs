@@ -163,7 +163,7 @@ pub struct Hit {
     pub item: Item,
     /// Better is more.
     pub score: i64,
-    /// Which code points of its line matched.
+    /// Which code points matched, of its line, a blank, and what is shown beside it.
     pub indices: Vec<usize>,
 }
 

@@ -90,27 +90,60 @@ impl FromStr for Key {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut rest = text;
-        let mut modifiers = KeyModifiers::NONE;
-        loop {
-            let lower = rest.to_ascii_lowercase();
-            let found = [
-                ("ctrl-", KeyModifiers::CONTROL),
-                ("alt-", KeyModifiers::ALT),
-                ("shift-", KeyModifiers::SHIFT),
-            ]
-            .into_iter()
-            .find(|(name, _)| lower.starts_with(name) && lower.len() > name.len());
-            let Some((name, modifier)) = found else { break };
-            modifiers |= modifier;
-            rest = &rest[name.len()..];
+        let (modifiers, rest) = modifiers(text);
+        match code(rest) {
+            Some(code) => Ok(Self::normal(code, modifiers)),
+            None => Err(unknown(text, rest)),
         }
-        let mut chars = rest.chars();
-        let code = match (chars.next(), chars.next()) {
-            (Some(c), None) => KeyCode::Char(c),
-            _ => named(rest).ok_or_else(|| format!("there is no key {text:?}"))?,
-        };
-        Ok(Self::normal(code, modifiers))
+    }
+}
+
+/// The modifiers that a key's name begins with, and the rest of it.
+fn modifiers(text: &str) -> (KeyModifiers, &str) {
+    let mut rest = text;
+    let mut modifiers = KeyModifiers::NONE;
+    loop {
+        let lower = rest.to_ascii_lowercase();
+        let found = [
+            ("ctrl-", KeyModifiers::CONTROL),
+            ("alt-", KeyModifiers::ALT),
+            ("shift-", KeyModifiers::SHIFT),
+        ]
+        .into_iter()
+        .find(|(name, _)| lower.starts_with(name) && lower.len() > name.len());
+        let Some((name, modifier)) = found else { return (modifiers, rest) };
+        modifiers |= modifier;
+        rest = &rest[name.len()..];
+    }
+}
+
+/// What is called `name`, modifiers aside.
+fn code(name: &str) -> Option<KeyCode> {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => Some(KeyCode::Char(c)),
+        _ => named(name),
+    }
+}
+
+/// Says that there is no such key, with the nearest one that there is.
+fn unknown(text: &str, rest: &str) -> String {
+    let nearest = |name: &str, known: &mut dyn Iterator<Item = &'static str>| {
+        let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
+        near.filter(|(edits, _)| *edits <= 2).map(|(_, known)| known)
+    };
+    let done = &text[..text.len() - rest.len()];
+    let lower = rest.to_ascii_lowercase();
+    // A slip in "ctrl-", or in the name of the key.
+    let meant = match lower.split_once('-') {
+        Some((modifier, key)) => nearest(modifier, &mut ["ctrl", "alt", "shift"].into_iter())
+            .map(|modifier| format!("{done}{modifier}-{key}")),
+        None => nearest(&lower, &mut NAMES.iter().map(|(name, _)| *name))
+            .map(|name| format!("{done}{name}")),
+    };
+    match meant.filter(|meant| code(modifiers(meant).1).is_some()) {
+        Some(meant) => format!("there is no key {text:?}; did you mean {meant:?}?"),
+        None => format!("there is no key {text:?}"),
     }
 }
 
@@ -209,6 +242,10 @@ mod tests {
         }
         for bad in ["", "ctrl-", "f13", "entre", "f0"] {
             assert!(bad.parse::<Key>().is_err(), "{bad}");
+        }
+        for (bad, meant) in [("entre", "enter"), ("ctl-d", "ctrl-d"), ("alt-spcae", "alt-space")] {
+            let said = bad.parse::<Key>().unwrap_err();
+            assert!(said.ends_with(&format!("did you mean {meant:?}?")), "{said}");
         }
         assert_eq!("g g".parse::<Chord>().map(|c| c.0.len()), Ok(2));
         assert!(" ".parse::<Chord>().is_err());

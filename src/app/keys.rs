@@ -349,6 +349,7 @@ impl App {
             }
         } else if !self.list.filter.is_empty() {
             self.list.set_filter("");
+            self.preview();
         } else {
             let key = self.config.keymap.key(self.mode(), Action::Close);
             self.say(format!("nothing to let go of; {key} quits"));

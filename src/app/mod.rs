@@ -292,8 +292,12 @@ impl App {
         let (_, setting) = pane.text(&self.config.settings, self.view.as_it_is);
         let frame = pane.frame(&self.config.settings);
         page.set(setting, frame);
-        // While one types what to find, the page only tries places out.
-        if self.view.focus == Focus::List || matches!(self.overlay, Overlay::Prompt(_)) {
+        // While one types what to find, the page only tries places out; and a page that is about
+        // to give way to another is not being read.
+        if self.view.focus == Focus::List
+            || matches!(self.overlay, Overlay::Prompt(_))
+            || self.opening.is_some()
+        {
             return;
         }
         let text = page.text();

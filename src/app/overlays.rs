@@ -87,10 +87,12 @@ impl App {
             let date = entry.summary().and_then(|summary| summary.apparatus.date);
             Item {
                 line: entry.title().to_owned(),
-                detail: match date {
-                    Some(date) => format!("{date}  {}", entry.path),
-                    None => entry.path.to_string(),
-                },
+                // As in the list, days below days; a date has no more columns than a full one.
+                detail: format!(
+                    "{:>11}  {}",
+                    date.map(|date| date.short()).unwrap_or_default(),
+                    entry.path
+                ),
                 target: Target::Document(entry.path.clone()),
             }
         };
@@ -118,8 +120,8 @@ impl App {
             .iter()
             .filter(|action| action.group() != "Overlays")
             .map(|action| Item {
-                line: format!("{}: {}", action.name(), action.words()),
-                detail: self.config.keymap.key(mode, *action),
+                line: action.words().to_owned(),
+                detail: format!("{:>9}  {}", self.config.keymap.key(mode, *action), action.name()),
                 target: Target::Command(*action),
             })
             .collect();
@@ -240,6 +242,7 @@ impl App {
                 self.overlay = Overlay::None;
                 if filters {
                     self.list.set_filter(&filter);
+                    self.preview();
                 } else if let Some(page) = self.page.as_mut() {
                     page.search = None;
                     page.restore(origin);

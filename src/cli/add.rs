@@ -11,7 +11,7 @@ use super::fault::remark;
 use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
-use crate::disk::file::shown;
+use crate::disk::file::{is_folder, shown};
 use crate::disk::library::{Library, OpenError, Subject};
 use crate::disk::store::{Store, StoreError};
 use crate::model::anchor::Anchor;
@@ -20,10 +20,13 @@ use crate::model::codebook::fault_of_name;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
 use crate::model::path::DocPath;
+use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
 /// Clusters of the quote that a message repeats.
 const EXCERPT: usize = 40;
+/// Places that are shown where several fit.
+const SHOWN: usize = 9;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -58,6 +61,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         Err(why) => {
             let quote = excerpt(&arguments.quote, EXCERPT);
             remark(format!("“{quote}” is found {why} in {}", document.path));
+            for (place, nth) in places.iter().zip(1..=SHOWN) {
+                let line = document.text.line_number(place.start);
+                let around = sentence_at(&document.text, place.start).unwrap_or(*place);
+                let words = excerpt(document.text.slice(around), EXCERPT);
+                remark(format!("--nth {nth}: line {line}: “{words}”"));
+            }
             return Ok(Status::Amiss);
         }
     };
@@ -65,6 +74,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let (codebook, _) = store.codebook();
         if codebook.get(tag).is_none() {
             store.add_tag(&codebook.fresh(tag))?;
+            remark(format!("{tag:?} is a new tag: it was put into the codebook"));
         }
     }
     let highlight = highlight(&document, place, tags, arguments.note.as_deref());
@@ -111,7 +121,7 @@ fn on_disk(
     here: Result<Library, OpenError>,
     name: &Path,
 ) -> Result<(Library, DocPath), Fault> {
-    if name.is_dir() {
+    if is_folder(name) {
         let name = shown(name);
         return Err(Fault::failed(format!("{name} is a folder; give the path of a document")));
     }

@@ -11,7 +11,7 @@ use super::context::{Context, locate, sources};
 use super::fault::remark;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
-use crate::disk::file::shown;
+use crate::disk::file::{is_file, shown};
 use crate::disk::library::Subject;
 use crate::disk::settings::Origin;
 use crate::model::cluster::width;
@@ -40,10 +40,9 @@ fn paths(globals: &Globals, out: &mut Out) -> Outcome {
     let library = locate(globals, Subject::Here)?;
     let sources = sources(globals, &library)?;
     let own: Option<PathBuf> = sources.reader;
-    if let Some(path) = own.as_ref().filter(|path| !path.exists()) {
+    if let Some(path) = own.as_ref().filter(|path| !is_file(path)) {
         remark(format!("your own settings would be in {}", shown(path)));
     }
-    let own = own.filter(|path| path.exists());
     for path in [own, sources.library, sources.config].into_iter().flatten() {
         out.line(shown(&path))?;
     }

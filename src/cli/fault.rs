@@ -32,6 +32,7 @@ impl Fault {
         match self {
             Self::Closed => {}
             Self::Failed(words) => remark(words),
+            Self::Usage(error) if error.use_stderr() => remark(in_one_line(error)),
             Self::Usage(error) => {
                 let _ = error.print();
             }
@@ -47,6 +48,18 @@ impl Fault {
             Self::Closed => 0,
         }
     }
+}
+
+/// What clap says, without the usage that it repeats: what is wrong, its tip if it has one, and
+/// where to read on.
+fn in_one_line(error: &clap::Error) -> String {
+    let words = error.render().to_string();
+    let mut parts = words.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>());
+    let first = parts.next().unwrap_or_default().join(" ");
+    let tip = parts.map(|part| part.join(" ")).find(|part| part.starts_with("tip: "));
+    let what = first.strip_prefix("error: ").unwrap_or(&first);
+    let tip = tip.map(|tip| format!(" ({})", tip.trim_start_matches("tip: "))).unwrap_or_default();
+    format!("{what}{tip}; see `gloss --help`")
 }
 
 /// One line on standard error. Names and quotes in it may come from a file, so nothing that a

@@ -38,9 +38,8 @@ impl Sheet {
 /// Reads the whole store.
 pub(super) fn gather(context: &Context) -> Result<Gathered, Fault> {
     let store = &context.store;
-    let mut problems = Vec::new();
+    let (annotators, mut problems) = store.annotators().map_err(Fault::failed)?;
     let mut books: BTreeMap<DocPath, Vec<(String, Loaded)>> = BTreeMap::new();
-    let annotators = store.annotators().map_err(Fault::failed)?;
     for annotator in &annotators {
         let (documents, unseen) = store.documents(annotator);
         problems.extend(unseen);

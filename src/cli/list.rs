@@ -11,6 +11,7 @@ use super::fault::remark;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::corpus::{Found, ReadError};
+use crate::disk::file::shown;
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Document;
 use crate::model::notebook::Notebook;
@@ -53,12 +54,20 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             continue;
         }
         let own = context.store.load(context.store.annotator(), &path);
+        for problem in &own.problems {
+            remark(format!("{problem} (`gloss check` says how to mend it)"));
+        }
         rows.push(Row::new(&path, read, &own.notebook));
     }
     if arguments.json {
         out.json(&rows)?;
     } else {
         table(&rows, out)?;
+    }
+    if rows.iter().all(|row| row.error.is_some()) {
+        let folder = shown(context.library.corpus.root());
+        remark(format!("there is no document that can be read in {folder}"));
+        return Ok(Status::Amiss);
     }
     Ok(Status::Done)
 }

@@ -11,6 +11,7 @@ use clap::CommandFactory;
 use super::context::{Context, locate};
 use super::{Cli, Fault, Globals, Outcome, Status};
 use crate::disk::corpus::LIMIT;
+use crate::disk::file::is_file;
 use crate::disk::library::{OpenError, Subject};
 use crate::model::path::DocPath;
 use crate::run::screen;
@@ -18,7 +19,7 @@ use crate::run::start::{self, Reading};
 
 pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
     let is_stdin = path == Some(Path::new("-"));
-    let is_file = path.is_some_and(Path::is_file);
+    let is_file = path.is_some_and(is_file);
     let subject = match path {
         None => Subject::Here,
         // For now, to find its settings: what is in it is read when all else is well.

@@ -26,7 +26,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
         context.log.line(&format!("removed {id} from {document}"));
         return Ok(Status::Done);
     }
-    let annotators = store.annotators().map_err(Fault::failed)?;
+    let (annotators, _) = store.annotators().map_err(Fault::failed)?;
     let others = annotators.iter().filter(|name| *name != store.annotator());
     for other in others {
         if let (Some((document, _)), _) = search(store, other, &id) {

@@ -61,6 +61,18 @@ fn cause(error: &io::Error) -> String {
     }
 }
 
+/// Whether `path` is a folder, links followed.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Whether `path` is a regular file, links followed.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// The whole of a file; `None` if there is none.
 ///
 /// # Errors

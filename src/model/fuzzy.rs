@@ -5,7 +5,8 @@
 //!
 //! Words separated by blanks must all match. A word is fuzzy, unless it is `'exact`, `^start`,
 //! `end$` or `!not`. Case matters in a word that has an upper-case letter. The letters of a fuzzy
-//! word must stand near each other: in a long sentence almost any letters stand in any order.
+//! word must stand near each other, in one word or at the beginnings of words: in a long sentence
+//! almost any letters stand in any order.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -132,6 +133,21 @@ fn spread(indices: &[usize]) -> usize {
     indices.last().zip(indices.first()).map_or(0, |(last, first)| last - first + 1)
 }
 
+/// Whether matched letters make sense to a reader: all are in one word, or each that does not
+/// follow upon the one before it begins a word.
+fn hangs_together(line: &[char], indices: &[usize]) -> bool {
+    let is_letter = |at: usize| line.get(at).is_some_and(|c| c.is_alphanumeric());
+    let begins = |at: usize| at == 0 || !is_letter(at - 1);
+    let (Some(&first), Some(&last)) = (indices.first(), indices.last()) else {
+        return true;
+    };
+    let whole = (first..=last).all(is_letter);
+    let linked = |pair: &[usize]| {
+        pair[1] == pair[0] + 1 || begins(pair[1]) || (pair[0]..pair[1]).all(is_letter)
+    };
+    whole || begins(first) && indices.windows(2).all(linked)
+}
+
 /// Ranks lines against a query. Holds the buffers of the matcher; make one for each thread.
 pub struct Ranker {
     matcher: SkimMatcherV2,
@@ -151,6 +167,27 @@ impl Ranker {
     pub fn new(query: Query) -> Self {
         let words = query.terms.iter().map(|term| term.word.iter().collect()).collect();
         Self { matcher: SkimMatcherV2::default().smart_case(), query, words }
+    }
+
+    /// The best sensible way in which the letters of `word` stand in `line`.
+    fn fuzzy(&self, line: &str, word: &str, letters: &[char]) -> Option<(i64, Vec<usize>)> {
+        let length = word.chars().count();
+        let (score, indices) = self.matcher.fuzzy_indices(line, word)?;
+        if spread(&indices) <= 2 * length + NEAR && hangs_together(letters, &indices) {
+            return Some((score, indices));
+        }
+        // The matcher knows one way only; another may be better to a reader, within one word.
+        let mut best: Option<(i64, Vec<usize>)> = None;
+        let mut start = 0;
+        for part in line.split(|c: char| !c.is_alphanumeric()) {
+            if let Some((score, found)) = self.matcher.fuzzy_indices(part, word)
+                && best.as_ref().is_none_or(|(other, _)| score > *other)
+            {
+                best = Some((score, found.into_iter().map(|at| start + at).collect()));
+            }
+            start += part.chars().count() + 1;
+        }
+        best.filter(|(_, indices)| spread(indices) <= 2 * length + NEAR)
     }
 
     /// How `line` answers; `None` if it does not.
@@ -176,10 +213,7 @@ impl Ranker {
                 result.score += EXACT * (i64::try_from(length).unwrap_or(0) + edges);
                 result.indices.extend(at..at + length);
             } else if term.kind == Kind::Fuzzy {
-                let (score, indices) = self.matcher.fuzzy_indices(line, word)?;
-                if spread(&indices) > 2 * term.word.len() + NEAR {
-                    return None;
-                }
+                let (score, indices) = self.fuzzy(line, word, letters)?;
                 result.score += score;
                 result.indices.extend(indices);
             } else {
@@ -236,6 +270,9 @@ mod tests {
     fn letters_strewn_over_a_sentence_are_no_match() {
         let line = "the war, in the first place, and in the interest of all who are here, yes";
         assert_eq!(rank("artillery", line), None);
+        assert_eq!(rank("mao", "no economic grouping may be reorganized"), None);
+        assert_eq!(rank("mao", "the main forces"), None);
+        assert!(rank("mzd", "to Mao Zedong").is_some());
         assert!(rank("intrst", line).is_some());
     }
 

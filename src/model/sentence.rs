@@ -82,7 +82,7 @@ pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
     let mut at = lead;
     for piece in prose[lead..].split_sentence_bounds() {
         at += piece.len();
-        let end = after_note_mark(&prose, at);
+        let end = before_opening(&prose, after_note_mark(&prose, at));
         if bounds.last().is_some_and(|last| end > *last) && ends_here(&prose, end) {
             bounds.push(end);
         }
@@ -116,6 +116,13 @@ fn after_note_mark(prose: &str, at: usize) -> usize {
         Some(rest) => at + digits + 1 + rest.len() - rest.trim_start().len(),
         None => at,
     }
+}
+
+/// A quotation mark or bracket that opens belongs to the sentence after it; where no blank stands
+/// before it, as in Chinese and Japanese, UAX #29 leaves it with the sentence that ended.
+fn before_opening(prose: &str, at: usize) -> usize {
+    const OPENING: &[char] = &['“', '‘', '„', '«', '「', '『', '（', '《', '〈', '【', '〔'];
+    prose[..at].trim_end_matches(OPENING).len()
 }
 
 /// Whether a reader would end a sentence at byte `at`, where UAX #29 does.
@@ -204,6 +211,16 @@ mod tests {
     #[test]
     fn a_note_mark_stays_with_its_sentence() {
         assert_eq!(split("At his request.[4] Next."), ["At his request.[4]", "Next."]);
+    }
+
+    #[test]
+    fn what_opens_belongs_to_the_sentence_it_opens() {
+        assert_eq!(
+            split("战争不宜过早结束。“这是必要的。”毛泽东说。（完）"),
+            ["战争不宜过早结束。", "“这是必要的。”", "毛泽东说。", "（完）"]
+        );
+        assert_eq!(split("終わった。「これが必要だ。」"), ["終わった。", "「これが必要だ。」"]);
+        assert_eq!(split("He came. “Good.” She left."), ["He came.", "“Good.”", "She left."]);
     }
 
     #[test]

@@ -73,6 +73,7 @@ impl Input {
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "a terminal is no file")]
 /// The terminal, where standard input is something else: a text that was piped in.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {

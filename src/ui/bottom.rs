@@ -119,7 +119,10 @@ fn message(area: Rect, room: u16, words: &str, style: Style, buffer: &mut Buffer
 fn draw_hints(app: &App, theme: &Theme, area: Rect, room: u16, buffer: &mut Buffer) {
     let mode = app.mode();
     let mut x = area.x + 1;
-    for (action, word) in hints(mode) {
+    // Where the panes take turns, the way back is the first thing to know.
+    let back = [(Action::PreviousPane, "list")];
+    let back = if app.geometry().take_turns && mode == Mode::Reading { &back[..] } else { &[] };
+    for (action, word) in back.iter().chain(hints(mode)) {
         let key = app.config.keymap.key(mode, *action);
         let width = crate::model::cluster::width(&key) + word.chars().count() + 1;
         let end = usize::from(x - area.x) + width;

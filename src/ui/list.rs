@@ -7,11 +7,14 @@ use ratatui::style::Style;
 use super::pen;
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::action::Action;
 use crate::app::card::thousands;
 use crate::app::geometry::{Focus, Pane};
+use crate::app::keymap::Mode;
 use crate::app::list::{Entry, Progress};
 use crate::app::list_entry_rows;
 use crate::model::cluster::one_line;
+use crate::model::layout::wrap;
 
 /// Columns of a date: "27 Dec 1952".
 const DATE: u16 = 11;
@@ -41,15 +44,12 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
         }
     }
     if app.list.is_empty() && !app.list.filter.is_empty() {
-        let at = (pane.body.x + 1, pane.body.y);
-        pen::write_cut(
-            buffer,
-            pane.body,
-            at,
-            pane.body.width,
-            "nothing answers the filter",
-            theme.dim,
-        );
+        let key = app.config.keymap.key(Mode::List, Action::FindPassages);
+        let words = format!("No title or file name answers. {key} finds in the texts.");
+        let room = pane.body.width.saturating_sub(2).max(1);
+        for (y, line) in (pane.body.y..pane.body.bottom()).zip(wrap(&words, room)) {
+            pen::write(buffer, pane.body, pane.body.x + 1, y, &line, theme.dim);
+        }
     }
     cursor
 }
@@ -136,7 +136,7 @@ impl Line<'_> {
             None => "…".to_owned(),
             Some(Err(why)) => one_line(why),
             Some(Ok(summary)) => {
-                let date = summary.apparatus.date.map_or_else(String::new, short_date);
+                let date = summary.apparatus.date.map_or_else(String::new, |date| date.short());
                 let width = usize::from(DATE);
                 let length = thousands(summary.chars);
                 if narrow {
@@ -168,7 +168,7 @@ impl Line<'_> {
         let x = pen::write_right(buffer, right, y, &self.counts(), self.theme.dim);
         let (date, length) = match &self.entry.state {
             Some(Ok(summary)) => (
-                summary.apparatus.date.map_or_else(String::new, short_date),
+                summary.apparatus.date.map_or_else(String::new, |date| date.short()),
                 format!("{:>10}", thousands(summary.chars)),
             ),
             Some(Err(why)) => (String::new(), one_line(why)),
@@ -183,21 +183,4 @@ impl Line<'_> {
         let room = x.saturating_sub(start + 1);
         pen::write_cut(buffer, area, (start, y), room, self.entry.title(), self.title_style());
     }
-}
-
-/// A date with a short month, as precise as it is told: "7 Oct 1950", "Oct 1950", "1950".
-fn short_date(date: crate::model::apparatus::Date) -> String {
-    let long = date.to_string();
-    long.split(' ')
-        .map(
-            |part| {
-                if part.chars().all(char::is_alphabetic) {
-                    &part[..part.len().min(3)]
-                } else {
-                    part
-                }
-            },
-        )
-        .collect::<Vec<_>>()
-        .join(" ")
 }

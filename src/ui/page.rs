@@ -69,6 +69,8 @@ fn empty(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
         lines.extend(wrap(&why, room.max(1)).into_iter().map(|line| (line, theme.page)));
     } else if app.list.entries().is_empty() && !app.list.reading {
         lines.push(("There are no documents here.".to_owned(), theme.dim));
+    } else if app.list.is_empty() && !app.list.reading {
+        // The filter lets nothing through, and the list says so.
     } else {
         lines.push(("reading …".to_owned(), theme.dim));
     }
@@ -223,6 +225,11 @@ fn foot(app: &App, theme: &Theme, pane: Pane, page: &Page, part: Span, buffer: &
     if mark.highlight.tags.is_empty() {
         at = pen::write_cut(buffer, area, (at, y), room, "highlight", theme.dim);
     }
+    for words in asides(page, mark) {
+        let words = format!(" {} {words}", theme.symbols.dot);
+        let rest = room.saturating_sub(at - area.x);
+        at = pen::write_cut(buffer, area, (at, y), rest, &words, theme.dim);
+    }
     let beside = app.geometry().notes.is_some();
     if let Some(note) = mark.highlight.note.as_ref().filter(|_| !beside) {
         let words = note.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
@@ -234,6 +241,18 @@ fn foot(app: &App, theme: &Theme, pane: Pane, page: &Page, part: Span, buffer: &
             pen::write_cut(buffer, area, (at + 2, y), rest, &line, theme.page);
         }
     }
+}
+
+/// What else is to be said of the highlight that is meant: that it is not where it was made, and
+/// which it is of several at the caret.
+fn asides(page: &Page, mark: &Mark) -> Vec<String> {
+    let state = mark.place.name();
+    let drifted = (state != "exact").then(|| state.to_owned());
+    let here = page.marks.at(page.caret);
+    let at = here.iter().position(|other| other.highlight.id == mark.highlight.id);
+    let several = at.filter(|_| here.len() > 1);
+    let several = several.map(|at| format!("{} of {} here", at + 1, here.len()));
+    drifted.into_iter().chain(several).collect()
 }
 
 /// Where the reader is: the paragraph, and how much of the text is above the bottom of the page.

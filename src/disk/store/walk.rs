@@ -11,19 +11,28 @@ use crate::disk::file::FileError;
 use crate::model::path::DocPath;
 
 impl Store {
-    /// All annotators who have a folder here, by name. A store that is not there has none.
+    /// All annotators who have a folder here, by name, and what could not be looked at. A store
+    /// that is not there has none.
     ///
     /// # Errors
     /// When the folder of the store cannot be listed.
-    pub fn annotators(&self) -> Result<Vec<String>, FileError> {
-        let mut names: Vec<_> = entries(self.root())?
-            .into_iter()
-            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| check_annotator(name).is_ok())
-            .collect();
+    pub fn annotators(&self) -> Result<(Vec<String>, Vec<Problem>), FileError> {
+        let (mut names, mut problems) = (Vec::new(), Vec::new());
+        for entry in entries(self.root())? {
+            let path = entry.path();
+            let name = entry.file_name().into_string().ok();
+            let Some(name) = name.filter(|name| check_annotator(name).is_ok()) else {
+                continue;
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => names.push(name),
+                Ok(kind) if kind.is_symlink() => problems.push(link(&path)),
+                Ok(_) => {}
+                Err(error) => problems.push(FileError::of("list", &path)(error).into()),
+            }
+        }
         names.sort();
-        Ok(names)
+        Ok((names, problems))
     }
 
     /// The documents that `annotator` has a file for, by path, and what could not be looked at.
@@ -44,10 +53,7 @@ impl Store {
                 let path = entry.path();
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(path),
-                    Ok(kind) if kind.is_symlink() => {
-                        let why = io::Error::other("symbolic links in a store are not followed");
-                        problems.push(FileError::of("list", &path)(why).into());
-                    }
+                    Ok(kind) if kind.is_symlink() => problems.push(link(&path)),
                     Ok(kind) if kind.is_file() => documents.extend(document(&home, &path)),
                     Ok(_) => {}
                     Err(error) => problems.push(FileError::of("list", &path)(error).into()),
@@ -57,6 +63,11 @@ impl Store {
         documents.sort();
         (documents, problems)
     }
+}
+
+fn link(path: &Path) -> Problem {
+    let why = io::Error::other("symbolic links in a store are not followed");
+    FileError::of("list", path)(why).into()
 }
 
 /// The document that the annotation file `path` is for; none, if it is no such file.
@@ -85,7 +96,7 @@ mod tests {
     fn annotators_and_documents_are_listed_by_name_and_links_are_told() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().join("s"), "iris".to_owned(), true).unwrap();
-        assert_eq!(store.annotators().unwrap(), Vec::<String>::new());
+        assert_eq!(store.annotators().unwrap(), (vec![], vec![]));
         assert_eq!(store.documents("iris"), (vec![], vec![]));
 
         let home = store.root().join("iris");
@@ -97,7 +108,11 @@ mod tests {
         }
         fs::write(store.root().join("codebook.toml"), "").unwrap();
         symlink(&home, home.join("b/loop")).unwrap();
-        assert_eq!(store.annotators().unwrap(), ["boris", "iris"]);
+        symlink(&home, store.root().join("vera")).unwrap();
+        let (annotators, problems) = store.annotators().unwrap();
+        assert_eq!(annotators, ["boris", "iris"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].to_string().contains("vera: could not list"), "{}", problems[0]);
         let (documents, problems) = store.documents("iris");
         assert_eq!(documents.iter().map(DocPath::as_str).collect::<Vec<_>>(), ["a", "b/c/d.txt"]);
         assert_eq!(problems.len(), 1);

@@ -96,6 +96,20 @@ impl Date {
         }
     }
 
+    /// With a short month, as precise as it is told: "7 Oct 1950", "Oct 1950", "1950".
+    #[must_use]
+    pub fn short(&self) -> String {
+        let long = self.to_string();
+        let short = |part: &str| {
+            if part.chars().all(char::is_alphabetic) {
+                part.chars().take(3).collect()
+            } else {
+                part.to_owned()
+            }
+        };
+        long.split(' ').map(short).collect::<Vec<String>>().join(" ")
+    }
+
     /// The date that a line consists of, with at most `words` words (a place) before it and the
     /// hour after it. A date spoken of in a sentence is none.
     #[must_use]

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Shelf, say};
 use crate::app::event::{Event, Outcome};
+use crate::disk::store::Problem;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
 
@@ -32,7 +33,12 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
     }
     say(events, Outcome::Walked(paths));
     say(events, Outcome::Listed(std::mem::take(&mut listings)));
-    say(events, Outcome::Counted(counts(shelf)));
+    let (counts, problems) = counts(shelf);
+    say(events, Outcome::Counted(counts));
+    if let Some(problem) = problems.first() {
+        let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
+        say(events, Outcome::Said(Err(words)));
+    }
     for path in std::mem::take(&mut batch.readable) {
         let state = match shelf.corpus.read(&path) {
             Ok(document) => document.listing().state,
@@ -66,14 +72,14 @@ impl Batch {
     }
 }
 
-/// Highlights and notes of every document that the reader has annotated.
-fn counts(shelf: &Shelf) -> BTreeMap<DocPath, (usize, usize)> {
-    let (documents, _) = shelf.store.documents(shelf.store.annotator());
-    documents
-        .into_iter()
-        .map(|path| {
-            let count = shelf.annotations(&path).notebook.counts();
-            (path, count)
-        })
-        .collect()
+/// Highlights and notes of every document that the reader has annotated, and what could not be
+/// read of them.
+fn counts(shelf: &Shelf) -> (BTreeMap<DocPath, (usize, usize)>, Vec<Problem>) {
+    let (documents, mut problems) = shelf.store.documents(shelf.store.annotator());
+    let count = |path: DocPath| {
+        let loaded = shelf.annotations(&path);
+        problems.extend(loaded.problems);
+        (path, loaded.notebook.counts())
+    };
+    (documents.into_iter().map(count).collect(), problems)
 }

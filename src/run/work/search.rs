@@ -11,7 +11,7 @@ use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target,
 use crate::model::anchor::Anchor;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
-use crate::model::fuzzy::{Query, Ranker};
+use crate::model::fuzzy::{Match, Query, Ranker};
 use crate::model::passage::passages;
 use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
@@ -203,7 +203,9 @@ impl<'a> Best<'a> {
     /// Ranks `items`; false if a newer question came.
     fn take_items(&mut self, ranker: &Ranker, items: &[Item], jobs: &mut Jobs) -> bool {
         items.iter().all(|item| {
-            self.take(ranker, &item.line, |_| item.clone());
+            // What is shown beside a line can be looked for as well: a date, the name of a file.
+            let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
+            self.take(ranker.rank(&item.line).or_else(both), |_| item.clone());
             self.go_on(jobs)
         })
     }
@@ -218,7 +220,7 @@ impl<'a> Best<'a> {
         let title = document.title();
         spans.iter().all(|span| {
             let line = document.text.slice(*span);
-            self.take(ranker, line, |indices| {
+            self.take(ranker.rank(line), |indices| {
                 // The caret goes on the first character that matched.
                 let byte = |point: usize| line.char_indices().nth(point).map_or(0, |(at, _)| at);
                 let first = indices.first().map_or(0, |point| byte(*point));
@@ -237,11 +239,9 @@ impl<'a> Best<'a> {
         })
     }
 
-    fn take(&mut self, ranker: &Ranker, line: &str, item: impl FnOnce(&[usize]) -> Item) {
+    fn take(&mut self, found: Option<Match>, item: impl FnOnce(&[usize]) -> Item) {
         self.seen += 1;
-        let Some(found) = ranker.rank(line) else {
-            return;
-        };
+        let Some(found) = found else { return };
         self.total += 1;
         if self.any && self.hits.len() >= BEST {
             return;

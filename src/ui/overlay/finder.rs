@@ -8,7 +8,7 @@ use super::Canvas;
 use crate::app::card::thousands;
 use crate::app::event::Target;
 use crate::app::finder::{Finder, Kind};
-use crate::model::cluster::{clusters, cut, width};
+use crate::model::cluster::{clusters, width};
 use crate::model::layout::{Layout, Setting};
 use crate::ui::pen;
 use crate::ui::write_input;
@@ -79,8 +79,11 @@ impl Canvas<'_> {
                 self.point(area, y, buffer);
             }
             let x = area.right() - beside;
-            let detail = cut(&hit.item.detail, usize::from(beside));
-            pen::write(buffer, area, x, y, &detail, self.over(self.theme.dim));
+            let line_points = hit.item.line.chars().count();
+            let in_detail: Vec<usize> =
+                hit.indices.iter().filter_map(|at| at.checked_sub(line_points + 1)).collect();
+            let room = Rect { x, width: beside, y, height: 1 };
+            self.matched(&hit.item.detail, &in_detail, room, self.over(self.theme.dim), buffer);
             let room = Rect { x: area.x + 2, width: x.saturating_sub(area.x + 4), y, height: 1 };
             let style = if here { self.theme.strong } else { self.theme.page };
             self.matched(&hit.item.line, &hit.indices, room, self.over(style), buffer);

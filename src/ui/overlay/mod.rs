@@ -98,7 +98,7 @@ impl Canvas<'_> {
         let Rect { width, height, .. } = self.screen;
         // A strip of the page that is too narrow to be read would only disturb.
         let columns = if width <= LARGEST + 16 { width } else { LARGEST };
-        (columns, if height < 30 { height } else { height - 2 })
+        (columns, if columns == width { height } else { height.saturating_sub(2) })
     }
 
     /// Marks the line of a list that the cursor is on.

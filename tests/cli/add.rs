@@ -1,0 +1,171 @@
+//! Highlights made by scripts.
+
+use crate::desk::{Desk, SCRIPTS, Said, TELEGRAM, points};
+
+#[test]
+fn add_keeps_a_passage_in_toml_whose_quote_is_the_text_at_its_place() {
+    let desk = Desk::new();
+    for (document, text, quote) in [
+        ("a.txt", TELEGRAM, "least nine divisions"),
+        ("sub/b.txt", SCRIPTS, "дивизий 🎖 и"),
+        ("sub/b.txt", SCRIPTS, "九個師👨\u{200d}👩\u{200d}👧過"),
+        ("sub/b.txt", SCRIPTS, "e\u{301}tude"),
+    ] {
+        let note = "Five-six, then nine.\nПять. 五。 \"\"\" \\ '''";
+        let id = desk.add(&[
+            document,
+            "--quote",
+            quote,
+            "--tag",
+            "forces/infantry",
+            "--tag",
+            "important",
+            "--tag",
+            "important",
+            "--note",
+            note,
+        ]);
+        let file = desk.read(&format!("store/iris/{document}.toml"));
+        let parsed: toml::Table = file.parse().unwrap();
+        assert_eq!(parsed["document"]["path"].as_str(), Some(document));
+        let marks = parsed["highlight"].as_array().unwrap();
+        let mark = marks.iter().find(|mark| mark["id"].as_str() == Some(&id)).unwrap();
+        let place = |key: &str| usize::try_from(mark[key].as_integer().unwrap()).unwrap();
+        let passage: String =
+            text.chars().skip(place("start")).take(place("end") - place("start")).collect();
+        assert_eq!(passage, quote);
+        assert_eq!(mark["quote"].as_str(), Some(quote));
+        assert_eq!(mark["note"].as_str(), Some(note));
+        let tags: Vec<_> =
+            mark["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap()).collect();
+        assert_eq!(tags, ["forces/infantry", "important"]);
+    }
+    let codebook: toml::Table = desk.read("store/codebook.toml").parse().unwrap();
+    let tags = codebook["tag"].as_array().unwrap();
+    // The five it begins with, and the new one once, on the next key.
+    assert_eq!(tags.len(), 6);
+    assert_eq!(tags[5]["name"].as_str(), Some("forces/infantry"));
+    assert_eq!(tags[5]["key"].as_str(), Some("6"));
+}
+
+#[test]
+fn add_wants_one_place() {
+    let desk = Desk::new();
+    let add = |more: &[&str]| desk.with_store(&[&["add", "a.txt", "--quote"], more].concat());
+    let none = add(&["ten divisions"]).ended(1);
+    assert_eq!(none.out, "");
+    none.one_line(&["ten divisions", "0 places", "a.txt"]);
+    for (given, words) in [
+        (
+            &["nine"][..],
+            &["2 places", "--nth 1 to --nth 2", "--nth 2: line 5: “Nine is enough"][..],
+        ),
+        (&["nine", "--nth", "3"], &["2 places", "--nth 3"]),
+        (&["telegram", "--nth", "2"], &["1 place,", "--nth 2", "--nth 1: line 5: “I have your"]),
+    ] {
+        let said = add(given).ended(1);
+        assert!(words.iter().all(|word| said.err.contains(word)), "{}", said.err);
+    }
+    assert_eq!(add(&["nine", "--nth", "0"]).code, 2);
+    add(&[" "]).refused(&["--quote is empty"]);
+    assert!(!desk.at("store").exists(), "a refusal leaves nothing behind");
+
+    let second = desk.add(&["a.txt", "--quote", "nine", "--nth", "2"]);
+    let record = &desk.records()[0];
+    assert_eq!(record["id"], second.as_str());
+    assert_eq!(points(TELEGRAM, &record["start"], &record["end"]), "nine");
+    let before = TELEGRAM.rfind("nine").unwrap();
+    assert_eq!(record["start"], TELEGRAM[..before].chars().count());
+    // A quote on one line is found over a line end.
+    desk.add(&["a.txt", "--quote", "nine is all"]);
+    assert_eq!(desk.records()[1]["quote"], "nine\nis all");
+}
+
+#[test]
+fn add_refuses_a_bad_tag_and_changes_nothing() {
+    let desk = Desk::new();
+    for tag in ["", " x", "a//b", "a\nb"] {
+        let said = desk
+            .with_store(&["add", "a.txt", "--quote", "telegram", "--tag", "fine", "--tag", tag]);
+        said.refused(&["cannot be a tag"]);
+    }
+    assert!(!desk.at("store").exists());
+}
+
+#[test]
+fn add_takes_a_path_within_the_corpus_or_on_disk() {
+    let desk = Desk::new();
+    desk.write("else/c.txt", "elsewhere\n");
+    desk.write("lib/config.toml", "[library]\ncorpus = \"texts\"\nstore = \"kept\"\n");
+    desk.write("lib/texts/deep/d.txt", "declared\n");
+    let on_disk = desk.at("docs/sub/b.txt");
+    desk.add(&[on_disk.to_str().unwrap(), "--quote", "finale"]);
+    desk.add(&["sub/b.txt", "--quote", "девять"]);
+    let parsed: toml::Table = desk.read("store/iris/sub/b.txt.toml").parse().unwrap();
+    assert_eq!(parsed["highlight"].as_array().unwrap().len(), 2);
+    desk.add(&["../else/c.txt", "--quote", "elsewhere"]);
+    assert!(desk.at("store/iris/c.txt.toml").exists());
+    // A file of a declared library is annotated in that library.
+    desk.gloss(&["add", "../lib/texts/deep/d.txt", "--quote", "declared"]).ended(0);
+    assert!(desk.at("lib/kept/iris/deep/d.txt.toml").exists());
+    desk.gloss(&["add", "deep/d.txt", "--quote", "declared", "--library", "../lib"]).ended(0);
+    let parsed: toml::Table = desk.read("lib/kept/iris/deep/d.txt.toml").parse().unwrap();
+    assert_eq!(parsed["highlight"].as_array().unwrap().len(), 2);
+
+    // Also from a folder above it, which is no library but happens to be the current one.
+    let mut above = desk.command(&["add", "lib/texts/deep/d.txt", "--quote", "declared"]);
+    Said::of(&above.current_dir(desk.at("")).output().unwrap()).ended(0);
+    let parsed: toml::Table = desk.read("lib/kept/iris/deep/d.txt.toml").parse().unwrap();
+    assert_eq!(parsed["highlight"].as_array().unwrap().len(), 3);
+
+    desk.with_store(&["add", "gone.txt", "--quote", "x"])
+        .refused(&["no document gone.txt", "gloss list"]);
+    desk.with_store(&["add", "sub", "--quote", "x"]).refused(&["sub", "folder"]);
+    desk.with_store(&["add", "../gone.txt", "--quote", "x"]).refused(&["gone.txt"]);
+    desk.with_store(&["add", "a.txt", "--quote", "x", "--library", "../lib"])
+        .refused(&["a.txt", "not in the corpus"]);
+    desk.write("docs/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    desk.with_store(&["add", "picture.png", "--quote", "x"])
+        .refused(&["picture.png", "not a text"]);
+}
+
+#[test]
+fn nothing_is_written_read_only() {
+    let desk = Desk::new();
+    desk.with_store(&["--read-only", "add", "a.txt", "--quote", "telegram", "--tag", "new"])
+        .refused(&["reading only", "--read-only"]);
+    assert!(!desk.at("store").exists());
+    let id = desk.add(&["a.txt", "--quote", "telegram"]);
+    let before = desk.read("store/iris/a.txt.toml");
+    desk.with_store(&["remove", &id, "--read-only"]).refused(&["reading only"]);
+    assert_eq!(desk.read("store/iris/a.txt.toml"), before);
+}
+
+#[test]
+fn a_damaged_file_is_never_written() {
+    let desk = Desk::new();
+    let id = desk.add(&["a.txt", "--quote", "telegram"]);
+    let broken = desk.read("store/iris/a.txt.toml").replace("created", "x = [\ncreated");
+    desk.write("store/iris/a.txt.toml", &broken);
+    let place = desk.at("store/iris/a.txt.toml");
+    let add = ["add", "a.txt", "--quote", "enough", "--tag", "new"];
+    desk.with_store(&add).refused(&[place.to_str().unwrap(), "gloss check"]);
+    assert!(!desk.at("store/codebook.toml").exists(), "the codebook is not touched either");
+    desk.with_store(&["remove", &id]).refused(&[place.to_str().unwrap(), "gloss check"]);
+    assert_eq!(desk.read("store/iris/a.txt.toml"), broken);
+
+    // Its good entries can be seen, and the damage is said.
+    let partly = "format = 1\n[[note]]\nid = \"n\"\ntext = \"kept\"\ncreated = 2026-01-01T00:00:00Z\nupdated = 2026-01-01T00:00:00Z\n[[highlight]]\nid = 5\n";
+    desk.write("store/iris/a.txt.toml", partly);
+    let said = desk.with_store(&["notes", "--json"]).ended(1);
+    assert_eq!(said.json()[0]["note"], "kept");
+    let listed = desk.with_store(&["list"]).ended(0);
+    assert!(listed.err.contains("a.txt.toml:8:"), "{}", listed.err);
+    assert!(said.err.contains("a.txt.toml:8:"), "{}", said.err);
+    desk.with_store(&["remove", "n"]).refused(&["a.txt.toml:", "gloss check"]);
+
+    desk.write("store/codebook.toml", "[[tag]]\nname = 3\n");
+    desk.with_store(&["add", "sub/b.txt", "--quote", "finale", "--tag", "new"])
+        .refused(&["codebook.toml:2:"]);
+    assert!(!desk.at("store/iris/sub").exists());
+}

@@ -1,0 +1,107 @@
+//! The settings in force, and mistakes in them.
+
+use std::fs;
+use std::process::Command;
+
+use crate::desk::{Desk, Said};
+
+#[test]
+fn config_tells_what_is_in_force_and_where_it_comes_from() {
+    let desk = Desk::new();
+    desk.write(
+        "home/.config/glossator/config.toml",
+        "[reading]\nmeasure = 60\nscroll_margin = 1\n",
+    );
+    desk.write(
+        "lib/config.toml",
+        "[library]\nname = \"Letters\"\nstore = \"kept\"\n[reading]\nmeasure = 66\n",
+    );
+    desk.write("lib/x.txt", "x\n");
+    desk.write("mine.toml", "[reading]\nscroll_margin = 2\n[keys.reading]\nhighlight = [\"M\"]\n");
+    let said = desk
+        .gloss(&["config", "--library", "../lib", "--config", "../mine.toml", "--as", "vera"])
+        .ended(0);
+    let line = |start: &str| {
+        said.out
+            .lines()
+            .find(|line| line.starts_with(start))
+            .unwrap_or_else(|| panic!("{start} in {}", said.out))
+            .to_owned()
+    };
+    assert!(
+        line("reading.measure = 66 ")
+            .ends_with(&format!("# {}:5:1", desk.at("lib/config.toml").display()))
+    );
+    assert!(line("reading.scroll_margin = 2 ").contains("mine.toml:2:1"));
+    assert!(line("keys.reading.highlight = [\"M\"] ").contains("mine.toml:4:1"));
+    assert!(line("reading.reflow = true ").ends_with("# built in"));
+    assert!(line("annotator = \"vera\" ").ends_with("# --as"));
+    assert!(line("# library ").contains("Letters"));
+    assert!(line("# store ").ends_with(desk.at("lib/kept").to_str().unwrap()));
+    assert!(line("# state ").contains(desk.at("state/glossator").to_str().unwrap()));
+    assert!(line("# annotator ").contains("vera"));
+    let parsed: toml::Table = said.out.parse().unwrap();
+    assert_eq!(parsed["reading"]["measure"].as_integer(), Some(66));
+
+    let paths = desk
+        .gloss(&["config", "--path", "--library", "../lib", "--config", "../mine.toml"])
+        .ended(0);
+    let files: Vec<_> = paths.out.lines().collect();
+    let own = desk.at("home/.config/glossator/config.toml");
+    assert_eq!(files.len(), 3);
+    assert_eq!(files[0], own.to_str().unwrap());
+    assert!(files[1].ends_with("lib/config.toml") && files[2].ends_with("mine.toml"));
+    fs::remove_file(&own).unwrap();
+    let paths = desk.gloss(&["config", "--path"]).ended(0);
+    assert_eq!(paths.out.trim_end(), own.to_str().unwrap(), "so that an editor can make it");
+    paths.one_line(&["home/.config/glossator/config.toml"]);
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_with_its_place() {
+    let desk = Desk::new();
+    let mine = desk.at("mine.toml");
+    let at = |place: &str| format!("{}:{place}", mine.display());
+    for (settings, place, words) in [
+        ("[reading]\nmesure = 60\n", "2:1", "measure"),
+        ("[reading]\nmeasure = 1\n", "2:11", "from 20 to 400"),
+        ("[keys.reading]\nhighlight = [\"n\"]\n", "2:1", "next-match"),
+        ("[keys.reading]\nhighlight = [\"entre\"]\n", "2:1", "entre"),
+        ("annotator = \"a/b\"\n", "1:1", "a/b"),
+        ("[reading\n", "1:9", ""),
+    ] {
+        desk.write("mine.toml", settings);
+        for command in ["list", "config", "."] {
+            let said = desk.gloss(&[command, "--config", "../mine.toml"]);
+            let file = said.err.replace("docs/../", "");
+            assert!(file.contains(&at(place)), "{place} in {file}");
+            said.refused(&[words]);
+        }
+        // Which files are read can still be asked.
+        desk.gloss(&["config", "--path", "--config", "../mine.toml"]).ended(0);
+    }
+    desk.gloss(&["list", "--config", "none.toml"]).refused(&["none.toml"]);
+}
+
+#[test]
+fn the_annotator_is_the_login_name_unless_something_else_is_said() {
+    let desk = Desk::new();
+    let annotator = |command: &mut Command| {
+        let said = Said::of(&command.output().unwrap()).ended(0);
+        let line = said.out.lines().find(|line| line.starts_with("# annotator")).unwrap();
+        line["# annotator".len()..].trim().to_owned()
+    };
+    assert_eq!(annotator(&mut desk.command(&["config"])), "iris (the login name)");
+    let mut command = desk.command(&["config"]);
+    assert_eq!(annotator(command.env("USER", "CORP/юрий")), "CORP-юрий (the login name)");
+    let mut command = desk.command(&["config"]);
+    assert_eq!(annotator(command.env_remove("USER").env("LOGNAME", "log")), "log (the login name)");
+    let mut command = desk.command(&["config"]);
+    assert!(annotator(command.env_remove("USER")).ends_with(" (the login name)"));
+    desk.write("home/.config/glossator/config.toml", "annotator = \"vera\"\n");
+    assert_eq!(annotator(&mut desk.command(&["config"])), "vera");
+    assert_eq!(annotator(&mut desk.command(&["config", "--as", "王"])), "王");
+    for bad in ["", "a/b", ".x", "codebook.toml"] {
+        desk.gloss(&["list", "--as", bad]).refused(&["annotator", "--as"]);
+    }
+}

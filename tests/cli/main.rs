@@ -1,0 +1,20 @@
+//! The command line, from outside: the program is run as a script would run it, on documents
+//! that the test writes, and its output is read with other libraries than those that made it.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test makes its own files, and fails by panicking"
+)]
+
+mod add;
+mod check;
+mod config;
+mod desk;
+mod find;
+mod list;
+mod notes;
+mod papers;
+mod reader;
+mod remove;
+mod usage;
