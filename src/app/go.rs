@@ -54,7 +54,7 @@ impl App {
     /// Shows the document under the list's cursor.
     pub(super) fn preview(&mut self) {
         if let Some(path) = self.list.current().map(|entry| entry.path.clone()) {
-            self.open(path, Then::Visit)
+            self.open(path, Then::Visit);
         } else {
             self.opening = None;
             self.unreadable = None;
