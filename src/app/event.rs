@@ -11,7 +11,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Id};
+use crate::model::annotation::{Change, Highlight, Id};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;
@@ -38,6 +38,10 @@ pub enum Event {
     Mouse(MouseEvent),
     /// The terminal has now so many columns and rows.
     Resize(u16, u16),
+    /// The shell asks for the terminal back.
+    Suspend,
+    /// Something else may have written on the terminal.
+    Redraw,
     /// A worker has an answer.
     Outcome(Outcome),
     /// The program is to end now: hang-up, or it was told to.
@@ -104,6 +108,8 @@ pub enum Effect {
     Arranged(Option<Sort>, Option<bool>),
     /// Keep the note that is being written; none: there is none any more.
     Draft(Option<Draft>),
+    /// What was kept of the note stays for later: it could not be saved now.
+    SetDraftAside,
     /// The note that an earlier session left is the one that is being written now.
     TakeUpDraft,
     /// Put text on the clipboard of the reader's own terminal.
@@ -187,6 +193,8 @@ pub struct Draft {
     pub document: DocPath,
     /// What the note is on.
     pub subject: Subject,
+    /// What was there before it was begun.
+    pub original: String,
     /// What was written so far.
     pub text: String,
 }
@@ -194,8 +202,9 @@ pub struct Draft {
 /// What a note is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A highlight.
-    Highlight(Id),
+    /// A highlight, as it was when the note was begun: should another session delete it, it comes
+    /// back with the note.
+    Highlight(Box<Highlight>),
     /// A passage that becomes a highlight when the note is kept.
     Passage(Anchor),
     /// The document: its note of this id, or a new one.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::event::{Draft, Effect, Stored, Subject, Target, Ticket};
 use super::geometry::Focus;
-use super::marks::{Mark, Marks};
+use super::marks::Marks;
 use super::page::Page;
 use super::search::Search;
 use super::trail::Spot;
@@ -167,25 +167,22 @@ impl App {
         };
         // What it was on may be gone: then it becomes a note of its own.
         let on_document = Subject::Document(None);
-        let last = page.marks.notes.last().map(|note| note.id.clone());
         let (subject, span) = match draft.subject {
-            Subject::Highlight(id) => match page.marks.get(&id).map(Mark::span) {
-                Some(span) => (Subject::Highlight(id), span),
+            Subject::Highlight(known) => match page.marks.get(&known.id) {
+                Some(mark) => (Subject::Highlight(Box::new(mark.highlight.clone())), mark.span()),
                 None => (on_document, None),
             },
             Subject::Passage(anchor) => match anchor.resolve(page.text()).span() {
                 Some(span) => (Subject::Passage(Anchor::make(page.text(), span)), Some(span)),
                 None => (on_document, None),
             },
-            Subject::Document(_) => (Subject::Document(last), None),
+            Subject::Document(id) => (Subject::Document(id), None),
         };
         if let Some(span) = span {
             page.go_to(span.start, frame);
         }
-        self.edit_note(subject, Some(draft.text));
-        self.say(
-            "this note was not finished when the program ended; go on, or close it to keep it",
-        );
+        self.edit_note(subject, Some((draft.original, draft.text)));
+        self.say("this note was not finished; go on, or close it to keep it");
     }
 
     /// The place of the caret.

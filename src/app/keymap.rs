@@ -53,6 +53,12 @@ impl Mode {
         Self::ALL.iter().find(|(mode, _)| *mode == self).map_or("", |(_, name)| name)
     }
 
+    /// Whether it lies over the panes.
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        !self.is_pane() && self != Mode::All
+    }
+
     /// Whether the keys of [`Mode::All`] work in it too.
     #[must_use]
     pub fn is_pane(self) -> bool {
@@ -124,7 +130,29 @@ impl Keymap {
                 }
             }
         }
+        map.each_overlay_closes()?;
         Ok(map)
+    }
+
+    /// What lies over the panes has all keys, so one of them must close it; and one that is not
+    /// typed, where characters are.
+    fn each_overlay_closes(&self) -> Result<(), KeymapError> {
+        for (mode, list) in self.modes.iter().filter(|(mode, _)| mode.is_overlay()) {
+            let closes = |(chord, action): &&(Chord, Action)| {
+                let is_typed = *mode != Mode::Card && chord.0.iter().any(|k| k.typed().is_some());
+                *action == Action::Dismiss && !chord.0.is_empty() && !is_typed
+            };
+            if !list.iter().any(|bound| closes(&bound)) {
+                let name = mode.name();
+                return Err(KeymapError {
+                    at: ["keys", name, "dismiss"].map(str::to_owned).to_vec(),
+                    what: format!(
+                        "no key would close the {name}; give \"dismiss\" one, such as \"esc\""
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// What the keys `pressed` mean in `mode`.
@@ -230,6 +258,16 @@ mod tests {
             assert!(error.what.contains("\"down\"") && error.what.contains("\"up\""), "{error}");
             assert_eq!(error.at, ["keys", "reading", "up"]);
         }
+    }
+
+    #[test]
+    fn what_lies_over_the_panes_can_be_closed() {
+        for keys in [&[][..], &["a"]] {
+            let error = keymap("editor", &[("dismiss", keys)]).unwrap_err();
+            assert_eq!(error.at, ["keys", "editor", "dismiss"]);
+        }
+        assert!(keymap("editor", &[("dismiss", &["ctrl-x"])]).is_ok());
+        assert!(keymap("card", &[("dismiss", &["q"])]).is_ok());
     }
 
     #[test]

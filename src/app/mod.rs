@@ -47,7 +47,7 @@ use self::keymap::{Keymap, Mode};
 use self::list::List;
 use self::page::{Frame, Page};
 use self::picker::{Places, TagPicker};
-use self::status::{Saving, Status};
+use self::status::{NOT_SAVED, Saving, Status};
 use self::trail::Trail;
 use self::undo::History;
 use crate::model::codebook::Codebook;
@@ -223,6 +223,8 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Suspend => self.effects.push(Effect::Suspend),
+            Event::Redraw => self.effects.push(Effect::Redraw),
             Event::Outcome(outcome) => self.outcome(outcome),
             Event::End => self.end(),
         }
@@ -275,8 +277,8 @@ impl App {
             return None;
         };
         let (document, subject) = (editor.document.clone(), editor.subject.clone());
-        let text = editor.text();
-        (text != editor.original).then_some(Draft { document, subject, text })
+        let (original, text) = (editor.original.clone(), editor.text());
+        (text != original).then_some(Draft { document, subject, original, text })
     }
 
     /// After every event: sizes agree, cursors are in view, the visit is noted.
@@ -367,7 +369,7 @@ impl App {
             let count = self.saving.waiting();
             let key = self.config.keymap.key(Mode::Reading, action::Action::QuitUnsaved);
             self.complain(format!(
-                "{count} changes are not saved: {why}. It is tried again; {key} quits without them"
+                "{NOT_SAVED}{count} changes: {why}. It is tried again; {key} quits without them"
             ));
         } else if self.saving.waiting() > 0 {
             self.closing = true;

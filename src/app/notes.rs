@@ -3,10 +3,11 @@
 use super::action::Action;
 use super::annotate::Subject as Meant;
 use super::editor::Editor;
-use super::event::{Effect, Subject};
+use super::event::{Draft, Effect, Subject};
 use super::geometry::Focus;
 use super::marks::{Mark, Marks};
 use super::page::Page;
+use super::status::Status;
 use super::{App, Overlay};
 use crate::model::annotation::{Change, Entry, Highlight, Id, Note, now};
 
@@ -34,7 +35,9 @@ impl App {
             return;
         }
         match self.subject() {
-            Ok(Meant::Known(highlight)) => self.edit_note(Subject::Highlight(highlight.id), None),
+            Ok(Meant::Known(highlight)) => {
+                self.edit_note(Subject::Highlight(Box::new(highlight)), None);
+            }
             Ok(Meant::New(span)) => {
                 if let Some(highlight) = self.new_highlight(span, Vec::new()) {
                     self.edit_note(Subject::Passage(highlight.anchor), None);
@@ -58,24 +61,20 @@ impl App {
         }
     }
 
-    /// Opens the editor on what there is, or on `draft`.
-    pub(super) fn edit_note(&mut self, subject: Subject, draft: Option<String>) {
+    /// Opens the editor on what there is, or on what there was and what was written of it.
+    pub(super) fn edit_note(&mut self, subject: Subject, draft: Option<(String, String)>) {
         let Some(page) = &self.page else { return };
-        let (quote, original) = match &subject {
-            Subject::Highlight(id) => match page.marks.get(id) {
-                Some(mark) => (
-                    mark.highlight.anchor.quote.clone(),
-                    mark.highlight.note.clone().unwrap_or_default(),
-                ),
-                None => (String::new(), String::new()),
-            },
+        let (quote, now) = match &subject {
+            Subject::Highlight(highlight) => {
+                (highlight.anchor.quote.clone(), highlight.note.clone().unwrap_or_default())
+            }
             Subject::Passage(anchor) => (anchor.quote.clone(), String::new()),
             Subject::Document(id) => {
                 let note = page.marks.notes.iter().find(|note| Some(&note.id) == id.as_ref());
                 (String::new(), note.map(|note| note.text.clone()).unwrap_or_default())
             }
         };
-        let text = draft.unwrap_or_else(|| original.clone());
+        let (original, text) = draft.unwrap_or_else(|| (now.clone(), now));
         let document = page.document.path.clone();
         let editor = Editor::new(document, subject, quote, original, &text);
         self.overlay = Overlay::Editor(Box::new(editor));
@@ -136,29 +135,25 @@ impl App {
         }
     }
 
-    /// Closes the editor; what was written is kept.
+    /// Closes the editor; what was written is kept. If nothing may be written now, it stays a
+    /// draft, and is offered again when its document is opened.
     fn keep_note(&mut self, editor: &Editor) {
-        let text = editor.text();
-        let kept = if text == editor.original {
+        let (original, text) = (editor.original.clone(), editor.text());
+        if text == original {
             self.say("the note is as it was");
-            true
-        } else {
-            self.write_note(editor, &text)
-        };
-        if kept {
-            // Before the save, so that the draft is gone once it is said to be saved.
-            self.effects.insert(0, Effect::Draft(None));
-        } else {
-            // It may not be written now; what was typed stays where it was.
-            let again = Editor::new(
-                editor.document.clone(),
-                editor.subject.clone(),
-                editor.quote.clone(),
-                editor.original.clone(),
-                &text,
-            );
-            self.overlay = Overlay::Editor(Box::new(again));
+        } else if !self.write_note(editor, &text) {
+            let (document, subject) = (editor.document.clone(), editor.subject.clone());
+            let draft = Draft { document, subject, original, text };
+            self.effects.push(Effect::Draft(Some(draft.clone())));
+            self.effects.push(Effect::SetDraftAside);
+            self.draft = Some(draft);
+            if let Status::Failed(words) = &mut self.status {
+                words.push_str("; the note is kept as a draft, and offered when you come back");
+            }
+            return;
         }
+        // Before the save, so that the draft is gone once it is said to be saved.
+        self.effects.insert(0, Effect::Draft(None));
     }
 
     /// What was there when the editor was opened is what the change is made to: if another
@@ -168,15 +163,14 @@ impl App {
         let note = Some(text.to_owned()).filter(|text| !text.is_empty());
         match editor.subject.clone() {
             Subject::Document(id) => self.write_document_note(id.as_ref(), original, note),
-            Subject::Highlight(id) => {
-                let mark = self.page.as_ref().and_then(|page| page.marks.get(&id));
-                let Some(before) = mark.map(|mark| mark.highlight.clone()) else {
-                    self.complain(
-                        "the highlight was deleted in the meantime; the text is still here",
-                    );
-                    return false;
+            Subject::Highlight(highlight) => {
+                let there = self.page.as_ref().and_then(|page| page.marks.get(&highlight.id));
+                let (before, words) = match there.map(|mark| mark.highlight.clone()) {
+                    Some(now) if note.is_some() => (now, "note kept"),
+                    Some(now) => (now, "note deleted"),
+                    // Deleted in the meantime: what was written on it brings it back.
+                    None => (*highlight, "note kept; its highlight, deleted elsewhere, is back"),
                 };
-                let words = if note.is_some() { "note kept" } else { "note deleted" };
                 let last = (before.tags.clone(), note.clone());
                 let after = Highlight { note, updated: now(), ..before.clone() };
                 let before = Highlight { note: original, ..before };
@@ -296,7 +290,9 @@ impl App {
         }
         match self.entry_at(at) {
             Some(Entry::Note(note)) => self.edit_note(Subject::Document(Some(note.id)), None),
-            Some(Entry::Highlight(mark)) => self.edit_note(Subject::Highlight(mark.id), None),
+            Some(Entry::Highlight(mark)) => {
+                self.edit_note(Subject::Highlight(Box::new(mark)), None);
+            }
             None => {}
         }
     }

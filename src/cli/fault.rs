@@ -5,6 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
+use crate::disk::file::cause;
 use crate::disk::library::OpenError;
 use crate::disk::settings::SettingsError;
 use crate::disk::store::StoreError;
@@ -73,7 +74,7 @@ impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Failed(format!("could not write to standard output: {error}")),
+            _ => Self::Failed(format!("could not write to standard output: {}", cause(&error))),
         }
     }
 }

@@ -53,7 +53,8 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// The system's words without its number.
-fn cause(error: &io::Error) -> String {
+#[must_use]
+pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error ") {
         Some((words, _)) => words.to_owned(),
@@ -73,6 +74,11 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether there is no such file; a name that is too long is that of none.
+fn is_nowhere(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename)
+}
+
 /// The whole of a file; `None` if there is none.
 ///
 /// # Errors
@@ -89,7 +95,7 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
     let failed = || FileError::of("read", path);
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_nowhere(&error) => return Ok(None),
         Err(error) => return Err(failed()(error)),
     };
     // Opening a pipe would wait for a writer, and a device may never end.
@@ -240,7 +246,7 @@ pub fn safe_below(root: &Path, path: &DocPath) -> Result<PathBuf, FileError> {
         match fs::symlink_metadata(&here) {
             Ok(about) if about.is_symlink() => stays_in(root, &here)?,
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) if is_nowhere(&error) => break,
             Err(error) => return Err(FileError::of("open", &here)(error)),
         }
     }

@@ -12,6 +12,7 @@ use crossterm::event as terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use super::stray::Stray;
 use crate::app::event::Event;
 
 /// How often the library is asked for events that it has read and not given yet: it gives none
@@ -19,6 +20,10 @@ use crate::app::event::Event;
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
 /// How long the rest of an event may take. With no time at all the library does not even read.
 const REST: Duration = Duration::from_millis(25);
+
+/// How long a sequence that a connection has cut in two may take to come together: so long an
+/// `Esc` is not known to be one.
+const SEQUENCE: Duration = Duration::from_millis(50);
 
 /// The thread, or the means to start it.
 #[derive(Debug)]
@@ -84,6 +89,7 @@ fn own_terminal() -> io::Result<Option<OwnedFd>> {
 }
 
 fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
+    let mut stray = Stray::default();
     loop {
         let mut sources =
             [PollFd::from_borrowed_fd(terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
@@ -100,20 +106,25 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
             return lost(events);
         }
         // An event may take several reads, and one read may hold several events.
-        while let Ok(true) = terminal::poll(REST) {
+        loop {
+            let rest = if stray.is_waiting() { SEQUENCE } else { REST };
+            let Ok(true) = terminal::poll(rest) else { break };
             let Ok(event) = terminal::read() else {
                 return lost(events);
             };
-            let event = match event {
-                terminal::Event::Key(key) => Event::Key(key),
-                terminal::Event::Paste(text) => Event::Paste(text),
-                terminal::Event::Mouse(mouse) => Event::Mouse(mouse),
-                terminal::Event::Resize(columns, rows) => Event::Resize(columns, rows),
+            let clear = match event {
+                terminal::Event::Key(key) => stray.key(key),
+                terminal::Event::Paste(text) => vec![Event::Paste(text)],
+                terminal::Event::Mouse(mouse) => vec![Event::Mouse(mouse)],
+                terminal::Event::Resize(columns, rows) => vec![Event::Resize(columns, rows)],
                 _ => continue,
             };
-            if events.send(event).is_err() {
+            if clear.into_iter().any(|event| events.send(event).is_err()) {
                 return;
             }
+        }
+        if stray.silence().into_iter().any(|event| events.send(event).is_err()) {
+            return;
         }
     }
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
+
 use crate::app::event::{Draft, Memory, Subject, Visit};
 use crate::disk::file::FileError;
 use crate::disk::state;
 use crate::disk::state::draft::{Drafts, Target};
 use crate::model::anchor::Anchor;
+use crate::model::annotation::Highlight;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -39,12 +42,21 @@ impl Shelfmark {
         let draft = draft.map(|draft| Draft {
             document: draft.document,
             subject: match draft.target {
-                Target::Document => Subject::Document(None),
-                Target::Highlight(id) => Subject::Highlight(id),
+                Target::Document(id) => Subject::Document(id),
+                // Of a highlight only its id is needed: it is looked up when it is there.
+                Target::Highlight(id) => Subject::Highlight(Box::new(Highlight {
+                    id,
+                    anchor: Anchor::default(),
+                    tags: Vec::new(),
+                    note: None,
+                    created: Timestamp::UNIX_EPOCH,
+                    updated: Timestamp::UNIX_EPOCH,
+                })),
                 Target::Passage { start, end, quote } => {
                     Subject::Passage(Anchor { start, end, quote, ..Anchor::default() })
                 }
             },
+            original: draft.original,
             text: draft.text,
         });
         (draft, warning)
@@ -53,6 +65,11 @@ impl Shelfmark {
     /// The reader goes on with the note that was found.
     pub fn take_up_draft(&self) {
         self.drafts().take_up();
+    }
+
+    /// What is being written cannot be saved now and stays for later.
+    pub fn set_draft_aside(&self) {
+        self.drafts().set_aside();
     }
 
     /// Remembers visits, the last document and the arrangement.
@@ -91,16 +108,20 @@ impl Shelfmark {
             return self.drafts().remove();
         };
         let target = match &draft.subject {
-            Subject::Document(_) => Target::Document,
-            Subject::Highlight(id) => Target::Highlight(id.clone()),
+            Subject::Document(id) => Target::Document(id.clone()),
+            Subject::Highlight(highlight) => Target::Highlight(highlight.id.clone()),
             Subject::Passage(anchor) => Target::Passage {
                 start: anchor.start,
                 end: anchor.end,
                 quote: anchor.quote.clone(),
             },
         };
-        let text = draft.text.clone();
-        self.drafts().keep(&state::draft::Draft { document: draft.document.clone(), target, text })
+        self.drafts().keep(&state::draft::Draft {
+            document: draft.document.clone(),
+            target,
+            original: draft.original.clone(),
+            text: draft.text.clone(),
+        })
     }
 }
 

@@ -11,9 +11,11 @@ pub mod panic;
 pub mod screen;
 pub mod signals;
 pub mod start;
+mod stray;
 pub mod work;
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 
 use crate::app::App;
@@ -67,15 +69,16 @@ pub enum Ending {
 }
 
 /// Runs until the reader quits. Everything that was written is on its way to disk then; dropping
-/// `workers` waits for it.
+/// `workers` waits for it. Sets `heard` when it takes the event that ends it.
 pub fn run(
     app: &mut App,
     first: Vec<Effect>,
     events: &Receiver<Event>,
     host: &mut dyn Host,
     workers: &Workers,
+    heard: &AtomicBool,
 ) -> Ending {
-    match turns(app, first, events, host, workers) {
+    match turns(app, first, events, host, workers, heard) {
         Ok(()) => Ending::Quit,
         Err(error) => {
             // The terminal is gone, but not what was being written.
@@ -93,8 +96,15 @@ fn turns(
     events: &Receiver<Event>,
     host: &mut dyn Host,
     workers: &Workers,
+    heard: &AtomicBool,
 ) -> io::Result<()> {
     let mut effects = first;
+    let take = |event: Event| {
+        if matches!(event, Event::End) {
+            heard.store(true, Ordering::Release);
+        }
+        event
+    };
     loop {
         while !effects.is_empty() {
             let mut more = Vec::new();
@@ -120,10 +130,10 @@ fn turns(
         let Ok(event) = events.recv() else {
             return Ok(());
         };
-        effects = app.update(event);
+        effects = app.update(take(event));
         for _ in 0..BURST {
             let Ok(event) = events.try_recv() else { break };
-            effects.extend(app.update(event));
+            effects.extend(app.update(take(event)));
         }
     }
 }

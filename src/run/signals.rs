@@ -1,30 +1,54 @@
 //! Signals: a hang-up and a request to end become events, so does a change of size.
+//!
+//! Also owns the end of a process that hears nothing: one whose terminal takes no bytes, as over
+//! a connection that is frozen, stands still in the middle of a frame.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::thread::sleep;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use crate::app::event::Event;
 
-/// Starts the thread that turns signals into events.
+/// How long the loop may take to hear that it is to end. By then the writing thread has put the
+/// note that is being written on disk, and every change that it was given.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Starts the thread that turns signals into events. The loop sets `heard` when it takes the event
+/// that ends it; if it does not in time, the process ends without it.
 ///
 /// # Errors
 /// When the system does not allow it.
-pub fn listen(events: Sender<Event>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT])?;
+pub fn listen(events: Sender<Event>, heard: Arc<AtomicBool>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT, SIGTSTP])?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let event = match signal {
+                SIGTSTP => Event::Suspend,
                 SIGWINCH | SIGCONT => match crossterm::terminal::size() {
                     Ok((columns, rows)) => Event::Resize(columns, rows),
                     Err(_) => continue,
                 },
                 _ => Event::End,
             };
+            let ends = matches!(event, Event::End);
+            let again = matches!(event, Event::Resize(..)) && signal == SIGCONT;
             if events.send(event).is_err() {
                 return;
+            }
+            if again && events.send(Event::Redraw).is_err() {
+                return;
+            }
+            if ends {
+                sleep(GRACE);
+                if !heard.load(Ordering::Acquire) {
+                    std::process::exit(128 + signal);
+                }
             }
         }
     })?;

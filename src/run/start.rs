@@ -1,6 +1,7 @@
 //! Starting the reader: from an opened library to the loop, and to the end.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
 use crate::app::keymap::Keymap;
@@ -73,7 +74,8 @@ pub fn read(reading: Reading) -> Result<(), String> {
     };
     let size = crossterm::terminal::size().map_err(terminal)?;
     let (events, incoming) = channel();
-    signals::listen(events.clone()).map_err(terminal)?;
+    let heard = Arc::new(AtomicBool::new(false));
+    signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
     let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, log));
     let workers = Workers::start(shelf.clone(), events.clone())
         .map_err(|error| format!("the program could not start: {error}"))?;
@@ -87,7 +89,7 @@ pub fn read(reading: Reading) -> Result<(), String> {
     }
     let editors = Editors { setting: editor };
     let mut screen = Screen::open(theme, mouse, Input::new(events), editors).map_err(terminal)?;
-    let ending = super::run(&mut app, first, &incoming, &mut screen, &workers);
+    let ending = super::run(&mut app, first, &incoming, &mut screen, &workers, &heard);
     // First the terminal, then the wait for the disk: a slow disk must not look like a hang.
     drop(screen);
     let unsaved = workers.finish();

@@ -38,7 +38,7 @@ pub use screen::Screen;
 pub use vt100::Color;
 
 /// How long a wait may last. Only a safety net: no test should come near it.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait for the last output of an ended program when a process that it left behind
 /// still holds the terminal.

@@ -54,6 +54,20 @@ impl Desk {
         desk
     }
 
+    /// Waits until a note that is being written is on disk with `words` in it.
+    #[track_caller]
+    pub fn wait_for_draft(&self, words: &str) {
+        let state = self.path("home/state");
+        let start = std::time::Instant::now();
+        while !files_below(&state).iter().any(|path| {
+            path.extension().is_some_and(|end| end == "toml")
+                && fs::read_to_string(path).is_ok_and(|text| text.contains(words))
+        }) {
+            assert!(start.elapsed() < crate::support::pty::PATIENCE, "no draft with {words:?}");
+            std::thread::yield_now();
+        }
+    }
+
     /// A path at this desk.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -262,4 +276,18 @@ pub fn count(bytes: &[u8], needle: &[u8]) -> usize {
 /// Frames drawn so far.
 pub fn frames(gloss: &Session) -> usize {
     count(gloss.raw(), b"\x1b[?2026l")
+}
+
+/// All files below `folder`; none if it is not there.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
 }

@@ -1,7 +1,7 @@
 //! Two sessions on one store, and a session that has nothing to do.
 
-use crate::desk::{Desk, JUNE, WIDE, frames, is_marked, press, quit, words_at_caret};
-use crate::support::pty::Session;
+use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, frames, is_marked, press, quit, words_at_caret};
+use crate::support::pty::{Session, Signal};
 
 /// Finds a word and highlights its sentence. It does not wait for what the bottom line says: that
 /// may be about the other session by then.
@@ -65,4 +65,59 @@ fn a_session_with_nothing_to_do_writes_nothing() {
         idle.wait_text(&format!("2,947      {shown}"));
         assert_eq!(frames(&idle) - before, 1, "one change, one frame");
     }
+}
+
+#[test]
+fn a_note_is_left_to_the_session_that_writes_it() {
+    let desk = Desk::new();
+    let Some(mut one) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut one, "/fortifications<enter>", "1 of 1");
+    press(&mut one, "c", "note on the passage");
+    press(&mut one, "half a note", "half a note");
+    desk.wait_for_draft("half a note");
+    // Another session is not offered it, and does not throw it away with a note of its own.
+    let Some(mut two) = desk.sit(WIDE) else {
+        return;
+    };
+    two.wait_text(PAGE_HINT);
+    press(&mut two, "/partisan<enter>", "1 of 1");
+    press(&mut two, "c", "note on the passage");
+    press(&mut two, "a whole note<c-s>", "saved");
+    quit(&mut two);
+    one.signal(Signal::KILL);
+    one.wait_exit();
+    let Some(mut three) = desk.sit(WIDE) else {
+        return;
+    };
+    three.wait_text("half a note");
+    press(&mut three, "<c-s>", "saved");
+    quit(&mut three);
+    assert_eq!(desk.highlights(JUNE).len(), 2);
+}
+
+#[test]
+fn a_note_on_a_highlight_that_was_deleted_elsewhere_brings_it_back() {
+    let desk = Desk::new();
+    let Some(mut one) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut one, "/fortifications<enter>", "1 of 1");
+    press(&mut one, "sm", "highlighted · saved");
+    press(&mut one, "c", "note on the passage");
+    press(&mut one, "still here", "still here");
+    let Some(mut two) = desk.sit(WIDE) else {
+        return;
+    };
+    two.wait_text(PAGE_HINT);
+    two.wait_for("the highlight", |screen| is_marked(*screen, "strong defensive fortifications"));
+    press(&mut two, "d", "saved");
+    quit(&mut two);
+    press(&mut one, "<esc>", "note kept");
+    one.wait_text("saved");
+    quit(&mut one);
+    let highlights = desk.highlights(JUNE);
+    assert_eq!(highlights.len(), 1);
+    assert_eq!(highlights[0]["note"].as_str(), Some("still here"));
 }

@@ -27,6 +27,8 @@ pub struct Draft {
     pub document: DocPath,
     /// What in it the note is on.
     pub target: Target,
+    /// What was there before it was begun.
+    pub original: String,
     /// What was written so far.
     pub text: String,
 }
@@ -35,8 +37,9 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
-    /// The document as a whole.
-    Document,
+    /// The document as a whole: its note of this id, or a new one.
+    #[serde(with = "maybe_id")]
+    Document(Option<Id>),
     /// A passage that is not yet highlighted.
     Passage {
         /// Its first code point.
@@ -55,6 +58,7 @@ pub enum Target {
 struct Stored {
     annotator: String,
     document: String,
+    original: String,
     text: String,
     target: Target,
 }
@@ -143,7 +147,8 @@ impl Drafts {
             return Ok(None);
         }
         self.found = Some(slip);
-        Ok(Some(Draft { document, target: stored.target, text: stored.text }))
+        let Stored { target, original, text, .. } = stored;
+        Ok(Some(Draft { document, target, original, text }))
     }
 
     /// The reader goes on with the note that was found: it is the one being written now.
@@ -161,6 +166,7 @@ impl Drafts {
         let stored = Stored {
             annotator: self.annotator.clone(),
             document: draft.document.to_string(),
+            original: draft.original.clone(),
             text: draft.text.clone(),
             target: draft.target.clone(),
         };
@@ -171,6 +177,13 @@ impl Drafts {
         match &self.own {
             Some(own) => save(&own.path, &stored),
             None => Ok(()),
+        }
+    }
+
+    /// What was written cannot be saved now: it is left as if another session had.
+    pub fn set_aside(&mut self) {
+        if let Some(own) = self.own.take() {
+            self.found = Some(own);
         }
     }
 
@@ -206,5 +219,22 @@ mod id {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Id, D::Error> {
         String::deserialize(from).map(Id::from)
+    }
+}
+
+/// An [`Id`] or none, as its text or an empty one.
+mod maybe_id {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Id;
+
+    #[allow(clippy::ref_option, reason = "serde gives what it has")]
+    pub(super) fn serialize<S: Serializer>(id: &Option<Id>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(id.as_ref().map_or("", Id::as_ref))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Id>, D::Error> {
+        let id = String::deserialize(from)?;
+        Ok(Some(id).filter(|id| !id.is_empty()).map(Id::from))
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use self::stored::Stored;
-use super::file::{FileError, make_folder, read_up_to, shown, write_atomic};
+use super::file::{FileError, make_folder, read_up_to, shown, sweep, write_atomic};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -87,6 +87,7 @@ impl Reading {
     pub fn save(&self, folder: &Path) -> Result<Self, FileError> {
         make_folder(folder)?;
         let _lock = lock::take(folder)?;
+        sweep(folder);
         let (mut joined, _) = Self::load(folder);
         for (path, visit) in &self.documents {
             let known = joined.documents.entry(path.clone()).or_insert(*visit);

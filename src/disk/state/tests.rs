@@ -117,7 +117,7 @@ fn the_oldest_are_forgotten() {
 
 fn draft(target: Target) -> Draft {
     let text = "two\n\n  \"\"\" lines\t\u{1b}[2J".to_owned();
-    Draft { document: doc("a/b.txt"), target, text }
+    Draft { document: doc("a/b.txt"), target, original: "two".to_owned(), text }
 }
 
 /// A session of iris.
@@ -131,7 +131,8 @@ fn a_draft_is_found_once_its_session_has_ended() {
     let folder = dir.path().join("new");
     assert_eq!(session(&folder).find(), (None, None));
     let targets = [
-        Target::Document,
+        Target::Document(None),
+        Target::Document(Some(Id::new())),
         Target::Highlight(Id::new()),
         Target::Passage { start: 3, end: 9, quote: "«слова»".to_owned() },
     ];
@@ -155,7 +156,7 @@ fn a_draft_is_found_once_its_session_has_ended() {
 #[test]
 fn a_draft_that_was_found_is_left_alone_by_another_note() {
     let dir = tempfile::tempdir().unwrap();
-    let left = draft(Target::Document);
+    let left = draft(Target::Document(None));
     session(dir.path()).keep(&left).unwrap();
     let mut two = session(dir.path());
     assert_eq!(two.find().0, Some(left.clone()));
@@ -168,7 +169,7 @@ fn a_draft_that_was_found_is_left_alone_by_another_note() {
 #[test]
 fn a_damaged_draft_is_said_and_hides_no_other() {
     let dir = tempfile::tempdir().unwrap();
-    let left = draft(Target::Document);
+    let left = draft(Target::Document(None));
     session(dir.path()).keep(&left).unwrap();
     fs::write(dir.path().join("drafts/z.toml"), "text = ").unwrap();
     fs::write(dir.path().join("drafts/gone.lock"), "").unwrap();

@@ -156,6 +156,7 @@ impl StoreError {
 fn advice(error: &FileError) -> &'static str {
     match error.source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room and save again",
+        ErrorKind::InvalidFilename => "give the document a shorter name",
         ErrorKind::ReadOnlyFilesystem => "choose a store that can be written with --store",
         ErrorKind::PermissionDenied => {
             "change who may write there, or choose another store with --store"

@@ -55,7 +55,10 @@ impl Store {
                     Ok(kind) if kind.is_dir() => folders.push(path),
                     Ok(kind) if kind.is_symlink() => problems.push(link(&path)),
                     Ok(kind) if kind.is_file() => documents.extend(document(&home, &path)),
-                    Ok(_) => {}
+                    Ok(_) => {
+                        let why = io::Error::other("it is not a regular file");
+                        problems.push(FileError::of("read", &path)(why).into());
+                    }
                     Err(error) => problems.push(FileError::of("list", &path)(error).into()),
                 }
             }

@@ -104,6 +104,13 @@ impl Writer<'_> {
             }
             Effect::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
             Effect::Draft(draft) => self.draft = Some(draft.map_or(Keep::Nothing, Keep::Draft)),
+            Effect::SetDraftAside => {
+                // What is to be set aside must be on disk first.
+                self.remember();
+                if let Some(state) = &self.shelf.state {
+                    state.set_draft_aside();
+                }
+            }
             Effect::TakeUpDraft => {
                 if let Some(state) = &self.shelf.state {
                     state.take_up_draft();

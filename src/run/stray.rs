@@ -1,0 +1,224 @@
+//! Escape sequences that came in parts, or that are answers to nobody here.
+//!
+//! Owns what the terminal library cannot know: that an `Esc` with `[` right behind it, sent by no
+//! hand, is the beginning of a sequence that a connection cut in two (then a paste would be run as
+//! commands); and that what follows upon an OSC or DCS (ECMA-48, 8.3) is an answer that another
+//! program has asked for, and not typing.
+
+use std::mem::take;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::event::Event;
+
+/// An answer is not longer on its way than this.
+const ANSWER: Duration = Duration::from_secs(1);
+
+/// Puts together what belongs together. Fed with every event of the terminal.
+#[derive(Debug, Default)]
+pub(super) struct Stray {
+    state: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Idle,
+    /// An `Esc`, which may be a key or a beginning.
+    Escape(KeyEvent),
+    /// The parameters of a control sequence, without its introducer.
+    Control(String),
+    /// A pasted text whose beginning was cut in two.
+    Pasted(String),
+    /// An answer: the key that it began as, until something follows; and since when.
+    Answer(Option<KeyEvent>, Instant),
+}
+
+impl Stray {
+    /// Whether it holds something back until it is clear what it is.
+    pub(super) fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Escape(_) | State::Control(_) | State::Pasted(_))
+            || matches!(self.state, State::Answer(Some(_), _))
+    }
+
+    /// Takes a key in; gives what is clear now.
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Event> {
+        match take(&mut self.state) {
+            State::Idle => self.begin(key),
+            State::Escape(escape) => match key.code {
+                KeyCode::Char('[') if key.modifiers.is_empty() => {
+                    self.state = State::Control(String::new());
+                    Vec::new()
+                }
+                KeyCode::Char(']' | 'P' | '^' | '_') => {
+                    self.state = State::Answer(None, Instant::now());
+                    Vec::new()
+                }
+                _ => {
+                    let mut events = vec![Event::Key(escape)];
+                    events.extend(self.begin(key));
+                    events
+                }
+            },
+            State::Control(so_far) => self.control(so_far, key),
+            State::Pasted(mut text) => {
+                match key.code {
+                    KeyCode::Char(c) => text.push(c),
+                    KeyCode::Enter => text.push('\n'),
+                    KeyCode::Tab => text.push('\t'),
+                    _ => {}
+                }
+                self.state = State::Pasted(text);
+                Vec::new()
+            }
+            State::Answer(_, since) if since.elapsed() > ANSWER => self.begin(key),
+            State::Answer(_, since) => {
+                let bell = key.code == KeyCode::Char('g') && key.modifiers == KeyModifiers::CONTROL;
+                let terminator =
+                    key.code == KeyCode::Char('\\') && key.modifiers == KeyModifiers::ALT;
+                if !bell && !terminator {
+                    self.state = State::Answer(None, since);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Nothing followed for a while: gives what was held back.
+    pub(super) fn silence(&mut self) -> Vec<Event> {
+        match take(&mut self.state) {
+            State::Idle => Vec::new(),
+            State::Escape(key) | State::Answer(Some(key), _) => vec![Event::Key(key)],
+            State::Control(so_far) if so_far.is_empty() => {
+                let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+                vec![key(KeyCode::Esc), key(KeyCode::Char('['))]
+            }
+            State::Control(_) => Vec::new(),
+            State::Pasted(text) => vec![Event::Paste(text)],
+            answer @ State::Answer(None, _) => {
+                // The rest of it may still be on its way.
+                self.state = answer;
+                Vec::new()
+            }
+        }
+    }
+
+    fn begin(&mut self, key: KeyEvent) -> Vec<Event> {
+        match key.code {
+            KeyCode::Esc if key.modifiers.is_empty() => self.state = State::Escape(key),
+            KeyCode::Char(']' | 'P' | '^' | '_') if key.modifiers.contains(KeyModifiers::ALT) => {
+                self.state = State::Answer(Some(key), Instant::now());
+            }
+            _ => return vec![Event::Key(key)],
+        }
+        Vec::new()
+    }
+
+    fn control(&mut self, mut so_far: String, key: KeyEvent) -> Vec<Event> {
+        let KeyCode::Char(c) = key.code else {
+            return vec![Event::Key(key)];
+        };
+        if !('@'..='~').contains(&c) {
+            so_far.push(c);
+            self.state = State::Control(so_far);
+            return Vec::new();
+        }
+        if (so_far.as_str(), c) == ("200", '~') {
+            self.state = State::Pasted(String::new());
+            return Vec::new();
+        }
+        // The numbers are those of xterm: the key, and 1 more than the sum of its modifiers.
+        let mut numbers = so_far.split(';').map(|number| number.parse::<u8>().unwrap_or(1));
+        let code = match (c, numbers.next()) {
+            ('A', _) => KeyCode::Up,
+            ('B', _) => KeyCode::Down,
+            ('C', _) => KeyCode::Right,
+            ('D', _) => KeyCode::Left,
+            ('H', _) | ('~', Some(1 | 7)) => KeyCode::Home,
+            ('F', _) | ('~', Some(4 | 8)) => KeyCode::End,
+            ('Z', _) => KeyCode::BackTab,
+            ('~', Some(3)) => KeyCode::Delete,
+            ('~', Some(5)) => KeyCode::PageUp,
+            ('~', Some(6)) => KeyCode::PageDown,
+            _ => return Vec::new(),
+        };
+        let bits = numbers.next().unwrap_or(1).saturating_sub(1);
+        let mut modifiers = KeyModifiers::NONE;
+        for (bit, modifier) in
+            [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)]
+        {
+            if bits & bit != 0 {
+                modifiers |= modifier;
+            }
+        }
+        vec![Event::Key(KeyEvent::new(code, modifiers))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    /// What comes of keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
+    fn feed(keys: &str) -> String {
+        let mut stray = Stray::default();
+        let mut out = String::new();
+        let mut alt = false;
+        for c in keys.chars().chain(['…']) {
+            let (code, modifiers) = match c {
+                '⌥' => {
+                    alt = true;
+                    continue;
+                }
+                '␛' => (KeyCode::Esc, KeyModifiers::NONE),
+                '␇' => (KeyCode::Char('g'), KeyModifiers::CONTROL),
+                c if alt => (KeyCode::Char(c), KeyModifiers::ALT),
+                c => (KeyCode::Char(c), KeyModifiers::NONE),
+            };
+            alt = false;
+            let events = if c == '…' {
+                stray.silence()
+            } else {
+                stray.key(KeyEvent::new(code, modifiers))
+            };
+            for event in events {
+                match event {
+                    Event::Key(key) => match key.code {
+                        KeyCode::Char(c) => out.push(c),
+                        code => write!(out, "<{code:?}>").unwrap(),
+                    },
+                    Event::Paste(text) => write!(out, "<paste {text}>").unwrap(),
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn keys_come_through() {
+        assert_eq!(feed("sm␛"), "sm<Esc>");
+        assert_eq!(feed("␛q"), "<Esc>q");
+        assert_eq!(feed("␛…[B"), "<Esc>[B");
+        assert_eq!(feed("␛[…x"), "<Esc>[x");
+        assert_eq!(feed("⌥P…x"), "Px");
+        assert_eq!(feed("␛␛"), "<Esc><Esc>");
+    }
+
+    #[test]
+    fn what_was_cut_in_two_is_joined() {
+        assert_eq!(feed("␛[B␛[1;5Cx"), "<Down><Right>x");
+        assert_eq!(feed("␛[6~␛[?64;1;2cx"), "<PageDown>x");
+        assert_eq!(feed("␛[200~sm1d…q"), "<paste sm1d>q");
+    }
+
+    #[test]
+    fn answers_are_no_typing() {
+        assert_eq!(feed("⌥]11;rgb:1010/1212⌥\\x"), "x");
+        assert_eq!(feed("⌥]52;c;…Zm9v␇x"), "x");
+        assert_eq!(feed("␛P>|xterm␇x"), "x");
+    }
+}
