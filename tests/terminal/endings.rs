@@ -1,15 +1,15 @@
 //! Every end but a kill: what was being written is offered again, and the terminal is given back.
-//!
-//! That a fault of the program gives the terminal back too is not tested here: no key brings one
-//! about.
 
+use std::fs;
+use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use rustix::process::{WaitId, WaitIdOptions};
 
 use crate::desk::{
-    Desk, JUNE, PAGE_HINT, WIDE, assert_given_back, open_first, press, quit, words_at_caret,
+    Desk, GLOSS, JUNE, PAGE_HINT, WIDE, assert_given_back, files_below, open_first, press, quit,
+    words_at_caret,
 };
 use crate::support::pty::{Exit, Session, Signal};
 
@@ -132,4 +132,28 @@ fn wait_until_stopped(gloss: &Session) {
         .expect("it stops")
         .expect("it can be waited for");
     assert!(status.is_some_and(|status| status.stopped()));
+}
+
+#[test]
+fn a_fault_of_the_program_gives_the_terminal_back_and_names_a_report() {
+    let desk = Desk::new();
+    let fault = Path::new(GLOSS).with_file_name("examples/fault");
+    if !fault.exists() {
+        eprintln!("SKIPPED: {} was not built; a plain `cargo test` builds it", fault.display());
+        return;
+    }
+    let reports = desk.path("reports");
+    let folder = reports.display().to_string();
+    let Some(mut program) = Session::start(&fault, &[&folder], WIDE, &[], desk.library()) else {
+        return;
+    };
+    assert!(matches!(program.wait_exit(), Exit::Code(code) if code != 0));
+    assert_given_back(&program);
+    program.wait_text("the program met a fault");
+    let files = files_below(&reports);
+    assert_eq!(files.len(), 1);
+    let report = fs::read_to_string(&files[0]).expect("the report");
+    assert!(report.contains("a fault on purpose"), "{report}");
+    let name = files[0].file_name().and_then(|name| name.to_str()).expect("a name");
+    assert!(program.screen().contains(name), "the report is named");
 }
