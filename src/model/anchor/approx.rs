@@ -1,0 +1,197 @@
+//! Approximate search: where a text has something like a given passage.
+//!
+//! Owns the only use of the `bio` crate, whose bit-parallel matcher (Myers 1999, in blocks for
+//! long patterns) knows symbols of one byte. Code points are folded into such symbols here: each
+//! that the pattern has gets one of its own, all others share one. What a hit is worth is not
+//! decided here.
+
+use std::collections::HashMap;
+
+use bio::pattern_matching::myers::long::Myers;
+
+/// Most hits that are given: the nearest in wording, then in place.
+const MOST: usize = 24;
+/// More ends than this are not looked through: the pattern is too common for its errors.
+const MOST_ENDS: usize = 100_000;
+
+/// A stretch of the text, in code points, and how many edits it is away from the pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) edits: usize,
+}
+
+/// Symbols of a pattern: 0 is any code point that it does not have.
+struct Alphabet {
+    /// For code points below 0x800: most texts have no other.
+    near: Vec<u8>,
+    far: HashMap<char, u8>,
+}
+
+impl Alphabet {
+    fn of(pattern: &str) -> Self {
+        let mut alphabet = Self { near: vec![0; 0x800], far: HashMap::new() };
+        let mut next = 1_u8;
+        for c in pattern.chars().map(flat) {
+            let place = match alphabet.near.get_mut(c as usize) {
+                Some(place) => place,
+                None => alphabet.far.entry(c).or_default(),
+            };
+            if *place == 0 {
+                *place = next;
+                // The 256th and later share a symbol: they may be taken for each other, which
+                // gives a candidate too many, and none too few.
+                next = next.saturating_add(1);
+            }
+        }
+        alphabet
+    }
+
+    fn symbol(&self, c: char) -> u8 {
+        let c = flat(c);
+        match self.near.get(c as usize) {
+            Some(symbol) => *symbol,
+            None => self.far.get(&c).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// How a text was broken into lines makes no difference.
+fn flat(c: char) -> char {
+    if c.is_whitespace() { ' ' } else { c }
+}
+
+/// Every stretch of `text` that is within `most` edits of `pattern`, and nearer than those that
+/// overlap it; at most [`MOST`], of which those with the fewest edits are kept, and of those the
+/// ones nearest to code point `near`.
+pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec<Hit> {
+    let length = pattern.chars().count();
+    // With as many edits as the pattern has code points, anything would do.
+    let most = most.min(length.saturating_sub(1));
+    if length == 0 {
+        return Vec::new();
+    }
+    let alphabet = Alphabet::of(pattern);
+    let symbols: Vec<u8> = pattern.chars().map(|c| alphabet.symbol(c)).collect();
+    let there = Myers::<u64>::new(&symbols);
+    let back = Myers::<u64>::new(symbols.iter().rev());
+    let mut valleys = Valleys { reach: length / 2 + 1, list: Vec::new() };
+    let folded = text.chars().map(|c| alphabet.symbol(c));
+    for (last, edits) in there.find_all_end(folded, most).take(MOST_ENDS) {
+        valleys.take(last + 1, edits);
+    }
+    let mut ends = valleys.list;
+    ends.sort_by_key(|&(end, edits)| (edits, end.abs_diff(near + length)));
+    ends.truncate(MOST);
+    ends.sort_unstable();
+    // The starts: the same search backwards from each end, over no more than a match can take.
+    let mut hits = Vec::with_capacity(ends.len());
+    let mut walk = Walk { text, byte: 0, point: 0 };
+    for (end, edits) in ends {
+        let first = end.saturating_sub(length + edits);
+        let window = walk.between(first, end);
+        let (last, _) = back.find_best_end(window.chars().rev().map(|c| alphabet.symbol(c)));
+        hits.push(Hit { start: end.saturating_sub(last + 1), end, edits });
+    }
+    hits
+}
+
+/// The ends at which the distance is least, of those that are closer together than `reach`.
+struct Valleys {
+    reach: usize,
+    list: Vec<(usize, usize)>,
+}
+
+impl Valleys {
+    fn take(&mut self, end: usize, edits: usize) {
+        match self.list.last_mut() {
+            Some(last) if end - last.0 < self.reach => {
+                if edits < last.1 {
+                    *last = (end, edits);
+                }
+            }
+            _ => self.list.push((end, edits)),
+        }
+    }
+}
+
+/// Walks forward through a text by code points, so that many windows of it cost one walk.
+struct Walk<'a> {
+    text: &'a str,
+    byte: usize,
+    point: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// The code points from `first` to `end`; `first` may lie before that of the last call, by as
+    /// much as windows overlap.
+    fn between(&mut self, first: usize, end: usize) -> &'a str {
+        let rest = &self.text[self.byte..];
+        if first >= self.point {
+            let ahead = rest.char_indices().nth(first - self.point);
+            self.byte += ahead.map_or(rest.len(), |(at, _)| at);
+        } else {
+            let behind = self.text[..self.byte].char_indices().rev().nth(self.point - first - 1);
+            self.byte = behind.map_or(0, |(at, _)| at);
+        }
+        self.point = first;
+        let rest = &self.text[self.byte..];
+        let length = rest.char_indices().nth(end - first).map_or(rest.len(), |(at, _)| at);
+        &rest[..length]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, pattern: &str, most: usize) -> Vec<(String, usize)> {
+        search(text, pattern, most, 0)
+            .into_iter()
+            .map(|hit| {
+                let words = text.chars().skip(hit.start).take(hit.end - hit.start).collect();
+                (words, hit.edits)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn repairs_are_found_in_every_script() {
+        for (text, pattern, words, edits) in [
+            ("they sent nine d1visions there", "nine divisions", "nine d1visions", 1),
+            ("Вчера товарищ Филипов приехал", "товарищ Филиппов", "товарищ Филипов", 1),
+            ("我们的军队己经到了", "军队已经", "军队己经", 1),
+            ("a modem army came", "modern army", "modem army", 2),
+        ] {
+            assert_eq!(found(text, pattern, 3), [(words.to_owned(), edits)], "{pattern}");
+        }
+    }
+
+    #[test]
+    fn every_place_is_found_and_not_only_the_first() {
+        let text = "the first colurnn went; much later the second column came";
+        let all = found(text, "column", 2);
+        // Where it ends is for its surroundings to say.
+        assert_eq!(all, [("colurn".to_owned(), 1), ("column".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn a_pattern_of_any_length_will_do() {
+        let pattern = "The plan of the command was known to both sides by then. ".repeat(40);
+        let changed = pattern.replacen("command", "cornmand", 7);
+        let text = format!("Before. {changed}After.");
+        let hits = search(&text, &pattern, 60, 0);
+        assert_eq!(hits.len(), 1);
+        assert_eq!(hits[0].edits, 14);
+        let pattern: String = ('一'..).take(400).collect();
+        assert_eq!(search(&format!("x{pattern}"), &pattern, 9, 0)[0].start, 1);
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_is() {
+        assert!(found("", "x", 3).is_empty());
+        assert!(found("abc", "", 3).is_empty());
+        assert!(found("abc", "xyz", 3).is_empty(), "all three changed is nothing left");
+    }
+}

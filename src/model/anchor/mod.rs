@@ -1,0 +1,188 @@
+//! Where an annotation stands in a text: position and quote together.
+//!
+//! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors
+//! are what is written to files. An anchor never moves by itself: [`Anchor::resolve`] only says
+//! where its passage seems to be now. `places` gathers what might be the passage, `score` compares
+//! it, and here it is decided: a wrong place is worse than none.
+
+mod approx;
+mod places;
+mod score;
+#[cfg(test)]
+mod tests;
+
+pub use self::score::CONTEXT;
+use self::score::{Fit, context};
+use super::span::Span;
+use super::text::Text;
+
+/// A candidate with a lower score is no place at all.
+const ACCEPT: f64 = 0.75;
+/// The best candidate must lead the next by this much.
+const MARGIN: f64 = 0.05;
+/// What is no better than this is not worth offering.
+const OFFER: f64 = 0.45;
+/// What is so much like the quote is the quote.
+const THE_QUOTE: f64 = 0.9;
+/// So much of the surroundings, of 2, makes the slot in which the passage stood.
+const SLOT: f64 = 1.6;
+/// What fills the slot and is less like the quote than this is something else.
+const SOMETHING_ELSE: f64 = 0.5;
+
+/// Position, quote and context of a passage, in code points from the start of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anchor {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The passage itself.
+    pub quote: String,
+    /// Up to [`CONTEXT`] code points before it.
+    pub prefix: String,
+    /// Up to [`CONTEXT`] code points after it.
+    pub suffix: String,
+}
+
+/// Where an anchor's passage is in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolution {
+    /// Position and quote agree.
+    Exact(Span),
+    /// The quote stands elsewhere, with its context.
+    Moved(Span),
+    /// Something like the quote stands between the words that were around it.
+    Changed(Span),
+    /// Several places fit about equally; the best first.
+    Ambiguous(Vec<Span>),
+    /// There is no place for it.
+    Orphaned,
+}
+
+impl Resolution {
+    /// The one word for it, as files and the command line use it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Resolution::Exact(_) => "exact",
+            Resolution::Moved(_) => "moved",
+            Resolution::Changed(_) => "changed",
+            Resolution::Ambiguous(_) => "ambiguous",
+            Resolution::Orphaned => "orphaned",
+        }
+    }
+
+    /// The place to show, if there is one that can be trusted.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Resolution::Exact(span) | Resolution::Moved(span) | Resolution::Changed(span) => {
+                Some(*span)
+            }
+            Resolution::Ambiguous(_) | Resolution::Orphaned => None,
+        }
+    }
+}
+
+impl Anchor {
+    /// The anchor of `span` in `text`.
+    #[must_use]
+    pub fn make(text: &Text, span: Span) -> Self {
+        let (prefix, suffix) = context(text.as_str(), span);
+        Self {
+            start: text.points(span.start),
+            end: text.points(span.end),
+            quote: text.slice(span).to_owned(),
+            prefix: prefix.to_owned(),
+            suffix: suffix.to_owned(),
+        }
+    }
+
+    /// Where the passage is in `text`, which may have changed since the anchor was made.
+    #[must_use]
+    pub fn resolve(&self, text: &Text) -> Resolution {
+        if self.quote.is_empty() {
+            return Resolution::Orphaned;
+        }
+        if let Some(span) = self.at_its_place(text) {
+            return Resolution::Exact(span);
+        }
+        let places = places::places(self, text);
+        let fits = self.fits(text, places.spans);
+        let Some(best) = fits.first().map(|best| closest(&fits, best)) else {
+            return Resolution::Orphaned;
+        };
+        let slots = self.fits(text, places.slots);
+        if best.score() < ACCEPT || best.is_thin(self) || is_gone(&slots, best) {
+            return Resolution::Orphaned;
+        }
+        let rivals: Vec<Span> = apart(&fits)
+            .filter(|fit| best.score() - fit.score() < MARGIN && !fit.span.overlaps(best.span))
+            .map(|fit| fit.span)
+            .collect();
+        if !rivals.is_empty() {
+            Resolution::Ambiguous(std::iter::once(best.span).chain(rivals).collect())
+        } else if text.slice(best.span) == self.quote {
+            Resolution::Moved(best.span)
+        } else {
+            Resolution::Changed(best.span)
+        }
+    }
+
+    /// Places that can be offered to the annotator, best first, each with its score from 0 to 1;
+    /// none overlaps a better one. What is offered need not be good enough to be taken.
+    #[must_use]
+    pub fn candidates(&self, text: &Text) -> Vec<(Span, f64)> {
+        let fits = self.fits(text, places::places(self, text).spans);
+        apart(&fits)
+            .map(|fit| (fit.span, fit.score()))
+            .filter(|(_, score)| *score >= OFFER)
+            .collect()
+    }
+
+    /// How each of `spans` fits, best first.
+    fn fits(&self, text: &Text, spans: Vec<Span>) -> Vec<Fit> {
+        let mut fits: Vec<Fit> = spans.into_iter().map(|span| Fit::of(self, text, span)).collect();
+        fits.sort_by(|a, b| b.score().total_cmp(&a.score()).then(a.span.cmp(&b.span)));
+        fits
+    }
+
+    /// Position and quote agree, and so does the text on one side at least: in another text the
+    /// same few letters may stand at the same place by chance.
+    fn at_its_place(&self, text: &Text) -> Option<Span> {
+        let start = text.byte(self.start)?;
+        let span = Span::new(start, start + self.quote.len());
+        let agrees = text.as_str()[start..].starts_with(&self.quote);
+        if !agrees || text.points(span.end) != self.end {
+            return None;
+        }
+        // Who wrote the anchor by hand may have given no surroundings.
+        let bare = self.prefix.is_empty() && self.suffix.is_empty();
+        (bare || Fit::of(self, text, span).surroundings() >= 1.0).then_some(span)
+    }
+}
+
+/// `best`; or, where words were put in between it and its surroundings, the part of it that is the
+/// quote.
+fn closest<'a>(fits: &'a [Fit], best: &'a Fit) -> &'a Fit {
+    let inner = |fit: &&Fit| fit.quote >= THE_QUOTE && fit.span.overlaps(best.span);
+    if best.quote >= THE_QUOTE { best } else { fits.iter().find(inner).unwrap_or(best) }
+}
+
+/// Whether a slot in which the passage may have stood holds nothing, or something else: then
+/// `best`, elsewhere, is a twin, unless its surroundings are even better.
+fn is_gone(slots: &[Fit], best: &Fit) -> bool {
+    slots.iter().any(|slot| {
+        slot.quote < SOMETHING_ELSE
+            && !slot.span.overlaps(best.span)
+            && slot.surroundings() >= SLOT.max(best.surroundings())
+    })
+}
+
+/// Of `fits`, which come best first, those that are no part of a better one.
+fn apart(fits: &[Fit]) -> impl Iterator<Item = &Fit> {
+    fits.iter().enumerate().filter_map(|(at, fit)| {
+        let better = fits[..at].iter().any(|better| better.span.overlaps(fit.span));
+        (!better).then_some(fit)
+    })
+}

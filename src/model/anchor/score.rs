@@ -1,0 +1,133 @@
+//! How well a stretch of a text fits an anchor.
+//!
+//! Owns the shares that quote, surroundings and distance have in a score, and what makes a fit
+//! that cannot be trusted whatever its score. Where to look is not decided here.
+
+use super::Anchor;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// How many code points of context are kept on each side of a quote.
+pub const CONTEXT: usize = 32;
+/// Shares of the score: the quote, the words before, the words after, the distance.
+const SHARES: [f64; 4] = [0.45, 0.225, 0.225, 0.1];
+/// How much it agrees that the passage stood at an edge of its text, and does so no more.
+const NO_EDGE: f64 = 0.6;
+/// A quote with fewer code points says little by itself.
+const SHORT: usize = 32;
+/// What is asked of each side then.
+const SHORT_NEEDS: f64 = 0.6;
+/// A longer quote is compared by this many code points at its start and at its end.
+const COMPARED: usize = 512;
+
+/// How well a stretch fits, in parts; each from 0, nothing in common, to 1, the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    pub(super) span: Span,
+    pub(super) quote: f64,
+    pub(super) before: f64,
+    pub(super) after: f64,
+    near: f64,
+}
+
+impl Fit {
+    /// Compares `span` of `text` with what `anchor` remembers.
+    #[allow(clippy::cast_precision_loss, reason = "a score needs no more than 52 bits")]
+    pub(super) fn of(anchor: &Anchor, text: &Text, span: Span) -> Self {
+        // At an edge of its text less was kept; then less is compared.
+        let kept = |context: &str| context.chars().count();
+        let (prefix, suffix) =
+            around(text.as_str(), span, kept(&anchor.prefix), kept(&anchor.suffix));
+        let away = text.points(span.start).abs_diff(anchor.start) as f64;
+        Self {
+            span,
+            quote: likeness_of_quotes(&anchor.quote, text.slice(span)),
+            before: if prefix.is_empty() && span.start > 0 {
+                NO_EDGE
+            } else {
+                likeness(&anchor.prefix, prefix)
+            },
+            after: if suffix.is_empty() && span.end < text.len() {
+                NO_EDGE
+            } else {
+                likeness(&anchor.suffix, suffix)
+            },
+            near: 1.0 - (away / text.len_points().max(1) as f64).min(1.0),
+        }
+    }
+
+    /// The score, 0 to 1. Surroundings count by their third power: of two unrelated stretches of
+    /// one language a quarter is alike by chance, and two headings of one form are alike in most.
+    pub(super) fn score(&self) -> f64 {
+        let parts = [self.quote, self.before.powi(3), self.after.powi(3), self.near];
+        SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
+    }
+
+    /// How much the surroundings agree, 0 to 2.
+    pub(super) fn surroundings(&self) -> f64 {
+        self.before + self.after
+    }
+
+    /// Whether a few words with little around them that agrees are taken for more than they are.
+    pub(super) fn is_thin(&self, anchor: &Anchor) -> bool {
+        anchor.quote.chars().nth(SHORT).is_none() && self.before.min(self.after) < SHORT_NEEDS
+    }
+}
+
+/// 1 for equal, 0 for nothing in common. Where both are empty (an edge of the text) they agree.
+/// How a text was broken into lines makes no difference.
+fn likeness(one: &str, other: &str) -> f64 {
+    if one == other {
+        return 1.0;
+    }
+    strsim::normalized_levenshtein(&unbroken(one), &unbroken(other))
+}
+
+/// With one blank for all white space that stands together.
+fn unbroken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// As [`likeness`], but a page takes no longer than a paragraph.
+fn likeness_of_quotes(one: &str, other: &str) -> f64 {
+    if one == other {
+        return 1.0;
+    }
+    match (ends(one), ends(other)) {
+        (Some(one), Some(other)) => {
+            f64::midpoint(likeness(one.0, other.0), likeness(one.1, other.1))
+        }
+        (None, None) => likeness(one, other),
+        // One is many times as long as the other.
+        _ => 0.0,
+    }
+}
+
+/// The first and the last [`COMPARED`] code points, if there are more than both.
+fn ends(text: &str) -> Option<(&str, &str)> {
+    let (head, _) = text.char_indices().nth(COMPARED)?;
+    text[head..].char_indices().nth(COMPARED)?;
+    let (tail, _) = text.char_indices().rev().nth(COMPARED - 1)?;
+    Some((&text[..head], &text[tail..]))
+}
+
+/// Up to [`CONTEXT`] code points on each side of `span`.
+pub(super) fn context(text: &str, span: Span) -> (&str, &str) {
+    around(text, span, CONTEXT, CONTEXT)
+}
+
+/// Up to so many code points before and after `span`.
+fn around(text: &str, span: Span, before: usize, after: usize) -> (&str, &str) {
+    let (head, tail) = (&text[..span.start], &text[span.end..]);
+    let from = head.char_indices().rev().take(before).last();
+    let to = tail.char_indices().nth(after);
+    (from.map_or("", |(at, _)| &head[at..]), to.map_or(tail, |(at, _)| &tail[..at]))
+}

@@ -1,0 +1,184 @@
+//! Tests of finding an anchor again: what moves, what changes, what is gone, and the traps.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::*;
+
+const OLD: &str = "The first line of the paper.\n\nMao asked for nine divisions at once, not \
+                   six.\n\nThe answer came in the evening of the same day.\n";
+
+fn anchor(text: &str, quote: &str) -> Anchor {
+    let start = text.find(quote).unwrap();
+    Anchor::make(&Text::new(text.to_owned()), Span::new(start, start + quote.len()))
+}
+
+fn resolve(anchor: &Anchor, text: &str) -> (&'static str, Option<String>) {
+    let text = Text::new(text.to_owned());
+    let resolution = anchor.resolve(&text);
+    let found = resolution.span().map(|span| text.slice(span).to_owned());
+    (resolution.name(), found)
+}
+
+#[test]
+fn offsets_are_code_points() {
+    let made = anchor("Вот 中文 текст", "текст");
+    assert_eq!((made.start, made.end), (7, 12));
+    assert_eq!(made.prefix, "Вот 中文 ");
+    assert_eq!(made.suffix, "");
+}
+
+#[test]
+fn an_untouched_text_gives_the_place_back() {
+    for quote in ["The", "nine divisions", "day.\n", OLD] {
+        assert_eq!(resolve(&anchor(OLD, quote), OLD), ("exact", Some(quote.to_owned())));
+    }
+}
+
+#[test]
+fn text_put_before_it_moves_it() {
+    let new = format!("A heading that was not there.\n{OLD}");
+    let found = Some("nine divisions".to_owned());
+    assert_eq!(resolve(&anchor(OLD, "nine divisions"), &new), ("moved", found));
+}
+
+#[test]
+fn a_small_repair_is_seen_as_a_change() {
+    let new = OLD.replace("nine divisions", "nine d1visions");
+    let found = Some("nine d1visions".to_owned());
+    assert_eq!(resolve(&anchor(OLD, "nine divisions"), &new), ("changed", found));
+}
+
+/// The first trap: a twin of the deleted paragraph is not the paragraph.
+#[test]
+fn a_twin_is_not_taken_for_a_deleted_paragraph() {
+    let twin = "Copies were sent to all.";
+    let old = format!("One thing is said here.\n\n{twin}\n\nAnother thing.\n\n{twin}\n\nLast.\n");
+    let new = format!("One thing is said here.\n\nAnother thing.\n\n{twin}\n\nLast.\n");
+    let (state, found) = resolve(&anchor(&old, twin), &new);
+    assert!(["orphaned", "ambiguous"].contains(&state), "{state}");
+    assert_eq!(found, None);
+}
+
+/// The second trap: a name that was corrected still stands somewhere else.
+#[test]
+fn a_corrected_name_is_not_looked_for_elsewhere() {
+    let old = "On Monday the note was handed to Zhou in the morning. Much later Peng replied.";
+    let new = "On Monday the note was handed to Peng in the morning. Much later Zhou replied.";
+    let (_, found) = resolve(&anchor(old, "Zhou"), new);
+    assert_eq!(found, None);
+}
+
+#[test]
+fn equal_places_are_ambiguous() {
+    let line = "the same words in the same order again and again, ";
+    let made = anchor(&format!("start {}", line.repeat(9)), "order");
+    let new = line.repeat(9);
+    let (state, found) = resolve(&made, &new);
+    assert_eq!((state, found), ("ambiguous", None));
+}
+
+#[test]
+fn an_absurd_anchor_is_orphaned() {
+    let mut made = anchor(OLD, "nine");
+    made.start = usize::MAX;
+    made.quote = "nowhere".to_owned();
+    assert_eq!(resolve(&made, OLD), ("orphaned", None));
+    made.quote.clear();
+    assert_eq!(resolve(&made, ""), ("orphaned", None));
+}
+
+/// A twin with like surroundings, which is what lists and minutes are made of.
+#[test]
+fn a_twin_in_a_list_of_one_form_is_not_taken_either() {
+    let twin = "Approved by the Politburo.";
+    let [guns, tanks] =
+        ["guns", "tanks"].map(|what| format!("On the sending of {what} to Korea.\n\n"));
+    let old = format!("{guns}{twin}\n\n{tanks}{twin}\n\nEnd of the record.\n");
+    for new in [
+        format!("{guns}{tanks}{twin}\n\nEnd of the record.\n"),
+        format!("{tanks}{twin}\n\nEnd of the record.\n"),
+    ] {
+        assert_eq!(resolve(&anchor(&old, twin), &new), ("orphaned", None), "{new}");
+    }
+}
+
+#[test]
+fn names_that_were_exchanged_are_not_followed() {
+    let say = |one: &str, other: &str| {
+        format!(
+            "The message of June 4 was handed to {one} at noon in Beijing. Nobody answered. The \
+             message of June 9 was handed to {other} at noon in Beijing.\n"
+        )
+    };
+    let made = anchor(&say("Zhou", "Peng"), "Zhou");
+    assert_eq!(resolve(&made, &say("Peng", "Zhou")), ("orphaned", None));
+    assert_eq!(resolve(&made, &say("Peng", "Peng")), ("orphaned", None));
+}
+
+#[test]
+fn the_edges_of_a_text_are_surroundings_too() {
+    let new = OLD.replace("first line", "f1rst line");
+    let found = Some("The f1rst line".to_owned());
+    assert_eq!(resolve(&anchor(OLD, "The first line"), &new), ("changed", found));
+    let new = OLD.replace("same day", "sarne day");
+    let found = Some("the sarne day.\n".to_owned());
+    assert_eq!(resolve(&anchor(OLD, "the same day.\n"), &new), ("changed", found));
+}
+
+#[test]
+fn another_wrapping_is_a_change_and_no_loss() {
+    let new = OLD.replace(' ', "\n");
+    let (state, found) = resolve(&anchor(OLD, "nine divisions at once"), &new);
+    assert_eq!((state, found.as_deref()), ("changed", Some("nine\ndivisions\nat\nonce")));
+}
+
+#[test]
+fn a_long_passage_is_found_by_its_ends() {
+    let items: Vec<String> = (0..400).map(|n| format!("Item {n} of the long report. ")).collect();
+    let body = items.concat();
+    let old = format!("Before it stands this.\n\n{body}\n\nAfter it stands that.\n");
+    let made = anchor(&old, body.trim_end());
+    let new = format!("New.\n\n{}", old.replace("Item 7 ", "ltem 7 ").replace("300 of", "300 0f"));
+    let (state, found) = resolve(&made, &new);
+    assert_eq!(state, "changed");
+    assert_eq!(found.map(|words| words.len()), Some(body.trim_end().len()));
+}
+
+#[test]
+fn what_can_be_offered_is_there_though_nothing_is_taken() {
+    let old = "On Monday the note was handed to Zhou in the morning. Much later Peng replied.";
+    let new = old.replace("Zhou", "Peng");
+    let made = anchor(old, "Zhou");
+    let text = Text::new(new.clone());
+    assert_eq!(made.resolve(&text), Resolution::Orphaned);
+    let offered = made.candidates(&text);
+    let first = offered.first().map(|(span, _)| (span.start, &new[span.range()]));
+    assert_eq!(first, Some((33, "Peng")));
+}
+
+proptest! {
+    #[test]
+    fn an_anchor_is_exact_in_its_own_text(words in "(\\PC| |\n){1,80}", from: Index, to: Index) {
+        let text = Text::new(words);
+        let edge = |at: &Index| at.index(text.len() + 1);
+        let span = text.whole_graphemes(Span::new(edge(&from), edge(&to)));
+        prop_assume!(!span.is_empty());
+        prop_assert_eq!(Anchor::make(&text, span).resolve(&text), Resolution::Exact(span));
+    }
+
+    #[test]
+    fn no_text_and_no_anchor_makes_it_panic(
+        old in "(a|b|中|e\u{301}|\n| ){0,60}", new in "(a|b|中|e\u{301}|\n| ){0,60}", from: Index, to: Index,
+    ) {
+        let text = Text::new(old);
+        let span = Span::new(from.index(text.len() + 1), to.index(text.len() + 1));
+        let made = Anchor::make(&text, text.whole_graphemes(span));
+        let other = Text::new(new);
+        let resolution = made.resolve(&other);
+        if let Some(span) = resolution.span() {
+            prop_assert_eq!(other.whole_graphemes(span), span);
+        }
+        let _ = made.candidates(&other);
+    }
+}
