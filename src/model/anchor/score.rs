@@ -12,11 +12,11 @@ pub const CONTEXT: usize = 32;
 /// Shares of the score: the quote, the words before, the words after, the distance.
 const SHARES: [f64; 4] = [0.45, 0.225, 0.225, 0.1];
 /// How much it agrees that the passage stood at an edge of its text, and does so no more.
-const NO_EDGE: f64 = 0.6;
+const NO_EDGE: f64 = 0.8;
 /// A quote with fewer code points says little by itself.
 const SHORT: usize = 32;
 /// What is asked of each side then.
-const SHORT_NEEDS: f64 = 0.6;
+const SHORT_NEEDS: f64 = 0.8;
 /// A longer quote is compared by this many code points at its start and at its end.
 const COMPARED: usize = 512;
 
