@@ -97,6 +97,7 @@ actions! {
         CommentDocument "comment-document" "write a note on the document",
         Repeat "repeat" "do the last annotation again",
         SameWords "same-words" "all other places with the same words",
+        Review "review" "review what is not where it was made",
         Delete "delete" "delete the highlight under the caret",
         Undo "undo" "undo",
         Redo "redo" "redo",
@@ -127,6 +128,7 @@ actions! {
         SwitchBack "switch-back" "the kind before",
         Mark "mark" "choose it, and more",
         MarkAll "mark-all" "choose all",
+        Relink "relink" "link it to a passage that you select",
         ExternalEditor "external-editor" "write in your own editor",
         Dismiss "dismiss" "close; in the note editor, keep what was written and close",
     }

@@ -297,6 +297,9 @@ impl App {
 
     fn replay(&mut self, step: &Step, how: &str) {
         self.apply(&step.edits);
+        if let Some((from, to)) = step.moved.clone() {
+            self.move_notes(from, to);
+        }
         // Where nothing of it can be seen, the reader is told where it was.
         let open = self.page.as_ref().map(|page| &page.document.path);
         let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
@@ -321,7 +324,7 @@ impl App {
             return false;
         }
         self.apply(&edits);
-        self.history.push(Step { words: name.to_owned(), edits });
+        self.history.push(Step { words: name.to_owned(), edits, moved: None });
         self.say(format!("{words}{SAVING}"));
         true
     }

@@ -100,6 +100,18 @@ pub enum Effect {
         /// What changed.
         changes: Vec<Change>,
     },
+    /// Look for everything that is not where it was made.
+    Review {
+        /// Answered by [`Outcome::Reviewed`] of this number.
+        ticket: Ticket,
+    },
+    /// Give the annotations of a document to another, which has its text.
+    MoveNotes {
+        /// From this document,
+        from: DocPath,
+        /// to this one.
+        to: DocPath,
+    },
     /// Put new tags into the codebook.
     AddTags(Vec<Tag>),
     /// Remember where the reader is in a document.
@@ -184,6 +196,53 @@ pub struct Place {
     pub line: String,
     /// Where the words themselves are in `line`, in bytes.
     pub words: Span,
+}
+
+/// Something for the annotator to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// A highlight that is not where it was made.
+    Drift {
+        /// Its document.
+        document: DocPath,
+        /// The highlight.
+        highlight: Highlight,
+        /// What became of it: moved, changed, ambiguous, orphaned.
+        state: &'static str,
+        /// Where it might be, best first.
+        offers: Vec<Offer>,
+    },
+    /// A document that is gone, with annotations.
+    Missing {
+        /// Its path.
+        from: DocPath,
+        /// The documents that have its text.
+        to: Vec<DocPath>,
+        /// How many annotations.
+        count: usize,
+    },
+}
+
+impl Case {
+    /// How many places are offered.
+    #[must_use]
+    pub fn offers(&self) -> usize {
+        match self {
+            Case::Drift { offers, .. } => offers.len(),
+            Case::Missing { to, .. } => to.len(),
+        }
+    }
+}
+
+/// A place where a highlight might be now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The anchor that it would have.
+    pub anchor: Anchor,
+    /// Where that begins, in bytes.
+    pub byte: usize,
+    /// How well it fits, of 100.
+    pub percent: u8,
 }
 
 /// A note that is being written.
@@ -294,6 +353,24 @@ pub enum Outcome {
         ticket: Ticket,
         /// Where.
         places: Vec<Place>,
+    },
+    /// All that is to be decided.
+    Reviewed {
+        /// The question.
+        ticket: Ticket,
+        /// What it is.
+        cases: Vec<Case>,
+    },
+    /// So many annotations are not where they were made.
+    Adrift(usize),
+    /// The annotations of a document were given to another; or why not.
+    NotesMoved {
+        /// From this document,
+        from: DocPath,
+        /// to this one.
+        to: DocPath,
+        /// What is there now.
+        result: Result<Stored, String>,
     },
     /// Changes are on disk, or are not.
     Saved {

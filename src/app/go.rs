@@ -27,6 +27,13 @@ pub(super) enum Then {
     WriteOn,
 }
 
+impl Then {
+    /// Go to a byte.
+    pub(super) fn at(byte: usize) -> Self {
+        Then::Match(Span::new(byte, byte))
+    }
+}
+
 /// A document on its way.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
@@ -122,7 +129,14 @@ impl App {
             self.complain(why);
         } else if adrift > 0 {
             self.say(format!(
-                "{adrift} highlights are not where they were made: the text has changed. `gloss check` lists them"
+                "{} not where {} made: the text has changed; {} looks through them",
+                if adrift == 1 {
+                    "1 highlight is".to_owned()
+                } else {
+                    format!("{adrift} highlights are")
+                },
+                if adrift == 1 { "it was" } else { "they were" },
+                self.config.keymap.key(super::Mode::Reading, super::action::Action::Review)
             ));
         }
         let nothing = page.marks.list.is_empty() && page.marks.notes.is_empty();

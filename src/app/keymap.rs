@@ -25,6 +25,8 @@ pub enum Mode {
     Finder,
     /// The tag picker.
     Picker,
+    /// The review of what is not where it was made.
+    Review,
     /// The note editor.
     Editor,
     /// The line at the bottom in which something is typed.
@@ -35,13 +37,14 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 9] = [
+    pub const ALL: [(Mode, &'static str); 10] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
         (Mode::Notes, "notes"),
         (Mode::Finder, "finder"),
         (Mode::Picker, "picker"),
+        (Mode::Review, "review"),
         (Mode::Editor, "editor"),
         (Mode::Prompt, "prompt"),
         (Mode::Card, "card"),
@@ -139,7 +142,8 @@ impl Keymap {
     fn each_overlay_closes(&self) -> Result<(), KeymapError> {
         for (mode, list) in self.modes.iter().filter(|(mode, _)| mode.is_overlay()) {
             let closes = |(chord, action): &&(Chord, Action)| {
-                let is_typed = *mode != Mode::Card && chord.0.iter().any(|k| k.typed().is_some());
+                let is_typed = !matches!(mode, Mode::Card | Mode::Review)
+                    && chord.0.iter().any(|k| k.typed().is_some());
                 *action == Action::Dismiss && !chord.0.is_empty() && !is_typed
             };
             if !list.iter().any(|bound| closes(&bound)) {

@@ -47,13 +47,13 @@ impl App {
             Meaning::Prefix(_) if !self.is_typed(mode, key) => {}
             _ => {
                 let pressed = std::mem::take(&mut self.pressed);
-                if mode.is_pane() || mode == Mode::Card {
+                if mode.is_pane() || matches!(mode, Mode::Card | Mode::Review) {
                     let shown: Vec<String> = pressed.iter().map(ToString::to_string).collect();
                     let keymap = &self.config.keymap;
                     let (help, close) =
                         (keymap.key(mode, Action::Help), keymap.key(mode, Action::Dismiss));
                     let advice = match mode {
-                        Mode::Card => format!("{close} closes this"),
+                        Mode::Card | Mode::Review => format!("{close} closes this"),
                         _ => format!("{help} shows the keys"),
                     };
                     self.complain(format!("{} does nothing here; {advice}", shown.join(" ")));
@@ -115,7 +115,8 @@ impl App {
     fn meaning(&self, mode: Mode) -> Meaning {
         let keymap = &self.config.keymap;
         let own = keymap.meaning(mode, &self.pressed);
-        if own != Meaning::Nothing || !(mode.is_pane() || mode == Mode::Card) {
+        let choosing = mode.is_pane() || matches!(mode, Mode::Card | Mode::Review);
+        if own != Meaning::Nothing || !choosing {
             return own;
         }
         let latin: Vec<Key> = self.pressed.iter().map(|key| key.latin().unwrap_or(*key)).collect();
@@ -136,6 +137,7 @@ impl App {
             _ if action == Action::Suspend => self.effects.push(Effect::Suspend),
             Mode::Finder => self.act_in_finder(action),
             Mode::Picker => self.act_in_picker(action),
+            Mode::Review => self.act_in_review(action),
             Mode::Editor => self.act_in_editor(action),
             Mode::Prompt => self.act_in_prompt(action),
             Mode::Card => self.act_on_card(action),
@@ -154,6 +156,7 @@ impl App {
             Overlay::Finder(finder) => Some(finder.cursor),
             Overlay::Tags(picker) => Some(picker.cursor),
             Overlay::Places(places) => Some(places.cursor),
+            Overlay::Review(review) => Some(review.cursor),
             Overlay::Help(_, top) | Overlay::Card(top) => Some(*top),
             Overlay::None | Overlay::Editor(_) | Overlay::Prompt(_) => None,
         }
@@ -207,6 +210,7 @@ impl App {
             Action::Find => self.open_prompt(false),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
+            Action::Open | Action::Highlight if self.link_selected() => {}
             Action::Open => self.open_highlight(),
             Action::Start | Action::End => {
                 self.leave();
@@ -306,6 +310,7 @@ impl App {
                 self.effects.push(Effect::Arranged(self.memory.sort, self.memory.notes_pane));
                 self.say(format!("the list is ordered {words}"));
             }
+            Action::Review => self.open_review(),
             Action::Card => self.overlay = Overlay::Card(0),
             Action::Help => self.overlay = Overlay::Help(self.mode(), 0),
             Action::NotesPane => self.toggle_notes(),
@@ -342,6 +347,9 @@ impl App {
 
     /// Lets go of one thing at a time.
     fn cancel(&mut self) {
+        if self.stop_linking() {
+            return;
+        }
         let page = self.page.as_mut();
         if let Some(page) = page.filter(|p| p.selection.is_some() || p.search.is_some()) {
             if page.selection.take().is_none() {

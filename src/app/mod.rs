@@ -25,6 +25,7 @@ mod outcome;
 mod overlays;
 pub mod page;
 pub mod picker;
+pub mod review;
 pub mod search;
 pub mod selection;
 pub mod status;
@@ -47,6 +48,7 @@ use self::keymap::{Keymap, Mode};
 use self::list::List;
 use self::page::{Frame, Page};
 use self::picker::{Places, TagPicker};
+use self::review::{Relinking, Review};
 use self::status::{NOT_SAVED, Saving, Status};
 use self::trail::Trail;
 use self::undo::History;
@@ -86,6 +88,8 @@ pub enum Overlay {
     Tags(Box<TagPicker>),
     /// The places with the same words.
     Places(Box<Places>),
+    /// The review of what is not where it was made.
+    Review(Box<Review>),
     /// The line in which one types what to find.
     Prompt(Box<Prompt>),
     /// Help for the pane that had the focus, scrolled by so many rows.
@@ -136,6 +140,8 @@ pub struct App {
     pub pressed: Vec<Key>,
     /// First visible entry of the notes pane and the one its cursor is on.
     pub notes: NotesView,
+    /// How many annotations are known not to be where they were made.
+    pub adrift: usize,
     /// The tags that `m` gives.
     pub tags: Vec<String>,
     /// The last annotation, tags and note, for `.` to do again.
@@ -147,6 +153,8 @@ pub struct App {
     history: History,
     trail: Trail,
     opening: Option<Opening>,
+    /// The highlight for which a passage is to be selected.
+    relinking: Option<Relinking>,
     /// Keys that came while a document was on its way: they are meant for it.
     held: Vec<KeyEvent>,
     /// A note that was being written when the program ended.
@@ -265,6 +273,7 @@ impl App {
             Overlay::Finder(_) => Mode::Finder,
             Overlay::Editor(_) => Mode::Editor,
             Overlay::Tags(_) | Overlay::Places(_) => Mode::Picker,
+            Overlay::Review(_) => Mode::Review,
             Overlay::Prompt(_) => Mode::Prompt,
             Overlay::Help(..) | Overlay::Card(_) => Mode::Card,
         }

@@ -50,6 +50,9 @@ impl App {
                     }
                 }
             }
+            Outcome::Reviewed { ticket, cases } => self.reviewed(ticket, cases),
+            Outcome::Adrift(count) => self.adrift = count,
+            Outcome::NotesMoved { from, to, result } => self.notes_moved(&from, &to, result),
             Outcome::Codebook(codebook, fault) => {
                 self.codebook = codebook;
                 if let Some(fault) = fault {
@@ -108,6 +111,7 @@ impl App {
                     self.take_in(&document, stored);
                     if self.saving.waiting() == 0 {
                         self.status.saved();
+                        self.renew_review();
                     }
                 }
                 if self.closing && self.saving.waiting() == 0 {
@@ -120,6 +124,19 @@ impl App {
                 self.saving.fail(document, why);
             }
         }
+    }
+
+    /// The annotations of a document were given to another, or could not be.
+    fn notes_moved(&mut self, from: &DocPath, to: &DocPath, result: Result<Stored, String>) {
+        match result {
+            Ok(stored) => {
+                self.list.change(from, |entry| (entry.highlights, entry.notes) = (0, 0));
+                self.take_in(to, stored);
+                self.say(format!("the notes on {from} are now on {to} · saved"));
+            }
+            Err(why) => self.complain(format!("the notes on {from} were not moved: {why}")),
+        }
+        self.renew_review();
     }
 
     /// Takes in what is on disk now.

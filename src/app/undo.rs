@@ -19,6 +19,8 @@ pub struct Step {
     pub words: String,
     /// The changes.
     pub edits: Vec<Edit>,
+    /// All annotations of the first document went to the second.
+    pub moved: Option<(DocPath, DocPath)>,
 }
 
 /// Steps done and undone.
@@ -47,6 +49,7 @@ impl History {
         let back = Step {
             words: step.words.clone(),
             edits: step.edits.iter().rev().map(inverse).collect(),
+            moved: step.moved.clone().map(|(from, to)| (to, from)),
         };
         let step = self.done.pop();
         check(&back, books)?;
@@ -107,7 +110,7 @@ mod tests {
         let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
         let edit = Edit { document: document.clone(), change: Change::make(Entry::Note(note)) };
         let words = "note".to_owned();
-        (document, Step { words, edits: vec![edit] })
+        (document, Step { words, edits: vec![edit], moved: None })
     }
 
     #[test]
@@ -142,6 +145,7 @@ mod tests {
         let second = Step {
             words: "note".to_owned(),
             edits: vec![Edit { document: document.clone(), change }],
+            moved: None,
         };
         apply(&mut books, &second);
         history.push(second);

@@ -8,6 +8,7 @@ pub mod annotation;
 pub mod apparatus;
 pub mod cluster;
 pub mod codebook;
+pub mod diff;
 pub mod document;
 pub mod find;
 pub mod fuzzy;

@@ -59,6 +59,16 @@ fn hints(mode: Mode) -> &'static [(Action, &'static str)] {
             (A::Dismiss, "close"),
         ],
         Mode::Picker => &[(A::Accept, "take"), (A::Mark, "choose several"), (A::Dismiss, "close")],
+        Mode::Review => &[
+            (A::Accept, "accept"),
+            (A::Switch, "another place"),
+            (A::Relink, "relink"),
+            (A::Next, "leave"),
+            (A::Delete, "delete"),
+            (A::Open, "show"),
+            (A::Undo, "undo"),
+            (A::Dismiss, "close"),
+        ],
         Mode::Editor => &[(A::Dismiss, "keep and close"), (A::ExternalEditor, "own editor")],
         Mode::Prompt => &[(A::Accept, "take"), (A::Previous, "before"), (A::Dismiss, "let go")],
         Mode::Card => &[(A::Down, "down"), (A::Up, "up"), (A::Dismiss, "close")],
@@ -74,7 +84,17 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         return Some(draw_prompt(app, theme, prompt, area, buffer));
     }
     let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let adrift = match app.adrift {
+        0 => String::new(),
+        count => {
+            let key = app.config.keymap.key(Mode::Reading, Action::Review);
+            format!("{} to review: {key}", thousands(count))
+        }
+    };
     let mut marks = Vec::new();
+    if !adrift.is_empty() && !matches!(app.overlay, Overlay::Review(_)) {
+        marks.push(adrift.as_str());
+    }
     if app.saving.failed().is_some() {
         marks.push("not saved");
     }

@@ -7,7 +7,8 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test reads the files it is about, and fails by panicking"
+    clippy::print_stdout,
+    reason = "a test reads the files it is about, prints what it measures, and fails by panicking"
 )]
 
 use std::collections::BTreeMap;

@@ -67,6 +67,23 @@ pub(super) fn write(
     Ok(Some(page.text()))
 }
 
+/// The text of the file that was read as `old`, for another document.
+pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlError> {
+    let mut page = old.page.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
+    for block in &mut page.blocks {
+        if !matches!(block.kind, Kind::Head | Kind::Document) {
+            continue;
+        }
+        let mut doc: DocumentMut = block.body.parse()?;
+        let about = doc.get_mut("document").and_then(Item::as_table_like_mut);
+        if let Some(path) = about.and_then(|t| t.get_mut("path")).and_then(Item::as_value_mut) {
+            replace(path, literal::string(document.as_str()).parse()?);
+            block.body = doc.to_string();
+        }
+    }
+    Ok(page.text())
+}
+
 /// A file without annotations.
 fn empty(document: &DocPath, sha256: Option<&str>) -> Page {
     let head = format!("{HEAD}\nformat = {FORMAT}\n");

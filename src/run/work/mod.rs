@@ -5,6 +5,7 @@
 //! by the interface; only the end waits for the writer.
 
 mod read;
+mod review;
 mod scan;
 mod search;
 mod write;
@@ -144,7 +145,9 @@ impl Workers {
             }
             Effect::Open { .. } | Effect::Peek(_) => self.reading.send(effect),
             Effect::Find { .. } => self.finding.send(effect),
-            Effect::Rank { .. } | Effect::SameWords { .. } => self.searching.send(effect),
+            Effect::Rank { .. } | Effect::SameWords { .. } | Effect::Review { .. } => {
+                self.searching.send(effect)
+            }
             _ => match &self.writing {
                 Some(writing) => writing.send(effect),
                 None => return,

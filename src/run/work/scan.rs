@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::{Shelf, say};
 use crate::app::event::{Event, Outcome};
-use crate::disk::store::Problem;
+use crate::disk::store::{Loaded, Problem};
+use crate::model::anchor::Resolution;
+use crate::model::annotation::Highlight;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
+use crate::model::text::Text;
 
 /// Names are passed on in batches of so many, or when so much time went by.
 const BATCH: usize = 2000;
@@ -33,15 +36,21 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
     }
     say(events, Outcome::Walked(paths));
     say(events, Outcome::Listed(std::mem::take(&mut listings)));
-    let (counts, problems) = counts(shelf);
-    say(events, Outcome::Counted(counts));
+    let (mut books, problems) = books(shelf);
+    let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.counts()));
+    say(events, Outcome::Counted(counts.collect()));
     if let Some(problem) = problems.first() {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
         say(events, Outcome::Said(Err(words)));
     }
+    let mut drifted = 0;
     for path in std::mem::take(&mut batch.readable) {
+        let book = books.remove(&path);
         let state = match shelf.corpus.read(&path) {
-            Ok(document) => document.listing().state,
+            Ok(document) => {
+                drifted += book.map_or(0, |loaded| adrift(&loaded, &document.text));
+                document.listing().state
+            }
             Err(error) => Err(error.to_string()),
         };
         listings.push(Listing { path, state });
@@ -50,6 +59,9 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
         }
     }
     say(events, Outcome::Listed(listings));
+    // What is left is of documents that are gone; each is one thing to decide.
+    drifted += books.values().filter(|loaded| !loaded.notebook.is_empty()).count();
+    say(events, Outcome::Adrift(drifted));
     say(events, Outcome::ListDone(Ok(())));
 }
 
@@ -72,14 +84,25 @@ impl Batch {
     }
 }
 
-/// Highlights and notes of every document that the reader has annotated, and what could not be
-/// read of them.
-fn counts(shelf: &Shelf) -> (BTreeMap<DocPath, (usize, usize)>, Vec<Problem>) {
+/// The annotations of every document that the reader has annotated, and what could not be read of
+/// them.
+fn books(shelf: &Shelf) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
     let (documents, mut problems) = shelf.store.documents(shelf.store.annotator());
-    let count = |path: DocPath| {
+    let mut books = BTreeMap::new();
+    for path in documents {
         let loaded = shelf.annotations(&path);
-        problems.extend(loaded.problems);
-        (path, loaded.notebook.counts())
-    };
-    (documents.into_iter().map(count).collect(), problems)
+        problems.extend(loaded.problems.iter().cloned());
+        books.insert(path, loaded);
+    }
+    (books, problems)
+}
+
+/// How many highlights of a document are not where they were made.
+fn adrift(loaded: &Loaded, text: &Text) -> usize {
+    // In this text all of them were exact when they were last saved.
+    if loaded.sha256.as_deref() == Some(text.sha256()) {
+        return 0;
+    }
+    let exact = |mark: &&Highlight| matches!(mark.anchor.resolve(text), Resolution::Exact(_));
+    loaded.notebook.highlights.iter().filter(|mark| !exact(mark)).count()
 }

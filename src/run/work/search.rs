@@ -73,6 +73,10 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
                 let places = same_words(shelf, &words, (&first, origin));
                 say(events, Outcome::SameWords { ticket, places });
             }
+            Effect::Review { ticket } => {
+                let cases = super::review::cases(shelf);
+                say(events, Outcome::Reviewed { ticket, cases });
+            }
             _ => {}
         });
     }

@@ -98,6 +98,11 @@ impl Writer<'_> {
                 self.tags.extend(tags);
                 self.add_tags();
             }
+            Effect::MoveNotes { from, to } => {
+                let moved = self.shelf.store.move_notes(&from, &to);
+                let result = moved.map(|loaded| stored(&loaded)).map_err(|error| error.to_string());
+                say(self.events, Outcome::NotesMoved { from, to, result });
+            }
             Effect::Visited(path, visit) => {
                 self.last = Some(path.clone());
                 self.visits.insert(path, visit);

@@ -4,6 +4,7 @@ mod card;
 mod choices;
 mod editor;
 mod finder;
+mod review;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -23,6 +24,7 @@ pub fn draw(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Opti
         Overlay::Finder(finder) => Some(canvas.finder(finder, buffer)),
         Overlay::Editor(editor) => canvas.editor(editor, buffer),
         Overlay::Tags(picker) => Some(canvas.tags(picker, buffer)),
+        Overlay::Review(review) => canvas.review(review, buffer),
         Overlay::Places(places) => Some(canvas.places(places, buffer)),
         Overlay::Help(mode, top) => {
             let title = format!("keys in the {}", place_name(*mode));

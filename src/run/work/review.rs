@@ -1,0 +1,84 @@
+//! Looking for everything that is not where it was made, and where it might be now.
+
+use std::collections::BTreeMap;
+
+use super::Shelf;
+use crate::app::event::{Case, Offer};
+use crate::model::anchor::{Anchor, Resolution};
+use crate::model::annotation::Highlight;
+use crate::model::path::DocPath;
+use crate::model::text::Text;
+
+/// More places than this are not offered for one highlight.
+const OFFERS: usize = 9;
+
+/// All that the annotator is to decide, in the order of the documents.
+pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
+    let (documents, _) = shelf.store.documents(shelf.store.annotator());
+    for path in documents {
+        let loaded = shelf.annotations(&path);
+        let book = &loaded.notebook;
+        match shelf.document(&path) {
+            Ok(document) => {
+                let drifts = book.highlights.iter();
+                cases.extend(drifts.filter_map(|mark| drift(&path, mark, &document.text)));
+            }
+            Err(_) if book.is_empty() => {}
+            Err(_) => {
+                let count = book.notes.len() + book.highlights.len();
+                missing.insert(path, (loaded.sha256, count));
+            }
+        }
+    }
+    if missing.is_empty() {
+        return cases;
+    }
+    let digests = digests(shelf);
+    cases.extend(missing.into_iter().map(|(from, (sha256, count))| {
+        let to = sha256.and_then(|sha256| digests.get(&sha256).cloned()).unwrap_or_default();
+        Case::Missing { from, to, count }
+    }));
+    cases
+}
+
+fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<Case> {
+    let resolution = highlight.anchor.resolve(text);
+    if matches!(resolution, Resolution::Exact(_)) {
+        return None;
+    }
+    let offer = |(span, score): (crate::model::span::Span, f64)| Offer {
+        anchor: Anchor::make(text, span),
+        byte: span.start,
+        percent: percent(score),
+    };
+    let mut offers: Vec<Offer> =
+        highlight.anchor.candidates(text).into_iter().take(OFFERS).map(offer).collect();
+    // The place that it resolves to comes first, though another may score higher by itself.
+    if let Some(span) = resolution.span() {
+        offers.sort_by_key(|offer| offer.byte != span.start);
+    }
+    let (document, highlight) = (document.clone(), highlight.clone());
+    Some(Case::Drift { document, highlight, state: resolution.name(), offers })
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is from 0 to 100 when it is cast"
+)]
+fn percent(score: f64) -> u8 {
+    (score * 100.0).round().clamp(0.0, 100.0) as u8
+}
+
+/// The documents by the digest of their text.
+fn digests(shelf: &Shelf) -> BTreeMap<String, Vec<DocPath>> {
+    let mut digests: BTreeMap<String, Vec<DocPath>> = BTreeMap::new();
+    for found in shelf.corpus.walk().filter(|found| found.unreadable.is_none()) {
+        if let Ok(document) = shelf.document(&found.path) {
+            digests.entry(document.text.sha256().to_owned()).or_default().push(found.path);
+        }
+    }
+    digests
+}
