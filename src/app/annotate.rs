@@ -3,15 +3,16 @@
 //! Every change goes through `App::commit`: applied at once to what is on screen, remembered
 //! for undo, and sent to the store as a change.
 
-use super::event::Effect;
+use std::collections::BTreeSet;
+
+use super::event::{Effect, Stored, Ticket};
 use super::geometry::Focus;
 use super::page::Page;
 use super::picker::TagPicker;
 use super::status::SAVING;
-use super::undo::Step;
 use super::{App, Overlay};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, now};
+use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, Step, now};
 use crate::model::find::excerpt;
 use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
@@ -265,34 +266,54 @@ impl App {
         }
     }
 
-    /// `u` and `Ctrl-r`.
+    /// `u` and `Ctrl-r`. What is not known of the documents concerned is read first.
     pub(super) fn undo(&mut self) {
-        if self.may_write() {
-            if let Some(document) = self.unread_document() {
-                let words = format!("{document} is still being saved; try again in a moment");
-                self.say(words);
-                return;
-            }
-            match self.history.undo(&self.notebooks) {
-                Ok(step) => self.replay(&step, "undone"),
-                Err(words) => self.complain(words),
-            }
-        }
-    }
-
-    /// A document of which a change is on its way to disk and that was never opened: what it
-    /// holds is known once the save comes back.
-    fn unread_document(&self) -> Option<&DocPath> {
-        self.saving.documents().find(|document| !self.notebooks.contains_key(*document))
+        self.take_step(true);
     }
 
     pub(super) fn redo(&mut self) {
-        if self.may_write() {
-            match self.history.redo(&self.notebooks) {
-                Ok(step) => self.replay(&step, "done again"),
-                Err(words) => self.complain(words),
-            }
+        self.take_step(false);
+    }
+
+    fn take_step(&mut self, undo: bool) {
+        if !self.may_write() {
+            return;
         }
+        let unknown = |document: &&DocPath| !self.notebooks.contains_key(*document);
+        let paths: BTreeSet<DocPath> =
+            self.history.documents(undo).filter(unknown).cloned().collect();
+        if !paths.is_empty() {
+            let ticket = self.ticket();
+            self.recalling = Some(ticket);
+            self.effects.push(Effect::Recall { ticket, paths: paths.into_iter().collect(), undo });
+            return;
+        }
+        let step = if undo {
+            self.history.undo(&self.notebooks)
+        } else {
+            self.history.redo(&self.notebooks)
+        };
+        match step {
+            Ok(step) => self.replay(&step, if undo { "undone" } else { "done again" }),
+            Err(words) => self.complain(words),
+        }
+        self.keep_history();
+    }
+
+    /// What was not known is; the step can be taken.
+    pub(super) fn recalled(&mut self, ticket: Ticket, books: Vec<(DocPath, Stored)>, undo: bool) {
+        if self.recalling.take_if(|asked| *asked == ticket).is_none() {
+            return;
+        }
+        for (document, stored) in books {
+            self.notebooks.entry(document).or_insert(stored.notebook);
+        }
+        self.take_step(undo);
+    }
+
+    /// Has the history remembered.
+    pub(super) fn keep_history(&mut self) {
+        self.effects.push(Effect::History(self.history.clone()));
     }
 
     fn replay(&mut self, step: &Step, how: &str) {
@@ -325,6 +346,7 @@ impl App {
         }
         self.apply(&edits);
         self.history.push(Step { words: name.to_owned(), edits, moved: None });
+        self.keep_history();
         self.say(format!("{words}{SAVING}"));
         true
     }
@@ -343,7 +365,8 @@ impl App {
         true
     }
 
-    fn apply(&mut self, edits: &[Edit]) {
+    /// Applies changes to what is on screen, and has them saved.
+    pub(super) fn apply(&mut self, edits: &[Edit]) {
         let mut documents: Vec<(DocPath, Vec<Change>)> = Vec::new();
         for Edit { document, change } in edits {
             self.count(document, change);

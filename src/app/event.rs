@@ -11,7 +11,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Highlight, Id};
+use crate::model::annotation::{Change, Edit, Highlight, Id};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;
@@ -23,6 +23,7 @@ use crate::model::text::Text;
 
 use super::action::Action;
 use super::marks::Marks;
+use super::undo::History;
 
 /// Numbers the questions put to workers, so that the answer to an older one can be told.
 pub type Ticket = u64;
@@ -114,6 +115,17 @@ pub enum Effect {
     },
     /// Put new tags into the codebook.
     AddTags(Vec<Tag>),
+    /// Read the annotations of documents, to take a step back or to do it again.
+    Recall {
+        /// Answered by [`Outcome::Recalled`] of this number.
+        ticket: Ticket,
+        /// The documents.
+        paths: Vec<DocPath>,
+        /// Back, or again.
+        undo: bool,
+    },
+    /// Remember what was done and undone.
+    History(History),
     /// Remember where the reader is in a document.
     Visited(DocPath, Visit),
     /// Remember the order of the list and whether the notes pane is shown.
@@ -296,6 +308,10 @@ pub struct Memory {
     pub sort: Option<Sort>,
     /// Whether the notes pane was opened or closed by the reader.
     pub notes_pane: Option<bool>,
+    /// What was done and undone.
+    pub history: History,
+    /// Changes that could not be saved before the program ended.
+    pub unsaved: Vec<Edit>,
 }
 
 /// The annotations of a document, as they are on disk.
@@ -360,6 +376,15 @@ pub enum Outcome {
         ticket: Ticket,
         /// What it is.
         cases: Vec<Case>,
+    },
+    /// The annotations of documents.
+    Recalled {
+        /// The question.
+        ticket: Ticket,
+        /// Each document with what is on disk of it.
+        books: Vec<(DocPath, Stored)>,
+        /// Back, or again.
+        undo: bool,
     },
     /// So many annotations are not where they were made.
     Adrift(usize),

@@ -49,7 +49,7 @@ use self::list::List;
 use self::page::{Frame, Page};
 use self::picker::{Places, TagPicker};
 use self::review::{Relinking, Review};
-use self::status::{NOT_SAVED, Saving, Status};
+use self::status::{NOT_SAVED, SAVING, Saving, Status};
 use self::trail::Trail;
 use self::undo::History;
 use crate::model::codebook::Codebook;
@@ -151,6 +151,8 @@ pub struct App {
     /// Annotations of the documents opened so far.
     notebooks: BTreeMap<DocPath, Notebook>,
     history: History,
+    /// The question after the annotations that an undo needs.
+    recalling: Option<Ticket>,
     trail: Trail,
     opening: Option<Opening>,
     /// The highlight for which a passage is to be selected.
@@ -185,7 +187,11 @@ impl App {
         draft: Option<Draft>,
         size: (u16, u16),
     ) -> (Self, Vec<Effect>) {
+        let mut memory = memory;
+        let history = std::mem::take(&mut memory.history);
+        let unsaved = std::mem::take(&mut memory.unsaved);
         let mut app = Self {
+            history,
             list: List::new(memory.sort.unwrap_or(config.settings.panes.sort)),
             view: View { notes: memory.notes_pane, ..View::default() },
             config,
@@ -195,6 +201,11 @@ impl App {
             draft,
             ..Self::default()
         };
+        if !unsaved.is_empty() {
+            let count = unsaved.len();
+            app.apply(&unsaved);
+            app.say(format!("{count} changes of the last session are saved now{SAVING}"));
+        }
         app.effects.push(Effect::Scan);
         if let Some(draft) = &app.draft {
             let document = draft.document.clone();

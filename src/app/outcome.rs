@@ -51,6 +51,7 @@ impl App {
                 }
             }
             Outcome::Reviewed { ticket, cases } => self.reviewed(ticket, cases),
+            Outcome::Recalled { ticket, books, undo } => self.recalled(ticket, books, undo),
             Outcome::Adrift(count) => self.adrift = count,
             Outcome::NotesMoved { from, to, result } => self.notes_moved(&from, &to, result),
             Outcome::Codebook(codebook, fault) => {

@@ -8,10 +8,9 @@ use super::action::Action;
 use super::event::{Case, Effect, Ticket};
 use super::geometry::Focus;
 use super::go::Then;
-use super::undo::Step;
 use super::{App, Overlay};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Edit, Entry, Highlight, now};
+use crate::model::annotation::{Change, Edit, Entry, Highlight, Step, now};
 use crate::model::find::excerpt;
 use crate::model::path::DocPath;
 
@@ -155,6 +154,7 @@ impl App {
                         edits: Vec::new(),
                         moved: Some((from.clone(), to.clone())),
                     });
+                    self.keep_history();
                     let what = if count == 1 { "annotation goes" } else { "annotations go" };
                     self.say(format!("{count} {what} to {to} …"));
                     self.move_notes(from, to);

@@ -5,29 +5,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::annotation::{Change, Edit};
+use crate::model::annotation::{Change, Edit, Step};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
 /// More steps than this are forgotten, the oldest first.
-const MOST: usize = 1000;
+const MOST: usize = 500;
 
-/// One thing that was done: one annotation, or many in one go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What it was, as the end of a sentence: `highlight`, `7 highlights`.
-    pub words: String,
-    /// The changes.
-    pub edits: Vec<Edit>,
-    /// All annotations of the first document went to the second.
-    pub moved: Option<(DocPath, DocPath)>,
-}
-
-/// Steps done and undone.
-#[derive(Debug, Default)]
+/// Steps done and undone, the last of each last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    done: Vec<Step>,
-    undone: Vec<Step>,
+    /// What can be taken back.
+    pub done: Vec<Step>,
+    /// What can be done again.
+    pub undone: Vec<Step>,
 }
 
 impl History {
@@ -38,6 +29,13 @@ impl History {
         if self.done.len() > MOST {
             self.done.remove(0);
         }
+    }
+
+    /// The documents whose annotations must be known to take the last step back, or to do it
+    /// again.
+    pub fn documents(&self, undo: bool) -> impl Iterator<Item = &DocPath> {
+        let step = if undo { self.done.last() } else { self.undone.last() };
+        step.into_iter().flat_map(|step| &step.edits).map(|edit| &edit.document)
     }
 
     /// What takes the last step back.

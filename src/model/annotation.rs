@@ -6,6 +6,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::anchor::Anchor;
@@ -13,7 +14,8 @@ use super::path::DocPath;
 
 /// Names one annotation for ever: a UUID of version 7 (RFC 9562) for those made here. An id
 /// that someone wrote by hand is kept as it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Id(String);
 
 impl Id {
@@ -56,7 +58,7 @@ pub fn now() -> Timestamp {
 }
 
 /// A note on a document as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// Its id.
     pub id: Id,
@@ -69,7 +71,7 @@ pub struct Note {
 }
 
 /// An anchored passage, with tags and perhaps a note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Highlight {
     /// Its id.
     pub id: Id,
@@ -86,7 +88,7 @@ pub struct Highlight {
 }
 
 /// One annotation of either kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
     /// A note on the document.
     Note(Note),
@@ -133,7 +135,7 @@ impl Entry {
 ///
 /// A change, not a copy of a whole notebook, is what goes to the store: so two sessions that
 /// write to one file at once lose nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// How it was; `None`: it was not there.
     pub before: Option<Entry>,
@@ -168,10 +170,21 @@ impl Change {
 }
 
 /// A change together with the document whose annotation it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The document.
     pub document: DocPath,
     /// What is done.
     pub change: Change,
+}
+
+/// One thing that was done: to one annotation, or to many in one go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it was, as the end of a sentence: `highlight`, `7 highlights`.
+    pub words: String,
+    /// The changes.
+    pub edits: Vec<Edit>,
+    /// All annotations of the first document went to the second.
+    pub moved: Option<(DocPath, DocPath)>,
 }

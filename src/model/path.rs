@@ -6,12 +6,14 @@
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and
 /// never has a part `.` or `..`, so joining it to a folder stays inside that folder (links
 /// aside, which whoever opens files must look at).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "PathBuf", into = "PathBuf")]
 pub struct DocPath(String);
 
 /// Why a path cannot name a document.
@@ -70,6 +72,20 @@ impl DocPath {
     #[must_use]
     pub fn below(&self, folder: &Path) -> PathBuf {
         folder.join(&self.0)
+    }
+}
+
+impl TryFrom<PathBuf> for DocPath {
+    type Error = BadPath;
+
+    fn try_from(path: PathBuf) -> Result<Self, BadPath> {
+        Self::new(&path)
+    }
+}
+
+impl From<DocPath> for PathBuf {
+    fn from(path: DocPath) -> Self {
+        path.0.into()
     }
 }
 

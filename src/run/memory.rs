@@ -7,11 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use crate::app::event::{Draft, Memory, Subject, Visit};
+use crate::app::undo::History;
 use crate::disk::file::FileError;
 use crate::disk::state;
 use crate::disk::state::draft::{Drafts, Target};
+use crate::disk::state::history::{Steps, Unsaved, load_steps, save_steps};
+use crate::disk::store::Store;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::Highlight;
+use crate::model::annotation::{Edit, Highlight};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -19,15 +22,56 @@ use crate::model::settings::Sort;
 #[derive(Debug)]
 pub struct Shelfmark {
     folder: PathBuf,
+    annotator: String,
     drafts: Mutex<Drafts>,
+    unsaved: Mutex<Unsaved>,
 }
 
 impl Shelfmark {
-    /// What `annotator` has in `folder`, which need not exist.
+    /// What the annotator of `store` has in `folder`, which need not exist.
     #[must_use]
-    pub fn new(folder: PathBuf, annotator: &str) -> Self {
+    pub fn new(folder: PathBuf, store: &Store) -> Self {
+        let annotator = store.annotator();
         let drafts = Mutex::new(Drafts::new(&folder, annotator));
-        Self { folder, drafts }
+        let unsaved = Mutex::new(Unsaved::new(&folder, store.root(), annotator));
+        Self { drafts, unsaved, annotator: annotator.to_owned(), folder }
+    }
+
+    /// What was done before and can be undone, what could not be saved before the last session
+    /// ended, and warnings if something could not be made out.
+    #[must_use]
+    pub fn recall(&self) -> (History, Vec<Edit>, Vec<String>) {
+        let (steps, warning) = load_steps(&self.folder, &self.annotator);
+        let mut warnings: Vec<String> = warning.into_iter().collect();
+        let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
+        let edits = unsaved.find().unwrap_or_else(|error| {
+            warnings.push(error.to_string());
+            Vec::new()
+        });
+        (History { done: steps.done, undone: steps.undone }, edits, warnings)
+    }
+
+    /// Remembers what was done and undone.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_history(&self, history: &History) -> Result<(), FileError> {
+        let History { done, undone } = history.clone();
+        save_steps(&self.folder, &self.annotator, Steps { done, undone })
+    }
+
+    /// Whether anything is kept that could not be saved.
+    #[must_use]
+    pub fn is_keeping_unsaved(&self) -> bool {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).is_keeping()
+    }
+
+    /// Keeps what could not be saved yet; with nothing, what was kept is removed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_unsaved(&self, edits: &[Edit]) -> Result<(), FileError> {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).keep(edits)
     }
 
     fn drafts(&self) -> MutexGuard<'_, Drafts> {
@@ -141,6 +185,7 @@ pub fn load(folder: &Path) -> (Memory, Option<String>) {
         visits: reading.documents.iter().map(|(path, v)| (path.clone(), visit(v))).collect(),
         sort: reading.sort,
         notes_pane: reading.panes.map(|panes| panes.notes),
+        ..Memory::default()
     };
     (memory, warning)
 }

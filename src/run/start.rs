@@ -51,10 +51,13 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let Reading { library, settings, keymap, store, annotator, read_only, log, begin_with } =
         reading;
     panic::prepare(library.state.clone());
-    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &annotator));
+    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
     let (mut memory, warning) = memory::load(&library.state);
     let (draft, of_draft) = shelfmark.as_ref().map(Shelfmark::find_draft).unwrap_or_default();
-    let warnings: Vec<String> = warning.into_iter().chain(of_draft).collect();
+    let recalled = shelfmark.as_ref().map(Shelfmark::recall);
+    let (history, unsaved, of_recall) = recalled.unwrap_or_default();
+    (memory.history, memory.unsaved) = (history, unsaved);
+    let warnings: Vec<String> = warning.into_iter().chain(of_draft).chain(of_recall).collect();
     if begin_with.is_some() {
         memory.last = None;
     }

@@ -131,7 +131,7 @@ impl Stage {
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");
         let (memory, _) = memory::load(&library.state);
-        let shelfmark = Shelfmark::new(library.state, store.annotator());
+        let shelfmark = Shelfmark::new(library.state, &store);
         let (draft, _) = shelfmark.find_draft();
         let shelf = Arc::new(Shelf::new(library.corpus, store, Some(shelfmark), Log::default()));
         let (sender, events) = channel();

@@ -1,19 +1,16 @@
 //! A note that was begun and not yet kept, so that a lost connection does not lose it.
 //!
-//! Owns `drafts/` in a library's state folder. Each session that writes a note has a file of its
-//! own there, and a lock beside it that the kernel drops with the process: a file whose lock is
-//! free was left behind. The next session of the same annotator takes it over, and no other can.
+//! Owns `drafts/` in a library's state folder, in which each session that writes a note has a file
+//! of its own. The next session of the same annotator takes over what one has left behind.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::slip::Slip;
 use super::stored::doc_path;
 use super::{load, save};
-use crate::disk::file::{FileError, make_folder, remove};
-use crate::disk::lock;
+use crate::disk::file::FileError;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
 
@@ -63,32 +60,6 @@ struct Stored {
     target: Target,
 }
 
-/// The file of one note, and the lock that keeps other sessions from it.
-#[derive(Debug)]
-struct Slip {
-    path: PathBuf,
-    _lock: File,
-}
-
-impl Slip {
-    /// Takes the lock of `path`; none if another session has it.
-    fn take(path: PathBuf) -> Result<Option<Self>, FileError> {
-        let lock = lock::take(&path.with_extension("lock"), Duration::ZERO)?;
-        Ok(lock.map(|lock| Self { path, _lock: lock }))
-    }
-
-    /// Removes file and lock; the file first, so that a free lock never stands for it.
-    fn remove(self) -> Result<(), FileError> {
-        let removed = match remove(&self.path) {
-            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            result => result,
-        };
-        // A lock without a file says nothing; the next session takes it away.
-        let _ = fs::remove_file(self.path.with_extension("lock"));
-        removed
-    }
-}
-
 /// The drafts of one session.
 #[derive(Debug)]
 pub struct Drafts {
@@ -113,29 +84,18 @@ impl Drafts {
     /// one that cannot be made out. It is this session's then; others that were left stay for
     /// later starts.
     pub fn find(&mut self) -> (Option<Draft>, Option<String>) {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        // The names are UUIDs of version 7, which begin with the time.
-        paths.sort_unstable_by(|a, b| b.cmp(a));
         let mut warning = None;
-        for path in paths {
-            if path.extension().is_some_and(|end| end == "lock") {
-                sweep(&path);
-            } else if path.extension().is_some_and(|end| end == "toml") {
-                match self.look(path) {
-                    Ok(None) => {}
-                    Ok(draft) => return (draft, warning),
-                    Err(why) => warning = Some(format!("an unfinished note cannot be read: {why}")),
-                }
+        for slip in Slip::left(&self.folder) {
+            match self.look(slip) {
+                Ok(None) => {}
+                Ok(draft) => return (draft, warning),
+                Err(why) => warning = Some(format!("an unfinished note cannot be read: {why}")),
             }
         }
         (None, warning)
     }
 
-    fn look(&mut self, path: PathBuf) -> Result<Option<Draft>, String> {
-        let Some(slip) = Slip::take(path).map_err(|error| error.to_string())? else {
-            return Ok(None);
-        };
+    fn look(&mut self, slip: Slip) -> Result<Option<Draft>, String> {
         // Only under the lock: its session may have removed it just now.
         let Some(stored) = load::<Stored>(&slip.path)? else {
             return Ok(None);
@@ -170,9 +130,8 @@ impl Drafts {
             text: draft.text.clone(),
             target: draft.target.clone(),
         };
-        make_folder(&self.folder)?;
         if self.own.is_none() {
-            self.own = Slip::take(self.folder.join(format!("{}.toml", Id::new())))?;
+            self.own = Slip::new(&self.folder)?;
         }
         match &self.own {
             Some(own) => save(&own.path, &stored),
@@ -193,17 +152,6 @@ impl Drafts {
     /// When it is there and cannot be removed.
     pub fn remove(&mut self) -> Result<(), FileError> {
         self.own.take().map_or(Ok(()), Slip::remove)
-    }
-}
-
-/// Removes the lock of a draft that is gone, if no session has it.
-fn sweep(lock: &Path) {
-    if lock.with_extension("toml").exists() {
-        return;
-    }
-    if let Ok(Some(slip)) = Slip::take(lock.with_extension("toml")) {
-        // What cannot be removed stays.
-        let _ = slip.remove();
     }
 }
 

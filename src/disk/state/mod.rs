@@ -1,9 +1,9 @@
 //! What the program remembers of a reader in a library: where each document was left, what was
 //! open, and an unfinished note.
 //!
-//! Owns `reading.toml` and `draft.toml` in the library's state folder. They are the program's,
+//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They are the program's,
 //! not the reader's: they are written whole. Nothing that a reader would miss if it were lost,
-//! except the draft, may enter; annotations are in the store.
+//! except a draft and what could not be saved, may enter; annotations are in the store.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,9 @@ use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 pub mod draft;
+pub mod history;
 mod lock;
+mod slip;
 mod stored;
 #[cfg(test)]
 mod tests;

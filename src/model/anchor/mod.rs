@@ -11,6 +11,8 @@ mod score;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::score::CONTEXT;
 use self::score::{Fit, context};
 use super::span::Span;
@@ -30,7 +32,7 @@ const SLOT: f64 = 1.6;
 const SOMETHING_ELSE: f64 = 0.5;
 
 /// Position, quote and context of a passage, in code points from the start of the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// First code point.
     pub start: usize,

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::{Shelf, guarded, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Ticket, Visit};
+use crate::app::undo::History;
 use crate::disk::store::{Loaded, Stamp};
-use crate::model::annotation::Change;
+use crate::model::annotation::{Change, Edit};
 use crate::model::codebook::Tag;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
+use crate::run::memory::Shelfmark;
 
 /// How often other sessions' files are looked at, and what failed is tried again.
 const TICK: Duration = Duration::from_millis(800);
@@ -46,6 +48,10 @@ struct Writer<'a> {
     arranged: Option<(Option<Sort>, Option<bool>)>,
     /// What is to become of the draft on disk, if that changed.
     draft: Option<Keep>,
+    /// What was done and undone, if that changed.
+    history: Option<History>,
+    /// How many changes are kept because they could not be saved.
+    kept: usize,
     ticked: Instant,
 }
 
@@ -63,6 +69,8 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         last: None,
         arranged: None,
         draft: None,
+        history: None,
+        kept: usize::from(shelf.state.as_ref().is_some_and(Shelfmark::is_keeping_unsaved)),
         ticked: Instant::now(),
     };
     loop {
@@ -79,10 +87,16 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
     guarded(shelf, events, || {
         writer.save_and_remember();
         writer.add_tags();
+        writer.keep_history();
     });
     let lost: usize = writer.saves.iter().map(|save| save.changes.len()).sum();
     if let Some(why) = writer.saves.front().and_then(|save| save.failed.clone()) {
-        let words = format!("{lost} changes could not be saved and are lost: {why}");
+        let kept = if writer.kept >= lost {
+            "they are kept, and saved at the next start"
+        } else {
+            "they are lost"
+        };
+        let words = format!("{lost} changes could not be saved: {why}; {kept}");
         *shelf.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
     }
 }
@@ -109,6 +123,15 @@ impl Writer<'_> {
             }
             Effect::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
             Effect::Draft(draft) => self.draft = Some(draft.map_or(Keep::Nothing, Keep::Draft)),
+            Effect::History(history) => self.history = Some(history),
+            Effect::Recall { ticket, paths, undo } => {
+                let read = |path: DocPath| {
+                    let loaded = stored(&self.shelf.annotations(&path));
+                    (path, loaded)
+                };
+                let books = paths.into_iter().map(read).collect();
+                say(self.events, Outcome::Recalled { ticket, books, undo });
+            }
             Effect::SetDraftAside => {
                 // What is to be set aside must be on disk first.
                 self.remember();
@@ -160,6 +183,7 @@ impl Writer<'_> {
     fn tick(&mut self) {
         self.save_and_remember();
         self.add_tags();
+        self.keep_history();
         self.look_around();
     }
 
@@ -167,6 +191,7 @@ impl Writer<'_> {
     /// came from is gone.
     fn save_and_remember(&mut self) {
         let outcomes = self.save_all();
+        self.keep_unsaved();
         self.remember();
         for outcome in outcomes {
             say(self.events, outcome);
@@ -213,6 +238,24 @@ impl Writer<'_> {
             }
         }
         outcomes
+    }
+
+    /// What could not be saved is kept beside the drafts: the session may end before it can.
+    fn keep_unsaved(&mut self) {
+        let Some(state) = &self.shelf.state else { return };
+        let edits: Vec<Edit> = self
+            .saves
+            .iter()
+            .flat_map(|save| save.changes.iter().map(|change| (&save.document, change)))
+            .map(|(document, change)| Edit { document: document.clone(), change: change.clone() })
+            .collect();
+        if edits.is_empty() && self.kept == 0 {
+            return;
+        }
+        match state.keep_unsaved(&edits) {
+            Ok(()) => self.kept = edits.len(),
+            Err(error) => self.shelf.log.line(&error.to_string()),
+        }
     }
 
     fn save(&self, save: &Save) -> Result<Loaded, String> {
@@ -265,13 +308,23 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes what can be undone: not with every change, since it is much longer than one.
+    fn keep_history(&mut self) {
+        if let (Some(state), Some(history)) = (&self.shelf.state, self.history.take())
+            && let Err(error) = state.keep_history(&history)
+        {
+            self.shelf.log.line(&error.to_string());
+        }
+    }
+
     /// Writes drafts and places. They are no annotations: if it fails, only the log says so.
     fn remember(&mut self) {
         let Some(state) = &self.shelf.state else {
             return;
         };
-        // The draft of a note that could not be saved yet is the only copy of it on disk.
-        let only_copy = matches!(self.draft, Some(Keep::Nothing)) && !self.saves.is_empty();
+        // The draft of a note that could neither be saved nor kept is the only copy on disk.
+        let waiting: usize = self.saves.iter().map(|save| save.changes.len()).sum();
+        let only_copy = matches!(self.draft, Some(Keep::Nothing)) && waiting > self.kept;
         if let Some(kept) = self.draft.take_if(|_| !only_copy) {
             let written = match kept {
                 Keep::Draft(draft) => state.keep_draft(Some(&draft)),

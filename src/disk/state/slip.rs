@@ -1,0 +1,61 @@
+//! Files of one session: each has a lock beside it that the kernel drops with the process, so that
+//! a file whose lock is free was left behind by a session that ended.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::disk::file::{FileError, make_folder, remove};
+use crate::disk::lock;
+use crate::model::annotation::Id;
+
+/// A file, and the lock that keeps other sessions from it.
+#[derive(Debug)]
+pub(super) struct Slip {
+    pub(super) path: PathBuf,
+    _lock: File,
+}
+
+impl Slip {
+    /// A new one in `folder`, which is made if it is not there. The file itself is not.
+    pub(super) fn new(folder: &Path) -> Result<Option<Self>, FileError> {
+        make_folder(folder)?;
+        Self::take(folder.join(format!("{}.toml", Id::new())))
+    }
+
+    /// Takes the lock of `path`; none if another session has it.
+    fn take(path: PathBuf) -> Result<Option<Self>, FileError> {
+        let lock = lock::take(&path.with_extension("lock"), Duration::ZERO)?;
+        Ok(lock.map(|lock| Self { path, _lock: lock }))
+    }
+
+    /// Those in `folder` that were left behind, the newest first; locks without a file are
+    /// removed. What cannot be looked at is left where it is.
+    pub(super) fn left(folder: &Path) -> impl Iterator<Item = Self> + use<> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        // The names are UUIDs of version 7, which begin with the time.
+        paths.sort_unstable_by(|a, b| b.cmp(a));
+        paths.into_iter().filter_map(|path| {
+            let ends = |name: &str| path.extension().is_some_and(|end| end == name);
+            if ends("lock") && !path.with_extension("toml").exists() {
+                if let Ok(Some(slip)) = Self::take(path.with_extension("toml")) {
+                    let _ = slip.remove();
+                }
+                return None;
+            }
+            if ends("toml") { Self::take(path).ok().flatten() } else { None }
+        })
+    }
+
+    /// Removes file and lock; the file first, so that a free lock never stands for it.
+    pub(super) fn remove(self) -> Result<(), FileError> {
+        let removed = match remove(&self.path) {
+            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        };
+        // A lock without a file says nothing; the next session takes it away.
+        let _ = fs::remove_file(self.path.with_extension("lock"));
+        removed
+    }
+}

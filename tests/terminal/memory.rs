@@ -1,0 +1,94 @@
+//! What lasts over a restart: what can be undone, and what could not be saved.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, press, quit};
+use crate::support::pty::Signal;
+
+#[test]
+fn what_was_done_before_the_restart_is_undone_and_done_again() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    for word in ["fortifications", "partisan"] {
+        press(&mut gloss, &format!("/{word}<enter>"), "1 of 1");
+        press(&mut gloss, "sm", "highlighted · saved");
+    }
+    quit(&mut gloss);
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text(PAGE_HINT);
+    press(&mut gloss, "u", "undone: highlight · saved");
+    assert_eq!(desk.highlights(JUNE).len(), 1);
+    quit(&mut gloss);
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text(PAGE_HINT);
+    press(&mut gloss, "<c-r>", "done again: highlight · saved");
+    assert_eq!(desk.highlights(JUNE).len(), 2);
+    // In another document: what is not known of the first is read, the page stays.
+    press(&mut gloss, "J", "7 October 1950");
+    press(&mut gloss, "u", "undone: highlight in 000_");
+    gloss.wait_text("saved");
+    press(&mut gloss, "u", "undone: highlight in 000_");
+    gloss.wait_text("saved");
+    press(&mut gloss, "u", "there is nothing to undo");
+    quit(&mut gloss);
+}
+
+#[test]
+fn a_step_that_was_changed_elsewhere_is_refused() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "/partisan<enter>", "1 of 1");
+    press(&mut gloss, "sm", "highlighted · saved");
+    quit(&mut gloss);
+    let file = desk.path("store/iris").join(format!("{JUNE}.toml"));
+    let edited =
+        fs::read_to_string(&file).expect("the file").replace("created", "note = \"mine\"\ncreated");
+    fs::write(&file, &edited).expect("written");
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text(PAGE_HINT);
+    press(&mut gloss, "u", "was changed elsewhere since; that step is passed over");
+    quit(&mut gloss);
+    assert_eq!(fs::read_to_string(&file).expect("the file"), edited);
+}
+
+#[test]
+fn what_could_not_be_saved_before_a_kill_is_saved_at_the_next_start() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "/fortifications<enter>", "1 of 1");
+    press(&mut gloss, "sm", "highlighted · saved");
+    let file = desk.path("store/iris").join(format!("{JUNE}.toml"));
+    fs::set_permissions(&file, Permissions::from_mode(0o444)).expect("marked");
+    press(&mut gloss, "/partisan<enter>", "1 of 1");
+    press(&mut gloss, "sm", "marked read-only");
+    desk.wait_for_draft("partisan");
+    gloss.signal(Signal::KILL);
+    gloss.wait_exit();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("unmarked");
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text("1 changes of the last session are saved now · saved");
+    quit(&mut gloss);
+    assert_eq!(desk.highlights(JUNE).len(), 2);
+    // Once, and not again.
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text(PAGE_HINT);
+    quit(&mut gloss);
+    assert_eq!(desk.highlights(JUNE).len(), 2);
+}
