@@ -92,7 +92,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         }
     };
     let mut marks = Vec::new();
-    if !adrift.is_empty() && !matches!(app.overlay, Overlay::Review(_)) {
+    if !adrift.is_empty() && matches!(app.overlay, Overlay::None) {
         marks.push(adrift.as_str());
     }
     if app.saving.failed().is_some() {

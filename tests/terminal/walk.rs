@@ -77,7 +77,9 @@ fn walk(size: (u16, u16)) {
         return;
     };
     assert_shown_again(&mut gloss, &at_caret);
-    press(&mut gloss, "u", "there is nothing to undo");
+    // What was done before can be undone, and done again.
+    press(&mut gloss, "u", "undone: note · saved");
+    press(&mut gloss, "<c-r>", "done again: note · saved");
     quit(&mut gloss);
     assert_stored(&desk);
 }
