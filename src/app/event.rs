@@ -406,6 +406,10 @@ pub enum Outcome {
         /// What is on disk now; or why it could not be saved. It is tried again.
         result: Result<Stored, String>,
     },
+    /// Highlights and notes of documents that another session has annotated.
+    Recounted(Vec<(DocPath, (usize, usize))>),
+    /// The file of this document is another than the one that was read.
+    Rewritten(DocPath),
     /// Another session changed annotations.
     Changed {
         /// Whose.

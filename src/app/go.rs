@@ -25,6 +25,8 @@ pub(super) enum Then {
     Match(Span),
     /// Go on with the note that was being written.
     WriteOn,
+    /// Stay on the same words: those at the caret, and those on the first row.
+    Stay(Box<[Anchor; 2]>),
 }
 
 impl Then {
@@ -32,6 +34,15 @@ impl Then {
     pub(super) fn at(byte: usize) -> Self {
         Then::Match(Span::new(byte, byte))
     }
+}
+
+/// So many bytes of the words at a place tell it again in another text.
+const WORDS: usize = 64;
+
+/// Where `words` are now, or else the place where they were, in bytes.
+fn place(page: &Page, words: &Anchor) -> usize {
+    let found = words.resolve(page.text()).span().map(|span| span.start);
+    found.or_else(|| page.text().byte(words.start)).unwrap_or(page.text().len())
 }
 
 /// A document on its way.
@@ -146,6 +157,25 @@ impl App {
         self.page = Some(page);
     }
 
+    /// The document was written by somebody: reads it again, with the same words under the eye.
+    /// Not while something lies over it or is selected: then it is asked again in a moment.
+    pub(super) fn read_again(&mut self, path: &DocPath) {
+        let free = matches!(self.overlay, Overlay::None) && self.opening.is_none();
+        let page = self.page.as_ref().filter(|page| page.document.path == *path);
+        let Some(page) = page.filter(|page| free && page.selection.is_none()) else {
+            return;
+        };
+        let words = |at: usize| {
+            let text = page.text();
+            let end = text.floor_grapheme((at + WORDS).min(text.len()));
+            Anchor::make(text, Span::new(at, end.max(at)))
+        };
+        let stay = Then::Stay(Box::new([words(page.caret), words(page.top)]));
+        let ticket = self.ticket();
+        self.effects.push(Effect::Open { ticket, path: path.clone() });
+        self.opening = Some(Opening { ticket, then: stay });
+    }
+
     /// Does what was to be done once the document is open.
     fn arrive(&mut self, then: &Then) {
         let frame = self.frame();
@@ -163,6 +193,11 @@ impl App {
             Then::Match(span) => {
                 page.selection = None;
                 page.go_to(span.start, frame);
+            }
+            Then::Stay(words) => {
+                let [caret, top] = words.as_ref().each_ref().map(|words| place(page, words));
+                page.come_back((caret, top), frame);
+                self.say("the document was changed; this is what it says now");
             }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {

@@ -40,6 +40,16 @@ impl App {
             }
             Outcome::SameWords { ticket, places } => self.same_words_found(ticket, places),
             Outcome::Saved { ticket, document, result } => self.saved(ticket, document, result),
+            Outcome::Recounted(counts) => {
+                for (document, (highlights, notes)) in counts {
+                    if !self.saving.is_waiting(&document) {
+                        self.list.change(&document, |entry| {
+                            (entry.highlights, entry.notes) = (highlights, notes);
+                        });
+                    }
+                }
+            }
+            Outcome::Rewritten(document) => self.read_again(&document),
             Outcome::Changed { document, stored } => {
                 let known = self.notebooks.get(&document) == Some(&stored.notebook);
                 let news = !known || stored.protected.is_some();

@@ -54,6 +54,14 @@ impl Desk {
         desk
     }
 
+    /// Runs a command of the program here, without a terminal.
+    pub fn gloss(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = std::process::Command::new(GLOSS);
+        command.args(self.arguments()).args(arguments).envs(self.environment());
+        command.current_dir(&self.library).stdin(std::process::Stdio::null());
+        command.output().expect("the program runs")
+    }
+
     /// Waits until a note that is being written is on disk with `words` in it.
     #[track_caller]
     pub fn wait_for_draft(&self, words: &str) {

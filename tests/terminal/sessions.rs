@@ -121,3 +121,24 @@ fn a_note_on_a_highlight_that_was_deleted_elsewhere_brings_it_back() {
     assert_eq!(highlights.len(), 1);
     assert_eq!(highlights[0]["note"].as_str(), Some("still here"));
 }
+
+#[test]
+fn a_document_that_is_rewritten_is_shown_anew_with_the_caret_on_its_words() {
+    let paper = "HEAD\n\nOne paragraph is here.\n\nThe caret stands on these words.\n";
+    let desk = Desk::with(&[("a.txt", paper), ("b.txt", "Another paper.\n\nWith words.\n")]);
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "/caret<enter>", "1 of 1");
+    let new = paper.replace("HEAD\n", "HEAD\n\nA paragraph that was put in before it.\n");
+    std::fs::write(desk.library().join("texts/a.txt"), new).expect("the paper");
+    gloss.wait_text("A paragraph that was put in before it.");
+    gloss.wait_for("the caret on its words", |screen| {
+        words_at_caret(*screen).starts_with("caret stands on these")
+    });
+    // What is written on another document shows in the list.
+    let add = desk.gloss(&["add", "b.txt", "--quote", "With words", "--note", "n"]);
+    assert!(add.status.success());
+    gloss.wait_text("1 ✎1");
+    quit(&mut gloss);
+}

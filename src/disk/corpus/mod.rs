@@ -9,6 +9,7 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rustix::fs::OFlags;
 
@@ -119,6 +120,17 @@ impl Corpus {
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })
+    }
+
+    /// Size and time of the file of a document; differs when somebody has written it. None if it
+    /// is not there, or is no file.
+    #[must_use]
+    pub fn stamp(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
+        if matches!(self.part, Part::Bytes(..)) {
+            return None;
+        }
+        let about = fs::metadata(path.below(&self.root)).ok()?;
+        Some((about.len(), about.modified().ok()?))
     }
 
     fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {

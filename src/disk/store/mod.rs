@@ -21,6 +21,7 @@ mod page;
 mod read;
 mod save;
 mod walk;
+pub mod watch;
 mod write;
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
+use std::time::SystemTime;
 
 use crate::app::event::{Effect, Event, Outcome, Stored};
 use crate::disk::corpus::Corpus;
@@ -27,6 +28,9 @@ use crate::run::memory::Shelfmark;
 /// Documents that are kept read: those that were opened last.
 const KEPT: usize = 8;
 
+/// A document that was read, and size and time of its file then.
+type Kept = (Arc<Document>, Option<(u64, SystemTime)>);
+
 /// What the workers share: the documents and the store.
 #[derive(Debug)]
 pub struct Shelf {
@@ -38,7 +42,7 @@ pub struct Shelf {
     pub state: Option<Shelfmark>,
     /// Where the program says what it does, if it was asked to.
     pub log: Log,
-    kept: Mutex<VecDeque<Arc<Document>>>,
+    kept: Mutex<VecDeque<Kept>>,
     /// Why something could not be saved when the program ended.
     unsaved: Mutex<Option<String>>,
 }
@@ -50,28 +54,37 @@ impl Shelf {
         Self { corpus, store, state, log, kept: Mutex::default(), unsaved: Mutex::default() }
     }
 
-    /// A document: one that was opened lately, as it was then, or read now.
+    /// A document: one that was opened lately, if its file is as it was then, or read now.
     ///
     /// # Errors
     /// When it cannot be read: the end of a sentence that says why.
     pub fn document(&self, path: &DocPath) -> Result<Arc<Document>, String> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.iter().find(|document| document.path == *path).cloned();
-        drop(kept);
-        match known {
-            Some(document) => Ok(document),
-            None => self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string()),
+        match self.kept(path) {
+            Some((document, stamp)) if stamp == self.corpus.stamp(path) => Ok(document),
+            _ => self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string()),
         }
+    }
+
+    fn kept(&self, path: &DocPath) -> Option<Kept> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(document, _)| document.path == *path).cloned()
+    }
+
+    /// The file of a document that was opened, as it was when it was read.
+    fn stamp_of(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
+        self.kept(path).and_then(|(_, stamp)| stamp)
     }
 
     /// Reads a document anew and keeps it.
     fn open(&self, path: &DocPath) -> Result<Arc<Document>, String> {
+        // Before it is read: what is written meanwhile is noticed.
+        let stamp = self.corpus.stamp(path);
         let document = self.corpus.read(path).map_err(|error| error.to_string())?;
         document.text.prepare();
         let document = Arc::new(document);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|other| other.path != *path);
-        kept.push_front(document.clone());
+        kept.retain(|(other, _)| other.path != *path);
+        kept.push_front((document.clone(), stamp));
         kept.truncate(KEPT);
         Ok(document)
     }

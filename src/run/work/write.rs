@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Shelf, guarded, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Ticket, Visit};
 use crate::app::undo::History;
+use crate::disk::store::watch::Watch;
 use crate::disk::store::{Loaded, Stamp};
 use crate::model::annotation::{Change, Edit};
 use crate::model::codebook::Tag;
@@ -39,6 +40,10 @@ struct Writer<'a> {
     /// Saves not done, in the order they were asked for.
     saves: VecDeque<Save>,
     watched: Option<(DocPath, Stamp)>,
+    /// The file of the document that is on screen, as it was when it was read.
+    read: Option<(u64, SystemTime)>,
+    /// What all of the annotator's files were when they were last looked at.
+    around: Option<Watch>,
     codebook: Stamp,
     /// Tags that are not in the codebook yet, and why not, to be said only once.
     tags: Vec<Tag>,
@@ -62,6 +67,8 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         events,
         saves: VecDeque::new(),
         watched: None,
+        read: None,
+        around: None,
         codebook: shelf.store.codebook_stamp(),
         tags: Vec::new(),
         tags_failed: None,
@@ -151,6 +158,7 @@ impl Writer<'_> {
                     self.events,
                     Outcome::Changed { document: path.clone(), stored: stored(&loaded) },
                 );
+                self.read = self.shelf.stamp_of(&path);
                 self.watched = Some((path, loaded.stamp));
             }
             _ => {}
@@ -297,14 +305,36 @@ impl Writer<'_> {
             let fault = problems.first().map(ToString::to_string);
             say(self.events, Outcome::Codebook(codebook, fault));
         }
+        self.look_further();
         let Some((path, stamp)) = &mut self.watched else {
             return;
         };
+        let file = self.shelf.corpus.stamp(path);
+        if file.is_some() && file != self.read {
+            say(self.events, Outcome::Rewritten(path.clone()));
+        }
         let now = store.stamp(store.annotator(), path);
         if now != *stamp {
             let loaded = self.shelf.annotations(path);
             *stamp = loaded.stamp;
             say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
+        }
+    }
+
+    /// The counts of documents that are not on screen.
+    fn look_further(&mut self) {
+        let store = &self.shelf.store;
+        let Some(around) = &mut self.around else {
+            self.around = Some(Watch::new(store));
+            return;
+        };
+        let count = |path: DocPath| {
+            let counts = self.shelf.annotations(&path).notebook.counts();
+            (path, counts)
+        };
+        let counts: Vec<_> = around.look(store).into_iter().map(count).collect();
+        if !counts.is_empty() {
+            say(self.events, Outcome::Recounted(counts));
         }
     }
 

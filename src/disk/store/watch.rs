@@ -1,0 +1,103 @@
+//! What other sessions wrote to the store of an annotator, noticed by looking.
+//!
+//! Owns what was seen of the folders and files. A look costs a glance at each folder; only where
+//! one has changed are its files looked at. Network file systems send no notifications, so looking
+//! is the one way that works everywhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::{Stamp, Store};
+use crate::model::path::DocPath;
+
+/// A folder that changed less long ago may change once more without another time.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// What was seen last.
+#[derive(Debug, Default)]
+pub struct Watch {
+    folders: BTreeMap<PathBuf, Option<SystemTime>>,
+    files: BTreeMap<DocPath, Stamp>,
+}
+
+impl Watch {
+    /// What is there now.
+    #[must_use]
+    pub fn new(store: &Store) -> Self {
+        let mut watch = Self::default();
+        let _ = watch.look(store);
+        watch
+    }
+
+    /// The documents whose annotation files are others than at the last look, by path.
+    pub fn look(&mut self, store: &Store) -> Vec<DocPath> {
+        let root = store.root().join(store.annotator());
+        let settled = |(path, seen): (&PathBuf, &Option<SystemTime>)| {
+            seen.is_some() && *seen == settled_time(path)
+        };
+        if self.folders.contains_key(&root) && self.folders.iter().all(settled) {
+            return Vec::new();
+        }
+        // The times first: what changes while the files are looked at is looked at again.
+        let mut folders = BTreeMap::new();
+        gather(&root, &mut folders);
+        let (documents, _) = store.documents(store.annotator());
+        let stamp = |path: DocPath| {
+            let stamp = store.stamp(store.annotator(), &path);
+            (path, stamp)
+        };
+        let files: BTreeMap<DocPath, Stamp> = documents.into_iter().map(stamp).collect();
+        let gone = self.files.keys().filter(|path| !files.contains_key(*path));
+        let other = files.iter().filter(|(path, stamp)| self.files.get(*path) != Some(*stamp));
+        let changed = gone.chain(other.map(|(path, _)| path)).cloned().collect();
+        (self.folders, self.files) = (folders, files);
+        changed
+    }
+}
+
+/// When a folder was changed, if that is long enough ago for a later change to show.
+fn settled_time(folder: &Path) -> Option<SystemTime> {
+    let changed = fs::metadata(folder).ok()?.modified().ok()?;
+    let age = SystemTime::now().duration_since(changed).unwrap_or_default();
+    (age >= SETTLED).then_some(changed)
+}
+
+/// The folder and all below it, links not followed.
+fn gather(folder: &Path, folders: &mut BTreeMap<PathBuf, Option<SystemTime>>) {
+    folders.insert(folder.to_owned(), settled_time(folder));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            gather(&entry.path(), folders);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_made_and_removed_is_noticed_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().join("s"), "iris".to_owned(), true).unwrap();
+        let mut watch = Watch::new(&store);
+        assert!(watch.look(&store).is_empty());
+        let file = |name: &str| store.root().join("iris").join(name);
+        fs::create_dir_all(file("sub")).unwrap();
+        for name in ["a.toml", "sub/b.toml"] {
+            fs::write(file(name), "x").unwrap();
+        }
+        let names = |paths: Vec<DocPath>| -> Vec<String> {
+            paths.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(names(watch.look(&store)), ["a", "sub/b"]);
+        assert!(watch.look(&store).is_empty());
+        fs::write(file("sub/new"), "xx").unwrap();
+        fs::rename(file("sub/new"), file("sub/b.toml")).unwrap();
+        assert_eq!(names(watch.look(&store)), ["sub/b"]);
+        fs::remove_file(file("a.toml")).unwrap();
+        assert_eq!(names(watch.look(&store)), ["a"]);
+    }
+}
