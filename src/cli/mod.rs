@@ -100,7 +100,7 @@ enum Command {
     /// Remove a highlight or a note of your own
     Remove(remove::Arguments),
     /// Look for damaged files and drifted highlights in the store
-    Check,
+    Check(check::Arguments),
     /// Show the settings in force and where each comes from
     Config(config::Arguments),
     /// Print the completions for a shell
@@ -165,7 +165,7 @@ fn answer(cli: Cli, out: &mut Out) -> Outcome {
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
-        Some(Command::Check) => check::run(globals, out),
+        Some(Command::Check(arguments)) => check::run(globals, &arguments, out),
         Some(Command::Config(arguments)) => config::run(globals, &arguments, out),
         Some(Command::Completions(arguments)) => completions::run(&arguments, out),
         Some(Command::Man) => man::run(out),

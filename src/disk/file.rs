@@ -135,6 +135,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Metadata, FileError> {
     let mode = fs::metadata(&target).map_or(0o600, |old| old.permissions().mode());
     let temporary = folder.join(temporary_name());
     let about = fill(&temporary, bytes, mode)
+        .and_then(|about| fault::step().map(|()| about))
         .and_then(|about| fs::rename(&temporary, &target).map(|()| about))
         .map_err(|error| {
             // If even this fails, `sweep` finds the file by its name.
@@ -157,9 +158,17 @@ fn refuse_if_marked(path: &Path) -> Result<(), FileError> {
 }
 
 fn fill(path: &Path, bytes: &[u8], mode: u32) -> io::Result<Metadata> {
+    fault::step()?;
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    if let Err(error) = fault::step() {
+        // As when the disk is full: a part of it is there.
+        file.write_all(&bytes[..bytes.len() / 2])?;
+        return Err(error);
+    }
     file.write_all(bytes)?;
+    fault::step()?;
     file.set_permissions(Permissions::from_mode(mode))?;
+    fault::step()?;
     file.sync_all()?;
     file.metadata()
 }
@@ -170,6 +179,7 @@ fn fill(path: &Path, bytes: &[u8], mode: u32) -> io::Result<Metadata> {
 /// When it is not there, is marked read-only, or may not be removed.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     refuse_if_marked(path)?;
+    fault::step().map_err(FileError::of("remove", path))?;
     fs::remove_file(path).map_err(FileError::of("remove", path))?;
     path.parent().map_or(Ok(()), sync_folder)
 }
@@ -184,6 +194,7 @@ pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     }
     let parent = folder.parent().unwrap_or(Path::new("/"));
     make_folder(parent)?;
+    fault::step().map_err(FileError::of("make the folder", folder))?;
     match DirBuilder::new().mode(0o700).create(folder) {
         // Another session may make the same folder at the same time.
         Err(_) if folder.is_dir() => Ok(()),
@@ -195,6 +206,7 @@ pub fn make_folder(folder: &Path) -> Result<(), FileError> {
 /// Makes the names in `folder` durable.
 fn sync_folder(folder: &Path) -> Result<(), FileError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    fault::step().map_err(FileError::of("sync the folder", folder))?;
     match File::open(folder).and_then(|open| open.sync_all()) {
         // Some network file systems have no such call; then there is nothing more to be done.
         Err(error)
@@ -264,6 +276,48 @@ fn stays_in(root: &Path, link: &Path) -> Result<(), FileError> {
         Err(_) => {
             let why = io::Error::other("it is a symbolic link that leads nowhere");
             Err(FileError::of("open", link)(why))
+        }
+    }
+}
+
+/// Steps of writing that can be made to fail, in tests alone, one after the other.
+pub(super) mod fault {
+    /// One step; fails if a test has said so.
+    #[cfg(not(test))]
+    #[allow(clippy::unnecessary_wraps, reason = "in tests it may fail")]
+    pub(super) fn step() -> std::io::Result<()> {
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub(in crate::disk) use on::{fail_at, step};
+
+    #[cfg(test)]
+    mod on {
+        use std::cell::Cell;
+        use std::io;
+
+        thread_local! {
+            static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+        }
+
+        pub fn step() -> io::Result<()> {
+            match LEFT.get() {
+                Some(0) => {
+                    LEFT.set(None);
+                    Err(io::ErrorKind::StorageFull.into())
+                }
+                left => {
+                    LEFT.set(left.map(|left| left - 1));
+                    Ok(())
+                }
+            }
+        }
+
+        /// The step after `steps` more fails, once, on this thread. Whether the one that was to
+        /// fail before has.
+        pub fn fail_at(steps: Option<usize>) -> bool {
+            LEFT.replace(steps).is_none()
         }
     }
 }

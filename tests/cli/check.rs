@@ -1,5 +1,7 @@
 //! The health of the store.
 
+use std::fs;
+
 use crate::desk::{Desk, note_by_hand};
 
 #[test]
@@ -28,10 +30,52 @@ fn check_names_each_fault_with_its_place() {
         "iris/a.txt.toml:3:",
         "boris/a.txt.toml:1:10:",
         "codebook.toml:3:",
-        "gone.txt: there is no such document, and it has 1 annotation",
+        "gone.txt: there is no such document, and it has 1 annotation of iris",
         "To mend a file",
         "1 missing document",
     ] {
         assert!(said.out.contains(words), "{words} in {}", said.out);
     }
+}
+
+#[test]
+fn check_tells_what_drifted_and_what_the_codebook_lacks() {
+    let desk = Desk::new();
+    let id = desk.add(&["a.txt", "--quote", "at least nine divisions", "--tag", "forces"]);
+    let file = desk.read("store/iris/a.txt.toml");
+    let again = file.replace("a.txt", "sub/b.txt").replace("\"forces\"", "\"unheard of\"");
+    desk.write("store/iris/sub/b.txt.toml", again);
+    desk.write("docs/a.txt", crate::desk::TELEGRAM.replace("nine divisions", "n1ne divisions"));
+    let findings = desk.with_store(&["check", "--json"]).ended(1).json();
+    let of = |kind: &str| findings.iter().find(|finding| finding["kind"] == kind).unwrap();
+    let drifted = of("drifted");
+    assert_eq!((&drifted["id"], &drifted["state"]), (&id.clone().into(), &"changed".into()));
+    assert_eq!(drifted["found"], "at least n1ne divisions");
+    assert!(drifted["message"].as_str().unwrap().contains("[-nine-] {+n1ne+}"));
+    assert_eq!(of("duplicate")["id"], id);
+    assert_eq!(of("tag")["quote"], "unheard of");
+    assert_eq!(findings.len(), 4, "the copy has no such words in its document: {findings:?}");
+}
+
+#[test]
+fn fix_does_what_loses_nothing_and_keeps_copies() {
+    let desk = Desk::new();
+    desk.add(&["a.txt", "--quote", "telegram", "--note", "mine"]);
+    let was = desk.read("store/iris/a.txt.toml").replace("tags", "# by hand\ntags");
+    let was = was.replace("note =", "tags = [\"unheard of\"]\n# by hand\nnote =");
+    desk.write("store/iris/a.txt.toml", &was);
+    desk.write("store/iris/.gloss-4194303-7.tmp", "half");
+    fs::rename(desk.at("docs/a.txt"), desk.at("docs/new name.txt")).unwrap();
+    let said = desk.with_store(&["check", "--fix"]).ended(0);
+    for words in ["put \"unheard of\"", "on a.txt to new name.txt", "removed /", "all in order"] {
+        assert!(said.out.contains(words), "{words} in {}", said.out);
+    }
+    assert_eq!(desk.read("store/iris/new name.txt.toml"), was.replace("a.txt", "new name.txt"));
+    assert!(desk.read("store/codebook.toml").contains("unheard of"));
+    let copies: Vec<_> = fs::read_dir(desk.at("store/.copies")).unwrap().collect();
+    let copy = copies[0].as_ref().unwrap().path().join("iris/a.txt.toml");
+    assert!(copies.len() > 1 || copy.exists());
+    // What needs a decision is left.
+    desk.write("docs/new name.txt", "Nothing of it.\n");
+    desk.with_store(&["check", "--fix"]).ended(1);
 }

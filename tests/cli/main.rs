@@ -17,4 +17,5 @@ mod notes;
 mod papers;
 mod reader;
 mod remove;
+mod storm;
 mod usage;

@@ -17,6 +17,7 @@ mod codebook;
 mod error;
 mod fields;
 mod literal;
+mod mend;
 mod page;
 mod read;
 mod save;

@@ -5,6 +5,9 @@ use std::fs;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::disk::file::fault::fail_at;
+use crate::model::notebook::Notebook;
+
 use super::{Change, Entry, Id, doc, made, mark, note, store};
 
 /// Words of the reader's own around four annotations: each line with `mine` must stay, whatever
@@ -93,4 +96,106 @@ proptest! {
             prop_assert_eq!(fs::read(&path).unwrap(), bytes);
         }
     }
+}
+
+/// What one of two sessions does: changes an annotation as it knows it, looks at the file again, or
+/// dies in the middle of a save.
+#[derive(Clone, Debug)]
+enum Deed {
+    Change(char, usize, Option<String>),
+    Look,
+    Die,
+}
+
+fn deed() -> impl Strategy<Value = (bool, Deed)> {
+    let deed = prop_oneof![
+        6 => change().prop_map(|(id, start, text)| Deed::Change(id, start, text)),
+        2 => Just(Deed::Look),
+        1 => Just(Deed::Die),
+    ];
+    (any::<bool>(), deed)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn two_sessions_do_together_what_one_would_have_done(deeds in vec(deed(), 1..16)) {
+        let (_dir, store) = store();
+        let path = store.root().join("iris/x.toml");
+        let mut one = Notebook::default();
+        let mut known = [Notebook::default(), Notebook::default()];
+        for (at, (second, deed)) in deeds.into_iter().enumerate() {
+            let known = &mut known[usize::from(second)];
+            match deed {
+                Deed::Change(id, start, text) => {
+                    let after = text.map(|text| {
+                        let id = id.to_string();
+                        if id.chars().all(char::is_uppercase) {
+                            Entry::Note(note(&id, &text))
+                        } else {
+                            Entry::Highlight(mark(&id, start, &text))
+                        }
+                    });
+                    let before = known.get(&Id::from(id.to_string()));
+                    let change = Change { before, after };
+                    one.apply(&change);
+                    *known = store.save(&doc("x"), None, &[change]).unwrap().notebook;
+                    prop_assert_eq!(&*known, &one);
+                }
+                Deed::Look => *known = store.load("iris", &doc("x")).notebook,
+                Deed::Die => {
+                    // Half of a file that was never put in its place.
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    let half = format!(".gloss-4194303-{at}.tmp");
+                    fs::write(path.with_file_name(half), "format = 1\n[[highl").unwrap();
+                }
+            }
+            prop_assert_eq!(&store.load("iris", &doc("x")).notebook, &one);
+        }
+    }
+}
+
+/// Every step of a save in turn fails as on a full disk.
+#[test]
+fn a_save_that_fails_at_any_step_changes_nothing_and_can_be_done_again() {
+    let files = |root: &std::path::Path| -> Vec<String> {
+        let entries = fs::read_dir(root.join("iris")).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|name| name != ".lock").collect();
+        names.sort();
+        names
+    };
+    let changes = [made(mark("a", 5, "n")), made(mark("b", 9, ""))];
+    let mut failed = 0;
+    for old in [false, true] {
+        for step in 0.. {
+            let (_dir, store) = store();
+            if old {
+                store.save(&doc("x"), None, &changes[..1]).unwrap();
+            }
+            let path = store.root().join("iris/x.toml");
+            let before = fs::read(&path).ok();
+            fail_at(Some(step));
+            let result = store.save(&doc("x"), None, &changes[1..]);
+            if !fail_at(None) {
+                // No step was left to fail.
+                assert!(result.is_ok());
+                break;
+            }
+            failed += 1;
+            let after = fs::read(&path).ok();
+            if let Err(error) = &result {
+                let told = error.to_string();
+                // Only the sync of the folder comes after the new file is in its place.
+                assert!(after == before || told.contains("sync the folder"), "{step}: {told}");
+            }
+            assert!(store.load("iris", &doc("x")).problems.is_empty(), "{step}");
+            let expected: &[&str] = if after.is_some() { &["x.toml"] } else { &[] };
+            assert_eq!(files(store.root()), expected, "{step}: no temporary file is left");
+            let again = store.save(&doc("x"), None, &changes[1..]).unwrap().notebook;
+            assert_eq!(again.highlights.len(), 1 + usize::from(old), "{step}");
+        }
+    }
+    assert!(failed > 10, "{failed} steps failed");
 }

@@ -1,0 +1,183 @@
+//! Looking for what is amiss.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Finding, Kind};
+use crate::cli::context::Context;
+use crate::cli::gather::{Gathered, Sheet};
+use crate::disk::file::shown;
+use crate::disk::store::Problem;
+use crate::model::anchor::Resolution;
+use crate::model::annotation::Highlight;
+use crate::model::diff::in_words;
+use crate::model::find::excerpt;
+use crate::model::text::Text;
+
+/// Clusters of a quote that are shown.
+const EXCERPT: usize = 60;
+
+/// Everything that is amiss, the damaged files first.
+pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
+    let (codebook, of_codebook) = context.store.codebook();
+    let mut findings: Vec<Finding> =
+        of_codebook.iter().chain(&gathered.problems).map(damaged).collect();
+    findings.extend(duplicates(gathered));
+    let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, loaded) in gathered.sheets.iter().flat_map(|sheet| &sheet.books) {
+        for tag in loaded.notebook.highlights.iter().flat_map(|mark| &mark.tags) {
+            if codebook.get(tag).is_none() {
+                *tags.entry(tag).or_default() += 1;
+            }
+        }
+    }
+    // Where the codebook cannot be read in full, it is not known what it lacks.
+    if of_codebook.is_empty() {
+        findings.extend(tags.into_iter().map(|(tag, count)| {
+            let what = number(count, "highlight");
+            let message = format!("{tag:?} is on {what}, but not in the codebook");
+            Finding { quote: Some(tag.to_owned()), ..Finding::new(Kind::Tag, message) }
+        }));
+    }
+    findings.extend(context.store.leftovers().into_iter().map(|path| {
+        let file = shown(&path);
+        let message = format!("{file} was left by a process that was killed");
+        Finding { file: Some(file), ..Finding::new(Kind::Leftover, message) }
+    }));
+    let mut digests = Digests::default();
+    for sheet in &gathered.sheets {
+        match context.library.corpus.read(&sheet.path) {
+            Ok(document) => findings.extend(drifted(sheet, &document.text)),
+            Err(_) if sheet.count() == 0 => {}
+            Err(error) => {
+                findings.extend(missing(context, sheet, &error.to_string(), &mut digests));
+            }
+        }
+    }
+    findings.sort_by_key(|finding| finding.kind);
+    findings
+}
+
+fn damaged(problem: &Problem) -> Finding {
+    let place = |number: usize| (number > 0).then_some(number);
+    Finding {
+        file: Some(shown(&problem.file)),
+        line: place(problem.line),
+        column: place(problem.column),
+        ..Finding::new(Kind::Damaged, problem.to_string())
+    }
+}
+
+/// Ids that stand in two files; one that stands twice in a file makes it a damaged one.
+fn duplicates(gathered: &Gathered) -> Vec<Finding> {
+    let mut seen: HashMap<(String, String), &Sheet> = HashMap::new();
+    let mut findings = Vec::new();
+    for sheet in &gathered.sheets {
+        for (annotator, loaded) in &sheet.books {
+            let notes = loaded.notebook.notes.iter().map(|note| &note.id);
+            let ids = notes.chain(loaded.notebook.highlights.iter().map(|mark| &mark.id));
+            for id in ids {
+                let Some(first) = seen.insert((annotator.clone(), id.to_string()), sheet) else {
+                    continue;
+                };
+                let message = format!(
+                    "the id {id} of {annotator} is on {} and on {}: give one of them another",
+                    first.path, sheet.path
+                );
+                findings.push(Finding {
+                    document: Some(sheet.path.to_string()),
+                    annotator: Some(annotator.clone()),
+                    id: Some(id.to_string()),
+                    ..Finding::new(Kind::Duplicate, message)
+                });
+            }
+        }
+    }
+    findings
+}
+
+fn drifted(sheet: &Sheet, text: &Text) -> Vec<Finding> {
+    let marks = sheet.books.iter().flat_map(|(annotator, loaded)| {
+        loaded.notebook.highlights.iter().map(move |mark| (annotator, mark))
+    });
+    marks.filter_map(|(annotator, mark)| drift(sheet, annotator, mark, text)).collect()
+}
+
+fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Option<Finding> {
+    let state = mark.anchor.resolve(text);
+    if matches!(state, Resolution::Exact(_)) {
+        return None;
+    }
+    let place = state.span();
+    let offered = || mark.anchor.candidates(text).first().map(|(span, _)| *span);
+    let found = place.or_else(offered).map(|span| (span, text.slice(span).to_owned()));
+    let quote = excerpt(&mark.anchor.quote, EXCERPT);
+    let mut message =
+        format!("{}: {} of {annotator} is {}: “{quote}”", sheet.path, mark.id, state.name());
+    if let Some((span, words)) = &found {
+        let line = text.line_number(span.start);
+        let seems = if place.is_some() { "now" } else { "perhaps" };
+        let difference = match in_words(&mark.anchor.quote, words) {
+            same if same == mark.anchor.quote => String::new(),
+            difference => format!(": {}", excerpt(&difference, 2 * EXCERPT)),
+        };
+        message = format!("{message}; {seems} on line {line}{difference}");
+    }
+    Some(Finding {
+        document: Some(sheet.path.to_string()),
+        annotator: Some(annotator.to_owned()),
+        id: Some(mark.id.to_string()),
+        state: Some(state.name()),
+        quote: Some(mark.anchor.quote.clone()),
+        found: found.map(|(_, words)| words),
+        ..Finding::new(Kind::Drifted, message)
+    })
+}
+
+/// The documents by the digest of their text, made when first asked for.
+#[derive(Default)]
+struct Digests(Option<HashMap<String, Vec<String>>>);
+
+impl Digests {
+    fn of(&mut self, context: &Context) -> &HashMap<String, Vec<String>> {
+        self.0.get_or_insert_with(|| {
+            let mut digests: HashMap<String, Vec<String>> = HashMap::new();
+            for found in context.library.corpus.walk().filter(|f| f.unreadable.is_none()) {
+                if let Ok(document) = context.library.corpus.read(&found.path) {
+                    let digest = document.text.sha256().to_owned();
+                    digests.entry(digest).or_default().push(found.path.to_string());
+                }
+            }
+            digests
+        })
+    }
+}
+
+/// A document that is gone: a finding for each annotator who wrote on it.
+fn missing(context: &Context, sheet: &Sheet, why: &str, digests: &mut Digests) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (annotator, loaded) in sheet.books.iter().filter(|(_, l)| !l.notebook.is_empty()) {
+        let count = loaded.notebook.notes.len() + loaded.notebook.highlights.len();
+        let same = loaded.sha256.as_ref().and_then(|sha256| digests.of(context).get(sha256));
+        // Of several documents with one text none is known to be the one.
+        let found = same.filter(|same| same.len() == 1).and_then(|same| same.first().cloned());
+        let what = number(count, "annotation");
+        let mut message = format!("{}: {why}, and it has {what} of {annotator}", sheet.path);
+        if let Some(found) = &found {
+            message = format!("{message}; {found} has its text");
+        }
+        findings.push(Finding {
+            document: Some(sheet.path.to_string()),
+            annotator: Some(annotator.clone()),
+            found,
+            ..Finding::new(Kind::Missing, message)
+        });
+    }
+    findings
+}
+
+pub(super) fn number(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

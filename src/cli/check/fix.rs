@@ -1,0 +1,51 @@
+//! Mending what can be mended without losing anything.
+//!
+//! Owns which findings these are: tags that the codebook lacks, temporary files of processes that
+//! are gone, and documents that were renamed. Of every file that is changed a copy is made first.
+//! What needs a decision, a damaged file or a drifted highlight, is left to the annotator.
+
+use std::path::Path;
+
+use super::{Finding, Kind};
+use crate::cli::Fault;
+use crate::cli::context::Context;
+use crate::model::path::DocPath;
+
+/// Mends what it can; says what was done, a line each.
+pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>, Fault> {
+    let mut done = Vec::new();
+    let store = &context.store;
+    for finding in findings {
+        match finding.kind {
+            Kind::Tag => {
+                let Some(name) = &finding.quote else { continue };
+                store.keep_copy_of_codebook()?;
+                let (codebook, _) = store.codebook();
+                store.add_tag(&codebook.fresh(name))?;
+                done.push(format!("put {name:?} into the codebook"));
+            }
+            Kind::Missing => {
+                let path = |path: &Option<String>| {
+                    path.as_ref().and_then(|path| DocPath::new(Path::new(path)).ok())
+                };
+                let (Some(from), Some(to), Some(annotator)) =
+                    (path(&finding.document), path(&finding.found), &finding.annotator)
+                else {
+                    continue;
+                };
+                let store = store.of(annotator)?;
+                if !store.load(annotator, &to).notebook.is_empty() {
+                    continue;
+                }
+                store.keep_copy(&from)?;
+                store.move_notes(&from, &to)?;
+                done.push(format!("moved the notes of {annotator} on {from} to {to}"));
+            }
+            _ => {}
+        }
+    }
+    for path in store.remove_leftovers()? {
+        done.push(format!("removed {}", crate::disk::file::shown(&path)));
+    }
+    Ok(done)
+}

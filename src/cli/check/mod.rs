@@ -1,0 +1,104 @@
+//! `gloss check`: the health of the store.
+//!
+//! What is amiss goes to standard output, a line each, and then how to mend it; the last line
+//! sums up. `--fix` mends what can be mended without losing anything; nothing else is changed.
+
+mod find;
+mod fix;
+mod tell;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::gather::{Sheet, gather};
+use super::out::Out;
+use super::{Globals, Outcome, Status};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// As JSON: [{kind, file, line, column, document, annotator, id, state, quote, found, message}]
+    #[arg(long)]
+    json: bool,
+    /// Mend what can be mended without losing anything, after a copy of what is changed
+    #[arg(long)]
+    fix: bool,
+}
+
+/// What kind of thing is amiss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    /// A file, or a part of it, cannot be read.
+    Damaged,
+    /// One id stands for two annotations.
+    Duplicate,
+    /// The codebook lacks a tag that annotations have.
+    Tag,
+    /// A process that was killed left a temporary file.
+    Leftover,
+    /// A document is gone.
+    Missing,
+    /// A highlight is not where it was made.
+    Drifted,
+}
+
+/// One thing that is amiss. What does not apply is null.
+#[derive(Debug, Serialize)]
+struct Finding {
+    kind: Kind,
+    file: Option<String>,
+    /// From 1.
+    line: Option<usize>,
+    /// In code points, from 1.
+    column: Option<usize>,
+    document: Option<String>,
+    annotator: Option<String>,
+    id: Option<String>,
+    /// Of a highlight: moved, changed, ambiguous or orphaned.
+    state: Option<&'static str>,
+    quote: Option<String>,
+    /// Where it might be: the words of a highlight, or the document that has the text of one that
+    /// is gone.
+    found: Option<String>,
+    /// All of it for a person.
+    message: String,
+}
+
+impl Finding {
+    fn new(kind: Kind, message: String) -> Self {
+        Self {
+            kind,
+            file: None,
+            line: None,
+            column: None,
+            document: None,
+            annotator: None,
+            id: None,
+            state: None,
+            quote: None,
+            found: None,
+            message,
+        }
+    }
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+    let context = Context::without_documents(globals)?;
+    if arguments.fix {
+        for words in fix::all(&context, &find::all(&context, &gather(&context)?))? {
+            if arguments.json { super::fault::remark(words) } else { out.line(words)? }
+        }
+    }
+    let gathered = gather(&context)?;
+    let findings = find::all(&context, &gathered);
+    if arguments.json {
+        out.json(&findings)?;
+    } else {
+        let annotations = gathered.sheets.iter().map(Sheet::count).sum();
+        let files = gathered.sheets.iter().map(|sheet| sheet.books.len()).sum();
+        let scope = tell::scope(&context, annotations, gathered.annotators, files);
+        tell::all(&findings, &scope, arguments.fix, out)?;
+    }
+    Ok(if findings.is_empty() { Status::Done } else { Status::Amiss })
+}

@@ -1,0 +1,83 @@
+//! What `gloss check` says to a person.
+
+use std::io;
+
+use super::find::number;
+use super::{Finding, Kind};
+use crate::cli::context::Context;
+use crate::cli::out::Out;
+use crate::disk::file::shown;
+
+/// What each kind is called, and how it is mended.
+const ADVICE: [(Kind, &str, &str); 6] = [
+    (
+        Kind::Damaged,
+        "fault",
+        "To mend a file: put right the places named above, or put back an older copy of it; until \
+         then nothing is saved to it, and nothing in it is lost.",
+    ),
+    (
+        Kind::Duplicate,
+        "doubled id",
+        "To mend a doubled id: change one of the two in its file; any text will do that is not \
+         used yet.",
+    ),
+    (
+        Kind::Tag,
+        "tag without an entry",
+        "To mend a tag: put it into codebook.toml, or let `gloss check --fix` do it.",
+    ),
+    (
+        Kind::Leftover,
+        "leftover file",
+        "A leftover file can be removed; the next save, or `gloss check --fix`, does it.",
+    ),
+    (
+        Kind::Missing,
+        "missing document",
+        "To mend a missing document: put it back under its name. Where its text has another name \
+         now, `gloss check --fix` moves the notes, and so does the review in the reader (R).",
+    ),
+    (
+        Kind::Drifted,
+        "drifted highlight",
+        "To mend a highlight: accept its new place, choose another or link it anew in the reader \
+         (R); until then it stays as it was written.",
+    ),
+];
+
+/// What was looked at.
+pub(super) fn scope(
+    context: &Context,
+    annotations: usize,
+    annotators: usize,
+    files: usize,
+) -> String {
+    format!(
+        "{} of {} in {} in {}",
+        number(annotations, "annotation"),
+        number(annotators, "annotator"),
+        number(files, "file"),
+        shown(context.store.root())
+    )
+}
+
+/// Each finding, then how to mend them, then the sum.
+pub(super) fn all(findings: &[Finding], scope: &str, fixed: bool, out: &mut Out) -> io::Result<()> {
+    if findings.is_empty() {
+        return out.line(format!("{scope}, all in order"));
+    }
+    for finding in findings {
+        out.line(&finding.message)?;
+    }
+    let mut counts = Vec::new();
+    for (kind, name, advice) in ADVICE {
+        let count = findings.iter().filter(|finding| finding.kind == kind).count();
+        if count > 0 {
+            out.line(advice)?;
+            counts.push(number(count, name));
+        }
+    }
+    let rest = if fixed { " are left" } else { "" };
+    out.line(format!("{scope}: {}{rest}", counts.join(", ")))
+}

@@ -1,0 +1,118 @@
+//! What a killed process leaves behind, and copies of what is about to be mended.
+//!
+//! Owns `.copies/` in a store: copies are made there by date, and never removed by the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{CODEBOOK, Store, StoreError, read_text};
+use crate::disk::file::{FileError, is_temporary, make_folder, write_atomic};
+use crate::model::annotation::now;
+use crate::model::path::DocPath;
+
+/// The folder of the copies.
+const COPIES: &str = ".copies";
+
+impl Store {
+    /// The same store, as another annotator uses it.
+    ///
+    /// # Errors
+    /// When the name cannot be that of a folder.
+    pub fn of(&self, annotator: &str) -> Result<Self, StoreError> {
+        Self::open(self.root().to_owned(), annotator.to_owned(), self.is_read_only())
+    }
+
+    /// Temporary files of writers that are gone. One that is being written this moment is none.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        gather(self.root(), &mut found);
+        found.retain(|path| !is_being_written(path));
+        found.sort();
+        found
+    }
+
+    /// Removes the leftovers; gives those that were removed.
+    ///
+    /// # Errors
+    /// When the store is read-only, or one cannot be removed.
+    pub fn remove_leftovers(&self) -> Result<Vec<PathBuf>, StoreError> {
+        self.writable()?;
+        let leftovers = self.leftovers();
+        for path in &leftovers {
+            fs::remove_file(path).map_err(FileError::of("remove", path))?;
+        }
+        Ok(leftovers)
+    }
+
+    /// Keeps a copy of the annotations on `document` as they are.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn keep_copy(&self, document: &DocPath) -> Result<(), StoreError> {
+        self.copy(&format!("{}/{document}.toml", self.annotator()))
+    }
+
+    /// Keeps a copy of the codebook as it is.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn keep_copy_of_codebook(&self) -> Result<(), StoreError> {
+        self.copy(CODEBOOK)
+    }
+
+    fn copy(&self, name: &str) -> Result<(), StoreError> {
+        self.writable()?;
+        let path = self.below(name)?;
+        let text = read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
+        let Some(text) = text else { return Ok(()) };
+        // Colons are no part of a file's name everywhere.
+        let when = now().to_string().replace(':', "-");
+        let copy = self.below(&format!("{COPIES}/{when}/{name}"))?;
+        copy.parent().map_or(Ok(()), make_folder)?;
+        write_atomic(&copy, text.as_bytes())?;
+        Ok(())
+    }
+}
+
+fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => gather(&path, found),
+            Ok(kind) if kind.is_file() => {
+                found.extend(entry.file_name().to_str().is_some_and(is_temporary).then_some(path));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the process that the name tells is alive.
+fn is_being_written(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let id = name.split('-').nth(1).and_then(|id| id.parse().ok());
+    let process = id.and_then(rustix::process::Pid::from_raw);
+    process.is_some_and(|process| rustix::process::test_kill_process(process).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_of_the_dead_are_found_and_no_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        fs::create_dir_all(dir.path().join("iris/sub")).unwrap();
+        // No process has the greatest number that the kernel gives.
+        let dead = dir.path().join("iris/sub/.gloss-4194303-1.tmp");
+        let alive = dir.path().join(format!("iris/.gloss-{}-1.tmp", std::process::id()));
+        for path in [&dead, &alive, &dir.path().join("iris/mine.tmp")] {
+            fs::write(path, "").unwrap();
+        }
+        assert_eq!(store.leftovers(), std::slice::from_ref(&dead));
+        assert_eq!(store.remove_leftovers().unwrap(), [dead]);
+        assert!(alive.exists() && store.leftovers().is_empty());
+    }
+}
