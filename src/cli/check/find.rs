@@ -11,6 +11,7 @@ use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
 use crate::model::diff::in_words;
 use crate::model::find::excerpt;
+use crate::model::path::DocPath;
 use crate::model::text::Text;
 
 /// Clusters of a quote that are shown.
@@ -43,7 +44,8 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         let message = format!("{file} was left by a process that was killed");
         Finding { file: Some(file), ..Finding::new(Kind::Leftover, message) }
     }));
-    let mut digests = Digests::default();
+    // Made only if it is needed: all documents are read for it.
+    let mut digests = None;
     for sheet in &gathered.sheets {
         match context.library.corpus.read(&sheet.path) {
             Ok(document) => findings.extend(drifted(sheet, &document.text)),
@@ -133,33 +135,22 @@ fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Optio
     })
 }
 
-/// The documents by the digest of their text, made when first asked for.
-#[derive(Default)]
-struct Digests(Option<HashMap<String, Vec<String>>>);
-
-impl Digests {
-    fn of(&mut self, context: &Context) -> &HashMap<String, Vec<String>> {
-        self.0.get_or_insert_with(|| {
-            let mut digests: HashMap<String, Vec<String>> = HashMap::new();
-            for found in context.library.corpus.walk().filter(|f| f.unreadable.is_none()) {
-                if let Ok(document) = context.library.corpus.read(&found.path) {
-                    let digest = document.text.sha256().to_owned();
-                    digests.entry(digest).or_default().push(found.path.to_string());
-                }
-            }
-            digests
-        })
-    }
-}
-
 /// A document that is gone: a finding for each annotator who wrote on it.
-fn missing(context: &Context, sheet: &Sheet, why: &str, digests: &mut Digests) -> Vec<Finding> {
+fn missing(
+    context: &Context,
+    sheet: &Sheet,
+    why: &str,
+    digests: &mut Option<HashMap<String, Vec<DocPath>>>,
+) -> Vec<Finding> {
+    let digests = digests.get_or_insert_with(|| context.library.corpus.by_digest());
     let mut findings = Vec::new();
     for (annotator, loaded) in sheet.books.iter().filter(|(_, l)| !l.notebook.is_empty()) {
         let count = loaded.notebook.notes.len() + loaded.notebook.highlights.len();
-        let same = loaded.sha256.as_ref().and_then(|sha256| digests.of(context).get(sha256));
+        let same = loaded.sha256.as_ref().and_then(|sha256| digests.get(sha256));
         // Of several documents with one text none is known to be the one.
-        let found = same.filter(|same| same.len() == 1).and_then(|same| same.first().cloned());
+        let found = same
+            .filter(|same| same.len() == 1)
+            .and_then(|same| same.first().map(DocPath::to_string));
         let what = number(count, "annotation");
         let mut message = format!("{}: {why}, and it has {what} of {annotator}", sheet.path);
         if let Some(found) = &found {

@@ -4,6 +4,7 @@
 //! corpus. What its bytes mean is [`super::decode`]'s matter, what its text says about itself is
 //! [`crate::model::apparatus`]'s; where the folder is, [`super::library`]'s.
 
+use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
@@ -120,6 +121,19 @@ impl Corpus {
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })
+    }
+
+    /// The documents that can be read, by the digest of their text: to find one again that has
+    /// another name now. Reads all of them.
+    #[must_use]
+    pub fn by_digest(&self) -> HashMap<String, Vec<DocPath>> {
+        let mut digests: HashMap<String, Vec<DocPath>> = HashMap::new();
+        for found in self.walk().filter(|found| found.unreadable.is_none()) {
+            if let Ok(document) = self.read(&found.path) {
+                digests.entry(document.text.sha256().to_owned()).or_default().push(found.path);
+            }
+        }
+        digests
     }
 
     /// Size and time of the file of a document; differs when somebody has written it. None if it

@@ -35,7 +35,7 @@ pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
     if missing.is_empty() {
         return cases;
     }
-    let digests = digests(shelf);
+    let digests = shelf.corpus.by_digest();
     cases.extend(missing.into_iter().map(|(from, (sha256, count))| {
         let to = sha256.and_then(|sha256| digests.get(&sha256).cloned()).unwrap_or_default();
         Case::Missing { from, to, count }
@@ -70,15 +70,4 @@ fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<Case>
 )]
 fn percent(score: f64) -> u8 {
     (score * 100.0).round().clamp(0.0, 100.0) as u8
-}
-
-/// The documents by the digest of their text.
-fn digests(shelf: &Shelf) -> BTreeMap<String, Vec<DocPath>> {
-    let mut digests: BTreeMap<String, Vec<DocPath>> = BTreeMap::new();
-    for found in shelf.corpus.walk().filter(|found| found.unreadable.is_none()) {
-        if let Ok(document) = shelf.document(&found.path) {
-            digests.entry(document.text.sha256().to_owned()).or_default().push(found.path);
-        }
-    }
-    digests
 }

@@ -25,6 +25,16 @@ fn mine(text: &str) -> Vec<&str> {
     lines
 }
 
+/// A note, if its id is a capital letter, or else a highlight.
+fn entry(id: char, start: usize, text: &str) -> Entry {
+    let name = id.to_string();
+    if id.is_uppercase() {
+        Entry::Note(note(&name, text))
+    } else {
+        Entry::Highlight(mark(&name, start, text))
+    }
+}
+
 /// Makes, edits or removes one of a few annotations.
 fn change() -> impl Strategy<Value = (char, usize, Option<String>)> {
     let text = proptest::option::weighted(0.7, "([a-c\"\\\\\r#ж\\[\\]]\n?){0,6}");
@@ -42,14 +52,7 @@ proptest! {
         fs::write(&path, HAND).unwrap();
         let mut book = store.load("iris", &doc("x")).notebook;
         for (id, start, text) in changes {
-            let after = text.map(|text| {
-                let id = id.to_string();
-                if id.chars().all(char::is_uppercase) {
-                    Entry::Note(note(&id, &text))
-                } else {
-                    Entry::Highlight(mark(&id, start, &text))
-                }
-            });
+            let after = text.map(|text| entry(id, start, &text));
             let before = book.get(&Id::from(id.to_string()));
             let change = Change { before, after };
             book.apply(&change);
@@ -129,14 +132,7 @@ proptest! {
             let known = &mut known[usize::from(second)];
             match deed {
                 Deed::Change(id, start, text) => {
-                    let after = text.map(|text| {
-                        let id = id.to_string();
-                        if id.chars().all(char::is_uppercase) {
-                            Entry::Note(note(&id, &text))
-                        } else {
-                            Entry::Highlight(mark(&id, start, &text))
-                        }
-                    });
+                    let after = text.map(|text| entry(id, start, &text));
                     let before = known.get(&Id::from(id.to_string()));
                     let change = Change { before, after };
                     one.apply(&change);
