@@ -62,7 +62,9 @@ fn same_words(anchor: &Anchor, text: &Text, near: usize) -> Vec<Span> {
         starts.extend(with_prefix.iter().take(MOST).map(|at| at + prefix.len()));
         starts.extend(with_suffix.iter().take(MOST));
     }
-    starts.into_iter().map(|start| Span::new(start, start + anchor.quote.len())).collect()
+    // A letter may have got an accent since: then the place is the accented letter.
+    let span = |start| text.whole_graphemes(Span::new(start, start + anchor.quote.len()));
+    starts.into_iter().map(span).collect()
 }
 
 /// The places of something like the quote.
