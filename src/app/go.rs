@@ -139,16 +139,10 @@ impl App {
             let why = why.clone();
             self.complain(why);
         } else if adrift > 0 {
-            self.say(format!(
-                "{} not where {} made: the text has changed; {} looks through them",
-                if adrift == 1 {
-                    "1 highlight is".to_owned()
-                } else {
-                    format!("{adrift} highlights are")
-                },
-                if adrift == 1 { "it was" } else { "they were" },
-                self.config.keymap.key(super::Mode::Reading, super::action::Action::Review)
-            ));
+            let key = self.config.keymap.key(super::Mode::Reading, super::action::Action::Review);
+            let what =
+                if adrift == 1 { "1 highlight has" } else { &format!("{adrift} highlights have") };
+            self.say(format!("{what} drifted, for the text has changed; {key} reviews"));
         }
         let nothing = page.marks.list.is_empty() && page.marks.notes.is_empty();
         if self.view.focus == Focus::Notes && nothing {

@@ -92,9 +92,6 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         }
     };
     let mut marks = Vec::new();
-    if !adrift.is_empty() && matches!(app.overlay, Overlay::None) {
-        marks.push(adrift.as_str());
-    }
     if app.saving.failed().is_some() {
         marks.push("not saved");
     }
@@ -107,6 +104,11 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     let mut end = right.right();
     if !marks.is_empty() {
         end = pen::write_right(buffer, right, area.y, &marks.join("  "), theme.error);
+    }
+    if !adrift.is_empty() && matches!(app.overlay, Overlay::None) {
+        let gap = if marks.is_empty() { 0 } else { 2 };
+        let left = Rect { width: end.saturating_sub(area.x + gap), ..area };
+        end = pen::write_right(buffer, left, area.y, &adrift, theme.dim);
     }
     let room = end.saturating_sub(area.x + 2);
     let at = (area.x + 1, area.y);
