@@ -57,6 +57,8 @@ pub struct Finder {
     pub cursor: usize,
     /// The newest question.
     pub ticket: Ticket,
+    /// The question that what is shown answers.
+    answered: Ticket,
     /// The document that was read last for the preview.
     pub peeked: Option<Arc<Document>>,
     /// The document that was asked for last for the preview.
@@ -84,6 +86,7 @@ impl Finder {
             busy: false,
             cursor: 0,
             ticket: 0,
+            answered: 0,
             peeked: None,
             asked: None,
             first,
@@ -124,10 +127,17 @@ impl Finder {
         if ticket != self.ticket {
             return;
         }
+        self.answered = ticket;
         self.hits = hits;
         self.total = total;
         self.busy = !done;
         self.cursor = self.cursor.min(self.hits.len().saturating_sub(1));
+    }
+
+    /// Whether what is shown answers an older question: it is not what the reader means.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.busy && self.answered != self.ticket
     }
 
     /// The hit that is chosen.

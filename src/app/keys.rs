@@ -18,12 +18,18 @@ impl App {
         if event.kind == KeyEventKind::Release {
             return;
         }
-        if !self.held.is_empty() {
-            self.held.push(event);
-            return;
-        }
         let mode = self.mode();
         let key = Key::of(event);
+        if !self.held.is_empty() {
+            // Who gives the finder up does not wait for its answer.
+            let gives_up = mode == Mode::Finder
+                && self.config.keymap.meaning(mode, &[key]) == Meaning::Action(Action::Dismiss);
+            if !gives_up {
+                self.held.push(event);
+                return;
+            }
+            self.held.clear();
+        }
         let fresh = self.pressed.is_empty();
         self.pressed.push(key);
         if fresh {
@@ -88,6 +94,9 @@ impl App {
                 | A::FindAnnotations
                 | A::FindCommands
         );
+        if mode == Mode::Finder {
+            return action == Action::Accept && self.expects();
+        }
         self.expects()
             && mode.is_pane()
             && !overtakes
@@ -95,8 +104,11 @@ impl App {
                 || matches!(action, A::CommentDocument | A::Undo | A::Redo | A::Card))
     }
 
-    /// Whether a document, or the first match in it, is on its way.
+    /// Whether a document, the first match in it, or what the finder was asked for, is on its way.
     fn expects(&self) -> bool {
+        if let Overlay::Finder(finder) = &self.overlay {
+            return finder.is_stale();
+        }
         let search = self.page.as_ref().and_then(|page| page.search.as_ref());
         self.opening.is_some() || search.is_some_and(|search| search.pending.is_some())
     }

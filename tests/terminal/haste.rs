@@ -93,3 +93,13 @@ fn a_draft_waits_until_its_document_is_opened() {
     assert_eq!(desk.highlights(JUNE)[0]["note"].as_str(), Some("half a note"));
     assert_eq!(desk.highlights(OCTOBER)[0]["note"].as_str(), Some("another"));
 }
+
+#[test]
+fn enter_takes_what_was_typed_and_not_what_was_shown_before() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else { return };
+    gloss.keys("fsemen<enter>");
+    gloss.wait_text("Semenov [Stalin] to Mao Zedong, 27 December 1952");
+    gloss.keys(":next-doc<enter>");
+    gloss.wait_text("this is the last document");
+}

@@ -90,8 +90,7 @@ fn the_notes_of_a_document_that_was_renamed_go_with_it() {
     gloss.wait_text("may/minutes.txt");
     press(&mut gloss, "a", "are now on may/minutes.txt · saved");
     assert_eq!(quotes(&desk, "may/minutes.txt").len(), 1);
-    press(&mut gloss, "u", "undone");
-    gloss.wait_text("are now on paper.txt");
+    press(&mut gloss, "u", "are now on paper.txt");
     assert_eq!(quotes(&desk, "paper.txt").len(), 1);
     quit(&mut gloss);
 }

@@ -332,7 +332,10 @@ impl Writer<'_> {
             let counts = self.shelf.annotations(&path).notebook.counts();
             (path, counts)
         };
-        let counts: Vec<_> = around.look(store).into_iter().map(count).collect();
+        // What is on screen is looked at by itself.
+        let watched = self.watched.as_ref().map(|(path, _)| path);
+        let others = around.look(store).into_iter().filter(|path| Some(path) != watched);
+        let counts: Vec<_> = others.map(count).collect();
         if !counts.is_empty() {
             say(self.events, Outcome::Recounted(counts));
         }
