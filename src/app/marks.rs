@@ -1,5 +1,7 @@
 //! The annotations of the open document, each with its place in the text.
 
+use std::collections::HashMap;
+
 use crate::model::anchor::Resolution;
 use crate::model::annotation::{Highlight, Id, Note};
 use crate::model::notebook::Notebook;
@@ -39,9 +41,10 @@ impl Marks {
     /// is the same and the text too.
     #[must_use]
     pub fn new(notebook: &Notebook, text: &Text, before: Option<&Marks>) -> Self {
+        let before: HashMap<&Id, &Mark> =
+            before.into_iter().flat_map(|m| &m.list).map(|m| (&m.highlight.id, m)).collect();
         let known = |highlight: &Highlight| {
-            let list = &before?.list;
-            let mark = list.iter().find(|mark| mark.highlight.id == highlight.id)?;
+            let mark = before.get(&highlight.id)?;
             (mark.highlight.anchor == highlight.anchor).then(|| mark.place.clone())
         };
         let mut list: Vec<Mark> = notebook
