@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Shelf, guarded, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
-use crate::model::anchor::Anchor;
+use crate::model::anchor::{Anchor, Resolution};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::fuzzy::{Match, Query, Ranker};
@@ -307,17 +307,19 @@ fn annotations(shelf: &Shelf) -> Vec<Item> {
     let mut items = Vec::new();
     let (documents, _) = shelf.store.documents(shelf.store.annotator());
     for path in documents {
-        let Ok(document) = shelf.document(&path) else {
-            continue;
-        };
+        // Of a document that is gone too: what is not shown is lost.
+        let document = shelf.document(&path).ok();
         let notebook = shelf.annotations(&path).notebook;
-        let title = document.title();
+        let title = match &document {
+            Some(document) => document.title().to_owned(),
+            None => format!("gone: {path}"),
+        };
         for note in &notebook.notes {
             items.push((
                 note.updated,
                 Item {
                     line: note.text.replace('\n', " "),
-                    detail: title.to_owned(),
+                    detail: title.clone(),
                     target: Target::Document(path.clone()),
                 },
             ));
@@ -330,11 +332,14 @@ fn annotations(shelf: &Shelf) -> Vec<Item> {
             if !mark.tags.is_empty() {
                 line = format!("{}: {line}", mark.tags.join(", "));
             }
-            let target = match mark.anchor.resolve(&document.text).span() {
+            let place = document.as_ref().map(|document| mark.anchor.resolve(&document.text));
+            let target = match place.as_ref().and_then(Resolution::span) {
                 Some(span) => Target::Place(path.clone(), span),
                 None => Target::Document(path.clone()),
             };
-            items.push((mark.updated, Item { line, detail: title.to_owned(), target }));
+            let state = place.as_ref().map_or("exact", Resolution::name);
+            let detail = if state == "exact" { title.clone() } else { format!("{state}: {title}") };
+            items.push((mark.updated, Item { line, detail, target }));
         }
     }
     items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
