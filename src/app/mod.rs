@@ -155,6 +155,10 @@ pub struct App {
     recalling: Option<Ticket>,
     trail: Trail,
     opening: Option<Opening>,
+    /// Notes that are on their way from one document to another for the first time.
+    moving: Option<(DocPath, DocPath)>,
+    /// The review that was closed to look at a place.
+    reviewing: Option<Box<Review>>,
     /// The highlight for which a passage is to be selected.
     relinking: Option<Relinking>,
     /// Keys that came while a document was on its way: they are meant for it.
@@ -204,7 +208,8 @@ impl App {
         if !unsaved.is_empty() {
             let count = unsaved.len();
             app.apply(&unsaved);
-            app.say(format!("{count} changes of the last session are saved now{SAVING}"));
+            let what = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+            app.say(format!("saving {what} of the last session{SAVING}"));
         }
         app.effects.push(Effect::Scan);
         if let Some(draft) = &app.draft {

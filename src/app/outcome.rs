@@ -6,6 +6,7 @@ use super::event::{Outcome, Stored, Ticket};
 use super::geometry::Focus;
 use super::marks::Marks;
 use super::status::{NOT_SAVED, Status};
+use crate::model::annotation::Step;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
@@ -139,13 +140,27 @@ impl App {
 
     /// The annotations of a document were given to another, or could not be.
     fn notes_moved(&mut self, from: &DocPath, to: &DocPath, result: Result<Stored, String>) {
+        let both = (from.clone(), to.clone());
+        let first = self.moving.take_if(|moving| *moving == both).is_some();
         match result {
             Ok(stored) => {
+                if first {
+                    let words = format!("the move of the notes on {from}");
+                    self.history.push(Step { words, edits: Vec::new(), moved: Some(both) });
+                    self.keep_history();
+                }
                 self.list.change(from, |entry| (entry.highlights, entry.notes) = (0, 0));
                 self.take_in(to, stored);
                 self.say(format!("the notes on {from} are now on {to} · saved"));
             }
-            Err(why) => self.complain(format!("the notes on {from} were not moved: {why}")),
+            Err(why) => {
+                if !first {
+                    // It was to be taken back, or done again, and cannot be.
+                    self.history.forget_move(from, to);
+                    self.keep_history();
+                }
+                self.complain(format!("the notes on {from} were not moved: {why}"));
+            }
         }
         self.renew_review();
     }

@@ -4,13 +4,15 @@
 //! Owns the queue and what is decided in it. Nothing is moved unless the annotator says so, and
 //! every decision can be undone. Where something might be now is a worker's to find.
 
+use std::collections::BTreeMap;
+
 use super::action::Action;
 use super::event::{Case, Effect, Ticket};
 use super::geometry::Focus;
 use super::go::Then;
 use super::{App, Overlay};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Edit, Entry, Highlight, Step, now};
+use crate::model::annotation::{Change, Edit, Entry, Highlight, now};
 use crate::model::find::excerpt;
 use crate::model::path::DocPath;
 
@@ -25,6 +27,8 @@ pub struct Review {
     pub choice: usize,
     /// Whether a worker is still looking.
     pub busy: bool,
+    /// What was chosen for each case, by its id, or the path of its document.
+    choices: BTreeMap<String, usize>,
     ticket: Ticket,
     /// Whether it is to be asked for again, once what was decided is on disk.
     stale: bool,
@@ -37,12 +41,18 @@ impl Review {
         self.cases.get(self.cursor)
     }
 
+    /// The place that was chosen for the case that is looked at; the first, if none was.
+    fn chosen(&self) -> usize {
+        let key = self.case().map(key);
+        key.and_then(|key| self.choices.get(&key).copied()).unwrap_or(0)
+    }
+
     fn step(&mut self, back: bool) {
         let last = self.cases.len().saturating_sub(1);
         let to = if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
         if to != self.cursor {
             self.cursor = to;
-            self.choice = 0;
+            self.choice = self.chosen();
         }
     }
 
@@ -52,7 +62,15 @@ impl Review {
             self.cases.remove(self.cursor);
         }
         self.cursor = self.cursor.min(self.cases.len().saturating_sub(1));
-        self.choice = 0;
+        self.choice = self.chosen();
+    }
+}
+
+/// What names a case, also when it is looked for again.
+fn key(case: &Case) -> String {
+    match case {
+        Case::Drift { highlight, .. } => highlight.id.to_string(),
+        Case::Missing { from, .. } => from.to_string(),
     }
 }
 
@@ -67,7 +85,9 @@ impl App {
     /// Opens the queue.
     pub(super) fn open_review(&mut self) {
         self.relinking = None;
-        self.overlay = Overlay::Review(Box::default());
+        // Where the reader was in it, and what was chosen, if it was closed to look at a place.
+        let review = self.reviewing.take().unwrap_or_default();
+        self.overlay = Overlay::Review(review);
         self.ask_review();
     }
 
@@ -97,8 +117,8 @@ impl App {
         self.adrift = cases.len();
         review.busy = false;
         review.cursor = review.cursor.min(cases.len().saturating_sub(1));
-        review.choice = 0;
         review.cases = cases;
+        review.choice = review.chosen();
         if review.cases.is_empty() {
             self.overlay = Overlay::None;
             self.say("every highlight is where it was made");
@@ -118,6 +138,9 @@ impl App {
                 let offers = review.case().map_or(0, Case::offers);
                 if offers > 1 {
                     review.choice = (review.choice + 1) % offers;
+                    if let Some(key) = review.case().map(key) {
+                        review.choices.insert(key, review.choice);
+                    }
                 } else {
                     self.complain("there is no other place to choose");
                 }
@@ -149,12 +172,8 @@ impl App {
             }
             Some(Case::Missing { from, to, count }) => match to.get(choice).cloned() {
                 Some(to) if self.may_write() => {
-                    self.history.push(Step {
-                        words: format!("the move of the notes on {from}"),
-                        edits: Vec::new(),
-                        moved: Some((from.clone(), to.clone())),
-                    });
-                    self.keep_history();
+                    // A step once it is done: it may be refused.
+                    self.moving = Some((from.clone(), to.clone()));
                     let what = if count == 1 { "annotation goes" } else { "annotations go" };
                     self.say(format!("{count} {what} to {to} …"));
                     self.move_notes(from, to);
@@ -226,7 +245,9 @@ impl App {
         };
         match then {
             Some((document, then)) => {
-                self.overlay = Overlay::None;
+                if let Overlay::Review(review) = std::mem::take(&mut self.overlay) {
+                    self.reviewing = Some(review);
+                }
                 self.leave();
                 self.view.focus = Focus::Reading;
                 self.open(document, then);

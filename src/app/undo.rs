@@ -38,6 +38,16 @@ impl History {
         step.into_iter().flat_map(|step| &step.edits).map(|edit| &edit.document)
     }
 
+    /// Passes over the move of notes between two documents, which was refused.
+    pub fn forget_move(&mut self, one: &DocPath, other: &DocPath) {
+        let is_it = |step: &Step| {
+            let ends = step.moved.as_ref();
+            ends.is_some_and(|(from, to)| [from, to] == [one, other] || [from, to] == [other, one])
+        };
+        self.done.retain(|step| !is_it(step));
+        self.undone.retain(|step| !is_it(step));
+    }
+
     /// What takes the last step back.
     ///
     /// # Errors

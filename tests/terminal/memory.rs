@@ -81,7 +81,7 @@ fn what_could_not_be_saved_before_a_kill_is_saved_at_the_next_start() {
     let Some(mut gloss) = desk.sit(WIDE) else {
         return;
     };
-    gloss.wait_text("1 changes of the last session are saved now · saved");
+    gloss.wait_text("saving 1 change of the last session · saved");
     quit(&mut gloss);
     assert_eq!(desk.highlights(JUNE).len(), 2);
     // Once, and not again.

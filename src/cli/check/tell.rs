@@ -24,7 +24,7 @@ const ADVICE: [(Kind, &str, &str); 6] = [
     ),
     (
         Kind::Tag,
-        "tag without an entry",
+        "unlisted tag",
         "To mend a tag: put it into codebook.toml, or let `gloss check --fix` do it.",
     ),
     (
@@ -36,7 +36,8 @@ const ADVICE: [(Kind, &str, &str); 6] = [
         Kind::Missing,
         "missing document",
         "To mend a missing document: put it back under its name. Where its text has another name \
-         now, `gloss check --fix` moves the notes, and so does the review in the reader (R).",
+         now, `gloss check --fix` moves the notes, and so does the review in the reader (R), unless \
+         there are notes on it already: then put the entries together by hand.",
     ),
     (
         Kind::Drifted,
@@ -78,6 +79,6 @@ pub(super) fn all(findings: &[Finding], scope: &str, fixed: bool, out: &mut Out)
             counts.push(number(count, name));
         }
     }
-    let rest = if fixed { " are left" } else { "" };
+    let rest = if fixed { ", left for you" } else { "" };
     out.line(format!("{scope}: {}{rest}", counts.join(", ")))
 }

@@ -92,7 +92,8 @@ impl Store {
             return unwritable(&old, "there is nothing in it to be moved".to_owned());
         };
         if Stamp::of(&new) != Stamp::default() {
-            return unwritable(&new, "the document has annotations already".to_owned());
+            return unwritable(&new, "the document has annotations already; put the entries of the old file into it by hand"
+                .to_owned());
         }
         let next = match renamed(&reading, to) {
             Ok(next) => dressed(next, &content),

@@ -106,25 +106,55 @@ impl Anchor {
         if self.quote.is_empty() {
             return Resolution::Orphaned;
         }
-        if let Some(span) = self.at_its_place(text) {
-            return Resolution::Exact(span);
+        let place = self.at_its_place(text).map(|span| Fit::of(self, text, span));
+        // Who wrote the anchor by hand may have given no surroundings.
+        let bare = self.prefix.is_empty() && self.suffix.is_empty();
+        match &place {
+            Some(here) if bare || here.surroundings() >= 2.0 => {
+                return Resolution::Exact(here.span);
+            }
+            _ => {}
         }
         let places = places::places(self, text);
         let fits = self.fits(text, places.spans);
-        let Some(best) = fits.first().map(|best| closest(&fits, best)) else {
+        if let Some(here) = &place {
+            // The same letters may have come to the same place by chance, as in a table.
+            let one_side = here.before.max(here.after) >= 1.0;
+            let better = fits
+                .iter()
+                .any(|fit| !fit.span.overlaps(here.span) && fit.score() - here.score() >= MARGIN);
+            if one_side && !better {
+                return Resolution::Exact(here.span);
+            }
+        }
+        let slots = self.fits(text, places.slots);
+        match self.verdict(text, &fits, &slots) {
+            Resolution::Moved(span) if place.is_some_and(|here| here.span == span) => {
+                Resolution::Exact(span)
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// What follows of the places that were compared, best first.
+    fn verdict(&self, text: &Text, fits: &[Fit], slots: &[Fit]) -> Resolution {
+        let Some(best) = fits.first().map(|best| closest(fits, best)) else {
             return Resolution::Orphaned;
         };
-        let slots = self.fits(text, places.slots);
-        if best.score() < ACCEPT || best.is_thin(self) || is_gone(&slots, best) {
+        if best.score() < ACCEPT || best.is_thin(self) || is_gone(slots, best) {
             return Resolution::Orphaned;
         }
-        let rivals: Vec<Span> = apart(&fits)
+        let same = text.slice(best.span) == self.quote;
+        if !same && best.is_another(self, text) {
+            return Resolution::Orphaned;
+        }
+        let rivals: Vec<Span> = apart(fits)
             .filter(|fit| best.score() - fit.score() < MARGIN && !fit.span.overlaps(best.span))
             .map(|fit| fit.span)
             .collect();
         if !rivals.is_empty() {
             Resolution::Ambiguous(std::iter::once(best.span).chain(rivals).collect())
-        } else if text.slice(best.span) == self.quote {
+        } else if same {
             Resolution::Moved(best.span)
         } else {
             Resolution::Changed(best.span)
@@ -149,18 +179,12 @@ impl Anchor {
         fits
     }
 
-    /// Position and quote agree, and so does the text on one side at least: in another text the
-    /// same few letters may stand at the same place by chance.
+    /// The place at which position and quote agree.
     fn at_its_place(&self, text: &Text) -> Option<Span> {
         let start = text.byte(self.start)?;
         let span = Span::new(start, start + self.quote.len());
         let agrees = text.as_str()[start..].starts_with(&self.quote);
-        if !agrees || text.points(span.end) != self.end {
-            return None;
-        }
-        // Who wrote the anchor by hand may have given no surroundings.
-        let bare = self.prefix.is_empty() && self.suffix.is_empty();
-        (bare || Fit::of(self, text, span).surroundings() >= 1.0).then_some(span)
+        (agrees && text.points(span.end) == self.end).then_some(span)
     }
 }
 

@@ -4,6 +4,7 @@
 //! that cannot be trusted whatever its score. Where to look is not decided here.
 
 use super::Anchor;
+use crate::model::diff::{Became, by_word};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
@@ -14,9 +15,15 @@ const SHARES: [f64; 4] = [0.45, 0.225, 0.225, 0.1];
 /// How much it agrees that the passage stood at an edge of its text, and does so no more.
 const NO_EDGE: f64 = 0.8;
 /// A quote with fewer code points says little by itself.
-const SHORT: usize = 32;
+const SHORT: usize = 20;
 /// What is asked of each side then.
 const SHORT_NEEDS: f64 = 0.8;
+/// So many words of a passage may be corrected into others.
+const CORRECTED: usize = 3;
+/// What is asked of each side then.
+const CORRECTED_NEEDS: f64 = 0.5;
+/// What has so many of its letters is the same word.
+const MENDED: f64 = 0.5;
 /// A longer quote is compared by this many code points at its start and at its end.
 const COMPARED: usize = 512;
 
@@ -68,9 +75,59 @@ impl Fit {
         self.before + self.after
     }
 
+    /// Whether what stands here says something else in the same form, as the next entry of a list
+    /// does: other numbers, other names. A correction of a word or two is no other passage where
+    /// the surroundings agree; of a number, where they agree to the letter.
+    pub(super) fn is_another(&self, anchor: &Anchor, text: &Text) -> bool {
+        let (words, numbers) = foreign(&anchor.quote, text.slice(self.span));
+        let sides = self.before.min(self.after);
+        let needed = match (words, numbers) {
+            (0, 0) => 0.0,
+            (_, 0) if words <= CORRECTED => CORRECTED_NEEDS,
+            _ if words + numbers <= CORRECTED => 1.0,
+            _ => return true,
+        };
+        sides < needed
+    }
+
     /// Whether a few words with little around them that agrees are taken for more than they are.
     pub(super) fn is_thin(&self, anchor: &Anchor) -> bool {
         anchor.quote.chars().nth(SHORT).is_none() && self.before.min(self.after) < SHORT_NEEDS
+    }
+}
+
+/// How many words, and how many numbers, stand in one of two passages for something unlike them in
+/// the other. A word with some letters mended is like itself.
+fn foreign(old: &str, new: &str) -> (usize, usize) {
+    let (mut words, mut numbers) = (0, 0);
+    let mut gone: Option<String> = None;
+    let parts = by_word(old, new);
+    for (became, part) in parts.into_iter().chain([(Became::Same, String::new())]) {
+        match (became, gone.take()) {
+            (Became::Gone, before) => gone = Some(before.unwrap_or_default() + &part),
+            (Became::New, before) => {
+                count(&before.unwrap_or_default(), &part, &mut words, &mut numbers);
+            }
+            (Became::Same, Some(before)) => count(&before, "", &mut words, &mut numbers),
+            (Became::Same, None) => {}
+        }
+    }
+    (words, numbers)
+}
+
+fn count(gone: &str, new: &str, words: &mut usize, numbers: &mut usize) {
+    let is_number = |word: &&str| {
+        word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
+    };
+    let [old, other] = [gone, new].map(|text| text.split_whitespace().filter(is_number).count());
+    *numbers += old.max(other);
+    // Divided by a hyphen or a blank it is the same word.
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphabetic() || c.is_ascii_digit()).collect()
+    };
+    if likeness(&letters(gone), &letters(new)) < MENDED {
+        let all = |text: &str| text.split_whitespace().count();
+        *words += all(gone).max(all(new)).saturating_sub(old.max(other));
     }
 }
 

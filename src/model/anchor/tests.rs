@@ -157,6 +157,49 @@ fn what_can_be_offered_is_there_though_nothing_is_taken() {
     assert_eq!(first, Some((33, "Peng")));
 }
 
+/// In a table the same letters come to the same place when a row is put in or taken out.
+#[test]
+fn a_row_of_a_table_is_not_taken_for_the_next() {
+    let rows: Vec<String> = ["Seoul  ", "Pusan  ", "Inchon ", "Taegu  ", "Wonsan ", "Hungnam"]
+        .iter()
+        .zip(12..)
+        .map(|(city, day)| format!("{city}  {day} Oct 1950  1,{day}0  Infantry  arrived\n"))
+        .collect();
+    let old = format!("Movements of the Division\n\n{}", rows.concat());
+    let at = old.match_indices("Infantry").nth(2).unwrap().0;
+    let made = Anchor::make(&Text::new(old.clone()), Span::new(at, at + 8));
+    let new = old.replace(&rows[2], "");
+    assert_eq!(resolve(&made, &new), ("orphaned", None), "its row is gone");
+    let new = old
+        .replace(&rows[0], &format!("Andong   11 Oct 1950  1,110  Infantry  arrived\n{}", rows[0]));
+    let text = Text::new(new.clone());
+    let place = made.resolve(&text).span();
+    let row = place.map(|span| new[..span.start].lines().last().unwrap().to_owned());
+    assert!(row.is_none_or(|row| row.starts_with("Inchon")), "{place:?}");
+}
+
+/// The neighbours of a paragraph say the same of other things.
+#[test]
+fn the_next_paragraph_of_one_form_is_another() {
+    let names =
+        ["northern", "southern", "eastern", "western", "central", "river", "polar", "desert"];
+    let paragraphs: Vec<String> = names
+        .iter()
+        .zip(1..)
+        .map(|(name, i)| {
+            format!(
+                "Paragraph {i} says that the {name} committee met in room {} and resolved to send \
+                 {i} telegrams to the embassy before noon.\n\n",
+                7 * i
+            )
+        })
+        .collect();
+    let old = paragraphs.concat();
+    let made = anchor(&old, paragraphs[5].trim_end());
+    let new = format!("A new paragraph.\n\n{}", old.replace(&paragraphs[5], ""));
+    assert_eq!(resolve(&made, &new), ("orphaned", None));
+}
+
 /// Found by the fuzz target `anchor`.
 #[test]
 fn a_letter_that_got_an_accent_is_not_torn_from_it() {
