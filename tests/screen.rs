@@ -117,6 +117,53 @@ fn what_lies_over_the_page() {
     }
 }
 
+/// Three highlights in a paper that was changed since: a name corrected in a long passage, a
+/// passage that came twice, one that is gone.
+fn drifted() -> Vec<(&'static str, String)> {
+    let highlight = |id: &str, start: usize, quote: &str, rest: &str| {
+        let end = start + quote.chars().count();
+        format!(
+            "[[highlight]]\nid = \"{id}\"\nstart = {start}\nend = {end}\nquote = {quote:?}\n{rest}\n"
+        )
+    };
+    let long = "On Monday the marshal asked once more for the nine divisions and for the guns that \
+                were promised in May, and for the trucks without which neither the divisions nor \
+                the guns could reach the front before the rains, as he had written twice already.";
+    let head = "format = 1\n\n[document]\npath = \"paper.txt\"\n\n";
+    let marks = [
+        highlight(
+            "1",
+            9,
+            long,
+            "prefix = \"MINUTES\\n\\n\"\ntags = [\"forces/artillery\"]\nnote = \"Compare May.\"\n",
+        ),
+        highlight("2", 400, "Nothing was decided on this matter.", ""),
+        highlight("3", 500, "The interpreter was late because of the snow.", ""),
+    ];
+    vec![("iris/paper.txt.toml", format!("{head}{}", marks.join("\n")))]
+}
+
+#[test]
+fn what_is_not_where_it_was_made() {
+    let paper = "MINUTES\n\nOn Monday the rnarshal asked once more for the nine divisions and for \
+                 the guns that were promised in May, and for the trucks without which neither the \
+                 divisions nor the guns could reach the front before the rains, as he had written \
+                 twice already.\n\nNothing was decided on this matter.\n\nThe answer came by \
+                 night.\n\nNothing was decided on this matter.\n";
+    let store = drifted();
+    let store: Vec<(&str, &str)> = store.iter().map(|(name, text)| (*name, &**text)).collect();
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let open = Open::Annotated(&[("paper.txt", paper)], &store);
+        let mut stage = Stage::new(size, &theme(ThemeName::Terminal), open);
+        stage.keys("enter R");
+        compare("review-changed", &stage);
+        stage.keys("j");
+        compare("review-ambiguous", &stage);
+        stage.keys("j r");
+        compare("review-relink", &stage);
+    }
+}
+
 /// Words of every width: what is cut must be cut between characters.
 const WIDE: &[(&str, &str)] = &[
     (

@@ -9,7 +9,7 @@ use super::event::{Effect, Stored, Ticket};
 use super::geometry::Focus;
 use super::page::Page;
 use super::picker::TagPicker;
-use super::status::SAVING;
+use super::status::{NOT_SAVED, SAVING};
 use super::{App, Overlay};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, Step, now};
@@ -318,9 +318,10 @@ impl App {
 
     fn replay(&mut self, step: &Step, how: &str) {
         self.apply(&step.edits);
-        if let Some((from, to)) = step.moved.clone() {
-            self.move_notes(from, to);
+        if let Some(moved) = step.moved.clone() {
+            self.move_notes(moved);
         }
+        self.review_step(step);
         // Where nothing of it can be seen, the reader is told where it was.
         let open = self.page.as_ref().map(|page| &page.document.path);
         let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
@@ -345,9 +346,13 @@ impl App {
             return false;
         }
         self.apply(&edits);
-        self.history.push(Step { words: name.to_owned(), edits, moved: None });
+        self.history.push(Step::new(name, edits));
         self.keep_history();
-        self.say(format!("{words}{SAVING}"));
+        match self.saving.failed() {
+            // It waits behind what could not be saved before.
+            Some(why) => self.complain(format!("{NOT_SAVED}{why}; it is tried again")),
+            None => self.say(format!("{words}{SAVING}")),
+        }
         true
     }
 

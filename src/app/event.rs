@@ -11,7 +11,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Edit, Highlight, Id};
+use crate::model::annotation::{Change, Edit, Highlight, Id, Moved};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;
@@ -106,13 +106,18 @@ pub enum Effect {
         /// Answered by [`Outcome::Reviewed`] of this number.
         ticket: Ticket,
     },
-    /// Give the annotations of a document to another, which has its text.
-    MoveNotes {
-        /// From this document,
-        from: DocPath,
-        /// to this one.
-        to: DocPath,
+    /// Look once more at a highlight that something was decided about: it may have been changed,
+    /// or its document, since it was looked for.
+    Recheck {
+        /// Answered by [`Outcome::Rechecked`] of this number.
+        ticket: Ticket,
+        /// Its document.
+        document: DocPath,
+        /// The highlight.
+        id: Id,
     },
+    /// Give the annotations of a document to another, which has its text.
+    MoveNotes(Moved),
     /// Put new tags into the codebook.
     AddTags(Vec<Tag>),
     /// Read the annotations of documents, to take a step back or to do it again.
@@ -218,9 +223,11 @@ pub enum Case {
         /// Its document.
         document: DocPath,
         /// The highlight.
-        highlight: Highlight,
+        highlight: Box<Highlight>,
         /// What became of it: moved, changed, ambiguous, orphaned.
         state: &'static str,
+        /// The SHA-256 of the text in which it was looked for.
+        sha256: String,
         /// Where it might be, best first.
         offers: Vec<Offer>,
     },
@@ -236,6 +243,15 @@ pub enum Case {
 }
 
 impl Case {
+    /// The document whose annotation it is, or that is gone.
+    #[must_use]
+    pub fn document(&self) -> &DocPath {
+        match self {
+            Case::Drift { document, .. } => document,
+            Case::Missing { from, .. } => from,
+        }
+    }
+
     /// How many places are offered.
     #[must_use]
     pub fn offers(&self) -> usize {
@@ -321,6 +337,21 @@ pub struct Stored {
     pub notebook: Notebook,
     /// Why nothing can be saved to it, if so.
     pub protected: Option<String>,
+    /// How many things there are to decide about them; none if that was not looked at.
+    pub adrift: Option<usize>,
+}
+
+/// What was counted of a document that is not on screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recount {
+    /// The document.
+    pub document: DocPath,
+    /// Its highlights.
+    pub highlights: usize,
+    /// Its notes.
+    pub notes: usize,
+    /// How many things there are to decide about them.
+    pub adrift: usize,
 }
 
 /// What came of an effect.
@@ -386,16 +417,21 @@ pub enum Outcome {
         /// Back, or again.
         undo: bool,
     },
-    /// So many annotations are not where they were made.
-    Adrift(usize),
+    /// What a highlight is now, if it is not where it was made.
+    Rechecked {
+        /// The question.
+        ticket: Ticket,
+        /// What is to be decided now; none if there is nothing.
+        case: Option<Box<Case>>,
+    },
+    /// How many things there are to decide about the annotations of each document.
+    Adrift(BTreeMap<DocPath, usize>),
     /// The annotations of a document were given to another; or why not.
     NotesMoved {
-        /// From this document,
-        from: DocPath,
-        /// to this one.
-        to: DocPath,
-        /// What is there now.
-        result: Result<Stored, String>,
+        /// From where to where.
+        moved: Moved,
+        /// What is there now, and which of it came, if not all.
+        result: Result<(Stored, Option<Vec<Id>>), String>,
     },
     /// Changes are on disk, or are not.
     Saved {
@@ -406,8 +442,8 @@ pub enum Outcome {
         /// What is on disk now; or why it could not be saved. It is tried again.
         result: Result<Stored, String>,
     },
-    /// Highlights and notes of documents that another session has annotated.
-    Recounted(Vec<(DocPath, (usize, usize))>),
+    /// Documents that are not on screen were changed by others, or annotated.
+    Recounted(Vec<Recount>),
     /// The file of this document is another than the one that was read.
     Rewritten(DocPath),
     /// Another session changed annotations.

@@ -17,6 +17,18 @@ pub const GUTTER: u16 = 5;
 /// With fewer rows than this, nothing is spent on blank ones.
 const LOW: u16 = 14;
 
+/// Columns of the largest overlays, where there is room for more.
+const LARGEST: u16 = 140;
+
+/// Columns and rows of the largest overlays, on a screen of `size`: on a small one all but the
+/// bottom line.
+#[must_use]
+pub fn largest_overlay((columns, rows): (u16, u16)) -> (u16, u16) {
+    let rows = rows - u16::from(rows > 1);
+    // A strip of the page that is too narrow to be read would only disturb.
+    if columns <= LARGEST + 16 { (columns, rows) } else { (LARGEST, rows.saturating_sub(2)) }
+}
+
 /// A part of the screen that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {

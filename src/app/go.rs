@@ -13,6 +13,7 @@ use crate::model::anchor::Anchor;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
+use crate::model::text::Text;
 
 /// What is done once a document is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,24 @@ pub(super) enum Then {
     /// Go on with the note that was being written.
     WriteOn,
     /// Stay on the same words: those at the caret, and those on the first row.
-    Stay(Box<[Anchor; 2]>),
+    Stay(Box<Stay>),
 }
+
+/// Where the reader was in a text that is another now.
+#[derive(Clone, Debug)]
+pub(super) struct Stay {
+    text: Arc<Text>,
+    /// The caret, and the first row, in bytes, with the words that stood there.
+    places: [(usize, Anchor); 2],
+}
+
+impl PartialEq for Stay {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text) && self.places == other.places
+    }
+}
+
+impl Eq for Stay {}
 
 impl Then {
     /// Go to a byte.
@@ -39,10 +56,21 @@ impl Then {
 /// So many bytes of the words at a place tell it again in another text.
 const WORDS: usize = 64;
 
-/// Where `words` are now, or else the place where they were, in bytes.
-fn place(page: &Page, words: &Anchor) -> usize {
-    let found = words.resolve(page.text()).span().map(|span| span.start);
-    found.or_else(|| page.text().byte(words.start)).unwrap_or(page.text().len())
+/// Where byte `at` of `old`, with `words` at it, is in `new`. Before and after everything that is
+/// another now, that is known; in between it is where the words are, or else where they were.
+fn place(old: &Text, new: &Text, at: usize, words: &Anchor) -> usize {
+    let [a, b] = [old, new].map(|text| text.as_str().as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    if at < same {
+        return at;
+    }
+    let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = after.min(a.len() - same).min(b.len() - same);
+    if at >= a.len() - tail {
+        return b.len() - (a.len() - at);
+    }
+    let found = words.resolve(new).span().map(|span| span.start);
+    new.floor_grapheme(found.or_else(|| new.byte(words.start)).unwrap_or(new.len()))
 }
 
 /// A document on its way.
@@ -148,13 +176,15 @@ impl App {
         if self.view.focus == Focus::Notes && nothing {
             self.view.focus = Focus::Reading;
         }
+        self.adrift.set(&page.document.path, adrift);
         self.page = Some(page);
     }
 
     /// The document was written by somebody: reads it again, with the same words under the eye.
     /// Not while something lies over it or is selected: then it is asked again in a moment.
     pub(super) fn read_again(&mut self, path: &DocPath) {
-        let free = matches!(self.overlay, Overlay::None) && self.opening.is_none();
+        let free = matches!(self.overlay, Overlay::None | Overlay::Review(_));
+        let free = free && self.opening.is_none();
         let page = self.page.as_ref().filter(|page| page.document.path == *path);
         let Some(page) = page.filter(|page| free && page.selection.is_none()) else {
             return;
@@ -164,7 +194,8 @@ impl App {
             let end = text.floor_grapheme((at + WORDS).min(text.len()));
             Anchor::make(text, Span::new(at, end.max(at)))
         };
-        let stay = Then::Stay(Box::new([words(page.caret), words(page.top)]));
+        let places = [page.caret, page.top].map(|at| (at, words(at)));
+        let stay = Then::Stay(Box::new(Stay { text: page.text().clone(), places }));
         let ticket = self.ticket();
         self.effects.push(Effect::Open { ticket, path: path.clone() });
         self.opening = Some(Opening { ticket, then: stay });
@@ -188,8 +219,10 @@ impl App {
                 page.selection = None;
                 page.go_to(span.start, frame);
             }
-            Then::Stay(words) => {
-                let [caret, top] = words.as_ref().each_ref().map(|words| place(page, words));
+            Then::Stay(stay) => {
+                let new = page.text();
+                let [caret, top] =
+                    stay.places.each_ref().map(|(at, words)| place(&stay.text, new, *at, words));
                 page.come_back((caret, top), frame);
                 self.say("the document was changed; this is what it says now");
             }

@@ -94,6 +94,9 @@ impl App {
                 | A::FindAnnotations
                 | A::FindCommands
         );
+        if mode == Mode::Review {
+            return self.expects() && !matches!(action, A::Dismiss | A::Suspend);
+        }
         if mode == Mode::Finder {
             return action == Action::Accept && self.expects();
         }
@@ -110,7 +113,8 @@ impl App {
             return finder.is_stale();
         }
         let search = self.page.as_ref().and_then(|page| page.search.as_ref());
-        self.opening.is_some() || search.is_some_and(|search| search.pending.is_some())
+        let deciding = self.deciding.is_some() || self.moving.is_some();
+        deciding || self.opening.is_some() || search.is_some_and(|search| search.pending.is_some())
     }
 
     /// Plays the keys that waited, once what they waited for is there.

@@ -4,8 +4,10 @@
 //! here touches a file or draws; `tests/layers.rs` checks that `disk` and `ui` stay unknown.
 
 pub mod action;
+pub mod adrift;
 pub mod annotate;
 pub mod card;
+pub mod case;
 pub mod editor;
 pub mod event;
 mod everywhere;
@@ -37,6 +39,7 @@ use std::collections::BTreeMap;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
+use self::adrift::Adrift;
 use self::editor::Editor;
 use self::event::{Draft, Effect, Event, Memory, Subject, Ticket, Visit};
 use self::finder::Finder;
@@ -48,10 +51,11 @@ use self::keymap::{Keymap, Mode};
 use self::list::List;
 use self::page::{Frame, Page};
 use self::picker::{Places, TagPicker};
-use self::review::{Relinking, Review};
+use self::review::{Deciding, Relinking, Review};
 use self::status::{NOT_SAVED, SAVING, Saving, Status};
 use self::trail::Trail;
 use self::undo::History;
+use crate::model::annotation::Moved;
 use crate::model::codebook::Codebook;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -140,8 +144,8 @@ pub struct App {
     pub pressed: Vec<Key>,
     /// First visible entry of the notes pane and the one its cursor is on.
     pub notes: NotesView,
-    /// How many annotations are known not to be where they were made.
-    pub adrift: usize,
+    /// What is known not to be where it was made.
+    pub adrift: Adrift,
     /// The tags that `m` gives.
     pub tags: Vec<String>,
     /// The last annotation, tags and note, for `.` to do again.
@@ -156,11 +160,13 @@ pub struct App {
     trail: Trail,
     opening: Option<Opening>,
     /// Notes that are on their way from one document to another for the first time.
-    moving: Option<(DocPath, DocPath)>,
+    moving: Option<Moved>,
     /// The review that was closed to look at a place.
     reviewing: Option<Box<Review>>,
     /// The highlight for which a passage is to be selected.
     relinking: Option<Relinking>,
+    /// What was decided in the review, while a worker looks whether it still holds.
+    deciding: Option<Deciding>,
     /// Keys that came while a document was on its way: they are meant for it.
     held: Vec<KeyEvent>,
     /// A note that was being written when the program ended.

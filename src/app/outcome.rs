@@ -2,11 +2,11 @@
 
 use super::App;
 use super::Overlay;
-use super::event::{Outcome, Stored, Ticket};
+use super::event::{Outcome, Recount, Stored, Ticket};
 use super::geometry::Focus;
 use super::marks::Marks;
 use super::status::{NOT_SAVED, Status};
-use crate::model::annotation::Step;
+use crate::model::annotation::{Id, Moved, Step};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
@@ -42,20 +42,28 @@ impl App {
             Outcome::SameWords { ticket, places } => self.same_words_found(ticket, places),
             Outcome::Saved { ticket, document, result } => self.saved(ticket, document, result),
             Outcome::Recounted(counts) => {
-                for (document, (highlights, notes)) in counts {
+                for Recount { document, highlights, notes, adrift } in counts {
                     if !self.saving.is_waiting(&document) {
                         self.list.change(&document, |entry| {
                             (entry.highlights, entry.notes) = (highlights, notes);
                         });
+                        self.adrift.set(&document, adrift);
+                        // What was known of it is no longer so.
+                        self.notebooks.remove(&document);
                     }
                 }
+                self.doubt_review();
             }
-            Outcome::Rewritten(document) => self.read_again(&document),
+            Outcome::Rewritten(document) => {
+                self.read_again(&document);
+                self.doubt_review();
+            }
             Outcome::Changed { document, stored } => {
                 let known = self.notebooks.get(&document) == Some(&stored.notebook);
                 let news = !known || stored.protected.is_some();
                 if news && !self.saving.is_waiting(&document) {
                     self.take_in(&document, stored);
+                    self.doubt_review();
                     if self.status == Status::Quiet {
                         self.say("another session changed annotations here");
                     }
@@ -63,8 +71,9 @@ impl App {
             }
             Outcome::Reviewed { ticket, cases } => self.reviewed(ticket, cases),
             Outcome::Recalled { ticket, books, undo } => self.recalled(ticket, books, undo),
-            Outcome::Adrift(count) => self.adrift = count,
-            Outcome::NotesMoved { from, to, result } => self.notes_moved(&from, &to, result),
+            Outcome::Rechecked { ticket, case } => self.rechecked(ticket, case.as_deref()),
+            Outcome::Adrift(counts) => self.adrift.replace(counts),
+            Outcome::NotesMoved { moved, result } => self.notes_moved(moved, result),
             Outcome::Codebook(codebook, fault) => {
                 self.codebook = codebook;
                 if let Some(fault) = fault {
@@ -138,31 +147,34 @@ impl App {
         }
     }
 
-    /// The annotations of a document were given to another, or could not be.
-    fn notes_moved(&mut self, from: &DocPath, to: &DocPath, result: Result<Stored, String>) {
-        let both = (from.clone(), to.clone());
-        let first = self.moving.take_if(|moving| *moving == both).is_some();
+    /// Annotations were given to another document, or could not be.
+    fn notes_moved(&mut self, moved: Moved, result: Result<(Stored, Option<Vec<Id>>), String>) {
+        let first = self.moving.take_if(|moving| *moving == moved).is_some();
+        let Moved { from, to, .. } = &moved;
         match result {
-            Ok(stored) => {
+            Ok((stored, ids)) => {
+                let words = format!("the notes on {from} are now on {to} · saved");
+                self.list.change(from, |entry| (entry.highlights, entry.notes) = (0, 0));
+                self.adrift.set(from, 0);
+                self.take_in(to, stored);
                 if first {
                     let words = format!("the move of the notes on {from}");
-                    self.history.push(Step { words, edits: Vec::new(), moved: Some(both) });
+                    let moved = Some(Moved { ids, ..moved });
+                    self.history.push(Step { moved, ..Step::new(words, Vec::new()) });
                     self.keep_history();
                 }
-                self.list.change(from, |entry| (entry.highlights, entry.notes) = (0, 0));
-                self.take_in(to, stored);
-                self.say(format!("the notes on {from} are now on {to} · saved"));
+                self.say(words);
             }
             Err(why) => {
                 if !first {
                     // It was to be taken back, or done again, and cannot be.
-                    self.history.forget_move(from, to);
+                    self.history.forget_move(&moved);
                     self.keep_history();
                 }
                 self.complain(format!("the notes on {from} were not moved: {why}"));
             }
         }
-        self.renew_review();
+        self.doubt_review();
     }
 
     /// Takes in what is on disk now.
@@ -179,6 +191,9 @@ impl App {
         self.list.change(document, |entry| {
             (entry.highlights, entry.notes) = (highlights, notes);
         });
+        if let Some(adrift) = stored.adrift {
+            self.adrift.set(document, adrift);
+        }
         self.notebooks.insert(document.clone(), stored.notebook);
         self.refresh_marks(document);
         if let Some(page) = self.page.as_mut().filter(|page| page.document.path == *document) {
@@ -194,6 +209,7 @@ impl App {
             let mut marks = Marks::new(book, page.text(), Some(&page.marks));
             marks.protected = page.marks.protected.take();
             page.marks = marks;
+            self.adrift.set(document, page.marks.adrift());
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::annotation::{Change, Edit, Step};
+use crate::model::annotation::{Change, Edit, Moved, Step};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -39,10 +39,9 @@ impl History {
     }
 
     /// Passes over the move of notes between two documents, which was refused.
-    pub fn forget_move(&mut self, one: &DocPath, other: &DocPath) {
+    pub fn forget_move(&mut self, moved: &Moved) {
         let is_it = |step: &Step| {
-            let ends = step.moved.as_ref();
-            ends.is_some_and(|(from, to)| [from, to] == [one, other] || [from, to] == [other, one])
+            step.moved.as_ref().is_some_and(|known| known == moved || known.inverse() == *moved)
         };
         self.done.retain(|step| !is_it(step));
         self.undone.retain(|step| !is_it(step));
@@ -55,9 +54,9 @@ impl History {
     pub fn undo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Step, String> {
         let step = self.done.last().ok_or("there is nothing to undo")?;
         let back = Step {
-            words: step.words.clone(),
             edits: step.edits.iter().rev().map(inverse).collect(),
-            moved: step.moved.clone().map(|(from, to)| (to, from)),
+            moved: step.moved.as_ref().map(Moved::inverse),
+            ..step.clone()
         };
         let step = self.done.pop();
         check(&back, books)?;
@@ -117,8 +116,7 @@ mod tests {
         let document = DocPath::new(Path::new("a.txt")).unwrap();
         let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
         let edit = Edit { document: document.clone(), change: Change::make(Entry::Note(note)) };
-        let words = "note".to_owned();
-        (document, Step { words, edits: vec![edit], moved: None })
+        (document, Step::new("note", vec![edit]))
     }
 
     #[test]
@@ -150,11 +148,7 @@ mod tests {
         let later = before.updated + jiff::SignedDuration::from_secs(60);
         let after = Note { text: "two".to_owned(), updated: later, ..before.clone() };
         let change = Change { before: Some(Entry::Note(before)), after: Some(Entry::Note(after)) };
-        let second = Step {
-            words: "note".to_owned(),
-            edits: vec![Edit { document: document.clone(), change }],
-            moved: None,
-        };
+        let second = Step::new("note", vec![Edit { document: document.clone(), change }]);
         apply(&mut books, &second);
         history.push(second);
         for _ in 0..2 {

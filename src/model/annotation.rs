@@ -185,6 +185,35 @@ pub struct Step {
     pub words: String,
     /// The changes.
     pub edits: Vec<Edit>,
-    /// All annotations of the first document went to the second.
-    pub moved: Option<(DocPath, DocPath)>,
+    /// Annotations that went from one document to another.
+    pub moved: Option<Moved>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Step {
+    /// What is done to annotations, now.
+    #[must_use]
+    pub fn new(words: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { words: words.into(), edits, moved: None, at: now() }
+    }
+}
+
+/// Annotations that went from one document to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// From this document,
+    pub from: DocPath,
+    /// to this one.
+    pub to: DocPath,
+    /// These; none: all.
+    pub ids: Option<Vec<Id>>,
+}
+
+impl Moved {
+    /// The way back.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        Self { from: self.to.clone(), to: self.from.clone(), ids: self.ids.clone() }
+    }
 }

@@ -11,7 +11,7 @@ use crate::app::undo::History;
 use crate::disk::file::FileError;
 use crate::disk::state;
 use crate::disk::state::draft::{Drafts, Target};
-use crate::disk::state::history::{Steps, Unsaved, load_steps, save_steps};
+use crate::disk::state::history::{Remembered, Steps, Unsaved};
 use crate::disk::store::Store;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Edit, Highlight};
@@ -22,8 +22,8 @@ use crate::model::settings::Sort;
 #[derive(Debug)]
 pub struct Shelfmark {
     folder: PathBuf,
-    annotator: String,
     drafts: Mutex<Drafts>,
+    history: Mutex<Remembered>,
     unsaved: Mutex<Unsaved>,
 }
 
@@ -34,14 +34,16 @@ impl Shelfmark {
         let annotator = store.annotator();
         let drafts = Mutex::new(Drafts::new(&folder, annotator));
         let unsaved = Mutex::new(Unsaved::new(&folder, store.root(), annotator));
-        Self { drafts, unsaved, annotator: annotator.to_owned(), folder }
+        let history = Mutex::new(Remembered::new(&folder, annotator));
+        Self { folder, drafts, history, unsaved }
     }
 
     /// What was done before and can be undone, what could not be saved before the last session
     /// ended, and warnings if something could not be made out.
     #[must_use]
     pub fn recall(&self) -> (History, Vec<Edit>, Vec<String>) {
-        let (steps, warning) = load_steps(&self.folder, &self.annotator);
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let (steps, warning) = history.find();
         let mut warnings: Vec<String> = warning.into_iter().collect();
         let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
         let edits = unsaved.find().unwrap_or_else(|error| {
@@ -57,7 +59,8 @@ impl Shelfmark {
     /// When it cannot be written.
     pub fn keep_history(&self, history: &History) -> Result<(), FileError> {
         let History { done, undone } = history.clone();
-        save_steps(&self.folder, &self.annotator, Steps { done, undone })
+        let mut kept = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.keep(&mut Steps { done, undone })
     }
 
     /// Whether anything is kept that could not be saved.

@@ -10,6 +10,7 @@ use super::pen;
 use super::theme::Theme;
 use crate::app::action::Action;
 use crate::app::card::thousands;
+use crate::app::case;
 use crate::app::keymap::{Meaning, Mode};
 use crate::app::status::Status;
 use crate::app::{App, Overlay, Prompt};
@@ -67,6 +68,7 @@ fn hints(mode: Mode) -> &'static [(Action, &'static str)] {
             (A::Delete, "delete"),
             (A::Open, "show"),
             (A::Undo, "undo"),
+            (A::PageDown, "scroll"),
             (A::Dismiss, "close"),
         ],
         Mode::Editor => &[(A::Dismiss, "keep and close"), (A::ExternalEditor, "own editor")],
@@ -84,7 +86,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         return Some(draw_prompt(app, theme, prompt, area, buffer));
     }
     let right = Rect { width: area.width.saturating_sub(1), ..area };
-    let adrift = match app.adrift {
+    let adrift = match app.adrift.total() {
         0 => String::new(),
         count => {
             let key = app.config.keymap.key(Mode::Reading, Action::Review);
@@ -105,7 +107,8 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     if !marks.is_empty() {
         end = pen::write_right(buffer, right, area.y, &marks.join("  "), theme.error);
     }
-    if !adrift.is_empty() && matches!(app.overlay, Overlay::None) {
+    let free = matches!(app.overlay, Overlay::None) && app.relinking().is_none();
+    if !adrift.is_empty() && free {
         let gap = if marks.is_empty() { 0 } else { 2 };
         let left = Rect { width: end.saturating_sub(area.x + gap), ..area };
         end = pen::write_right(buffer, left, area.y, &adrift, theme.dim);
@@ -138,9 +141,31 @@ fn message(area: Rect, room: u16, words: &str, style: Style, buffer: &mut Buffer
     }
 }
 
+/// Whether an action is hinted at now.
+fn is_of_use(app: &App, mode: Mode, action: Action) -> bool {
+    use Action as A;
+    match (mode, action) {
+        (Mode::Review, A::PageDown) => {
+            let rows = case::rows(app);
+            rows.all > rows.room
+        }
+        (Mode::Review, A::Switch) => case::offers(app) > 1,
+        (_, A::Accept | A::Relink | A::Delete | A::Undo) if mode == Mode::Review => {
+            !app.config.read_only
+        }
+        _ => true,
+    }
+}
+
 fn draw_hints(app: &App, theme: &Theme, area: Rect, room: u16, buffer: &mut Buffer) {
     let mode = app.mode();
     let mut x = area.x + 1;
+    if let Some(quote) = app.relinking().filter(|_| mode == Mode::Reading) {
+        let [link, back] =
+            [Action::Open, Action::Cancel].map(|action| app.config.keymap.key(mode, action));
+        let words = format!("select a passage: {link} links it, {back} goes back; for “{quote}”");
+        return message(area, room, &words, theme.page, buffer);
+    }
     // Where the panes take turns, the way back is the first thing to know.
     let back = [(Action::PreviousPane, "list")];
     let back = if app.geometry().take_turns && mode == Mode::Reading { &back[..] } else { &[] };
@@ -148,7 +173,7 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, room: u16, buffer: &mut Buff
         let key = app.config.keymap.key(mode, *action);
         let width = crate::model::cluster::width(&key) + word.chars().count() + 1;
         let end = usize::from(x - area.x) + width;
-        if key.is_empty() || end > usize::from(room) + 1 {
+        if key.is_empty() || !is_of_use(app, mode, *action) || end > usize::from(room) + 1 {
             continue;
         }
         x = pen::write(buffer, area, x, area.y, &key, theme.page);

@@ -51,6 +51,10 @@ fn check_tells_what_drifted_and_what_the_codebook_lacks() {
     let drifted = of("drifted");
     assert_eq!((&drifted["id"], &drifted["state"]), (&id.clone().into(), &"changed".into()));
     assert_eq!(drifted["found"], "at least n1ne divisions");
+    let line = drifted["line"].as_u64().unwrap();
+    let here = desk.read("store/iris/a.txt.toml");
+    assert_eq!(here.lines().nth(usize::try_from(line).unwrap() - 1), Some("[[highlight]]"));
+    assert!(drifted["file"].as_str().unwrap().ends_with("iris/a.txt.toml"));
     assert!(drifted["message"].as_str().unwrap().contains("[-nine-] {+n1ne+}"));
     assert_eq!(of("duplicate")["id"], id);
     assert_eq!(of("tag")["quote"], "unheard of");
@@ -75,7 +79,34 @@ fn fix_does_what_loses_nothing_and_keeps_copies() {
     let copies: Vec<_> = fs::read_dir(desk.at("store/.copies")).unwrap().collect();
     let copy = copies[0].as_ref().unwrap().path().join("iris/a.txt.toml");
     assert!(copies.len() > 1 || copy.exists());
+    // Of two that have the text none is known to be the one: both are named.
+    fs::copy(desk.at("docs/new name.txt"), desk.at("docs/copy.txt")).unwrap();
+    fs::rename(desk.at("docs/new name.txt"), desk.at("docs/other.txt")).unwrap();
+    let said = desk.with_store(&["check", "--fix"]).ended(1);
+    assert!(said.out.contains("these have its text: copy.txt, other.txt"), "{}", said.out);
+    fs::rename(desk.at("docs/other.txt"), desk.at("docs/new name.txt")).unwrap();
+    fs::remove_file(desk.at("docs/copy.txt")).unwrap();
     // What needs a decision is left.
     desk.write("docs/new name.txt", "Nothing of it.\n");
     desk.with_store(&["check", "--fix"]).ended(1);
+}
+
+#[test]
+fn one_id_of_two_annotators_is_told_and_notes_on_a_new_name_are_joined() {
+    let desk = Desk::new();
+    let id = desk.add(&["a.txt", "--quote", "telegram"]);
+    let file = desk.read("store/iris/a.txt.toml");
+    desk.write("store/boris/a.txt.toml", &file);
+    let findings = desk.with_store(&["check", "--json"]).ended(1).json();
+    let message = findings[0]["message"].as_str().unwrap();
+    assert!(message.contains("a.txt of") && message.contains("of boris"), "{message}");
+    assert_eq!((findings.len(), &findings[0]["id"]), (1, &id.into()));
+    fs::remove_file(desk.at("store/boris/a.txt.toml")).unwrap();
+
+    fs::rename(desk.at("docs/a.txt"), desk.at("docs/new.txt")).unwrap();
+    desk.add(&["new.txt", "--quote", "divisions"]);
+    let said = desk.with_store(&["check", "--fix"]).ended(0);
+    assert!(said.out.contains("on a.txt to new.txt"), "{}", said.out);
+    assert_eq!(desk.read("store/iris/new.txt.toml").matches("[[highlight]]").count(), 2);
+    assert!(!desk.at("store/iris/a.txt.toml").exists());
 }

@@ -233,6 +233,12 @@ impl Stage {
         &self.app
     }
 
+    /// The folder of the documents that were given.
+    #[must_use]
+    pub fn library(&self) -> PathBuf {
+        self.home.path().join("library")
+    }
+
     /// The folder of the store.
     #[must_use]
     pub fn store(&self) -> PathBuf {
@@ -365,6 +371,10 @@ struct Awaited {
     found: Option<Ticket>,
     ranked: Option<Ticket>,
     same_words: Option<Ticket>,
+    reviewed: Option<Ticket>,
+    rechecked: Option<Ticket>,
+    recalled: Option<Ticket>,
+    moved: usize,
     saved: BTreeSet<Ticket>,
     tags: usize,
 }
@@ -382,6 +392,10 @@ impl Awaited {
             Effect::Find { ticket, .. } => self.found = Some(*ticket),
             Effect::Rank { ticket, .. } => self.ranked = Some(*ticket),
             Effect::SameWords { ticket, .. } => self.same_words = Some(*ticket),
+            Effect::Review { ticket } => self.reviewed = Some(*ticket),
+            Effect::Recheck { ticket, .. } => self.rechecked = Some(*ticket),
+            Effect::Recall { ticket, .. } => self.recalled = Some(*ticket),
+            Effect::MoveNotes(_) => self.moved += 1,
             Effect::Save { ticket, .. } => {
                 self.saved.insert(*ticket);
             }
@@ -403,6 +417,10 @@ impl Awaited {
             Outcome::Found { ticket, .. } => is(&mut self.found, ticket),
             Outcome::Ranked { ticket, done, .. } if *done => is(&mut self.ranked, ticket),
             Outcome::SameWords { ticket, .. } => is(&mut self.same_words, ticket),
+            Outcome::Reviewed { ticket, .. } => is(&mut self.reviewed, ticket),
+            Outcome::Rechecked { ticket, .. } => is(&mut self.rechecked, ticket),
+            Outcome::Recalled { ticket, .. } => is(&mut self.recalled, ticket),
+            Outcome::NotesMoved { .. } => self.moved = self.moved.saturating_sub(1),
             Outcome::Saved { ticket, .. } => {
                 self.saved.remove(ticket);
             }
@@ -422,6 +440,10 @@ impl Awaited {
             (self.found.is_some(), "the matches"),
             (self.ranked.is_some(), "the finder's answers"),
             (self.same_words.is_some(), "the places"),
+            (self.reviewed.is_some(), "the review"),
+            (self.rechecked.is_some(), "a second look"),
+            (self.recalled.is_some(), "annotations"),
+            (self.moved > 0, "a move of notes"),
             (!self.saved.is_empty(), "a save"),
             (self.tags > 0, "the codebook"),
         ];

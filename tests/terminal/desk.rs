@@ -68,7 +68,7 @@ impl Desk {
         let state = self.path("home/state");
         let start = std::time::Instant::now();
         while !files_below(&state).iter().any(|path| {
-            path.extension().is_some_and(|end| end == "toml")
+            path.extension().is_some_and(|end| end == "toml" || end == "json")
                 && fs::read_to_string(path).is_ok_and(|text| text.contains(words))
         }) {
             assert!(start.elapsed() < crate::support::pty::PATIENCE, "no draft with {words:?}");

@@ -48,7 +48,7 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
     let mut digests = None;
     for sheet in &gathered.sheets {
         match context.library.corpus.read(&sheet.path) {
-            Ok(document) => findings.extend(drifted(sheet, &document.text)),
+            Ok(document) => findings.extend(drifted(context, sheet, &document.text)),
             Err(_) if sheet.count() == 0 => {}
             Err(error) => {
                 findings.extend(missing(context, sheet, &error.to_string(), &mut digests));
@@ -69,20 +69,22 @@ fn damaged(problem: &Problem) -> Finding {
     }
 }
 
-/// Ids that stand in two files; one that stands twice in a file makes it a damaged one.
+/// Ids that stand in two files, whoever wrote them: `gloss remove` and every export tell
+/// annotations by their ids. One that stands twice in a file makes it a damaged one.
 fn duplicates(gathered: &Gathered) -> Vec<Finding> {
-    let mut seen: HashMap<(String, String), &Sheet> = HashMap::new();
+    let mut seen: HashMap<String, (&str, &Sheet)> = HashMap::new();
     let mut findings = Vec::new();
     for sheet in &gathered.sheets {
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter().map(|note| &note.id);
             let ids = notes.chain(loaded.notebook.highlights.iter().map(|mark| &mark.id));
             for id in ids {
-                let Some(first) = seen.insert((annotator.clone(), id.to_string()), sheet) else {
+                let Some((other, first)) = seen.insert(id.to_string(), (annotator, sheet)) else {
                     continue;
                 };
                 let message = format!(
-                    "the id {id} of {annotator} is on {} and on {}: give one of them another",
+                    "the id {id} is on {} of {other} and on {} of {annotator}: give one of them \
+                     another",
                     first.path, sheet.path
                 );
                 findings.push(Finding {
@@ -97,11 +99,24 @@ fn duplicates(gathered: &Gathered) -> Vec<Finding> {
     findings
 }
 
-fn drifted(sheet: &Sheet, text: &Text) -> Vec<Finding> {
-    let marks = sheet.books.iter().flat_map(|(annotator, loaded)| {
-        loaded.notebook.highlights.iter().map(move |mark| (annotator, mark))
-    });
-    marks.filter_map(|(annotator, mark)| drift(sheet, annotator, mark, text)).collect()
+fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (annotator, loaded) in &sheet.books {
+        let marks = loaded.notebook.highlights.iter();
+        let mut drifted: Vec<Finding> =
+            marks.filter_map(|mark| drift(sheet, annotator, mark, text)).collect();
+        if !drifted.is_empty() {
+            // Where they stand is looked up only where it is to be told.
+            let (file, lines) = context.store.lines_of(annotator, &sheet.path);
+            for finding in &mut drifted {
+                let line = finding.id.as_ref().and_then(|id| lines.get(id)).copied();
+                (finding.line, finding.column) = (line, line.map(|_| 1));
+                finding.file = Some(shown(&file));
+            }
+        }
+        findings.append(&mut drifted);
+    }
+    findings
 }
 
 fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Option<Finding> {
@@ -147,18 +162,20 @@ fn missing(
     for (annotator, loaded) in sheet.books.iter().filter(|(_, l)| !l.notebook.is_empty()) {
         let count = loaded.notebook.notes.len() + loaded.notebook.highlights.len();
         let same = loaded.sha256.as_ref().and_then(|sha256| digests.get(sha256));
-        // Of several documents with one text none is known to be the one.
-        let found = same
-            .filter(|same| same.len() == 1)
-            .and_then(|same| same.first().map(DocPath::to_string));
+        let same: Vec<&str> = same.into_iter().flatten().map(DocPath::as_str).collect();
         let what = number(count, "annotation");
         let mut message = format!("{}: {why}, and it has {what} of {annotator}", sheet.path);
-        if let Some(found) = &found {
-            message = format!("{message}; {found} has its text");
+        match same.as_slice() {
+            [] => {}
+            [one] => message = format!("{message}; {one} has its text"),
+            several => message = format!("{message}; these have its text: {}", several.join(", ")),
         }
+        // Of several documents with one text none is known to be the one.
+        let found = (same.len() == 1).then(|| same[0].to_owned());
         findings.push(Finding {
             document: Some(sheet.path.to_string()),
             annotator: Some(annotator.clone()),
+            file: context.store.file_of(annotator, &sheet.path).ok().map(|path| shown(&path)),
             found,
             ..Finding::new(Kind::Missing, message)
         });

@@ -34,12 +34,12 @@ pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>
                     continue;
                 };
                 let store = store.of(annotator)?;
-                if !store.load(annotator, &to).notebook.is_empty() {
-                    continue;
-                }
                 store.keep_copy(&from)?;
-                store.move_notes(&from, &to)?;
-                done.push(format!("moved the notes of {annotator} on {from} to {to}"));
+                store.keep_copy(&to)?;
+                done.push(match store.move_notes(&from, &to, None) {
+                    Ok(_) => format!("moved the notes of {annotator} on {from} to {to}"),
+                    Err(why) => format!("left the notes of {annotator} on {from}: {why}"),
+                });
             }
             _ => {}
         }

@@ -36,8 +36,8 @@ const ADVICE: [(Kind, &str, &str); 6] = [
         Kind::Missing,
         "missing document",
         "To mend a missing document: put it back under its name. Where its text has another name \
-         now, `gloss check --fix` moves the notes, and so does the review in the reader (R), unless \
-         there are notes on it already: then put the entries together by hand.",
+         now, `gloss check --fix` moves the notes, and so does the review in the reader (R), where \
+         one of several such documents is chosen.",
     ),
     (
         Kind::Drifted,

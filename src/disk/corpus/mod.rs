@@ -94,6 +94,17 @@ impl Corpus {
         &self.root
     }
 
+    /// Whether `path` is, or would be, one of what was opened: of the whole corpus, or of the
+    /// folder or file of it that was asked for.
+    #[must_use]
+    pub fn covers(&self, path: &DocPath) -> bool {
+        match &self.part {
+            Part::All => true,
+            Part::Folder(folder) => path.below(&self.root).starts_with(folder),
+            Part::File(own) | Part::Bytes(own, _) => own == path,
+        }
+    }
+
     /// The documents, and what looks like one but cannot be read, in natural order. Folders are
     /// read as the iterator comes to them. Hidden files, and those that a `.gitignore` in the
     /// corpus names, are left out, except a file that was asked for by its name.

@@ -89,6 +89,10 @@ fn a_part_is_listed_as_in_the_whole() {
     assert_eq!(part("a/2.log"), ["a/2.log"]);
     assert_eq!(part(".h/5.txt"), [".h/5.txt"]);
     assert!(part("a/none.txt").is_empty());
+    let covered = corpus(&dir).only(doc("a"));
+    assert!(covered.covers(&doc("a/gone.txt")) && !covered.covers(&doc("ab/4.txt")));
+    assert!(!corpus(&dir).only(doc("ab/4.txt")).covers(&doc("a/1.txt")));
+    assert!(corpus(&dir).covers(&doc("gone.txt")));
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Drafts {
     /// later starts.
     pub fn find(&mut self) -> (Option<Draft>, Option<String>) {
         let mut warning = None;
-        for slip in Slip::left(&self.folder) {
+        for slip in Slip::left(&self.folder, "toml") {
             match self.look(slip) {
                 Ok(None) => {}
                 Ok(draft) => return (draft, warning),
@@ -131,7 +131,7 @@ impl Drafts {
             target: draft.target.clone(),
         };
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder)?;
+            self.own = Slip::new(&self.folder, "toml")?;
         }
         match &self.own {
             Some(own) => save(&own.path, &stored),

@@ -11,10 +11,12 @@ use super::slip::Slip;
 use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
 use crate::model::annotation::{Edit, Step};
 
+/// How the names of these files end.
+const ENDING: &str = "json";
 /// Larger files are not read, and nothing larger is written: older steps are left out.
 const LIMIT: usize = 8 << 20;
 
-/// The steps of one annotator, the last of each list last.
+/// What was done, the last of each list last.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Steps {
     /// What can be taken back.
@@ -23,45 +25,89 @@ pub struct Steps {
     pub undone: Vec<Step>,
 }
 
-/// The steps of `annotator` that are remembered in the state folder `folder`, and a warning if
-/// they cannot be made out.
-#[must_use]
-pub fn load_steps(folder: &Path, annotator: &str) -> (Steps, Option<String>) {
-    let path = steps_file(folder, annotator);
-    match read_up_to(&path, LIMIT as u64) {
-        Ok(None) => (Steps::default(), None),
-        Ok(Some(bytes)) => {
-            if let Ok(steps) = serde_json::from_slice(&bytes) {
-                (steps, None)
-            } else {
-                let words = format!("what can be undone is forgotten: {} is damaged", shown(&path));
-                (Steps::default(), Some(words))
+impl Steps {
+    /// These and those of an older session: what was done in the order of time, so that the last
+    /// thing done is the first to be taken back.
+    fn after(self, older: Steps) -> Self {
+        let mut done = Vec::with_capacity(self.done.len() + older.done.len());
+        let mut old = older.done.into_iter().peekable();
+        for step in self.done {
+            while let Some(earlier) = old.next_if(|earlier| earlier.at <= step.at) {
+                done.push(earlier);
             }
+            done.push(step);
         }
-        Err(error) => (Steps::default(), Some(format!("what can be undone is forgotten: {error}"))),
+        done.extend(old);
+        Self { done, undone: [older.undone, self.undone].concat() }
     }
 }
 
-/// Remembers `steps`, the oldest left out where they would be too many.
-///
-/// # Errors
-/// When they cannot be written; then the old ones stay.
-pub fn save_steps(folder: &Path, annotator: &str, mut steps: Steps) -> Result<(), FileError> {
-    let path = steps_file(folder, annotator);
-    loop {
-        let bytes = serde_json::to_vec(&steps)
-            .map_err(|error| FileError::of("write", &path)(std::io::Error::other(error)))?;
-        if bytes.len() <= LIMIT {
-            write_atomic(&path, &bytes)?;
-            return Ok(());
-        }
-        steps.done.drain(..steps.done.len().div_ceil(2));
-        steps.undone.drain(..steps.undone.len().div_ceil(2));
-    }
+/// What one session did. Each session writes a file of its own; the next to start takes up those
+/// of all that have ended, so of two sessions at once neither forgets what it did.
+#[derive(Debug)]
+pub struct Remembered {
+    folder: PathBuf,
+    own: Option<Slip>,
 }
 
-fn steps_file(folder: &Path, annotator: &str) -> PathBuf {
-    folder.join("undo").join(format!("{annotator}.json"))
+impl Remembered {
+    /// Of `annotator`, in the state folder `folder`.
+    #[must_use]
+    pub fn new(folder: &Path, annotator: &str) -> Self {
+        Self { folder: folder.join("undo").join(annotator), own: None }
+    }
+
+    /// What sessions that ended did; it is this session's then. And a warning, if something of it
+    /// cannot be made out.
+    #[must_use]
+    pub fn find(&mut self) -> (Steps, Option<String>) {
+        let mut steps = Steps::default();
+        let mut warning = None;
+        let mut slips = Vec::new();
+        for slip in Slip::left(&self.folder, ENDING) {
+            let bytes = read_up_to(&slip.path, LIMIT as u64);
+            let bytes = bytes.map_err(|error| error.to_string());
+            let read = bytes.and_then(|bytes| {
+                let steps = serde_json::from_slice::<Steps>(&bytes.unwrap_or_default());
+                steps.map_err(|_| format!("{} is damaged", shown(&slip.path)))
+            });
+            match read {
+                // The newest comes first.
+                Ok(older) => steps = steps.after(older),
+                Err(why) => warning = Some(format!("what can be undone is forgotten: {why}")),
+            }
+            slips.push(slip);
+        }
+        if slips.is_empty() {
+            return (steps, warning);
+        }
+        match self.keep(&mut steps) {
+            Ok(()) => drop(slips.into_iter().map(Slip::remove).collect::<Vec<_>>()),
+            Err(error) => warning = warning.or(Some(error.to_string())),
+        }
+        (steps, warning)
+    }
+
+    /// Remembers `steps`; the oldest are left out where they would be too many.
+    ///
+    /// # Errors
+    /// When they cannot be written; then the old ones stay.
+    pub fn keep(&mut self, steps: &mut Steps) -> Result<(), FileError> {
+        if self.own.is_none() {
+            self.own = Slip::new(&self.folder, ENDING)?;
+        }
+        let Some(own) = &self.own else { return Ok(()) };
+        loop {
+            let bytes = serde_json::to_vec(&steps)
+                .map_err(|error| FileError::of("write", &own.path)(std::io::Error::other(error)))?;
+            if bytes.len() <= LIMIT {
+                write_atomic(&own.path, &bytes)?;
+                return Ok(());
+            }
+            steps.done.drain(..steps.done.len().div_ceil(2));
+            steps.undone.drain(..steps.undone.len().div_ceil(2));
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -99,7 +145,7 @@ impl Unsaved {
     pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
         let mut all = Vec::new();
         let mut slips = Vec::new();
-        for slip in Slip::left(&self.folder) {
+        for slip in Slip::left(&self.folder, ENDING) {
             let Some(bytes) = read_up_to(&slip.path, u64::MAX)? else { continue };
             let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { continue };
             if kept.store == self.store && kept.annotator == self.annotator {
@@ -133,7 +179,7 @@ impl Unsaved {
             return self.own.take().map_or(Ok(()), Slip::remove);
         }
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder)?;
+            self.own = Slip::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
         let kept = Kept {
@@ -163,31 +209,65 @@ mod tests {
     }
 
     fn step(text: &str) -> Step {
-        Step { words: "note".to_owned(), edits: vec![edit(text)], moved: None }
+        Step::new("note", vec![edit(text)])
+    }
+
+    fn steps(done: &[Step]) -> Steps {
+        Steps { done: done.to_vec(), undone: Vec::new() }
     }
 
     #[test]
     fn steps_are_remembered_for_each_annotator() {
         let dir = tempfile::tempdir().unwrap();
-        let done = vec![step("one"), step("two")];
-        let steps = Steps { done: done.clone(), undone: vec![] };
-        save_steps(dir.path(), "iris", steps).unwrap();
-        assert_eq!(load_steps(dir.path(), "iris").0.done, done);
-        assert!(load_steps(dir.path(), "boris").0.done.is_empty());
-        fs::write(dir.path().join("undo/iris.json"), "{").unwrap();
-        let (steps, warning) = load_steps(dir.path(), "iris");
-        assert!(steps.done.is_empty() && warning.unwrap().ends_with("iris.json is damaged"));
+        let done = [step("one"), step("two")];
+        let mut session = Remembered::new(dir.path(), "iris");
+        session.keep(&mut steps(&done)).unwrap();
+        assert!(Remembered::new(dir.path(), "iris").find().0.done.is_empty(), "it is there still");
+        drop(session);
+        assert_eq!(Remembered::new(dir.path(), "iris").find().0.done, done);
+        assert!(Remembered::new(dir.path(), "boris").find().0.done.is_empty());
+        let entries = fs::read_dir(dir.path().join("undo/iris")).unwrap();
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.extension().is_some_and(|end| end == ENDING) {
+                fs::write(path, "{").unwrap();
+            }
+        }
+        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
+        assert!(steps.done.is_empty() && warning.unwrap().ends_with("json is damaged"));
+        let (_, warning) = Remembered::new(dir.path(), "iris").find();
+        assert_eq!(warning, None, "it is said once");
+    }
+
+    #[test]
+    fn of_two_sessions_at_once_neither_is_forgotten() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |text: &str, second: i64| Step {
+            at: jiff::Timestamp::from_second(second).unwrap(),
+            ..step(text)
+        };
+        let (a, b, c, d) = (at("a", 1), at("b", 2), at("c", 3), at("d", 4));
+        let mut one = Remembered::new(dir.path(), "iris");
+        one.keep(&mut steps(std::slice::from_ref(&a))).unwrap();
+        let mut two = Remembered::new(dir.path(), "iris");
+        assert!(two.find().0.done.is_empty());
+        two.keep(&mut steps(&[b.clone(), d.clone()])).unwrap();
+        one.keep(&mut steps(&[a.clone(), c.clone()])).unwrap();
+        drop((one, two));
+        let mut three = Remembered::new(dir.path(), "iris");
+        assert_eq!(three.find().0.done, [a, b, c, d]);
+        let of_three = Remembered::new(dir.path(), "iris").find().0;
+        assert!(of_three.done.is_empty(), "they are the third session's now");
     }
 
     #[test]
     fn too_many_steps_lose_the_oldest() {
         let dir = tempfile::tempdir().unwrap();
         let long = "x".repeat(LIMIT / 3);
-        let done = vec![step(&long), step(&long), step(&long), step("last")];
-        save_steps(dir.path(), "iris", Steps { done, undone: vec![] }).unwrap();
-        let (steps, warning) = load_steps(dir.path(), "iris");
+        let done = [step(&long), step(&long), step(&long), step("last")];
+        Remembered::new(dir.path(), "iris").keep(&mut steps(&done)).unwrap();
+        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
         assert_eq!((steps.done.len(), warning), (2, None));
-        assert_eq!(steps.done[1].words, "note");
+        assert_eq!(steps.done[1], done[3]);
     }
 
     #[test]

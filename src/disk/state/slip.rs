@@ -17,10 +17,10 @@ pub(super) struct Slip {
 }
 
 impl Slip {
-    /// A new one in `folder`, which is made if it is not there. The file itself is not.
-    pub(super) fn new(folder: &Path) -> Result<Option<Self>, FileError> {
+    /// A new one in `folder`, its name ending with `ending`. The folder is made if it is not there. The file itself is not.
+    pub(super) fn new(folder: &Path, ending: &str) -> Result<Option<Self>, FileError> {
         make_folder(folder)?;
-        Self::take(folder.join(format!("{}.toml", Id::new())))
+        Self::take(folder.join(format!("{}.{ending}", Id::new())))
     }
 
     /// Takes the lock of `path`; none if another session has it.
@@ -29,22 +29,22 @@ impl Slip {
         Ok(lock.map(|lock| Self { path, _lock: lock }))
     }
 
-    /// Those in `folder` that were left behind, the newest first; locks without a file are
+    /// Those in `folder`, with names that end with `ending`, that were left behind, the newest first; locks without a file are
     /// removed. What cannot be looked at is left where it is.
-    pub(super) fn left(folder: &Path) -> impl Iterator<Item = Self> + use<> {
+    pub(super) fn left(folder: &Path, ending: &'static str) -> impl Iterator<Item = Self> + use<> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         // The names are UUIDs of version 7, which begin with the time.
         paths.sort_unstable_by(|a, b| b.cmp(a));
-        paths.into_iter().filter_map(|path| {
+        paths.into_iter().filter_map(move |path| {
             let ends = |name: &str| path.extension().is_some_and(|end| end == name);
-            if ends("lock") && !path.with_extension("toml").exists() {
-                if let Ok(Some(slip)) = Self::take(path.with_extension("toml")) {
+            if ends("lock") && !path.with_extension(ending).exists() {
+                if let Ok(Some(slip)) = Self::take(path.with_extension(ending)) {
                     let _ = slip.remove();
                 }
                 return None;
             }
-            if ends("toml") { Self::take(path).ok().flatten() } else { None }
+            if ends(ending) { Self::take(path).ok().flatten() } else { None }
         })
     }
 

@@ -18,6 +18,7 @@ mod error;
 mod fields;
 mod literal;
 mod mend;
+mod moving;
 mod page;
 mod read;
 mod save;
@@ -28,11 +29,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 pub use error::{Problem, StoreError};
+pub use moving::Arrived;
 
 use self::error::Problems;
 use self::read::{Reading, read};
@@ -143,6 +146,21 @@ impl Store {
             stamp,
             problems: reading.problems,
         }
+    }
+
+    /// The file with the annotations of `annotator` on `document`, and for each id the line, from
+    /// 1, on which its table begins. None where the file has problems.
+    #[must_use]
+    pub fn lines_of(
+        &self,
+        annotator: &str,
+        document: &DocPath,
+    ) -> (PathBuf, HashMap<String, usize>) {
+        let Ok(path) = self.file_of(annotator, document) else {
+            return (self.root.clone(), HashMap::new());
+        };
+        let (_, reading) = read_file(&path, document);
+        (path, reading.page.map(|page| page.lines()).unwrap_or_default())
     }
 
     /// The state of the file with the annotations of `annotator` on `document`; cheap.

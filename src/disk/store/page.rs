@@ -17,6 +17,7 @@
 //! [[highlight]]
 //! ```
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml_edit::{Document, Item, RawString, Table};
@@ -129,6 +130,21 @@ impl Page {
     /// Where the annotation called `id` is.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
         self.blocks.iter().position(|block| block.kind.id() == Some(id))
+    }
+
+    /// The line, from 1, on which the table of each annotation begins, by its id.
+    pub(super) fn lines(&self) -> HashMap<String, usize> {
+        let mut line = 1;
+        let mut lines = HashMap::new();
+        for block in &self.blocks {
+            line += block.comment.matches('\n').count();
+            lines.extend(block.kind.id().map(|id| (id.to_owned(), line)));
+            line += [&block.body, &block.tail]
+                .map(|text| text.matches('\n').count())
+                .iter()
+                .sum::<usize>();
+        }
+        lines
     }
 
     /// Takes a block out, with its own comment. Remarks that stand alone after it stay.

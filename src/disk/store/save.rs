@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::read::{Reading, read};
-use super::write::{renamed, write};
+use super::write::write;
 use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain, read_file};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
@@ -71,42 +71,6 @@ impl Store {
             return Ok(loaded);
         }
         Err(StoreError::Busy { path })
-    }
-
-    /// Gives all annotations on `from`, a document that is gone, to `to`, which has its text; gives
-    /// what is there then. The file goes as it is, with everything that the reader wrote into it;
-    /// only the path in it is another.
-    ///
-    /// # Errors
-    /// When there are annotations on `to` already, a file has problems, or nothing may be stored.
-    pub fn move_notes(&self, from: &DocPath, to: &DocPath) -> Result<Loaded, StoreError> {
-        self.writable()?;
-        let (old, new) =
-            (self.file_of(self.annotator(), from)?, self.file_of(self.annotator(), to)?);
-        let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
-        let (content, reading) = read_file(&old, from);
-        StoreError::if_protected(&reading.problems)?;
-        let unwritable =
-            |path: &Path, why: String| Err(StoreError::Unwritable { path: path.to_owned(), why });
-        let Some(content) = content else {
-            return unwritable(&old, "there is nothing in it to be moved".to_owned());
-        };
-        if Stamp::of(&new) != Stamp::default() {
-            return unwritable(&new, "the document has annotations already; put the entries of the old file into it by hand"
-                .to_owned());
-        }
-        let next = match renamed(&reading, to) {
-            Ok(next) => dressed(next, &content),
-            Err(error) => return unwritable(&new, error.message().to_owned()),
-        };
-        let back = read(&new, plain(&next).as_ref(), to);
-        if !back.problems.is_empty() || back.notebook != reading.notebook {
-            return unwritable(&new, "it would not say what was meant".to_owned());
-        }
-        let stamp = Stamp::from(&write_atomic(&new, next.as_bytes())?);
-        // Not before the new file is on disk: a crash between the two leaves both.
-        remove(&old)?;
-        Ok(Loaded { notebook: back.notebook, sha256: back.sha256, stamp, problems: Vec::new() })
     }
 
     /// Keeps other sessions out until the file that it gives is closed; the kernel closes it when

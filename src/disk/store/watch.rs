@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -29,6 +30,11 @@ impl Watch {
         let mut watch = Self::default();
         let _ = watch.look(store);
         watch
+    }
+
+    /// The documents that had annotations at the last look, in order, those from `from` on.
+    pub fn documents_from(&self, from: Bound<&DocPath>) -> impl Iterator<Item = &DocPath> {
+        self.files.range::<DocPath, _>((from, Bound::Unbounded)).map(|(path, _)| path)
     }
 
     /// The documents whose annotation files are others than at the last look, by path.

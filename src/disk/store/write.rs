@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 use super::literal;
 use super::page::{Block, Kind, Page};
 use super::read::{FORMAT, Reading};
-use crate::model::annotation::{Entry, Highlight, Note};
+use crate::model::annotation::{Entry, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -82,6 +82,30 @@ pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlE
         }
     }
     Ok(page.text())
+}
+
+/// The texts of two files once the annotations `ids` have gone from the first to the second, each
+/// with its own comments; the first is `None` if nothing of it is left that anybody would miss.
+/// One that the second has already only leaves.
+pub(super) fn transferred(
+    (leaving, from): (&Reading, &DocPath),
+    (staying, to): (&Reading, &DocPath),
+    ids: &[Id],
+) -> (Option<String>, String) {
+    let sha256 = leaving.sha256.as_deref();
+    let page = |reading: &Reading, document| {
+        reading.page.clone().unwrap_or_else(|| empty(document, sha256))
+    };
+    let (mut old, mut new) = (page(leaving, from), page(staying, to));
+    for id in ids {
+        let Some(block) = old.find(id.as_ref()).map(|at| old.take(at)) else { continue };
+        if new.find(id.as_ref()).is_none() {
+            new.put(block);
+        }
+    }
+    new.settle();
+    let bare = old.text().trim() == empty(from, sha256).text().trim();
+    ((!bare).then(|| old.text()), new.text())
 }
 
 /// A file without annotations.

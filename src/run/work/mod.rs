@@ -4,13 +4,14 @@
 //! one writes. Each drops what a newer question has overtaken, and none of them is ever waited for
 //! by the interface; only the end waits for the writer.
 
+mod around;
 mod read;
 mod review;
 mod scan;
 mod search;
 mod write;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,15 +22,21 @@ use crate::app::event::{Effect, Event, Outcome, Stored};
 use crate::disk::corpus::Corpus;
 use crate::disk::log::Log;
 use crate::disk::store::{Loaded, Store};
+use crate::model::anchor::Resolution;
+use crate::model::annotation::Highlight;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
+use crate::model::text::Text;
 use crate::run::memory::Shelfmark;
 
 /// Documents that are kept read: those that were opened last.
 const KEPT: usize = 8;
 
 /// A document that was read, and size and time of its file then.
-type Kept = (Arc<Document>, Option<(u64, SystemTime)>);
+type Kept = (Arc<Document>, Stamped);
+
+/// Size and time of a document's file; none if it is not there.
+type Stamped = Option<(u64, SystemTime)>;
 
 /// What the workers share: the documents and the store.
 #[derive(Debug)]
@@ -43,6 +50,8 @@ pub struct Shelf {
     /// Where the program says what it does, if it was asked to.
     pub log: Log,
     kept: Mutex<VecDeque<Kept>>,
+    /// The files of annotated documents, as they were when the corpus was listed.
+    listed: Mutex<BTreeMap<DocPath, Stamped>>,
     /// Why something could not be saved when the program ended.
     unsaved: Mutex<Option<String>>,
 }
@@ -51,7 +60,8 @@ impl Shelf {
     /// Puts them together.
     #[must_use]
     pub fn new(corpus: Corpus, store: Store, state: Option<Shelfmark>, log: Log) -> Self {
-        Self { corpus, store, state, log, kept: Mutex::default(), unsaved: Mutex::default() }
+        let (kept, listed, unsaved) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { corpus, store, state, log, kept, listed, unsaved }
     }
 
     /// A document: one that was opened lately, if its file is as it was then, or read now.
@@ -71,7 +81,7 @@ impl Shelf {
     }
 
     /// The file of a document that was opened, as it was when it was read.
-    fn stamp_of(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
+    fn stamp_of(&self, path: &DocPath) -> Stamped {
         self.kept(path).and_then(|(_, stamp)| stamp)
     }
 
@@ -89,10 +99,29 @@ impl Shelf {
         Ok(document)
     }
 
+    /// How many things there are to decide about the annotations of a document.
+    fn adrift(&self, path: &DocPath, loaded: &Loaded) -> usize {
+        if loaded.notebook.is_empty() || !self.corpus.covers(path) {
+            return 0;
+        }
+        // A document that is gone is one thing to decide.
+        self.document(path).map_or(1, |document| adrift(loaded, &document.text))
+    }
+
     /// The reader's own annotations of a document.
     fn annotations(&self, path: &DocPath) -> Loaded {
         self.store.load(self.store.annotator(), path)
     }
+}
+
+/// How many highlights of a document are not where they were made.
+fn adrift(loaded: &Loaded, text: &Text) -> usize {
+    // In this text all of them were exact when they were last saved.
+    if loaded.sha256.as_deref() == Some(text.sha256()) {
+        return 0;
+    }
+    let exact = |mark: &&Highlight| matches!(mark.anchor.resolve(text), Resolution::Exact(_));
+    loaded.notebook.highlights.iter().filter(|mark| !exact(mark)).count()
 }
 
 /// What the state needs to know of what was loaded.
@@ -100,6 +129,7 @@ impl Shelf {
 pub fn stored(loaded: &Loaded) -> Stored {
     Stored {
         notebook: loaded.notebook.clone(),
+        adrift: None,
         protected: loaded.problems.first().map(|problem| {
             format!("nothing is saved to a damaged file: {problem}; `gloss check` says more")
         }),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Shelf;
 use crate::app::event::{Case, Offer};
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::Highlight;
+use crate::model::annotation::{Highlight, Id};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
@@ -17,7 +17,7 @@ pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
     let (documents, _) = shelf.store.documents(shelf.store.annotator());
-    for path in documents {
+    for path in documents.into_iter().filter(|path| shelf.corpus.covers(path)) {
         let loaded = shelf.annotations(&path);
         let book = &loaded.notebook;
         match shelf.document(&path) {
@@ -43,6 +43,13 @@ pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
     cases
 }
 
+/// What is to be decided of one highlight as it is now; none if it is where it was made, or gone.
+pub(super) fn case(shelf: &Shelf, document: &DocPath, id: &Id) -> Option<Case> {
+    let loaded = shelf.annotations(document);
+    let text = &shelf.document(document).ok()?.text;
+    loaded.notebook.highlights.iter().find(|m| m.id == *id).and_then(|m| drift(document, m, text))
+}
+
 fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<Case> {
     let resolution = highlight.anchor.resolve(text);
     if matches!(resolution, Resolution::Exact(_)) {
@@ -59,8 +66,9 @@ fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<Case>
     if let Some(span) = resolution.span() {
         offers.sort_by_key(|offer| offer.byte != span.start);
     }
-    let (document, highlight) = (document.clone(), highlight.clone());
-    Some(Case::Drift { document, highlight, state: resolution.name(), offers })
+    let (document, highlight) = (document.clone(), Box::new(highlight.clone()));
+    let (state, sha256) = (resolution.name(), text.sha256().to_owned());
+    Some(Case::Drift { document, highlight, state, sha256, offers })
 }
 
 #[allow(

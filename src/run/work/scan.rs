@@ -1,17 +1,15 @@
 //! Listing the corpus: first the names, then what is in the files.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use super::{Shelf, say};
+use super::{Shelf, adrift, say};
 use crate::app::event::{Event, Outcome};
 use crate::disk::store::{Loaded, Problem};
-use crate::model::anchor::Resolution;
-use crate::model::annotation::Highlight;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
-use crate::model::text::Text;
 
 /// Names are passed on in batches of so many, or when so much time went by.
 const BATCH: usize = 2000;
@@ -43,12 +41,19 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
         say(events, Outcome::Said(Err(words)));
     }
-    let mut drifted = 0;
+    let mut drifted = BTreeMap::new();
     for path in std::mem::take(&mut batch.readable) {
         let book = books.remove(&path);
+        if book.is_some() {
+            // Before it is read: what is written meanwhile is noticed.
+            let stamp = shelf.corpus.stamp(&path);
+            let mut listed = shelf.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            listed.insert(path.clone(), stamp);
+        }
         let state = match shelf.corpus.read(&path) {
             Ok(document) => {
-                drifted += book.map_or(0, |loaded| adrift(&loaded, &document.text));
+                let adrift = book.map_or(0, |loaded| adrift(&loaded, &document.text));
+                drifted.insert(path.clone(), adrift);
                 document.listing().state
             }
             Err(error) => Err(error.to_string()),
@@ -60,7 +65,11 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
     }
     say(events, Outcome::Listed(listings));
     // What is left is of documents that are gone; each is one thing to decide.
-    drifted += books.values().filter(|loaded| !loaded.notebook.is_empty()).count();
+    drifted.extend(books.into_iter().map(|(path, loaded)| {
+        let count = shelf.adrift(&path, &loaded);
+        (path, count)
+    }));
+    drifted.retain(|_, count| *count > 0);
     say(events, Outcome::Adrift(drifted));
     say(events, Outcome::ListDone(Ok(())));
 }
@@ -95,14 +104,4 @@ fn books(shelf: &Shelf) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
         books.insert(path, loaded);
     }
     (books, problems)
-}
-
-/// How many highlights of a document are not where they were made.
-fn adrift(loaded: &Loaded, text: &Text) -> usize {
-    // In this text all of them were exact when they were last saved.
-    if loaded.sha256.as_deref() == Some(text.sha256()) {
-        return 0;
-    }
-    let exact = |mark: &&Highlight| matches!(mark.anchor.resolve(text), Resolution::Exact(_));
-    loaded.notebook.highlights.iter().filter(|mark| !exact(mark)).count()
 }

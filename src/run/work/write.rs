@@ -1,15 +1,15 @@
-//! The writing thread: saves changes, tries again what failed, keeps drafts and places, and
-//! notices what other sessions wrote.
+//! The writing thread: saves changes, tries again what failed, keeps drafts and places, and now
+//! and then looks around for what others did.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use super::{Shelf, guarded, say, stored};
-use crate::app::event::{Draft, Effect, Event, Outcome, Ticket, Visit};
+use super::around::Around;
+use super::{Shelf, guarded, review, say, stored};
+use crate::app::event::{Draft, Effect, Event, Outcome, Stored, Ticket, Visit};
 use crate::app::undo::History;
-use crate::disk::store::watch::Watch;
 use crate::disk::store::{Loaded, Stamp};
 use crate::model::annotation::{Change, Edit};
 use crate::model::codebook::Tag;
@@ -39,12 +39,7 @@ struct Writer<'a> {
     events: &'a Sender<Event>,
     /// Saves not done, in the order they were asked for.
     saves: VecDeque<Save>,
-    watched: Option<(DocPath, Stamp)>,
-    /// The file of the document that is on screen, as it was when it was read.
-    read: Option<(u64, SystemTime)>,
-    /// What all of the annotator's files were when they were last looked at.
-    around: Option<Watch>,
-    codebook: Stamp,
+    around: Around<'a>,
     /// Tags that are not in the codebook yet, and why not, to be said only once.
     tags: Vec<Tag>,
     tags_failed: Option<String>,
@@ -66,10 +61,7 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         shelf,
         events,
         saves: VecDeque::new(),
-        watched: None,
-        read: None,
-        around: None,
-        codebook: shelf.store.codebook_stamp(),
+        around: Around::new(shelf, events),
         tags: Vec::new(),
         tags_failed: None,
         visits: BTreeMap::new(),
@@ -119,10 +111,14 @@ impl Writer<'_> {
                 self.tags.extend(tags);
                 self.add_tags();
             }
-            Effect::MoveNotes { from, to } => {
-                let moved = self.shelf.store.move_notes(&from, &to);
-                let result = moved.map(|loaded| stored(&loaded)).map_err(|error| error.to_string());
-                say(self.events, Outcome::NotesMoved { from, to, result });
+            Effect::MoveNotes(moved) => {
+                let arrived =
+                    self.shelf.store.move_notes(&moved.from, &moved.to, moved.ids.as_deref());
+                let result = arrived.map_err(|error| error.to_string()).map(|arrived| {
+                    let adrift = Some(self.shelf.adrift(&moved.to, &arrived.loaded));
+                    (Stored { adrift, ..stored(&arrived.loaded) }, arrived.among)
+                });
+                say(self.events, Outcome::NotesMoved { moved, result });
             }
             Effect::Visited(path, visit) => {
                 self.last = Some(path.clone());
@@ -151,15 +147,10 @@ impl Writer<'_> {
                     state.take_up_draft();
                 }
             }
-            Effect::Watch(path) => {
-                // Read once more: something may have been written since it was opened.
-                let loaded = self.shelf.annotations(&path);
-                say(
-                    self.events,
-                    Outcome::Changed { document: path.clone(), stored: stored(&loaded) },
-                );
-                self.read = self.shelf.stamp_of(&path);
-                self.watched = Some((path, loaded.stamp));
+            Effect::Watch(path) => self.around.watch(path),
+            Effect::Recheck { ticket, document, id } => {
+                let case = review::case(self.shelf, &document, &id);
+                say(self.events, Outcome::Rechecked { ticket, case: case.map(Box::new) });
             }
             _ => {}
         }
@@ -171,7 +162,7 @@ impl Writer<'_> {
             match self.shelf.store.add_tag(&tag) {
                 Ok(codebook) => {
                     self.tags_failed = None;
-                    self.codebook = self.shelf.store.codebook_stamp();
+                    self.around.seen_codebook();
                     say(self.events, Outcome::Codebook(codebook, None));
                 }
                 Err(error) => {
@@ -192,7 +183,7 @@ impl Writer<'_> {
         self.save_and_remember();
         self.add_tags();
         self.keep_history();
-        self.look_around();
+        self.around.look();
     }
 
     /// Once an annotation is said to be saved, the place it was made at is too, and the draft it
@@ -218,16 +209,19 @@ impl Writer<'_> {
             }
             match self.save(&save) {
                 Ok(loaded) => {
-                    self.seen(&save.document, &loaded);
+                    self.around.seen(&save.document, &loaded);
                     self.shelf.log.line(&format!(
                         "saved {} changes of {}",
                         save.changes.len(),
                         save.document
                     ));
+                    // Of what is on screen the places are known there.
+                    let elsewhere = !self.around.is_watched(&save.document);
+                    let adrift = elsewhere.then(|| self.shelf.adrift(&save.document, &loaded));
                     outcomes.push(Outcome::Saved {
                         ticket: save.ticket,
                         document: save.document,
-                        result: Ok(stored(&loaded)),
+                        result: Ok(Stored { adrift, ..stored(&loaded) }),
                     });
                 }
                 Err(why) => {
@@ -284,60 +278,6 @@ impl Writer<'_> {
         }
         if let Err(error) = store.lay_out_codebook() {
             self.shelf.log.line(&error.to_string());
-        }
-    }
-
-    /// What this session wrote is no news to it.
-    fn seen(&mut self, document: &DocPath, loaded: &Loaded) {
-        if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
-            *stamp = loaded.stamp;
-        }
-    }
-
-    /// Looks whether another session wrote to what is on screen. By looking, not by being told:
-    /// network file systems tell nothing.
-    fn look_around(&mut self) {
-        let store = &self.shelf.store;
-        let codebook = store.codebook_stamp();
-        if codebook != self.codebook {
-            self.codebook = codebook;
-            let (codebook, problems) = store.codebook();
-            let fault = problems.first().map(ToString::to_string);
-            say(self.events, Outcome::Codebook(codebook, fault));
-        }
-        self.look_further();
-        let Some((path, stamp)) = &mut self.watched else {
-            return;
-        };
-        let file = self.shelf.corpus.stamp(path);
-        if file.is_some() && file != self.read {
-            say(self.events, Outcome::Rewritten(path.clone()));
-        }
-        let now = store.stamp(store.annotator(), path);
-        if now != *stamp {
-            let loaded = self.shelf.annotations(path);
-            *stamp = loaded.stamp;
-            say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
-        }
-    }
-
-    /// The counts of documents that are not on screen.
-    fn look_further(&mut self) {
-        let store = &self.shelf.store;
-        let Some(around) = &mut self.around else {
-            self.around = Some(Watch::new(store));
-            return;
-        };
-        let count = |path: DocPath| {
-            let counts = self.shelf.annotations(&path).notebook.counts();
-            (path, counts)
-        };
-        // What is on screen is looked at by itself.
-        let watched = self.watched.as_ref().map(|(path, _)| path);
-        let others = around.look(store).into_iter().filter(|path| Some(path) != watched);
-        let counts: Vec<_> = others.map(count).collect();
-        if !counts.is_empty() {
-            say(self.events, Outcome::Recounted(counts));
         }
     }
 

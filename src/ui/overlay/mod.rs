@@ -13,6 +13,7 @@ use ratatui::style::Style;
 use super::pen;
 use super::theme::Theme;
 use crate::app::card::{card as card_lines, help};
+use crate::app::geometry::largest_overlay;
 use crate::app::keymap::Mode;
 use crate::app::{App, Overlay};
 
@@ -33,9 +34,6 @@ pub fn draw(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Opti
         Overlay::Card(top) => canvas.card("document", &card_lines(app), *top, buffer),
     }
 }
-
-/// Columns of the largest overlays, where there is room for more.
-const LARGEST: u16 = 140;
 
 struct Canvas<'a> {
     app: &'a App,
@@ -95,12 +93,9 @@ impl Canvas<'_> {
         Rect { x: area.x + 2, y: area.y + 1, width: columns - 4, height: rows - 2 }
     }
 
-    /// Columns and rows of the largest overlays: on a small screen all of it.
+    /// Columns and rows of the largest overlays.
     fn most(&self) -> (u16, u16) {
-        let Rect { width, height, .. } = self.screen;
-        // A strip of the page that is too narrow to be read would only disturb.
-        let columns = if width <= LARGEST + 16 { width } else { LARGEST };
-        (columns, if columns == width { height } else { height.saturating_sub(2) })
+        largest_overlay(self.app.size)
     }
 
     /// Marks the line of a list that the cursor is on.

@@ -30,7 +30,7 @@ fn open(root: &Path, annotator: &str) -> Store {
     Store::open(root.join("store"), annotator.to_owned(), false).unwrap()
 }
 
-fn doc(path: &str) -> DocPath {
+pub(super) fn doc(path: &str) -> DocPath {
     DocPath::new(Path::new(path)).unwrap()
 }
 

@@ -1,0 +1,165 @@
+//! Annotations that go from one document to another: to the new name of a document that was
+//! renamed, and back.
+//!
+//! Owns the order of the steps: what arrives is on disk before what leaves is gone, so a crash
+//! between the two leaves both, and the same move can be made again.
+
+use std::path::Path;
+
+use super::read::{Reading, read};
+use super::write::{renamed, transferred};
+use super::{Loaded, Stamp, Store, StoreError, dressed, read_file};
+use crate::disk::file::{make_folder, remove, write_atomic};
+use crate::model::annotation::{Change, Id};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+
+/// What came of a move.
+#[derive(Debug)]
+pub struct Arrived {
+    /// What is on disk of the document that they went to.
+    pub loaded: Loaded,
+    /// The annotations that went, where others were there already; none if the whole file went.
+    pub among: Option<Vec<Id>>,
+}
+
+impl Store {
+    /// Gives the annotations on `from`, a document that is gone, to `to`, which has its text: all,
+    /// or `only` these. Where `to` has none yet and all of them go, the file goes as it is, with
+    /// everything that the reader wrote into it. Otherwise each goes with its own comments; what
+    /// else the reader wrote stays where it is.
+    ///
+    /// # Errors
+    /// When one of them is not there, or says other things there than under the same id on `to`;
+    /// when a file has problems; when nothing may be stored.
+    pub fn move_notes(
+        &self,
+        from: &DocPath,
+        to: &DocPath,
+        only: Option<&[Id]>,
+    ) -> Result<Arrived, StoreError> {
+        self.writable()?;
+        let annotator = self.annotator();
+        let (old, new) = (self.file_of(annotator, from)?, self.file_of(annotator, to)?);
+        let _lock = self.lock(&format!("{annotator}/.lock"))?;
+        let (content, leaving) = read_file(&old, from);
+        StoreError::if_protected(&leaving.problems)?;
+        let Some(content) = content else {
+            return Err(unwritable(&old, "there is nothing in it to be moved"));
+        };
+        let (there, staying) = read_file(&new, to);
+        StoreError::if_protected(&staying.problems)?;
+        let broken = |error: toml_edit::TomlError| unwritable(&new, error.message());
+        let (rest, next, among) = if there.is_none() && only.is_none() {
+            (None, renamed(&leaving, to).map_err(broken)?, None)
+        } else {
+            let ids = match only {
+                Some(ids) => ids.to_vec(),
+                None => ids(&leaving.notebook),
+            };
+            let wanted = joined(&leaving, &staying, &ids).map_err(|why| unwritable(&old, &why))?;
+            let (rest, next) = transferred((&leaving, from), (&staying, to), &ids);
+            if read(&new, &next, to).notebook != wanted {
+                return Err(unwritable(&new, "it would not say what was meant"));
+            }
+            (rest, next, Some(ids))
+        };
+        let back = read(&new, &next, to);
+        if !back.problems.is_empty() {
+            return Err(unwritable(&new, "it would not be readable"));
+        }
+        let next = dressed(next, there.as_ref().unwrap_or(&content));
+        new.parent().map_or(Ok(()), make_folder)?;
+        let stamp = Stamp::from(&write_atomic(&new, next.as_bytes())?);
+        match rest {
+            Some(rest) => {
+                write_atomic(&old, dressed(rest, &content).as_bytes())?;
+            }
+            None => remove(&old)?,
+        }
+        let Reading { notebook, sha256, .. } = back;
+        Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, among })
+    }
+}
+
+fn unwritable(path: &Path, why: &str) -> StoreError {
+    StoreError::Unwritable { path: path.to_owned(), why: why.to_owned() }
+}
+
+fn ids(book: &Notebook) -> Vec<Id> {
+    let notes = book.notes.iter().map(|note| note.id.clone());
+    notes.chain(book.highlights.iter().map(|mark| mark.id.clone())).collect()
+}
+
+/// What `staying` says once `ids` of `leaving` are there too; or why they cannot be.
+fn joined(leaving: &Reading, staying: &Reading, ids: &[Id]) -> Result<Notebook, String> {
+    let mut book = staying.notebook.clone();
+    for id in ids {
+        let Some(entry) = leaving.notebook.get(id) else {
+            return Err(format!("the annotation {id} is no longer in it"));
+        };
+        match book.get(id) {
+            None => book.apply(&Change::make(entry)),
+            Some(other) if other == entry => {}
+            Some(_) => {
+                return Err(format!("the id {id} stands for two annotations; give one another"));
+            }
+        }
+    }
+    Ok(book)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::disk::store::tests::doc;
+
+    const OLD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of the text; the end is exclusive.\nformat = 1\n\n[document]\npath = \"old.txt\"\nsha256 = \"aa\"\n\n# on the guns\n[[highlight]]\nid = \"2\"\nstart = 5\nend = 9\nquote = \"guns\"\nprefix = \"\"\nsuffix = \"\"\nmine = 7\n";
+    const NEW: &str = "# My own.\nformat = 1\n\n[document]\npath = \"new.txt\"\nsha256 = \"aa\"\n\n[[highlight]]\nid = \"1\"\nstart = 0\nend = 4\nquote = \"nine\"\n\n[[highlight]]\nid = \"3\"\nstart = 12\nend = 15\nquote = \"men\"\n";
+
+    fn store(files: &[(&str, &str)]) -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("iris")).unwrap();
+        for (name, text) in files {
+            fs::write(dir.path().join("iris").join(name), text).unwrap();
+        }
+        let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        (dir, store)
+    }
+
+    #[test]
+    fn they_come_among_others_in_the_order_of_the_text_and_go_back() {
+        let (dir, store) = store(&[("old.txt.toml", OLD), ("new.txt.toml", NEW)]);
+        let arrived = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
+        let ids: Vec<_> =
+            arrived.loaded.notebook.highlights.iter().map(|m| m.id.to_string()).collect();
+        assert_eq!(ids, ["1", "2", "3"]);
+        let text = fs::read_to_string(dir.path().join("iris/new.txt.toml")).unwrap();
+        assert!(text.starts_with("# My own.\n"), "{text}");
+        assert!(text.contains("# on the guns\n[[highlight]]\nid = \"2\""), "{text}");
+        assert!(text.contains("mine = 7"), "{text}");
+        assert!(!dir.path().join("iris/old.txt.toml").exists());
+
+        let among = arrived.among.unwrap();
+        let back = store.move_notes(&doc("new.txt"), &doc("old.txt"), Some(&among)).unwrap();
+        assert_eq!(back.loaded.sha256.as_deref(), Some("aa"), "it can be found again");
+        assert_eq!(back.loaded.notebook.highlights.len(), 1);
+        assert_eq!(fs::read_to_string(dir.path().join("iris/new.txt.toml")).unwrap(), NEW);
+    }
+
+    #[test]
+    fn one_id_for_two_annotations_is_refused_and_a_move_half_done_is_done_again() {
+        let other = NEW.replace("\"1\"", "\"2\"");
+        let (dir, store_of_two) = store(&[("old.txt.toml", OLD), ("new.txt.toml", &other)]);
+        let error = store_of_two.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap_err();
+        assert!(error.to_string().contains("stands for two annotations"), "{error}");
+        assert_eq!(fs::read_to_string(dir.path().join("iris/old.txt.toml")).unwrap(), OLD);
+
+        let half = OLD.replace("old.txt", "new.txt");
+        let (_dir, store) = store(&[("old.txt.toml", OLD), ("new.txt.toml", &half)]);
+        let arrived = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
+        assert_eq!(arrived.loaded.notebook.highlights.len(), 1);
+    }
+}

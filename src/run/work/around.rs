@@ -1,0 +1,154 @@
+//! What others do meanwhile: to annotations, to the codebook, to the documents themselves.
+//!
+//! By looking, not by being told: network file systems tell nothing. A look is cheap, since it is
+//! made every moment; what has changed is read, and told as an outcome.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::PoisonError;
+use std::sync::mpsc::Sender;
+
+use super::{Shelf, Stamped, say, stored};
+use crate::app::event::{Event, Outcome, Recount};
+use crate::disk::store::watch::Watch;
+use crate::disk::store::{Loaded, Stamp};
+use crate::model::path::DocPath;
+
+/// Annotated documents whose files are looked at each time; the next ones the time after.
+const AT_ONCE: usize = 200;
+
+/// What was seen last.
+pub(super) struct Around<'a> {
+    shelf: &'a Shelf,
+    events: &'a Sender<Event>,
+    /// The document that is on screen, and its annotations.
+    watched: Option<(DocPath, Stamp)>,
+    /// Its file, as it was when it was read.
+    read: Stamped,
+    /// All of the annotator's files.
+    files: Option<Watch>,
+    /// The files of annotated documents that are not on screen.
+    texts: BTreeMap<DocPath, Stamped>,
+    /// The one that was looked at last.
+    reached: Option<DocPath>,
+    codebook: Stamp,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(shelf: &'a Shelf, events: &'a Sender<Event>) -> Self {
+        let codebook = shelf.store.codebook_stamp();
+        let (watched, read, files, texts, reached) = (None, None, None, BTreeMap::new(), None);
+        Self { shelf, events, watched, read, files, texts, reached, codebook }
+    }
+
+    /// This document is on screen now.
+    pub(super) fn watch(&mut self, path: DocPath) {
+        // Read once more: something may have been written since it was opened.
+        let loaded = self.shelf.annotations(&path);
+        say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
+        self.read = self.shelf.stamp_of(&path);
+        self.watched = Some((path, loaded.stamp));
+    }
+
+    /// What this session wrote is no news to it.
+    pub(super) fn seen(&mut self, document: &DocPath, loaded: &Loaded) {
+        if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
+            *stamp = loaded.stamp;
+        }
+    }
+
+    /// The codebook is this session's own.
+    pub(super) fn seen_codebook(&mut self) {
+        self.codebook = self.shelf.store.codebook_stamp();
+    }
+
+    /// Looks at everything, and tells what is another than before.
+    pub(super) fn look(&mut self) {
+        self.look_at_codebook();
+        let mut others = self.look_at_files();
+        others.extend(self.look_at_texts());
+        others.sort_unstable();
+        others.dedup();
+        let counts: Vec<Recount> = others.into_iter().map(|path| self.recount(path)).collect();
+        if !counts.is_empty() {
+            say(self.events, Outcome::Recounted(counts));
+        }
+        self.look_at_page();
+    }
+
+    fn look_at_codebook(&mut self) {
+        let store = &self.shelf.store;
+        let codebook = store.codebook_stamp();
+        if codebook != self.codebook {
+            self.codebook = codebook;
+            let (codebook, problems) = store.codebook();
+            let fault = problems.first().map(ToString::to_string);
+            say(self.events, Outcome::Codebook(codebook, fault));
+        }
+    }
+
+    fn look_at_page(&mut self) {
+        let store = &self.shelf.store;
+        let Some((path, stamp)) = &mut self.watched else {
+            return;
+        };
+        let file = self.shelf.corpus.stamp(path);
+        if file.is_some() && file != self.read {
+            say(self.events, Outcome::Rewritten(path.clone()));
+        }
+        let now = store.stamp(store.annotator(), path);
+        if now != *stamp {
+            let loaded = self.shelf.annotations(path);
+            *stamp = loaded.stamp;
+            say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
+        }
+    }
+
+    /// What is on screen is looked at by itself.
+    pub(super) fn is_watched(&self, path: &DocPath) -> bool {
+        self.watched.as_ref().is_some_and(|(watched, _)| watched == path)
+    }
+
+    /// The documents that are not on screen and whose annotations are others.
+    fn look_at_files(&mut self) -> Vec<DocPath> {
+        let store = &self.shelf.store;
+        let Some(files) = &mut self.files else {
+            self.files = Some(Watch::new(store));
+            return Vec::new();
+        };
+        let mut changed = files.look(store);
+        changed.retain(|path| !self.is_watched(path));
+        changed
+    }
+
+    /// The annotated documents that are not on screen and whose files are others.
+    fn look_at_texts(&mut self) -> Vec<DocPath> {
+        let Some(files) = &self.files else {
+            return Vec::new();
+        };
+        let from = self.reached.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let next: Vec<DocPath> = files.documents_from(from).take(AT_ONCE).cloned().collect();
+        // After the last the first comes again.
+        self.reached = if next.len() < AT_ONCE { None } else { next.last().cloned() };
+        let mut changed = Vec::new();
+        for path in next {
+            let now = self.shelf.corpus.stamp(&path);
+            let listed = || {
+                let listed = self.shelf.listed.lock().unwrap_or_else(PoisonError::into_inner);
+                listed.get(&path).copied()
+            };
+            let before = self.texts.insert(path.clone(), now).or_else(listed);
+            if before.is_some_and(|before| before != now) && !self.is_watched(&path) {
+                changed.push(path);
+            }
+        }
+        changed
+    }
+
+    fn recount(&self, document: DocPath) -> Recount {
+        let loaded = self.shelf.annotations(&document);
+        let (highlights, notes) = loaded.notebook.counts();
+        let adrift = self.shelf.adrift(&document, &loaded);
+        Recount { document, highlights, notes, adrift }
+    }
+}

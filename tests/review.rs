@@ -1,0 +1,94 @@
+//! The review when somebody else is at work too: what was decided about something that is no
+//! longer so is not done, and what comes back is looked at. The rest of the review is tested in a
+//! real terminal (`tests/terminal/review.rs`) and as whole screens (`tests/screen.rs`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot read its files has failed, and it makes its own"
+)]
+
+use std::fs;
+
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::ui::theme::{Depth, Theme};
+
+use self::stage::{Open, Stage};
+
+#[path = "support/stage.rs"]
+mod stage;
+
+const PAPER: &str = "MINUTES\n\nOn Monday the rnarshal asked for nine divisions.\n\nThe answer came \
+                     by night, and it was short.\n";
+const NOTES: &str = "format = 1\n\n[document]\npath = \"paper.txt\"\n\n[[highlight]]\nid = \"1\"\n\
+                     start = 9\nend = 55\nquote = \"On Monday the marshal asked for nine \
+                     divisions.\"\nsuffix = \"\\n\\nThe answer came by\"\n\n[[highlight]]\nid = \
+                     \"2\"\nstart = 300\nend = 340\nquote = \"The interpreter was late because of \
+                     the snow.\"\n";
+
+fn review() -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let open = Open::Annotated(&[("paper.txt", PAPER)], &[("iris/paper.txt.toml", NOTES)]);
+    let mut stage = Stage::new((120, 40), &theme, open);
+    stage.keys("enter R");
+    assert!(stage.screen().contains("[-marshal-] {+rnarshal+}"), "{}", stage.screen());
+    stage
+}
+
+fn notes(stage: &Stage) -> String {
+    fs::read_to_string(stage.store().join("iris/paper.txt.toml")).unwrap()
+}
+
+#[test]
+fn what_was_decided_about_another_text_is_not_done() {
+    let mut stage = review();
+    let newer = PAPER.replace("rnarshal", "general");
+    fs::write(stage.library().join("paper.txt"), newer).unwrap();
+    stage.keys("a");
+    assert!(stage.screen().contains("was changed elsewhere meanwhile"), "{}", stage.screen());
+    assert!(stage.screen().contains("[-marshal-] {+general+}"), "{}", stage.screen());
+    assert_eq!(notes(&stage), NOTES);
+}
+
+#[test]
+fn what_another_session_wrote_or_removed_is_not_talked_over() {
+    let mut stage = review();
+    let newer = NOTES.replace("\nsuffix", "\nnote = \"Compare May.\"\nsuffix");
+    fs::write(stage.store().join("iris/paper.txt.toml"), &newer).unwrap();
+    stage.keys("d");
+    assert!(stage.screen().contains("was changed elsewhere meanwhile"), "{}", stage.screen());
+    assert!(stage.screen().contains("Compare May."), "{}", stage.screen());
+    assert_eq!(notes(&stage), newer);
+
+    let (head, rest) = newer.split_once("[[highlight]]").unwrap();
+    let second = rest.split_once("[[highlight]]").unwrap().1;
+    let without = format!("{head}[[highlight]]{second}");
+    fs::write(stage.store().join("iris/paper.txt.toml"), &without).unwrap();
+    stage.keys("a");
+    assert!(stage.screen().contains("orphaned"), "{}", stage.screen());
+    assert!(stage.screen().contains("1 of 1"), "{}", stage.screen());
+    assert_eq!(notes(&stage), without);
+}
+
+#[test]
+fn what_was_taken_back_is_looked_at() {
+    let mut stage = review();
+    stage.keys("d");
+    assert!(stage.screen().contains("1 of 1") && stage.screen().contains("The interpreter"));
+    stage.keys("u");
+    assert!(stage.screen().contains("1 of 2"), "{}", stage.screen());
+    assert!(stage.screen().contains("[-marshal-] {+rnarshal+}"), "{}", stage.screen());
+}
+
+#[test]
+fn the_same_words_stay_under_the_eye_among_many_that_are_alike() {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let text = "Nothing was decided on this matter.\n\n".repeat(40);
+    let mut stage = Stage::new((120, 40), &theme, Open::Documents(&[("a.txt", &text)]));
+    stage.keys("enter } } } } } } } } }");
+    let caret = stage.app().page.as_ref().unwrap().caret;
+    assert!(caret > 100);
+    let more = "A new paragraph.\n\n";
+    fs::write(stage.library().join("a.txt"), format!("{more}{text}")).unwrap();
+    stage.wait(|app| app.page.as_ref().is_some_and(|page| page.text().len() > text.len()));
+    assert_eq!(stage.app().page.as_ref().unwrap().caret, caret + more.len());
+}
