@@ -50,6 +50,9 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         }
         let quote = self.needed_string("quote");
         let (prefix, suffix) = (self.string("prefix"), self.string("suffix"));
+        // A number that makes no sense, or words of the reader's own, say nothing.
+        let twins = self.table.get("twins").and_then(Item::as_integer);
+        let twins = twins.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 1);
         let (tags, note, dates) = (self.tags(), self.string("note"), self.dates());
         let (created, updated) = dates?;
         Ok(Highlight {
@@ -60,6 +63,7 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
                 quote: quote?,
                 prefix: prefix?.unwrap_or_default(),
                 suffix: suffix?.unwrap_or_default(),
+                twins,
             },
             tags: tags?,
             note: note?.filter(|note| !note.is_empty()),

@@ -20,9 +20,9 @@ const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points f
                     the text; the end is exclusive.";
 
 /// The keys in the order in which new ones are put.
-const ORDER: [&str; 12] = [
-    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "tags", "text", "note",
-    "created",
+const ORDER: [&str; 13] = [
+    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "tags", "text",
+    "note", "created",
 ];
 
 /// The text of the file that says `book` where `old` was read; `None` if nothing of it is left
@@ -185,6 +185,7 @@ fn fields(entry: &Entry) -> Vec<Field> {
             ("quote", Some(literal::passage(&anchor.quote))),
             ("prefix", Some(literal::string(&anchor.prefix))),
             ("suffix", Some(literal::string(&anchor.suffix))),
+            ("twins", anchor.twins.map(|count| count.to_string())),
             ("tags", (!tags.is_empty()).then(|| literal::list(tags))),
             ("note", note.as_deref().map(literal::block)),
         ],

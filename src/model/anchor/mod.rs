@@ -10,6 +10,7 @@ mod places;
 mod score;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,9 @@ pub struct Anchor {
     pub prefix: String,
     /// Up to [`CONTEXT`] code points after it.
     pub suffix: String,
+    /// How many passages looked alike, it included, when it was made; none if it had no twin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twins: Option<usize>,
 }
 
 /// Where an anchor's passage is in a text.
@@ -91,13 +95,19 @@ impl Anchor {
     #[must_use]
     pub fn make(text: &Text, span: Span) -> Self {
         let (prefix, suffix) = context(text.as_str(), span);
-        Self {
+        let anchor = Self {
             start: text.points(span.start),
             end: text.points(span.end),
             quote: text.slice(span).to_owned(),
             prefix: prefix.to_owned(),
             suffix: suffix.to_owned(),
+            twins: None,
+        };
+        if span.is_empty() {
+            return anchor;
         }
+        let twins = twins::twins(&anchor, text).map(|all| all.len()).filter(|count| *count > 1);
+        Self { twins, ..anchor }
     }
 
     /// Where the passage is in `text`, which may have changed since the anchor was made.
@@ -114,6 +124,9 @@ impl Anchor {
                 return Resolution::Exact(here.span);
             }
             _ => {}
+        }
+        if let Some(alike) = self.doubtful_twins(text) {
+            return Resolution::Ambiguous(alike);
         }
         let places = places::places(self, text);
         let fits = self.fits(text, places.spans);
@@ -132,8 +145,19 @@ impl Anchor {
             Resolution::Moved(span) if place.is_some_and(|here| here.span == span) => {
                 Resolution::Exact(span)
             }
+            // It may as well be what became of its twin.
+            Resolution::Changed(span) if self.twins.is_some() => Resolution::Ambiguous(vec![span]),
             verdict => verdict,
         }
+    }
+
+    /// The passages that look like this one, the nearest first, if they are not as many as there
+    /// were; none if they are, or if none is left.
+    fn doubtful_twins(&self, text: &Text) -> Option<Vec<Span>> {
+        let before = self.twins?;
+        let mut alike = twins::twins(self, text)?;
+        alike.sort_by_key(|span| text.points(span.start).abs_diff(self.start));
+        (!alike.is_empty() && alike.len() != before).then_some(alike)
     }
 
     /// What follows of the places that were compared, best first.

@@ -70,6 +70,11 @@ impl Fit {
         SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
     }
 
+    /// How much the surroundings agree as they count in the score, 0 to 2.
+    pub(super) fn sides(&self) -> f64 {
+        self.before.powi(3) + self.after.powi(3)
+    }
+
     /// How much the surroundings agree, 0 to 2.
     pub(super) fn surroundings(&self) -> f64 {
         self.before + self.after

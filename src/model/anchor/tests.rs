@@ -169,7 +169,7 @@ fn a_row_of_a_table_is_not_taken_for_the_next() {
     let at = old.match_indices("Infantry").nth(2).unwrap().0;
     let made = Anchor::make(&Text::new(old.clone()), Span::new(at, at + 8));
     let new = old.replace(&rows[2], "");
-    assert_eq!(resolve(&made, &new), ("orphaned", None), "its row is gone");
+    assert_eq!(resolve(&made, &new).1, None, "its row is gone");
     let new = old
         .replace(&rows[0], &format!("Andong   11 Oct 1950  1,110  Infantry  arrived\n{}", rows[0]));
     let text = Text::new(new.clone());
@@ -234,4 +234,30 @@ proptest! {
         }
         let _ = made.candidates(&other);
     }
+}
+
+/// What became of the second of two headings that look alike, in `text`.
+fn second_heading(text: &str) -> Resolution {
+    let old = "II. POLICIES WHICH MAY AFFECT THE WAR\n\nOne.\n\nA. POLICIES WHICH MAY AFFECT THE \
+               WAR\n\nTwo.\n";
+    let text_of = |text: &str| Text::new(text.to_owned());
+    let at = old.rfind("MAY").unwrap();
+    let made = Anchor::make(&text_of(old), Span::new(at, at + 3));
+    assert_eq!(made.twins, Some(2));
+    made.resolve(&text_of(text))
+}
+
+#[test]
+fn where_a_twin_is_gone_nobody_can_say_which() {
+    let both = "II. POLICIES WHICH MAY AFFECT THE WAR\n\nOne.\n\nMore.\n\nA. POLICIES WHICH MAY AFFECT THE \
+                WAR\n\nTwo.\n";
+    for one in [
+        "II. POLICIES WHICH MAY AFFECT THE WAR\n\nOne.\n\n",
+        "A. POLICIES WHICH MAY AFFECT THE WAR\n\nTwo.\n",
+    ] {
+        let left = both.replace(one, "");
+        assert!(matches!(second_heading(&left), Resolution::Ambiguous(_)), "{left}");
+    }
+    let three = both.replace("More.", "B. POLICIES WHICH MAY AFFECT THE WAR");
+    assert!(matches!(second_heading(&three), Resolution::Ambiguous(_)));
 }

@@ -43,6 +43,7 @@ fn mark(id: &str, start: usize, note: &str) -> Highlight {
             quote: "word".to_owned(),
             prefix: "a ".to_owned(),
             suffix: " b".to_owned(),
+            twins: None,
         },
         tags: vec!["forces/infantry".to_owned()],
         note: Some(note.to_owned()).filter(|note| !note.is_empty()),

@@ -1,0 +1,38 @@
+//! Passages that cannot be told apart by what an anchor keeps of them: the same words with the
+//! same, or nearly the same, words around them. Headings, formulas and whole paragraphs come again
+//! in many documents.
+//!
+//! Owns what counts as a twin. They are counted when an anchor is made, and again when it is
+//! resolved: where there are fewer, or more, nobody can say which of those that are left it was.
+
+use super::Anchor;
+use super::score::Fit;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// Words that stand in more places are not counted.
+const MOST: usize = 20_000;
+/// A twin has so many bytes next to the passage in common with it, on one side.
+const BESIDE: usize = 8;
+/// So much of the surroundings, each side by its third power, makes a twin: a little less than
+/// would make it the passage, if that were gone.
+const ALIKE: f64 = 0.7;
+
+/// The passage and its twins in `text`, in order; none if its words stand in too many places.
+pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Span>> {
+    let (whole, quote) = (text.as_str().as_bytes(), anchor.quote.as_bytes());
+    let before = &anchor.prefix.as_bytes()[anchor.prefix.len().saturating_sub(BESIDE)..];
+    let after = &anchor.suffix.as_bytes()[..anchor.suffix.len().min(BESIDE)];
+    let mut found = Vec::new();
+    for (count, start) in memchr::memmem::find_iter(whole, quote).enumerate() {
+        if count == MOST {
+            return None;
+        }
+        let span = Span::new(start, start + quote.len());
+        let beside = whole[..span.start].ends_with(before) || whole[span.end..].starts_with(after);
+        if beside && Fit::of(anchor, text, span).sides() >= ALIKE {
+            found.push(span);
+        }
+    }
+    Some(found)
+}
