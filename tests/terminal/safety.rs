@@ -90,6 +90,8 @@ fn a_broken_file_is_left_as_it_is() {
     fs::write(&file, broken).expect("a file");
     let Some(mut gloss) = desk.sit(WIDE) else { return };
     gloss.wait_text("notes damaged");
+    // What is said of it while the list is made comes before that is complete.
+    gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
     press(&mut gloss, "<enter>", PAGE_HINT);
     for keys in ["m", "c", "C", "1"] {
         press(&mut gloss, keys, "nothing is saved to a damaged file");
