@@ -252,7 +252,11 @@ impl App {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
             Event::Mouse(mouse) => self.mouse(mouse),
-            Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                // Wider and narrow again is no other size, but what was cut off is gone.
+                self.effects.push(Effect::Redraw);
+            }
             Event::Suspend => self.effects.push(Effect::Suspend),
             Event::Redraw => self.effects.push(Effect::Redraw),
             Event::Outcome(outcome) => self.outcome(outcome),

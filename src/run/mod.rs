@@ -12,6 +12,7 @@ pub mod screen;
 pub mod signals;
 pub mod start;
 mod stray;
+pub mod wire;
 pub mod work;
 
 use std::io;

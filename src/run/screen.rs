@@ -1,49 +1,25 @@
 //! The reader's terminal: taking it over, drawing on it, giving it back.
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Write};
 
 use crossterm::style::Print;
-use crossterm::{event, execute, queue, terminal};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use crossterm::{event, execute, terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::input::Input;
 use super::outside::{self, Editors};
+use super::wire::{Features, Wire};
 use super::{Host, clipboard};
 use crate::app::App;
 use crate::ui;
 use crate::ui::theme::Theme;
 
-/// Collects a frame, so that it goes to the terminal in one write.
-#[derive(Debug)]
-pub struct Frames {
-    frame: Vec<u8>,
-    out: Stdout,
-}
-
-impl Write for Frames {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.frame.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    /// Does nothing: a frame is sent when it is complete, see `Frames::send`.
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Frames {
-    fn send(&mut self) -> io::Result<()> {
-        self.out.write_all(&self.frame)?;
-        self.frame.clear();
-        self.out.flush()
-    }
-}
-
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Frames>>,
+    wire: Wire,
+    /// The frame that is being drawn.
+    frame: Buffer,
     theme: Theme,
     mouse: bool,
     input: Input,
@@ -59,6 +35,21 @@ impl std::fmt::Debug for Screen {
 /// Asks for clicks, drags and the wheel (xterm's modes 1002 and 1006), but not for every motion
 /// of the mouse, which nothing here has a use for and which would cost a reader over SSH.
 const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
+
+/// Sends a frame, in one write if the terminal takes it: the standard library's own buffer would
+/// send what stands before the last line feed by itself.
+fn send(mut bytes: &[u8]) -> io::Result<()> {
+    io::stdout().flush()?;
+    while !bytes.is_empty() {
+        match rustix::io::write(io::stdout(), bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(sent) => bytes = &bytes[sent..],
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
 
 /// Why no screen can be had, in words.
 ///
@@ -86,9 +77,10 @@ impl Screen {
     /// # Errors
     /// When it does not allow that.
     pub fn open(theme: Theme, mouse: bool, input: Input, editors: Editors) -> io::Result<Self> {
-        let frames = Frames { frame: Vec::new(), out: io::stdout() };
+        let features = Features::of(std::env::var("TERM").ok().as_deref());
         let mut screen = Self {
-            terminal: Terminal::new(CrosstermBackend::new(frames))?,
+            wire: Wire::new(features),
+            frame: Buffer::default(),
             theme,
             mouse,
             input,
@@ -148,17 +140,20 @@ impl Drop for Screen {
 
 impl Host for Screen {
     fn draw(&mut self, app: &App) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), terminal::BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| ui::draw(app, &self.theme, frame))?;
-        queue!(self.terminal.backend_mut(), terminal::EndSynchronizedUpdate)?;
-        self.terminal.backend_mut().writer_mut().send()
+        let (columns, rows) = app.size;
+        let area = Rect::new(0, 0, columns, rows);
+        self.frame.resize(area);
+        self.frame.reset();
+        let caret = ui::draw(app, &self.theme, area, &mut self.frame);
+        let bytes = self.wire.frame(&self.frame, caret);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        send(bytes)
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        // `Terminal::clear` would ask the terminal where its cursor is, and wait for the answer.
-        queue!(self.terminal.backend_mut(), terminal::Clear(terminal::ClearType::All))?;
-        // The buffer that the next frame is compared with is empty now, like the screen.
-        self.terminal.swap_buffers();
+        self.wire.forget();
         Ok(())
     }
 

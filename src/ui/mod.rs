@@ -9,7 +9,6 @@ mod page;
 mod pen;
 pub mod theme;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -20,13 +19,9 @@ use crate::app::input::Input;
 use crate::app::{App, Overlay};
 use crate::model::cluster::{clusters, width};
 
-/// Draws the whole screen.
-pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
-    let screen = frame.area();
-    let caret = paint(app, theme, screen, frame.buffer_mut());
-    if let Some(caret) = caret.filter(|caret| screen.contains(*caret)) {
-        frame.set_cursor_position(caret);
-    }
+/// Draws the whole screen into `buffer`; gives the place of the caret, if there is one to show.
+pub fn draw(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+    paint(app, theme, screen, buffer).filter(|caret| screen.contains(*caret))
 }
 
 fn paint(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {

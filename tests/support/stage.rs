@@ -260,7 +260,12 @@ impl Stage {
     /// Draws a frame and checks it; see [`check`].
     fn draw(&mut self) -> &mut Self {
         let (app, theme) = (&self.app, &self.theme);
-        let Ok(frame) = self.terminal.draw(|frame| ui::draw(app, theme, frame));
+        let Ok(frame) = self.terminal.draw(|frame| {
+            let area = frame.area();
+            if let Some(caret) = ui::draw(app, theme, area, frame.buffer_mut()) {
+                frame.set_cursor_position(caret);
+            }
+        });
         self.frame = frame.buffer.clone();
         check(&self.frame);
         self

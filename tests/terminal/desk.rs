@@ -281,11 +281,6 @@ pub fn count(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).filter(|w| *w == needle).count()
 }
 
-/// Frames drawn so far.
-pub fn frames(gloss: &Session) -> usize {
-    count(gloss.raw(), b"\x1b[?2026l")
-}
-
 /// All files below `folder`; none if it is not there.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

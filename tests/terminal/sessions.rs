@@ -1,6 +1,6 @@
 //! Two sessions on one store, and a session that has nothing to do.
 
-use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, frames, is_marked, press, quit, words_at_caret};
+use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, is_marked, press, quit, words_at_caret};
 use crate::support::pty::{Session, Signal};
 
 /// Finds a word and highlights its sentence. It does not wait for what the bottom line says: that
@@ -58,12 +58,13 @@ fn a_session_with_nothing_to_do_writes_nothing() {
     idle.wait_text("another session changed annotations here");
     // From here on it looks around again and again; only what it finds makes it draw.
     for (words, shown) in [("fortifications", "2"), ("partisan", "3"), ("antitank", "4")] {
-        let before = frames(&idle);
+        let before = idle.raw().len();
         press(&mut writer, &format!("/{words}<enter>"), "1 of 1");
         press(&mut writer, "sm", "highlighted · saved");
         idle.wait_for("the new highlight", |screen| is_marked(*screen, words));
         idle.wait_text(&format!("2,947      {shown}"));
-        assert_eq!(frames(&idle) - before, 1, "one change, one frame");
+        let written = idle.raw().len() - before;
+        assert!(written < 300, "{written} bytes for one highlight and one number");
     }
 }
 

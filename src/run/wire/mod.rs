@@ -1,0 +1,205 @@
+//! Frames on the wire: as few bytes as bring the terminal from what it shows to what it is to show.
+//!
+//! A reader over SSH pays for every byte. Owns what is known of the terminal (its cells, its
+//! cursor, the look that is set) and how a change of it is told: rows that moved are scrolled,
+//! blanks are erased, the cursor goes the shortest way, no look is set twice, and a frame that
+//! changes nothing is no byte. What is drawn is not known here; nothing is read from the terminal.
+//!
+//! ```text
+//! Wire::frame   shown, next ──► scroll::find ──► rows::write ──► bytes, one write
+//!                               (if that is      (motion, pen)
+//!                                cheaper)
+//! ```
+//!
+//! `tests/wire.rs` feeds frames to a terminal emulator and compares every cell. Sequences are
+//! those of ECMA-48 and of the VT100 (DECSTBM, IND as LF, RI), and xterm's synchronized update.
+
+mod motion;
+mod pen;
+mod rows;
+mod scroll;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use self::motion::go;
+use self::pen::Pen;
+
+/// A frame of more bytes is shown at once where the terminal can do that (mode 2026).
+const LARGE: usize = 256;
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// What a terminal can do besides moving its cursor and setting a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Features {
+    /// Rows can be scrolled in a region (DECSTBM), columns and the rest of a row erased (ECH, EL),
+    /// a frame shown at once (mode 2026, which others ignore).
+    pub extended: bool,
+    /// What is erased has the ground that is set, not the default one.
+    pub ground: bool,
+}
+
+impl Features {
+    /// Nothing but the least.
+    pub const PLAIN: Self = Self { extended: false, ground: false };
+    /// All of it.
+    pub const ALL: Self = Self { extended: true, ground: true };
+
+    /// What a terminal of this name (`$TERM`) can do. Of a name that is not known, nothing is
+    /// expected.
+    #[must_use]
+    pub fn of(term: Option<&str>) -> Self {
+        const KNOWN: [&str; 20] = [
+            "alacritty",
+            "contour",
+            "cygwin",
+            "eterm",
+            "foot",
+            "ghostty",
+            "gnome",
+            "iterm",
+            "kitty",
+            "konsole",
+            "linux",
+            "mintty",
+            "mlterm",
+            "putty",
+            "rxvt",
+            "st",
+            "tmux",
+            "vte",
+            "wezterm",
+            "xterm",
+        ];
+        let name = term.unwrap_or_default().to_ascii_lowercase();
+        let family = name.split(['-', '+', '.']).next().unwrap_or_default();
+        if KNOWN.contains(&family) {
+            Self::ALL
+        } else if family == "screen" {
+            // It erases to the default ground; tmux under this name does not.
+            Self { ground: false, ..Self::ALL }
+        } else {
+            Self::PLAIN
+        }
+    }
+}
+
+/// Where the terminal's cursor is and what is set.
+#[derive(Clone, Debug, Default)]
+struct State {
+    /// Column and row, from 0; none if that is not known for sure.
+    at: Option<(u16, u16)>,
+    pen: Pen,
+}
+
+/// Tells a terminal what to show.
+#[derive(Debug)]
+pub struct Wire {
+    features: Features,
+    /// What the terminal shows; none if that is not known.
+    shown: Option<Buffer>,
+    state: State,
+    /// Whether the cursor is shown; none if that is not known.
+    visible: Option<bool>,
+    out: Vec<u8>,
+}
+
+impl Wire {
+    /// For a terminal that can do this much, and of which nothing else is known.
+    #[must_use]
+    pub fn new(features: Features) -> Self {
+        Self { features, shown: None, state: State::default(), visible: None, out: Vec::new() }
+    }
+
+    /// Forgets what the terminal shows: somebody else has written to it.
+    pub fn forget(&mut self) {
+        (self.shown, self.visible) = (None, None);
+    }
+
+    /// The bytes after which the terminal shows `next`, with its cursor at `caret`; without one it
+    /// is hidden. None if it does so already.
+    pub fn frame(&mut self, next: &Buffer, caret: Option<Position>) -> &[u8] {
+        self.out.clear();
+        let before = self.shown.take().filter(|shown| shown.area == next.area);
+        if let Some(before) = &before {
+            let (bytes, state) = self.change(before, next);
+            self.out.extend(bytes);
+            self.state = state;
+        } else {
+            // A look that is set would be that of what is erased.
+            self.out.extend(b"\x1b[m\x1b[H\x1b[2J");
+            self.state = State { at: Some((0, 0)), pen: Pen::default() };
+            let empty = Buffer::empty(next.area);
+            rows::write(&empty, next, self.features, &mut self.state, &mut self.out);
+        }
+        self.place(caret);
+        if self.features.extended && self.out.len() > LARGE {
+            self.out.splice(0..0, BEGIN.iter().copied());
+            self.out.extend(END);
+        }
+        // The allocation of the frame before is used again.
+        let mut shown = before.unwrap_or_default();
+        shown.clone_from(next);
+        self.shown = Some(shown);
+        &self.out
+    }
+
+    /// The cheaper of two ways: cell by cell, or first moving the rows that moved.
+    fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, State) {
+        let (mut bytes, mut state) = (Vec::new(), self.state.clone());
+        rows::write(before, next, self.features, &mut state, &mut bytes);
+        if !self.features.extended || bytes.len() < scroll::WORTH {
+            return (bytes, state);
+        }
+        for scroll in scroll::find(before, next) {
+            let (mut other, mut moved) = (Vec::new(), self.state.clone());
+            scroll.write(&mut moved, &mut other);
+            let between = scroll.apply(before);
+            rows::write(&between, next, self.features, &mut moved, &mut other);
+            if other.len() < bytes.len() {
+                (bytes, state) = (other, moved);
+            }
+        }
+        (bytes, state)
+    }
+
+    fn place(&mut self, caret: Option<Position>) {
+        if let Some(caret) = caret {
+            go(&mut self.state, (caret.x, caret.y), &mut self.out);
+        }
+        if self.visible != Some(caret.is_some()) {
+            self.out.extend(if caret.is_some() { b"\x1b[?25h" } else { b"\x1b[?25l" });
+            self.visible = Some(caret.is_some());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_can_do_is_known_by_its_name() {
+        for name in ["xterm-256color", "xterm", "tmux-256color", "st-256color", "foot", "linux"] {
+            assert_eq!(Features::of(Some(name)), Features::ALL, "{name}");
+        }
+        assert!(!Features::of(Some("screen-256color")).ground);
+        for name in [None, Some("vt52"), Some("dumb"), Some("xtermlike")] {
+            assert_eq!(Features::of(name), Features::PLAIN, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_byte() {
+        let mut wire = Wire::new(Features::ALL);
+        let page = Buffer::with_lines(["one", "two"]);
+        assert!(!wire.frame(&page, Some(Position::new(1, 1))).is_empty());
+        assert!(wire.frame(&page, Some(Position::new(1, 1))).is_empty());
+        assert_eq!(wire.frame(&page, Some(Position::new(0, 1))), b"\r");
+        assert_eq!(wire.frame(&page, None), b"\x1b[?25l");
+        assert!(wire.frame(&page, None).is_empty());
+        wire.forget();
+        assert!(wire.frame(&page, None).ends_with(b"two\x1b[?25l"));
+    }
+}
