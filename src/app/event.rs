@@ -374,6 +374,13 @@ pub enum Outcome {
         /// It, with its annotations and their places; or why not.
         result: Result<(Arc<Document>, Stored, Marks), String>,
     },
+    /// The beginning of a large document that is still being read.
+    Glimpsed {
+        /// The question.
+        ticket: Ticket,
+        /// What there is of it.
+        document: Arc<Document>,
+    },
     /// A document for the finder's preview.
     Peeked(Arc<Document>),
     /// All matches, in text order.

@@ -95,6 +95,7 @@ impl App {
         let ticket = self.ticket();
         self.effects.push(Effect::Open { ticket, path });
         self.opening = Some(Opening { ticket, then });
+        self.glimpse = None;
     }
 
     /// Shows the document under the list's cursor.
@@ -118,6 +119,7 @@ impl App {
         let Some(opening) = self.opening.take_if(|opening| opening.ticket == ticket) else {
             return;
         };
+        self.glimpse = None;
         match result {
             Err(why) => {
                 let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
@@ -135,6 +137,17 @@ impl App {
                 let free = matches!(self.overlay, Overlay::None);
                 self.arrive(if waits && free { &Then::WriteOn } else { &opening.then });
             }
+        }
+    }
+
+    /// The beginning of a document came before the rest: shown if it is what will be seen.
+    pub(super) fn glimpsed(&mut self, ticket: Ticket, document: Arc<Document>) {
+        let awaited = self.opening.as_ref().filter(|opening| opening.ticket == ticket);
+        let left = self.memory.visits.get(&document.path).map_or(0, |visit| visit.top);
+        if left == 0 && awaited.is_some_and(|opening| opening.then == Then::Visit) {
+            let pane = self.geometry().page.unwrap_or_default();
+            let (_, setting) = pane.text(&self.config.settings, self.view.as_it_is);
+            self.glimpse = Some(Page::new(document, setting, Marks::default()));
         }
     }
 

@@ -130,6 +130,8 @@ pub struct App {
     pub list: List,
     /// The open document.
     pub page: Option<Page>,
+    /// The beginning of a large document that is on its way, to be seen until it is there.
+    pub glimpse: Option<Page>,
     /// The document that could not be opened, and why: shown in place of a page.
     pub unreadable: Option<(DocPath, String)>,
     /// The tags.
@@ -323,11 +325,17 @@ impl App {
         if geometry.list.is_some() {
             self.list.show_cursor(fit);
         }
-        let (Some(pane), Some(page)) = (geometry.page, self.page.as_mut()) else {
+        let Some(pane) = geometry.page else {
             return;
         };
         let (_, setting) = pane.text(&self.config.settings, self.view.as_it_is);
         let frame = pane.frame(&self.config.settings);
+        if let Some(glimpse) = self.glimpse.as_mut() {
+            glimpse.set(setting, frame);
+        }
+        let Some(page) = self.page.as_mut() else {
+            return;
+        };
         page.set(setting, frame);
         // While one types what to find, the page only tries places out; and a page that is about
         // to give way to another is not being read.

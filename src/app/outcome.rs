@@ -27,6 +27,7 @@ impl App {
                 self.try_to(result);
             }
             Outcome::Opened { ticket, path, result } => self.opened(ticket, path, result),
+            Outcome::Glimpsed { ticket, document } => self.glimpsed(ticket, document),
             Outcome::Found { ticket, matches } => self.found(ticket, matches),
             Outcome::Ranked { ticket, hits, total, done } => {
                 if let Overlay::Finder(finder) = &mut self.overlay {

@@ -21,7 +21,8 @@ const COUNTED: usize = 64 * 1024;
 /// Draws the pane; gives the place of the caret, if it is in view.
 pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option<Position> {
     let (area, _) = pane.text(&app.config.settings, app.view.as_it_is);
-    let Some(page) = &app.page else {
+    let glimpse = app.glimpse.as_ref();
+    let Some(page) = glimpse.or(app.page.as_ref()) else {
         empty(app, theme, pane, buffer);
         return None;
     };
@@ -45,6 +46,10 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
             let x = area.x.saturating_add(column);
             caret = (x < pane.body.right()).then_some(Position::new(x, y));
         }
+    }
+    if glimpse.is_some() {
+        pen::write_right(buffer, pane.foot, pane.foot.y, "reading … ", theme.dim);
+        return None;
     }
     foot(app, theme, pane, page, part, buffer);
     caret

@@ -123,7 +123,30 @@ impl Corpus {
             Part::Bytes(..) => return Err(ReadError::Missing),
             _ => self.bytes(path)?,
         };
-        let size = bytes.len() as u64;
+        Self::document(path, bytes.len() as u64, bytes)
+    }
+
+    /// The beginning of a document that is valid UTF-8, up to the last line that is whole in its
+    /// first `bytes` bytes: to show something of a long one before all of it is read. None if it
+    /// is something else, or if that is all of it.
+    #[must_use]
+    pub fn head(&self, path: &DocPath, bytes: u64) -> Option<Document> {
+        if matches!(self.part, Part::Bytes(..)) {
+            return None;
+        }
+        let real = self.inside(&path.below(&self.root)).ok()?;
+        let size = fs::metadata(&real).ok().filter(|about| readable(about).is_ok())?.len();
+        let mut head = Vec::new();
+        open(&real).ok()?.take(bytes).read_to_end(&mut head).ok()?;
+        let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
+        if size <= bytes || whole + 4 < head.len() {
+            return None;
+        }
+        head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
+        Self::document(path, size, head).ok()
+    }
+
+    fn document(path: &DocPath, size: u64, bytes: Vec<u8>) -> Result<Document, ReadError> {
         let Decoded { text, encoding, line_ends, replaced, .. } =
             decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
         Ok(Document {
@@ -163,14 +186,11 @@ impl Corpus {
         let failed = || ReadError::of(&path);
         // Only looked at: opening a pipe or a device already does something to it.
         readable(&fs::metadata(&path).map_err(failed())?)?;
-        let file = OpenOptions::new()
-            .read(true)
-            // Should it have become a pipe by now, do not wait for who writes to it.
-            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-            .open(&path)
-            .map_err(failed())?;
-        readable(&file.metadata().map_err(failed())?)?;
-        let mut bytes = Vec::new();
+        let file = open(&path).map_err(failed())?;
+        let about = file.metadata().map_err(failed())?;
+        readable(&about)?;
+        // Room for one byte more, so that the end is met without asking for more room.
+        let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
         // It may grow meanwhile, so the limit is on what comes.
         let size = file.take(LIMIT + 1).read_to_end(&mut bytes);
         if size.map_err(failed())? as u64 > LIMIT {
@@ -194,6 +214,14 @@ impl Corpus {
     fn excludes(&self, path: &Path) -> bool {
         self.excluded.iter().any(|other| path.starts_with(other))
     }
+}
+
+fn open(path: &Path) -> std::io::Result<fs::File> {
+    OpenOptions::new()
+        .read(true)
+        // Should it have become a pipe by now, do not wait for who writes to it.
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
 }
 
 fn name_of(line_ends: LineEnds) -> &'static str {

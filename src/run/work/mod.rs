@@ -31,6 +31,10 @@ use crate::run::memory::Shelfmark;
 
 /// Documents that are kept read: those that were opened last.
 const KEPT: usize = 8;
+/// Of several no more bytes than these are kept.
+const KEPT_BYTES: usize = 32 << 20;
+/// A document of so many bytes is large: its beginning is shown before all of it is read.
+const LARGE: u64 = 1 << 20;
 
 /// A document that was read, and size and time of its file then.
 type Kept = (Arc<Document>, Stamped);
@@ -52,6 +56,10 @@ pub struct Shelf {
     kept: Mutex<VecDeque<Kept>>,
     /// The files of annotated documents, as they were when the corpus was listed.
     listed: Mutex<BTreeMap<DocPath, Stamped>>,
+    /// Held while a large document is read.
+    large: Mutex<()>,
+    /// The document that was asked for last.
+    wanted: Mutex<Option<DocPath>>,
     /// Why something could not be saved when the program ended.
     unsaved: Mutex<Option<String>>,
 }
@@ -61,7 +69,8 @@ impl Shelf {
     #[must_use]
     pub fn new(corpus: Corpus, store: Store, state: Option<Shelfmark>, log: Log) -> Self {
         let (kept, listed, unsaved) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { corpus, store, state, log, kept, listed, unsaved }
+        let (large, wanted) = (Mutex::default(), Mutex::default());
+        Self { corpus, store, state, log, kept, listed, large, wanted, unsaved }
     }
 
     /// A document: one that was opened lately, if its file is as it was then, or read now.
@@ -73,6 +82,40 @@ impl Shelf {
             Some((document, stamp)) if stamp == self.corpus.stamp(path) => Ok(document),
             _ => self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string()),
         }
+    }
+
+    /// A document for the list. A large one is not read twice at once: whoever comes second waits,
+    /// and takes what the first has read if it is the one that is to be opened.
+    fn listed_document(&self, path: &DocPath) -> Result<Arc<Document>, String> {
+        let stamp = self.corpus.stamp(path);
+        if stamp.is_none_or(|(size, _)| size < LARGE) {
+            return self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string());
+        }
+        let _turn = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((document, seen)) = self.kept(path)
+            && seen == stamp
+        {
+            return Ok(document);
+        }
+        let document = self.corpus.read(path).map(Arc::new).map_err(|error| error.to_string())?;
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if wanted.as_ref() == Some(path) {
+            self.keep(&document, stamp);
+        }
+        Ok(document)
+    }
+
+    fn keep(&self, document: &Arc<Document>, stamp: Stamped) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(other, _)| other.path != document.path);
+        kept.push_front((document.clone(), stamp));
+        kept.truncate(KEPT);
+        let mut bytes = 0;
+        let mut first = true;
+        kept.retain(|(document, _)| {
+            bytes += document.text.len();
+            std::mem::take(&mut first) || bytes <= KEPT_BYTES
+        });
     }
 
     fn kept(&self, path: &DocPath) -> Option<Kept> {
@@ -89,13 +132,15 @@ impl Shelf {
     fn open(&self, path: &DocPath) -> Result<Arc<Document>, String> {
         // Before it is read: what is written meanwhile is noticed.
         let stamp = self.corpus.stamp(path);
-        let document = self.corpus.read(path).map_err(|error| error.to_string())?;
+        let large = stamp.is_some_and(|(size, _)| size >= LARGE);
+        let _turn = large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+        let known = self.kept(path).filter(|(_, seen)| large && *seen == stamp);
+        let document = match known {
+            Some((document, _)) => document,
+            None => Arc::new(self.corpus.read(path).map_err(|error| error.to_string())?),
+        };
         document.text.prepare();
-        let document = Arc::new(document);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(other, _)| other.path != *path);
-        kept.push_front((document.clone(), stamp));
-        kept.truncate(KEPT);
+        self.keep(&document, stamp);
         Ok(document)
     }
 
@@ -186,7 +231,13 @@ impl Workers {
                 }
                 return;
             }
-            Effect::Open { .. } | Effect::Peek(_) => self.reading.send(effect),
+            Effect::Open { ref path, .. } => {
+                let mut wanted = self.shelf.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+                *wanted = Some(path.clone());
+                drop(wanted);
+                self.reading.send(effect)
+            }
+            Effect::Peek(_) => self.reading.send(effect),
             Effect::Find { .. } => self.finding.send(effect),
             Effect::Rank { .. } | Effect::SameWords { .. } | Effect::Review { .. } => {
                 self.searching.send(effect)

@@ -1,11 +1,15 @@
 //! The reading thread: reads the document that was asked for last, to be opened or previewed.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{Shelf, guarded, say, stored};
+use super::{LARGE, Shelf, guarded, say, stored};
 use crate::app::event::{Effect, Event, Outcome, Ticket};
 use crate::app::marks::Marks;
 use crate::model::path::DocPath;
+
+/// So many bytes of a large document are shown before all of it is read.
+const HEAD: u64 = 64 * 1024;
 
 /// Serves questions until nobody asks any more.
 pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
@@ -31,6 +35,13 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
 }
 
 fn answer(shelf: &Shelf, events: &Sender<Event>, ticket: Ticket, path: DocPath) {
+    let is_large = shelf.corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+    if is_large
+        && shelf.kept(&path).is_none()
+        && let Some(head) = shelf.corpus.head(&path, HEAD)
+    {
+        say(events, Outcome::Glimpsed { ticket, document: Arc::new(head) });
+    }
     let result = shelf.open(&path).map(|document| {
         let loaded = shelf.annotations(&path);
         let marks = Marks::new(&loaded.notebook, &document.text, None);

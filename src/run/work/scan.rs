@@ -50,13 +50,13 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
             let mut listed = shelf.listed.lock().unwrap_or_else(PoisonError::into_inner);
             listed.insert(path.clone(), stamp);
         }
-        let state = match shelf.corpus.read(&path) {
+        let state = match shelf.listed_document(&path) {
             Ok(document) => {
                 let adrift = book.map_or(0, |loaded| adrift(&loaded, &document.text));
                 drifted.insert(path.clone(), adrift);
                 document.listing().state
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error),
         };
         listings.push(Listing { path, state });
         if batch.is_due(listings.len()) {
