@@ -8,6 +8,14 @@
 //! word must stand near each other, in one word or at the beginnings of words: in a long sentence
 //! almost any letters stand in any order.
 
+mod haystack;
+mod sieve;
+#[cfg(test)]
+mod twenty;
+
+pub use self::haystack::Haystack;
+pub use self::sieve::{Sieve, Sifted};
+
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 

@@ -1,0 +1,140 @@
+//! The passages of a text, laid out so that most of them can be passed over at a glance.
+//!
+//! Owns the folded copy of a text, in which every place is that of the text itself, and for each
+//! passage the set of the letters in it. Nothing is held as a string of its own: a passage costs
+//! sixteen bytes beside its text.
+
+use std::sync::Arc;
+
+use crate::model::passage::passages;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// Passages of one text.
+#[derive(Debug)]
+pub struct Haystack {
+    text: Arc<Text>,
+    /// The text without upper case; none if a letter of it has another length in lower case, so
+    /// that places would not agree.
+    folded: Option<String>,
+    /// Start and end of each passage, in bytes.
+    spans: Vec<(u32, u32)>,
+    /// The letters of each passage, see [`letter`].
+    letters: Vec<u64>,
+    ascii: bool,
+}
+
+impl Haystack {
+    /// Of the passages of `text`. A text over 4 GiB has none.
+    #[must_use]
+    pub fn new(text: Arc<Text>) -> Self {
+        let place = |at: usize| u32::try_from(at).ok();
+        let spans: Vec<(u32, u32)> = passages(&text)
+            .filter_map(|span| Some((place(span.start)?, place(span.end)?)))
+            .collect();
+        let ascii = text.as_str().is_ascii();
+        let folded = fold(text.as_str());
+        let content = folded.as_deref().unwrap_or(text.as_str()).as_bytes();
+        let letters =
+            spans.iter().map(|(start, end)| letters(&content[*start as usize..*end as usize]));
+        Self { letters: letters.collect(), spans, folded, ascii, text }
+    }
+
+    /// How many passages there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &Arc<Text> {
+        &self.text
+    }
+
+    /// Where a passage is, in bytes.
+    #[must_use]
+    pub fn span(&self, passage: usize) -> Span {
+        self.spans
+            .get(passage)
+            .map_or_else(Span::default, |(start, end)| Span::new(*start as usize, *end as usize))
+    }
+
+    /// The words of a passage.
+    #[must_use]
+    pub fn words(&self, passage: usize) -> &str {
+        self.text.slice(self.span(passage))
+    }
+
+    /// What is searched, with or without regard to case; none if that cannot be told quickly.
+    pub(super) fn content(&self, cased: bool) -> Option<&[u8]> {
+        if cased {
+            Some(self.text.as_str().as_bytes())
+        } else {
+            self.folded.as_ref().map(String::as_bytes)
+        }
+    }
+
+    pub(super) fn letters_of(&self, passage: usize) -> u64 {
+        self.letters.get(passage).copied().unwrap_or(u64::MAX)
+    }
+
+    pub(super) fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+}
+
+/// In lower case, every letter at its place; none if that cannot be.
+fn fold(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return Some(text.to_ascii_lowercase());
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        if lower.len_utf8() != c.len_utf8() {
+            return None;
+        }
+        folded.push(lower);
+    }
+    Some(folded)
+}
+
+/// The letters of `bytes`, in lower case, as a set.
+pub(super) fn letters(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |set, byte| set | letter(*byte))
+}
+
+/// A bit for each letter and figure; other bytes share the rest. Upper case counts as lower.
+fn letter(byte: u8) -> u64 {
+    let bit = match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'A'..=b'Z' => byte - b'A',
+        b'0'..=b'9' => 26 + byte - b'0',
+        0..=127 => 36 + byte % 12,
+        128.. => 48 + byte % 16,
+    };
+    1 << bit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_agree_in_the_folded_text() {
+        let text = Arc::new(Text::new("The War. ВОЙНА в Корее.\n\nThe End.".to_owned()));
+        let hay = Haystack::new(text.clone());
+        assert_eq!(hay.len(), 3);
+        assert_eq!(hay.words(1), "ВОЙНА в Корее.");
+        let folded = hay.content(false).unwrap();
+        assert_eq!(&folded[hay.span(1).range()], "война в корее.".as_bytes());
+        assert_eq!(fold("İstanbul"), None, "its first letter is longer in lower case");
+    }
+}

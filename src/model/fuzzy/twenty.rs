@@ -1,0 +1,130 @@
+//! The quick way gives the answers of the long one: over two hundred queries of one to four words,
+//! the first twenty of the telegrams' passages.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use super::{Haystack, Query, Ranker, Sieve};
+use crate::model::text::Text;
+
+const TELEGRAMS: [&str; 3] = [
+    include_str!("../../../corpus/000_3a8259e37f4edac4.txt"),
+    include_str!("../../../corpus/002_3c5f0ad91c4bf3fc.txt"),
+    include_str!("../../../corpus/004_92120887d29f0495.txt"),
+];
+
+/// Words of the telegrams as a reader types them: whole, the beginning of one, without vowels, two
+/// letters exchanged for none; one to four of them.
+fn queries(text: &str) -> Vec<String> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 4)
+        .map(str::to_lowercase)
+        .collect();
+    // Words that stand near each other, so that a passage can hold them all.
+    let typed = |number: usize, more: usize| -> String {
+        let word = &words[(number * 7919 + more) % words.len()];
+        match (number + more) % 4 {
+            0 => word.clone(),
+            1 => word.chars().take(3).collect(),
+            2 => word.chars().filter(|c| !"aeiou".contains(*c)).collect(),
+            _ => word.chars().take(1).chain(word.chars().skip(2)).collect(),
+        }
+    };
+    (0..220)
+        .map(|number| {
+            (0..=number % 4).map(|more| typed(number, more)).collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+type Found = Vec<(Reverse<i64>, usize, usize)>;
+
+fn by_the_long_way(hay: &Haystack, query: &str) -> Found {
+    let ranker = Ranker::new(Query::parse(query));
+    let rank = |at| Some((Reverse(ranker.rank(hay.words(at))?.score), hay.words(at).len(), at));
+    let mut found: Found = (0..hay.len()).filter_map(rank).collect();
+    found.sort_unstable();
+    found
+}
+
+fn by_the_sieve(hay: &Haystack, typed: &str) -> Found {
+    let query = Query::parse(typed);
+    let sieve = Sieve::new(&query);
+    let ranker = Ranker::new(query.clone());
+    let sifted = sieve.sift(hay, 0..hay.len(), true);
+    let sure = sifted.sure.iter().map(|(score, at)| (*score, *at as usize));
+    let doubtful = sifted.doubtful.iter().filter_map(|at| {
+        let at = *at as usize;
+        Some((ranker.rank(hay.words(at))?.score, at))
+    });
+    let mut found: Found =
+        sure.chain(doubtful).map(|(score, at)| (Reverse(score), hay.words(at).len(), at)).collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn the_first_twenty_are_those_of_scoring_everything() {
+    let text = TELEGRAMS.join("\n\n");
+    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    let (mut same, mut all) = (0, 0);
+    for query in queries(&text) {
+        let (long, quick) = (by_the_long_way(&hay, &query), by_the_sieve(&hay, &query));
+        let first = |found: &Found| found.iter().take(20).copied().collect::<Vec<_>>();
+        let (long, quick) = (first(&long), first(&quick));
+        same += long.iter().filter(|hit| quick.contains(hit)).count();
+        all += long.len();
+    }
+    assert!(all > 500, "the queries find something: {all}");
+    assert!(same * 20 >= all * 19, "{same} of {all}");
+}
+
+#[test]
+fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
+    let texts = [
+        "Mao Zedong. mao's armies; the Maoist. A chairman ao.\n\nНа ФРОНТЕ. На фронт. ΣΊΣΥΦΟΣ σίσυφος.\n",
+        "İstanbul and istanbul.\n\nWAR war -war- warfare ward.\n",
+    ];
+    for text in texts {
+        let hay = Haystack::new(Arc::new(Text::new(text.to_owned())));
+        for query in [
+            "mao",
+            "war",
+            "'war",
+            "^war",
+            "war.$",
+            "!mao ar",
+            "фронт",
+            "Мао",
+            "ФРОНТ",
+            "wr",
+            "mz",
+            "ist",
+            "a",
+        ] {
+            assert_eq!(
+                by_the_sieve(&hay, query),
+                by_the_long_way(&hay, query),
+                "{query} in {text}"
+            );
+        }
+    }
+}
+
+/// So one word alone need not be looked for in any other way where enough hold it as it is.
+#[test]
+fn one_word_letter_by_letter_comes_before_every_other_way() {
+    let text = TELEGRAMS.join("\n\n");
+    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    for word in queries(&text).iter().filter(|query| !query.contains(' ')) {
+        let query = Query::parse(word);
+        let sieve = Sieve::new(&query);
+        let ranker = Ranker::new(query.clone());
+        let sifted = sieve.sift(&hay, 0..hay.len(), true);
+        let least = sifted.sure.iter().map(|(score, _)| *score).min();
+        let most = sifted.doubtful.iter().filter_map(|at| ranker.rank(hay.words(*at as usize)));
+        let most = most.map(|found| found.score).max();
+        assert!(least.zip(most).is_none_or(|(least, most)| least > most), "{word}");
+    }
+}
