@@ -79,6 +79,85 @@ fn what_was_taken_back_is_looked_at() {
     assert!(stage.screen().contains("[-marshal-] {+rnarshal+}"), "{}", stage.screen());
 }
 
+/// A library of which `paper.txt` was renamed to `new.txt`, with the review open.
+fn renamed() -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    // What `sha256sum` says of the text.
+    let sha256 = glossator::model::text::Text::new(PAPER.to_owned()).sha256().to_owned();
+    let notes = NOTES.replace("paper.txt\"\n", &format!("paper.txt\"\nsha256 = \"{sha256}\"\n"));
+    let open = Open::Annotated(
+        &[("a.txt", "Another paper.\n"), ("new.txt", PAPER)],
+        &[("iris/paper.txt.toml", &notes)],
+    );
+    let mut stage = Stage::new((120, 40), &theme, open);
+    stage.keys("enter R");
+    assert!(stage.screen().contains("new.txt"), "{}", stage.screen());
+    stage
+}
+
+#[test]
+fn a_renamed_document_that_has_another_text_now_gets_no_notes() {
+    let mut stage = renamed();
+    fs::write(stage.library().join("new.txt"), "Something else.\n").unwrap();
+    stage.keys("a");
+    assert!(stage.screen().contains("no longer has the text"), "{}", stage.screen());
+    assert!(stage.store().join("iris/paper.txt.toml").exists());
+    assert!(!stage.store().join("iris/new.txt.toml").exists());
+}
+
+#[test]
+fn only_what_was_moved_goes_back_and_only_where_nothing_else_is_now() {
+    let mut stage = renamed();
+    stage.keys("a");
+    let new = stage.store().join("iris/new.txt.toml");
+    // Another session adds a highlight there.
+    let more = "\n[[highlight]]\nid = \"9\"\nstart = 0\nend = 7\nquote = \"MINUTES\"\n";
+    let moved = fs::read_to_string(&new).unwrap();
+    fs::write(&new, format!("{moved}{more}")).unwrap();
+    fs::write(stage.library().join("paper.txt"), "Another paper of the old name.\n").unwrap();
+    stage.keys("u");
+    assert!(stage.screen().contains("is there, with another text"), "{}", stage.screen());
+
+    let mut stage = renamed();
+    stage.keys("a");
+    let new = stage.store().join("iris/new.txt.toml");
+    fs::write(&new, format!("{moved}{more}")).unwrap();
+    stage.keys("u");
+    let left = fs::read_to_string(&new).unwrap();
+    assert!(left.contains("id = \"9\"") && !left.contains("id = \"1\""), "{left}");
+    assert_eq!(notes(&stage).matches("[[highlight]]").count(), 2);
+}
+
+#[test]
+fn a_step_whose_highlight_was_removed_this_moment_is_not_taken_back() {
+    let mut stage = review();
+    stage.keys("a");
+    let file = stage.store().join("iris/paper.txt.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let (head, rest) = text.split_once("[[highlight]]").unwrap();
+    let second = rest.split_once("[[highlight]]").unwrap().1;
+    let without = format!("{head}[[highlight]]{second}");
+    fs::write(&file, &without).unwrap();
+    stage.keys("u");
+    assert!(stage.screen().contains("passed over"), "{}", stage.screen());
+    assert_eq!(notes(&stage), without);
+}
+
+#[test]
+fn notes_that_were_damaged_and_mended_can_be_saved_again() {
+    let mut stage = review();
+    stage.keys("esc");
+    let file = stage.store().join("iris/paper.txt.toml");
+    let protected =
+        |app: &glossator::app::App| app.page.as_ref().unwrap().marks.protected.is_some();
+    fs::write(&file, format!("{NOTES}[[highlight")).unwrap();
+    stage.wait(protected);
+    fs::write(&file, format!("{NOTES}# mended\n")).unwrap();
+    stage.wait(|app| !protected(app));
+    stage.keys("g g s m");
+    assert!(stage.screen().contains("saved"), "{}", stage.screen());
+}
+
 #[test]
 fn the_same_words_stay_under_the_eye_among_many_that_are_alike() {
     let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);

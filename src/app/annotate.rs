@@ -275,19 +275,22 @@ impl App {
         self.take_step(false);
     }
 
+    /// Reads first what is on disk of the documents concerned: another session may have changed it
+    /// this moment.
     fn take_step(&mut self, undo: bool) {
         if !self.may_write() {
             return;
         }
-        let unknown = |document: &&DocPath| !self.notebooks.contains_key(*document);
-        let paths: BTreeSet<DocPath> =
-            self.history.documents(undo).filter(unknown).cloned().collect();
-        if !paths.is_empty() {
-            let ticket = self.ticket();
-            self.recalling = Some(ticket);
-            self.effects.push(Effect::Recall { ticket, paths: paths.into_iter().collect(), undo });
-            return;
+        let paths: BTreeSet<DocPath> = self.history.documents(undo).cloned().collect();
+        if paths.is_empty() {
+            return self.take_known_step(undo);
         }
+        let ticket = self.ticket();
+        self.recalling = Some(ticket);
+        self.effects.push(Effect::Recall { ticket, paths: paths.into_iter().collect(), undo });
+    }
+
+    fn take_known_step(&mut self, undo: bool) {
         let step = if undo {
             self.history.undo(&self.notebooks)
         } else {
@@ -300,15 +303,19 @@ impl App {
         self.keep_history();
     }
 
-    /// What was not known is; the step can be taken.
+    /// What is on disk is known; the step can be taken.
     pub(super) fn recalled(&mut self, ticket: Ticket, books: Vec<(DocPath, Stored)>, undo: bool) {
         if self.recalling.take_if(|asked| *asked == ticket).is_none() {
             return;
         }
         for (document, stored) in books {
-            self.notebooks.entry(document).or_insert(stored.notebook);
+            // What could not be saved yet is newer than what is there.
+            if !self.saving.is_waiting(&document) && stored.protected.is_none() {
+                self.notebooks.insert(document.clone(), stored.notebook);
+                self.refresh_marks(&document);
+            }
         }
-        self.take_step(undo);
+        self.take_known_step(undo);
     }
 
     /// Has the history remembered.

@@ -72,6 +72,13 @@ pub fn offers(app: &App) -> usize {
     review.case().map_or(0, Case::offers)
 }
 
+/// Whether the case that is looked at is a document that is gone.
+#[must_use]
+pub fn is_of_document(app: &App) -> bool {
+    let Overlay::Review(review) = &app.overlay else { return false };
+    matches!(review.case(), Some(Case::Missing { .. }))
+}
+
 /// Columns and rows inside of the frame of the review, on a screen of `size`.
 fn inside(size: (u16, u16)) -> (u16, u16) {
     let (columns, rows) = largest_overlay(size);

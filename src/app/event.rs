@@ -437,8 +437,8 @@ pub enum Outcome {
     NotesMoved {
         /// From where to where.
         moved: Moved,
-        /// What is there now, and which of it came, if not all.
-        result: Result<(Stored, Option<Vec<Id>>), String>,
+        /// What is there now, and which of it came.
+        result: Result<(Stored, Vec<Id>), String>,
     },
     /// Changes are on disk, or are not.
     Saved {

@@ -113,7 +113,7 @@ impl App {
             return finder.is_stale();
         }
         let search = self.page.as_ref().and_then(|page| page.search.as_ref());
-        let deciding = self.deciding.is_some() || self.moving.is_some();
+        let deciding = self.deciding.is_some() || self.moving.is_some() || self.recalling.is_some();
         deciding || self.opening.is_some() || search.is_some_and(|search| search.pending.is_some())
     }
 

@@ -50,7 +50,9 @@ impl App {
                         });
                         self.adrift.set(&document, adrift);
                         // What was known of it is no longer so.
-                        self.notebooks.remove(&document);
+                        if self.page.as_ref().is_none_or(|page| page.document.path != document) {
+                            self.notebooks.remove(&document);
+                        }
                     }
                 }
                 self.doubt_review();
@@ -61,7 +63,9 @@ impl App {
             }
             Outcome::Changed { document, stored } => {
                 let known = self.notebooks.get(&document) == Some(&stored.notebook);
-                let news = !known || stored.protected.is_some();
+                let page = self.page.as_ref().filter(|page| page.document.path == document);
+                let protected = page.and_then(|page| page.marks.protected.as_ref());
+                let news = !known || stored.protected.as_ref() != protected;
                 if news && !self.saving.is_waiting(&document) {
                     self.take_in(&document, stored);
                     self.doubt_review();
@@ -149,7 +153,7 @@ impl App {
     }
 
     /// Annotations were given to another document, or could not be.
-    fn notes_moved(&mut self, moved: Moved, result: Result<(Stored, Option<Vec<Id>>), String>) {
+    fn notes_moved(&mut self, moved: Moved, result: Result<(Stored, Vec<Id>), String>) {
         let first = self.moving.take_if(|moving| *moving == moved).is_some();
         let Moved { from, to, .. } = &moved;
         match result {
@@ -160,7 +164,7 @@ impl App {
                 self.take_in(to, stored);
                 if first {
                     let words = format!("the move of the notes on {from}");
-                    let moved = Some(Moved { ids, ..moved });
+                    let moved = Some(Moved { ids: Some(ids), ..moved });
                     self.history.push(Step { moved, ..Step::new(words, Vec::new()) });
                     self.keep_history();
                 }

@@ -302,7 +302,7 @@ impl App {
 
     /// Moves all annotations of a document to another, for the first time: a step once it is done.
     fn move_notes_first(&mut self, from: DocPath, to: DocPath) {
-        let moved = Moved { from, to, ids: None };
+        let moved = Moved { from, to, ids: None, back: false };
         self.moving = Some(moved.clone());
         self.move_notes(moved);
     }

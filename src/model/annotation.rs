@@ -208,12 +208,19 @@ pub struct Moved {
     pub to: DocPath,
     /// These; none: all.
     pub ids: Option<Vec<Id>>,
+    /// Whether they go back to where they were: the document there is gone, then as now.
+    pub back: bool,
 }
 
 impl Moved {
     /// The way back.
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self { from: self.to.clone(), to: self.from.clone(), ids: self.ids.clone() }
+        Self {
+            from: self.to.clone(),
+            to: self.from.clone(),
+            ids: self.ids.clone(),
+            back: !self.back,
+        }
     }
 }

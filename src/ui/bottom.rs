@@ -115,12 +115,14 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     }
     let room = end.saturating_sub(area.x + 2);
     let at = (area.x + 1, area.y);
+    // What lies over the panes would hide the rows above.
+    let most = if matches!(app.overlay, Overlay::None) { MESSAGE_ROWS } else { 1 };
     match &app.status {
         _ if !app.pressed.is_empty() => {
             pen::write_cut(buffer, area, at, room, &chord(app), theme.page);
         }
-        Status::Said(words) => message(area, room, words, theme.page, buffer),
-        Status::Failed(words) => message(area, room, words, theme.error, buffer),
+        Status::Said(words) => message(area, room, most, words, theme.page, buffer),
+        Status::Failed(words) => message(area, room, most, words, theme.error, buffer),
         Status::Quiet => draw_hints(app, theme, area, room, buffer),
     }
     None
@@ -128,9 +130,14 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
 
 /// Writes a message; one that is too long takes the rows above it too, which are the panes' feet
 /// and not their text.
-fn message(area: Rect, room: u16, words: &str, style: Style, buffer: &mut Buffer) {
-    let mut lines = wrap(&one_line(words), room.max(1));
-    lines.truncate(MESSAGE_ROWS.min(usize::from(area.y) + 1));
+fn message(area: Rect, room: u16, most: usize, words: &str, style: Style, buffer: &mut Buffer) {
+    let words = one_line(words);
+    if most == 1 {
+        pen::write_cut(buffer, area, (area.x + 1, area.y), room, &words, style);
+        return;
+    }
+    let mut lines = wrap(&words, room.max(1));
+    lines.truncate(most.min(usize::from(area.y) + 1));
     let rows = u16::try_from(lines.len()).unwrap_or(1);
     let top = area.y + 1 - rows;
     let over = Rect { y: top, height: rows.saturating_sub(1), ..area };
@@ -150,6 +157,7 @@ fn is_of_use(app: &App, mode: Mode, action: Action) -> bool {
             rows.all > rows.room
         }
         (Mode::Review, A::Switch) => case::offers(app) > 1,
+        (Mode::Review, A::Relink | A::Delete) if case::is_of_document(app) => false,
         (_, A::Accept | A::Relink | A::Delete | A::Undo) if mode == Mode::Review => {
             !app.config.read_only
         }
@@ -164,7 +172,7 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, room: u16, buffer: &mut Buff
         let [link, back] =
             [Action::Open, Action::Cancel].map(|action| app.config.keymap.key(mode, action));
         let words = format!("select a passage: {link} links it, {back} goes back; for “{quote}”");
-        return message(area, room, &words, theme.page, buffer);
+        return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
     }
     // Where the panes take turns, the way back is the first thing to know.
     let back = [(Action::PreviousPane, "list")];

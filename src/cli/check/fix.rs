@@ -34,9 +34,8 @@ pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>
                     continue;
                 };
                 let store = store.of(annotator)?;
-                store.keep_copy(&from)?;
-                store.keep_copy(&to)?;
-                done.push(match store.move_notes(&from, &to, None) {
+                let copied = store.keep_copy(&from).and_then(|()| store.keep_copy(&to));
+                done.push(match copied.and_then(|()| store.move_notes(&from, &to, None)) {
                     Ok(_) => format!("moved the notes of {annotator} on {from} to {to}"),
                     Err(why) => format!("left the notes of {annotator} on {from}: {why}"),
                 });

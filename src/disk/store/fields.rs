@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use toml_edit::{Item, Table, Value};
 
 use super::error::Problems;
-use crate::model::anchor::Anchor;
+use crate::model::anchor::{Anchor, Twins};
 use crate::model::annotation::{Highlight, Id, Note};
 
 /// The field is wrong, or missing where it is needed; it is among the problems already.
@@ -50,9 +50,13 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         }
         let quote = self.needed_string("quote");
         let (prefix, suffix) = (self.string("prefix"), self.string("suffix"));
-        // A number that makes no sense, or words of the reader's own, say nothing.
-        let twins = self.table.get("twins").and_then(Item::as_integer);
-        let twins = twins.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 1);
+        // Numbers that make no sense, or words of the reader's own, say nothing.
+        let number = |key: &str| {
+            let number = self.table.get(key).and_then(Item::as_integer);
+            number.and_then(|number| usize::try_from(number).ok())
+        };
+        let alike = number("twins");
+        let twins = alike.and_then(|alike| Twins::new(alike, number("copies").unwrap_or(1)));
         let (tags, note, dates) = (self.tags(), self.string("note"), self.dates());
         let (created, updated) = dates?;
         Ok(Highlight {

@@ -19,8 +19,8 @@ use crate::model::path::DocPath;
 pub struct Arrived {
     /// What is on disk of the document that they went to.
     pub loaded: Loaded,
-    /// The annotations that went, where others were there already; none if the whole file went.
-    pub among: Option<Vec<Id>>,
+    /// The annotations that went.
+    pub ids: Vec<Id>,
 }
 
 impl Store {
@@ -50,19 +50,18 @@ impl Store {
         let (there, staying) = read_file(&new, to);
         StoreError::if_protected(&staying.problems)?;
         let broken = |error: toml_edit::TomlError| unwritable(&new, error.message());
-        let (rest, next, among) = if there.is_none() && only.is_none() {
-            (None, renamed(&leaving, to).map_err(broken)?, None)
+        let all = ids(&leaving.notebook);
+        let ids = only.map_or_else(|| all.clone(), <[Id]>::to_vec);
+        let is_all = all.iter().all(|id| ids.contains(id)) && all.len() == ids.len();
+        let (rest, next) = if there.is_none() && is_all {
+            (None, renamed(&leaving, to).map_err(broken)?)
         } else {
-            let ids = match only {
-                Some(ids) => ids.to_vec(),
-                None => ids(&leaving.notebook),
-            };
             let wanted = joined(&leaving, &staying, &ids).map_err(|why| unwritable(&old, &why))?;
             let (rest, next) = transferred((&leaving, from), (&staying, to), &ids);
             if read(&new, &next, to).notebook != wanted {
                 return Err(unwritable(&new, "it would not say what was meant"));
             }
-            (rest, next, Some(ids))
+            (rest, next)
         };
         let back = read(&new, &next, to);
         if !back.problems.is_empty() {
@@ -78,7 +77,7 @@ impl Store {
             None => remove(&old)?,
         }
         let Reading { notebook, sha256, .. } = back;
-        Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, among })
+        Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, ids })
     }
 }
 
@@ -142,8 +141,7 @@ mod tests {
         assert!(text.contains("mine = 7"), "{text}");
         assert!(!dir.path().join("iris/old.txt.toml").exists());
 
-        let among = arrived.among.unwrap();
-        let back = store.move_notes(&doc("new.txt"), &doc("old.txt"), Some(&among)).unwrap();
+        let back = store.move_notes(&doc("new.txt"), &doc("old.txt"), Some(&arrived.ids)).unwrap();
         assert_eq!(back.loaded.sha256.as_deref(), Some("aa"), "it can be found again");
         assert_eq!(back.loaded.notebook.highlights.len(), 1);
         assert_eq!(fs::read_to_string(dir.path().join("iris/new.txt.toml")).unwrap(), NEW);

@@ -20,9 +20,9 @@ const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points f
                     the text; the end is exclusive.";
 
 /// The keys in the order in which new ones are put.
-const ORDER: [&str; 13] = [
-    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "tags", "text",
-    "note", "created",
+const ORDER: [&str; 14] = [
+    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "copies", "tags",
+    "text", "note", "created",
 ];
 
 /// The text of the file that says `book` where `old` was read; `None` if nothing of it is left
@@ -177,6 +177,12 @@ fn kind(entry: &Entry) -> Kind {
 
 /// Keys and values as they are written; a key without a value is left out.
 fn fields(entry: &Entry) -> Vec<Field> {
+    let copies = match entry {
+        Entry::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
+        Entry::Note(_) => None,
+    };
+    // One is what is taken for granted.
+    let copies = copies.filter(|count| *count > 1);
     let mut fields = match entry {
         Entry::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
         Entry::Highlight(Highlight { anchor, tags, note, .. }) => vec![
@@ -185,7 +191,8 @@ fn fields(entry: &Entry) -> Vec<Field> {
             ("quote", Some(literal::passage(&anchor.quote))),
             ("prefix", Some(literal::string(&anchor.prefix))),
             ("suffix", Some(literal::string(&anchor.suffix))),
-            ("twins", anchor.twins.map(|count| count.to_string())),
+            ("twins", anchor.twins.map(|twins| twins.alike.to_string())),
+            ("copies", copies.map(|count| count.to_string())),
             ("tags", (!tags.is_empty()).then(|| literal::list(tags))),
             ("note", note.as_deref().map(literal::block)),
         ],

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::score::CONTEXT;
 use self::score::{Fit, context};
+pub use self::twins::Twins;
 use super::span::Span;
 use super::text::Text;
 
@@ -27,6 +28,8 @@ const MARGIN: f64 = 0.05;
 const OFFER: f64 = 0.45;
 /// What is so much like the quote is the quote.
 const THE_QUOTE: f64 = 0.9;
+/// So much like the quote are the entries of a list that says the same of several things.
+const ONE_FORM: f64 = 0.7;
 /// So much of the surroundings, of 2, makes the slot in which the passage stood.
 const SLOT: f64 = 1.6;
 /// What fills the slot and is less like the quote than this is something else.
@@ -45,9 +48,9 @@ pub struct Anchor {
     pub prefix: String,
     /// Up to [`CONTEXT`] code points after it.
     pub suffix: String,
-    /// How many passages looked alike, it included, when it was made; none if it had no twin.
+    /// How many passages looked alike when it was made; none if it had no twin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub twins: Option<usize>,
+    pub twins: Option<Twins>,
 }
 
 /// Where an anchor's passage is in a text.
@@ -106,7 +109,7 @@ impl Anchor {
         if span.is_empty() {
             return anchor;
         }
-        let twins = twins::twins(&anchor, text).map(|all| all.len()).filter(|count| *count > 1);
+        let twins = Twins::count(&anchor, text);
         Self { twins, ..anchor }
     }
 
@@ -117,6 +120,9 @@ impl Anchor {
             return Resolution::Orphaned;
         }
         let place = self.at_its_place(text).map(|span| Fit::of(self, text, span));
+        if let Some(known) = self.twins {
+            return self.among_twins(known, text, place.as_ref());
+        }
         // Who wrote the anchor by hand may have given no surroundings.
         let bare = self.prefix.is_empty() && self.suffix.is_empty();
         match &place {
@@ -125,17 +131,17 @@ impl Anchor {
             }
             _ => {}
         }
-        if let Some(alike) = self.doubtful_twins(text) {
-            return Resolution::Ambiguous(alike);
-        }
         let places = places::places(self, text);
         let fits = self.fits(text, places.spans);
         if let Some(here) = &place {
-            // The same letters may have come to the same place by chance, as in a table.
+            // The same letters may have come to the same place by chance, as in a table: then they
+            // stand where they stood as well. Other words are no better, whatever is around them.
             let one_side = here.before.max(here.after) >= 1.0;
-            let better = fits
-                .iter()
-                .any(|fit| !fit.span.overlaps(here.span) && fit.score() - here.score() >= MARGIN);
+            let better = fits.iter().any(|fit| {
+                !fit.span.overlaps(here.span)
+                    && text.slice(fit.span) == self.quote
+                    && fit.score() - here.score() >= MARGIN
+            });
             if one_side && !better {
                 return Resolution::Exact(here.span);
             }
@@ -145,19 +151,36 @@ impl Anchor {
             Resolution::Moved(span) if place.is_some_and(|here| here.span == span) => {
                 Resolution::Exact(span)
             }
-            // It may as well be what became of its twin.
-            Resolution::Changed(span) if self.twins.is_some() => Resolution::Ambiguous(vec![span]),
             verdict => verdict,
         }
     }
 
-    /// The passages that look like this one, the nearest first, if they are not as many as there
-    /// were; none if they are, or if none is left.
-    fn doubtful_twins(&self, text: &Text) -> Option<Vec<Span>> {
-        let before = self.twins?;
-        let mut alike = twins::twins(self, text)?;
-        alike.sort_by_key(|span| text.points(span.start).abs_diff(self.start));
-        (!alike.is_empty() && alike.len() != before).then_some(alike)
+    /// What follows where other passages looked like this one when it was made. A copy to the
+    /// letter is told from another by its place, as long as none is gone; what was only like them
+    /// is the one that agrees to the letter. Otherwise nobody can say.
+    fn among_twins(&self, known: Twins, text: &Text, place: Option<&Fit>) -> Resolution {
+        let mut alike = twins::twins(self, text).unwrap_or_default();
+        let here = place.filter(|here| alike.iter().any(|fit| fit.span == here.span));
+        let mut copies = alike.iter().filter(|fit| fit.is_copy());
+        if known.copies == 1
+            && let (Some(it), None) = (copies.next(), copies.next())
+        {
+            let at_its_place = place.is_some_and(|here| here.span == it.span);
+            return if at_its_place {
+                Resolution::Exact(it.span)
+            } else {
+                Resolution::Moved(it.span)
+            };
+        }
+        match here {
+            // None is gone; more may have come.
+            Some(here) if alike.len() >= known.alike => Resolution::Exact(here.span),
+            _ if alike.is_empty() => Resolution::Orphaned,
+            _ => {
+                alike.sort_by_key(|fit| text.points(fit.span.start).abs_diff(self.start));
+                Resolution::Ambiguous(alike.into_iter().map(|fit| fit.span).collect())
+            }
+        }
     }
 
     /// What follows of the places that were compared, best first.
@@ -171,6 +194,16 @@ impl Anchor {
         let same = text.slice(best.span) == self.quote;
         if !same && best.is_another(self, text) {
             return Resolution::Orphaned;
+        }
+        if !same && best.says_other_words(self, text) {
+            // One of a list that is of one form is not taken for another.
+            let of_one_form = |fit: &&Fit| fit.quote >= ONE_FORM && !fit.span.overlaps(best.span);
+            if let Some(other) = apart(fits).find(of_one_form) {
+                return Resolution::Ambiguous(vec![best.span, other.span]);
+            }
+            if !best.is_near(self, text) {
+                return Resolution::Orphaned;
+            }
         }
         let rivals: Vec<Span> = apart(fits)
             .filter(|fit| best.score() - fit.score() < MARGIN && !fit.span.overlaps(best.span))
@@ -215,8 +248,12 @@ impl Anchor {
 /// `best`; or, where words were put in between it and its surroundings, the part of it that is the
 /// quote.
 fn closest<'a>(fits: &'a [Fit], best: &'a Fit) -> &'a Fit {
-    let inner = |fit: &&Fit| fit.quote >= THE_QUOTE && fit.span.overlaps(best.span);
-    if best.quote >= THE_QUOTE { best } else { fits.iter().find(inner).unwrap_or(best) }
+    let inner =
+        |least: f64| fits.iter().find(|fit| fit.quote >= least && fit.span.overlaps(best.span));
+    // Letter by letter it is the quote, however little was put in beside it.
+    let inside = inner(1.0).filter(|fit| fit.score() >= ACCEPT);
+    let like_it = || if best.quote >= THE_QUOTE { None } else { inner(THE_QUOTE) };
+    inside.or_else(like_it).unwrap_or(best)
 }
 
 /// Whether a slot in which the passage may have stood holds nothing, or something else: then

@@ -22,6 +22,8 @@ const SHORT_NEEDS: f64 = 0.8;
 const CORRECTED: usize = 3;
 /// What is asked of each side then.
 const CORRECTED_NEEDS: f64 = 0.5;
+/// So much of the surroundings, of 2, is nearly all.
+const NEARLY: f64 = 1.8;
 /// What has so many of its letters is the same word.
 const MENDED: f64 = 0.5;
 /// A longer quote is compared by this many code points at its start and at its end.
@@ -70,9 +72,21 @@ impl Fit {
         SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
     }
 
+    /// Whether little would have to change for that. An edge of the text, where nothing could be
+    /// kept, is taken to agree: it goes with the paragraph that stands there.
+    pub(super) fn may_be_copy(&self) -> bool {
+        let side = |side: f64| if (side - NO_EDGE).abs() < 1e-9 { 1.0 } else { side };
+        side(self.before) + side(self.after) >= NEARLY
+    }
+
     /// How much the surroundings agree as they count in the score, 0 to 2.
     pub(super) fn sides(&self) -> f64 {
         self.before.powi(3) + self.after.powi(3)
+    }
+
+    /// Whether the surroundings agree to the letter.
+    pub(super) fn is_copy(&self) -> bool {
+        self.surroundings() >= 2.0
     }
 
     /// How much the surroundings agree, 0 to 2.
@@ -82,17 +96,30 @@ impl Fit {
 
     /// Whether what stands here says something else in the same form, as the next entry of a list
     /// does: other numbers, other names. A correction of a word or two is no other passage where
-    /// the surroundings agree; of a number, where they agree to the letter.
+    /// the surroundings agree; of one number and nothing else, where they agree to the letter.
     pub(super) fn is_another(&self, anchor: &Anchor, text: &Text) -> bool {
         let (words, numbers) = foreign(&anchor.quote, text.slice(self.span));
         let sides = self.before.min(self.after);
         let needed = match (words, numbers) {
             (0, 0) => 0.0,
             (_, 0) if words <= CORRECTED => CORRECTED_NEEDS,
-            _ if words + numbers <= CORRECTED => 1.0,
+            (0, 1) => 1.0,
             _ => return true,
         };
         sides < needed
+    }
+
+    /// Whether a word or a number stands here for another.
+    pub(super) fn says_other_words(&self, anchor: &Anchor, text: &Text) -> bool {
+        foreign(&anchor.quote, text.slice(self.span)) != (0, 0)
+    }
+
+    /// Whether it is where the passage was, give or take what was put in or taken out on the way;
+    /// or between just the words that were around it.
+    pub(super) fn is_near(&self, anchor: &Anchor, text: &Text) -> bool {
+        let away = text.points(self.span.start).abs_diff(anchor.start);
+        let length = anchor.end.saturating_sub(anchor.start);
+        away <= length.max(2 * CONTEXT) + anchor.start / 100 || self.surroundings() >= 2.0
     }
 
     /// Whether a few words with little around them that agrees are taken for more than they are.

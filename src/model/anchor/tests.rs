@@ -243,7 +243,7 @@ fn second_heading(text: &str) -> Resolution {
     let text_of = |text: &str| Text::new(text.to_owned());
     let at = old.rfind("MAY").unwrap();
     let made = Anchor::make(&text_of(old), Span::new(at, at + 3));
-    assert_eq!(made.twins, Some(2));
+    assert_eq!(made.twins, Twins::new(2, 1));
     made.resolve(&text_of(text))
 }
 
@@ -258,6 +258,67 @@ fn where_a_twin_is_gone_nobody_can_say_which() {
         let left = both.replace(one, "");
         assert!(matches!(second_heading(&left), Resolution::Ambiguous(_)), "{left}");
     }
-    let three = both.replace("More.", "B. POLICIES WHICH MAY AFFECT THE WAR");
-    assert!(matches!(second_heading(&three), Resolution::Ambiguous(_)));
+}
+
+const SPEECHES: &str = "SECRETARY: The meeting is open.\n\nATTLEE: I agree with the delegate of Norway. \
+                        I have nothing to add to what he said.\n\nBEVIN: I do not.\n\nThe meeting \
+                        rose for tea and came back in an hour.\n\nATTLEE: I agree with the delegate \
+                        of Iran. I have nothing to add to what he said.\n\nBEVIN: That is new.\n";
+
+/// What stands at its place, letter by letter and nowhere else, is it, whatever came beside it.
+#[test]
+fn a_passage_at_its_place_is_not_given_to_a_near_twin() {
+    let quote =
+        "ATTLEE: I agree with the delegate of Norway. I have nothing to add to what he said.";
+    let made = anchor(SPEECHES, quote);
+    for other in ["", "MORRISON: Nor do I, if I may say so.\n\nBEVIN: I do not.\n\n"] {
+        let new = SPEECHES.replace("BEVIN: I do not.\n\n", other);
+        assert_eq!(resolve(&made, &new), ("exact", Some(quote.to_owned())));
+    }
+    let gone = SPEECHES.replace(&format!("{quote}\n\n"), "");
+    assert_eq!(resolve(&made, &gone).1, None, "the other one stood there all along");
+}
+
+#[test]
+fn a_copy_with_better_surroundings_is_not_taken_for_it() {
+    let block = "1. Korea. The Deputies met.\n\nThe Ambassador said that he had no instructions.\n\n\
+                 Mr. Bevin spoke next about Burma and rice.\n\n";
+    let old = format!("{block}Long other text about nothing at all, to part them.\n\n{block}");
+    let text = Text::new(old.clone());
+    let at = old.rfind("The Ambassador").unwrap();
+    let made = Anchor::make(&text, Span::new(at, at + 48));
+    assert!(made.twins.is_some());
+    let new =
+        format!("{}Mr. Eden spoke next, about tea.\n", &old[..old.rfind("Mr. Bevin").unwrap()]);
+    let found = made.resolve(&Text::new(new.clone())).span();
+    assert!(found.is_none_or(|span| span.start == at), "{found:?}");
+    let new = format!("A heading.\n\n{new}");
+    assert_eq!(resolve(&made, &new).1, None);
+}
+
+#[test]
+fn of_three_copies_in_a_row_one_that_is_gone_is_missed() {
+    let old = "Nothing was decided on this matter at all.\n\n".repeat(3);
+    let made = anchor(&old, "Nothing was decided on this matter at all.");
+    let left = "Nothing was decided on this matter at all.\n\n".repeat(2);
+    assert_eq!(resolve(&made, &left).1, None);
+}
+
+#[test]
+fn minutes_of_one_form_are_not_taken_for_each_other() {
+    let item = |number: usize, country: &str, figure: usize| {
+        format!(
+            "{number}. Слушали доклад о поставках в {country}: {figure} тонн.\n\nПостановили принять \
+             к сведению.\n\n"
+        )
+    };
+    let items = [
+        item(1, "Корею", 120),
+        item(2, "Китай", 340),
+        item(3, "Монголию", 75),
+        item(4, "Вьетнам", 210),
+    ];
+    let made = anchor(&items.concat(), items[2].lines().next().unwrap());
+    let left = [items[0].as_str(), &items[1], &items[3]].concat();
+    assert_eq!(resolve(&made, &left).1, None);
 }

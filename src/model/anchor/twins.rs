@@ -3,7 +3,10 @@
 //! in many documents.
 //!
 //! Owns what counts as a twin. They are counted when an anchor is made, and again when it is
-//! resolved: where there are fewer, or more, nobody can say which of those that are left it was.
+//! resolved. Copies to the letter can be told by their place alone; where there are fewer, or more,
+//! nobody can say which of those that are left it was.
+
+use serde::{Deserialize, Serialize};
 
 use super::Anchor;
 use super::score::Fit;
@@ -18,8 +21,31 @@ const BESIDE: usize = 8;
 /// would make it the passage, if that were gone.
 const ALIKE: f64 = 0.7;
 
+/// How many passages looked alike when an anchor was made, its own included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twins {
+    /// All that looked alike; at least 2.
+    pub alike: usize,
+    /// Those of them whose surroundings agreed to the letter, or nearly; at least 1.
+    pub copies: usize,
+}
+
+impl Twins {
+    /// Of numbers from a file; none if they make no sense.
+    #[must_use]
+    pub fn new(alike: usize, copies: usize) -> Option<Self> {
+        (alike >= 2 && (1..=alike).contains(&copies)).then_some(Self { alike, copies })
+    }
+
+    /// Counts those of `anchor`, which was made in `text`; none if it has no twin.
+    pub(super) fn count(anchor: &Anchor, text: &Text) -> Option<Self> {
+        let all = twins(anchor, text)?;
+        Self::new(all.len(), all.iter().filter(|fit| fit.may_be_copy()).count())
+    }
+}
+
 /// The passage and its twins in `text`, in order; none if its words stand in too many places.
-pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Span>> {
+pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Fit>> {
     let (whole, quote) = (text.as_str().as_bytes(), anchor.quote.as_bytes());
     let before = &anchor.prefix.as_bytes()[anchor.prefix.len().saturating_sub(BESIDE)..];
     let after = &anchor.suffix.as_bytes()[..anchor.suffix.len().min(BESIDE)];
@@ -30,9 +56,8 @@ pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Span>> {
         }
         let span = Span::new(start, start + quote.len());
         let beside = whole[..span.start].ends_with(before) || whole[span.end..].starts_with(after);
-        if beside && Fit::of(anchor, text, span).sides() >= ALIKE {
-            found.push(span);
-        }
+        let fit = beside.then(|| Fit::of(anchor, text, span));
+        found.extend(fit.filter(|fit| fit.sides() >= ALIKE));
     }
     Some(found)
 }

@@ -26,7 +26,7 @@ pub(super) struct Around<'a> {
     /// Its file, as it was when it was read.
     read: Stamped,
     /// All of the annotator's files.
-    files: Option<Watch>,
+    files: Watch,
     /// The files of annotated documents that are not on screen.
     texts: BTreeMap<DocPath, Stamped>,
     /// The one that was looked at last.
@@ -37,7 +37,9 @@ pub(super) struct Around<'a> {
 impl<'a> Around<'a> {
     pub(super) fn new(shelf: &'a Shelf, events: &'a Sender<Event>) -> Self {
         let codebook = shelf.store.codebook_stamp();
-        let (watched, read, files, texts, reached) = (None, None, None, BTreeMap::new(), None);
+        let (watched, read, texts, reached) = (None, None, BTreeMap::new(), None);
+        // Before the counts of the list are read: what is written meanwhile is noticed.
+        let files = Watch::new(&shelf.store);
         Self { shelf, events, watched, read, files, texts, reached, codebook }
     }
 
@@ -95,6 +97,11 @@ impl<'a> Around<'a> {
         let file = self.shelf.corpus.stamp(path);
         if file.is_some() && file != self.read {
             say(self.events, Outcome::Rewritten(path.clone()));
+        } else if file.is_none() && self.read.take().is_some() {
+            // It is gone; what was read of it stays on screen.
+            let path = path.clone();
+            say(self.events, Outcome::Recounted(vec![self.recount(path)]));
+            return;
         }
         let now = store.stamp(store.annotator(), path);
         if now != *stamp {
@@ -112,22 +119,15 @@ impl<'a> Around<'a> {
     /// The documents that are not on screen and whose annotations are others.
     fn look_at_files(&mut self) -> Vec<DocPath> {
         let store = &self.shelf.store;
-        let Some(files) = &mut self.files else {
-            self.files = Some(Watch::new(store));
-            return Vec::new();
-        };
-        let mut changed = files.look(store);
+        let mut changed = self.files.look(store);
         changed.retain(|path| !self.is_watched(path));
         changed
     }
 
     /// The annotated documents that are not on screen and whose files are others.
     fn look_at_texts(&mut self) -> Vec<DocPath> {
-        let Some(files) = &self.files else {
-            return Vec::new();
-        };
         let from = self.reached.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        let next: Vec<DocPath> = files.documents_from(from).take(AT_ONCE).cloned().collect();
+        let next: Vec<DocPath> = self.files.documents_from(from).take(AT_ONCE).cloned().collect();
         // After the last the first comes again.
         self.reached = if next.len() < AT_ONCE { None } else { next.last().cloned() };
         let mut changed = Vec::new();

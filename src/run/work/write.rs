@@ -11,7 +11,7 @@ use super::{Shelf, guarded, review, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Stored, Ticket, Visit};
 use crate::app::undo::History;
 use crate::disk::store::{Loaded, Stamp};
-use crate::model::annotation::{Change, Edit};
+use crate::model::annotation::{Change, Edit, Id, Moved};
 use crate::model::codebook::Tag;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
@@ -112,12 +112,7 @@ impl Writer<'_> {
                 self.add_tags();
             }
             Effect::MoveNotes(moved) => {
-                let arrived =
-                    self.shelf.store.move_notes(&moved.from, &moved.to, moved.ids.as_deref());
-                let result = arrived.map_err(|error| error.to_string()).map(|arrived| {
-                    let adrift = Some(self.shelf.adrift(&moved.to, &arrived.loaded));
-                    (Stored { adrift, ..stored(&arrived.loaded) }, arrived.among)
-                });
+                let result = self.move_notes(&moved);
                 say(self.events, Outcome::NotesMoved { moved, result });
             }
             Effect::Visited(path, visit) => {
@@ -154,6 +149,29 @@ impl Writer<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Gives annotations to another document, if it is still so that they belong there: that the
+    /// one is gone, and the other has the text that they were made on.
+    fn move_notes(&self, moved: &Moved) -> Result<(Stored, Vec<Id>), String> {
+        let Moved { from, to, ids, back } = moved;
+        let store = &self.shelf.store;
+        let sha256 = store.load(store.annotator(), from).sha256;
+        let of = |path: &DocPath| {
+            let document = self.shelf.document(path).ok();
+            document.map(|document| document.text.sha256().to_owned())
+        };
+        let (gone, there) = if *back { (to, from) } else { (from, to) };
+        if of(gone).is_some_and(|text| Some(&text) != sha256.as_ref()) {
+            return Err(format!("{gone} is there, with another text"));
+        }
+        if !back && (sha256.is_none() || of(there) != sha256) {
+            return Err(format!("{there} no longer has the text that they were made on"));
+        }
+        let arrived =
+            store.move_notes(from, to, ids.as_deref()).map_err(|error| error.to_string())?;
+        let adrift = Some(self.shelf.adrift(to, &arrived.loaded));
+        Ok((Stored { adrift, ..stored(&arrived.loaded) }, arrived.ids))
     }
 
     /// Puts new tags into the codebook. What fails is tried again: the highlights have them.
