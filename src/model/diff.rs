@@ -3,6 +3,7 @@
 //! Owns the only use of the `similar` crate. How a difference looks is not known here.
 
 use similar::{ChangeTag, TextDiff};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// What became of some words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,22 @@ pub enum Became {
 #[must_use]
 pub fn by_word(old: &str, new: &str) -> Vec<(Became, String)> {
     let [old, new] = [old, new].map(|text| text.split_whitespace().collect::<Vec<_>>());
-    let diff = TextDiff::from_slices(&old, &new);
+    compare(&old, &new)
+}
+
+/// The same, but words are those of UAX #29: a figure beside letters is one, and each character of
+/// a script that is written without blanks.
+#[must_use]
+pub fn by_word_bounds(old: &str, new: &str) -> Vec<(Became, String)> {
+    let words = |text| -> Vec<&str> {
+        let bounds = UnicodeSegmentation::split_word_bounds(text);
+        bounds.filter(|word| !word.trim().is_empty()).collect()
+    };
+    compare(&words(old), &words(new))
+}
+
+fn compare(old: &[&str], new: &[&str]) -> Vec<(Became, String)> {
+    let diff = TextDiff::from_slices(old, new);
     let mut parts: Vec<(Became, String)> = Vec::new();
     for change in diff.iter_all_changes() {
         let became = match change.tag() {

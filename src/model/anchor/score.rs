@@ -4,7 +4,7 @@
 //! that cannot be trusted whatever its score. Where to look is not decided here.
 
 use super::Anchor;
-use crate::model::diff::{Became, by_word};
+use crate::model::diff::{Became, by_word_bounds};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
@@ -133,7 +133,7 @@ impl Fit {
 fn foreign(old: &str, new: &str) -> (usize, usize) {
     let (mut words, mut numbers) = (0, 0);
     let mut gone: Option<String> = None;
-    let parts = by_word(old, new);
+    let parts = by_word_bounds(old, new);
     for (became, part) in parts.into_iter().chain([(Became::Same, String::new())]) {
         match (became, gone.take()) {
             (Became::Gone, before) => gone = Some(before.unwrap_or_default() + &part),
@@ -158,7 +158,8 @@ fn count(gone: &str, new: &str, words: &mut usize, numbers: &mut usize) {
         text.chars().filter(|c| c.is_alphabetic() || c.is_ascii_digit()).collect()
     };
     if likeness(&letters(gone), &letters(new)) < MENDED {
-        let all = |text: &str| text.split_whitespace().count();
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        let all = |text: &str| text.split_whitespace().filter(is_word).count();
         *words += all(gone).max(all(new)).saturating_sub(old.max(other));
     }
 }

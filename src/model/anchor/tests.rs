@@ -322,3 +322,15 @@ fn minutes_of_one_form_are_not_taken_for_each_other() {
     let left = [items[0].as_str(), &items[1], &items[3]].concat();
     assert_eq!(resolve(&made, &left).1, None);
 }
+
+#[test]
+fn articles_written_without_blanks_are_not_taken_for_each_other() {
+    let article = |number: usize, party: &str, days: usize| {
+        format!(
+            "第{number}条　{party}方应当在{days}日内向中国政府提出书面报告。本条所称期限自收到通知之日起计算。"
+        )
+    };
+    let articles = [article(13, "甲", 9), article(14, "丙", 25), article(15, "乙", 23)];
+    let made = anchor(&articles.join("\n\n"), &articles[2]);
+    assert_eq!(resolve(&made, &articles[..2].join("\n\n")).1, None);
+}

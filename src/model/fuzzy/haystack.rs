@@ -14,9 +14,11 @@ use crate::model::text::Text;
 #[derive(Debug)]
 pub struct Haystack {
     text: Arc<Text>,
-    /// The text without upper case; none if a letter of it has another length in lower case, so
-    /// that places would not agree.
-    folded: Option<String>,
+    /// The text without upper case; a letter that has another length in lower case stays, so that
+    /// places agree.
+    folded: String,
+    /// The passages in which such a letter is: nothing quick can be said of them.
+    odd: Vec<u32>,
     /// Start and end of each passage, in bytes.
     spans: Vec<(u32, u32)>,
     /// The letters of each passage, see [`letter`].
@@ -33,11 +35,18 @@ impl Haystack {
             .filter_map(|span| Some((place(span.start)?, place(span.end)?)))
             .collect();
         let ascii = text.as_str().is_ascii();
-        let folded = fold(text.as_str());
-        let content = folded.as_deref().unwrap_or(text.as_str()).as_bytes();
+        let (folded, places) = fold(text.as_str());
+        let content = folded.as_bytes();
         let letters =
             spans.iter().map(|(start, end)| letters(&content[*start as usize..*end as usize]));
-        Self { letters: letters.collect(), spans, folded, ascii, text }
+        let letters = letters.collect();
+        let holding = |at: &usize| {
+            let passage = spans.partition_point(|(_, end)| *end as usize <= *at);
+            u32::try_from(passage).ok()
+        };
+        let mut odd: Vec<u32> = places.iter().filter_map(holding).collect();
+        odd.dedup();
+        Self { text, folded, odd, spans, letters, ascii }
     }
 
     /// How many passages there are.
@@ -72,13 +81,15 @@ impl Haystack {
         self.text.slice(self.span(passage))
     }
 
-    /// What is searched, with or without regard to case; none if that cannot be told quickly.
-    pub(super) fn content(&self, cased: bool) -> Option<&[u8]> {
-        if cased {
-            Some(self.text.as_str().as_bytes())
-        } else {
-            self.folded.as_ref().map(String::as_bytes)
-        }
+    /// What is searched, with or without regard to case.
+    pub(super) fn content(&self, cased: bool) -> &[u8] {
+        if cased { self.text.as_str().as_bytes() } else { self.folded.as_bytes() }
+    }
+
+    /// Whether nothing quick can be said of a passage.
+    pub(super) fn is_odd(&self, passage: usize) -> bool {
+        let passage = u32::try_from(passage).unwrap_or(u32::MAX);
+        !self.odd.is_empty() && self.odd.binary_search(&passage).is_ok()
     }
 
     pub(super) fn letters_of(&self, passage: usize) -> u64 {
@@ -90,20 +101,20 @@ impl Haystack {
     }
 }
 
-/// In lower case, every letter at its place; none if that cannot be.
-fn fold(text: &str) -> Option<String> {
+/// In lower case, every letter at its place; and where, in bytes, one could not be.
+fn fold(text: &str) -> (String, Vec<usize>) {
     if text.is_ascii() {
-        return Some(text.to_ascii_lowercase());
+        return (text.to_ascii_lowercase(), Vec::new());
     }
+    let mut odd = Vec::new();
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         let lower = c.to_lowercase().next().unwrap_or(c);
-        if lower.len_utf8() != c.len_utf8() {
-            return None;
-        }
-        folded.push(lower);
+        let fits = lower.len_utf8() == c.len_utf8();
+        odd.extend((!fits).then_some(folded.len()));
+        folded.push(if fits { lower } else { c });
     }
-    Some(folded)
+    (folded, odd)
 }
 
 /// The letters of `bytes`, in lower case, as a set.
@@ -133,8 +144,9 @@ mod tests {
         let hay = Haystack::new(text.clone());
         assert_eq!(hay.len(), 3);
         assert_eq!(hay.words(1), "ВОЙНА в Корее.");
-        let folded = hay.content(false).unwrap();
+        let folded = hay.content(false);
         assert_eq!(&folded[hay.span(1).range()], "война в корее.".as_bytes());
-        assert_eq!(fold("İstanbul"), None, "its first letter is longer in lower case");
+        let (folded, odd) = fold("In İstanbul");
+        assert_eq!((folded.as_str(), odd), ("in İstanbul", vec![3]), "it is longer in lower case");
     }
 }

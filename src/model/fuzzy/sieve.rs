@@ -73,16 +73,13 @@ impl<'a> Sieve<'a> {
     pub fn sift(&self, hay: &Haystack, part: Range<usize>, doubt: bool) -> Sifted {
         let mut sifted = Sifted::default();
         let number = |passage: usize| u32::try_from(passage).unwrap_or(u32::MAX);
-        let classes: Option<Vec<Vec<Class>>> =
+        let classes: Vec<Vec<Class>> =
             self.needles.iter().map(|needle| needle.classes(hay, &part)).collect();
-        let Some(classes) = classes else {
-            // Places do not agree in this text: all of it is ranked.
-            if doubt {
-                sifted.doubtful.extend(part.map(number));
-            }
-            return sifted;
-        };
         'passages: for (at, passage) in part.enumerate() {
+            if hay.is_odd(passage) {
+                sifted.doubtful.extend(doubt.then_some(number(passage)));
+                continue;
+            }
             let mut score = 0;
             let mut sure = true;
             for (needle, classes) in self.needles.iter().zip(&classes) {
@@ -126,12 +123,12 @@ impl Needle<'_> {
         EXACT * (i64::try_from(self.term.word.len()).unwrap_or(0) + edges)
     }
 
-    /// How the word stands in each passage of `part`; none if that cannot be told quickly.
-    fn classes(&self, hay: &Haystack, part: &Range<usize>) -> Option<Vec<Class>> {
-        let content = hay.content(self.term.cased)?;
+    /// How the word stands in each passage of `part`.
+    fn classes(&self, hay: &Haystack, part: &Range<usize>) -> Vec<Class> {
+        let content = hay.content(self.term.cased);
         let mut classes = vec![0; part.len()];
         if part.is_empty() {
-            return Some(classes);
+            return classes;
         }
         let length = self.word.len();
         if !matches!(self.term.kind, Kind::Fuzzy | Kind::Exact) {
@@ -147,7 +144,7 @@ impl Needle<'_> {
                 };
                 *class = at.map_or(0, |at| class_at(words, at..at + length));
             }
-            return Some(classes);
+            return classes;
         }
         let base = hay.span(part.start).start;
         let end = hay.span(part.end - 1).end;
@@ -171,31 +168,69 @@ impl Needle<'_> {
                 classes[at] = class;
             }
         }
-        Some(classes)
+        classes
     }
 
-    /// Whether the letters of the word stand in a passage, in their order and near enough. A word
-    /// of several bytes a letter is told by the first byte of each.
+    /// Whether the letters of the word stand in a passage as a reader would see them: in one word,
+    /// or at the beginnings of words and after such, near enough. A letter of several bytes is told
+    /// by its first.
     fn may_stand(&self, hay: &Haystack, passage: usize) -> bool {
-        let Some(content) = hay.content(self.term.cased) else { return true };
+        let content = hay.content(self.term.cased);
         let words = &content[hay.span(passage).range()];
         let points = 2 * self.term.word.len() + NEAR;
         let reach = if hay.is_ascii() { points } else { 4 * points };
-        let mut bytes = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80);
-        let Some(first) = bytes.next() else { return false };
-        let rest: Vec<u8> = bytes.collect();
-        memchr::memchr_iter(first, words).any(|start| {
-            let end = words.len().min(start + reach);
-            let mut at = start + 1;
-            rest.iter().all(|byte| {
-                let next = words.get(at..end).and_then(|words| memchr::memchr(*byte, words));
-                next.is_some_and(|next| {
-                    at += next + 1;
-                    true
-                })
-            })
+        let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
+        let Some((first, rest)) = letters.split_first() else { return false };
+        let plain = letters.iter().all(|byte| is_letter(*byte));
+        memchr::memchr_iter(*first, words).any(|start| {
+            let near = &words[..words.len().min(start + reach)];
+            if !plain {
+                return stand_in_order(rest, near, start + 1);
+            }
+            in_one_word(rest, near, start + 1) || begins(near, start) && hang(rest, near, start + 1)
         })
     }
+}
+
+/// What may be a letter: of other scripts, every byte.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+/// Whether a word may begin at `at`.
+fn begins(words: &[u8], at: usize) -> bool {
+    at == 0 || !words[at - 1].is_ascii_alphanumeric()
+}
+
+fn stand_in_order(letters: &[u8], words: &[u8], from: usize) -> bool {
+    let mut at = from;
+    letters.iter().all(|byte| {
+        let next = memchr::memchr(*byte, words.get(at..).unwrap_or_default());
+        at += next.unwrap_or(0) + 1;
+        next.is_some()
+    })
+}
+
+/// Whether `letters` stand in their order in the rest of the word that `from` is in.
+fn in_one_word(letters: &[u8], words: &[u8], from: usize) -> bool {
+    let rest = &words[from..];
+    let end = rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
+    stand_in_order(letters, &rest[..end], 0)
+}
+
+/// Whether each of `letters` stands in the word that `from` is in, as soon as it can, or begins a
+/// later one.
+fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
+    let Some((next, more)) = letters.split_first() else { return true };
+    let rest = words.get(from..).unwrap_or_default();
+    let end = rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
+    if let Some(at) = memchr::memchr(*next, &rest[..end])
+        && hang(more, words, from + at + 1)
+    {
+        return true;
+    }
+    let later = memchr::memchr_iter(*next, rest).map(|at| from + at);
+    later.filter(|at| begins(words, *at)).any(|at| hang(more, words, at + 1))
 }
 
 /// Whether what stands at `place` begins a word, and ends one.

@@ -5,6 +5,7 @@
 //! by the interface; only the end waits for the writer.
 
 mod around;
+mod passages;
 mod read;
 mod review;
 mod scan;

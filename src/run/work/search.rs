@@ -1,33 +1,33 @@
 //! The searching threads: one ranks for the finder and looks for the same words everywhere, one
 //! finds in a text. A newer question ends the one before.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::passages::{self, Passages};
 use super::{Shelf, guarded, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::fuzzy::{Match, Query, Ranker};
-use crate::model::passage::passages;
 use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
 /// The best so many are kept and shown.
-const BEST: usize = 300;
+pub(super) const BEST: usize = 300;
 /// What was found so far is passed on this often.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 /// More places with the same words are not offered.
 const MOST_PLACES: usize = 5000;
 /// After so many lines it is looked whether there is a newer question.
 const STRIDE: usize = 512;
 
 /// The questions, newest last.
-struct Jobs<'a> {
+pub(super) struct Jobs<'a> {
     incoming: &'a Receiver<Effect>,
     waiting: VecDeque<Effect>,
 }
@@ -41,7 +41,7 @@ impl Jobs<'_> {
     }
 
     /// Whether a ranking is no longer wanted: another was asked for, or the program ends.
-    fn overtaken(&mut self) -> bool {
+    pub(super) fn overtaken(&mut self) -> bool {
         loop {
             match self.incoming.try_recv() {
                 Ok(job) => self.waiting.push_back(job),
@@ -98,38 +98,14 @@ pub(super) fn serve_find(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<
     }
 }
 
-/// A document that was read, with its passages.
-type Passages = (Arc<Document>, Arc<Vec<Span>>);
-
 /// What has been read for ranking, kept while one types on.
 #[derive(Default)]
 struct Read {
-    paths: Vec<DocPath>,
-    /// For the number of a path, once it was come to: its passages, or none if it cannot be read.
-    documents: HashMap<usize, Option<Passages>>,
+    passages: Passages,
     annotations: Option<Arc<Vec<Item>>>,
 }
 
 impl Read {
-    /// The documents that can be read, in the order of the corpus.
-    fn paths(&mut self, shelf: &Shelf) -> &[DocPath] {
-        if self.paths.is_empty() {
-            let found = shelf.corpus.walk().filter(|found| found.unreadable.is_none());
-            self.paths = found.map(|found| found.path).collect();
-        }
-        &self.paths
-    }
-
-    fn passages(&mut self, shelf: &Shelf, at: usize) -> Option<Passages> {
-        let path = self.paths.get(at)?;
-        let read = self.documents.entry(at).or_insert_with(|| {
-            let document = shelf.document(path).ok()?;
-            let spans = Arc::new(passages(&document.text).collect());
-            Some((document, spans))
-        });
-        read.clone()
-    }
-
     fn annotations(&mut self, shelf: &Shelf, anew: bool) -> Arc<Vec<Item>> {
         match &self.annotations {
             Some(items) if !anew => items.clone(),
@@ -161,22 +137,13 @@ fn rank(
             best.take_items(&ranker, &items, jobs);
         }
         Among::Passages { first } => {
-            if typed.is_empty() {
+            if typed.is_empty() || read.passages.is_empty() {
                 // The finder was just opened: files may have come, gone or changed.
-                *read = Read::default();
+                read.passages = Passages::list(shelf);
             }
-            let is_first = |path: &DocPath| Some(path) == first.as_ref();
-            let mut order: Vec<usize> = (0..read.paths(shelf).len()).collect();
-            order.sort_by_key(|at| !read.paths.get(*at).is_some_and(is_first));
-            for at in order {
-                let Some((document, spans)) = read.passages(shelf, at) else { continue };
-                if !best.take_passages(&ranker, &document, &spans, jobs) {
-                    return;
-                }
-                if best.is_full() {
-                    break;
-                }
-            }
+            let query = Query::parse(typed);
+            let question = (ticket, &query, first.as_ref());
+            return passages::rank(shelf, events, jobs, &read.passages, question);
         }
     }
     best.finish(jobs);
@@ -199,46 +166,12 @@ impl<'a> Best<'a> {
         Self { events, ticket, any, hits: Vec::new(), total: 0, seen: 0, told: Instant::now() }
     }
 
-    /// Whether nothing better can come: everything answers, and enough is there.
-    fn is_full(&self) -> bool {
-        self.any && self.hits.len() >= BEST
-    }
-
     /// Ranks `items`; false if a newer question came.
     fn take_items(&mut self, ranker: &Ranker, items: &[Item], jobs: &mut Jobs) -> bool {
         items.iter().all(|item| {
             // What is shown beside a line can be looked for as well: a date, the name of a file.
             let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
             self.take(ranker.rank(&item.line).or_else(both), |_| item.clone());
-            self.go_on(jobs)
-        })
-    }
-
-    fn take_passages(
-        &mut self,
-        ranker: &Ranker,
-        document: &Document,
-        spans: &[Span],
-        jobs: &mut Jobs,
-    ) -> bool {
-        let title = document.title();
-        spans.iter().all(|span| {
-            let line = document.text.slice(*span);
-            self.take(ranker.rank(line), |indices| {
-                // The caret goes on the first character that matched.
-                let byte = |point: usize| line.char_indices().nth(point).map_or(0, |(at, _)| at);
-                let first = indices.first().map_or(0, |point| byte(*point));
-                let last = indices.last().map_or(0, |point| byte(*point));
-                let matched = Span::new(span.start + first, span.start + last);
-                Item {
-                    line: line.replace('\n', " "),
-                    detail: title.to_owned(),
-                    target: Target::Place(
-                        document.path.clone(),
-                        Span::new(matched.start, document.text.next_grapheme(matched.end)),
-                    ),
-                }
-            });
             self.go_on(jobs)
         })
     }
