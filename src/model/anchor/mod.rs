@@ -162,7 +162,9 @@ impl Anchor {
         let mut alike = twins::twins(self, text).unwrap_or_default();
         let here = place.filter(|here| alike.iter().any(|fit| fit.span == here.span));
         let mut copies = alike.iter().filter(|fit| fit.is_copy());
+        // One that took the place of another that is gone may have its surroundings now.
         if known.copies == 1
+            && alike.len() >= known.alike
             && let (Some(it), None) = (copies.next(), copies.next())
         {
             let at_its_place = place.is_some_and(|here| here.span == it.span);

@@ -302,6 +302,12 @@ fn of_three_copies_in_a_row_one_that_is_gone_is_missed() {
     let made = anchor(&old, "Nothing was decided on this matter at all.");
     let left = "Nothing was decided on this matter at all.\n\n".repeat(2);
     assert_eq!(resolve(&made, &left).1, None);
+    let speech = "The Ambassador said that he had no instructions from his Government.\n\n";
+    let end = "On 25 June Gromyko called upon the Deputies to go on.\n";
+    let old = format!("{}{end}", speech.repeat(3));
+    let at = old.rfind("no instructions").unwrap();
+    let made = Anchor::make(&Text::new(old), Span::new(at, at + 15));
+    assert_eq!(resolve(&made, &format!("{}{end}", speech.repeat(2))).1, None);
 }
 
 #[test]
