@@ -340,3 +340,16 @@ fn articles_written_without_blanks_are_not_taken_for_each_other() {
     let made = anchor(&articles.join("\n\n"), &articles[2]);
     assert_eq!(resolve(&made, &articles[..2].join("\n\n")).1, None);
 }
+
+/// Found by fuzzing: words that overlap with themselves.
+#[test]
+fn one_of_many_blanks_is_found_at_its_place() {
+    let text = Text::new(format!("{}\n\n", "\r".repeat(10)));
+    for (start, end) in [(1, 4), (0, 3), (2, 9), (5, 6)] {
+        let span = Span::new(start, end);
+        assert_eq!(Anchor::make(&text, span).resolve(&text), Resolution::Exact(span));
+    }
+    let text = Text::new("ababababababababababababababababababababababababababababab".to_owned());
+    let span = Span::new(7, 11);
+    assert_eq!(Anchor::make(&text, span).resolve(&text), Resolution::Exact(span));
+}

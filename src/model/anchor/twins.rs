@@ -59,5 +59,16 @@ pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Fit>> {
         let fit = beside.then(|| Fit::of(anchor, text, span));
         found.extend(fit.filter(|fit| fit.sides() >= ALIKE));
     }
+    // Where the words of a quote overlap with themselves, as blanks do, its own place was passed.
+    if let Some(own) = anchor.at_its_place(text)
+        && !found.iter().any(|fit| fit.span == own)
+    {
+        let fit = Fit::of(anchor, text, own);
+        if fit.sides() >= ALIKE {
+            found.retain(|other| !other.span.overlaps(own));
+            found.push(fit);
+            found.sort_by_key(|fit| fit.span);
+        }
+    }
     Some(found)
 }
