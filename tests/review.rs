@@ -38,6 +38,13 @@ fn notes(stage: &Stage) -> String {
     fs::read_to_string(stage.store().join("iris/paper.txt.toml")).unwrap()
 }
 
+/// The file after another session has removed the first of its two highlights.
+fn without_first(notes: &str) -> String {
+    let (head, rest) = notes.split_once("[[highlight]]").unwrap();
+    let second = rest.split_once("[[highlight]]").unwrap().1;
+    format!("{head}[[highlight]]{second}")
+}
+
 #[test]
 fn what_was_decided_about_another_text_is_not_done() {
     let mut stage = review();
@@ -59,9 +66,7 @@ fn what_another_session_wrote_or_removed_is_not_talked_over() {
     assert!(stage.screen().contains("Compare May."), "{}", stage.screen());
     assert_eq!(notes(&stage), newer);
 
-    let (head, rest) = newer.split_once("[[highlight]]").unwrap();
-    let second = rest.split_once("[[highlight]]").unwrap().1;
-    let without = format!("{head}[[highlight]]{second}");
+    let without = without_first(&newer);
     fs::write(stage.store().join("iris/paper.txt.toml"), &without).unwrap();
     stage.keys("a");
     assert!(stage.screen().contains("orphaned"), "{}", stage.screen());
@@ -134,9 +139,7 @@ fn a_step_whose_highlight_was_removed_this_moment_is_not_taken_back() {
     stage.keys("a");
     let file = stage.store().join("iris/paper.txt.toml");
     let text = fs::read_to_string(&file).unwrap();
-    let (head, rest) = text.split_once("[[highlight]]").unwrap();
-    let second = rest.split_once("[[highlight]]").unwrap().1;
-    let without = format!("{head}[[highlight]]{second}");
+    let without = without_first(&text);
     fs::write(&file, &without).unwrap();
     stage.keys("u");
     assert!(stage.screen().contains("passed over"), "{}", stage.screen());

@@ -223,7 +223,8 @@ def table(rows):
 
 def version(name):
     command = {"gloss": [str(GLOSS), "--version"]}.get(name, [name, "--version"])
-    return subprocess.run(command, capture_output=True, text=True).stdout.split("\n")[0].strip()
+    first = subprocess.run(command, capture_output=True, text=True).stdout.split("\n")[0].strip()
+    return first if first.lower().startswith(name) else f"{name} {first}"
 
 
 def main():

@@ -61,16 +61,16 @@ const WORDS: usize = 64;
 fn place(old: &Text, new: &Text, at: usize, words: &Anchor) -> usize {
     let [a, b] = [old, new].map(|text| text.as_str().as_bytes());
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    if at < same {
-        return at;
-    }
-    let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let tail = after.min(a.len() - same).min(b.len() - same);
-    if at >= a.len() - tail {
-        return b.len() - (a.len() - at);
-    }
-    let found = words.resolve(new).span().map(|span| span.start);
-    new.floor_grapheme(found.or_else(|| new.byte(words.start)).unwrap_or(new.len()))
+    let after = || a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let now = if at < same {
+        at
+    } else if a.len() - at <= after().min(a.len() - same).min(b.len() - same) {
+        b.len() - (a.len() - at)
+    } else {
+        let found = words.resolve(new).span().map(|span| span.start);
+        found.or_else(|| new.byte(words.start)).unwrap_or(new.len())
+    };
+    new.floor_grapheme(now)
 }
 
 /// A document on its way.

@@ -138,10 +138,7 @@ impl Wire {
             self.out.splice(0..0, BEGIN.iter().copied());
             self.out.extend(END);
         }
-        // The allocation of the frame before is used again.
-        let mut shown = before.unwrap_or_default();
-        shown.clone_from(next);
-        self.shown = Some(shown);
+        self.shown = Some(next.clone());
         &self.out
     }
 
