@@ -63,7 +63,7 @@ fn finding_a_moved_anchor_again(bencher: Bencher) {
     bencher.bench(|| anchor.resolve(black_box(&new)));
 }
 
-#[divan::bench(args = [10, 1000])]
+#[divan::bench(args = [10, 1000, 10_000])]
 fn saving_one_highlight_more(bencher: Bencher, already: usize) {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     let store = Store::open(folder.path().to_owned(), "reader".to_owned(), false)

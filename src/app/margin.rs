@@ -7,7 +7,8 @@ use super::App;
 use super::geometry::{Focus, Pane};
 use super::notes::{NoteEntry, entries};
 use super::page::Page;
-use crate::model::layout::wrap;
+use crate::model::layout::{Row, wrap};
+use crate::model::span::Span;
 
 /// Lines shown of a note that is not the one that is meant.
 const BRIEF: usize = 3;
@@ -53,7 +54,7 @@ pub fn glosses<'a>(app: &'a App, page: &'a Page, pane: Pane) -> Vec<Gloss<'a>> {
     let under_caret = page.mark().map(|mark| &mark.highlight.id);
     let room = pane.body.width.saturating_sub(2).max(1);
     let mut set = Vec::new();
-    for (index, entry) in entries(&page.marks).into_iter().enumerate() {
+    for (index, entry) in to_be_set(app, page, pane, &rows) {
         let under_cursor = focused && index == app.notes.cursor;
         let (wanted, meant, note) = match entry {
             NoteEntry::Document(note) => (Some(0), under_cursor, Some(note.text.as_str())),
@@ -77,6 +78,33 @@ pub fn glosses<'a>(app: &'a App, page: &'a Page, pane: Pane) -> Vec<Gloss<'a>> {
     }
     place(&mut set, usize::from(pane.body.height));
     set
+}
+
+/// The entries that may be seen, with their numbers. There may be very many, and setting a note
+/// takes time.
+fn to_be_set<'a>(
+    app: &App,
+    page: &'a Page,
+    pane: Pane,
+    rows: &[Row],
+) -> impl Iterator<Item = (usize, NoteEntry<'a>)> + use<'a> {
+    let (notes, marks) = (page.marks.notes.len(), &page.marks);
+    let (first, last) = match (app.geometry().page, rows.first(), rows.last()) {
+        // Beside the page: what is there, and what has no place.
+        (Some(_), Some(first), Some(last)) => {
+            let lost = notes + marks.list.partition_point(|mark| mark.span().is_none());
+            let near = marks.near(Span::new(first.span.start, last.span.end));
+            (0..lost, notes + near.start..notes + near.end)
+        }
+        // Alone: as many on each side of the cursor as there are rows. Each takes one or more.
+        _ => {
+            let reach = usize::from(pane.body.height);
+            let at = app.notes.cursor;
+            (0..0, at.saturating_sub(reach)..at.saturating_add(reach))
+        }
+    };
+    let wanted = move |index: &usize| first.contains(index) || last.contains(index);
+    entries(marks).into_iter().enumerate().filter(move |(index, _)| wanted(index))
 }
 
 /// Puts each beside its passage, or below the one before it; then moves up what keeps the one

@@ -1,6 +1,7 @@
 //! The annotations of the open document, each with its place in the text.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::model::anchor::Resolution;
 use crate::model::annotation::{Highlight, Id, Note};
@@ -15,6 +16,9 @@ pub struct Mark {
     pub highlight: Highlight,
     /// Where its passage is now.
     pub place: Resolution,
+    /// Which bar beside the text is its own: the first, or the second if the first is taken there
+    /// by a highlight that begins before it.
+    pub lane: usize,
 }
 
 impl Mark {
@@ -32,6 +36,9 @@ pub struct Marks {
     pub notes: Vec<Note>,
     /// Highlights in the order of the text; those without a place first, so that they are seen.
     pub list: Vec<Mark>,
+    /// For each of the list, the byte that it and those before it reach to: what is in view is
+    /// found without going through all.
+    reach: Vec<usize>,
     /// Why nothing can be saved, if so.
     pub protected: Option<String>,
 }
@@ -53,10 +60,38 @@ impl Marks {
             .map(|highlight| Mark {
                 place: known(highlight).unwrap_or_else(|| highlight.anchor.resolve(text)),
                 highlight: highlight.clone(),
+                lane: 0,
             })
             .collect();
         list.sort_by_key(Mark::span);
-        Self { notes: notebook.notes.clone(), list, protected: None }
+        let mut reach = Vec::with_capacity(list.len());
+        // The end of the last highlight in the first lane; what overlaps it takes the second.
+        let (mut furthest, mut taken) = (0, 0);
+        for mark in &mut list {
+            if let Some(span) = mark.span() {
+                mark.lane = usize::from(span.start < taken);
+                if mark.lane == 0 {
+                    taken = span.end;
+                }
+                furthest = furthest.max(span.end);
+            }
+            reach.push(furthest);
+        }
+        Self { notes: notebook.notes.clone(), list, reach, protected: None }
+    }
+
+    /// The range of the list in which all highlights are that overlap `part`, and few others.
+    #[must_use]
+    pub fn near(&self, part: Span) -> Range<usize> {
+        let from = self.reach.partition_point(|reach| *reach <= part.start);
+        let to = self.list.partition_point(|m| m.span().is_none_or(|s| s.start < part.end));
+        from..to.max(from)
+    }
+
+    /// The highlights that overlap `part`, in the order of the text.
+    pub fn within(&self, part: Span) -> impl Iterator<Item = &Mark> {
+        let overlaps = move |mark: &&Mark| mark.span().is_some_and(|span| span.overlaps(part));
+        self.list[self.near(part)].iter().filter(overlaps)
     }
 
     /// The highlight called `id`.
@@ -69,7 +104,8 @@ impl Marks {
     #[must_use]
     pub fn at(&self, offset: usize) -> Vec<&Mark> {
         let covers = |mark: &&Mark| mark.span().is_some_and(|span| span.contains(offset));
-        let mut list: Vec<&Mark> = self.list.iter().filter(covers).collect();
+        let near = &self.list[self.near(Span::new(offset, offset + 1))];
+        let mut list: Vec<&Mark> = near.iter().filter(covers).collect();
         list.sort_by_key(|mark| mark.span().map_or(0, Span::len));
         list
     }
@@ -119,6 +155,24 @@ mod tests {
             })));
         }
         Marks::new(&book, text, None)
+    }
+
+    #[test]
+    fn what_is_in_view_is_what_looking_at_all_gives() {
+        let text = Text::new("one two three four five six seven".to_owned());
+        let spans: Vec<_> = (0..30).map(|n| (n, n + 1 + (n * 7) % 12)).collect();
+        let spans: Vec<_> = spans.into_iter().map(|(a, b)| (a, b.min(text.len()))).collect();
+        let marks = marks(&text, &spans);
+        for start in 0..text.len() {
+            for end in start + 1..=text.len() {
+                let part = Span::new(start, end);
+                let within: Vec<_> = marks.within(part).collect();
+                let overlaps = |m: &&Mark| m.span().is_some_and(|s| s.overlaps(part));
+                let all: Vec<_> = marks.list.iter().filter(overlaps).collect();
+                assert_eq!(within, all, "{part:?}");
+            }
+        }
+        assert!(marks.list.iter().any(|mark| mark.lane == 1));
     }
 
     #[test]

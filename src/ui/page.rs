@@ -88,8 +88,8 @@ fn empty(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
 struct Paint<'a> {
     theme: &'a Theme,
     page: &'a Page,
-    /// The highlights in view: span, colour of the first tag, lane in the gutter.
-    marks: Vec<(Span, Colour, usize, &'a Mark)>,
+    /// The highlights in view: span and colour of the first tag.
+    marks: Vec<(Span, Colour, &'a Mark)>,
     meant: Option<&'a Mark>,
     matches: Vec<Span>,
     selected: Option<Span>,
@@ -97,20 +97,11 @@ struct Paint<'a> {
 
 impl<'a> Paint<'a> {
     fn new(app: &'a App, theme: &'a Theme, page: &'a Page, part: Span) -> Self {
-        let mut marks = Vec::new();
-        // The end of the last highlight in the first lane; what overlaps it takes the second.
-        let mut taken = 0;
-        for mark in &page.marks.list {
-            let Some(span) = mark.span() else { continue };
-            let lane = usize::from(span.start < taken);
-            if lane == 0 {
-                taken = span.end;
-            }
-            if span.overlaps(part) {
-                let tag = mark.highlight.tags.first().and_then(|name| app.codebook.get(name));
-                marks.push((span, tag.map_or(Colour::default(), |tag| tag.colour), lane, mark));
-            }
-        }
+        let coloured = |mark: &'a Mark| {
+            let tag = mark.highlight.tags.first().and_then(|name| app.codebook.get(name));
+            Some((mark.span()?, tag.map_or(Colour::default(), |tag| tag.colour), mark))
+        };
+        let marks = page.marks.within(part).filter_map(coloured).collect();
         let search = page.search.as_ref();
         Self {
             theme,
@@ -177,7 +168,7 @@ impl<'a> Paint<'a> {
             return;
         }
         let x = text.x - GUTTER;
-        for (span, colour, lane, mark) in &self.marks {
+        for (span, colour, mark) in &self.marks {
             if !span.overlaps(row.span) {
                 continue;
             }
@@ -185,12 +176,12 @@ impl<'a> Paint<'a> {
             if self.meant.is_some_and(|meant| meant.highlight.id == mark.highlight.id) {
                 style = style.add_modifier(Modifier::BOLD);
             }
-            let bar = if *lane == 0 { x + 3 } else { x + 2 };
+            let bar = if mark.lane == 0 { x + 3 } else { x + 2 };
             pen::write(buffer, body, bar, y, self.theme.symbols.bar, style);
             if row.span.contains(span.start) {
                 let letter = mark.highlight.tags.first().and_then(|tag| first_letter(tag));
                 if let Some(letter) = letter {
-                    let column = if *lane == 0 { x + 2 } else { x + 1 };
+                    let column = if mark.lane == 0 { x + 2 } else { x + 1 };
                     pen::write(buffer, body, column, y, letter, style);
                 }
                 if mark.highlight.note.is_some() {

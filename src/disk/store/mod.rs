@@ -33,11 +33,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
 pub use moving::Arrived;
 
 use self::error::Problems;
+use self::page::Page;
 use self::read::{Reading, read};
 use crate::disk::file::{FileError, read_up_to, safe_below};
 use crate::model::notebook::Notebook;
@@ -48,13 +50,22 @@ const LIMIT: u64 = 64 << 20;
 /// The codebook's file.
 const CODEBOOK: &str = "codebook.toml";
 
-/// A store, as one annotator uses it. It keeps nothing in memory and may be used from several
-/// threads at once.
+/// A store, as one annotator uses it. It may be used from several threads at once.
 #[derive(Clone, Debug)]
 pub struct Store {
     root: PathBuf,
     annotator: String,
     read_only: bool,
+    last: Arc<Mutex<Option<Last>>>,
+}
+
+/// The file that was saved to last: what it says need not be worked out again as long as its
+/// content is this, byte for byte.
+#[derive(Debug)]
+struct Last {
+    path: PathBuf,
+    content: String,
+    reading: Arc<Reading>,
 }
 
 /// Size, time and identity of a file: differs when somebody has written it. The default is that
@@ -107,7 +118,7 @@ impl Store {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
-        Ok(Self { root, annotator, read_only })
+        Ok(Self { root, annotator, read_only, last: Arc::default() })
     }
 
     /// The folder of the store.
@@ -139,13 +150,38 @@ impl Store {
             }
         };
         let stamp = Stamp::of(&path);
-        let (_, reading) = read_file(&path, document);
+        let (_, reading) = self.read_file(&path, document);
         Loaded {
-            notebook: reading.notebook,
-            sha256: reading.sha256,
+            notebook: reading.notebook.clone(),
+            sha256: reading.sha256.clone(),
             stamp,
-            problems: reading.problems,
+            problems: reading.problems.clone(),
         }
+    }
+
+    /// The content of `path` (none if it is not there) and what it says of `document`.
+    fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<Reading>) {
+        match read_text(path) {
+            Ok(Some(text)) => {
+                let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+                let known = last.as_ref().filter(|last| last.path == path && last.content == text);
+                let known = known.map(|last| last.reading.clone());
+                drop(last);
+                let read = || Arc::new(read(path, plain(&text).as_ref(), document));
+                let reading = known.unwrap_or_else(read);
+                (Some(text), reading)
+            }
+            other => {
+                let problems = other.err().into_iter().collect();
+                (None, Arc::new(Reading { problems, ..Reading::default() }))
+            }
+        }
+    }
+
+    /// Remembers what was written to `path`.
+    fn written(&self, path: &Path, content: String, reading: Reading) {
+        let last = Last { path: path.to_owned(), content, reading: Arc::new(reading) };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
 
     /// The file with the annotations of `annotator` on `document`, and for each id the line, from
@@ -159,8 +195,8 @@ impl Store {
         let Ok(path) = self.file_of(annotator, document) else {
             return (self.root.clone(), HashMap::new());
         };
-        let (_, reading) = read_file(&path, document);
-        (path, reading.page.map(|page| page.lines()).unwrap_or_default())
+        let (_, reading) = self.read_file(&path, document);
+        (path, reading.page.as_ref().map(Page::lines).unwrap_or_default())
     }
 
     /// The state of the file with the annotations of `annotator` on `document`; cheap.
@@ -220,21 +256,6 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
         return Ok(());
     };
     Err(StoreError::Annotator { name: name.to_owned(), why })
-}
-
-/// The content of `path` (empty if it is not there) and what it says of `document`.
-fn read_file(path: &Path, document: &DocPath) -> (Option<String>, Reading) {
-    match read_text(path) {
-        Ok(None) => (None, Reading::default()),
-        Ok(Some(text)) => {
-            let reading = read(path, plain(&text).as_ref(), document);
-            (Some(text), reading)
-        }
-        Err(problem) => {
-            let problems = vec![problem];
-            (None, Reading { problems, ..Reading::default() })
-        }
-    }
 }
 
 /// The content of a file of the store; `None` if there is no such file.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::read::{Reading, read};
 use super::write::{renamed, transferred};
-use super::{Loaded, Stamp, Store, StoreError, dressed, read_file};
+use super::{Loaded, Stamp, Store, StoreError, dressed};
 use crate::disk::file::{make_folder, remove, write_atomic};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
@@ -42,12 +42,12 @@ impl Store {
         let annotator = self.annotator();
         let (old, new) = (self.file_of(annotator, from)?, self.file_of(annotator, to)?);
         let _lock = self.lock(&format!("{annotator}/.lock"))?;
-        let (content, leaving) = read_file(&old, from);
+        let (content, leaving) = self.read_file(&old, from);
         StoreError::if_protected(&leaving.problems)?;
         let Some(content) = content else {
             return Err(unwritable(&old, "there is nothing in it to be moved"));
         };
-        let (there, staying) = read_file(&new, to);
+        let (there, staying) = self.read_file(&new, to);
         StoreError::if_protected(&staying.problems)?;
         let broken = |error: toml_edit::TomlError| unwritable(&new, error.message());
         let all = ids(&leaving.notebook);

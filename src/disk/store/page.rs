@@ -17,7 +17,7 @@
 //! [[highlight]]
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use toml_edit::{Document, Item, RawString, Table};
@@ -125,6 +125,29 @@ impl Page {
     /// The text of the whole page.
     pub(super) fn text(&self) -> String {
         self.blocks.iter().flat_map(|b| [&*b.comment, &*b.body, &*b.tail]).collect()
+    }
+
+    /// The text of the page without the annotations that are not among `ids`, and without the
+    /// reader's own tables; `None` if two blocks of the whole page would run into each other.
+    pub(super) fn with_only(&self, ids: &HashSet<&str>) -> Option<String> {
+        let mut out = String::new();
+        for (at, block) in self.blocks.iter().enumerate() {
+            let text = [&*block.comment, &*block.body, &*block.tail];
+            let last = text.iter().rfind(|part| !part.is_empty());
+            let ends = last.is_none_or(|part| part.ends_with('\n'));
+            if !ends && at + 1 < self.blocks.len() {
+                return None;
+            }
+            let wanted = match &block.kind {
+                Kind::Head | Kind::Document => true,
+                Kind::Note(id) | Kind::Highlight(_, _, id) => ids.contains(id.as_str()),
+                Kind::Other => false,
+            };
+            if wanted {
+                out.extend(text);
+            }
+        }
+        Some(out)
     }
 
     /// Where the annotation called `id` is.

@@ -2,16 +2,17 @@
 //!
 //! Owns the order of the steps and the check that what is written reads back as what was meant.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
 use super::read::{Reading, read};
-use super::write::write;
-use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain, read_file};
+use super::write::{Written, write};
+use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
-use crate::model::annotation::{Change, Entry};
+use crate::model::annotation::{Change, Entry, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
@@ -49,9 +50,9 @@ impl Store {
         }
         for _ in 0..TRIES {
             let stamp = Stamp::of(&path);
-            let (content, old) = read_file(&path, document);
+            let (content, old) = self.read_file(&path, document);
             StoreError::if_protected(&old.problems)?;
-            let (next, mut loaded) = revise(&path, &old, document, text, changes)?;
+            let (next, reading) = revise(&path, &old, document, text, changes)?;
             let next = next.map(|next| dressed(next, content.as_deref().unwrap_or_default()));
             if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
                 let why = format!("it would be larger than {} MiB", LIMIT >> 20);
@@ -60,7 +61,7 @@ impl Store {
             if Stamp::of(&path) != stamp {
                 continue;
             }
-            loaded.stamp = match &next {
+            let stamp = match &next {
                 _ if next == content => stamp,
                 Some(next) => Stamp::from(&write_atomic(&path, next.as_bytes())?),
                 None => {
@@ -68,7 +69,11 @@ impl Store {
                     Stamp::default()
                 }
             };
-            return Ok(loaded);
+            let (notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
+            if let Some(next) = next {
+                self.written(&path, next, reading);
+            }
+            return Ok(Loaded { notebook, sha256, stamp, problems: Vec::new() });
         }
         Err(StoreError::Busy { path })
     }
@@ -83,14 +88,14 @@ impl Store {
     }
 }
 
-/// What the file is to say after `changes`; `None`: it is to go.
+/// What the file is to say after `changes`, and how it reads; `None`: it is to go.
 fn revise(
     path: &Path,
     old: &Reading,
     document: &DocPath,
     text: Option<&Text>,
     changes: &[Change],
-) -> Result<(Option<String>, Loaded), StoreError> {
+) -> Result<(Option<String>, Reading), StoreError> {
     let mut book = old.notebook.clone();
     for change in changes {
         book.apply(&tidy(change));
@@ -102,20 +107,39 @@ fn revise(
         _ => old.sha256.clone(),
     };
     let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
-    let next = write(old, &book, document, sha256.as_deref())
+    let written = write(old, &book, document, sha256.as_deref())
         .map_err(|error| unwritable(error.message().to_owned()))?;
-    let mut loaded = Loaded::default();
-    if let Some(next) = &next {
-        let back = read(path, plain(next).as_ref(), document);
+    let Some(Written { page, anew }) = written else {
+        return Ok((None, Reading::default()));
+    };
+    let next = page.text();
+    // What is written anew is read back. The rest is, byte for byte, what was read before; in a
+    // debug build, and so in every test, all of it is read back nevertheless.
+    let some = page
+        .with_only(&anew.iter().map(Id::as_ref).collect())
+        .ok_or_else(|| unwritable(JOINED.to_owned()))?;
+    let all = cfg!(debug_assertions).then_some((next.as_str(), &book));
+    for (text, meant) in [(some.as_str(), &only(&book, &anew))].into_iter().chain(all) {
+        let back = read(path, plain(text).as_ref(), document);
         if let Some(problem) = back.problems.first() {
             return Err(unwritable(format!("it would not be readable: {problem}")));
-        } else if back.notebook != book {
+        } else if back.notebook != *meant || back.sha256 != sha256 {
             return Err(unwritable("it would not say what was meant".to_owned()));
         }
-        loaded.notebook = back.notebook;
-        loaded.sha256 = back.sha256;
     }
-    Ok((next, loaded))
+    let reading = Reading { notebook: book, sha256, problems: Vec::new(), page: Some(page) };
+    Ok((Some(next), reading))
+}
+
+/// Why a page is refused in which one table would run into the next.
+const JOINED: &str = "two of its tables would stand on one line";
+
+/// The annotations of `book` whose ids are in `ids`.
+fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
+    Notebook {
+        notes: book.notes.iter().filter(|note| ids.contains(&note.id)).cloned().collect(),
+        highlights: book.highlights.iter().filter(|m| ids.contains(&m.id)).cloned().collect(),
+    }
 }
 
 /// The change as a file can hold it: a highlight has a note or none, never an empty one.

@@ -3,7 +3,7 @@
 //! Owns the format of DESIGN, section 4, in the direction from notebook to file: only the fields
 //! that differ are set, all else stays as the reader wrote it. Nothing is opened here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
@@ -25,36 +25,41 @@ const ORDER: [&str; 14] = [
     "text", "note", "created",
 ];
 
-/// The text of the file that says `book` where `old` was read; `None` if nothing of it is left
-/// that anybody would miss.
+/// A file that is to be.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// All of it.
+    pub(super) page: Page,
+    /// The annotations of which something is not as it was.
+    pub(super) anew: HashSet<Id>,
+}
+
+/// The file that says `book` where `old` was read; `None` if nothing of it is left that anybody
+/// would miss.
 pub(super) fn write(
     old: &Reading,
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
-) -> Result<Option<String>, TomlError> {
+) -> Result<Option<Written>, TomlError> {
     let mut page = match &old.page {
         Some(page) => page.clone(),
         None => empty(document, sha256),
     };
-    let was = entries(&old.notebook);
-    let now = entries(book);
-    for id in was.keys().filter(|id| !now.contains_key(*id)) {
-        page.find(id).map(|at| page.take(at));
+    let (gone, new) = differences(&old.notebook, book);
+    for id in gone {
+        page.find(id.as_ref()).map(|at| page.take(at));
     }
-    let notes = book.notes.iter().cloned().map(Entry::Note);
-    for entry in notes.chain(book.highlights.iter().cloned().map(Entry::Highlight)) {
-        let before = was.get(entry.id().as_ref());
-        if before == Some(&entry) {
-            continue;
-        }
+    let mut anew = HashSet::new();
+    for (before, entry) in new {
         let place = page.find(entry.id().as_ref()).and_then(|at| page.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
-            block.body = edit(&block.body, name(&entry), &fields(before), &fields(&entry))?;
+            block.body = edit(&block.body, name(&entry), &fields(&before), &fields(&entry))?;
             block.kind = kind(&entry);
         } else {
             page.put(Block::new(kind(&entry), table(name(&entry), &fields(&entry))));
         }
+        anew.insert(entry.id().clone());
     }
     page.settle();
     if book.is_empty() && page.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
@@ -64,7 +69,35 @@ pub(super) fn write(
     if sha256 != old.sha256.as_deref() && old.page.is_some() {
         set_document(&mut page, document, sha256)?;
     }
-    Ok(Some(page.text()))
+    Ok(Some(Written { page, anew }))
+}
+
+/// What of `was` is not in `now`; and what of `now` is new or says something else, with what it
+/// said. There may be very many that are the same.
+fn differences<'a>(
+    was: &'a Notebook,
+    now: &Notebook,
+) -> (Vec<&'a Id>, Vec<(Option<Entry>, Entry)>) {
+    let notes: HashMap<&Id, &Note> = was.notes.iter().map(|note| (&note.id, note)).collect();
+    let marks: HashMap<&Id, &Highlight> = was.highlights.iter().map(|m| (&m.id, m)).collect();
+    let before = |id: &Id| {
+        let note = notes.get(id).map(|note| Entry::Note((*note).clone()));
+        note.or_else(|| marks.get(id).map(|mark| Entry::Highlight((*mark).clone())))
+    };
+    let mut new = Vec::new();
+    for note in now.notes.iter().filter(|note| notes.get(&note.id) != Some(note)) {
+        new.push((before(&note.id), Entry::Note(note.clone())));
+    }
+    for mark in now.highlights.iter().filter(|mark| marks.get(&mark.id) != Some(mark)) {
+        new.push((before(&mark.id), Entry::Highlight(mark.clone())));
+    }
+    let here: HashSet<&Id> = ids(now).collect();
+    (ids(was).filter(|id| !here.contains(id)).collect(), new)
+}
+
+fn ids(book: &Notebook) -> impl Iterator<Item = &Id> {
+    let notes = book.notes.iter().map(|note| &note.id);
+    notes.chain(book.highlights.iter().map(|mark| &mark.id))
 }
 
 /// The text of the file that was read as `old`, for another document.
@@ -152,12 +185,6 @@ fn about(document: &DocPath, sha256: Option<&str>) -> Vec<Field> {
         ("path", Some(literal::string(document.as_str()))),
         ("sha256", sha256.map(literal::string)),
     ]
-}
-
-fn entries(book: &Notebook) -> HashMap<String, Entry> {
-    let notes = book.notes.iter().cloned().map(Entry::Note);
-    let marks = book.highlights.iter().cloned().map(Entry::Highlight);
-    notes.chain(marks).map(|entry| (entry.id().to_string(), entry)).collect()
 }
 
 fn name(entry: &Entry) -> &'static str {
