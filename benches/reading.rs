@@ -39,11 +39,11 @@ fn a_page_in_the_middle_of_ten_megabytes(bencher: Bencher, one_line: bool) {
     bencher.bench(|| Layout::new(text.clone(), SETTING).rows_from(black_box(middle), 40));
 }
 
-#[divan::bench]
-fn all_matches_in_ten_megabytes(bencher: Bencher) {
+#[divan::bench(args = ["at least nine", r"/\b(nine|ten)\s+\w+s\b/"])]
+fn all_matches_in_ten_megabytes(bencher: Bencher, query: &str) {
     let text = text(10, false);
-    let pattern = Pattern::new("at least nine").unwrap_or_else(|| unreachable!("it has words"));
-    bencher.bench(|| pattern.all(black_box(&text)));
+    let Ok(Some(pattern)) = Pattern::new(query) else { panic!("{query} is a pattern") };
+    bencher.bench(|| pattern.all(black_box(&text), |_, _| true));
 }
 
 #[divan::bench(args = ["artillery", "artlry dvsn", "'tanks !US"])]

@@ -97,6 +97,19 @@ fn everything_in_ascii() {
 }
 
 #[test]
+fn an_expression_is_looked_for_and_a_mistake_in_it_is_said() {
+    let mut stage = open((120, 40));
+    stage.keys("<Enter> /").types("/(nine|six) div");
+    assert!(stage.screen().contains(" of "), "{}", stage.screen());
+    stage.types("(");
+    let screen = stage.screen();
+    assert!(screen.contains("not yet an expression: unclosed group"), "{screen}");
+    stage.keys("<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("cannot be looked for: unclosed group"), "{screen}");
+}
+
+#[test]
 fn what_lies_over_the_page() {
     for size in [(120, 40), (80, 24), (40, 12)] {
         let mut stage = open(size);

@@ -23,6 +23,7 @@ use crate::model::text::Text;
 
 use super::action::Action;
 use super::marks::Marks;
+use super::search::Asked;
 use super::undo::History;
 
 /// Numbers the questions put to workers, so that the answer to an older one can be told.
@@ -71,6 +72,8 @@ pub enum Effect {
         text: Arc<Text>,
         /// What.
         pattern: Pattern,
+        /// Whether anybody still wants to know.
+        asked: Asked,
     },
     /// Rank for the finder.
     Rank {
@@ -383,6 +386,15 @@ pub enum Outcome {
     },
     /// A document for the finder's preview.
     Peeked(Arc<Document>),
+    /// How far the looking for matches has come.
+    Finding {
+        /// The question.
+        ticket: Ticket,
+        /// How much of the text was gone through, in percent.
+        percent: usize,
+        /// How many matches there are so far.
+        matches: usize,
+    },
     /// All matches, in text order.
     Found {
         /// The question.

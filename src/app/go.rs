@@ -172,9 +172,9 @@ impl App {
         let pattern = self.page.take().and_then(|page| page.search).map(|search| search.pattern);
         if let Some(pattern) = pattern {
             let ticket = self.ticket();
-            page.search =
-                Some(Search { pattern: pattern.clone(), ticket, matches: None, pending: None });
-            self.effects.push(Effect::Find { ticket, text: page.text().clone(), pattern });
+            let (search, effect) = Search::new(pattern, page.text(), ticket, None);
+            page.search = Some(search);
+            self.effects.push(effect);
         }
         if let Some(why) = &page.marks.protected {
             let why = why.clone();

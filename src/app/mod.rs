@@ -115,6 +115,8 @@ pub struct Prompt {
     filter: String,
     /// How far back in what was typed before.
     back: usize,
+    /// Why what is typed cannot be looked for, as it is now.
+    pub fault: Option<String>,
 }
 
 /// The state of the program.

@@ -28,6 +28,9 @@ impl App {
             }
             Outcome::Opened { ticket, path, result } => self.opened(ticket, path, result),
             Outcome::Glimpsed { ticket, document } => self.glimpsed(ticket, document),
+            Outcome::Finding { ticket, percent, matches } => {
+                self.finding(ticket, (percent, matches));
+            }
             Outcome::Found { ticket, matches } => self.found(ticket, matches),
             Outcome::Ranked { ticket, hits, total, done } => {
                 if let Overlay::Finder(finder) = &mut self.overlay {
@@ -101,6 +104,13 @@ impl App {
         }
         if self.list.entries().is_empty() {
             self.view.focus = Focus::List;
+        }
+    }
+
+    fn finding(&mut self, ticket: Ticket, progress: (usize, usize)) {
+        let search = self.page.as_mut().and_then(|page| page.search.as_mut());
+        if let Some(search) = search.filter(|search| search.ticket == ticket) {
+            search.progress = Some(progress);
         }
     }
 

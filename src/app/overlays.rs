@@ -185,14 +185,16 @@ impl App {
             filters,
             origin,
             filter: self.list.filter.clone(),
+            fault: None,
             back: 0,
         }));
     }
 
     fn prompt_changed(&mut self) {
-        let Overlay::Prompt(prompt) = &self.overlay else {
+        let Overlay::Prompt(prompt) = &mut self.overlay else {
             return;
         };
+        prompt.fault = None;
         let typed = prompt.input.text().to_owned();
         let origin = prompt.origin;
         if prompt.filters {
@@ -213,12 +215,19 @@ impl App {
         let Some(page) = self.page.as_mut() else {
             return;
         };
-        let Some(pattern) = Pattern::new(typed) else {
-            return;
-        };
-        page.search =
-            Some(Search { pattern: pattern.clone(), ticket, matches: None, pending: Some(from) });
-        self.effects.push(Effect::Find { ticket, text: page.text().clone(), pattern });
+        match Pattern::new(typed) {
+            Ok(Some(pattern)) => {
+                let (search, effect) = Search::new(pattern, page.text(), ticket, Some(from));
+                page.search = Some(search);
+                self.effects.push(effect);
+            }
+            Ok(None) => {}
+            Err(error) => match &mut self.overlay {
+                // One who is still typing may be about to mend it.
+                Overlay::Prompt(prompt) => prompt.fault = Some(error.to_string()),
+                _ => self.complain(format!("“{typed}” cannot be looked for: {error}")),
+            },
+        }
     }
 
     pub(super) fn act_in_prompt(&mut self, action: Action) {

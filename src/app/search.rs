@@ -1,6 +1,8 @@
 //! What was looked for in the open document, and where it is.
 
-use super::event::Ticket;
+use std::sync::{Arc, Weak};
+
+use super::event::{Effect, Ticket};
 use crate::model::find::Pattern;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -16,9 +18,28 @@ pub struct Search {
     pub matches: Option<Vec<Span>>,
     /// Where to go from when they are there: the first match at or after this byte.
     pub pending: Option<usize>,
+    /// While the worker looks: how much of the text, in percent, and how many matches it found.
+    pub progress: Option<(usize, usize)>,
+    /// Held as long as somebody wants to know: the worker stops when it is dropped.
+    wanted: Arc<()>,
 }
 
 impl Search {
+    /// A question, and the effect that puts it to the worker.
+    #[must_use]
+    pub fn new(
+        pattern: Pattern,
+        text: &Arc<Text>,
+        ticket: Ticket,
+        pending: Option<usize>,
+    ) -> (Self, Effect) {
+        let wanted = Arc::new(());
+        let search = Self { pattern, ticket, matches: None, pending, progress: None, wanted };
+        let asked = Asked(Arc::downgrade(&search.wanted));
+        let (text, pattern) = (text.clone(), search.pattern.clone());
+        (search, Effect::Find { ticket, text, pattern, asked })
+    }
+
     /// Number of the match at byte `caret`, 1-based, if the caret is on one.
     #[must_use]
     pub fn number(&self, caret: usize) -> Option<usize> {
@@ -64,16 +85,28 @@ impl Search {
     }
 }
 
+/// Whether anybody still wants an answer.
+#[derive(Clone, Debug)]
+pub struct Asked(Weak<()>);
+
+impl Asked {
+    /// Whether the question has not been let go of.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn walking_through_the_matches() {
-        let text = Text::new("a b a b a".to_owned());
-        let pattern = Pattern::new("a").unwrap();
-        let search =
-            Search { matches: Some(pattern.all(&text)), pattern, ticket: 1, pending: None };
+        let text = Arc::new(Text::new("a b a b a".to_owned()));
+        let pattern = Pattern::new("a").unwrap().unwrap();
+        let (mut search, _) = Search::new(pattern, &text, 1, None);
+        search.matches = search.pattern.all(&text, |_, _| true);
         let to = |caret, back| search.step(caret, back).map(|(span, around)| (span.start, around));
         assert_eq!(to(0, false), Some((4, false)));
         assert_eq!(to(8, false), Some((0, true)));
@@ -83,6 +116,8 @@ mod tests {
         assert_eq!(search.number(5), None);
         assert_eq!(search.first_from(5).map(|s| s.start), Some(8));
         assert_eq!(search.first_from(9).map(|s| s.start), Some(0));
+        assert_eq!(search.within(&text, Span::new(1, 8)), [Span::new(4, 5)]);
+        search.matches = None;
         assert_eq!(search.within(&text, Span::new(1, 8)), [Span::new(4, 5)]);
     }
 }

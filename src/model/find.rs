@@ -1,8 +1,8 @@
 //! Finding words in one text.
 //!
 //! Owns what a typed query means there: literal, with smart case, a blank standing for any white
-//! space, so that words are found over a line end. Ranking is not done here: see
-//! [`super::fuzzy`].
+//! space, so that words are found over a line end; or, after a `/`, a regular expression. Ranking
+//! is not done here: see [`super::fuzzy`].
 
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
@@ -13,6 +13,11 @@ use super::text::Text;
 /// No more matches than this are kept: nobody walks through more.
 pub const MOST: usize = 100_000;
 
+/// A text is gone through in parts of so many bytes; between two it can be stopped.
+const PART: usize = 1 << 20;
+/// A match may reach over the end of its part by so many bytes, and no further.
+const REACH: usize = 64 << 10;
+
 /// A query, ready to be looked for.
 #[derive(Clone, Debug)]
 pub struct Pattern {
@@ -20,20 +25,56 @@ pub struct Pattern {
     regex: Regex,
 }
 
+/// Why a query cannot be looked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPattern {
+    /// The expression has a mistake.
+    #[error("{0}")]
+    Syntax(String),
+    /// What it stands for would take too much memory.
+    #[error("it stands for too much")]
+    TooLarge,
+}
+
+impl From<regex::Error> for BadPattern {
+    fn from(error: regex::Error) -> Self {
+        match error {
+            // The lines before the last point at the place; there is one line to say it in.
+            regex::Error::Syntax(words) => {
+                let last = words.lines().last().unwrap_or_default();
+                Self::Syntax(last.trim_start_matches("error: ").to_owned())
+            }
+            _ => Self::TooLarge,
+        }
+    }
+}
+
 impl Pattern {
     /// Makes a pattern of what was typed. Upper and lower case are told apart only if there is
-    /// an upper-case letter in it. `None` if there is nothing to look for, or it is too long.
-    #[must_use]
-    pub fn new(query: &str) -> Option<Self> {
-        let words: Vec<String> = query.split_whitespace().map(regex::escape).collect();
-        if words.is_empty() {
-            return None;
+    /// an upper-case letter in it. After a `/` it is an expression of the `regex` crate, in which
+    /// `^` and `$` stand for the ends of a line; a `/` at its end is left out. `None` if there is
+    /// nothing to look for.
+    ///
+    /// # Errors
+    /// When the expression is none, or the query is too long.
+    pub fn new(query: &str) -> Result<Option<Self>, BadPattern> {
+        let (source, upper) = match query.strip_prefix('/') {
+            Some(expression) => {
+                let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
+                let source = whole.unwrap_or(expression).to_owned();
+                let upper = has_upper(&source);
+                (source, upper)
+            }
+            None => {
+                let words: Vec<String> = query.split_whitespace().map(regex::escape).collect();
+                (words.join(r"\s+"), query.chars().any(char::is_uppercase))
+            }
+        };
+        if source.is_empty() {
+            return Ok(None);
         }
-        let regex = RegexBuilder::new(&words.join(r"\s+"))
-            .case_insensitive(!query.chars().any(char::is_uppercase))
-            .build()
-            .ok()?;
-        Some(Self { query: query.to_owned(), regex })
+        let regex = RegexBuilder::new(&source).case_insensitive(!upper).multi_line(true).build()?;
+        Ok(Some(Self { query: query.to_owned(), regex }))
     }
 
     /// What was typed.
@@ -42,19 +83,71 @@ impl Pattern {
         &self.query
     }
 
-    /// All matches in `text`, in text order, on grapheme boundaries, at most [`MOST`].
-    #[must_use]
-    pub fn all(&self, text: &Text) -> Vec<Span> {
-        self.matches(text, Span::new(0, text.len())).take(MOST).collect()
+    /// All matches in `text`, in text order, on grapheme boundaries, at most [`MOST`]. After each
+    /// part `go_on` is told how many bytes have been gone through and how many matches there are;
+    /// `None` if it says no. A match is no longer than a part and [`REACH`] together.
+    pub fn all(
+        &self,
+        text: &Text,
+        mut go_on: impl FnMut(usize, usize) -> bool,
+    ) -> Option<Vec<Span>> {
+        let whole = text.as_str();
+        let mut found = Vec::new();
+        let mut from = 0;
+        for start in (0..whole.len()).step_by(PART) {
+            let end = (start + PART).min(whole.len());
+            let limit = whole.ceil_char_boundary((end + REACH).min(whole.len()));
+            from = from.max(whole.floor_char_boundary(start));
+            while let Some(next) = self.regex.find_at(&whole[..limit], from) {
+                if next.start() >= end {
+                    break;
+                }
+                if next.is_empty() {
+                    from = whole.ceil_char_boundary(next.end() + 1);
+                } else {
+                    from = next.end();
+                    found.push(text.whole_graphemes(Span::from(next.range())));
+                }
+                if found.len() >= MOST {
+                    return Some(found);
+                }
+                if from > limit {
+                    break;
+                }
+            }
+            if !go_on(end, found.len()) {
+                return None;
+            }
+        }
+        Some(found)
     }
 
     /// The matches that begin in `part`; they do not reach over its end.
     pub fn matches<'a>(&'a self, text: &'a Text, part: Span) -> impl Iterator<Item = Span> + 'a {
         self.regex
             .find_iter(text.slice(part))
+            .filter(|found| !found.is_empty())
             .map(move |found| Span::new(part.start + found.start(), part.start + found.end()))
             .map(|span| text.whole_graphemes(span))
     }
+}
+
+/// Whether an expression has an upper-case letter that stands for itself, as in `\W` or `\p{Lu}`
+/// none does.
+fn has_upper(expression: &str) -> bool {
+    let mut letters = expression.chars();
+    while let Some(c) = letters.next() {
+        if c != '\\' {
+            if c.is_uppercase() {
+                return true;
+            }
+        } else if matches!(letters.next(), Some('p' | 'P' | 'x' | 'u' | 'U'))
+            && letters.clone().next() == Some('{')
+        {
+            letters.by_ref().take_while(|c| *c != '}').for_each(drop);
+        }
+    }
+    false
 }
 
 /// Where the words of `quote` stand in `text`, in text order.
@@ -110,7 +203,8 @@ mod tests {
 
     fn found(query: &str, text: &str) -> Vec<String> {
         let text = Text::new(text.to_owned());
-        let spans = Pattern::new(query).map(|p| p.all(&text)).unwrap_or_default();
+        let pattern = Pattern::new(query).unwrap();
+        let spans = pattern.and_then(|p| p.all(&text, |_, _| true)).unwrap_or_default();
         spans.into_iter().map(|s| text.slice(s).to_owned()).collect()
     }
 
@@ -130,6 +224,45 @@ mod tests {
     fn a_query_is_no_expression() {
         assert_eq!(found("a.b [x", "aXb a.b [x"), ["a.b [x"]);
         assert_eq!(found("  ", "a b"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_expression_follows_a_slash() {
+        assert_eq!(found("/n[io](ne)?", "nine none NO"), ["nine", "none", "NO"]);
+        assert_eq!(found("/N[io]", "Nine nine"), ["Ni"], "an upper-case letter tells case apart");
+        assert_eq!(found(r"/\W+/", "a, b"), [", "], "but not the name of a class");
+        assert_eq!(found(r"/\p{Lu}o/", "no No"), ["no", "No"]);
+        assert_eq!(found(r"/^\d+$/", "12\n3 4\n56"), ["12", "56"], "lines have ends");
+        assert_eq!(found("/x*", "axxa"), ["xx"], "nothing is no match");
+        assert_eq!(found("/дивиз\\w+", "ДИВИЗИЯ"), ["ДИВИЗИЯ"]);
+        assert_eq!(found("/", "a/b"), Vec::<String>::new());
+        let error = Pattern::new("/(a").unwrap_err();
+        assert_eq!(error.to_string(), "unclosed group");
+        assert_eq!(Pattern::new(r"/\w{1000}{1000}").unwrap_err(), BadPattern::TooLarge);
+    }
+
+    #[test]
+    fn parts_make_no_difference_but_can_be_stopped_between() {
+        let line = "one two three, and then on to the seven hills\n";
+        let text = Text::new(line.repeat(3 * PART / line.len()));
+        let all = |query: &str| {
+            let pattern = Pattern::new(query).unwrap().unwrap();
+            let simple: Vec<_> = pattern.matches(&text, Span::new(0, text.len())).collect();
+            let mut parts = Vec::new();
+            let found = pattern.all(&text, |bytes, _| {
+                parts.push(bytes);
+                true
+            });
+            assert!(parts.len() >= 3 && parts.last() == Some(&text.len()), "{parts:?}");
+            (found.unwrap(), simple.into_iter().take(MOST).collect::<Vec<_>>())
+        };
+        for query in ["hills one", r"/s\s*one/", r"/(?s)two.*?two/"] {
+            let (found, simple) = all(query);
+            assert!(found.len() > 10_000);
+            assert_eq!(found, simple, "{query}");
+        }
+        let pattern = Pattern::new("nowhere").unwrap().unwrap();
+        assert_eq!(pattern.all(&text, |_, _| false), None);
     }
 
     #[test]

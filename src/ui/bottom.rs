@@ -225,13 +225,22 @@ fn count(app: &App, prompt: &Prompt) -> String {
         let (shown, all) = (app.list.len(), app.list.entries().len());
         return format!("{} of {} documents", thousands(shown), thousands(all));
     }
+    if prompt.input.text().is_empty() {
+        return "a / first makes it an expression".to_owned();
+    }
+    if let Some(fault) = &prompt.fault {
+        return format!("not yet an expression: {fault}");
+    }
     let Some((page, search)) =
         app.page.as_ref().and_then(|page| Some((page, page.search.as_ref()?)))
     else {
         return String::new();
     };
     match (&search.matches, search.number(page.caret)) {
-        (None, _) => "…".to_owned(),
+        (None, _) => match search.progress {
+            None => "…".to_owned(),
+            Some((percent, all)) => format!("{} so far, {percent} % …", thousands(all)),
+        },
         (Some(all), Some(number)) => format!("{} of {}", thousands(number), thousands(all.len())),
         (Some(all), None) if all.is_empty() => "not here".to_owned(),
         (Some(all), None) => format!("{} matches", thousands(all.len())),

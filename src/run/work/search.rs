@@ -90,8 +90,18 @@ pub(super) fn serve_find(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<
             job = newer;
         }
         guarded(shelf, events, || {
-            if let Effect::Find { ticket, text, pattern } = job {
-                let matches = pattern.all(&text);
+            if let Effect::Find { ticket, text, pattern, asked } = job {
+                let mut told = Instant::now();
+                let found = pattern.all(&text, |bytes, matches| {
+                    if told.elapsed() >= PAUSE {
+                        told = Instant::now();
+                        let percent = bytes * 100 / text.len().max(1);
+                        say(events, Outcome::Finding { ticket, percent, matches });
+                    }
+                    asked.is_wanted()
+                });
+                // If it was stopped nobody listens, but every question has its answer.
+                let matches = found.unwrap_or_default();
                 say(events, Outcome::Found { ticket, matches });
             }
         });
