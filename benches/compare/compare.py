@@ -51,6 +51,7 @@ class Session:
                 TERM="xterm-256color",
                 HOME=str(home),
                 XDG_STATE_HOME=str(home / "state"),
+                XDG_CACHE_HOME=str(home / "cache"),
                 XDG_DATA_HOME=str(home / "data"),
                 XDG_CONFIG_HOME=str(home / "config"),
                 LESS="",

@@ -68,6 +68,10 @@ impl Entry {
     }
 }
 
+/// A list of fewer documents is put in order after each batch, a longer one after so many.
+const SHORT: usize = 5000;
+const MANY: usize = 10;
+
 /// The list.
 #[derive(Debug, Default)]
 pub struct List {
@@ -78,6 +82,10 @@ pub struct List {
     cursor: usize,
     /// Cursor, length and rows when the cursor was last brought into view.
     seen: (usize, usize, usize),
+    /// Documents of which nothing was read.
+    unread: usize,
+    /// Batches that have been filled in since the list was put in order.
+    unarranged: usize,
     /// The first visible document, as an index into `shown`.
     pub top: usize,
     /// The order.
@@ -118,6 +126,12 @@ impl List {
         self.shown.is_empty()
     }
 
+    /// How many of all have not been read.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.unread
+    }
+
     /// Where the cursor is among those that are shown.
     #[must_use]
     pub fn cursor(&self) -> usize {
@@ -139,7 +153,9 @@ impl List {
     /// Changes what is known of `path`, if it is in the list.
     pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut Entry)) {
         if let Some(entry) = self.places.get(path).and_then(|at| self.entries.get_mut(*at)) {
+            self.unread -= usize::from(entry.progress() == Progress::Unread);
             change(entry);
+            self.unread += usize::from(entry.progress() == Progress::Unread);
         }
     }
 
@@ -150,6 +166,7 @@ impl List {
                 self.places.insert(path.clone(), self.entries.len());
                 let mut entry = Entry::new(path);
                 entry.visit = memory.visits.get(&entry.path).copied();
+                self.unread += usize::from(entry.progress() == Progress::Unread);
                 self.entries.push(entry);
             }
         }
@@ -161,8 +178,18 @@ impl List {
         for listing in listings {
             self.change(&listing.path, |entry| entry.state = Some(listing.state));
         }
-        // By path nothing moves, so a long list need not be ordered again for each batch.
-        if self.sort != Sort::Path || !self.filter.is_empty() {
+        self.unarranged += 1;
+        // By path nothing moves; and a long list is not ordered again for each of many batches.
+        let settled = self.sort == Sort::Path && self.filter.is_empty();
+        if !settled && (self.entries.len() < SHORT || self.unarranged >= MANY) {
+            self.arrange();
+        }
+    }
+
+    /// All has been read.
+    pub fn finish(&mut self) {
+        self.reading = false;
+        if self.unarranged > 0 {
             self.arrange();
         }
     }
@@ -295,6 +322,7 @@ impl List {
             }
         }
         self.shown = shown;
+        self.unarranged = 0;
         let stays = current.is_some_and(|path| self.select(&path));
         if !stays {
             self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
@@ -324,7 +352,7 @@ mod tests {
                     date: year.map(|year| Date { year, month: None, day: None }),
                     ..Apparatus::default()
                 },
-                encoding: "utf-8",
+                encoding: "utf-8".to_owned(),
                 chars: 10,
             }),
         };

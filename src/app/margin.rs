@@ -89,19 +89,17 @@ fn to_be_set<'a>(
     rows: &[Row],
 ) -> impl Iterator<Item = (usize, NoteEntry<'a>)> + use<'a> {
     let (notes, marks) = (page.marks.notes.len(), &page.marks);
-    let (first, last) = match (app.geometry().page, rows.first(), rows.last()) {
-        // Beside the page: what is there, and what has no place.
-        (Some(_), Some(first), Some(last)) => {
-            let lost = notes + marks.list.partition_point(|mark| mark.span().is_none());
-            let near = marks.near(Span::new(first.span.start, last.span.end));
-            (0..lost, notes + near.start..notes + near.end)
-        }
+    let beside = app.geometry().page.and(rows.first().zip(rows.last()));
+    let (first, last) = if let Some((first, last)) = beside {
+        // What has no place, and what is beside the rows.
+        let lost = notes + marks.list.partition_point(|mark| mark.span().is_none());
+        let near = marks.near(Span::new(first.span.start, last.span.end));
+        (0..lost, notes + near.start..notes + near.end)
+    } else {
         // Alone: as many on each side of the cursor as there are rows. Each takes one or more.
-        _ => {
-            let reach = usize::from(pane.body.height);
-            let at = app.notes.cursor;
-            (0..0, at.saturating_sub(reach)..at.saturating_add(reach))
-        }
+        let reach = usize::from(pane.body.height);
+        let at = app.notes.cursor;
+        (0..0, at.saturating_sub(reach)..at.saturating_add(reach))
     };
     let wanted = move |index: &usize| first.contains(index) || last.contains(index);
     entries(marks).into_iter().enumerate().filter(move |(index, _)| wanted(index))

@@ -19,9 +19,12 @@ impl App {
                 self.renew_finder();
             }
             Outcome::Listed(listings) => self.list.fill(listings),
-            Outcome::Counted(counts) => self.list.count(&counts),
+            Outcome::Counted(counts) => {
+                self.list.count(&counts);
+                self.count_known();
+            }
             Outcome::ListDone(result) => {
-                self.list.reading = false;
+                self.list.finish();
                 self.list_moved();
                 self.renew_finder();
                 self.try_to(result);
@@ -104,6 +107,14 @@ impl App {
         }
         if self.list.entries().is_empty() {
             self.view.focus = Focus::List;
+        }
+    }
+
+    /// What is known of notebooks that were read is newer than what the list was told.
+    pub(super) fn count_known(&mut self) {
+        for (path, book) in &self.notebooks {
+            let counts = book.counts();
+            self.list.change(path, |entry| (entry.highlights, entry.notes) = counts);
         }
     }
 

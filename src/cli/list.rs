@@ -6,14 +6,15 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::catalogue::catalogue;
 use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
-use crate::disk::corpus::{Found, ReadError};
+use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::model::cluster::{cut, one_line, width};
-use crate::model::document::Document;
+use crate::model::document::Summary;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -33,7 +34,7 @@ struct Row {
     path: String,
     title: Option<String>,
     date: Option<String>,
-    encoding: Option<&'static str>,
+    encoding: Option<String>,
     chars: Option<usize>,
     highlights: usize,
     notes: usize,
@@ -44,11 +45,7 @@ struct Row {
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
     let context = Context::here(globals)?;
     let mut rows = Vec::new();
-    for Found { path, unreadable } in context.library.corpus.walk() {
-        let read = match unreadable {
-            Some(error) => Err(error),
-            None => context.library.corpus.read(&path),
-        };
+    for (path, read) in catalogue(&context) {
         if let (Err(error), false) = (&read, arguments.json) {
             remark(error.sentence(&path));
             continue;
@@ -73,20 +70,19 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
 }
 
 impl Row {
-    fn new(path: &DocPath, read: Result<Document, ReadError>, own: &Notebook) -> Self {
-        let (document, error) = match read {
-            Ok(document) => (Some(document), None),
+    fn new(path: &DocPath, read: Result<Summary, ReadError>, own: &Notebook) -> Self {
+        let (summary, error) = match read {
+            Ok(summary) => (Some(summary), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let document = document.as_ref();
-        let apparatus = document.map(|document| &document.apparatus);
+        let apparatus = summary.as_ref().map(|summary| &summary.apparatus);
         let (highlights, notes) = own.counts();
         Self {
             path: path.as_str().to_owned(),
             title: apparatus.and_then(|apparatus| apparatus.title.clone()),
             date: apparatus.and_then(|apparatus| Some(apparatus.date?.iso())),
-            encoding: document.map(|document| document.source.encoding),
-            chars: document.map(|document| document.text.len_points()),
+            chars: summary.as_ref().map(|summary| summary.chars),
+            encoding: summary.map(|summary| summary.encoding),
             highlights,
             notes,
             error,

@@ -7,6 +7,7 @@
 
 mod add;
 mod annotator;
+mod catalogue;
 mod check;
 mod completions;
 mod config;

@@ -4,6 +4,7 @@
 //! Knows the domain ([`crate::model`]) and nothing of what is on screen.
 #![allow(clippy::disallowed_methods, reason = "this is the layer that opens files")]
 
+pub mod cache;
 pub mod corpus;
 pub mod decode;
 pub mod file;

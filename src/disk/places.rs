@@ -19,6 +19,8 @@ pub struct Places {
     pub xdg_data: Option<PathBuf>,
     /// `$XDG_STATE_HOME`.
     pub xdg_state: Option<PathBuf>,
+    /// `$XDG_CACHE_HOME`.
+    pub xdg_cache: Option<PathBuf>,
     /// The folder that relative paths start from; absolute.
     pub current_dir: PathBuf,
 }
@@ -37,6 +39,7 @@ impl Places {
             xdg_config: absolute("XDG_CONFIG_HOME"),
             xdg_data: absolute("XDG_DATA_HOME"),
             xdg_state: absolute("XDG_STATE_HOME"),
+            xdg_cache: absolute("XDG_CACHE_HOME"),
             current_dir: env::current_dir().map_err(FileError::of("open", Path::new(".")))?,
         })
     }
@@ -57,6 +60,12 @@ impl Places {
     #[must_use]
     pub fn state(&self) -> Option<PathBuf> {
         self.ours(self.xdg_state.as_deref(), ".local/state")
+    }
+
+    /// The folder of what can be made again at any time.
+    #[must_use]
+    pub fn cache(&self) -> Option<PathBuf> {
+        self.ours(self.xdg_cache.as_deref(), ".cache")
     }
 
     fn ours(&self, xdg: Option<&Path>, default: &str) -> Option<PathBuf> {
@@ -91,5 +100,6 @@ mod tests {
         assert_eq!(places.data(), path("/home/iris/.local/share/glossator"));
         places.xdg_state = Some("/var/s".into());
         assert_eq!(places.state(), path("/var/s/glossator"));
+        assert_eq!(places.cache(), path("/home/iris/.cache/glossator"));
     }
 }

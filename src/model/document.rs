@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::apparatus::Apparatus;
 use super::path::DocPath;
 use super::text::Text;
@@ -45,12 +47,12 @@ pub struct Listing {
 }
 
 /// A read document in short.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// What the text says about itself.
     pub apparatus: Apparatus,
-    /// The encoding it was read in.
-    pub encoding: &'static str,
+    /// The encoding it was read in, e.g. `utf-8`.
+    pub encoding: String,
     /// Length in code points.
     pub chars: usize,
 }
@@ -59,13 +61,16 @@ impl Document {
     /// The line for the list.
     #[must_use]
     pub fn listing(&self) -> Listing {
-        Listing {
-            path: self.path.clone(),
-            state: Ok(Summary {
-                apparatus: self.apparatus.clone(),
-                encoding: self.source.encoding,
-                chars: self.text.len_points(),
-            }),
+        Listing { path: self.path.clone(), state: Ok(self.summary()) }
+    }
+
+    /// It in short.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            apparatus: self.apparatus.clone(),
+            encoding: self.source.encoding.to_owned(),
+            chars: self.text.len_points(),
         }
     }
 

@@ -58,17 +58,14 @@ impl Pattern {
     /// # Errors
     /// When the expression is none, or the query is too long.
     pub fn new(query: &str) -> Result<Option<Self>, BadPattern> {
-        let (source, upper) = match query.strip_prefix('/') {
-            Some(expression) => {
-                let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
-                let source = whole.unwrap_or(expression).to_owned();
-                let upper = has_upper(&source);
-                (source, upper)
-            }
-            None => {
-                let words: Vec<String> = query.split_whitespace().map(regex::escape).collect();
-                (words.join(r"\s+"), query.chars().any(char::is_uppercase))
-            }
+        let (source, upper) = if let Some(expression) = query.strip_prefix('/') {
+            let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
+            let source = whole.unwrap_or(expression).to_owned();
+            let upper = has_upper(&source);
+            (source, upper)
+        } else {
+            let words: Vec<String> = query.split_whitespace().map(regex::escape).collect();
+            (words.join(r"\s+"), query.chars().any(char::is_uppercase))
         };
         if source.is_empty() {
             return Ok(None);

@@ -79,7 +79,7 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let (events, incoming) = channel();
     let heard = Arc::new(AtomicBool::new(false));
     signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
-    let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, log));
+    let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, library.cache, log));
     let workers = Workers::start(shelf.clone(), events.clone())
         .map_err(|error| format!("the program could not start: {error}"))?;
     let (mut app, mut first) = App::new(config, codebook, memory, draft, size);

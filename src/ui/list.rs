@@ -72,12 +72,11 @@ fn head(app: &App, theme: &Theme, pane: Pane, focused: bool, buffer: &mut Buffer
 }
 
 fn foot(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
-    let unread = app.list.entries().iter().filter(|e| e.progress() == Progress::Unread).count();
     let area = Rect { width: pane.foot.width.saturating_sub(1), ..pane.foot };
     if area.height == 0 {
         return;
     }
-    let words = format!("{} {}", thousands(unread), theme.symbols.unread);
+    let words = format!("{} {}", thousands(app.list.unread()), theme.symbols.unread);
     let x = pen::write_right(buffer, area, area.y, &words, theme.dim);
     let path = app.list.current().map_or(app.config.corpus.as_str(), |entry| entry.path.as_str());
     let room = x.saturating_sub(area.x + 2);

@@ -56,6 +56,7 @@ impl Desk {
             .env("HOME", self.at("home"))
             .env("USER", "iris")
             .env("XDG_STATE_HOME", self.at("state"))
+            .env("XDG_CACHE_HOME", self.at("cache"))
             .current_dir(self.at("docs"))
             .stdin(Stdio::null());
         command

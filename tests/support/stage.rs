@@ -105,6 +105,7 @@ impl Stage {
             places: Places {
                 xdg_data: Some(home.path().join("data")),
                 xdg_state: Some(home.path().join("state")),
+                xdg_cache: Some(home.path().join("cache")),
                 current_dir: folder,
                 ..Places::default()
             },
@@ -133,7 +134,13 @@ impl Stage {
         let (memory, _) = memory::load(&library.state);
         let shelfmark = Shelfmark::new(library.state, &store);
         let (draft, _) = shelfmark.find_draft();
-        let shelf = Arc::new(Shelf::new(library.corpus, store, Some(shelfmark), Log::default()));
+        let shelf = Arc::new(Shelf::new(
+            library.corpus,
+            store,
+            Some(shelfmark),
+            library.cache,
+            Log::default(),
+        ));
         let (sender, events) = channel();
         let workers = Workers::start(shelf, sender).expect("threads");
         let (app, first) = App::new(config, codebook, memory, draft, size);

@@ -95,6 +95,7 @@ impl Desk {
             ("XDG_CONFIG_HOME", place("home/config")),
             ("XDG_DATA_HOME", place("home/data")),
             ("XDG_STATE_HOME", place("home/state")),
+            ("XDG_CACHE_HOME", place("home/cache")),
         ]
     }
 

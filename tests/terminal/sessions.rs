@@ -53,7 +53,7 @@ fn a_session_with_nothing_to_do_writes_nothing() {
     let Some(mut idle) = desk.sit(WIDE) else {
         return;
     };
-    idle.wait_text("27 Dec 1952");
+    idle.wait_text("I received your telegram of June 4");
     press(&mut writer, "m", "highlighted · saved");
     idle.wait_text("another session changed annotations here");
     // From here on it looks around again and again; only what it finds makes it draw.

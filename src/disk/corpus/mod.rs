@@ -10,6 +10,8 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::SystemTime;
 
 use rustix::fs::OFlags;
@@ -155,6 +157,26 @@ impl Corpus {
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })
+    }
+
+    /// Does something for each of `paths`, on as many threads as there are processors.
+    pub fn each(paths: &[DocPath], task: impl Fn(usize, &DocPath) + Sync) {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = paths.get(at) else { break };
+                task(at, path);
+            }
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(paths.len());
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                // If the system gives no more threads, this one does all.
+                let _ = thread::Builder::new().spawn_scoped(scope, work);
+            }
+            work();
+        });
     }
 
     /// The documents that can be read, by the digest of their text: to find one again that has

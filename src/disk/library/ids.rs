@@ -29,7 +29,7 @@ pub(super) fn slug(name: &str) -> String {
 }
 
 /// The first `digits` hexadecimal digits of the SHA-256 of `bytes`.
-pub(super) fn hex(bytes: &[u8], digits: usize) -> String {
+pub(in crate::disk) fn hex(bytes: &[u8], digits: usize) -> String {
     let mut hex = String::new();
     for byte in Sha256::digest(bytes) {
         // Writing to a String cannot fail.

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use self::base::{Base, Part, Target};
 pub use self::error::OpenError;
-use self::ids::{hex, slug};
+pub(super) use self::ids::hex;
+use self::ids::slug;
 use super::corpus::Corpus;
 use super::file::{FileError, safe_below};
 use super::places::Places;
@@ -63,6 +64,8 @@ pub struct Library {
     pub store: PathBuf,
     /// The folder of reading positions and drafts; it need not exist.
     pub state: PathBuf,
+    /// The folder of what can be made again at any time; none if the environment says of none.
+    pub cache: Option<PathBuf>,
     /// Its settings file, if it is declared.
     pub settings: Option<PathBuf>,
     /// The folder or file that was asked for.
@@ -97,6 +100,7 @@ pub fn find(args: Args) -> Result<Library, OpenError> {
         Subject::Bytes(bytes) => return stdin(given, store, &places, bytes),
     };
     let (store, state) = (own_or(store, &base, &places)?, state(&base, &places)?);
+    let cache = places.cache();
     let corpus = corpus(&base, &store)?;
     let asked = match &part {
         Part::Whole => corpus.root().to_owned(),
@@ -111,6 +115,7 @@ pub fn find(args: Args) -> Result<Library, OpenError> {
         },
         store,
         state,
+        cache,
         settings: base.settings,
         root: base.root,
     })
@@ -144,6 +149,7 @@ fn stdin(
         corpus: Corpus::new(&base.root, None, &store)?.of_bytes(path, bytes),
         store,
         state,
+        cache: None,
         settings: base.settings,
         root: base.root,
     })

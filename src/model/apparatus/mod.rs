@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 pub mod date;
 mod edges;
@@ -18,7 +19,7 @@ pub use self::date::Date;
 use self::edges::{Line, shorten};
 
 /// The facts read from a text. What is not on the page is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {
     /// A title for the list, in one line.
     pub title: Option<String>,
@@ -29,6 +30,10 @@ pub struct Apparatus {
     /// When.
     pub date: Option<Date>,
 }
+
+/// Names the rules by which facts are read: another for every change of them, so that what was
+/// read under others is read again.
+pub const RULES: &str = "1";
 
 /// Words in capitals that are no part of a name, though they stand where names stand.
 const NO_NAME: &str = "THE END TOP SECRET CONFIDENTIAL RESTRICTED UNCLASSIFIED URGENT OFFICIAL USE \

@@ -14,6 +14,7 @@ mod write;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -52,6 +53,8 @@ pub struct Shelf {
     pub store: Store,
     /// What is remembered between starts; none if nothing may be written.
     pub state: Option<Shelfmark>,
+    /// The folder of what can be made again at any time, if there is one.
+    pub cache: Option<PathBuf>,
     /// Where the program says what it does, if it was asked to.
     pub log: Log,
     kept: Mutex<VecDeque<Kept>>,
@@ -68,10 +71,16 @@ pub struct Shelf {
 impl Shelf {
     /// Puts them together.
     #[must_use]
-    pub fn new(corpus: Corpus, store: Store, state: Option<Shelfmark>, log: Log) -> Self {
+    pub fn new(
+        corpus: Corpus,
+        store: Store,
+        state: Option<Shelfmark>,
+        cache: Option<PathBuf>,
+        log: Log,
+    ) -> Self {
         let (kept, listed, unsaved) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (large, wanted) = (Mutex::default(), Mutex::default());
-        Self { corpus, store, state, log, kept, listed, large, wanted, unsaved }
+        Self { corpus, store, state, cache, log, kept, listed, large, wanted, unsaved }
     }
 
     /// A document: one that was opened lately, if its file is as it was then, or read now.

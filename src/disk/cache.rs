@@ -1,0 +1,195 @@
+//! What was read of documents, remembered between starts, so that a large corpus need not be read
+//! again to be listed.
+//!
+//! Owns one file for each corpus in the folder for caches. It may be deleted at any time. An entry
+//! counts only as long as size and time of its document are what they were; a file that is
+//! damaged, or was written by another version or under other rules, counts as none. What an entry
+//! means may not enter.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{FileError, read_up_to, write_atomic};
+use super::library::hex;
+use crate::model::document::Summary;
+use crate::model::path::DocPath;
+
+/// A larger file is not read: 512 MiB.
+const LIMIT: u64 = 512 << 20;
+/// A document that was written so shortly before it was read may be written again without another
+/// time: it is not remembered.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// What is remembered of one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// What the list shows of it.
+    pub summary: Summary,
+    /// The digest of its text, if anybody wanted to know.
+    pub sha256: Option<String>,
+    /// Size in bytes and time of its file.
+    stamp: (u64, SystemTime),
+}
+
+impl Known {
+    /// What was read of a document whose file had size and time `stamp` before; none if it was
+    /// written too lately to be remembered.
+    #[must_use]
+    pub fn new(
+        summary: Summary,
+        sha256: Option<String>,
+        stamp: Option<(u64, SystemTime)>,
+    ) -> Option<Self> {
+        let stamp = stamp?;
+        let settled = stamp.1.elapsed().is_ok_and(|age| age >= SETTLED);
+        settled.then_some(Self { summary, sha256, stamp })
+    }
+}
+
+/// What is remembered of the documents of a corpus.
+#[derive(Debug, Default)]
+pub struct Cache {
+    file: Option<PathBuf>,
+    key: String,
+    known: HashMap<DocPath, Known>,
+    changed: bool,
+}
+
+impl Cache {
+    /// What is remembered in `folder` of the corpus in `root`, as far as it was read under the
+    /// rules that `rules` names. Without a folder nothing is, and nothing will be. A file that
+    /// cannot be read counts as none.
+    #[must_use]
+    pub fn open(folder: Option<&Path>, root: &Path, rules: &str) -> Self {
+        let name = hex(root.as_os_str().as_encoded_bytes(), 16);
+        let file = folder.map(|folder| folder.join(format!("{name}.cache")));
+        let key = format!("glossator {} {rules}", env!("CARGO_PKG_VERSION"));
+        let bytes = file.as_deref().and_then(|file| read_up_to(file, LIMIT).ok()?);
+        let known = bytes.and_then(|bytes| unpack(&bytes, &key)).unwrap_or_default();
+        Self { file, key, known, changed: false }
+    }
+
+    /// What is remembered of `path`, if its file still has size and time `stamp`.
+    #[must_use]
+    pub fn get(&self, path: &DocPath, stamp: Option<(u64, SystemTime)>) -> Option<&Known> {
+        self.known.get(path).filter(|known| Some(known.stamp) == stamp)
+    }
+
+    /// Remembers something.
+    pub fn put(&mut self, path: DocPath, known: Known) {
+        self.known.insert(path, known);
+        self.changed = true;
+    }
+
+    /// Forgets the documents for which `stays` says no.
+    pub fn retain(&mut self, stays: impl Fn(&DocPath) -> bool) {
+        let before = self.known.len();
+        self.known.retain(|path, _| stays(path));
+        self.changed |= self.known.len() != before;
+    }
+
+    /// Writes it, if anything is new.
+    ///
+    /// # Errors
+    /// When the file cannot be written. Nothing is lost by that but time.
+    pub fn save(&mut self) -> Result<(), FileError> {
+        let Some(file) = self.file.as_deref().filter(|_| self.changed) else { return Ok(()) };
+        let packed = pack(&self.known, &self.key)
+            .map_err(|error| FileError::of("write", file)(std::io::Error::other(error)))?;
+        write_atomic(file, &packed)?;
+        self.changed = false;
+        Ok(())
+    }
+}
+
+/// A line that says what it is, a line with the digest of the rest, the rest.
+fn pack(known: &HashMap<DocPath, Known>, key: &str) -> Result<Vec<u8>, postcard::Error> {
+    let entries: Vec<(&str, &Known)> = known.iter().map(|(p, known)| (p.as_str(), known)).collect();
+    let body = postcard::to_stdvec(&entries)?;
+    let mut out = format!("{key}\n{}\n", hex(&body, 64)).into_bytes();
+    out.extend(body);
+    Ok(out)
+}
+
+fn unpack(bytes: &[u8], key: &str) -> Option<HashMap<DocPath, Known>> {
+    let rest = bytes.strip_prefix(key.as_bytes())?.strip_prefix(b"\n")?;
+    let (digest, body) = (rest.get(..64)?, rest.get(64..)?.strip_prefix(b"\n")?);
+    if digest != hex(body, 64).as_bytes() {
+        return None;
+    }
+    let entries: Vec<(String, Known)> = postcard::from_bytes(body).ok()?;
+    let named = |(path, known): (String, Known)| Some((DocPath::new(path.as_ref()).ok()?, known));
+    Some(entries.into_iter().filter_map(named).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn path(name: &str) -> DocPath {
+        DocPath::new(Path::new(name)).unwrap()
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "as the corpus gives it")]
+    fn stamp(seconds: u64) -> Option<(u64, SystemTime)> {
+        Some((10, SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)))
+    }
+
+    fn known(chars: usize, seconds: u64) -> Known {
+        let summary = Summary { chars, encoding: "utf-8".to_owned(), ..Summary::default() };
+        Known::new(summary, Some("ab".to_owned()), stamp(seconds)).unwrap()
+    }
+
+    #[test]
+    fn what_was_put_in_comes_back_as_long_as_the_file_is_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |rules| Cache::open(Some(dir.path()), Path::new("/corpus"), rules);
+        let mut cache = open("1");
+        cache.put(path("a.txt"), known(5, 100));
+        cache.put(path("b/c.txt"), known(6, 100));
+        cache.save().unwrap();
+
+        let mut again = open("1");
+        assert_eq!(again.get(&path("a.txt"), stamp(100)), Some(&known(5, 100)));
+        assert_eq!(again.get(&path("a.txt"), stamp(101)), None);
+        assert_eq!(again.get(&path("a.txt"), None), None);
+        assert_eq!(open("2").get(&path("a.txt"), stamp(100)), None, "other rules");
+        again.retain(|path| path.as_str() == "a.txt");
+        again.save().unwrap();
+        assert_eq!(open("1").get(&path("b/c.txt"), stamp(100)), None);
+        let other = Cache::open(Some(dir.path()), Path::new("/other"), "1");
+        assert_eq!(other.get(&path("a.txt"), stamp(100)), None);
+    }
+
+    #[test]
+    fn what_is_damaged_counts_as_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || Cache::open(Some(dir.path()), Path::new("/corpus"), "1");
+        let mut cache = open();
+        cache.put(path("a.txt"), known(5, 100));
+        cache.save().unwrap();
+        let file = fs::read_dir(dir.path()).unwrap().next().unwrap().unwrap().path();
+        let good = fs::read(&file).unwrap();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            fs::write(&file, &bad).unwrap();
+            assert_eq!(open().get(&path("a.txt"), stamp(100)), None, "byte {at}");
+            fs::write(&file, &good[..at]).unwrap();
+            assert_eq!(open().get(&path("a.txt"), stamp(100)), None, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_just_now_is_not_remembered() {
+        let now = Some((10, SystemTime::now()));
+        assert_eq!(Known::new(Summary::default(), None, now), None);
+        let future = SystemTime::now() + Duration::from_hours(1);
+        assert_eq!(Known::new(Summary::default(), None, Some((10, future))), None);
+    }
+}
