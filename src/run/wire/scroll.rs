@@ -111,22 +111,17 @@ impl Scroll {
         let (first, last) = (row(*self.rows.start()), row(*self.rows.end()));
         // What comes in has the ground that is set.
         Pen::default().set(&mut state.pen, out);
-        out.extend(format!("\x1b[{};{}r", first + 1, last + 1).bytes());
-        // Setting the region brings the cursor home: that of the screen, or that of the region.
-        state.at = None;
+        // Lines are taken out at one end and put in at the other: what is below comes up and goes
+        // back in one write. That is shorter than to set a region, and it leaves the cursor where
+        // the new rows are to be written.
         let steps = self.by.unsigned_abs();
-        if self.by > 0 {
-            go(state, (0, last), out);
-            out.extend(std::iter::repeat_n(b'\n', steps));
-        } else {
-            go(state, (0, first), out);
-            if steps > 4 {
-                out.extend(sequence(row(steps), 'L'));
-            } else {
-                out.extend(b"\x1bM".repeat(steps));
-            }
-        }
-        out.extend(b"\x1b[r");
-        state.at = Some((0, 0));
+        let up = self.by > 0;
+        let end = row(steps.saturating_sub(1));
+        let (gone, new) =
+            if up { (first, last.saturating_sub(end)) } else { (last.saturating_sub(end), first) };
+        go(state, (0, gone), out);
+        out.extend(sequence(row(steps), 'M'));
+        go(state, (0, new), out);
+        out.extend(sequence(row(steps), 'L'));
     }
 }
