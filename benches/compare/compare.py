@@ -6,7 +6,8 @@
     python3 benches/compare/compare.py --write    puts them into PERFORMANCE.md too
 
 Standard library only. The documents are made of the three telegrams, over and over: short, 3 MB,
-100 MB, and 5 MB on one line. Programs that are not installed are left out. Milliseconds are from
+100 MB, and 5 MB on one line; a library of 50,000 and a document with 10,000 highlights are made
+likewise. Programs that are not installed are left out. Milliseconds are from
 writing a key to the last byte of the answer; an answer is over when for QUIET seconds nothing came
 and the program used no CPU. The figures of one run can be compared with each other, not with those
 of another machine.
@@ -122,6 +123,7 @@ def plain(output):
 READERS = {
     "gloss": dict(run=[str(GLOSS)], down=b"j", to_scroll=45, page=b" ", end=b"G", find=b"/%s\r", alone=b"\rz"),
     "less": dict(run=["less"], down=b"j", to_scroll=1, page=b" ", end=b"G", find=b"/%s\r", alone=b""),
+    "bat": dict(run=[shutil.which("bat") or "batcat", "--paging=always", "--style=plain"], down=b"j", to_scroll=1, page=b" ", end=b"G", find=b"/%s\r", alone=b""),
     "vim": dict(run=["vim", "-u", "NONE", "-n"], down=b"j", to_scroll=45, page=b"\x06", end=b"G", find=b"/%s\r", alone=b""),
 }
 
@@ -139,7 +141,7 @@ def read(name, program, document, folder):
     lines = [session.answer(program["down"]) for _ in range(20)]
     pages = [session.answer(program["page"]) for _ in range(4)]
     end, _ = session.answer(program["end"])
-    session.answer(b"gg" if name != "less" else b"g")
+    session.answer(b"gg" if name in ("gloss", "vim") else b"g")
     find, _ = session.answer(program["find"] % b"LATEWORD")
     peak = session.memory()
     session.end()
@@ -178,6 +180,93 @@ def finder(name, lines, folder):
         "key bytes": statistics.median(sent for _, sent in keys),
         "two words ms": several,
         "peak MB": peak,
+    }
+
+
+def search_alone(document):
+    """Milliseconds that rg takes to find the late word, without a terminal."""
+    begun = time.monotonic()
+    subprocess.run(["rg", "-c", "LATEWORD", str(document)], stdout=subprocess.DEVNULL)
+    return (time.monotonic() - begun) * 1000
+
+
+def library(folder):
+    """50,000 documents: to the first frame, and until the list is complete and still."""
+    telegrams = [path.read_text() for path in sorted((ROOT / "corpus").glob("*.txt"))]
+    place = Path(folder) / "library"
+    for number in range(50_000):
+        part = place / f"{number // 1000:02}"
+        part.mkdir(parents=True, exist_ok=True)
+        (part / f"{number:05}.txt").write_text(f"{telegrams[number % 3]}\n{number}\n")
+    time.sleep(3)
+    rows = {}
+    for name in ["the first time", "again"]:
+        first = Session([str(GLOSS), str(place)], folder)
+        shown, _ = first.answer(until=b"library")
+        first.end()
+        session = Session([str(GLOSS), str(place)], folder)
+        complete, _ = session.answer()
+        step, _ = session.answer(b"j")
+        session.answer(b"f")
+        key, _ = session.answer(b"mao")
+        rows[name] = {
+            "first frame ms": shown,
+            "list complete ms": complete,
+            "a step ms": step,
+            "three letters in the finder ms": key,
+            "peak MB": session.memory(),
+        }
+        session.end()
+    return rows
+
+
+def highlight(count, folder):
+    """One highlight more in a document that has `count` of them: on screen, and on disk."""
+    lines = [f"Paragraph {number}: the division {number * 7} went to the front." for number in range(12_000)]
+    place = Path(folder) / f"with-{count}"
+    (place / "store/iris").mkdir(parents=True)
+    (place / "docs").mkdir()
+    (place / "docs/a.txt").write_text("\n\n".join(lines) + "\n")
+    store = place / "store/iris/a.txt.toml"
+    point, out = 0, ["format = 1\n"]
+    for number, line in enumerate(lines):
+        if number < count:
+            out.append(
+                f'\n[[highlight]]\nid = "{number:08}"\nstart = {point}\nend = {point + 20}\n'
+                f'quote = "{line[:20]}"\n'
+            )
+        point += len(line) + 2
+    store.write_text("".join(out))
+    options = ["--store", str(place / "store"), "--as", "iris", str(place / "docs/a.txt")]
+    session = Session([str(GLOSS), *options], folder)
+    session.answer(until=b"Paragraph")
+    session.settle()
+    session.answer(b"\r")
+    session.answer(b"G")
+    saves = []
+    for _ in range(5):
+        before, begun = store.stat().st_ino, time.monotonic()
+        shown, _ = session.answer(b"m", until=b"highlighted")
+        while store.stat().st_ino == before and time.monotonic() - begun < PATIENCE:
+            time.sleep(0.001)
+        saves.append(shown)
+        session.answer(b"((")
+    # Without reading the terminal meanwhile: the file alone is waited for.
+    disk = []
+    for _ in range(5):
+        before, begun = store.stat().st_ino, time.monotonic()
+        os.write(session.fd, b"m")
+        while store.stat().st_ino == before and time.monotonic() - begun < PATIENCE:
+            time.sleep(0.001)
+        disk.append((time.monotonic() - begun) * 1000)
+        session.settle()
+        session.answer(b"((")
+    step = statistics.mean(session.answer(b"k")[0] for _ in range(10))
+    session.end()
+    return {
+        "on screen ms": statistics.median(saves),
+        "on disk ms": statistics.median(disk),
+        "a line up ms": step,
     }
 
 
@@ -222,8 +311,12 @@ def table(rows):
     return "\n".join(out)
 
 
+def is_there(name):
+    return name == "gloss" or bool(shutil.which(READERS.get(name, {}).get("run", [name])[0]))
+
+
 def version(name):
-    command = {"gloss": [str(GLOSS), "--version"]}.get(name, [name, "--version"])
+    command = [READERS.get(name, {}).get("run", [name])[0], "--version"]
     first = subprocess.run(command, capture_output=True, text=True).stdout.split("\n")[0].strip()
     return first if first.lower().startswith(name) else f"{name} {first}"
 
@@ -235,22 +328,29 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "home").mkdir()
         paths = make(folder)
-        readers = [name for name in READERS if name == "gloss" or shutil.which(name)]
+        readers = [name for name in READERS if is_there(name)]
         for document in ["one telegram", "3 MB", "100 MB", "5 MB on one line"]:
             rows = {}
             for name in readers:
-                if name == "vim" and document == "5 MB on one line":
+                if name in ("vim", "bat") and document == "5 MB on one line":
                     continue
                 print(f"{name}, {document} …", file=sys.stderr)
                 rows[name] = read(name, READERS[name], paths[document], folder)
             parts.append(f"### Reading: {document}\n\n{table(rows)}")
         rows = {}
         for name in ["gloss", "fzf"]:
-            if name == "gloss" or shutil.which(name):
+            if is_there(name):
                 print(f"{name}, a million passages …", file=sys.stderr)
                 rows[name] = finder(name, paths["lines" if name == "gloss" else "flat"], folder)
         parts.append(f"### Finding fuzzily in a million passages\n\n{table(rows)}")
-    programs = [name for name in [*READERS, "fzf"] if name == "gloss" or shutil.which(name)]
+        if shutil.which("rg"):
+            times = [search_alone(paths["100 MB"]) for _ in range(5)]
+            parts.append(f"rg alone finds the late word in 100 MB in {show(statistics.median(times))} ms.")
+        print("a library of 50,000 …", file=sys.stderr)
+        parts.append(f"### 50,000 documents, gloss\n\n{table(library(folder))}")
+        rows = {f"among {count:,}": highlight(count, folder) for count in [10, 10_000]}
+        parts.append(f"### One highlight more, gloss\n\n{table(rows)}")
+    programs = [name for name in [*READERS, "fzf", "rg"] if is_there(name)]
     about = [f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}; {COLUMNS}x{ROWS}; "
              + "; ".join(filter(None, map(version, programs)))]
     text = "\n\n".join([*about, *parts])
