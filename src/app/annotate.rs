@@ -460,6 +460,6 @@ fn trimmed(page: &Page, span: Span) -> Option<Span> {
 fn cite(page: &Page, quote: &str) -> String {
     let document = &page.document;
     let words = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    let date = document.apparatus.date.map(|date| format!(", {date}")).unwrap_or_default();
+    let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
     format!("“{words}” ({}{date}; {})", document.title(), document.path)
 }

@@ -69,9 +69,9 @@ pub fn card(app: &App) -> Vec<Line> {
             lines.push(Line::Pair(name.to_owned(), words));
         }
     };
-    pair("from", document.apparatus.from.clone());
-    pair("to", document.apparatus.to.clone());
-    pair("date", document.apparatus.date.map(|date| date.to_string()));
+    for fact in &document.apparatus.facts {
+        pair(fact.field.name(), Some(fact.text.clone()));
+    }
     pair("file", Some(document.path.to_string()));
     pair("length", Some(length(document)));
     pair("encoding", Some(encoding(document)));

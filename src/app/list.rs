@@ -308,7 +308,7 @@ impl List {
         };
         let mut shown: Vec<usize> =
             (0..self.entries.len()).filter(|at| answers(&self.entries[*at])).collect();
-        let date = |entry: &Entry| entry.summary().and_then(|summary| summary.apparatus.date);
+        let date = |entry: &Entry| entry.summary().and_then(|summary| summary.apparatus.date());
         let entry = |at: &usize| &self.entries[*at];
         match self.sort {
             Sort::Path => shown.sort_unstable(),
@@ -335,7 +335,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::apparatus::{Apparatus, Date};
+    use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
+    use crate::model::span::Span;
 
     fn path(name: &str) -> DocPath {
         DocPath::new(Path::new(name)).unwrap()
@@ -349,7 +350,19 @@ mod tests {
             state: Ok(Summary {
                 apparatus: Apparatus {
                     title: Some(title.to_owned()),
-                    date: year.map(|year| Date { year, month: None, day: None }),
+                    facts: year
+                        .map(|year| Fact {
+                            field: Field::Date,
+                            text: year.to_string(),
+                            when: Some(When {
+                                date: Date { year, month: None, day: None },
+                                until: None,
+                                time: None,
+                            }),
+                            span: Span::default(),
+                        })
+                        .into_iter()
+                        .collect(),
                     ..Apparatus::default()
                 },
                 encoding: "utf-8".to_owned(),

@@ -84,7 +84,7 @@ impl App {
         let mut recent: Vec<&Entry> = self.list.entries().iter().collect();
         recent.sort_by_key(|entry| std::cmp::Reverse(entry.visit.map(|visit| visit.read)));
         let item = |entry: &Entry| {
-            let date = entry.summary().and_then(|summary| summary.apparatus.date);
+            let date = entry.summary().and_then(|summary| summary.apparatus.date());
             Item {
                 line: entry.title().to_owned(),
                 // As in the list, days below days; a date has no more columns than a full one.

@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 use super::context::Context;
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::{Corpus, ReadError};
-use crate::model::apparatus;
 use crate::model::document::Summary;
 use crate::model::path::DocPath;
 
@@ -20,7 +19,7 @@ pub(super) type Entry = (DocPath, Result<Summary, ReadError>);
 pub(super) fn catalogue(context: &Context) -> Vec<Entry> {
     let corpus = &context.library.corpus;
     let folder = context.library.cache.as_deref();
-    let mut cache = Cache::open(folder, corpus.root(), apparatus::RULES);
+    let mut cache = Cache::open(folder, corpus.root(), corpus.rules().key());
     let mut entries: Vec<(DocPath, Option<Result<Summary, ReadError>>)> = Vec::new();
     let (mut unknown, mut places) = (Vec::new(), Vec::new());
     for found in corpus.walk() {

@@ -4,6 +4,7 @@
 //! the settings, then the keys, then the annotator's name, then the log.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
@@ -13,6 +14,7 @@ use crate::disk::log::Log;
 use crate::disk::places::Places;
 use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
 use crate::disk::store::Store;
+use crate::model::apparatus::rules::{self, Rules};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(super) struct Context {
     pub store: Store,
     /// Where the program says what it does.
     pub log: Log,
+    /// Rules of the library that are left out, and why.
+    pub bad_rules: Vec<String>,
 }
 
 impl Context {
@@ -51,8 +55,17 @@ impl Context {
     /// # Errors
     /// A mistake in the settings, a name that cannot be an annotator's, or a log that cannot be
     /// written.
-    pub fn of(globals: &Globals, library: Library) -> Result<Self, Fault> {
+    pub fn of(globals: &Globals, mut library: Library) -> Result<Self, Fault> {
         let settings = settings::load(&sources(globals, &library)?)?;
+        let own = &settings.settings.apparatus;
+        let mut bad_rules = Vec::new();
+        if *own != rules::Source::default() {
+            let (rules, problems) = Rules::new(own);
+            library.corpus = library.corpus.read_by(Arc::new(rules));
+            let place = settings.place_of(&["apparatus", "rule"]);
+            let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+            bad_rules.extend(problems.iter().map(|problem| format!("{place}{problem}")));
+        }
         let keymap =
             Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;
         let store = store(globals, &library, &settings)?;
@@ -65,7 +78,7 @@ impl Context {
             library.store.display(),
             store.annotator()
         ));
-        Ok(Self { library, settings, keymap, store, log })
+        Ok(Self { library, settings, keymap, store, log, bad_rules })
     }
 }
 

@@ -1,10 +1,11 @@
 //! `gloss list`: the documents, with what each says about itself and how much is written on it.
 //!
 //! A document that cannot be read is not left out. In JSON it has an `error` (which no other
-//! document has) and nulls; in the table it is a line on standard error.
+//! document has) and no facts; in the table it is a line on standard error.
 
 use clap::Args;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::catalogue::catalogue;
 use super::context::Context;
@@ -13,6 +14,7 @@ use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
+use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Summary;
 use crate::model::notebook::Notebook;
@@ -23,9 +25,12 @@ const TITLE: usize = 60;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// As JSON: [{path, title, date, encoding, chars, highlights, notes}]
+    /// As JSON: [{path, title, from, to, date, …}]; a fact that is not on the page is left out
     #[arg(long)]
     json: bool,
+    /// As CSV (RFC 4180), with a line of headings
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
 }
 
 /// One document. The counts are the annotator's own.
@@ -33,7 +38,8 @@ pub(super) struct Arguments {
 struct Row {
     path: String,
     title: Option<String>,
-    date: Option<String>,
+    #[serde(flatten)]
+    facts: Map<String, Value>,
     encoding: Option<String>,
     chars: Option<usize>,
     highlights: usize,
@@ -44,6 +50,7 @@ struct Row {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
     let context = Context::here(globals)?;
+    context.bad_rules.iter().for_each(remark);
     let mut rows = Vec::new();
     for (path, read) in catalogue(&context) {
         if let (Err(error), false) = (&read, arguments.json) {
@@ -58,6 +65,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     }
     if arguments.json {
         out.json(&rows)?;
+    } else if arguments.csv {
+        csv(&rows, out)?;
     } else {
         table(&rows, out)?;
     }
@@ -80,7 +89,7 @@ impl Row {
         Self {
             path: path.as_str().to_owned(),
             title: apparatus.and_then(|apparatus| apparatus.title.clone()),
-            date: apparatus.and_then(|apparatus| Some(apparatus.date?.iso())),
+            facts: apparatus.map(facts).unwrap_or_default(),
             chars: summary.as_ref().map(|summary| summary.chars),
             encoding: summary.map(|summary| summary.encoding),
             highlights,
@@ -88,6 +97,109 @@ impl Row {
             error,
         }
     }
+
+    /// A fact as one cell: several are divided by semicolons.
+    fn cell(&self, name: &str) -> String {
+        match self.facts.get(name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(all)) => {
+                let one = |value: &Value| match value {
+                    Value::String(text) => text.clone(),
+                    Value::Object(of) => {
+                        of.get("text").and_then(Value::as_str).unwrap_or_default().to_owned()
+                    }
+                    other => other.to_string(),
+                };
+                all.iter().map(one).collect::<Vec<_>>().join("; ")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// The facts by their names, and what the document refers to; what is not on the page is not there.
+fn facts(apparatus: &Apparatus) -> Map<String, Value> {
+    let mut facts = Map::new();
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
+        let name = field.name();
+        if field.is_list() {
+            let all: Vec<Value> =
+                apparatus.all(field).map(|fact| fact.text.clone().into()).collect();
+            if !all.is_empty() {
+                facts.insert(name.to_owned(), all.into());
+            }
+        } else if let Some(fact) = apparatus.get(field) {
+            match fact.when {
+                Some(when) => dated(name, when, &mut facts),
+                None => drop(facts.insert(name.to_owned(), fact.text.clone().into())),
+            }
+        }
+    }
+    if !apparatus.references.is_empty() {
+        let all = apparatus.references.iter().map(reference);
+        facts.insert("references".to_owned(), all.collect::<Vec<_>>().into());
+    }
+    facts
+}
+
+/// A date as ISO 8601, as precise as it is told: `1951-06`, `1951-06-05`; of several days
+/// `1951-06-03/1951-06-05`. The hour stands by itself.
+fn dated(name: &str, when: When, facts: &mut Map<String, Value>) {
+    let first = when.date.iso();
+    let iso = when.until.map_or(first.clone(), |until| format!("{first}/{}", until.iso()));
+    facts.insert(name.to_owned(), iso.into());
+    if let Some((hour, minute)) = when.time {
+        let name = if name == "date" { "time".to_owned() } else { format!("{name}_time") };
+        facts.insert(name, format!("{hour:02}:{minute:02}").into());
+    }
+}
+
+fn reference(reference: &Reference) -> Value {
+    let mut all = Map::new();
+    all.insert("text".to_owned(), reference.text.clone().into());
+    if let Some(kind) = &reference.kind {
+        all.insert("kind".to_owned(), kind.clone().into());
+    }
+    if let Some(number) = &reference.number {
+        all.insert("number".to_owned(), number.clone().into());
+    }
+    if let Some(date) = reference.date {
+        all.insert("date".to_owned(), date.iso().into());
+    }
+    all.into()
+}
+
+/// The columns of the CSV, beside path, title and counts.
+fn columns() -> Vec<String> {
+    let mut names = Vec::new();
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
+        names.push(field.name().to_owned());
+        match field {
+            Field::Date => names.push("time".to_owned()),
+            Field::Received => names.push("received_time".to_owned()),
+            _ => {}
+        }
+    }
+    names.push("references".to_owned());
+    names
+}
+
+fn csv(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
+    let columns = columns();
+    let mut heads = vec!["path".to_owned(), "title".to_owned()];
+    heads.extend(columns.iter().cloned());
+    heads.extend(["chars", "highlights", "notes"].map(str::to_owned));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&heads)?;
+    for row in rows {
+        let mut cells = vec![row.path.clone(), row.title.clone().unwrap_or_default()];
+        cells.extend(columns.iter().map(|name| row.cell(name)));
+        cells.push(row.chars.map(|chars| chars.to_string()).unwrap_or_default());
+        cells.extend([row.highlights.to_string(), row.notes.to_string()]);
+        writer.write_record(cells.iter().map(|cell| one_line(cell)))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+    out.raw(&bytes)
 }
 
 /// Path, date, title, highlights and notes in columns. None is written as nothing.
@@ -97,7 +209,7 @@ fn table(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
         .map(|row| {
             [
                 one_line(&row.path),
-                row.date.clone().unwrap_or_default(),
+                row.cell("date"),
                 cut(row.title.as_deref().unwrap_or_default(), TITLE),
                 counted(row.highlights, "highlight"),
                 counted(row.notes, "note"),

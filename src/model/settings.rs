@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::apparatus::rules;
+
 /// The keys of one mode: the name of an action and the keys that call it.
 pub type Bindings = BTreeMap<String, Vec<String>>;
 
@@ -21,6 +23,10 @@ pub struct Settings {
     pub library: Option<Library>,
     /// How a page is set.
     pub reading: Reading,
+    /// What is added to the rules by which facts are read.
+    pub apparatus: rules::Source,
+    /// Filters of the list that have a name.
+    pub filters: BTreeMap<String, String>,
     /// The panes beside it.
     pub panes: Panes,
     /// Colours, borders, mouse.

@@ -135,7 +135,7 @@ impl Line<'_> {
             None => "…".to_owned(),
             Some(Err(why)) => one_line(why),
             Some(Ok(summary)) => {
-                let date = summary.apparatus.date.map_or_else(String::new, |date| date.short());
+                let date = summary.apparatus.date().map_or_else(String::new, |date| date.short());
                 let width = usize::from(DATE);
                 let length = thousands(summary.chars);
                 if narrow {
@@ -167,7 +167,7 @@ impl Line<'_> {
         let x = pen::write_right(buffer, right, y, &self.counts(), self.theme.dim);
         let (date, length) = match &self.entry.state {
             Some(Ok(summary)) => (
-                summary.apparatus.date.map_or_else(String::new, |date| date.short()),
+                summary.apparatus.date().map_or_else(String::new, |date| date.short()),
                 format!("{:>10}", thousands(summary.chars)),
             ),
             Some(Err(why)) => (String::new(), one_line(why)),

@@ -57,7 +57,7 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
 
 fn head(theme: &Theme, pane: Pane, text: Rect, page: &Page, buffer: &mut Buffer) {
     let document = &page.document;
-    let date = document.apparatus.date.map(|date| format!(", {date}")).unwrap_or_default();
+    let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
     let title = format!("{}{date}", document.title());
     let room = pane.head.right().saturating_sub(text.x + 1);
     pen::write_cut(buffer, pane.head, (text.x, pane.head.y), room, &title, theme.dim);

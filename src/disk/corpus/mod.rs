@@ -22,7 +22,7 @@ pub use self::walk::{Found, Walk};
 use super::decode::{Decoded, LineEnds, NotText, decode};
 use super::file::FileError;
 use super::places::settled;
-use crate::model::apparatus;
+use crate::model::apparatus::{self, Rules};
 use crate::model::document::{Document, Source};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
@@ -44,6 +44,8 @@ pub struct Corpus {
     part: Part,
     /// Files and folders below the root that are no documents.
     excluded: Vec<PathBuf>,
+    /// How the facts of a document are read.
+    rules: Arc<Rules>,
 }
 
 /// What of the folder was asked for.
@@ -71,7 +73,8 @@ impl Corpus {
             (path.starts_with(&root) && path != root).then_some(path)
         };
         let excluded = settings.into_iter().chain([store]).filter_map(below);
-        Ok(Self { excluded: excluded.collect(), part: Part::All, root })
+        let rules = Rules::built_in();
+        Ok(Self { excluded: excluded.collect(), part: Part::All, root, rules })
     }
 
     /// The same corpus with the documents of one folder or one file of it alone. The paths of
@@ -88,6 +91,19 @@ impl Corpus {
     pub fn of_bytes(mut self, path: DocPath, bytes: Vec<u8>) -> Self {
         self.part = Part::Bytes(path, bytes.into());
         self
+    }
+
+    /// The same corpus, its documents read by `rules`.
+    #[must_use]
+    pub fn read_by(mut self, rules: Arc<Rules>) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// How the facts of a document are read.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The folder that document paths start from; absolute and without links.
@@ -125,7 +141,7 @@ impl Corpus {
             Part::Bytes(..) => return Err(ReadError::Missing),
             _ => self.bytes(path)?,
         };
-        Self::document(path, bytes.len() as u64, bytes)
+        self.document(path, bytes.len() as u64, bytes)
     }
 
     /// The beginning of a document that is valid UTF-8, up to the last line that is whole in its
@@ -145,15 +161,15 @@ impl Corpus {
             return None;
         }
         head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
-        Self::document(path, size, head).ok()
+        self.document(path, size, head).ok()
     }
 
-    fn document(path: &DocPath, size: u64, bytes: Vec<u8>) -> Result<Document, ReadError> {
+    fn document(&self, path: &DocPath, size: u64, bytes: Vec<u8>) -> Result<Document, ReadError> {
         let Decoded { text, encoding, line_ends, replaced, .. } =
             decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
         Ok(Document {
             path: path.clone(),
-            apparatus: apparatus::read(&text),
+            apparatus: apparatus::read(&text, &self.rules),
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })

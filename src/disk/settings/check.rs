@@ -95,8 +95,8 @@ fn not_a_library(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
     Err(SettingsError::new(layer.place(at), message))
 }
 
-/// What a library may set: what it is, and how its pages are set.
-const A_LIBRARYS: [&str; 2] = ["library", "reading"];
+/// What a library may set: what it is, how its pages are set, and how its documents are read.
+const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
 
 /// Who reads, what programs are started, how the screen looks and what the keys do is never a
 /// stranger's to say. A value that is the default says nothing, and so does an empty `[programs]`.

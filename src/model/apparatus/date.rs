@@ -1,7 +1,7 @@
 //! Dates as documents tell them.
 //!
-//! Owns the forms in which a date stands on a line, and how a date is spelt again. Works on one
-//! line at a time and knows nothing of documents: which lines may date one is for `apparatus`.
+//! Owns the forms in which a date and an hour stand in a text, and how a date is spelt again.
+//! Which words of a document date it is for the rules. Whether a day exists is asked of `jiff`.
 //! No files and no other module may enter.
 
 use std::fmt;
@@ -11,7 +11,9 @@ use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
 /// A date as precisely as it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Date {
     /// Year of the common era.
     pub year: i16,
@@ -21,56 +23,103 @@ pub struct Date {
     pub day: Option<i8>,
 }
 
+/// A date, the last day if it is told for several, and the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct When {
+    /// The date, or the first of several.
+    pub date: Date,
+    /// The last of several.
+    pub until: Option<Date>,
+    /// Hours and minutes.
+    pub time: Option<(i8, i8)>,
+}
+
+/// Why words that look like a date are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoDate {
+    /// It does not look like one.
+    Other,
+    /// There is no such day.
+    Impossible,
+    /// The century of a year of two digits is not told.
+    NoCentury,
+}
+
 const MONTHS: &str = "January February March April May June July August September October \
                       November December";
+const ROMAN: &str = "i ii iii iv v vi vii viii ix x xi xii";
+/// How the months begin in English, Russian and French. Where two begin alike the longest that
+/// fits is meant.
+const STARTS: [&str; 12] = [
+    "jan янв",
+    "feb fév fev фев",
+    "mar мар",
+    "apr avr апр",
+    "may mai ма",
+    "jun juin июн",
+    "jul juil июл",
+    "aug août aout авг",
+    "sep сен",
+    "oct окт",
+    "nov ноя",
+    "dec déc дек",
+];
 
-/// First letters of the Russian months. Those of May, мая and май, begin March as well: the
-/// longest that fits is meant.
-const RUSSIAN: &str = "янв фев мар апр ма июн июл авг сен окт ноя дек";
+const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь])";
 
-/// Words which, before a date, tell of another day than that of writing, or open a sentence.
-const OTHER_DAY: &str = "received on in by since until before after from of at see ibid cf released \
-                         declassified published printed revised updated born died effective copied \
-                         approved получено принято отпечатано рассекречено в во с со до к на от по \
-                         за см";
+/// A pattern for what may be a date in any of the forms that are known, without named groups: what
+/// `{date}` stands for in a rule. Whether a word in it is a month is for [`When::read`]: with all
+/// their names the pattern would be large, and slow.
+#[must_use]
+pub fn pattern() -> String {
+    let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
+    let (nth, join) = ("(?:[a-z]{2})?", "(?:[-–—/]| ?[-–,] ?| and )");
+    [
+        format!(r#"[«"“]?{day}{nth}[»"”]?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#),
+        format!(
+            r"{month}\.? {day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})?,? {year}"
+        ),
+        format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
+        format!(r"{day}\.(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\.(?:{year}|[0-9]{{2}})"),
+        format!(r"{day} [IVX]{{1,4}} (?:{year}|[0-9]{{2}})"),
+        format!(r"{month}\.?,? {year}"),
+    ]
+    .join("|")
+}
 
-/// Bytes of a line that may be a date and its place.
-const LONGEST_LINE: usize = 200;
-
-const MONTH: &str = r"(?: jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june?
-    | july? | aug(?:ust)? | sept?(?:ember)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)?
-    | январ[яь] | феврал[яь] | марта? | апрел[яь] | ма[яй] | июн[яь] | июл[яь] | августа?
-    | сентябр[яь] | октябр[яь] | ноябр[яь] | декабр[яь] )";
+/// A pattern for an hour: what `{time}` stands for in a rule.
+pub const TIME: &str = r"(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12 )?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs))";
 
 // A pattern that did not compile would be None and match nothing; a test sees to it that all do.
-static WRITTEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r#"(?xi)^ (?<before> .*? ) [«"“]? \b (?:
-            (?<d1> [0-9]{{1,2}} ) (?: st|nd|rd|th )? [»"”]? \ + (?<m1> {MONTH} ) \.?,? \ + (?<y1> [12][0-9]{{3}} )
-          | (?<m2> {MONTH} ) \.? \ + (?<d2> [0-9]{{1,2}} ) (?: st|nd|rd|th )? ,? \ + (?<y2> [12][0-9]{{3}} )
-          | (?<y3> [12][0-9]{{3}} ) - (?<m3> [0-9][0-9] ) - (?<d3> [0-9][0-9] )
-          | (?<m4> {MONTH} ) \.?,? \ + (?<y4> [12][0-9]{{3}} )
-        ) (?<after> (?: [^0-9] .* )? ) $"#
+        r#"(?xi)^ [«"“]? (?:
+            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er)? [»"”]?
+                (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th)?
+                  | \ and\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
+                \ (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?<y1>[12][0-9]{{3}})
+          | (?<m2>{MONTH}) \.? \ (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th)? (?:\ \[[0-9]{{1,2}}\??\])?
+                (?: (?:[^0-9\p{{L}}]{{1,3}} | \ and\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
+                ,? \ (?<y2>[12][0-9]{{3}})
+          | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
+          | (?<d5>[0-9]{{1,2}}) \. (?<m5>[0-9]{{1,2}}) \. (?<y5>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<d6>[0-9]{{1,2}}) [.\ ] (?<m6>[IVX]{{1,4}}) [.\ ] (?<y6>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<m4>{MONTH}) \.?,? \ (?<y4>[12][0-9]{{3}})
+          | (?<y8>[12][0-9]{{3}}) - (?<m8>[0-9][0-9])
+          | (?<y7>[12][0-9]{{3}})
+        ) $"#
     ))
     .ok()
 });
-
-/// What may follow a date on its line: the hour, the "year" of Russian dates, closing signs.
-static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)^ (?: \ * (?: г\b\.? | года?\b ) )? [\ .,;\])]*
-            (?: [\ —–,-]* \[? T? (?: [0-9]{1,2} (?: [:.][0-9][0-9] ){0,2} (?: \.[0-9]+ )? )? \ *
-                (?: [ap]\.?\ ?m\b\.? | noon | midnight | hours | hrs | Z )? \ * (?: \?\] )?
-                (?: GMT | UTC | [+-][0-9][0-9]:?[0-9][0-9] )? (?: \ ? \( [A-Z]+ \) )? ){0,2}
-            [\ .\])]* $",
-    )
-    .ok()
+static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?:^|[^\p{{L}}0-9])({})(?:$|[^0-9\p{{L}}])", pattern())).ok()
 });
-
-static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^ (?<day> [0-9]{1,2} ) \. (?<month> [0-9]{1,2} ) \. (?<year> [12][0-9]{3} | [0-9][0-9] )
-            (?: \ * (?: г\. | г | года | \. ) )? $",
+        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ?[:.]\ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
+              [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs )?
+          | (?:12\ )? (?<noon>noon) | (?:12\ )? (?<night>midnight)
+          | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs) ) $",
     )
     .ok()
 });
@@ -111,87 +160,111 @@ impl Date {
         long.split(' ').map(short).collect::<Vec<String>>().join(" ")
     }
 
-    /// The date that a line consists of, with at most `words` words (a place) before it and the
-    /// hour after it. A date spoken of in a sentence is none.
+    /// Its first and its last day: of "June 1951", the 1st and the 30th.
     #[must_use]
-    pub fn of_line(line: &str, words: usize) -> Option<Self> {
-        // Most lines are told apart without the pattern, which is slow to fail on long ones.
-        if line.len() > LONGEST_LINE || !line.contains(|c: char| c.is_ascii_digit()) {
+    pub fn days(&self) -> (Self, Self) {
+        let month = |least| self.month.or(Some(least));
+        let last = month(12).and_then(|month| jiff::civil::Date::new(self.year, month, 1).ok());
+        let last = last.map_or(31, jiff::civil::Date::days_in_month);
+        let first = Self { year: self.year, month: month(1), day: self.day.or(Some(1)) };
+        (first, Self { year: self.year, month: month(12), day: self.day.or(Some(last)) })
+    }
+}
+
+impl When {
+    /// Reads words that are a date, and nothing else but white space and marks around it. A year
+    /// of two digits is of the century that `page` names in some year of four digits: the page
+    /// says it, or nothing does.
+    ///
+    /// # Errors
+    /// Why it is no date.
+    pub fn read(words: &str, page: &str) -> Result<Self, NoDate> {
+        let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"«“\"".contains(c));
+        let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(NoDate::Other)?;
+        let year = group(&found, "y").ok_or(NoDate::Other)?;
+        let year: i16 = if year.len() == 4 {
+            year.parse().map_err(|_| NoDate::Other)?
+        } else {
+            century(year, page).ok_or(NoDate::NoCentury)?
+        };
+        let day = |name: &str| group(&found, name).and_then(|day| day.parse::<i8>().ok());
+        let told = group(&found, "m");
+        let month = told.and_then(month);
+        if let Some(told) = told.filter(|_| month.is_none()) {
+            // The thirteenth month is none; another word is no date at all.
+            let figures = !told.chars().any(char::is_alphabetic)
+                || told.chars().all(|c| "IVXivx".contains(c));
+            return Err(if figures { NoDate::Impossible } else { NoDate::Other });
+        }
+        let date = Date::new(year, month, day("d")).ok_or(NoDate::Impossible)?;
+        let last = day("u").or_else(|| day("v"));
+        let until = last.map(|last| {
+            let month = group(&found, "n").and_then(self::month).or(month);
+            Date::new(year, month, Some(last)).ok_or(NoDate::Impossible)
+        });
+        Ok(Self { date, until: until.transpose()?, time: None })
+    }
+
+    /// The first date that stands anywhere in `words`, and its place there in bytes.
+    #[must_use]
+    pub fn find(words: &str) -> Option<(Self, std::ops::Range<usize>)> {
+        if !words.contains(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        let found = WRITTEN.as_ref()?.captures(line)?;
-        let stands = is_place(&found["before"], words)
-            && AFTER.as_ref().is_some_and(|after| after.is_match(&found["after"]));
-        stands.then(|| written(&found)).flatten()
-    }
-
-    /// The date of a line of digits and full stops, day first. Years of two digits are of the
-    /// century that `page` names in some year of four digits: the page says it, or nothing does.
-    #[must_use]
-    pub fn of_digits(line: &str, page: &str) -> Option<Self> {
-        let found = NUMERIC.as_ref()?.captures(line)?;
-        let year = &found["year"];
-        let year: i16 = if year.len() == 4 {
-            year.parse().ok()?
-        } else {
-            page.split(|c: char| !c.is_ascii_digit())
-                .find(|run| run.len() == 4 && run.starts_with(['1', '2']) && run.ends_with(year))?
-                .parse()
-                .ok()?
-        };
-        Self::new(year, Some(found["month"].parse().ok()?), Some(found["day"].parse().ok()?))
+        let found = ANYWHERE.as_ref()?.captures(words)?.get(1)?;
+        Some((Self::read(found.as_str(), words).ok()?, found.range()))
     }
 }
 
-fn written(found: &Captures) -> Option<Date> {
-    let group = |names: &[&str]| names.iter().find_map(|name| found.name(name)).map(|m| m.as_str());
-    let month = match group(&["m1", "m2", "m4"]) {
-        Some(name) => month(name)?,
-        None => group(&["m3"])?.parse().ok()?,
+/// Hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". None if there is no such hour.
+#[must_use]
+pub fn hour(words: &str) -> Option<(i8, i8)> {
+    let found = HOUR.as_ref()?.captures(words.trim().trim_end_matches([']', '.', '?']))?;
+    let number = |name: &str| found.name(name).and_then(|found| found.as_str().parse::<i8>().ok());
+    if found.name("noon").is_some() {
+        return Some((12, 0));
+    } else if found.name("night").is_some() {
+        return Some((0, 0));
+    }
+    let (hour, minute) = match number("h") {
+        Some(hour) => (hour, number("m").unwrap_or(0)),
+        None => (number("hh")?, number("mm")?),
     };
-    let day = match group(&["d1", "d2", "d3"]) {
-        Some(day) => Some(day.parse().ok()?),
-        None => None,
+    let half = found.name("half").map(|half| half.as_str().to_lowercase());
+    let hour = match half.as_deref() {
+        Some("p") if hour < 12 => hour + 12,
+        Some("a") if hour == 12 => 0,
+        Some(_) if hour > 12 => return None,
+        _ => hour,
     };
-    Date::new(group(&["y1", "y2", "y3", "y4"])?.parse().ok()?, Some(month), day)
+    (hour < 24 && minute < 60).then_some((hour, minute))
 }
 
+/// The group whose name begins with `name` and goes on with a digit.
+fn group<'a>(found: &Captures<'a>, name: &str) -> Option<&'a str> {
+    (1..=8).find_map(|form| found.name(&format!("{name}{form}"))).map(|found| found.as_str())
+}
+
+fn century(year: &str, page: &str) -> Option<i16> {
+    let mut runs = page.split(|c: char| !c.is_ascii_digit());
+    let names = |run: &&str| run.len() == 4 && run.starts_with(['1', '2']) && run.ends_with(year);
+    runs.find(names)?.parse().ok()
+}
+
+/// The number of a month: by name, in Roman or in Arabic figures.
 fn month(name: &str) -> Option<i8> {
     let name = name.to_lowercase();
-    // Three letters tell the English months apart, and are all that some abbreviations have.
-    let same = |month: &str| name.get(..3) == month.to_lowercase().get(..3);
-    let english = MONTHS.split(' ').position(same);
-    let russian = || {
-        let known = RUSSIAN.split(' ').enumerate().filter(|(_, start)| name.starts_with(start));
-        known.max_by_key(|(_, start)| start.len()).map(|(at, _)| at)
+    if let Ok(number) = name.parse() {
+        return (1..=12).contains(&number).then_some(number);
+    }
+    let roman = ROMAN.split(' ').position(|roman| roman == name);
+    let named = || {
+        let starts = STARTS.iter().enumerate();
+        let of = starts.flat_map(|(at, starts)| starts.split(' ').map(move |start| (at, start)));
+        let fits = of.filter(|(_, start)| name.starts_with(start));
+        fits.max_by_key(|(_, start)| start.chars().count()).map(|(at, _)| at)
     };
-    i8::try_from(english.or_else(russian)? + 1).ok()
-}
-
-/// Whether the words before a date can be the place (or the number) of the writing.
-fn is_place(before: &str, words: usize) -> bool {
-    let before = before.trim();
-    if before.is_empty() || before == "[" || before == "(" {
-        return true;
-    }
-    if before.contains([':', ';']) || !before.ends_with([',', ']', '.', '—', '–']) {
-        return false;
-    }
-    let mut numbered = false;
-    let mut count = 0;
-    before.split_whitespace().all(|word| {
-        count += 1;
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let number = numbered && word.starts_with(|c: char| c.is_ascii_digit());
-        let lower = word.to_lowercase();
-        numbered = lower == "no";
-        count <= words
-            && (number
-                || matches!(lower.as_str(), "г" | "гор" | "de" | "la")
-                || word.starts_with(char::is_alphabetic)
-                    && !word.starts_with(char::is_lowercase)
-                    && !OTHER_DAY.split_whitespace().any(|other| other == lower))
-    })
+    i8::try_from(roman.or_else(named)? + 1).ok()
 }
 
 impl fmt::Display for Date {
@@ -206,73 +279,112 @@ impl fmt::Display for Date {
     }
 }
 
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.date)?;
+        if let Some(until) = self.until {
+            write!(f, " to {until}")?;
+        }
+        match self.time {
+            Some((hour, minute)) => write!(f, ", {hour}:{minute:02}"),
+            None => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn iso(line: &str) -> Option<String> {
-        Date::of_line(line, 5).map(|date| date.iso())
+    fn iso(words: &str) -> Option<String> {
+        When::read(words, "in 1950").ok().map(|when| match when.until {
+            Some(until) => format!("{}/{}", when.date.iso(), until.iso()),
+            None => when.date.iso(),
+        })
     }
 
     #[test]
     fn patterns_compile() {
-        assert!(WRITTEN.is_some() && AFTER.is_some() && NUMERIC.is_some());
+        assert!(DATE.is_some() && ANYWHERE.is_some() && HOUR.is_some());
+        assert!(Regex::new(TIME).is_ok());
     }
 
     #[test]
     fn a_date_is_told_in_many_forms() {
-        for (line, expected) in [
+        let any = Regex::new(&format!("^(?:{})$", pattern())).unwrap();
+        for (words, expected) in [
             ("4 March 1947", "1947-03-04"),
-            ("March 4, 1947.", "1947-03-04"),
-            ("[OSLO,] March 4, 1947.", "1947-03-04"),
-            ("Oslo, March 4, 1947–1 p.m.", "1947-03-04"),
-            ("Oslo, March 4, 1947, 10:30 a.m.–12 noon", "1947-03-04"),
-            ("Oslo, March 4, 1947—[noon?].", "1947-03-04"),
-            ("PORT SAID, March 4, 1947—9 p. m.", "1947-03-04"),
-            ("No. 17 Oslo, 4th March 1947", "1947-03-04"),
-            ("Tue, 4 Mar 1947 10:20:30 +0100 (CET)", "1947-03-04"),
+            ("March 4, 1947", "1947-03-04"),
+            ("4th March 1947", "1947-03-04"),
+            ("MARCH 4, 1947", "1947-03-04"),
+            ("Sept. 4, 1947", "1947-09-04"),
+            ("4 Mar 1947", "1947-03-04"),
             ("1947-03-04", "1947-03-04"),
-            ("1947-03-04T10:20:30Z", "1947-03-04"),
-            ("г. Москва, «4» марта 1947 г.", "1947-03-04"),
-            ("4 мая 1947 года", "1947-05-04"),
-            ("SEPT. 1947", "1947-09"),
+            ("1947-03", "1947-03"),
+            ("7.10.50", "1950-10-07"),
+            ("7.10.1951", "1951-10-07"),
+            ("7.X.1950", "1950-10-07"),
+            ("7 XII 50", "1950-12-07"),
+            ("«4» мая 1947", "1947-05-04"),
+            ("4 марта 1947", "1947-03-04"),
             ("июнь 1947", "1947-06"),
+            ("1er juin 1951", "1951-06-01"),
+            ("14 août 1951", "1951-08-14"),
+            ("3 juillet 1951", "1951-07-03"),
+            ("SEPT. 1947", "1947-09"),
+            ("June 1951", "1951-06"),
+            ("January 6 and 7, 1951", "1951-01-06/1951-01-07"),
+            ("JANUARY 12–13, 1951", "1951-01-12/1951-01-13"),
+            ("3-5 June 1951", "1951-06-03/1951-06-05"),
+            ("May 30–June 2, 1951", "1951-05-30/1951-06-02"),
+            ("May 24 [23?], 1949", "1949-05-24"),
         ] {
-            assert_eq!(iso(line).as_deref(), Some(expected), "{line}");
+            assert_eq!(iso(words).as_deref(), Some(expected), "{words}");
+            assert!(any.is_match(words), "{words}");
+        }
+        assert_eq!(iso("1947").as_deref(), Some("1947"));
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_from_what_cannot_be() {
+        let error = |words: &str| When::read(words, "").unwrap_err();
+        for words in ["31 June 1947", "February 30, 1947", "4.13.1947", "1947-02-29", "4.XIII.1947"]
+        {
+            assert_ne!(error(words), NoDate::NoCentury, "{words}");
+        }
+        assert_eq!(error("31 June 1947"), NoDate::Impossible);
+        assert_eq!(error("7.10.50"), NoDate::NoCentury);
+        for words in ["", "March 4", "4 March 19470", "the 4th", "1"] {
+            assert_eq!(error(words), NoDate::Other, "{words}");
         }
     }
 
     #[test]
-    fn a_date_spoken_of_is_none() {
-        for line in [
-            "31 June 1947",
-            "February 30, 1947",
-            "On March 4, 1947.",
-            "Received from Oslo, March 4, 1947.",
-            "Received March 4, 1947.",
-            "от 4 марта 1947 г.",
-            "We met in Oslo, March 4, 1947",
-            "March 4, 1947, was a Tuesday",
-            "4 March 1947 to 6 March 1947",
-            "3-4 March 1947",
-            "March 3 and 4, 1947",
-            "March 4—5 p. m.",
-            "Subject: Oslo, March 4, 1947",
-            "4 March 19470",
-            "1947",
-        ] {
-            assert_eq!(iso(line), None, "{line}");
-        }
+    fn the_first_date_of_a_line_is_found() {
+        let line = "Tue, 4 Mar 1947 10:20:30 +0100 (CET)";
+        let (when, at) = When::find(line).unwrap();
+        assert_eq!((when.date.iso().as_str(), &line[at]), ("1947-03-04", "4 Mar 1947"));
+        assert_eq!(When::find("no. 31947 of old"), None);
     }
 
     #[test]
-    fn digits_need_their_century() {
-        assert_eq!(
-            Date::of_digits("4.3.47", "in 1947").map(|d| d.iso()).as_deref(),
-            Some("1947-03-04")
-        );
-        assert_eq!(Date::of_digits("4.3.47", "no. 31947"), None);
-        assert_eq!(Date::of_digits("4.13.1947", ""), None);
+    fn hours() {
+        for (words, expected) in [
+            ("11: 55", (11, 55)),
+            ("6:49 p. m.", (18, 49)),
+            ("1 p.m.", (13, 0)),
+            ("12:30 a. m.", (0, 30)),
+            ("noon", (12, 0)),
+            ("12 noon", (12, 0)),
+            ("midnight", (0, 0)),
+            ("22:30", (22, 30)),
+            ("1830 hours", (18, 30)),
+        ] {
+            assert_eq!(hour(words), Some(expected), "{words}");
+            assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
+        }
+        assert_eq!(hour("25:00"), None);
+        assert_eq!(hour("13 p.m."), None);
     }
 
     #[test]
@@ -285,5 +397,10 @@ mod tests {
         // Fields are public: nonsense in them is no reason to panic.
         assert_eq!(date(Some(99), None).to_string(), "1947");
         assert_eq!(date(Some(i8::MIN), None).to_string(), "1947");
+        let days = |date: Date| (date.days().0.iso(), date.days().1.iso());
+        let of = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(days(date(Some(2), None)), of("1947-02-01", "1947-02-28"));
+        assert_eq!(days(date(None, None)), of("1947-01-01", "1947-12-31"));
+        let _ = date(Some(99), None).days();
     }
 }

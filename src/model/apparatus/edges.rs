@@ -1,88 +1,259 @@
-//! The head and the tail of a text, line by line.
+//! The head, the opening, the tail and the first note of a text, line by line.
 //!
-//! Owns how much of a text the apparatus may look at, and how a line of it is made plain. What
-//! the lines mean is not known here. Pure: no files and no other module may enter.
+//! Owns how much of a text the apparatus may look at, how a line of it is made plain, and where
+//! what is plain stands in the text. What the lines mean is not known here. Pure: no files and no
+//! other module of ours but [`Span`] may enter.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::ops::Range;
 
-use regex::Regex;
+use crate::model::span::Span;
 
+/// Bytes looked at from the start, and from the end of the body.
 const HEAD_BYTES: usize = 8 * 1024;
-const HEAD_LINES: usize = 40;
 const TAIL_BYTES: usize = 2 * 1024;
-/// Code points of a title or a name, at most.
+/// Bytes at the end in which the rule above the notes is looked for.
+const NOTES_BYTES: usize = 64 * 1024;
+/// Lines looked at from the start.
+const HEAD_LINES: usize = 60;
+/// So much is looked at of a line that goes on: a note, or the opening.
+const LONG: usize = 1024;
+/// Longest title, in code points.
 const LONGEST: usize = 100;
 
-/// The number of a footnote, `[1]`, or an order to a terminal.
-static NOISE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\[\d{1,3}\]|\x1b\[[\d;?]*[A-Za-z]").ok());
-
-/// A line with letters or signs on it, made plain.
-pub(super) struct Line {
-    /// One row of words with one blank between them.
-    pub text: String,
-    /// Blank lines, or the edge of the text, on both sides.
+/// A line that is not blank.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    /// Without marks of notes, controls and needless blanks.
+    pub text: Cow<'a, str>,
+    /// As it stands.
+    raw: &'a str,
+    /// Where it stands in the text, in bytes.
+    at: usize,
+    /// Between blank lines, or at an edge of the text.
     pub alone: bool,
-    /// The line below is no blank one.
+    /// A line that is not blank follows directly.
     pub more: bool,
-    /// It held controls or broken characters: no line of plain writing.
+    /// Something in it is no text: a control, or a byte that could not be read.
     pub odd: bool,
 }
 
-/// The first lines. Blank ones count, but are left out.
-pub(super) fn head(text: &str) -> Vec<Line> {
-    let mut cut = &text[..text.floor_char_boundary(HEAD_BYTES)];
-    if cut.len() < text.len() {
-        // A line that goes on behind the cut is not known, and so is not read.
-        cut = &cut[..cut.rfind(is_break).unwrap_or(0)];
-    }
-    lines(cut, HEAD_LINES)
+/// What of a text is looked at.
+#[derive(Debug, Default)]
+pub(super) struct Edges<'a> {
+    /// The lines before the first sentence.
+    pub head: Vec<Line<'a>>,
+    /// The first line that is one.
+    pub opening: Option<Line<'a>>,
+    /// The lines after the last sentence of the body.
+    pub tail: Vec<Line<'a>>,
+    /// The first lines below the rule above the notes.
+    pub notes: Vec<Line<'a>>,
 }
 
-/// The last lines, without the blank ones.
-pub(super) fn tail(text: &str) -> Vec<Line> {
-    let from = text.ceil_char_boundary(text.len().saturating_sub(TAIL_BYTES));
-    let mut cut = &text[from..];
-    if from > 0 {
-        cut = &cut[cut.find(is_break).unwrap_or(cut.len())..];
+impl Line<'_> {
+    /// Where a part of the plain line stands in the text.
+    pub fn span(&self, part: Range<usize>) -> Span {
+        if matches!(self.text, Cow::Borrowed(_)) {
+            let skipped = self.raw.len() - self.raw.trim_start().len();
+            return Span::new(self.at + skipped + part.start, self.at + skipped + part.end);
+        }
+        let (mut plain, mut start, mut end) = (0, None, self.raw.len());
+        for (raw, c) in kept(self.raw) {
+            if plain >= part.start && start.is_none() {
+                start = Some(raw);
+            }
+            if plain < part.end {
+                end = raw + self.raw[raw..].chars().next().map_or(0, char::len_utf8);
+            }
+            plain += c.len_utf8();
+        }
+        Span::new(self.at + start.unwrap_or(0), self.at + end)
     }
-    lines(cut, usize::MAX)
+}
+
+/// Cuts a text from byte `start` on; `known` tells of a line that it may belong to the head although it is a sentence.
+pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Edges<'_> {
+    let (body, notes) = apart(text);
+    let first = start.min(body.len());
+    let body = &body[first..];
+    let mut cut = &body[..body.floor_char_boundary(HEAD_BYTES)];
+    if cut.len() < body.len() {
+        let whole = cut.rfind(is_break).unwrap_or(0);
+        // The line that goes on behind the cut is not known, but for its beginning.
+        let begun = body.floor_char_boundary((whole + LONG).min(cut.len()));
+        cut = &cut[..if cut[whole..].trim().len() > LONG / 2 { begun } else { whole }];
+    }
+    let mut head = Vec::new();
+    let mut opening = None;
+    for line in lines(cut, first).take(HEAD_LINES) {
+        if is_prose(&line.text) && !known(&line) {
+            opening = Some(line);
+            break;
+        }
+        head.push(line);
+    }
+    let from = body.ceil_char_boundary(body.len().saturating_sub(TAIL_BYTES));
+    let from =
+        if from > 0 { from + body[from..].find(is_break).unwrap_or(body.len() - from) } else { 0 };
+    let mut tail: Vec<Line> = lines(&body[from..], first + from).collect();
+    let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
+    tail.drain(..last.map_or(0, |last| last + 1));
+    let end = text.floor_char_boundary(notes.end.min(notes.start + LONG));
+    let notes = lines(&text[notes.start..end], notes.start).take(3).collect();
+    Edges { head, opening, tail, notes }
+}
+
+/// A text without its notes, and these: they stand below a rule of hyphens and begin with a
+/// number.
+fn apart(text: &str) -> (&str, Range<usize>) {
+    let from = text.ceil_char_boundary(text.len().saturating_sub(NOTES_BYTES));
+    let mut to = text.len();
+    while let Some(at) = memchr::memmem::rfind(&text.as_bytes()[from..to], b"\n-----") {
+        let (start, line) = (from + at, &text[from + at + 1..]);
+        let end = line.find(is_break).map_or(text.len(), |end| start + 1 + end);
+        let below = text[end..].trim_start();
+        let numbered = below.trim_start_matches('[').starts_with(|c: char| c.is_ascii_digit());
+        if numbered && text[start..end].trim().bytes().all(|b| b == b'-') {
+            return (&text[..start], end..text.len());
+        }
+        to = start;
+    }
+    (text, text.len()..text.len())
+}
+
+/// A sentence, or the beginning of a paragraph.
+fn is_prose(line: &str) -> bool {
+    let ends = line.ends_with(['.', '!', '?', ':', '”', '"', '。', ',']);
+    line.len() > 160 && (ends || line.len() >= LONG / 2) && line.chars().nth(160).is_some()
+        || line.len() > 60 && ends && line.split(' ').nth(8).is_some()
 }
 
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-fn lines(cut: &str, most: usize) -> Vec<Line> {
-    let cut = cut.replace("\r\n", "\n");
-    let raw: Vec<&str> = cut.split(is_break).take(most).collect();
-    let plain: Vec<String> = raw.iter().map(|line| plain(line)).collect();
-    let filled = |at: usize| plain.get(at).is_some_and(|line| !line.is_empty());
-    let broken = |c: char| c.is_control() && c != '\t' || c == char::REPLACEMENT_CHARACTER;
-    (0..plain.len())
-        .filter(|at| filled(*at))
-        .map(|at| Line {
-            text: plain[at].clone(),
-            alone: !at.checked_sub(1).is_some_and(filled) && !filled(at + 1),
-            more: filled(at + 1),
-            odd: raw[at].contains(broken),
-        })
-        .collect()
+fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
+    let mut raw = Pieces { part, at: 0 }.peekable();
+    let mut filled = false;
+    std::iter::from_fn(move || {
+        loop {
+            let (start, line) = raw.next()?;
+            let text = plain(line);
+            let before = std::mem::replace(&mut filled, !text.is_empty());
+            if text.is_empty() {
+                continue;
+            }
+            let more = raw.peek().is_some_and(|(_, next)| !plain(next).is_empty());
+            let broken = |c: char| c.is_control() && c != '\t' || c == char::REPLACEMENT_CHARACTER;
+            let odd = line.contains(broken);
+            return Some(Line {
+                text,
+                raw: line,
+                at: at + start,
+                alone: !before && !more,
+                more,
+                odd,
+            });
+        }
+    })
 }
 
-/// Blanks folded; footnote numbers, controls and marks of direction and width taken out.
-fn plain(line: &str) -> String {
-    let unseen = |c: char| {
-        c.is_control() && !c.is_whitespace()
-            || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-    };
-    let quiet = NOISE.as_ref().map_or(line.into(), |noise| noise.replace_all(line, ""));
-    let seen: String = quiet.chars().filter(|c| !unseen(*c)).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The pieces between line ends, with where they begin. CRLF is one line end.
+struct Pieces<'a> {
+    part: &'a str,
+    at: usize,
 }
 
-/// Cuts at a word's end what is longer than a list can show. None if nothing is left.
+impl<'a> Iterator for Pieces<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let rest = self.part.get(self.at..).filter(|_| self.at <= self.part.len())?;
+        let start = self.at;
+        let Some(end) = rest.find(is_break) else {
+            self.at = self.part.len() + 1;
+            return Some((start, rest));
+        };
+        let crlf = rest[end..].starts_with("\r\n");
+        let width = rest[end..].chars().next().map_or(1, char::len_utf8);
+        self.at = start + end + if crlf { 2 } else { width };
+        Some((start, &rest[..end]))
+    }
+}
+
+/// The line in one row of visible text, without marks of notes.
+fn plain(line: &str) -> Cow<'_, str> {
+    let trimmed = line.trim();
+    let mut blank = false;
+    let simple = trimmed.chars().all(|c| {
+        let again = blank && c == ' ';
+        blank = c == ' ';
+        !again && c != '[' && !is_unseen(c) && (c == ' ' || !c.is_whitespace())
+    });
+    if simple {
+        return Cow::Borrowed(trimmed);
+    }
+    let text: String = kept(line).map(|(_, c)| c).collect();
+    Cow::Owned(text.trim_end().to_owned())
+}
+
+fn is_unseen(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+}
+
+/// What is kept of a line, each character with where it stands: no marks of notes such as `[12]`,
+/// no terminal sequences, no controls, and one blank for any white space.
+fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    let mut blank = true;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = line.get(at..)?;
+            let c = rest.chars().next()?;
+            let here = at;
+            let skipped = if c == '[' {
+                note(rest)
+            } else if c == '\u{1b}' {
+                sequence(rest)
+            } else {
+                0
+            };
+            at += if skipped > 0 { skipped } else { c.len_utf8() };
+            if skipped > 0 || is_unseen(c) {
+                continue;
+            }
+            if c.is_whitespace() {
+                if !std::mem::replace(&mut blank, true) {
+                    return Some((here, ' '));
+                }
+                continue;
+            }
+            blank = false;
+            return Some((here, c));
+        }
+    })
+}
+
+/// Bytes of a mark of a note, `[1]` to `[999]`, at the start of `rest`.
+fn note(rest: &str) -> usize {
+    let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
+    let closed = rest[1 + digits..].starts_with(']');
+    if closed && (1..=3).contains(&digits) { digits + 2 } else { 0 }
+}
+
+/// Bytes of a terminal sequence at the start of `rest`.
+fn sequence(rest: &str) -> usize {
+    let Some(inner) = rest[1..].strip_prefix('[') else { return 0 };
+    let is_parameter = |c: &char| c.is_ascii_digit() || matches!(c, ';' | '?');
+    let parameters = inner.chars().take_while(is_parameter).count();
+    let ends = inner[parameters..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if ends { parameters + 3 } else { 0 }
+}
+
+/// `text` as a title: not empty, and not too long, cut at a word if need be.
 pub(super) fn shorten(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.char_indices().nth(LONGEST).is_none() {
@@ -98,25 +269,49 @@ pub(super) fn shorten(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn lines_are_made_plain() {
-        assert!(NOISE.is_some());
-        let text = "\u{feff}One\t two[1]\r\n\r\n\u{202e}Three\u{7} \u{1b}[31mfour\u{1b}[0m\rfive";
-        let lines = head(text);
-        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts, ["One two", "Three four", "five"]);
-        assert_eq!([lines[0].alone, lines[1].alone], [true, false]);
-        assert!(lines[1].more && lines[1].odd && !lines[0].odd);
+    fn texts<'a>(lines: &'a [Line]) -> Vec<&'a str> {
+        lines.iter().map(|line| &*line.text).collect()
     }
 
     #[test]
-    fn only_whole_lines_of_the_edges_are_seen() {
-        assert!(head(&"ж".repeat(100_000)).is_empty());
-        assert!(tail(&"ж".repeat(100_000)).is_empty());
-        let text = format!("first\n{}\nlast", "жx".repeat(100_000));
-        assert_eq!(head(&text).len(), 1);
-        assert_eq!(tail(&text).len(), 1);
-        assert_eq!(head(&"x\n".repeat(1000)).len(), HEAD_LINES);
+    fn lines_are_made_plain_and_known_where_they_stand() {
+        let text = "\u{feff}One\t two[1]\r\n\r\n\u{202e}Three\u{7} \u{1b}[31mfour\u{1b}[0m\rfive";
+        let head = edges(text, 0, |_| false).head;
+        assert_eq!(texts(&head), ["One two", "Three four", "five"]);
+        assert_eq!([head[0].alone, head[1].alone], [true, false]);
+        assert!(head[1].more && head[1].odd && !head[0].odd);
+        for (line, word) in [(0, "two"), (1, "Three"), (1, "four"), (2, "five")] {
+            let at = head[line].text.find(word).unwrap();
+            let span = head[line].span(at..at + word.len());
+            assert_eq!(&text[span.range()], word);
+        }
+        let text = "  plain line  ";
+        let head = edges(text, 0, |_| false).head;
+        assert_eq!(&text[head[0].span(6..10).range()], "line");
+    }
+
+    #[test]
+    fn only_the_edges_are_seen() {
+        for text in ["ж".repeat(100_000), format!("first\n{}\nlast", "жx".repeat(100_000))] {
+            let edges = edges(&text, 0, |_| false);
+            assert!(edges.head.len() <= 1 && edges.tail.len() <= 1);
+            assert!(edges.opening.is_some_and(|line| line.text.len() <= LONG));
+        }
+        assert_eq!(edges(&"x\n".repeat(1000), 0, |_| false).head.len(), HEAD_LINES);
+    }
+
+    #[test]
+    fn head_opening_tail_and_notes() {
+        let text = "A title\n\nIt was late and we all went home again in the rain, said Ann.\n\n\
+                    ANN\n----------\n\n[1] A note.";
+        let found = edges(text, 0, |_| false);
+        assert_eq!(texts(&found.head), ["A title"]);
+        assert!(found.opening.is_some_and(|line| line.text.starts_with("It was late")));
+        assert_eq!(texts(&found.tail), ["ANN"]);
+        assert_eq!(texts(&found.notes), ["A note."]);
+        let at = found.notes[0].text.find("note").unwrap();
+        assert_eq!(&text[found.notes[0].span(at..at + 4).range()], "note");
+        assert_eq!(edges(text, 0, |_| true).head.len(), 3);
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::app::event::{Event, Outcome};
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::Corpus;
 use crate::disk::store::{Loaded, Problem};
-use crate::model::apparatus;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
 
@@ -22,8 +21,9 @@ const PAUSE: Duration = Duration::from_millis(60);
 /// Lists the corpus and passes on what is found, as it is found.
 pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
     let (paths, cache) = thread::scope(|scope| {
-        let cache = scope
-            .spawn(|| Cache::open(shelf.cache.as_deref(), shelf.corpus.root(), apparatus::RULES));
+        let cache = scope.spawn(|| {
+            Cache::open(shelf.cache.as_deref(), shelf.corpus.root(), shelf.corpus.rules().key())
+        });
         (walk(shelf, events), cache.join().unwrap_or_default())
     });
     let (books, problems) = books(shelf);

@@ -1,0 +1,299 @@
+//! Applying rules to the edges of a text.
+//!
+//! Owns the order in which lines are tried, what becomes of what a group took, and how "one to
+//! another" is divided. Which lines tell what is written in the rules. Pure: no files.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use regex::{Captures, Match};
+
+use super::date::{NoDate, When, hour};
+use super::edges::{Edges, Line};
+use super::fact::{Doubt, Fact, Field};
+use super::name::proper;
+use super::rules::{Rule, Rules};
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub facts: Vec<Fact>,
+    pub doubts: Vec<Doubt>,
+    /// The rules that have taken a line.
+    taken: BTreeSet<usize>,
+}
+
+impl Found {
+    pub fn get(&self, field: Field) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.field == field)
+    }
+
+    /// Adds a fact, unless it is known already. Of a date the day may be told later.
+    pub fn add(&mut self, fact: Fact) {
+        if fact.text.is_empty() {
+            return;
+        }
+        if fact.field.is_list() {
+            self.facts.push(fact);
+            return;
+        }
+        let Some(known) = self.facts.iter_mut().find(|known| known.field == fact.field) else {
+            self.facts.push(fact);
+            return;
+        };
+        if let (Some(old), Some(new)) = (known.when, fact.when)
+            && (old.date.year, old.date.month) == (new.date.year, new.date.month)
+            && old.date.day.is_none()
+            && new.date.day.is_some()
+        {
+            *known = fact;
+        }
+    }
+
+    pub fn doubt(&mut self, what: String, line: &Line, part: Range<usize>) {
+        let doubt = Doubt { what, span: line.span(part) };
+        // In a short text head and tail are the same lines.
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+}
+
+/// Whether a rule for the head is about this line.
+pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
+    let head = rules.zones().first();
+    head.is_some_and(|zone| {
+        let number = |at: &usize| rules.all.get(zone.rules[*at]);
+        let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
+        zone.set.matches(&line.text).iter().any(|at| number(&at).is_some_and(is_meant))
+    })
+}
+
+/// Applies `rules` to `edges`.
+pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
+    // In what is seen the century of a year of two digits is looked for.
+    let seen = edges.head.iter().chain(&edges.tail).map(|line| &*line.text);
+    let page = &seen.collect::<Vec<_>>().join("\n");
+    let last: Vec<Line> = last_line(&edges.tail).cloned().into_iter().collect();
+    let opening: Vec<Line> = edges.opening.clone().into_iter().collect();
+    let zones: [&[Line]; 5] = [&edges.head, &opening, &edges.tail, &last, &edges.notes];
+    // For each rule the lines that it is about, in the order of the zones.
+    let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
+    for (zone, ready) in rules.zones().iter().enumerate() {
+        for (at, line) in zones[zone].iter().enumerate() {
+            for pattern in ready.set.matches(&line.text) {
+                let number = ready.rules[pattern];
+                if at < rules.all[number].first {
+                    lines[number].push((zone, at));
+                }
+            }
+        }
+    }
+    for (number, rule) in rules.all.iter().enumerate() {
+        let ready = rule.after.is_none_or(|after| found.taken.contains(&after));
+        if lines[number].is_empty() || !ready || !holds(rule, found) {
+            continue;
+        }
+        let mut matches = Vec::new();
+        for (zone, at) in &lines[number] {
+            let line = &zones[*zone][*at];
+            let meant = rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
+            let next = rule.next.as_ref().is_none_or(|next| {
+                zones[*zone].get(at + 1).is_some_and(|below| next.is_match(&below.text))
+            });
+            if meant && next {
+                matches.push((line, &zones[*zone][at + 1..]));
+            }
+        }
+        let taker = Taker { rules, rule, page };
+        if rule.once.is_some_and(|once| taker.dates(&matches) > once) {
+            continue;
+        }
+        for (line, below) in matches {
+            if taker.take(line, below, found) {
+                found.taken.insert(number);
+            }
+        }
+    }
+}
+
+fn holds(rule: &Rule, found: &Found) -> bool {
+    let says = |(field, words): &(Field, Vec<String>)| {
+        found.get(*field).is_some_and(|fact| words.contains(&fact.text))
+    };
+    rule.when.iter().all(says) && rule.without.iter().all(|field| found.get(*field).is_none())
+}
+
+/// The line that may be a signature: below it stand numbers, dates and brackets alone.
+fn last_line<'a, 'b>(tail: &'b [Line<'a>]) -> Option<&'b Line<'a>> {
+    let is_below = |line: &&Line| {
+        let text = &*line.text;
+        let number = ["No", "Nr", "№"].iter().any(|sign| text.starts_with(sign));
+        let bracketed = text.starts_with('[') && text.ends_with(']');
+        number && text.chars().nth(20).is_none()
+            // A name that an editor has put in is a signature nevertheless.
+            || bracketed && (!text.contains(char::is_uppercase) || text.contains([' ', '.']))
+            || !text.contains(char::is_alphabetic)
+            || text.len() < 60 && When::find(text).is_some()
+    };
+    tail.iter().rev().take(8).find(|line| !is_below(line))
+}
+
+/// One rule at work.
+struct Taker<'a> {
+    rules: &'a Rules,
+    rule: &'a Rule,
+    page: &'a str,
+}
+
+impl Taker<'_> {
+    /// How many different dates the lines tell.
+    fn dates(&self, matches: &[(&Line, &[Line])]) -> usize {
+        let date = |(line, _): &(&Line, &[Line])| {
+            let found = self.rule.matches.captures(&line.text)?;
+            When::read(found.name("date")?.as_str(), self.page).ok()
+        };
+        matches.iter().filter_map(date).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Takes the facts of one line, and of those below if the rule says so. False if it tells
+    /// none after all.
+    fn take(&self, line: &Line, below: &[Line], found: &mut Found) -> bool {
+        let Some(groups) = self.rule.matches.captures(&line.text) else { return false };
+        // What stands where a date does may be something else.
+        let is_other = |name| {
+            groups.name(name).is_some_and(|group: Match| {
+                When::read(group.as_str(), self.page) == Err(NoDate::Other)
+            })
+        };
+        if is_other("date") {
+            return false;
+        }
+        let people = groups.name("people");
+        let divided = people.map(|people| self.divide(people));
+        if let Some((from, to)) = &divided {
+            // A heading that tells nothing but people must name both.
+            let alone = groups.name("kind").is_none();
+            if alone && (to.is_none() || from.is_empty()) {
+                return false;
+            }
+        }
+        self.take_groups(line, &groups, found);
+        if let Some((from, to)) = divided {
+            Self::add(Field::From, line, from, found);
+            if let Some(to) = to {
+                Self::add(Field::To, line, to, found);
+            }
+        }
+        for (field, text) in &self.rule.set {
+            let span = line.span(0..line.text.len());
+            found.add(Fact { field: *field, text: text.clone(), when: None, span });
+        }
+        if let Some(lines) = &self.rule.lines {
+            for line in below.iter().take(self.rule.most) {
+                let Some(groups) = lines.captures(&line.text) else { break };
+                self.take_groups(line, &groups, found);
+            }
+        }
+        true
+    }
+
+    fn take_groups(&self, line: &Line, groups: &Captures, found: &mut Found) {
+        let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
+        for field in Field::ALL {
+            let Some(group) = groups.name(field.name()) else { continue };
+            if field.is_date() {
+                self.add_date(field, line, &group, time, found);
+            } else {
+                Self::add(field, line, group.range(), found);
+            }
+        }
+    }
+
+    fn add(field: Field, line: &Line, part: Range<usize>, found: &mut Found) {
+        let text = line.text.get(part.clone()).unwrap_or_default();
+        let trimmed = text.trim_matches([' ', ',']);
+        // A full stop behind a name is no part of it, unless it is short, as "Jr." is.
+        let ends = field.is_name() && trimmed.rsplit(' ').next().is_some_and(|word| word.len() > 4);
+        let trimmed = if ends { trimmed.trim_end_matches('.') } else { trimmed };
+        let start = part.start + (text.len() - text.trim_start_matches([' ', ',']).len());
+        let part = start..start + trimmed.len();
+        let text = match field {
+            Field::Kind => kind(trimmed),
+            Field::Classification | Field::Precedence => sentence_case(trimmed),
+            Field::Title => trimmed.to_owned(),
+            _ if field.is_name() => proper(trimmed),
+            _ => trimmed.to_owned(),
+        };
+        found.add(Fact { field, text, when: None, span: line.span(part) });
+    }
+
+    fn add_date(
+        &self,
+        field: Field,
+        line: &Line,
+        group: &Match,
+        time: Option<(i8, i8)>,
+        found: &mut Found,
+    ) {
+        let words = group.as_str();
+        let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
+        let when = When::read(words, self.page).or_else(|why| match written {
+            // The year is that of the writing, or the next one.
+            Some(written) if field == Field::Received && why == NoDate::Other => {
+                let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
+                of(written.year).and_then(|when| {
+                    if when.date < written { of(written.year + 1) } else { Ok(when) }
+                })
+            }
+            _ => Err(why),
+        });
+        match when {
+            Ok(when) => {
+                let (when, span) = (When { time, ..when }, line.span(group.range()));
+                found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
+            }
+            Err(NoDate::Impossible) => {
+                found.doubt(format!("there is no such day as {words}"), line, group.range());
+            }
+            Err(NoDate::NoCentury) if found.get(field).is_none() => {
+                found.doubt(format!("the century of {words} is not told"), line, group.range());
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Who wrote and to whom, of "one to another". Of several "to" the one behind a name in
+    /// brackets or a comma is meant, else the first that does not belong to an office, as in
+    /// "Adviser to the Secretary".
+    fn divide(&self, people: Match) -> (Range<usize>, Option<Range<usize>>) {
+        let (text, start) = (people.as_str(), people.start());
+        let all: Vec<usize> = text.match_indices(" to ").map(|(at, _)| at).collect();
+        let strong = |at: &&usize| text[..**at].ends_with([')', ',', ']']);
+        let office = |at: &usize| {
+            self.rules.office.as_ref().is_some_and(|office| office.is_match(&text[..*at]))
+        };
+        let free = |at: &&usize| !office(at);
+        match all.iter().find(strong).or_else(|| all.iter().find(free)) {
+            Some(at) => (start..start + at, Some(start + at + 4..start + text.len())),
+            None => (start..start + text.len(), None),
+        }
+    }
+}
+
+/// "MEMORANDUM OF A CONVERSATION" as it is asked for.
+fn kind(text: &str) -> String {
+    let lower = text.to_lowercase().replace(" a ", " ");
+    if lower == "dispatch" { "despatch".to_owned() } else { lower }
+}
+
+/// "TOP SECRET" as "Top Secret": the words of stamps, put as words are.
+fn sentence_case(text: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+        })
+    };
+    text.split(' ').map(capital).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,254 @@
+//! Facts that somebody has written above a text for machines: front matter in YAML (between lines
+//! `---`) or TOML (between lines `+++`), headers of e-mail (RFC 5322), and labels such as
+//! `Subject:`.
+//!
+//! Owns which of their keys are which fact. Parsing is left to `serde-saphyr`, `toml_edit` and
+//! `mailparse`. Pure: no files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::date::{Date, When};
+use super::edges::Line;
+use super::engine::Found;
+use super::fact::{Doubt, Fact, Field};
+use crate::model::span::Span;
+
+/// Longer front matter is none.
+const LONGEST: usize = 64 << 10;
+
+/// The keys that are another name of a fact.
+const KEYS: [(&str, Field); 22] = [
+    ("author", Field::From),
+    ("authors", Field::From),
+    ("sender", Field::From),
+    ("creator", Field::From),
+    ("recipient", Field::To),
+    ("recipients", Field::To),
+    ("cc", Field::Copies),
+    ("type", Field::Kind),
+    ("doctype", Field::Kind),
+    ("no", Field::Number),
+    ("telegram_number", Field::Number),
+    ("file_number", Field::File),
+    ("security", Field::Classification),
+    ("location", Field::Place),
+    ("sent", Field::Date),
+    ("created", Field::Date),
+    ("attachments", Field::Enclosures),
+    ("тема", Field::Subject),
+    ("от", Field::From),
+    ("кому", Field::To),
+    ("дата", Field::Date),
+    ("место", Field::Place),
+];
+
+/// A value of front matter.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Text(String),
+    Whole(i64),
+    Other(f64),
+    Is(bool),
+    List(Vec<Value>),
+    Map(BTreeMap<String, Value>),
+    Nothing(()),
+}
+
+impl Value {
+    fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => vec![text.clone()],
+            Self::Whole(number) => vec![number.to_string()],
+            Self::Other(number) => vec![number.to_string()],
+            Self::Is(is) => vec![is.to_string()],
+            Self::List(values) => values.iter().flat_map(Self::texts).collect(),
+            Self::Map(values) => values.get("name").map(Self::texts).unwrap_or_default(),
+            Self::Nothing(()) => Vec::new(),
+        }
+    }
+}
+
+fn field(key: &str) -> Option<Field> {
+    let key = key.to_lowercase();
+    let other = || KEYS.iter().find(|(name, _)| *name == key).map(|(_, field)| *field);
+    Field::named(&key).or_else(other)
+}
+
+/// Reads what stands above `text`; gives where the text itself begins, in bytes.
+pub(super) fn read(text: &str, found: &mut Found) -> usize {
+    let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
+    let rest = &text[start..];
+    for (mark, parse) in [("---", yaml as Parse), ("+++", toml as Parse)] {
+        let Some(first) = rest.strip_prefix(mark).and_then(|rest| rest.strip_prefix('\n')) else {
+            continue;
+        };
+        let head = &first[..first.floor_char_boundary(LONGEST)];
+        let Some(end) = closing(head, mark) else { continue };
+        let at = start + mark.len() + 1;
+        let block = &head[..end.0];
+        match parse(block) {
+            Ok(values) => {
+                for (key, value) in values {
+                    take(text, Span::new(at, at + block.len()), &key, &value.texts(), found);
+                }
+            }
+            Err((what, place)) => {
+                let place = at + block.floor_char_boundary(place.min(block.len()));
+                let what = format!("the front matter cannot be read: {what}");
+                found.doubts.push(Doubt { what, span: Span::new(place, place) });
+            }
+        }
+        return at + end.1;
+    }
+    headers(text, start, found).unwrap_or(0)
+}
+
+/// Keys and values, or what is wrong and at which byte.
+type Parse = fn(&str) -> Result<Vec<(String, Value)>, (String, usize)>;
+
+/// Where the block ends, and where what is below its closing line begins.
+fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
+    let mut at = 0;
+    for line in head.split_inclusive('\n') {
+        if line.trim_end() == mark {
+            return Some((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn yaml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
+    if block.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let map: BTreeMap<String, Value> = serde_saphyr::from_str(block).map_err(|error| {
+        let line = error.location().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
+        let at = block.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let words = error.to_string();
+        (words.lines().next().unwrap_or("it is not YAML").to_owned(), at)
+    })?;
+    Ok(map.into_iter().collect())
+}
+
+fn toml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
+    let table: toml::Table = toml::from_str(block).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        (error.message().lines().next().unwrap_or("it is not TOML").to_owned(), at)
+    })?;
+    let value = |(key, value): (String, toml::Value)| {
+        let text = match value {
+            toml::Value::Datetime(date) => Value::Text(date.to_string()),
+            other => other.try_into().unwrap_or(Value::Nothing(())),
+        };
+        (key, text)
+    };
+    Ok(table.into_iter().map(value).collect())
+}
+
+/// Takes the values of a key; each stands somewhere in `block`.
+fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut Found) {
+    let Some(field) = field(key) else { return };
+    let body = &text[block.range()];
+    let line = body
+        .match_indices(key)
+        .map(|(at, _)| at)
+        .find(|at| body[..*at].ends_with('\n') || *at == 0);
+    let from = line.unwrap_or(0);
+    let texts = if field.is_list() { values.to_vec() } else { vec![values.join(", ")] };
+    for value in texts {
+        let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let at = body[from..].find(value.as_str()).map(|at| block.start + from + at);
+        let span = at.map_or(Span::new(block.start + from, block.start + from + key.len()), |at| {
+            Span::new(at, at + value.len())
+        });
+        label(field, words, span, found);
+    }
+}
+
+/// Adds a labelled fact: a date as one.
+pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) {
+    if field.is_date() {
+        let year = || {
+            Some(When {
+                date: Date::new(words.parse().ok()?, None, None)?,
+                until: None,
+                time: None,
+            })
+        };
+        match When::find(&words).map(|(when, _)| when).or_else(year) {
+            Some(when) => found.add(Fact { field, text: words, when: Some(when), span }),
+            None if words.contains(|c: char| c.is_ascii_digit()) => {
+                found.doubts.push(Doubt { what: format!("{words:?} is no date"), span });
+            }
+            None => {}
+        }
+        return;
+    }
+    let text = if field == Field::Kind { words.to_lowercase() } else { words };
+    found.add(Fact { field, text, when: None, span });
+}
+
+/// The headers of e-mail, if `text` begins with them.
+fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
+    let rest = &text[start..text.floor_char_boundary((start + LONGEST).min(text.len()))];
+    let end = rest.find("\n\n").map_or(rest.len(), |at| at + 1);
+    let block = &rest[..end];
+    let is_name = |line: &str| {
+        let name = line.split(':').next().unwrap_or_default();
+        line.contains(':')
+            && !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let folded = |line: &str| line.starts_with([' ', '\t']);
+    if !block.lines().all(|line| is_name(line) || folded(line)) {
+        return None;
+    }
+    let (all, _) = mailparse::parse_headers(block.as_bytes()).ok()?;
+    let known = ["from", "to", "subject", "date", "cc"];
+    let is_there = |name: &str| all.iter().any(|h| h.get_key_ref().eq_ignore_ascii_case(name));
+    // One alone may be a chance; who and when together are a letter.
+    if known.iter().filter(|name| is_there(name)).count() < 2 {
+        return None;
+    }
+    for header in &all {
+        let key = header.get_key_ref().to_lowercase();
+        let Some(field) = field(&key) else { continue };
+        let raw = String::from_utf8_lossy(header.get_value_raw()).into_owned();
+        let at = block.find(raw.as_str()).unwrap_or(0);
+        let span = Span::new(start + at, start + at + raw.trim_end().len());
+        let words: String =
+            header.get_value().chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        label(field, words, span, found);
+    }
+    Some(start + end)
+}
+
+/// `Title: x` and its like among the lines of a head. One alone may be a chance, unless it is a
+/// title or a subject; two are a head.
+pub(super) fn labels(head: &[Line], found: &mut Found) {
+    let mut all = Vec::new();
+    for line in head {
+        let text = line.text.trim_start_matches(['#', '%', ';', '/', '*', ' ']);
+        let skipped = line.text.len() - text.len();
+        let Some((name, value)) = text.split_once(':') else { continue };
+        let value = value.trim_start();
+        let at = skipped + text.len() - value.len();
+        let bare = value.trim_matches(['"', '\'', ' ']);
+        let Some(field) = field(name.trim_end()).filter(|_| name.len() <= 20) else { continue };
+        // Lists and maps are not read.
+        if bare.contains(char::is_alphanumeric) && !bare.starts_with(['[', '{']) {
+            all.push((field, bare.to_owned(), line.span(at..line.text.len())));
+        }
+    }
+    let titled = all.iter().any(|(field, ..)| matches!(field, Field::Title | Field::Subject));
+    if titled || all.len() > 1 {
+        for (field, words, span) in all {
+            label(field, words, span, found);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What a text refers to: "your telegram of June 4", "Deptel 742", "your no. 4676".
+//!
+//! Owns how a reference is worded and what it tells: whose it is, the number, the date. Which
+//! document is meant depends on the others: see [`super`]. Pure: no files.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde::{Deserialize, Serialize};
+
+use super::date::{Date, When};
+use super::fact::{Fact, Field};
+use crate::model::span::Span;
+
+/// No further than so many bytes is a text looked through.
+const REACH: usize = 256 << 10;
+
+/// Whose document is meant, as seen from the text that refers to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Whose {
+    /// Of the one who is written to: "your telegram".
+    Your,
+    /// Of the one who writes: "my telegram".
+    My,
+    /// Of the ministry: "Deptel".
+    Department,
+    /// Of the mission, whichever side it is on: "Embtel".
+    Mission,
+    /// It is not said.
+    Other,
+}
+
+/// One reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// As it stands, in one line.
+    pub text: String,
+    /// What is referred to, if it is said: `telegram`, `letter`.
+    pub kind: Option<String>,
+    /// Whose it is.
+    pub whose: Whose,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its date. A year that is not said is that of the writing, or the one before.
+    pub date: Option<Date>,
+    /// Where it stands, in bytes of the text.
+    pub span: Span,
+}
+
+const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
+
+// None would match nothing; a test sees to it that they compile. Edges of words are those of ASCII:
+// others are slow to look for where a text is not ASCII.
+static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let date = format!(
+        r"(?:(?:\d{{1,2}}\ {MONTH}|{MONTH}\.?\ \d{{1,2}})(?:,?\ [12]\d{{3}})?|\d{{1,2}}\.\d{{1,2}}\.(?:[12]\d{{3}}|\d\d))"
+    );
+    let number = r"(?:[A-Z][–-])?\d{1,6}";
+    Regex::new(&format!(
+        r"(?x)
+        (?-u:\b) (?: (?i:re|ref|reference)\ ?)?
+        (?: (?i: (?<w1>dep|emb|my|ur|your|our|con|congen|leg|mis) )(?i:tels?|desp|gram|let) (?-u:\b)
+              (?: \ (?i:nos?)\.? )? (?: \ (?<n1>{number}) (?-u:\b) )? (?: ,?\ (?:of\ |dated\ )? (?<d1>{date}) (?-u:\b) )?
+          | (?: (?i: (?<w2> your|my|our|department[’']s|dept[’']s|embassy[’']s|mission[’']s|legation[’']s|consulate[’']s ) ) \ )?
+            (?<kind> (?i: telegram | tel | letter | despatch | dispatch | airgram | cable | message | memorandum ) s? ) (?-u:\b)
+              (?: \ (?i:nos?)\.? )? (?: \ (?<n2>{number}) (?-u:\b) )? (?: ,?\ (?:of\ |dated\ )? (?<d2>{date}) (?-u:\b) )?
+          | (?i: (?<w3> your|my|our ) ) \ (?: (?i:nos?)\.?\ ? (?<n3>{number}) (?-u:\b) | (?<n4>\d{{2,6}}) (?:[.,;)\]]|\[\d|\ {MONTH}|(?m:$)) ) (?: ,?\ ?(?:of\ |dated\ )? (?<d3>{date}) (?-u:\b) )?
+        )"
+    ))
+    .ok()
+});
+
+/// What `text` refers to; its own number is no reference.
+pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
+    let text = &text[..text.floor_char_boundary(REACH)];
+    let mut all = Vec::new();
+    let Some(pattern) = PATTERN.as_ref() else { return all };
+    let written = facts.iter().find(|fact| fact.field == Field::Date).and_then(|fact| fact.when);
+    let head = facts.iter().filter(|fact| {
+        matches!(fact.field, Field::Title | Field::Kind | Field::From | Field::To | Field::File)
+    });
+    let head = head.map(|fact| fact.span.end).filter(|end| *end < 2048).max().unwrap_or(0);
+    for found in pattern.find_iter(text) {
+        let Some(groups) = pattern.captures_at(text, found.start()) else { continue };
+        let reference = reference(&groups, written.map(|when| when.date));
+        // The heading names the document itself.
+        all.extend(reference.filter(|one| one.span.start >= head));
+    }
+    all
+}
+
+fn reference(found: &Captures, written: Option<Date>) -> Option<Reference> {
+    let group = |names: &[&str]| names.iter().find_map(|name| found.name(name));
+    let whole = found.get(0)?;
+    let who = group(&["w1", "w2", "w3"]).map(|who| who.as_str().to_lowercase());
+    let whose = match who.as_deref() {
+        Some("your" | "ur") => Whose::Your,
+        Some("my" | "our") => Whose::My,
+        Some(who) if who.starts_with("dep") => Whose::Department,
+        Some(_) => Whose::Mission,
+        None => Whose::Other,
+    };
+    let number = group(&["n1", "n2", "n3", "n4"]);
+    let told = group(&["d1", "d2", "d3"]);
+    // "a telegram", and "the telegrams" of nobody, say nothing.
+    if number.is_none() && told.is_none() && (who.is_none() || found.name("w1").is_some()) {
+        return None;
+    }
+    let kind = found.name("kind").map(|kind| kind.as_str().trim_end_matches('s').to_lowercase());
+    let kind = match (kind.as_deref(), found.name("w1")) {
+        (Some("tel" | "cable"), _) => Some("telegram".to_owned()),
+        (Some("dispatch" | "despatche"), _) => Some("despatch".to_owned()),
+        (None, Some(_)) => Some("telegram".to_owned()),
+        _ => kind,
+    };
+    let end = number.map_or(0, |n| n.end()).max(told.map_or(0, |d| d.end()));
+    let end = if end == 0 { whole.end() } else { end };
+    let text = &whole.as_str()[..end - whole.start()];
+    Some(Reference {
+        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        kind,
+        whose,
+        number: number.map(|number| number.as_str().to_owned()),
+        date: told.and_then(|told| day(told.as_str(), written)),
+        span: Span::new(whole.start(), end),
+    })
+}
+
+/// The day that is told; without a year, the last such day before `written`.
+fn day(words: &str, written: Option<Date>) -> Option<Date> {
+    let page = written.map(|date| date.year.to_string()).unwrap_or_default();
+    if let Ok(when) = When::read(words, &page) {
+        return Some(when.date);
+    }
+    let written = written?;
+    let of = |year: i16| {
+        let with = format!("{words}, {year}");
+        let other = || format!("{words} {year}");
+        let when = When::read(&with, "").or_else(|_| When::read(&other(), ""));
+        when.ok().map(|when| when.date)
+    };
+    of(written.year).filter(|date| *date <= written.days().1).or_else(|| of(written.year - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let date = Fact {
+            field: Field::Date,
+            text: String::new(),
+            when: When::read("5 June 1951", "").ok(),
+            span: Span::default(),
+        };
+        read(text, &[date])
+            .into_iter()
+            .map(|one| {
+                assert_eq!(
+                    text[one.span.range()].split_whitespace().collect::<Vec<_>>().join(" "),
+                    one.text
+                );
+                format!(
+                    "{:?} {} {} {}",
+                    one.whose,
+                    one.kind.as_deref().unwrap_or("-"),
+                    one.number.as_deref().unwrap_or("-"),
+                    one.date.map_or("-".to_owned(), |date| date.iso())
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_pattern_compiles() {
+        assert!(PATTERN.is_some());
+    }
+
+    #[test]
+    fn references_are_worded_in_many_ways() {
+        for (text, expected) in [
+            ("I received your telegram of June 4, and also", "Your telegram - 1951-06-04"),
+            ("We have your telegram of 17 December.", "Your telegram - 1950-12-17"),
+            ("In response to your no. 4676", "Your - 4676 -"),
+            ("In my telegram I wrote", "My telegram - -"),
+            ("Deptel 742.", "Department telegram 742 -"),
+            ("ReDeptel 606, May 19 on arrest", "Department telegram 606 1951-05-19"),
+            ("Reurtel 583 Dec 22.", "Your telegram 583 1950-12-22"),
+            ("as stated in mytel 899, July 21,", "My telegram 899 1950-07-21"),
+            ("Embtel 909 May 22", "Mission telegram 909 1951-05-22"),
+            ("my telegram no. 1473, December 7,[1]", "My telegram 1473 1950-12-07"),
+            ("reference your 1234.", "Your - 1234 -"),
+            ("Your 681.[2] Following", "Your - 681 -"),
+            ("Embassy’s telegram 1879, May 9, 1949.", "Mission telegram 1879 1949-05-09"),
+            (
+                "this Mission’s despatch No. 813 of December 29, 1948",
+                "Mission despatch 813 1948-12-29",
+            ),
+            ("telegram of 17 December", "Other telegram - 1950-12-17"),
+        ] {
+            assert_eq!(found(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_sounds_like_one_is_none() {
+        for text in [
+            "We telegraphed in May.",
+            "your 20 divisions",
+            "a letter to the editor",
+            "hotels 12",
+            "the telegrams",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

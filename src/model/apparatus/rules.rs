@@ -1,0 +1,419 @@
+//! The rules by which facts are read: what a file of rules says, and that made ready.
+//!
+//! Owns the format, which `rules.toml` describes, and the order in which rules count. What a rule
+//! finds in a text is for [`super::engine`]. Pure: a file is given as text.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::date;
+use super::fact::Field;
+
+/// The rules that come with the program.
+pub const BUILT_IN: &str = include_str!("rules.toml");
+
+/// What a library adds to the rules: `[apparatus]` in its settings, and the built-in file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Source {
+    /// Lists of words, by the name that stands for any of them in a pattern. Each is a pattern.
+    pub words: BTreeMap<String, Vec<String>>,
+    /// The rules, in the order in which they count.
+    pub rule: Vec<RuleSource>,
+}
+
+/// One rule as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RuleSource {
+    /// What it is called.
+    pub name: String,
+    /// Where it looks.
+    pub r#in: Vec<Zone>,
+    /// What it looks for.
+    pub r#match: String,
+    /// What is not meant.
+    pub not: Option<String>,
+    /// What must be on the line below.
+    pub next: Option<String>,
+    /// What the lines below tell.
+    pub lines: Option<String>,
+    /// How many of these are read.
+    pub most: Option<usize>,
+    /// How many lines of the place are looked at.
+    pub first: Option<usize>,
+    /// The rule that must have taken a line.
+    pub after: Option<String>,
+    /// The facts that must be known.
+    pub when: BTreeMap<String, Vec<String>>,
+    /// The facts that must not be.
+    pub without: Vec<String>,
+    /// The facts that follow.
+    pub set: BTreeMap<String, String>,
+    /// How many different dates there may be.
+    pub once: Option<usize>,
+}
+
+/// A part of a text in which a rule looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Zone {
+    /// The lines before the first sentence.
+    Head,
+    /// The first sentence, or paragraph.
+    Opening,
+    /// The lines after the last sentence.
+    Tail,
+    /// The line at the end that may be a signature.
+    Last,
+    /// The first notes.
+    Notes,
+}
+
+impl Zone {
+    pub(super) const ALL: [Self; 5] =
+        [Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
+}
+
+/// A mistake in a rule. The others are in force.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rule {rule:?} is left out: {what}")]
+pub struct BadRule {
+    /// The rule's name, or its number if it has none.
+    pub rule: String,
+    /// Its place among the rules of its file, from 0.
+    pub index: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Rules, ready to be used.
+#[derive(Debug, Default)]
+pub struct Rules {
+    pub(super) all: Vec<Rule>,
+    zones: OnceLock<Vec<ZoneRules>>,
+    pub(super) office: Option<Regex>,
+    key: String,
+}
+
+/// The rules of one zone, all looked for at once.
+#[derive(Debug, Default)]
+pub(super) struct ZoneRules {
+    pub set: RegexSet,
+    /// For each pattern of the set, its rule.
+    pub rules: Vec<usize>,
+}
+
+/// A pattern that is made ready when it is first needed: all of them together take longer than a
+/// short document to read.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    source: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(source: String) -> Self {
+        Self { source, regex: OnceLock::new() }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| ready(&self.source).ok()).as_ref()
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Whether it matches is found out first: that is much quicker than where its groups are.
+    pub fn captures<'a>(&self, text: &'a str) -> Option<Captures<'a>> {
+        let regex = self.regex()?;
+        if regex.is_match(text) { regex.captures(text) } else { None }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub name: String,
+    pub matches: Pattern,
+    /// A pattern that takes all that `matches` takes, and more, but is small: for the first look.
+    pub loose: String,
+    pub not: Option<Pattern>,
+    pub next: Option<Pattern>,
+    pub lines: Option<Pattern>,
+    pub most: usize,
+    pub first: usize,
+    /// The number of the rule.
+    pub after: Option<usize>,
+    pub when: Vec<(Field, Vec<String>)>,
+    pub without: Vec<Field>,
+    pub set: Vec<(Field, String)>,
+    pub once: Option<usize>,
+    pub zones: Vec<Zone>,
+}
+
+impl Rules {
+    /// The built-in rules, with those of a library before them; and what is wrong with these.
+    #[must_use]
+    pub fn new(own: &Source) -> (Self, Vec<BadRule>) {
+        let mut built_in: Source = toml::from_str(BUILT_IN).unwrap_or_default();
+        for (name, words) in &own.words {
+            built_in.words.entry(name.clone()).or_default().extend(words.iter().cloned());
+        }
+        let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
+        built_in.rule.retain(|rule| !replaced(rule));
+        let mut problems = Vec::new();
+        let words = &built_in.words;
+        let mut ready = Self {
+            // So that what was read under other rules is read again.
+            key: format!("{EDITION} {}", digest(&(own, BUILT_IN))),
+            office: any(words, "office", false)
+                .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
+            ..Self::default()
+        };
+        let all =
+            own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
+        for (index, source) in all {
+            // Of the built-in ones a test sees to it that they are good.
+            match compile(source, words, &ready.all, index != usize::MAX) {
+                Ok(rule) => ready.all.push(rule),
+                Err(what) => {
+                    let name = if source.name.is_empty() {
+                        format!("number {}", index.saturating_add(1))
+                    } else {
+                        source.name.clone()
+                    };
+                    problems.push(BadRule { rule: name, index, what });
+                }
+            }
+        }
+        (ready, problems)
+    }
+
+    /// The rules of each zone, in the order of [`Zone::ALL`]. They are made ready when the first
+    /// document is read, not when the program starts.
+    pub(super) fn zones(&self) -> &[ZoneRules] {
+        self.zones.get_or_init(|| Zone::ALL.map(|zone| self.zone(zone)).into())
+    }
+
+    fn zone(&self, zone: Zone) -> ZoneRules {
+        let numbers = 0..self.all.len();
+        let rules: Vec<usize> = numbers.filter(|at| self.all[*at].zones.contains(&zone)).collect();
+        let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
+        // Each is good alone, so they are together unless they are too many.
+        let set =
+            RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+        let set = set.unwrap_or_default();
+        let rules = if set.is_empty() { Vec::new() } else { rules };
+        ZoneRules { set, rules }
+    }
+
+    /// The built-in rules alone.
+    #[must_use]
+    pub fn built_in() -> Arc<Self> {
+        static BUILT_IN: LazyLock<Arc<Rules>> =
+            LazyLock::new(|| Arc::new(Rules::new(&Source::default()).0));
+        BUILT_IN.clone()
+    }
+
+    /// Tells these rules from others: what was read under others is read again.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// Memory for the patterns of one zone together, in bytes.
+const LARGEST: usize = 64 << 20;
+
+/// Changes with the engine, where the same rules come to mean something else.
+const EDITION: u32 = 2;
+
+fn digest(what: &(&Source, &str)) -> String {
+    use sha2::{Digest, Sha256};
+    let sum = Sha256::digest(format!("{what:?}").as_bytes());
+    let first = sum.iter().take(8).fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{first:016x}")
+}
+
+fn any(words: &BTreeMap<String, Vec<String>>, name: &str, loose: bool) -> Option<String> {
+    match name {
+        "date" if loose => Some(".*[0-9].*".to_owned()),
+        "time" if loose => Some(".*".to_owned()),
+        "date" => Some(date::pattern()),
+        "time" => Some(date::TIME.to_owned()),
+        _ => {
+            let mut words = words.get(name)?.clone();
+            // The longest first: of two that fit it is the one that is meant.
+            words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+            Some(words.join("|"))
+        }
+    }
+}
+
+/// Puts in what stands for something else.
+fn expand(
+    pattern: &str,
+    words: &BTreeMap<String, Vec<String>>,
+    loose: bool,
+) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let name = from[1..].split('}').next().unwrap_or_default();
+        let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            && !before.ends_with("\\p")
+            && !before.ends_with("\\P");
+        if is_name {
+            let any = any(words, name, loose)
+                .ok_or_else(|| format!("there are no words called {name:?}"))?;
+            out.extend(["(?:", any.as_str(), ")"]);
+            rest = &from[name.len() + 2..];
+        } else {
+            out.push('{');
+            rest = &from[1..];
+        }
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn ready(pattern: &str) -> Result<Regex, String> {
+    Regex::new(pattern).map_err(|error| match error {
+        regex::Error::Syntax(words) => {
+            let last = words.lines().last().unwrap_or_default();
+            last.trim_start_matches("error: ").to_owned()
+        }
+        _ => "the expression stands for too much".to_owned(),
+    })
+}
+
+/// Groups that are no field.
+const OTHERS: [&str; 3] = ["people", "time", "time2"];
+
+fn compile(
+    source: &RuleSource,
+    words: &BTreeMap<String, Vec<String>>,
+    before: &[Rule],
+    check: bool,
+) -> Result<Rule, String> {
+    if source.r#in.is_empty() {
+        return Err("`in` does not say where it looks".to_owned());
+    }
+    let pattern = |what: &str, source: &str| {
+        let source = expand(source, words, false).map_err(|error| format!("`{what}`: {error}"))?;
+        if !check {
+            return Ok(Pattern::new(source));
+        }
+        let regex = ready(&source).map_err(|error| format!("`{what}`: {error}"))?;
+        let unknown = regex
+            .capture_names()
+            .flatten()
+            .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
+        match unknown {
+            Some(name) => Err(format!("`{what}`: there is no fact called {name:?}")),
+            None => Ok(Pattern::new(source)),
+        }
+    };
+    let maybe = |what: &str, source: &Option<String>| {
+        source.as_deref().map(|source| pattern(what, source)).transpose()
+    };
+    let field = |name: &String| {
+        Field::named(name).ok_or_else(|| format!("there is no fact called {name:?}"))
+    };
+    let after = source.after.as_ref().map(|name| {
+        let at = before.iter().position(|rule| rule.name == *name);
+        at.ok_or_else(|| format!("no rule called {name:?} stands before it"))
+    });
+    // "people" stands for both.
+    let without = |name: &String| match name.as_str() {
+        "people" => Ok(Field::To),
+        _ => field(name),
+    };
+    Ok(Rule {
+        name: source.name.clone(),
+        matches: pattern("match", &source.r#match)?,
+        // Edges of words are slow to look for in text that is not ASCII.
+        loose: expand(&source.r#match, words, true)?.replace("\\b", ""),
+        not: maybe("not", &source.not)?,
+        next: maybe("next", &source.next)?,
+        lines: maybe("lines", &source.lines)?,
+        most: source.most.unwrap_or(usize::MAX),
+        first: source.first.unwrap_or(usize::MAX),
+        after: after.transpose()?,
+        when: source
+            .when
+            .iter()
+            .map(|(name, words)| Ok((field(name)?, words.clone())))
+            .collect::<Result<_, String>>()?,
+        without: source.without.iter().map(without).collect::<Result<_, String>>()?,
+        set: source
+            .set
+            .iter()
+            .map(|(name, text)| Ok((field(name)?, text.clone())))
+            .collect::<Result<_, String>>()?,
+        once: source.once,
+        zones: source.r#in.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_rules_are_all_in_force() {
+        let source = toml::from_str::<Source>(BUILT_IN).map_err(|error| error.message().to_owned());
+        let source = source.unwrap();
+        let (rules, problems) = Rules::new(&Source::default());
+        assert_eq!(problems, []);
+        let (_, problems) = Rules::new(&source);
+        assert_eq!(problems, [], "checked as those of a library are");
+        assert_eq!(rules.all.len(), source.rule.len());
+        assert!(rules.office.is_some());
+        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
+    }
+
+    #[test]
+    fn a_rule_with_a_mistake_is_told_and_the_others_are_in_force() {
+        let rule = |name: &str, pattern: &str| RuleSource {
+            name: name.to_owned(),
+            r#in: vec![Zone::Head],
+            r#match: pattern.to_owned(),
+            ..RuleSource::default()
+        };
+        let own = Source {
+            rule: vec![
+                rule("one", "(?<from>.*"),
+                rule("", "(?<colour>.*)"),
+                rule("three", "{nothing}"),
+                rule("to", "(?<to>.*)"),
+                RuleSource { r#in: Vec::new(), ..rule("five", "x") },
+                RuleSource { after: Some("to, later".to_owned()), ..rule("six", "x") },
+            ],
+            ..Source::default()
+        };
+        let (rules, problems) = Rules::new(&own);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "the rule \"one\" is left out: `match`: unclosed group",
+                "the rule \"number 2\" is left out: `match`: there is no fact called \"colour\"",
+                "the rule \"three\" is left out: `match`: there are no words called \"nothing\"",
+                "the rule \"five\" is left out: `in` does not say where it looks",
+                "the rule \"six\" is left out: no rule called \"to, later\" stands before it",
+            ]
+        );
+        let (built_in, _) = Rules::new(&Source::default());
+        assert_eq!(rules.all.len(), built_in.all.len(), "one is replaced");
+        assert_eq!(rules.all[0].name, "to");
+        assert_ne!(rules.key(), built_in.key());
+    }
+}
