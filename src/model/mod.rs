@@ -6,6 +6,7 @@
 pub mod anchor;
 pub mod annotation;
 pub mod apparatus;
+pub mod citations;
 pub mod cluster;
 pub mod codebook;
 pub mod diff;
@@ -18,6 +19,7 @@ pub mod notebook;
 pub mod paragraph;
 pub mod passage;
 pub mod path;
+pub mod people;
 pub mod sentence;
 pub mod settings;
 pub mod span;

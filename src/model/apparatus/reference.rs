@@ -77,9 +77,8 @@ pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
     let mut all = Vec::new();
     let Some(pattern) = PATTERN.as_ref() else { return all };
     let written = facts.iter().find(|fact| fact.field == Field::Date).and_then(|fact| fact.when);
-    let head = facts.iter().filter(|fact| {
-        matches!(fact.field, Field::Title | Field::Kind | Field::From | Field::To | Field::File)
-    });
+    let head =
+        facts.iter().filter(|fact| matches!(fact.field, Field::Title | Field::Kind | Field::File));
     let head = head.map(|fact| fact.span.end).filter(|end| *end < 2048).max().unwrap_or(0);
     for found in pattern.find_iter(text) {
         let Some(groups) = pattern.captures_at(text, found.start()) else { continue };

@@ -1,0 +1,312 @@
+//! Which document a reference means, and which documents are referred to.
+//!
+//! Owns when a reference fits a document: the number, the date and the direction that it tells must
+//! all agree, and it counts only if exactly one fits. Pure: no files.
+
+use std::collections::HashMap;
+
+use super::apparatus::reference::{Reference, Whose};
+use super::apparatus::{Apparatus, Date, Field};
+use super::path::DocPath;
+use super::people::People;
+use super::span::Span;
+
+/// A number alone, without a date, is looked for in so many days before.
+const NEAR: i64 = 400;
+
+/// References, each with what it means.
+#[derive(Clone, Debug, Default)]
+pub struct Citations {
+    list: Vec<Citation>,
+    /// The places in `list` by the document that refers, and by the one that is meant.
+    from: HashMap<DocPath, Vec<usize>>,
+    to: HashMap<DocPath, Vec<usize>>,
+}
+
+/// One reference of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The document that it stands in.
+    pub path: DocPath,
+    /// What it says.
+    pub reference: Reference,
+    /// Who wrote what is meant, as far as the direction tells.
+    pub from: Option<String>,
+    /// To whom that was written.
+    pub to: Option<String>,
+    /// The document that is meant, if exactly one fits.
+    pub target: Option<DocPath>,
+}
+
+/// What is referred to and is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The first reference to it.
+    pub citation: Citation,
+    /// Every place at which it is referred to.
+    pub places: Vec<(DocPath, Span)>,
+}
+
+type Documents<'a> = [(&'a DocPath, &'a Apparatus)];
+
+impl Citations {
+    /// The references of `documents`, each looked for among them.
+    #[must_use]
+    pub fn new(documents: &Documents, people: &People) -> Self {
+        let mut by_number: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_date: HashMap<Date, Vec<usize>> = HashMap::new();
+        for (at, (_, apparatus)) in documents.iter().enumerate() {
+            if let Some(number) = apparatus.text(Field::Number) {
+                by_number.entry(plain(number)).or_default().push(at);
+            }
+            if let Some(date) = apparatus.date().filter(|date| date.day.is_some()) {
+                by_date.entry(date).or_default().push(at);
+            }
+        }
+        let mut all = Self::default();
+        for (at, (path, apparatus)) in documents.iter().enumerate() {
+            for reference in &apparatus.references {
+                let (from, to) = direction(reference.whose, apparatus);
+                let empty = Vec::new();
+                let candidates = match (&reference.number, reference.date) {
+                    (Some(number), _) => by_number.get(&plain(number)).unwrap_or(&empty),
+                    (None, Some(date)) => by_date.get(&date).unwrap_or(&empty),
+                    // "my telegram" says too little to be looked for.
+                    (None, None) => &empty,
+                };
+                let fits = |other: &&usize| {
+                    let (_, candidate) = documents[**other];
+                    **other != at
+                        && told_fits(reference, apparatus.date(), candidate)
+                        && party_fits(from, candidate.text(Field::From), people)
+                        && party_fits(to, candidate.text(Field::To), people)
+                        // A date alone is said of many: the direction must be known.
+                        && (reference.number.is_some() || from.is_some())
+                };
+                let mut fitting = candidates.iter().filter(fits);
+                let target = fitting.next().filter(|_| fitting.next().is_none());
+                let owned = |text: Option<&str>| text.map(str::to_owned);
+                all.add(Citation {
+                    path: (*path).clone(),
+                    reference: reference.clone(),
+                    from: owned(from),
+                    to: owned(to),
+                    target: target.map(|target| documents[*target].0.clone()),
+                });
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, citation: Citation) {
+        let at = self.list.len();
+        self.from.entry(citation.path.clone()).or_default().push(at);
+        if let Some(target) = &citation.target {
+            self.to.entry(target.clone()).or_default().push(at);
+        }
+        self.list.push(citation);
+    }
+
+    /// All of them, in the order of the corpus and of the texts.
+    #[must_use]
+    pub fn all(&self) -> &[Citation] {
+        &self.list
+    }
+
+    /// What `path` refers to at byte `offset` of its text.
+    #[must_use]
+    pub fn at(&self, path: &DocPath, offset: usize) -> Option<&Citation> {
+        self.of(path).find(|one| one.reference.span.contains(offset))
+    }
+
+    /// What `path` refers to, in the order of its text.
+    pub fn of(&self, path: &DocPath) -> impl Iterator<Item = &Citation> {
+        self.from.get(path).into_iter().flatten().map(|at| &self.list[*at])
+    }
+
+    /// The references to `path`.
+    pub fn to(&self, path: &DocPath) -> impl Iterator<Item = &Citation> {
+        self.to.get(path).into_iter().flatten().map(|at| &self.list[*at])
+    }
+
+    /// What is referred to with a number or a date and is not there: each document once, in the
+    /// order of the dates, those without one last.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Missing> {
+        let mut places: HashMap<(Option<String>, Option<Date>, Option<String>), usize> =
+            HashMap::new();
+        let mut all: Vec<Missing> = Vec::new();
+        for citation in self.list.iter().filter(|one| one.target.is_none()) {
+            let Reference { number, date, .. } = &citation.reference;
+            if number.is_none() && date.is_none() {
+                continue;
+            }
+            let place = (citation.path.clone(), citation.reference.span);
+            let key = (number.as_deref().map(plain), *date, citation.from.clone());
+            if let Some(at) = places.get(&key) {
+                all[*at].places.push(place);
+            } else {
+                places.insert(key, all.len());
+                all.push(Missing { citation: citation.clone(), places: vec![place] });
+            }
+        }
+        all.sort_by_key(|one| (one.citation.reference.date.is_none(), one.citation.reference.date));
+        all
+    }
+}
+
+/// A number as it is compared: dashes and cases differ between papers.
+fn plain(number: &str) -> String {
+    number.replace(['–', '—'], "-").to_lowercase()
+}
+
+/// Who wrote what is meant, and to whom.
+fn direction(whose: Whose, of: &Apparatus) -> (Option<&str>, Option<&str>) {
+    let (from, to) = (of.text(Field::From), of.text(Field::To));
+    match whose {
+        Whose::Your => (to, from),
+        Whose::My => (from, to),
+        // A ministry and its mission: whichever of the two writes, the other one is meant.
+        Whose::Department if from.is_some_and(is_ministry) => (from, to),
+        Whose::Department if to.is_some_and(is_ministry) => (to, from),
+        Whose::Mission if from.is_some_and(is_ministry) => (to, from),
+        Whose::Mission if to.is_some_and(is_ministry) => (from, to),
+        _ => (None, None),
+    }
+}
+
+fn is_ministry(party: &str) -> bool {
+    let party = party.to_lowercase();
+    party.contains("secretary of state") || party.contains("department of state")
+}
+
+/// Whether number and date agree with what is told.
+fn told_fits(reference: &Reference, written: Option<Date>, candidate: &Apparatus) -> bool {
+    let date = candidate.date();
+    match (reference.date, date, written) {
+        (Some(told), Some(date), _) => told == date,
+        (Some(_), None, _) => false,
+        // Without a date it was written shortly before.
+        (None, Some(date), Some(written)) => {
+            date <= written && days_between(date, written).is_none_or(|days| days <= NEAR)
+        }
+        (None, _, _) => true,
+    }
+}
+
+fn days_between(a: Date, b: Date) -> Option<i64> {
+    let day = |date: Date| {
+        let first = date.days().0;
+        jiff::civil::Date::new(first.year, first.month?, first.day?).ok()
+    };
+    let span = day(a)?.until(day(b)?).ok()?;
+    Some(i64::from(span.get_days()))
+}
+
+/// Whether the party that is asked for can be the one on the page. Who is not asked for fits.
+fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool {
+    let (Some(asked), Some(there)) = (asked, there) else { return asked.is_none() };
+    if let (Some(one), Some(other)) = (people.named(asked), people.named(there)) {
+        return one == other;
+    }
+    let (one, other) = (office(asked), office(there));
+    one == other || is_ministry(asked) && is_ministry(there) || {
+        // The ambassador in a country speaks for the embassy in it.
+        let place = |text: &str| text.split_once(" in ").map(|(_, place)| place.to_owned());
+        place(&one).is_some() && place(&one) == place(&other)
+    }
+}
+
+/// An office without who held it: "The Ambassador in Korea (Muccio)" is "ambassador in korea".
+fn office(text: &str) -> String {
+    let text = text.split(" (").next().unwrap_or(text).to_lowercase();
+    let text = text.strip_prefix("the ").unwrap_or(&text);
+    text.strip_prefix("acting ").unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::apparatus::{Rules, read};
+
+    fn told(texts: &[&str]) -> Vec<String> {
+        let rules = Rules::built_in();
+        let documents: Vec<(DocPath, Apparatus)> = texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                (DocPath::new(Path::new(&format!("{at}"))).unwrap(), read(text, &rules))
+            })
+            .collect();
+        let documents: Vec<_> = documents.iter().map(|(path, one)| (path, one)).collect();
+        let people = People::new(&[], documents.iter().copied());
+        let citations = Citations::new(&documents, &people);
+        let all = citations.all().iter();
+        all.map(|one| {
+            let target = one.target.as_ref().map_or("-".to_owned(), ToString::to_string);
+            format!("{} {}: {target}", one.path, one.reference.text)
+        })
+        .collect()
+    }
+
+    fn wire(from: &str, to: &str, number: &str, date: &str, text: &str) -> String {
+        format!("To {to}\n\n{text}\n\n{from}\n\nNo. {number}\n\n{date}")
+    }
+
+    #[test]
+    fn a_reference_is_found_by_number_date_and_direction() {
+        let first = wire("GRAY", "LOW", "12", "4 March 1947", "Come.");
+        let second = wire("LOW", "GRAY", "77", "6 March 1947", "I have your telegram of March 4.");
+        let third = wire("GRAY", "LOW", "13", "9 March 1947", "In response to your no. 77.");
+        let fourth = wire("GRAY", "LOW", "14", "9 April 1947", "See my telegram of 9 March.");
+        assert_eq!(
+            told(&[&first, &second, &third, &fourth]),
+            ["1 your telegram of March 4: 0", "2 your no. 77: 1", "3 my telegram of 9 March: 2",]
+        );
+    }
+
+    #[test]
+    fn of_several_that_fit_none_is_meant_and_the_direction_counts() {
+        let one = wire("GRAY", "LOW", "12", "4 March 1947", "Come.");
+        let same_day = wire("GRAY", "LOW", "13", "4 March 1947", "Come soon.");
+        let other = wire("BLACK", "LOW", "14", "4 March 1947", "No.");
+        let asks = wire("LOW", "GRAY", "1", "6 March 1947", "I have your telegram of March 4.");
+        assert_eq!(told(&[&one, &other, &asks]), ["2 your telegram of March 4: 0"]);
+        assert_eq!(told(&[&one, &same_day, &asks]), ["2 your telegram of March 4: -"]);
+        assert_eq!(told(&[&other, &asks]), ["1 your telegram of March 4: -"]);
+        let late = wire("LOW", "GRAY", "2", "6 March 1957", "In response to your no. 12.");
+        assert_eq!(told(&[&one, &late]), ["1 your no. 12: -"], "that was ten years ago");
+    }
+
+    #[test]
+    fn a_mission_and_its_ministry() {
+        let asks = "1.1/2–347: Telegram\n\nThe Secretary of State to the Embassy in Norway\n\n\
+                    WASHINGTON, March 4, 1947.\n\n12. Come at once, he said to all who were there.\n\nLOW";
+        let answers = "1.1/2–348: Telegram\n\nThe Ambassador in Norway (Gray) to the Secretary of State\n\n\
+                       OSLO, March 6, 1947.\n\n77. Deptel 12, March 4. We come at once, as we were told.\n\nGRAY";
+        let again = "1.1/2–349: Telegram\n\nThe Acting Secretary of State to the Embassy in Norway\n\n\
+                     WASHINGTON, March 7, 1947.\n\n13. Embtel 77. Bring tea with you, and sugar, and some milk.\n\nLOW";
+        assert_eq!(told(&[asks, answers, again]), ["1 Deptel 12, March 4: 0", "2 Embtel 77: 1"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_once_with_its_places() {
+        let rules = Rules::built_in();
+        let text = include_str!("../../corpus/004_92120887d29f0495.txt");
+        let path = DocPath::new(Path::new("004.txt")).unwrap();
+        let apparatus = read(text, &rules);
+        let documents = [(&path, &apparatus)];
+        let people = People::new(&[], documents.into_iter());
+        let missing = Citations::new(&documents, &people).missing();
+        assert_eq!(missing.len(), 1);
+        let one = &missing[0];
+        assert_eq!(one.places.len(), 2);
+        assert_eq!(
+            one.citation.reference.date.map(|date| date.iso()).as_deref(),
+            Some("1952-12-17")
+        );
+        assert_eq!(one.citation.from.as_deref(), Some("Mao Zedong"));
+    }
+}

@@ -1,0 +1,339 @@
+//! People and the names they go by.
+//!
+//! Owns who is one person: whom the library says so of, in `people.toml`; whom an editor says so of
+//! in brackets, as in `FILIPPOV [Stalin]`; and for the rest, who has the same name, letter for
+//! letter. Nobody is taken for another because names look alike. Pure: no files.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::{Deserialize, Serialize};
+
+use super::apparatus::{Apparatus, Field};
+use super::path::DocPath;
+use super::span::Span;
+
+/// One person of `people.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declared {
+    /// The name.
+    pub name: String,
+    /// Other names, cover names among them.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Who that is, in a few words.
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+/// How a name came to be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// From `people.toml`.
+    Declared,
+    /// From brackets in this document.
+    Learned(DocPath),
+    /// It stands at the head or the end of a document.
+    Read,
+}
+
+/// Somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// All names, that one first, and how each came to be known.
+    pub names: Vec<(String, Known)>,
+    /// Who that is.
+    pub role: Option<String>,
+}
+
+/// Everybody who is known.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    list: Vec<Person>,
+    /// Whose a name is, in lower case. Several: nobody can say.
+    owners: HashMap<String, Vec<usize>>,
+}
+
+/// Finds the names of people in texts.
+#[derive(Debug)]
+pub struct Names {
+    finder: Option<AhoCorasick>,
+    /// For each pattern of the finder, whose name it is.
+    owners: Vec<usize>,
+}
+
+impl People {
+    /// Everybody that `declared` and the documents tell of.
+    #[must_use]
+    pub fn new<'a>(
+        declared: &[Declared],
+        documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
+    ) -> Self {
+        let mut people = Self::default();
+        for person in declared {
+            let at = people.list.len();
+            people.list.push(Person {
+                name: person.name.clone(),
+                names: Vec::new(),
+                role: person.role.clone(),
+            });
+            for name in std::iter::once(&person.name).chain(&person.aliases) {
+                people.add(at, name, Known::Declared);
+            }
+        }
+        for (path, apparatus) in documents.clone() {
+            for learned in &apparatus.learned {
+                let at = people.of(&learned.name, &Known::Learned(path.clone()));
+                // What the library says of a name counts more than what one document does.
+                let said = people.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
+                    owners.iter().any(|at| {
+                        let names = &people.list[*at].names;
+                        names.iter().any(|(name, known)| {
+                            *known == Known::Declared && fold(name) == fold(&learned.alias)
+                        })
+                    })
+                });
+                if let Some(at) = at.filter(|_| !said) {
+                    people.add(at, &learned.alias, Known::Learned(path.clone()));
+                }
+            }
+        }
+        for (_, apparatus) in documents {
+            for fact in &apparatus.facts {
+                let name = bare(&fact.text);
+                if has_people(fact.field) && is_person(name) {
+                    people.of(name, &Known::Read);
+                }
+            }
+        }
+        people
+    }
+
+    /// Who has the name, made if there is nobody; none if there are several.
+    fn of(&mut self, name: &str, known: &Known) -> Option<usize> {
+        match self.owners.get(&fold(name)).map(Vec::as_slice) {
+            Some([at]) => Some(*at),
+            Some(_) => None,
+            None => {
+                let at = self.list.len();
+                self.list.push(Person { name: name.to_owned(), names: Vec::new(), role: None });
+                self.add(at, name, known.clone());
+                Some(at)
+            }
+        }
+    }
+
+    fn add(&mut self, at: usize, name: &str, known: Known) {
+        let owners = self.owners.entry(fold(name)).or_default();
+        if !owners.contains(&at) {
+            owners.push(at);
+            self.list[at].names.push((name.to_owned(), known));
+        }
+    }
+
+    /// Everybody, in the order in which they came to be known.
+    #[must_use]
+    pub fn all(&self) -> &[Person] {
+        &self.list
+    }
+
+    /// Who goes by `name`, which may be in capitals, with another behind it in brackets, or with
+    /// "comrade" before it; none if nobody does, or several do.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Person> {
+        match self.owners.get(&fold(bare(name)))?.as_slice() {
+            [at] => self.list.get(*at),
+            _ => None,
+        }
+    }
+
+    /// The names of everybody who has a name that holds `words`, in lower case.
+    #[must_use]
+    pub fn names_with(&self, words: &str) -> Vec<String> {
+        let words = words.to_lowercase();
+        let holds = |person: &&Person| {
+            person.names.iter().any(|(name, _)| holds_word(&name.to_lowercase(), &words))
+        };
+        let names = self.list.iter().filter(holds).flat_map(|person| &person.names);
+        names.map(|(name, _)| name.to_lowercase()).collect()
+    }
+
+    /// Finds their names in texts.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let mut patterns = Vec::new();
+        let mut owners = Vec::new();
+        for (name, known) in &self.owners {
+            let [at] = known.as_slice() else { continue };
+            let spelt = self.list[*at].names.iter().find(|(other, _)| fold(other) == *name);
+            let Some((spelt, _)) = spelt else { continue };
+            // As names are put, and in capitals: a word in lower case is another word.
+            for pattern in [spelt.clone(), spelt.to_uppercase()] {
+                patterns.push(pattern);
+                owners.push(*at);
+            }
+        }
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
+        Names { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
+    }
+}
+
+impl Names {
+    /// Where somebody is named in `text`, in its order, and who: a place in [`People::all`].
+    pub fn mentions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, usize)> + 'a {
+        let found = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
+        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        found
+            .filter(move |one| {
+                let before = text[..one.start()].chars().next_back();
+                !inside(before) && !inside(text[one.end()..].chars().next())
+            })
+            .map(|one| (Span::from(one.range()), self.owners[one.pattern().as_usize()]))
+    }
+}
+
+/// How many mentions of each person there are in each document.
+pub type Tally = BTreeMap<usize, BTreeMap<DocPath, usize>>;
+
+fn fold(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// `words` begin and end where words of `text` do; both are in lower case.
+#[must_use]
+pub fn holds_word(text: &str, words: &str) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !words.is_empty()
+        && text.match_indices(words).any(|(at, _)| {
+            !inside(text[..at].chars().next_back())
+                && !inside(text[at + words.len()..].chars().next())
+        })
+}
+
+fn has_people(field: Field) -> bool {
+    matches!(field, Field::From | Field::To | Field::Via | Field::Copies | Field::Signature)
+}
+
+/// A name without what an editor has put behind it and without a form of address.
+fn bare(text: &str) -> &str {
+    let name = text.split(" [").next().unwrap_or(text).trim_matches(['[', ']', ' ', '.', ',']);
+    let address = ["comrade ", "cde. ", "cde ", "com. ", "mr. ", "mrs. ", "dr. "];
+    let lower = name.to_lowercase();
+    let skipped = address.iter().find(|one| lower.starts_with(**one)).map_or(0, |one| one.len());
+    name.get(skipped..).unwrap_or(name)
+}
+
+/// One to four words, each with a capital, and none that is an office.
+fn is_person(name: &str) -> bool {
+    let office =
+        |word: &str| OFFICES.contains(&word.trim_end_matches([',', '.']).to_lowercase().as_str());
+    let words: Vec<&str> = name.split(' ').collect();
+    (1..=4).contains(&words.len())
+        && name.chars().filter(|c| c.is_alphabetic()).count() > 2
+        && !name.contains(|c: char| {
+            c.is_ascii_digit() || matches!(c, '(' | ',' | ';' | ':' | '<' | '@')
+        })
+        && words.iter().all(|word| word.starts_with(char::is_uppercase) && !office(word))
+}
+
+const OFFICES: [&str; 22] = [
+    "the",
+    "secretary",
+    "ambassador",
+    "embassy",
+    "department",
+    "president",
+    "minister",
+    "consul",
+    "consulate",
+    "council",
+    "staff",
+    "committee",
+    "government",
+    "mission",
+    "chief",
+    "chiefs",
+    "director",
+    "office",
+    "legation",
+    "commander",
+    "adviser",
+    "delegation",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::apparatus::{Rules, read};
+
+    const JUNE: &str = include_str!("../../corpus/000_3a8259e37f4edac4.txt");
+    const OCTOBER: &str = include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt");
+
+    fn people(declared: &[Declared], texts: &[&str]) -> People {
+        let rules = Rules::built_in();
+        let documents: Vec<(DocPath, Apparatus)> = texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                (DocPath::new(Path::new(&format!("{at}.txt"))).unwrap(), read(text, &rules))
+            })
+            .collect();
+        People::new(declared, documents.iter().map(|(path, apparatus)| (path, apparatus)))
+    }
+
+    #[test]
+    fn a_cover_name_is_learned_from_brackets() {
+        let people = people(&[], &[JUNE, OCTOBER]);
+        let stalin = people.named("FILIPPOV").unwrap();
+        assert_eq!(stalin.name, "Stalin");
+        assert!(matches!(stalin.names[1], (ref name, Known::Learned(_)) if name == "Filippov"));
+        assert_eq!(people.named("cde. Stalin"), people.named("Filippov [STALIN]"));
+        assert!(people.named("Mao Zedong").is_some() && people.named("Krasovsky").is_some());
+        assert_eq!(people.named("Mao"), None, "nobody is taken for another by a part of a name");
+        assert_eq!(people.names_with("stalin"), ["stalin", "filippov"]);
+
+        let names = people.names();
+        let text = "Comrade FILIPPOV and Stalin met MAO ZEDONG, not Stalingrad, in stalin.";
+        let found: Vec<_> = names
+            .mentions(text)
+            .map(|(span, who)| (&text[span.range()], people.all()[who].name.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [("FILIPPOV", "Stalin"), ("Stalin", "Stalin"), ("MAO ZEDONG", "Mao Zedong")]
+        );
+    }
+
+    #[test]
+    fn what_the_library_says_counts_more_and_two_are_never_one() {
+        let declared = Declared {
+            name: "Joseph Stalin".to_owned(),
+            aliases: vec!["Stalin".to_owned(), "Filippov".to_owned()],
+            role: Some("chairman".to_owned()),
+        };
+        let others = "To SANIN [Ivanov]\n\nCome.\n\nANN\n";
+        let twice = "To SANIN [Petrov]\n\nCome.\n\nANN\n";
+        let told = people(std::slice::from_ref(&declared), &[JUNE, others, twice]);
+        assert_eq!(told.named("Filippov [Stalin]").unwrap().name, "Joseph Stalin");
+        assert_eq!(told.named("Sanin"), None, "it is said of two");
+        assert!(told.named("Ivanov").is_some() && told.named("Petrov").is_some());
+        assert!(!told.names().mentions("SANIN came").any(|_| true));
+    }
+
+    #[test]
+    fn offices_are_nobody() {
+        for text in
+            ["the Secretary of State", "The Embassy in Korea", "Washington 12", "a", "Ann <a@b>"]
+        {
+            assert!(!is_person(bare(text)), "{text}");
+        }
+        for text in ["Mao Zedong", "W. J. Sebald", "Roshchin", "comrade Stalin"] {
+            assert!(is_person(bare(text)), "{text}");
+        }
+    }
+}
