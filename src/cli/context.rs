@@ -9,12 +9,14 @@ use std::sync::Arc;
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
 use crate::app::keymap::{Keymap, KeymapError};
+use crate::disk::library::PEOPLE;
 use crate::disk::library::{self, Args, Library, OpenError, Subject};
 use crate::disk::log::Log;
 use crate::disk::places::Places;
 use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
 use crate::disk::store::Store;
 use crate::model::apparatus::rules::{self, Rules};
+use crate::model::people::Declared;
 
 /// What every command works with.
 #[derive(Debug)]
@@ -29,8 +31,10 @@ pub(super) struct Context {
     pub store: Store,
     /// Where the program says what it does.
     pub log: Log,
-    /// Rules of the library that are left out, and why.
-    pub bad_rules: Vec<String>,
+    /// Who the library says goes by which names.
+    pub people: Vec<Declared>,
+    /// What is wrong with the library's rules and people; the rest is in force.
+    pub remarks: Vec<String>,
 }
 
 impl Context {
@@ -58,16 +62,20 @@ impl Context {
     pub fn of(globals: &Globals, mut library: Library) -> Result<Self, Fault> {
         let settings = settings::load(&sources(globals, &library)?)?;
         let own = &settings.settings.apparatus;
-        let mut bad_rules = Vec::new();
+        let mut remarks = Vec::new();
         if *own != rules::Source::default() {
             let (rules, problems) = Rules::new(own);
             library.corpus = library.corpus.read_by(Arc::new(rules));
             let place = settings.place_of(&["apparatus", "rule"]);
             let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-            bad_rules.extend(problems.iter().map(|problem| format!("{place}{problem}")));
+            remarks.extend(problems.iter().map(|problem| format!("{place}{problem}")));
         }
         let keymap =
             Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;
+        let people = settings::people(&library.root.join(PEOPLE)).unwrap_or_else(|error| {
+            remarks.push(error.to_string());
+            Vec::new()
+        });
         let store = store(globals, &library, &settings)?;
         let log = Log::open(globals.log.as_deref()).map_err(|error| {
             Fault::failed(format!("{error}; give another file with --log, or none"))
@@ -78,7 +86,7 @@ impl Context {
             library.store.display(),
             store.annotator()
         ));
-        Ok(Self { library, settings, keymap, store, log, bad_rules })
+        Ok(Self { library, settings, keymap, store, log, people, remarks })
     }
 }
 

@@ -7,16 +7,19 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::catalogue::catalogue;
 use super::context::Context;
 use super::fault::remark;
+use super::index::Index;
 use super::out::Out;
-use super::{Globals, Outcome, Status};
+use super::{Fault, Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
+use crate::disk::state::Reading;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Summary;
+use crate::model::filter::{Filter, Seen};
+use crate::model::fuzzy::{Query, Ranker};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -25,6 +28,9 @@ const TITLE: usize = 60;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
+    /// Only what answers: from:stalin date:1950-10..1951-06 has:note, and words of the title
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
     /// As JSON: [{path, title, from, to, date, …}]; a fact that is not on the page is left out
     #[arg(long)]
     json: bool,
@@ -50,16 +56,43 @@ struct Row {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
     let context = Context::here(globals)?;
-    context.bad_rules.iter().for_each(remark);
+    let index = Index::of(&context);
+    let saved = &context.settings.settings.filters;
+    let query = arguments.filter.join(" ");
+    let filter = Filter::parse(&query, &index.people, saved)
+        .map_err(|error| Fault::failed(format!("{query:?}: {error}")))?;
+    let words = Query::filter(&filter.words);
+    let ranker = Ranker::new(words);
+    let memory = Reading::load(&context.library.state).0;
     let mut rows = Vec::new();
-    for (path, read) in catalogue(&context) {
+    let mut hidden = 0;
+    for (path, read) in index.entries {
         if let (Err(error), false) = (&read, arguments.json) {
-            remark(error.sentence(&path));
+            if query.is_empty() {
+                remark(error.sentence(&path));
+            }
             continue;
         }
         let own = context.store.load(context.store.annotator(), &path);
         for problem in &own.problems {
             remark(format!("{problem} (`gloss check` says how to mend it)"));
+        }
+        let visit = memory.documents.get(&path);
+        let (highlights, notes) = own.notebook.counts();
+        let tags = own.notebook.tags();
+        let seen = Seen {
+            path: path.as_str(),
+            apparatus: read.as_ref().ok().map(|summary| &summary.apparatus),
+            tags: &tags,
+            highlights,
+            notes,
+            read: (visit.is_some(), visit.is_some_and(|visit| visit.furthest >= visit.length)),
+        };
+        let title = seen.apparatus.and_then(|one| one.title.as_deref()).unwrap_or(path.stem());
+        let line = format!("{title} {path}");
+        if !filter.answers(&seen) || (!filter.words.is_empty() && ranker.rank(&line).is_none()) {
+            hidden += 1;
+            continue;
         }
         rows.push(Row::new(&path, read, &own.notebook));
     }
@@ -69,6 +102,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         csv(&rows, out)?;
     } else {
         table(&rows, out)?;
+    }
+    if hidden > 0 && rows.is_empty() {
+        remark(format!("none of {hidden} documents answers {query:?}"));
+        return Ok(Status::Amiss);
     }
     if rows.iter().all(|row| row.error.is_some()) {
         let folder = shown(context.library.corpus.root());

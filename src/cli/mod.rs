@@ -1,7 +1,8 @@
 //! The command line: what may be written after `gloss`, and which command answers.
 //!
 //! Owns the words of the command line and the exit status. One file per subcommand; what they
-//! share is in `context` (from options to an opened library), `out` (the only way to standard
+//! share is in `context` (from options to an opened library), `catalogue` and `index` (what the
+//! documents say), `out` (the only way to standard
 //! output), `fault` (and to standard error) and `gather`. No file is opened here and nothing is
 //! drawn.
 
@@ -15,11 +16,14 @@ mod context;
 mod fault;
 mod find;
 mod gather;
+mod index;
 mod list;
 mod man;
 mod notes;
 mod out;
+mod people;
 mod read;
+mod references;
 mod remove;
 
 use std::ffi::OsString;
@@ -94,6 +98,10 @@ enum Command {
     List(list::Arguments),
     /// Find passages in all documents, best first
     Find(find::Arguments),
+    /// Show who is named, under which names, and where
+    People(people::Arguments),
+    /// Show what documents refer to that is not in the corpus
+    References(references::Arguments),
     /// Show all highlights and notes, in reading order
     Notes(notes::Arguments),
     /// Highlight a passage and print the new id
@@ -163,6 +171,8 @@ fn answer(cli: Cli, out: &mut Out) -> Outcome {
         None => read::run(globals, cli.path.as_deref()),
         Some(Command::List(arguments)) => list::run(globals, &arguments, out),
         Some(Command::Find(arguments)) => find::run(globals, &arguments, out),
+        Some(Command::People(arguments)) => people::run(globals, &arguments, out),
+        Some(Command::References(arguments)) => references::run(globals, &arguments, out),
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),

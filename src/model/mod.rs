@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod codebook;
 pub mod diff;
 pub mod document;
+pub mod filter;
 pub mod find;
 pub mod fuzzy;
 pub mod layout;

@@ -3,6 +3,8 @@
 //! Owns their order and how a change is applied, also to a notebook that somebody else has
 //! changed in the meantime. Not how they are written down.
 
+use std::collections::BTreeSet;
+
 use super::annotation::{Change, Entry, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
@@ -28,6 +30,12 @@ impl Notebook {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.notes.is_empty() && self.highlights.is_empty()
+    }
+
+    /// The tags of its highlights.
+    #[must_use]
+    pub fn tags(&self) -> BTreeSet<String> {
+        self.highlights.iter().flat_map(|mark| mark.tags.iter().cloned()).collect()
     }
 
     /// How many highlights there are, and how many notes, those on highlights included.

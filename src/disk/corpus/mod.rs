@@ -21,6 +21,7 @@ pub(super) use self::error::special;
 pub use self::walk::{Found, Walk};
 use super::decode::{Decoded, LineEnds, NotText, decode};
 use super::file::FileError;
+use super::library::PEOPLE;
 use super::places::settled;
 use crate::model::apparatus::{self, Rules};
 use crate::model::document::{Document, Source};
@@ -72,7 +73,10 @@ impl Corpus {
             let path = settled(path);
             (path.starts_with(&root) && path != root).then_some(path)
         };
-        let excluded = settings.into_iter().chain([store]).filter_map(below);
+        // Beside the settings of a library stands who goes by which names.
+        let people = settings.and_then(Path::parent).map(|folder| folder.join(PEOPLE));
+        let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
+        let excluded = excluded.filter_map(below);
         let rules = Rules::built_in();
         Ok(Self { excluded: excluded.collect(), part: Part::All, root, rules })
     }

@@ -24,6 +24,9 @@ mod ids;
 #[cfg(test)]
 mod tests;
 
+/// The file of a library that says who goes by which names.
+pub const PEOPLE: &str = "people.toml";
+
 /// What stands for the name of a library that is standard input.
 const STDIN: &str = "standard input";
 

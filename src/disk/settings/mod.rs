@@ -23,6 +23,7 @@ use toml::{Table, Value};
 use self::check::{Whose, check};
 pub use self::error::{Place, SettingsError};
 use self::layer::{Layer, Name, content, content_of_any};
+use crate::model::people::Declared;
 use crate::model::settings::{Library, Settings};
 
 mod check;
@@ -145,6 +146,23 @@ pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
     let head: Head = layer.read_as()?;
     check::inside(&layer)?;
     Ok(head.library)
+}
+
+/// The people that `file`, a library's `people.toml`, tells of; nobody if there is no such file.
+///
+/// # Errors
+/// The first mistake in it, or that it may not be read.
+pub fn people(file: &Path) -> Result<Vec<Declared>, SettingsError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Known {
+        #[serde(default)]
+        person: Vec<Declared>,
+    }
+    match content(file)? {
+        Some(source) => Ok(Layer::parse(file, source)?.read_as::<Known>()?.person),
+        None => Ok(Vec::new()),
+    }
 }
 
 fn differs(layer: &Layer, default: &Layer, name: &Name) -> bool {

@@ -51,7 +51,7 @@ impl Found {
     }
 
     pub fn doubt(&mut self, what: String, line: &Line, part: Range<usize>) {
-        let doubt = Doubt { what, span: line.span(part) };
+        let doubt = Doubt { what, at: (0, 0), span: line.span(part) };
         // In a short text head and tail are the same lines.
         if !self.doubts.contains(&doubt) {
             self.doubts.push(doubt);

@@ -94,7 +94,10 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&edges.head))
         .or_else(|| heading::first(&edges));
-    let Found { mut facts, doubts, .. } = found;
+    let Found { mut facts, mut doubts, .. } = found;
+    for doubt in &mut doubts {
+        doubt.at = line_and_column(text, doubt.span.start);
+    }
     facts.sort_by_key(|fact| (fact.field, fact.span));
     Apparatus {
         title: title.as_deref().and_then(shorten),
@@ -103,6 +106,13 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         facts,
         doubts,
     }
+}
+
+/// The place of byte `offset` of `text`.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, before[start..].chars().count() + 1)
 }
 
 /// What is addressed to somebody is from whoever signed it.

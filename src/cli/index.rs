@@ -1,0 +1,48 @@
+//! People and citations of a library, for the commands that tell of them.
+
+use super::catalogue::{Entry, catalogue};
+use super::context::Context;
+use super::fault::remark;
+use crate::model::apparatus::Apparatus;
+use crate::model::citations::Citations;
+use crate::model::path::DocPath;
+use crate::model::people::People;
+
+/// Everything that the documents tell together.
+pub(super) struct Index {
+    /// The documents, in the order of the corpus.
+    pub entries: Vec<Entry>,
+    /// Who is named.
+    pub people: People,
+}
+
+impl Index {
+    /// Reads what is not remembered; says what is wrong with rules, people and documents.
+    pub fn of(context: &Context) -> Self {
+        context.remarks.iter().for_each(remark);
+        let entries = catalogue(context);
+        for (path, apparatus) in read(&entries) {
+            for doubt in &apparatus.doubts {
+                let (line, column) = doubt.at;
+                remark(format!("{path}:{line}:{column}: {}", doubt.what));
+            }
+        }
+        let people = People::new(&context.people, read(&entries));
+        Self { entries, people }
+    }
+
+    /// What refers to what.
+    pub fn citations(&self) -> Citations {
+        let documents: Vec<_> = self.documents().collect();
+        Citations::new(&documents, &self.people)
+    }
+
+    /// The documents that could be read.
+    pub fn documents(&self) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
+        read(&self.entries)
+    }
+}
+
+fn read(entries: &[Entry]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
+    entries.iter().filter_map(|(path, read)| Some((path, &read.as_ref().ok()?.apparatus)))
+}

@@ -1,0 +1,144 @@
+//! `gloss people`: who is named in the documents, under which names, and where.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::fault::remark;
+use super::index::Index;
+use super::out::Out;
+use super::{Globals, Outcome, Status};
+use crate::disk::file::shown;
+use crate::model::cluster::{one_line, width};
+use crate::model::people::{Known, Person};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Only who goes by this name; shows every place
+    #[arg(value_name = "NAME")]
+    name: Vec<String>,
+    /// As JSON: [{name, role, names, mentions}]; places are code points, the end exclusive
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
+    names: Vec<Name>,
+    mentions: Vec<Mention>,
+}
+
+/// A name, and how it came to be known.
+#[derive(Serialize)]
+struct Name {
+    name: String,
+    /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
+    known: &'static str,
+    /// The document whose brackets say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Mention {
+    document: String,
+    start: usize,
+    end: usize,
+    line: usize,
+    text: String,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+    let context = Context::here(globals)?;
+    let index = Index::of(&context);
+    let asked = arguments.name.join(" ");
+    let words = asked.to_lowercase();
+    let wanted = |person: &Person| {
+        words.is_empty()
+            || person.names.iter().any(|(name, _)| name.to_lowercase().contains(&words))
+    };
+    let mut rows: Vec<Row> = index.people.all().iter().map(row).collect();
+    let names = index.people.names();
+    for (path, _) in index.documents() {
+        let document = match context.library.corpus.read(path) {
+            Ok(document) => document,
+            Err(error) => {
+                remark(error.sentence(path));
+                continue;
+            }
+        };
+        let text = &document.text;
+        for (span, who) in names.mentions(text.as_str()) {
+            rows[who].mentions.push(Mention {
+                document: path.to_string(),
+                start: text.points(span.start),
+                end: text.points(span.end),
+                line: text.as_str()[..span.start].matches('\n').count() + 1,
+                text: text.slice(span).to_owned(),
+            });
+        }
+    }
+    let people = index.people.all().iter().zip(rows);
+    let mut rows: Vec<Row> =
+        people.filter(|(person, _)| wanted(person)).map(|(_, row)| row).collect();
+    if rows.is_empty() {
+        let folder = shown(context.library.corpus.root());
+        remark(if asked.is_empty() {
+            format!("nobody is named at the head of a document in {folder}, nor in people.toml")
+        } else {
+            format!("nobody goes by {asked:?} in {folder}")
+        });
+        return Ok(Status::Amiss);
+    }
+    if arguments.json {
+        out.json(&rows)?;
+    } else {
+        rows.sort_by_key(|row| std::cmp::Reverse(row.mentions.len()));
+        table(&rows, !asked.is_empty(), out)?;
+    }
+    Ok(Status::Done)
+}
+
+fn row(person: &Person) -> Row {
+    let name = |(name, known): &(String, Known)| {
+        let (known, document) = match known {
+            Known::Declared => ("declared", None),
+            Known::Learned(path) => ("learned", Some(path.to_string())),
+            Known::Read => ("read", None),
+        };
+        Name { name: name.clone(), known, document }
+    };
+    Row {
+        name: person.name.clone(),
+        role: person.role.clone(),
+        names: person.names.iter().map(name).collect(),
+        mentions: Vec::new(),
+    }
+}
+
+fn table(rows: &[Row], places: bool, out: &mut Out) -> std::io::Result<()> {
+    let named = |row: &Row| {
+        let other = |name: &&Name| name.name != row.name;
+        let spell = |name: &Name| match name.known {
+            "learned" => format!("{} (from brackets)", name.name),
+            _ => name.name.clone(),
+        };
+        let others = row.names.iter().filter(other).map(spell).collect::<Vec<_>>().join(", ");
+        let role = row.role.as_ref().map(|role| format!(", {role}")).unwrap_or_default();
+        let also = if others.is_empty() { String::new() } else { format!(": {others}") };
+        one_line(&format!("{}{role}{also}", row.name))
+    };
+    let widest = rows.iter().map(|row| width(&named(row))).max().unwrap_or(0).min(70);
+    for row in rows {
+        let name = named(row);
+        let room = " ".repeat(widest.saturating_sub(width(&name)));
+        out.line(format!("{name}{room}  {:>5}", row.mentions.len()))?;
+        for mention in row.mentions.iter().filter(|_| places) {
+            out.line(format!("    {}:{}: {}", mention.document, mention.line, mention.text))?;
+        }
+    }
+    Ok(())
+}

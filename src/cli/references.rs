@@ -1,0 +1,110 @@
+//! `gloss references`: what documents refer to, and which of it is not there.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::fault::remark;
+use super::index::Index;
+use super::out::Out;
+use super::{Globals, Outcome, Status};
+use crate::model::citations::{Citation, Citations};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// All references, not only those to what is not in the corpus
+    #[arg(long)]
+    all: bool,
+    /// As JSON: [{kind, number, date, from, to, target, cited_by}]; with --all one for each place
+    #[arg(long)]
+    json: bool,
+}
+
+/// Something that is referred to; a fact that is not told is left out. Places are code points.
+#[derive(Serialize)]
+struct Row {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    /// The document that is meant, if exactly one fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    text: String,
+    cited_by: Vec<String>,
+}
+
+impl Row {
+    fn new(citation: &Citation, cited_by: Vec<String>) -> Self {
+        let reference = &citation.reference;
+        Self {
+            kind: reference.kind.clone(),
+            number: reference.number.clone(),
+            date: reference.date.map(|date| date.iso()),
+            from: citation.from.clone(),
+            to: citation.to.clone(),
+            target: citation.target.as_ref().map(ToString::to_string),
+            text: reference.text.clone(),
+            cited_by,
+        }
+    }
+
+    fn line(&self) -> String {
+        let date = self.date.as_deref().unwrap_or("");
+        let number = self.number.as_ref().map(|number| format!("no. {number}")).unwrap_or_default();
+        let parties = match (&self.from, &self.to) {
+            (Some(from), Some(to)) => format!("{from} to {to}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(to)) => format!("to {to}"),
+            (None, None) => String::new(),
+        };
+        let target = self.target.as_ref().map(|path| format!("  {path}")).unwrap_or_default();
+        let by = self.cited_by.join(", ");
+        format!("{date:10}  {number:10}  {parties}  “{}” in {by}{target}", self.text)
+    }
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+    let context = Context::here(globals)?;
+    let index = Index::of(&context);
+    let citations = index.citations();
+    let rows = if arguments.all { all(&citations) } else { missing(&citations) };
+    if rows.is_empty() {
+        remark(if arguments.all {
+            "no document refers to another"
+        } else {
+            "everything that is referred to with a number or a date is in the corpus"
+        });
+        return Ok(Status::Amiss);
+    }
+    if arguments.json {
+        out.json(&rows)?;
+    } else {
+        for row in &rows {
+            out.line(row.line())?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+fn all(citations: &Citations) -> Vec<Row> {
+    let row = |citation: &Citation| Row::new(citation, vec![citation.path.to_string()]);
+    citations.all().iter().map(row).collect()
+}
+
+fn missing(citations: &Citations) -> Vec<Row> {
+    let all = citations.missing();
+    all.iter()
+        .map(|one| {
+            let mut by: Vec<String> = one.places.iter().map(|(path, _)| path.to_string()).collect();
+            by.dedup();
+            Row::new(&one.citation, by)
+        })
+        .collect()
+}

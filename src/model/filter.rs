@@ -1,0 +1,444 @@
+//! Filters of the list: `from:stalin date:1950-10..1951-06 has:note artillery`.
+//!
+//! Owns what a filter says and which documents answer it. Words without a field are left to fuzzy
+//! ranking. Pure: no files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::apparatus::{Apparatus, Date, Field, When};
+use super::people::{People, holds_word};
+
+/// A document as a filter sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// Its path within the corpus.
+    pub path: &'a str,
+    /// What it says about itself, if it was read.
+    pub apparatus: Option<&'a Apparatus>,
+    /// The tags of its highlights.
+    pub tags: &'a BTreeSet<String>,
+    /// How many highlights there are.
+    pub highlights: usize,
+    /// How many notes.
+    pub notes: usize,
+    /// Whether something of it was read, and whether all was.
+    pub read: (bool, bool),
+}
+
+/// A filter, ready to be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    terms: Vec<(bool, Term)>,
+    /// What stands without a field, for fuzzy ranking.
+    pub words: String,
+}
+
+/// Why a filter is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadFilter {
+    /// There is no such field.
+    #[error("there is no filter called {0:?}; there are {names}", names = names().join(", "))]
+    Field(String),
+    /// The value is none of those that there are.
+    #[error("{field}: knows {known}, not {value:?}")]
+    Value {
+        /// The field.
+        field: &'static str,
+        /// What was written.
+        value: String,
+        /// What could be written.
+        known: String,
+    },
+    /// No filter has that name.
+    #[error("no filter is saved as {0:?}")]
+    Saved(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Term {
+    /// A fact holds these words, or one of the names of who is meant.
+    Fact(Vec<Field>, Vec<String>),
+    /// The day is between these two.
+    Date(Option<Date>, Option<Date>),
+    Tag(String),
+    Path(String),
+    Has(&'static str),
+    Is(&'static str),
+}
+
+const HAS: [&str; 5] = ["note", "highlight", "tag", "date", "reference"];
+const IS: [&str; 5] = ["unread", "read", "started", "annotated", "unreadable"];
+
+/// The names of the fields that are facts, and which these are.
+fn fact(name: &str) -> Option<Vec<Field>> {
+    match name {
+        "class" => Some(vec![Field::Classification]),
+        "by" => Some(vec![Field::From, Field::Signature]),
+        "person" => Some(vec![Field::From, Field::To, Field::Via, Field::Copies, Field::Signature]),
+        "date" => None,
+        _ => Field::named(name).map(|field| vec![field]),
+    }
+}
+
+/// All names that can stand before a colon.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    let facts = Field::ALL.iter().map(|field| field.name()).filter(|name| *name != "title");
+    let others = ["class", "person", "tag", "path", "has", "is"];
+    facts.chain(others).collect()
+}
+
+impl Filter {
+    /// Reads a filter. `people` tells the other names of who is named; `saved` has the filters
+    /// that can be called by `@name`.
+    ///
+    /// # Errors
+    /// When a field or a value is not known.
+    pub fn parse(
+        query: &str,
+        people: &People,
+        saved: &BTreeMap<String, String>,
+    ) -> Result<Self, BadFilter> {
+        let mut filter = Self::default();
+        let mut words = Vec::new();
+        for part in parts(query) {
+            if let Some(name) = part.strip_prefix('@').filter(|name| !name.is_empty()) {
+                let query = saved.get(name).ok_or_else(|| BadFilter::Saved(name.to_owned()))?;
+                // One that calls another by its name would never end.
+                let inner = Self::parse(query, people, &BTreeMap::new())?;
+                filter.terms.extend(inner.terms);
+                words.extend((!inner.words.is_empty()).then_some(inner.words));
+                continue;
+            }
+            let (not, bare) = match part.strip_prefix(['-', '!']) {
+                Some(rest) if rest.contains(':') => (true, rest),
+                _ => (false, part.as_str()),
+            };
+            match bare.split_once(':') {
+                Some((name, value))
+                    if name.chars().all(|c| c.is_ascii_lowercase()) && !name.is_empty() =>
+                {
+                    // What is still being typed does not hide everything.
+                    if !value.is_empty() {
+                        filter.terms.push((not, term(name, value, people)?));
+                    } else if !names().contains(&name) {
+                        return Err(BadFilter::Field(name.to_owned()));
+                    }
+                }
+                _ => words.push(part),
+            }
+        }
+        filter.words = words.join(" ");
+        Ok(filter)
+    }
+
+    /// Whether the document answers all that has a field.
+    #[must_use]
+    pub fn answers(&self, seen: &Seen) -> bool {
+        self.terms.iter().all(|(not, term)| term.answers(seen) != *not)
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.words.is_empty()
+    }
+}
+
+/// The parts between blanks; a part in quotation marks, or with some in it, may hold blanks.
+fn parts(query: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let (mut part, mut quoted, mut any) = (String::new(), false, false);
+    for c in query.chars() {
+        match c {
+            '"' if quoted || part.is_empty() || part.ends_with(':') => {
+                quoted = !quoted;
+                any = true;
+            }
+            c if c.is_whitespace() && !quoted => {
+                if any || !part.is_empty() {
+                    parts.push(std::mem::take(&mut part));
+                }
+                any = false;
+            }
+            _ => part.push(c),
+        }
+    }
+    if any || !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
+    let lower = value.to_lowercase();
+    let one_of = |field: &'static str, known: [&'static str; 5]| {
+        // "notes" and "note" are the same.
+        let bare = lower.strip_suffix('s').unwrap_or(&lower);
+        let found = known.into_iter().find(|word| *word == lower || *word == bare);
+        found.ok_or_else(|| BadFilter::Value {
+            field,
+            value: value.to_owned(),
+            known: known.join(", "),
+        })
+    };
+    Ok(match name {
+        "date" => {
+            let (from, to) = range(value).ok_or_else(|| BadFilter::Value {
+                field: "date",
+                value: value.to_owned(),
+                known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
+            })?;
+            Term::Date(from, to)
+        }
+        "tag" => Term::Tag(lower),
+        "path" | "folder" => Term::Path(lower),
+        "has" => Term::Has(one_of("has", HAS)?),
+        "is" => Term::Is(one_of("is", IS)?),
+        _ => {
+            let fields = fact(name).ok_or_else(|| BadFilter::Field(name.to_owned()))?;
+            let mut names = vec![lower.clone()];
+            if fields.iter().any(|field| field.is_name()) {
+                names.extend(people.names_with(&lower));
+            }
+            Term::Fact(fields, names)
+        }
+    })
+}
+
+/// "1950-10..1951-06", either end of which may be open.
+fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
+    let end = |text: &str| {
+        if text.is_empty() {
+            return Some(None);
+        }
+        let read = When::read(text, "").ok().map(|when| when.date);
+        read.filter(|_| text.starts_with(|c: char| c.is_ascii_digit())).map(Some)
+    };
+    match value.split_once("..") {
+        Some((from, to)) => {
+            let (from, to) = (end(from)?, end(to)?);
+            Some((from.map(|date| date.days().0), to.map(|date| date.days().1)))
+        }
+        None => {
+            let date = end(value)??;
+            Some((Some(date.days().0), Some(date.days().1)))
+        }
+    }
+}
+
+impl Term {
+    fn answers(&self, seen: &Seen) -> bool {
+        let apparatus = seen.apparatus;
+        match self {
+            Self::Fact(fields, names) => fields.iter().any(|field| {
+                apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
+                    let text = fact.text.to_lowercase();
+                    // What was typed may be the beginning of a word; another name must be whole.
+                    let (typed, others) = (names.first(), names.iter().skip(1));
+                    typed.is_some_and(|typed| begins_word(&text, typed))
+                        || others.into_iter().any(|name| holds_word(&text, name))
+                })
+            }),
+            // "June 1951" answers if any of its days does.
+            Self::Date(from, to) => {
+                apparatus.and_then(|one| one.when(Field::Date)).is_some_and(|when| {
+                    let first = when.date.days().0;
+                    let last = when.until.unwrap_or(when.date).days().1;
+                    from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
+                })
+            }
+            Self::Tag(tag) => seen.tags.iter().any(|one| {
+                let one = one.to_lowercase();
+                one == *tag
+                    || one.split('/').any(|part| part.starts_with(tag.as_str()))
+                    || one.starts_with(&format!("{tag}/"))
+            }),
+            Self::Path(path) => seen.path.to_lowercase().contains(path.as_str()),
+            Self::Has("note") => seen.notes > 0,
+            Self::Has("highlight") => seen.highlights > 0,
+            Self::Has("tag") => !seen.tags.is_empty(),
+            Self::Has("date") => apparatus.is_some_and(|one| one.date().is_some()),
+            Self::Has(_) => apparatus.is_some_and(|one| !one.references.is_empty()),
+            Self::Is("unread") => !seen.read.0,
+            Self::Is("read") => seen.read.1,
+            Self::Is("started") => seen.read.0 && !seen.read.1,
+            Self::Is("annotated") => seen.highlights + seen.notes > 0,
+            Self::Is(_) => apparatus.is_none(),
+        }
+    }
+}
+
+/// `words` stand in `text` and begin where a word does; both are in lower case.
+fn begins_word(text: &str, words: &str) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))
+}
+
+/// What could be typed at the end of `before`: the names of fields, or the values that `values`
+/// gives for one; each with where it begins in `before`, in bytes.
+#[must_use]
+pub fn complete(
+    before: &str,
+    saved: &BTreeMap<String, String>,
+    values: impl Fn(&str) -> Vec<String>,
+) -> (usize, Vec<String>) {
+    let mut start = 0;
+    let mut quoted = false;
+    for (at, c) in before.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c.is_whitespace() && !quoted => start = at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    let part = &before[start..];
+    if let Some(name) = part.strip_prefix('@') {
+        let all = saved.keys().filter(|key| key.starts_with(name));
+        return (start, all.map(|key| format!("@{key} ")).collect());
+    }
+    let skipped = part.len() - part.trim_start_matches(['-', '!']).len();
+    match part[skipped..].split_once(':') {
+        None => {
+            let begun = part[skipped..].to_lowercase();
+            let all = names().into_iter().filter(|name| name.starts_with(&begun));
+            (start + skipped, all.map(|name| format!("{name}:")).collect())
+        }
+        Some((name, value)) => {
+            let begun = value.trim_start_matches('"').to_lowercase();
+            let all = match name {
+                "has" => HAS.map(str::to_owned).to_vec(),
+                "is" => IS.map(str::to_owned).to_vec(),
+                _ => values(name),
+            };
+            let fits = |value: &String| begins_word(&value.to_lowercase(), &begun);
+            let put = |value: String| {
+                if value.contains(char::is_whitespace) {
+                    format!("\"{value}\" ")
+                } else {
+                    format!("{value} ")
+                }
+            };
+            (start + skipped + name.len() + 1, all.into_iter().filter(fits).map(put).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::apparatus::{Rules, read};
+    use crate::model::path::DocPath;
+
+    const TEXTS: [&str; 3] = [
+        include_str!("../../corpus/000_3a8259e37f4edac4.txt"),
+        include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt"),
+        include_str!("../../corpus/004_92120887d29f0495.txt"),
+    ];
+
+    fn answering(query: &str) -> Result<String, BadFilter> {
+        let rules = Rules::built_in();
+        let documents: Vec<(DocPath, Apparatus)> = TEXTS
+            .iter()
+            .zip(["0", "2", "4"])
+            .map(|(text, name)| (DocPath::new(Path::new(name)).unwrap(), read(text, &rules)))
+            .collect();
+        let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
+        let saved = BTreeMap::from([("guns".to_owned(), "to:mao tag:artillery".to_owned())]);
+        let filter = Filter::parse(query, &people, &saved)?;
+        let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
+        let none = BTreeSet::new();
+        let seen = |at: usize| Seen {
+            path: documents[at].0.as_str(),
+            apparatus: Some(&documents[at].1),
+            tags: if at == 0 { &tags } else { &none },
+            highlights: usize::from(at == 0),
+            notes: 0,
+            read: (at < 2, at < 1),
+        };
+        let all = (0..3).filter(|at| filter.answers(&seen(*at)));
+        let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
+        Ok(format!(
+            "{all}{}",
+            if filter.words.is_empty() { String::new() } else { format!(" {}", filter.words) }
+        ))
+    }
+
+    #[test]
+    fn facts_people_dates_and_what_is_written() {
+        for (query, expected) in [
+            ("from:stalin", "04"),
+            ("from:filippov", "04"),
+            ("to:stalin", "2"),
+            ("to:mao", "04"),
+            ("to:\"mao zedong\"", "04"),
+            ("from:stal", "04"),
+            ("from:alin", ""),
+            ("-from:stalin", "2"),
+            ("date:1951", "0"),
+            ("date:1950-10..1951-06", "02"),
+            ("date:..1950-10-07", "2"),
+            ("date:1951-06-06..", "4"),
+            ("class:\"top secret\"", "2"),
+            ("class:secret", "2"),
+            ("tag:artillery", "0"),
+            ("tag:logistics", "0"),
+            ("tag:logistics/artillery", "0"),
+            ("tag:art", "0"),
+            ("has:highlights", "0"),
+            ("has:note", ""),
+            ("is:unread", "4"),
+            ("is:started", "2"),
+            ("is:read", "0"),
+            ("copies:beria", "2"),
+            ("person:roshchin", "2"),
+            ("via:krasovsky", "0"),
+            ("number:2318", "2"),
+            ("path:4", "4"),
+            ("@guns", "0"),
+            ("from:stalin artillery in korea", "04 artillery in korea"),
+            ("from:", "024"),
+            ("http://x", ""),
+        ] {
+            let told = answering(query);
+            if query == "http://x" {
+                assert!(told.is_err());
+            } else {
+                assert_eq!(told.as_deref(), Ok(expected), "{query}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_filter_is_said() {
+        let error = |query: &str| answering(query).unwrap_err().to_string();
+        assert!(
+            error("form:stalin").starts_with("there is no filter called \"form\"; there are kind")
+        );
+        assert!(error("date:soon").contains("1951-06"));
+        assert!(error("date:1951-13").contains("date:"));
+        assert_eq!(
+            error("has:tea"),
+            "has: knows note, highlight, tag, date, reference, not \"tea\""
+        );
+        assert_eq!(error("@tanks"), "no filter is saved as \"tanks\"");
+    }
+
+    #[test]
+    fn what_could_be_typed() {
+        let saved = BTreeMap::from([("guns".to_owned(), String::new())]);
+        let values = |name: &str| match name {
+            "from" => vec!["Mao Zedong".to_owned(), "Stalin".to_owned()],
+            _ => Vec::new(),
+        };
+        let told = |before: &str| complete(before, &saved, values);
+        assert_eq!(told("fr"), (0, vec!["from:".to_owned()]));
+        assert_eq!(told("x -fr"), (3, vec!["from:".to_owned()]));
+        assert_eq!(told("from:zed"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
+        assert_eq!(told("from:\"mao z"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
+        assert_eq!(told("is:sta"), (3, vec!["started ".to_owned()]));
+        assert_eq!(told("@g"), (0, vec!["@guns ".to_owned()]));
+    }
+}
