@@ -70,6 +70,10 @@ actions! {
         FindPassages "find-passages" "fuzzy find: passages of all documents",
         FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
         FindCommands "find-commands" "fuzzy find: commands",
+        Follow "follow" "go to the document that is referred to",
+        References "references" "what is referred to and is not here",
+        People "people" "who is named, and under which names",
+        Timeline "timeline" "documents over time",
     }
     "Select" {
         SelectCharacters "select-characters" "select by character",
@@ -109,6 +113,7 @@ actions! {
         PreviousPane "previous-pane" "pane before",
         Open "open" "open; go there",
         Sort "sort" "order the list by something else",
+        Group "group" "group the list by something else",
         Card "card" "what is known of the document",
         NotesPane "notes-pane" "notes beside the text",
         PageAlone "page-alone" "the page alone",
@@ -126,6 +131,7 @@ actions! {
         Previous "previous" "the one before",
         Switch "switch" "the next kind",
         SwitchBack "switch-back" "the kind before",
+        Complete "complete" "complete what is typed",
         Mark "mark" "choose it, and more",
         MarkAll "mark-all" "choose all",
         Relink "relink" "link it to a passage that you select",

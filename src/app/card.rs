@@ -2,8 +2,13 @@
 
 use super::App;
 use super::action::Action;
+use super::event::Target;
+use super::facts::person_line;
 use super::keymap::Mode;
+use super::page::Page;
+use crate::model::apparatus::Field;
 use crate::model::document::Document;
+use crate::model::people::Known;
 
 /// One line of a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +17,21 @@ pub enum Line {
     Heading(String),
     /// A name and what it stands for.
     Pair(String, String),
+    /// The same, with where it leads.
+    To(String, String, Target),
     /// A blank line.
     Blank,
+}
+
+impl Line {
+    /// Where it leads.
+    #[must_use]
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::To(_, _, target) => Some(target),
+            _ => None,
+        }
+    }
 }
 
 /// Rows that a card has for its lines on a screen of `size`.
@@ -64,14 +82,12 @@ pub fn card(app: &App) -> Vec<Line> {
     };
     let document = &page.document;
     let mut lines = vec![Line::Heading(document.title().to_owned())];
+    facts(app, page, &mut lines);
     let mut pair = |name: &str, words: Option<String>| {
         if let Some(words) = words {
             lines.push(Line::Pair(name.to_owned(), words));
         }
     };
-    for fact in &document.apparatus.facts {
-        pair(fact.field.name(), Some(fact.text.clone()));
-    }
     pair("file", Some(document.path.to_string()));
     pair("length", Some(length(document)));
     pair("encoding", Some(encoding(document)));
@@ -109,6 +125,67 @@ pub fn card(app: &App) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// What the page says of itself, who is named under the caret, and what refers to the document.
+fn facts(app: &App, page: &Page, lines: &mut Vec<Line>) {
+    let document = &page.document;
+    let place = |span| Target::Place(document.path.clone(), span);
+    for fact in document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title) {
+        let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
+        lines.push(Line::To(fact.field.name().to_owned(), words, place(fact.span)));
+    }
+    for doubt in &document.apparatus.doubts {
+        let words = format!("{} (line {})", doubt.what, doubt.at.0);
+        lines.push(Line::To("doubtful".to_owned(), words, place(doubt.span)));
+    }
+    let part = page.text().as_str();
+    let around = part.floor_char_boundary(page.caret.saturating_sub(200))
+        ..part.ceil_char_boundary((page.caret + 200).min(part.len()));
+    let from = around.start;
+    let names = app.index.people.names();
+    let mut here = names
+        .mentions(&part[around])
+        .filter(|(span, _)| span.start + from <= page.caret && page.caret < span.end + from);
+    if let Some(person) = here.next().and_then(|(_, who)| app.index.people.all().get(who)) {
+        lines.push(Line::Blank);
+        lines.push(Line::Pair("under the caret".to_owned(), person_line(person)));
+        for (name, known) in &person.names {
+            if let Known::Learned(path) = known {
+                let words = format!("{name}, from brackets in {path}");
+                lines.push(Line::To("known".to_owned(), words, Target::Document(path.clone())));
+            }
+        }
+        lines.extend(person.role.clone().map(|role| Line::Pair("role".to_owned(), role)));
+    }
+    let mut name = "refers to";
+    for citation in app.index.citations.of(&document.path) {
+        let reference = &citation.reference;
+        let target = match &citation.target {
+            Some(path) => Target::Document(path.clone()),
+            None => place(reference.span),
+        };
+        let there = match &citation.target {
+            Some(path) => format!(": {}", app.title_of(path)),
+            None => String::new(),
+        };
+        if name == "refers to" {
+            lines.push(Line::Blank);
+        }
+        lines.push(Line::To(name.to_owned(), format!("{}{there}", reference.text), target));
+        name = "";
+    }
+    let mut name = "cited by";
+    for citation in app.index.citations.to(&document.path) {
+        if name == "cited by" {
+            lines.push(Line::Blank);
+        }
+        let target = Target::Place(citation.path.clone(), citation.reference.span);
+        let words = format!("{}: “{}”", app.title_of(&citation.path), citation.reference.text);
+        lines.push(Line::To(name.to_owned(), words, target));
+        name = "";
+    }
+    lines.push(Line::Blank);
 }
 
 fn length(document: &Document) -> String {

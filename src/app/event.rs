@@ -15,6 +15,8 @@ use crate::model::annotation::{Change, Edit, Highlight, Id, Moved};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;
+use crate::model::index::Index;
+use crate::model::notebook::Counts;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
@@ -192,6 +194,8 @@ pub enum Target {
     Place(DocPath, Span),
     /// A command.
     Command(Action),
+    /// The documents of the list that answer a filter.
+    Filter(String),
 }
 
 /// An item that answers a query.
@@ -349,10 +353,8 @@ pub struct Stored {
 pub struct Recount {
     /// The document.
     pub document: DocPath,
-    /// Its highlights.
-    pub highlights: usize,
-    /// Its notes.
-    pub notes: usize,
+    /// How much is written on it.
+    pub counts: Counts,
     /// How many things there are to decide about them.
     pub adrift: usize,
 }
@@ -364,8 +366,10 @@ pub enum Outcome {
     Walked(Vec<DocPath>),
     /// These have been read.
     Listed(Vec<Listing>),
-    /// Highlights and notes of each document that has any.
-    Counted(BTreeMap<DocPath, (usize, usize)>),
+    /// Highlights, notes and tags of each document that has any.
+    Counted(BTreeMap<DocPath, Counts>),
+    /// What the documents tell together: they have all been read.
+    Indexed(Arc<Index>),
     /// The list is complete; or why there is none.
     ListDone(Result<(), String>),
     /// A document was read, or could not be.

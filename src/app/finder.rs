@@ -20,6 +20,10 @@ pub enum Kind {
     Annotations,
     /// Commands.
     Commands,
+    /// What is referred to and is not there.
+    References,
+    /// Who is named.
+    People,
 }
 
 impl Kind {
@@ -30,6 +34,16 @@ impl Kind {
         (Kind::Annotations, "highlights and notes"),
         (Kind::Commands, "commands"),
     ];
+
+    /// Its name, if it is one of those that are not switched between.
+    #[must_use]
+    pub fn apart(self) -> Option<&'static str> {
+        match self {
+            Self::References => Some("referred to and not here"),
+            Self::People => Some("people"),
+            _ => None,
+        }
+    }
 
     /// The next kind, or the one before.
     #[must_use]
@@ -101,7 +115,9 @@ impl Finder {
         self.ticket = ticket;
         self.busy = true;
         let among = match self.kind {
-            Kind::Documents => Among::Items(self.documents.clone()),
+            Kind::Documents | Kind::References | Kind::People => {
+                Among::Items(self.documents.clone())
+            }
             Kind::Commands => Among::Items(self.commands.clone()),
             Kind::Annotations => Among::Annotations,
             Kind::Passages => Among::Passages { first: self.first.clone() },
@@ -150,7 +166,7 @@ impl Finder {
     pub fn to_peek(&mut self) -> Option<DocPath> {
         let path = match &self.chosen()?.item.target {
             Target::Document(path) | Target::Place(path, _) => path.clone(),
-            Target::Command(_) => return None,
+            Target::Command(_) | Target::Filter(_) => return None,
         };
         if self.asked.as_ref() == Some(&path) {
             return None;

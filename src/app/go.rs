@@ -301,6 +301,7 @@ impl App {
                 self.view.focus = Focus::Reading;
                 self.open(path, Then::Match(span));
             }
+            Target::Filter(filter) => self.filter_by(&filter),
             Target::Command(action) => {
                 if self.view.focus != Focus::Notes {
                     self.view.focus =

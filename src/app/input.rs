@@ -48,6 +48,13 @@ impl Input {
         self.caret += line.len();
     }
 
+    /// Puts `text` in place of the last `bytes` bytes before the caret.
+    pub fn replace_before(&mut self, bytes: usize, text: &str) {
+        let from = self.text.floor_char_boundary(self.caret.saturating_sub(bytes));
+        self.text.replace_range(from..self.caret, text);
+        self.caret = from + text.len();
+    }
+
     /// Takes a key; says what it did.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);

@@ -31,13 +31,15 @@ pub enum Mode {
     Editor,
     /// The line at the bottom in which something is typed.
     Prompt,
+    /// The timeline.
+    Timeline,
     /// What is only looked at: help, the information card.
     Card,
 }
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 10] = [
+    pub const ALL: [(Mode, &'static str); 11] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -47,6 +49,7 @@ impl Mode {
         (Mode::Review, "review"),
         (Mode::Editor, "editor"),
         (Mode::Prompt, "prompt"),
+        (Mode::Timeline, "timeline"),
         (Mode::Card, "card"),
     ];
 

@@ -53,13 +53,15 @@ impl App {
             Meaning::Prefix(_) if !self.is_typed(mode, key) => {}
             _ => {
                 let pressed = std::mem::take(&mut self.pressed);
-                if mode.is_pane() || matches!(mode, Mode::Card | Mode::Review) {
+                if mode.is_pane() || matches!(mode, Mode::Card | Mode::Review | Mode::Timeline) {
                     let shown: Vec<String> = pressed.iter().map(ToString::to_string).collect();
                     let keymap = &self.config.keymap;
                     let (help, close) =
                         (keymap.key(mode, Action::Help), keymap.key(mode, Action::Dismiss));
                     let advice = match mode {
-                        Mode::Card | Mode::Review => format!("{close} closes this"),
+                        Mode::Card | Mode::Review | Mode::Timeline => {
+                            format!("{close} closes this")
+                        }
                         _ => format!("{help} shows the keys"),
                     };
                     self.complain(format!("{} does nothing here; {advice}", shown.join(" ")));
@@ -93,6 +95,11 @@ impl App {
                 | A::FindPassages
                 | A::FindAnnotations
                 | A::FindCommands
+                | A::References
+                | A::People
+                | A::Timeline
+                | A::Sort
+                | A::Group
         );
         if mode == Mode::Review {
             return self.expects() && !matches!(action, A::Dismiss | A::Suspend);
@@ -131,7 +138,7 @@ impl App {
     fn meaning(&self, mode: Mode) -> Meaning {
         let keymap = &self.config.keymap;
         let own = keymap.meaning(mode, &self.pressed);
-        let choosing = mode.is_pane() || matches!(mode, Mode::Card | Mode::Review);
+        let choosing = mode.is_pane() || matches!(mode, Mode::Card | Mode::Review | Mode::Timeline);
         if own != Meaning::Nothing || !choosing {
             return own;
         }
@@ -156,6 +163,7 @@ impl App {
             Mode::Review => self.act_in_review(action),
             Mode::Editor => self.act_in_editor(action),
             Mode::Prompt => self.act_in_prompt(action),
+            Mode::Timeline => self.act_in_timeline(action),
             Mode::Card => self.act_on_card(action),
             Mode::List => self.act_in_list(action),
             Mode::Notes => self.act_in_notes(action),
@@ -173,6 +181,7 @@ impl App {
             Overlay::Tags(picker) => Some(picker.cursor),
             Overlay::Places(places) => Some(places.cursor),
             Overlay::Review(review) => Some(review.cursor),
+            Overlay::Timeline(timeline) => Some(timeline.cursor),
             Overlay::Help(_, top) | Overlay::Card(top) => Some(*top),
             Overlay::None | Overlay::Editor(_) | Overlay::Prompt(_) => None,
         }
@@ -227,7 +236,9 @@ impl App {
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Open | Action::Highlight if self.link_selected() => {}
+            Action::Open if self.follow_here() => {}
             Action::Open => self.open_highlight(),
+            Action::Follow => self.follow(),
             Action::Start | Action::End => {
                 self.leave();
                 self.move_on_page(action);
@@ -326,6 +337,15 @@ impl App {
                 self.effects.push(Effect::Arranged(self.memory.sort, self.memory.notes_pane));
                 self.say(format!("the list is ordered {words}"));
             }
+            Action::Group => {
+                let words = self.list.next_group();
+                self.say(format!("the list is grouped {words}"));
+            }
+            Action::References => {
+                self.open_kind(Kind::References, "everything that is referred to is here");
+            }
+            Action::People => self.open_kind(Kind::People, "nobody is named"),
+            Action::Timeline => self.open_timeline(),
             Action::Review => self.open_review(),
             Action::Card => self.overlay = Overlay::Card(0),
             Action::Help => self.overlay = Overlay::Help(self.mode(), 0),
@@ -372,8 +392,7 @@ impl App {
                 page.search = None;
             }
         } else if !self.list.filter.is_empty() {
-            self.list.set_filter("");
-            self.preview();
+            self.filter_list("");
         } else {
             let key = self.config.keymap.key(self.mode(), Action::Close);
             self.say(format!("nothing to let go of; {key} quits"));

@@ -3,12 +3,17 @@
 //! Owns which documents are shown, and in which order. The cursor stays on its document when
 //! others come, go or change places.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::action::Action;
 use super::event::{Memory, Visit};
+use crate::model::apparatus::Field;
 use crate::model::document::{Listing, Summary};
+use crate::model::filter::{Filter, Seen};
 use crate::model::fuzzy::{Query, Ranker};
+use crate::model::index::Index;
+use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -23,6 +28,8 @@ pub struct Entry {
     pub highlights: usize,
     /// Its notes, those on highlights included.
     pub notes: usize,
+    /// The tags of its highlights.
+    pub tags: BTreeSet<String>,
     /// Where the reader left it, if it was read.
     pub visit: Option<Visit>,
 }
@@ -40,7 +47,7 @@ pub enum Progress {
 
 impl Entry {
     fn new(path: DocPath) -> Self {
-        Self { path, state: None, highlights: 0, notes: 0, visit: None }
+        Self { path, state: None, highlights: 0, notes: 0, tags: BTreeSet::new(), visit: None }
     }
 
     /// What was read of it, if it could be.
@@ -57,6 +64,43 @@ impl Entry {
             .unwrap_or_else(|| self.path.stem())
     }
 
+    /// Takes in how much is written on it.
+    pub fn count(&mut self, counts: Counts) {
+        Counts { highlights: self.highlights, notes: self.notes, tags: self.tags } = counts;
+    }
+
+    /// As a filter sees it.
+    fn seen(&self) -> Seen<'_> {
+        let progress = self.progress();
+        Seen {
+            path: self.path.as_str(),
+            apparatus: self.summary().map(|summary| &*summary.apparatus),
+            tags: &self.tags,
+            highlights: self.highlights,
+            notes: self.notes,
+            read: (progress != Progress::Unread, progress == Progress::Read),
+        }
+    }
+
+    /// The group that it is in.
+    #[must_use]
+    pub fn group(&self, by: Group) -> String {
+        let fact = |field| self.summary().and_then(|summary| summary.apparatus.text(field));
+        match by {
+            Group::None => String::new(),
+            Group::Year => {
+                let date = self.summary().and_then(|summary| summary.apparatus.date());
+                date.map_or_else(|| "undated".to_owned(), |date| date.year.to_string())
+            }
+            Group::Sender => fact(Field::From).unwrap_or("nobody named").to_owned(),
+            Group::Recipient => fact(Field::To).unwrap_or("to nobody named").to_owned(),
+            Group::Folder => {
+                let path = self.path.as_str();
+                path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()
+            }
+        }
+    }
+
     /// How much of it has been read.
     #[must_use]
     pub fn progress(&self) -> Progress {
@@ -66,6 +110,36 @@ impl Entry {
             Some(_) => Progress::Partly,
         }
     }
+}
+
+/// What stands on a row of the list.
+#[derive(Clone, Copy, Debug)]
+pub enum Slot<'a> {
+    /// The heading of a group.
+    Head(&'a str),
+    /// A document, and its number among those that are shown.
+    Document(usize, &'a Entry),
+}
+
+/// What the documents of a group have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Group {
+    /// There are no groups.
+    #[default]
+    None,
+    /// The year of the date.
+    Year,
+    /// Who wrote.
+    Sender,
+    /// To whom.
+    Recipient,
+    /// The folder.
+    Folder,
+}
+
+/// Whether a heading stands for those that tell nothing: they come last.
+fn is_none_of(group: &str) -> bool {
+    matches!(group, "undated" | "nobody named" | "to nobody named")
 }
 
 /// A list of fewer documents is put in order after each batch, a longer one after so many.
@@ -92,15 +166,22 @@ pub struct List {
     pub sort: Sort,
     /// What was typed to filter; empty: all are shown.
     pub filter: String,
+    /// Filters that can be called by a name.
+    saved: BTreeMap<String, String>,
+    /// How the documents are grouped.
+    pub group: Group,
+    /// Who is named, and what refers to what.
+    index: Arc<Index>,
+    heads: Vec<(usize, String)>,
     /// Whether the corpus is still being read.
     pub reading: bool,
 }
 
 impl List {
-    /// An empty list, to be filled in the order `sort`.
+    /// An empty list, to be filled in the order `sort`; `saved` are the filters that have a name.
     #[must_use]
-    pub fn new(sort: Sort) -> Self {
-        Self { sort, reading: true, ..Self::default() }
+    pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {
+        Self { sort, saved, reading: true, ..Self::default() }
     }
 
     /// All documents, in the order they came.
@@ -195,19 +276,81 @@ impl List {
     }
 
     /// Takes in the number of highlights and notes of every document.
-    pub fn count(&mut self, counts: &BTreeMap<DocPath, (usize, usize)>) {
+    pub fn count(&mut self, counts: &BTreeMap<DocPath, Counts>) {
         for entry in &mut self.entries {
-            (entry.highlights, entry.notes) = counts.get(&entry.path).copied().unwrap_or_default();
+            entry.count(counts.get(&entry.path).cloned().unwrap_or_default());
         }
-        if self.sort == Sort::Annotated {
+        if self.sort == Sort::Annotated || !self.filter.is_empty() {
+            self.arrange();
+        }
+    }
+
+    /// Takes in what the documents tell together.
+    pub fn set_index(&mut self, index: Arc<Index>) {
+        self.index = index;
+        if !self.filter.is_empty() {
             self.arrange();
         }
     }
 
     /// Shows only what answers `filter`.
-    pub fn set_filter(&mut self, filter: &str) {
+    ///
+    /// # Errors
+    /// What is wrong with it, if it is none: then those are shown that answered before.
+    pub fn set_filter(&mut self, filter: &str) -> Result<(), String> {
+        let parsed = Filter::parse(filter, &self.index.people, &self.saved);
+        if let Err(error) = parsed {
+            return Err(error.to_string());
+        }
         filter.clone_into(&mut self.filter);
         self.arrange();
+        Ok(())
+    }
+
+    /// The next way of grouping; says what it is.
+    pub fn next_group(&mut self) -> &'static str {
+        let (group, words) = match self.group {
+            Group::None => (Group::Year, "by year"),
+            Group::Year => (Group::Sender, "by who wrote"),
+            Group::Sender => (Group::Recipient, "by to whom"),
+            Group::Recipient => (Group::Folder, "by folder"),
+            Group::Folder => (Group::None, "not at all"),
+        };
+        self.group = group;
+        self.arrange();
+        words
+    }
+
+    /// The headings of the groups: for each the number of the first document below it, among
+    /// those that are shown.
+    #[must_use]
+    pub fn heads(&self) -> &[(usize, String)] {
+        &self.heads
+    }
+
+    /// The row, in documents and headings, on which document number `at` of those shown stands.
+    #[must_use]
+    pub fn slot_of(&self, at: usize) -> usize {
+        at + self.heads.partition_point(|(first, _)| *first <= at)
+    }
+
+    /// What stands on row number `slot`, in documents and headings.
+    #[must_use]
+    pub fn slot(&self, slot: usize) -> Option<Slot<'_>> {
+        let before = self.heads.partition_point(|(first, _)| self.slot_of(*first) - 1 < slot);
+        if let Some((first, head)) = self.heads.get(before)
+            && self.slot_of(*first) - 1 == slot
+        {
+            return Some(Slot::Head(head));
+        }
+        let at = slot - before;
+        Some(Slot::Document(at, self.entries.get(*self.shown.get(at)?)?))
+    }
+
+    /// How many rows there are, in documents and headings.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.shown.len() + self.heads.len()
     }
 
     /// The next order; says what it is.
@@ -284,12 +427,15 @@ impl List {
     /// for documents. What was scrolled away otherwise stays away.
     pub fn show_cursor(&mut self, rows: usize) {
         let rows = rows.max(1);
-        let now = (self.cursor, self.shown.len(), rows);
-        let last = self.shown.len().saturating_sub(rows);
-        self.top = self.top.min(last);
+        let (here, all) = (self.slot_of(self.cursor), self.slots());
+        let now = (here, all, rows);
+        self.top = self.top.min(all.saturating_sub(rows));
         if self.seen != now {
             self.seen = now;
-            self.top = self.top.clamp((self.cursor + 1).saturating_sub(rows), self.cursor);
+            // The heading above the first of a group is shown with it, if there is room.
+            let headed = self.heads.iter().any(|(first, _)| *first == self.cursor);
+            let above = here.saturating_sub(usize::from(headed && rows > 1));
+            self.top = self.top.clamp((here + 1).saturating_sub(rows), above);
         }
     }
 
@@ -301,10 +447,14 @@ impl List {
     /// Orders and filters anew. The cursor stays on its document if that is still shown.
     pub fn arrange(&mut self) {
         let current = self.current().map(|entry| entry.path.clone());
-        let ranker = Ranker::new(Query::filter(&self.filter));
+        let filter = Filter::parse(&self.filter, &self.index.people, &self.saved);
+        let filter = filter.unwrap_or_default();
+        let ranker = Ranker::new(Query::filter(&filter.words));
         let answers = |entry: &Entry| {
-            self.filter.trim().is_empty()
-                || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some()
+            filter.is_empty()
+                || filter.answers(&entry.seen())
+                    && (filter.words.is_empty()
+                        || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
         };
         let mut shown: Vec<usize> =
             (0..self.entries.len()).filter(|at| answers(&self.entries[*at])).collect();
@@ -319,6 +469,22 @@ impl List {
             }
             Sort::Annotated => {
                 shown.sort_by_key(|at| std::cmp::Reverse(entry(at).highlights + entry(at).notes));
+            }
+        }
+        self.heads.clear();
+        if self.group != Group::None {
+            // In the order of the group, and in it as before.
+            shown.sort_by_cached_key(|at| {
+                let group = entry(at).group(self.group);
+                (is_none_of(&group), group)
+            });
+            let mut last = None;
+            for (number, at) in shown.iter().enumerate() {
+                let group = entry(at).group(self.group);
+                if last.as_ref() != Some(&group) {
+                    self.heads.push((number, group.clone()));
+                    last = Some(group);
+                }
             }
         }
         self.shown = shown;
@@ -348,7 +514,7 @@ mod tests {
         let read = |name: &str, title: &str, year: Option<i16>| Listing {
             path: path(name),
             state: Ok(Summary {
-                apparatus: Apparatus {
+                apparatus: Arc::new(Apparatus {
                     title: Some(title.to_owned()),
                     facts: year
                         .map(|year| Fact {
@@ -364,7 +530,7 @@ mod tests {
                         .into_iter()
                         .collect(),
                     ..Apparatus::default()
-                },
+                }),
                 encoding: "utf-8".to_owned(),
                 chars: 10,
             }),
@@ -384,7 +550,8 @@ mod tests {
     #[test]
     fn orders() {
         let mut list = list();
-        list.count(&BTreeMap::from([(path("b.txt"), (1, 1))]));
+        let counts = Counts { highlights: 1, notes: 1, ..Counts::default() };
+        list.count(&BTreeMap::from([(path("b.txt"), counts)]));
         list.change(&path("c.txt"), |entry| entry.visit = Some(Visit::default()));
         let mut orders = vec![names(&list)];
         for _ in 0..5 {
@@ -400,9 +567,9 @@ mod tests {
         list.act(Action::End, 10).unwrap();
         list.next_sort();
         assert_eq!(list.current().map(Entry::title), Some("Peng"));
-        list.set_filter("zhou");
+        list.set_filter("zhou").unwrap();
         assert_eq!((list.len(), list.current().map(Entry::title)), (1, Some("Zhou")));
-        list.set_filter("nothing of this");
+        list.set_filter("nothing of this").unwrap();
         assert_eq!(list.current(), None);
         assert!(list.act(Action::Down, 10).is_err());
     }

@@ -11,6 +11,7 @@ pub mod case;
 pub mod editor;
 pub mod event;
 mod everywhere;
+mod facts;
 pub mod finder;
 pub mod geometry;
 mod go;
@@ -31,10 +32,12 @@ pub mod review;
 pub mod search;
 pub mod selection;
 pub mod status;
+pub mod timeline;
 pub mod trail;
 pub mod undo;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -53,10 +56,12 @@ use self::page::{Frame, Page};
 use self::picker::{Places, TagPicker};
 use self::review::{Deciding, Relinking, Review};
 use self::status::{NOT_SAVED, SAVING, Saving, Status};
+use self::timeline::Timeline;
 use self::trail::Trail;
 use self::undo::History;
 use crate::model::annotation::Moved;
 use crate::model::codebook::Codebook;
+use crate::model::index::Index;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::settings::Settings;
@@ -98,7 +103,9 @@ pub enum Overlay {
     Prompt(Box<Prompt>),
     /// Help for the pane that had the focus, scrolled by so many rows.
     Help(Mode, usize),
-    /// The information card, scrolled by so many rows.
+    /// The timeline.
+    Timeline(Box<Timeline>),
+    /// The information card, the cursor on this line.
     Card(usize),
 }
 
@@ -158,6 +165,8 @@ pub struct App {
     memory: Memory,
     /// Annotations of the documents opened so far.
     notebooks: BTreeMap<DocPath, Notebook>,
+    /// What the documents tell together, once they have been read.
+    pub index: Arc<Index>,
     history: History,
     /// The question after the annotations that an undo needs.
     recalling: Option<Ticket>,
@@ -206,7 +215,10 @@ impl App {
         let unsaved = std::mem::take(&mut memory.unsaved);
         let mut app = Self {
             history,
-            list: List::new(memory.sort.unwrap_or(config.settings.panes.sort)),
+            list: List::new(
+                memory.sort.unwrap_or(config.settings.panes.sort),
+                config.settings.filters.clone(),
+            ),
             view: View { notes: memory.notes_pane, ..View::default() },
             config,
             size,
@@ -305,6 +317,7 @@ impl App {
             Overlay::Tags(_) | Overlay::Places(_) => Mode::Picker,
             Overlay::Review(_) => Mode::Review,
             Overlay::Prompt(_) => Mode::Prompt,
+            Overlay::Timeline(_) => Mode::Timeline,
             Overlay::Help(..) | Overlay::Card(_) => Mode::Card,
         }
     }

@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::geometry::Focus;
+use super::list::Slot;
 use super::margin::glosses;
 use super::selection::{Grain, Selection};
 use super::{App, Overlay, list_entry_rows};
@@ -42,7 +43,11 @@ impl App {
                 let body = geometry.list.unwrap_or_default().body;
                 if y >= body.y && y < body.bottom() {
                     let row = usize::from((y - body.y) / list_entry_rows(body.width));
-                    if self.list.select_at(self.list.top + row) {
+                    let there = match self.list.slot(self.list.top + row) {
+                        Some(Slot::Document(at, _)) => Some(at),
+                        _ => None,
+                    };
+                    if there.is_some_and(|at| self.list.select_at(at)) {
                         self.preview();
                     }
                 }

@@ -7,6 +7,7 @@ use super::geometry::Focus;
 use super::marks::Marks;
 use super::status::{NOT_SAVED, Status};
 use crate::model::annotation::{Id, Moved, Step};
+use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
@@ -19,6 +20,10 @@ impl App {
                 self.renew_finder();
             }
             Outcome::Listed(listings) => self.list.fill(listings),
+            Outcome::Indexed(index) => {
+                self.index = index.clone();
+                self.list.set_index(index);
+            }
             Outcome::Counted(counts) => {
                 self.list.count(&counts);
                 self.count_known();
@@ -49,11 +54,9 @@ impl App {
             Outcome::SameWords { ticket, places } => self.same_words_found(ticket, places),
             Outcome::Saved { ticket, document, result } => self.saved(ticket, document, result),
             Outcome::Recounted(counts) => {
-                for Recount { document, highlights, notes, adrift } in counts {
+                for Recount { document, counts, adrift } in counts {
                     if !self.saving.is_waiting(&document) {
-                        self.list.change(&document, |entry| {
-                            (entry.highlights, entry.notes) = (highlights, notes);
-                        });
+                        self.list.change(&document, |entry| entry.count(counts));
                         self.adrift.set(&document, adrift);
                         // What was known of it is no longer so.
                         if self.page.as_ref().is_none_or(|page| page.document.path != document) {
@@ -113,8 +116,8 @@ impl App {
     /// What is known of notebooks that were read is newer than what the list was told.
     pub(super) fn count_known(&mut self) {
         for (path, book) in &self.notebooks {
-            let counts = book.counts();
-            self.list.change(path, |entry| (entry.highlights, entry.notes) = counts);
+            let counts = book.tally();
+            self.list.change(path, |entry| entry.count(counts));
         }
     }
 
@@ -180,7 +183,7 @@ impl App {
         match result {
             Ok((stored, ids)) => {
                 let words = format!("the notes on {from} are now on {to} · saved");
-                self.list.change(from, |entry| (entry.highlights, entry.notes) = (0, 0));
+                self.list.change(from, |entry| entry.count(Counts::default()));
                 self.adrift.set(from, 0);
                 self.take_in(to, stored);
                 if first {
@@ -213,10 +216,8 @@ impl App {
             self.complain(why);
             return;
         }
-        let (highlights, notes) = stored.notebook.counts();
-        self.list.change(document, |entry| {
-            (entry.highlights, entry.notes) = (highlights, notes);
-        });
+        let counts = stored.notebook.tally();
+        self.list.change(document, |entry| entry.count(counts));
         if let Some(adrift) = stored.adrift {
             self.adrift.set(document, adrift);
         }

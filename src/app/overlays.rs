@@ -9,6 +9,7 @@ use super::input::Typed;
 use super::keymap::Mode;
 use super::list::Entry;
 use super::search::Search;
+use super::timeline::Timeline;
 use super::{App, Overlay, Prompt};
 use crate::model::find::Pattern;
 
@@ -105,7 +106,9 @@ impl App {
             return;
         }
         let documents = self.documents();
-        if let Overlay::Finder(finder) = &mut self.overlay {
+        if let Overlay::Finder(finder) = &mut self.overlay
+            && !matches!(finder.kind, Kind::References | Kind::People)
+        {
             finder.renew(documents);
             if finder.kind == Kind::Documents {
                 self.ask_finder();
@@ -114,7 +117,11 @@ impl App {
     }
 
     pub(super) fn open_finder(&mut self, kind: Kind) {
-        let documents = self.documents();
+        let documents = match kind {
+            Kind::References => self.missing(),
+            Kind::People => self.everybody(),
+            _ => self.documents(),
+        };
         let mode = self.mode();
         let commands = Action::ALL
             .iter()
@@ -155,8 +162,14 @@ impl App {
             Action::PageDown => finder.step(PAGE, false),
             Action::PageUp => finder.step(PAGE, true),
             Action::Switch | Action::SwitchBack => {
-                finder.switch(finder.kind.next(action == Action::SwitchBack));
-                self.ask_finder();
+                let kind = finder.kind.next(action == Action::SwitchBack);
+                // What these look through is not kept while others are looked through.
+                if matches!(finder.kind, Kind::References | Kind::People) {
+                    self.open_finder(kind);
+                } else {
+                    finder.switch(kind);
+                    self.ask_finder();
+                }
             }
             Action::Accept => match finder.chosen().map(|hit| hit.item.target.clone()) {
                 Some(target) => {
@@ -190,7 +203,7 @@ impl App {
         }));
     }
 
-    fn prompt_changed(&mut self) {
+    pub(super) fn prompt_changed(&mut self) {
         let Overlay::Prompt(prompt) = &mut self.overlay else {
             return;
         };
@@ -198,8 +211,7 @@ impl App {
         let typed = prompt.input.text().to_owned();
         let origin = prompt.origin;
         if prompt.filters {
-            self.list.set_filter(&typed);
-            self.preview();
+            self.filter_list(&typed);
             return;
         }
         if let Some(page) = self.page.as_mut() {
@@ -236,6 +248,10 @@ impl App {
         };
         match action {
             Action::Accept => {
+                if let Some(why) = prompt.fault.clone().filter(|_| prompt.filters) {
+                    self.complain(why);
+                    return;
+                }
                 let (filters, typed) = (prompt.filters, prompt.input.text().to_owned());
                 let origin = prompt.origin;
                 self.overlay = Overlay::None;
@@ -250,8 +266,7 @@ impl App {
                 let filter = std::mem::take(&mut prompt.filter);
                 self.overlay = Overlay::None;
                 if filters {
-                    self.list.set_filter(&filter);
-                    self.preview();
+                    self.filter_list(&filter);
                 } else if let Some(page) = self.page.as_mut() {
                     page.search = None;
                     page.restore(origin);
@@ -273,11 +288,23 @@ impl App {
                 prompt.input = super::Input::new(before.map_or("", String::as_str));
                 self.prompt_changed();
             }
+            Action::Complete => self.complete(),
             _ => self.nothing_typed(),
         }
     }
 
-    fn filtered(&mut self) {
+    /// Filters the list. What is wrong with a filter is said beside it while it is typed.
+    pub(super) fn filter_list(&mut self, filter: &str) {
+        match self.list.set_filter(filter) {
+            Ok(()) => self.preview(),
+            Err(why) => match &mut self.overlay {
+                Overlay::Prompt(prompt) => prompt.fault = Some(why),
+                _ => self.complain(why),
+            },
+        }
+    }
+
+    pub(super) fn filtered(&mut self) {
         let (shown, all) = (self.list.len(), self.list.entries().len());
         if shown < all {
             let key = self.config.keymap.key(Mode::List, Action::Cancel);
@@ -356,6 +383,10 @@ impl App {
     pub(super) fn act_on_card(&mut self, action: Action) {
         let page = usize::from(self.size.1 / 2).max(1);
         let most = self.card_rows().saturating_sub(1);
+        if action == Action::Accept {
+            self.open_card_line();
+            return;
+        }
         let (Overlay::Help(_, top) | Overlay::Card(top)) = &mut self.overlay else {
             return;
         };
@@ -375,11 +406,64 @@ impl App {
         *top = (*top).min(most);
     }
 
-    /// Rows that can be scrolled away in the card that is open.
+    /// Goes to what the line under the cursor of the card was read from; closes the card.
+    fn open_card_line(&mut self) {
+        let target = match &self.overlay {
+            Overlay::Card(at) => {
+                super::card::card(self).get(*at).and_then(|line| line.target().cloned())
+            }
+            _ => None,
+        };
+        self.overlay = Overlay::None;
+        if let Some(target) = target {
+            self.go_to_target(target);
+        }
+    }
+
+    // The timeline.
+
+    pub(super) fn open_timeline(&mut self) {
+        let here = self.page.as_ref().and_then(|page| page.document.apparatus.date());
+        let timeline = Timeline::new(self.list.entries().iter(), here);
+        if timeline.bars.is_empty() {
+            self.complain(if self.list.reading {
+                "the documents are still being read"
+            } else {
+                "no document tells its date"
+            });
+            return;
+        }
+        self.overlay = Overlay::Timeline(Box::new(timeline));
+    }
+
+    pub(super) fn act_in_timeline(&mut self, action: Action) {
+        let Overlay::Timeline(timeline) = &mut self.overlay else { return };
+        match action {
+            Action::Next => timeline.step(1, false),
+            Action::Previous => timeline.step(1, true),
+            Action::PageDown => timeline.step(PAGE, false),
+            Action::PageUp => timeline.step(PAGE, true),
+            Action::Start => timeline.step(usize::MAX, true),
+            Action::End => timeline.step(usize::MAX / 2, false),
+            Action::Switch => timeline.switch(),
+            Action::Accept => {
+                let bar = timeline.bars.get(timeline.cursor).cloned();
+                self.overlay = Overlay::None;
+                if let Some(bar) = bar {
+                    self.filter_by(&format!("date:{}", bar.date.iso()));
+                }
+            }
+            Action::Dismiss => self.overlay = Overlay::None,
+            _ => {}
+        }
+    }
+
+    /// Rows that can be scrolled away in the card that is open, or lines that the cursor goes
+    /// through.
     fn card_rows(&self) -> usize {
         let rows = match &self.overlay {
             Overlay::Help(mode, _) => super::card::help(self, *mode).len(),
-            Overlay::Card(_) => super::card::card(self).len(),
+            Overlay::Card(_) => return super::card::card(self).len(),
             _ => 0,
         };
         rows.saturating_sub(usize::from(super::card::room(self.size)).saturating_sub(1))

@@ -44,5 +44,5 @@ impl Index {
 }
 
 fn read(entries: &[Entry]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
-    entries.iter().filter_map(|(path, read)| Some((path, &read.as_ref().ok()?.apparatus)))
+    entries.iter().filter_map(|(path, read)| Some((path, &*read.as_ref().ok()?.apparatus)))
 }

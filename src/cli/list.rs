@@ -82,7 +82,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let tags = own.notebook.tags();
         let seen = Seen {
             path: path.as_str(),
-            apparatus: read.as_ref().ok().map(|summary| &summary.apparatus),
+            apparatus: read.as_ref().ok().map(|summary| &*summary.apparatus),
             tags: &tags,
             highlights,
             notes,
@@ -121,7 +121,7 @@ impl Row {
             Ok(summary) => (Some(summary), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let apparatus = summary.as_ref().map(|summary| &summary.apparatus);
+        let apparatus = summary.as_ref().map(|summary| &*summary.apparatus);
         let (highlights, notes) = own.counts();
         Self {
             path: path.as_str().to_owned(),

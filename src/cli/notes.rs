@@ -109,7 +109,7 @@ impl Chapter {
         records.extend(highlights.into_iter().map(|(_, record)| record));
         Self {
             path: path.to_owned(),
-            title: document.and_then(|document| document.apparatus.title),
+            title: document.and_then(|document| document.apparatus.title.clone()),
             missing,
             records,
         }

@@ -33,6 +33,7 @@ struct Row {
 
 /// A name, and how it came to be known.
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the fields are the keys of the JSON")]
 struct Name {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.

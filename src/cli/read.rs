@@ -40,6 +40,8 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
         annotator: context.store.annotator().to_owned(),
         read_only: context.store.is_read_only(),
         store: context.store,
+        people: context.people,
+        remarks: context.remarks,
         log: context.log,
         begin_with: begin_with.flatten(),
     })

@@ -133,8 +133,9 @@ impl Citations {
     /// order of the dates, those without one last.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
-        let mut places: HashMap<(Option<String>, Option<Date>, Option<String>), usize> =
-            HashMap::new();
+        // Number, date and writer tell what is the same.
+        type Same = (Option<String>, Option<Date>, Option<String>);
+        let mut places: HashMap<Same, usize> = HashMap::new();
         let mut all: Vec<Missing> = Vec::new();
         for citation in self.list.iter().filter(|one| one.target.is_none()) {
             let Reference { number, date, .. } = &citation.reference;

@@ -19,7 +19,7 @@ pub struct Document {
     /// Its text.
     pub text: Arc<Text>,
     /// What the text says about itself.
-    pub apparatus: Apparatus,
+    pub apparatus: Arc<Apparatus>,
     /// How the bytes came to be text.
     pub source: Source,
 }
@@ -50,7 +50,7 @@ pub struct Listing {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// What the text says about itself.
-    pub apparatus: Apparatus,
+    pub apparatus: Arc<Apparatus>,
     /// The encoding it was read in, e.g. `utf-8`.
     pub encoding: String,
     /// Length in code points.

@@ -215,15 +215,12 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
         let read = When::read(text, "").ok().map(|when| when.date);
         read.filter(|_| text.starts_with(|c: char| c.is_ascii_digit())).map(Some)
     };
-    match value.split_once("..") {
-        Some((from, to)) => {
-            let (from, to) = (end(from)?, end(to)?);
-            Some((from.map(|date| date.days().0), to.map(|date| date.days().1)))
-        }
-        None => {
-            let date = end(value)??;
-            Some((Some(date.days().0), Some(date.days().1)))
-        }
+    if let Some((from, to)) = value.split_once("..") {
+        let (from, to) = (end(from)?, end(to)?);
+        Some((from.map(|date| date.days().0), to.map(|date| date.days().1)))
+    } else {
+        let date = end(value)??;
+        Some((Some(date.days().0), Some(date.days().1)))
     }
 }
 

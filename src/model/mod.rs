@@ -14,6 +14,7 @@ pub mod document;
 pub mod filter;
 pub mod find;
 pub mod fuzzy;
+pub mod index;
 pub mod layout;
 pub mod line;
 pub mod notebook;

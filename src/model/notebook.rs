@@ -16,6 +16,17 @@ pub struct Notebook {
     pub highlights: Vec<Highlight>,
 }
 
+/// How much is written in a notebook.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Highlights.
+    pub highlights: usize,
+    /// Notes, those on highlights included.
+    pub notes: usize,
+    /// The tags of the highlights.
+    pub tags: BTreeSet<String>,
+}
+
 impl Notebook {
     /// The annotation called `id`.
     #[must_use]
@@ -30,6 +41,13 @@ impl Notebook {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.notes.is_empty() && self.highlights.is_empty()
+    }
+
+    /// What the list shows of it.
+    #[must_use]
+    pub fn tally(&self) -> Counts {
+        let (highlights, notes) = self.counts();
+        Counts { highlights, notes, tags: self.tags() }
     }
 
     /// The tags of its highlights.

@@ -10,6 +10,7 @@ use crate::disk::library::Library;
 use crate::disk::log::Log;
 use crate::disk::store::Store;
 use crate::model::path::DocPath;
+use crate::model::people::Declared;
 use crate::model::settings::{Settings, ThemeName};
 use crate::ui::theme::{Depth, Theme};
 
@@ -29,6 +30,10 @@ pub struct Reading {
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
+    /// Who the library says goes by which names.
+    pub people: Vec<Declared>,
+    /// What is wrong with the library's rules and people.
+    pub remarks: Vec<String>,
     /// The annotations.
     pub store: Store,
     /// Whose they are.
@@ -48,8 +53,8 @@ pub struct Reading {
 pub fn read(reading: Reading) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Reading { library, settings, keymap, store, annotator, read_only, log, begin_with } =
-        reading;
+    let Reading { library, settings, keymap, store, annotator, .. } = reading;
+    let Reading { people, remarks, read_only, log, begin_with, .. } = reading;
     panic::prepare(library.state.clone());
     let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
     let (mut memory, warning) = memory::load(&library.state);
@@ -57,7 +62,8 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let recalled = shelfmark.as_ref().map(Shelfmark::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
-    let warnings: Vec<String> = warning.into_iter().chain(of_draft).chain(of_recall).collect();
+    let warnings: Vec<String> =
+        remarks.into_iter().chain(warning).chain(of_draft).chain(of_recall).collect();
     if begin_with.is_some() {
         memory.last = None;
     }
@@ -79,7 +85,8 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let (events, incoming) = channel();
     let heard = Arc::new(AtomicBool::new(false));
     signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
-    let shelf = Arc::new(Shelf::new(library.corpus, store, shelfmark, library.cache, log));
+    let shelf =
+        Arc::new(Shelf::new(library.corpus, store, shelfmark, (library.cache, people), log));
     let workers = Workers::start(shelf.clone(), events.clone())
         .map_err(|error| format!("the program could not start: {error}"))?;
     let (mut app, mut first) = App::new(config, codebook, memory, draft, size);

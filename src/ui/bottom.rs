@@ -59,6 +59,13 @@ fn hints(mode: Mode) -> &'static [(Action, &'static str)] {
             (A::Previous, "previous"),
             (A::Dismiss, "close"),
         ],
+        Mode::Timeline => &[
+            (A::Accept, "only these"),
+            (A::Switch, "years, months"),
+            (A::Next, "later"),
+            (A::Previous, "earlier"),
+            (A::Dismiss, "close"),
+        ],
         Mode::Picker => &[(A::Accept, "take"), (A::Mark, "choose several"), (A::Dismiss, "close")],
         Mode::Review => &[
             (A::Accept, "accept"),
@@ -73,7 +80,9 @@ fn hints(mode: Mode) -> &'static [(Action, &'static str)] {
         ],
         Mode::Editor => &[(A::Dismiss, "keep and close"), (A::ExternalEditor, "own editor")],
         Mode::Prompt => &[(A::Accept, "take"), (A::Previous, "before"), (A::Dismiss, "let go")],
-        Mode::Card => &[(A::Down, "down"), (A::Up, "up"), (A::Dismiss, "close")],
+        Mode::Card => {
+            &[(A::Down, "down"), (A::Up, "up"), (A::Accept, "go there"), (A::Dismiss, "close")]
+        }
     }
 }
 
@@ -221,6 +230,9 @@ fn draw_prompt(
 }
 
 fn count(app: &App, prompt: &Prompt) -> String {
+    if let (true, Some(fault)) = (prompt.filters, &prompt.fault) {
+        return fault.clone();
+    }
     if prompt.filters {
         let (shown, all) = (app.list.len(), app.list.entries().len());
         return format!("{} of {} documents", thousands(shown), thousands(all));

@@ -11,7 +11,7 @@ use crate::app::action::Action;
 use crate::app::card::thousands;
 use crate::app::geometry::{Focus, Pane};
 use crate::app::keymap::Mode;
-use crate::app::list::{Entry, Progress};
+use crate::app::list::{Entry, Progress, Slot};
 use crate::app::list_entry_rows;
 use crate::model::cluster::one_line;
 use crate::model::layout::wrap;
@@ -30,8 +30,17 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
     let rows = list_entry_rows(pane.body.width);
     let fit = usize::from(pane.body.height / rows);
     let mut cursor = None;
-    let entries = app.list.shown().enumerate().skip(app.list.top).take(fit);
-    for (y, (index, entry)) in (pane.body.y..).step_by(usize::from(rows)).zip(entries) {
+    let slots = (app.list.top..app.list.top + fit).map_while(|slot| app.list.slot(slot));
+    for (y, slot) in (pane.body.y..).step_by(usize::from(rows)).zip(slots) {
+        let (index, entry) = match slot {
+            Slot::Document(index, entry) => (index, entry),
+            // At the foot of its rows, near what is below it.
+            Slot::Head(words) => {
+                let (at, room) = ((pane.body.x + 1, y + rows - 1), pane.body.width - 2);
+                pen::write_cut(buffer, pane.body, at, room, words, theme.accent);
+                continue;
+            }
+        };
         let here = index == app.list.cursor();
         let line = Line { theme, entry, here, focused };
         if rows == 1 {
@@ -45,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
     }
     if app.list.is_empty() && !app.list.filter.is_empty() {
         let key = app.config.keymap.key(Mode::List, Action::FindPassages);
-        let words = format!("No title or file name answers. {key} finds in the texts.");
+        let words = format!("No document answers. {key} finds in the texts.");
         let room = pane.body.width.saturating_sub(2).max(1);
         for (y, line) in (pane.body.y..pane.body.bottom()).zip(wrap(&words, room)) {
             pen::write(buffer, pane.body, pane.body.x + 1, y, &line, theme.dim);
@@ -61,7 +70,8 @@ fn head(app: &App, theme: &Theme, pane: Pane, focused: bool, buffer: &mut Buffer
         count.push('…');
     }
     if !app.list.filter.is_empty() {
-        count = format!("/{}  {count}", one_line(&app.list.filter));
+        let hidden = thousands(all - shown);
+        count = format!("/{}  {count}, {hidden} hidden", one_line(&app.list.filter));
     }
     let area = Rect { width: pane.head.width.saturating_sub(1), ..pane.head };
     let style = if app.list.filter.is_empty() { theme.dim } else { theme.accent };

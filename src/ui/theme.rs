@@ -75,6 +75,8 @@ pub struct Symbols {
     pub frame: [&'static str; 6],
     /// A paragraph.
     pub paragraph: &'static str,
+    /// A part of a bar: of all, and of what is annotated.
+    pub bars: (&'static str, &'static str),
 }
 
 const UNICODE: Symbols = Symbols {
@@ -90,6 +92,7 @@ const UNICODE: Symbols = Symbols {
     dot: "·",
     frame: ["─", "│", "╭", "╮", "╯", "╰"],
     paragraph: "¶",
+    bars: ("▒", "█"),
 };
 
 const ASCII: Symbols = Symbols {
@@ -105,6 +108,7 @@ const ASCII: Symbols = Symbols {
     dot: "-",
     frame: ["-", "|", "+", "+", "+", "+"],
     paragraph: "par.",
+    bars: ("-", "#"),
 };
 
 type Rgb = (u8, u8, u8);

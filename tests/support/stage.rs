@@ -138,7 +138,7 @@ impl Stage {
             library.corpus,
             store,
             Some(shelfmark),
-            library.cache,
+            (library.cache, Vec::new()),
             Log::default(),
         ));
         let (sender, events) = channel();

@@ -17,7 +17,7 @@ fn page(text: &str) -> Page {
     let document = Document {
         path: DocPath::new(Path::new("a.txt")).unwrap(),
         text: Arc::new(Text::new(text)),
-        apparatus: Apparatus::default(),
+        apparatus: Arc::new(Apparatus::default()),
         source: Source::default(),
     };
     let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true };

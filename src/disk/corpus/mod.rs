@@ -173,7 +173,7 @@ impl Corpus {
             decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
         Ok(Document {
             path: path.clone(),
-            apparatus: apparatus::read(&text, &self.rules),
+            apparatus: Arc::new(apparatus::read(&text, &self.rules)),
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })

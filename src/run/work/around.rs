@@ -147,8 +147,7 @@ impl<'a> Around<'a> {
 
     fn recount(&self, document: DocPath) -> Recount {
         let loaded = self.shelf.annotations(&document);
-        let (highlights, notes) = loaded.notebook.counts();
         let adrift = self.shelf.adrift(&document, &loaded);
-        Recount { document, highlights, notes, adrift }
+        Recount { document, counts: loaded.notebook.tally(), adrift }
     }
 }

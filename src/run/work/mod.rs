@@ -28,6 +28,7 @@ use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
+use crate::model::people::Declared;
 use crate::model::text::Text;
 use crate::run::memory::Shelfmark;
 
@@ -55,6 +56,8 @@ pub struct Shelf {
     pub state: Option<Shelfmark>,
     /// The folder of what can be made again at any time, if there is one.
     pub cache: Option<PathBuf>,
+    /// Who the library says goes by which names.
+    pub people: Vec<Declared>,
     /// Where the program says what it does, if it was asked to.
     pub log: Log,
     kept: Mutex<VecDeque<Kept>>,
@@ -75,12 +78,12 @@ impl Shelf {
         corpus: Corpus,
         store: Store,
         state: Option<Shelfmark>,
-        cache: Option<PathBuf>,
+        (cache, people): (Option<PathBuf>, Vec<Declared>),
         log: Log,
     ) -> Self {
         let (kept, listed, unsaved) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (large, wanted) = (Mutex::default(), Mutex::default());
-        Self { corpus, store, state, cache, log, kept, listed, large, wanted, unsaved }
+        Self { corpus, store, state, cache, people, log, kept, listed, large, wanted, unsaved }
     }
 
     /// A document: one that was opened lately, if its file is as it was then, or read now.

@@ -1,8 +1,8 @@
 //! Listing the corpus: first the names, then what is in the files.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::mpsc::Sender;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,9 @@ use crate::app::event::{Event, Outcome};
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::Corpus;
 use crate::disk::store::{Loaded, Problem};
+use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
+use crate::model::index::Index;
 use crate::model::path::DocPath;
 
 /// Names are passed on in batches of so many, or when so much time went by.
@@ -27,7 +29,7 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
         (walk(shelf, events), cache.join().unwrap_or_default())
     });
     let (books, problems) = books(shelf);
-    let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.counts()));
+    let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.tally()));
     say(events, Outcome::Counted(counts.collect()));
     if let Some(problem) = problems.first() {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
@@ -40,6 +42,7 @@ pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
         books,
         waiting: Mutex::new((Vec::new(), Instant::now())),
         drifted: Mutex::default(),
+        facts: Mutex::default(),
     };
     let unknown = contents.take_known(&paths);
     Corpus::each(&unknown, |_, path| contents.read(path));
@@ -77,6 +80,8 @@ struct Contents<'a> {
     books: BTreeMap<DocPath, Loaded>,
     waiting: Mutex<(Vec<Listing>, Instant)>,
     drifted: Mutex<BTreeMap<DocPath, usize>>,
+    /// What each document tells, for what they tell together.
+    facts: Mutex<HashMap<DocPath, Arc<Apparatus>>>,
 }
 
 impl Contents<'_> {
@@ -129,6 +134,9 @@ impl Contents<'_> {
     }
 
     fn tell(&self, listing: Listing) {
+        if let Ok(summary) = &listing.state {
+            hold(&self.facts).insert(listing.path.clone(), summary.apparatus.clone());
+        }
         let (waiting, sent) = &mut *hold(&self.waiting);
         waiting.push(listing);
         if is_due(sent, waiting.len()) {
@@ -147,6 +155,11 @@ impl Contents<'_> {
         drifted.retain(|_, count| *count > 0);
         say(events, Outcome::Adrift(drifted));
         say(events, Outcome::ListDone(Ok(())));
+        let facts = std::mem::take(&mut *hold(&self.facts));
+        let in_order = |path| facts.get(path).map(|facts| (path, &**facts));
+        let documents: Vec<(&DocPath, &Apparatus)> = paths.iter().filter_map(in_order).collect();
+        let index = Index::new(&shelf.people, &documents);
+        say(events, Outcome::Indexed(Arc::new(index)));
         let mut cache = hold(&self.cache);
         cache.retain(|path| here.contains(path) || !shelf.corpus.covers(path));
         if !shelf.store.is_read_only()

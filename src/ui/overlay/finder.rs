@@ -48,6 +48,11 @@ impl Canvas<'_> {
     }
 
     fn kinds(&self, finder: &Finder, area: Rect, buffer: &mut Buffer) {
+        if let Some(name) = finder.kind.apart() {
+            let style = self.theme.accent.add_modifier(Modifier::UNDERLINED);
+            pen::write_cut(buffer, area, (area.x, area.y), area.width, name, self.over(style));
+            return;
+        }
         let all: usize = Kind::ALL.iter().map(|(_, name)| width(name) + 3).sum();
         // Where they do not all fit, the one that is looked through is named, with what leads on.
         let shown = |kind: Kind| all <= usize::from(area.width) || kind == finder.kind;
@@ -146,7 +151,7 @@ impl Canvas<'_> {
         }
         let Some(hit) = finder.chosen() else { return };
         let (path, span) = match &hit.item.target {
-            Target::Command(_) => return,
+            Target::Command(_) | Target::Filter(_) => return,
             Target::Document(path) => (path, None),
             Target::Place(path, span) => (path, Some(*span)),
         };

@@ -5,6 +5,7 @@ mod choices;
 mod editor;
 mod finder;
 mod review;
+mod timeline;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -26,12 +27,13 @@ pub fn draw(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Opti
         Overlay::Editor(editor) => canvas.editor(editor, buffer),
         Overlay::Tags(picker) => Some(canvas.tags(picker, buffer)),
         Overlay::Review(review) => canvas.review(review, buffer),
+        Overlay::Timeline(timeline) => canvas.timeline(timeline, buffer),
         Overlay::Places(places) => Some(canvas.places(places, buffer)),
         Overlay::Help(mode, top) => {
             let title = format!("keys in the {}", place_name(*mode));
-            canvas.card(&title, &help(app, *mode), *top, buffer)
+            canvas.card(&title, &help(app, *mode), (*top, None), buffer)
         }
-        Overlay::Card(top) => canvas.card("document", &card_lines(app), *top, buffer),
+        Overlay::Card(at) => canvas.card("document", &card_lines(app), (0, Some(*at)), buffer),
     }
 }
 
