@@ -97,6 +97,66 @@ fn everything_in_ascii() {
 }
 
 #[test]
+fn the_list_by_facts() {
+    let mut stage = open((120, 40));
+    stage.keys("/").types("from:stalin date:1951..");
+    let screen = stage.screen();
+    assert!(screen.contains("2 of 3, 1 hidden"), "{screen}");
+    assert!(!screen.contains("Roshchin to"), "{screen}");
+    stage.types(" form:x");
+    assert!(
+        stage.screen().contains("there is no filter form:; did you mean from:?"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<Enter>");
+    assert!(stage.screen().contains("/from:stalin"), "a mistake is not taken: {}", stage.screen());
+    stage.keys("<Esc>").keys("/").types("fr").keys("<Tab>").types("semen").keys("<Tab>");
+    let screen = stage.screen();
+    assert!(screen.contains("/from:\"Semenov [Stalin]\""), "{screen}");
+    stage.keys("<Esc> O");
+    compare("grouped-by-year", &stage);
+    stage.keys("T");
+    compare("timeline", &stage);
+    stage.keys("G <Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("date:1952-12") && screen.contains("2 hidden"), "{screen}");
+}
+
+const ASKS: &str = "To LOW\n\nCome.\n\nGRAY [Ivanov]\n\nNo. 12\n\n4 March 1947\n";
+const ANSWERS: &str = "To GRAY\n\nI have your telegram of March 4, and no. 99.\n\nSee your no. 98.\n\nLOW\n\nNo. 77\n\n6 March 1947\n";
+
+#[test]
+fn what_is_referred_to_is_followed_and_comes_back() {
+    let documents = [("asks.txt", ASKS), ("answers.txt", ANSWERS)];
+    let mut stage = Stage::new((120, 40), &theme(ThemeName::Dark), Open::Documents(&documents));
+    stage.keys("<Enter> /").types("telegram").keys("<Enter> g d");
+    assert!(stage.screen().contains("Gray [Ivanov] to Low, 4 March 1947"), "{}", stage.screen());
+    stage.keys("i");
+    let card = stage.screen();
+    assert!(card.contains("cited by") && card.contains("“your telegram of March 4”"), "{card}");
+    stage.keys("<Esc> H");
+    assert!(stage.screen().contains("Low to Gray, 6 March 1947"), "{}", stage.screen());
+    stage.keys("/").types("no. 98").keys("<Enter> <Enter>");
+    assert!(stage.screen().contains("is not in this corpus"), "{}", stage.screen());
+    stage.keys("g r");
+    assert!(stage.screen().contains("document no. 98 from Gray to Low"), "{}", stage.screen());
+    stage.keys("<Esc> g p").types("gray").keys("<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("person:Ivanov"), "{screen}");
+    // The card says who is named under the caret.
+    stage.keys("<Esc> <Tab> g g /").types("GRAY").keys("<Enter> i");
+    let card = stage.screen();
+    assert!(
+        card.contains("under the caret") && card.contains("Ivanov: Gray [from brackets]"),
+        "{card}"
+    );
+    // And leads to where a fact was read.
+    stage.keys("<Esc> g g i j j <Enter>");
+    assert_eq!(stage.app().mode(), glossator::app::keymap::Mode::Reading);
+}
+
+#[test]
 fn an_expression_is_looked_for_and_a_mistake_in_it_is_said() {
     let mut stage = open((120, 40));
     stage.keys("<Enter> /").types("/(nine|six) div");

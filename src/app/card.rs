@@ -88,7 +88,7 @@ pub fn card(app: &App) -> Vec<Line> {
             lines.push(Line::Pair(name.to_owned(), words));
         }
     };
-    pair("file", Some(document.path.to_string()));
+    pair("path", Some(document.path.to_string()));
     pair("length", Some(length(document)));
     pair("encoding", Some(encoding(document)));
     if document.source.replaced > 0 {
@@ -131,9 +131,12 @@ pub fn card(app: &App) -> Vec<Line> {
 fn facts(app: &App, page: &Page, lines: &mut Vec<Line>) {
     let document = &page.document;
     let place = |span| Target::Place(document.path.clone(), span);
+    let mut last = None;
     for fact in document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title) {
         let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
-        lines.push(Line::To(fact.field.name().to_owned(), words, place(fact.span)));
+        let name = if last == Some(fact.field) { "" } else { fact.field.name() };
+        last = Some(fact.field);
+        lines.push(Line::To(name.to_owned(), words, place(fact.span)));
     }
     for doubt in &document.apparatus.doubts {
         let words = format!("{} (line {})", doubt.what, doubt.at.0);

@@ -96,6 +96,8 @@ pub enum Effect {
         first: DocPath,
         /// The place in it that is known, in bytes.
         origin: Span,
+        /// Whether anybody still wants to know.
+        asked: Asked,
     },
     /// Write changes to the store.
     Save {
@@ -467,6 +469,8 @@ pub enum Outcome {
     },
     /// Documents that are not on screen were changed by others, or annotated.
     Recounted(Vec<Recount>),
+    /// The file of this document is gone.
+    Vanished(DocPath),
     /// The file of this document is another than the one that was read.
     Rewritten(DocPath),
     /// Another session changed annotations.

@@ -6,6 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::action::Action;
 use super::event::{Effect, Place, Ticket};
 use super::picker::Places;
+use super::search::Wanted;
 use super::{App, Overlay};
 use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, now};
 use crate::model::word::word_at;
@@ -29,14 +30,17 @@ impl App {
         let tags = mark.map_or_else(|| self.tags.clone(), |mark| mark.highlight.tags.clone());
         let first = page.document.path.clone();
         let ticket = self.ticket();
+        let wanted = Wanted::default();
+        let asked = wanted.asked();
         self.overlay = Overlay::Places(Box::new(Places {
             words: words.clone(),
+            wanted,
             ticket,
             busy: true,
             tags,
             ..Places::default()
         }));
-        self.effects.push(Effect::SameWords { ticket, words, first, origin });
+        self.effects.push(Effect::SameWords { ticket, words, first, origin, asked });
     }
 
     /// The worker's answer.

@@ -41,7 +41,7 @@ impl App {
     pub(super) fn follow_here(&mut self) -> bool {
         let Some(citation) = self.citation_here() else { return false };
         if let Some(path) = citation.target.clone() {
-            self.go_to_target(Target::Document(path))
+            self.go_to_target(Target::Document(path));
         } else {
             let words =
                 format!("“{}” is not in this corpus, or several fit", citation.reference.text);

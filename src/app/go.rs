@@ -130,6 +130,15 @@ impl App {
             }
             Ok((document, stored, marks)) => {
                 self.unreadable = None;
+                // It may be another than when the corpus was listed.
+                let listing = document.listing();
+                if self
+                    .list
+                    .get(&path)
+                    .is_some_and(|entry| entry.state.as_ref() != Some(&listing.state))
+                {
+                    self.list.fill(vec![listing]);
+                }
                 self.list.select(&path);
                 self.show(document, stored, marks);
                 self.count_known();

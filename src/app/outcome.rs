@@ -66,6 +66,13 @@ impl App {
                 }
                 self.doubt_review();
             }
+            Outcome::Vanished(document) => {
+                let here = self.page.as_ref().is_some_and(|page| page.document.path == document);
+                if here {
+                    let words = "is gone from the corpus; the page shows what was read of it";
+                    self.complain(format!("{document} {words}"));
+                }
+            }
             Outcome::Rewritten(document) => {
                 self.read_again(&document);
                 self.doubt_review();
@@ -144,6 +151,10 @@ impl App {
             if let Some(first) = search.first_from(from) {
                 let over = first.start < from;
                 page.go_to(first.start, frame);
+                let caret = page.caret;
+                if let Some(search) = &mut page.search {
+                    search.went(first, caret);
+                }
                 if !prompting {
                     self.say_match(over);
                 }

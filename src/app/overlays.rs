@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::action::Action;
+use super::card::thousands;
 use super::event::{Effect, Item, Target};
 use super::finder::{Finder, Kind};
 use super::input::Typed;
@@ -11,7 +12,7 @@ use super::list::Entry;
 use super::search::Search;
 use super::timeline::Timeline;
 use super::{App, Overlay, Prompt};
-use crate::model::find::Pattern;
+use crate::model::find::{MOST, Pattern};
 
 /// Rows that a page key moves in a list of an overlay.
 const PAGE: usize = 10;
@@ -357,6 +358,10 @@ impl App {
         match search.step(page.caret, back) {
             Some((span, over)) => {
                 page.go_to(span.start, frame);
+                let caret = page.caret;
+                if let Some(search) = &mut page.search {
+                    search.went(span, caret);
+                }
                 self.say_match(over);
             }
             None if search.matches.is_none() => self.say("still looking …"),
@@ -374,7 +379,9 @@ impl App {
         if let Some(number) = search.number(page.caret) {
             let around = if over { ", on past the edge of the text" } else { "" };
             let query = search.pattern.query().to_owned();
-            self.say(format!("“{query}”: {number} of {all}{around}"));
+            let more = if all >= MOST { " that were looked for" } else { "" };
+            let (number, all) = (thousands(number), thousands(all));
+            self.say(format!("“{query}”: {number} of {all}{more}{around}"));
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::annotate::Subject;
 use super::event::{Place, Ticket};
 use super::input::Input;
+use super::search::Wanted;
 use crate::model::codebook::{Codebook, fault_of_name};
 use crate::model::fuzzy::{Query, Ranker};
 
@@ -128,6 +129,8 @@ pub struct Places {
     pub cursor: usize,
     /// The tags they get.
     pub tags: Vec<String>,
+    /// Held as long as the list is open: the worker stops when it is closed.
+    pub wanted: Wanted,
 }
 
 impl Places {

@@ -20,8 +20,10 @@ pub struct Search {
     pub pending: Option<usize>,
     /// While the worker looks: how much of the text, in percent, and how many matches it found.
     pub progress: Option<(usize, usize)>,
-    /// Held as long as somebody wants to know: the worker stops when it is dropped.
-    wanted: Arc<()>,
+    wanted: Wanted,
+    /// The match that one went to last, and where the caret came to stand: at the end of a row a
+    /// match may begin where no caret can.
+    gone: Option<(usize, usize)>,
 }
 
 impl Search {
@@ -33,9 +35,10 @@ impl Search {
         ticket: Ticket,
         pending: Option<usize>,
     ) -> (Self, Effect) {
-        let wanted = Arc::new(());
-        let search = Self { pattern, ticket, matches: None, pending, progress: None, wanted };
-        let asked = Asked(Arc::downgrade(&search.wanted));
+        let wanted = Wanted::default();
+        let search =
+            Self { pattern, ticket, matches: None, pending, progress: None, wanted, gone: None };
+        let asked = search.wanted.asked();
         let (text, pattern) = (text.clone(), search.pattern.clone());
         (search, Effect::Find { ticket, text, pattern, asked })
     }
@@ -45,7 +48,19 @@ impl Search {
     pub fn number(&self, caret: usize) -> Option<usize> {
         let matches = self.matches.as_ref()?;
         let at = matches.partition_point(|span| span.end <= caret);
-        matches.get(at)?.contains(caret).then_some(at + 1)
+        let on = matches.get(at)?.contains(caret).then_some(at + 1);
+        on.or_else(|| Some(self.gone_to(caret)? + 1))
+    }
+
+    /// The match that one went to last, if the caret has not been moved since.
+    fn gone_to(&self, caret: usize) -> Option<usize> {
+        self.gone.filter(|(_, stood)| *stood == caret).map(|(at, _)| at)
+    }
+
+    /// One went to `span`, and the caret stands at byte `caret` now.
+    pub fn went(&mut self, span: Span, caret: usize) {
+        let at = self.matches.as_ref().and_then(|all| all.binary_search(&span).ok());
+        self.gone = at.map(|at| (at, caret));
     }
 
     /// The match to go to from byte `caret`, over the end of the text to its start; and whether
@@ -53,8 +68,10 @@ impl Search {
     #[must_use]
     pub fn step(&self, caret: usize, back: bool) -> Option<(Span, bool)> {
         let matches = self.matches.as_ref()?;
-        let after = matches.partition_point(|span| span.start <= caret);
-        let before = matches.partition_point(|span| span.start < caret);
+        let gone = self.gone_to(caret);
+        let after =
+            gone.map_or_else(|| matches.partition_point(|span| span.start <= caret), |at| at + 1);
+        let before = gone.unwrap_or_else(|| matches.partition_point(|span| span.start < caret));
         let next = if back {
             before.checked_sub(1).and_then(|at| matches.get(at))
         } else {
@@ -82,6 +99,18 @@ impl Search {
             }
             None => self.pattern.matches(text, part).collect(),
         }
+    }
+}
+
+/// Held as long as an answer is wanted; the worker stops when it is dropped.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted(Arc<()>);
+
+impl Wanted {
+    /// What tells the worker whether it is.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked(Arc::downgrade(&self.0))
     }
 }
 
@@ -117,6 +146,12 @@ mod tests {
         assert_eq!(search.first_from(5).map(|s| s.start), Some(8));
         assert_eq!(search.first_from(9).map(|s| s.start), Some(0));
         assert_eq!(search.within(&text, Span::new(1, 8)), [Span::new(4, 5)]);
+        // At the end of a row no caret can stand on the match: it stands before it.
+        let last = search.matches.as_ref().and_then(|all| all.last().copied()).unwrap();
+        search.went(last, 7);
+        assert_eq!(search.number(7), Some(3));
+        assert_eq!(search.step(7, false).map(|(span, over)| (span.start, over)), Some((0, true)));
+        assert_eq!(search.step(7, true).map(|(span, over)| (span.start, over)), Some((4, false)));
         search.matches = None;
         assert_eq!(search.within(&text, Span::new(1, 8)), [Span::new(4, 5)]);
     }

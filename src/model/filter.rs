@@ -37,7 +37,7 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadFilter {
     /// There is no such field.
-    #[error("there is no filter called {0:?}; there are {names}", names = names().join(", "))]
+    #[error("there is no filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
     /// The value is none of those that there are.
     #[error("{field}: knows {known}, not {value:?}")]
@@ -50,7 +50,7 @@ pub enum BadFilter {
         known: String,
     },
     /// No filter has that name.
-    #[error("no filter is saved as {0:?}")]
+    #[error("no filter is saved as @{0}")]
     Saved(String),
 }
 
@@ -86,6 +86,15 @@ pub fn names() -> Vec<&'static str> {
     let facts = Field::ALL.iter().map(|field| field.name()).filter(|name| *name != "title");
     let others = ["class", "person", "tag", "path", "has", "is"];
     facts.chain(others).collect()
+}
+
+/// The name that is most like this one, as a suggestion.
+fn like(name: &str) -> String {
+    let all = names().into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other));
+    match all.min() {
+        Some((distance, other)) if distance <= 2 => format!("; did you mean {other}:?"),
+        _ => String::new(),
+    }
 }
 
 impl Filter {
@@ -411,16 +420,15 @@ mod tests {
     #[test]
     fn what_is_no_filter_is_said() {
         let error = |query: &str| answering(query).unwrap_err().to_string();
-        assert!(
-            error("form:stalin").starts_with("there is no filter called \"form\"; there are kind")
-        );
+        assert_eq!(error("form:stalin"), "there is no filter form:; did you mean from:?");
+        assert_eq!(error("tanks:many"), "there is no filter tanks:");
         assert!(error("date:soon").contains("1951-06"));
         assert!(error("date:1951-13").contains("date:"));
         assert_eq!(
             error("has:tea"),
             "has: knows note, highlight, tag, date, reference, not \"tea\""
         );
-        assert_eq!(error("@tanks"), "no filter is saved as \"tanks\"");
+        assert_eq!(error("@tanks"), "no filter is saved as @tanks");
     }
 
     #[test]

@@ -220,7 +220,8 @@ fn draw_prompt(
     let right = Rect { width: area.width.saturating_sub(1), ..area };
     let (words, style) = match &app.status {
         Status::Failed(words) => (one_line(words), theme.error),
-        _ => (count(app, prompt), theme.dim),
+        Status::Said(words) => (one_line(words), theme.dim),
+        Status::Quiet => (count(app, prompt), theme.dim),
     };
     let end = pen::write_right(buffer, right, area.y, &words, style);
     let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);

@@ -13,7 +13,7 @@ use crate::app::geometry::{Focus, Pane};
 use crate::app::keymap::Mode;
 use crate::app::list::{Entry, Progress, Slot};
 use crate::app::list_entry_rows;
-use crate::model::cluster::one_line;
+use crate::model::cluster::{cut, one_line};
 use crate::model::layout::wrap;
 
 /// Columns of a date: "27 Dec 1952".
@@ -70,12 +70,18 @@ fn head(app: &App, theme: &Theme, pane: Pane, focused: bool, buffer: &mut Buffer
         count.push('…');
     }
     if !app.list.filter.is_empty() {
-        let hidden = thousands(all - shown);
-        count = format!("/{}  {count}, {hidden} hidden", one_line(&app.list.filter));
+        count = format!("{count}, {} hidden", thousands(all - shown));
     }
     let area = Rect { width: pane.head.width.saturating_sub(1), ..pane.head };
     let style = if app.list.filter.is_empty() { theme.dim } else { theme.accent };
-    let x = pen::write_right(buffer, area, area.y, &count, style);
+    let mut x = pen::write_right(buffer, area, area.y, &count, style);
+    if !app.list.filter.is_empty() {
+        // How many are hidden is always seen; of a long filter the beginning.
+        let room = usize::from(x.saturating_sub(area.x + 3));
+        let filter = cut(&format!("/{}", one_line(&app.list.filter)), room);
+        let before = Rect { width: x.saturating_sub(area.x + 2), ..area };
+        x = pen::write_right(buffer, before, area.y, &filter, style);
+    }
     let style = if focused { theme.accent } else { theme.dim };
     let room = x.saturating_sub(area.x + 2);
     pen::write_cut(buffer, area, (area.x + 1, area.y), room, &app.config.library, style);

@@ -11,6 +11,7 @@ mod add;
 mod check;
 mod config;
 mod desk;
+mod facts;
 mod find;
 mod list;
 mod notes;

@@ -17,6 +17,8 @@ fn every_command_is_in_completions_manual_and_help() {
         for word in [
             "list",
             "find",
+            "people",
+            "references",
             "notes",
             "add",
             "remove",

@@ -21,7 +21,8 @@ fn what_makes_no_sense_ends_with_two() {
     let desk = Desk::new();
     for arguments in [
         &["--nonsense"][..],
-        &["list", "extra"],
+        &["find"],
+        &["list", "--csv", "--json"],
         &["a.txt", "list"],
         &["notes", "--yaml"],
         &["add", "a.txt"],

@@ -421,7 +421,7 @@ impl Awaited {
             asked.take_if(|asked| asked == ticket);
         };
         match outcome {
-            Outcome::ListDone(_) => self.list = false,
+            Outcome::Indexed(_) => self.list = false,
             Outcome::Opened { ticket, .. } => is(&mut self.opened, ticket),
             Outcome::Peeked(document) => {
                 self.peeked.take_if(|path| *path == document.path);

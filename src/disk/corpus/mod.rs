@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rustix::fs::OFlags;
 
@@ -212,15 +212,18 @@ impl Corpus {
         digests
     }
 
-    /// Size and time of the file of a document; differs when somebody has written it. None if it
-    /// is not there, or is no file.
+    /// Size and time of the file of a document; differs when somebody has written it, even if they
+    /// have set the time of its content back. None if it is not there, or is no file.
     #[must_use]
     pub fn stamp(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
         if matches!(self.part, Part::Bytes(..)) {
             return None;
         }
         let about = fs::metadata(path.below(&self.root)).ok()?;
-        Some((about.len(), about.modified().ok()?))
+        let touched = u64::try_from(about.ctime()).ok()?;
+        let nanos = u32::try_from(about.ctime_nsec()).ok()?;
+        let touched = SystemTime::UNIX_EPOCH + Duration::new(touched, nanos);
+        Some((about.len(), about.modified().ok()?.max(touched)))
     }
 
     fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {

@@ -12,6 +12,8 @@ mod score;
 mod tests;
 mod twins;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::score::CONTEXT;
@@ -97,6 +99,24 @@ impl Anchor {
     /// The anchor of `span` in `text`.
     #[must_use]
     pub fn make(text: &Text, span: Span) -> Self {
+        Self::with(text, span, twins::starts(text, text.slice(span)))
+    }
+
+    /// The same for many passages, in which the same words stand mostly: the text is gone through
+    /// once for each wording, not for each passage.
+    pub fn make_many<'a>(
+        text: &'a Text,
+        spans: impl Iterator<Item = Span> + 'a,
+    ) -> impl Iterator<Item = Self> + 'a {
+        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+        spans.map(move |span| {
+            let words = text.slice(span);
+            let starts = known.entry(words).or_insert_with(|| twins::starts(text, words).collect());
+            Self::with(text, span, starts.iter().copied())
+        })
+    }
+
+    fn with(text: &Text, span: Span, starts: impl Iterator<Item = usize>) -> Self {
         let (prefix, suffix) = context(text.as_str(), span);
         let anchor = Self {
             start: text.points(span.start),
@@ -109,7 +129,7 @@ impl Anchor {
         if span.is_empty() {
             return anchor;
         }
-        let twins = Twins::count(&anchor, text);
+        let twins = Twins::count(&anchor, text, starts);
         Self { twins, ..anchor }
     }
 

@@ -37,20 +37,34 @@ impl Twins {
         (alike >= 2 && (1..=alike).contains(&copies)).then_some(Self { alike, copies })
     }
 
-    /// Counts those of `anchor`, which was made in `text`; none if it has no twin.
-    pub(super) fn count(anchor: &Anchor, text: &Text) -> Option<Self> {
-        let all = twins(anchor, text)?;
+    /// Counts those of `anchor`, which was made in `text`, where its words stand at these bytes;
+    /// none if it has no twin.
+    pub(super) fn count(
+        anchor: &Anchor,
+        text: &Text,
+        starts: impl Iterator<Item = usize>,
+    ) -> Option<Self> {
+        let all = among(anchor, text, starts)?;
         Self::new(all.len(), all.iter().filter(|fit| fit.may_be_copy()).count())
     }
 }
 
 /// The passage and its twins in `text`, in order; none if its words stand in too many places.
 pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Fit>> {
+    among(anchor, text, starts(text, &anchor.quote))
+}
+
+/// Where these words stand in `text`, in bytes.
+pub(super) fn starts<'a>(text: &'a Text, words: &'a str) -> impl Iterator<Item = usize> + 'a {
+    memchr::memmem::find_iter(text.as_str().as_bytes(), words.as_bytes())
+}
+
+fn among(anchor: &Anchor, text: &Text, starts: impl Iterator<Item = usize>) -> Option<Vec<Fit>> {
     let (whole, quote) = (text.as_str().as_bytes(), anchor.quote.as_bytes());
     let before = &anchor.prefix.as_bytes()[anchor.prefix.len().saturating_sub(BESIDE)..];
     let after = &anchor.suffix.as_bytes()[..anchor.suffix.len().min(BESIDE)];
     let mut found = Vec::new();
-    for (count, start) in memchr::memmem::find_iter(whole, quote).enumerate() {
+    for (count, start) in starts.enumerate() {
         if count == MOST {
             return None;
         }

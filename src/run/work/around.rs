@@ -100,7 +100,8 @@ impl<'a> Around<'a> {
         } else if file.is_none() && self.read.take().is_some() {
             // It is gone; what was read of it stays on screen.
             let path = path.clone();
-            say(self.events, Outcome::Recounted(vec![self.recount(path)]));
+            say(self.events, Outcome::Recounted(vec![self.recount(path.clone())]));
+            say(self.events, Outcome::Vanished(path));
             return;
         }
         let now = store.stamp(store.annotator(), path);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::passages::{self, Passages};
 use super::{Shelf, guarded, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
+use crate::app::search::Asked;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
@@ -69,8 +70,8 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
             Effect::Rank { ticket, query, among } => {
                 rank(shelf, events, &mut jobs, &mut read, (ticket, &query, among));
             }
-            Effect::SameWords { ticket, words, first, origin } => {
-                let places = same_words(shelf, &words, (&first, origin));
+            Effect::SameWords { ticket, words, first, origin, asked } => {
+                let places = same_words(shelf, &words, (&first, origin), &asked);
                 say(events, Outcome::SameWords { ticket, places });
             }
             Effect::Review { ticket } => {
@@ -291,7 +292,12 @@ fn annotations(shelf: &Shelf) -> Vec<Item> {
 
 /// The places of `words` in all documents, those of the document that is read first: but not
 /// the place itself, and not what is highlighted already.
-fn same_words(shelf: &Shelf, words: &str, (first, origin): (&DocPath, Span)) -> Vec<Place> {
+fn same_words(
+    shelf: &Shelf,
+    words: &str,
+    (first, origin): (&DocPath, Span),
+    asked: &Asked,
+) -> Vec<Place> {
     let mut paths: Vec<DocPath> = shelf.corpus.walk().map(|found| found.path).collect();
     paths.sort_by_key(|path| path != first);
     let mut places = Vec::new();
@@ -304,10 +310,13 @@ fn same_words(shelf: &Shelf, words: &str, (first, origin): (&DocPath, Span)) -> 
         };
         let here = |span: Span| document.path == *first && span.overlaps(origin);
         let wanted = |span: &Span| is_whole_words(text, *span) && !known(*span) && !here(*span);
-        let found = places_of(text, words).into_iter().filter(wanted);
-        places.extend(found.map(|span| place(&document, span)));
-        if places.len() >= MOST_PLACES {
-            places.truncate(MOST_PLACES);
+        let room = MOST_PLACES - places.len();
+        let found: Vec<Span> =
+            places_of(text, words).into_iter().filter(wanted).take(room).collect();
+        let anchors = Anchor::make_many(text, found.iter().copied());
+        let found = found.iter().zip(anchors).take_while(|_| asked.is_wanted());
+        places.extend(found.map(|(span, anchor)| place(&document, *span, anchor)));
+        if places.len() >= MOST_PLACES || !asked.is_wanted() {
             break;
         }
     }
@@ -315,7 +324,7 @@ fn same_words(shelf: &Shelf, words: &str, (first, origin): (&DocPath, Span)) -> 
 }
 
 /// A place with the words around it.
-fn place(document: &Document, span: Span) -> Place {
+fn place(document: &Document, span: Span, anchor: Anchor) -> Place {
     let text = &document.text;
     let sentence = sentence_at(text, span.start).unwrap_or(span).join(span);
     let rest = text.slice(Span::new(span.end, sentence.end));
@@ -324,7 +333,7 @@ fn place(document: &Document, span: Span) -> Place {
     let blank = if rest.starts_with(char::is_whitespace) { " " } else { "" };
     Place {
         document: document.path.clone(),
-        anchor: Anchor::make(text, span),
+        anchor,
         words: Span::new(before.len(), before.len() + quote.len()),
         line: format!("{before}{quote}{blank}{}", excerpt(rest, 120)),
     }
