@@ -53,7 +53,10 @@ pub fn pictures() -> Vec<(&'static str, String)> {
     let finder = picture(&reading);
     let mut notes = open((200, 50), ThemeName::Dark);
     annotate(&mut notes);
+    let mut facts = open((112, 36), ThemeName::Dark);
+    facts.keys("O j i");
     vec![
+        ("facts.svg", picture(&facts)),
         ("reading-dark.svg", dark),
         ("reading-light.svg", light),
         ("finder.svg", finder),

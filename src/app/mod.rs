@@ -9,6 +9,7 @@ pub mod annotate;
 pub mod card;
 pub mod case;
 pub mod editor;
+pub mod entry;
 pub mod event;
 mod everywhere;
 mod facts;
