@@ -1,14 +1,20 @@
 //! What a reader waits for: a page being set, a word being found, passages being ranked, a
 //! highlight being found again and saved. `cargo bench` runs it.
 
-#![allow(clippy::panic, reason = "a benchmark that cannot be set up has nothing to measure")]
+#![allow(
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a benchmark that cannot be set up has nothing to measure, and it makes its own files"
+)]
 
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
+use glossator::disk::decode::decode;
 use glossator::disk::store::Store;
 use glossator::model::anchor::Anchor;
 use glossator::model::annotation::{Change, Entry, Highlight, Id, now};
+use glossator::model::apparatus::{self, Rules};
 use glossator::model::find::Pattern;
 use glossator::model::fuzzy::{Query, Ranker};
 use glossator::model::layout::{Layout, Setting};
@@ -52,6 +58,32 @@ fn ranking_ten_thousand_passages(bencher: Bencher, query: &str) {
     let lines: Vec<&str> = passages(&text).take(10_000).map(|span| text.slice(span)).collect();
     let ranker = Ranker::new(Query::parse(query));
     bencher.bench(|| lines.iter().filter_map(|line| ranker.rank(black_box(line))).count());
+}
+
+/// Beside it: how long the same takes to be read from the disk and decoded.
+#[divan::bench]
+fn facts_of_a_thousand_telegrams(bencher: Bencher) {
+    let rules = Rules::built_in();
+    bencher.bench(|| {
+        for _ in 0..1000 {
+            black_box(apparatus::read(black_box(TELEGRAM), &rules));
+        }
+    });
+}
+
+#[divan::bench]
+fn reading_a_thousand_telegrams(bencher: Bencher) {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let paths: Vec<_> = (0..1000).map(|at| folder.path().join(format!("{at}.txt"))).collect();
+    for path in &paths {
+        std::fs::write(path, TELEGRAM).unwrap_or_else(|error| panic!("{error}"));
+    }
+    bencher.bench(|| {
+        for path in &paths {
+            let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{error}"));
+            black_box(decode(bytes).is_ok());
+        }
+    });
 }
 
 #[divan::bench]

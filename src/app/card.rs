@@ -146,8 +146,9 @@ fn facts(app: &App, page: &Page, lines: &mut Vec<Line>) {
     let around = part.floor_char_boundary(page.caret.saturating_sub(200))
         ..part.ceil_char_boundary((page.caret + 200).min(part.len()));
     let from = around.start;
-    let names = app.index.people.names();
-    let mut here = names
+    let mut here = app
+        .index
+        .names
         .mentions(&part[around])
         .filter(|(span, _)| span.start + from <= page.caret && page.caret < span.end + from);
     if let Some(person) = here.next().and_then(|(_, who)| app.index.people.all().get(who)) {

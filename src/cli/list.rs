@@ -44,6 +44,9 @@ pub(super) struct Arguments {
 struct Row {
     path: String,
     title: Option<String>,
+    /// The title without the date, beside which it stands in the table.
+    #[serde(skip)]
+    short: Option<String>,
     #[serde(flatten)]
     facts: Map<String, Value>,
     encoding: Option<String>,
@@ -125,7 +128,8 @@ impl Row {
         let (highlights, notes) = own.counts();
         Self {
             path: path.as_str().to_owned(),
-            title: apparatus.and_then(|apparatus| apparatus.title.clone()),
+            title: apparatus.and_then(Apparatus::full_title),
+            short: apparatus.and_then(|apparatus| apparatus.title.clone()),
             facts: apparatus.map(facts).unwrap_or_default(),
             chars: summary.as_ref().map(|summary| summary.chars),
             encoding: summary.map(|summary| summary.encoding),
@@ -247,7 +251,7 @@ fn table(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
             [
                 one_line(&row.path),
                 row.cell("date"),
-                cut(row.title.as_deref().unwrap_or_default(), TITLE),
+                cut(row.short.as_deref().unwrap_or_default(), TITLE),
                 counted(row.highlights, "highlight"),
                 counted(row.notes, "note"),
             ]

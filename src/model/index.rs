@@ -3,7 +3,7 @@
 use super::apparatus::Apparatus;
 use super::citations::Citations;
 use super::path::DocPath;
-use super::people::{Declared, People};
+use super::people::{Declared, Names, People};
 
 /// People and citations of a corpus. Immutable; made anew when the corpus has been read.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,8 @@ pub struct Index {
     pub people: People,
     /// What refers to what.
     pub citations: Citations,
+    /// Finds the names of those who are named.
+    pub names: Names,
 }
 
 impl Index {
@@ -20,6 +22,7 @@ impl Index {
     pub fn new(declared: &[Declared], documents: &[(&DocPath, &Apparatus)]) -> Self {
         let people = People::new(declared, documents.iter().copied());
         let citations = Citations::new(documents, &people);
-        Self { people, citations }
+        let names = people.names();
+        Self { people, citations, names }
     }
 }

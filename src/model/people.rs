@@ -58,7 +58,7 @@ pub struct People {
 }
 
 /// Finds the names of people in texts.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     finder: Option<AhoCorasick>,
     /// For each pattern of the finder, whose name it is.

@@ -106,6 +106,13 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     if app.saving.failed().is_some() {
         marks.push("not saved");
     }
+    let hidden = app.list.entries().len() - app.list.len();
+    let filtered;
+    if hidden > 0 && app.geometry().list.is_none() {
+        // Where the list is not seen, its filter still is.
+        filtered = format!("{} hidden by the filter", thousands(hidden));
+        marks.push(filtered.as_str());
+    }
     if app.page.as_ref().is_some_and(|page| page.marks.protected.is_some()) {
         marks.push("notes damaged");
     }

@@ -46,6 +46,19 @@ pub struct Apparatus {
 }
 
 impl Apparatus {
+    /// The title; where it is made of who wrote to whom, with the date.
+    #[must_use]
+    pub fn full_title(&self) -> Option<String> {
+        let title = self.title.clone()?;
+        let (from, to) = (self.text(Field::From), self.text(Field::To));
+        let made = self.get(Field::Title).is_none()
+            && from.zip(to).is_some_and(|(from, to)| title == format!("{from} to {to}"));
+        Some(match self.date().filter(|_| made) {
+            Some(date) => format!("{title}, {date}"),
+            None => title,
+        })
+    }
+
     /// The fact about `field`, or the first of several.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Fact> {
