@@ -10,11 +10,10 @@
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use glossator::disk::decode::decode;
+use glossator::disk::corpus::Corpus;
 use glossator::disk::store::Store;
 use glossator::model::anchor::Anchor;
 use glossator::model::annotation::{Change, Entry, Highlight, Id, now};
-use glossator::model::apparatus::{self, Rules};
 use glossator::model::find::Pattern;
 use glossator::model::fuzzy::{Query, Ranker};
 use glossator::model::layout::{Layout, Setting};
@@ -60,30 +59,19 @@ fn ranking_ten_thousand_passages(bencher: Bencher, query: &str) {
     bencher.bench(|| lines.iter().filter_map(|line| ranker.rank(black_box(line))).count());
 }
 
-/// Beside it: how long the same takes to be read from the disk and decoded.
-#[divan::bench]
-fn facts_of_a_thousand_telegrams(bencher: Bencher) {
-    let rules = Rules::built_in();
-    bencher.bench(|| {
-        for _ in 0..1000 {
-            black_box(apparatus::read(black_box(TELEGRAM), &rules));
-        }
-    });
-}
-
-#[divan::bench]
-fn reading_a_thousand_telegrams(bencher: Bencher) {
+/// Reading a thousand telegrams from the disk and decoding them; with their facts, and without.
+#[divan::bench(args = [true, false])]
+fn a_thousand_telegrams(bencher: Bencher, facts: bool) {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let paths: Vec<_> = (0..1000).map(|at| folder.path().join(format!("{at}.txt"))).collect();
-    for path in &paths {
+    for at in 0..1000 {
+        let path = folder.path().join(format!("{at}.txt"));
         std::fs::write(path, TELEGRAM).unwrap_or_else(|error| panic!("{error}"));
     }
-    bencher.bench(|| {
-        for path in &paths {
-            let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{error}"));
-            black_box(decode(bytes).is_ok());
-        }
-    });
+    let store = folder.path().join("store");
+    let corpus = Corpus::new(folder.path(), None, &store).unwrap_or_else(|error| panic!("{error}"));
+    let corpus = if facts { corpus } else { corpus.read_by(Arc::default()) };
+    let paths: Vec<DocPath> = corpus.walk().map(|found| found.path).collect();
+    bencher.bench(|| paths.iter().filter(|path| corpus.read(path).is_ok()).count());
 }
 
 #[divan::bench]

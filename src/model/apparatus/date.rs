@@ -4,6 +4,7 @@
 //! Which words of a document date it is for the rules. Whether a day exists is asked of `jiff`.
 //! No files and no other module may enter.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -181,14 +182,14 @@ impl When {
     pub fn read(words: &str, page: &str) -> Result<Self, NoDate> {
         let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"«“\"".contains(c));
         let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(NoDate::Other)?;
-        let year = group(&found, "y").ok_or(NoDate::Other)?;
+        let year = group(&found, 'y').ok_or(NoDate::Other)?;
         let year: i16 = if year.len() == 4 {
             year.parse().map_err(|_| NoDate::Other)?
         } else {
             century(year, page).ok_or(NoDate::NoCentury)?
         };
-        let day = |name: &str| group(&found, name).and_then(|day| day.parse::<i8>().ok());
-        let told = group(&found, "m");
+        let day = |name: char| group(&found, name).and_then(|day| day.parse::<i8>().ok());
+        let told = group(&found, 'm');
         let month = told.and_then(month);
         if let Some(told) = told.filter(|_| month.is_none()) {
             // The thirteenth month is none; another word is no date at all.
@@ -196,10 +197,10 @@ impl When {
                 || told.chars().all(|c| "IVXivx".contains(c));
             return Err(if figures { NoDate::Impossible } else { NoDate::Other });
         }
-        let date = Date::new(year, month, day("d")).ok_or(NoDate::Impossible)?;
-        let last = day("u").or_else(|| day("v"));
+        let date = Date::new(year, month, day('d')).ok_or(NoDate::Impossible)?;
+        let last = day('u').or_else(|| day('v'));
         let until = last.map(|last| {
-            let month = group(&found, "n").and_then(self::month).or(month);
+            let month = group(&found, 'n').and_then(self::month).or(month);
             Date::new(year, month, Some(last)).ok_or(NoDate::Impossible)
         });
         Ok(Self { date, until: until.transpose()?, time: None })
@@ -240,9 +241,20 @@ pub fn hour(words: &str) -> Option<(i8, i8)> {
     (hour < 24 && minute < 60).then_some((hour, minute))
 }
 
+/// The numbers of the groups whose names begin with one letter and go on with a digit.
+static GROUPS: LazyLock<BTreeMap<char, Vec<usize>>> = LazyLock::new(|| {
+    let mut groups: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+    for (at, name) in DATE.iter().flat_map(Regex::capture_names).enumerate() {
+        if let Some(first) = name.and_then(|name| name.chars().next()) {
+            groups.entry(first).or_default().push(at);
+        }
+    }
+    groups
+});
+
 /// The group whose name begins with `name` and goes on with a digit.
-fn group<'a>(found: &Captures<'a>, name: &str) -> Option<&'a str> {
-    (1..=8).find_map(|form| found.name(&format!("{name}{form}"))).map(|found| found.as_str())
+fn group<'a>(found: &Captures<'a>, name: char) -> Option<&'a str> {
+    GROUPS.get(&name)?.iter().find_map(|at| found.get(*at)).map(|found| found.as_str())
 }
 
 fn century(year: &str, page: &str) -> Option<i16> {

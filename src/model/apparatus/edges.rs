@@ -144,7 +144,9 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
             if text.is_empty() {
                 continue;
             }
-            let more = raw.peek().is_some_and(|(_, next)| !plain(next).is_empty());
+            let more = raw
+                .peek()
+                .is_some_and(|(_, next)| next.chars().any(|c| !c.is_whitespace() && !is_unseen(c)));
             let broken = |c: char| c.is_control() && c != '\t' || c == char::REPLACEMENT_CHARACTER;
             let odd = line.contains(broken);
             return Some(Line {
@@ -185,6 +187,11 @@ impl<'a> Iterator for Pieces<'a> {
 /// The line in one row of visible text, without marks of notes.
 fn plain(line: &str) -> Cow<'_, str> {
     let trimmed = line.trim();
+    // Most lines are of plain letters: that is seen from their bytes.
+    let letters = |b: &u8| (b' '..0x7f).contains(b) && *b != b'[';
+    if trimmed.as_bytes().iter().all(letters) && !trimmed.contains("  ") {
+        return Cow::Borrowed(trimmed);
+    }
     let mut blank = false;
     let simple = trimmed.chars().all(|c| {
         let again = blank && c == ' ';

@@ -12,7 +12,7 @@ use super::date::{NoDate, When, hour};
 use super::edges::{Edges, Line};
 use super::fact::{Doubt, Fact, Field};
 use super::name::proper;
-use super::rules::{Rule, Rules};
+use super::rules::{Pattern, Rule, Rules};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -59,9 +59,13 @@ impl Found {
     }
 }
 
+/// A longer line that ends like a sentence is one, in bytes.
+const LONGEST_LINE: usize = 300;
+
 /// Whether a rule for the head is about this line.
 pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
-    let head = rules.zones().first();
+    // Of a paragraph no rule for a line tells anything.
+    let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
     head.is_some_and(|zone| {
         let number = |at: &usize| rules.all.get(zone.rules[*at]);
         let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
@@ -178,7 +182,7 @@ impl Taker<'_> {
                 return false;
             }
         }
-        self.take_groups(line, &groups, found);
+        self.take_groups(&self.rule.matches, line, &groups, found);
         if let Some((from, to)) = divided {
             Self::add(Field::From, line, from, found);
             if let Some(to) = to {
@@ -192,16 +196,17 @@ impl Taker<'_> {
         if let Some(lines) = &self.rule.lines {
             for line in below.iter().take(self.rule.most) {
                 let Some(groups) = lines.captures(&line.text) else { break };
-                self.take_groups(line, &groups, found);
+                self.take_groups(lines, line, &groups, found);
             }
         }
         true
     }
 
-    fn take_groups(&self, line: &Line, groups: &Captures, found: &mut Found) {
+    fn take_groups(&self, pattern: &Pattern, line: &Line, groups: &Captures, found: &mut Found) {
         let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
-        for field in Field::ALL {
-            let Some(group) = groups.name(field.name()) else { continue };
+        for (field, group) in pattern.fields() {
+            let field = *field;
+            let Some(group) = groups.get(*group) else { continue };
             if field.is_date() {
                 self.add_date(field, line, &group, time, found);
             } else {

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,21 @@ static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// So many bytes before and after a word that may be of a reference are looked at.
+const BEFORE: usize = 32;
+const AFTER: usize = 80;
+
+/// Words of which every reference has one.
+static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
+        "telegram", "letter", "despatch", "dispatch", "airgram", "cable", "message", "memorand",
+        "tel ", "tels ", "tel.", "deptel", "embtel", "mytel", "urtel", "contel", "gentel",
+        "legtel", "ourtel", "yourtel", "mistel", "your ", "our ", "my ", "desp", "gram", "let ",
+        "lets ",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+});
+
 /// What `text` refers to; its own number is no reference.
 pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
     let text = &text[..text.floor_char_boundary(REACH)];
@@ -80,8 +96,17 @@ pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
     let head =
         facts.iter().filter(|fact| matches!(fact.field, Field::Title | Field::Kind | Field::File));
     let head = head.map(|fact| fact.span.end).filter(|end| *end < 2048).max().unwrap_or(0);
-    for found in pattern.find_iter(text) {
-        let Some(groups) = pattern.captures_at(text, found.start()) else { continue };
+    let Some(hints) = HINTS.as_ref() else { return all };
+    let mut from = 0;
+    for hint in hints.find_iter(text) {
+        // Only around such a word is it looked closer.
+        let end = text.ceil_char_boundary((hint.end() + AFTER).min(text.len()));
+        let start = text.floor_char_boundary(hint.start().saturating_sub(BEFORE)).max(from);
+        if hint.start() < from || start >= end {
+            continue;
+        }
+        let Some(groups) = pattern.captures_at(&text[..end], start) else { continue };
+        from = groups.get(0).map_or(from, |whole| whole.end());
         let reference = reference(&groups, written.map(|when| when.date));
         // The heading names the document itself.
         all.extend(reference.filter(|one| one.span.start >= head));
@@ -173,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_pattern_compiles() {
-        assert!(PATTERN.is_some());
+        assert!(PATTERN.is_some() && HINTS.is_some());
     }
 
     #[test]

@@ -113,11 +113,13 @@ pub(super) struct ZoneRules {
 pub(super) struct Pattern {
     source: String,
     regex: OnceLock<Option<Regex>>,
+    /// The fields and the numbers of their groups.
+    fields: OnceLock<Vec<(Field, usize)>>,
 }
 
 impl Pattern {
     fn new(source: String) -> Self {
-        Self { source, regex: OnceLock::new() }
+        Self { source, regex: OnceLock::new(), fields: OnceLock::new() }
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -126,6 +128,17 @@ impl Pattern {
 
     pub fn is_match(&self, text: &str) -> bool {
         self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The facts that its groups tell, in the order of the fields, each with its group.
+    pub fn fields(&self) -> &[(Field, usize)] {
+        self.fields.get_or_init(|| {
+            let names = self.regex().into_iter().flat_map(Regex::capture_names);
+            let field = |(at, name): (usize, Option<&str>)| Some((Field::named(name?)?, at));
+            let mut fields: Vec<(Field, usize)> = names.enumerate().filter_map(field).collect();
+            fields.sort_unstable();
+            fields
+        })
     }
 
     /// Whether it matches is found out first: that is much quicker than where its groups are.
