@@ -21,7 +21,9 @@ impl Canvas<'_> {
         };
         let area = self.open(columns.min(92), wanted.min(rows), title, buffer);
         let fit = usize::from(area.height.saturating_sub(1)).max(1);
-        let top = (timeline.cursor + 1).saturating_sub(fit);
+        // What comes after the cursor is seen as well as what comes before it.
+        let last = timeline.bars.len().saturating_sub(fit);
+        let top = timeline.cursor.saturating_sub(fit / 2).min(last);
         let most = timeline.most().max(1);
         let digits = u16::try_from(thousands(most).len()).unwrap_or(4);
         let start = area.x + 2 + DATE + 2 + digits + 2;
