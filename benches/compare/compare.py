@@ -79,17 +79,18 @@ class Session:
                     break
                 last = still = time.monotonic()
                 if until and until in plain(seen):
-                    self.settle()
+                    self.quiet = self.settle()
                     return (last - begun) * 1000, len(seen)
             now = self.cpu()
             if now != used:
                 used, still = now, time.monotonic()
             if not until and time.monotonic() - max(last, still) > QUIET:
-                return (last - begun) * 1000, len(seen)
+                # Without an answer there is nothing to be measured.
+                return (last - begun) * 1000 if seen else float("nan"), len(seen)
         return None, len(seen)
 
     def settle(self):
-        """Waits until nothing comes and no CPU is used."""
+        """Waits until nothing comes and no CPU is used; when that began."""
         used, still = self.cpu(), time.monotonic()
         while time.monotonic() - still < QUIET:
             if select.select([self.fd], [], [], 0.01)[0]:
@@ -101,6 +102,7 @@ class Session:
             now = self.cpu()
             if now != used:
                 used, still = now, time.monotonic()
+        return still
 
     def memory(self):
         """Peak megabytes."""
@@ -145,7 +147,7 @@ def read(name, program, document, folder):
     find, _ = session.answer(program["find"] % b"LATEWORD")
     peak = session.memory()
     session.end()
-    middle = lambda figures: statistics.mean(f for f in figures if f is not None)
+    middle = lambda figures: statistics.mean(f or 0 for f in figures if f == f)
     return {
         "first text ms": first,
         "line ms": middle([ms for ms, _ in lines]),
@@ -201,11 +203,9 @@ def library(folder):
     time.sleep(3)
     rows = {}
     for name in ["the first time", "again"]:
-        first = Session([str(GLOSS), str(place)], folder)
-        shown, _ = first.answer(until=b"library")
-        first.end()
         session = Session([str(GLOSS), str(place)], folder)
-        complete, _ = session.answer()
+        shown, _ = session.answer(until=b"library")
+        complete = (session.quiet - session.start) * 1000
         step, _ = session.answer(b"j")
         session.answer(b"f")
         key, _ = session.answer(b"mao")
@@ -301,6 +301,8 @@ def make(folder):
 def show(figure):
     if figure is None:
         return "over 30,000"
+    if figure != figure:
+        return "–"
     return f"{figure:,.0f}" if figure >= 10 else f"{figure:.1f}"
 
 

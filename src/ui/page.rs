@@ -26,7 +26,10 @@ pub fn draw(app: &App, theme: &Theme, pane: Pane, buffer: &mut Buffer) -> Option
         empty(app, theme, pane, buffer);
         return None;
     };
-    head(theme, pane, area, page, buffer);
+    // Of a beginning nothing is known yet.
+    if glimpse.is_none() {
+        head(theme, pane, area, page, buffer);
+    }
     if page.text().is_empty() {
         pen::write(buffer, area, area.x, area.y, "This document is empty.", theme.dim);
     }

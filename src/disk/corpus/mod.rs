@@ -23,7 +23,7 @@ use super::decode::{Decoded, LineEnds, NotText, decode};
 use super::file::FileError;
 use super::library::PEOPLE;
 use super::places::settled;
-use crate::model::apparatus::{self, Rules};
+use crate::model::apparatus::{self, Apparatus, Rules};
 use crate::model::document::{Document, Source};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
@@ -149,8 +149,8 @@ impl Corpus {
     }
 
     /// The beginning of a document that is valid UTF-8, up to the last line that is whole in its
-    /// first `bytes` bytes: to show something of a long one before all of it is read. None if it
-    /// is something else, or if that is all of it.
+    /// first `bytes` bytes, or all of it, without its facts: to show something of it before all of
+    /// it is read. None if it is something else.
     #[must_use]
     pub fn head(&self, path: &DocPath, bytes: u64) -> Option<Document> {
         if matches!(self.part, Part::Bytes(..)) {
@@ -161,19 +161,30 @@ impl Corpus {
         let mut head = Vec::new();
         open(&real).ok()?.take(bytes).read_to_end(&mut head).ok()?;
         let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
-        if size <= bytes || whole + 4 < head.len() {
+        if whole + 4 < head.len() {
             return None;
         }
-        head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
-        self.document(path, size, head).ok()
+        if size > bytes {
+            head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
+        }
+        Self::decoded(path, size, head, |_| Apparatus::default()).ok()
     }
 
     fn document(&self, path: &DocPath, size: u64, bytes: Vec<u8>) -> Result<Document, ReadError> {
+        Self::decoded(path, size, bytes, |text| apparatus::read(text, &self.rules))
+    }
+
+    fn decoded(
+        path: &DocPath,
+        size: u64,
+        bytes: Vec<u8>,
+        facts: impl Fn(&str) -> Apparatus,
+    ) -> Result<Document, ReadError> {
         let Decoded { text, encoding, line_ends, replaced, .. } =
             decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
         Ok(Document {
             path: path.clone(),
-            apparatus: Arc::new(apparatus::read(&text, &self.rules)),
+            apparatus: Arc::new(facts(&text)),
             text: Arc::new(Text::new(text)),
             source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })

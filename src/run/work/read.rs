@@ -35,8 +35,10 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
 }
 
 fn answer(shelf: &Shelf, events: &Sender<Event>, ticket: Ticket, path: DocPath) {
-    let is_large = shelf.corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
-    if is_large
+    // Making the rules ready takes longer than a document to read: the first one is shown before.
+    let waits = !shelf.corpus.rules().are_ready()
+        || shelf.corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+    if waits
         && shelf.kept(&path).is_none()
         && let Some(head) = shelf.corpus.head(&path, HEAD)
     {
