@@ -157,6 +157,7 @@ impl App {
         if left == 0 && awaited.is_some_and(|opening| opening.then == Then::Visit) {
             let pane = self.geometry().page.unwrap_or_default();
             let (_, setting) = pane.text(&self.config.settings, self.view.as_it_is);
+            self.list.select(&document.path);
             self.glimpse = Some(Page::new(document, setting, Marks::default()));
         }
     }

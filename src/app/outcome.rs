@@ -16,6 +16,10 @@ impl App {
         match outcome {
             Outcome::Walked(paths) => {
                 self.list.add(paths, &self.memory);
+                if let Some(glimpse) = &self.glimpse {
+                    // What is seen already, before it was listed.
+                    self.list.select(&glimpse.document.path);
+                }
                 self.list_moved();
                 self.renew_finder();
             }
