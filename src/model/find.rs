@@ -82,7 +82,7 @@ impl Pattern {
 
     /// All matches in `text`, in text order, on grapheme boundaries, at most [`MOST`]. After each
     /// part `go_on` is told how many bytes have been gone through and how many matches there are;
-    /// `None` if it says no. A match is no longer than a part and [`REACH`] together.
+    /// `None` if it says no. Of a match that is longer than 64 KiB a part may not be found.
     pub fn all(
         &self,
         text: &Text,

@@ -1,7 +1,7 @@
 //! The rules by which facts are read: what a file of rules says, and that made ready.
 //!
 //! Owns the format, which `rules.toml` describes, and the order in which rules count. What a rule
-//! finds in a text is for [`super::engine`]. Pure: a file is given as text.
+//! finds in a text is for the engine. Pure: a file is given as text.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
