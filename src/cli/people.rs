@@ -72,12 +72,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             }
         };
         let text = &document.text;
+        // Lines are counted on from the mention before.
+        let (mut line, mut counted) = (1, 0);
         for (span, who) in names.mentions(text.as_str()) {
+            line += text.as_str()[counted..span.start].matches('\n').count();
+            counted = span.start;
             rows[who].mentions.push(Mention {
                 document: path.to_string(),
                 start: text.points(span.start),
                 end: text.points(span.end),
-                line: text.as_str()[..span.start].matches('\n').count() + 1,
+                line,
                 text: text.slice(span).to_owned(),
             });
         }

@@ -77,6 +77,10 @@ impl Citations {
                 let fits = |other: &&usize| {
                     let (_, candidate) = documents[**other];
                     **other != at
+                        && !reference.elsewhere
+                        && kind_fits(reference.kind.as_deref(), candidate.text(Field::Kind))
+                        // Whose it is must be told, or both number and day.
+                        && (from.is_some() || reference.number.is_some() && reference.date.is_some())
                         && told_fits(reference, apparatus.date(), candidate)
                         && party_fits(from, candidate.text(Field::From), people)
                         && party_fits(to, candidate.text(Field::To), people)
@@ -156,6 +160,16 @@ impl Citations {
     }
 }
 
+/// A despatch is no telegram.
+fn kind_fits(asked: Option<&str>, there: Option<&str>) -> bool {
+    match (asked, there) {
+        (Some(asked), Some(there)) => there.contains(asked),
+        // What is no telegram by its heading is not one of another kind for certain.
+        (Some(asked), None) => asked != "airgram",
+        (None, _) => true,
+    }
+}
+
 /// A number as it is compared: dashes and cases differ between papers.
 fn plain(number: &str) -> String {
     number.replace(['–', '—'], "-").to_lowercase()
@@ -213,7 +227,10 @@ fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool
     let (one, other) = (office(asked), office(there));
     one == other || is_ministry(asked) && is_ministry(there) || {
         // The ambassador in a country speaks for the embassy in it.
-        let place = |text: &str| text.split_once(" in ").map(|(_, place)| place.to_owned());
+        let place = |text: &str| {
+            let parts = text.split_once(" in ").or_else(|| text.split_once(" at "));
+            parts.map(|(_, place)| place.trim_start_matches("the ").to_owned())
+        };
         place(&one).is_some() && place(&one) == place(&other)
     }
 }
@@ -222,7 +239,8 @@ fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool
 fn office(text: &str) -> String {
     let text = text.split(" (").next().unwrap_or(text).to_lowercase();
     let text = text.strip_prefix("the ").unwrap_or(&text);
-    text.strip_prefix("acting ").unwrap_or(text).to_owned()
+    let text = text.strip_prefix("acting ").unwrap_or(text);
+    text.split(", at ").next().unwrap_or(text).to_owned()
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub enum BadFilter {
 enum Term {
     /// A fact holds these words, or one of the names of who is meant.
     Fact(Vec<Field>, Vec<String>),
-    /// The day is between these two.
-    Date(Option<Date>, Option<Date>),
+    /// The day of this fact is between these two.
+    Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
     Has(&'static str),
@@ -75,7 +75,7 @@ fn fact(name: &str) -> Option<Vec<Field>> {
         "class" => Some(vec![Field::Classification]),
         "by" => Some(vec![Field::From, Field::Signature]),
         "person" => Some(vec![Field::From, Field::To, Field::Via, Field::Copies, Field::Signature]),
-        "date" => None,
+        "date" | "received" => None,
         _ => Field::named(name).map(|field| vec![field]),
     }
 }
@@ -192,13 +192,14 @@ fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
         })
     };
     Ok(match name {
-        "date" => {
+        "date" | "received" => {
             let (from, to) = range(value).ok_or_else(|| BadFilter::Value {
                 field: "date",
                 value: value.to_owned(),
                 known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
             })?;
-            Term::Date(from, to)
+            let field = if name == "date" { Field::Date } else { Field::Received };
+            Term::Date(field, from, to)
         }
         "tag" => Term::Tag(lower),
         "path" | "folder" => Term::Path(lower),
@@ -247,8 +248,8 @@ impl Term {
                 })
             }),
             // "June 1951" answers if any of its days does.
-            Self::Date(from, to) => {
-                apparatus.and_then(|one| one.when(Field::Date)).is_some_and(|when| {
+            Self::Date(field, from, to) => {
+                apparatus.and_then(|one| one.when(*field)).is_some_and(|when| {
                     let first = when.date.days().0;
                     let last = when.until.unwrap_or(when.date).days().1;
                     from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
@@ -384,6 +385,7 @@ mod tests {
             ("from:alin", ""),
             ("-from:stalin", "2"),
             ("date:1951", "0"),
+            ("received:1950-10", "2"),
             ("date:1950-10..1951-06", "02"),
             ("date:..1950-10-07", "2"),
             ("date:1951-06-06..", "4"),

@@ -80,8 +80,9 @@ impl People {
                 names: Vec::new(),
                 role: person.role.clone(),
             });
-            for name in std::iter::once(&person.name).chain(&person.aliases) {
-                people.add(at, name, Known::Declared);
+            let names = std::iter::once(&person.name).chain(&person.aliases);
+            for name in names.filter(|name| !name.trim().is_empty()) {
+                people.add(at, name.trim(), Known::Declared);
             }
         }
         for (path, apparatus) in documents.clone() {
@@ -183,16 +184,59 @@ impl People {
 
 impl Names {
     /// Where somebody is named in `text`, in its order, and who: a place in [`People::all`].
+    ///
+    /// A single name next to another capital, as in "Douglas MacArthur", is of somebody else, and
+    /// counts for nobody.
     pub fn mentions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, usize)> + 'a {
         let found = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
         let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         found
             .filter(move |one| {
                 let before = text[..one.start()].chars().next_back();
-                !inside(before) && !inside(text[one.end()..].chars().next())
+                let whole = !inside(before) && !inside(text[one.end()..].chars().next());
+                let single = !text[one.range()].contains([' ', '-']);
+                whole && !(single && is_part_of_a_name(text, one.range()))
             })
             .map(|one| (Span::from(one.range()), self.owners[one.pattern().as_usize()]))
     }
+}
+
+/// Whether the single name at `name` has another name before or behind it.
+fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && (letters.clone().any(char::is_lowercase) || letters.next() == Some('.'))
+    };
+    // Another name in capitals throughout beside one in capitals is rare, and a heading often is.
+    let behind =
+        text[name.end..].strip_prefix(' ').and_then(|rest| rest.split([' ', '\n', ',']).next());
+    if behind.is_some_and(capital) {
+        return true;
+    }
+    let Some(front) = text[..name.start].strip_suffix(' ') else { return false };
+    let word = front.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or(front);
+    let start = front[..front.len() - word.len()].trim_end_matches([' ', '(', '“', '"']);
+    // The first word of a sentence has a capital whatever it is.
+    let first = start.is_empty() || start.ends_with(['.', '\n', ':', '!', '?', '”']);
+    let initial = word.len() == 2 && word.ends_with('.');
+    let address = [
+        "comrade",
+        "cde.",
+        "mr.",
+        "mrs.",
+        "dr.",
+        "com.",
+        "general",
+        "marshal",
+        "ambassador",
+        "minister",
+        "secretary",
+        "president",
+        "premier",
+        "senator",
+    ];
+    capital(word) && (!first || initial) && !address.contains(&word.to_lowercase().as_str())
 }
 
 /// How many mentions of each person there are in each document.
@@ -233,13 +277,20 @@ fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split(' ').collect();
     (1..=4).contains(&words.len())
         && name.chars().filter(|c| c.is_alphabetic()).count() > 2
+        && !name.contains(['[', ']'])
         && !name.contains(|c: char| {
             c.is_ascii_digit() || matches!(c, '(' | ',' | ';' | ':' | '<' | '@')
         })
         && words.iter().all(|word| word.starts_with(char::is_uppercase) && !office(word))
 }
 
-const OFFICES: [&str; 22] = [
+const OFFICES: [&str; 28] = [
+    "certain",
+    "all",
+    "diplomatic",
+    "missions",
+    "offices",
+    "concurs",
     "the",
     "secretary",
     "ambassador",
@@ -316,8 +367,8 @@ mod tests {
             aliases: vec!["Stalin".to_owned(), "Filippov".to_owned()],
             role: Some("chairman".to_owned()),
         };
-        let others = "To SANIN [Ivanov]\n\nCome.\n\nANN\n";
-        let twice = "To SANIN [Petrov]\n\nCome.\n\nANN\n";
+        let others = "To SANIN [Ivanov]\n\nCome.\n\nANN\n\n4 March 1947";
+        let twice = "To SANIN [Petrov]\n\nCome.\n\nANN\n\n4 March 1947";
         let told = people(std::slice::from_ref(&declared), &[JUNE, others, twice]);
         assert_eq!(told.named("Filippov [Stalin]").unwrap().name, "Joseph Stalin");
         assert_eq!(told.named("Sanin"), None, "it is said of two");

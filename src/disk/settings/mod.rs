@@ -160,7 +160,19 @@ pub fn people(file: &Path) -> Result<Vec<Declared>, SettingsError> {
         person: Vec<Declared>,
     }
     match content(file)? {
-        Some(source) => Ok(Layer::parse(file, source)?.read_as::<Known>()?.person),
+        Some(source) => {
+            let layer = Layer::parse(file, source)?;
+            let known: Known = layer.read_as()?;
+            let empty = |person: &Declared| {
+                person.name.trim().is_empty()
+                    || person.aliases.iter().any(|name| name.trim().is_empty())
+            };
+            if known.person.iter().any(empty) {
+                let at = layer.source.find("\"\"").unwrap_or(0);
+                return Err(SettingsError::new(layer.place(at), "a name must not be empty"));
+            }
+            Ok(known.person)
+        }
         None => Ok(Vec::new()),
     }
 }

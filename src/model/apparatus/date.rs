@@ -78,7 +78,7 @@ pub fn pattern() -> String {
     [
         format!(r#"[«"“]?{day}{nth}[»"”]?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#),
         format!(
-            r"{month}\.? {day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})?,? {year}"
+            r"{month}\.? {day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
         ),
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
         format!(r"{day}\.(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\.(?:{year}|[0-9]{{2}})"),
@@ -101,7 +101,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
                 \ (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?<y1>[12][0-9]{{3}})
           | (?<m2>{MONTH}) \.? \ (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th)? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ and\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
-                ,? \ (?<y2>[12][0-9]{{3}})
+                \ ?,? \ (?<y2>[12][0-9]{{3}})
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
           | (?<d5>[0-9]{{1,2}}) \. (?<m5>[0-9]{{1,2}}) \. (?<y5>[12][0-9]{{3}}|[0-9][0-9])
           | (?<d6>[0-9]{{1,2}}) [.\ ] (?<m6>[IVX]{{1,4}}) [.\ ] (?<y6>[12][0-9]{{3}}|[0-9][0-9])
@@ -113,7 +113,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:^|[^\p{{L}}0-9])({})(?:$|[^0-9\p{{L}}])", pattern())).ok()
+    Regex::new(&format!(r"(?:^|[^\p{{L}}0-9])({})(?:$|[^0-9\p{{L}}]|T[0-9])", pattern())).ok()
 });
 static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(

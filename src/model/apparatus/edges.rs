@@ -19,7 +19,7 @@ const HEAD_LINES: usize = 60;
 /// So much is looked at of a line that goes on: a note, or the opening.
 const LONG: usize = 1024;
 /// Longest title, in code points.
-const LONGEST: usize = 100;
+const LONGEST: usize = 240;
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ impl Line<'_> {
 pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Edges<'_> {
     let (body, notes) = apart(text);
     let first = start.min(body.len());
-    let body = &body[first..];
+    let body = &body[first..first + before_enclosures(&body[first..])];
     let mut cut = &body[..body.floor_char_boundary(HEAD_BYTES)];
     if cut.len() < body.len() {
         let whole = cut.rfind(is_break).unwrap_or(0);
@@ -120,6 +120,23 @@ fn apart(text: &str) -> (&str, Range<usize>) {
         to = start;
     }
     (text, text.len()..text.len())
+}
+
+/// How many bytes of `body` stand before the first thing that is enclosed, and is signed by others.
+fn before_enclosures(body: &str) -> usize {
+    const MARKS: [&str; 8] = [
+        "\n[Enclosure",
+        "\n[Attachment",
+        "\n[Annex",
+        "\n[Appendix",
+        "\n[Subenclosure",
+        "\n[Tab ",
+        "\nEnclosure",
+        "\nENCLOSURE",
+    ];
+    let near = &body.as_bytes()[..body.len().min(NOTES_BYTES)];
+    let first = MARKS.iter().filter_map(|mark| memchr::memmem::find(near, mark.as_bytes())).min();
+    first.unwrap_or(body.len())
 }
 
 /// A sentence, or the beginning of a paragraph.
@@ -188,7 +205,7 @@ impl<'a> Iterator for Pieces<'a> {
 fn plain(line: &str) -> Cow<'_, str> {
     let trimmed = line.trim();
     // Most lines are of plain letters: that is seen from their bytes.
-    let letters = |b: &u8| (b' '..0x7f).contains(b) && *b != b'[';
+    let letters = |b: &u8| (b' '..0x7f).contains(b) && *b != b'[' && *b != b'/';
     if trimmed.as_bytes().iter().all(letters) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
     }
@@ -196,7 +213,7 @@ fn plain(line: &str) -> Cow<'_, str> {
     let simple = trimmed.chars().all(|c| {
         let again = blank && c == ' ';
         blank = c == ' ';
-        !again && c != '[' && !is_unseen(c) && (c == ' ' || !c.is_whitespace())
+        !again && c != '[' && c != '/' && !is_unseen(c) && (c == ' ' || !c.is_whitespace())
     });
     if simple {
         return Cow::Borrowed(trimmed);
@@ -223,6 +240,8 @@ fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
             let here = at;
             let skipped = if c == '[' {
                 note(rest)
+            } else if c == '/' {
+                slashed(rest)
             } else if c == '\u{1b}' {
                 sequence(rest)
             } else {
@@ -249,6 +268,13 @@ fn note(rest: &str) -> usize {
     let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
     let closed = rest[1 + digits..].starts_with(']');
     if closed && (1..=3).contains(&digits) { digits + 2 } else { 0 }
+}
+
+/// Bytes of a mark of a note at the end of a line, `/1/` to `/999/`, at the start of `rest`.
+fn slashed(rest: &str) -> usize {
+    let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
+    let ends = rest[1 + digits..].strip_prefix('/').is_some_and(|rest| rest.trim().is_empty());
+    if ends && (1..=3).contains(&digits) { digits + 2 } else { 0 }
 }
 
 /// Bytes of a terminal sequence at the start of `rest`.
@@ -324,9 +350,9 @@ mod tests {
     #[test]
     fn what_is_too_long_is_cut_at_a_word() {
         assert_eq!(shorten("  "), None);
-        assert_eq!(shorten(&"ж".repeat(100)).as_deref(), Some("ж".repeat(100).as_str()));
-        let cut = shorten(&"four ".repeat(40)).unwrap();
+        assert_eq!(shorten(&"ж".repeat(LONGEST)).as_deref(), Some("ж".repeat(LONGEST).as_str()));
+        let cut = shorten(&"four ".repeat(LONGEST)).unwrap();
         assert!(cut.ends_with("four…") && cut.chars().count() <= LONGEST);
-        assert_eq!(shorten(&"ж".repeat(101)).unwrap().chars().count(), LONGEST);
+        assert_eq!(shorten(&"ж".repeat(LONGEST + 1)).unwrap().chars().count(), LONGEST);
     }
 }

@@ -93,19 +93,29 @@ pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
             }
         }
     }
+    // Lines that are no facts: zone and line.
+    let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
-        let ready = rule.after.is_none_or(|after| found.taken.contains(&after));
+        let ready =
+            rule.after.is_empty() || rule.after.iter().any(|after| found.taken.contains(after));
         if lines[number].is_empty() || !ready || !holds(rule, found) {
             continue;
         }
         let mut matches = Vec::new();
         for (zone, at) in &lines[number] {
+            if skipped.contains(&(*zone, *at)) {
+                continue;
+            }
             let line = &zones[*zone][*at];
             let meant = rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
             let next = rule.next.as_ref().is_none_or(|next| {
                 zones[*zone].get(at + 1).is_some_and(|below| next.is_match(&below.text))
             });
-            if meant && next {
+            if meant && next && rule.skip {
+                if rule.matches.is_match(&line.text) {
+                    skipped.insert((*zone, *at));
+                }
+            } else if meant && next {
                 matches.push((line, &zones[*zone][at + 1..]));
             }
         }
@@ -125,7 +135,10 @@ fn holds(rule: &Rule, found: &Found) -> bool {
     let says = |(field, words): &(Field, Vec<String>)| {
         found.get(*field).is_some_and(|fact| words.contains(&fact.text))
     };
-    rule.when.iter().all(says) && rule.without.iter().all(|field| found.get(*field).is_none())
+    let known = |field: &Field| found.get(*field).is_some();
+    rule.when.iter().all(says)
+        && (rule.with.is_empty() || rule.with.iter().any(known))
+        && rule.without.iter().all(|field| found.get(*field).is_none())
 }
 
 /// The line that may be a signature: below it stand numbers, dates and brackets alone.
@@ -216,6 +229,10 @@ impl Taker<'_> {
     }
 
     fn add(field: Field, line: &Line, part: Range<usize>, found: &mut Found) {
+        // What begins a list is no number of a whole.
+        if field == Field::Number && line.text.get(part.clone()) == Some("1") {
+            return;
+        }
         let text = line.text.get(part.clone()).unwrap_or_default();
         let trimmed = text.trim_matches([' ', ',']);
         // A full stop behind a name is no part of it, unless it is short, as "Jr." is.

@@ -114,7 +114,7 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
     facts.sort_by_key(|fact| (fact.field, fact.span));
     Apparatus {
         title: title.as_deref().and_then(shorten),
-        learned: name::learned(text),
+        learned: name::learned(text, &facts),
         references: reference::read(text, &facts),
         facts,
         doubts,

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::fact::Fact;
 use crate::model::span::Span;
 
 /// No further than so many bytes is a text looked through.
@@ -35,22 +36,31 @@ static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The names that `text` explains in brackets, in its order, each once.
-pub(super) fn learned(text: &str) -> Vec<Learned> {
-    let text = &text[..text.floor_char_boundary(REACH)];
+/// The names that `text` explains in brackets, each once: those of who writes, is written to or
+/// signs, as `facts` tell, and those after a form of address.
+pub(super) fn learned(text: &str, facts: &[Fact]) -> Vec<Learned> {
     let mut all: Vec<Learned> = Vec::new();
-    let Some(pattern) = BRACKETED.as_ref().filter(|_| text.contains(" [")) else { return all };
-    for found in pattern.captures_iter(text) {
-        let Some(alias) = found.name("caps").or(found.name("word")) else { continue };
-        let Some(name) = found.name("name") else { continue };
-        let span = Span::new(alias.start(), name.end() + 1);
-        let new = Learned { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
-        let same = |other: &Learned| (&other.alias, &other.name) == (&new.alias, &new.name);
-        // A word that an editor has put in, such as [Government], is no person.
-        let other = NO_PERSON.contains(&new.name.as_str()) || new.alias == new.name;
-        if !other && !all.iter().any(same) {
-            all.push(new);
+    let Some(pattern) = BRACKETED.as_ref() else { return all };
+    let mut take = |part: &str, at: usize, addressed: bool| {
+        for found in pattern.captures_iter(part) {
+            let alias = if addressed { found.name("word") } else { found.name("caps") };
+            let (Some(alias), Some(name)) = (alias, found.name("name")) else { continue };
+            let span = Span::new(at + alias.start(), at + name.end() + 1);
+            let new = Learned { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
+            let same = |other: &Learned| (&other.alias, &other.name) == (&new.alias, &new.name);
+            // A word that an editor has put in is no person, and a name spelt better no other.
+            let alike = strsim::normalized_levenshtein(&new.alias, &new.name) > 0.6;
+            if !alike && !NO_PERSON.contains(&new.name.as_str()) && !all.iter().any(same) {
+                all.push(new);
+            }
         }
+    };
+    for fact in facts.iter().filter(|fact| fact.field.is_name()) {
+        take(text.get(fact.span.range()).unwrap_or_default(), fact.span.start, false);
+    }
+    let near = &text[..text.floor_char_boundary(REACH)];
+    if near.contains(" [") {
+        take(near, 0, true);
     }
     all
 }
@@ -81,8 +91,14 @@ pub fn proper(text: &str) -> String {
 }
 
 fn word(word: &str) -> String {
-    if word.contains(char::is_lowercase) || word.contains('.') && word.chars().count() > 3 {
+    // What an editor has put in stays as it stands: M[AX].
+    let mixed = word.trim_matches(['[', ']']).contains(['[', ']']);
+    if mixed || word.contains(char::is_lowercase) || word.contains('.') && word.chars().count() > 3
+    {
         return word.to_owned();
+    }
+    if let Some(rest) = word.strip_prefix("MC").filter(|rest| rest.len() > 2) {
+        return format!("Mc{}", self::word(rest));
     }
     let mut put = String::with_capacity(word.len());
     let mut inside = false;
@@ -108,6 +124,8 @@ mod tests {
             ("FILIPPOV [Stalin]", "Filippov [Stalin]"),
             ("FILIPPOV [STALIN]", "Filippov [Stalin]"),
             ("ANNE-MARIE O'NEIL", "Anne-Marie O'Neil"),
+            ("MCCONAUGHY", "McConaughy"),
+            ("M[AX] W. B[ISHOP]", "M[AX] W. B[ISHOP]"),
             ("W. J. SEBALD", "W. J. Sebald"),
             ("the Secretary of State", "the Secretary of State"),
             ("U.S.S.R.", "U.S.S.R."),
@@ -118,14 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn names_are_learned_from_brackets_after_capitals_alone() {
+    fn names_are_learned_from_who_writes_and_who_is_addressed() {
         assert!(BRACKETED.is_some());
-        let text = "To FILIPPOV [STALIN]\n\nMAO [chairman] and the Japanese [Government] told \
-                    comrade Sanin [Ivanov]; GREAT BRITAIN [Embassy], URGENT [vne ocherednaia]. \
-                    FILIPPOV [Stalin]";
-        let found: Vec<_> =
-            learned(text).into_iter().map(|l| format!("{} = {}", l.alias, l.name)).collect();
-        assert_eq!(found, ["Filippov = Stalin", "Sanin = Ivanov"]);
-        assert_eq!(&text[learned(text)[0].span.range()], "FILIPPOV [STALIN]");
+        let text = "To FILIPPOV [STALIN]\n\nUNCOK [UNTCOK], KOREA [Seoul] and the Japanese \
+                    [Government] told comrade Sanin [Ivanov]; URGENT [vne ocherednaia].";
+        let fact = Fact {
+            field: crate::model::apparatus::Field::To,
+            text: "Filippov [STALIN]".to_owned(),
+            when: None,
+            span: Span::new(3, 20),
+        };
+        let found = learned(text, &[fact]);
+        let told: Vec<_> = found.iter().map(|l| format!("{} = {}", l.alias, l.name)).collect();
+        assert_eq!(told, ["Filippov = Stalin", "Sanin = Ivanov"]);
+        assert_eq!(&text[found[0].span.range()], "FILIPPOV [STALIN]");
     }
 }

@@ -45,6 +45,9 @@ pub struct Reference {
     pub number: Option<String>,
     /// Its date. A year that is not said is that of the writing, or the one before.
     pub date: Option<Date>,
+    /// Whether a place is named behind it, as in "telegram 34 to Calcutta": then it is of somebody
+    /// else than the two who write here, and nobody can say of whom by its number alone.
+    pub elsewhere: bool,
     /// Where it stands, in bytes of the text.
     pub span: Span,
 }
@@ -107,14 +110,14 @@ pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
         }
         let Some(groups) = pattern.captures_at(&text[..end], start) else { continue };
         from = groups.get(0).map_or(from, |whole| whole.end());
-        let reference = reference(&groups, written.map(|when| when.date));
+        let reference = reference(&groups, text, written.map(|when| when.date));
         // The heading names the document itself.
         all.extend(reference.filter(|one| one.span.start >= head));
     }
     all
 }
 
-fn reference(found: &Captures, written: Option<Date>) -> Option<Reference> {
+fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Reference> {
     let group = |names: &[&str]| names.iter().find_map(|name| found.name(name));
     let whole = found.get(0)?;
     let who = group(&["w1", "w2", "w3"]).map(|who| who.as_str().to_lowercase());
@@ -141,17 +144,28 @@ fn reference(found: &Captures, written: Option<Date>) -> Option<Reference> {
     let end = number.map_or(0, |n| n.end()).max(told.map_or(0, |d| d.end()));
     let end = if end == 0 { whole.end() } else { end };
     let text = &whole.as_str()[..end - whole.start()];
+    let behind = page[end..].trim_start_matches([',', ' ']);
+    let place = |word: &str| {
+        let name = behind.strip_prefix(word)?.chars().next()?;
+        name.is_uppercase().then_some(())
+    };
+    let elsewhere = ["from ", "to ", "sent to ", "from the ", "to the "]
+        .into_iter()
+        .any(|word| place(word).is_some());
     Some(Reference {
         text: text.split_whitespace().collect::<Vec<_>>().join(" "),
         kind,
         whose,
         number: number.map(|number| number.as_str().to_owned()),
         date: told.and_then(|told| day(told.as_str(), written)),
+        elsewhere,
         span: Span::new(whole.start(), end),
     })
 }
 
-/// The day that is told; without a year, the last such day before `written`.
+/// The day that is told; without a year, the last such day before `written`. A day that comes
+/// later in the year may be of either year, since notes name later papers too: that is not told,
+/// but for one that is only some months ago.
 fn day(words: &str, written: Option<Date>) -> Option<Date> {
     let page = written.map(|date| date.year.to_string()).unwrap_or_default();
     if let Ok(when) = When::read(words, &page) {
@@ -164,7 +178,10 @@ fn day(words: &str, written: Option<Date>) -> Option<Date> {
         let when = When::read(&with, "").or_else(|_| When::read(&other(), ""));
         when.ok().map(|when| when.date)
     };
-    of(written.year).filter(|date| *date <= written.days().1).or_else(|| of(written.year - 1))
+    let before = |date: &Date| *date <= written.days().1;
+    let lately =
+        |date: &Date| date.month >= Some(9) && written.month.is_some_and(|month| month <= 4);
+    of(written.year).filter(before).or_else(|| of(written.year - 1).filter(lately))
 }
 
 #[cfg(test)]
@@ -205,15 +222,16 @@ mod tests {
     fn references_are_worded_in_many_ways() {
         for (text, expected) in [
             ("I received your telegram of June 4, and also", "Your telegram - 1951-06-04"),
-            ("We have your telegram of 17 December.", "Your telegram - 1950-12-17"),
+            ("We have your telegram of 17 May.", "Your telegram - 1951-05-17"),
+            ("We have your telegram of 17 December.", "Your telegram - -"),
             ("In response to your no. 4676", "Your - 4676 -"),
             ("In my telegram I wrote", "My telegram - -"),
             ("Deptel 742.", "Department telegram 742 -"),
             ("ReDeptel 606, May 19 on arrest", "Department telegram 606 1951-05-19"),
-            ("Reurtel 583 Dec 22.", "Your telegram 583 1950-12-22"),
-            ("as stated in mytel 899, July 21,", "My telegram 899 1950-07-21"),
+            ("Reurtel 583 Feb 22.", "Your telegram 583 1951-02-22"),
+            ("as stated in mytel 899, July 21,", "My telegram 899 -"),
             ("Embtel 909 May 22", "Mission telegram 909 1951-05-22"),
-            ("my telegram no. 1473, December 7,[1]", "My telegram 1473 1950-12-07"),
+            ("my telegram no. 1473, April 7,[1]", "My telegram 1473 1951-04-07"),
             ("reference your 1234.", "Your - 1234 -"),
             ("Your 681.[2] Following", "Your - 681 -"),
             ("Embassy’s telegram 1879, May 9, 1949.", "Mission telegram 1879 1949-05-09"),
@@ -221,9 +239,22 @@ mod tests {
                 "this Mission’s despatch No. 813 of December 29, 1948",
                 "Mission despatch 813 1948-12-29",
             ),
-            ("telegram of 17 December", "Other telegram - 1950-12-17"),
+            ("telegram of 17 January", "Other telegram - 1951-01-17"),
         ] {
             assert_eq!(found(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_behind_it_tells_that_it_is_of_others() {
+        for (text, expected) in [
+            ("telegram 34 to Calcutta", true),
+            ("Despatch 8 from Taipei, June 1", true),
+            ("telegram 34, June 1, from the Embassy", true),
+            ("Deptel 34 to which", false),
+            ("Deptel 34. From here", false),
+        ] {
+            assert_eq!(read(text, &[])[0].elsewhere, expected, "{text}");
         }
     }
 

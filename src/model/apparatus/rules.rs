@@ -45,12 +45,16 @@ pub struct RuleSource {
     pub most: Option<usize>,
     /// How many lines of the place are looked at.
     pub first: Option<usize>,
-    /// The rule that must have taken a line.
-    pub after: Option<String>,
+    /// The rules of which one must have taken a line.
+    pub after: Vec<String>,
     /// The facts that must be known.
     pub when: BTreeMap<String, Vec<String>>,
+    /// The facts of which one must be known.
+    pub with: Vec<String>,
     /// The facts that must not be.
     pub without: Vec<String>,
+    /// Whether what it takes is no fact, for this rule and all after it.
+    pub skip: bool,
     /// The facts that follow.
     pub set: BTreeMap<String, String>,
     /// How many different dates there may be.
@@ -159,8 +163,10 @@ pub(super) struct Rule {
     pub lines: Option<Pattern>,
     pub most: usize,
     pub first: usize,
-    /// The number of the rule.
-    pub after: Option<usize>,
+    /// The numbers of the rules.
+    pub after: Vec<usize>,
+    pub with: Vec<Field>,
+    pub skip: bool,
     pub when: Vec<(Field, Vec<String>)>,
     pub without: Vec<Field>,
     pub set: Vec<(Field, String)>,
@@ -173,12 +179,18 @@ impl Rules {
     #[must_use]
     pub fn new(own: &Source) -> (Self, Vec<BadRule>) {
         let mut built_in: Source = toml::from_str(BUILT_IN).unwrap_or_default();
+        let mut problems = Vec::new();
         for (name, words) in &own.words {
-            built_in.words.entry(name.clone()).or_default().extend(words.iter().cloned());
+            for word in words {
+                if let Err(what) = ready(word) {
+                    problems.push(BadRule { rule: format!("{name}: {word}"), index: 0, what });
+                } else {
+                    built_in.words.entry(name.clone()).or_default().push(word.clone());
+                }
+            }
         }
         let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
         built_in.rule.retain(|rule| !replaced(rule));
-        let mut problems = Vec::new();
         let words = &built_in.words;
         let mut ready = Self {
             // So that what was read under other rules is read again.
@@ -379,7 +391,7 @@ fn compile(
     let field = |name: &String| {
         Field::named(name).ok_or_else(|| format!("there is no fact called {name:?}"))
     };
-    let after = source.after.as_ref().map(|name| {
+    let after = source.after.iter().map(|name| {
         let at = before.iter().position(|rule| rule.name == *name);
         at.ok_or_else(|| format!("no rule called {name:?} stands before it"))
     });
@@ -397,7 +409,9 @@ fn compile(
         lines: maybe("lines", &source.lines)?,
         most: source.most.unwrap_or(usize::MAX),
         first: source.first.unwrap_or(usize::MAX),
-        after: after.transpose()?,
+        after: after.collect::<Result<_, String>>()?,
+        with: source.with.iter().map(field).collect::<Result<_, String>>()?,
+        skip: source.skip,
         when: source
             .when
             .iter()
@@ -457,7 +471,7 @@ mod tests {
                 rule("three", "{nothing}"),
                 rule("to", "(?<to>.*)"),
                 RuleSource { r#in: Vec::new(), ..rule("five", "x") },
-                RuleSource { after: Some("to, later".to_owned()), ..rule("six", "x") },
+                RuleSource { after: vec!["to, later".to_owned()], ..rule("six", "x") },
             ],
             ..Source::default()
         };
