@@ -43,6 +43,7 @@ pub(super) struct Arguments {
 #[derive(Serialize)]
 struct Row {
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     /// The title without the date, beside which it stands in the table.
     #[serde(skip)]

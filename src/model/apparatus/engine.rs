@@ -93,7 +93,7 @@ pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
             }
         }
     }
-    // Lines that are no facts: zone and line.
+    // Where lines begin that are no facts; in a short text head and tail are the same lines.
     let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
         let ready =
@@ -103,17 +103,17 @@ pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
         }
         let mut matches = Vec::new();
         for (zone, at) in &lines[number] {
-            if skipped.contains(&(*zone, *at)) {
+            let line = &zones[*zone][*at];
+            if skipped.contains(&line.span(0..0).start) {
                 continue;
             }
-            let line = &zones[*zone][*at];
             let meant = rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
             let next = rule.next.as_ref().is_none_or(|next| {
                 zones[*zone].get(at + 1).is_some_and(|below| next.is_match(&below.text))
             });
             if meant && next && rule.skip {
                 if rule.matches.is_match(&line.text) {
-                    skipped.insert((*zone, *at));
+                    skipped.insert(line.span(0..0).start);
                 }
             } else if meant && next {
                 matches.push((line, &zones[*zone][at + 1..]));

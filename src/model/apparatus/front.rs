@@ -227,9 +227,20 @@ fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
         let words: String =
             header.get_value().chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        label(field, words, span, found);
+        label(field, before_label(&words).to_owned(), span, found);
     }
     Some(start + end)
+}
+
+/// "Mr. Low" of "Mr. Low   DATE: 4 March 1947": two labels may stand on one line.
+fn before_label(value: &str) -> &str {
+    let is_label = |at: &usize| {
+        let word = value[..*at].rsplit(' ').next().unwrap_or_default();
+        word.len() < *at && field(word).is_some()
+    };
+    let next = value.match_indices(':').map(|(at, _)| at).find(is_label);
+    let before = next.and_then(|at| value[..at].rsplit_once(' '));
+    before.map_or(value, |(before, _)| before.trim_end())
 }
 
 /// `Title: x` and its like among the lines of a head. One alone may be a chance, unless it is a
@@ -241,12 +252,13 @@ pub(super) fn labels(head: &[Line], found: &mut Found) {
         let skipped = line.text.len() - text.len();
         let Some((name, value)) = text.split_once(':') else { continue };
         let value = value.trim_start();
-        let at = skipped + text.len() - value.len();
+        let value = before_label(value);
+        let at = skipped + text.find(value).unwrap_or(0);
         let bare = value.trim_matches(['"', '\'', ' ']);
         let Some(field) = field(name.trim_end()).filter(|_| name.len() <= 20) else { continue };
         // Lists and maps are not read.
         if bare.contains(char::is_alphanumeric) && !bare.starts_with(['[', '{']) {
-            all.push((field, bare.to_owned(), line.span(at..line.text.len())));
+            all.push((field, bare.to_owned(), line.span(at..at + value.len())));
         }
     }
     let titled = all.iter().any(|(field, ..)| matches!(field, Field::Title | Field::Subject));

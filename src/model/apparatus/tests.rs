@@ -171,6 +171,61 @@ fn edited_papers_of_many_kinds() {
 }
 
 #[test]
+fn the_number_in_a_volume_is_not_that_of_the_telegram() {
+    let text = "No. 123\n\n611.41/6–1252: Telegram\n\nThe Ambassador in Norway (Gray) to the \
+                Department of State\n\nTOP SECRET SECURITY INFORMATION\n\nOSLO, June 12, 1952—4 p.m.\n\n\
+                5712. Ref Deptel 12, June 3. The Minister told me today that tea is dear.\n\nGRAY";
+    let found = of(text);
+    let told = [Field::Number, Field::Classification, Field::From, Field::Place];
+    let told = told.map(|field| found.text(field).unwrap_or_default());
+    assert_eq!(told, ["5712", "Top Secret", "The Ambassador in Norway (Gray)", "Oslo"]);
+    let listed = text.replace("5712. ", "1. ");
+    assert_eq!(of(&listed).text(Field::Number), None, "that begins a list");
+}
+
+#[test]
+fn what_is_enclosed_tells_nothing_of_the_letter() {
+    let text = "The Secretary of State to the Consul at Oslo (Gray)\n\nWASHINGTON, March 4, 1947.\n\n\
+                DEAR MR. GRAY: I send you what was said of tea in the course of last week.\n\n\
+                ANNE LOW\n\n[Enclosure]\n\nCONFIDENTIAL\n\nTea is dear, and will be so.\n\nBLACK";
+    let found = of(text);
+    assert_eq!(found.text(Field::Signature), Some("Anne Low"));
+    assert_eq!(found.text(Field::Classification), None);
+}
+
+#[test]
+fn what_only_looks_like_a_paper_tells_nothing() {
+    for text in [
+        "The Road to Wigan Pier\n\nLondon, March 4, 1947.\n\nIt was late.",
+        "The Ambassador to the Court of Spain\n\nMadrid, March 4, 1947.\n\nIt was late.",
+        "TO AUTUMN\n\nSeason of mists\n\nCHORUS",
+        "FOR ANNE GREGORY\n\nNever shall a young man\n\nBIBLIOGRAPHY",
+        "POEMS\n\nTo my wife\n\nIt was late.",
+        "SECRET GARDEN\n\nIt was late.",
+        "Message in a Bottle\n\nIt was late.",
+        "MINUTES OF THE PARISH COUNCIL\n\nIt was late.",
+        "How to keep files\n\nIt was late.",
+        "Statement by Mr. Gray on the Way to Peace\n\nIt was late.",
+        "Report From Iron Mountain\n\nIt was late.",
+    ] {
+        let told: Vec<String> = all(text)
+            .into_iter()
+            .filter(|fact| !["title", "date", "place"].iter().any(|name| fact.starts_with(name)))
+            .collect();
+        assert_eq!(told, [""; 0], "{text}");
+    }
+    assert_eq!(told("Diary\n\nMonday, 25 June 1950\n\nIt was late.")[1..3], ["", ""]);
+    assert_eq!(of("Monday, 25 June 1950\n\nIt was late.").text(Field::Place), None);
+}
+
+#[test]
+fn labels_on_one_line() {
+    let found = of("TO: Mr. Low          DATE: 4 March 1947\nFROM: Ms. Gray\n\nIt was late.");
+    let told = [Field::To, Field::From].map(|field| found.text(field));
+    assert_eq!(told, [Some("Mr. Low"), Some("Ms. Gray")]);
+}
+
+#[test]
 fn who_wrote_to_whom_is_told_from_offices_that_are_held_to_another() {
     let names = |heading: &str| {
         let [_, from, to, _] = told(&format!("{heading}\n\nOslo, March 4, 1947.\n\nTea."));
