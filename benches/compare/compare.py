@@ -193,7 +193,7 @@ def search_alone(document):
 
 
 def library(folder):
-    """50,000 documents: to the first frame, and until the list is complete and still."""
+    """50,000 documents: to the first frame, and until list, people and references are complete."""
     telegrams = [path.read_text() for path in sorted((ROOT / "corpus").glob("*.txt"))]
     place = Path(folder) / "library"
     for number in range(50_000):
@@ -211,7 +211,7 @@ def library(folder):
         key, _ = session.answer(b"mao")
         rows[name] = {
             "first frame ms": shown,
-            "list complete ms": complete,
+            "until still ms": complete,
             "a step ms": step,
             "three letters in the finder ms": key,
             "peak MB": session.memory(),
