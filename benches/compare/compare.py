@@ -295,6 +295,13 @@ def make(folder):
     flat = Path(folder) / "flat.txt"
     flat.write_text("\n".join(line for line in paths["lines"].read_text().split("\n") if line))
     paths["flat"] = flat
+    few = flat.read_text().split("\n")[:100_000]
+    place = Path(folder) / "few"
+    place.mkdir()
+    paths["few lines"] = place / "a.txt"
+    paths["few lines"].write_text("\n\n".join(few))
+    paths["few flat"] = Path(folder) / "few.txt"
+    paths["few flat"].write_text("\n".join(few))
     return paths
 
 
@@ -339,12 +346,14 @@ def main():
                 print(f"{name}, {document} …", file=sys.stderr)
                 rows[name] = read(name, READERS[name], paths[document], folder)
             parts.append(f"### Reading: {document}\n\n{table(rows)}")
-        rows = {}
-        for name in ["gloss", "fzf"]:
-            if is_there(name):
-                print(f"{name}, a million passages …", file=sys.stderr)
-                rows[name] = finder(name, paths["lines" if name == "gloss" else "flat"], folder)
-        parts.append(f"### Finding fuzzily in a million passages\n\n{table(rows)}")
+        for words, before in [("a million", ""), ("a hundred thousand", "few ")]:
+            rows = {}
+            for name in ["gloss", "fzf"]:
+                if is_there(name):
+                    print(f"{name}, {words} passages …", file=sys.stderr)
+                    lines = paths[before + ("lines" if name == "gloss" else "flat")]
+                    rows[name] = finder(name, lines, folder)
+            parts.append(f"### Finding fuzzily in {words} passages\n\n{table(rows)}")
         if shutil.which("rg"):
             times = [search_alone(paths["100 MB"]) for _ in range(5)]
             parts.append(f"rg alone finds the late word in 100 MB in {show(statistics.median(times))} ms.")

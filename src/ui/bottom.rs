@@ -14,7 +14,7 @@ use crate::app::case;
 use crate::app::keymap::{Meaning, Mode};
 use crate::app::status::Status;
 use crate::app::{App, Overlay, Prompt};
-use crate::model::cluster::one_line;
+use crate::model::cluster::{cut, one_line};
 use crate::model::layout::wrap;
 
 /// A message has no more rows than this.
@@ -230,6 +230,8 @@ fn draw_prompt(
         Status::Said(words) => (one_line(words), theme.dim),
         Status::Quiet => (count(app, prompt), theme.dim),
     };
+    // What is typed has at least half of the line.
+    let words = cut(&words, usize::from(area.width / 2));
     let end = pen::write_right(buffer, right, area.y, &words, style);
     let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);
     let text = Rect { x, width: end.saturating_sub(x + 1), ..area };
