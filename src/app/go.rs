@@ -247,8 +247,12 @@ impl App {
                 let new = page.text();
                 let [caret, top] =
                     stay.places.each_ref().map(|(at, words)| place(&stay.text, new, *at, words));
+                // Somebody may only have touched the file.
+                let another = stay.text.as_str() != new.as_str();
                 page.come_back((caret, top), frame);
-                self.say("the document was changed; this is what it says now");
+                if another {
+                    self.say("the document was changed; this is what it says now");
+                }
             }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
