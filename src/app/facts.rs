@@ -9,8 +9,8 @@ use super::finder::Kind;
 use super::geometry::Focus;
 use super::keymap::Mode;
 use crate::model::apparatus::Field;
-use crate::model::citations::Citation;
-use crate::model::filter::complete;
+use crate::model::citations::{Citation, Missing};
+use crate::model::filter::{complete, quoted};
 use crate::model::path::DocPath;
 use crate::model::people::{Known, Person};
 
@@ -59,7 +59,7 @@ impl App {
     /// What is referred to and is not there, for the finder.
     pub(super) fn missing(&self) -> Vec<Item> {
         let missing = self.index.citations.missing();
-        let item = |one: &crate::model::citations::Missing| {
+        let item = |one: &Missing| {
             let Citation { reference, from, to, path, .. } = &one.citation;
             let number = reference.number.as_ref().map(|number| format!("no. {number}"));
             let kind = reference.kind.clone().unwrap_or_else(|| "document".to_owned());
@@ -90,17 +90,17 @@ impl App {
         self.index.people.all().iter().map(item).collect()
     }
 
+    /// Opens the finder on what is referred to and not here, or on who is named; says `nothing` if
+    /// there is none.
     pub(super) fn open_kind(&mut self, kind: Kind, nothing: &str) {
-        self.open_finder(kind);
         let empty = match kind {
             Kind::References => self.index.citations.missing().is_empty(),
             _ => self.index.people.all().is_empty(),
         };
-        if empty {
-            self.overlay = super::Overlay::None;
-            let words =
-                if self.list.reading { "the documents are still being read" } else { nothing };
-            self.complain(words);
+        match (empty, self.list.reading) {
+            (false, _) => self.open_finder(kind),
+            (true, true) => self.complain("the documents are still being read"),
+            (true, false) => self.complain(nothing),
         }
     }
 
@@ -214,8 +214,4 @@ pub fn person_line(person: &Person) -> String {
     } else {
         format!("{}: {}", person.name, others.join(", "))
     }
-}
-
-fn quoted(name: &str) -> String {
-    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }

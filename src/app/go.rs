@@ -141,7 +141,7 @@ impl App {
                 }
                 self.list.select(&path);
                 self.show(document, stored, marks);
-                self.count_known();
+                self.count_known(Some(&path));
                 self.effects.push(Effect::Watch(path.clone()));
                 let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
                 let free = matches!(self.overlay, Overlay::None);

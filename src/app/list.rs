@@ -359,16 +359,13 @@ impl List {
         self.heads.clear();
         if self.group != Group::None {
             // In the order of the group, and in it as before.
-            shown.sort_by_cached_key(|at| {
-                let group = entry(at).group(self.group);
-                (is_none_of(&group), group)
-            });
-            let mut last = None;
-            for (number, at) in shown.iter().enumerate() {
-                let group = entry(at).group(self.group);
-                if last.as_ref() != Some(&group) {
-                    self.heads.push((number, group.clone()));
-                    last = Some(group);
+            let group = |at: usize| (entry(&at).group(self.group), at);
+            let mut grouped: Vec<(String, usize)> = shown.into_iter().map(group).collect();
+            grouped.sort_by(|(a, _), (b, _)| (is_none_of(a), a).cmp(&(is_none_of(b), b)));
+            shown = grouped.iter().map(|(_, at)| *at).collect();
+            for (number, (group, _)) in grouped.into_iter().enumerate() {
+                if self.heads.last().is_none_or(|(_, last)| *last != group) {
+                    self.heads.push((number, group));
                 }
             }
         }

@@ -30,7 +30,7 @@ impl App {
             }
             Outcome::Counted(counts) => {
                 self.list.count(&counts);
-                self.count_known();
+                self.count_known(None);
             }
             Outcome::ListDone(result) => {
                 self.list.finish();
@@ -124,11 +124,14 @@ impl App {
         }
     }
 
-    /// What is known of notebooks that were read is newer than what the list was told.
-    pub(super) fn count_known(&mut self) {
+    /// What is known of notebooks that were read, or of that on one document, is newer than what
+    /// the list was told.
+    pub(super) fn count_known(&mut self, only: Option<&DocPath>) {
         for (path, book) in &self.notebooks {
-            let counts = book.tally();
-            self.list.change(path, |entry| entry.count(counts));
+            if only.is_none_or(|only| only == path) {
+                let counts = book.tally();
+                self.list.change(path, |entry| entry.count(counts));
+            }
         }
     }
 

@@ -2,7 +2,6 @@
 //!
 //! Owns the order, which is that of the corpus, and the use of what is remembered.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::context::Context;
@@ -51,8 +50,7 @@ pub(super) fn catalogue(context: &Context) -> Vec<Entry> {
         }
         entry.1 = Some(state);
     }
-    let here: HashSet<&DocPath> = entries.iter().map(|(path, _)| path).collect();
-    cache.retain(|path| here.contains(path) || !corpus.covers(path));
+    cache.forget_others(corpus, entries.iter().map(|(path, _)| path));
     if !context.store.is_read_only()
         && let Err(error) = cache.save()
     {

@@ -66,9 +66,11 @@ impl Context {
         if *own != rules::Source::default() {
             let (rules, problems) = Rules::new(own);
             library.corpus = library.corpus.read_by(Arc::new(rules));
-            let place = settings.place_of(&["apparatus", "rule"]);
-            let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-            remarks.extend(problems.iter().map(|problem| format!("{place}{problem}")));
+            remarks.extend(problems.iter().map(|problem| {
+                let [list, item] = &problem.at;
+                let place = settings.place_of(&["apparatus", list, item]);
+                place.map_or_else(|| problem.to_string(), |place| format!("{place}: {problem}"))
+            }));
         }
         let keymap =
             Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;

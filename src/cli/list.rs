@@ -71,12 +71,6 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     let mut rows = Vec::new();
     let mut hidden = 0;
     for (path, read) in index.entries {
-        if let (Err(error), false) = (&read, arguments.json) {
-            if query.is_empty() {
-                remark(error.sentence(&path));
-            }
-            continue;
-        }
         let own = context.store.load(context.store.annotator(), &path);
         for problem in &own.problems {
             remark(format!("{problem} (`gloss check` says how to mend it)"));
@@ -96,6 +90,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let line = format!("{title} {path}");
         if !filter.answers(&seen) || (!filter.words.is_empty() && ranker.rank(&line).is_none()) {
             hidden += 1;
+            continue;
+        }
+        if let (Err(error), false) = (&read, arguments.json) {
+            remark(error.sentence(&path));
             continue;
         }
         rows.push(Row::new(&path, read, &own.notebook));

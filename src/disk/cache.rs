@@ -6,12 +6,13 @@
 //! damaged, or was written by another version or under other rules, counts as none. What an entry
 //! means may not enter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::corpus::Corpus;
 use super::file::{FileError, read_up_to, write_atomic};
 use super::library::hex;
 use crate::model::document::Summary;
@@ -84,10 +85,11 @@ impl Cache {
         self.changed = true;
     }
 
-    /// Forgets the documents for which `stays` says no.
-    pub fn retain(&mut self, stays: impl Fn(&DocPath) -> bool) {
+    /// Forgets the documents of `corpus` that are not among those that are `here`.
+    pub fn forget_others<'a>(&mut self, corpus: &Corpus, here: impl Iterator<Item = &'a DocPath>) {
+        let here: HashSet<&DocPath> = here.collect();
         let before = self.known.len();
-        self.known.retain(|path, _| stays(path));
+        self.known.retain(|path, _| here.contains(path) || !corpus.covers(path));
         self.changed |= self.known.len() != before;
     }
 
@@ -159,7 +161,8 @@ mod tests {
         assert_eq!(again.get(&path("a.txt"), stamp(101)), None);
         assert_eq!(again.get(&path("a.txt"), None), None);
         assert_eq!(open("2").get(&path("a.txt"), stamp(100)), None, "other rules");
-        again.retain(|path| path.as_str() == "a.txt");
+        let corpus = Corpus::new(dir.path(), None, &dir.path().join("store")).unwrap();
+        again.forget_others(&corpus, [path("a.txt")].iter());
         again.save().unwrap();
         assert_eq!(open("1").get(&path("b/c.txt"), stamp(100)), None);
         let other = Cache::open(Some(dir.path()), Path::new("/other"), "1");

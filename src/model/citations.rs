@@ -245,20 +245,11 @@ fn office(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::model::apparatus::{Rules, read};
+    use crate::model::apparatus::documents;
 
     fn told(texts: &[&str]) -> Vec<String> {
-        let rules = Rules::built_in();
-        let documents: Vec<(DocPath, Apparatus)> = texts
-            .iter()
-            .enumerate()
-            .map(|(at, text)| {
-                (DocPath::new(Path::new(&format!("{at}"))).unwrap(), read(text, &rules))
-            })
-            .collect();
+        let documents = documents(texts);
         let documents: Vec<_> = documents.iter().map(|(path, one)| (path, one)).collect();
         let people = People::new(&[], documents.iter().copied());
         let citations = Citations::new(&documents, &people);
@@ -312,11 +303,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_listed_once_with_its_places() {
-        let rules = Rules::built_in();
-        let text = include_str!("../../corpus/004_92120887d29f0495.txt");
-        let path = DocPath::new(Path::new("004.txt")).unwrap();
-        let apparatus = read(text, &rules);
-        let documents = [(&path, &apparatus)];
+        let telegram = documents(&[include_str!("../../corpus/004_92120887d29f0495.txt")]);
+        let documents = [(&telegram[0].0, &telegram[0].1)];
         let people = People::new(&[], documents.into_iter());
         let missing = Citations::new(&documents, &people).missing();
         assert_eq!(missing.len(), 1);

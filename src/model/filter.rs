@@ -276,6 +276,12 @@ impl Term {
     }
 }
 
+/// A value as it is written in a filter.
+#[must_use]
+pub fn quoted(value: &str) -> String {
+    if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
+}
+
 /// `words` stand in `text` and begin where a word does; both are in lower case.
 fn begins_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -291,11 +297,11 @@ pub fn complete(
     values: impl Fn(&str) -> Vec<String>,
 ) -> (usize, Vec<String>) {
     let mut start = 0;
-    let mut quoted = false;
+    let mut inside = false;
     for (at, c) in before.char_indices() {
         match c {
-            '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => start = at + c.len_utf8(),
+            '"' => inside = !inside,
+            c if c.is_whitespace() && !inside => start = at + c.len_utf8(),
             _ => {}
         }
     }
@@ -319,13 +325,7 @@ pub fn complete(
                 _ => values(name),
             };
             let fits = |value: &String| begins_word(&value.to_lowercase(), &begun);
-            let put = |value: String| {
-                if value.contains(char::is_whitespace) {
-                    format!("\"{value}\" ")
-                } else {
-                    format!("{value} ")
-                }
-            };
+            let put = |value: String| format!("{} ", quoted(&value));
             (start + skipped + name.len() + 1, all.into_iter().filter(fits).map(put).collect())
         }
     }
@@ -336,7 +336,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::apparatus::{Rules, read};
+    use crate::model::apparatus::documents;
     use crate::model::path::DocPath;
 
     const TEXTS: [&str; 3] = [
@@ -346,12 +346,10 @@ mod tests {
     ];
 
     fn answering(query: &str) -> Result<String, BadFilter> {
-        let rules = Rules::built_in();
-        let documents: Vec<(DocPath, Apparatus)> = TEXTS
-            .iter()
-            .zip(["0", "2", "4"])
-            .map(|(text, name)| (DocPath::new(Path::new(name)).unwrap(), read(text, &rules)))
-            .collect();
+        let mut documents = documents(&TEXTS);
+        for ((path, _), name) in documents.iter_mut().zip(["0", "2", "4"]) {
+            *path = DocPath::new(Path::new(name)).unwrap();
+        }
         let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
         let saved = BTreeMap::from([("guns".to_owned(), "to:mao tag:artillery".to_owned())]);
         let filter = Filter::parse(query, &people, &saved)?;

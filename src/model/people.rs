@@ -4,7 +4,7 @@
 //! in brackets, as in `FILIPPOV [Stalin]`; and for the rest, who has the same name, letter for
 //! letter. Nobody is taken for another because names look alike. Pure: no files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
@@ -239,9 +239,6 @@ fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
     capital(word) && (!first || initial) && !address.contains(&word.to_lowercase().as_str())
 }
 
-/// How many mentions of each person there are in each document.
-pub type Tally = BTreeMap<usize, BTreeMap<DocPath, usize>>;
-
 fn fold(name: &str) -> String {
     name.to_lowercase()
 }
@@ -317,23 +314,14 @@ const OFFICES: [&str; 28] = [
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::model::apparatus::{Rules, read};
+    use crate::model::apparatus::documents;
 
     const JUNE: &str = include_str!("../../corpus/000_3a8259e37f4edac4.txt");
     const OCTOBER: &str = include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt");
 
     fn people(declared: &[Declared], texts: &[&str]) -> People {
-        let rules = Rules::built_in();
-        let documents: Vec<(DocPath, Apparatus)> = texts
-            .iter()
-            .enumerate()
-            .map(|(at, text)| {
-                (DocPath::new(Path::new(&format!("{at}.txt"))).unwrap(), read(text, &rules))
-            })
-            .collect();
+        let documents = documents(texts);
         People::new(declared, documents.iter().map(|(path, apparatus)| (path, apparatus)))
     }
 

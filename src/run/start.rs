@@ -53,8 +53,18 @@ pub struct Reading {
 pub fn read(reading: Reading) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Reading { library, settings, keymap, store, annotator, .. } = reading;
-    let Reading { people, remarks, read_only, log, begin_with, .. } = reading;
+    let Reading {
+        library,
+        settings,
+        keymap,
+        people,
+        remarks,
+        store,
+        annotator,
+        read_only,
+        log,
+        begin_with,
+    } = reading;
     panic::prepare(library.state.clone());
     let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
     let (mut memory, warning) = memory::load(&library.state);

@@ -74,7 +74,7 @@ fn a_library_says_who_goes_by_which_names_and_how_its_pages_are_read() {
     let said = desk.gloss(&["list", "--json", "@leaves", "--library", library]);
     let said = said.ended(0);
     // What is wrong is said with its place, and the rest is in force.
-    assert!(said.err.contains("config.toml:8:"), "{}", said.err);
+    assert!(said.err.contains("config.toml:14:"), "{}", said.err);
     assert!(said.err.contains("\"broken\" is left out: `match`: unclosed group"), "{}", said.err);
     assert!(
         said.err.contains("leaf.txt:3:1: there is no such day as 31 June 1947"),

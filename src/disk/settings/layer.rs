@@ -40,6 +40,8 @@ pub(super) struct Layer {
     pub leaves: BTreeMap<Name, Leaf>,
     /// Its tables, also empty ones, with the byte offset of each one's name.
     pub tables: BTreeMap<Name, usize>,
+    /// The byte offsets of the items of its lists, each with its number at the end of the name.
+    pub items: BTreeMap<Name, usize>,
 }
 
 impl Layer {
@@ -50,6 +52,7 @@ impl Layer {
             source,
             leaves: BTreeMap::new(),
             tables: BTreeMap::new(),
+            items: BTreeMap::new(),
         };
         let source = std::mem::take(&mut layer.source);
         let parsed = DeTable::parse(&source)
@@ -68,6 +71,10 @@ impl Layer {
                 self.flatten(&name, inner)?;
                 self.tables.insert(name, name_at);
             } else {
+                for (at, item) in value.get_ref().as_array().into_iter().flatten().enumerate() {
+                    let numbered = [name.as_slice(), &[at.to_string()]].concat();
+                    self.items.insert(numbered, item.span().start);
+                }
                 let leaf = Leaf {
                     value: Value::deserialize(ValueDeserializer::from(value.clone()))?,
                     name_at,

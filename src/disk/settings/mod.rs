@@ -73,7 +73,8 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`.
+    /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`; of an
+    /// item of a list by its number, as in `["apparatus", "rule", "0"]`.
     /// None: nowhere in a file.
     #[must_use]
     pub fn place_of(&self, name: &[&str]) -> Option<&Place> {
@@ -195,6 +196,12 @@ impl Joined {
             let value = (leaf.value.clone(), origin.clone());
             self.values.insert(name.clone(), value);
             self.places.insert(name.clone(), layer.place(leaf.name_at));
+        }
+        for (name, at) in &layer.items {
+            let list = &name[..name.len() - 1];
+            if counts(&list.to_vec()) {
+                self.places.insert(name.clone(), layer.place(*at));
+            }
         }
     }
 

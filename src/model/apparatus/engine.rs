@@ -34,7 +34,10 @@ impl Found {
             return;
         }
         if fact.field.is_list() {
-            self.facts.push(fact);
+            // In a short text head and tail are the same lines.
+            if !self.facts.contains(&fact) {
+                self.facts.push(fact);
+            }
             return;
         }
         let Some(known) = self.facts.iter_mut().find(|known| known.field == fact.field) else {
@@ -243,7 +246,6 @@ impl Taker<'_> {
         let text = match field {
             Field::Kind => kind(trimmed),
             Field::Classification | Field::Precedence => sentence_case(trimmed),
-            Field::Title => trimmed.to_owned(),
             _ if field.is_name() => proper(trimmed),
             _ => trimmed.to_owned(),
         };

@@ -9,6 +9,9 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+use crate::model::path::DocPath;
+
 pub mod date;
 mod edges;
 mod engine;
@@ -126,6 +129,17 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, before[start..].chars().count() + 1)
+}
+
+/// Documents of these texts, called by their numbers, for tests.
+#[cfg(test)]
+pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
+    let rules = Rules::built_in();
+    let document = |(at, text): (usize, &&str)| {
+        let path = DocPath::new(std::path::Path::new(&at.to_string())).unwrap();
+        (path, read(text, &rules))
+    };
+    texts.iter().enumerate().map(document).collect()
 }
 
 /// What is addressed to somebody is from whoever signed it.

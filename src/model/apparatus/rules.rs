@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date;
 use super::fact::Field;
+use crate::model::text::Text;
 
 /// The rules that come with the program.
 pub const BUILT_IN: &str = include_str!("rules.toml");
@@ -84,12 +85,12 @@ impl Zone {
 
 /// A mistake in a rule. The others are in force.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the rule {rule:?} is left out: {what}")]
+#[error("{left_out} is left out: {what}")]
 pub struct BadRule {
-    /// The rule's name, or its number if it has none.
-    pub rule: String,
-    /// Its place among the rules of its file, from 0.
-    pub index: usize,
+    /// The rule by its name, or by its number if it has none; or the word.
+    pub left_out: String,
+    /// The name of its setting below `apparatus`: `["rule", "0"]`, `["words", "kind"]`.
+    pub at: [String; 2],
     /// What is wrong.
     pub what: String,
 }
@@ -183,7 +184,12 @@ impl Rules {
         for (name, words) in &own.words {
             for word in words {
                 if let Err(what) = ready(word) {
-                    problems.push(BadRule { rule: format!("{name}: {word}"), index: 0, what });
+                    let left_out = format!("the word {word:?} of {name}");
+                    problems.push(BadRule {
+                        left_out,
+                        at: ["words".to_owned(), name.clone()],
+                        what,
+                    });
                 } else {
                     built_in.words.entry(name.clone()).or_default().push(word.clone());
                 }
@@ -194,7 +200,7 @@ impl Rules {
         let words = &built_in.words;
         let mut ready = Self {
             // So that what was read under other rules is read again.
-            key: format!("{EDITION} {}", digest(&(own, BUILT_IN))),
+            key: format!("{EDITION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
             office: any(words, "office", false)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
             ..Self::default()
@@ -206,12 +212,16 @@ impl Rules {
             match compile(source, words, &ready.all, index != usize::MAX) {
                 Ok(rule) => ready.all.push(rule),
                 Err(what) => {
-                    let name = if source.name.is_empty() {
-                        format!("number {}", index.saturating_add(1))
+                    let left_out = if source.name.is_empty() {
+                        format!("the rule number {}", index.saturating_add(1))
                     } else {
-                        source.name.clone()
+                        format!("the rule {:?}", source.name)
                     };
-                    problems.push(BadRule { rule: name, index, what });
+                    problems.push(BadRule {
+                        left_out,
+                        at: ["rule".to_owned(), index.to_string()],
+                        what,
+                    });
                 }
             }
         }
@@ -262,13 +272,6 @@ const LARGEST: usize = 64 << 20;
 
 /// Changes with the engine, where the same rules come to mean something else.
 const EDITION: u32 = 2;
-
-fn digest(what: &(&Source, &str)) -> String {
-    use sha2::{Digest, Sha256};
-    let sum = Sha256::digest(format!("{what:?}").as_bytes());
-    let first = sum.iter().take(8).fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-    format!("{first:016x}")
-}
 
 fn any(words: &BTreeMap<String, Vec<String>>, name: &str, loose: bool) -> Option<String> {
     match name {
@@ -330,9 +333,10 @@ fn ready(pattern: &str) -> Result<Regex, String> {
 /// ASCII. What is excluded in brackets stays: it would take less if it excluded more.
 fn loosened(pattern: &str) -> String {
     const LARGER: [(&str, &str); 6] = [
-        ("\\p{Lu}", "[^a-z]"),
-        ("\\p{Ll}", "[^A-Z]"),
-        ("\\p{L}", "[^0-9]"),
+        // No letter is named: where cases are not told apart that would exclude both.
+        ("\\p{Lu}", "[^ 0-9]"),
+        ("\\p{Ll}", "[^ 0-9]"),
+        ("\\p{L}", "[^ 0-9]"),
         ("\\w", "[^ ]"),
         ("\\d", "[^ a-zA-Z]"),
         ("\\b", ""),
@@ -449,11 +453,21 @@ mod tests {
     fn a_loosened_pattern_takes_more() {
         assert_eq!(
             loosened(r"^[\p{L}.’-]+ [^\d]\\d\b(?<to>\p{Lu}\w*)$"),
-            r"^[[^0-9].’-]+ [^\d]\\d(?<to>[^a-z][^ ]*)$"
+            r"^[[^ 0-9].’-]+ [^\d]\\d(?<to>[^ 0-9][^ ]*)$"
         );
         for rule in &Rules::built_in().all {
             assert!(Regex::new(&rule.loose).is_ok(), "{}", rule.loose);
         }
+    }
+
+    #[test]
+    fn a_word_with_a_mistake_is_told_and_the_others_are_in_force() {
+        let words = vec!["a(b".to_owned(), "pamphlet".to_owned()];
+        let own = Source { words: [("kind".to_owned(), words)].into(), ..Source::default() };
+        let (rules, problems) = Rules::new(&own);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["the word \"a(b\" of kind is left out: unclosed group"]);
+        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
     }
 
     #[test]
@@ -481,7 +495,7 @@ mod tests {
             told,
             [
                 "the rule \"one\" is left out: `match`: unclosed group",
-                "the rule \"number 2\" is left out: `match`: there is no fact called \"colour\"",
+                "the rule number 2 is left out: `match`: there is no fact called \"colour\"",
                 "the rule \"three\" is left out: `match`: there are no words called \"nothing\"",
                 "the rule \"five\" is left out: `in` does not say where it looks",
                 "the rule \"six\" is left out: no rule called \"to, later\" stands before it",

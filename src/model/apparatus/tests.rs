@@ -344,6 +344,26 @@ fn a_library_has_rules_of_its_own() {
 }
 
 #[test]
+fn a_rule_may_tell_no_cases_apart() {
+    let rule = RuleSource {
+        name: "leaf".to_owned(),
+        r#in: vec![Zone::Head],
+        r#match: "(?i)^leaf (?<place>\\p{Lu}\\p{L}+)$".to_owned(),
+        ..RuleSource::default()
+    };
+    let (rules, _) = Rules::new(&Source { rule: vec![rule], ..Source::default() });
+    let found = read("LEAF BERGEN\n\nIt was late.", &rules);
+    assert_eq!(found.text(Field::Place), Some("Bergen"));
+}
+
+#[test]
+fn in_a_short_text_nothing_is_told_twice() {
+    let found = of("Tea\n\nCopies to:\n\n1 - Ann\n\n2 - Ann\n\n3 - Bo\n\n4 March 1947");
+    let copies: Vec<&str> = found.all(Field::Copies).map(|fact| fact.text.as_str()).collect();
+    assert_eq!(copies, ["Ann", "Ann", "Bo"]);
+}
+
+#[test]
 fn no_text_makes_it_panic() {
     let texts = [
         "",

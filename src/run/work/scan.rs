@@ -161,7 +161,7 @@ impl Contents<'_> {
         let index = Index::new(&shelf.people, &documents);
         say(events, Outcome::Indexed(Arc::new(index)));
         let mut cache = hold(&self.cache);
-        cache.retain(|path| here.contains(path) || !shelf.corpus.covers(path));
+        cache.forget_others(&shelf.corpus, paths.iter());
         if !shelf.store.is_read_only()
             && let Err(error) = cache.save()
         {
