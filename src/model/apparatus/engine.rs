@@ -12,7 +12,8 @@ use super::date::{NoDate, When, hour};
 use super::edges::{Edges, Line};
 use super::fact::{Doubt, Fact, Field};
 use super::name::proper;
-use super::rules::{Pattern, Rule, Rules};
+use super::pattern::Pattern;
+use super::rules::{Rule, Rules};
 
 /// What was found so far.
 #[derive(Debug, Default)]

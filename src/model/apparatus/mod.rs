@@ -19,6 +19,7 @@ pub mod fact;
 mod front;
 mod heading;
 pub mod name;
+mod pattern;
 pub mod reference;
 pub mod rules;
 #[cfg(test)]
