@@ -309,6 +309,7 @@ impl App {
         let (shown, all) = (self.list.len(), self.list.entries().len());
         if shown < all {
             let key = self.config.keymap.key(Mode::List, Action::Cancel);
+            let (shown, all) = (thousands(shown), thousands(all));
             self.say(format!("{shown} of {all} documents; {key} shows all again"));
         }
     }
