@@ -1,12 +1,15 @@
 //! Glossator: a terminal reading room.
 //!
 //! The map of the source is in ARCHITECTURE.md. In short: [`model`] is the domain and pure;
-//! [`app`] is what is on screen and what a key does; [`ui`] draws it; [`disk`] opens files; and
-//! only [`run`] and [`cli`] join them.
+//! [`session`] is what one reader has, [`view`] what they look at, [`desk`] their screen;
+//! [`disk`] opens files; and only [`run`], [`jobs`] and [`cli`] join the two sides.
 
-pub mod app;
-pub mod cli;
+// pub mod cli;
+pub mod desk;
 pub mod disk;
+// pub mod jobs;
 pub mod model;
-pub mod run;
-pub mod ui;
+// pub mod run;
+pub mod session;
+pub mod view;
+pub mod widget;

@@ -6,9 +6,11 @@
 pub mod anchor;
 pub mod annotation;
 pub mod apparatus;
+pub mod cancel;
 pub mod citations;
 pub mod cluster;
 pub mod codebook;
+pub mod count;
 pub mod diff;
 pub mod document;
 pub mod filter;
@@ -25,5 +27,6 @@ pub mod people;
 pub mod sentence;
 pub mod settings;
 pub mod span;
+pub mod step;
 pub mod text;
 pub mod word;

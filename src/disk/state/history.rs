@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::slip::Slip;
 use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
-use crate::model::annotation::{Edit, Step};
+use crate::model::annotation::Edit;
+use crate::model::step::Step;
 
 /// How the names of these files end.
 const ENDING: &str = "json";

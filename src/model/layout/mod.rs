@@ -30,7 +30,7 @@ pub struct Setting {
 impl Setting {
     /// The text as it stands in its file, in rows of at most `columns`.
     #[must_use]
-    pub fn as_it_is(columns: u16) -> Self {
+    pub fn raw(columns: u16) -> Self {
         Self { measure: columns.max(1), widest: columns.max(1), reflow: false, tight: false }
     }
 }
@@ -132,7 +132,7 @@ impl Layout {
 #[must_use]
 pub fn wrap(words: &str, columns: u16) -> Vec<String> {
     let text = Arc::new(Text::new(words.trim_end().to_owned()));
-    let layout = Layout::new(text, Setting::as_it_is(columns));
+    let layout = Layout::new(text, Setting::raw(columns));
     let mut cursor = layout.cursor(0);
     let mut lines = Vec::new();
     loop {

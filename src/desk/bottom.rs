@@ -1,0 +1,136 @@
+//! The bottom line: hints, messages, and what must not be overlooked.
+
+use std::fmt::Write;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Desk;
+use crate::model::cluster::{one_line, width};
+use crate::model::count::thousands;
+use crate::model::find::excerpt;
+use crate::model::layout::wrap;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::keymap::{Meaning, Mode};
+use crate::session::status::Status;
+use crate::view::Hint;
+use crate::view::scene::Scene;
+use crate::widget::pen;
+
+/// A message has no more rows than this.
+const MESSAGE_ROWS: usize = 3;
+
+/// Draws the line.
+pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
+    let (area, theme, session) = (scene.geometry.hint, scene.theme, scene.session);
+    if area.height == 0 {
+        return;
+    }
+    let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let marks = marks(session, scene);
+    let mut end = right.right();
+    if !marks.is_empty() {
+        end = pen::write_right(buffer, right, area.y, &marks.join("  "), theme.error);
+    }
+    let free = desk.overlay.is_none();
+    let unresolved = session.unresolved.total();
+    if unresolved > 0 && free && session.passage.is_none() {
+        let key = session.key(Mode::Reading, Action::Review);
+        let words = format!("{} to review: {key}", thousands(unresolved));
+        let gap = if marks.is_empty() { 0 } else { 2 };
+        let left = Rect { width: end.saturating_sub(area.x + gap), ..area };
+        end = pen::write_right(buffer, left, area.y, &words, theme.dim);
+    }
+    let room = end.saturating_sub(area.x + 2);
+    let at = (area.x + 1, area.y);
+    // What lies over the panes would hide the rows above.
+    let most = if free { MESSAGE_ROWS } else { 1 };
+    match &session.status {
+        _ if !desk.pressed.is_empty() => {
+            pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
+        }
+        Status::Info(words) => message(area, room, most, words, theme.page, buffer),
+        Status::Error(words) => message(area, room, most, words, theme.error, buffer),
+        Status::Quiet => hints(desk, scene, room, buffer),
+    }
+}
+
+/// What must not be overlooked.
+fn marks(session: &Session, scene: &Scene) -> Vec<String> {
+    let mut marks = Vec::new();
+    if session.layer.saving.failed().is_some() {
+        marks.push("not saved".to_owned());
+    }
+    let hidden = session.documents.hidden();
+    if hidden > 0 && scene.geometry.list.is_none() {
+        // Where the list is not seen, its filter still is.
+        marks.push(format!("{} hidden by the filter", thousands(hidden)));
+    }
+    if session.reading.page.as_ref().is_some_and(|page| page.marks.protected.is_some()) {
+        marks.push("notes damaged".to_owned());
+    }
+    if session.config.read_only {
+        marks.push("read only".to_owned());
+    }
+    marks
+}
+
+/// Writes a message; one that is too long takes the rows above it too, which are the panes' feet
+/// and not their text.
+fn message(area: Rect, room: u16, most: usize, words: &str, style: Style, buffer: &mut Buffer) {
+    let words = one_line(words);
+    if most == 1 {
+        pen::write_cut(buffer, area, (area.x + 1, area.y), room, &words, style);
+        return;
+    }
+    let mut lines = wrap(&words, room.max(1));
+    lines.truncate(most.min(usize::from(area.y) + 1));
+    let rows = u16::try_from(lines.len()).unwrap_or(1);
+    let top = area.y + 1 - rows;
+    let over = Rect { y: top, height: rows.saturating_sub(1), ..area };
+    pen::clear(buffer, over, style);
+    let whole = Rect { y: top, height: rows, ..area };
+    for (y, line) in (top..).zip(&lines) {
+        pen::write_cut(buffer, whole, (area.x + 1, y), room, line, style);
+    }
+}
+
+fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
+    let (area, theme, session) = (scene.geometry.hint, scene.theme, scene.session);
+    let mode = desk.mode();
+    if let Some(wanted) = session.passage.as_ref().filter(|_| mode == Mode::Reading) {
+        let [link, back] = [Action::Open, Action::Cancel].map(|action| session.key(mode, action));
+        let quote = excerpt(&wanted.quote, 40);
+        let words = format!("select a passage: {link} links it, {back} goes back; for “{quote}”");
+        return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
+    }
+    let mut x = area.x + 1;
+    // Where the panes take turns, the way back is the first thing to know.
+    let take_turns = scene.geometry.take_turns && mode == Mode::Reading;
+    let back: Option<Hint> = take_turns.then_some((Action::PreviousPane, "list"));
+    for (action, word) in back.into_iter().chain(desk.top().hints(session)) {
+        let key = session.key(mode, action);
+        let columns = width(&key) + word.chars().count() + 1;
+        let end = usize::from(x - area.x) + columns;
+        if key.is_empty() || end > usize::from(room) + 1 {
+            continue;
+        }
+        x = pen::write(buffer, area, x, area.y, &key, theme.page);
+        x = pen::write(buffer, area, x, area.y, &format!(" {word}"), theme.dim) + 2;
+    }
+}
+
+/// The keys of a chord so far, and what may follow.
+fn chord(desk: &Desk) -> String {
+    let pressed: Vec<String> = desk.pressed.iter().map(ToString::to_string).collect();
+    let mut words = format!("{} …", pressed.join(" "));
+    let keymap = &desk.session.config.keymap;
+    if let Meaning::Prefix(next) = keymap.meaning(desk.mode(), &desk.pressed) {
+        for (key, action) in next {
+            let _ = write!(words, "   {key} {}", action.words());
+        }
+    }
+    words
+}

@@ -1,0 +1,116 @@
+//! What works in every pane: panes, undo, going back, and opening what lies over them.
+
+use super::Desk;
+use crate::session::action::Action;
+use crate::session::event::{Effect, Record};
+use crate::session::memory::NoteSubject;
+use crate::session::panes::Focus;
+use crate::session::request::Request;
+use crate::view::{Handled, View};
+
+impl Desk {
+    /// Does an action for which the pane that has the focus has no use of its own.
+    pub(super) fn act_anywhere(&mut self, action: Action) {
+        let session = &mut self.session;
+        match action {
+            Action::NextDocument | Action::PreviousDocument => {
+                if session.panes.focus != Focus::List {
+                    session.leave();
+                }
+                session.step_in_list(action, 1);
+            }
+            Action::Back => session.travel(true),
+            Action::Forward => session.travel(false),
+            Action::NextPane => self.next_pane(false),
+            Action::PreviousPane => self.next_pane(true),
+            Action::CommentDocument => self.comment_on_document(),
+            Action::Undo => session.undo(true),
+            Action::Redo => session.undo(false),
+            Action::Sort => session.next_sort(),
+            Action::Group => session.next_group(),
+            Action::NotesPane => self.toggle_notes(),
+            Action::PageAlone => {
+                session.panes.alone = !session.panes.alone;
+                session.panes.focus = Focus::Reading;
+            }
+            Action::RawLayout => {
+                session.panes.raw_layout = !session.panes.raw_layout;
+                session.set_info(if session.panes.raw_layout {
+                    "the text as it stands in its file"
+                } else {
+                    "the text set for reading"
+                });
+            }
+            Action::Redraw => session.effect(Effect::Redraw),
+            Action::Cancel => session.cancel(),
+            Action::Close if session.panes.alone => session.panes.alone = false,
+            Action::Close => session.quit(),
+            Action::QuitUnsaved => session.quit_unsaved(),
+            _ if self.open(&Request::Act(action)) => {}
+            _ => self.act_on_page(action),
+        }
+    }
+
+    /// From the palette: what is for the page is done there.
+    fn act_on_page(&mut self, action: Action) {
+        let session = &mut self.session;
+        if session.reading.page.is_some() && session.panes.focus != Focus::Reading {
+            session.panes.focus = Focus::Reading;
+            if self.page.act(action, session) == Handled::Yes {
+                return;
+            }
+        }
+        session.set_error(format!("“{}” does nothing here", action.words()));
+    }
+
+    /// Writes a note on the document, or goes on with the one there is.
+    fn comment_on_document(&mut self) {
+        let session = &mut self.session;
+        if !session.may_write() {
+            return;
+        }
+        match &session.reading.page {
+            Some(page) => {
+                let id = page.marks.notes.last().map(|note| note.id.clone());
+                session.request(Request::WriteNote(NoteSubject::Document(id), None));
+            }
+            None => session.set_error(session.no_document()),
+        }
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.session.panes.alone = false;
+        let geometry = self.geometry();
+        let panes = &mut self.session.panes;
+        let notes = geometry.notes.is_some()
+            || panes.notes == Some(true)
+            || panes.focus == Focus::Notes
+            || geometry.take_turns;
+        let all = [Focus::List, Focus::Reading, Focus::Notes];
+        let all: Vec<Focus> = all.into_iter().filter(|f| *f != Focus::Notes || notes).collect();
+        let at = all.iter().position(|focus| *focus == panes.focus).unwrap_or(0);
+        let step = if back { all.len() - 1 } else { 1 };
+        panes.focus = all[(at + step) % all.len()];
+    }
+
+    fn toggle_notes(&mut self) {
+        let shown = self.geometry().notes.is_some();
+        let panes = &mut self.session.panes;
+        panes.alone = false;
+        if shown && panes.focus == Focus::Notes {
+            panes.focus = Focus::Reading;
+        }
+        if self.geometry().take_turns {
+            self.session.panes.focus = if shown { Focus::Reading } else { Focus::Notes };
+            return;
+        }
+        self.session.panes.notes = Some(!shown);
+        if !shown && self.geometry().notes.is_none() {
+            // There is room for two panes, and the notes belong beside the page.
+            self.session.panes.focus = Focus::Reading;
+        }
+        let session = &mut self.session;
+        session.memory.notes_pane = session.panes.notes;
+        session.record(Record::Arranged(session.memory.sort, session.panes.notes));
+    }
+}

@@ -1,0 +1,90 @@
+//! Drawing the desk: the panes, the rules between them, the bottom line, what lies over them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Desk, bottom};
+use crate::session::keymap::Mode;
+use crate::session::panes::Focus;
+use crate::view::View;
+use crate::view::scene::Scene;
+use crate::widget::pen;
+use crate::widget::theme::Theme;
+
+impl Desk {
+    /// Draws the whole screen into `buffer`; returns the place of the caret, if there is one to
+    /// show.
+    pub fn draw(&self, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+        self.paint(theme, screen, buffer).filter(|caret| screen.contains(*caret))
+    }
+
+    fn paint(&self, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+        pen::clear(buffer, screen, theme.page);
+        if (screen.width, screen.height) != self.size() {
+            // The size changed while this frame was on its way; the next one will be right.
+            return None;
+        }
+        let geometry = self.geometry();
+        let above = Rect { height: screen.height - geometry.hint.height, ..screen };
+        let (session, geometry) = (self.session(), &geometry);
+        let scene = Scene { session, theme, geometry, size: self.size(), screen: above };
+        let panes: [(_, &dyn View, _, _); 3] = [
+            (Focus::List, &self.list, geometry.list, true),
+            (Focus::Reading, &self.page, geometry.page, geometry.notes.is_some()),
+            (Focus::Notes, &self.notes, geometry.notes, false),
+        ];
+        let mut caret = None;
+        for (pane, view, place, ruled) in panes {
+            let Some(place) = place else { continue };
+            let cursor = view.draw(&scene, buffer);
+            if session.panes.focus == pane {
+                caret = cursor;
+            }
+            if ruled {
+                rule(theme, place.area, screen, buffer);
+            }
+        }
+        if let Some(overlay) = &self.overlay {
+            // A prompt stands in the place of the bottom line.
+            if overlay.mode() != Mode::Prompt {
+                bottom::draw(self, &scene, buffer);
+            }
+            caret = overlay.draw(&scene, buffer);
+        } else {
+            bottom::draw(self, &scene, buffer);
+        }
+        if theme.is_ascii() {
+            let page = geometry.page.map(|pane| pane.body);
+            in_ascii(page.filter(|_| self.mode().is_pane()), screen, buffer);
+        }
+        caret
+    }
+}
+
+/// With ASCII borders, puts ASCII in the place of the signs that the interface itself uses. The
+/// text of a document, in `page`, stays as it is.
+fn in_ascii(page: Option<Rect>, screen: Rect, buffer: &mut Buffer) {
+    for at in screen.positions().filter(|at| !page.is_some_and(|page| page.contains(*at))) {
+        let Some(cell) = buffer.cell_mut(at) else { continue };
+        let plain = match cell.symbol() {
+            "…" => "~",
+            "·" => "-",
+            "“" | "”" => "\"",
+            "↑" => "^",
+            "↓" => "v",
+            "←" => "<",
+            "→" => ">",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
+}
+
+/// The rule to the right of a pane, if there is a column for it.
+fn rule(theme: &Theme, area: Rect, screen: Rect, buffer: &mut Buffer) {
+    if area.right() < screen.right() {
+        for y in area.y..area.bottom() {
+            pen::write(buffer, screen, area.right(), y, theme.symbols.rule, theme.rule);
+        }
+    }
+}

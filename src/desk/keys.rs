@@ -1,0 +1,171 @@
+//! What a key means, and when it is played: at once, or once what it is meant for is there.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::Desk;
+use crate::session::action::Action;
+use crate::session::event::Effect;
+use crate::session::key::Key;
+use crate::session::keymap::{Meaning, Mode};
+use crate::session::status::Status;
+use crate::view::Handled;
+
+impl Desk {
+    /// Takes a key.
+    pub(super) fn key(&mut self, event: KeyEvent) {
+        if event.kind == KeyEventKind::Release {
+            return;
+        }
+        // The finder can be closed without waiting for its answer.
+        let gives_up = !self.held.is_empty() && self.gives_up(event);
+        if gives_up {
+            self.held.clear();
+        }
+        if !self.held.is_empty() || self.must_wait(event) {
+            if self.pressed.is_empty() {
+                self.session.status = Status::Quiet;
+            }
+            self.pressed.clear();
+            self.held.push(event);
+        } else {
+            self.press(event);
+        }
+    }
+
+    /// Whether a key closes a view that its keys wait for.
+    fn gives_up(&self, event: KeyEvent) -> bool {
+        let dismiss = self.meaning(&[Key::of(event)]) == Meaning::Action(Action::Dismiss);
+        self.mode() == Mode::Finder && dismiss
+    }
+
+    /// Whether a key has to wait, with all after it, for something that is on its way.
+    fn must_wait(&self, event: KeyEvent) -> bool {
+        let (top, session) = (self.top(), &self.session);
+        let key = Key::of(event);
+        let pressed: Vec<Key> = self.pressed.iter().copied().chain([key]).collect();
+        match self.meaning(&pressed) {
+            _ if self.is_typed(key) => top.waits(None, session),
+            Meaning::Action(action) => top.waits(Some(action), session),
+            // What a chord will mean is not known yet: it waits from its first key on.
+            Meaning::Prefix(_) => self.mode().is_pane() && top.waits(None, session),
+            Meaning::Nothing => false,
+        }
+    }
+
+    /// Plays the keys that waited, once what they waited for is there.
+    pub(super) fn release_keys(&mut self) {
+        while let Some(event) = self.held.first().copied() {
+            if self.must_wait(event) {
+                return;
+            }
+            self.held.remove(0);
+            self.press(event);
+            self.settle();
+        }
+    }
+
+    fn press(&mut self, event: KeyEvent) {
+        let key = Key::of(event);
+        if self.pressed.is_empty() {
+            self.session.status = Status::Quiet;
+        }
+        self.pressed.push(key);
+        match self.meaning(&self.pressed) {
+            _ if self.pressed.len() == 1 && self.is_typed(key) => {
+                self.pressed.clear();
+                self.typed(event);
+            }
+            Meaning::Action(action) => {
+                self.pressed.clear();
+                self.act(action);
+            }
+            Meaning::Prefix(_) => {}
+            Meaning::Nothing => {
+                let pressed = std::mem::take(&mut self.pressed);
+                if pressed.len() == 1 {
+                    self.typed(event);
+                } else {
+                    self.say_nothing(&pressed);
+                }
+            }
+        }
+    }
+
+    /// What keys mean in the view on top; on a national layout, what the keys in their places
+    /// mean.
+    fn meaning(&self, pressed: &[Key]) -> Meaning {
+        let (mode, keymap) = (self.mode(), &self.session.config.keymap);
+        let own = keymap.meaning(mode, pressed);
+        if own != Meaning::Nothing || self.top().takes_text() {
+            return own;
+        }
+        let latin: Vec<Key> = pressed.iter().map(|key| key.latin().unwrap_or(*key)).collect();
+        keymap.meaning(mode, &latin)
+    }
+
+    /// Whether a key is a character to be typed: where text is typed no character is a command.
+    fn is_typed(&self, key: Key) -> bool {
+        self.top().takes_text() && key.typed().is_some()
+    }
+
+    /// Gives a key that calls no action to the view on top. A key that means nothing is answered
+    /// all the same.
+    fn typed(&mut self, event: KeyEvent) {
+        let (view, session) = self.top_mut();
+        if view.key(event, session) == Handled::Yes {
+            return;
+        }
+        if view.takes_text() {
+            session.set_error("that key does nothing here");
+        } else {
+            self.say_nothing(&[Key::of(event)]);
+        }
+    }
+
+    fn say_nothing(&mut self, pressed: &[Key]) {
+        let mode = self.mode();
+        let shown: Vec<String> = pressed.iter().map(ToString::to_string).collect();
+        let advice = if mode.is_pane() {
+            format!("{} shows the keys", self.session.key(mode, Action::Help))
+        } else {
+            format!("{} closes this", self.session.key(mode, Action::Dismiss))
+        };
+        self.session.set_error(format!("{} does nothing here; {advice}", shown.join(" ")));
+    }
+
+    /// Does what an action says, in the view on top; what is for every pane, or opens a view, the
+    /// desk does.
+    pub(super) fn act(&mut self, action: Action) {
+        if action == Action::Suspend {
+            self.session.effect(Effect::Suspend);
+            return;
+        }
+        let over = self.overlay.is_some();
+        let before = self.top().line();
+        let (view, session) = self.top_mut();
+        let handled = view.act(action, session);
+        match handled {
+            Handled::No if over => self.session.set_error("that key does nothing here"),
+            Handled::No => self.act_anywhere(action),
+            Handled::Yes => {
+                let stays = before.is_some() && before == self.top().line();
+                if over && stays && self.session.status == Status::Quiet {
+                    self.say_end(action);
+                }
+            }
+        }
+    }
+
+    /// Says that a move in an overlay led nowhere.
+    fn say_end(&mut self, action: Action) {
+        match action {
+            Action::Up | Action::Previous | Action::PageUp | Action::Start => {
+                self.session.set_error("there is nothing above");
+            }
+            Action::Down | Action::Next | Action::PageDown | Action::End => {
+                self.session.set_error("there is nothing below");
+            }
+            _ => {}
+        }
+    }
+}

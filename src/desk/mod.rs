@@ -1,0 +1,301 @@
+//! The desk: the views on one reader's screen, which of them has the keys, and how the screen is
+//! divided among them.
+//!
+//! Owns routing: a key goes to the view on top, an answer to the view that asked, a request to the
+//! first view of the list of views that answers it. What a view shows and does may not enter.
+//! [`Desk::update`] is the only way in, and waits for nothing; [`Desk::draw`] changes nothing.
+
+mod bottom;
+mod common;
+mod draw;
+mod keys;
+mod mouse;
+
+use crossterm::event::KeyEvent;
+
+use crate::model::path::DocPath;
+use crate::session::event::{Effect, Event, Record};
+use crate::session::key::Key;
+use crate::session::keymap::Mode;
+use crate::session::memory::Draft;
+use crate::session::open::Then;
+use crate::session::panes::Focus;
+use crate::session::question::Reply;
+use crate::session::reading::Viewport;
+use crate::session::request::{Notice, Request};
+use crate::session::Session;
+use crate::view::geometry::Geometry;
+use crate::view::list::List;
+use crate::view::notes::Notes;
+use crate::view::page::Page;
+use crate::view::{OVERLAYS, Opening, View};
+
+/// One reader's screen.
+#[derive(Debug)]
+pub struct Desk {
+    session: Session,
+    /// Columns and rows of the screen.
+    size: (u16, u16),
+    list: List,
+    page: Page,
+    notes: Notes,
+    /// What lies over the panes and has all keys.
+    overlay: Option<Box<dyn View>>,
+    /// The overlay that was put aside, as it was.
+    aside: Option<Box<dyn View>>,
+    /// The keys of a chord that is not complete.
+    pressed: Vec<Key>,
+    /// Keys that came while something was on its way that they are meant for.
+    held: Vec<KeyEvent>,
+}
+
+impl Desk {
+    /// A desk for a reader, on a screen of `size`; opens what was open last.
+    #[must_use]
+    pub fn new(session: Session, size: (u16, u16)) -> Self {
+        let mut desk = Self {
+            session,
+            size,
+            list: List::default(),
+            page: Page::default(),
+            notes: Notes::default(),
+            overlay: None,
+            aside: None,
+            pressed: Vec::new(),
+            held: Vec::new(),
+        };
+        desk.fit();
+        desk.session.begin();
+        desk
+    }
+
+    /// Opens `path` as soon as the program starts, with the focus on the page.
+    pub fn begin_with(&mut self, path: DocPath) {
+        self.session.panes.focus = Focus::Reading;
+        self.session.open(path, Then::Visit);
+        if let Some(draft) = &self.session.draft {
+            let words = format!("a note on {} was not finished; open it to go on", draft.document);
+            self.session.set_info(words);
+        }
+    }
+
+    /// Says at the start what the reader should know.
+    pub fn warn(&mut self, words: String) {
+        self.session.set_error(words);
+    }
+
+    /// What the reader has.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Columns and rows of the screen.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Whose keys are pressed now.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.top().mode()
+    }
+
+    /// The note that is being written, to be kept through anything.
+    #[must_use]
+    pub fn draft(&self) -> Option<Draft> {
+        self.overlay.as_ref()?.draft()
+    }
+
+    /// How the screen is divided.
+    #[must_use]
+    pub fn geometry(&self) -> Geometry {
+        Geometry::new(self.size, &self.session.config.settings, self.session.panes)
+    }
+
+    /// Takes an event in; returns what is to be done outside.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                // Wider and narrow again is no other size, but what was cut off is gone.
+                self.session.effect(Effect::Redraw);
+            }
+            Event::Suspend => self.session.effect(Effect::Suspend),
+            Event::Redraw => self.session.effect(Effect::Redraw),
+            Event::Reply(reply) => self.reply(reply),
+            Event::News(news) => self.session.news(news),
+            Event::Edited(Ok(text)) => {
+                if let Some(overlay) = &mut self.overlay {
+                    overlay.edited(&text, &mut self.session);
+                }
+            }
+            Event::Edited(Err(words)) => self.session.set_error(words),
+            Event::End => self.end(),
+        }
+        self.settle();
+        self.release_keys();
+        self.session.take_effects()
+    }
+
+    /// What is to be done outside, before the first event.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        self.settle();
+        self.session.take_effects()
+    }
+
+    /// The view that has the keys.
+    fn top(&self) -> &dyn View {
+        match (&self.overlay, self.session.panes.focus) {
+            (Some(overlay), _) => overlay.as_ref(),
+            (None, Focus::List) => &self.list,
+            (None, Focus::Reading) => &self.page,
+            (None, Focus::Notes) => &self.notes,
+        }
+    }
+
+    /// The same, with the session, to be acted on.
+    fn top_mut(&mut self) -> (&mut dyn View, &mut Session) {
+        let view: &mut dyn View = match (&mut self.overlay, self.session.panes.focus) {
+            (Some(overlay), _) => overlay.as_mut(),
+            (None, Focus::List) => &mut self.list,
+            (None, Focus::Reading) => &mut self.page,
+            (None, Focus::Notes) => &mut self.notes,
+        };
+        (view, &mut self.session)
+    }
+
+    /// Brings an answer to who asked. What nobody has asked for, or does not want any more, is
+    /// dropped here and nowhere else.
+    fn reply(&mut self, reply: Reply) {
+        let Err(mut reply) = self.session.reply(reply) else { return };
+        if let Some(view) = &mut self.overlay {
+            reply = match view.reply(reply, &mut self.session) {
+                Ok(()) => return,
+                Err(reply) => reply,
+            };
+        }
+        if let Some(view) = &mut self.aside
+            && view.reply(reply, &mut self.session).is_ok()
+        {
+            self.answered_aside();
+        }
+    }
+
+    /// The view that was put aside took an answer. If it wants to be closed, it is; the view on top
+    /// stays.
+    fn answered_aside(&mut self) {
+        while let Some(request) = self.session.take_request() {
+            match request {
+                Request::Close => self.aside = None,
+                request => self.carry_out(request),
+            }
+        }
+    }
+
+    /// After every event: what was requested is done, and what happened is told, until nothing is
+    /// left; then sizes agree, cursors are in view, the visit is noted.
+    fn settle(&mut self) {
+        loop {
+            if let Some(request) = self.session.take_request() {
+                self.carry_out(request);
+            } else if let Some(notice) = self.session.take_notice() {
+                self.tell(&notice);
+            } else {
+                break;
+            }
+        }
+        self.fit();
+        // While one types what to find, the page only tries places out.
+        if self.mode() != Mode::Prompt {
+            self.session.note_visit();
+        }
+    }
+
+    fn tell(&mut self, notice: &Notice) {
+        let selected = matches!(notice, Notice::PassageSelected(_));
+        let views = [(&mut self.overlay, true), (&mut self.aside, selected)];
+        for view in views.into_iter().filter(|(_, told)| *told).filter_map(|(view, _)| view.as_mut())
+        {
+            view.notice(notice, &mut self.session);
+        }
+    }
+
+    fn carry_out(&mut self, request: Request) {
+        match request {
+            Request::Close => self.overlay = None,
+            Request::SetAside => self.aside = self.overlay.take(),
+            Request::BringBack => {
+                if let Some(mut view) = self.aside.take() {
+                    view.notice(&Notice::ChangedElsewhere, &mut self.session);
+                    self.overlay = Some(view);
+                }
+            }
+            Request::Act(action) => self.act(action),
+            request => {
+                self.open(&request);
+            }
+        }
+    }
+
+    /// Opens the first overlay that answers a request; false if none does.
+    fn open(&mut self, request: &Request) -> bool {
+        for open in OVERLAYS {
+            match open(request, &mut self.session) {
+                Opening::NotMine => {}
+                Opening::Refused => return true,
+                Opening::View(view) => {
+                    // The view that was put aside is opened as it was.
+                    if self.aside.as_ref().is_some_and(|aside| aside.mode() == view.mode()) {
+                        drop(view);
+                        self.session.passage = None;
+                        self.carry_out(Request::BringBack);
+                    } else {
+                        self.overlay = Some(view);
+                    }
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Sizes agree with the screen, and cursors are in view.
+    fn fit(&mut self) {
+        let geometry = self.geometry();
+        let session = &mut self.session;
+        if let Some(pane) = geometry.page {
+            let (_, setting) = pane.text(&session.config.settings, session.panes.raw_layout);
+            let frame = pane.frame(&session.config.settings);
+            session.reading.fit(Viewport { setting, frame });
+        }
+        session.reading.is_covered =
+            self.overlay.as_ref().is_some_and(|view| view.mode() != Mode::Review);
+        self.list.fit(&geometry, session);
+        self.page.fit(&geometry, session);
+        self.notes.fit(&geometry, session);
+        if let Some(overlay) = &mut self.overlay {
+            overlay.fit(&geometry, session);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        let (view, session) = self.top_mut();
+        // Only where one writes, so that a slip of the mouse is no command.
+        if view.paste(text, session) == crate::view::Handled::No {
+            session.set_error("text can be pasted only where one writes");
+        }
+    }
+
+    /// Ends now, with everything that was written.
+    fn end(&mut self) {
+        if let Some(draft) = self.draft() {
+            self.session.record(Record::Draft(Some(draft)));
+        }
+        self.session.effect(Effect::Quit);
+    }
+}

@@ -1,0 +1,191 @@
+//! Everything a person can do: one table.
+//!
+//! The keymap, the `?` help, the `:` palette, the hint line and the key table of the README are
+//! all made from it. What an action does is not said here.
+
+macro_rules! actions {
+    ($($group:literal { $($variant:ident $name:literal $words:literal,)+ })+) => {
+        /// One thing a person can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $($(#[doc = $words] $variant,)+)+
+        }
+
+        impl Action {
+            /// All actions, in the order in which help shows them.
+            pub const ALL: &'static [Action] = &[$($(Action::$variant,)+)+];
+
+            /// Its name in `config.toml` and in the palette.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $($(Action::$variant => $name,)+)+ }
+            }
+
+            /// What it does, in a few words.
+            #[must_use]
+            pub fn words(self) -> &'static str {
+                match self { $($(Action::$variant => $words,)+)+ }
+            }
+
+            /// The heading it stands under in help.
+            #[must_use]
+            pub fn group(self) -> &'static str {
+                match self { $($(Action::$variant => $group,)+)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    "Move" {
+        Down "down" "next row",
+        Up "up" "previous row",
+        Left "left" "character to the left",
+        Right "right" "character to the right",
+        WordForward "word-forward" "start of the next word",
+        WordBack "word-back" "start of the previous word",
+        WordEnd "word-end" "end of the word",
+        RowStart "row-start" "start of the row",
+        RowEnd "row-end" "end of the row",
+        SentenceBack "sentence-back" "previous sentence",
+        SentenceForward "sentence-forward" "next sentence",
+        ParagraphBack "paragraph-back" "previous paragraph",
+        ParagraphForward "paragraph-forward" "next paragraph",
+        HalfPageDown "half-page-down" "half a page down",
+        HalfPageUp "half-page-up" "half a page up",
+        PageDown "page-down" "page down",
+        PageUp "page-up" "page up",
+        Start "start" "to the start",
+        End "end" "to the end",
+        NextDocument "next-document" "next document",
+        PreviousDocument "previous-document" "previous document",
+        Back "back" "back to where you were",
+        Forward "forward" "forward again",
+    }
+    "Find" {
+        Find "find" "find in the document; in the list, filter it",
+        NextMatch "next-match" "next match",
+        PreviousMatch "previous-match" "previous match",
+        FindDocuments "find-documents" "fuzzy find: documents",
+        FindPassages "find-passages" "fuzzy find: passages in all documents",
+        FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
+        FindCommands "find-commands" "fuzzy find: commands",
+        Follow "follow" "go to the document cited under the caret",
+        References "references" "documents cited but missing",
+        People "people" "people, with the names they go by",
+        Timeline "timeline" "documents over time",
+    }
+    "Select" {
+        SelectCharacters "select-characters" "select by character",
+        SelectParagraphs "select-paragraphs" "select by paragraph",
+        SelectSentence "select-sentence" "select the sentence; again: one more",
+        SelectParagraph "select-paragraph" "select the paragraph; again: one more",
+        Expand "expand" "expand: word, sentence, paragraph, document",
+        Shrink "shrink" "shrink the selection again",
+        Copy "copy" "copy the selection",
+        CopyCitation "copy-citation" "copy it as a citation",
+    }
+    "Annotate" {
+        Highlight "highlight" "highlight with the current tags",
+        Tag1 "tag-1" "highlight with the tag on 1",
+        Tag2 "tag-2" "highlight with the tag on 2",
+        Tag3 "tag-3" "highlight with the tag on 3",
+        Tag4 "tag-4" "highlight with the tag on 4",
+        Tag5 "tag-5" "highlight with the tag on 5",
+        Tag6 "tag-6" "highlight with the tag on 6",
+        Tag7 "tag-7" "highlight with the tag on 7",
+        Tag8 "tag-8" "highlight with the tag on 8",
+        Tag9 "tag-9" "highlight with the tag on 9",
+        PickTags "pick-tags" "pick tags; a new name makes a tag",
+        Comment "comment" "write a note on the passage",
+        CommentDocument "comment-document" "write a note on the document",
+        Repeat "repeat" "repeat the last annotation",
+        Occurrences "occurrences" "find the same words everywhere",
+        Review "review" "review annotations whose text has changed",
+        Delete "delete" "delete the highlight under the caret",
+        Undo "undo" "undo",
+        Redo "redo" "redo",
+        NextHighlight "next-highlight" "next highlight",
+        PreviousHighlight "previous-highlight" "previous highlight",
+    }
+    "View" {
+        NextPane "next-pane" "next pane",
+        PreviousPane "previous-pane" "previous pane",
+        Open "open" "open; go there",
+        Sort "sort" "next order of the list",
+        Group "group" "next grouping of the list",
+        Card "card" "information about the document",
+        NotesPane "notes-pane" "show or hide the notes",
+        PageAlone "page-alone" "show the page alone",
+        RawLayout "raw-layout" "show the text as it stands in its file",
+        Help "help" "help",
+        Redraw "redraw" "redraw",
+        Close "close" "close, or quit",
+        Cancel "cancel" "cancel the selection, the search, the filter",
+        QuitUnsaved "quit-unsaved" "quit without saving what could not be saved",
+        Suspend "suspend" "suspend to the shell",
+    }
+    "Overlays" {
+        Accept "accept" "accept",
+        Next "next" "next line",
+        Previous "previous" "previous line",
+        Switch "switch" "next kind",
+        SwitchBack "switch-back" "previous kind",
+        Complete "complete" "complete what is typed",
+        Mark "mark" "choose, and choose more",
+        MarkAll "mark-all" "choose all",
+        Relink "relink" "link it to a passage that you select",
+        ExternalEditor "external-editor" "write in your own editor",
+        Dismiss "dismiss" "close; in the note editor, keep the note and close",
+    }
+}
+
+/// Names that actions had before, and have now: settings that use them stay valid.
+const ALIASES: &[(&str, &str)] = &[("same-words", "occurrences"), ("as-it-is", "raw-layout")];
+
+impl Action {
+    /// The action called `name`, or that was called so once.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Action> {
+        let alias = ALIASES.iter().find(|(old, _)| *old == name);
+        let name = alias.map_or(name, |(_, new)| new);
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+
+    /// Whether it does not wait for a document that is on its way, since it is not for that.
+    #[must_use]
+    pub fn overtakes(self) -> bool {
+        use Action as A;
+        matches!(
+            self,
+            A::NextDocument
+                | A::PreviousDocument
+                | A::NextPane
+                | A::PreviousPane
+                | A::NotesPane
+                | A::PageAlone
+                | A::RawLayout
+                | A::Help
+                | A::Redraw
+                | A::Suspend
+                | A::Cancel
+                | A::Close
+                | A::QuitUnsaved
+                | A::FindDocuments
+                | A::FindPassages
+                | A::FindAnnotations
+                | A::FindCommands
+                | A::References
+                | A::People
+                | A::Timeline
+                | A::Sort
+                | A::Group
+        )
+    }
+
+    /// The digit of the actions that highlight with the tag on a key.
+    #[must_use]
+    pub fn digit(self) -> Option<char> {
+        self.name().strip_prefix("tag-")?.chars().next()
+    }
+}

@@ -1,0 +1,231 @@
+//! Making, tagging and repeating highlights.
+//!
+//! Owns what the next annotation is for, and the tags in force. What is written to disk goes
+//! through [`Session::commit`].
+
+use super::Session;
+use super::event::Record;
+use super::keymap::Mode;
+use super::action::Action;
+use super::page::Page;
+use crate::model::anchor::Anchor;
+use crate::model::annotation::{Change, Entry, Highlight, Id, now};
+use crate::model::sentence::sentence_at;
+use crate::model::span::Span;
+
+/// The tags in force.
+#[derive(Debug, Default)]
+pub struct Tagging {
+    /// The tags that the next highlight gets.
+    pub current: Vec<String>,
+    /// The last annotation, tags and note, to be repeated.
+    pub last: Option<(Vec<String>, Option<String>)>,
+}
+
+/// What an annotation is put on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A highlight that exists.
+    Existing(Highlight),
+    /// A passage that becomes one, in bytes.
+    New(Span),
+}
+
+impl Session {
+    /// What the next annotation is for: the highlight that has just the selected passage, the
+    /// selected passage, the highlight under the caret, the sentence under the caret.
+    ///
+    /// # Errors
+    /// When there is nothing: in words for the status line.
+    pub fn target(&self) -> Result<Target, &'static str> {
+        let page = self.reading.page.as_ref().ok_or(self.no_document())?;
+        if let Some(span) = page.selected() {
+            let span = trimmed(page, span).ok_or("only blanks are selected")?;
+            let same = page.marks.list.iter().find(|mark| mark.span() == Some(span));
+            return Ok(
+                same.map_or(Target::New(span), |mark| Target::Existing(mark.highlight.clone()))
+            );
+        }
+        if let Some(mark) = page.mark() {
+            return Ok(Target::Existing(mark.highlight.clone()));
+        }
+        let sentence = sentence_at(page.text(), page.caret);
+        sentence.map(Target::New).ok_or("there is no sentence on an empty line")
+    }
+
+    /// As [`Session::target`]; but where nothing is selected it is the sentence, unless just that
+    /// is highlighted already, or the reader has just made the highlight under the caret or gone
+    /// to it.
+    fn target_of_mark(&self) -> Result<Target, &'static str> {
+        let target = self.target()?;
+        let page = self.reading.page.as_ref();
+        let Some(page) = page.filter(|page| page.selection.is_none()) else {
+            return Ok(target);
+        };
+        let (Some(sentence), Some(mark)) = (sentence_at(page.text(), page.caret), page.mark())
+        else {
+            return Ok(target);
+        };
+        let around = mark.span().is_some_and(|span| span.covers(sentence) && span != sentence);
+        let focused = page.focus.as_ref() == Some(&mark.highlight.id);
+        if focused && !around {
+            return Ok(target);
+        }
+        let same = page.marks.list.iter().find(|mark| mark.span() == Some(sentence));
+        Ok(same.map_or(Target::New(sentence), |mark| Target::Existing(mark.highlight.clone())))
+    }
+
+    /// A new highlight of `span`, not yet kept.
+    #[must_use]
+    pub fn new_highlight(&self, span: Span, tags: Vec<String>) -> Option<Highlight> {
+        let page = self.reading.page.as_ref()?;
+        let time = now();
+        Some(Highlight {
+            id: Id::new(),
+            anchor: Anchor::make(page.text(), span),
+            tags,
+            note: None,
+            created: time,
+            updated: time,
+        })
+    }
+
+    /// Highlights with the current tags, or with the tag on a key.
+    pub fn highlight(&mut self, key: Option<char>) {
+        let tags = match key.map(|key| (key, self.codebook.by_key(key))) {
+            None => self.tagging.current.clone(),
+            Some((_, Some(tag))) => vec![tag.name.clone()],
+            Some((key, None)) => {
+                let pick = self.key(Mode::Reading, Action::PickTags);
+                self.set_error(format!("no tag is on {key}; {pick} picks tags"));
+                return;
+            }
+        };
+        match self.target_of_mark() {
+            Ok(Target::New(span)) => self.make(span, tags, None),
+            Ok(Target::Existing(highlight)) => self.add_tags(highlight, &tags, key.is_some()),
+            Err(words) => self.set_error(words),
+        }
+    }
+
+    /// Makes the last annotation again, tags and note, on this selection.
+    pub fn repeat(&mut self) {
+        let Some((tags, note)) = self.tagging.last.clone() else {
+            self.set_error("nothing was annotated yet");
+            return;
+        };
+        match self.target_of_mark() {
+            Ok(Target::New(span)) => self.make(span, tags, note),
+            Ok(Target::Existing(highlight)) => self.add_tags(highlight, &tags, false),
+            Err(words) => self.set_error(words),
+        }
+    }
+
+    fn make(&mut self, span: Span, tags: Vec<String>, note: Option<String>) {
+        let Some(highlight) = self.new_highlight(span, tags.clone()) else {
+            return;
+        };
+        let highlight = Highlight { note: note.clone(), ..highlight };
+        let words = if tags.is_empty() {
+            "highlighted".to_owned()
+        } else {
+            format!("highlighted: {}", tags.join(", "))
+        };
+        let id = highlight.id.clone();
+        if self.commit_here("highlight", Change::make(Entry::Highlight(highlight)), &words) {
+            self.tagging.current.clone_from(&tags);
+            self.tagging.last = Some((tags, note));
+            self.focus_on(id);
+        }
+    }
+
+    /// Adds tags to a highlight; a tag key pressed again takes the tag off.
+    fn add_tags(&mut self, before: Highlight, tags: &[String], toggle: bool) {
+        let mut after = before.clone();
+        let has_all = tags.iter().all(|tag| before.tags.contains(tag));
+        let current = (!(has_all && toggle)).then(|| tags.to_vec());
+        if current.is_none() {
+            after.tags.retain(|tag| !tags.contains(tag));
+        } else {
+            after.tags.extend(tags.iter().filter(|tag| !before.tags.contains(tag)).cloned());
+        }
+        if after.tags == before.tags {
+            self.set_info("this is highlighted already; v selects another passage");
+        } else {
+            self.retag(before, after, current);
+        }
+    }
+
+    /// Gives a highlight other tags; `current`: those that the next one gets, if that changes.
+    fn retag(&mut self, before: Highlight, mut after: Highlight, current: Option<Vec<String>>) {
+        after.updated = now();
+        let words = if after.tags.is_empty() {
+            "no tags".to_owned()
+        } else {
+            format!("tags: {}", after.tags.join(", "))
+        };
+        let id = after.id.clone();
+        let change =
+            Change { before: Some(Entry::Highlight(before)), after: Some(Entry::Highlight(after)) };
+        if self.commit_here("tags", change, &words) {
+            if let Some(current) = current {
+                self.tagging.last = Some((current.clone(), None));
+                self.tagging.current = current;
+            }
+            self.focus_on(id);
+        }
+    }
+
+    /// What was annotated is the highlight that is meant now.
+    pub fn focus_on(&mut self, id: Id) {
+        if let Some(page) = self.reading.page.as_mut() {
+            page.selection = None;
+            page.focus = Some(id);
+        }
+    }
+
+    /// Gives the tags that were picked to what they were picked for. New names become tags of the
+    /// codebook.
+    pub fn give_tags(&mut self, target: Target, tags: Vec<String>) {
+        if !self.may_write() {
+            return;
+        }
+        let mut made = Vec::new();
+        for name in &tags {
+            if self.codebook.get(name).is_none() {
+                let tag = self.codebook.fresh(name);
+                self.codebook.tags.push(tag.clone());
+                made.push(tag);
+            }
+        }
+        if !made.is_empty() {
+            self.record(Record::Tags(made));
+        }
+        match target {
+            Target::New(span) => self.make(span, tags, None),
+            Target::Existing(before) => {
+                let page = self.reading.page.as_ref();
+                let now = page.and_then(|page| page.marks.get(&before.id));
+                let Some(before) = now.map(|mark| mark.highlight.clone()) else {
+                    self.set_error("the highlight was deleted in the meantime");
+                    return;
+                };
+                let mut after = before.clone();
+                after.tags.clone_from(&tags);
+                if after.tags == before.tags {
+                    self.set_info("the tags are as they were");
+                } else {
+                    self.retag(before, after, Some(tags));
+                }
+            }
+        }
+    }
+}
+
+/// `span` without the blanks at its ends; `None` if there is nothing else.
+fn trimmed(page: &Page, span: Span) -> Option<Span> {
+    let words = page.text().slice(span);
+    let start = span.start + words.len() - words.trim_start().len();
+    let end = start + words.trim().len();
+    (start < end).then(|| page.text().whole_graphemes(Span::new(start, end)))
+}

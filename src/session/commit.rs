@@ -1,0 +1,326 @@
+//! Changing annotations: every change goes through [`Session::commit`].
+//!
+//! A change is applied at once to what is on screen, remembered for undo, and sent to the store as
+//! a step. Owns undo and redo, and what follows when a step is on disk, or is not.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::event::Record;
+use super::history::History;
+use super::marks::Marks;
+use super::memory::Stored;
+use super::question::{MoveNotes, Pending, Recall, Reply, Save, Saved, claim};
+use super::request::Notice;
+use super::status::{NOT_SAVED, SAVING};
+use crate::model::annotation::{Change, Edit, Entry, Id};
+use crate::model::notebook::Counts;
+use crate::model::path::DocPath;
+use crate::model::step::{Moved, Step};
+
+/// What was done, and what is being done.
+#[derive(Debug, Default)]
+pub struct Working {
+    /// What can be undone and redone.
+    pub history: History,
+    /// The question after the annotations that an undo needs; whether it is an undo.
+    recalling: Option<(Pending<Recall>, bool)>,
+    /// Notes on their way from one document to another, and whether it is for the first time.
+    moving: Vec<(Pending<MoveNotes>, Moved, bool)>,
+    /// Whether the program ends as soon as everything is on disk.
+    pub(super) closing: bool,
+}
+
+impl Working {
+    pub(super) fn new(history: History) -> Self {
+        Self { history, ..Self::default() }
+    }
+
+    /// Whether the reader waits for something of it.
+    pub(super) fn is_busy(&self) -> bool {
+        self.recalling.is_some() || self.moving.iter().any(|(_, _, first)| *first)
+    }
+}
+
+impl Session {
+    /// Makes one change to the open document. False if it may not be made; then it is said why.
+    pub fn commit_here(&mut self, name: &str, change: Change, words: &str) -> bool {
+        let Some(document) = self.reading.path().cloned() else {
+            return false;
+        };
+        self.commit(name, vec![Edit { document, change }], words)
+    }
+
+    /// Makes `edits` as one step. False if it may not be done; then it is said why.
+    pub fn commit(&mut self, name: &str, edits: Vec<Edit>, words: &str) -> bool {
+        if !self.may_write() {
+            return false;
+        }
+        let step = Arc::new(Step::new(name, edits));
+        self.apply(&step);
+        self.working.history.push(step);
+        self.keep_history();
+        match self.layer.saving.failed() {
+            // It waits behind what could not be saved before.
+            Some(why) => self.set_error(format!("{NOT_SAVED}{why}; it is tried again")),
+            None => self.set_info(format!("{words}{SAVING}")),
+        }
+        true
+    }
+
+    /// Whether anything may be written; if not, it is said why.
+    pub fn may_write(&mut self) -> bool {
+        if self.config.read_only {
+            self.set_error("opened with --read-only: nothing is written");
+            return false;
+        }
+        let page = self.reading.page.as_ref();
+        if let Some(why) = page.and_then(|page| page.marks.protected.clone()) {
+            self.set_error(why);
+            return false;
+        }
+        true
+    }
+
+    /// Applies a step to what is on screen, and has it saved.
+    pub(super) fn apply(&mut self, step: &Arc<Step>) {
+        for Edit { document, change } in &step.edits {
+            self.count_change(document, change);
+            if let Some(book) = self.layer.books.get_mut(document) {
+                book.apply(change);
+            }
+        }
+        let documents = step.documents();
+        if let Some(open) = self.reading.path().cloned().filter(|open| documents.contains(open)) {
+            self.refresh_marks(&open);
+        }
+        if !documents.is_empty() || !step.files.is_empty() {
+            let pending = self.outbox.ask(Save(step.clone()));
+            self.layer.saving.begin(pending, documents);
+        }
+    }
+
+    /// Keeps the counts of the list right.
+    fn count_change(&mut self, document: &DocPath, change: &Change) {
+        let highlight =
+            |entry: &Option<Entry>| usize::from(matches!(entry, Some(Entry::Highlight(_))));
+        let note =
+            |entry: &Option<Entry>| usize::from(entry.as_ref().is_some_and(|e| e.note().is_some()));
+        self.documents.change(document, |entry| {
+            let Change { before, after } = change;
+            entry.highlights =
+                (entry.highlights + highlight(after)).saturating_sub(highlight(before));
+            entry.notes = (entry.notes + note(after)).saturating_sub(note(before));
+        });
+    }
+
+    /// Has the history remembered.
+    fn keep_history(&mut self) {
+        self.record(Record::History(self.working.history.clone()));
+    }
+
+    /// Undoes the last step, or redoes the one that was undone last. What is on disk of the
+    /// documents concerned is read first: another session may have changed it this moment.
+    pub fn undo(&mut self, undo: bool) {
+        if !self.may_write() {
+            return;
+        }
+        let documents = self.working.history.documents(undo);
+        if documents.is_empty() {
+            return self.take_step(undo);
+        }
+        self.working.recalling = Some((self.outbox.ask(Recall(documents)), undo));
+    }
+
+    fn take_step(&mut self, undo: bool) {
+        let history = &mut self.working.history;
+        let step =
+            if undo { history.undo(&self.layer.books) } else { history.redo(&self.layer.books) };
+        match step {
+            Ok(step) => self.replay(&step, if undo { "undone" } else { "redone" }),
+            Err(error) => self.set_error(error.to_string()),
+        }
+        self.keep_history();
+    }
+
+    /// What is on disk is known; the step can be taken.
+    fn recalled(&mut self, books: Vec<(DocPath, Stored)>, undo: bool) {
+        for (document, stored) in books {
+            // What could not be saved yet is newer than what is there.
+            if !self.layer.saving.is_waiting(&document) && stored.protected.is_none() {
+                self.layer.books.insert(document.clone(), stored.notebook);
+                self.refresh_marks(&document);
+            }
+        }
+        self.take_step(undo);
+    }
+
+    fn replay(&mut self, step: &Arc<Step>, how: &str) {
+        self.apply(step);
+        if let Some(moved) = step.moved.clone() {
+            self.move_notes(moved, false);
+        }
+        self.outbox.notice(Notice::Replayed(step.clone()));
+        // Where nothing of it can be seen, the reader is told where it was.
+        let open = self.reading.path();
+        let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
+        let place = match step.edits.first() {
+            Some(edit) if !seen => format!(" in {}", edit.document),
+            _ => String::new(),
+        };
+        self.set_info(format!("{how}: {}{place}{SAVING}", step.words));
+    }
+
+    /// Moves annotations from one document to another; if it is for the `first` time it becomes a
+    /// step once it is done.
+    pub fn move_notes(&mut self, moved: Moved, first: bool) {
+        self.layer.books.remove(&moved.from);
+        self.layer.books.remove(&moved.to);
+        let pending = self.outbox.ask(MoveNotes(moved.clone()));
+        self.working.moving.push((pending, moved, first));
+    }
+
+    /// Takes a reply to what is asked here.
+    ///
+    /// # Errors
+    /// The reply, if it is to something else.
+    pub(super) fn reply_about_changes(&mut self, reply: Reply) -> Result<(), Reply> {
+        let reply = match self.working.recalling.take() {
+            Some((pending, undo)) => {
+                let mut asked = Some(pending);
+                match claim(&mut asked, reply) {
+                    Ok(books) => {
+                        if let Some(books) = books {
+                            self.recalled(books, undo);
+                        }
+                        return Ok(());
+                    }
+                    Err(reply) => {
+                        self.working.recalling = asked.map(|pending| (pending, undo));
+                        reply
+                    }
+                }
+            }
+            None => reply,
+        };
+        let moving = &mut self.working.moving;
+        let Some(at) = moving.iter().position(|(pending, ..)| pending.id() == reply.id) else {
+            return self.reply_about_saves(reply);
+        };
+        let (pending, moved, first) = moving.remove(at);
+        if let Ok(Some(result)) = claim(&mut Some(pending), reply) {
+            self.notes_moved(moved, first, result);
+        }
+        Ok(())
+    }
+
+    fn reply_about_saves(&mut self, reply: Reply) -> Result<(), Reply> {
+        if !self.layer.saving.is_waiting_for(reply.id) {
+            return Err(reply);
+        }
+        let (id, last) = (reply.id, reply.last);
+        if last {
+            self.layer.saving.finish(id);
+        }
+        if let Some(Saved { document, result }) = reply.answer.and_then(<Save as super::Ask>::unwrap)
+        {
+            self.saved(document, result);
+        }
+        Ok(())
+    }
+
+    /// Changes of a document are on disk, or are not.
+    fn saved(&mut self, document: Option<DocPath>, result: Result<Stored, String>) {
+        match (document, result) {
+            (Some(document), Ok(stored)) => {
+                if self.layer.saving.done(&document) {
+                    self.take_in(&document, stored);
+                    if self.layer.saving.waiting() == 0 {
+                        self.status.saved();
+                        self.outbox.notice(Notice::Saved);
+                    }
+                }
+                if self.working.closing && self.layer.saving.waiting() == 0 {
+                    self.quit();
+                }
+            }
+            (document, Err(why)) => {
+                self.working.closing = false;
+                self.set_error(format!("{NOT_SAVED}{why}"));
+                if let Some(document) = document {
+                    self.layer.saving.fail(document, why);
+                }
+            }
+            (None, Ok(_)) => self.status.saved(),
+        }
+    }
+
+    /// Annotations were given to another document, or could not be.
+    fn notes_moved(&mut self, moved: Moved, first: bool, result: Result<(Stored, Vec<Id>), String>) {
+        let Moved { from, to, .. } = &moved;
+        match result {
+            Ok((stored, ids)) => {
+                let words = format!("the notes on {from} are now on {to} · saved");
+                self.documents.change(from, |entry| entry.count(Counts::default()));
+                self.unresolved.set(from, 0);
+                self.take_in(to, stored);
+                if first {
+                    let name = format!("the move of the notes on {from}");
+                    let moved = Some(Moved { ids: Some(ids), ..moved });
+                    let step = Step { moved, ..Step::new(name, Vec::new()) };
+                    self.working.history.push(Arc::new(step));
+                    self.keep_history();
+                }
+                self.set_info(words);
+            }
+            Err(why) => {
+                if !first {
+                    // It was to be undone or redone, and cannot be.
+                    self.working.history.forget_move(&moved);
+                    self.keep_history();
+                }
+                self.set_error(format!("the notes on {from} were not moved: {why}"));
+            }
+        }
+        self.outbox.notice(Notice::ChangedElsewhere);
+    }
+
+    /// Takes in what is on disk now.
+    pub(super) fn take_in(&mut self, document: &DocPath, stored: Stored) {
+        if let (Some(why), Some(page)) = (&stored.protected, self.reading.page_of(document)) {
+            // What was good before the file was damaged stays in view.
+            page.marks.protected = Some(why.clone());
+            self.set_error(why.clone());
+            return;
+        }
+        let counts = stored.notebook.tally();
+        self.documents.change(document, |entry| entry.count(counts));
+        if let Some(unresolved) = stored.unresolved {
+            self.unresolved.set(document, unresolved);
+        }
+        self.layer.books.insert(document.clone(), stored.notebook);
+        self.refresh_marks(document);
+        if let Some(page) = self.reading.page_of(document) {
+            page.marks.protected = stored.protected;
+        }
+    }
+
+    /// Finds the places of the open document's annotations again.
+    pub(super) fn refresh_marks(&mut self, document: &DocPath) {
+        let book = self.layer.books.get(document);
+        if let (Some(book), Some(page)) = (book, self.reading.page_of(document)) {
+            let mut marks = Marks::new(book, page.text(), Some(&page.marks));
+            marks.protected = page.marks.protected.take();
+            page.marks = marks;
+            self.unresolved.set(document, page.marks.unresolved());
+        }
+    }
+
+    /// What is known of notebooks that were read is newer than what the list was told.
+    pub(super) fn count_known(&mut self) {
+        for (path, book) in &self.layer.books {
+            let counts = book.tally();
+            self.documents.change(path, |entry| entry.count(counts));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Which documents are shown, in which order and in which groups: worked out by a worker.
+//!
+//! Owns what it means to order, filter and group the list. Pure; takes time that grows with the
+//! library, so that nothing on the interface's thread may call it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::entries::Snapshot;
+use super::entry::{Entry, Group, Heading};
+use crate::model::filter::{BadFilter, Filter};
+use crate::model::fuzzy::{Query, Ranker};
+use crate::model::index::Index;
+use crate::model::settings::Sort;
+
+/// What the reader wants to see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// What was typed to filter; empty: everything is shown.
+    pub filter: String,
+    /// The order.
+    pub sort: Sort,
+    /// How the documents are grouped.
+    pub group: Group,
+}
+
+/// Put the list in order.
+#[derive(Debug)]
+pub struct Arranging {
+    /// The documents.
+    pub documents: Snapshot,
+    /// What is wanted.
+    pub order: Order,
+    /// Who is named, for filters by person.
+    pub index: Arc<Index>,
+    /// Filters that can be called by a name.
+    pub saved: Arc<BTreeMap<String, String>>,
+}
+
+/// The list in order; or why the filter is invalid.
+pub type Arranged = Result<Arrangement, BadFilter>;
+
+/// The documents that are shown.
+#[derive(Debug, Default)]
+pub struct Arrangement {
+    /// What was wanted.
+    pub order: Order,
+    /// The numbers of the documents that are shown, in their order.
+    pub shown: Vec<u32>,
+    /// For each document its place among those that are shown; [`u32::MAX`] if it is not.
+    pub places: Vec<u32>,
+    /// The headings of the groups: for each the place of the first document below it.
+    pub headings: Vec<(usize, String)>,
+}
+
+impl Arranging {
+    /// Orders, filters and groups.
+    ///
+    /// # Errors
+    /// When the filter is invalid.
+    pub fn run(self) -> Arranged {
+        let filter = Filter::parse(&self.order.filter, &self.index.people, &self.saved)?;
+        let ranker = Ranker::new(Query::filter(&filter.words));
+        let matches = |entry: &Entry| {
+            filter.is_empty()
+                || filter.answers(&entry.row())
+                    && (filter.words.is_empty()
+                        || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
+        };
+        let all: Vec<&Entry> = self.documents.iter().collect();
+        let mut shown: Vec<u32> = (0..number(all.len())).collect();
+        let entry = |at: &u32| all[*at as usize];
+        shown.retain(|at| matches(entry(at)));
+        let date = |at: &u32| entry(at).summary().and_then(|summary| summary.apparatus.date());
+        match self.order.sort {
+            // The order in which they were listed.
+            Sort::Path => {}
+            Sort::Title => shown.sort_by_cached_key(|at| entry(at).title().to_lowercase()),
+            Sort::Date => shown.sort_by_cached_key(|at| (date(at).is_none(), date(at))),
+            Sort::Recent => shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read))),
+            Sort::Annotated => {
+                shown.sort_by_key(|at| Reverse(entry(at).highlights + entry(at).notes));
+            }
+        }
+        let mut headings: Vec<(usize, String)> = Vec::new();
+        if self.order.group != Group::None {
+            let group = |at: u32| (entry(&at).group(self.order.group), at);
+            let mut grouped: Vec<(Heading, u32)> = shown.into_iter().map(group).collect();
+            // Stable: within a group the order stays as it was.
+            grouped.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for (place, pair) in grouped.windows(2).enumerate() {
+                if pair[0].0 != pair[1].0 {
+                    headings.push((place + 1, pair[1].0.words()));
+                }
+            }
+            if let Some((first, _)) = grouped.first() {
+                headings.insert(0, (0, first.words()));
+            }
+            shown = grouped.into_iter().map(|(_, at)| at).collect();
+        }
+        let mut places = vec![u32::MAX; all.len()];
+        for (place, at) in (0..).zip(&shown) {
+            places[*at as usize] = place;
+        }
+        Ok(Arrangement { order: self.order, shown, places, headings })
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

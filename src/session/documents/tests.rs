@@ -1,0 +1,129 @@
+//! Tests of the list: its orders, its cursor, its filter.
+
+use std::path::Path;
+
+use super::*;
+use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
+use crate::model::document::Summary;
+use crate::model::span::Span;
+use crate::session::memory::Visit;
+
+fn path(name: &str) -> DocPath {
+    DocPath::new(Path::new(name)).unwrap()
+}
+
+/// What the worker does.
+fn arrange(list: &mut Documents) {
+    let arranged = list.arranging(&Arc::default()).run();
+    list.arrange(arranged);
+}
+
+fn list() -> Documents {
+    let mut list = Documents::default();
+    list.add(["a.txt", "b.txt", "c.txt"].map(path).to_vec(), &Memory::default());
+    let read = |name: &str, title: &str, year: Option<i16>| Listing {
+        path: path(name),
+        state: Ok(Summary {
+            apparatus: Arc::new(Apparatus {
+                title: Some(title.to_owned()),
+                facts: year
+                    .map(|year| Fact {
+                        field: Field::Date,
+                        text: year.to_string(),
+                        when: Some(When {
+                            date: Date { year, month: None, day: None },
+                            until: None,
+                            time: None,
+                        }),
+                        span: Span::default(),
+                    })
+                    .into_iter()
+                    .collect(),
+                ..Apparatus::default()
+            }),
+            encoding: "utf-8".to_owned(),
+            chars: 10,
+        }),
+    };
+    list.fill(vec![
+        read("a.txt", "Zhou", Some(1952)),
+        read("b.txt", "Mao", None),
+        read("c.txt", "Peng", Some(1950)),
+    ]);
+    arrange(&mut list);
+    list
+}
+
+fn names(list: &Documents) -> String {
+    list.shown().map(|entry| entry.path.stem()).collect()
+}
+
+#[test]
+fn orders() {
+    let mut list = list();
+    let counts = Counts { highlights: 1, notes: 1, ..Counts::default() };
+    list.count(BTreeMap::from([(path("b.txt"), counts)]));
+    list.change(&path("c.txt"), |entry| entry.visit = Some(Visit::default()));
+    let mut orders = vec![names(&list)];
+    for _ in 0..5 {
+        list.next_sort();
+        arrange(&mut list);
+        orders.push(names(&list));
+    }
+    assert_eq!(orders, ["abc", "bca", "cab", "cab", "bac", "abc"]);
+}
+
+#[test]
+fn groups_have_headings_and_what_is_not_known_comes_last() {
+    let mut list = list();
+    assert_eq!(list.next_group(), "grouped by year");
+    arrange(&mut list);
+    assert_eq!(names(&list), "cab");
+    let shown: Vec<String> = (0..list.rows())
+        .map(|row| match list.row(row).unwrap() {
+            ListRow::Heading(words) => words.to_owned(),
+            ListRow::Document(place, entry) => format!("{place} {}", entry.title()),
+        })
+        .collect();
+    assert_eq!(shown, ["1950", "0 Peng", "1952", "1 Zhou", "undated", "2 Mao"]);
+    assert!(list.is_first_of_group(1) && list.row_of(1) == 3);
+}
+
+#[test]
+fn the_cursor_stays_on_its_document() {
+    let mut list = list();
+    list.act(Action::End, 10).unwrap();
+    list.next_sort();
+    arrange(&mut list);
+    assert_eq!(list.current().map(Entry::title), Some("Peng"));
+    list.want_filter("zhou");
+    arrange(&mut list);
+    assert_eq!((list.len(), list.hidden()), (1, 2));
+    assert_eq!(list.current().map(Entry::title), Some("Zhou"));
+    list.want_filter("nothing of this");
+    arrange(&mut list);
+    assert!(list.current().is_none());
+    assert!(list.act(Action::Down, 10).is_err());
+}
+
+#[test]
+fn an_invalid_filter_leaves_the_list_as_it_is() {
+    let mut list = list();
+    list.want_filter("zhou");
+    arrange(&mut list);
+    list.want_filter("tanks:many");
+    arrange(&mut list);
+    assert!(list.fault().is_some());
+    assert_eq!((list.filter(), names(&list).as_str()), ("zhou", "a"));
+    list.want_filter("mao");
+    assert!(list.fault().is_none());
+    assert_eq!(names(&list), "a", "until there is an answer");
+}
+
+#[test]
+fn the_ends_are_said() {
+    let mut list = list();
+    assert_eq!(list.act(Action::Up, 10), Err("this is the first document"));
+    list.act(Action::PageDown, 10).unwrap();
+    assert_eq!(list.act(Action::Down, 10), Err("this is the last document"));
+}

@@ -1,0 +1,111 @@
+//! Things that can be found, and where they lead.
+
+use std::sync::{Arc, OnceLock};
+
+use super::action::Action;
+use super::documents::Snapshot;
+use crate::model::anchor::Anchor;
+use crate::model::index::Index;
+use crate::model::path::DocPath;
+use crate::model::span::Span;
+
+/// Where something that was found leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A document, at the place where the reader left it.
+    Document(DocPath),
+    /// A passage of a document, in bytes.
+    Passage(DocPath, Span),
+    /// A command.
+    Command(Action),
+    /// The documents of the list that match a filter.
+    Filter(String),
+}
+
+/// Something that can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is matched and shown.
+    pub line: String,
+    /// What is shown beside it.
+    pub detail: String,
+    /// Where it leads.
+    pub destination: Destination,
+}
+
+/// An item that matches a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What was found.
+    pub item: Item,
+    /// Higher is better.
+    pub score: i64,
+    /// Which code points matched, of its line, a blank, and what is shown beside it.
+    pub indices: Vec<usize>,
+}
+
+/// What the finder searches in.
+#[derive(Clone, Debug)]
+pub enum SearchIn {
+    /// These items.
+    Items(Arc<Vec<Item>>),
+    /// What can be made into items: by the worker, once, since there may be very many.
+    Source(Arc<Source>),
+    /// The passages of all documents, those of `first` before the others.
+    Passages {
+        /// The document that is being read.
+        first: Option<DocPath>,
+    },
+    /// All highlights and notes.
+    Annotations,
+}
+
+/// Where a worker gets the items from.
+#[derive(Debug)]
+pub struct Source {
+    /// What they are made of.
+    pub of: SourceOf,
+    items: OnceLock<Vec<Item>>,
+}
+
+/// What items are made of.
+#[derive(Debug)]
+pub enum SourceOf {
+    /// The documents of the list, those read last first.
+    Documents(Snapshot),
+    /// What the documents cite and the corpus does not have.
+    Missing(Arc<Index>),
+    /// Who is named.
+    People(Arc<Index>),
+}
+
+impl Source {
+    /// A source of items that are made when they are first wanted.
+    #[must_use]
+    pub fn new(of: SourceOf) -> Arc<Self> {
+        Arc::new(Self { of, items: OnceLock::new() })
+    }
+
+    /// The items, made on the first call: not on the interface's thread.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        self.items.get_or_init(|| match &self.of {
+            SourceOf::Documents(documents) => super::listing::documents(documents),
+            SourceOf::Missing(index) => super::listing::missing(index),
+            SourceOf::People(index) => super::listing::people(index),
+        })
+    }
+}
+
+/// Another place where the same words stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The document.
+    pub document: DocPath,
+    /// Where in it.
+    pub anchor: Anchor,
+    /// Some words around it, on one line.
+    pub line: String,
+    /// Where the words themselves are in `line`, in bytes.
+    pub words: Span,
+}

@@ -1,0 +1,185 @@
+//! The undo history.
+//!
+//! A step is taken back in full or not at all, and only while every annotation of it is still as
+//! the step left it: what another session changed since is not undone unseen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::model::annotation::{Change, Edit};
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+use crate::model::step::{Moved, Step};
+
+/// More steps than this are forgotten, the oldest first.
+const MOST: usize = 500;
+
+/// Steps done and undone, the last of each last. Cheap to clone: the steps are shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// What can be undone.
+    pub done: Vec<Arc<Step>>,
+    /// What can be redone.
+    pub undone: Vec<Arc<Step>>,
+}
+
+/// Why a step was not undone or redone.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum HistoryError {
+    /// Nothing has been done.
+    #[error("there is nothing to undo")]
+    NothingDone,
+    /// Nothing has been undone.
+    #[error("there is nothing to redo")]
+    NothingUndone,
+    /// It does not fit any more, and is left out.
+    #[error("an annotation of {0} was changed elsewhere since; that step is left out")]
+    Changed(DocPath),
+}
+
+impl History {
+    /// Remembers a step that was done.
+    pub fn push(&mut self, step: Arc<Step>) {
+        self.undone.clear();
+        self.done.push(step);
+        if self.done.len() > MOST {
+            self.done.remove(0);
+        }
+    }
+
+    /// The documents whose annotations must be known to undo the last step, or to redo it.
+    #[must_use]
+    pub fn documents(&self, undo: bool) -> Vec<DocPath> {
+        let step = if undo { self.done.last() } else { self.undone.last() };
+        step.map(|step| step.documents()).unwrap_or_default()
+    }
+
+    /// Leaves out the move of notes between two documents, which was refused.
+    pub fn forget_move(&mut self, moved: &Moved) {
+        let is_it = |step: &Arc<Step>| {
+            step.moved.as_ref().is_some_and(|known| known == moved || known.inverse() == *moved)
+        };
+        self.done.retain(|step| !is_it(step));
+        self.undone.retain(|step| !is_it(step));
+    }
+
+    /// The step that undoes the last one.
+    ///
+    /// # Errors
+    /// When there is none, or an annotation of it was changed since: such a step is left out.
+    pub fn undo(
+        &mut self,
+        books: &BTreeMap<DocPath, Notebook>,
+    ) -> Result<Arc<Step>, HistoryError> {
+        let step = self.done.pop().ok_or(HistoryError::NothingDone)?;
+        let back = step.inverse();
+        check(&back, books)?;
+        self.undone.push(step);
+        Ok(Arc::new(back))
+    }
+
+    /// The step that was last undone, to be done again.
+    ///
+    /// # Errors
+    /// When there is none, or an annotation of it was changed since: such a step is left out.
+    pub fn redo(
+        &mut self,
+        books: &BTreeMap<DocPath, Notebook>,
+    ) -> Result<Arc<Step>, HistoryError> {
+        let step = self.undone.pop().ok_or(HistoryError::NothingUndone)?;
+        check(&step, books)?;
+        self.done.push(step.clone());
+        Ok(step)
+    }
+}
+
+/// Whether every annotation is as the step expects to find it.
+fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), HistoryError> {
+    let fits = |Edit { document, change }: &Edit| {
+        let Change { before, .. } = change;
+        let here = change.id().and_then(|id| books.get(document)?.get(id));
+        match (here, before) {
+            (Some(here), Some(before)) => here.says_the_same(before),
+            (here, before) => here.is_none() && before.is_none(),
+        }
+    };
+    match step.edits.iter().find(|edit| !fits(edit)) {
+        None => Ok(()),
+        Some(edit) => Err(HistoryError::Changed(edit.document.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::annotation::{Entry, Id, Note, now};
+
+    fn apply(books: &mut BTreeMap<DocPath, Notebook>, step: &Step) {
+        for edit in &step.edits {
+            books.entry(edit.document.clone()).or_default().apply(&edit.change);
+        }
+    }
+
+    fn make(text: &str) -> (DocPath, Arc<Step>) {
+        let document = DocPath::new(Path::new("a.txt")).unwrap();
+        let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
+        let edit = Edit { document: document.clone(), change: Change::make(Entry::Note(note)) };
+        (document, Arc::new(Step::new("note", vec![edit])))
+    }
+
+    #[test]
+    fn there_and_back() {
+        let (document, step) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &step);
+        history.push(step);
+        let made = books[&document].clone();
+        let back = history.undo(&books).unwrap();
+        apply(&mut books, &back);
+        assert!(books[&document].is_empty());
+        assert!(history.undo(&books).is_err());
+        let again = history.redo(&books).unwrap();
+        apply(&mut books, &again);
+        assert_eq!(books[&document], made);
+        assert!(history.redo(&books).is_err());
+    }
+
+    #[test]
+    fn a_step_made_later_than_the_one_before_is_taken_back_too() {
+        let (document, first) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &first);
+        history.push(first);
+        let before = books[&document].notes[0].clone();
+        let later = before.updated + jiff::SignedDuration::from_secs(60);
+        let after = Note { text: "two".to_owned(), updated: later, ..before.clone() };
+        let change = Change { before: Some(Entry::Note(before)), after: Some(Entry::Note(after)) };
+        let edits = vec![Edit { document: document.clone(), change }];
+        let second = Arc::new(Step::new("note", edits));
+        apply(&mut books, &second);
+        history.push(second);
+        for _ in 0..2 {
+            let back = history.undo(&books).unwrap();
+            apply(&mut books, &back);
+        }
+        assert!(books[&document].is_empty());
+    }
+
+    #[test]
+    fn what_changed_elsewhere_is_left_alone() {
+        let (document, step) = make("one");
+        let mut books = BTreeMap::new();
+        let mut history = History::default();
+        apply(&mut books, &step);
+        history.push(step);
+        books.get_mut(&document).unwrap().notes[0].text = "two".to_owned();
+        assert!(history.undo(&books).is_err());
+        assert_eq!(books[&document].notes[0].text, "two");
+    }
+}

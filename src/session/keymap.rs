@@ -1,0 +1,297 @@
+//! The live keymap: which keys call which action, in which mode.
+//!
+//! Made from settings; checked when it is made, so that every later look-up is simple.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::action::Action;
+use super::key::{Chord, Key};
+use super::panes::Focus;
+use crate::model::settings::Bindings;
+
+/// Where keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mode {
+    /// In every pane, where the pane itself has no other use for the key.
+    All,
+    /// The list.
+    List,
+    /// The reading pane.
+    Reading,
+    /// The notes pane.
+    Notes,
+    /// The fuzzy-find overlay.
+    Finder,
+    /// The tag picker.
+    Picker,
+    /// The review of what is not where it was made.
+    Review,
+    /// The note editor.
+    Editor,
+    /// The line at the bottom in which something is typed.
+    Prompt,
+    /// The timeline.
+    Timeline,
+    /// What is only looked at: help, the information card.
+    Card,
+}
+
+impl Mode {
+    /// All modes with their names in `config.toml`.
+    pub const ALL: [(Mode, &'static str); 11] = [
+        (Mode::All, "all"),
+        (Mode::List, "list"),
+        (Mode::Reading, "reading"),
+        (Mode::Notes, "notes"),
+        (Mode::Finder, "finder"),
+        (Mode::Picker, "picker"),
+        (Mode::Review, "review"),
+        (Mode::Editor, "editor"),
+        (Mode::Prompt, "prompt"),
+        (Mode::Timeline, "timeline"),
+        (Mode::Card, "card"),
+    ];
+
+    /// That of a pane.
+    #[must_use]
+    pub fn of(pane: Focus) -> Self {
+        match pane {
+            Focus::List => Self::List,
+            Focus::Reading => Self::Reading,
+            Focus::Notes => Self::Notes,
+        }
+    }
+
+    /// Its name in `config.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(mode, _)| *mode == self).map_or("", |(_, name)| name)
+    }
+
+    /// Whether it lies over the panes.
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        !self.is_pane() && self != Mode::All
+    }
+
+    /// Whether the keys of [`Mode::All`] work in it too.
+    #[must_use]
+    pub fn is_pane(self) -> bool {
+        matches!(self, Mode::List | Mode::Reading | Mode::Notes)
+    }
+}
+
+/// What is wrong with the keys in the settings.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{what}")]
+pub struct KeymapError {
+    /// Where: the path of the setting, e.g. `keys`, `reading`, `down`.
+    pub at: Vec<String>,
+    /// One sentence.
+    pub what: String,
+}
+
+/// What a key means after those pressed before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// An action.
+    Action(Action),
+    /// The beginning of a chord: what may follow, and what it would do.
+    Prefix(Vec<(Key, Action)>),
+    /// Nothing.
+    Nothing,
+}
+
+/// All bindings.
+#[derive(Clone, Debug, Default)]
+pub struct Keymap {
+    modes: BTreeMap<Mode, Vec<(Chord, Action)>>,
+}
+
+impl Keymap {
+    /// Reads the `[keys]` of the settings.
+    ///
+    /// # Errors
+    /// When a mode, an action or a key does not exist, or one key has two actions in one mode.
+    pub fn new(keys: &BTreeMap<String, Bindings>) -> Result<Self, KeymapError> {
+        let mut map = Self::default();
+        for (mode_name, bindings) in keys {
+            let at = |action: Option<&str>| -> Vec<String> {
+                let path = ["keys", mode_name].into_iter().chain(action);
+                path.map(str::to_owned).collect()
+            };
+            let mode = Mode::ALL.iter().find(|(_, name)| name == mode_name);
+            let Some((mode, _)) = mode else {
+                return Err(KeymapError {
+                    at: at(None),
+                    what: format!("there are no keys for {mode_name:?}"),
+                });
+            };
+            let list = map.modes.entry(*mode).or_default();
+            for (name, chords) in bindings {
+                let fail = |what| KeymapError { at: at(Some(name)), what };
+                let action = Action::by_name(name)
+                    .ok_or_else(|| fail(format!("there is no action {name:?}")))?;
+                for chord in chords {
+                    let chord: Chord = chord.parse().map_err(&fail)?;
+                    let clash = list.iter().find(|(other, _)| clash(other, &chord));
+                    if let Some((other, used)) = clash {
+                        return Err(fail(format!(
+                            "the key {chord} of {name:?} is already taken by {:?} ({other}) in [keys.{mode_name}]; give one of them another key",
+                            used.name()
+                        )));
+                    }
+                    list.push((chord, action));
+                }
+            }
+        }
+        map.each_overlay_closes()?;
+        Ok(map)
+    }
+
+    /// What lies over the panes has all keys, so one of them must close it; and one that is not
+    /// typed, where characters are.
+    fn each_overlay_closes(&self) -> Result<(), KeymapError> {
+        for (mode, list) in self.modes.iter().filter(|(mode, _)| mode.is_overlay()) {
+            let closes = |(chord, action): &&(Chord, Action)| {
+                let is_typed = !matches!(mode, Mode::Card | Mode::Review)
+                    && chord.0.iter().any(|k| k.typed().is_some());
+                *action == Action::Dismiss && !chord.0.is_empty() && !is_typed
+            };
+            if !list.iter().any(|bound| closes(&bound)) {
+                let name = mode.name();
+                return Err(KeymapError {
+                    at: ["keys", name, "dismiss"].map(str::to_owned).to_vec(),
+                    what: format!(
+                        "no key would close the {name}; give \"dismiss\" one, such as \"esc\""
+                    ),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the keys `pressed` mean in `mode`.
+    #[must_use]
+    pub fn meaning(&self, mode: Mode, pressed: &[Key]) -> Meaning {
+        let own = self.look_up(mode, pressed);
+        if own != Meaning::Nothing || !mode.is_pane() {
+            return own;
+        }
+        self.look_up(Mode::All, pressed)
+    }
+
+    fn look_up(&self, mode: Mode, pressed: &[Key]) -> Meaning {
+        let mut next = Vec::new();
+        for (chord, action) in self.modes.get(&mode).into_iter().flatten() {
+            if chord.0 == pressed {
+                return Meaning::Action(*action);
+            }
+            if chord.0.starts_with(pressed) {
+                next.extend(chord.0.get(pressed.len()).map(|key| (*key, *action)));
+            }
+        }
+        if next.is_empty() { Meaning::Nothing } else { Meaning::Prefix(next) }
+    }
+
+    /// The keys of `action` in `mode`, those that work in every pane included.
+    #[must_use]
+    pub fn keys(&self, mode: Mode, action: Action) -> Vec<&Chord> {
+        let all = mode.is_pane().then_some(Mode::All);
+        [Some(mode), all]
+            .into_iter()
+            .flatten()
+            .filter_map(|mode| self.modes.get(&mode))
+            .flatten()
+            .filter(|(_, bound)| *bound == action)
+            .map(|(chord, _)| chord)
+            .collect()
+    }
+
+    /// The first key of `action` in `mode`, as text; empty if it has none.
+    #[must_use]
+    pub fn key(&self, mode: Mode, action: Action) -> String {
+        self.keys(mode, action).first().map_or_else(String::new, ToString::to_string)
+    }
+
+    /// The actions with a key in `mode` itself, in the order of [`Action::ALL`].
+    #[must_use]
+    pub fn actions(&self, mode: Mode) -> Vec<Action> {
+        let bound = self.modes.get(&mode);
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| bound.is_some_and(|list| list.iter().any(|(_, a)| a == action)))
+            .collect()
+    }
+}
+
+/// Whether two chords cannot both be told apart while they are typed.
+fn clash(one: &Chord, other: &Chord) -> bool {
+    one.0.starts_with(&other.0) || other.0.starts_with(&one.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keymap(mode: &str, bindings: &[(&str, &[&str])]) -> Result<Keymap, KeymapError> {
+        let bindings = bindings
+            .iter()
+            .map(|(action, keys)| {
+                ((*action).to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())
+            })
+            .collect();
+        Keymap::new(&BTreeMap::from([(mode.to_owned(), bindings)]))
+    }
+
+    fn press(map: &Keymap, mode: Mode, chord: &str) -> Meaning {
+        map.meaning(mode, &chord.parse::<Chord>().unwrap().0)
+    }
+
+    #[test]
+    fn a_chord_is_waited_for() {
+        let map = keymap("reading", &[("start", &["g g", "home"]), ("down", &["j"])]).unwrap();
+        assert_eq!(press(&map, Mode::Reading, "j"), Meaning::Action(Action::Down));
+        assert_eq!(press(&map, Mode::Reading, "g g"), Meaning::Action(Action::Start));
+        let g = "g".parse().unwrap();
+        assert_eq!(press(&map, Mode::Reading, "g"), Meaning::Prefix(vec![(g, Action::Start)]));
+        assert_eq!(press(&map, Mode::Reading, "g j"), Meaning::Nothing);
+        assert_eq!(press(&map, Mode::List, "j"), Meaning::Nothing);
+    }
+
+    #[test]
+    fn panes_share_the_keys_for_all() {
+        let map = keymap("all", &[("close", &["q"])]).unwrap();
+        assert_eq!(press(&map, Mode::List, "q"), Meaning::Action(Action::Close));
+        assert_eq!(press(&map, Mode::Editor, "q"), Meaning::Nothing);
+    }
+
+    #[test]
+    fn two_actions_on_one_key_are_named() {
+        for keys in [["x", "x"], ["g", "g g"], ["g g", "g"]] {
+            let error = keymap("reading", &[("down", &[keys[0]]), ("up", &[keys[1]])]).unwrap_err();
+            assert!(error.what.contains("\"down\"") && error.what.contains("\"up\""), "{error}");
+            assert_eq!(error.at, ["keys", "reading", "up"]);
+        }
+    }
+
+    #[test]
+    fn what_lies_over_the_panes_can_be_closed() {
+        for keys in [&[][..], &["a"]] {
+            let error = keymap("editor", &[("dismiss", keys)]).unwrap_err();
+            assert_eq!(error.at, ["keys", "editor", "dismiss"]);
+        }
+        assert!(keymap("editor", &[("dismiss", &["ctrl-x"])]).is_ok());
+        assert!(keymap("card", &[("dismiss", &["q"])]).is_ok());
+    }
+
+    #[test]
+    fn unknown_names_are_refused() {
+        assert!(keymap("nowhere", &[]).is_err());
+        assert!(keymap("reading", &[("fly", &["x"])]).is_err());
+        assert!(keymap("reading", &[("down", &["entre"])]).is_err());
+    }
+}

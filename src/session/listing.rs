@@ -1,0 +1,77 @@
+//! Lists for the finder, made by a worker: documents, people, what is cited but missing.
+
+use std::cmp::Reverse;
+
+use super::documents::{Entry, Snapshot};
+use super::found::{Destination, Item};
+use crate::model::citations::{Citation, Missing};
+use crate::model::filter::quoted;
+use crate::model::index::Index;
+use crate::model::people::{Known, Person};
+
+/// The documents, those read last first.
+pub(super) fn documents(all: &Snapshot) -> Vec<Item> {
+    let mut recent: Vec<&Entry> = all.iter().collect();
+    recent.sort_by_key(|entry| Reverse(entry.visit.map(|visit| visit.read)));
+    let item = |entry: &Entry| {
+        let date = entry.summary().and_then(|summary| summary.apparatus.date());
+        let date = date.map(|date| date.short()).unwrap_or_default();
+        Item {
+            line: entry.title().to_owned(),
+            // As in the list, days below days; no date has more columns than a full one.
+            detail: format!("{date:>11}  {}", entry.path),
+            destination: Destination::Document(entry.path.clone()),
+        }
+    };
+    recent.into_iter().map(item).collect()
+}
+
+/// What is cited but missing.
+pub(super) fn missing(index: &Index) -> Vec<Item> {
+    let item = |one: &Missing| {
+        let Citation { reference, from, to, path, .. } = &one.citation;
+        let number = reference.number.as_ref().map(|number| format!("no. {number}"));
+        let kind = reference.kind.clone().unwrap_or_else(|| "document".to_owned());
+        let from = from.as_ref().map(|from| format!("from {from}"));
+        let to = to.as_ref().map(|to| format!("to {to}"));
+        let words = [Some(kind), number, from, to].into_iter().flatten();
+        let times = match one.places.len() {
+            1 => String::new(),
+            count => format!("  {count} times"),
+        };
+        let date = reference.date.map(|date| date.short()).unwrap_or_default();
+        Item {
+            line: words.collect::<Vec<_>>().join(" "),
+            detail: format!("{date:>11}  {path}{times}"),
+            destination: Destination::Passage(path.clone(), reference.span),
+        }
+    };
+    index.citations.missing().iter().map(item).collect()
+}
+
+/// Who is named.
+pub(super) fn people(index: &Index) -> Vec<Item> {
+    let item = |person: &Person| Item {
+        line: person_line(person),
+        detail: person.role.clone().unwrap_or_default(),
+        destination: Destination::Filter(format!("person:{}", quoted(&person.name))),
+    };
+    index.people.all().iter().map(item).collect()
+}
+
+/// A name and the others that a person goes by; those that only brackets tell of are marked.
+#[must_use]
+pub fn person_line(person: &Person) -> String {
+    let others = person.names.iter().filter(|(name, _)| *name != person.name);
+    let others: Vec<String> = others
+        .map(|(name, known)| match known {
+            Known::Learned(_) => format!("{name} [from brackets]"),
+            _ => name.clone(),
+        })
+        .collect();
+    if others.is_empty() {
+        person.name.clone()
+    } else {
+        format!("{}: {}", person.name, others.join(", "))
+    }
+}

@@ -1,0 +1,204 @@
+//! The annotations of the open document, each with its place in the text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::model::anchor::Resolution;
+use crate::model::annotation::{Highlight, Id, Note};
+use crate::model::notebook::Notebook;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// A highlight and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The highlight.
+    pub highlight: Highlight,
+    /// Where its passage is now.
+    pub place: Resolution,
+    /// Which bar beside the text is its own: the first, or the second if the first is taken there
+    /// by a highlight that begins before it.
+    pub lane: usize,
+}
+
+impl Mark {
+    /// Its passage, if there is a place that can be trusted.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.place.span()
+    }
+}
+
+/// Notes and highlights of one document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Marks {
+    /// Notes on the whole document.
+    pub notes: Vec<Note>,
+    /// Highlights in the order of the text; those without a place first, so that they are seen.
+    pub list: Vec<Mark>,
+    /// For each of the list, the byte that it and those before it reach to: what is in view is
+    /// found without going through all.
+    reach: Vec<usize>,
+    /// Why nothing can be saved, if so.
+    pub protected: Option<String>,
+}
+
+impl Marks {
+    /// Finds the place of each highlight of `notebook`; takes it from `before` where the anchor
+    /// is the same and the text too.
+    #[must_use]
+    pub fn new(notebook: &Notebook, text: &Text, before: Option<&Marks>) -> Self {
+        let before: HashMap<&Id, &Mark> =
+            before.into_iter().flat_map(|m| &m.list).map(|m| (&m.highlight.id, m)).collect();
+        let known = |highlight: &Highlight| {
+            let mark = before.get(&highlight.id)?;
+            (mark.highlight.anchor == highlight.anchor).then(|| mark.place.clone())
+        };
+        let mut list: Vec<Mark> = notebook
+            .highlights
+            .iter()
+            .map(|highlight| Mark {
+                place: known(highlight).unwrap_or_else(|| highlight.anchor.resolve(text)),
+                highlight: highlight.clone(),
+                lane: 0,
+            })
+            .collect();
+        list.sort_by_key(Mark::span);
+        let mut reach = Vec::with_capacity(list.len());
+        // The end of the last highlight in the first lane; what overlaps it takes the second.
+        let (mut furthest, mut taken) = (0, 0);
+        for mark in &mut list {
+            if let Some(span) = mark.span() {
+                mark.lane = usize::from(span.start < taken);
+                if mark.lane == 0 {
+                    taken = span.end;
+                }
+                furthest = furthest.max(span.end);
+            }
+            reach.push(furthest);
+        }
+        Self { notes: notebook.notes.clone(), list, reach, protected: None }
+    }
+
+    /// The range of the list in which all highlights are that overlap `part`, and few others.
+    #[must_use]
+    pub fn near(&self, part: Span) -> Range<usize> {
+        let from = self.reach.partition_point(|reach| *reach <= part.start);
+        let to = self.list.partition_point(|m| m.span().is_none_or(|s| s.start < part.end));
+        from..to.max(from)
+    }
+
+    /// The highlights that overlap `part`, in the order of the text.
+    pub fn within(&self, part: Span) -> impl Iterator<Item = &Mark> {
+        let overlaps = move |mark: &&Mark| mark.span().is_some_and(|span| span.overlaps(part));
+        self.list[self.near(part)].iter().filter(overlaps)
+    }
+
+    /// The highlight called `id`.
+    #[must_use]
+    pub fn get(&self, id: &Id) -> Option<&Mark> {
+        self.list.iter().find(|mark| mark.highlight.id == *id)
+    }
+
+    /// The highlights over byte `offset`, the shortest first.
+    #[must_use]
+    pub fn at(&self, offset: usize) -> Vec<&Mark> {
+        let covers = |mark: &&Mark| mark.span().is_some_and(|span| span.contains(offset));
+        let near = &self.list[self.near(Span::new(offset, offset + 1))];
+        let mut list: Vec<&Mark> = near.iter().filter(covers).collect();
+        list.sort_by_key(|mark| mark.span().map_or(0, Span::len));
+        list
+    }
+
+    /// How many highlights are not where they were made.
+    #[must_use]
+    pub fn unresolved(&self) -> usize {
+        let exact = |mark: &&Mark| !matches!(mark.place, Resolution::Exact(_));
+        self.list.iter().filter(exact).count()
+    }
+
+    /// The highlight after the one in focus, or after byte `caret`; before it if `back`. Of
+    /// several that begin at one place each is reached.
+    #[must_use]
+    pub fn step(&self, caret: usize, focus: Option<&Id>, back: bool) -> Option<&Mark> {
+        let placed: Vec<&Mark> = self.list.iter().filter(|mark| mark.span().is_some()).collect();
+        let start = |mark: &Mark| mark.span().map_or(0, |span| span.start);
+        let here = focus.and_then(|id| {
+            let at = placed.iter().position(|mark| mark.highlight.id == *id)?;
+            placed[at].span()?.contains(caret).then_some(at)
+        });
+        match (here, back) {
+            (Some(at), false) => placed.get(at + 1).copied(),
+            (Some(at), true) => at.checked_sub(1).and_then(|at| placed.get(at)).copied(),
+            (None, false) => placed.into_iter().find(|mark| start(mark) > caret),
+            (None, true) => placed.into_iter().rfind(|mark| start(mark) < caret),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::anchor::Anchor;
+    use crate::model::annotation::{Change, Entry, now};
+
+    fn marks(text: &Text, spans: &[(usize, usize)]) -> Marks {
+        let mut book = Notebook::default();
+        for (start, end) in spans {
+            book.apply(&Change::make(Entry::Highlight(Highlight {
+                id: Id::new(),
+                anchor: Anchor::make(text, Span::new(*start, *end)),
+                tags: Vec::new(),
+                note: None,
+                created: now(),
+                updated: now(),
+            })));
+        }
+        Marks::new(&book, text, None)
+    }
+
+    #[test]
+    fn what_is_in_view_is_what_looking_at_all_gives() {
+        let text = Text::new("one two three four five six seven".to_owned());
+        let spans: Vec<_> = (0..30).map(|n| (n, n + 1 + (n * 7) % 12)).collect();
+        let spans: Vec<_> = spans.into_iter().map(|(a, b)| (a, b.min(text.len()))).collect();
+        let marks = marks(&text, &spans);
+        for start in 0..text.len() {
+            for end in start + 1..=text.len() {
+                let part = Span::new(start, end);
+                let within: Vec<_> = marks.within(part).collect();
+                let overlaps = |m: &&Mark| m.span().is_some_and(|s| s.overlaps(part));
+                let all: Vec<_> = marks.list.iter().filter(overlaps).collect();
+                assert_eq!(within, all, "{part:?}");
+            }
+        }
+        assert!(marks.list.iter().any(|mark| mark.lane == 1));
+    }
+
+    #[test]
+    fn the_shortest_comes_first_and_each_is_reached() {
+        let text = Text::new("one two three four".to_owned());
+        let marks = marks(&text, &[(0, 18), (0, 7), (4, 7), (4, 13)]);
+        let at = |offset| -> Vec<_> {
+            marks.at(offset).iter().map(|m| m.highlight.anchor.quote.as_str()).collect()
+        };
+        assert_eq!(at(5), ["two", "one two", "two three", "one two three four"]);
+        assert_eq!(at(14), ["one two three four"]);
+
+        let mut caret = 0;
+        let mut focus = Some(marks.list[0].highlight.id.clone());
+        let mut seen = vec![focus.clone()];
+        while let Some(next) = marks.step(caret, focus.as_ref(), false) {
+            caret = next.span().unwrap().start;
+            focus = Some(next.highlight.id.clone());
+            seen.push(focus.clone());
+        }
+        assert_eq!(seen.len(), 4);
+        while let Some(next) = marks.step(caret, focus.as_ref(), true) {
+            caret = next.span().unwrap().start;
+            focus = Some(next.highlight.id.clone());
+            seen.pop();
+        }
+        assert_eq!(seen.len(), 1);
+    }
+}

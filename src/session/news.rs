@@ -1,0 +1,266 @@
+//! What workers tell: the list of documents as it is read, its order, and what others did.
+
+use super::documents::Reason;
+use super::documents::order::{Arranged, Arranging};
+use super::event::News;
+use super::memory::Recount;
+use super::panes::Focus;
+use super::question::{FindMatches, Matches, Pending, Reply, Scan, Scanned, claim};
+use super::request::Notice;
+use super::status::Status;
+use super::Session;
+use crate::model::count::thousands;
+use crate::model::find::MOST;
+
+/// What is asked about the corpus as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Corpus {
+    pub(super) scan: Option<Pending<Scan>>,
+    arranging: Option<(Pending<Arranging>, Reason)>,
+}
+
+impl Corpus {
+    /// Why the list is being put in order, if it is.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        self.arranging.as_ref().map(|(_, reason)| *reason)
+    }
+}
+
+impl Session {
+    /// Takes a reply to what the session itself has asked.
+    ///
+    /// # Errors
+    /// The reply, if it is to somebody else.
+    pub fn reply(&mut self, reply: Reply) -> Result<(), Reply> {
+        let reply = match claim(&mut self.corpus.scan, reply) {
+            Ok(answer) => {
+                answer.into_iter().for_each(|answer| self.scanned(answer));
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
+        let reply = match self.corpus.arranging.take() {
+            Some((pending, reason)) => {
+                let mut asked = Some(pending);
+                match claim(&mut asked, reply) {
+                    Ok(answer) => {
+                        answer.into_iter().for_each(|answer| self.arranged(answer, reason));
+                        return Ok(());
+                    }
+                    Err(reply) => {
+                        self.corpus.arranging = asked.map(|pending| (pending, reason));
+                        reply
+                    }
+                }
+            }
+            None => reply,
+        };
+        let reply = match self.reply_about_documents(reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let page = self.reading.page.as_mut();
+        let reply = match page.and_then(|page| page.search.as_mut()) {
+            Some(search) => match claim::<FindMatches>(&mut search.asked, reply) {
+                Ok(answer) => {
+                    answer.into_iter().for_each(|answer| self.found(answer));
+                    return Ok(());
+                }
+                Err(reply) => reply,
+            },
+            None => reply,
+        };
+        self.reply_about_changes(reply)
+    }
+
+    /// Takes in what was found in the corpus.
+    fn scanned(&mut self, scanned: Scanned) {
+        match scanned {
+            Scanned::Walked(paths) => {
+                self.documents.add(paths, &self.memory);
+                self.outbox.notice(Notice::Listed);
+            }
+            Scanned::Listed(listings) => self.documents.fill(listings),
+            Scanned::Counted(counts) => {
+                self.documents.count(counts);
+                self.count_known();
+            }
+            Scanned::Unresolved(counts) => self.unresolved.replace(counts),
+            Scanned::Complete => {
+                self.documents.finish();
+                if self.documents.all().is_empty() {
+                    self.panes.focus = Focus::List;
+                }
+                self.outbox.notice(Notice::Listed);
+            }
+            Scanned::Indexed(index) => {
+                self.index = index;
+                self.documents.reindexed();
+            }
+        }
+        self.keep_in_order();
+    }
+
+    /// Has the list put in order again, if something has changed and nobody does it already.
+    pub(super) fn keep_in_order(&mut self) {
+        if self.corpus.arranging.is_none() && self.documents.is_outdated() {
+            self.arrange(Reason::News);
+        }
+    }
+
+    /// Has the list put in order as it is wanted now.
+    pub fn arrange(&mut self, reason: Reason) {
+        let question = self.documents.arranging(&self.index);
+        self.corpus.arranging = Some((self.outbox.ask(question), reason));
+    }
+
+    /// Asks for another filter of the list.
+    pub fn want_filter(&mut self, filter: &str, reason: Reason) {
+        self.documents.want_filter(filter);
+        self.arrange(reason);
+    }
+
+    /// The list is in order; or the filter that was wanted is invalid.
+    fn arranged(&mut self, arranged: Arranged, reason: Reason) {
+        let fault = arranged.as_ref().err().map(ToString::to_string);
+        self.documents.arrange(arranged);
+        match (fault, reason) {
+            // While one types, the prompt shows it.
+            (Some(_), Reason::Filter) => return,
+            (Some(why), _) => {
+                self.documents.forget_wanted_filter();
+                self.set_error(why);
+                return;
+            }
+            (None, Reason::Filter) => self.preview(),
+            (None, Reason::Filtered) => {
+                self.say_filtered();
+                self.preview();
+            }
+            (None, Reason::Order) => {}
+            (None, Reason::News) => self.list_changed(),
+        }
+        self.keep_in_order();
+    }
+
+    /// Says how many documents a filter shows.
+    pub fn say_filtered(&mut self) {
+        let hidden = self.documents.hidden();
+        if hidden > 0 {
+            let key = self.key(super::Mode::List, super::Action::Cancel);
+            let shown = self.documents.len();
+            let (shown, all) = (thousands(shown), thousands(shown + hidden));
+            self.set_info(format!("{shown} of {all} documents; {key} shows all again"));
+        }
+    }
+
+    /// The document that is open, or on its way, is under the cursor; else the one that is under
+    /// the cursor is shown.
+    fn list_changed(&mut self) {
+        if let Some(path) = self.reading.opening_path().or(self.reading.path()).cloned() {
+            self.documents.select(&path);
+        } else if self.reading.unreadable.is_none() {
+            self.preview();
+        }
+    }
+
+    /// Matches in the page were found.
+    fn found(&mut self, found: Matches) {
+        let frame = self.frame();
+        let Some(page) = self.reading.page.as_mut() else { return };
+        let Some(search) = page.search.as_mut() else { return };
+        let matches = match found {
+            Matches::Progress(percent, count) => {
+                search.progress = Some((percent, count));
+                return;
+            }
+            Matches::All(matches) => matches,
+        };
+        let none = matches.is_empty();
+        search.matches = Some(matches);
+        let quiet = search.typing;
+        let Some(from) = search.pending.take() else { return };
+        let query = search.pattern.query().to_owned();
+        if let Some(first) = search.first_from(from) {
+            let over = first.start < from;
+            page.go_to(first.start, frame);
+            let caret = page.caret;
+            if let Some(search) = &mut page.search {
+                search.went(first, caret);
+            }
+            if !quiet {
+                self.say_match(over);
+            }
+        } else if none && !quiet {
+            self.set_error(format!("“{query}” is not in this document"));
+        }
+    }
+
+    /// Says which of the matches the caret is on; `wrapped`: it came there over an end of the text.
+    pub fn say_match(&mut self, wrapped: bool) {
+        let Some(page) = &self.reading.page else { return };
+        let Some(search) = &page.search else { return };
+        let all = search.matches.as_ref().map_or(0, Vec::len);
+        if let Some(number) = search.number(page.caret) {
+            let wrapped = if wrapped { ", search wrapped" } else { "" };
+            let query = search.pattern.query().to_owned();
+            let more = if all >= MOST { " found so far" } else { "" };
+            let (number, all) = (thousands(number), thousands(all));
+            self.set_info(format!("“{query}”: {number} of {all}{more}{wrapped}"));
+        }
+    }
+
+    /// Takes in what was noticed.
+    pub fn news(&mut self, news: News) {
+        match news {
+            News::Recounted(counts) => self.recounted(counts),
+            News::Vanished(document) => {
+                if self.reading.is_open(&document) {
+                    self.set_error(format!(
+                        "{document} is gone from the corpus; the page shows what was read of it"
+                    ));
+                }
+            }
+            News::Rewritten(document) => {
+                self.read_again(&document);
+                self.outbox.notice(Notice::ChangedElsewhere);
+            }
+            News::Changed(document, stored) => {
+                let known = self.layer.books.get(&document) == Some(&stored.notebook);
+                let page = self.reading.page_of(&document);
+                let protected = page.and_then(|page| page.marks.protected.as_ref());
+                let news = !known || stored.protected.as_ref() != protected;
+                if news && !self.layer.saving.is_waiting(&document) {
+                    self.take_in(&document, *stored);
+                    self.outbox.notice(Notice::ChangedElsewhere);
+                    if self.status == Status::Quiet {
+                        self.set_info("another session changed annotations here");
+                    }
+                }
+            }
+            News::Codebook(codebook, fault) => {
+                self.codebook = codebook;
+                if let Some(fault) = fault {
+                    self.set_error(fault);
+                }
+            }
+            News::Message(Ok(words)) => self.set_info(words),
+            News::Message(Err(words)) => self.set_error(words),
+        }
+        self.keep_in_order();
+    }
+
+    fn recounted(&mut self, counts: Vec<Recount>) {
+        for Recount { document, counts, unresolved } in counts {
+            if self.layer.saving.is_waiting(&document) {
+                continue;
+            }
+            self.documents.change(&document, |entry| entry.count(counts));
+            self.unresolved.set(&document, unresolved);
+            // What was known of it is outdated.
+            if !self.reading.is_open(&document) {
+                self.layer.books.remove(&document);
+            }
+        }
+        self.outbox.notice(Notice::ChangedElsewhere);
+    }}

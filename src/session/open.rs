@@ -1,0 +1,416 @@
+//! Going somewhere: opening documents, jumping, coming back.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::action::Action;
+use super::documents::Reason;
+use super::event::Record;
+use super::found::Destination;
+use super::jumps::Location;
+use super::keymap::Mode;
+use super::marks::Marks;
+use super::memory::{Draft, NoteSubject};
+use super::page::Page;
+use super::panes::Focus;
+use super::question::{FindMatches, Open, Opened, OpenedDocument, Pending, Reply, claim};
+use super::request::Request;
+use super::search::Search;
+use crate::model::anchor::Anchor;
+use crate::model::count::number_of;
+use crate::model::document::Document;
+use crate::model::find::{Pattern, BadPattern};
+use crate::model::path::DocPath;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+/// This many bytes of the words at a place identify it in another text.
+const WORDS: usize = 64;
+
+/// What is done once a document is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Go where the reader left it.
+    Visit,
+    /// Go back to a view: caret and first row, in bytes.
+    To((usize, usize)),
+    /// Go to a passage, in bytes.
+    Passage(Span),
+    /// Go on with the note that was being written.
+    WriteOn,
+}
+
+impl Then {
+    /// Go to a byte.
+    #[must_use]
+    pub fn at(byte: usize) -> Self {
+        Self::Passage(Span::new(byte, byte))
+    }
+}
+
+/// Where the reader was in a text that is another now.
+#[derive(Clone, Debug)]
+pub struct Stay {
+    text: Arc<Text>,
+    /// The caret and the first row, in bytes.
+    places: [usize; 2],
+}
+
+impl Stay {
+    /// The same place in `new`. Takes time that grows with the text: a worker does it.
+    #[must_use]
+    pub fn find(&self, new: &Text) -> Stayed {
+        let changed = self.text.as_str() != new.as_str();
+        let find = |at| if changed { place(&self.text, new, at) } else { at };
+        let [caret, top] = self.places.map(find);
+        Stayed { view: (caret, top), changed }
+    }
+}
+
+/// Where a reader who stays is in the new text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stayed {
+    /// The caret and the first row, in bytes.
+    pub view: (usize, usize),
+    /// Whether the text is another; somebody may only have touched the file.
+    pub changed: bool,
+}
+
+/// Where byte `at` of `old` is in `new`. Before and after everything that is another now, that is
+/// known; in between it is where the same words are, or else at the same offset.
+fn place(old: &Text, new: &Text, at: usize) -> usize {
+    let [a, b] = [old, new].map(|text| text.as_str().as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let after = || a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let now = if at < same {
+        at
+    } else if a.len() - at <= after().min(a.len() - same).min(b.len() - same) {
+        b.len() - (a.len() - at)
+    } else {
+        let end = old.floor_grapheme((at + WORDS).min(old.len()));
+        let words = Anchor::make(old, Span::new(at, end.max(at)));
+        let found = words.resolve(new).span().map(|span| span.start);
+        found.or_else(|| new.byte(words.start)).unwrap_or(new.len())
+    };
+    new.floor_grapheme(now)
+}
+
+/// A document on its way.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pending: Option<Pending<Open>>,
+    path: DocPath,
+    then: Then,
+}
+
+impl super::reading::Reading {
+    /// The path of the document that is on its way.
+    pub(super) fn opening_path(&self) -> Option<&DocPath> {
+        self.opening.as_ref().map(|opening| &opening.path)
+    }
+}
+
+impl Session {
+    /// Opens a document, or goes on in it if it is open.
+    pub fn open(&mut self, path: DocPath, then: Then) {
+        self.documents.select(&path);
+        if self.reading.is_open(&path) && self.reading.unreadable.is_none() {
+            self.reading.opening = None;
+            if then != Then::Visit {
+                self.arrive(&then);
+            }
+            return;
+        }
+        let pending = self.outbox.ask(Open { path: path.clone(), stay: None });
+        self.reading.opening = Some(Opening { pending: Some(pending), path, then });
+        self.reading.partial = None;
+    }
+
+    /// Shows the document under the list's cursor.
+    pub fn preview(&mut self) {
+        if let Some(path) = self.documents.current().map(|entry| entry.path.clone()) {
+            self.open(path, Then::Visit);
+        } else {
+            self.reading.opening = None;
+            self.reading.unreadable = None;
+            self.reading.page = None;
+        }
+    }
+
+    /// Moves to another document of the list and shows it.
+    pub fn step_in_list(&mut self, action: Action, rows: usize) {
+        match self.documents.act(action, rows) {
+            Ok(()) => self.preview(),
+            Err(words) => self.set_error(words),
+        }
+    }
+
+    /// Takes a reply about a document that is on its way.
+    ///
+    /// # Errors
+    /// The reply, if it is to something else.
+    pub(super) fn reply_about_documents(&mut self, reply: Reply) -> Result<(), Reply> {
+        let Some(opening) = self.reading.opening.as_mut() else { return Err(reply) };
+        let last = reply.last;
+        let answer = claim(&mut opening.pending, reply)?;
+        match answer {
+            Some(Opened::Partial(document)) => self.partly_opened(document),
+            Some(Opened::Whole(opened)) => self.opened(*opened),
+            Some(Opened::Failed(why)) => self.not_opened(why),
+            None if last => self.reading.opening = None,
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The beginning of a document came before the rest: shown if it is what will be seen.
+    fn partly_opened(&mut self, document: Arc<Document>) {
+        let visits_start = self.memory.visits.get(&document.path).is_none_or(|visit| visit.top == 0);
+        let opening = self.reading.opening.as_ref();
+        if visits_start && opening.is_some_and(|opening| opening.then == Then::Visit) {
+            self.documents.select(&document.path);
+            let setting = self.reading.viewport.setting;
+            self.reading.partial = Some(Page::new(document, setting, Marks::default()));
+        }
+    }
+
+    fn not_opened(&mut self, why: String) {
+        let Some(Opening { path, .. }) = self.reading.opening.take() else { return };
+        self.reading.partial = None;
+        let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
+        let note = if waits { "; the unfinished note on it is kept" } else { "" };
+        self.set_error(format!("{path} cannot be read: {why}{note}"));
+        self.reading.unreadable = Some((path, why));
+        self.reading.page = None;
+    }
+
+    fn opened(&mut self, opened: OpenedDocument) {
+        let Some(Opening { path, then, .. }) = self.reading.opening.take() else { return };
+        let stayed = opened.stayed;
+        self.reading.partial = None;
+        self.reading.unreadable = None;
+        // It may be another than when the corpus was listed.
+        let listing = opened.document.listing();
+        let listed = self.documents.get(&path);
+        if listed.is_some_and(|entry| entry.state.as_ref() != Some(&listing.state)) {
+            self.documents.fill(vec![listing]);
+        }
+        self.documents.select(&path);
+        self.show(opened);
+        self.record(Record::Watch(path.clone()));
+        let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
+        if let Some(Stayed { view, changed }) = stayed {
+            self.arrive(&Then::To(view));
+            if changed {
+                self.set_info("the document has changed; this is what it says now");
+            }
+        } else if waits && !self.reading.is_covered {
+            self.arrive(&Then::WriteOn);
+        } else {
+            self.arrive(&then);
+        }
+        self.keep_in_order();
+    }
+
+    fn show(&mut self, opened: OpenedDocument) {
+        let OpenedDocument { document, stored, marks, .. } = opened;
+        let path = document.path.clone();
+        let mut marks = match self.layer.books.get(&path) {
+            // What is on its way to disk is newer than what was read from there.
+            Some(book) if self.layer.saving.is_waiting(&path) => {
+                Marks::new(book, &document.text, Some(&marks))
+            }
+            _ => {
+                let counts = stored.notebook.tally();
+                self.documents.change(&path, |entry| entry.count(counts));
+                self.layer.books.insert(path.clone(), stored.notebook);
+                marks
+            }
+        };
+        marks.protected = stored.protected;
+        let unresolved = marks.unresolved();
+        let mut page = Page::new(document, self.reading.viewport.setting, marks);
+        // The words that are searched for are searched for in the next document too.
+        let pattern = self.reading.page.take().and_then(|page| page.search);
+        if let Some(pattern) = pattern.map(|search| search.pattern) {
+            page.search = Some(self.search(&page, pattern, None));
+        }
+        if let Some(why) = page.marks.protected.clone() {
+            self.set_error(why);
+        } else if unresolved > 0 {
+            let key = self.key(Mode::Reading, Action::Review);
+            let what = number_of(unresolved, "highlight");
+            let are = if unresolved == 1 { "is" } else { "are" };
+            self.set_info(format!(
+                "{what} {are} not where made, since the text has changed; {key} reviews"
+            ));
+        }
+        let nothing = page.marks.list.is_empty() && page.marks.notes.is_empty();
+        if self.panes.focus == Focus::Notes && nothing {
+            self.panes.focus = Focus::Reading;
+        }
+        self.unresolved.set(&path, unresolved);
+        self.reading.page = Some(page);
+    }
+
+    /// Has a page searched. When the matches are there, goes to the first at or after byte `from`.
+    fn search(&mut self, page: &Page, pattern: Pattern, from: Option<usize>) -> Search {
+        let question = FindMatches { text: page.text().clone(), pattern: pattern.clone() };
+        Search::new(pattern, Some(self.outbox.ask(question)), from)
+    }
+
+    /// Searches the page for what was typed, from byte `from` on; `typing`: it is not typed in
+    /// full yet.
+    ///
+    /// # Errors
+    /// When it is no valid pattern.
+    pub fn search_for(
+        &mut self,
+        typed: &str,
+        from: usize,
+        typing: bool,
+    ) -> Result<(), BadPattern> {
+        let Some(pattern) = Pattern::new(typed)? else { return Ok(()) };
+        let Some(mut page) = self.reading.page.take() else { return Ok(()) };
+        let mut search = self.search(&page, pattern, Some(from));
+        search.typing = typing;
+        page.search = Some(search);
+        self.reading.page = Some(page);
+        Ok(())
+    }
+
+    /// The document was written by somebody: reads it again, with the same words under the eye.
+    /// Not while something is selected: then it is asked again in a moment.
+    pub(super) fn read_again(&mut self, path: &DocPath) {
+        let page = self.reading.page_of(path);
+        let Some(page) = page.filter(|page| page.selection.is_none()) else { return };
+        let stay = Stay { text: page.text().clone(), places: [page.caret, page.top] };
+        if self.reading.is_opening() || self.reading.is_covered {
+            return;
+        }
+        let pending = self.outbox.ask(Open { path: path.clone(), stay: Some(stay) });
+        let (pending, path) = (Some(pending), path.clone());
+        // Where to go then, the answer tells.
+        self.reading.opening = Some(Opening { pending, path, then: Then::Visit });
+    }
+
+    /// Does what was to be done once the document is open.
+    fn arrive(&mut self, then: &Then) {
+        let frame = self.frame();
+        let Some(page) = self.reading.page.as_mut() else { return };
+        match then {
+            Then::Visit => {
+                let visit = self.memory.visits.get(&page.document.path).copied();
+                let visit = visit.unwrap_or_default();
+                let byte = |point| page.text().byte(point).unwrap_or(0);
+                page.come_back((byte(visit.point), byte(visit.top)), frame);
+            }
+            Then::To(view) => page.come_back(*view, frame),
+            Then::Passage(span) => {
+                page.selection = None;
+                page.go_to(span.start, frame);
+            }
+            Then::WriteOn => {
+                if let Some(draft) = self.draft.take() {
+                    self.record(Record::TakeUpDraft);
+                    self.write_on(draft);
+                }
+            }
+        }
+    }
+
+    /// Goes on with a note that was not finished.
+    fn write_on(&mut self, draft: Draft) {
+        let frame = self.frame();
+        let Some(page) = self.reading.page.as_mut() else { return };
+        // What it was on may be gone: then it becomes a note on the document.
+        let on_document = NoteSubject::Document(None);
+        let (subject, span) = match draft.subject {
+            NoteSubject::Highlight(known) => match page.marks.get(&known.id) {
+                Some(mark) => {
+                    (NoteSubject::Highlight(Box::new(mark.highlight.clone())), mark.span())
+                }
+                None => (on_document, None),
+            },
+            NoteSubject::Passage(anchor) => match anchor.resolve(page.text()).span() {
+                Some(span) => (NoteSubject::Passage(Anchor::make(page.text(), span)), Some(span)),
+                None => (on_document, None),
+            },
+            NoteSubject::Document(id) => (NoteSubject::Document(id), None),
+        };
+        if let Some(span) = span {
+            page.go_to(span.start, frame);
+        }
+        self.request(Request::WriteNote(subject, Some((draft.original, draft.text))));
+        self.set_info("this note was not finished; go on, or close it to keep it");
+    }
+
+    /// The place of the caret.
+    #[must_use]
+    pub fn here(&self) -> Option<Location> {
+        let page = self.reading.page.as_ref()?;
+        Some((page.document.path.clone(), (page.caret, page.top)))
+    }
+
+    /// Remembers the place that is about to be left by a jump.
+    pub fn leave(&mut self) {
+        if let Some(here) = self.here() {
+            self.jumps.leave(here);
+        }
+    }
+
+    /// Goes to what was found.
+    pub fn go_to(&mut self, destination: Destination) {
+        match destination {
+            Destination::Document(path) => {
+                self.leave();
+                self.panes.focus = Focus::Reading;
+                self.open(path, Then::Visit);
+            }
+            Destination::Passage(path, span) => {
+                self.leave();
+                self.panes.focus = Focus::Reading;
+                self.open(path, Then::Passage(span));
+            }
+            Destination::Filter(filter) => {
+                self.filter_by(&filter);
+            }
+            Destination::Command(action) => {
+                if self.panes.focus != Focus::Notes && self.reading.page.is_none() {
+                    self.panes.focus = Focus::List;
+                }
+                self.request(Request::Act(action));
+            }
+        }
+    }
+
+    /// Back or forward through where the reader has been.
+    pub fn travel(&mut self, back: bool) {
+        let here = self.here();
+        let location = if back { self.jumps.back(here) } else { self.jumps.forward(here) };
+        match location {
+            Some((path, view)) => {
+                self.panes.focus = Focus::Reading;
+                self.open(path, Then::To(view));
+            }
+            None if back => self.set_error("there is nothing to go back to"),
+            None => self.set_error("there is nothing to go forward to"),
+        }
+    }
+
+    /// Asks for the next order of the list.
+    pub fn next_sort(&mut self) {
+        let (sort, words) = self.documents.next_sort();
+        self.memory.sort = Some(sort);
+        self.record(Record::Arranged(self.memory.sort, self.memory.notes_pane));
+        self.set_info(words);
+        self.arrange(Reason::Order);
+    }
+
+    /// Asks for the next grouping of the list.
+    pub fn next_group(&mut self) {
+        let words = self.documents.next_group();
+        self.set_info(words);
+        self.arrange(Reason::Order);
+    }
+}

@@ -1,0 +1,174 @@
+//! How the caret and the view move.
+
+use super::{Frame, Page};
+use crate::session::action::Action;
+use crate::model::paragraph::{next_paragraph, paragraph_at, previous_paragraph};
+use crate::model::sentence::{next_sentence, previous_sentence};
+use crate::model::span::Span;
+use crate::model::word::{next_word, next_word_end, previous_word};
+
+impl Page {
+    /// Where a motion leads, and what to say if it leads nowhere.
+    pub(super) fn destination(&self, action: Action) -> (Option<usize>, &'static str) {
+        let (text, at) = (self.text(), self.caret);
+        let row = self.layout.row_at(at);
+        let start = |span: Option<Span>| span.map(|span| span.start);
+        match action {
+            Action::Left => {
+                let place = (at > 0).then(|| text.previous_grapheme(at));
+                (place, "this is the start of the text")
+            }
+            Action::Right => (self.next_stand(), "this is the end of the text"),
+            Action::WordForward => (start(next_word(text, at)), "there is no word after this one"),
+            Action::WordBack => {
+                (start(previous_word(text, at)), "there is no word before this one")
+            }
+            Action::WordEnd => {
+                let end = next_word_end(text, at).map(|word| text.previous_grapheme(word.end));
+                (end, "there is no word after this one")
+            }
+            Action::RowStart => (Some(row.offset_at(text, 0)), "this is the start of the row"),
+            Action::RowEnd => (Some(row.offset_at(text, u16::MAX)), "this is the end of the row"),
+            Action::SentenceBack => {
+                (start(previous_sentence(text, at)), "there is no sentence before this one")
+            }
+            Action::SentenceForward => {
+                (start(next_sentence(text, at)), "there is no sentence after this one")
+            }
+            Action::ParagraphBack => {
+                let own = paragraph_at(text, at).filter(|own| own.start < at);
+                let place = own.or_else(|| previous_paragraph(text, at));
+                (start(place), "there is no paragraph before this one")
+            }
+            Action::ParagraphForward => {
+                (start(next_paragraph(text, at)), "there is no paragraph after this one")
+            }
+            Action::Start => (Some(0), "this is the start of the text"),
+            Action::End => (Some(text.len()), "this is the end of the text"),
+            _ => (None, "that is not for the page"),
+        }
+    }
+
+    /// The next place after the caret that a caret can stand on.
+    fn next_stand(&self) -> Option<usize> {
+        let text = self.text();
+        let mut at = self.caret;
+        while at < text.len() {
+            at = text.next_grapheme(at);
+            let stand = self.stand(at);
+            if stand > self.caret {
+                return Some(stand);
+            }
+        }
+        None
+    }
+
+    /// Moves the caret by one row; it stays in its column as far as the rows are long enough.
+    pub(super) fn by_row(&mut self, down: bool, frame: Frame) -> Result<(), &'static str> {
+        if !self.step(1, down) {
+            return Err(if down { "this is the last row" } else { "this is the first row" });
+        }
+        self.show_caret(frame);
+        Ok(())
+    }
+
+    /// Moves the caret by up to `rows`; false if there is no row to move to.
+    fn step(&mut self, rows: usize, down: bool) -> bool {
+        let mut cursor = self.layout.cursor(self.caret);
+        let column = self.goal.unwrap_or_else(|| cursor.row().column_of(self.text(), self.caret));
+        let mut step = || if down { cursor.forward() } else { cursor.back() };
+        let moved = (0..rows).take_while(|_| step()).count();
+        let row = cursor.row();
+        if moved > 0 {
+            self.goal = Some(column);
+            self.caret = row.offset_at(self.text(), column);
+        }
+        moved > 0
+    }
+
+    /// Turns the page: view and caret move together.
+    pub(super) fn turn(
+        &mut self,
+        rows: usize,
+        down: bool,
+        frame: Frame,
+    ) -> Result<(), &'static str> {
+        let rows = rows.max(1);
+        self.shift(rows, down, frame);
+        if !self.step(rows, down) {
+            return Err(if down {
+                "this is the end of the text"
+            } else {
+                "this is the start of the text"
+            });
+        }
+        self.pull_caret(frame);
+        Ok(())
+    }
+
+    /// Scrolls by `rows`; the caret stays where it is unless it would leave the view.
+    pub fn scroll(&mut self, rows: usize, down: bool, frame: Frame) {
+        self.shift(rows, down, frame);
+        self.pull_caret(frame);
+        self.eye = self.top;
+    }
+
+    /// Moves the view alone, not over the ends of the text.
+    fn shift(&mut self, rows: usize, down: bool, frame: Frame) {
+        if down {
+            let rest = self.layout.rows_from(self.top, frame.rows + rows);
+            let most = rest.len().saturating_sub(frame.rows).min(rows);
+            self.top = rest.get(most).map_or(self.top, |row| row.span.start);
+        } else {
+            self.top = self.layout.back(self.top, rows);
+        }
+    }
+
+    /// Moves the caret as little as needed to be in view, with its margin.
+    fn pull_caret(&mut self, frame: Frame) {
+        let view = self.rows(frame);
+        let margin = frame.margin.min(frame.rows.saturating_sub(1) / 2);
+        let end = view.last().is_none_or(|row| row.span.end >= self.text().len());
+        let above = if self.top == 0 { 0 } else { margin };
+        let below = if end { 0 } else { margin };
+        let (Some(first), Some(last)) =
+            (view.get(above), view.get(view.len().saturating_sub(1 + below)))
+        else {
+            return;
+        };
+        let row = self.layout.row_at(self.caret);
+        let column = self.goal.unwrap_or_else(|| row.column_of(self.text(), self.caret));
+        let to = if row.span.start < first.span.start {
+            first
+        } else if row.span.start > last.span.start {
+            last
+        } else {
+            return;
+        };
+        self.goal = Some(column);
+        self.caret = to.offset_at(self.text(), column);
+    }
+
+    /// Moves the view as little as needed to show the caret with its margin.
+    pub(super) fn show_caret(&mut self, frame: Frame) {
+        if frame.rows == 0 {
+            return;
+        }
+        let margin = frame.margin.min((frame.rows - 1) / 2);
+        let row = self.layout.row_at(self.caret).span.start;
+        let above = self.layout.back(row, margin);
+        if above < self.layout.row_at(self.top).span.start {
+            self.top = above;
+            return;
+        }
+        let far = self.layout.distance(self.top, row, frame.rows - 1 - margin);
+        if far.is_none() {
+            let below = self.layout.rows_from(row, margin + 1).len();
+            let lead = frame.rows.saturating_sub(below);
+            let top = self.layout.back(row, lead);
+            if top > self.top || self.layout.distance(self.top, row, frame.rows - 1).is_none() {
+                self.top = top;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! How the selection of a page begins, grows and shrinks.
+
+use super::{Frame, Page};
+use crate::session::action::Action;
+use crate::session::selection::{Grain, Selection};
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+impl Page {
+    /// Begins to select, changes what is selected by, or lets go.
+    pub(super) fn toggle(&mut self, action: Action) {
+        let grain = match action {
+            Action::SelectParagraphs => Grain::Paragraphs,
+            _ => Grain::Characters,
+        };
+        self.selection = match self.selection.take() {
+            Some(selection) if selection.grain == grain => None,
+            Some(selection) => Some(Selection::new(selection.anchor, grain)),
+            None => Some(Selection::new(self.caret, grain)),
+        };
+    }
+
+    pub(super) fn select_unit(
+        &mut self,
+        unit: fn(&Text, usize) -> Option<Span>,
+        more: fn(&Text, Span) -> Option<Span>,
+        frame: Frame,
+    ) -> Result<(), &'static str> {
+        let span = match self.selected() {
+            Some(span) => more(self.text(), span).ok_or("there is no more to select"),
+            None => {
+                unit(self.text(), self.caret).ok_or("there is nothing to select on an empty line")
+            }
+        }?;
+        self.select(span);
+        self.show_caret(frame);
+        Ok(())
+    }
+
+    /// Selects `span`; the view stays where it is.
+    pub fn select(&mut self, span: Span) {
+        let (selection, caret) = Selection::of(self.text(), span);
+        self.selection = Some(selection);
+        self.caret = caret;
+        self.goal = None;
+    }
+
+    pub(super) fn expand(&mut self) -> Result<(), &'static str> {
+        let text = self.text();
+        let here = Span::new(self.caret, text.next_grapheme(self.caret));
+        let span = self.selected().unwrap_or(here);
+        let wider = Selection::wider(text, span).ok_or("all of the document is selected")?;
+        let (selection, caret) = Selection::of(text, wider);
+        self.selection = Some(selection.grown_from(self.selection.as_ref(), self.caret));
+        self.caret = caret;
+        Ok(())
+    }
+
+    pub(super) fn shrink(&mut self) -> Result<(), &'static str> {
+        let selection = self.selection.as_mut().ok_or("nothing is selected")?;
+        let caret = selection.shrink();
+        self.caret = caret.ok_or("it was not expanded")?;
+        if self.selection.as_ref().is_some_and(|s| s.anchor == self.caret) {
+            self.selection = None;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! The information card: what is known of the open document, and where each fact stands.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::geometry::Geometry;
+use super::scene::Scene;
+use super::{Handled, Hint, Opening, View};
+use crate::model::apparatus::Field;
+use crate::model::count::{number_of, thousands};
+use crate::model::document::Document;
+use crate::model::people::Known;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::found::Destination;
+use crate::session::keymap::Mode;
+use crate::session::listing::person_line;
+use crate::session::page::Page;
+use crate::session::request::Request;
+use crate::widget::sheet::{self, Line};
+
+type CardLine = Line<Destination>;
+
+/// The overlay.
+#[derive(Debug)]
+pub struct Card {
+    /// The line that the cursor is on.
+    cursor: usize,
+    /// Lines that a page key moves.
+    page: usize,
+}
+
+/// Opens it.
+pub(super) fn open(request: &Request, _: &mut Session) -> Opening {
+    if *request == Request::Act(Action::Card) {
+        Opening::view(Card { cursor: 0, page: 1 })
+    } else {
+        Opening::NotMine
+    }
+}
+
+impl View for Card {
+    fn mode(&self) -> Mode {
+        Mode::Card
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        let lines = lines(session);
+        let last = lines.len().saturating_sub(1);
+        self.cursor = match action {
+            Action::Down => self.cursor + 1,
+            Action::Up => self.cursor.saturating_sub(1),
+            Action::PageDown => self.cursor + self.page,
+            Action::PageUp => self.cursor.saturating_sub(self.page),
+            Action::Start => 0,
+            Action::End => last,
+            Action::Accept => {
+                session.request(Request::Close);
+                if let Some(to) = lines.get(self.cursor).and_then(Line::link) {
+                    session.go_to(to.clone());
+                }
+                return Handled::Yes;
+            }
+            Action::Dismiss => {
+                session.request(Request::Close);
+                return Handled::Yes;
+            }
+            _ => return Handled::No,
+        }
+        .min(last);
+        Handled::Yes
+    }
+
+    fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
+        self.page = usize::from(geometry.size().1 / 2).max(1);
+    }
+
+    fn line(&self) -> Option<usize> {
+        Some(self.cursor)
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Down, "down"),
+            (Action::Up, "up"),
+            (Action::Accept, "go there"),
+            (Action::Dismiss, "close"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let lines = lines(scene.session);
+        let area = scene.open_sheet(lines.len(), "document", buffer);
+        sheet::draw(scene.theme, &lines, (0, Some(self.cursor)), area, buffer)
+    }
+}
+
+/// What is known of the open document.
+fn lines(session: &Session) -> Vec<CardLine> {
+    let Some(page) = &session.reading.page else {
+        let (path, why) = match &session.reading.unreadable {
+            Some((path, why)) => (path.to_string(), why.clone()),
+            None => (String::new(), "no document is open".to_owned()),
+        };
+        return vec![Line::Heading(path), Line::Pair("not read".to_owned(), why)];
+    };
+    let document = &page.document;
+    let mut lines = vec![Line::Heading(document.title().to_owned())];
+    facts(session, page, &mut lines);
+    let mut pair = |name: &str, words: Option<String>| {
+        if let Some(words) = words {
+            lines.push(Line::Pair(name.to_owned(), words));
+        }
+    };
+    pair("path", Some(document.path.to_string()));
+    pair("length", Some(length(document)));
+    pair("encoding", Some(encoding(document)));
+    if document.source.replaced > 0 {
+        pair(
+            "damage",
+            Some(format!(
+                "{} bytes could not be read in this encoding; each place shows \u{fffd}",
+                document.source.replaced
+            )),
+        );
+    }
+    pair("sha256", Some(document.text.sha256().to_owned()));
+    let marks = &page.marks;
+    pair("highlights", Some(marks.list.len().to_string()));
+    pair(
+        "notes",
+        Some(
+            (marks.notes.len() + marks.list.iter().filter(|m| m.highlight.note.is_some()).count())
+                .to_string(),
+        ),
+    );
+    if marks.unresolved() > 0 {
+        let count = number_of(marks.unresolved(), "highlight");
+        pair("to review", Some(format!("{count} not where made")));
+    }
+    if let Some(why) = &marks.protected {
+        pair("not saved", Some(why.clone()));
+    }
+    pair("annotator", Some(session.config.annotator.clone()));
+    for note in &marks.notes {
+        lines.push(Line::Blank);
+        for (index, words) in note.text.lines().enumerate() {
+            let name = if index == 0 { "note" } else { "" };
+            lines.push(Line::Pair(name.to_owned(), words.to_owned()));
+        }
+    }
+    lines
+}
+
+/// What the page says of itself, who is named under the caret, and what refers to the document.
+fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
+    let document = &page.document;
+    let place = |span| Destination::Passage(document.path.clone(), span);
+    let mut last = None;
+    for fact in document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title) {
+        let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
+        let name = if last == Some(fact.field) { "" } else { fact.field.name() };
+        last = Some(fact.field);
+        lines.push(Line::Link(name.to_owned(), words, place(fact.span)));
+    }
+    for doubt in &document.apparatus.doubts {
+        let words = format!("{} (line {})", doubt.what, doubt.at.0);
+        lines.push(Line::Link("doubtful".to_owned(), words, place(doubt.span)));
+    }
+    let part = page.text().as_str();
+    let around = part.floor_char_boundary(page.caret.saturating_sub(200))
+        ..part.ceil_char_boundary((page.caret + 200).min(part.len()));
+    let from = around.start;
+    let mut here = session
+        .index
+        .names
+        .mentions(&part[around])
+        .filter(|(span, _)| span.start + from <= page.caret && page.caret < span.end + from);
+    if let Some(person) = here.next().and_then(|(_, who)| session.index.people.all().get(who)) {
+        lines.push(Line::Blank);
+        lines.push(Line::Pair("under the caret".to_owned(), person_line(person)));
+        for (name, known) in &person.names {
+            if let Known::Learned(path) = known {
+                let words = format!("{name}, from brackets in {path}");
+                lines.push(Line::Link("known".to_owned(), words, Destination::Document(path.clone())));
+            }
+        }
+        lines.extend(person.role.clone().map(|role| Line::Pair("role".to_owned(), role)));
+    }
+    let mut name = "cites";
+    for citation in session.index.citations.of(&document.path) {
+        let reference = &citation.reference;
+        let target = match &citation.target {
+            Some(path) => Destination::Document(path.clone()),
+            None => place(reference.span),
+        };
+        let there = match &citation.target {
+            Some(path) => format!(": {}", session.documents.title_of(path)),
+            None => String::new(),
+        };
+        if name == "cites" {
+            lines.push(Line::Blank);
+        }
+        lines.push(Line::Link(name.to_owned(), format!("{}{there}", reference.text), target));
+        name = "";
+    }
+    let mut name = "cited by";
+    for citation in session.index.citations.to(&document.path) {
+        if name == "cited by" {
+            lines.push(Line::Blank);
+        }
+        let target = Destination::Passage(citation.path.clone(), citation.reference.span);
+        let words = format!("{}: “{}”", session.documents.title_of(&citation.path), citation.reference.text);
+        lines.push(Line::Link(name.to_owned(), words, target));
+        name = "";
+    }
+    lines.push(Line::Blank);
+}
+
+fn length(document: &Document) -> String {
+    format!(
+        "{} characters, {} bytes in the file",
+        thousands(document.text.len_points()),
+        thousands(usize::try_from(document.source.bytes).unwrap_or(usize::MAX))
+    )
+}
+
+fn encoding(document: &Document) -> String {
+    let source = &document.source;
+    format!("{}, line ends {}", source.encoding, source.line_ends)
+}

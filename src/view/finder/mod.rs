@@ -1,0 +1,332 @@
+//! The fuzzy finder: what is searched in, what was typed, what was found.
+//!
+//! The ranking is a worker's; only the answer to the newest question is shown.
+
+mod draw;
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::geometry::Geometry;
+use super::scene::Scene;
+use super::{Handled, Hint, Opening, View};
+use crate::model::document::Document;
+use crate::model::path::DocPath;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::found::{Destination, Hit, Item, SearchIn, Source, SourceOf};
+use crate::session::keymap::Mode;
+use crate::session::question::{Peek, Pending, Rank, Reply, claim};
+use crate::session::request::{Notice, Request};
+use crate::widget::field::{Field, Typed};
+
+/// Rows that a page key moves.
+const PAGE: usize = 10;
+/// Rows that one notch of the wheel moves.
+const NOTCH: usize = 3;
+
+/// What the finder searches in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Documents.
+    Documents,
+    /// Passages of the whole corpus.
+    Passages,
+    /// Highlights and notes.
+    Annotations,
+    /// Commands.
+    Commands,
+    /// What is cited but missing.
+    References,
+    /// Who is named.
+    People,
+}
+
+impl Kind {
+    /// The four, in the order in which one switches between them.
+    pub const ALL: [(Kind, &'static str); 4] = [
+        (Kind::Documents, "documents"),
+        (Kind::Passages, "passages"),
+        (Kind::Annotations, "highlights and notes"),
+        (Kind::Commands, "commands"),
+    ];
+
+    /// Its name, if it is one of those that are not switched between.
+    #[must_use]
+    pub fn apart(self) -> Option<&'static str> {
+        match self {
+            Self::References => Some("cited but missing"),
+            Self::People => Some("people"),
+            _ => None,
+        }
+    }
+
+    /// The next kind, or the one before.
+    #[must_use]
+    pub fn next(self, back: bool) -> Kind {
+        let at = Self::ALL.iter().position(|(kind, _)| *kind == self).unwrap_or(0);
+        let step = if back { Self::ALL.len() - 1 } else { 1 };
+        Self::ALL[(at + step) % Self::ALL.len()].0
+    }
+}
+
+/// The overlay.
+#[derive(Debug)]
+pub struct Finder {
+    kind: Kind,
+    input: Field,
+    /// What was found, best first.
+    hits: Vec<Hit>,
+    /// How many matched, those that are not kept included.
+    total: usize,
+    /// Which of the hits is chosen.
+    cursor: usize,
+    /// The newest question, until it is answered in full.
+    asked: Option<Pending<Rank>>,
+    /// Whether what is shown answers the newest question, at least in part.
+    is_fresh: bool,
+    /// The document that was read last for the preview.
+    preview: Option<Arc<Document>>,
+    /// The document that was asked for last for the preview.
+    previewed: Option<DocPath>,
+    peeking: Option<Pending<Peek>>,
+    /// What `kind` searches in, made once.
+    among: SearchIn,
+}
+
+/// Opens the finder on what an action names.
+pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
+    let kind = match request {
+        Request::Act(Action::FindDocuments) => Kind::Documents,
+        Request::Act(Action::FindPassages) => Kind::Passages,
+        Request::Act(Action::FindAnnotations) => Kind::Annotations,
+        Request::Act(Action::FindCommands) => Kind::Commands,
+        Request::Act(Action::References) => Kind::References,
+        Request::Act(Action::People) => Kind::People,
+        _ => return Opening::NotMine,
+    };
+    if kind.apart().is_some() && session.documents.reading {
+        session.set_error("the documents are still being read");
+        return Opening::Refused;
+    }
+    let mut finder = Finder {
+        kind,
+        input: Field::default(),
+        hits: Vec::new(),
+        total: 0,
+        cursor: 0,
+        asked: None,
+        is_fresh: false,
+        preview: None,
+        previewed: None,
+        peeking: None,
+        among: among(kind, session),
+    };
+    finder.ask(session);
+    Opening::view(finder)
+}
+
+/// What is searched in.
+fn among(kind: Kind, session: &Session) -> SearchIn {
+    let source = |of| SearchIn::Source(Source::new(of));
+    match kind {
+        Kind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
+        Kind::References => source(SourceOf::Missing(session.index.clone())),
+        Kind::People => source(SourceOf::People(session.index.clone())),
+        Kind::Commands => SearchIn::Items(Arc::new(commands(session))),
+        Kind::Annotations => SearchIn::Annotations,
+        Kind::Passages => SearchIn::Passages { first: session.reading.path().cloned() },
+    }
+}
+
+/// Everything that can be done from a pane.
+fn commands(session: &Session) -> Vec<Item> {
+    let mode = Mode::of(session.panes.focus);
+    let commands = Action::ALL.iter().filter(|action| action.group() != "Overlays");
+    let item = |action: &Action| Item {
+        line: action.words().to_owned(),
+        detail: format!("{:>9}  {}", session.key(mode, *action), action.name()),
+        destination: Destination::Command(*action),
+    };
+    commands.map(item).collect()
+}
+
+impl Finder {
+    /// Asks for what was typed. What was found before stays until there is an answer, so that the
+    /// list does not flicker while one types.
+    fn ask(&mut self, session: &mut Session) {
+        let (query, among) = (self.input.text().to_owned(), self.among.clone());
+        self.asked = Some(session.ask(Rank { query, among }));
+        self.is_fresh = false;
+    }
+
+    /// Searches in something else.
+    fn switch(&mut self, kind: Kind, session: &mut Session) {
+        self.kind = kind;
+        self.hits.clear();
+        (self.total, self.cursor) = (0, 0);
+        self.among = among(kind, session);
+        self.ask(session);
+    }
+
+    /// Whether the worker is still searching.
+    fn is_busy(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The hit that is chosen.
+    fn chosen(&self) -> Option<&Hit> {
+        self.hits.get(self.cursor)
+    }
+
+    /// Has the document of the chosen hit read for the preview.
+    fn peek(&mut self, session: &mut Session) {
+        let path = match self.chosen().map(|hit| &hit.item.destination) {
+            Some(Destination::Document(path) | Destination::Passage(path, _)) => path.clone(),
+            Some(Destination::Command(_) | Destination::Filter(_)) | None => return,
+        };
+        if self.previewed.as_ref() != Some(&path) {
+            self.peeking = Some(session.ask(Peek(path.clone())));
+            self.previewed = Some(path);
+        }
+    }
+
+    /// Moves the choice by `rows`, not over the ends.
+    fn step(&mut self, rows: usize, back: bool) {
+        let last = self.hits.len().saturating_sub(1);
+        self.cursor =
+            if back { self.cursor.saturating_sub(rows) } else { (self.cursor + rows).min(last) };
+    }
+
+    fn typed(&mut self, session: &mut Session) {
+        self.cursor = 0;
+        self.ask(session);
+    }
+}
+
+impl View for Finder {
+    fn mode(&self) -> Mode {
+        Mode::Finder
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Next => self.step(1, false),
+            Action::Previous => self.step(1, true),
+            Action::PageDown => self.step(PAGE, false),
+            Action::PageUp => self.step(PAGE, true),
+            Action::Switch | Action::SwitchBack => {
+                self.switch(self.kind.next(action == Action::SwitchBack), session);
+            }
+            Action::Accept => match self.chosen().map(|hit| hit.item.destination.clone()) {
+                Some(destination) => {
+                    session.request(Request::Close);
+                    session.go_to(destination);
+                    return Handled::Yes;
+                }
+                None => session.set_error("nothing was found"),
+            },
+            Action::Dismiss => session.request(Request::Close),
+            _ => return Handled::No,
+        }
+        self.peek(session);
+        Handled::Yes
+    }
+
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        match self.input.key(key) {
+            Typed::Changed => self.typed(session),
+            Typed::Moved => {}
+            Typed::Nothing => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
+        self.input.insert(text);
+        self.typed(session);
+        Handled::Yes
+    }
+
+    fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
+        match event.kind {
+            MouseEventKind::ScrollDown => self.step(NOTCH, false),
+            MouseEventKind::ScrollUp => self.step(NOTCH, true),
+            _ => return,
+        }
+        self.peek(session);
+    }
+
+    fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
+        let reply = match claim(&mut self.peeking, reply) {
+            Ok(answer) => {
+                self.preview = answer.flatten();
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
+        if let Some(ranked) = claim(&mut self.asked, reply)? {
+            self.is_fresh = true;
+            self.hits = ranked.hits;
+            self.total = ranked.total;
+            self.cursor = self.cursor.min(self.hits.len().saturating_sub(1));
+            self.peek(session);
+        }
+        // What has nothing at all in it is not worth a look.
+        let empty = self.total == 0 && self.input.text().is_empty() && !self.is_busy();
+        match self.kind {
+            Kind::References if empty => {
+                session.request(Request::Close);
+                session.set_error("everything that is cited is here");
+            }
+            Kind::People if empty => {
+                session.request(Request::Close);
+                session.set_error("no person is named");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn notice(&mut self, notice: &Notice, session: &mut Session) {
+        // The list has grown while the finder is open.
+        if *notice == Notice::Listed && self.kind == Kind::Documents && !self.is_busy() {
+            self.among = among(self.kind, session);
+            self.ask(session);
+        }
+    }
+
+    fn waits(&self, action: Option<Action>, _: &Session) -> bool {
+        action == Some(Action::Accept) && self.is_waiting()
+    }
+
+    /// What is shown answers an older question: it is not what the reader means.
+    fn is_waiting(&self) -> bool {
+        self.is_busy() && !self.is_fresh
+    }
+
+    fn line(&self) -> Option<usize> {
+        Some(self.cursor)
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Accept, "go there"),
+            (Action::Switch, "next kind"),
+            (Action::Next, "next"),
+            (Action::Previous, "previous"),
+            (Action::Dismiss, "close"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        Some(draw::draw(self, scene, buffer))
+    }
+}

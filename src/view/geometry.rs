@@ -1,0 +1,250 @@
+//! Which rectangle is whose: pure functions that drawing and update share.
+
+use ratatui::layout::Rect;
+
+use crate::model::layout::Setting;
+use crate::model::settings::{NotesPane, Settings};
+use crate::session::page::Frame;
+use crate::session::panes::{Focus, Panes};
+
+/// Below this many columns the panes take turns.
+const NARROW: u16 = 80;
+/// From this many columns on the notes stand beside the text by themselves.
+const ROOMY: u16 = 140;
+/// A page narrower than this makes the list give way to the notes.
+const LEAST_PAGE: u16 = 50;
+/// Columns at the left of the text for the marks of highlights.
+pub const GUTTER: u16 = 5;
+/// With fewer rows than this, nothing is spent on blank ones.
+const LOW: u16 = 14;
+
+/// Columns of the largest overlays, where there is room for more.
+const LARGEST: u16 = 140;
+
+/// Columns and rows of the largest overlays, on a screen of `size`: on a small one all but the
+/// bottom line.
+#[must_use]
+pub fn largest_overlay((columns, rows): (u16, u16)) -> (u16, u16) {
+    let rows = rows - u16::from(rows > 1);
+    // A strip of the page that is too narrow to be read would only disturb.
+    if columns <= LARGEST + 16 { (columns, rows) } else { (LARGEST, rows.saturating_sub(2)) }
+}
+
+/// One pane: its name, its content, what stands below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pane {
+    /// All of it.
+    pub area: Rect,
+    /// The line at its top.
+    pub head: Rect,
+    /// What is read.
+    pub body: Rect,
+    /// The lines at its bottom; may be empty.
+    pub foot: Rect,
+}
+
+/// The screen, divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Geometry {
+    /// The list, if there is room for it.
+    pub list: Option<Pane>,
+    /// The reading pane.
+    pub page: Option<Pane>,
+    /// The notes pane.
+    pub notes: Option<Pane>,
+    /// The bottom line: hints, messages, prompts.
+    pub hint: Rect,
+    /// Whether there is room for one pane only.
+    pub take_turns: bool,
+    size: (u16, u16),
+}
+
+impl Geometry {
+    /// Divides a screen of `columns` and `rows`.
+    #[must_use]
+    pub fn new((columns, rows): (u16, u16), settings: &Settings, panes: Panes) -> Self {
+        let hint_rows = u16::from(rows > 1);
+        let whole = Rect::new(0, 0, columns, rows - hint_rows);
+        let mut geometry = Self {
+            hint: Rect::new(0, rows - hint_rows, columns, hint_rows),
+            size: (columns, rows),
+            ..Self::default()
+        };
+        if panes.alone {
+            geometry.page = Some(Pane::new(whole, 2));
+            return geometry;
+        }
+        if columns < NARROW {
+            geometry.take_turns = true;
+            let slot = match panes.focus {
+                Focus::List => &mut geometry.list,
+                Focus::Reading => &mut geometry.page,
+                Focus::Notes => &mut geometry.notes,
+            };
+            *slot = Some(Pane::new(whole, if panes.focus == Focus::Reading { 2 } else { 1 }));
+            return geometry;
+        }
+        let third = columns / 3;
+        let list = settings.panes.list_width.min(third);
+        let notes = settings.panes.notes_width.min(third);
+        let mut with_notes = panes.notes.unwrap_or(match settings.panes.notes {
+            NotesPane::Auto => columns >= ROOMY,
+            NotesPane::On => true,
+            NotesPane::Off => false,
+        });
+        let mut with_list = true;
+        if with_notes && columns - list - notes - 2 < LEAST_PAGE {
+            with_list = panes.focus == Focus::List;
+            with_notes = !with_list;
+        }
+        let mut page = whole;
+        if with_list {
+            geometry.list = Some(Pane::new(Rect { width: list, ..whole }, 1));
+            page.x = list + 1;
+            page.width -= list + 1;
+        }
+        if with_notes {
+            page.width -= notes + 1;
+            let area = Rect { x: page.right() + 1, width: notes, ..whole };
+            geometry.notes = Some(Pane::new(area, 1));
+        }
+        geometry.page = Some(Pane::new(page, 2));
+        geometry
+    }
+
+    /// Columns and rows of the whole screen.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Which pane is at a place of the screen.
+    #[must_use]
+    pub fn pane_at(&self, x: u16, y: u16) -> Option<Focus> {
+        [(self.list, Focus::List), (self.page, Focus::Reading), (self.notes, Focus::Notes)]
+            .into_iter()
+            .find(|(pane, _)| pane.is_some_and(|pane| pane.area.contains((x, y).into())))
+            .map(|(_, focus)| focus)
+    }
+}
+
+impl Pane {
+    fn new(area: Rect, foot_rows: u16) -> Self {
+        let line = |y: u16, height: u16| Rect {
+            y: area.y + y.min(area.height),
+            height: height.min(area.height.saturating_sub(y)),
+            ..area
+        };
+        let low = area.height < LOW;
+        let head = u16::from(area.height > 3);
+        let space = u16::from(!low);
+        let foot = if low { u16::from(area.height > 5) } else { foot_rows };
+        let top = head + space;
+        let body = area.height.saturating_sub(top + foot);
+        Self {
+            area,
+            head: line(0, head),
+            body: line(top, body),
+            foot: line(area.height - foot, foot),
+        }
+    }
+
+    /// Where the text stands in a reading pane, and how it is set there.
+    #[must_use]
+    pub fn text(&self, settings: &Settings, raw_layout: bool) -> (Rect, Setting) {
+        let body = self.body;
+        // A caret after the last column of a full row needs a column too.
+        let room = body.width.saturating_sub(GUTTER + 1).max(1);
+        let measure = if raw_layout { room } else { settings.reading.measure.min(room) };
+        let left = GUTTER.max(body.width.saturating_sub(measure) / 2).min(body.width);
+        let left = if raw_layout { GUTTER.min(body.width) } else { left };
+        let text = Rect { x: body.x + left, width: body.width - left, ..body };
+        let widest = text.width.saturating_sub(1).max(measure);
+        let setting = if raw_layout {
+            Setting::raw(widest)
+        } else {
+            Setting {
+                measure,
+                widest,
+                reflow: settings.reading.reflow,
+                tight: settings.reading.tight_head,
+            }
+        };
+        (text, setting)
+    }
+
+    /// How many rows of text are seen.
+    #[must_use]
+    pub fn frame(&self, settings: &Settings) -> Frame {
+        Frame {
+            rows: usize::from(self.body.height),
+            margin: usize::from(settings.reading.scroll_margin),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panes(focus: Focus) -> Panes {
+        Panes { focus, ..Panes::default() }
+    }
+
+    #[test]
+    fn nothing_overlaps_and_nothing_sticks_out_at_any_size() {
+        let settings = Settings::default();
+        for columns in (0..=10).chain([39, 40, 79, 80, 81, 120, 139, 140, 200]) {
+            for rows in (0..=16).chain([24, 40, 60]) {
+                for focus in [Focus::List, Focus::Reading, Focus::Notes] {
+                    for notes in [None, Some(true), Some(false)] {
+                        let chosen = Panes { notes, ..panes(focus) };
+                        let all = Geometry::new((columns, rows), &settings, chosen);
+                        let screen = Rect::new(0, 0, columns, rows);
+                        let panes: Vec<Pane> =
+                            [all.list, all.page, all.notes].into_iter().flatten().collect();
+                        assert!(!panes.is_empty());
+                        for (index, pane) in panes.iter().enumerate() {
+                            for part in [pane.area, pane.head, pane.body, pane.foot, all.hint] {
+                                assert_eq!(screen.intersection(part).area(), part.area());
+                            }
+                            for other in &panes[index + 1..] {
+                                assert!(!pane.area.intersects(other.area));
+                            }
+                            let (text, setting) = pane.text(&settings, false);
+                            assert!(setting.measure >= 1 && setting.widest >= setting.measure);
+                            assert!(text.right() <= columns);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_focus_is_always_seen() {
+        let settings = Settings::default();
+        for columns in [40, 80, 100, 120, 160] {
+            let list = Geometry::new(
+                (columns, 24),
+                &settings,
+                Panes { notes: Some(true), ..panes(Focus::List) },
+            );
+            assert!(list.list.is_some(), "{columns}");
+            let notes = Geometry::new(
+                (columns, 24),
+                &settings,
+                Panes { notes: Some(true), ..panes(Focus::Notes) },
+            );
+            assert!(notes.notes.is_some(), "{columns}");
+        }
+    }
+
+    #[test]
+    fn prose_is_centred() {
+        let settings = Settings::default();
+        let all = Geometry::new((200, 40), &settings, Panes { alone: true, ..Panes::default() });
+        let (text, setting) = all.page.unwrap().text(&settings, false);
+        assert_eq!((text.x, setting.measure), (64, 72));
+    }
+}

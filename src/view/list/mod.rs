@@ -1,0 +1,162 @@
+//! The list pane: the documents, with the cursor on one of them.
+//!
+//! Owns which rows of the list are seen. Which documents it has, and in which order, is the
+//! session's.
+
+mod draw;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::geometry::Geometry;
+use super::scene::Scene;
+use super::{Handled, Hint, View};
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::documents::{Documents, ListRow};
+use crate::session::keymap::Mode;
+use crate::session::open::Then;
+use crate::session::panes::Focus;
+use crate::session::request::Request;
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
+/// From so many columns on a document takes one row.
+const WIDE: u16 = 60;
+
+/// Rows that a document takes in a list of `columns`: one where there is room for everything.
+fn entry_rows(columns: u16) -> u16 {
+    if columns >= WIDE { 1 } else { 2 }
+}
+
+/// The pane.
+#[derive(Debug, Default)]
+pub struct List {
+    /// The first row of the list that is seen, counted in documents and headings.
+    top: usize,
+    /// Documents that fit into it.
+    rows: usize,
+    /// Cursor, length and rows when the cursor was last brought into view.
+    shown: (usize, usize, usize),
+}
+
+impl List {
+    /// Keeps the cursor in view where it was moved, or where another number of rows fits. What was
+    /// scrolled away otherwise stays away.
+    fn show_cursor(&mut self, list: &Documents) {
+        let rows = self.rows.max(1);
+        let (here, all) = (list.row_of(list.cursor()), list.rows());
+        let now = (here, all, rows);
+        self.top = self.top.min(all.saturating_sub(rows));
+        if self.shown != now {
+            self.shown = now;
+            // The heading above the first of a group is shown with it, if there is room.
+            let headed = list.is_first_of_group(list.cursor());
+            let above = here.saturating_sub(usize::from(headed && rows > 1));
+            self.top = self.top.clamp((here + 1).saturating_sub(rows), above);
+        }
+    }
+
+    fn click(&self, y: u16, geometry: &Geometry, session: &mut Session) {
+        session.panes.focus = Focus::List;
+        let body = geometry.list.unwrap_or_default().body;
+        if y < body.y || y >= body.bottom() {
+            return;
+        }
+        let row = self.top + usize::from((y - body.y) / entry_rows(body.width));
+        let place = match session.documents.row(row) {
+            Some(ListRow::Document(place, _)) => place,
+            _ => return,
+        };
+        if session.documents.select_at(place) {
+            session.preview();
+        }
+    }
+}
+
+impl View for List {
+    fn mode(&self) -> Mode {
+        Mode::List
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Down
+            | Action::Up
+            | Action::HalfPageDown
+            | Action::HalfPageUp
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Start
+            | Action::End => session.step_in_list(action, self.rows),
+            Action::Open => match session.documents.current().map(|entry| entry.path.clone()) {
+                Some(path) => {
+                    session.panes.focus = Focus::Reading;
+                    session.open(path, Then::Visit);
+                }
+                None => session.set_error(session.no_document()),
+            },
+            Action::Find => session.request(Request::FilterList),
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn mouse(&mut self, event: MouseEvent, geometry: &Geometry, session: &mut Session) {
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.click(event.row, geometry, session),
+            MouseEventKind::ScrollDown => self.top += NOTCH,
+            MouseEventKind::ScrollUp => self.top = self.top.saturating_sub(NOTCH),
+            _ => {}
+        }
+    }
+
+    fn fit(&mut self, geometry: &Geometry, session: &mut Session) {
+        let body = geometry.list.unwrap_or_default().body;
+        self.rows = usize::from(body.height) / usize::from(entry_rows(body.width));
+        if geometry.list.is_some() {
+            self.show_cursor(&session.documents);
+        }
+    }
+
+    /// What is for a document waits for it, and what is for the cursor for the list.
+    fn waits(&self, action: Option<Action>, session: &Session) -> bool {
+        use Action as A;
+        let for_document =
+            matches!(action, Some(A::CommentDocument | A::Undo | A::Redo | A::Card));
+        let for_cursor = matches!(
+            action,
+            Some(
+                A::Down
+                    | A::Up
+                    | A::HalfPageDown
+                    | A::HalfPageUp
+                    | A::PageDown
+                    | A::PageUp
+                    | A::Start
+                    | A::End
+                    | A::Open
+                    | A::NextDocument
+                    | A::PreviousDocument
+            )
+        );
+        session.is_waiting() && for_document || session.is_arranging() && for_cursor
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Open, "read"),
+            (Action::Find, "filter"),
+            (Action::Sort, "order"),
+            (Action::FindDocuments, "documents"),
+            (Action::FindPassages, "passages"),
+            (Action::Help, "keys"),
+            (Action::Close, "quit"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        draw::draw(self.top, scene, buffer)
+    }
+}

@@ -1,0 +1,95 @@
+//! How the list of occurrences looks.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Occurrences;
+use crate::model::cluster::{cut, width};
+use crate::model::codebook::Codebook;
+use crate::model::count::thousands;
+use crate::model::find::excerpt;
+use crate::session::action::Action;
+use crate::session::found::Occurrence;
+use crate::session::keymap::Mode;
+use crate::view::scene::{Scene, column_beside};
+use crate::widget::pen;
+
+/// The keys of the tags: `1…5`.
+fn tag_keys(codebook: &Codebook) -> String {
+    let mut keys = codebook.tags.iter().filter_map(|tag| tag.key);
+    match (keys.next(), keys.next_back()) {
+        (Some(first), Some(last)) => format!("{first}…{last}"),
+        (first, _) => first.map(String::from).unwrap_or_default(),
+    }
+}
+
+/// Draws the list.
+pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Position {
+    let (columns, rows) = scene.largest();
+    let title = format!("occurrences of “{}”", excerpt(&all.words, 40));
+    let area = scene.open(columns, rows, &title, buffer);
+    let words = if all.is_busy() {
+        "searching …".to_owned()
+    } else {
+        let tags = match all.tags.as_slice() {
+            [] => "no tag".to_owned(),
+            tags => tags.join(", "),
+        };
+        let of = match all.list.len() {
+            count if count == all.chosen.len() => String::new(),
+            count => format!(" of {}", thousands(count)),
+        };
+        let key = scene.session.key(Mode::Picker, Action::MarkAll);
+        format!(
+            "{}{of} selected, {tags}   {key} all or none   {} tag",
+            thousands(all.chosen.len()),
+            tag_keys(&scene.session.codebook)
+        )
+    };
+    pen::write_cut(
+        buffer,
+        area,
+        (area.x, area.y),
+        area.width,
+        &words,
+        scene.over(scene.theme.dim),
+    );
+    let list = Rect {
+        y: (area.y + 2).min(area.bottom()),
+        height: area.height.saturating_sub(2),
+        ..area
+    };
+    let fit = usize::from(list.height);
+    let top = (all.cursor + 1).saturating_sub(fit);
+    // The titles have a column of their own, where there is room for it.
+    let titles = all.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
+    let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };
+    let mut caret = Position::new(area.x, area.y);
+    for (y, (index, place)) in
+        (list.y..).zip(all.list.iter().enumerate().skip(top).take(fit))
+    {
+        let here = index == all.cursor;
+        if here {
+            scene.point(list, y, buffer);
+            caret = Position::new(list.x, y);
+        }
+        let chosen = all.chosen.contains(&index);
+        let sign = scene.theme.symbols.chosen[usize::from(!chosen)];
+        let x = pen::write(buffer, list, list.x + 2, y, sign, scene.over(scene.theme.dim)) + 1;
+        let title = cut(title_of(scene, place), usize::from(beside));
+        let right = list.right() - beside;
+        pen::write(buffer, list, right, y, &title, scene.over(scene.theme.dim));
+        let room = Rect { x, width: right.saturating_sub(x + 2), y, height: 1 };
+        let base = scene.over(if here { scene.theme.strong } else { scene.theme.page });
+        let first = place.line[..place.words.start].chars().count();
+        let count = place.line[place.words.range()].chars().count();
+        let indices: Vec<usize> = (first..first + count).collect();
+        scene.matched(&place.line, &indices, room, base, buffer);
+    }
+    caret
+}
+
+fn title_of<'a>(scene: &Scene<'a>, place: &'a Occurrence) -> &'a str {
+    let entry = scene.session.documents.get(&place.document);
+    entry.map_or(place.document.stem(), |entry| entry.title())
+}

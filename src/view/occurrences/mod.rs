@@ -1,0 +1,173 @@
+//! Occurrences: where else the same words stand, to be looked through and tagged in one step.
+
+mod draw;
+
+use std::collections::BTreeSet;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::scene::Scene;
+use super::{Handled, Hint, Opening, View};
+use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, now};
+use crate::model::count::number_of;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::found::Occurrence;
+use crate::session::keymap::Mode;
+use crate::session::question::{FindOccurrences, Pending, Reply, claim};
+use crate::session::request::Request;
+
+/// The overlay.
+#[derive(Debug)]
+pub struct Occurrences {
+    /// The words.
+    words: String,
+    asked: Option<Pending<FindOccurrences>>,
+    list: Vec<Occurrence>,
+    /// Those that are chosen.
+    chosen: BTreeSet<usize>,
+    /// The line the cursor is on.
+    cursor: usize,
+    /// The tags they get.
+    tags: Vec<String>,
+}
+
+/// Opens it, and has the words searched for.
+pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
+    let Request::ListOccurrences { words, document, origin, tags } = request else {
+        return Opening::NotMine;
+    };
+    let (words, first, origin) = (words.clone(), document.clone(), *origin);
+    let asked = session.ask(FindOccurrences { words: words.clone(), first, origin });
+    Opening::view(Occurrences {
+        words,
+        asked: Some(asked),
+        list: Vec::new(),
+        chosen: BTreeSet::new(),
+        cursor: 0,
+        tags: tags.clone(),
+    })
+}
+
+impl Occurrences {
+    fn is_busy(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Chooses the occurrence under the cursor, or gives it up again; the cursor goes on.
+    fn mark(&mut self) {
+        if self.cursor < self.list.len() && !self.chosen.remove(&self.cursor) {
+            self.chosen.insert(self.cursor);
+        }
+        self.step(false);
+    }
+
+    /// Chooses all, or none if all are chosen.
+    fn mark_all(&mut self) {
+        if self.chosen.len() == self.list.len() {
+            self.chosen.clear();
+        } else {
+            self.chosen = (0..self.list.len()).collect();
+        }
+    }
+
+    /// Gives all of them `tag`, or takes it off again.
+    fn toggle_tag(&mut self, tag: String) {
+        match self.tags.iter().position(|other| *other == tag) {
+            Some(at) => drop(self.tags.remove(at)),
+            None => self.tags.push(tag),
+        }
+    }
+
+    fn step(&mut self, back: bool) {
+        let last = self.list.len().saturating_sub(1);
+        self.cursor =
+            if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
+    }
+
+    fn highlight(&self, session: &mut Session) {
+        let time = now();
+        let chosen = self.chosen.iter().filter_map(|at| self.list.get(*at));
+        let edit = |occurrence: &Occurrence| Edit {
+            document: occurrence.document.clone(),
+            change: Change::make(Entry::Highlight(Highlight {
+                id: Id::new(),
+                anchor: occurrence.anchor.clone(),
+                tags: self.tags.clone(),
+                note: None,
+                created: time,
+                updated: time,
+            })),
+        };
+        let edits: Vec<Edit> = chosen.map(edit).collect();
+        if edits.is_empty() {
+            session.set_error("nothing is selected");
+            return;
+        }
+        let words = format!("{} highlighted", number_of(edits.len(), "occurrence"));
+        session.commit(&number_of(edits.len(), "highlight"), edits, &words);
+    }
+}
+
+impl View for Occurrences {
+    fn mode(&self) -> Mode {
+        Mode::Picker
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Next => self.step(false),
+            Action::Previous => self.step(true),
+            Action::Mark => self.mark(),
+            Action::MarkAll => self.mark_all(),
+            Action::Dismiss => session.request(Request::Close),
+            Action::Accept if self.is_busy() => session.set_info("still searching …"),
+            Action::Accept => {
+                session.request(Request::Close);
+                self.highlight(session);
+            }
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    /// The key of a tag gives that tag to all that are chosen, or takes it off again.
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        let tag = match key.code {
+            KeyCode::Char(key) => session.codebook.by_key(key).map(|tag| tag.name.clone()),
+            _ => None,
+        };
+        let Some(tag) = tag else { return Handled::No };
+        self.toggle_tag(tag);
+        Handled::Yes
+    }
+
+    fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
+        let Some(list) = claim(&mut self.asked, reply)? else { return Ok(()) };
+        if list.is_empty() {
+            session.request(Request::Close);
+            session.set_error(format!("“{}” stands nowhere else", self.words));
+        }
+        self.chosen = (0..list.len()).collect();
+        self.list = list;
+        Ok(())
+    }
+
+    fn line(&self) -> Option<usize> {
+        Some(self.cursor)
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Accept, "highlight"),
+            (Action::Mark, "choose several"),
+            (Action::Dismiss, "close"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        Some(draw::draw(self, scene, buffer))
+    }
+}

@@ -1,0 +1,273 @@
+//! The reading pane: text, highlights, matches, selection, the marks beside them, the foot.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+
+use crate::model::codebook::Colour;
+use crate::model::layout::{Row, wrap};
+use crate::model::paragraph::{next_paragraph, paragraph_at};
+use crate::model::span::Span;
+use crate::session::Session;
+use crate::session::marks::Mark;
+use crate::session::page::Page;
+use crate::view::geometry::{GUTTER, Pane};
+use crate::view::scene::Scene;
+use crate::widget::pen;
+use crate::widget::theme::Theme;
+
+/// In a longer text, in bytes, paragraphs are not counted.
+const COUNTED: usize = 64 * 1024;
+
+/// Draws the pane; returns the place of the caret, if it is in view.
+pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+    let Scene { session, theme, .. } = scene;
+    let pane = scene.geometry.page?;
+    let (area, _) = pane.text(&session.config.settings, session.panes.raw_layout);
+    let partial = session.reading.partial.as_ref();
+    let Some(page) = partial.or(session.reading.page.as_ref()) else {
+        empty(session, theme, pane, buffer);
+        return None;
+    };
+    // Of a beginning nothing is known yet.
+    if partial.is_none() {
+        head(theme, pane, area, page, buffer);
+    }
+    if page.text().is_empty() {
+        pen::write(buffer, area, area.x, area.y, "This document is empty.", theme.dim);
+    }
+    let rows = page.rows(session.frame());
+    let part = Span::new(
+        rows.first().map_or(0, |row| row.span.start),
+        rows.last().map_or(0, |row| row.span.end),
+    );
+    let paint = Paint::new(session, theme, page, part);
+    let caret_row = page.layout.row_at(page.caret).span.start;
+    let mut caret = None;
+    for (y, row) in (area.y..).zip(&rows) {
+        paint.row(area, y, row, buffer);
+        paint.gutter(pane.body, area, y, row, buffer);
+        if row.span.start == caret_row {
+            let column = row.column_of(page.text(), page.caret);
+            let x = area.x.saturating_add(column);
+            caret = (x < pane.body.right()).then_some(Position::new(x, y));
+        }
+    }
+    if partial.is_some() {
+        pen::write_right(buffer, pane.foot, pane.foot.y, "reading … ", theme.dim);
+        return None;
+    }
+    foot(scene, pane, page, part, buffer);
+    caret
+}
+
+fn head(theme: &Theme, pane: Pane, text: Rect, page: &Page, buffer: &mut Buffer) {
+    let document = &page.document;
+    let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
+    let title = format!("{}{date}", document.title());
+    let room = pane.head.right().saturating_sub(text.x + 1);
+    pen::write_cut(buffer, pane.head, (text.x, pane.head.y), room, &title, theme.dim);
+}
+
+fn empty(session: &Session, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
+    let body = pane.body;
+    let x = body.x + GUTTER.min(body.width);
+    let room = body.right().saturating_sub(x + 1);
+    let mut lines = Vec::new();
+    if let Some((path, why)) = &session.reading.unreadable {
+        lines.push((path.to_string(), theme.strong));
+        let why = format!("This document cannot be read: {why}.");
+        lines.extend(wrap(&why, room.max(1)).into_iter().map(|line| (line, theme.page)));
+    } else if session.documents.all().is_empty() && !session.documents.reading {
+        lines.push(("There are no documents here.".to_owned(), theme.dim));
+    } else if session.documents.is_empty() && !session.documents.reading {
+        // The filter lets nothing through, and the list says so.
+    } else {
+        lines.push(("reading …".to_owned(), theme.dim));
+    }
+    for (y, (line, style)) in (body.y..).zip(lines) {
+        pen::write_cut(buffer, body, (x, y), room, &line, style);
+    }
+}
+
+/// What is drawn over the text of one page.
+struct Paint<'a> {
+    theme: &'a Theme,
+    page: &'a Page,
+    /// The highlights in view: span and colour of the first tag.
+    marks: Vec<(Span, Colour, &'a Mark)>,
+    meant: Option<&'a Mark>,
+    matches: Vec<Span>,
+    selected: Option<Span>,
+}
+
+impl<'a> Paint<'a> {
+    fn new(session: &'a Session, theme: &'a Theme, page: &'a Page, part: Span) -> Self {
+        let coloured = |mark: &'a Mark| {
+            let tag = mark.highlight.tags.first().and_then(|name| session.codebook.get(name));
+            Some((mark.span()?, tag.map_or(Colour::default(), |tag| tag.colour), mark))
+        };
+        let marks = page.marks.within(part).filter_map(coloured).collect();
+        let search = page.search.as_ref();
+        Self {
+            theme,
+            page,
+            marks,
+            meant: page.mark(),
+            matches: search.map_or_else(Vec::new, |s| s.within(page.text(), part)),
+            selected: page.selected(),
+        }
+    }
+
+    fn row(&self, area: Rect, y: u16, row: &Row, buffer: &mut Buffer) {
+        let mut end = area.x + row.indent;
+        let clusters = row.clusters(self.page.text());
+        // Blanks that hang past the last word are no part of what is marked.
+        let last = clusters.iter().rposition(|cluster| !cluster.blank);
+        for (index, cluster) in clusters.iter().enumerate() {
+            let x = area.x.saturating_add(cluster.column);
+            if cluster.width == 0 {
+                continue;
+            }
+            if x.saturating_add(cluster.width) > area.right() {
+                break;
+            }
+            let hangs = last.is_none_or(|last| index > last);
+            let style = if hangs { self.theme.page } else { self.style(cluster.span.start) };
+            pen::put(buffer, x, y, &cluster.shown, cluster.width, style);
+            end = x + cluster.width;
+        }
+        if row.hyphen {
+            pen::write(buffer, area, end, y, "-", self.theme.page);
+        } else if last.is_none() && self.selected.is_some_and(|s| s.contains(row.span.start)) {
+            // An empty line that is selected shows a selected blank.
+            pen::write(buffer, area, area.x, y, " ", self.theme.selection);
+        }
+    }
+
+    fn style(&self, at: usize) -> Style {
+        let mut style = self.theme.page;
+        let mut over = self.marks.iter().filter(|(span, ..)| span.contains(at));
+        if let Some((first, colour, ..)) = over.next() {
+            style = style.patch(self.theme.mark(*colour, false));
+            let mut last = (first, colour);
+            for (span, colour, ..) in over {
+                if span.len() <= last.0.len() {
+                    last = (span, colour);
+                }
+                style = style.patch(self.theme.mark(*last.1, true));
+            }
+        }
+        if let Some(found) = self.matches.iter().find(|span| span.contains(at)) {
+            let here = found.contains(self.page.caret);
+            style = style.patch(if here { self.theme.found_here } else { self.theme.found });
+        }
+        if self.selected.is_some_and(|span| span.contains(at)) {
+            style = style.patch(self.theme.selection);
+        }
+        style
+    }
+
+    /// The marks beside a row: a note, the first letter of the tag, a bar for each of two lanes.
+    fn gutter(&self, body: Rect, text: Rect, y: u16, row: &Row, buffer: &mut Buffer) {
+        if text.x < body.x + GUTTER {
+            return;
+        }
+        let x = text.x - GUTTER;
+        for (span, colour, mark) in &self.marks {
+            if !span.overlaps(row.span) {
+                continue;
+            }
+            let mut style = self.theme.tag(*colour);
+            if self.meant.is_some_and(|meant| meant.highlight.id == mark.highlight.id) {
+                style = style.add_modifier(Modifier::BOLD);
+            }
+            let bar = if mark.lane == 0 { x + 3 } else { x + 2 };
+            pen::write(buffer, body, bar, y, self.theme.symbols.bar, style);
+            if row.span.contains(span.start) {
+                let letter = mark.highlight.tags.first().and_then(|tag| first_letter(tag));
+                if let Some(letter) = letter {
+                    let column = if mark.lane == 0 { x + 2 } else { x + 1 };
+                    pen::write(buffer, body, column, y, letter, style);
+                }
+                if mark.highlight.note.is_some() {
+                    pen::write(buffer, body, x, y, self.theme.symbols.note, style);
+                }
+            }
+        }
+    }
+}
+
+/// The letter that stands for a tag: the first of its last part.
+fn first_letter(tag: &str) -> Option<&str> {
+    use unicode_segmentation::UnicodeSegmentation;
+    tag.rsplit('/').next()?.graphemes(true).next()
+}
+
+fn foot(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &mut Buffer) {
+    let Scene { session, theme, .. } = scene;
+    let foot = pane.foot;
+    if foot.height == 0 {
+        return;
+    }
+    let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
+    let area = Rect { x: text.x, width: foot.right().saturating_sub(text.x + 1), ..foot };
+    let y = foot.bottom() - 1;
+    let x = pen::write_right(buffer, area, y, &place(theme, page, part), theme.dim);
+    let room = x.saturating_sub(area.x + 2);
+    let Some(mark) = page.mark() else { return };
+    let mut at = area.x;
+    for (index, name) in mark.highlight.tags.iter().enumerate() {
+        let colour = session.codebook.get(name).map_or(Colour::Grey, |tag| tag.colour);
+        if index > 0 {
+            at = pen::write(buffer, area, at, y, &format!(" {} ", theme.symbols.dot), theme.dim);
+        }
+        let rest = room.saturating_sub(at - area.x);
+        at = pen::write_cut(buffer, area, (at, y), rest, name, theme.tag(colour));
+    }
+    if mark.highlight.tags.is_empty() {
+        at = pen::write_cut(buffer, area, (at, y), room, "highlight", theme.dim);
+    }
+    for words in asides(page, mark) {
+        let words = format!(" {} {words}", theme.symbols.dot);
+        let rest = room.saturating_sub(at - area.x);
+        at = pen::write_cut(buffer, area, (at, y), rest, &words, theme.dim);
+    }
+    let beside = scene.geometry.notes.is_some();
+    if let Some(note) = mark.highlight.note.as_ref().filter(|_| !beside) {
+        let words = note.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
+        let line = format!("{} {}", theme.symbols.note, words.join(" / "));
+        if foot.height > 1 {
+            pen::write_cut(buffer, area, (area.x, y - 1), area.width, &line, theme.page);
+        } else {
+            let rest = room.saturating_sub(at + 2 - area.x);
+            pen::write_cut(buffer, area, (at + 2, y), rest, &line, theme.page);
+        }
+    }
+}
+
+/// What else is to be said of the highlight that is meant: that it is not where it was made, and
+/// which it is of several at the caret.
+fn asides(page: &Page, mark: &Mark) -> Vec<String> {
+    let state = mark.place.name();
+    let drifted = (state != "exact").then(|| state.to_owned());
+    let here = page.marks.at(page.caret);
+    let at = here.iter().position(|other| other.highlight.id == mark.highlight.id);
+    let several = at.filter(|_| here.len() > 1);
+    let several = several.map(|at| format!("{} of {} here", at + 1, here.len()));
+    drifted.into_iter().chain(several).collect()
+}
+
+/// Where the reader is: the paragraph, and how much of the text is above the bottom of the page.
+fn place(theme: &Theme, page: &Page, part: Span) -> String {
+    let text = page.text();
+    let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);
+    if text.len() > COUNTED {
+        return format!("{percent} %");
+    }
+    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
+    let number = std::iter::successors(first, |last| next_paragraph(text, last.start))
+        .take_while(|paragraph| paragraph.start <= page.caret)
+        .count();
+    format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1))
+}

@@ -1,0 +1,335 @@
+//! The reading pane: the open document, with the caret in it.
+//!
+//! Owns what its keys and the mouse do. The document, its layout and the caret are the session's
+//! ([`crate::session::page`]), since other views stand beside them.
+
+mod draw;
+mod follow;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::geometry::Geometry;
+use super::scene::Scene;
+use super::{Handled, Hint, View};
+use crate::model::anchor::Anchor;
+use crate::model::annotation::{Change, Entry};
+use crate::model::find::excerpt;
+use crate::model::sentence::sentence_at;
+use crate::model::word::word_at;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::annotate::Target;
+use crate::session::event::Effect;
+use crate::session::keymap::Mode;
+use crate::session::memory::NoteSubject;
+use crate::session::page::{Page as Open, is_for_page};
+use crate::session::panes::Focus;
+use crate::session::request::{Notice, Request};
+use crate::session::selection::{Grain, Selection};
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
+
+/// The pane.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Where a drag of the mouse began, in bytes.
+    drag: Option<usize>,
+    /// Whether the notes are seen beside it, so that a note can be looked at there.
+    beside_notes: bool,
+}
+
+impl Page {
+    /// Moves the caret, or selects.
+    fn act_on_text(action: Action, session: &mut Session) {
+        let frame = session.frame();
+        let result = match session.reading.page.as_mut() {
+            Some(page) => page.act(action, frame),
+            None => Err(session.no_document()),
+        };
+        session.report(result);
+    }
+
+    /// Goes to another match.
+    fn next_match(back: bool, session: &mut Session) {
+        let frame = session.frame();
+        let Some(page) = session.reading.page.as_mut() else {
+            session.set_error(session.no_document());
+            return;
+        };
+        let Some(search) = &page.search else {
+            let from = page.caret;
+            match session.searches.last().cloned() {
+                Some(last) => {
+                    if let Err(error) = session.search_for(&last, from, false) {
+                        session.set_error(format!("“{last}”: {error}"));
+                    }
+                }
+                None => session.set_error("nothing was searched for yet; / finds"),
+            }
+            return;
+        };
+        match search.step(page.caret, back) {
+            Some((span, wrapped)) => {
+                page.go_to(span.start, frame);
+                let caret = page.caret;
+                if let Some(search) = &mut page.search {
+                    search.went(span, caret);
+                }
+                session.say_match(wrapped);
+            }
+            None if search.matches.is_none() => session.set_info("still searching …"),
+            None => {
+                let words = format!("“{}” is not in this document", search.pattern.query());
+                session.set_error(words);
+            }
+        }
+    }
+
+    fn next_highlight(back: bool, session: &mut Session) {
+        let frame = session.frame();
+        let Some(page) = &session.reading.page else {
+            session.set_error(session.no_document());
+            return;
+        };
+        let next = page.marks.step(page.caret, page.focus.as_ref(), back);
+        let to = next.and_then(|mark| Some((mark.span()?, mark.highlight.id.clone())));
+        match to {
+            Some((span, id)) => {
+                session.leave();
+                if let Some(page) = session.reading.page.as_mut() {
+                    page.selection = None;
+                    page.go_to(span.start, frame);
+                    page.focus = Some(id);
+                }
+            }
+            None if page.marks.list.is_empty() => session.set_error("nothing is highlighted here"),
+            None if back => session.set_error("there is no highlight before this place"),
+            None => session.set_error("there is no highlight after this place"),
+        }
+    }
+
+    /// Writes a note on the selection, or on the highlight or the sentence under the caret.
+    fn comment(session: &mut Session) {
+        if !session.may_write() {
+            return;
+        }
+        let subject = match session.target() {
+            Ok(Target::Existing(highlight)) => NoteSubject::Highlight(Box::new(highlight)),
+            Ok(Target::New(span)) => match session.new_highlight(span, Vec::new()) {
+                Some(highlight) => NoteSubject::Passage(highlight.anchor),
+                None => return,
+            },
+            Err(words) => return session.set_error(words),
+        };
+        session.request(Request::WriteNote(subject, None));
+    }
+
+    fn pick_tags(session: &mut Session) {
+        match session.target() {
+            Ok(target) => session.request(Request::PickTags(target)),
+            Err(words) => session.set_error(words),
+        }
+    }
+
+    /// Deletes the highlight that is meant.
+    fn delete(session: &mut Session) {
+        let mark = session.reading.page.as_ref().and_then(Open::mark);
+        let Some(highlight) = mark.map(|mark| mark.highlight.clone()) else {
+            session.set_error("there is no highlight under the caret");
+            return;
+        };
+        let note = if highlight.note.is_some() { " and its note" } else { "" };
+        let undo = session.key(Mode::Reading, Action::Undo);
+        let quote = excerpt(&highlight.anchor.quote, 30);
+        let words = format!("deleted “{quote}”{note}; {undo} brings it back");
+        session.commit_here("deletion", Change::remove(Entry::Highlight(highlight)), &words);
+    }
+
+    /// Copies what is selected, else the highlight or the sentence under the caret.
+    fn copy(citation: bool, session: &mut Session) {
+        let Some(page) = session.reading.page.as_mut() else {
+            session.set_error(session.no_document());
+            return;
+        };
+        let span = page
+            .selected()
+            .or_else(|| page.mark()?.span())
+            .or_else(|| sentence_at(page.text(), page.caret));
+        let Some(span) = span else {
+            session.set_error("there is nothing to copy on an empty line");
+            return;
+        };
+        let quote = page.text().slice(span).to_owned();
+        let text = if citation { cite(page, &quote) } else { quote };
+        page.selection = None;
+        session.effect(Effect::Copy(text));
+    }
+
+    /// Lists where else the selected words stand, those of the highlight under the caret, or the
+    /// word under it.
+    fn occurrences(session: &mut Session) {
+        let Some(page) = &session.reading.page else {
+            session.set_error(session.no_document());
+            return;
+        };
+        let text = page.text();
+        let mark = page.mark().filter(|_| page.selection.is_none());
+        let span = page.selected().or_else(|| mark?.span()).or_else(|| word_at(text, page.caret));
+        let words = span.map(|span| (span, text.slice(span).trim().to_owned()));
+        let Some((origin, words)) = words.filter(|(_, words)| !words.is_empty()) else {
+            session.set_error("there is no word under the caret");
+            return;
+        };
+        let tags = mark.map(|mark| mark.highlight.tags.clone());
+        let tags = tags.unwrap_or_else(|| session.tagging.current.clone());
+        let document = page.document.path.clone();
+        session.request(Request::ListOccurrences { words, document, origin, tags });
+    }
+
+    /// The note of the highlight under the caret: in the notes pane, or in the editor.
+    fn open_highlight(&self, session: &mut Session) {
+        let mark = session.reading.page.as_ref().and_then(Open::mark);
+        match mark.map(|mark| mark.highlight.note.is_some()) {
+            None => session.set_error("there is nothing to open here; m highlights, c comments"),
+            Some(_) if self.beside_notes => session.panes.focus = Focus::Notes,
+            Some(true) => Self::comment(session),
+            Some(false) => session.set_error("this highlight has no note; c writes one"),
+        }
+    }
+
+    /// Gives the selected passage to the highlight that it was asked for. False if none was.
+    fn select_passage(session: &mut Session) -> bool {
+        let Some(wanted) = session.passage.clone() else { return false };
+        let page = session.reading.page.as_ref();
+        let Some(page) = page.filter(|page| page.document.path == wanted.document) else {
+            session.set_error(format!("the passage must be in {}", wanted.document));
+            return true;
+        };
+        let Some(span) = page.selected() else {
+            session.set_error("select the passage first; Esc goes back to the review");
+            return true;
+        };
+        if page.text().sha256() == wanted.sha256 {
+            let anchor = Anchor::make(page.text(), page.text().whole_graphemes(span));
+            session.notify(Notice::PassageSelected(Some(anchor)));
+        } else {
+            session.set_error("the document was changed meanwhile; Esc goes back to the review");
+        }
+        true
+    }
+
+    fn point_at(at: (u16, u16), geometry: &Geometry, session: &mut Session) {
+        let Some(pane) = geometry.page else { return };
+        let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
+        let frame = session.frame();
+        if let Some(page) = session.reading.page.as_mut() {
+            let row = usize::from(at.1.saturating_sub(text.y));
+            page.point_at(row, at.0.saturating_sub(text.x), frame);
+        }
+    }
+}
+
+impl View for Page {
+    fn mode(&self) -> Mode {
+        Mode::Reading
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Find => session.request(Request::FindInPage),
+            Action::NextMatch | Action::PreviousMatch => {
+                Self::next_match(action == Action::PreviousMatch, session);
+            }
+            Action::Open | Action::Highlight if Self::select_passage(session) => {}
+            Action::Open if follow::follow(session) => {}
+            Action::Open => self.open_highlight(session),
+            Action::Follow => follow::follow_or_say(session),
+            Action::Start | Action::End => {
+                session.leave();
+                Self::act_on_text(action, session);
+            }
+            Action::NextHighlight | Action::PreviousHighlight => {
+                Self::next_highlight(action == Action::PreviousHighlight, session);
+            }
+            Action::Highlight => session.highlight(None),
+            Action::PickTags => Self::pick_tags(session),
+            Action::Comment => Self::comment(session),
+            Action::Repeat => session.repeat(),
+            Action::Occurrences => Self::occurrences(session),
+            Action::Delete => Self::delete(session),
+            Action::Copy | Action::CopyCitation => {
+                Self::copy(action == Action::CopyCitation, session);
+            }
+            _ if action.digit().is_some() => session.highlight(action.digit()),
+            _ if is_for_page(action) => Self::act_on_text(action, session),
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn mouse(&mut self, event: MouseEvent, geometry: &Geometry, session: &mut Session) {
+        let at = (event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                session.panes.focus = Focus::Reading;
+                if let Some(page) = session.reading.page.as_mut() {
+                    page.selection = None;
+                }
+                Self::point_at(at, geometry, session);
+                self.drag = session.reading.page.as_ref().map(|page| page.caret);
+            }
+            MouseEventKind::Drag(MouseButton::Left) => {
+                let Some(from) = self.drag else { return };
+                Self::point_at(at, geometry, session);
+                let page = session.reading.page.as_mut();
+                if let Some(page) = page.filter(|p| p.selection.is_none() && p.caret != from) {
+                    page.selection = Some(Selection::new(from, Grain::Characters));
+                }
+            }
+            MouseEventKind::Up(_) => self.drag = None,
+            MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
+                let frame = session.frame();
+                if let Some(page) = session.reading.page.as_mut() {
+                    page.scroll(NOTCH, event.kind == MouseEventKind::ScrollDown, frame);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
+        self.beside_notes = geometry.notes.is_some();
+    }
+
+    fn waits(&self, action: Option<Action>, session: &Session) -> bool {
+        session.is_waiting() && action.is_none_or(|action| !action.overtakes())
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Highlight, "highlight"),
+            (Action::PickTags, "tag"),
+            (Action::Comment, "note"),
+            (Action::Find, "find"),
+            (Action::FindDocuments, "documents"),
+            (Action::FindPassages, "passages"),
+            (Action::NotesPane, "notes"),
+            (Action::Help, "keys"),
+            (Action::Close, "quit"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        draw::draw(scene, buffer)
+    }
+}
+
+fn cite(page: &Open, quote: &str) -> String {
+    let document = &page.document;
+    let words = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
+    format!("“{words}” ({}{date}; {})", document.title(), document.path)
+}

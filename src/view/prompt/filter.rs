@@ -1,0 +1,163 @@
+//! The filter of the list, while one types.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use crate::model::count::thousands;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::completion::{Completing, Completions};
+use crate::session::documents::Reason;
+use crate::session::keymap::Mode;
+use crate::session::question::{Pending, Reply, claim};
+use crate::session::request::Request;
+use crate::view::scene::Scene;
+use crate::view::{Handled, Hint, View};
+use crate::widget::field::{Field, Typed};
+
+/// More completions than this are not named.
+const NAMED: usize = 8;
+
+/// The line after `/` in the list.
+#[derive(Debug)]
+pub struct FilterPrompt {
+    input: Field,
+    /// The filter when it was opened.
+    before: String,
+    completing: Option<Pending<Completing>>,
+}
+
+impl FilterPrompt {
+    pub(super) fn new(session: &Session) -> Self {
+        let before = session.documents.wanted_filter().to_owned();
+        Self { input: Field::new(&before), before, completing: None }
+    }
+
+    fn typed(&mut self, session: &mut Session) {
+        self.completing = None;
+        session.want_filter(self.input.text(), Reason::Filter);
+    }
+
+    /// Puts in what can go on in one way only, and says how it could go on.
+    fn complete(&mut self, completions: &Completions, session: &mut Session) {
+        if completions.before != self.input.before() {
+            return;
+        }
+        let begun = &self.input.before()[completions.start..];
+        let put = match completions.all.as_slice() {
+            [] => {
+                session.set_error("there is no completion");
+                return;
+            }
+            [one] => one.clone(),
+            [first, rest @ ..] => {
+                let common = rest.iter().fold(first.as_str(), |common, other| {
+                    let alike = common.char_indices().zip(other.chars());
+                    let end = alike.take_while(|((_, a), b)| a == b).last();
+                    &common[..end.map_or(0, |((at, a), _)| at + a.len_utf8())]
+                });
+                let goes_on = common.to_lowercase().starts_with(&begun.to_lowercase());
+                if goes_on { common.to_owned() } else { begun.to_owned() }
+            }
+        };
+        let begun = begun.len();
+        self.input.replace_before(begun, &put);
+        self.typed(session);
+        let all = &completions.all;
+        if all.len() > 1 {
+            let shown: Vec<&str> = all.iter().take(NAMED).map(|one| one.trim()).collect();
+            let more = match all.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {} more", thousands(more)),
+            };
+            session.set_info(format!("{}{more}", shown.join("  ")));
+        }
+    }
+
+    /// How many documents match, or what is wrong.
+    fn aside(session: &Session) -> String {
+        if let Some(fault) = session.documents.fault() {
+            return fault.to_string();
+        }
+        let shown = session.documents.len();
+        let all = thousands(shown + session.documents.hidden());
+        format!("{} of {all} documents", thousands(shown))
+    }
+}
+
+impl View for FilterPrompt {
+    fn mode(&self) -> Mode {
+        Mode::Prompt
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Accept => match session.documents.fault().map(ToString::to_string) {
+                Some(why) => session.set_error(why),
+                None => {
+                    session.request(Request::Close);
+                    session.say_filtered();
+                }
+            },
+            Action::Dismiss => {
+                session.request(Request::Close);
+                session.want_filter(&self.before, Reason::Filter);
+            }
+            Action::Complete => {
+                self.completing = Some(session.ask(Completing {
+                    before: self.input.before().to_owned(),
+                    documents: session.documents.all().clone(),
+                    index: session.index.clone(),
+                    saved: session.config.settings.filters.clone(),
+                }));
+            }
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        match self.input.key(key) {
+            Typed::Changed => self.typed(session),
+            Typed::Moved => {}
+            Typed::Nothing => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
+        self.input.insert(text);
+        self.typed(session);
+        Handled::Yes
+    }
+
+    fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
+        if let Some(completions) = claim(&mut self.completing, reply)? {
+            self.complete(&completions, session);
+        }
+        Ok(())
+    }
+
+    fn waits(&self, action: Option<Action>, session: &Session) -> bool {
+        // What is typed next goes after what is completed.
+        self.is_waiting() || action == Some(Action::Accept) && session.is_arranging()
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.completing.is_some()
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        Some(draw::line(scene, &self.input, &Self::aside(scene.session), buffer))
+    }
+}

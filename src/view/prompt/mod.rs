@@ -1,0 +1,28 @@
+//! The line at the bottom in which one types after `/`: what to find in the page, or a filter of the
+//! list.
+
+mod draw;
+mod filter;
+mod find;
+
+pub use self::filter::FilterPrompt;
+pub use self::find::FindPrompt;
+
+use super::Opening;
+use crate::session::Session;
+use crate::session::request::Request;
+
+/// Opens it for the list or for the page.
+pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
+    match request {
+        Request::FilterList => Opening::view(FilterPrompt::new(session)),
+        Request::FindInPage => match FindPrompt::new(session) {
+            Some(prompt) => Opening::view(prompt),
+            None => {
+                session.set_error(session.no_document());
+                Opening::Refused
+            }
+        },
+        _ => Opening::NotMine,
+    }
+}

@@ -1,0 +1,255 @@
+//! What the review says of an item, in rows that fit the screen.
+//!
+//! Owns the order in which it is said: first what is to be decided, the place with what differs
+//! there, then what the highlight was made on. Where all of it does not fit, long stretches that
+//! are the same are left out; what still does not fit is scrolled. How it looks is not known here.
+
+use crate::model::annotation::Highlight;
+use crate::model::cluster::{clusters, one_line, width};
+use crate::model::diff::{Became, by_word};
+use crate::model::path::DocPath;
+use crate::session::drift::{Candidate, ReviewItem};
+
+/// Rows above what can be scrolled: what the item is about, its tags and note, a blank one.
+pub const HEAD: u16 = 3;
+/// From so many words on, the middle of what is the same may be left out.
+const LONG: usize = 30;
+/// Words that stay at each end of it.
+const ENDS: usize = 8;
+
+/// What some words are, for how they look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Words of the program, and the surroundings of a passage.
+    Aside,
+    /// Words of a passage.
+    Passage,
+    /// Words that are no longer there.
+    Gone,
+    /// Words that were not there before.
+    New,
+    /// A name.
+    Name,
+}
+
+/// Words of one look that stand beside each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// What they are.
+    pub look: Look,
+    /// They, ready to be drawn.
+    pub words: String,
+}
+
+/// One row.
+pub type Row = Vec<Run>;
+
+/// All that is said of an item and the place that was chosen for it, in rows of `columns`; shorter
+/// if it would take more than `room` rows.
+#[must_use]
+pub fn body(item: &ReviewItem, choice: usize, columns: u16, room: usize) -> Vec<Row> {
+    let whole = write(item, choice, columns, false);
+    if whole.len() <= room { whole } else { write(item, choice, columns, true) }
+}
+
+fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Row> {
+    let mut page = Page { columns: usize::from(columns.max(1)), short, ..Page::default() };
+    match item {
+        ReviewItem::Missing { to, .. } => page.missing(to, choice),
+        ReviewItem::Drifted { highlight, candidates, .. } => page.drift(highlight, candidates, choice),
+    }
+    page.rows
+}
+
+/// The rows so far.
+#[derive(Default)]
+struct Page {
+    columns: usize,
+    short: bool,
+    rows: Vec<Row>,
+    /// Columns of the last row that are written.
+    at: usize,
+    /// Whether what comes next stands without a blank before it, unless it begins with one.
+    joined: bool,
+}
+
+impl Page {
+    fn missing(&mut self, to: &[DocPath], choice: usize) {
+        self.break_row();
+        let Some(path) = to.get(choice) else {
+            let words = "No document here has its text. Put it back under its name, or leave this.";
+            return self.flow(Look::Aside, words);
+        };
+        let several = of_several(choice, to.len());
+        self.flow(Look::Aside, &format!("The same text is here{several}:"));
+        self.break_row();
+        self.flow(Look::Name, path.as_str());
+    }
+
+    fn drift(&mut self, highlight: &Highlight, candidates: &[Candidate], choice: usize) {
+        let was = &highlight.anchor;
+        self.break_row();
+        if let Some(Candidate { anchor, percent, .. }) = candidates.get(choice) {
+            let several = of_several(choice, candidates.len());
+            self.flow(Look::Aside, &format!("Perhaps this, {percent} % alike{several}:"));
+            self.break_row();
+            self.flow(Look::Aside, &lead(&anchor.prefix));
+            for (became, words) in by_word(&was.quote, &anchor.quote) {
+                // A mark as well as a look: without colour the difference must be seen too.
+                match became {
+                    Became::Same => self.passage(&words),
+                    Became::Gone => self.flow(Look::Gone, &format!("[-{words}-]")),
+                    Became::New => self.flow(Look::New, &format!("{{+{words}+}}")),
+                }
+                self.joined = false;
+            }
+            self.joined = true;
+            self.flow(Look::Aside, &trail(&anchor.suffix));
+        } else {
+            self.flow(Look::Aside, "Nothing like it is in the text.");
+        }
+        self.break_row();
+        self.break_row();
+        self.flow(Look::Aside, "It was made on this:");
+        self.break_row();
+        self.flow(Look::Aside, &lead(&was.prefix));
+        self.passage(&was.quote);
+        self.flow(Look::Aside, &trail(&was.suffix));
+    }
+
+    fn break_row(&mut self) {
+        self.rows.push(Row::new());
+        (self.at, self.joined) = (0, false);
+    }
+
+    /// Words that stand in both; the middle of many is left out where room is short.
+    fn passage(&mut self, words: &str) {
+        let all: Vec<&str> = words.split_whitespace().collect();
+        if !self.short || all.len() < LONG {
+            return self.flow(Look::Passage, words);
+        }
+        let (first, rest) = all.split_at(ENDS);
+        let (middle, last) = rest.split_at(rest.len() - ENDS);
+        self.flow(Look::Passage, &first.join(" "));
+        self.joined = false;
+        self.flow(Look::Aside, &format!("… {} words …", middle.len()));
+        self.joined = false;
+        let ends = if words.ends_with(char::is_whitespace) { " " } else { "" };
+        self.flow(Look::Passage, &format!("{}{ends}", last.join(" ")));
+    }
+
+    /// Writes words after those that are there.
+    fn flow(&mut self, look: Look, words: &str) {
+        let mut blank = self.at > 0 && (!self.joined || words.starts_with(char::is_whitespace));
+        for word in words.split_whitespace() {
+            let word = one_line(word);
+            if self.at > 0 && self.at + usize::from(blank) + width(&word) > self.columns {
+                self.break_row();
+                blank = false;
+            }
+            if blank {
+                self.push(look, " ");
+            }
+            self.push(look, &word);
+            blank = true;
+        }
+        self.joined = !words.ends_with(char::is_whitespace);
+    }
+
+    /// Writes a word; one that is wider than a row goes on in the next.
+    fn push(&mut self, look: Look, word: &str) {
+        for cluster in clusters(word, 0) {
+            let columns = usize::from(cluster.width);
+            if self.at > 0 && self.at + columns > self.columns {
+                self.break_row();
+            }
+            self.at += columns;
+            let Some(row) = self.rows.last_mut() else { return };
+            match row.last_mut().filter(|run| run.look == look) {
+                Some(run) => run.words.push_str(&cluster.shown),
+                None => row.push(Run { look, words: cluster.shown.into_owned() }),
+            }
+        }
+    }
+}
+
+/// The words before a passage, and that there are more before them.
+fn lead(prefix: &str) -> String {
+    if prefix.is_empty() { String::new() } else { format!("…{prefix}") }
+}
+
+/// The words after a passage, and that there are more after them.
+fn trail(suffix: &str) -> String {
+    if suffix.is_empty() { String::new() } else { format!("{suffix}…") }
+}
+
+fn of_several(choice: usize, all: usize) -> String {
+    if all > 1 { format!(" ({} of {all})", choice + 1) } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::anchor::Anchor;
+    use crate::model::annotation::{Id, now};
+
+    fn case(quote: &str, found: &str) -> ReviewItem {
+        let anchor = |quote: &str| Anchor {
+            quote: quote.to_owned(),
+            prefix: "before ".to_owned(),
+            suffix: ". After".to_owned(),
+            ..Anchor::default()
+        };
+        let highlight = Highlight {
+            id: Id::new(),
+            anchor: anchor(quote),
+            tags: Vec::new(),
+            note: None,
+            created: now(),
+            updated: now(),
+        };
+        let path = DocPath::new(std::path::Path::new("a.txt")).unwrap();
+        let candidates = vec![Candidate { anchor: anchor(found), byte: 0, percent: 83 }];
+        ReviewItem::Drifted {
+            document: path,
+            highlight: Box::new(highlight),
+            state: "changed",
+            sha256: String::new(),
+            candidates,
+        }
+    }
+
+    fn text(rows: &[Row]) -> Vec<String> {
+        let row = |row: &Row| row.iter().map(|run| run.words.as_str()).collect();
+        rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn what_is_to_be_decided_comes_first_and_no_row_is_too_wide() {
+        let case = case("nine divisions", "n1ne divisions");
+        let rows = text(&body(&case, 0, 40, 99));
+        assert_eq!(
+            rows,
+            [
+                "Perhaps this, 83 % alike:",
+                "…before [-nine-] {+n1ne+} divisions.",
+                "After…",
+                "",
+                "It was made on this:",
+                "…before nine divisions. After…",
+            ]
+        );
+        for columns in 1..30 {
+            assert!(text(&body(&case, 0, columns, 9)).iter().all(|r| width(r) <= columns.into()));
+        }
+    }
+
+    #[test]
+    fn the_middle_of_what_is_the_same_is_left_out_only_where_room_is_short() {
+        let long = vec!["word"; 50].join(" ");
+        let case = case(&format!("{long} nine"), &format!("{long} n1ne"));
+        let short = text(&body(&case, 0, 80, 9)).join("\n");
+        assert!(short.contains("… 34 words …") && short.contains("[-nine-] {+n1ne+}"), "{short}");
+        assert!(!text(&body(&case, 0, 80, 99)).join("\n").contains("34 words"));
+    }
+}

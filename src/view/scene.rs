@@ -1,0 +1,163 @@
+//! What a view is drawn in: the screen, its division, its look, and the session that is shown.
+//!
+//! Owns what all overlays have in common: the box, the marked line, the ground they stand on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::geometry::{Geometry, largest_overlay};
+use crate::model::cluster::clusters;
+use crate::session::Session;
+use crate::widget::pen;
+use crate::widget::sheet;
+use crate::widget::theme::Theme;
+
+/// Columns of a sheet.
+const SHEET: u16 = 82;
+
+/// What a view sees while it draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// What the reader has.
+    pub session: &'a Session,
+    /// The look.
+    pub theme: &'a Theme,
+    /// Where the panes are.
+    pub geometry: &'a Geometry,
+    /// Columns and rows of the whole screen.
+    pub size: (u16, u16),
+    /// All of the screen but the bottom line.
+    pub screen: Rect,
+}
+
+impl Scene<'_> {
+    /// Clears a box in the middle of the screen and frames it; returns what is inside.
+    pub fn open(&self, columns: u16, rows: u16, title: &str, buffer: &mut Buffer) -> Rect {
+        let screen = self.screen;
+        let columns = columns.min(screen.width);
+        let rows = rows.min(screen.height);
+        let area = Rect {
+            x: screen.x + (screen.width - columns) / 2,
+            y: screen.y + (screen.height - rows) / 3,
+            width: columns,
+            height: rows,
+        };
+        self.frame(area, title, buffer)
+    }
+
+    /// Opens a box for a sheet of so many lines; returns what is inside.
+    pub fn open_sheet(&self, lines: usize, title: &str, buffer: &mut Buffer) -> Rect {
+        let rows = u16::try_from(lines + 2).unwrap_or(u16::MAX);
+        self.open(SHEET, rows.min(sheet::room(self.size) + 2), title, buffer)
+    }
+
+    /// Clears `area` and frames it; returns what is inside.
+    pub fn frame(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
+        let Rect { width: columns, height: rows, .. } = area;
+        pen::clear(buffer, area, self.theme.overlay);
+        if columns < 12 || rows < 5 {
+            return area;
+        }
+        let [flat, side, corners @ ..] = self.theme.symbols.frame;
+        let style = self.over(self.theme.rule);
+        for x in area.x + 1..area.right() - 1 {
+            for y in [area.y, area.bottom() - 1] {
+                pen::write(buffer, area, x, y, flat, style);
+            }
+        }
+        for y in area.y + 1..area.bottom() - 1 {
+            for x in [area.x, area.right() - 1] {
+                pen::write(buffer, area, x, y, side, style);
+            }
+        }
+        let places = [
+            (area.x, area.y),
+            (area.right() - 1, area.y),
+            (area.right() - 1, area.bottom() - 1),
+            (area.x, area.bottom() - 1),
+        ];
+        for (corner, (x, y)) in corners.into_iter().zip(places) {
+            pen::write(buffer, area, x, y, corner, style);
+        }
+        if !title.is_empty() {
+            let at = (area.x + 2, area.y);
+            let title = format!(" {title} ");
+            pen::write_cut(buffer, area, at, columns - 4, &title, self.over(self.theme.dim));
+        }
+        Rect { x: area.x + 2, y: area.y + 1, width: columns - 4, height: rows - 2 }
+    }
+
+    /// Columns and rows of the largest overlays.
+    #[must_use]
+    pub fn largest(&self) -> (u16, u16) {
+        largest_overlay(self.size)
+    }
+
+    /// Marks the line of a list that the cursor is on.
+    pub fn point(&self, area: Rect, y: u16, buffer: &mut Buffer) {
+        let style = self.over(self.theme.cursor);
+        pen::write(buffer, area, area.x, y, self.theme.symbols.cursor, style);
+    }
+
+    /// A style on the ground of overlays.
+    #[must_use]
+    pub fn over(&self, style: Style) -> Style {
+        self.theme.over(style)
+    }
+
+    /// One line with the matched characters shown; cut at the left if they would be cut off.
+    pub fn matched(
+        &self,
+        line: &str,
+        indices: &[usize],
+        area: Rect,
+        style: Style,
+        buffer: &mut Buffer,
+    ) {
+        let all: Vec<_> = clusters(line, 0).collect();
+        let last = indices.first().copied().unwrap_or(0);
+        let mut point = 0;
+        let mut columns = 0;
+        let mut cells = Vec::with_capacity(all.len());
+        let mut needed = 0;
+        for cluster in &all {
+            let points = cluster.source.chars().count();
+            let found = indices.iter().any(|at| (point..point + points).contains(at));
+            if point <= last {
+                needed = columns;
+            }
+            cells.push((cluster, found));
+            point += points;
+            columns += usize::from(cluster.width);
+        }
+        let room = usize::from(area.width);
+        let skip =
+            if columns > room && needed + 12 > room { needed.saturating_sub(room / 3) } else { 0 };
+        let found_style =
+            style.patch(self.over(self.theme.accent)).add_modifier(Modifier::UNDERLINED);
+        let (mut x, mut passed) = (area.x, 0);
+        if skip > 0 {
+            x = pen::write(buffer, area, x, area.y, "…", style);
+        }
+        for (cluster, found) in cells {
+            passed += usize::from(cluster.width);
+            if passed <= skip {
+                continue;
+            }
+            if x + cluster.width + 1 > area.right() && passed < columns {
+                pen::write(buffer, area, x, area.y, "…", style);
+                break;
+            }
+            let style = if found { found_style } else { style };
+            let shown = if matches!(cluster.source, "\n" | "\t") { " " } else { cluster.source };
+            x = pen::write(buffer, area, x, area.y, shown, style);
+        }
+    }
+}
+
+/// Columns for what stands beside the lines of a list: as wide as the widest, at most a third.
+#[must_use]
+pub fn column_beside(widths: impl Iterator<Item = usize>, area: Rect) -> u16 {
+    u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX).min(area.width / 3)
+}

@@ -1,0 +1,237 @@
+//! The tag picker: chooses tags of the codebook, or a new one, for a passage or a highlight.
+
+mod draw;
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::scene::Scene;
+use super::{Handled, Hint, Opening, View};
+use crate::model::codebook::{Codebook, fault_of_name};
+use crate::model::fuzzy::{Query, Ranker};
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::annotate::Target;
+use crate::session::keymap::Mode;
+use crate::session::request::Request;
+use crate::widget::field::{Field, Typed};
+
+/// One line of the tag picker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A tag of the codebook, by name, with the code points that matched.
+    Tag(String, Vec<usize>),
+    /// A name that becomes a tag.
+    New(String),
+}
+
+impl Choice {
+    /// The name of the tag.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Choice::Tag(name, _) | Choice::New(name) => name,
+        }
+    }
+}
+
+/// The overlay.
+#[derive(Clone, Debug)]
+pub struct TagPicker {
+    input: Field,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// The line the cursor is on.
+    cursor: usize,
+    /// The tags that are chosen, in the order they were.
+    chosen: Vec<String>,
+    /// Whether anything was chosen or given up with `Tab`.
+    touched: bool,
+    /// What the tags are for.
+    target: Target,
+}
+
+/// Opens it.
+pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
+    let Request::PickTags(target) = request else { return Opening::NotMine };
+    if !session.may_write() {
+        return Opening::Refused;
+    }
+    Opening::view(TagPicker::new(&session.codebook, target.clone()))
+}
+
+impl TagPicker {
+    /// For a passage, or for a highlight, whose tags are chosen then.
+    fn new(codebook: &Codebook, target: Target) -> Self {
+        let chosen = match &target {
+            Target::Existing(highlight) => highlight.tags.clone(),
+            Target::New(_) => Vec::new(),
+        };
+        let (input, choices) = (Field::default(), Vec::new());
+        let mut picker = Self { input, choices, cursor: 0, chosen, touched: false, target };
+        picker.filter(codebook);
+        picker
+    }
+
+    /// Lists the tags that match what was typed.
+    fn filter(&mut self, codebook: &Codebook) {
+        let typed = self.input.text().trim().to_owned();
+        let ranker = Ranker::new(Query::parse(&typed));
+        let mut ranked: Vec<_> =
+            codebook.tags.iter().filter_map(|tag| Some((ranker.rank(&tag.name)?, tag))).collect();
+        // A stable sort: the codebook's order stands among equals.
+        ranked.sort_by_key(|(found, _)| std::cmp::Reverse(found.score));
+        self.choices = ranked
+            .into_iter()
+            .map(|(found, tag)| Choice::Tag(tag.name.clone(), found.indices))
+            .collect();
+        if fault_of_name(&typed).is_none() && codebook.get(&typed).is_none() {
+            self.choices.push(Choice::New(typed));
+        }
+        self.cursor = 0;
+    }
+
+    /// Chooses the tag under the cursor, or gives it up again; the cursor goes on.
+    fn mark(&mut self) {
+        let Some(name) = self.choices.get(self.cursor).map(|c| c.name().to_owned()) else {
+            return;
+        };
+        self.touched = true;
+        if self.chosen.contains(&name) {
+            self.chosen.retain(|other| *other != name);
+        } else {
+            self.chosen.push(name);
+        }
+        self.step(false);
+    }
+
+    /// Moves the cursor by one.
+    fn step(&mut self, back: bool) {
+        let last = self.choices.len().saturating_sub(1);
+        self.cursor =
+            if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
+    }
+
+    /// What is taken with `Enter`: what was chosen with `Tab`, else the tag under the cursor
+    /// with those that were chosen from the start.
+    fn taken(&self) -> Vec<String> {
+        let mut taken = self.chosen.clone();
+        let typed = !self.input.text().trim().is_empty();
+        if let Some(choice) = self.choices.get(self.cursor) {
+            let name = choice.name().to_owned();
+            if (!self.touched || typed) && !taken.contains(&name) {
+                taken.push(name);
+            }
+        }
+        taken
+    }
+}
+
+impl View for TagPicker {
+    fn mode(&self) -> Mode {
+        Mode::Picker
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Next => self.step(false),
+            Action::Previous => self.step(true),
+            Action::Mark => self.mark(),
+            Action::Dismiss => session.request(Request::Close),
+            Action::Accept => {
+                session.request(Request::Close);
+                session.give_tags(self.target.clone(), self.taken());
+            }
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        match self.input.key(key) {
+            Typed::Changed => self.filter(&session.codebook),
+            Typed::Moved => {}
+            Typed::Nothing => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
+        self.input.insert(text);
+        self.filter(&session.codebook);
+        Handled::Yes
+    }
+
+    fn line(&self) -> Option<usize> {
+        Some(self.cursor)
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        vec![
+            (Action::Accept, "accept"),
+            (Action::Mark, "choose several"),
+            (Action::Dismiss, "close"),
+        ]
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        Some(draw::draw(self, scene, buffer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::anchor::Anchor;
+    use crate::model::annotation::{Highlight, Id, now};
+    use crate::model::span::Span;
+
+    fn tagged(tag: &str) -> Target {
+        Target::Existing(Highlight {
+            id: Id::new(),
+            anchor: Anchor::default(),
+            tags: vec![tag.to_owned()],
+            note: None,
+            created: now(),
+            updated: now(),
+        })
+    }
+
+    fn names(picker: &TagPicker) -> Vec<&str> {
+        picker.choices.iter().map(Choice::name).collect()
+    }
+
+    #[test]
+    fn a_new_name_makes_a_tag() {
+        let book = Codebook::starter();
+        let mut picker = TagPicker::new(&book, Target::New(Span::new(0, 4)));
+        assert_eq!(names(&picker).len(), 5);
+        picker.input = Field::new("evi");
+        picker.filter(&book);
+        assert_eq!(names(&picker), ["evidence", "evi"]);
+        assert_eq!(picker.taken(), ["evidence"]);
+        picker.step(false);
+        assert_eq!(picker.taken(), ["evi"]);
+        picker.input = Field::new("evidence");
+        picker.filter(&book);
+        assert_eq!(names(&picker), ["evidence"], "it is there already");
+    }
+
+    #[test]
+    fn several_with_tab() {
+        let book = Codebook::starter();
+        let mut picker = TagPicker::new(&book, tagged("person"));
+        picker.mark();
+        picker.step(false);
+        picker.mark();
+        assert_eq!(picker.taken(), ["person", "important", "evidence"]);
+        picker.step(true);
+        picker.mark();
+        assert_eq!(picker.taken(), ["person", "important"]);
+    }
+}

@@ -1,0 +1,114 @@
+//! A sheet: lines of names and values, as of an information card or of help.
+//!
+//! Owns how they are set and which part of them is seen. It is drawn into a box that its view has
+//! opened.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::pen;
+use super::theme::Theme;
+use crate::model::cluster::width;
+use crate::model::layout::wrap;
+
+/// One line of a sheet, which may lead to a `T`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line<T> {
+    /// A heading.
+    Heading(String),
+    /// A name and its value.
+    Pair(String, String),
+    /// The same, with where it leads.
+    Link(String, String, T),
+    /// A blank line.
+    Blank,
+}
+
+impl<T> Line<T> {
+    /// Where it leads.
+    #[must_use]
+    pub fn link(&self) -> Option<&T> {
+        match self {
+            Self::Link(_, _, to) => Some(to),
+            _ => None,
+        }
+    }
+}
+
+/// Rows that a sheet has for its lines on a screen of `size`.
+#[must_use]
+pub fn room(size: (u16, u16)) -> u16 {
+    size.1.saturating_sub(if size.1 > 16 { 6 } else { 3 })
+}
+
+/// Draws `lines` into `area`, from row `top` on, or so that the line number `cursor` is seen;
+/// returns the place of the cursor.
+pub fn draw<T>(
+    theme: &Theme,
+    lines: &[Line<T>],
+    (top, cursor): (usize, Option<usize>),
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let over = |style| theme.over(style);
+    let names = lines.iter().map(|line| match line {
+        Line::Pair(name, _) | Line::Link(name, _, _) => width(name),
+        _ => 0,
+    });
+    let name_room = u16::try_from(names.max().unwrap_or(0)).unwrap_or(20).clamp(6, 22);
+    let mut shown = Vec::new();
+    let room = area.width.saturating_sub(name_room + 2).max(1);
+    // The first row of the line that the cursor is on.
+    let mut here = None;
+    for (at, line) in lines.iter().enumerate() {
+        if cursor == Some(at) {
+            here = Some(shown.len());
+        }
+        match line {
+            Line::Heading(words) => shown.push((String::new(), words.clone(), true)),
+            Line::Blank => shown.push((String::new(), String::new(), false)),
+            Line::Pair(name, words) | Line::Link(name, words, _) => {
+                for (index, part) in wrap(words, room).into_iter().enumerate() {
+                    let name = if index == 0 { name.clone() } else { String::new() };
+                    shown.push((name, part, false));
+                }
+            }
+        }
+    }
+    let fit = usize::from(area.height).max(1);
+    let top = here.map_or(top, |here| (here + 1).saturating_sub(fit));
+    let mut place = None;
+    if let Some(row) = here.and_then(|here| u16::try_from(here - top).ok()) {
+        place = Some(Position::new(area.x, area.y + row));
+        let goes = cursor.and_then(|at| lines.get(at)).is_some_and(|l| l.link().is_some());
+        if goes {
+            let symbol = theme.symbols.cursor;
+            let style = over(theme.cursor);
+            pen::write(buffer, area, area.x.saturating_sub(1), area.y + row, symbol, style);
+        }
+    }
+    for (y, (name, words, heading)) in (area.y..area.bottom()).zip(shown.into_iter().skip(top))
+    {
+        if heading {
+            pen::write_cut(
+                buffer,
+                area,
+                (area.x, y),
+                area.width,
+                &words,
+                over(theme.strong),
+            );
+            continue;
+        }
+        pen::write_cut(
+            buffer,
+            area,
+            (area.x, y),
+            name_room,
+            &name,
+            over(theme.accent),
+        );
+        pen::write(buffer, area, area.x + name_room + 2, y, &words, over(theme.page));
+    }
+    place
+}

@@ -1,0 +1,395 @@
+//! What things look like: colours, emphasis, symbols.
+//!
+//! The only place where a colour is named. Every meaning is carried by a symbol, bold, underline
+//! or reverse as well, so that it survives without colour.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::model::codebook::Colour;
+use crate::model::settings::{Borders, ThemeName};
+
+/// How many colours the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The 256 of xterm.
+    Indexed,
+    /// 24 bits.
+    True,
+}
+
+/// The look of everything.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme {
+    name: ThemeName,
+    depth: Depth,
+    /// Text that is read.
+    pub page: Style,
+    /// What steps back: labels, hints, dates.
+    pub dim: Style,
+    /// Rules between panes.
+    pub rule: Style,
+    /// What has the focus.
+    pub accent: Style,
+    /// A heading.
+    pub strong: Style,
+    /// What is selected.
+    pub selection: Style,
+    /// A match.
+    pub found: Style,
+    /// The match under the caret.
+    pub found_here: Style,
+    /// What went wrong.
+    pub error: Style,
+    /// The ground of overlays.
+    pub overlay: Style,
+    /// The line under the cursor in a list that has the focus.
+    pub cursor: Style,
+    /// The symbols.
+    pub symbols: Symbols,
+}
+
+/// Marks and lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Symbols {
+    /// Between panes.
+    pub rule: &'static str,
+    /// Beside a highlight.
+    pub bar: &'static str,
+    /// A note.
+    pub note: &'static str,
+    /// A document that was not read.
+    pub unread: &'static str,
+    /// A document that was partly read.
+    pub partly: &'static str,
+    /// A document that was read to its end.
+    pub read: &'static str,
+    /// A document that cannot be read.
+    pub unreadable: &'static str,
+    /// The line under the cursor.
+    pub cursor: &'static str,
+    /// Something chosen, something not.
+    pub chosen: [&'static str; 2],
+    /// Between two facts on one line.
+    pub dot: &'static str,
+    /// Horizontal, vertical, and the corners from top left clockwise.
+    pub frame: [&'static str; 6],
+    /// A paragraph.
+    pub paragraph: &'static str,
+    /// A part of a bar: of all, and of what is annotated.
+    pub bars: (&'static str, &'static str),
+}
+
+const UNICODE: Symbols = Symbols {
+    rule: "│",
+    bar: "▌",
+    note: "✎",
+    unread: "○",
+    partly: "◐",
+    read: " ",
+    unreadable: "×",
+    cursor: "▸",
+    chosen: ["●", "○"],
+    dot: "·",
+    frame: ["─", "│", "╭", "╮", "╯", "╰"],
+    paragraph: "¶",
+    bars: ("▒", "█"),
+};
+
+const ASCII: Symbols = Symbols {
+    rule: "|",
+    bar: "|",
+    note: "*",
+    unread: "o",
+    partly: "-",
+    read: " ",
+    unreadable: "x",
+    cursor: ">",
+    chosen: ["[x]", "[ ]"],
+    dot: "-",
+    frame: ["-", "|", "+", "+", "+", "+"],
+    paragraph: "par.",
+    bars: ("-", "#"),
+};
+
+type Rgb = (u8, u8, u8);
+
+struct Palette {
+    ground: Rgb,
+    raised: Rgb,
+    page: Rgb,
+    dim: Rgb,
+    rule: Rgb,
+    accent: Rgb,
+    error: Rgb,
+    selection: Rgb,
+    found: Rgb,
+}
+
+const DARK: Palette = Palette {
+    ground: (23, 24, 27),
+    raised: (32, 33, 37),
+    page: (224, 220, 208),
+    dim: (132, 130, 122),
+    rule: (54, 55, 60),
+    accent: (226, 172, 96),
+    error: (236, 122, 108),
+    selection: (58, 74, 104),
+    found: (104, 84, 24),
+};
+
+const LIGHT: Palette = Palette {
+    ground: (251, 249, 244),
+    raised: (243, 240, 232),
+    page: (30, 30, 32),
+    dim: (124, 119, 109),
+    rule: (217, 212, 201),
+    accent: (158, 84, 12),
+    error: (178, 38, 30),
+    selection: (196, 216, 246),
+    found: (255, 226, 138),
+};
+
+impl Theme {
+    /// A style on the ground of overlays.
+    #[must_use]
+    pub fn over(&self, style: Style) -> Style {
+        match self.overlay.bg {
+            Some(ground) => style.bg(ground),
+            None => style,
+        }
+    }
+
+    /// The theme called `name`.
+    #[must_use]
+    pub fn new(name: ThemeName, borders: Borders, depth: Depth) -> Self {
+        let mut theme = match name {
+            ThemeName::Terminal => Self::terminal(),
+            ThemeName::Mono => Self::mono(),
+            ThemeName::Dark => Self::painted(name, &DARK, depth),
+            ThemeName::Light => Self::painted(name, &LIGHT, depth),
+        };
+        if borders == Borders::Ascii {
+            theme.symbols = ASCII;
+        }
+        theme
+    }
+
+    fn plain() -> Self {
+        let plain = Style::new();
+        Self {
+            name: ThemeName::Mono,
+            depth: Depth::Indexed,
+            page: plain,
+            dim: plain,
+            rule: plain,
+            accent: plain.add_modifier(Modifier::BOLD),
+            strong: plain.add_modifier(Modifier::BOLD),
+            selection: plain.add_modifier(Modifier::REVERSED),
+            found: plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            found_here: plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            error: plain.add_modifier(Modifier::BOLD),
+            overlay: plain,
+            cursor: plain.add_modifier(Modifier::BOLD),
+            symbols: UNICODE,
+        }
+    }
+
+    fn mono() -> Self {
+        let plain = Self::plain();
+        Self {
+            dim: Style::new().add_modifier(Modifier::DIM),
+            rule: Style::new().add_modifier(Modifier::DIM),
+            ..plain
+        }
+    }
+
+    fn terminal() -> Self {
+        let plain = Self::plain();
+        let fg = |colour| Style::new().fg(colour);
+        Self {
+            name: ThemeName::Terminal,
+            dim: fg(Color::DarkGray),
+            rule: fg(Color::DarkGray),
+            accent: fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            found: Style::new().fg(Color::Black).bg(Color::Yellow),
+            found_here: Style::new()
+                .fg(Color::Black)
+                .bg(Color::Yellow)
+                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            error: fg(Color::Red).add_modifier(Modifier::BOLD),
+            cursor: fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            ..plain
+        }
+    }
+
+    fn painted(name: ThemeName, palette: &Palette, depth: Depth) -> Self {
+        let colour = |rgb| paint(rgb, depth);
+        let on = |rgb| Style::new().fg(colour(rgb)).bg(colour(palette.ground));
+        let page = on(palette.page);
+        let found = page.bg(colour(palette.found));
+        Self {
+            name,
+            depth,
+            page,
+            dim: on(palette.dim),
+            rule: on(palette.rule),
+            accent: on(palette.accent),
+            strong: page.add_modifier(Modifier::BOLD),
+            selection: page.bg(colour(palette.selection)),
+            found,
+            found_here: found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            error: on(palette.error),
+            overlay: page.bg(colour(palette.raised)),
+            cursor: on(palette.accent).add_modifier(Modifier::BOLD),
+            symbols: UNICODE,
+        }
+    }
+
+    /// Whether only ASCII may be used for marks and lines.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        self.symbols.rule == ASCII.rule
+    }
+
+    /// How a highlighted passage looks; `over`: on top of another highlight.
+    #[must_use]
+    pub fn mark(&self, colour: Colour, over: bool) -> Style {
+        let underlined = Style::new().add_modifier(Modifier::UNDERLINED);
+        let share = if over { 46 } else { 30 };
+        match self.name {
+            ThemeName::Mono | ThemeName::Terminal if over => {
+                underlined.add_modifier(Modifier::BOLD)
+            }
+            ThemeName::Mono | ThemeName::Terminal => underlined,
+            ThemeName::Dark | ThemeName::Light => {
+                let palette = self.palette();
+                let ground = mix(rgb(colour), palette.ground, share);
+                let style = Style::new().bg(paint(ground, self.depth));
+                if over { style.add_modifier(Modifier::UNDERLINED) } else { style }
+            }
+        }
+    }
+
+    /// How the bar, the letter and the name of a tag look.
+    #[must_use]
+    pub fn tag(&self, colour: Colour) -> Style {
+        match self.name {
+            ThemeName::Mono => Style::new(),
+            ThemeName::Terminal => Style::new().fg(sixteen(colour)),
+            ThemeName::Dark => self.page.fg(paint(rgb(colour), self.depth)),
+            ThemeName::Light => self.page.fg(paint(mix(rgb(colour), (0, 0, 0), 66), self.depth)),
+        }
+    }
+
+    fn palette(&self) -> &'static Palette {
+        if self.name == ThemeName::Light { &LIGHT } else { &DARK }
+    }
+}
+
+fn rgb(colour: Colour) -> Rgb {
+    match colour {
+        Colour::Red => (226, 92, 88),
+        Colour::Orange => (236, 142, 62),
+        Colour::Yellow => (228, 192, 60),
+        Colour::Green => (122, 192, 92),
+        Colour::Cyan => (82, 190, 190),
+        Colour::Blue => (92, 152, 232),
+        Colour::Violet => (174, 124, 222),
+        Colour::Grey => (150, 150, 150),
+        Colour::Exact(red, green, blue) => (red, green, blue),
+    }
+}
+
+/// The nearest of the terminal's own colours. Its bright ones are left to it.
+fn sixteen(colour: Colour) -> Color {
+    match colour {
+        Colour::Red => Color::Red,
+        Colour::Orange => Color::LightRed,
+        Colour::Yellow => Color::Yellow,
+        Colour::Green => Color::Green,
+        Colour::Cyan => Color::Cyan,
+        Colour::Blue => Color::Blue,
+        Colour::Violet => Color::Magenta,
+        Colour::Grey => Color::DarkGray,
+        Colour::Exact(red, green, blue) => {
+            let most = red.max(green).max(blue) / 2;
+            match (red > most, green > most, blue > most) {
+                (true, true, true) | (false, false, false) => Color::Gray,
+                (true, true, false) => Color::Yellow,
+                (true, false, true) => Color::Magenta,
+                (false, true, true) => Color::Cyan,
+                (true, false, false) => Color::Red,
+                (false, true, false) => Color::Green,
+                (false, false, true) => Color::Blue,
+            }
+        }
+    }
+}
+
+/// `percent` of `one`, the rest of `other`.
+fn mix(one: Rgb, other: Rgb, percent: u16) -> Rgb {
+    let channel = |a: u8, b: u8| {
+        let mixed = (u16::from(a) * percent + u16::from(b) * (100 - percent)) / 100;
+        u8::try_from(mixed).unwrap_or(u8::MAX)
+    };
+    (channel(one.0, other.0), channel(one.1, other.1), channel(one.2, other.2))
+}
+
+fn paint((red, green, blue): Rgb, depth: Depth) -> Color {
+    match depth {
+        Depth::True => Color::Rgb(red, green, blue),
+        Depth::Indexed => Color::Indexed(indexed((red, green, blue))),
+    }
+}
+
+/// The nearest of xterm's colours 16 to 255: the cube of six levels, or the ramp of greys.
+fn indexed(colour: Rgb) -> u8 {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let far = |(r, g, b): Rgb| {
+        let part = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+        part(r, colour.0) + part(g, colour.1) + part(b, colour.2)
+    };
+    let cube = (0..216_u8).map(|n| {
+        let level = |digit: u8| LEVELS[usize::from(digit % 6)];
+        (16 + n, (level(n / 36), level(n / 6), level(n)))
+    });
+    let greys = (0..24_u8).map(|n| (232 + n, (8 + 10 * n, 8 + 10 * n, 8 + 10 * n)));
+    cube.chain(greys).min_by_key(|(_, rgb)| far(*rgb)).map_or(231, |(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_of_256() {
+        for (colour, index) in
+            [((0, 0, 0), 16), ((255, 255, 255), 231), ((95, 135, 175), 67), ((28, 28, 28), 234)]
+        {
+            assert_eq!(indexed(colour), index);
+        }
+    }
+
+    #[test]
+    fn without_colour_no_colour_is_set() {
+        let theme = Theme::new(ThemeName::Mono, Borders::Ascii, Depth::True);
+        for (_, colour) in Colour::NAMED {
+            for style in [theme.mark(colour, true), theme.mark(colour, false), theme.tag(colour)] {
+                assert_eq!((style.fg, style.bg), (None, None));
+            }
+        }
+        let styles =
+            [theme.page, theme.dim, theme.rule, theme.accent, theme.selection, theme.found];
+        assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+    }
+
+    #[test]
+    fn a_highlight_is_seen_in_every_theme() {
+        for name in [ThemeName::Terminal, ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
+            let theme = Theme::new(name, Borders::Unicode, Depth::True);
+            let (one, over) = (theme.mark(Colour::Yellow, false), theme.mark(Colour::Yellow, true));
+            assert_ne!(theme.page.patch(one), theme.page);
+            assert_ne!(theme.page.patch(one), theme.page.patch(over));
+        }
+    }
+}
