@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::entries::Snapshot;
 use super::entry::{Entry, Group, Heading};
+use crate::model::cancel::Cancel;
 use crate::model::filter::{BadFilter, Filter};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::index::Index;
@@ -55,12 +56,13 @@ pub struct Arrangement {
 }
 
 impl Arranging {
-    /// Orders, filters and groups.
-    ///
-    /// # Errors
-    /// When the filter is invalid.
-    pub fn run(self) -> Arranged {
-        let filter = Filter::parse(&self.order.filter, &self.index.people, &self.saved)?;
+    /// Orders, filters and groups; `None` if it was cancelled.
+    #[must_use]
+    pub fn run(self, cancel: &Cancel) -> Option<Arranged> {
+        let filter = match Filter::parse(&self.order.filter, &self.index.people, &self.saved) {
+            Ok(filter) => filter,
+            Err(error) => return Some(Err(error)),
+        };
         let ranker = Ranker::new(Query::filter(&filter.words));
         let matches = |entry: &Entry| {
             filter.is_empty()
@@ -71,7 +73,10 @@ impl Arranging {
         let all: Vec<&Entry> = self.documents.iter().collect();
         let mut shown: Vec<u32> = (0..number(all.len())).collect();
         let entry = |at: &u32| all[*at as usize];
-        shown.retain(|at| matches(entry(at)));
+        shown.retain(|at| !cancel.is_cancelled() && matches(entry(at)));
+        if cancel.is_cancelled() {
+            return None;
+        }
         let date = |at: &u32| entry(at).summary().and_then(|summary| summary.apparatus.date());
         match self.order.sort {
             // The order in which they were listed.
@@ -103,7 +108,7 @@ impl Arranging {
         for (place, at) in (0..).zip(&shown) {
             places[*at as usize] = place;
         }
-        Ok(Arrangement { order: self.order, shown, places, headings })
+        Some(Ok(Arrangement { order: self.order, shown, places, headings }))
     }
 }
 

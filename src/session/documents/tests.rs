@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::model::cancel::Cancel;
 use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
 use crate::model::document::Summary;
 use crate::model::span::Span;
@@ -14,8 +15,8 @@ fn path(name: &str) -> DocPath {
 
 /// What the worker does.
 fn arrange(list: &mut Documents) {
-    let arranged = list.arranging(&Arc::default()).run();
-    list.arrange(arranged);
+    let arranged = list.arranging(&Arc::default()).run(&Cancel::default());
+    list.arrange(arranged.unwrap());
 }
 
 fn list() -> Documents {

@@ -1,0 +1,34 @@
+//! Jobs over the list of documents: its order, its completions, its years and months.
+//!
+//! What is worked out is the session's matter ([`crate::session::documents::order`]); here it is
+//! only given a thread.
+
+use super::pool::Lane;
+use super::{Asked, Job, Reader};
+use crate::session::completion::{Completing, Completions};
+use crate::session::documents::order::{Arranged, Arranging};
+use crate::session::timespan::{Timespan, TimespanOf};
+
+impl Job for Arranging {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, _: &Reader, asked: &Asked<Self>) -> Option<Arranged> {
+        self.run(&asked.cancel)
+    }
+}
+
+impl Job for Completing {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, _: &Reader, _: &Asked<Self>) -> Option<Completions> {
+        Some(self.run())
+    }
+}
+
+impl Job for TimespanOf {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, _: &Reader, _: &Asked<Self>) -> Option<Timespan> {
+        Some((&self).run())
+    }
+}

@@ -1,0 +1,96 @@
+//! Finding where else the same words stand.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::pool::Lane;
+use super::{Asked, Job, Reader};
+use crate::library::Wanted;
+use crate::model::anchor::Anchor;
+use crate::model::cancel::Cancel;
+use crate::model::document::Document;
+use crate::model::find::{excerpt, is_whole_words, places_of};
+use crate::model::path::DocPath;
+use crate::model::sentence::sentence_at;
+use crate::model::span::Span;
+use crate::session::found::Occurrence;
+use crate::session::question::FindOccurrences;
+
+/// More occurrences than this are not offered.
+const MOST: usize = 5000;
+
+impl Job for FindOccurrences {
+    const LANE: Lane = Lane::Now;
+
+    /// The occurrences in all documents, those of the document that is read first: but not the one
+    /// that is known, and not what is highlighted already.
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<Occurrence>> {
+        let mut paths = reader.library.paths();
+        paths.sort_by_key(|path| *path != self.first);
+        // Ends it when there are enough, or nobody wants to know any more.
+        let enough = Cancel::default();
+        let count = AtomicUsize::new(0);
+        let found = reader.library.read_map(&paths, Wanted::Text, &enough, |_, _, read| {
+            let found = match read {
+                Ok(document) => self.within(reader, &document, &asked.cancel),
+                Err(_) => Vec::new(),
+            };
+            let all = count.fetch_add(found.len(), Ordering::Relaxed) + found.len();
+            if all >= MOST || asked.cancel.is_cancelled() {
+                enough.cancel();
+            }
+            found
+        });
+        let mut found: Vec<Occurrence> = found.into_iter().flatten().collect();
+        found.truncate(MOST);
+        (!asked.cancel.is_cancelled()).then_some(found)
+    }
+}
+
+impl FindOccurrences {
+    fn within(&self, reader: &Reader, document: &Document, cancel: &Cancel) -> Vec<Occurrence> {
+        let text = &document.text;
+        let mut found = places_of(text, &self.words);
+        // Most documents do not have the words, and their annotations need not be known.
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let highlights = reader.annotations(&document.path).notebook.highlights;
+        let known = |span: Span| {
+            let (start, end) = (text.points(span.start), text.points(span.end));
+            highlights.iter().any(|mark| (mark.anchor.start, mark.anchor.end) == (start, end))
+        };
+        let here = |span: Span| document.path == self.first && span.overlaps(self.origin);
+        found.retain(|span| is_whole_words(text, *span) && !known(*span) && !here(*span));
+        found.truncate(MOST);
+        let anchors = Anchor::make_many(text, found.iter().copied());
+        let found = found.iter().zip(anchors).take_while(|_| !cancel.is_cancelled());
+        found.map(|(span, anchor)| occurrence(document, *span, anchor)).collect()
+    }
+}
+
+/// An occurrence with the words around it.
+fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
+    let text = &document.text;
+    let sentence = sentence_at(text, span.start).unwrap_or(span).join(span);
+    let rest = text.slice(Span::new(span.end, sentence.end));
+    let before = excerpt_before(text.slice(Span::new(sentence.start, span.start)));
+    let quote = text.slice(span).replace('\n', " ");
+    let blank = if rest.starts_with(char::is_whitespace) { " " } else { "" };
+    Occurrence {
+        document: document.path.clone(),
+        anchor,
+        words: Span::new(before.len(), before.len() + quote.len()),
+        line: format!("{before}{quote}{blank}{}", excerpt(rest, 120)),
+    }
+}
+
+/// The last words before an occurrence, on one line.
+fn excerpt_before(words: &str) -> String {
+    let line = words.replace('\n', " ");
+    let count = line.chars().count();
+    if count <= 40 {
+        return line;
+    }
+    let tail: String = line.chars().skip(count - 39).collect();
+    format!("…{tail}")
+}

@@ -1,0 +1,56 @@
+//! Reading a document: to be opened with its annotations, or to be previewed.
+
+use std::sync::Arc;
+
+use super::pool::Lane;
+use super::reader::hold;
+use super::{Asked, Job, Reader, stored};
+use crate::library::LARGE;
+use crate::model::document::Document;
+use crate::session::marks::Marks;
+use crate::session::question::{Open, Opened, OpenedDocument, Peek};
+
+/// So many bytes of a large document are shown before all of it is read.
+const HEAD: u64 = 64 * 1024;
+
+impl Job for Open {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Opened> {
+        let Self { path, stay } = self;
+        *hold(&reader.wanted) = Some(path.clone());
+        let corpus = reader.library.corpus();
+        // Making the rules ready takes longer than reading a document: the first one is shown
+        // before that.
+        let waits = !corpus.rules().are_ready()
+            || corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+        if waits
+            && stay.is_none()
+            && reader.library.kept_stamp(&path).is_none()
+            && let Some(head) = corpus.head(&path, HEAD)
+        {
+            asked.tell(Opened::Partial(Arc::new(head)));
+        }
+        let document = match reader.library.open(&path) {
+            Ok(document) => document,
+            Err(error) => {
+                reader.log.line(&format!("open {path}: {error}"));
+                return Some(Opened::Failed(error.to_string()));
+            }
+        };
+        reader.log.line(&format!("open {path}: read"));
+        let loaded = reader.annotations(&path);
+        let marks = Marks::new(&loaded.notebook, &document.text, None);
+        let stayed = stay.map(|stay| stay.find(&document.text));
+        let stored = stored(&loaded);
+        Some(Opened::Whole(Box::new(OpenedDocument { document, stored, marks, stayed })))
+    }
+}
+
+impl Job for Peek {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Option<Arc<Document>>> {
+        Some(reader.library.document(&self.0).ok())
+    }
+}

@@ -1,0 +1,91 @@
+//! The reader whose questions are answered: the library they read in, which others may share, and
+//! what is theirs alone.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::disk::log::Log;
+use crate::disk::store::{Loaded, Store};
+use crate::library::passages::PassageIndex;
+use crate::library::{FileStamp, Library};
+use crate::model::path::DocPath;
+use crate::run::memory::StateFolder;
+use crate::session::found::Item;
+use crate::session::memory::Stored;
+
+/// One reader, as jobs see them.
+#[derive(Debug)]
+pub struct Reader {
+    /// What is read.
+    pub library: Arc<Library>,
+    /// The annotations.
+    pub store: Arc<Store>,
+    /// What is remembered between starts; `None` if nothing may be written.
+    pub state: Option<StateFolder>,
+    /// Where the program says what it does, if it was asked to.
+    pub log: Log,
+    /// What was read for the finder, kept while one types on.
+    pub(super) searched: Mutex<Searched>,
+    /// The files of annotated documents, as they were when the corpus was listed.
+    pub(super) listed: Mutex<BTreeMap<DocPath, FileStamp>>,
+    /// The document that was asked for last.
+    pub(super) wanted: Mutex<Option<DocPath>>,
+    /// Why something could not be saved when the program ended.
+    unsaved: Mutex<Option<String>>,
+}
+
+/// What was read for the finder.
+#[derive(Debug, Default)]
+pub(super) struct Searched {
+    pub(super) passages: Option<Arc<PassageIndex>>,
+    pub(super) annotations: Option<Arc<Vec<Item>>>,
+}
+
+impl Reader {
+    /// A reader in `library`, who writes to `store`.
+    #[must_use]
+    pub fn new(
+        library: Arc<Library>,
+        store: Arc<Store>,
+        state: Option<StateFolder>,
+        log: Log,
+    ) -> Self {
+        let (searched, listed, wanted, unsaved) = Default::default();
+        Self { library, store, state, log, searched, listed, wanted, unsaved }
+    }
+
+    /// The reader's own annotations of a document.
+    pub(super) fn annotations(&self, path: &DocPath) -> Loaded {
+        self.store.load(self.store.annotator(), path)
+    }
+
+    /// Whether a document is the one that was asked for last.
+    pub(super) fn wants(&self, path: &DocPath) -> bool {
+        hold(&self.wanted).as_ref() == Some(path)
+    }
+
+    pub(super) fn set_unsaved(&self, why: String) {
+        *hold(&self.unsaved) = Some(why);
+    }
+
+    pub(super) fn take_unsaved(&self) -> Option<String> {
+        hold(&self.unsaved).take()
+    }
+}
+
+/// What the session needs to know of what was loaded.
+#[must_use]
+pub fn stored(loaded: &Loaded) -> Stored {
+    Stored {
+        notebook: loaded.notebook.clone(),
+        unresolved: None,
+        protected: loaded.problems.first().map(|problem| {
+            format!("nothing is saved to a damaged file: {problem}; `gloss check` says more")
+        }),
+    }
+}
+
+/// Locks; a thread that panicked meanwhile has left nothing half done behind these locks.
+pub(super) fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
