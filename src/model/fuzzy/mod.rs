@@ -8,13 +8,13 @@
 //! word must stand near each other, in one word or at the beginnings of words: in a long sentence
 //! almost any letters stand in any order.
 
-mod haystack;
-mod sieve;
+mod passage_index;
+mod prefilter;
 #[cfg(test)]
-mod twenty;
+mod prefilter_tests;
 
-pub use self::haystack::Haystack;
-pub use self::sieve::{Sieve, Sifted};
+pub use self::passage_index::PassageIndex;
+pub use self::prefilter::{Prefilter, Prefiltered};
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;

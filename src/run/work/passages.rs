@@ -18,7 +18,7 @@ use super::search::{BEST, Jobs, PAUSE};
 use super::{Shelf, say};
 use crate::app::event::{Event, Hit, Item, Outcome, Target, Ticket};
 use crate::model::document::Document;
-use crate::model::fuzzy::{Haystack, Query, Ranker, Sieve};
+use crate::model::fuzzy::{PassageIndex, Query, Ranker, Prefilter};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
@@ -36,7 +36,7 @@ pub(super) struct Passages {
 /// The passages of a document.
 struct Sheaf {
     document: Arc<Document>,
-    hay: Haystack,
+    hay: PassageIndex,
 }
 
 /// One of the best passages. The order is that of the answers.
@@ -106,7 +106,7 @@ impl Passages {
     fn sheaf(&self, shelf: &Shelf, at: usize) -> Option<Arc<Sheaf>> {
         let read = || {
             let document = shelf.document(self.paths.get(at)?).ok()?;
-            let hay = Haystack::new(document.text.clone());
+            let hay = PassageIndex::new(document.text.clone());
             Some(Arc::new(Sheaf { document, hay }))
         };
         self.read.get(at)?.get_or_init(read).clone()
@@ -118,7 +118,7 @@ struct Ranking<'a> {
     shelf: &'a Shelf,
     passages: &'a Passages,
     query: &'a Query,
-    sieve: Sieve<'a>,
+    prefilter: Prefilter<'a>,
     /// The numbers of the documents, that which is being read first.
     order: Vec<usize>,
     tasks: Mutex<VecDeque<Task>>,
@@ -140,7 +140,7 @@ pub(super) fn rank(
         shelf,
         passages,
         query,
-        sieve: Sieve::new(query),
+        prefilter: Prefilter::new(query),
         order,
         tasks: Mutex::default(),
         best: Mutex::default(),
@@ -150,10 +150,10 @@ pub(super) fn rank(
         ranking.take_first();
         return ranking.tell(events, ticket, true);
     }
-    let one_word = ranking.sieve.is_one_word();
+    let one_word = ranking.prefilter.is_one_word();
     let takes = if one_word { &[Take::Sure, Take::Doubtful][..] } else { &[Take::Both] };
     for take in takes {
-        if *take == Take::Doubtful && !ranking.sieve.can_doubt() {
+        if *take == Take::Doubtful && !ranking.prefilter.has_fuzzy_words() {
             break;
         }
         if !ranking.run(
@@ -165,7 +165,7 @@ pub(super) fn rank(
                 if done {
                     // What holds one word as it is comes before all else: if that is enough, it is it.
                     let enough = ranking.best().found.len() >= BEST;
-                    let last = *take != Take::Sure || enough || !ranking.sieve.can_doubt();
+                    let last = *take != Take::Sure || enough || !ranking.prefilter.has_fuzzy_words();
                     ranking.tell(events, ticket, last);
                 }
                 true
@@ -260,7 +260,7 @@ impl Ranking<'_> {
 
     fn look(&self, turn: usize, sheaf: &Sheaf, part: Range<usize>, take: Take, ranker: &Ranker) {
         let hay = &sheaf.hay;
-        let sifted = self.sieve.sift(hay, part, take != Take::Sure);
+        let sifted = self.prefilter.apply(hay, part, take != Take::Sure);
         let found = |score: i64, passage: u32| Found {
             score: Reverse(score),
             length: number(hay.span(passage as usize).len()),
@@ -271,7 +271,7 @@ impl Ranking<'_> {
         if take != Take::Doubtful {
             all.extend(sifted.sure.iter().map(|(score, passage)| found(*score, *passage)));
         }
-        for passage in sifted.doubtful {
+        for passage in sifted.candidates {
             if self.stop.load(Ordering::Relaxed) {
                 return;
             }

@@ -12,7 +12,7 @@ use crate::model::text::Text;
 
 /// Passages of one text.
 #[derive(Debug)]
-pub struct Haystack {
+pub struct PassageIndex {
     text: Arc<Text>,
     /// The text without upper case; a letter that has another length in lower case stays, so that
     /// places agree.
@@ -26,7 +26,7 @@ pub struct Haystack {
     ascii: bool,
 }
 
-impl Haystack {
+impl PassageIndex {
     /// Of the passages of `text`. A text over 4 GiB has none.
     #[must_use]
     pub fn new(text: Arc<Text>) -> Self {
@@ -141,11 +141,11 @@ mod tests {
     #[test]
     fn places_agree_in_the_folded_text() {
         let text = Arc::new(Text::new("The War. ВОЙНА в Корее.\n\nThe End.".to_owned()));
-        let hay = Haystack::new(text.clone());
-        assert_eq!(hay.len(), 3);
-        assert_eq!(hay.words(1), "ВОЙНА в Корее.");
-        let folded = hay.content(false);
-        assert_eq!(&folded[hay.span(1).range()], "война в корее.".as_bytes());
+        let index = PassageIndex::new(text.clone());
+        assert_eq!(index.len(), 3);
+        assert_eq!(index.words(1), "ВОЙНА в Корее.");
+        let folded = index.content(false);
+        assert_eq!(&folded[index.span(1).range()], "война в корее.".as_bytes());
         let (folded, odd) = fold("In İstanbul");
         assert_eq!((folded.as_str(), odd), ("in İstanbul", vec![3]), "it is longer in lower case");
     }

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{Haystack, Query, Ranker, Sieve};
+use super::{PassageIndex, Query, Ranker, Prefilter};
 use crate::model::text::Text;
 
 const TELEGRAMS: [&str; 3] = [
@@ -40,26 +40,26 @@ fn queries(text: &str) -> Vec<String> {
 
 type Found = Vec<(Reverse<i64>, usize, usize)>;
 
-fn by_the_long_way(hay: &Haystack, query: &str) -> Found {
+fn ranked(index: &PassageIndex, query: &str) -> Found {
     let ranker = Ranker::new(Query::parse(query));
-    let rank = |at| Some((Reverse(ranker.rank(hay.words(at))?.score), hay.words(at).len(), at));
-    let mut found: Found = (0..hay.len()).filter_map(rank).collect();
+    let rank = |at| Some((Reverse(ranker.rank(index.words(at))?.score), index.words(at).len(), at));
+    let mut found: Found = (0..index.len()).filter_map(rank).collect();
     found.sort_unstable();
     found
 }
 
-fn by_the_sieve(hay: &Haystack, typed: &str) -> Found {
+fn prefiltered(index: &PassageIndex, typed: &str) -> Found {
     let query = Query::parse(typed);
-    let sieve = Sieve::new(&query);
+    let prefilter = Prefilter::new(&query);
     let ranker = Ranker::new(query.clone());
-    let sifted = sieve.sift(hay, 0..hay.len(), true);
-    let sure = sifted.sure.iter().map(|(score, at)| (*score, *at as usize));
-    let doubtful = sifted.doubtful.iter().filter_map(|at| {
+    let found = prefilter.apply(index, 0..index.len(), true);
+    let sure = found.sure.iter().map(|(score, at)| (*score, *at as usize));
+    let candidates = found.candidates.iter().filter_map(|at| {
         let at = *at as usize;
-        Some((ranker.rank(hay.words(at))?.score, at))
+        Some((ranker.rank(index.words(at))?.score, at))
     });
     let mut found: Found =
-        sure.chain(doubtful).map(|(score, at)| (Reverse(score), hay.words(at).len(), at)).collect();
+        sure.chain(candidates).map(|(score, at)| (Reverse(score), index.words(at).len(), at)).collect();
     found.sort_unstable();
     found
 }
@@ -67,10 +67,10 @@ fn by_the_sieve(hay: &Haystack, typed: &str) -> Found {
 #[test]
 fn the_first_twenty_are_those_of_scoring_everything() {
     let text = TELEGRAMS.join("\n\n");
-    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    let index = PassageIndex::new(Arc::new(Text::new(text.clone())));
     let (mut same, mut all) = (0, 0);
     for query in queries(&text) {
-        let (long, quick) = (by_the_long_way(&hay, &query), by_the_sieve(&hay, &query));
+        let (long, quick) = (ranked(&index, &query), prefiltered(&index, &query));
         let first = |found: &Found| found.iter().take(20).copied().collect::<Vec<_>>();
         let (long, quick) = (first(&long), first(&quick));
         same += long.iter().filter(|hit| quick.contains(hit)).count();
@@ -87,7 +87,7 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
         "İstanbul and istanbul.\n\nWAR war -war- warfare ward.\n",
     ];
     for text in texts {
-        let hay = Haystack::new(Arc::new(Text::new(text.to_owned())));
+        let index = PassageIndex::new(Arc::new(Text::new(text.to_owned())));
         for query in [
             "mao",
             "war",
@@ -104,8 +104,8 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
             "a",
         ] {
             assert_eq!(
-                by_the_sieve(&hay, query),
-                by_the_long_way(&hay, query),
+                prefiltered(&index, query),
+                ranked(&index, query),
                 "{query} in {text}"
             );
         }
@@ -116,14 +116,14 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
 #[test]
 fn one_word_letter_by_letter_comes_before_every_other_way() {
     let text = TELEGRAMS.join("\n\n");
-    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    let index = PassageIndex::new(Arc::new(Text::new(text.clone())));
     for word in queries(&text).iter().filter(|query| !query.contains(' ')) {
         let query = Query::parse(word);
-        let sieve = Sieve::new(&query);
+        let prefilter = Prefilter::new(&query);
         let ranker = Ranker::new(query.clone());
-        let sifted = sieve.sift(&hay, 0..hay.len(), true);
-        let least = sifted.sure.iter().map(|(score, _)| *score).min();
-        let most = sifted.doubtful.iter().filter_map(|at| ranker.rank(hay.words(*at as usize)));
+        let found = prefilter.apply(&index, 0..index.len(), true);
+        let least = found.sure.iter().map(|(score, _)| *score).min();
+        let most = found.candidates.iter().filter_map(|at| ranker.rank(index.words(*at as usize)));
         let most = most.map(|found| found.score).max();
         assert!(least.zip(most).is_none_or(|(least, most)| least > most), "{word}");
     }

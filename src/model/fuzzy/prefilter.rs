@@ -10,21 +10,21 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use super::haystack::{Haystack, letters};
+use super::passage_index::{PassageIndex, letters};
 use super::{EXACT, Kind, NEAR, Query, Term};
 
 /// What a look at some passages gave.
 #[derive(Debug, Default)]
-pub struct Sifted {
+pub struct Prefiltered {
     /// Passages that answer for sure, by number, with the score that they have.
     pub sure: Vec<(i64, u32)>,
     /// Passages that may answer: to be ranked.
-    pub doubtful: Vec<u32>,
+    pub candidates: Vec<u32>,
 }
 
-/// Looks through haystacks for one query.
+/// Looks through passage indexes for one query.
 #[derive(Debug)]
-pub struct Sieve<'a> {
+pub struct Prefilter<'a> {
     needles: Vec<Needle<'a>>,
 }
 
@@ -42,7 +42,7 @@ const STANDS: Class = 1;
 const BEGINS: Class = 2;
 const ENDS: Class = 4;
 
-impl<'a> Sieve<'a> {
+impl<'a> Prefilter<'a> {
     /// For `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
@@ -56,7 +56,7 @@ impl<'a> Sieve<'a> {
 
     /// Whether a passage can answer without holding every word letter by letter.
     #[must_use]
-    pub fn can_doubt(&self) -> bool {
+    pub fn has_fuzzy_words(&self) -> bool {
         let spread =
             |needle: &Needle| needle.term.kind == Kind::Fuzzy && needle.term.word.len() > 1;
         self.needles.iter().any(spread)
@@ -68,16 +68,16 @@ impl<'a> Sieve<'a> {
         self.needles.len() == 1
     }
 
-    /// Looks at the passages `part` of `hay`; for those that may answer only if `doubt`.
+    /// Looks at the passages `part` of `index`; for those that may answer only if `doubt`.
     #[must_use]
-    pub fn sift(&self, hay: &Haystack, part: Range<usize>, doubt: bool) -> Sifted {
-        let mut sifted = Sifted::default();
+    pub fn apply(&self, index: &PassageIndex, part: Range<usize>, doubt: bool) -> Prefiltered {
+        let mut found = Prefiltered::default();
         let number = |passage: usize| u32::try_from(passage).unwrap_or(u32::MAX);
         let classes: Vec<Vec<Class>> =
-            self.needles.iter().map(|needle| needle.classes(hay, &part)).collect();
+            self.needles.iter().map(|needle| needle.classes(index, &part)).collect();
         'passages: for (at, passage) in part.enumerate() {
-            if hay.is_odd(passage) {
-                sifted.doubtful.extend(doubt.then_some(number(passage)));
+            if index.is_odd(passage) {
+                found.candidates.extend(doubt.then_some(number(passage)));
                 continue;
             }
             let mut score = 0;
@@ -92,7 +92,7 @@ impl<'a> Sieve<'a> {
                     score += needle.score(class);
                 } else if needle.term.kind == Kind::Fuzzy && doubt {
                     sure = false;
-                    if hay.letters_of(passage) & needle.letters != needle.letters {
+                    if index.letters_of(passage) & needle.letters != needle.letters {
                         continue 'passages;
                     }
                 } else {
@@ -100,19 +100,19 @@ impl<'a> Sieve<'a> {
                 }
             }
             if sure {
-                sifted.sure.push((score, number(passage)));
+                found.sure.push((score, number(passage)));
             } else {
                 let missing = self
                     .needles
                     .iter()
                     .zip(&classes)
                     .filter(|(needle, classes)| classes[at] == 0 && !needle.term.not);
-                if missing.into_iter().all(|(needle, _)| needle.may_stand(hay, passage)) {
-                    sifted.doubtful.push(number(passage));
+                if missing.into_iter().all(|(needle, _)| needle.may_stand(index, passage)) {
+                    found.candidates.push(number(passage));
                 }
             }
         }
-        sifted
+        found
     }
 }
 
@@ -124,8 +124,8 @@ impl Needle<'_> {
     }
 
     /// How the word stands in each passage of `part`.
-    fn classes(&self, hay: &Haystack, part: &Range<usize>) -> Vec<Class> {
-        let content = hay.content(self.term.cased);
+    fn classes(&self, index: &PassageIndex, part: &Range<usize>) -> Vec<Class> {
+        let content = index.content(self.term.cased);
         let mut classes = vec![0; part.len()];
         if part.is_empty() {
             return classes;
@@ -133,7 +133,7 @@ impl Needle<'_> {
         let length = self.word.len();
         if !matches!(self.term.kind, Kind::Fuzzy | Kind::Exact) {
             for (class, passage) in classes.iter_mut().zip(part.clone()) {
-                let span = hay.span(passage);
+                let span = index.span(passage);
                 let words = &content[span.range()];
                 let at = match self.term.kind {
                     Kind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
@@ -146,15 +146,15 @@ impl Needle<'_> {
             }
             return classes;
         }
-        let base = hay.span(part.start).start;
-        let end = hay.span(part.end - 1).end;
+        let base = index.span(part.start).start;
+        let end = index.span(part.end - 1).end;
         let mut at = 0;
-        let mut span = hay.span(part.start);
+        let mut span = index.span(part.start);
         for found in self.finder.find_iter(&content[base..end]) {
             let found = base + found;
             while span.end <= found {
                 at += 1;
-                span = hay.span(part.start + at);
+                span = index.span(part.start + at);
             }
             let known: Class = classes[at];
             if found < span.start || found + length > span.end || known & BEGINS != 0 {
@@ -174,11 +174,11 @@ impl Needle<'_> {
     /// Whether the letters of the word stand in a passage as a reader would see them: in one word,
     /// or at the beginnings of words and after such, near enough. A letter of several bytes is told
     /// by its first.
-    fn may_stand(&self, hay: &Haystack, passage: usize) -> bool {
-        let content = hay.content(self.term.cased);
-        let words = &content[hay.span(passage).range()];
+    fn may_stand(&self, index: &PassageIndex, passage: usize) -> bool {
+        let content = index.content(self.term.cased);
+        let words = &content[index.span(passage).range()];
         let points = 2 * self.term.word.len() + NEAR;
-        let reach = if hay.is_ascii() { points } else { 4 * points };
+        let reach = if index.is_ascii() { points } else { 4 * points };
         let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
         let Some((first, rest)) = letters.split_first() else { return false };
         let plain = letters.iter().all(|byte| is_letter(*byte));
