@@ -27,7 +27,7 @@ const EXACT: i64 = 30;
 const NEAR: usize = 8;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum TermKind {
     Fuzzy,
     Exact,
     Start,
@@ -37,7 +37,7 @@ enum Kind {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Term {
-    kind: Kind,
+    kind: TermKind,
     not: bool,
     /// The characters to match; in lower case if case does not matter.
     word: Vec<char>,
@@ -72,8 +72,8 @@ impl Query {
     #[must_use]
     pub fn filter(typed: &str) -> Self {
         let mut query = Self::parse(typed);
-        for term in query.terms.iter_mut().filter(|term| term.kind == Kind::Fuzzy) {
-            term.kind = Kind::Exact;
+        for term in query.terms.iter_mut().filter(|term| term.kind == TermKind::Fuzzy) {
+            term.kind = TermKind::Exact;
         }
         query
     }
@@ -92,19 +92,19 @@ impl Term {
             None => (false, typed),
         };
         let (kind, word) = if let Some(word) = rest.strip_prefix('\'') {
-            (Kind::Exact, word)
+            (TermKind::Exact, word)
         } else if let Some(word) = rest.strip_prefix('^') {
             match word.strip_suffix('$') {
-                Some(word) => (Kind::Whole, word),
-                None => (Kind::Start, word),
+                Some(word) => (TermKind::Whole, word),
+                None => (TermKind::Start, word),
             }
         } else if let Some(word) = rest.strip_suffix('$') {
-            (Kind::End, word)
+            (TermKind::End, word)
         } else if not {
             // "Not these letters in this order" would exclude nearly everything.
-            (Kind::Exact, rest)
+            (TermKind::Exact, rest)
         } else {
-            (Kind::Fuzzy, rest)
+            (TermKind::Fuzzy, rest)
         };
         let cased = word.chars().any(char::is_uppercase);
         (!word.is_empty()).then(|| Self { kind, not, word: fold(word, cased), cased })
@@ -115,10 +115,10 @@ impl Term {
         let length = self.word.len();
         let last = line.len().checked_sub(length)?;
         match self.kind {
-            Kind::Start => line.starts_with(&self.word).then_some(0),
-            Kind::End => line.ends_with(&self.word).then_some(last),
-            Kind::Whole => (line == self.word).then_some(0),
-            Kind::Fuzzy | Kind::Exact => {
+            TermKind::Start => line.starts_with(&self.word).then_some(0),
+            TermKind::End => line.ends_with(&self.word).then_some(last),
+            TermKind::Whole => (line == self.word).then_some(0),
+            TermKind::Fuzzy | TermKind::Exact => {
                 let stands = |at: &usize| line[*at..].starts_with(&self.word);
                 let begins = |at: &usize| *at == 0 || !line[*at - 1].is_alphanumeric();
                 let mut places = (0..=last).filter(stands);
@@ -220,7 +220,7 @@ impl Ranker {
                 let edges = i64::from(begins) * 2 + i64::from(ends);
                 result.score += EXACT * (i64::try_from(length).unwrap_or(0) + edges);
                 result.indices.extend(at..at + length);
-            } else if term.kind == Kind::Fuzzy {
+            } else if term.kind == TermKind::Fuzzy {
                 let (score, indices) = self.fuzzy(line, word, letters)?;
                 result.score += score;
                 result.indices.extend(indices);

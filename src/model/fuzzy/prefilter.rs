@@ -11,7 +11,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use super::passage_index::{PassageIndex, letters};
-use super::{EXACT, Kind, NEAR, Query, Term};
+use super::{EXACT, TermKind, NEAR, Query, Term};
 
 /// What a look at some passages gave.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl<'a> Prefilter<'a> {
     #[must_use]
     pub fn has_fuzzy_words(&self) -> bool {
         let spread =
-            |needle: &Needle| needle.term.kind == Kind::Fuzzy && needle.term.word.len() > 1;
+            |needle: &Needle| needle.term.kind == TermKind::Fuzzy && needle.term.word.len() > 1;
         self.needles.iter().any(spread)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Prefilter<'a> {
                     }
                 } else if class != 0 {
                     score += needle.score(class);
-                } else if needle.term.kind == Kind::Fuzzy && doubt {
+                } else if needle.term.kind == TermKind::Fuzzy && doubt {
                     sure = false;
                     if index.letters_of(passage) & needle.letters != needle.letters {
                         continue 'passages;
@@ -131,13 +131,13 @@ impl Needle<'_> {
             return classes;
         }
         let length = self.word.len();
-        if !matches!(self.term.kind, Kind::Fuzzy | Kind::Exact) {
+        if !matches!(self.term.kind, TermKind::Fuzzy | TermKind::Exact) {
             for (class, passage) in classes.iter_mut().zip(part.clone()) {
                 let span = index.span(passage);
                 let words = &content[span.range()];
                 let at = match self.term.kind {
-                    Kind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
-                    Kind::End => {
+                    TermKind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
+                    TermKind::End => {
                         words.ends_with(self.word.as_bytes()).then(|| words.len() - length)
                     }
                     _ => (words == self.word.as_bytes()).then_some(0),
