@@ -1,4 +1,4 @@
-//! Applying rules to the edges of a text.
+//! Applying rules to the regions of a text.
 //!
 //! Owns the order in which lines are tried, what becomes of what a group took, and how "one to
 //! another" is divided. Which lines tell what is written in the rules. Pure: no files.
@@ -9,7 +9,7 @@ use std::ops::Range;
 use regex::{Captures, Match};
 
 use super::date::{NoDate, When, hour};
-use super::edges::{Edges, Line};
+use super::regions::{Regions, Line};
 use super::fact::{Doubt, Fact, Field};
 use super::name::proper;
 use super::pattern::Pattern;
@@ -77,14 +77,14 @@ pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
     })
 }
 
-/// Applies `rules` to `edges`.
-pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
+/// Applies `rules` to `regions`.
+pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut Found) {
     // In what is seen the century of a year of two digits is looked for.
-    let seen = edges.head.iter().chain(&edges.tail).map(|line| &*line.text);
+    let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
-    let last: Vec<Line> = last_line(&edges.tail).cloned().into_iter().collect();
-    let opening: Vec<Line> = edges.opening.clone().into_iter().collect();
-    let zones: [&[Line]; 5] = [&edges.head, &opening, &edges.tail, &last, &edges.notes];
+    let last: Vec<Line> = last_line(&regions.tail).cloned().into_iter().collect();
+    let opening: Vec<Line> = regions.opening.clone().into_iter().collect();
+    let zones: [&[Line]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
     // For each rule the lines that it is about, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {

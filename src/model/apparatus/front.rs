@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::date::{Date, When};
-use super::edges::Line;
+use super::regions::Line;
 use super::engine::Found;
 use super::fact::{Doubt, Fact, Field};
 use crate::model::span::Span;

@@ -1,14 +1,14 @@
 //! Headings: the lines that can serve as a title where no rule knows one.
 //!
 //! Owns what a heading looks like. Works on the lines of a head that are given. Pure: no files, and
-//! no other module but `date` and `edges` may enter.
+//! no other module but `date` and `regions` may enter.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::date::When;
-use super::edges::{Edges, Line};
+use super::regions::{Regions, Line};
 
 /// Widest line that can be a title, in columns.
 const TITLE_COLUMNS: usize = 80;
@@ -57,13 +57,13 @@ pub(super) fn marked(head: &[Line]) -> Option<String> {
 }
 
 /// The first line with letters, if it looks like a title and something follows it.
-pub(super) fn first(edges: &Edges) -> Option<String> {
-    let head = &edges.head;
+pub(super) fn first(regions: &Regions) -> Option<String> {
+    let head = &regions.head;
     let at = head.iter().position(|line| line.text.contains(char::is_alphabetic))?;
     let line = head.get(at)?;
     let text = &*line.text;
     // What is the whole of a text is not its title.
-    if head.get(at + 1).is_none() && edges.opening.is_none() {
+    if head.get(at + 1).is_none() && regions.opening.is_none() {
         return None;
     }
     let signs = text.chars().filter(|c| !c.is_whitespace()).count();
@@ -87,7 +87,7 @@ fn columns(c: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edges::edges;
+    use super::super::regions::regions;
     use super::*;
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn headings_in_markdown() {
-        let heading = |text: &str| marked(&edges(text, 0, |_| false).head);
+        let heading = |text: &str| marked(&regions(text, 0, |_| false).head);
         assert_eq!(heading("# On *Tea* #\ntext").as_deref(), Some("On *Tea*"));
         assert_eq!(heading("---\nlang: en\n---\n\n## Tea\n\ntext").as_deref(), Some("Tea"));
         assert_eq!(heading("Tea\n===\n").as_deref(), Some("Tea"));
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_first_line_stands_alone_or_is_none() {
-        let title = |text: &str| first(&edges(text, 0, |_| false));
+        let title = |text: &str| first(&regions(text, 0, |_| false));
         assert_eq!(title("\n* * *\n\nЧай\n\nтекст").as_deref(), Some("Чай"));
         for text in [
             "One line only",

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::path::DocPath;
 
 pub mod date;
-mod edges;
+mod regions;
 mod engine;
 pub mod fact;
 mod front;
@@ -26,7 +26,7 @@ pub mod rules;
 mod tests;
 
 pub use self::date::{Date, When};
-use self::edges::{edges, shorten};
+use self::regions::{regions, shorten};
 use self::engine::Found;
 pub use self::fact::{Doubt, Fact, Field};
 pub use self::name::Learned;
@@ -98,9 +98,9 @@ impl Apparatus {
 pub fn read(text: &str, rules: &Rules) -> Apparatus {
     let mut found = Found::default();
     let start = front::read(text, &mut found);
-    let edges = edges(text, start, |line| engine::is_known(rules, line));
-    engine::apply(rules, &edges, &mut found);
-    front::labels(&edges.head, &mut found);
+    let regions = regions(text, start, |line| engine::is_known(rules, line));
+    engine::apply(rules, &regions, &mut found);
+    front::labels(&regions.head, &mut found);
     sign(&mut found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
@@ -109,8 +109,8 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
     let title = told(Field::Title)
         .or(wire.filter(|_| found.get(Field::Signature).is_some()))
         .or_else(|| told(Field::Subject))
-        .or_else(|| heading::marked(&edges.head))
-        .or_else(|| heading::first(&edges));
+        .or_else(|| heading::marked(&regions.head))
+        .or_else(|| heading::first(&regions));
     let Found { mut facts, mut doubts, .. } = found;
     for doubt in &mut doubts {
         doubt.at = line_and_column(text, doubt.span.start);

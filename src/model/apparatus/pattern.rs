@@ -113,7 +113,7 @@ pub(super) fn ready(pattern: &str) -> Result<Regex, String> {
 }
 
 /// A pattern that takes all that `pattern` takes, and more, but is much smaller: letters of all
-/// scripts are many. Edges of words are left out: they are slow to look for in text that is not
+/// scripts are many. Word boundaries are left out: they are slow to look for in text that is not
 /// ASCII. What is excluded in brackets stays: it would take less if it excluded more.
 pub(super) fn loosened(pattern: &str) -> String {
     const LARGER: [(&str, &str); 6] = [

@@ -54,7 +54,7 @@ pub struct Reference {
 
 const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
 
-// None would match nothing; a test sees to it that they compile. Edges of words are those of ASCII:
+// None would match nothing; a test sees to it that they compile. Word boundaries are those of ASCII:
 // others are slow to look for where a text is not ASCII.
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let date = format!(

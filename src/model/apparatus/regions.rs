@@ -40,7 +40,7 @@ pub(super) struct Line<'a> {
 
 /// What of a text is looked at.
 #[derive(Debug, Default)]
-pub(super) struct Edges<'a> {
+pub(super) struct Regions<'a> {
     /// The lines before the first sentence.
     pub head: Vec<Line<'a>>,
     /// The first line that is one.
@@ -73,7 +73,7 @@ impl Line<'_> {
 }
 
 /// Cuts a text from byte `start` on; `known` tells of a line that it may belong to the head although it is a sentence.
-pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Edges<'_> {
+pub(super) fn regions(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Regions<'_> {
     let (body, notes) = apart(text);
     let first = start.min(body.len());
     let body = &body[first..first + before_enclosures(&body[first..])];
@@ -101,7 +101,7 @@ pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> 
     tail.drain(..last.map_or(0, |last| last + 1));
     let end = text.floor_char_boundary(notes.end.min(notes.start + LONG));
     let notes = lines(&text[notes.start..end], notes.start).take(3).collect();
-    Edges { head, opening, tail, notes }
+    Regions { head, opening, tail, notes }
 }
 
 /// A text without its notes, and these: they stand below a rule of hyphens and begin with a
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn lines_are_made_plain_and_known_where_they_stand() {
         let text = "\u{feff}One\t two[1]\r\n\r\n\u{202e}Three\u{7} \u{1b}[31mfour\u{1b}[0m\rfive";
-        let head = edges(text, 0, |_| false).head;
+        let head = regions(text, 0, |_| false).head;
         assert_eq!(texts(&head), ["One two", "Three four", "five"]);
         assert_eq!([head[0].alone, head[1].alone], [true, false]);
         assert!(head[1].more && head[1].odd && !head[0].odd);
@@ -319,32 +319,32 @@ mod tests {
             assert_eq!(&text[span.range()], word);
         }
         let text = "  plain line  ";
-        let head = edges(text, 0, |_| false).head;
+        let head = regions(text, 0, |_| false).head;
         assert_eq!(&text[head[0].span(6..10).range()], "line");
     }
 
     #[test]
     fn only_the_edges_are_seen() {
         for text in ["ж".repeat(100_000), format!("first\n{}\nlast", "жx".repeat(100_000))] {
-            let edges = edges(&text, 0, |_| false);
-            assert!(edges.head.len() <= 1 && edges.tail.len() <= 1);
-            assert!(edges.opening.is_some_and(|line| line.text.len() <= LONG));
+            let regions = regions(&text, 0, |_| false);
+            assert!(regions.head.len() <= 1 && regions.tail.len() <= 1);
+            assert!(regions.opening.is_some_and(|line| line.text.len() <= LONG));
         }
-        assert_eq!(edges(&"x\n".repeat(1000), 0, |_| false).head.len(), HEAD_LINES);
+        assert_eq!(regions(&"x\n".repeat(1000), 0, |_| false).head.len(), HEAD_LINES);
     }
 
     #[test]
     fn head_opening_tail_and_notes() {
         let text = "A title\n\nIt was late and we all went home again in the rain, said Ann.\n\n\
                     ANN\n----------\n\n[1] A note.";
-        let found = edges(text, 0, |_| false);
+        let found = regions(text, 0, |_| false);
         assert_eq!(texts(&found.head), ["A title"]);
         assert!(found.opening.is_some_and(|line| line.text.starts_with("It was late")));
         assert_eq!(texts(&found.tail), ["ANN"]);
         assert_eq!(texts(&found.notes), ["A note."]);
         let at = found.notes[0].text.find("note").unwrap();
         assert_eq!(&text[found.notes[0].span(at..at + 4).range()], "note");
-        assert_eq!(edges(text, 0, |_| true).head.len(), 3);
+        assert_eq!(regions(text, 0, |_| true).head.len(), 3);
     }
 
     #[test]
