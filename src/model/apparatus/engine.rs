@@ -123,12 +123,12 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut Found) {
                 matches.push((line, &zones[*zone][at + 1..]));
             }
         }
-        let taker = Taker { rules, rule, page };
-        if rule.once.is_some_and(|once| taker.dates(&matches) > once) {
+        let matcher = RuleMatcher { rules, rule, page };
+        if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             continue;
         }
         for (line, below) in matches {
-            if taker.take(line, below, found) {
+            if matcher.take(line, below, found) {
                 found.taken.insert(number);
             }
         }
@@ -161,13 +161,13 @@ fn last_line<'a, 'b>(tail: &'b [Line<'a>]) -> Option<&'b Line<'a>> {
 }
 
 /// One rule at work.
-struct Taker<'a> {
+struct RuleMatcher<'a> {
     rules: &'a Rules,
     rule: &'a Rule,
     page: &'a str,
 }
 
-impl Taker<'_> {
+impl RuleMatcher<'_> {
     /// How many different dates the lines tell.
     fn dates(&self, matches: &[(&Line, &[Line])]) -> usize {
         let date = |(line, _): &(&Line, &[Line])| {
