@@ -138,9 +138,9 @@ fn facts(app: &App, page: &Page, lines: &mut Vec<Line>) {
         last = Some(fact.field);
         lines.push(Line::To(name.to_owned(), words, place(fact.span)));
     }
-    for doubt in &document.apparatus.doubts {
-        let words = format!("{} (line {})", doubt.what, doubt.at.0);
-        lines.push(Line::To("doubtful".to_owned(), words, place(doubt.span)));
+    for diagnostic in &document.apparatus.diagnostics {
+        let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
+        lines.push(Line::To("doubtful".to_owned(), words, place(diagnostic.span)));
     }
     let part = page.text().as_str();
     let around = part.floor_char_boundary(page.caret.saturating_sub(200))

@@ -10,7 +10,7 @@ use regex::{Captures, Match};
 
 use super::date::{NoDate, When, hour};
 use super::regions::{Regions, Line};
-use super::fact::{Doubt, Fact, Field};
+use super::fact::{Diagnostic, Fact, Field};
 use super::name::proper;
 use super::pattern::Pattern;
 use super::rules::{Rule, Rules};
@@ -19,7 +19,7 @@ use super::rules::{Rule, Rules};
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub facts: Vec<Fact>,
-    pub doubts: Vec<Doubt>,
+    pub diagnostics: Vec<Diagnostic>,
     /// The rules that have taken a line.
     taken: BTreeSet<usize>,
 }
@@ -54,11 +54,11 @@ impl Found {
         }
     }
 
-    pub fn doubt(&mut self, what: String, line: &Line, part: Range<usize>) {
-        let doubt = Doubt { what, at: (0, 0), span: line.span(part) };
+    pub fn report(&mut self, what: String, line: &Line, part: Range<usize>) {
+        let diagnostic = Diagnostic { what, at: (0, 0), span: line.span(part) };
         // In a short text head and tail are the same lines.
-        if !self.doubts.contains(&doubt) {
-            self.doubts.push(doubt);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
         }
     }
 }
@@ -279,10 +279,10 @@ impl RuleMatcher<'_> {
                 found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
             }
             Err(NoDate::Impossible) => {
-                found.doubt(format!("there is no such day as {words}"), line, group.range());
+                found.report(format!("there is no such day as {words}"), line, group.range());
             }
             Err(NoDate::NoCentury) if found.get(field).is_none() => {
-                found.doubt(format!("the century of {words} is not told"), line, group.range());
+                found.report(format!("the century of {words} is not told"), line, group.range());
             }
             Err(_) => {}
         }

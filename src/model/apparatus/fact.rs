@@ -149,7 +149,7 @@ pub struct Fact {
 
 /// Something that looks like a fact and cannot be one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct Diagnostic {
     /// What is wrong, as a clause.
     pub what: String,
     /// Line and column, both from 1, the column in code points.

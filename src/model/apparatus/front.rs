@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::date::{Date, When};
 use super::regions::Line;
 use super::engine::Found;
-use super::fact::{Doubt, Fact, Field};
+use super::fact::{Diagnostic, Fact, Field};
 use crate::model::span::Span;
 
 /// Longer front matter is none.
@@ -98,7 +98,7 @@ pub(super) fn read(text: &str, found: &mut Found) -> usize {
             Err((what, place)) => {
                 let place = at + block.floor_char_boundary(place.min(block.len()));
                 let what = format!("the front matter cannot be read: {what}");
-                found.doubts.push(Doubt { what, at: (0, 0), span: Span::new(place, place) });
+                found.diagnostics.push(Diagnostic { what, at: (0, 0), span: Span::new(place, place) });
             }
         }
         return at + end.1;
@@ -182,7 +182,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) 
         match When::find(&words).map(|(when, _)| when).or_else(year) {
             Some(when) => found.add(Fact { field, text: words, when: Some(when), span }),
             None if words.contains(|c: char| c.is_ascii_digit()) => {
-                found.doubts.push(Doubt {
+                found.diagnostics.push(Diagnostic {
                     what: format!("{words:?} is no date"),
                     at: (0, 0),
                     span,

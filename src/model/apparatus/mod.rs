@@ -28,7 +28,7 @@ mod tests;
 pub use self::date::{Date, When};
 use self::regions::{regions, shorten};
 use self::engine::Found;
-pub use self::fact::{Doubt, Fact, Field};
+pub use self::fact::{Diagnostic, Fact, Field};
 pub use self::name::Learned;
 pub use self::reference::Reference;
 pub use self::rules::Rules;
@@ -46,7 +46,7 @@ pub struct Apparatus {
     /// What it refers to, in the order of the text.
     pub references: Vec<Reference>,
     /// What looks like a fact and cannot be one.
-    pub doubts: Vec<Doubt>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Apparatus {
@@ -111,9 +111,9 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&regions.head))
         .or_else(|| heading::first(&regions));
-    let Found { mut facts, mut doubts, .. } = found;
-    for doubt in &mut doubts {
-        doubt.at = line_and_column(text, doubt.span.start);
+    let Found { mut facts, mut diagnostics, .. } = found;
+    for diagnostic in &mut diagnostics {
+        diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
     facts.sort_by_key(|fact| (fact.field, fact.span));
     Apparatus {
@@ -121,7 +121,7 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         learned: name::learned(text, &facts),
         references: reference::read(text, &facts),
         facts,
-        doubts,
+        diagnostics,
     }
 }
 

@@ -102,7 +102,7 @@ fn every_fact_of_the_three_telegrams_and_nothing_else() {
         .map(|one| format!("{} is {}", one.alias, one.name))
         .collect();
     assert_eq!(learned, ["Filippov is Stalin", "Filippov is Stalin", "Semenov is Stalin"]);
-    assert!([JUNE, OCTOBER, DECEMBER].iter().all(|text| of(text).doubts.is_empty()));
+    assert!([JUNE, OCTOBER, DECEMBER].iter().all(|text| of(text).diagnostics.is_empty()));
 }
 
 #[test]
@@ -283,9 +283,9 @@ fn front_matter_in_yaml_and_toml() {
     let broken = "---\ntitle: \"On Tea\nauthor: [Ann\n---\n\n# Other\n\nIt was late.";
     let found = of(broken);
     assert_eq!(found.title.as_deref(), Some("Other"), "the rest is read");
-    assert_eq!(found.doubts.len(), 1);
-    assert!(found.doubts[0].what.starts_with("the front matter cannot be read: "), "{found:?}");
-    assert!(found.doubts[0].span.start > 0);
+    assert_eq!(found.diagnostics.len(), 1);
+    assert!(found.diagnostics[0].what.starts_with("the front matter cannot be read: "), "{found:?}");
+    assert!(found.diagnostics[0].span.start > 0);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
     let found = of(text);
     assert_eq!(found.date(), None);
     let told: Vec<_> =
-        found.doubts.iter().map(|doubt| (doubt.what.as_str(), &text[doubt.span.range()])).collect();
+        found.diagnostics.iter().map(|diagnostic| (diagnostic.what.as_str(), &text[diagnostic.span.range()])).collect();
     assert_eq!(
         told,
         [
@@ -408,7 +408,7 @@ proptest::proptest! {
         let text = lines.join(end);
         let found = of(&text);
         for span in found.facts.iter().map(|fact| fact.span)
-            .chain(found.doubts.iter().map(|doubt| doubt.span))
+            .chain(found.diagnostics.iter().map(|diagnostic| diagnostic.span))
             .chain(found.references.iter().map(|one| one.span))
             .chain(found.learned.iter().map(|one| one.span))
         {
