@@ -9,22 +9,22 @@ use std::ops::Range;
 use regex::{Captures, Match};
 
 use super::date::{NoDate, When, hour};
-use super::regions::{Regions, Line};
+use super::regions::{Regions, RegionLine};
 use super::fact::{Diagnostic, Fact, Field};
 use super::name::proper;
-use super::pattern::Pattern;
+use super::pattern::RulePattern;
 use super::rules::{Rule, Rules};
 
 /// What was found so far.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FactSet {
     pub facts: Vec<Fact>,
     pub diagnostics: Vec<Diagnostic>,
     /// The rules that have taken a line.
     taken: BTreeSet<usize>,
 }
 
-impl Found {
+impl FactSet {
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
     }
@@ -54,7 +54,7 @@ impl Found {
         }
     }
 
-    pub fn report(&mut self, what: String, line: &Line, part: Range<usize>) {
+    pub fn report(&mut self, what: String, line: &RegionLine, part: Range<usize>) {
         let diagnostic = Diagnostic { what, at: (0, 0), span: line.span(part) };
         // In a short text head and tail are the same lines.
         if !self.diagnostics.contains(&diagnostic) {
@@ -67,7 +67,7 @@ impl Found {
 const LONGEST_LINE: usize = 300;
 
 /// Whether a rule for the head is about this line.
-pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
+pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
     // Of a paragraph no rule for a line tells anything.
     let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
     head.is_some_and(|zone| {
@@ -78,13 +78,13 @@ pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
 }
 
 /// Applies `rules` to `regions`.
-pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut Found) {
+pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
     // In what is seen the century of a year of two digits is looked for.
     let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
-    let last: Vec<Line> = last_line(&regions.tail).cloned().into_iter().collect();
-    let opening: Vec<Line> = regions.opening.clone().into_iter().collect();
-    let zones: [&[Line]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
+    let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
+    let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
+    let zones: [&[RegionLine]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
     // For each rule the lines that it is about, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {
@@ -135,7 +135,7 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut Found) {
     }
 }
 
-fn holds(rule: &Rule, found: &Found) -> bool {
+fn holds(rule: &Rule, found: &FactSet) -> bool {
     let says = |(field, words): &(Field, Vec<String>)| {
         found.get(*field).is_some_and(|fact| words.contains(&fact.text))
     };
@@ -146,8 +146,8 @@ fn holds(rule: &Rule, found: &Found) -> bool {
 }
 
 /// The line that may be a signature: below it stand numbers, dates and brackets alone.
-fn last_line<'a, 'b>(tail: &'b [Line<'a>]) -> Option<&'b Line<'a>> {
-    let is_below = |line: &&Line| {
+fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
+    let is_below = |line: &&RegionLine| {
         let text = &*line.text;
         let number = ["No", "Nr", "№"].iter().any(|sign| text.starts_with(sign));
         let bracketed = text.starts_with('[') && text.ends_with(']');
@@ -169,8 +169,8 @@ struct RuleMatcher<'a> {
 
 impl RuleMatcher<'_> {
     /// How many different dates the lines tell.
-    fn dates(&self, matches: &[(&Line, &[Line])]) -> usize {
-        let date = |(line, _): &(&Line, &[Line])| {
+    fn dates(&self, matches: &[(&RegionLine, &[RegionLine])]) -> usize {
+        let date = |(line, _): &(&RegionLine, &[RegionLine])| {
             let found = self.rule.matches.captures(&line.text)?;
             When::read(found.name("date")?.as_str(), self.page).ok()
         };
@@ -179,7 +179,7 @@ impl RuleMatcher<'_> {
 
     /// Takes the facts of one line, and of those below if the rule says so. False if it tells
     /// none after all.
-    fn take(&self, line: &Line, below: &[Line], found: &mut Found) -> bool {
+    fn take(&self, line: &RegionLine, below: &[RegionLine], found: &mut FactSet) -> bool {
         let Some(groups) = self.rule.matches.captures(&line.text) else { return false };
         // What stands where a date does may be something else.
         let is_other = |name| {
@@ -219,7 +219,7 @@ impl RuleMatcher<'_> {
         true
     }
 
-    fn take_groups(&self, pattern: &Pattern, line: &Line, groups: &Captures, found: &mut Found) {
+    fn take_groups(&self, pattern: &RulePattern, line: &RegionLine, groups: &Captures, found: &mut FactSet) {
         let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
         for (field, group) in pattern.fields() {
             let field = *field;
@@ -232,7 +232,7 @@ impl RuleMatcher<'_> {
         }
     }
 
-    fn add(field: Field, line: &Line, part: Range<usize>, found: &mut Found) {
+    fn add(field: Field, line: &RegionLine, part: Range<usize>, found: &mut FactSet) {
         // What begins a list is no number of a whole.
         if field == Field::Number && line.text.get(part.clone()) == Some("1") {
             return;
@@ -256,10 +256,10 @@ impl RuleMatcher<'_> {
     fn add_date(
         &self,
         field: Field,
-        line: &Line,
+        line: &RegionLine,
         group: &Match,
         time: Option<(i8, i8)>,
-        found: &mut Found,
+        found: &mut FactSet,
     ) {
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);

@@ -152,7 +152,7 @@ pub struct Fact {
 pub struct Diagnostic {
     /// What is wrong, as a clause.
     pub what: String,
-    /// Line and column, both from 1, the column in code points.
+    /// RegionLine and column, both from 1, the column in code points.
     pub at: (usize, usize),
     /// Where, in bytes of the text.
     pub span: Span,

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::date::{Date, When};
-use super::regions::Line;
-use super::engine::Found;
+use super::regions::RegionLine;
+use super::engine::FactSet;
 use super::fact::{Diagnostic, Fact, Field};
 use crate::model::span::Span;
 
@@ -78,7 +78,7 @@ fn field(key: &str) -> Option<Field> {
 }
 
 /// Reads what stands above `text`; gives where the text itself begins, in bytes.
-pub(super) fn read(text: &str, found: &mut Found) -> usize {
+pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
     for (mark, parse) in [("---", yaml as Parse), ("+++", toml as Parse)] {
@@ -150,7 +150,7 @@ fn toml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
 }
 
 /// Takes the values of a key; each stands somewhere in `block`.
-fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut Found) {
+fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut FactSet) {
     let Some(field) = field(key) else { return };
     let body = &text[block.range()];
     let line = body
@@ -170,7 +170,7 @@ fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut Found
 }
 
 /// Adds a labelled fact: a date as one.
-pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) {
+pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet) {
     if field.is_date() {
         let year = || {
             Some(When {
@@ -197,7 +197,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) 
 }
 
 /// The headers of e-mail, if `text` begins with them.
-fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
+fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     let rest = &text[start..text.floor_char_boundary((start + LONGEST).min(text.len()))];
     let end = rest.find("\n\n").map_or(rest.len(), |at| at + 1);
     let block = &rest[..end];
@@ -245,7 +245,7 @@ fn before_label(value: &str) -> &str {
 
 /// `Title: x` and its like among the lines of a head. One alone may be a chance, unless it is a
 /// title or a subject; two are a head.
-pub(super) fn labels(head: &[Line], found: &mut Found) {
+pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
     let mut all = Vec::new();
     for line in head {
         let text = line.text.trim_start_matches(['#', '%', ';', '/', '*', ' ']);

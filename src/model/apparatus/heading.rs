@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::date::When;
-use super::regions::{Regions, Line};
+use super::regions::{Regions, RegionLine};
 
 /// Widest line that can be a title, in columns.
 const TITLE_COLUMNS: usize = 80;
@@ -25,13 +25,13 @@ static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Whether a line is a stamp, the mark of a file, or a date.
-fn is_other(line: &Line) -> bool {
+fn is_other(line: &RegionLine) -> bool {
     STAMP.as_ref().is_some_and(|stamp| stamp.is_match(&line.text))
         || line.text.len() < 80 && When::find(&line.text).is_some()
 }
 
 /// A heading in Markdown: the first line, or the first after the front matter.
-pub(super) fn marked(head: &[Line]) -> Option<String> {
+pub(super) fn marked(head: &[RegionLine]) -> Option<String> {
     let matter = if head.first()?.text == "---" {
         head.iter().skip(1).position(|line| line.text == "---")? + 2
     } else {

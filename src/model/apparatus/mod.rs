@@ -27,7 +27,7 @@ mod tests;
 
 pub use self::date::{Date, When};
 use self::regions::{regions, shorten};
-use self::engine::Found;
+use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, Field};
 pub use self::name::Learned;
 pub use self::reference::Reference;
@@ -96,7 +96,7 @@ impl Apparatus {
 /// Reads what `text` tells plainly.
 #[must_use]
 pub fn read(text: &str, rules: &Rules) -> Apparatus {
-    let mut found = Found::default();
+    let mut found = FactSet::default();
     let start = front::read(text, &mut found);
     let regions = regions(text, start, |line| engine::is_known(rules, line));
     engine::apply(rules, &regions, &mut found);
@@ -111,7 +111,7 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&regions.head))
         .or_else(|| heading::first(&regions));
-    let Found { mut facts, mut diagnostics, .. } = found;
+    let FactSet { mut facts, mut diagnostics, .. } = found;
     for diagnostic in &mut diagnostics {
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
@@ -144,7 +144,7 @@ pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
 }
 
 /// What is addressed to somebody is from whoever signed it.
-fn sign(found: &mut Found) {
+fn sign(found: &mut FactSet) {
     let signed = found.get(Field::Signature).filter(|_| found.get(Field::To).is_some());
     if let Some(fact) = signed {
         let from = Fact { field: Field::From, ..fact.clone() };

@@ -14,14 +14,14 @@ use super::fact::Field;
 /// A pattern that is made ready when it is first needed: all of them together take longer than a
 /// short document to read.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(super) struct RulePattern {
     source: String,
     regex: OnceLock<Option<Regex>>,
     /// The fields and the numbers of their groups.
     fields: OnceLock<Vec<(Field, usize)>>,
 }
 
-impl Pattern {
+impl RulePattern {
     pub fn new(source: String) -> Self {
         Self { source, regex: OnceLock::new(), fields: OnceLock::new() }
     }

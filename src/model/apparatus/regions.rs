@@ -23,7 +23,7 @@ const LONGEST: usize = 240;
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct RegionLine<'a> {
     /// Without marks of notes, controls and needless blanks.
     pub text: Cow<'a, str>,
     /// As it stands.
@@ -42,16 +42,16 @@ pub(super) struct Line<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Regions<'a> {
     /// The lines before the first sentence.
-    pub head: Vec<Line<'a>>,
+    pub head: Vec<RegionLine<'a>>,
     /// The first line that is one.
-    pub opening: Option<Line<'a>>,
+    pub opening: Option<RegionLine<'a>>,
     /// The lines after the last sentence of the body.
-    pub tail: Vec<Line<'a>>,
+    pub tail: Vec<RegionLine<'a>>,
     /// The first lines below the rule above the notes.
-    pub notes: Vec<Line<'a>>,
+    pub notes: Vec<RegionLine<'a>>,
 }
 
-impl Line<'_> {
+impl RegionLine<'_> {
     /// Where a part of the plain line stands in the text.
     pub fn span(&self, part: Range<usize>) -> Span {
         if matches!(self.text, Cow::Borrowed(_)) {
@@ -73,7 +73,7 @@ impl Line<'_> {
 }
 
 /// Cuts a text from byte `start` on; `known` tells of a line that it may belong to the head although it is a sentence.
-pub(super) fn regions(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Regions<'_> {
+pub(super) fn regions(text: &str, start: usize, known: impl Fn(&RegionLine) -> bool) -> Regions<'_> {
     let (body, notes) = apart(text);
     let first = start.min(body.len());
     let body = &body[first..first + before_enclosures(&body[first..])];
@@ -96,7 +96,7 @@ pub(super) fn regions(text: &str, start: usize, known: impl Fn(&Line) -> bool) -
     let from = body.ceil_char_boundary(body.len().saturating_sub(TAIL_BYTES));
     let from =
         if from > 0 { from + body[from..].find(is_break).unwrap_or(body.len() - from) } else { 0 };
-    let mut tail: Vec<Line> = lines(&body[from..], first + from).collect();
+    let mut tail: Vec<RegionLine> = lines(&body[from..], first + from).collect();
     let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
     tail.drain(..last.map_or(0, |last| last + 1));
     let end = text.floor_char_boundary(notes.end.min(notes.start + LONG));
@@ -150,7 +150,7 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
+fn lines(part: &str, at: usize) -> impl Iterator<Item = RegionLine<'_>> {
     let mut raw = Pieces { part, at: 0 }.peekable();
     let mut filled = false;
     std::iter::from_fn(move || {
@@ -166,7 +166,7 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
                 .is_some_and(|(_, next)| next.chars().any(|c| !c.is_whitespace() && !is_unseen(c)));
             let broken = |c: char| c.is_control() && c != '\t' || c == char::REPLACEMENT_CHARACTER;
             let odd = line.contains(broken);
-            return Some(Line {
+            return Some(RegionLine {
                 text,
                 raw: line,
                 at: at + start,
@@ -302,7 +302,7 @@ pub(super) fn shorten(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn texts<'a>(lines: &'a [Line]) -> Vec<&'a str> {
+    fn texts<'a>(lines: &'a [RegionLine]) -> Vec<&'a str> {
         lines.iter().map(|line| &*line.text).collect()
     }
 

@@ -10,7 +10,7 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::fact::Field;
-use super::pattern::{Pattern, any, expand, loosened, ready};
+use super::pattern::{RulePattern, any, expand, loosened, ready};
 use crate::model::text::Text;
 
 /// The rules that come with the program.
@@ -115,12 +115,12 @@ pub(super) struct ZoneRules {
 #[derive(Debug)]
 pub(super) struct Rule {
     pub name: String,
-    pub matches: Pattern,
+    pub matches: RulePattern,
     /// A pattern that takes all that `matches` takes, and more, but is small: for the first look.
     pub loose: String,
-    pub not: Option<Pattern>,
-    pub next: Option<Pattern>,
-    pub lines: Option<Pattern>,
+    pub not: Option<RulePattern>,
+    pub next: Option<RulePattern>,
+    pub lines: Option<RulePattern>,
     pub most: usize,
     pub first: usize,
     /// The numbers of the rules.
@@ -247,7 +247,7 @@ fn compile(
     let pattern = |what: &str, source: &str| {
         let source = expand(source, words, false).map_err(|error| format!("`{what}`: {error}"))?;
         if !check {
-            return Ok(Pattern::new(source));
+            return Ok(RulePattern::new(source));
         }
         let regex = ready(&source).map_err(|error| format!("`{what}`: {error}"))?;
         let unknown = regex
@@ -256,7 +256,7 @@ fn compile(
             .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
         match unknown {
             Some(name) => Err(format!("`{what}`: there is no fact called {name:?}")),
-            None => Ok(Pattern::new(source)),
+            None => Ok(RulePattern::new(source)),
         }
     };
     let maybe = |what: &str, source: &Option<String>| {
