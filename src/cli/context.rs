@@ -63,7 +63,7 @@ impl Context {
         let settings = settings::load(&sources(globals, &library)?)?;
         let own = &settings.settings.apparatus;
         let mut remarks = Vec::new();
-        if *own != rules::Source::default() {
+        if *own != rules::RuleFile::default() {
             let (rules, problems) = Rules::new(own);
             library.corpus = library.corpus.read_by(Arc::new(rules));
             remarks.extend(problems.iter().map(|problem| {

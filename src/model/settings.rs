@@ -24,7 +24,7 @@ pub struct Settings {
     /// How a page is set.
     pub reading: Reading,
     /// What is added to the rules by which facts are read.
-    pub apparatus: rules::Source,
+    pub apparatus: rules::RuleFile,
     /// Filters of the list that have a name.
     pub filters: BTreeMap<String, String>,
     /// The panes beside it.

@@ -9,10 +9,10 @@ use std::ops::Range;
 use regex::{Captures, Match};
 
 use super::date::{NoDate, When, hour};
-use super::regions::{Regions, RegionLine};
 use super::fact::{Diagnostic, Fact, Field};
 use super::name::proper;
 use super::pattern::RulePattern;
+use super::regions::{RegionLine, Regions};
 use super::rules::{Rule, Rules};
 
 /// What was found so far.
@@ -219,7 +219,13 @@ impl RuleMatcher<'_> {
         true
     }
 
-    fn take_groups(&self, pattern: &RulePattern, line: &RegionLine, groups: &Captures, found: &mut FactSet) {
+    fn take_groups(
+        &self,
+        pattern: &RulePattern,
+        line: &RegionLine,
+        groups: &Captures,
+        found: &mut FactSet,
+    ) {
         let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
         for (field, group) in pattern.fields() {
             let field = *field;

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::date::{Date, When};
-use super::regions::RegionLine;
 use super::engine::FactSet;
 use super::fact::{Diagnostic, Fact, Field};
+use super::regions::RegionLine;
 use crate::model::span::Span;
 
 /// Longer front matter is none.
@@ -98,7 +98,11 @@ pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
             Err((what, place)) => {
                 let place = at + block.floor_char_boundary(place.min(block.len()));
                 let what = format!("the front matter cannot be read: {what}");
-                found.diagnostics.push(Diagnostic { what, at: (0, 0), span: Span::new(place, place) });
+                found.diagnostics.push(Diagnostic {
+                    what,
+                    at: (0, 0),
+                    span: Span::new(place, place),
+                });
             }
         }
         return at + end.1;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::date::When;
-use super::regions::{Regions, RegionLine};
+use super::regions::{RegionLine, Regions};
 
 /// Widest line that can be a title, in columns.
 const TITLE_COLUMNS: usize = 80;

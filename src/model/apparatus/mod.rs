@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::model::path::DocPath;
 
 pub mod date;
-mod regions;
 mod engine;
 pub mod fact;
 mod front;
@@ -21,16 +20,17 @@ mod heading;
 pub mod name;
 mod pattern;
 pub mod reference;
+mod regions;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use self::date::{Date, When};
-use self::regions::{regions, shorten};
 use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, Field};
 pub use self::name::Learned;
 pub use self::reference::Reference;
+use self::regions::{regions, shorten};
 pub use self::rules::Rules;
 
 /// What was read from a text.

@@ -73,7 +73,11 @@ impl RegionLine<'_> {
 }
 
 /// Cuts a text from byte `start` on; `known` tells of a line that it may belong to the head although it is a sentence.
-pub(super) fn regions(text: &str, start: usize, known: impl Fn(&RegionLine) -> bool) -> Regions<'_> {
+pub(super) fn regions(
+    text: &str,
+    start: usize,
+    known: impl Fn(&RegionLine) -> bool,
+) -> Regions<'_> {
     let (body, notes) = apart(text);
     let first = start.min(body.len());
     let body = &body[first..first + before_enclosures(&body[first..])];

@@ -19,7 +19,7 @@ pub const BUILT_IN: &str = include_str!("rules.toml");
 /// What a library adds to the rules: `[apparatus]` in its settings, and the built-in file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Source {
+pub struct RuleFile {
     /// Lists of words, by the name that stands for any of them in a pattern. Each is a pattern.
     pub words: BTreeMap<String, Vec<String>>,
     /// The rules, in the order in which they count.
@@ -86,7 +86,7 @@ impl Zone {
 /// A mistake in a rule. The others are in force.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{left_out} is left out: {what}")]
-pub struct BadRule {
+pub struct RuleError {
     /// The rule by its name, or by its number if it has none; or the word.
     pub left_out: String,
     /// The name of its setting below `apparatus`: `["rule", "0"]`, `["words", "kind"]`.
@@ -137,14 +137,14 @@ pub(super) struct Rule {
 impl Rules {
     /// The built-in rules, with those of a library before them; and what is wrong with these.
     #[must_use]
-    pub fn new(own: &Source) -> (Self, Vec<BadRule>) {
-        let mut built_in: Source = toml::from_str(BUILT_IN).unwrap_or_default();
+    pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
+        let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
         let mut problems = Vec::new();
         for (name, words) in &own.words {
             for word in words {
                 if let Err(what) = ready(word) {
                     let left_out = format!("the word {word:?} of {name}");
-                    problems.push(BadRule {
+                    problems.push(RuleError {
                         left_out,
                         at: ["words".to_owned(), name.clone()],
                         what,
@@ -176,7 +176,7 @@ impl Rules {
                     } else {
                         format!("the rule {:?}", source.name)
                     };
-                    problems.push(BadRule {
+                    problems.push(RuleError {
                         left_out,
                         at: ["rule".to_owned(), index.to_string()],
                         what,
@@ -215,7 +215,7 @@ impl Rules {
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: LazyLock<Arc<Rules>> =
-            LazyLock::new(|| Arc::new(Rules::new(&Source::default()).0));
+            LazyLock::new(|| Arc::new(Rules::new(&RuleFile::default()).0));
         BUILT_IN.clone()
     }
 
@@ -308,9 +308,10 @@ mod tests {
 
     #[test]
     fn the_built_in_rules_are_all_in_force() {
-        let source = toml::from_str::<Source>(BUILT_IN).map_err(|error| error.message().to_owned());
+        let source =
+            toml::from_str::<RuleFile>(BUILT_IN).map_err(|error| error.message().to_owned());
         let source = source.unwrap();
-        let (rules, problems) = Rules::new(&Source::default());
+        let (rules, problems) = Rules::new(&RuleFile::default());
         assert_eq!(problems, []);
         let (_, problems) = Rules::new(&source);
         assert_eq!(problems, [], "checked as those of a library are");
@@ -325,7 +326,7 @@ mod tests {
     #[test]
     fn a_word_with_a_mistake_is_told_and_the_others_are_in_force() {
         let words = vec!["a(b".to_owned(), "pamphlet".to_owned()];
-        let own = Source { words: [("kind".to_owned(), words)].into(), ..Source::default() };
+        let own = RuleFile { words: [("kind".to_owned(), words)].into(), ..RuleFile::default() };
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["the word \"a(b\" of kind is left out: unclosed group"]);
@@ -340,7 +341,7 @@ mod tests {
             r#match: pattern.to_owned(),
             ..RuleSource::default()
         };
-        let own = Source {
+        let own = RuleFile {
             rule: vec![
                 rule("one", "(?<from>.*"),
                 rule("", "(?<colour>.*)"),
@@ -349,7 +350,7 @@ mod tests {
                 RuleSource { r#in: Vec::new(), ..rule("five", "x") },
                 RuleSource { after: vec!["to, later".to_owned()], ..rule("six", "x") },
             ],
-            ..Source::default()
+            ..RuleFile::default()
         };
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -363,7 +364,7 @@ mod tests {
                 "the rule \"six\" is left out: no rule called \"to, later\" stands before it",
             ]
         );
-        let (built_in, _) = Rules::new(&Source::default());
+        let (built_in, _) = Rules::new(&RuleFile::default());
         assert_eq!(rules.all.len(), built_in.all.len(), "one is replaced");
         assert_eq!(rules.all[0].name, "to");
         assert_ne!(rules.key(), built_in.key());

@@ -1,6 +1,6 @@
 //! What is read from a page, and what is not: the three telegrams, and pages of many kinds.
 
-use super::rules::{RuleSource, Source, Zone};
+use super::rules::{RuleFile, RuleSource, Zone};
 use super::*;
 
 const JUNE: &str = include_str!("../../../corpus/000_3a8259e37f4edac4.txt");
@@ -284,7 +284,10 @@ fn front_matter_in_yaml_and_toml() {
     let found = of(broken);
     assert_eq!(found.title.as_deref(), Some("Other"), "the rest is read");
     assert_eq!(found.diagnostics.len(), 1);
-    assert!(found.diagnostics[0].what.starts_with("the front matter cannot be read: "), "{found:?}");
+    assert!(
+        found.diagnostics[0].what.starts_with("the front matter cannot be read: "),
+        "{found:?}"
+    );
     assert!(found.diagnostics[0].span.start > 0);
 }
 
@@ -313,8 +316,11 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
     let text = "Tea\n\n31 June 1947\n\nIt was late.\n\n4.3.52";
     let found = of(text);
     assert_eq!(found.date(), None);
-    let told: Vec<_> =
-        found.diagnostics.iter().map(|diagnostic| (diagnostic.what.as_str(), &text[diagnostic.span.range()])).collect();
+    let told: Vec<_> = found
+        .diagnostics
+        .iter()
+        .map(|diagnostic| (diagnostic.what.as_str(), &text[diagnostic.span.range()]))
+        .collect();
     assert_eq!(
         told,
         [
@@ -326,7 +332,7 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
 
 #[test]
 fn a_library_has_rules_of_its_own() {
-    let own = Source {
+    let own = RuleFile {
         rule: vec![RuleSource {
             name: "leaf".to_owned(),
             r#in: vec![Zone::Head],
@@ -351,7 +357,7 @@ fn a_rule_may_tell_no_cases_apart() {
         r#match: "(?i)^leaf (?<place>\\p{Lu}\\p{L}+)$".to_owned(),
         ..RuleSource::default()
     };
-    let (rules, _) = Rules::new(&Source { rule: vec![rule], ..Source::default() });
+    let (rules, _) = Rules::new(&RuleFile { rule: vec![rule], ..RuleFile::default() });
     let found = read("LEAF BERGEN\n\nIt was late.", &rules);
     assert_eq!(found.text(Field::Place), Some("Bergen"));
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use super::passage_index::{PassageIndex, letters};
-use super::{EXACT, TermKind, NEAR, Query, Term};
+use super::{EXACT, NEAR, Query, Term, TermKind};
 
 /// What a look at some passages gave.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{PassageIndex, Query, Ranker, Prefilter};
+use super::{PassageIndex, Prefilter, Query, Ranker};
 use crate::model::text::Text;
 
 const TELEGRAMS: [&str; 3] = [
@@ -58,8 +58,10 @@ fn prefiltered(index: &PassageIndex, typed: &str) -> Found {
         let at = *at as usize;
         Some((ranker.rank(index.words(at))?.score, at))
     });
-    let mut found: Found =
-        sure.chain(candidates).map(|(score, at)| (Reverse(score), index.words(at).len(), at)).collect();
+    let mut found: Found = sure
+        .chain(candidates)
+        .map(|(score, at)| (Reverse(score), index.words(at).len(), at))
+        .collect();
     found.sort_unstable();
     found
 }
@@ -103,11 +105,7 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
             "ist",
             "a",
         ] {
-            assert_eq!(
-                prefiltered(&index, query),
-                ranked(&index, query),
-                "{query} in {text}"
-            );
+            assert_eq!(prefiltered(&index, query), ranked(&index, query), "{query} in {text}");
         }
     }
 }

@@ -18,7 +18,7 @@ use super::search::{BEST, Jobs, PAUSE};
 use super::{Shelf, say};
 use crate::app::event::{Event, Hit, Item, Outcome, Target, Ticket};
 use crate::model::document::Document;
-use crate::model::fuzzy::{PassageIndex, Query, Ranker, Prefilter};
+use crate::model::fuzzy::{PassageIndex, Prefilter, Query, Ranker};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
@@ -165,7 +165,8 @@ pub(super) fn rank(
                 if done {
                     // What holds one word as it is comes before all else: if that is enough, it is it.
                     let enough = ranking.best().found.len() >= BEST;
-                    let last = *take != Take::Sure || enough || !ranking.prefilter.has_fuzzy_words();
+                    let last =
+                        *take != Take::Sure || enough || !ranking.prefilter.has_fuzzy_words();
                     ranking.tell(events, ticket, last);
                 }
                 true
