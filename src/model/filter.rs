@@ -35,7 +35,7 @@ pub struct Filter {
 
 /// Why a filter is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadFilter {
+pub enum FilterError {
     /// There is no such field.
     #[error("there is no filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
@@ -107,12 +107,12 @@ impl Filter {
         query: &str,
         people: &People,
         saved: &BTreeMap<String, String>,
-    ) -> Result<Self, BadFilter> {
+    ) -> Result<Self, FilterError> {
         let mut filter = Self::default();
         let mut words = Vec::new();
         for part in parts(query) {
             if let Some(name) = part.strip_prefix('@').filter(|name| !name.is_empty()) {
-                let query = saved.get(name).ok_or_else(|| BadFilter::Saved(name.to_owned()))?;
+                let query = saved.get(name).ok_or_else(|| FilterError::Saved(name.to_owned()))?;
                 // One that calls another by its name would never end.
                 let inner = Self::parse(query, people, &BTreeMap::new())?;
                 filter.terms.extend(inner.terms);
@@ -131,7 +131,7 @@ impl Filter {
                     if !value.is_empty() {
                         filter.terms.push((not, term(name, value, people)?));
                     } else if !names().contains(&name) {
-                        return Err(BadFilter::Field(name.to_owned()));
+                        return Err(FilterError::Field(name.to_owned()));
                     }
                 }
                 _ => words.push(part),
@@ -179,13 +179,13 @@ fn parts(query: &str) -> Vec<String> {
     parts
 }
 
-fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
+fn term(name: &str, value: &str, people: &People) -> Result<Term, FilterError> {
     let lower = value.to_lowercase();
     let one_of = |field: &'static str, known: [&'static str; 5]| {
         // "notes" and "note" are the same.
         let bare = lower.strip_suffix('s').unwrap_or(&lower);
         let found = known.into_iter().find(|word| *word == lower || *word == bare);
-        found.ok_or_else(|| BadFilter::Value {
+        found.ok_or_else(|| FilterError::Value {
             field,
             value: value.to_owned(),
             known: known.join(", "),
@@ -193,7 +193,7 @@ fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
     };
     Ok(match name {
         "date" | "received" => {
-            let (from, to) = range(value).ok_or_else(|| BadFilter::Value {
+            let (from, to) = range(value).ok_or_else(|| FilterError::Value {
                 field: "date",
                 value: value.to_owned(),
                 known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
@@ -206,7 +206,7 @@ fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
         "has" => Term::Has(one_of("has", HAS)?),
         "is" => Term::Is(one_of("is", IS)?),
         _ => {
-            let fields = fact(name).ok_or_else(|| BadFilter::Field(name.to_owned()))?;
+            let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
@@ -345,7 +345,7 @@ mod tests {
         include_str!("../../corpus/004_92120887d29f0495.txt"),
     ];
 
-    fn answering(query: &str) -> Result<String, BadFilter> {
+    fn answering(query: &str) -> Result<String, FilterError> {
         let mut documents = documents(&TEXTS);
         for ((path, _), name) in documents.iter_mut().zip(["0", "2", "4"]) {
             *path = DocPath::new(Path::new(name)).unwrap();

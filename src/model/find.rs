@@ -27,7 +27,7 @@ pub struct Pattern {
 
 /// Why a query cannot be looked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadPattern {
+pub enum PatternError {
     /// The expression has a mistake.
     #[error("{0}")]
     Syntax(String),
@@ -36,7 +36,7 @@ pub enum BadPattern {
     TooLarge,
 }
 
-impl From<regex::Error> for BadPattern {
+impl From<regex::Error> for PatternError {
     fn from(error: regex::Error) -> Self {
         match error {
             // The lines before the last point at the place; there is one line to say it in.
@@ -57,7 +57,7 @@ impl Pattern {
     ///
     /// # Errors
     /// When the expression is none, or the query is too long.
-    pub fn new(query: &str) -> Result<Option<Self>, BadPattern> {
+    pub fn new(query: &str) -> Result<Option<Self>, PatternError> {
         let (source, upper) = if let Some(expression) = query.strip_prefix('/') {
             let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
             let source = whole.unwrap_or(expression).to_owned();
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(found("/", "a/b"), Vec::<String>::new());
         let error = Pattern::new("/(a").unwrap_err();
         assert_eq!(error.to_string(), "unclosed group");
-        assert_eq!(Pattern::new(r"/\w{1000}{1000}").unwrap_err(), BadPattern::TooLarge);
+        assert_eq!(Pattern::new(r"/\w{1000}{1000}").unwrap_err(), PatternError::TooLarge);
     }
 
     #[test]

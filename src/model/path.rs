@@ -18,7 +18,7 @@ pub struct DocPath(String);
 
 /// Why a path cannot name a document.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum BadPath {
+pub enum PathError {
     /// There is nothing in it.
     #[error("the path is empty")]
     Empty,
@@ -35,19 +35,19 @@ impl DocPath {
     ///
     /// # Errors
     /// When it is empty, leads out of the corpus, or is not UTF-8.
-    pub fn new(path: &Path) -> Result<Self, BadPath> {
+    pub fn new(path: &Path) -> Result<Self, PathError> {
         let mut parts = Vec::new();
         for part in path.components() {
             let Component::Normal(part) = part else {
-                return Err(BadPath::Outside(path.display().to_string()));
+                return Err(PathError::Outside(path.display().to_string()));
             };
             let Some(part) = part.to_str() else {
-                return Err(BadPath::NotUnicode(path.display().to_string()));
+                return Err(PathError::NotUnicode(path.display().to_string()));
             };
             parts.push(part);
         }
         if parts.is_empty() {
-            return Err(BadPath::Empty);
+            return Err(PathError::Empty);
         }
         Ok(Self(parts.join("/")))
     }
@@ -76,9 +76,9 @@ impl DocPath {
 }
 
 impl TryFrom<PathBuf> for DocPath {
-    type Error = BadPath;
+    type Error = PathError;
 
-    fn try_from(path: PathBuf) -> Result<Self, BadPath> {
+    fn try_from(path: PathBuf) -> Result<Self, PathError> {
         Self::new(&path)
     }
 }
@@ -99,7 +99,7 @@ impl fmt::Display for DocPath {
 mod tests {
     use super::*;
 
-    fn path(path: &str) -> Result<DocPath, BadPath> {
+    fn path(path: &str) -> Result<DocPath, PathError> {
         DocPath::new(Path::new(path))
     }
 
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn nothing_leads_out() {
         for bad in ["../x", "a/../../x", "/etc/passwd", "a/.."] {
-            assert!(matches!(path(bad), Err(BadPath::Outside(_))), "{bad}");
+            assert!(matches!(path(bad), Err(PathError::Outside(_))), "{bad}");
         }
-        assert_eq!(path(""), Err(BadPath::Empty));
+        assert_eq!(path(""), Err(PathError::Empty));
     }
 }

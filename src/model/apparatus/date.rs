@@ -37,7 +37,7 @@ pub struct When {
 
 /// Why words that look like a date are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoDate {
+pub enum DateError {
     /// It does not look like one.
     Other,
     /// There is no such day.
@@ -179,14 +179,14 @@ impl When {
     ///
     /// # Errors
     /// Why it is no date.
-    pub fn read(words: &str, page: &str) -> Result<Self, NoDate> {
+    pub fn read(words: &str, page: &str) -> Result<Self, DateError> {
         let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"«“\"".contains(c));
-        let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(NoDate::Other)?;
-        let year = group(&found, 'y').ok_or(NoDate::Other)?;
+        let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(DateError::Other)?;
+        let year = group(&found, 'y').ok_or(DateError::Other)?;
         let year: i16 = if year.len() == 4 {
-            year.parse().map_err(|_| NoDate::Other)?
+            year.parse().map_err(|_| DateError::Other)?
         } else {
-            century(year, page).ok_or(NoDate::NoCentury)?
+            century(year, page).ok_or(DateError::NoCentury)?
         };
         let day = |name: char| group(&found, name).and_then(|day| day.parse::<i8>().ok());
         let told = group(&found, 'm');
@@ -195,13 +195,13 @@ impl When {
             // The thirteenth month is none; another word is no date at all.
             let figures = !told.chars().any(char::is_alphabetic)
                 || told.chars().all(|c| "IVXivx".contains(c));
-            return Err(if figures { NoDate::Impossible } else { NoDate::Other });
+            return Err(if figures { DateError::Impossible } else { DateError::Other });
         }
-        let date = Date::new(year, month, day('d')).ok_or(NoDate::Impossible)?;
+        let date = Date::new(year, month, day('d')).ok_or(DateError::Impossible)?;
         let last = day('u').or_else(|| day('v'));
         let until = last.map(|last| {
             let month = group(&found, 'n').and_then(self::month).or(month);
-            Date::new(year, month, Some(last)).ok_or(NoDate::Impossible)
+            Date::new(year, month, Some(last)).ok_or(DateError::Impossible)
         });
         Ok(Self { date, until: until.transpose()?, time: None })
     }
@@ -362,12 +362,12 @@ mod tests {
         let error = |words: &str| When::read(words, "").unwrap_err();
         for words in ["31 June 1947", "February 30, 1947", "4.13.1947", "1947-02-29", "4.XIII.1947"]
         {
-            assert_ne!(error(words), NoDate::NoCentury, "{words}");
+            assert_ne!(error(words), DateError::NoCentury, "{words}");
         }
-        assert_eq!(error("31 June 1947"), NoDate::Impossible);
-        assert_eq!(error("7.10.50"), NoDate::NoCentury);
+        assert_eq!(error("31 June 1947"), DateError::Impossible);
+        assert_eq!(error("7.10.50"), DateError::NoCentury);
         for words in ["", "March 4", "4 March 19470", "the 4th", "1"] {
-            assert_eq!(error(words), NoDate::Other, "{words}");
+            assert_eq!(error(words), DateError::Other, "{words}");
         }
     }
 

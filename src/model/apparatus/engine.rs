@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::date::{NoDate, When, hour};
+use super::date::{DateError, When, hour};
 use super::fact::{Diagnostic, Fact, Field};
 use super::name::proper;
 use super::pattern::RulePattern;
@@ -184,7 +184,7 @@ impl RuleMatcher<'_> {
         // What stands where a date does may be something else.
         let is_other = |name| {
             groups.name(name).is_some_and(|group: Match| {
-                When::read(group.as_str(), self.page) == Err(NoDate::Other)
+                When::read(group.as_str(), self.page) == Err(DateError::Other)
             })
         };
         if is_other("date") {
@@ -271,7 +271,7 @@ impl RuleMatcher<'_> {
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
         let when = When::read(words, self.page).or_else(|why| match written {
             // The year is that of the writing, or the next one.
-            Some(written) if field == Field::Received && why == NoDate::Other => {
+            Some(written) if field == Field::Received && why == DateError::Other => {
                 let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
                 of(written.year).and_then(|when| {
                     if when.date < written { of(written.year + 1) } else { Ok(when) }
@@ -284,10 +284,10 @@ impl RuleMatcher<'_> {
                 let (when, span) = (When { time, ..when }, line.span(group.range()));
                 found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
             }
-            Err(NoDate::Impossible) => {
+            Err(DateError::Impossible) => {
                 found.report(format!("there is no such day as {words}"), line, group.range());
             }
-            Err(NoDate::NoCentury) if found.get(field).is_none() => {
+            Err(DateError::NoCentury) if found.get(field).is_none() => {
                 found.report(format!("the century of {words} is not told"), line, group.range());
             }
             Err(_) => {}
