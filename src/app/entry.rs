@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::event::Visit;
 use crate::model::apparatus::Field;
 use crate::model::document::Summary;
-use crate::model::filter::Seen;
+use crate::model::filter::FilterRow;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 
@@ -64,9 +64,9 @@ impl Entry {
     }
 
     /// As a filter sees it.
-    pub(super) fn seen(&self) -> Seen<'_> {
+    pub(super) fn seen(&self) -> FilterRow<'_> {
         let progress = self.progress();
-        Seen {
+        FilterRow {
             path: self.path.as_str(),
             apparatus: self.summary().map(|summary| &*summary.apparatus),
             tags: &self.tags,

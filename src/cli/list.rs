@@ -18,7 +18,7 @@ use crate::disk::state::Reading;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Summary;
-use crate::model::filter::{Filter, Seen};
+use crate::model::filter::{Filter, FilterRow};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -78,7 +78,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let visit = memory.documents.get(&path);
         let (highlights, notes) = own.notebook.counts();
         let tags = own.notebook.tags();
-        let seen = Seen {
+        let seen = FilterRow {
             path: path.as_str(),
             apparatus: read.as_ref().ok().map(|summary| &*summary.apparatus),
             tags: &tags,

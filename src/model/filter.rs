@@ -10,7 +10,7 @@ use super::people::{People, holds_word};
 
 /// A document as a filter sees it.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
+pub struct FilterRow<'a> {
     /// Its path within the corpus.
     pub path: &'a str,
     /// What it says about itself, if it was read.
@@ -28,7 +28,7 @@ pub struct Seen<'a> {
 /// A filter, ready to be asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    terms: Vec<(bool, Term)>,
+    conditions: Vec<(bool, Condition)>,
     /// What stands without a field, for fuzzy ranking.
     pub words: String,
 }
@@ -55,7 +55,7 @@ pub enum FilterError {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
+enum Condition {
     /// A fact holds these words, or one of the names of who is meant.
     Fact(Vec<Field>, Vec<String>),
     /// The day of this fact is between these two.
@@ -115,7 +115,7 @@ impl Filter {
                 let query = saved.get(name).ok_or_else(|| FilterError::Saved(name.to_owned()))?;
                 // One that calls another by its name would never end.
                 let inner = Self::parse(query, people, &BTreeMap::new())?;
-                filter.terms.extend(inner.terms);
+                filter.conditions.extend(inner.conditions);
                 words.extend((!inner.words.is_empty()).then_some(inner.words));
                 continue;
             }
@@ -129,7 +129,7 @@ impl Filter {
                 {
                     // What is still being typed does not hide everything.
                     if !value.is_empty() {
-                        filter.terms.push((not, term(name, value, people)?));
+                        filter.conditions.push((not, condition(name, value, people)?));
                     } else if !names().contains(&name) {
                         return Err(FilterError::Field(name.to_owned()));
                     }
@@ -143,14 +143,14 @@ impl Filter {
 
     /// Whether the document answers all that has a field.
     #[must_use]
-    pub fn answers(&self, seen: &Seen) -> bool {
-        self.terms.iter().all(|(not, term)| term.answers(seen) != *not)
+    pub fn answers(&self, row: &FilterRow) -> bool {
+        self.conditions.iter().all(|(not, condition)| condition.answers(row) != *not)
     }
 
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.words.is_empty()
+        self.conditions.is_empty() && self.words.is_empty()
     }
 }
 
@@ -179,7 +179,7 @@ fn parts(query: &str) -> Vec<String> {
     parts
 }
 
-fn term(name: &str, value: &str, people: &People) -> Result<Term, FilterError> {
+fn condition(name: &str, value: &str, people: &People) -> Result<Condition, FilterError> {
     let lower = value.to_lowercase();
     let one_of = |field: &'static str, known: [&'static str; 5]| {
         // "notes" and "note" are the same.
@@ -199,19 +199,19 @@ fn term(name: &str, value: &str, people: &People) -> Result<Term, FilterError> {
                 known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
             })?;
             let field = if name == "date" { Field::Date } else { Field::Received };
-            Term::Date(field, from, to)
+            Condition::Date(field, from, to)
         }
-        "tag" => Term::Tag(lower),
-        "path" | "folder" => Term::Path(lower),
-        "has" => Term::Has(one_of("has", HAS)?),
-        "is" => Term::Is(one_of("is", IS)?),
+        "tag" => Condition::Tag(lower),
+        "path" | "folder" => Condition::Path(lower),
+        "has" => Condition::Has(one_of("has", HAS)?),
+        "is" => Condition::Is(one_of("is", IS)?),
         _ => {
             let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
             }
-            Term::Fact(fields, names)
+            Condition::Fact(fields, names)
         }
     })
 }
@@ -234,9 +234,9 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     }
 }
 
-impl Term {
-    fn answers(&self, seen: &Seen) -> bool {
-        let apparatus = seen.apparatus;
+impl Condition {
+    fn answers(&self, row: &FilterRow) -> bool {
+        let apparatus = row.apparatus;
         match self {
             Self::Fact(fields, names) => fields.iter().any(|field| {
                 apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
@@ -255,22 +255,22 @@ impl Term {
                     from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
                 })
             }
-            Self::Tag(tag) => seen.tags.iter().any(|one| {
+            Self::Tag(tag) => row.tags.iter().any(|one| {
                 let one = one.to_lowercase();
                 one == *tag
                     || one.split('/').any(|part| part.starts_with(tag.as_str()))
                     || one.starts_with(&format!("{tag}/"))
             }),
-            Self::Path(path) => seen.path.to_lowercase().contains(path.as_str()),
-            Self::Has("note") => seen.notes > 0,
-            Self::Has("highlight") => seen.highlights > 0,
-            Self::Has("tag") => !seen.tags.is_empty(),
+            Self::Path(path) => row.path.to_lowercase().contains(path.as_str()),
+            Self::Has("note") => row.notes > 0,
+            Self::Has("highlight") => row.highlights > 0,
+            Self::Has("tag") => !row.tags.is_empty(),
             Self::Has("date") => apparatus.is_some_and(|one| one.date().is_some()),
             Self::Has(_) => apparatus.is_some_and(|one| !one.references.is_empty()),
-            Self::Is("unread") => !seen.read.0,
-            Self::Is("read") => seen.read.1,
-            Self::Is("started") => seen.read.0 && !seen.read.1,
-            Self::Is("annotated") => seen.highlights + seen.notes > 0,
+            Self::Is("unread") => !row.read.0,
+            Self::Is("read") => row.read.1,
+            Self::Is("started") => row.read.0 && !row.read.1,
+            Self::Is("annotated") => row.highlights + row.notes > 0,
             Self::Is(_) => apparatus.is_none(),
         }
     }
@@ -355,7 +355,7 @@ mod tests {
         let filter = Filter::parse(query, &people, &saved)?;
         let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
         let none = BTreeSet::new();
-        let seen = |at: usize| Seen {
+        let row = |at: usize| FilterRow {
             path: documents[at].0.as_str(),
             apparatus: Some(&documents[at].1),
             tags: if at == 0 { &tags } else { &none },
@@ -363,7 +363,7 @@ mod tests {
             notes: 0,
             read: (at < 2, at < 1),
         };
-        let all = (0..3).filter(|at| filter.answers(&seen(*at)));
+        let all = (0..3).filter(|at| filter.answers(&row(*at)));
         let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
         Ok(format!(
             "{all}{}",
