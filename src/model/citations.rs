@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::apparatus::reference::{Reference, Whose};
+use super::apparatus::reference::{Originator, Reference};
 use super::apparatus::{Apparatus, Date, Field};
 use super::path::DocPath;
 use super::people::People;
@@ -66,7 +66,7 @@ impl Citations {
         let mut all = Self::default();
         for (at, (path, apparatus)) in documents.iter().enumerate() {
             for reference in &apparatus.references {
-                let (from, to) = direction(reference.whose, apparatus);
+                let (from, to) = direction(reference.originator, apparatus);
                 let empty = Vec::new();
                 let candidates = match (&reference.number, reference.date) {
                     (Some(number), _) => by_number.get(&plain(number)).unwrap_or(&empty),
@@ -79,7 +79,7 @@ impl Citations {
                     **other != at
                         && !reference.elsewhere
                         && kind_fits(reference.kind.as_deref(), candidate.text(Field::Kind))
-                        // Whose it is must be told, or both number and day.
+                        // Originator it is must be told, or both number and day.
                         && (from.is_some() || reference.number.is_some() && reference.date.is_some())
                         && told_fits(reference, apparatus.date(), candidate)
                         && party_fits(from, candidate.text(Field::From), people)
@@ -176,16 +176,16 @@ fn plain(number: &str) -> String {
 }
 
 /// Who wrote what is meant, and to whom.
-fn direction(whose: Whose, of: &Apparatus) -> (Option<&str>, Option<&str>) {
+fn direction(originator: Originator, of: &Apparatus) -> (Option<&str>, Option<&str>) {
     let (from, to) = (of.text(Field::From), of.text(Field::To));
-    match whose {
-        Whose::Your => (to, from),
-        Whose::My => (from, to),
+    match originator {
+        Originator::Your => (to, from),
+        Originator::My => (from, to),
         // A ministry and its mission: whichever of the two writes, the other one is meant.
-        Whose::Department if from.is_some_and(is_ministry) => (from, to),
-        Whose::Department if to.is_some_and(is_ministry) => (to, from),
-        Whose::Mission if from.is_some_and(is_ministry) => (to, from),
-        Whose::Mission if to.is_some_and(is_ministry) => (from, to),
+        Originator::Department if from.is_some_and(is_ministry) => (from, to),
+        Originator::Department if to.is_some_and(is_ministry) => (to, from),
+        Originator::Mission if from.is_some_and(is_ministry) => (to, from),
+        Originator::Mission if to.is_some_and(is_ministry) => (from, to),
         _ => (None, None),
     }
 }

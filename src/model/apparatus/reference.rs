@@ -1,6 +1,6 @@
 //! What a text refers to: "your telegram of June 4", "Deptel 742", "your no. 4676".
 //!
-//! Owns how a reference is worded and what it tells: whose it is, the number, the date. Which
+//! Owns how a reference is worded and what it tells: originator it is, the number, the date. Which
 //! document is meant depends on the others: see [`super`]. Pure: no files.
 
 use std::sync::LazyLock;
@@ -16,10 +16,10 @@ use crate::model::span::Span;
 /// No further than so many bytes is a text looked through.
 const REACH: usize = 256 << 10;
 
-/// Whose document is meant, as seen from the text that refers to it.
+/// Originator document is meant, as seen from the text that refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Whose {
+pub enum Originator {
     /// Of the one who is written to: "your telegram".
     Your,
     /// Of the one who writes: "my telegram".
@@ -39,8 +39,8 @@ pub struct Reference {
     pub text: String,
     /// What is referred to, if it is said: `telegram`, `letter`.
     pub kind: Option<String>,
-    /// Whose it is.
-    pub whose: Whose,
+    /// Originator it is.
+    pub originator: Originator,
     /// Its number.
     pub number: Option<String>,
     /// Its date. A year that is not said is that of the writing, or the one before.
@@ -121,12 +121,12 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     let group = |names: &[&str]| names.iter().find_map(|name| found.name(name));
     let whole = found.get(0)?;
     let who = group(&["w1", "w2", "w3"]).map(|who| who.as_str().to_lowercase());
-    let whose = match who.as_deref() {
-        Some("your" | "ur") => Whose::Your,
-        Some("my" | "our") => Whose::My,
-        Some(who) if who.starts_with("dep") => Whose::Department,
-        Some(_) => Whose::Mission,
-        None => Whose::Other,
+    let originator = match who.as_deref() {
+        Some("your" | "ur") => Originator::Your,
+        Some("my" | "our") => Originator::My,
+        Some(who) if who.starts_with("dep") => Originator::Department,
+        Some(_) => Originator::Mission,
+        None => Originator::Other,
     };
     let number = group(&["n1", "n2", "n3", "n4"]);
     let told = group(&["d1", "d2", "d3"]);
@@ -155,7 +155,7 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     Some(Reference {
         text: text.split_whitespace().collect::<Vec<_>>().join(" "),
         kind,
-        whose,
+        originator,
         number: number.map(|number| number.as_str().to_owned()),
         date: told.and_then(|told| day(told.as_str(), written)),
         elsewhere,
@@ -204,7 +204,7 @@ mod tests {
                 );
                 format!(
                     "{:?} {} {} {}",
-                    one.whose,
+                    one.originator,
                     one.kind.as_deref().unwrap_or("-"),
                     one.number.as_deref().unwrap_or("-"),
                     one.date.map_or("-".to_owned(), |date| date.iso())
