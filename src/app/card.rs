@@ -8,7 +8,7 @@ use super::keymap::Mode;
 use super::page::Page;
 use crate::model::apparatus::Field;
 use crate::model::document::Document;
-use crate::model::people::Known;
+use crate::model::people::NameSource;
 
 /// One line of a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ fn facts(app: &App, page: &Page, lines: &mut Vec<Line>) {
         lines.push(Line::Blank);
         lines.push(Line::Pair("under the caret".to_owned(), person_line(person)));
         for (name, known) in &person.names {
-            if let Known::Learned(path) = known {
+            if let NameSource::Learned(path) = known {
                 let words = format!("{name}, from brackets in {path}");
                 lines.push(Line::To("known".to_owned(), words, Target::Document(path.clone())));
             }

@@ -12,7 +12,7 @@ use crate::model::apparatus::Field;
 use crate::model::citations::{Citation, Missing};
 use crate::model::filter::{complete, quoted};
 use crate::model::path::DocPath;
-use crate::model::people::{Known, Person};
+use crate::model::people::{NameSource, Person};
 
 impl App {
     /// What the open document refers to under the caret.
@@ -205,7 +205,7 @@ pub fn person_line(person: &Person) -> String {
     let others = person.names.iter().filter(|(name, _)| *name != person.name);
     let others: Vec<String> = others
         .map(|(name, known)| match known {
-            Known::Learned(_) => format!("{name} [from brackets]"),
+            NameSource::Learned(_) => format!("{name} [from brackets]"),
             _ => name.clone(),
         })
         .collect();

@@ -16,7 +16,7 @@ use crate::disk::places::Places;
 use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
 use crate::disk::store::Store;
 use crate::model::apparatus::rules::{self, Rules};
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 
 /// What every command works with.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(super) struct Context {
     /// Where the program says what it does.
     pub log: Log,
     /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
+    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people; the rest is in force.
     pub remarks: Vec<String>,
 }

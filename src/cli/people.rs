@@ -10,7 +10,7 @@ use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::file::shown;
 use crate::model::cluster::{one_line, width};
-use crate::model::people::{Known, Person};
+use crate::model::people::{NameSource, Person};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -108,11 +108,11 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
 }
 
 fn row(person: &Person) -> Row {
-    let name = |(name, known): &(String, Known)| {
+    let name = |(name, known): &(String, NameSource)| {
         let (known, document) = match known {
-            Known::Declared => ("declared", None),
-            Known::Learned(path) => ("learned", Some(path.to_string())),
-            Known::Read => ("read", None),
+            NameSource::Declared => ("declared", None),
+            NameSource::Learned(path) => ("learned", Some(path.to_string())),
+            NameSource::Read => ("read", None),
         };
         Name { name: name.clone(), known, document }
     };

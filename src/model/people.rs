@@ -16,7 +16,7 @@ use super::span::Span;
 /// One person of `people.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Declared {
+pub struct DeclaredPerson {
     /// The name.
     pub name: String,
     /// Other names, cover names among them.
@@ -29,7 +29,7 @@ pub struct Declared {
 
 /// How a name came to be known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum NameSource {
     /// From `people.toml`.
     Declared,
     /// From brackets in this document.
@@ -44,7 +44,7 @@ pub struct Person {
     /// The name.
     pub name: String,
     /// All names, that one first, and how each came to be known.
-    pub names: Vec<(String, Known)>,
+    pub names: Vec<(String, NameSource)>,
     /// Who that is.
     pub role: Option<String>,
 }
@@ -59,7 +59,7 @@ pub struct People {
 
 /// Finds the names of people in texts.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub struct NameFinder {
     finder: Option<AhoCorasick>,
     /// For each pattern of the finder, whose name it is.
     owners: Vec<usize>,
@@ -69,7 +69,7 @@ impl People {
     /// Everybody that `declared` and the documents tell of.
     #[must_use]
     pub fn new<'a>(
-        declared: &[Declared],
+        declared: &[DeclaredPerson],
         documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
     ) -> Self {
         let mut people = Self::default();
@@ -82,23 +82,23 @@ impl People {
             });
             let names = std::iter::once(&person.name).chain(&person.aliases);
             for name in names.filter(|name| !name.trim().is_empty()) {
-                people.add(at, name.trim(), Known::Declared);
+                people.add(at, name.trim(), NameSource::Declared);
             }
         }
         for (path, apparatus) in documents.clone() {
             for learned in &apparatus.learned {
-                let at = people.of(&learned.name, &Known::Learned(path.clone()));
+                let at = people.of(&learned.name, &NameSource::Learned(path.clone()));
                 // What the library says of a name counts more than what one document does.
                 let said = people.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
                     owners.iter().any(|at| {
                         let names = &people.list[*at].names;
                         names.iter().any(|(name, known)| {
-                            *known == Known::Declared && fold(name) == fold(&learned.alias)
+                            *known == NameSource::Declared && fold(name) == fold(&learned.alias)
                         })
                     })
                 });
                 if let Some(at) = at.filter(|_| !said) {
-                    people.add(at, &learned.alias, Known::Learned(path.clone()));
+                    people.add(at, &learned.alias, NameSource::Learned(path.clone()));
                 }
             }
         }
@@ -106,7 +106,7 @@ impl People {
             for fact in &apparatus.facts {
                 let name = bare(&fact.text);
                 if has_people(fact.field) && is_person(name) {
-                    people.of(name, &Known::Read);
+                    people.of(name, &NameSource::Read);
                 }
             }
         }
@@ -114,7 +114,7 @@ impl People {
     }
 
     /// Who has the name, made if there is nobody; none if there are several.
-    fn of(&mut self, name: &str, known: &Known) -> Option<usize> {
+    fn of(&mut self, name: &str, known: &NameSource) -> Option<usize> {
         match self.owners.get(&fold(name)).map(Vec::as_slice) {
             Some([at]) => Some(*at),
             Some(_) => None,
@@ -127,7 +127,7 @@ impl People {
         }
     }
 
-    fn add(&mut self, at: usize, name: &str, known: Known) {
+    fn add(&mut self, at: usize, name: &str, known: NameSource) {
         let owners = self.owners.entry(fold(name)).or_default();
         if !owners.contains(&at) {
             owners.push(at);
@@ -164,7 +164,7 @@ impl People {
 
     /// Finds their names in texts.
     #[must_use]
-    pub fn names(&self) -> Names {
+    pub fn names(&self) -> NameFinder {
         let mut patterns = Vec::new();
         let mut owners = Vec::new();
         for (name, known) in &self.owners {
@@ -178,11 +178,11 @@ impl People {
             }
         }
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
-        Names { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
+        NameFinder { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
     }
 }
 
-impl Names {
+impl NameFinder {
     /// Where somebody is named in `text`, in its order, and who: a place in [`People::all`].
     ///
     /// A single name next to another capital, as in "Douglas MacArthur", is of somebody else, and
@@ -320,7 +320,7 @@ mod tests {
     const JUNE: &str = include_str!("../../corpus/000_3a8259e37f4edac4.txt");
     const OCTOBER: &str = include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt");
 
-    fn people(declared: &[Declared], texts: &[&str]) -> People {
+    fn people(declared: &[DeclaredPerson], texts: &[&str]) -> People {
         let documents = documents(texts);
         People::new(declared, documents.iter().map(|(path, apparatus)| (path, apparatus)))
     }
@@ -330,7 +330,9 @@ mod tests {
         let people = people(&[], &[JUNE, OCTOBER]);
         let stalin = people.named("FILIPPOV").unwrap();
         assert_eq!(stalin.name, "Stalin");
-        assert!(matches!(stalin.names[1], (ref name, Known::Learned(_)) if name == "Filippov"));
+        assert!(
+            matches!(stalin.names[1], (ref name, NameSource::Learned(_)) if name == "Filippov")
+        );
         assert_eq!(people.named("cde. Stalin"), people.named("Filippov [STALIN]"));
         assert!(people.named("Mao Zedong").is_some() && people.named("Krasovsky").is_some());
         assert_eq!(people.named("Mao"), None, "nobody is taken for another by a part of a name");
@@ -350,7 +352,7 @@ mod tests {
 
     #[test]
     fn what_the_library_says_counts_more_and_two_are_never_one() {
-        let declared = Declared {
+        let declared = DeclaredPerson {
             name: "Joseph Stalin".to_owned(),
             aliases: vec!["Stalin".to_owned(), "Filippov".to_owned()],
             role: Some("chairman".to_owned()),

@@ -10,7 +10,7 @@ use crate::disk::library::Library;
 use crate::disk::log::Log;
 use crate::disk::store::Store;
 use crate::model::path::DocPath;
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 use crate::model::settings::{Settings, ThemeName};
 use crate::ui::theme::{Depth, Theme};
 
@@ -31,7 +31,7 @@ pub struct Reading {
     /// The keys in force.
     pub keymap: Keymap,
     /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
+    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people.
     pub remarks: Vec<String>,
     /// The annotations.

@@ -23,7 +23,7 @@ use toml::{Table, Value};
 use self::check::{Whose, check};
 pub use self::error::{Place, SettingsError};
 use self::layer::{Layer, Name, content, content_of_any};
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 use crate::model::settings::{Library, Settings};
 
 mod check;
@@ -153,18 +153,18 @@ pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
 ///
 /// # Errors
 /// The first mistake in it, or that it may not be read.
-pub fn people(file: &Path) -> Result<Vec<Declared>, SettingsError> {
+pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Known {
         #[serde(default)]
-        person: Vec<Declared>,
+        person: Vec<DeclaredPerson>,
     }
     match content(file)? {
         Some(source) => {
             let layer = Layer::parse(file, source)?;
             let known: Known = layer.read_as()?;
-            let empty = |person: &Declared| {
+            let empty = |person: &DeclaredPerson| {
                 person.name.trim().is_empty()
                     || person.aliases.iter().any(|name| name.trim().is_empty())
             };

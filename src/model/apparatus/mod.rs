@@ -28,7 +28,7 @@ mod tests;
 pub use self::date::{Date, When};
 use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, Field};
-pub use self::name::Learned;
+pub use self::name::ExplainedName;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 pub use self::rules::Rules;
@@ -42,7 +42,7 @@ pub struct Apparatus {
     /// The facts, in the order of [`Field::ALL`].
     pub facts: Vec<Fact>,
     /// The names that it explains.
-    pub learned: Vec<Learned>,
+    pub learned: Vec<ExplainedName>,
     /// What it refers to, in the order of the text.
     pub references: Vec<Reference>,
     /// What looks like a fact and cannot be one.

@@ -16,7 +16,7 @@ const REACH: usize = 256 << 10;
 
 /// A name that stands for another, as an editor says in brackets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Learned {
+pub struct ExplainedName {
     /// The name on the page, put as names are: `Filippov`.
     pub alias: String,
     /// Whose it is: `Stalin`.
@@ -38,16 +38,18 @@ static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The names that `text` explains in brackets, each once: those of who writes, is written to or
 /// signs, as `facts` tell, and those after a form of address.
-pub(super) fn learned(text: &str, facts: &[Fact]) -> Vec<Learned> {
-    let mut all: Vec<Learned> = Vec::new();
+pub(super) fn learned(text: &str, facts: &[Fact]) -> Vec<ExplainedName> {
+    let mut all: Vec<ExplainedName> = Vec::new();
     let Some(pattern) = BRACKETED.as_ref() else { return all };
     let mut take = |part: &str, at: usize, addressed: bool| {
         for found in pattern.captures_iter(part) {
             let alias = if addressed { found.name("word") } else { found.name("caps") };
             let (Some(alias), Some(name)) = (alias, found.name("name")) else { continue };
             let span = Span::new(at + alias.start(), at + name.end() + 1);
-            let new = Learned { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
-            let same = |other: &Learned| (&other.alias, &other.name) == (&new.alias, &new.name);
+            let new =
+                ExplainedName { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
+            let same =
+                |other: &ExplainedName| (&other.alias, &other.name) == (&new.alias, &new.name);
             // A word that an editor has put in is no person, and a name spelt better no other.
             let alike = strsim::normalized_levenshtein(&new.alias, &new.name) > 0.6;
             if !alike && !NO_PERSON.contains(&new.name.as_str()) && !all.iter().any(same) {

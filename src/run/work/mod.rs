@@ -28,7 +28,7 @@ use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 use crate::model::text::Text;
 use crate::run::memory::Shelfmark;
 
@@ -57,7 +57,7 @@ pub struct Shelf {
     /// The folder of what can be made again at any time, if there is one.
     pub cache: Option<PathBuf>,
     /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
+    pub people: Vec<DeclaredPerson>,
     /// Where the program says what it does, if it was asked to.
     pub log: Log,
     kept: Mutex<VecDeque<Kept>>,
@@ -78,7 +78,7 @@ impl Shelf {
         corpus: Corpus,
         store: Store,
         state: Option<Shelfmark>,
-        (cache, people): (Option<PathBuf>, Vec<Declared>),
+        (cache, people): (Option<PathBuf>, Vec<DeclaredPerson>),
         log: Log,
     ) -> Self {
         let (kept, listed, unsaved) = (Mutex::default(), Mutex::default(), Mutex::default());
