@@ -2,11 +2,11 @@
 //!
 //! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors
 //! are what is written to files. An anchor never moves by itself: [`Anchor::resolve`] only says
-//! where its passage seems to be now. `places` gathers what might be the passage, `score` compares
+//! where its passage seems to be now. `candidates` gathers what might be the passage, `score` compares
 //! it, and here it is decided: a wrong place is worse than none.
 
 mod approx;
-mod places;
+mod candidates;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -64,7 +64,7 @@ pub enum Resolution {
     Moved(Span),
     /// Something like the quote stands between the words that were around it.
     Changed(Span),
-    /// Several places fit about equally; the best first.
+    /// Several candidates fit about equally; the best first.
     Ambiguous(Vec<Span>),
     /// There is no place for it.
     Orphaned,
@@ -151,8 +151,8 @@ impl Anchor {
             }
             _ => {}
         }
-        let places = places::places(self, text);
-        let fits = self.fits(text, places.spans);
+        let candidates = candidates::candidates(self, text);
+        let fits = self.fits(text, candidates.spans);
         if let Some(here) = &place {
             // The same letters may have come to the same place by chance, as in a table: then they
             // stand where they stood as well. Other words are no better, whatever is around them.
@@ -166,7 +166,7 @@ impl Anchor {
                 return Resolution::Exact(here.span);
             }
         }
-        let slots = self.fits(text, places.slots);
+        let slots = self.fits(text, candidates.slots);
         match self.verdict(text, &fits, &slots) {
             Resolution::Moved(span) if place.is_some_and(|here| here.span == span) => {
                 Resolution::Exact(span)
@@ -205,7 +205,7 @@ impl Anchor {
         }
     }
 
-    /// What follows of the places that were compared, best first.
+    /// What follows of the candidates that were compared, best first.
     fn verdict(&self, text: &Text, fits: &[Fit], slots: &[Fit]) -> Resolution {
         let Some(best) = fits.first().map(|best| closest(fits, best)) else {
             return Resolution::Orphaned;
@@ -240,11 +240,11 @@ impl Anchor {
         }
     }
 
-    /// Places that can be offered to the annotator, best first, each with its score from 0 to 1;
+    /// Candidates that can be offered to the annotator, best first, each with its score from 0 to 1;
     /// none overlaps a better one. What is offered need not be good enough to be taken.
     #[must_use]
     pub fn candidates(&self, text: &Text) -> Vec<(Span, f64)> {
-        let fits = self.fits(text, places::places(self, text).spans);
+        let fits = self.fits(text, candidates::candidates(self, text).spans);
         apart(&fits)
             .map(|fit| (fit.span, fit.score()))
             .filter(|(_, score)| *score >= OFFER)

@@ -9,9 +9,9 @@ use crate::model::cluster::is_blank;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Of a quote that stands in more places, those nearest to where it was are looked at.
+/// Of a quote that stands in more candidates, those nearest to where it was are looked at.
 const MOST: usize = 400;
-/// Of the words before it, so many places.
+/// Of the words before it, so many candidates.
 const MOST_SLOTS: usize = 64;
 /// A quote of more code points is looked for by its two ends.
 const LONG: usize = 512;
@@ -25,7 +25,7 @@ const SLACK: usize = 64;
 
 /// What a text offers to an anchor.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct Candidates {
     /// All stretches that are worth a look, each once.
     pub(super) spans: Vec<Span>,
     /// What stands where the passage stood, between its surroundings: it, or something else, or
@@ -34,16 +34,16 @@ pub(super) struct Places {
 }
 
 /// Looks through `text`.
-pub(super) fn places(anchor: &Anchor, text: &Text) -> Places {
+pub(super) fn candidates(anchor: &Anchor, text: &Text) -> Candidates {
     let near = text.byte(anchor.start).unwrap_or(text.len());
-    let mut places = Places::default();
-    between(anchor, text, near, &mut places);
-    places.spans.extend(same_words(anchor, text, near));
-    places.spans.extend(like_words(anchor, text));
-    places.spans.retain(|span| !span.is_empty());
-    places.spans.sort_unstable();
-    places.spans.dedup();
-    places
+    let mut candidates = Candidates::default();
+    between(anchor, text, near, &mut candidates);
+    candidates.spans.extend(same_words(anchor, text, near));
+    candidates.spans.extend(like_words(anchor, text));
+    candidates.spans.retain(|span| !span.is_empty());
+    candidates.spans.sort_unstable();
+    candidates.spans.dedup();
+    candidates
 }
 
 /// The places of exactly the words of the quote.
@@ -95,7 +95,7 @@ fn edits(length: usize) -> usize {
 }
 
 /// What stands between the words that stood before the quote and those that stood after it.
-fn between(anchor: &Anchor, text: &Text, near: usize, places: &mut Places) {
+fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidates) {
     let (before, after) = (anchor.prefix.trim_end(), anchor.suffix.trim_start());
     let gaps = (anchor.prefix.len() - before.len(), anchor.suffix.len() - after.len());
     let ends = edges(text, before, anchor.start.saturating_sub(1), |span| span.end);
@@ -112,10 +112,10 @@ fn between(anchor: &Anchor, text: &Text, near: usize, places: &mut Places) {
                 break;
             }
             let span = text.whole_graphemes(inside(text, Span::new(end, *start), gaps));
-            places.spans.push(span);
+            candidates.spans.push(span);
             // Only where neither of the two stands once more in between is it the slot.
             if nearest && !ends.iter().any(|other| end < *other && other <= start) {
-                places.slots.push(span);
+                candidates.slots.push(span);
             }
         }
     }
