@@ -20,15 +20,15 @@ pub struct Settings {
     /// Whose highlights and notes are made. None: the login name.
     pub annotator: Option<String>,
     /// What the library is. Only in a library's own file.
-    pub library: Option<Library>,
+    pub library: Option<LibrarySettings>,
     /// How a page is set.
-    pub reading: Reading,
+    pub reading: ReadingSettings,
     /// What is added to the rules by which facts are read.
     pub apparatus: rules::RuleFile,
     /// Filters of the list that have a name.
     pub filters: BTreeMap<String, String>,
     /// The panes beside it.
-    pub panes: Panes,
+    pub panes: PaneSettings,
     /// Colours, borders, mouse.
     pub display: Display,
     /// Programs that may be started. Never from a library's file.
@@ -40,7 +40,7 @@ pub struct Settings {
 /// `[library]`: what makes a folder a library.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Library {
+pub struct LibrarySettings {
     /// Its name, shown above the list.
     pub name: Option<String>,
     /// The folder of its documents, relative to the file.
@@ -52,7 +52,7 @@ pub struct Library {
 /// `[reading]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Reading {
+pub struct ReadingSettings {
     /// Longest row of prose, in columns.
     pub measure: u16,
     /// Whether paragraphs that were broken into short lines are filled anew.
@@ -63,7 +63,7 @@ pub struct Reading {
     pub scroll_margin: u16,
 }
 
-impl Default for Reading {
+impl Default for ReadingSettings {
     fn default() -> Self {
         Self { measure: 72, reflow: true, tight_head: true, scroll_margin: 3 }
     }
@@ -85,7 +85,7 @@ pub enum NotesPane {
 /// `[panes]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Panes {
+pub struct PaneSettings {
     /// Width of the list, in columns.
     pub list_width: u16,
     /// Width of the notes, in columns.
@@ -96,7 +96,7 @@ pub struct Panes {
     pub sort: Sort,
 }
 
-impl Default for Panes {
+impl Default for PaneSettings {
     fn default() -> Self {
         Self { list_width: 36, notes_width: 36, notes: NotesPane::default(), sort: Sort::default() }
     }

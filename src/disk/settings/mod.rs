@@ -24,7 +24,7 @@ use self::check::{Whose, check};
 pub use self::error::{Place, SettingsError};
 use self::layer::{Layer, Name, content, content_of_any};
 use crate::model::people::DeclaredPerson;
-use crate::model::settings::{Library, Settings};
+use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
 mod error;
@@ -124,10 +124,10 @@ pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
 ///
 /// # Errors
 /// A mistake in the table, or a file that may not be read.
-pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
+pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     #[derive(Deserialize)]
     struct Head {
-        library: Option<Library>,
+        library: Option<LibrarySettings>,
     }
     if !file.is_file() {
         return Ok(None);
