@@ -21,12 +21,12 @@ pub struct Document {
     /// What the text says about itself.
     pub apparatus: Arc<Apparatus>,
     /// How the bytes came to be text.
-    pub source: Source,
+    pub source: SourceFile,
 }
 
 /// What is known of the file behind a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceFile {
     /// Size of the file in bytes.
     pub bytes: u64,
     /// The encoding it was read in, e.g. `utf-8`.

@@ -41,14 +41,14 @@ pub struct Block {
 /// The head of a document: its first short lines, each with a blank line after it (address, date,
 /// list of copies). Set tight, so that the message begins on the first screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Head {
+pub struct DocumentHead {
     /// Where the first line with something on it begins, in bytes.
     start: usize,
     /// Where what follows the head begins, in bytes; not above `start` if there is no head.
     end: usize,
 }
 
-impl Head {
+impl DocumentHead {
     /// Finds the head of `text`.
     #[must_use]
     pub fn of(text: &Text) -> Self {
@@ -115,7 +115,7 @@ fn is_prose(line: &str, runs_on: bool) -> bool {
 
 /// The block that holds byte `offset`.
 #[must_use]
-pub fn block_at(text: &Text, setting: Setting, head: Head, offset: usize) -> Block {
+pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize) -> Block {
     let mut here = piece_at(text, offset);
     let closed = |piece: &Piece| setting.tight && is_blank(text, piece) && head.closes(text, piece);
     if closed(&here) {

@@ -10,7 +10,7 @@ pub mod row;
 
 use std::sync::Arc;
 
-use self::block::{Block, Head};
+use self::block::{Block, DocumentHead};
 pub use self::row::Row;
 use super::text::Text;
 
@@ -40,14 +40,14 @@ impl Setting {
 pub struct Layout {
     text: Arc<Text>,
     setting: Setting,
-    head: Head,
+    head: DocumentHead,
 }
 
 impl Layout {
     /// Sets `text`. Looks at its first lines only.
     #[must_use]
     pub fn new(text: Arc<Text>, setting: Setting) -> Self {
-        let head = if setting.tight { Head::of(&text) } else { Head::default() };
+        let head = if setting.tight { DocumentHead::of(&text) } else { DocumentHead::default() };
         Self { text, setting, head }
     }
 
