@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::slip::Slip;
+use super::locked_file::LockedFile;
 use super::stored::doc_path;
 use super::{load, save};
 use crate::disk::file::FileError;
@@ -66,9 +66,9 @@ pub struct Drafts {
     folder: PathBuf,
     annotator: String,
     /// The note that is being written.
-    own: Option<Slip>,
+    own: Option<LockedFile>,
     /// The note that another session has left, until the reader goes on with it.
-    found: Option<Slip>,
+    found: Option<LockedFile>,
 }
 
 impl Drafts {
@@ -85,8 +85,8 @@ impl Drafts {
     /// later starts.
     pub fn find(&mut self) -> (Option<Draft>, Option<String>) {
         let mut warning = None;
-        for slip in Slip::left(&self.folder, "toml") {
-            match self.look(slip) {
+        for locked_file in LockedFile::left(&self.folder, "toml") {
+            match self.look(locked_file) {
                 Ok(None) => {}
                 Ok(draft) => return (draft, warning),
                 Err(why) => warning = Some(format!("an unfinished note cannot be read: {why}")),
@@ -95,9 +95,9 @@ impl Drafts {
         (None, warning)
     }
 
-    fn look(&mut self, slip: Slip) -> Result<Option<Draft>, String> {
+    fn look(&mut self, locked_file: LockedFile) -> Result<Option<Draft>, String> {
         // Only under the lock: its session may have removed it just now.
-        let Some(stored) = load::<Stored>(&slip.path)? else {
+        let Some(stored) = load::<Stored>(&locked_file.path)? else {
             return Ok(None);
         };
         let Some(document) = doc_path(&stored.document) else {
@@ -106,7 +106,7 @@ impl Drafts {
         if stored.annotator != self.annotator {
             return Ok(None);
         }
-        self.found = Some(slip);
+        self.found = Some(locked_file);
         let Stored { target, original, text, .. } = stored;
         Ok(Some(Draft { document, target, original, text }))
     }
@@ -131,7 +131,7 @@ impl Drafts {
             target: draft.target.clone(),
         };
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, "toml")?;
+            self.own = LockedFile::new(&self.folder, "toml")?;
         }
         match &self.own {
             Some(own) => save(&own.path, &stored),
@@ -151,7 +151,7 @@ impl Drafts {
     /// # Errors
     /// When it is there and cannot be removed.
     pub fn remove(&mut self) -> Result<(), FileError> {
-        self.own.take().map_or(Ok(()), Slip::remove)
+        self.own.take().map_or(Ok(()), LockedFile::remove)
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::slip::Slip;
+use super::locked_file::LockedFile;
 use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
 use crate::model::annotation::{Edit, Step};
 
@@ -47,7 +47,7 @@ impl Steps {
 #[derive(Debug)]
 pub struct Remembered {
     folder: PathBuf,
-    own: Option<Slip>,
+    own: Option<LockedFile>,
 }
 
 impl Remembered {
@@ -64,25 +64,25 @@ impl Remembered {
         let mut steps = Steps::default();
         let mut warning = None;
         let mut slips = Vec::new();
-        for slip in Slip::left(&self.folder, ENDING) {
-            let bytes = read_up_to(&slip.path, LIMIT as u64);
+        for locked_file in LockedFile::left(&self.folder, ENDING) {
+            let bytes = read_up_to(&locked_file.path, LIMIT as u64);
             let bytes = bytes.map_err(|error| error.to_string());
             let read = bytes.and_then(|bytes| {
                 let steps = serde_json::from_slice::<Steps>(&bytes.unwrap_or_default());
-                steps.map_err(|_| format!("{} is damaged", shown(&slip.path)))
+                steps.map_err(|_| format!("{} is damaged", shown(&locked_file.path)))
             });
             match read {
                 // The newest comes first.
                 Ok(older) => steps = steps.after(older),
                 Err(why) => warning = Some(format!("what can be undone is forgotten: {why}")),
             }
-            slips.push(slip);
+            slips.push(locked_file);
         }
         if slips.is_empty() {
             return (steps, warning);
         }
         match self.keep(&mut steps) {
-            Ok(()) => drop(slips.into_iter().map(Slip::remove).collect::<Vec<_>>()),
+            Ok(()) => drop(slips.into_iter().map(LockedFile::remove).collect::<Vec<_>>()),
             Err(error) => warning = warning.or(Some(error.to_string())),
         }
         (steps, warning)
@@ -94,7 +94,7 @@ impl Remembered {
     /// When they cannot be written; then the old ones stay.
     pub fn keep(&mut self, steps: &mut Steps) -> Result<(), FileError> {
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, ENDING)?;
+            self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
         loop {
@@ -123,7 +123,7 @@ pub struct Unsaved {
     folder: PathBuf,
     store: PathBuf,
     annotator: String,
-    own: Option<Slip>,
+    own: Option<LockedFile>,
 }
 
 impl Unsaved {
@@ -145,20 +145,20 @@ impl Unsaved {
     pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
         let mut all = Vec::new();
         let mut slips = Vec::new();
-        for slip in Slip::left(&self.folder, ENDING) {
-            let Some(bytes) = read_up_to(&slip.path, u64::MAX)? else { continue };
+        for locked_file in LockedFile::left(&self.folder, ENDING) {
+            let Some(bytes) = read_up_to(&locked_file.path, u64::MAX)? else { continue };
             let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { continue };
             if kept.store == self.store && kept.annotator == self.annotator {
                 all.push(kept.edits);
-                slips.push(slip);
+                slips.push(locked_file);
             }
         }
         let edits: Vec<Edit> = all.into_iter().rev().flatten().collect();
         // First all of it in one file of our own, so that a crash now loses nothing.
         if !edits.is_empty() {
             self.keep(&edits)?;
-            for slip in slips {
-                slip.remove()?;
+            for locked_file in slips {
+                locked_file.remove()?;
             }
         }
         Ok(edits)
@@ -176,10 +176,10 @@ impl Unsaved {
     /// When it cannot be written or removed.
     pub fn keep(&mut self, edits: &[Edit]) -> Result<(), FileError> {
         if edits.is_empty() {
-            return self.own.take().map_or(Ok(()), Slip::remove);
+            return self.own.take().map_or(Ok(()), LockedFile::remove);
         }
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, ENDING)?;
+            self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
         let kept = Kept {

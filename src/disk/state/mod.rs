@@ -18,7 +18,7 @@ use crate::model::settings::Sort;
 pub mod draft;
 pub mod history;
 mod lock;
-mod slip;
+mod locked_file;
 mod stored;
 #[cfg(test)]
 mod tests;

@@ -11,12 +11,12 @@ use crate::model::annotation::Id;
 
 /// A file, and the lock that keeps other sessions from it.
 #[derive(Debug)]
-pub(super) struct Slip {
+pub(super) struct LockedFile {
     pub(super) path: PathBuf,
     _lock: File,
 }
 
-impl Slip {
+impl LockedFile {
     /// A new one in `folder`, its name ending with `ending`. The folder is made if it is not there. The file itself is not.
     pub(super) fn new(folder: &Path, ending: &str) -> Result<Option<Self>, FileError> {
         make_folder(folder)?;
@@ -39,8 +39,8 @@ impl Slip {
         paths.into_iter().filter_map(move |path| {
             let ends = |name: &str| path.extension().is_some_and(|end| end == name);
             if ends("lock") && !path.with_extension(ending).exists() {
-                if let Ok(Some(slip)) = Self::take(path.with_extension(ending)) {
-                    let _ = slip.remove();
+                if let Ok(Some(locked_file)) = Self::take(path.with_extension(ending)) {
+                    let _ = locked_file.remove();
                 }
                 return None;
             }
