@@ -14,7 +14,7 @@ use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
-use crate::disk::state::Reading;
+use crate::disk::state::ReadingState;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Summary;
@@ -67,7 +67,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         .map_err(|error| Fault::failed(format!("{query:?}: {error}")))?;
     let words = Query::filter(&filter.words);
     let ranker = Ranker::new(words);
-    let memory = Reading::load(&context.library.state).0;
+    let memory = ReadingState::load(&context.library.state).0;
     let mut rows = Vec::new();
     let mut hidden = 0;
     for (path, read) in index.entries {

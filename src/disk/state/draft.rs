@@ -19,11 +19,11 @@ const FOLDER: &str = "drafts";
 
 /// An unfinished note.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct StoredDraft {
     /// The document.
     pub document: DocPath,
     /// What in it the note is on.
-    pub target: Target,
+    pub target: DraftTarget,
     /// What was there before it was begun.
     pub original: String,
     /// What was written so far.
@@ -33,7 +33,7 @@ pub struct Draft {
 /// What a note is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Target {
+pub enum DraftTarget {
     /// The document as a whole: its note of this id, or a new one.
     #[serde(with = "maybe_id")]
     Document(Option<Id>),
@@ -52,12 +52,12 @@ pub enum Target {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct DraftFile {
     annotator: String,
     document: String,
     original: String,
     text: String,
-    target: Target,
+    target: DraftTarget,
 }
 
 /// The drafts of one session.
@@ -83,7 +83,7 @@ impl Drafts {
     /// The newest note that a session of this annotator has left behind, and a warning if there is
     /// one that cannot be made out. It is this session's then; others that were left stay for
     /// later starts.
-    pub fn find(&mut self) -> (Option<Draft>, Option<String>) {
+    pub fn find(&mut self) -> (Option<StoredDraft>, Option<String>) {
         let mut warning = None;
         for locked_file in LockedFile::left(&self.folder, "toml") {
             match self.look(locked_file) {
@@ -95,9 +95,9 @@ impl Drafts {
         (None, warning)
     }
 
-    fn look(&mut self, locked_file: LockedFile) -> Result<Option<Draft>, String> {
+    fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, String> {
         // Only under the lock: its session may have removed it just now.
-        let Some(stored) = load::<Stored>(&locked_file.path)? else {
+        let Some(stored) = load::<DraftFile>(&locked_file.path)? else {
             return Ok(None);
         };
         let Some(document) = doc_path(&stored.document) else {
@@ -107,8 +107,8 @@ impl Drafts {
             return Ok(None);
         }
         self.found = Some(locked_file);
-        let Stored { target, original, text, .. } = stored;
-        Ok(Some(Draft { document, target, original, text }))
+        let DraftFile { target, original, text, .. } = stored;
+        Ok(Some(StoredDraft { document, target, original, text }))
     }
 
     /// The reader goes on with the note that was found: it is the one being written now.
@@ -122,8 +122,8 @@ impl Drafts {
     ///
     /// # Errors
     /// When it cannot be written; then what was kept before stays.
-    pub fn keep(&mut self, draft: &Draft) -> Result<(), FileError> {
-        let stored = Stored {
+    pub fn keep(&mut self, draft: &StoredDraft) -> Result<(), FileError> {
+        let stored = DraftFile {
             annotator: self.annotator.clone(),
             document: draft.document.to_string(),
             original: draft.original.clone(),

@@ -45,12 +45,12 @@ impl Steps {
 /// What one session did. Each session writes a file of its own; the next to start takes up those
 /// of all that have ended, so of two sessions at once neither forgets what it did.
 #[derive(Debug)]
-pub struct Remembered {
+pub struct UndoHistory {
     folder: PathBuf,
     own: Option<LockedFile>,
 }
 
-impl Remembered {
+impl UndoHistory {
     /// Of `annotator`, in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
@@ -111,7 +111,7 @@ impl Remembered {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct UnsavedFile {
     store: PathBuf,
     annotator: String,
     edits: Vec<Edit>,
@@ -147,7 +147,7 @@ impl Unsaved {
         let mut slips = Vec::new();
         for locked_file in LockedFile::left(&self.folder, ENDING) {
             let Some(bytes) = read_up_to(&locked_file.path, u64::MAX)? else { continue };
-            let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { continue };
+            let Ok(kept) = serde_json::from_slice::<UnsavedFile>(&bytes) else { continue };
             if kept.store == self.store && kept.annotator == self.annotator {
                 all.push(kept.edits);
                 slips.push(locked_file);
@@ -182,7 +182,7 @@ impl Unsaved {
             self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
-        let kept = Kept {
+        let kept = UnsavedFile {
             store: self.store.clone(),
             annotator: self.annotator.clone(),
             edits: edits.to_vec(),
@@ -220,21 +220,21 @@ mod tests {
     fn steps_are_remembered_for_each_annotator() {
         let dir = tempfile::tempdir().unwrap();
         let done = [step("one"), step("two")];
-        let mut session = Remembered::new(dir.path(), "iris");
+        let mut session = UndoHistory::new(dir.path(), "iris");
         session.keep(&mut steps(&done)).unwrap();
-        assert!(Remembered::new(dir.path(), "iris").find().0.done.is_empty(), "it is there still");
+        assert!(UndoHistory::new(dir.path(), "iris").find().0.done.is_empty(), "it is there still");
         drop(session);
-        assert_eq!(Remembered::new(dir.path(), "iris").find().0.done, done);
-        assert!(Remembered::new(dir.path(), "boris").find().0.done.is_empty());
+        assert_eq!(UndoHistory::new(dir.path(), "iris").find().0.done, done);
+        assert!(UndoHistory::new(dir.path(), "boris").find().0.done.is_empty());
         let entries = fs::read_dir(dir.path().join("undo/iris")).unwrap();
         for path in entries.map(|entry| entry.unwrap().path()) {
             if path.extension().is_some_and(|end| end == ENDING) {
                 fs::write(path, "{").unwrap();
             }
         }
-        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
+        let (steps, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert!(steps.done.is_empty() && warning.unwrap().ends_with("json is damaged"));
-        let (_, warning) = Remembered::new(dir.path(), "iris").find();
+        let (_, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert_eq!(warning, None, "it is said once");
     }
 
@@ -246,16 +246,16 @@ mod tests {
             ..step(text)
         };
         let (a, b, c, d) = (at("a", 1), at("b", 2), at("c", 3), at("d", 4));
-        let mut one = Remembered::new(dir.path(), "iris");
+        let mut one = UndoHistory::new(dir.path(), "iris");
         one.keep(&mut steps(std::slice::from_ref(&a))).unwrap();
-        let mut two = Remembered::new(dir.path(), "iris");
+        let mut two = UndoHistory::new(dir.path(), "iris");
         assert!(two.find().0.done.is_empty());
         two.keep(&mut steps(&[b.clone(), d.clone()])).unwrap();
         one.keep(&mut steps(&[a.clone(), c.clone()])).unwrap();
         drop((one, two));
-        let mut three = Remembered::new(dir.path(), "iris");
+        let mut three = UndoHistory::new(dir.path(), "iris");
         assert_eq!(three.find().0.done, [a, b, c, d]);
-        let of_three = Remembered::new(dir.path(), "iris").find().0;
+        let of_three = UndoHistory::new(dir.path(), "iris").find().0;
         assert!(of_three.done.is_empty(), "they are the third session's now");
     }
 
@@ -264,8 +264,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let long = "x".repeat(LIMIT / 3);
         let done = [step(&long), step(&long), step(&long), step("last")];
-        Remembered::new(dir.path(), "iris").keep(&mut steps(&done)).unwrap();
-        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
+        UndoHistory::new(dir.path(), "iris").keep(&mut steps(&done)).unwrap();
+        let (steps, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert_eq!((steps.done.len(), warning), (2, None));
         assert_eq!(steps.done[1], done[3]);
     }

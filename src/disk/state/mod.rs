@@ -10,7 +10,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use self::stored::Stored;
+use self::stored::ReadingFile;
 use super::file::{FileError, make_folder, read_up_to, shown, sweep, write_atomic};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
@@ -32,20 +32,20 @@ const LIMIT: u64 = 64 << 20;
 
 /// What is remembered of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadingState {
     /// The document that was open last.
     pub last: Option<DocPath>,
     /// The panes that were shown. None: as the settings say.
-    pub panes: Option<Panes>,
+    pub panes: Option<StoredPanes>,
     /// The order of the list. None: as the settings say.
     pub sort: Option<Sort>,
     /// Where each document was left.
-    pub documents: BTreeMap<DocPath, Visit>,
+    pub documents: BTreeMap<DocPath, StoredVisit>,
 }
 
 /// The panes that were shown beside the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Panes {
+pub struct StoredPanes {
     /// The list of documents.
     pub list: bool,
     /// The notes.
@@ -54,7 +54,7 @@ pub struct Panes {
 
 /// Where a document was left. Places are code points from the start of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct StoredVisit {
     /// Where the caret was.
     pub offset: usize,
     /// The first row that was in view.
@@ -67,12 +67,12 @@ pub struct Visit {
     pub read: Timestamp,
 }
 
-impl Reading {
+impl ReadingState {
     /// What is remembered in the state folder `folder`, and a warning if something there cannot
     /// be made out; then as if nothing were remembered.
     #[must_use]
     pub fn load(folder: &Path) -> (Self, Option<String>) {
-        match load::<Stored>(&folder.join(FILE)) {
+        match load::<ReadingFile>(&folder.join(FILE)) {
             Ok(stored) => (stored.map(Self::from).unwrap_or_default(), None),
             Err(why) => {
                 let warning = format!("reading positions are forgotten: {why}");
@@ -102,7 +102,7 @@ impl Reading {
         joined.sort = self.sort.or(joined.sort);
         joined.forget();
         let path = folder.join(FILE);
-        save(&path, &Stored::from(&joined))?;
+        save(&path, &ReadingFile::from(&joined))?;
         Ok(joined)
     }
 
@@ -111,7 +111,7 @@ impl Reading {
         let Some(surplus) = self.documents.len().checked_sub(MOST).filter(|&n| n > 0) else {
             return;
         };
-        let by_age = |(path, visit): (&DocPath, &Visit)| (visit.read, path.clone());
+        let by_age = |(path, visit): (&DocPath, &StoredVisit)| (visit.read, path.clone());
         let mut ages: Vec<_> = self.documents.iter().map(by_age).collect();
         ages.sort_unstable();
         for (_, path) in ages.into_iter().take(surplus) {

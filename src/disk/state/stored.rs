@@ -7,25 +7,25 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Panes, Reading, Visit};
+use super::{ReadingState, StoredPanes, StoredVisit};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 /// The whole file.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Stored {
+pub(super) struct ReadingFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<Sort>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    panes: Option<Panes>,
-    document: Vec<Document>,
+    panes: Option<StoredPanes>,
+    document: Vec<StoredDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Document {
+struct StoredDocument {
     path: String,
     offset: usize,
     #[serde(default)]
@@ -41,9 +41,9 @@ pub(super) fn doc_path(path: &str) -> Option<DocPath> {
     DocPath::new(Path::new(path)).ok()
 }
 
-impl From<&Reading> for Stored {
-    fn from(reading: &Reading) -> Self {
-        let document = |(path, visit): (&DocPath, &Visit)| Document {
+impl From<&ReadingState> for ReadingFile {
+    fn from(reading: &ReadingState) -> Self {
+        let document = |(path, visit): (&DocPath, &StoredVisit)| StoredDocument {
             path: path.to_string(),
             offset: visit.offset,
             top: visit.top,
@@ -60,10 +60,10 @@ impl From<&Reading> for Stored {
     }
 }
 
-impl From<Stored> for Reading {
-    fn from(stored: Stored) -> Self {
-        let document = |document: Document| {
-            let visit = Visit {
+impl From<ReadingFile> for ReadingState {
+    fn from(stored: ReadingFile) -> Self {
+        let document = |document: StoredDocument| {
+            let visit = StoredVisit {
                 offset: document.offset,
                 top: document.top,
                 furthest: document.furthest,
