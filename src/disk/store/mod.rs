@@ -10,7 +10,7 @@
 //! annotations stays. A file that cannot be read in full is never written. Settings, reading
 //! positions and drafts do not enter; nor does anything about how annotations look.
 //!
-//! `read` and `write` turn a file into a notebook and back, `page` knows which text belongs to
+//! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
 //! which entry, `save` joins them under a lock.
 
 mod codebook;
@@ -19,9 +19,9 @@ mod fields;
 mod literal;
 mod mend;
 mod moving;
-mod page;
 mod read;
 mod save;
+mod toml_text;
 mod walk;
 pub mod watch;
 mod write;
@@ -39,8 +39,8 @@ pub use error::{Problem, StoreError};
 pub use moving::Arrived;
 
 use self::error::Problems;
-use self::page::Page;
-use self::read::{Reading, read};
+use self::read::{ParsedFile, read};
+use self::toml_text::TomlText;
 use crate::disk::file::{FileError, read_up_to, safe_below};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -65,7 +65,7 @@ pub struct Store {
 struct Last {
     path: PathBuf,
     content: String,
-    reading: Arc<Reading>,
+    reading: Arc<ParsedFile>,
 }
 
 /// Size, time and identity of a file: differs when somebody has written it. The default is that
@@ -160,7 +160,7 @@ impl Store {
     }
 
     /// The content of `path` (none if it is not there) and what it says of `document`.
-    fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<Reading>) {
+    fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<ParsedFile>) {
         match read_text(path) {
             Ok(Some(text)) => {
                 let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,13 +173,13 @@ impl Store {
             }
             other => {
                 let problems = other.err().into_iter().collect();
-                (None, Arc::new(Reading { problems, ..Reading::default() }))
+                (None, Arc::new(ParsedFile { problems, ..ParsedFile::default() }))
             }
         }
     }
 
     /// Remembers what was written to `path`.
-    fn written(&self, path: &Path, content: String, reading: Reading) {
+    fn written(&self, path: &Path, content: String, reading: ParsedFile) {
         let last = Last { path: path.to_owned(), content, reading: Arc::new(reading) };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
@@ -196,7 +196,7 @@ impl Store {
             return (self.root.clone(), HashMap::new());
         };
         let (_, reading) = self.read_file(&path, document);
-        (path, reading.page.as_ref().map(Page::lines).unwrap_or_default())
+        (path, reading.toml_text.as_ref().map(TomlText::lines).unwrap_or_default())
     }
 
     /// The state of the file with the annotations of `annotator` on `document`; cheap.

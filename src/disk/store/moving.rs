@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use super::read::{Reading, read};
+use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
 use super::{Loaded, Stamp, Store, StoreError, dressed};
 use crate::disk::file::{make_folder, remove, write_atomic};
@@ -76,7 +76,7 @@ impl Store {
             }
             None => remove(&old)?,
         }
-        let Reading { notebook, sha256, .. } = back;
+        let ParsedFile { notebook, sha256, .. } = back;
         Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, ids })
     }
 }
@@ -91,7 +91,7 @@ fn ids(book: &Notebook) -> Vec<Id> {
 }
 
 /// What `staying` says once `ids` of `leaving` are there too; or why they cannot be.
-fn joined(leaving: &Reading, staying: &Reading, ids: &[Id]) -> Result<Notebook, String> {
+fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, String> {
     let mut book = staying.notebook.clone();
     for id in ids {
         let Some(entry) = leaving.notebook.get(id) else {

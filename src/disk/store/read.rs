@@ -10,7 +10,7 @@ use toml_edit::{Document, Item, Table};
 
 use super::error::{Problem, Problems};
 use super::fields::Fields;
-use super::page::Page;
+use super::toml_text::TomlText;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -19,19 +19,19 @@ pub(super) const FORMAT: i64 = 1;
 
 /// What a file says.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ParsedFile {
     pub(super) notebook: Notebook,
     pub(super) sha256: Option<String>,
     pub(super) problems: Vec<Problem>,
     /// The file in blocks; only if there is no problem.
-    pub(super) page: Option<Page>,
+    pub(super) toml_text: Option<TomlText>,
 }
 
 /// Reads `text`, the content of `file`, which is to hold the annotations of `document`.
-pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> Reading {
+pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     let mut problems = Problems::new(file, text);
     let Some(doc) = parse(text, &mut problems) else {
-        return Reading { problems: problems.list, ..Reading::default() };
+        return ParsedFile { problems: problems.list, ..ParsedFile::default() };
     };
     let sha256 = head(&doc, document, &mut problems);
     let mut ids = HashSet::new();
@@ -48,11 +48,11 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> Reading {
     notebook.highlights.sort_by(|a, b| {
         (a.anchor.start, a.anchor.end, &a.id).cmp(&(b.anchor.start, b.anchor.end, &b.id))
     });
-    let page = problems.list.is_empty().then(|| Page::cut(text, &doc, &mut problems));
-    Reading {
+    let toml_text = problems.list.is_empty().then(|| TomlText::cut(text, &doc, &mut problems));
+    ParsedFile {
         notebook,
         sha256,
-        page: page.filter(|_| problems.list.is_empty()),
+        toml_text: toml_text.filter(|_| problems.list.is_empty()),
         problems: problems.list,
     }
 }

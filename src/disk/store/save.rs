@@ -7,7 +7,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use super::read::{Reading, read};
+use super::read::{ParsedFile, read};
 use super::write::{Written, write};
 use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
@@ -91,11 +91,11 @@ impl Store {
 /// What the file is to say after `changes`, and how it reads; `None`: it is to go.
 fn revise(
     path: &Path,
-    old: &Reading,
+    old: &ParsedFile,
     document: &DocPath,
     text: Option<&Text>,
     changes: &[Change],
-) -> Result<(Option<String>, Reading), StoreError> {
+) -> Result<(Option<String>, ParsedFile), StoreError> {
     let mut book = old.notebook.clone();
     for change in changes {
         book.apply(&tidy(change));
@@ -109,13 +109,13 @@ fn revise(
     let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
     let written = write(old, &book, document, sha256.as_deref())
         .map_err(|error| unwritable(error.message().to_owned()))?;
-    let Some(Written { page, anew }) = written else {
-        return Ok((None, Reading::default()));
+    let Some(Written { toml_text, anew }) = written else {
+        return Ok((None, ParsedFile::default()));
     };
-    let next = page.text();
+    let next = toml_text.text();
     // What is written anew is read back. The rest is, byte for byte, what was read before; in a
     // debug build, and so in every test, all of it is read back nevertheless.
-    let some = page
+    let some = toml_text
         .with_only(&anew.iter().map(Id::as_ref).collect())
         .ok_or_else(|| unwritable(JOINED.to_owned()))?;
     let all = cfg!(debug_assertions).then_some((next.as_str(), &book));
@@ -127,11 +127,12 @@ fn revise(
             return Err(unwritable("it would not say what was meant".to_owned()));
         }
     }
-    let reading = Reading { notebook: book, sha256, problems: Vec::new(), page: Some(page) };
+    let reading =
+        ParsedFile { notebook: book, sha256, problems: Vec::new(), toml_text: Some(toml_text) };
     Ok((Some(next), reading))
 }
 
-/// Why a page is refused in which one table would run into the next.
+/// Why a toml_text is refused in which one table would run into the next.
 const JOINED: &str = "two of its tables would stand on one line";
 
 /// The annotations of `book` whose ids are in `ids`.

@@ -1,4 +1,4 @@
-//! A notebook, written into the page that it was read from.
+//! A notebook, written into the toml_text that it was read from.
 //!
 //! Owns the format of DESIGN, section 4, in the direction from notebook to file: only the fields
 //! that differ are set, all else stays as the reader wrote it. Nothing is opened here.
@@ -9,8 +9,8 @@ use std::fmt::Write;
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
 use super::literal;
-use super::page::{Block, Kind, Page};
-use super::read::{FORMAT, Reading};
+use super::read::{FORMAT, ParsedFile};
+use super::toml_text::{BlockKind, TomlBlock, TomlText};
 use crate::model::annotation::{Entry, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -29,7 +29,7 @@ const ORDER: [&str; 14] = [
 #[derive(Debug)]
 pub(super) struct Written {
     /// All of it.
-    pub(super) page: Page,
+    pub(super) toml_text: TomlText,
     /// The annotations of which something is not as it was.
     pub(super) anew: HashSet<Id>,
 }
@@ -37,39 +37,40 @@ pub(super) struct Written {
 /// The file that says `book` where `old` was read; `None` if nothing of it is left that anybody
 /// would miss.
 pub(super) fn write(
-    old: &Reading,
+    old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
 ) -> Result<Option<Written>, TomlError> {
-    let mut page = match &old.page {
-        Some(page) => page.clone(),
+    let mut toml_text = match &old.toml_text {
+        Some(toml_text) => toml_text.clone(),
         None => empty(document, sha256),
     };
     let (gone, new) = differences(&old.notebook, book);
     for id in gone {
-        page.find(id.as_ref()).map(|at| page.take(at));
+        toml_text.find(id.as_ref()).map(|at| toml_text.take(at));
     }
     let mut anew = HashSet::new();
     for (before, entry) in new {
-        let place = page.find(entry.id().as_ref()).and_then(|at| page.blocks.get_mut(at));
+        let place = toml_text.find(entry.id().as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
             block.body = edit(&block.body, name(&entry), &fields(&before), &fields(&entry))?;
             block.kind = kind(&entry);
         } else {
-            page.put(Block::new(kind(&entry), table(name(&entry), &fields(&entry))));
+            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields(&entry))));
         }
         anew.insert(entry.id().clone());
     }
-    page.settle();
-    if book.is_empty() && page.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
+    toml_text.settle();
+    if book.is_empty()
+        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
     {
         return Ok(None);
     }
-    if sha256 != old.sha256.as_deref() && old.page.is_some() {
-        set_document(&mut page, document, sha256)?;
+    if sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
+        set_document(&mut toml_text, document, sha256)?;
     }
-    Ok(Some(Written { page, anew }))
+    Ok(Some(Written { toml_text, anew }))
 }
 
 /// What of `was` is not in `now`; and what of `now` is new or says something else, with what it
@@ -101,10 +102,11 @@ fn ids(book: &Notebook) -> impl Iterator<Item = &Id> {
 }
 
 /// The text of the file that was read as `old`, for another document.
-pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlError> {
-    let mut page = old.page.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
-    for block in &mut page.blocks {
-        if !matches!(block.kind, Kind::Head | Kind::Document) {
+pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, TomlError> {
+    let mut toml_text =
+        old.toml_text.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
+    for block in &mut toml_text.blocks {
+        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -114,22 +116,22 @@ pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlE
             block.body = doc.to_string();
         }
     }
-    Ok(page.text())
+    Ok(toml_text.text())
 }
 
 /// The texts of two files once the annotations `ids` have gone from the first to the second, each
 /// with its own comments; the first is `None` if nothing of it is left that anybody would miss.
 /// One that the second has already only leaves.
 pub(super) fn transferred(
-    (leaving, from): (&Reading, &DocPath),
-    (staying, to): (&Reading, &DocPath),
+    (leaving, from): (&ParsedFile, &DocPath),
+    (staying, to): (&ParsedFile, &DocPath),
     ids: &[Id],
 ) -> (Option<String>, String) {
     let sha256 = leaving.sha256.as_deref();
-    let page = |reading: &Reading, document| {
-        reading.page.clone().unwrap_or_else(|| empty(document, sha256))
+    let toml_text = |reading: &ParsedFile, document| {
+        reading.toml_text.clone().unwrap_or_else(|| empty(document, sha256))
     };
-    let (mut old, mut new) = (page(leaving, from), page(staying, to));
+    let (mut old, mut new) = (toml_text(leaving, from), toml_text(staying, to));
     for id in ids {
         let Some(block) = old.find(id.as_ref()).map(|at| old.take(at)) else { continue };
         if new.find(id.as_ref()).is_none() {
@@ -142,22 +144,22 @@ pub(super) fn transferred(
 }
 
 /// A file without annotations.
-fn empty(document: &DocPath, sha256: Option<&str>) -> Page {
+fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     let head = format!("{HEAD}\nformat = {FORMAT}\n");
-    let mut page = Page { blocks: vec![Block::new(Kind::Head, head)] };
+    let mut toml_text = TomlText { blocks: vec![TomlBlock::new(BlockKind::Head, head)] };
     let body = table("[document]", &about(document, sha256));
-    page.put(Block::new(Kind::Document, body));
-    page
+    toml_text.put(TomlBlock::new(BlockKind::Document, body));
+    toml_text
 }
 
 /// Says which text the anchors are of, wherever the reader has put `document`.
 fn set_document(
-    page: &mut Page,
+    toml_text: &mut TomlText,
     document: &DocPath,
     sha256: Option<&str>,
 ) -> Result<(), TomlError> {
-    for block in &mut page.blocks {
-        if !matches!(block.kind, Kind::Head | Kind::Document) {
+    for block in &mut toml_text.blocks {
+        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -174,7 +176,8 @@ fn set_document(
         block.body = doc.to_string();
         return Ok(());
     }
-    page.put(Block::new(Kind::Document, table("[document]", &about(document, sha256))));
+    toml_text
+        .put(TomlBlock::new(BlockKind::Document, table("[document]", &about(document, sha256))));
     Ok(())
 }
 
@@ -194,11 +197,11 @@ fn name(entry: &Entry) -> &'static str {
     }
 }
 
-fn kind(entry: &Entry) -> Kind {
+fn kind(entry: &Entry) -> BlockKind {
     let id = entry.id().to_string();
     match entry {
-        Entry::Note(_) => Kind::Note(id),
-        Entry::Highlight(mark) => Kind::Highlight(mark.anchor.start, mark.anchor.end, id),
+        Entry::Note(_) => BlockKind::Note(id),
+        Entry::Highlight(mark) => BlockKind::Highlight(mark.anchor.start, mark.anchor.end, id),
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod codebook;
 mod hand;
-mod page;
 mod random;
 mod reading;
+mod toml_text;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
