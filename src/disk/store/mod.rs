@@ -36,7 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
-pub use moving::Arrived;
+pub use moving::MoveResult;
 
 use self::error::Problems;
 use self::read::{ParsedFile, read};
@@ -56,13 +56,13 @@ pub struct Store {
     root: PathBuf,
     annotator: String,
     read_only: bool,
-    last: Arc<Mutex<Option<Last>>>,
+    last: Arc<Mutex<Option<LastSaved>>>,
 }
 
 /// The file that was saved to last: what it says need not be worked out again as long as its
 /// content is this, byte for byte.
 #[derive(Debug)]
-struct Last {
+struct LastSaved {
     path: PathBuf,
     content: String,
     reading: Arc<ParsedFile>,
@@ -87,7 +87,7 @@ impl From<&fs::Metadata> for Stamp {
 
 /// What is on disk of one annotator and document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loaded {
+pub struct StoredNotebook {
     /// The entries that could be read.
     pub notebook: Notebook,
     /// The SHA-256 of the text in which the anchors were last all exact.
@@ -98,7 +98,7 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
 }
 
-impl Loaded {
+impl StoredNotebook {
     /// Whether saving to the file is refused until it is mended.
     #[must_use]
     pub fn is_protected(&self) -> bool {
@@ -142,16 +142,19 @@ impl Store {
     /// The annotations of `annotator` on `document`. Without a file they are none; what cannot be
     /// read is among the problems.
     #[must_use]
-    pub fn load(&self, annotator: &str, document: &DocPath) -> Loaded {
+    pub fn load(&self, annotator: &str, document: &DocPath) -> StoredNotebook {
         let path = match self.file_of(annotator, document) {
             Ok(path) => path,
             Err(error) => {
-                return Loaded { problems: vec![self.problem_of(error)], ..Loaded::default() };
+                return StoredNotebook {
+                    problems: vec![self.problem_of(error)],
+                    ..StoredNotebook::default()
+                };
             }
         };
         let stamp = Stamp::of(&path);
         let (_, reading) = self.read_file(&path, document);
-        Loaded {
+        StoredNotebook {
             notebook: reading.notebook.clone(),
             sha256: reading.sha256.clone(),
             stamp,
@@ -180,7 +183,7 @@ impl Store {
 
     /// Remembers what was written to `path`.
     fn written(&self, path: &Path, content: String, reading: ParsedFile) {
-        let last = Last { path: path.to_owned(), content, reading: Arc::new(reading) };
+        let last = LastSaved { path: path.to_owned(), content, reading: Arc::new(reading) };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
-use super::{Loaded, Stamp, Store, StoreError, dressed};
+use super::{Stamp, Store, StoreError, StoredNotebook, dressed};
 use crate::disk::file::{make_folder, remove, write_atomic};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
@@ -16,9 +16,9 @@ use crate::model::path::DocPath;
 
 /// What came of a move.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct MoveResult {
     /// What is on disk of the document that they went to.
-    pub loaded: Loaded,
+    pub loaded: StoredNotebook,
     /// The annotations that went.
     pub ids: Vec<Id>,
 }
@@ -37,7 +37,7 @@ impl Store {
         from: &DocPath,
         to: &DocPath,
         only: Option<&[Id]>,
-    ) -> Result<Arrived, StoreError> {
+    ) -> Result<MoveResult, StoreError> {
         self.writable()?;
         let annotator = self.annotator();
         let (old, new) = (self.file_of(annotator, from)?, self.file_of(annotator, to)?);
@@ -77,7 +77,10 @@ impl Store {
             None => remove(&old)?,
         }
         let ParsedFile { notebook, sha256, .. } = back;
-        Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, ids })
+        Ok(MoveResult {
+            loaded: StoredNotebook { notebook, sha256, stamp, problems: Vec::new() },
+            ids,
+        })
     }
 }
 

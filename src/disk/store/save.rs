@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::read::{ParsedFile, read};
 use super::write::{Written, write};
-use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
 use crate::model::annotation::{Change, Entry, Id};
@@ -41,7 +41,7 @@ impl Store {
         document: &DocPath,
         text: Option<&Text>,
         changes: &[Change],
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<StoredNotebook, StoreError> {
         self.writable()?;
         let path = self.file_of(self.annotator(), document)?;
         let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
@@ -73,7 +73,7 @@ impl Store {
             if let Some(next) = next {
                 self.written(&path, next, reading);
             }
-            return Ok(Loaded { notebook, sha256, stamp, problems: Vec::new() });
+            return Ok(StoredNotebook { notebook, sha256, stamp, problems: Vec::new() });
         }
         Err(StoreError::Busy { path })
     }

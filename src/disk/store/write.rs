@@ -181,9 +181,9 @@ fn set_document(
     Ok(())
 }
 
-type Field = (&'static str, Option<String>);
+type KeyValue = (&'static str, Option<String>);
 
-fn about(document: &DocPath, sha256: Option<&str>) -> Vec<Field> {
+fn about(document: &DocPath, sha256: Option<&str>) -> Vec<KeyValue> {
     vec![
         ("path", Some(literal::string(document.as_str()))),
         ("sha256", sha256.map(literal::string)),
@@ -206,7 +206,7 @@ fn kind(entry: &Entry) -> BlockKind {
 }
 
 /// Keys and values as they are written; a key without a value is left out.
-fn fields(entry: &Entry) -> Vec<Field> {
+fn fields(entry: &Entry) -> Vec<KeyValue> {
     let copies = match entry {
         Entry::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
         Entry::Note(_) => None,
@@ -238,7 +238,7 @@ fn fields(entry: &Entry) -> Vec<Field> {
 }
 
 /// A table that no file has yet.
-pub(super) fn table(header: &str, fields: &[Field]) -> String {
+pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     let mut out = format!("{header}\n");
     for (key, value) in fields {
         if let Some(value) = value {
@@ -250,7 +250,12 @@ pub(super) fn table(header: &str, fields: &[Field]) -> String {
 }
 
 /// Sets in `body`, which is one table, the fields that differ.
-fn edit(body: &str, header: &str, before: &[Field], after: &[Field]) -> Result<String, TomlError> {
+fn edit(
+    body: &str,
+    header: &str,
+    before: &[KeyValue],
+    after: &[KeyValue],
+) -> Result<String, TomlError> {
     let mut doc: DocumentMut = body.parse()?;
     let name = header.trim_matches(['[', ']']);
     let tables = doc.get_mut(name).and_then(Item::as_array_of_tables_mut);

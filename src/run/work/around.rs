@@ -11,7 +11,7 @@ use std::sync::mpsc::Sender;
 use super::{Shelf, Stamped, say, stored};
 use crate::app::event::{Event, Outcome, Recount};
 use crate::disk::store::watch::Watch;
-use crate::disk::store::{Loaded, Stamp};
+use crate::disk::store::{Stamp, StoredNotebook};
 use crate::model::path::DocPath;
 
 /// Annotated documents whose files are looked at each time; the next ones the time after.
@@ -53,7 +53,7 @@ impl<'a> Around<'a> {
     }
 
     /// What this session wrote is no news to it.
-    pub(super) fn seen(&mut self, document: &DocPath, loaded: &Loaded) {
+    pub(super) fn seen(&mut self, document: &DocPath, loaded: &StoredNotebook) {
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }

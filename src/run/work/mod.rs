@@ -23,7 +23,7 @@ use std::time::SystemTime;
 use crate::app::event::{Effect, Event, Outcome, Stored};
 use crate::disk::corpus::Corpus;
 use crate::disk::log::Log;
-use crate::disk::store::{Loaded, Store};
+use crate::disk::store::{Store, StoredNotebook};
 use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
 use crate::model::document::Document;
@@ -158,7 +158,7 @@ impl Shelf {
     }
 
     /// How many things there are to decide about the annotations of a document.
-    fn adrift(&self, path: &DocPath, loaded: &Loaded) -> usize {
+    fn adrift(&self, path: &DocPath, loaded: &StoredNotebook) -> usize {
         if loaded.notebook.is_empty() || !self.corpus.covers(path) {
             return 0;
         }
@@ -167,13 +167,13 @@ impl Shelf {
     }
 
     /// The reader's own annotations of a document.
-    fn annotations(&self, path: &DocPath) -> Loaded {
+    fn annotations(&self, path: &DocPath) -> StoredNotebook {
         self.store.load(self.store.annotator(), path)
     }
 }
 
 /// How many highlights of a document are not where they were made.
-fn adrift(loaded: &Loaded, text: &Text) -> usize {
+fn adrift(loaded: &StoredNotebook, text: &Text) -> usize {
     // In this text all of them were exact when they were last saved.
     if loaded.sha256.as_deref() == Some(text.sha256()) {
         return 0;
@@ -184,7 +184,7 @@ fn adrift(loaded: &Loaded, text: &Text) -> usize {
 
 /// What the state needs to know of what was loaded.
 #[must_use]
-pub fn stored(loaded: &Loaded) -> Stored {
+pub fn stored(loaded: &StoredNotebook) -> Stored {
     Stored {
         notebook: loaded.notebook.clone(),
         adrift: None,

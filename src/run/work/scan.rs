@@ -10,7 +10,7 @@ use super::{Shelf, adrift, say};
 use crate::app::event::{Event, Outcome};
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::Corpus;
-use crate::disk::store::{Loaded, Problem};
+use crate::disk::store::{Problem, StoredNotebook};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
 use crate::model::index::Index;
@@ -77,7 +77,7 @@ struct Contents<'a> {
     shelf: &'a Shelf,
     events: &'a Sender<Event>,
     cache: Mutex<Cache>,
-    books: BTreeMap<DocPath, Loaded>,
+    books: BTreeMap<DocPath, StoredNotebook>,
     waiting: Mutex<(Vec<Listing>, Instant)>,
     drifted: Mutex<BTreeMap<DocPath, usize>>,
     /// What each document tells, for what they tell together.
@@ -184,7 +184,7 @@ fn is_due(sent: &mut Instant, waiting: usize) -> bool {
 
 /// The annotations of every document that the reader has annotated, and what could not be read of
 /// them.
-fn books(shelf: &Shelf) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
+fn books(shelf: &Shelf) -> (BTreeMap<DocPath, StoredNotebook>, Vec<Problem>) {
     let (documents, mut problems) = shelf.store.documents(shelf.store.annotator());
     let mut books = BTreeMap::new();
     for path in documents {

@@ -10,7 +10,7 @@ use super::around::Around;
 use super::{Shelf, guarded, review, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Stored, Ticket, Visit};
 use crate::app::undo::History;
-use crate::disk::store::{Loaded, Stamp};
+use crate::disk::store::{Stamp, StoredNotebook};
 use crate::model::annotation::{Change, Edit, Id, Moved};
 use crate::model::codebook::Tag;
 use crate::model::path::DocPath;
@@ -278,7 +278,7 @@ impl Writer<'_> {
         }
     }
 
-    fn save(&self, save: &Save) -> Result<Loaded, String> {
+    fn save(&self, save: &Save) -> Result<StoredNotebook, String> {
         let document = self.shelf.document(&save.document).ok();
         let text = document.as_ref().map(|document| document.text.as_ref());
         let saved = self.shelf.store.save(&save.document, text, &save.changes);

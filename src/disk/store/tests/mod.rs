@@ -74,7 +74,7 @@ fn a_new_file_is_as_designed_and_private() {
     let (_dir, store) = store();
     let text = Text::new("abc".to_owned());
     let document = doc("korea/1950/002.txt");
-    assert_eq!(store.load("iris", &document), super::Loaded::default());
+    assert_eq!(store.load("iris", &document), super::StoredNotebook::default());
     assert!(!store.root().exists(), "nothing is made before the first save");
 
     let long = "Пять-шесть, потом девять:\n比较六月的电报。";
