@@ -13,7 +13,7 @@ use crate::disk::library::PEOPLE;
 use crate::disk::library::{self, Args, Library, OpenError, Subject};
 use crate::disk::log::Log;
 use crate::disk::places::Places;
-use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
+use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
 use crate::disk::store::Store;
 use crate::model::apparatus::rules::{self, Rules};
 use crate::model::people::DeclaredPerson;
@@ -24,7 +24,7 @@ pub(super) struct Context {
     /// The documents.
     pub library: Library,
     /// The settings in force.
-    pub settings: Loaded,
+    pub settings: LoadedSettings,
     /// The keys in force.
     pub keymap: Keymap,
     /// The annotations; it knows whose, and whether anything may be written.
@@ -127,7 +127,7 @@ pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, F
 
 /// A mistake among the keys, with its place. Of two actions on one key, the place is that of the
 /// one that a file has put there: what is built in was there before.
-fn misplaced(settings: &Loaded, error: &KeymapError) -> Fault {
+fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
     let at: Vec<&str> = error.at.iter().map(String::as_str).collect();
     let place_of = |name: &[&str]| settings.place_of(name).filter(|place| is_a_file(place));
     let mut others = settings.origins.iter().filter_map(|(name, ..)| {
@@ -146,7 +146,7 @@ fn is_a_file(place: &Place) -> bool {
     place.file != Path::new(BUILT_IN)
 }
 
-fn store(globals: &Globals, library: &Library, settings: &Loaded) -> Result<Store, Fault> {
+fn store(globals: &Globals, library: &Library, settings: &LoadedSettings) -> Result<Store, Fault> {
     let named = settings.settings.annotator.clone();
     let annotator = named.unwrap_or_else(login_name);
     let store = Store::open(library.store.clone(), annotator, globals.read_only);

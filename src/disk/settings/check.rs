@@ -8,12 +8,12 @@ use std::path::{Component, Path};
 use toml::{Table, Value};
 
 use super::error::SettingsError;
-use super::layer::{Layer, Leaf};
+use super::file::{Leaf, SettingsFile};
 use crate::model::settings::Settings;
 
-/// Whose file it is.
+/// FileRole file it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum FileRole {
     /// Built into the program.
     Default,
     /// The reader's own.
@@ -31,14 +31,18 @@ const RANGES: [(&[&str], i64, i64); 4] = [
 ];
 
 /// Finds the first mistake in `layer`. `default` tells which modes and actions there are.
-pub(super) fn check(layer: &Layer, whose: Whose, default: &Layer) -> Result<(), SettingsError> {
+pub(super) fn check(
+    layer: &SettingsFile,
+    role: FileRole,
+    default: &SettingsFile,
+) -> Result<(), SettingsError> {
     sections(layer)?;
     ranges(layer)?;
     layer.read_as::<Settings>()?;
-    match whose {
-        Whose::Default => return Ok(()),
-        Whose::Reader => not_a_library(layer, default)?,
-        Whose::Library => {
+    match role {
+        FileRole::Default => return Ok(()),
+        FileRole::Reader => not_a_library(layer, default)?,
+        FileRole::Library => {
             nothing_personal(layer, default)?;
             inside(layer)?;
         }
@@ -48,7 +52,7 @@ pub(super) fn check(layer: &Layer, whose: Whose, default: &Layer) -> Result<(), 
 
 /// A section must be a table. The deserialiser would also take a list of its values, without
 /// their names, which nothing else here looks for.
-fn sections(layer: &Layer) -> Result<(), SettingsError> {
+fn sections(layer: &SettingsFile) -> Result<(), SettingsError> {
     let known = Table::try_from(Settings::default()).unwrap_or_default();
     for (name, leaf) in &layer.leaves {
         let [name] = name.as_slice() else {
@@ -62,7 +66,7 @@ fn sections(layer: &Layer) -> Result<(), SettingsError> {
     Ok(())
 }
 
-fn ranges(layer: &Layer) -> Result<(), SettingsError> {
+fn ranges(layer: &SettingsFile) -> Result<(), SettingsError> {
     for (name, least, most) in RANGES {
         let Some(leaf) = layer.leaf(name) else {
             continue;
@@ -79,11 +83,11 @@ fn ranges(layer: &Layer) -> Result<(), SettingsError> {
 }
 
 /// The file that ships with the program may serve as the reader's own as it is.
-fn not_a_library(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
+fn not_a_library(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     let Some(at) = layer.table(&["library"]) else {
         return Ok(());
     };
-    let of_library = |layer: &Layer| {
+    let of_library = |layer: &SettingsFile| {
         let leaves = layer.leaves.iter().filter(|(name, _)| name[0] == "library");
         leaves.map(|(name, leaf)| (name.clone(), leaf.value.clone())).collect::<Vec<_>>()
     };
@@ -100,7 +104,7 @@ const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
 
 /// Who reads, what programs are started, how the screen looks and what the keys do is never a
 /// stranger's to say. A value that is the default says nothing, and so does an empty `[programs]`.
-fn nothing_personal(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
+fn nothing_personal(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     for (name, leaf) in &layer.leaves {
         let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
         if says && !A_LIBRARYS.contains(&name[0].as_str()) {
@@ -116,7 +120,7 @@ fn nothing_personal(layer: &Layer, default: &Layer) -> Result<(), SettingsError>
 }
 
 /// The folders that a library names must be inside its own.
-pub(super) fn inside(layer: &Layer) -> Result<(), SettingsError> {
+pub(super) fn inside(layer: &SettingsFile) -> Result<(), SettingsError> {
     let folder = |name: &'static str| {
         let leaf = layer.leaf(&["library", name])?;
         Some((leaf, Path::new(leaf.value.as_str()?)))
@@ -153,7 +157,7 @@ fn is_below(part: Component<'_>) -> bool {
     matches!(part, Component::Normal(_) | Component::CurDir)
 }
 
-fn keys(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
+fn keys(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     let modes: Vec<&str> =
         below_keys(default.tables.keys(), 2).map(|name| name[1].as_str()).collect();
     for name in below_keys(layer.tables.keys(), 2) {

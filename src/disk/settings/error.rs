@@ -12,14 +12,14 @@ use crate::disk::file::shown;
 
 /// Where in a settings file something stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// The file; [`super::BUILT_IN`] for the defaults.
     pub file: PathBuf,
     /// Line and column, both from 1, the column in code points. None: the file as a whole.
     pub at: Option<(usize, usize)>,
 }
 
-impl Place {
+impl SourceLocation {
     /// The place of byte `offset` of `source`, the content of `file`.
     pub(super) fn of(file: &Path, source: &str, offset: usize) -> Self {
         let before = &source[..source.floor_char_boundary(offset)];
@@ -29,7 +29,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&shown(&self.file))?;
         match self.at {
@@ -44,7 +44,7 @@ impl fmt::Display for Place {
 #[error("{place}: {message}{}", did_you_mean(nearest.as_deref()))]
 pub struct SettingsError {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What it is.
     pub message: String,
     /// The valid name that is most like the one found.
@@ -58,13 +58,13 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 impl SettingsError {
     /// An error without a suggestion. Control characters in the message, which quotes the file,
     /// become visible symbols.
-    pub(super) fn new(place: Place, message: &str) -> Self {
+    pub(super) fn new(place: SourceLocation, message: &str) -> Self {
         Self { place, message: shown(Path::new(&message.replace('\n', ", "))), nearest: None }
     }
 
     /// An error about `name`, which should be one of `names`. If none of them is like it, a
     /// short list of them is given instead.
-    pub(super) fn unknown(place: Place, what: &str, name: &str, names: &[&str]) -> Self {
+    pub(super) fn unknown(place: SourceLocation, what: &str, name: &str, names: &[&str]) -> Self {
         let nearest = nearest(name, names);
         let list = if nearest.is_some() || names.is_empty() || names.len() > 10 {
             String::new()
@@ -78,7 +78,7 @@ impl SettingsError {
     }
 
     /// An error for what the deserialiser says.
-    pub(super) fn reworded(place: Place, message: &str) -> Self {
+    pub(super) fn reworded(place: SourceLocation, message: &str) -> Self {
         let unknown = [("unknown field `", "setting"), ("unknown variant `", "value")];
         for (words, what) in unknown {
             let Some(rest) = message.strip_prefix(words) else {
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn places_count_lines_and_code_points_from_one() {
         let source = "a = 1\n\"ж\" = 2\n";
-        let place = |offset| Place::of(Path::new("c.toml"), source, offset).to_string();
+        let place = |offset| SourceLocation::of(Path::new("c.toml"), source, offset).to_string();
         assert_eq!(place(0), "c.toml:1:1");
         assert_eq!(place(11), "c.toml:2:5");
         assert_eq!(place(999), "c.toml:3:1");
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_speak_to_the_terminal() {
-        let place = Place::of(Path::new("c.toml"), "", 0);
+        let place = SourceLocation::of(Path::new("c.toml"), "", 0);
         let error = SettingsError::unknown(place, "setting", "a\u{1b}[2J", &[]);
         assert_eq!(error.to_string(), "c.toml:1:1: unknown setting `a␛[2J`");
     }

@@ -20,15 +20,15 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use self::check::{Whose, check};
-pub use self::error::{Place, SettingsError};
-use self::layer::{Layer, Name, content, content_of_any};
+use self::check::{FileRole, check};
+pub use self::error::{SettingsError, SourceLocation};
+use self::file::{SettingName, SettingsFile, content, content_of_any};
 use crate::model::people::DeclaredPerson;
 use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
 mod error;
-mod layer;
+mod file;
 #[cfg(test)]
 mod tests;
 
@@ -63,22 +63,22 @@ pub enum Origin {
 
 /// The settings in force.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedSettings {
     /// Their values.
     pub settings: Settings,
     /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and who
     /// set it; in the order of the names.
     pub origins: Vec<(String, String, Origin)>,
-    places: BTreeMap<Name, Place>,
+    places: BTreeMap<SettingName, SourceLocation>,
 }
 
-impl Loaded {
+impl LoadedSettings {
     /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`; of an
     /// item of a list by its number, as in `["apparatus", "rule", "0"]`.
     /// None: nowhere in a file.
     #[must_use]
-    pub fn place_of(&self, name: &[&str]) -> Option<&Place> {
-        let name: Name = name.iter().map(|&part| part.to_owned()).collect();
+    pub fn place_of(&self, name: &[&str]) -> Option<&SourceLocation> {
+        let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();
         self.places.get(&name)
     }
 }
@@ -87,31 +87,31 @@ impl Loaded {
 ///
 /// # Errors
 /// The first mistake in the first file that has one.
-pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
-    let default = Layer::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
-    check(&default, Whose::Default, &default)?;
+pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
+    let default = SettingsFile::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
+    check(&default, FileRole::Default, &default)?;
 
-    let mut joined = Joined::default();
+    let mut joined = MergedSettings::default();
     joined.put(&default, &Origin::Default, |name| name[0] != "library");
-    let mut file = |path: &Path, source: String, whose: Whose| -> Result<(), SettingsError> {
-        let layer = Layer::parse(path, source)?;
-        check(&layer, whose, &default)?;
-        joined.put(&layer, &Origin::File(path.to_owned()), |name| match whose {
-            Whose::Library => name[0] == "library" || differs(&layer, &default, name),
+    let mut file = |path: &Path, source: String, role: FileRole| -> Result<(), SettingsError> {
+        let layer = SettingsFile::parse(path, source)?;
+        check(&layer, role, &default)?;
+        joined.put(&layer, &Origin::File(path.to_owned()), |name| match role {
+            FileRole::Library => name[0] == "library" || differs(&layer, &default, name),
             _ => name[0] != "library",
         });
         Ok(())
     };
-    let found = [(&sources.reader, Whose::Reader), (&sources.library, Whose::Library)];
-    for (path, whose) in found {
+    let found = [(&sources.reader, FileRole::Reader), (&sources.library, FileRole::Library)];
+    for (path, role) in found {
         if let Some(path) = path
             && let Some(source) = content(path)?
         {
-            file(path, source, whose)?;
+            file(path, source, role)?;
         }
     }
     if let Some(path) = &sources.config {
-        file(path, content_of_any(path)?, Whose::Reader)?;
+        file(path, content_of_any(path)?, FileRole::Reader)?;
     }
     if let Some(annotator) = &sources.annotator {
         joined.put_option("annotator", Value::String(annotator.clone()));
@@ -126,7 +126,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
 /// A mistake in the table, or a file that may not be read.
 pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     #[derive(Deserialize)]
-    struct Head {
+    struct LibraryTable {
         library: Option<LibrarySettings>,
     }
     if !file.is_file() {
@@ -136,7 +136,7 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
         return Ok(None);
     };
     let meant = source.lines().any(|line| line.starts_with("[library]"));
-    let layer = match Layer::parse(file, source) {
+    let layer = match SettingsFile::parse(file, source) {
         Err(mistake) if meant => return Err(mistake),
         Err(_) => return Ok(None),
         Ok(layer) => layer,
@@ -144,7 +144,7 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     if layer.table(&["library"]).is_none() {
         return Ok(None);
     }
-    let head: Head = layer.read_as()?;
+    let head: LibraryTable = layer.read_as()?;
     check::inside(&layer)?;
     Ok(head.library)
 }
@@ -156,14 +156,14 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
 pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Known {
+    struct PeopleFile {
         #[serde(default)]
         person: Vec<DeclaredPerson>,
     }
     match content(file)? {
         Some(source) => {
-            let layer = Layer::parse(file, source)?;
-            let known: Known = layer.read_as()?;
+            let layer = SettingsFile::parse(file, source)?;
+            let known: PeopleFile = layer.read_as()?;
             let empty = |person: &DeclaredPerson| {
                 person.name.trim().is_empty()
                     || person.aliases.iter().any(|name| name.trim().is_empty())
@@ -178,20 +178,25 @@ pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     }
 }
 
-fn differs(layer: &Layer, default: &Layer, name: &Name) -> bool {
-    let value = |layer: &Layer| layer.leaves.get(name).map(|leaf| leaf.value.clone());
+fn differs(layer: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {
+    let value = |layer: &SettingsFile| layer.leaves.get(name).map(|leaf| leaf.value.clone());
     value(layer) != value(default)
 }
 
 /// The settings of several files, the later ones over the earlier.
 #[derive(Default)]
-struct Joined {
-    values: BTreeMap<Name, (Value, Origin)>,
-    places: BTreeMap<Name, Place>,
+struct MergedSettings {
+    values: BTreeMap<SettingName, (Value, Origin)>,
+    places: BTreeMap<SettingName, SourceLocation>,
 }
 
-impl Joined {
-    fn put(&mut self, layer: &Layer, origin: &Origin, counts: impl Fn(&Name) -> bool) {
+impl MergedSettings {
+    fn put(
+        &mut self,
+        layer: &SettingsFile,
+        origin: &Origin,
+        counts: impl Fn(&SettingName) -> bool,
+    ) {
         for (name, leaf) in layer.leaves.iter().filter(|(name, _)| counts(name)) {
             let value = (leaf.value.clone(), origin.clone());
             self.values.insert(name.clone(), value);
@@ -211,7 +216,7 @@ impl Joined {
         self.values.insert(name, (value, Origin::Option));
     }
 
-    fn finish(self) -> Result<Loaded, SettingsError> {
+    fn finish(self) -> Result<LoadedSettings, SettingsError> {
         let mut all = Table::new();
         for (name, (value, _)) in &self.values {
             set(&mut all, name, value.clone());
@@ -219,10 +224,10 @@ impl Joined {
         // Cannot fail, since each file was read as the same type; but say so rather than hide it.
         let settings = all.try_into().map_err(|error: toml::de::Error| {
             let file = PathBuf::from("the settings together");
-            SettingsError::reworded(Place { file, at: None }, error.message())
+            SettingsError::reworded(SourceLocation { file, at: None }, error.message())
         })?;
         let origins = self.values.into_iter();
-        Ok(Loaded {
+        Ok(LoadedSettings {
             settings,
             origins: origins
                 .map(|(name, (value, origin))| (name.join("."), value.to_string(), origin))
@@ -232,7 +237,7 @@ impl Joined {
     }
 }
 
-/// Puts `value` at `name`, whose last part is in a table for each part before it.
+/// Puts `value` at `name`, role last part is in a table for each part before it.
 fn set(table: &mut Table, name: &[String], value: Value) {
     match name {
         [] => {}

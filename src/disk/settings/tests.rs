@@ -52,12 +52,12 @@ fn sources() -> Sources {
 }
 
 /// What is said about `content` as the reader's, or the library's, file.
-fn said(whose: Whose, content: &str) -> String {
+fn said(role: FileRole, content: &str) -> String {
     let files = Files::new();
     let path = Some(files.put("config.toml", content));
     let mut sources = sources();
-    match whose {
-        Whose::Library => sources.library = path,
+    match role {
+        FileRole::Library => sources.library = path,
         _ => sources.reader = path,
     }
     let folder = format!("{}/", files.0.path().display());
@@ -67,7 +67,7 @@ fn said(whose: Whose, content: &str) -> String {
     }
 }
 
-fn origin<'a>(loaded: &'a Loaded, name: &str) -> (&'a str, &'a Origin) {
+fn origin<'a>(loaded: &'a LoadedSettings, name: &str) -> (&'a str, &'a Origin) {
     let found = loaded.origins.iter().find(|(other, ..)| other == name);
     let (_, value, origin) = found.unwrap();
     (value, origin)
@@ -203,9 +203,9 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
         ),
     ];
     for (content, expected) in cases {
-        assert_eq!(said(Whose::Reader, content), expected);
+        assert_eq!(said(FileRole::Reader, content), expected);
     }
-    let syntax = said(Whose::Reader, "[reading]\nmeasure = ");
+    let syntax = said(FileRole::Reader, "[reading]\nmeasure = ");
     assert!(syntax.starts_with("config.toml:2:11: "), "{syntax}");
     assert!(!syntax.contains('\n'), "{syntax}");
 }
@@ -222,36 +222,36 @@ fn a_file_that_is_not_utf8_is_told_with_its_place() {
 
 #[test]
 fn a_library_may_not_say_who_reads_and_what_is_started() {
-    let personal = said(Whose::Library, "annotator = 'eve'\n[library]");
+    let personal = said(FileRole::Library, "annotator = 'eve'\n[library]");
     assert!(
         personal.starts_with("config.toml:1:1: a library may not set `annotator`"),
         "{personal}"
     );
     assert!(personal.contains("your own settings"), "{personal}");
-    let program = said(Whose::Library, "[library]\n[programs]\neditor = 'rm'");
+    let program = said(FileRole::Library, "[library]\n[programs]\neditor = 'rm'");
     assert!(
         program.starts_with("config.toml:3:1: a library may not set `programs.editor`"),
         "{program}"
     );
-    let sly = said(Whose::Library, "programs = ['rm']\n[library]");
+    let sly = said(FileRole::Library, "programs = ['rm']\n[library]");
     assert!(sly.starts_with("config.toml:1:12: `programs` is a table"), "{sly}");
-    assert_eq!(said(Whose::Library, "[library]\n[programs]\n"), "nothing");
+    assert_eq!(said(FileRole::Library, "[library]\n[programs]\n"), "nothing");
     for (looks, name) in [
         ("[keys.all]\nnext-document = ['q']", "keys.all.next-document"),
         ("[display]\ntheme = 'light'", "display.theme"),
         ("[panes]\nlist_width = 60", "panes.list_width"),
     ] {
-        let said = said(Whose::Library, &format!("[library]\n{looks}"));
+        let said = said(FileRole::Library, &format!("[library]\n{looks}"));
         let expected = format!("config.toml:3:1: a library may not set `{name}`");
         assert!(said.starts_with(&expected), "{said}");
     }
-    assert_eq!(said(Whose::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
+    assert_eq!(said(FileRole::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
 }
 
 #[test]
 fn the_folders_of_a_library_are_inside_it() {
     for bad in ["store = '../x'", "store = '/x'", "corpus = 'a/../../b'", "corpus = '/'"] {
-        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        let said = said(FileRole::Library, &format!("[library]\n{bad}"));
         assert!(said.contains("inside the library's own"), "{bad}: {said}");
         assert!(said.starts_with("config.toml:2:"), "{bad}: {said}");
     }
@@ -261,11 +261,11 @@ fn the_folders_of_a_library_are_inside_it() {
         "store = 'a'\ncorpus = './a/b'",
         "store = ''",
     ] {
-        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        let said = said(FileRole::Library, &format!("[library]\n{bad}"));
         assert!(said.contains("a folder of its own"), "{bad}: {said}");
     }
     for good in ["corpus = 'a/b'\nstore = 'a/b/notes'", "corpus = '.'\nstore = 'a'"] {
-        assert_eq!(said(Whose::Library, &format!("[library]\n{good}")), "nothing");
+        assert_eq!(said(FileRole::Library, &format!("[library]\n{good}")), "nothing");
     }
 }
 

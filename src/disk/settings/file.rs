@@ -11,14 +11,14 @@ use serde::Deserialize;
 use toml::Value;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::error::{Place, SettingsError};
+use super::error::{SettingsError, SourceLocation};
 use crate::disk::file::{FileError, read_up_to};
 
 /// Settings are short; what is longer is some other file.
 const LIMIT: u64 = 1 << 20;
 
 /// The name of a setting, part by part: `["keys", "reading", "down"]`.
-pub(super) type Name = Vec<String>;
+pub(super) type SettingName = Vec<String>;
 
 /// One setting.
 pub(super) struct Leaf {
@@ -31,20 +31,20 @@ pub(super) struct Leaf {
 }
 
 /// One file.
-pub(super) struct Layer {
+pub(super) struct SettingsFile {
     /// Where it was read.
     pub file: PathBuf,
     /// Its content.
     pub source: String,
     /// Its settings.
-    pub leaves: BTreeMap<Name, Leaf>,
+    pub leaves: BTreeMap<SettingName, Leaf>,
     /// Its tables, also empty ones, with the byte offset of each one's name.
-    pub tables: BTreeMap<Name, usize>,
+    pub tables: BTreeMap<SettingName, usize>,
     /// The byte offsets of the items of its lists, each with its number at the end of the name.
-    pub items: BTreeMap<Name, usize>,
+    pub items: BTreeMap<SettingName, usize>,
 }
 
-impl Layer {
+impl SettingsFile {
     /// Takes the TOML in `source` apart.
     pub fn parse(file: &Path, source: String) -> Result<Self, SettingsError> {
         let mut layer = Self {
@@ -92,8 +92,8 @@ impl Layer {
     }
 
     /// The place of byte `offset`.
-    pub fn place(&self, offset: usize) -> Place {
-        Place::of(&self.file, &self.source, offset)
+    pub fn place(&self, offset: usize) -> SourceLocation {
+        SourceLocation::of(&self.file, &self.source, offset)
     }
 
     /// The setting called `name`.
@@ -107,13 +107,13 @@ impl Layer {
     }
 }
 
-fn owned(name: &[&str]) -> Name {
+fn owned(name: &[&str]) -> SettingName {
     name.iter().map(|&part| part.to_owned()).collect()
 }
 
 fn mistake(file: &Path, source: &str, error: &Error) -> SettingsError {
     let offset = error.span().map_or(0, |span| span.start);
-    SettingsError::reworded(Place::of(file, source, offset), error.message())
+    SettingsError::reworded(SourceLocation::of(file, source, offset), error.message())
 }
 
 /// The content of `file`, if there is one.
@@ -139,7 +139,7 @@ fn utf8(file: &Path, bytes: Vec<u8>) -> Result<String, SettingsError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let start = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-        let place = Place::of(file, &start, valid);
+        let place = SourceLocation::of(file, &start, valid);
         SettingsError::new(place, "this is not UTF-8; save the file as UTF-8")
     })
 }
@@ -149,6 +149,6 @@ fn whole(file: &Path, error: &FileError) -> SettingsError {
     SettingsError::new(about(file), &message)
 }
 
-fn about(file: &Path) -> Place {
-    Place { file: file.to_owned(), at: None }
+fn about(file: &Path) -> SourceLocation {
+    SourceLocation { file: file.to_owned(), at: None }
 }
