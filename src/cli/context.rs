@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
 use crate::app::keymap::{Keymap, KeymapError};
+use crate::disk::folders::Folders;
 use crate::disk::library::PEOPLE;
 use crate::disk::library::{self, Args, Library, OpenError, Subject};
 use crate::disk::log::Log;
-use crate::disk::places::Places;
 use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
 use crate::disk::store::Store;
 use crate::model::apparatus::rules::{self, Rules};
@@ -105,7 +105,7 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
         subject,
         library: globals.library.clone(),
         store: globals.store.clone(),
-        places: Places::from_env()?,
+        places: Folders::from_env()?,
     })
 }
 
@@ -114,7 +114,7 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
 /// # Errors
 /// When the current folder is gone.
 pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, Fault> {
-    let places = Places::from_env().map_err(Fault::failed)?;
+    let places = Folders::from_env().map_err(Fault::failed)?;
     let from_here = |path: &PathBuf| places.current_dir.join(path);
     Ok(Sources {
         default: DEFAULT_SETTINGS,
@@ -142,7 +142,7 @@ fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
     }
 }
 
-fn is_a_file(place: &Place) -> bool {
+fn is_a_file(place: &SourceLocation) -> bool {
     place.file != Path::new(BUILT_IN)
 }
 

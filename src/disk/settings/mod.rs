@@ -40,7 +40,7 @@ pub const BUILT_IN: &str = "built-in config.toml";
 pub struct Sources {
     /// The content of the built-in `config.toml`. Its `[library]` is not a default.
     pub default: &'static str,
-    /// The reader's file; it need not be there. See [`super::places::Places::settings`].
+    /// The reader's file; it need not be there. See [`super::folders::Folders::settings`].
     pub reader: Option<PathBuf>,
     /// The library's file.
     pub library: Option<PathBuf>,

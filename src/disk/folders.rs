@@ -10,7 +10,7 @@ use super::file::FileError;
 
 /// The folders that everything else is found from. None where the environment does not say.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct Folders {
     /// `$HOME`, else what the system knows of the person.
     pub home: Option<PathBuf>,
     /// `$XDG_CONFIG_HOME`.
@@ -25,8 +25,8 @@ pub struct Places {
     pub current_dir: PathBuf,
 }
 
-impl Places {
-    /// The places of this process.
+impl Folders {
+    /// The folders of this process.
     ///
     /// # Errors
     /// When the current folder is gone or may not be seen.
@@ -92,14 +92,14 @@ mod tests {
 
     #[test]
     fn the_variables_win_over_home() {
-        let mut places = Places::default();
-        assert_eq!((places.settings(), places.data()), (None, None));
-        places.home = Some("/home/iris".into());
+        let mut folders = Folders::default();
+        assert_eq!((folders.settings(), folders.data()), (None, None));
+        folders.home = Some("/home/iris".into());
         let path = |path: &str| Some(PathBuf::from(path));
-        assert_eq!(places.settings(), path("/home/iris/.config/glossator/config.toml"));
-        assert_eq!(places.data(), path("/home/iris/.local/share/glossator"));
-        places.xdg_state = Some("/var/s".into());
-        assert_eq!(places.state(), path("/var/s/glossator"));
-        assert_eq!(places.cache(), path("/home/iris/.cache/glossator"));
+        assert_eq!(folders.settings(), path("/home/iris/.config/glossator/config.toml"));
+        assert_eq!(folders.data(), path("/home/iris/.local/share/glossator"));
+        folders.xdg_state = Some("/var/s".into());
+        assert_eq!(folders.state(), path("/var/s/glossator"));
+        assert_eq!(folders.cache(), path("/home/iris/.cache/glossator"));
     }
 }
