@@ -12,7 +12,7 @@ use crossterm::event as terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::stray::Stray;
+use super::escape::EscapeAssembler;
 use crate::app::event::Event;
 
 /// How often the library is asked for events that it has read and not given yet: it gives none
@@ -27,7 +27,7 @@ const SEQUENCE: Duration = Duration::from_millis(50);
 
 /// The thread, or the means to start it.
 #[derive(Debug)]
-pub struct Input {
+pub struct InputThread {
     events: Sender<Event>,
     running: Option<Running>,
 }
@@ -39,7 +39,7 @@ struct Running {
     wake: OwnedFd,
 }
 
-impl Input {
+impl InputThread {
     /// An input that passes events to `events`, once it is started.
     #[must_use]
     pub fn new(events: Sender<Event>) -> Self {
@@ -89,7 +89,7 @@ fn own_terminal() -> io::Result<Option<OwnedFd>> {
 }
 
 fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
-    let mut stray = Stray::default();
+    let mut escape = EscapeAssembler::default();
     loop {
         let mut sources =
             [PollFd::from_borrowed_fd(terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
@@ -107,13 +107,13 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
         }
         // An event may take several reads, and one read may hold several events.
         loop {
-            let rest = if stray.is_waiting() { SEQUENCE } else { REST };
+            let rest = if escape.is_waiting() { SEQUENCE } else { REST };
             let Ok(true) = terminal::poll(rest) else { break };
             let Ok(event) = terminal::read() else {
                 return lost(events);
             };
             let clear = match event {
-                terminal::Event::Key(key) => stray.key(key),
+                terminal::Event::Key(key) => escape.key(key),
                 terminal::Event::Paste(text) => vec![Event::Paste(text)],
                 terminal::Event::Mouse(mouse) => vec![Event::Mouse(mouse)],
                 terminal::Event::Resize(columns, rows) => vec![Event::Resize(columns, rows)],
@@ -123,7 +123,7 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
                 return;
             }
         }
-        if stray.silence().into_iter().any(|event| events.send(event).is_err()) {
+        if escape.silence().into_iter().any(|event| events.send(event).is_err()) {
             return;
         }
     }

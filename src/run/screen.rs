@@ -7,7 +7,7 @@ use crossterm::{event, execute, terminal};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::input::Input;
+use super::input::InputThread;
 use super::outside::{self, Editors};
 use super::wire::{Features, Wire};
 use super::{Host, clipboard};
@@ -22,7 +22,7 @@ pub struct Screen {
     frame: Buffer,
     theme: Theme,
     mouse: bool,
-    input: Input,
+    input: InputThread,
     editors: Editors,
 }
 
@@ -76,7 +76,12 @@ impl Screen {
     ///
     /// # Errors
     /// When it does not allow that.
-    pub fn open(theme: Theme, mouse: bool, input: Input, editors: Editors) -> io::Result<Self> {
+    pub fn open(
+        theme: Theme,
+        mouse: bool,
+        input: InputThread,
+        editors: Editors,
+    ) -> io::Result<Self> {
         let features = Features::of(std::env::var("TERM").ok().as_deref());
         let mut screen = Self {
             wire: Wire::new(features),

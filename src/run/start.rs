@@ -14,7 +14,7 @@ use crate::model::people::DeclaredPerson;
 use crate::model::settings::{Settings, ThemeName};
 use crate::ui::theme::{Depth, Theme};
 
-use super::input::Input;
+use super::input::InputThread;
 use super::memory::{self, Shelfmark};
 use super::outside::Editors;
 use super::screen::Screen;
@@ -108,7 +108,8 @@ pub fn read(reading: Reading) -> Result<(), String> {
         app.warn(problem);
     }
     let editors = Editors { setting: editor };
-    let mut screen = Screen::open(theme, mouse, Input::new(events), editors).map_err(terminal)?;
+    let mut screen =
+        Screen::open(theme, mouse, InputThread::new(events), editors).map_err(terminal)?;
     let ending = super::run(&mut app, first, &incoming, &mut screen, &workers, &heard);
     // First the terminal, then the wait for the disk: a slow disk must not look like a hang.
     drop(screen);
