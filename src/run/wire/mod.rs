@@ -87,7 +87,7 @@ impl Features {
 
 /// Where the terminal's cursor is and what is set.
 #[derive(Clone, Debug, Default)]
-struct State {
+struct TerminalState {
     /// Column and row, from 0; none if that is not known for sure.
     at: Option<(u16, u16)>,
     pen: Pen,
@@ -99,7 +99,7 @@ pub struct Wire {
     features: Features,
     /// What the terminal shows; none if that is not known.
     shown: Option<Buffer>,
-    state: State,
+    state: TerminalState,
     /// Whether the cursor is shown; none if that is not known.
     visible: Option<bool>,
     out: Vec<u8>,
@@ -109,7 +109,13 @@ impl Wire {
     /// For a terminal that can do this much, and of which nothing else is known.
     #[must_use]
     pub fn new(features: Features) -> Self {
-        Self { features, shown: None, state: State::default(), visible: None, out: Vec::new() }
+        Self {
+            features,
+            shown: None,
+            state: TerminalState::default(),
+            visible: None,
+            out: Vec::new(),
+        }
     }
 
     /// Forgets what the terminal shows: somebody else has written to it.
@@ -129,7 +135,7 @@ impl Wire {
         } else {
             // A look that is set would be that of what is erased.
             self.out.extend(b"\x1b[m\x1b[H\x1b[2J");
-            self.state = State { at: Some((0, 0)), pen: Pen::default() };
+            self.state = TerminalState { at: Some((0, 0)), pen: Pen::default() };
             let empty = Buffer::empty(next.area);
             rows::write(&empty, next, self.features, &mut self.state, &mut self.out);
         }
@@ -143,7 +149,7 @@ impl Wire {
     }
 
     /// The cheaper of two ways: cell by cell, or first moving the rows that moved.
-    fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, State) {
+    fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, TerminalState) {
         let (mut bytes, mut state) = (Vec::new(), self.state.clone());
         rows::write(before, next, self.features, &mut state, &mut bytes);
         if !self.features.extended || bytes.len() < scroll::WORTH {

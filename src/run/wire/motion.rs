@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use super::State;
+use super::TerminalState;
 
 /// More steps than this are not told one by one.
 const STEPS: u16 = 4;
 
 /// Brings the cursor to column and row `to`, both from 0.
-pub(super) fn go(state: &mut State, to: (u16, u16), out: &mut Vec<u8>) {
+pub(super) fn go(state: &mut TerminalState, to: (u16, u16), out: &mut Vec<u8>) {
     if state.at != Some(to) {
         out.extend(way(state.at, to));
         state.at = Some(to);

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::motion::{go, sequence, way};
 use super::pen::Pen;
-use super::{Features, State};
+use super::{Features, TerminalState};
 
 /// So many blanks and more are erased, not written.
 const MANY: usize = 10;
@@ -17,7 +17,7 @@ pub(super) fn write(
     old: &Buffer,
     new: &Buffer,
     features: Features,
-    state: &mut State,
+    state: &mut TerminalState,
     out: &mut Vec<u8>,
 ) {
     let columns = usize::from(new.area.width);
@@ -27,7 +27,7 @@ pub(super) fn write(
     let rows = old.content.chunks(columns).zip(new.content.chunks(columns));
     for (y, (old, new)) in (0..).zip(rows) {
         if old != new {
-            Row { y, new, changed: changed(old, new), features }.write(state, out);
+            RowWriter { y, new, changed: changed(old, new), features }.write(state, out);
         }
     }
 }
@@ -67,15 +67,15 @@ fn changed(old: &[Cell], new: &[Cell]) -> Vec<bool> {
     (0..new.len()).map(|x| new_starts[x] && !(old_starts[x] && same(&old[x], &new[x]))).collect()
 }
 
-struct Row<'a> {
+struct RowWriter<'a> {
     y: u16,
     new: &'a [Cell],
     changed: Vec<bool>,
     features: Features,
 }
 
-impl Row<'_> {
-    fn write(&self, state: &mut State, out: &mut Vec<u8>) {
+impl RowWriter<'_> {
+    fn write(&self, state: &mut TerminalState, out: &mut Vec<u8>) {
         let mut x = 0;
         while let Some(next) = self.changed[x..].iter().position(|changed| *changed) {
             x += next;
@@ -118,7 +118,7 @@ impl Row<'_> {
     }
 
     /// Brings the cursor to `x`: by writing once more what stands between, if that is shorter.
-    fn approach(&self, x: usize, state: &mut State, out: &mut Vec<u8>) {
+    fn approach(&self, x: usize, state: &mut TerminalState, out: &mut Vec<u8>) {
         let to = (column(x), self.y);
         let from = state.at.filter(|(_, y)| *y == self.y).map(|(from, _)| usize::from(from));
         if let Some(from) = from.filter(|from| *from < x) {
@@ -137,7 +137,7 @@ impl Row<'_> {
     }
 
     /// Writes the cell at `x`; gives the column after it.
-    fn put(&self, x: usize, state: &mut State, out: &mut Vec<u8>) -> usize {
+    fn put(&self, x: usize, state: &mut TerminalState, out: &mut Vec<u8>) -> usize {
         let cell = &self.new[x];
         let pen = if is_blank(cell) && state.pen.bg == cell.bg && state.pen.is_plain_on_blanks() {
             state.pen

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::State;
+use super::TerminalState;
 use super::motion::{go, sequence};
 use super::pen::Pen;
 use super::rows::same;
@@ -106,7 +106,7 @@ impl Scroll {
     }
 
     /// The bytes of it.
-    pub(super) fn write(&self, state: &mut State, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, state: &mut TerminalState, out: &mut Vec<u8>) {
         let row = |y: usize| u16::try_from(y).unwrap_or(u16::MAX);
         let (first, last) = (row(*self.rows.start()), row(*self.rows.end()));
         // What comes in has the ground that is set.
