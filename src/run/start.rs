@@ -23,7 +23,7 @@ use super::{Ending, panic, signals};
 
 /// What the reader is started with.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Startup {
     /// The documents.
     pub library: Library,
     /// The settings in force.
@@ -50,10 +50,10 @@ pub struct Reading {
 ///
 /// # Errors
 /// When there is no terminal, or it is lost: one sentence.
-pub fn read(reading: Reading) -> Result<(), String> {
+pub fn read(startup: Startup) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Reading {
+    let Startup {
         library,
         settings,
         keymap,
@@ -64,7 +64,7 @@ pub fn read(reading: Reading) -> Result<(), String> {
         read_only,
         log,
         begin_with,
-    } = reading;
+    } = startup;
     panic::prepare(library.state.clone());
     let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
     let (mut memory, warning) = memory::load(&library.state);
