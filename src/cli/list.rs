@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 
 /// One document. The counts are the annotator's own.
 #[derive(Serialize)]
-struct Row {
+struct ListRecord {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -96,7 +96,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             remark(error.sentence(&path));
             continue;
         }
-        rows.push(Row::new(&path, read, &own.notebook));
+        rows.push(ListRecord::new(&path, read, &own.notebook));
     }
     if arguments.json {
         out.json(&rows)?;
@@ -117,7 +117,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-impl Row {
+impl ListRecord {
     fn new(path: &DocPath, read: Result<Summary, ReadError>, own: &Notebook) -> Self {
         let (summary, error) = match read {
             Ok(summary) => (Some(summary), None),
@@ -224,7 +224,7 @@ fn columns() -> Vec<String> {
     names
 }
 
-fn csv(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
+fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let columns = columns();
     let mut heads = vec!["path".to_owned(), "title".to_owned()];
     heads.extend(columns.iter().cloned());
@@ -243,7 +243,7 @@ fn csv(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
 }
 
 /// Path, date, title, highlights and notes in columns. None is written as nothing.
-fn table(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
+fn table(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let cells: Vec<[String; 5]> = rows
         .iter()
         .map(|row| {

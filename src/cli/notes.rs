@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 /// One annotation. Of a note on a whole document, everything about a passage is null; such a note
 /// is exact as long as there is the document, and orphaned without it.
 #[derive(Serialize)]
-struct Record {
+struct NoteRecord {
     id: String,
     annotator: String,
     document: String,
@@ -52,7 +52,7 @@ struct Chapter {
     title: Option<String>,
     /// Why there is no text, if there is none.
     missing: Option<String>,
-    records: Vec<Record>,
+    records: Vec<NoteRecord>,
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
@@ -65,7 +65,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     let chapters: Vec<Chapter> =
         gathered.sheets.iter().filter(|sheet| sheet.count() > 0).map(chapter).collect();
     if arguments.json {
-        let records: Vec<&Record> = chapters.iter().flat_map(|c| &c.records).collect();
+        let records: Vec<&NoteRecord> = chapters.iter().flat_map(|c| &c.records).collect();
         out.json(&records)?;
     } else if chapters.is_empty() {
         let store = crate::disk::file::shown(context.store.root());
@@ -91,7 +91,7 @@ impl Chapter {
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter();
             let state = if document.is_some() { "exact" } else { "orphaned" };
-            records.extend(notes.map(|note| Record::of_note(path, annotator, note, state)));
+            records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
                 // Without a text there is no place for it.
                 let mut state = Resolution::Orphaned;
@@ -101,7 +101,7 @@ impl Chapter {
                     // It is read where it stands now.
                     place = state.span().map_or(place, |span| document.text.points(span.start));
                 }
-                let record = Record::of_highlight(path, annotator, mark, &state);
+                let record = NoteRecord::of_highlight(path, annotator, mark, &state);
                 highlights.push(((place, mark.anchor.end), record));
             }
         }
@@ -116,7 +116,7 @@ impl Chapter {
     }
 }
 
-impl Record {
+impl NoteRecord {
     fn of_note(document: &str, annotator: &str, note: &Note, state: &'static str) -> Self {
         Self {
             id: note.id.to_string(),

@@ -23,18 +23,18 @@ pub(super) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct PersonRecord {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<String>,
-    names: Vec<Name>,
-    mentions: Vec<Mention>,
+    names: Vec<NameRecord>,
+    mentions: Vec<MentionRecord>,
 }
 
 /// A name, and how it came to be known.
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the fields are the keys of the JSON")]
-struct Name {
+struct NameRecord {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
     known: &'static str,
@@ -44,7 +44,7 @@ struct Name {
 }
 
 #[derive(Serialize)]
-struct Mention {
+struct MentionRecord {
     document: String,
     start: usize,
     end: usize,
@@ -61,7 +61,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         words.is_empty()
             || person.names.iter().any(|(name, _)| name.to_lowercase().contains(&words))
     };
-    let mut rows: Vec<Row> = index.people.all().iter().map(row).collect();
+    let mut rows: Vec<PersonRecord> = index.people.all().iter().map(row).collect();
     let names = index.people.names();
     for (path, _) in index.documents() {
         let document = match context.library.corpus.read(path) {
@@ -77,7 +77,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         for (span, who) in names.mentions(text.as_str()) {
             line += text.as_str()[counted..span.start].matches('\n').count();
             counted = span.start;
-            rows[who].mentions.push(Mention {
+            rows[who].mentions.push(MentionRecord {
                 document: path.to_string(),
                 start: text.points(span.start),
                 end: text.points(span.end),
@@ -87,7 +87,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         }
     }
     let people = index.people.all().iter().zip(rows);
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<PersonRecord> =
         people.filter(|(person, _)| wanted(person)).map(|(_, row)| row).collect();
     if rows.is_empty() {
         let folder = shown(context.library.corpus.root());
@@ -107,16 +107,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-fn row(person: &Person) -> Row {
+fn row(person: &Person) -> PersonRecord {
     let name = |(name, known): &(String, NameSource)| {
         let (known, document) = match known {
             NameSource::Declared => ("declared", None),
             NameSource::Learned(path) => ("learned", Some(path.to_string())),
             NameSource::Read => ("read", None),
         };
-        Name { name: name.clone(), known, document }
+        NameRecord { name: name.clone(), known, document }
     };
-    Row {
+    PersonRecord {
         name: person.name.clone(),
         role: person.role.clone(),
         names: person.names.iter().map(name).collect(),
@@ -124,10 +124,10 @@ fn row(person: &Person) -> Row {
     }
 }
 
-fn table(rows: &[Row], places: bool, out: &mut Out) -> std::io::Result<()> {
-    let named = |row: &Row| {
-        let other = |name: &&Name| name.name != row.name;
-        let spell = |name: &Name| match name.known {
+fn table(rows: &[PersonRecord], places: bool, out: &mut Out) -> std::io::Result<()> {
+    let named = |row: &PersonRecord| {
+        let other = |name: &&NameRecord| name.name != row.name;
+        let spell = |name: &NameRecord| match name.known {
             "learned" => format!("{} (from brackets)", name.name),
             _ => name.name.clone(),
         };

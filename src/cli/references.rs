@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 
 /// Something that is referred to; a fact that is not told is left out. Places are code points.
 #[derive(Serialize)]
-struct Row {
+struct ReferenceRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ struct Row {
     cited_by: Vec<String>,
 }
 
-impl Row {
+impl ReferenceRecord {
     fn new(citation: &Citation, cited_by: Vec<String>) -> Self {
         let reference = &citation.reference;
         Self {
@@ -93,18 +93,18 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-fn all(citations: &Citations) -> Vec<Row> {
-    let row = |citation: &Citation| Row::new(citation, vec![citation.path.to_string()]);
+fn all(citations: &Citations) -> Vec<ReferenceRecord> {
+    let row = |citation: &Citation| ReferenceRecord::new(citation, vec![citation.path.to_string()]);
     citations.all().iter().map(row).collect()
 }
 
-fn missing(citations: &Citations) -> Vec<Row> {
+fn missing(citations: &Citations) -> Vec<ReferenceRecord> {
     let all = citations.missing();
     all.iter()
         .map(|one| {
             let mut by: Vec<String> = one.places.iter().map(|(path, _)| path.to_string()).collect();
             by.dedup();
-            Row::new(&one.citation, by)
+            ReferenceRecord::new(&one.citation, by)
         })
         .collect()
 }

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::{Chapter, Record};
+use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
 use crate::model::cluster::one_line;
 
@@ -29,7 +29,7 @@ pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::R
     Ok(())
 }
 
-fn one(record: &Record, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     out.line("")?;
     if let Some(quote) = &record.quote {
         for line in quote.lines() {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Chapter, Record};
+use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
 
 pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     Ok(())
 }
 
-fn one(record: &Record, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     let mut about = vec![record.annotator.clone(), record.id.clone()];
     if !record.tags.is_empty() {
         about.insert(0, record.tags.join(", "));
