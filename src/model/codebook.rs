@@ -1,12 +1,12 @@
 //! The codebook: the tags of a library, each with its key, colour and description.
 //!
-//! Owns what a tag is and which names are allowed. Not how it is stored or painted.
+//! Owns what a tag is and which names are allowed, not how a tag is stored or painted.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A colour of a tag: one of eight names, which every theme paints in its own way, or an exact
-/// one.
+/// The colour of a tag: one of eight names, which every theme paints in its own way, or an exact
+/// colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Colour {
     /// Red.
@@ -47,7 +47,7 @@ impl Colour {
 impl FromStr for Colour {
     type Err = String;
 
-    /// Reads a name or `#rrggbb`.
+    /// Parses a name or `#rrggbb`.
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some((_, colour)) = Self::NAMED.iter().find(|(name, _)| *name == text) {
             return Ok(*colour);
@@ -97,7 +97,7 @@ pub struct Codebook {
 }
 
 impl Codebook {
-    /// What a library has that has none of its own: five tags on the keys 1 to 5.
+    /// The tags of a library that has no codebook yet: five, on the keys 1 to 5.
     #[must_use]
     pub fn starter() -> Self {
         let tag = |key, name: &str, colour, description: &str| Tag {
@@ -117,20 +117,20 @@ impl Codebook {
         }
     }
 
-    /// The tag called `name`.
+    /// Returns the tag called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Tag> {
         self.tags.iter().find(|tag| tag.name == name)
     }
 
-    /// The tag on `key`.
+    /// Returns the tag on `key`.
     #[must_use]
     pub fn by_key(&self, key: char) -> Option<&Tag> {
         self.tags.iter().find(|tag| tag.key == Some(key))
     }
 
-    /// A tag for a name that the codebook does not have: the least used colour, the first free
-    /// key.
+    /// Returns a tag for a name that is not in the codebook: with the least used colour and the
+    /// first free key.
     #[must_use]
     pub fn fresh(&self, name: &str) -> Tag {
         let uses = |colour| self.tags.iter().filter(|tag| tag.colour == colour).count();

@@ -1,14 +1,14 @@
 //! Filters of the list: `from:stalin date:1950-10..1951-06 has:note artillery`.
 //!
-//! Owns what a filter says and which documents answer it. Words without a field are left to fuzzy
-//! ranking. Pure: no files.
+//! Owns the syntax of a filter and which documents match it. Words without a field are left to
+//! fuzzy ranking. Pure: no files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::people::{People, holds_word};
 
-/// A document as a filter sees it.
+/// What a filter looks at in one document.
 #[derive(Clone, Copy, Debug)]
 pub struct FilterRow<'a> {
     /// Its path within the corpus.
@@ -17,48 +17,48 @@ pub struct FilterRow<'a> {
     pub apparatus: Option<&'a Apparatus>,
     /// The tags of its highlights.
     pub tags: &'a BTreeSet<String>,
-    /// How many highlights there are.
+    /// The number of highlights.
     pub highlights: usize,
-    /// How many notes.
+    /// The number of notes.
     pub notes: usize,
-    /// Whether something of it was read, and whether all was.
+    /// Whether some of it was read, and whether all of it was.
     pub read: (bool, bool),
 }
 
-/// A filter, ready to be asked.
+/// A parsed filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     conditions: Vec<(bool, Condition)>,
-    /// What stands without a field, for fuzzy ranking.
+    /// The words without a field, for fuzzy ranking.
     pub words: String,
 }
 
-/// Why a filter is none.
+/// Why a filter is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// There is no such field.
     #[error("there is no filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
-    /// The value is none of those that there are.
+    /// The field does not accept this value.
     #[error("{field}: knows {known}, not {value:?}")]
     Value {
         /// The field.
         field: &'static str,
-        /// What was written.
+        /// The value that was written.
         value: String,
-        /// What could be written.
+        /// The accepted values.
         known: String,
     },
-    /// No filter has that name.
+    /// No saved filter has this name.
     #[error("no filter is saved as @{0}")]
     Saved(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Condition {
-    /// A fact holds these words, or one of the names of who is meant.
+    /// A fact contains these words, or one of the other names of the people they name.
     Fact(Vec<Field>, Vec<String>),
-    /// The day of this fact is between these two.
+    /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
@@ -69,7 +69,7 @@ enum Condition {
 const HAS: [&str; 5] = ["note", "highlight", "tag", "date", "reference"];
 const IS: [&str; 5] = ["unread", "read", "started", "annotated", "unreadable"];
 
-/// The names of the fields that are facts, and which these are.
+/// The fields that a filter name searches; `None` for a date and for an unknown name.
 fn fact(name: &str) -> Option<Vec<Field>> {
     match name {
         "class" => Some(vec![Field::Classification]),
@@ -80,7 +80,7 @@ fn fact(name: &str) -> Option<Vec<Field>> {
     }
 }
 
-/// All names that can stand before a colon.
+/// Every name that can stand before a colon.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
     let facts = Field::ALL.iter().map(|field| field.name()).filter(|name| *name != "title");
@@ -88,7 +88,7 @@ pub fn names() -> Vec<&'static str> {
     facts.chain(others).collect()
 }
 
-/// The name that is most like this one, as a suggestion.
+/// Suggests the name most similar to this one.
 fn like(name: &str) -> String {
     let all = names().into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other));
     match all.min() {
@@ -98,11 +98,12 @@ fn like(name: &str) -> String {
 }
 
 impl Filter {
-    /// Reads a filter. `people` tells the other names of who is named; `saved` has the filters
-    /// that can be called by `@name`.
+    /// Parses a filter. `people` supplies the other names of the people mentioned; `saved` holds
+    /// the filters that can be used as `@name`.
     ///
     /// # Errors
-    /// When a field or a value is not known.
+    ///
+    /// When a field or a value is unknown.
     pub fn parse(
         query: &str,
         people: &People,
@@ -113,7 +114,7 @@ impl Filter {
         for part in parts(query) {
             if let Some(name) = part.strip_prefix('@').filter(|name| !name.is_empty()) {
                 let query = saved.get(name).ok_or_else(|| FilterError::Saved(name.to_owned()))?;
-                // One that calls another by its name would never end.
+                // Saved filters cannot refer to each other: a cycle would never end.
                 let inner = Self::parse(query, people, &BTreeMap::new())?;
                 filter.conditions.extend(inner.conditions);
                 words.extend((!inner.words.is_empty()).then_some(inner.words));
@@ -127,7 +128,7 @@ impl Filter {
                 Some((name, value))
                     if name.chars().all(|c| c.is_ascii_lowercase()) && !name.is_empty() =>
                 {
-                    // What is still being typed does not hide everything.
+                    // A name still being typed must not hide everything.
                     if !value.is_empty() {
                         filter.conditions.push((not, condition(name, value, people)?));
                     } else if !names().contains(&name) {
@@ -141,20 +142,20 @@ impl Filter {
         Ok(filter)
     }
 
-    /// Whether the document answers all that has a field.
+    /// Whether the document matches every condition that names a field.
     #[must_use]
     pub fn answers(&self, row: &FilterRow) -> bool {
         self.conditions.iter().all(|(not, condition)| condition.answers(row) != *not)
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty() && self.words.is_empty()
     }
 }
 
-/// The parts between blanks; a part in quotation marks, or with some in it, may hold blanks.
+/// Splits at blanks; a part may contain blanks inside quotation marks.
 fn parts(query: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let (mut part, mut quoted, mut any) = (String::new(), false, false);
@@ -182,7 +183,7 @@ fn parts(query: &str) -> Vec<String> {
 fn condition(name: &str, value: &str, people: &People) -> Result<Condition, FilterError> {
     let lower = value.to_lowercase();
     let one_of = |field: &'static str, known: [&'static str; 5]| {
-        // "notes" and "note" are the same.
+        // Accept the plural: "notes" for "note".
         let bare = lower.strip_suffix('s').unwrap_or(&lower);
         let found = known.into_iter().find(|word| *word == lower || *word == bare);
         found.ok_or_else(|| FilterError::Value {
@@ -216,7 +217,7 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
     })
 }
 
-/// "1950-10..1951-06", either end of which may be open.
+/// Parses "1950-10..1951-06", either end of which may be left out.
 fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     let end = |text: &str| {
         if text.is_empty() {
@@ -241,13 +242,14 @@ impl Condition {
             Self::Fact(fields, names) => fields.iter().any(|field| {
                 apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
                     let text = fact.text.to_lowercase();
-                    // What was typed may be the beginning of a word; another name must be whole.
+                    // The typed words may be the beginning of a word; an alias must match whole
+                    // words.
                     let (typed, others) = (names.first(), names.iter().skip(1));
                     typed.is_some_and(|typed| begins_word(&text, typed))
                         || others.into_iter().any(|name| holds_word(&text, name))
                 })
             }),
-            // "June 1951" answers if any of its days does.
+            // "June 1951" matches if any of its days does.
             Self::Date(field, from, to) => {
                 apparatus.and_then(|one| one.when(*field)).is_some_and(|when| {
                     let first = when.date.days().0;
@@ -276,20 +278,20 @@ impl Condition {
     }
 }
 
-/// A value as it is written in a filter.
+/// Quotes a value for use in a filter.
 #[must_use]
 pub fn quoted(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// `words` stand in `text` and begin where a word does; both are in lower case.
+/// Whether `words` occur in `text` at the beginning of a word; both are in lower case.
 fn begins_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))
 }
 
-/// What could be typed at the end of `before`: the names of fields, or the values that `values`
-/// gives for one; each with where it begins in `before`, in bytes.
+/// Returns completions for the end of `before`: field names, or the values that `values` returns
+/// for a field; with the byte offset in `before` at which they begin.
 #[must_use]
 pub fn complete(
     before: &str,

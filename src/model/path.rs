@@ -1,7 +1,7 @@
 //! The name of a document: its path within the corpus.
 //!
-//! Owns the one check that keeps a path from a file or a command line inside its folder. It
-//! touches no file.
+//! Owns the one check that keeps a path from a file or a command line inside its folder. Touches no
+//! file.
 
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
@@ -9,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and
-/// never has a part `.` or `..`, so joining it to a folder stays inside that folder (links
-/// aside, which whoever opens files must look at).
+/// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and never
+/// contains `.` or `..`, so joining it to a folder stays inside that folder (except for symbolic
+/// links, which the code that opens files must check).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "PathBuf", into = "PathBuf")]
 pub struct DocPath(String);
@@ -19,10 +19,10 @@ pub struct DocPath(String);
 /// Why a path cannot name a document.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum PathError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("the path is empty")]
     Empty,
-    /// It is absolute, or climbs with `..`.
+    /// It is absolute, or contains `..`.
     #[error("the path {0:?} leads out of its folder")]
     Outside(String),
     /// Annotations are kept in UTF-8 files, which could not name it.
@@ -58,7 +58,7 @@ impl DocPath {
         &self.0
     }
 
-    /// The last part, without its extension: a name for a document that has no title.
+    /// The last part without its extension: the name of a document that has no title.
     #[must_use]
     pub fn stem(&self) -> &str {
         let name = self.0.rsplit('/').next().unwrap_or(&self.0);

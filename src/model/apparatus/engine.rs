@@ -1,7 +1,7 @@
-//! Applying rules to the regions of a text.
+//! Applies rules to the regions of a text.
 //!
-//! Owns the order in which lines are tried, what becomes of what a group took, and how "one to
-//! another" is divided. Which lines tell what is written in the rules. Pure: no files.
+//! Owns the order in which lines are tried, how a captured group becomes a fact, and how "one to
+//! another" is divided. What each line means is stated in the rules. Pure: no files.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,12 +15,12 @@ use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
 use super::rules::{Rule, Rules};
 
-/// What was found so far.
+/// The facts found so far.
 #[derive(Debug, Default)]
 pub(super) struct FactSet {
     pub facts: Vec<Fact>,
     pub diagnostics: Vec<Diagnostic>,
-    /// The rules that have taken a line.
+    /// The rules that have matched a line.
     taken: BTreeSet<usize>,
 }
 
@@ -29,7 +29,7 @@ impl FactSet {
         self.facts.iter().find(|fact| fact.field == field)
     }
 
-    /// Adds a fact, unless it is known already. Of a date the day may be told later.
+    /// Adds a fact, unless it is already known. A more precise date replaces a known one.
     pub fn add(&mut self, fact: Fact) {
         if fact.text.is_empty() {
             return;
@@ -63,12 +63,12 @@ impl FactSet {
     }
 }
 
-/// A longer line that ends like a sentence is one, in bytes.
+/// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
 
-/// Whether a rule for the head is about this line.
+/// Whether a rule for the head matches this line.
 pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
-    // Of a paragraph no rule for a line tells anything.
+    // Rules for lines do not apply to a paragraph.
     let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
     head.is_some_and(|zone| {
         let number = |at: &usize| rules.all.get(zone.rules[*at]);
@@ -79,13 +79,13 @@ pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
 
 /// Applies `rules` to `regions`.
 pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
-    // In what is seen the century of a year of two digits is looked for.
+    // The century of a two-digit year is looked up in these lines.
     let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
     let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
     let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
     let zones: [&[RegionLine]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
-    // For each rule the lines that it is about, in the order of the zones.
+    // For each rule the lines that it may match, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {
         for (at, line) in zones[zone].iter().enumerate() {
@@ -97,7 +97,7 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
             }
         }
     }
-    // Where lines begin that are no facts; in a short text head and tail are the same lines.
+    // Where skipped lines begin; in a short text head and tail are the same lines.
     let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
         let ready =
@@ -145,14 +145,14 @@ fn holds(rule: &Rule, found: &FactSet) -> bool {
         && rule.without.iter().all(|field| found.get(*field).is_none())
 }
 
-/// The line that may be a signature: below it stand numbers, dates and brackets alone.
+/// The line that may be a signature: only numbers, dates and bracketed text follow it.
 fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
     let is_below = |line: &&RegionLine| {
         let text = &*line.text;
         let number = ["No", "Nr", "№"].iter().any(|sign| text.starts_with(sign));
         let bracketed = text.starts_with('[') && text.ends_with(']');
         number && text.chars().nth(20).is_none()
-            // A name that an editor has put in is a signature nevertheless.
+            // A name supplied by an editor is still a signature.
             || bracketed && (!text.contains(char::is_uppercase) || text.contains([' ', '.']))
             || !text.contains(char::is_alphabetic)
             || text.len() < 60 && When::find(text).is_some()
@@ -160,7 +160,7 @@ fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
     tail.iter().rev().take(8).find(|line| !is_below(line))
 }
 
-/// One rule at work.
+/// One rule, applied.
 struct RuleMatcher<'a> {
     rules: &'a Rules,
     rule: &'a Rule,
@@ -168,7 +168,7 @@ struct RuleMatcher<'a> {
 }
 
 impl RuleMatcher<'_> {
-    /// How many different dates the lines tell.
+    /// The number of different dates on the lines.
     fn dates(&self, matches: &[(&RegionLine, &[RegionLine])]) -> usize {
         let date = |(line, _): &(&RegionLine, &[RegionLine])| {
             let found = self.rule.matches.captures(&line.text)?;
@@ -177,11 +177,11 @@ impl RuleMatcher<'_> {
         matches.iter().filter_map(date).collect::<BTreeSet<_>>().len()
     }
 
-    /// Takes the facts of one line, and of those below if the rule says so. False if it tells
-    /// none after all.
+    /// Collects the facts of one line, and of those below if the rule says so. Returns `false` if
+    /// the line does not match after all.
     fn take(&self, line: &RegionLine, below: &[RegionLine], found: &mut FactSet) -> bool {
         let Some(groups) = self.rule.matches.captures(&line.text) else { return false };
-        // What stands where a date does may be something else.
+        // What looks like a date may be something else.
         let is_other = |name| {
             groups.name(name).is_some_and(|group: Match| {
                 When::read(group.as_str(), self.page) == Err(DateError::Other)
@@ -193,7 +193,7 @@ impl RuleMatcher<'_> {
         let people = groups.name("people");
         let divided = people.map(|people| self.divide(people));
         if let Some((from, to)) = &divided {
-            // A heading that tells nothing but people must name both.
+            // A heading that consists of names only must name both sides.
             let alone = groups.name("kind").is_none();
             if alone && (to.is_none() || from.is_empty()) {
                 return false;
@@ -239,13 +239,13 @@ impl RuleMatcher<'_> {
     }
 
     fn add(field: Field, line: &RegionLine, part: Range<usize>, found: &mut FactSet) {
-        // What begins a list is no number of a whole.
+        // A "1" that begins a list is not a document number.
         if field == Field::Number && line.text.get(part.clone()) == Some("1") {
             return;
         }
         let text = line.text.get(part.clone()).unwrap_or_default();
         let trimmed = text.trim_matches([' ', ',']);
-        // A full stop behind a name is no part of it, unless it is short, as "Jr." is.
+        // A full stop after a name does not belong to it, unless the word is short, as "Jr." is.
         let ends = field.is_name() && trimmed.rsplit(' ').next().is_some_and(|word| word.len() > 4);
         let trimmed = if ends { trimmed.trim_end_matches('.') } else { trimmed };
         let start = part.start + (text.len() - text.trim_start_matches([' ', ',']).len());
@@ -270,7 +270,7 @@ impl RuleMatcher<'_> {
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
         let when = When::read(words, self.page).or_else(|why| match written {
-            // The year is that of the writing, or the next one.
+            // The year is that of the writing, or the next.
             Some(written) if field == Field::Received && why == DateError::Other => {
                 let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
                 of(written.year).and_then(|when| {
@@ -294,8 +294,8 @@ impl RuleMatcher<'_> {
         }
     }
 
-    /// Who wrote and to whom, of "one to another". Of several "to" the one behind a name in
-    /// brackets or a comma is meant, else the first that does not belong to an office, as in
+    /// Divides "one to another" into author and addressee. Of several "to", the one after a
+    /// bracketed name or a comma counts, otherwise the first that is not part of an office, as in
     /// "Adviser to the Secretary".
     fn divide(&self, people: Match) -> (Range<usize>, Option<Range<usize>>) {
         let (text, start) = (people.as_str(), people.start());
@@ -312,13 +312,13 @@ impl RuleMatcher<'_> {
     }
 }
 
-/// "MEMORANDUM OF A CONVERSATION" as it is asked for.
+/// Normalises a kind such as "MEMORANDUM OF A CONVERSATION".
 fn kind(text: &str) -> String {
     let lower = text.to_lowercase().replace(" a ", " ");
     if lower == "dispatch" { "despatch".to_owned() } else { lower }
 }
 
-/// "TOP SECRET" as "Top Secret": the words of stamps, put as words are.
+/// "TOP SECRET" as "Top Secret": normalises the words of stamps.
 fn sentence_case(text: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();

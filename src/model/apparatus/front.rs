@@ -1,6 +1,5 @@
-//! Facts that somebody has written above a text for machines: front matter in YAML (between lines
-//! `---`) or TOML (between lines `+++`), headers of e-mail (RFC 5322), and labels such as
-//! `Subject:`.
+//! Facts written above a text for machines: front matter in YAML (between lines `---`) or TOML
+//! (between lines `+++`), e-mail headers (RFC 5322), and labels such as `Subject:`.
 //!
 //! Owns which of their keys are which fact. Parsing is left to `serde-saphyr`, `toml_edit` and
 //! `mailparse`. Pure: no files.
@@ -15,10 +14,10 @@ use super::fact::{Diagnostic, Fact, Field};
 use super::regions::RegionLine;
 use crate::model::span::Span;
 
-/// Longer front matter is none.
+/// Anything longer is not front matter.
 const LONGEST: usize = 64 << 10;
 
-/// The keys that are another name of a fact.
+/// Keys that are other names of a fact.
 const KEYS: [(&str, Field); 22] = [
     ("author", Field::From),
     ("authors", Field::From),
@@ -77,7 +76,7 @@ fn field(key: &str) -> Option<Field> {
     Field::named(&key).or_else(other)
 }
 
-/// Reads what stands above `text`; gives where the text itself begins, in bytes.
+/// Reads what stands above `text`; returns where the text itself begins, in bytes.
 pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
@@ -110,10 +109,10 @@ pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
     headers(text, start, found).unwrap_or(0)
 }
 
-/// Keys and values, or what is wrong and at which byte.
+/// Keys and values, or the error and its byte offset.
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, (String, usize)>;
 
-/// Where the block ends, and where what is below its closing line begins.
+/// Where the block ends, and where the text below its closing line begins.
 fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     for line in head.split_inclusive('\n') {
@@ -153,7 +152,7 @@ fn toml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
     Ok(table.into_iter().map(value).collect())
 }
 
-/// Takes the values of a key; each stands somewhere in `block`.
+/// Adds the values of a key; each occurs somewhere in `block`.
 fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut FactSet) {
     let Some(field) = field(key) else { return };
     let body = &text[block.range()];
@@ -173,7 +172,7 @@ fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut FactS
     }
 }
 
-/// Adds a labelled fact: a date as one.
+/// Adds a labelled fact; parses it if it is a date.
 pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet) {
     if field.is_date() {
         let year = || {
@@ -200,7 +199,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet
     found.add(Fact { field, text, when: None, span });
 }
 
-/// The headers of e-mail, if `text` begins with them.
+/// Reads e-mail headers, if `text` begins with them.
 fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     let rest = &text[start..text.floor_char_boundary((start + LONGEST).min(text.len()))];
     let end = rest.find("\n\n").map_or(rest.len(), |at| at + 1);
@@ -218,7 +217,7 @@ fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     let (all, _) = mailparse::parse_headers(block.as_bytes()).ok()?;
     let known = ["from", "to", "subject", "date", "cc"];
     let is_there = |name: &str| all.iter().any(|h| h.get_key_ref().eq_ignore_ascii_case(name));
-    // One alone may be a chance; who and when together are a letter.
+    // A single header may be chance; author and date together make a letter.
     if known.iter().filter(|name| is_there(name)).count() < 2 {
         return None;
     }
@@ -236,7 +235,7 @@ fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     Some(start + end)
 }
 
-/// "Mr. Low" of "Mr. Low   DATE: 4 March 1947": two labels may stand on one line.
+/// "Mr. Low" of "Mr. Low DATE: 4 March 1947": one line may have two labels.
 fn before_label(value: &str) -> &str {
     let is_label = |at: &usize| {
         let word = value[..*at].rsplit(' ').next().unwrap_or_default();
@@ -247,8 +246,8 @@ fn before_label(value: &str) -> &str {
     before.map_or(value, |(before, _)| before.trim_end())
 }
 
-/// `Title: x` and its like among the lines of a head. One alone may be a chance, unless it is a
-/// title or a subject; two are a head.
+/// `Title: x` and the like among the lines of a head. A single label may be chance, unless it is a
+/// title or a subject; two make a head.
 pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
     let mut all = Vec::new();
     for line in head {

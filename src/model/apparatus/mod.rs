@@ -1,11 +1,11 @@
 //! What a document says about itself.
 //!
 //! Owns the reading of facts from a text: who wrote to whom, when, where, under which number, how
-//! secret; the names that it explains, and what it refers to. What is not on the page stays
-//! absent: a wrong name in the list is worse than none. Only the head, the tail and the first notes
-//! of a text are looked at for facts, so that a very long one costs no more than a short one.
-//! Which lines tell what is written in `rules.toml`; `engine` applies it. Pure: no files, and no
-//! other module of ours but `span` may enter.
+//! secret; the names that it explains, and what it refers to. What is not on the page stays absent:
+//! a wrong name in the list is worse than none. Facts are read only from the head, the tail and the
+//! first notes of a text, so that a very long one costs no more than a short one. What each line
+//! means is stated in `rules.toml`; `engine` applies it. Pure: no files, and no other module of
+//! ours but `span` may enter.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +36,8 @@ pub use self::rules::Rules;
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {
-    /// A title for the list, in one line. Where the page has none, it is made of who wrote to
-    /// whom.
+    /// The title for the list, on one line. If the page has none, it is made of author and
+    /// addressee.
     pub title: Option<String>,
     /// The facts, in the order of [`Field::ALL`].
     pub facts: Vec<Fact>,
@@ -45,12 +45,12 @@ pub struct Apparatus {
     pub learned: Vec<ExplainedName>,
     /// What it refers to, in the order of the text.
     pub references: Vec<Reference>,
-    /// What looks like a fact and cannot be one.
+    /// What looks like a fact but cannot be one.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Apparatus {
-    /// The title; where it is made of who wrote to whom, with the date.
+    /// The title; if it is made of author and addressee, with the date.
     #[must_use]
     pub fn full_title(&self) -> Option<String> {
         let title = self.title.clone()?;
@@ -63,37 +63,37 @@ impl Apparatus {
         })
     }
 
-    /// The fact about `field`, or the first of several.
+    /// Returns the fact about `field`, or the first of several.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
     }
 
-    /// What the page says of `field`.
+    /// Returns the text of `field`.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<&str> {
         self.get(field).map(|fact| fact.text.as_str())
     }
 
-    /// All facts about `field`.
+    /// Returns all facts about `field`.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |fact| fact.field == field)
     }
 
-    /// When it was written.
+    /// Returns the date of writing.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         self.when(Field::Date).map(|when| when.date)
     }
 
-    /// The date of `field`.
+    /// Returns the date of `field`.
     #[must_use]
     pub fn when(&self, field: Field) -> Option<When> {
         self.get(field)?.when
     }
 }
 
-/// Reads what `text` tells plainly.
+/// Reads the apparatus of `text`.
 #[must_use]
 pub fn read(text: &str, rules: &Rules) -> Apparatus {
     let mut found = FactSet::default();
@@ -125,14 +125,14 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
     }
 }
 
-/// The place of byte `offset` of `text`.
+/// The line and column of byte `offset` of `text`.
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, before[start..].chars().count() + 1)
 }
 
-/// Documents of these texts, called by their numbers, for tests.
+/// Documents with these texts and their numbers as names, for tests.
 #[cfg(test)]
 pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
     let rules = Rules::built_in();
@@ -143,7 +143,7 @@ pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
     texts.iter().enumerate().map(document).collect()
 }
 
-/// What is addressed to somebody is from whoever signed it.
+/// If there is an addressee, the signatory is the author.
 fn sign(found: &mut FactSet) {
     let signed = found.get(Field::Signature).filter(|_| found.get(Field::To).is_some());
     if let Some(fact) = signed {

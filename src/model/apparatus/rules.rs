@@ -1,6 +1,6 @@
-//! The rules by which facts are read: what a file of rules says, and that made ready.
+//! The rules by which facts are read: as written, and compiled.
 //!
-//! Owns the format, which `rules.toml` describes, and the order in which rules count. What a rule
+//! Owns the format, which `rules.toml` describes, and the order in which rules apply. What a rule
 //! finds in a text is for the engine. Pure: a file is given as text.
 
 use std::collections::BTreeMap;
@@ -16,13 +16,14 @@ use crate::model::text::Text;
 /// The rules that come with the program.
 pub const BUILT_IN: &str = include_str!("rules.toml");
 
-/// What a library adds to the rules: `[apparatus]` in its settings, and the built-in file.
+/// A file of rules: the built-in one, or `[apparatus]` in the settings of a library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RuleFile {
-    /// Lists of words, by the name that stands for any of them in a pattern. Each is a pattern.
+    /// Lists of words, by the name that stands for any of them in a pattern. Each word is a
+    /// pattern.
     pub words: BTreeMap<String, Vec<String>>,
-    /// The rules, in the order in which they count.
+    /// The rules, in the order in which they apply.
     pub rule: Vec<RuleSource>,
 }
 
@@ -30,45 +31,45 @@ pub struct RuleFile {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RuleSource {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Where it looks.
+    /// The zones that it looks in.
     pub r#in: Vec<Zone>,
-    /// What it looks for.
+    /// The pattern of a line.
     pub r#match: String,
-    /// What is not meant.
+    /// A pattern of lines to leave out.
     pub not: Option<String>,
-    /// What must be on the line below.
+    /// A pattern that the next line must match.
     pub next: Option<String>,
-    /// What the lines below tell.
+    /// A pattern of the lines below, from which facts are read too.
     pub lines: Option<String>,
     /// How many of these are read.
     pub most: Option<usize>,
-    /// How many lines of the place are looked at.
+    /// How many lines of the zone are examined.
     pub first: Option<usize>,
-    /// The rules of which one must have taken a line.
+    /// The rules of which one must have matched.
     pub after: Vec<String>,
-    /// The facts that must be known.
+    /// The facts that must have one of these values.
     pub when: BTreeMap<String, Vec<String>>,
     /// The facts of which one must be known.
     pub with: Vec<String>,
-    /// The facts that must not be.
+    /// The facts that must not be known.
     pub without: Vec<String>,
-    /// Whether what it takes is no fact, for this rule and all after it.
+    /// Whether a matching line is no fact, for this rule and all after it.
     pub skip: bool,
-    /// The facts that follow.
+    /// The facts to set.
     pub set: BTreeMap<String, String>,
     /// How many different dates there may be.
     pub once: Option<usize>,
 }
 
-/// A part of a text in which a rule looks.
+/// A region of a text in which a rule looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Zone {
     /// The lines before the first sentence.
     Head,
-    /// The first sentence, or paragraph.
+    /// The first sentence or paragraph.
     Opening,
     /// The lines after the last sentence.
     Tail,
@@ -83,7 +84,7 @@ impl Zone {
         [Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
 }
 
-/// A mistake in a rule. The others are in force.
+/// An error in a rule. The other rules apply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{left_out} is left out: {what}")]
 pub struct RuleError {
@@ -95,7 +96,7 @@ pub struct RuleError {
     pub what: String,
 }
 
-/// Rules, ready to be used.
+/// Compiled rules.
 #[derive(Debug, Default)]
 pub struct Rules {
     pub(super) all: Vec<Rule>,
@@ -104,7 +105,7 @@ pub struct Rules {
     key: String,
 }
 
-/// The rules of one zone, all looked for at once.
+/// The rules of one zone, all matched at once.
 #[derive(Debug, Default)]
 pub(super) struct ZoneRules {
     pub set: RegexSet,
@@ -116,14 +117,14 @@ pub(super) struct ZoneRules {
 pub(super) struct Rule {
     pub name: String,
     pub matches: RulePattern,
-    /// A pattern that takes all that `matches` takes, and more, but is small: for the first look.
+    /// A small pattern that matches all that `matches` matches, and more: for the first look.
     pub loose: String,
     pub not: Option<RulePattern>,
     pub next: Option<RulePattern>,
     pub lines: Option<RulePattern>,
     pub most: usize,
     pub first: usize,
-    /// The numbers of the rules.
+    /// The indices of the rules.
     pub after: Vec<usize>,
     pub with: Vec<Field>,
     pub skip: bool,
@@ -135,7 +136,8 @@ pub(super) struct Rule {
 }
 
 impl Rules {
-    /// The built-in rules, with those of a library before them; and what is wrong with these.
+    /// Compiles the built-in rules, preceded by those of a library; also returns the errors in the
+    /// latter.
     #[must_use]
     pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
         let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
@@ -167,7 +169,7 @@ impl Rules {
         let all =
             own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
         for (index, source) in all {
-            // Of the built-in ones a test sees to it that they are good.
+            // A test checks that the built-in rules are valid.
             match compile(source, words, &ready.all, index != usize::MAX) {
                 Ok(rule) => ready.all.push(rule),
                 Err(what) => {
@@ -187,13 +189,13 @@ impl Rules {
         (ready, problems)
     }
 
-    /// The rules of each zone, in the order of [`Zone::ALL`]. They are made ready when the first
-    /// document is read, not when the program starts.
+    /// The rules of each zone, in the order of [`Zone::ALL`]. Compiled when the first document is
+    /// read, not when the program starts.
     pub(super) fn zones(&self) -> &[ZoneRules] {
         self.zones.get_or_init(|| Zone::ALL.map(|zone| self.zone(zone)).into())
     }
 
-    /// Whether they have been made ready.
+    /// Whether they have been compiled.
     #[must_use]
     pub fn are_ready(&self) -> bool {
         self.zones.get().is_some()
@@ -203,7 +205,7 @@ impl Rules {
         let numbers = 0..self.all.len();
         let rules: Vec<usize> = numbers.filter(|at| self.all[*at].zones.contains(&zone)).collect();
         let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
-        // Each is good alone, so they are together unless they are too many.
+        // Each compiles alone, so they compile together unless they are too large.
         let set =
             RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
         let set = set.unwrap_or_default();
@@ -219,20 +221,20 @@ impl Rules {
         BUILT_IN.clone()
     }
 
-    /// Tells these rules from others: what was read under others is read again.
+    /// Identifies these rules: what was read under others is read again.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 }
 
-/// Memory for the patterns of one zone together, in bytes.
+/// The memory limit for the patterns of one zone together, in bytes.
 const LARGEST: usize = 64 << 20;
 
-/// Changes with the engine, where the same rules come to mean something else.
+/// Changes when the engine gives the same rules another meaning.
 const EDITION: u32 = 2;
 
-/// Groups that are no field.
+/// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
 fn compile(

@@ -19,8 +19,8 @@ fn told(text: &str) -> [String; 4] {
     [found.title.clone(), text(Field::From), text(Field::To), date].map(Option::unwrap_or_default)
 }
 
-/// Every fact as "name: text", dates as ISO 8601 with the hour; and that each stands where it is
-/// said to stand.
+/// Every fact as "name: text", dates as ISO 8601 with the hour; also checks that each is found at
+/// its span.
 fn all(text: &str) -> Vec<String> {
     let found = of(text);
     for fact in &found.facts {

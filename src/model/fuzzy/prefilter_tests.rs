@@ -1,5 +1,5 @@
-//! The quick way gives the answers of the long one: over two hundred queries of one to four words,
-//! the first twenty of the telegrams' passages.
+//! The prefilter finds what full ranking finds: the first twenty passages of the telegrams, over
+//! two hundred queries of one to four words.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ const TELEGRAMS: [&str; 3] = [
     include_str!("../../../corpus/004_92120887d29f0495.txt"),
 ];
 
-/// Words of the telegrams as a reader types them: whole, the beginning of one, without vowels, two
-/// letters exchanged for none; one to four of them.
+/// One to four words of the telegrams as a reader might type them: whole, the beginning, without
+/// vowels, or with a letter left out.
 fn queries(text: &str) -> Vec<String> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() > 4)
         .map(str::to_lowercase)
         .collect();
-    // Words that stand near each other, so that a passage can hold them all.
+    // Words near each other, so that one passage can contain them all.
     let typed = |number: usize, more: usize| -> String {
         let word = &words[(number * 7919 + more) % words.len()];
         match (number + more) % 4 {
@@ -110,7 +110,7 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
     }
 }
 
-/// So one word alone need not be looked for in any other way where enough hold it as it is.
+/// So a single word that enough passages contain literally needs no other search.
 #[test]
 fn one_word_letter_by_letter_comes_before_every_other_way() {
     let text = TELEGRAMS.join("\n\n");
