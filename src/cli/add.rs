@@ -1,6 +1,6 @@
-//! `gloss add`: a highlight made by a script.
+//! `gloss add`: adds a highlight from a script.
 //!
-//! Owns the choice of the document and of the place. Nothing is written before both are certain.
+//! Owns the choice of the document and of the passage. Nothing is written before both are certain.
 
 use std::path::{Path, PathBuf};
 
@@ -23,9 +23,9 @@ use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
-/// Clusters of the quote that a message repeats.
+/// The number of grapheme clusters of the quote that a message repeats.
 const EXCERPT: usize = 40;
-/// Places that are shown where several fit.
+/// The number of places listed if several match.
 const SHOWN: usize = 9;
 
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// The document: its path within the corpus, or a path on disk
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
-    /// The words of the passage; white space in them stands for any
+    /// The words of the passage; any white space matches any other
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     quote: String,
     /// Which of several places with these words, counted from 1
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// A tag; a new one goes into the codebook (may be given again)
     #[arg(long = "tag", value_name = "TAG", allow_hyphen_values = true)]
     tags: Vec<String>,
-    /// What is to be written on it
+    /// The text of the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
 }
@@ -86,7 +86,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-/// The document called `name`: a path within the corpus here, else one on disk.
+/// Returns the document called `name`: a path within the corpus, or else one on disk.
 fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
@@ -107,15 +107,15 @@ fn holds(library: &Library, path: &DocPath) -> bool {
     !matches!(library.corpus.read(path), Err(ReadError::Missing))
 }
 
-/// Whether `library` is only the folder that one happens to be in, and the file at `name` below
-/// it belongs to a declared library.
+/// Whether `library` is merely the current folder, and the file at `name` below it belongs to a
+/// declared library.
 fn is_of_another(globals: &Globals, library: &Library, name: &Path) -> bool {
     let own = || locate(globals, Subject::Path(name.to_owned()));
     let undeclared = library.settings.is_none() && globals.library.is_none();
     undeclared && own().is_ok_and(|own| own.settings.is_some())
 }
 
-/// The file `name` as a document of the library here, or else of its own.
+/// Returns the file `name` as a document of this library, or else of its own.
 fn on_disk(
     globals: &Globals,
     here: Result<Library, OpenError>,
@@ -154,7 +154,7 @@ fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> F
     }
 }
 
-/// Refuses before the codebook is touched what would be refused after it.
+/// Refuses, before the codebook is touched, what would be refused after it.
 fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
     if store.is_read_only() {
         let root = store.root().to_owned();
@@ -183,7 +183,7 @@ fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     Ok(tags)
 }
 
-/// The place that is meant, or how many there are.
+/// Returns the passage meant, or how many there are.
 fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, String> {
     let count = places.len();
     match (places, nth) {

@@ -1,7 +1,7 @@
 //! `gloss notes`: all highlights and notes of all annotators, in reading order.
 //!
-//! Owns the record that JSON, Markdown and the plain form are made of. Drifted annotations and
-//! those of documents that are gone are never left out: `state` tells.
+//! Owns the record behind JSON, Markdown and the plain form. Annotations that have moved, or whose
+//! documents are missing, are never left out: `state` says so.
 
 mod markdown;
 mod plain;
@@ -29,8 +29,8 @@ pub(super) struct Arguments {
     markdown: bool,
 }
 
-/// One annotation. Of a note on a whole document, everything about a passage is null; such a note
-/// is exact as long as there is the document, and orphaned without it.
+/// One annotation. For a note on a whole document, everything about a passage is null; such a note
+/// is exact as long as the document exists, and orphaned otherwise.
 #[derive(Serialize)]
 struct NoteRecord {
     id: String,
@@ -46,7 +46,7 @@ struct NoteRecord {
     updated: String,
 }
 
-/// The records of one document, and what a heading over them says.
+/// The records of one document, and its heading.
 struct Chapter {
     path: String,
     title: Option<String>,
@@ -75,7 +75,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     } else {
         plain::write(&chapters, out)?;
     }
-    // Whoever takes this for all there is should notice that it is not.
+    // Whoever processes the output should notice that it is incomplete.
     Ok(if gathered.problems.is_empty() { Status::Done } else { Status::Amiss })
 }
 
@@ -93,12 +93,12 @@ impl Chapter {
             let state = if document.is_some() { "exact" } else { "orphaned" };
             records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
-                // Without a text there is no place for it.
+                // Without a text it cannot be located.
                 let mut state = Resolution::Orphaned;
                 let mut place = mark.anchor.start;
                 if let Some(document) = &document {
                     state = mark.anchor.resolve(&document.text);
-                    // It is read where it stands now.
+                    // Ordered by where it stands now.
                     place = state.span().map_or(place, |span| document.text.points(span.start));
                 }
                 let record = NoteRecord::of_highlight(path, annotator, mark, &state);

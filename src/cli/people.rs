@@ -14,7 +14,7 @@ use crate::model::people::{NameSource, Person};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only who goes by this name; shows every place
+    /// Only the person with this name; shows every place
     #[arg(value_name = "NAME")]
     name: Vec<String>,
     /// As JSON: [{name, role, names, mentions}]; places are code points, the end exclusive
@@ -31,14 +31,14 @@ struct PersonRecord {
     mentions: Vec<MentionRecord>,
 }
 
-/// A name, and how it came to be known.
+/// A name and its source.
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the fields are the keys of the JSON")]
 struct NameRecord {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
     known: &'static str,
-    /// The document whose brackets say so.
+    /// The document whose brackets explain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
 }
@@ -72,7 +72,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             }
         };
         let text = &document.text;
-        // Lines are counted on from the mention before.
+        // Lines are counted from the previous mention.
         let (mut line, mut counted) = (1, 0);
         for (span, who) in names.mentions(text.as_str()) {
             line += text.as_str()[counted..span.start].matches('\n').count();

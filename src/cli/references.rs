@@ -1,4 +1,4 @@
-//! `gloss references`: what documents refer to, and which of it is not there.
+//! `gloss references`: what documents refer to, and what of it is missing.
 
 use clap::Args;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::model::citations::{Citation, Citations};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// All references, not only those to what is not in the corpus
+    /// All references, not only those to documents that are missing from the corpus
     #[arg(long)]
     all: bool,
     /// As JSON: [{kind, number, date, from, to, target, cited_by}]; with --all one for each place
@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Something that is referred to; a fact that is not told is left out. Places are code points.
+/// A cited document; unknown facts are omitted. Positions are code points.
 #[derive(Serialize)]
 struct ReferenceRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,7 +33,7 @@ struct ReferenceRecord {
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
-    /// The document that is meant, if exactly one fits.
+    /// The document meant, if exactly one fits.
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
     text: String,

@@ -1,4 +1,4 @@
-//! `gloss remove`: one annotation of one's own, by its id.
+//! `gloss remove`: removes one of the annotator's own annotations, by its id.
 
 use clap::Args;
 
@@ -48,7 +48,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     Ok(Status::Amiss)
 }
 
-/// The annotation called `id` among those of `annotator`, and what could not be read on the way.
+/// Returns the annotation called `id` of `annotator`, and the problems met on the way.
 fn search(store: &Store, annotator: &str, id: &Id) -> (Option<(DocPath, Entry)>, Vec<Problem>) {
     let (documents, mut problems) = store.documents(annotator);
     for document in documents {

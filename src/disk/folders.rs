@@ -1,17 +1,17 @@
-//! Where the system keeps what belongs to a person (the XDG base directories).
+//! The standard folders of a person (the XDG base directories).
 //!
-//! Owns the only look at the environment that `disk` takes, so that everything else can be
-//! tested without one. What lies in the folders may not enter.
+//! Owns the only access of `disk` to the environment, so that everything else can be tested without
+//! one. The content of the folders may not enter.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use super::file::FileError;
 
-/// The folders that everything else is found from. None where the environment does not say.
+/// The base folders. `None` where the environment does not name one.
 #[derive(Clone, Debug, Default)]
 pub struct Folders {
-    /// `$HOME`, else what the system knows of the person.
+    /// `$HOME`, or else the system's record of the user.
     pub home: Option<PathBuf>,
     /// `$XDG_CONFIG_HOME`.
     pub xdg_config: Option<PathBuf>,
@@ -26,12 +26,13 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// The folders of this process.
+    /// Reads the folders from the environment.
     ///
     /// # Errors
-    /// When the current folder is gone or may not be seen.
+    ///
+    /// When the current folder no longer exists or may not be read.
     pub fn from_env() -> Result<Self, FileError> {
-        // The specification: a relative path is to be ignored, an empty one is as none.
+        // The specification says: ignore a relative path, and treat an empty one as unset.
         let absolute =
             |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         Ok(Self {
@@ -50,7 +51,7 @@ impl Folders {
         Some(self.ours(self.xdg_config.as_deref(), ".config")?.join("config.toml"))
     }
 
-    /// The folder of the stores that have no other place.
+    /// The folder of stores that have no other place.
     #[must_use]
     pub fn data(&self) -> Option<PathBuf> {
         self.ours(self.xdg_data.as_deref(), ".local/share")
@@ -62,7 +63,7 @@ impl Folders {
         self.ours(self.xdg_state.as_deref(), ".local/state")
     }
 
-    /// The folder of what can be made again at any time.
+    /// The folder of data that can be recreated at any time.
     #[must_use]
     pub fn cache(&self) -> Option<PathBuf> {
         self.ours(self.xdg_cache.as_deref(), ".cache")
@@ -77,7 +78,7 @@ impl Folders {
     }
 }
 
-/// `path` with its links followed as far as it exists; the rest as it is.
+/// `path` with symbolic links resolved as far as it exists.
 pub(super) fn settled(path: &Path) -> PathBuf {
     let real = |ancestor: &Path| {
         let rest = path.strip_prefix(ancestor).ok()?;

@@ -1,5 +1,5 @@
-//! The only place that opens files: the corpus and its formats, the store, the settings, what is
-//! remembered between starts.
+//! The only place that opens files: the corpus, the store, the settings, and what is remembered
+//! between sessions.
 //!
 //! Knows the domain ([`crate::model`]) and nothing of what is on screen.
 #![allow(clippy::disallowed_methods, reason = "this is the layer that opens files")]

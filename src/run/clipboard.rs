@@ -1,7 +1,7 @@
 //! The clipboard of the reader's own terminal, also over SSH and inside tmux.
 //!
-//! OSC 52 is how a terminal is asked to put text on its clipboard. It does not answer, so what is
-//! said is how the text was sent, never that it arrived.
+//! OSC 52 asks a terminal to put text on its clipboard. There is no reply, so the message says how
+//! the text was sent, never that it arrived.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -9,12 +9,13 @@ use std::process::{Command, Stdio};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-/// Terminals throw longer texts away; in bytes, before they are encoded (xterm's own limit).
+/// Terminals discard longer texts; in bytes, before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
 
-/// Sends `text` to the clipboard; in words how, or why not.
+/// Sends `text` to the clipboard; returns a message about how it was sent.
 ///
 /// # Errors
+///
 /// When the terminal is gone.
 pub fn copy(text: &str) -> io::Result<Result<String, String>> {
     let length = text.chars().count();
@@ -32,7 +33,7 @@ pub fn copy(text: &str) -> io::Result<Result<String, String>> {
     Ok(Ok(format!("{length} characters sent to your terminal's clipboard (OSC 52)")))
 }
 
-/// tmux passes OSC 52 on only if it was set up to; asked directly it does it by itself.
+/// tmux passes OSC 52 on only if configured to; when asked directly it always does.
 fn load_buffer(text: &str) -> bool {
     let child = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])

@@ -1,9 +1,9 @@
-//! Escape sequences that came in parts, or that are answers to nobody here.
+//! Escape sequences that arrive in parts, and replies meant for another program.
 //!
-//! Owns what the terminal library cannot know: that an `Esc` with `[` right behind it, sent by no
-//! hand, is the beginning of a sequence that a connection cut in two (then a paste would be run as
-//! commands); and that what follows upon an OSC or DCS (ECMA-48, 8.3) is an answer that another
-//! program has asked for, and not typing.
+//! Owns what the terminal library cannot know: that an `Esc` immediately followed by `[`, faster
+//! than anyone types, is the beginning of a sequence that the connection has split (otherwise a
+//! paste would be run as commands); and that whatever follows an OSC or DCS (ECMA-48, 8.3) is a
+//! reply to another program's query, and not typing.
 
 use std::mem::take;
 use std::time::{Duration, Instant};
@@ -12,10 +12,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::event::Event;
 
-/// An answer is not longer on its way than this.
+/// A reply takes no longer than this.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// Puts together what belongs together. Fed with every event of the terminal.
+/// Reassembles split sequences. Receives every event of the terminal.
 #[derive(Debug, Default)]
 pub(super) struct EscapeAssembler {
     state: EscapeState,
@@ -25,18 +25,18 @@ pub(super) struct EscapeAssembler {
 enum EscapeState {
     #[default]
     Idle,
-    /// An `Esc`, which may be a key or a beginning.
+    /// An `Esc`, which may be a key or the beginning of a sequence.
     Escape(KeyEvent),
     /// The parameters of a control sequence, without its introducer.
     Control(String),
     /// A pasted text whose beginning was cut in two.
     Pasted(String),
-    /// An answer: the key that it began as, until something follows; and since when.
+    /// A reply: the key with which it began, until something follows; and since when.
     Answer(Option<KeyEvent>, Instant),
 }
 
 impl EscapeAssembler {
-    /// Whether it holds something back until it is clear what it is.
+    /// Whether it is holding something back until its meaning is clear.
     pub(super) fn is_waiting(&self) -> bool {
         matches!(
             self.state,
@@ -44,7 +44,7 @@ impl EscapeAssembler {
         ) || matches!(self.state, EscapeState::Answer(Some(_), _))
     }
 
-    /// Takes a key in; gives what is clear now.
+    /// Takes a key; returns the events that are now clear.
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Event> {
         match take(&mut self.state) {
             EscapeState::Idle => self.begin(key),
@@ -87,7 +87,7 @@ impl EscapeAssembler {
         }
     }
 
-    /// Nothing followed for a while: gives what was held back.
+    /// Nothing followed for a while: returns what was held back.
     pub(super) fn silence(&mut self) -> Vec<Event> {
         match take(&mut self.state) {
             EscapeState::Idle => Vec::new(),
@@ -130,7 +130,7 @@ impl EscapeAssembler {
             self.state = EscapeState::Pasted(String::new());
             return Vec::new();
         }
-        // The numbers are those of xterm: the key, and 1 more than the sum of its modifiers.
+        // The numbers are xterm's: the key, and 1 more than the sum of its modifiers.
         let mut numbers = so_far.split(';').map(|number| number.parse::<u8>().unwrap_or(1));
         let code = match (c, numbers.next()) {
             ('A', _) => KeyCode::Up,
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
+    /// The events for these keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
     fn feed(keys: &str) -> String {
         let mut escape = EscapeAssembler::default();
         let mut out = String::new();

@@ -1,4 +1,4 @@
-//! The input thread: waits for the terminal and passes on what it says.
+//! The input thread: waits for the terminal and passes on its events.
 //!
 //! It can be stopped, so that an editor or the shell has the terminal to itself; and it ends by
 //! itself when the terminal is gone, instead of spinning on it.
@@ -15,17 +15,17 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use super::escape::EscapeAssembler;
 use crate::app::event::Event;
 
-/// How often the library is asked for events that it has read and not given yet: it gives none
-/// if its own wait happens to be over when it gets to look.
+/// How often to ask the library for events that it has read but not returned: it returns none if
+/// its own wait happens to be over when it looks.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
-/// How long the rest of an event may take. With no time at all the library does not even read.
+/// How long the rest of an event may take. With a timeout of zero the library does not even read.
 const REST: Duration = Duration::from_millis(25);
 
-/// How long a sequence that a connection has cut in two may take to come together: so long an
-/// `Esc` is not known to be one.
+/// How long to wait for the rest of an escape sequence that the connection has split; until then a
+/// lone `Esc` is ambiguous.
 const SEQUENCE: Duration = Duration::from_millis(50);
 
-/// The thread, or the means to start it.
+/// The thread, or what is needed to start it.
 #[derive(Debug)]
 pub struct InputThread {
     events: Sender<Event>,
@@ -35,12 +35,12 @@ pub struct InputThread {
 #[derive(Debug)]
 struct Running {
     thread: JoinHandle<()>,
-    /// Closing it wakes the thread up, to end.
+    /// Closing it wakes the thread, which then ends.
     wake: OwnedFd,
 }
 
 impl InputThread {
-    /// An input that passes events to `events`, once it is started.
+    /// Creates an input thread that sends events to `events`, once started.
     #[must_use]
     pub fn new(events: Sender<Event>) -> Self {
         Self { events, running: None }
@@ -49,7 +49,8 @@ impl InputThread {
     /// Starts the thread, if it is not running.
     ///
     /// # Errors
-    /// When the terminal or a pipe cannot be had.
+    ///
+    /// When the terminal or a pipe cannot be opened.
     pub fn start(&mut self) -> io::Result<()> {
         if self.running.is_some() {
             return Ok(());
@@ -68,18 +69,18 @@ impl InputThread {
         Ok(())
     }
 
-    /// Stops the thread and waits for its end. What is typed from now on is another's.
+    /// Stops the thread and waits for it. Whatever is typed from now on belongs to another program.
     pub fn stop(&mut self) {
         if let Some(Running { thread, wake }) = self.running.take() {
             drop(wake);
-            // A thread that panicked is as gone as one that ended.
+            // A thread that panicked has ended too.
             let _ = thread.join();
         }
     }
 }
 
 #[allow(clippy::disallowed_methods, reason = "a terminal is no file")]
-/// The terminal, where standard input is something else: a text that was piped in.
+/// Opens the terminal if standard input is something else: a text that was piped in.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
         return Ok(None);
@@ -130,6 +131,6 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
 }
 
 fn lost(events: &Sender<Event>) {
-    // If nobody listens any more, the program is ending anyway.
+    // If nobody listens, the program is ending anyway.
     let _ = events.send(Event::End);
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::disk::scratch::Scratch;
 
-/// Which editor to start.
+/// The configured editor.
 #[derive(Clone, Debug, Default)]
 pub struct Editors {
     /// From the settings.
@@ -12,7 +12,7 @@ pub struct Editors {
 }
 
 impl Editors {
-    /// The command: from the settings, else `$VISUAL`, else `$EDITOR`.
+    /// The command: from the settings, or else `$VISUAL` or `$EDITOR`.
     #[must_use]
     pub fn command(&self) -> Option<String> {
         let from = |name| std::env::var(name).ok();
@@ -25,13 +25,14 @@ impl Editors {
     }
 }
 
-/// Runs `command` on a file that holds `text`, and gives what it holds after.
+/// Runs `command` on a file that contains `text`, and returns its content afterwards.
 ///
 /// # Errors
-/// In words, when the editor cannot be started, failed, or left nothing that can be read.
+///
+/// When the editor cannot be started, fails, or leaves nothing that can be read.
 pub fn edit(command: &str, text: &str) -> Result<String, String> {
     let scratch = Scratch::new(text).map_err(|error| error.to_string())?;
-    // As git and others do: the command may have arguments, so the shell takes it apart.
+    // As git and others do: the command may have arguments, so the shell parses it.
     let status = Command::new("sh")
         .arg("-c")
         .arg(format!("{command} \"$1\""))

@@ -1,15 +1,14 @@
-//! What happens when the program itself is at fault: the terminal is given back, a report is
-//! written and named.
+//! What happens when the program panics: the terminal is restored, a report is written and named.
 
 use std::backtrace::Backtrace;
 use std::path::PathBuf;
 
 use crate::disk::report;
 
-/// The thread that has the terminal.
+/// The thread that owns the terminal.
 const MAIN: &str = "main";
 
-/// From now on a fault leaves a report in `folder`, and the terminal as it was.
+/// Installs a panic hook that writes a report into `folder` and restores the terminal.
 pub fn prepare(folder: PathBuf) {
     std::panic::set_hook(Box::new(move |info| {
         let thread = std::thread::current();
@@ -21,7 +20,7 @@ pub fn prepare(folder: PathBuf) {
         );
         let written = report::write(&folder, &words);
         if name != MAIN {
-            // The thread goes on, and the reader is told on the bottom line.
+            // The program goes on, and the reader is told on the bottom line.
             return;
         }
         super::screen::restore();

@@ -1,7 +1,7 @@
 //! Highlights and notes as a Markdown document.
 //!
-//! What comes from a document or a file name is escaped, so that it reads as it stands there.
-//! Notes are the reader's own words and may be Markdown themselves.
+//! Text from a document or a file name is escaped, so that it is rendered literally. Notes are the
+//! reader's own words and may be Markdown themselves.
 
 use std::io;
 
@@ -51,7 +51,7 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     out.line(about.join(" · "))
 }
 
-/// `text` on one line, in which Markdown finds nothing to do.
+/// `text` on one line, escaped so that Markdown renders it literally.
 fn escaped(text: &str) -> String {
     let line = one_line(text);
     let mut out = String::with_capacity(line.len());

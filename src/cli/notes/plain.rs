@@ -27,7 +27,7 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     if !record.tags.is_empty() {
         about.insert(0, record.tags.join(", "));
     }
-    // That all is well needs no words.
+    // The normal state is not mentioned.
     let drifted = record.quote.is_some() && record.state != "exact";
     about.extend(drifted.then(|| record.state.to_owned()));
     out.line("")?;

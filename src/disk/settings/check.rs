@@ -1,7 +1,7 @@
-//! What must be true of one settings file, beyond its being TOML.
+//! What must hold for one settings file, beyond being valid TOML.
 //!
-//! Owns the allowed ranges, the names under `[keys]`, and what a stranger may set. How the files
-//! are put together may not enter.
+//! Owns the allowed ranges, the names under `[keys]`, and what a library may set. How files are
+//! merged may not enter.
 
 use std::path::{Component, Path};
 
@@ -11,18 +11,18 @@ use super::error::SettingsError;
 use super::file::{Leaf, SettingsFile};
 use crate::model::settings::Settings;
 
-/// FileRole file it is.
+/// The role of a settings file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileRole {
     /// Built into the program.
     Default,
     /// The reader's own.
     Reader,
-    /// The library's: it comes from whoever made the folder.
+    /// The library's: it comes from whoever created the folder.
     Library,
 }
 
-/// Whole numbers that must lie between two bounds, both included.
+/// Integers with bounds, both included.
 const RANGES: [(&[&str], i64, i64); 4] = [
     (&["reading", "measure"], 20, 400),
     (&["reading", "scroll_margin"], 0, 50),
@@ -30,7 +30,7 @@ const RANGES: [(&[&str], i64, i64); 4] = [
     (&["panes", "notes_width"], 16, 120),
 ];
 
-/// Finds the first mistake in `layer`. `default` tells which modes and actions there are.
+/// Finds the first error in `layer`. `default` defines the known modes and actions.
 pub(super) fn check(
     layer: &SettingsFile,
     role: FileRole,
@@ -50,8 +50,8 @@ pub(super) fn check(
     keys(layer, default)
 }
 
-/// A section must be a table. The deserialiser would also take a list of its values, without
-/// their names, which nothing else here looks for.
+/// A section must be a table. The deserialiser would also accept a list of its values without
+/// names, which no other check covers.
 fn sections(layer: &SettingsFile) -> Result<(), SettingsError> {
     let known = Table::try_from(Settings::default()).unwrap_or_default();
     for (name, leaf) in &layer.leaves {
@@ -82,7 +82,7 @@ fn ranges(layer: &SettingsFile) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// The file that ships with the program may serve as the reader's own as it is.
+/// The file that ships with the program may be used unchanged as the reader's own.
 fn not_a_library(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     let Some(at) = layer.table(&["library"]) else {
         return Ok(());
@@ -99,11 +99,12 @@ fn not_a_library(layer: &SettingsFile, default: &SettingsFile) -> Result<(), Set
     Err(SettingsError::new(layer.place(at), message))
 }
 
-/// What a library may set: what it is, how its pages are set, and how its documents are read.
+/// What a library may set: what it is, how its pages are laid out, and how its documents are read.
 const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
 
-/// Who reads, what programs are started, how the screen looks and what the keys do is never a
-/// stranger's to say. A value that is the default says nothing, and so does an empty `[programs]`.
+/// A library must not decide who the annotator is, which programs are started, how the screen looks
+/// or what the keys do. A value that equals the default sets nothing, and neither does an empty
+/// `[programs]`.
 fn nothing_personal(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     for (name, leaf) in &layer.leaves {
         let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
@@ -141,7 +142,7 @@ pub(super) fn inside(layer: &SettingsFile) -> Result<(), SettingsError> {
     let Some((leaf, store)) = folder("store") else {
         return Ok(());
     };
-    // The store is left out of the corpus: there would be no document.
+    // The store is excluded from the corpus: there would be no documents.
     let plain = |path: &Path| path.components().collect::<std::path::PathBuf>();
     let corpus =
         folder("corpus").map(|(_, corpus)| plain(corpus.strip_prefix(".").unwrap_or(corpus)));
@@ -177,7 +178,7 @@ fn keys(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsErro
         let here: Vec<&str> =
             known.iter().filter(|name| name[1] == mode).map(|name| name[2].as_str()).collect();
         let mut error = SettingsError::unknown(place, "action", action, &here);
-        // The action may be right, and only stand under the wrong mode.
+        // The action may exist, but in another mode.
         let elsewhere = known.iter().find(|name| name[2] == action);
         if let Some(elsewhere) = elsewhere {
             error.message = format!("there is no action `{action}` in [keys.{mode}]");

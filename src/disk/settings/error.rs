@@ -1,7 +1,7 @@
-//! A mistake in a settings file, told in one sentence with its place.
+//! An error in a settings file, in one sentence with its location.
 //!
-//! Owns the wording: what serde says to a programmer becomes what a reader can act on. Which
-//! mistakes there are may not enter.
+//! Owns the wording: serde's messages to a programmer become something a reader can act on. Which
+//! errors there are may not enter.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,17 @@ use thiserror::Error;
 
 use crate::disk::file::shown;
 
-/// Where in a settings file something stands.
+/// A location in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceLocation {
     /// The file; [`super::BUILT_IN`] for the defaults.
     pub file: PathBuf,
-    /// Line and column, both from 1, the column in code points. None: the file as a whole.
+    /// Line and column, both from 1, the column in code points. `None`: the file as a whole.
     pub at: Option<(usize, usize)>,
 }
 
 impl SourceLocation {
-    /// The place of byte `offset` of `source`, the content of `file`.
+    /// The location of byte `offset` of `source`, the content of `file`.
     pub(super) fn of(file: &Path, source: &str, offset: usize) -> Self {
         let before = &source[..source.floor_char_boundary(offset)];
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -39,7 +39,7 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// A mistake in a settings file.
+/// An error in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{place}: {message}{}", did_you_mean(nearest.as_deref()))]
 pub struct SettingsError {
@@ -47,7 +47,7 @@ pub struct SettingsError {
     pub place: SourceLocation,
     /// What it is.
     pub message: String,
-    /// The valid name that is most like the one found.
+    /// The valid name most similar to the one found.
     pub nearest: Option<String>,
 }
 
@@ -62,8 +62,8 @@ impl SettingsError {
         Self { place, message: shown(Path::new(&message.replace('\n', ", "))), nearest: None }
     }
 
-    /// An error about `name`, which should be one of `names`. If none of them is like it, a
-    /// short list of them is given instead.
+    /// An error about `name`, which should be one of `names`. If none is similar, a short list of
+    /// them is given instead.
     pub(super) fn unknown(place: SourceLocation, what: &str, name: &str, names: &[&str]) -> Self {
         let nearest = nearest(name, names);
         let list = if nearest.is_some() || names.is_empty() || names.len() > 10 {
@@ -77,7 +77,7 @@ impl SettingsError {
         }
     }
 
-    /// An error for what the deserialiser says.
+    /// An error from the deserialiser's message.
     pub(super) fn reworded(place: SourceLocation, message: &str) -> Self {
         let unknown = [("unknown field `", "setting"), ("unknown variant `", "value")];
         for (words, what) in unknown {
@@ -102,10 +102,10 @@ impl SettingsError {
     }
 }
 
-/// The name most like `name`; none, if nobody would take the one for the other.
+/// The name most similar to `name`; `None` if there is no plausible one.
 pub(super) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     let distance = |other: &str| {
-        // A name left unfinished, or a part of the whole, is more alike than its length says.
+        // An unfinished name, or a part of the whole, is closer than its edit distance suggests.
         let whole = strsim::osa_distance(name, other);
         if name.len() > 2 && (other.starts_with(name) || other.ends_with(name)) { 1 } else { whole }
     };

@@ -1,4 +1,4 @@
-//! One settings file, taken apart: every setting in it with its value and its place.
+//! One settings file, parsed: every setting in it with its value and its location.
 //!
 //! Owns reading and parsing. What a setting means, and which file wins, may not enter.
 
@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 use super::error::{SettingsError, SourceLocation};
 use crate::disk::file::{FileError, read_up_to};
 
-/// Settings are short; what is longer is some other file.
+/// Settings are short; a longer file is something else.
 const LIMIT: u64 = 1 << 20;
 
 /// The name of a setting, part by part: `["keys", "reading", "down"]`.
@@ -32,20 +32,20 @@ pub(super) struct Leaf {
 
 /// One file.
 pub(super) struct SettingsFile {
-    /// Where it was read.
+    /// Its path.
     pub file: PathBuf,
     /// Its content.
     pub source: String,
     /// Its settings.
     pub leaves: BTreeMap<SettingName, Leaf>,
-    /// Its tables, also empty ones, with the byte offset of each one's name.
+    /// Its tables, including empty ones, with the byte offset of each name.
     pub tables: BTreeMap<SettingName, usize>,
-    /// The byte offsets of the items of its lists, each with its number at the end of the name.
+    /// The byte offsets of list items; the name of an item ends with its index.
     pub items: BTreeMap<SettingName, usize>,
 }
 
 impl SettingsFile {
-    /// Takes the TOML in `source` apart.
+    /// Parses the TOML in `source`.
     pub fn parse(file: &Path, source: String) -> Result<Self, SettingsError> {
         let mut layer = Self {
             file: file.to_owned(),
@@ -86,22 +86,22 @@ impl SettingsFile {
         Ok(())
     }
 
-    /// Reads the file as a `T`: its own mistakes are found here, with their places.
+    /// Deserialises the file as a `T`; errors have their location.
     pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, SettingsError> {
         toml::from_str(&self.source).map_err(|error| mistake(&self.file, &self.source, &error))
     }
 
-    /// The place of byte `offset`.
+    /// The location of byte `offset`.
     pub fn place(&self, offset: usize) -> SourceLocation {
         SourceLocation::of(&self.file, &self.source, offset)
     }
 
-    /// The setting called `name`.
+    /// Returns the setting called `name`.
     pub fn leaf(&self, name: &[&str]) -> Option<&Leaf> {
         self.leaves.get(&owned(name))
     }
 
-    /// Where the table called `name` begins.
+    /// Returns where the table called `name` begins.
     pub fn table(&self, name: &[&str]) -> Option<usize> {
         self.tables.get(&owned(name)).copied()
     }
@@ -116,14 +116,14 @@ fn mistake(file: &Path, source: &str, error: &Error) -> SettingsError {
     SettingsError::reworded(SourceLocation::of(file, source, offset), error.message())
 }
 
-/// The content of `file`, if there is one.
+/// Reads `file`; `None` if it does not exist.
 pub(super) fn content(file: &Path) -> Result<Option<String>, SettingsError> {
     let bytes = read_up_to(file, LIMIT).map_err(|error| whole(file, &error))?;
     bytes.map(|bytes| utf8(file, bytes)).transpose()
 }
 
-/// The content of a file that was asked for by name: it must be there, and it may be anything
-/// that can be read, such as `/dev/null` or the output of another program.
+/// Reads a file that was named explicitly: it must exist, and may be anything readable, such as
+/// `/dev/null` or the output of another program.
 pub(super) fn content_of_any(file: &Path) -> Result<String, SettingsError> {
     let mut bytes = Vec::new();
     let size = File::open(file).and_then(|open| open.take(LIMIT + 1).read_to_end(&mut bytes));

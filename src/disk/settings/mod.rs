@@ -1,18 +1,18 @@
 //! The settings in force, from the files that may set them.
 //!
 //! Owns which files there are and which one wins. The names and values are those of
-//! [`crate::model::settings`]; what a file may not say is in `check`, how a mistake is worded in
+//! [`crate::model::settings`]; what a file may set is in `check`, how an error is worded in
 //! `error`. What the settings do may not enter.
 //!
 //! ```text
 //! built in  <  the reader's file  <  the library's file  <  --config  <  the command line
 //! ```
 //!
-//! Each file is checked on its own, then all are joined setting by setting; a list of keys
-//! counts as one setting. A value in a library's file that equals the built-in one counts as not
-//! set. The reason is the `config.toml` at the top of this project: it is built into the program
-//! and it is also a library's file, so without that rule it would undo every choice of a reader
-//! who opens that library, or a library that was begun by copying it.
+//! Each file is checked on its own, then all are merged setting by setting; a list of keys counts
+//! as one setting. A value in a library's file that equals the built-in one counts as not set. The
+//! reason is the `config.toml` at the top of this project: it is built into the program and is also
+//! a library's file. Without that rule it would override every choice of a reader who opens that
+//! library, or one that was started by copying it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-/// What stands for the name of the file that is built in.
+/// The displayed name of the built-in file.
 pub const BUILT_IN: &str = "built-in config.toml";
 
 /// Where settings come from.
@@ -40,20 +40,20 @@ pub const BUILT_IN: &str = "built-in config.toml";
 pub struct Sources {
     /// The content of the built-in `config.toml`. Its `[library]` is not a default.
     pub default: &'static str,
-    /// The reader's file; it need not be there. See [`super::folders::Folders::settings`].
+    /// The reader's file, which need not exist. See [`super::folders::Folders::settings`].
     pub reader: Option<PathBuf>,
     /// The library's file.
     pub library: Option<PathBuf>,
-    /// The file of `--config`; it must be there.
+    /// The file given with `--config`, which must exist.
     pub config: Option<PathBuf>,
-    /// The name of `--as`.
+    /// The annotator given with `--as`.
     pub annotator: Option<String>,
 }
 
-/// Who set a setting.
+/// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody: it is the built-in value.
+    /// The built-in default.
     Default,
     /// A file.
     File(PathBuf),
@@ -66,16 +66,16 @@ pub enum Origin {
 pub struct LoadedSettings {
     /// Their values.
     pub settings: Settings,
-    /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and who
-    /// set it; in the order of the names.
+    /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and its
+    /// origin; in the order of the names.
     pub origins: Vec<(String, String, Origin)>,
     places: BTreeMap<SettingName, SourceLocation>,
 }
 
 impl LoadedSettings {
-    /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`; of an
-    /// item of a list by its number, as in `["apparatus", "rule", "0"]`.
-    /// None: nowhere in a file.
+    /// Returns where the value in force was set, for a name such as `["keys", "reading", "down"]`;
+    /// an item of a list is named by its index: `["apparatus", "rule", "0"]`. `None`: not in a
+    /// file.
     #[must_use]
     pub fn place_of(&self, name: &[&str]) -> Option<&SourceLocation> {
         let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();
@@ -83,10 +83,11 @@ impl LoadedSettings {
     }
 }
 
-/// Reads all files and joins them.
+/// Reads all files and merges them.
 ///
 /// # Errors
-/// The first mistake in the first file that has one.
+///
+/// The first error in the first file that has one.
 pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
     let default = SettingsFile::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
     check(&default, FileRole::Default, &default)?;
@@ -119,11 +120,12 @@ pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
     joined.finish()
 }
 
-/// The `[library]` table of `file`, if there is such a file with such a table. A file that is
-/// not TOML is a mistake only if it seems to have that table: it may be another program's.
+/// Returns the `[library]` table of `file`, if the file exists and has one. A file that is not TOML
+/// is an error only if it seems to have that table: it may belong to another program.
 ///
 /// # Errors
-/// A mistake in the table, or a file that may not be read.
+///
+/// When the table is invalid, or the file cannot be read.
 pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     #[derive(Deserialize)]
     struct LibraryTable {
@@ -149,10 +151,11 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     Ok(head.library)
 }
 
-/// The people that `file`, a library's `people.toml`, tells of; nobody if there is no such file.
+/// Returns the people listed in `file`, a library's `people.toml`; none if the file does not exist.
 ///
 /// # Errors
-/// The first mistake in it, or that it may not be read.
+///
+/// The first error in it, or that it cannot be read.
 pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -183,7 +186,7 @@ fn differs(layer: &SettingsFile, default: &SettingsFile, name: &SettingName) -> 
     value(layer) != value(default)
 }
 
-/// The settings of several files, the later ones over the earlier.
+/// The settings of several files, later ones overriding earlier ones.
 #[derive(Default)]
 struct MergedSettings {
     values: BTreeMap<SettingName, (Value, Origin)>,
@@ -221,7 +224,8 @@ impl MergedSettings {
         for (name, (value, _)) in &self.values {
             set(&mut all, name, value.clone());
         }
-        // Cannot fail, since each file was read as the same type; but say so rather than hide it.
+        // Cannot fail, since each file was read as the same type; but report it rather than hide
+        // it.
         let settings = all.try_into().map_err(|error: toml::de::Error| {
             let file = PathBuf::from("the settings together");
             SettingsError::reworded(SourceLocation { file, at: None }, error.message())
@@ -237,7 +241,7 @@ impl MergedSettings {
     }
 }
 
-/// Puts `value` at `name`, role last part is in a table for each part before it.
+/// Sets `name` to `value`, creating a table for each part but the last.
 fn set(table: &mut Table, name: &[String], value: Value) {
     match name {
         [] => {}

@@ -1,4 +1,4 @@
-//! Tests of the settings: each mistake with its place.
+//! Tests of the settings: each error with its location.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ down = ["j", "down"]
 up = ["k", "up"]
 "#;
 
-/// A reader's file, a library's file and a file of `--config` in a folder of their own.
+/// A reader's file, a library's file and a file for `--config` in a temporary folder.
 struct Files(TempDir);
 
 impl Files {
@@ -51,7 +51,7 @@ fn sources() -> Sources {
     Sources { default: DEFAULT, ..Sources::default() }
 }
 
-/// What is said about `content` as the reader's, or the library's, file.
+/// The error for `content` as the reader's, or the library's, file.
 fn said(role: FileRole, content: &str) -> String {
     let files = Files::new();
     let path = Some(files.put("config.toml", content));
@@ -191,7 +191,7 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
             "config.toml:2:8: invalid type: string \"n\", expected a list such as [\"a\"]",
         ),
         ("[display]\ntheme = 3", "config.toml:2:9: expected a string"),
-        // Read as a list of the fields of a section, it would pass every other check.
+        // Read as a list of a section's fields, it would pass every other check.
         (
             "panes = [9, 9]",
             "config.toml:1:9: `panes` is a table: write [panes], and its settings below",

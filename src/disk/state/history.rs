@@ -1,7 +1,7 @@
-//! What was done to annotations and undone, over restarts; and what could not be saved.
+//! The undo history across sessions, and changes that could not be saved.
 //!
-//! Owns `undo/` and `unsaved/` in a library's state folder: JSON, since nobody is to read it, and
-//! since a step is what the program makes of it.
+//! Owns `undo/` and `unsaved/` in a library's state folder: JSON, since nobody reads it, and a step
+//! is in the program's own format.
 
 use std::path::{Path, PathBuf};
 
@@ -11,23 +11,23 @@ use super::locked_file::LockedFile;
 use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
 use crate::model::annotation::{Edit, Step};
 
-/// How the names of these files end.
+/// The extension of these files.
 const ENDING: &str = "json";
-/// Larger files are not read, and nothing larger is written: older steps are left out.
+/// Larger files are neither read nor written: the oldest steps are dropped.
 const LIMIT: usize = 8 << 20;
 
-/// What was done, the last of each list last.
+/// The undo history; the most recent step of each list is last.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Steps {
-    /// What can be taken back.
+    /// Steps that can be undone.
     pub done: Vec<Step>,
-    /// What can be done again.
+    /// Steps that can be redone.
     pub undone: Vec<Step>,
 }
 
 impl Steps {
-    /// These and those of an older session: what was done in the order of time, so that the last
-    /// thing done is the first to be taken back.
+    /// Merges with the steps of an older session, by time, so that the last thing done is the first
+    /// to be undone.
     fn after(self, older: Steps) -> Self {
         let mut done = Vec::with_capacity(self.done.len() + older.done.len());
         let mut old = older.done.into_iter().peekable();
@@ -42,8 +42,8 @@ impl Steps {
     }
 }
 
-/// What one session did. Each session writes a file of its own; the next to start takes up those
-/// of all that have ended, so of two sessions at once neither forgets what it did.
+/// The history of one session. Each session writes a file of its own; the next to start takes over
+/// those of all that have ended, so two simultaneous sessions keep both histories.
 #[derive(Debug)]
 pub struct UndoHistory {
     folder: PathBuf,
@@ -51,14 +51,14 @@ pub struct UndoHistory {
 }
 
 impl UndoHistory {
-    /// Of `annotator`, in the state folder `folder`.
+    /// The history of `annotator` in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
         Self { folder: folder.join("undo").join(annotator), own: None }
     }
 
-    /// What sessions that ended did; it is this session's then. And a warning, if something of it
-    /// cannot be made out.
+    /// Takes over the steps of sessions that ended; also returns a warning if some of them cannot
+    /// be parsed.
     #[must_use]
     pub fn find(&mut self) -> (Steps, Option<String>) {
         let mut steps = Steps::default();
@@ -88,10 +88,11 @@ impl UndoHistory {
         (steps, warning)
     }
 
-    /// Remembers `steps`; the oldest are left out where they would be too many.
+    /// Stores `steps`, dropping the oldest if there are too many.
     ///
     /// # Errors
-    /// When they cannot be written; then the old ones stay.
+    ///
+    /// When they cannot be written; the old ones then stay.
     pub fn keep(&mut self, steps: &mut Steps) -> Result<(), FileError> {
         if self.own.is_none() {
             self.own = LockedFile::new(&self.folder, ENDING)?;
@@ -117,7 +118,7 @@ struct UnsavedFile {
     edits: Vec<Edit>,
 }
 
-/// What one session could not save yet.
+/// The changes that one session could not save yet.
 #[derive(Debug)]
 pub struct Unsaved {
     folder: PathBuf,
@@ -127,7 +128,7 @@ pub struct Unsaved {
 }
 
 impl Unsaved {
-    /// Of `annotator` in the store `store`, kept in the state folder `folder`.
+    /// The unsaved changes of `annotator` in the store `store`, kept in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, store: &Path, annotator: &str) -> Self {
         Self {
@@ -138,10 +139,11 @@ impl Unsaved {
         }
     }
 
-    /// What sessions that ended could not save, the oldest first; it is this session's then.
+    /// Takes over what sessions that ended could not save, oldest first.
     ///
     /// # Errors
-    /// When something of it cannot be read.
+    ///
+    /// When some of it cannot be read.
     pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
         let mut all = Vec::new();
         let mut slips = Vec::new();
@@ -154,7 +156,7 @@ impl Unsaved {
             }
         }
         let edits: Vec<Edit> = all.into_iter().rev().flatten().collect();
-        // First all of it in one file of our own, so that a crash now loses nothing.
+        // First write all of it into a file of our own, so that a crash now loses nothing.
         if !edits.is_empty() {
             self.keep(&edits)?;
             for locked_file in slips {
@@ -170,9 +172,10 @@ impl Unsaved {
         self.own.is_some()
     }
 
-    /// Keeps what is not saved; with nothing, what was kept is removed.
+    /// Stores the unsaved changes; if there are none, removes the file.
     ///
     /// # Errors
+    ///
     /// When it cannot be written or removed.
     pub fn keep(&mut self, edits: &[Edit]) -> Result<(), FileError> {
         if edits.is_empty() {

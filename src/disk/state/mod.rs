@@ -1,9 +1,9 @@
 //! What the program remembers of a reader in a library: where each document was left, what was
 //! open, and an unfinished note.
 //!
-//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They are the program's,
-//! not the reader's: they are written whole. Nothing that a reader would miss if it were lost,
-//! except a draft and what could not be saved, may enter; annotations are in the store.
+//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They
+//! belong to the program, not to the reader, and are rewritten whole. Nothing that a reader would
+//! miss may enter, except a draft and unsaved changes; annotations are in the store.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ mod tests;
 const FILE: &str = "reading.toml";
 /// How many documents are remembered; those read longest ago are forgotten.
 pub const MOST: usize = 20_000;
-/// Larger files are not ours: [`MOST`] documents with long paths are less.
+/// Larger files are not ours: [`MOST`] documents with long paths take less.
 const LIMIT: u64 = 64 << 20;
 
 /// What is remembered of a library.
@@ -35,15 +35,15 @@ const LIMIT: u64 = 64 << 20;
 pub struct ReadingState {
     /// The document that was open last.
     pub last: Option<DocPath>,
-    /// The panes that were shown. None: as the settings say.
+    /// The panes that were shown. `None`: as the settings say.
     pub panes: Option<StoredPanes>,
-    /// The order of the list. None: as the settings say.
+    /// The order of the list. `None`: as the settings say.
     pub sort: Option<Sort>,
     /// Where each document was left.
     pub documents: BTreeMap<DocPath, StoredVisit>,
 }
 
-/// The panes that were shown beside the page.
+/// The panes shown beside the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct StoredPanes {
     /// The list of documents.
@@ -52,24 +52,24 @@ pub struct StoredPanes {
     pub notes: bool,
 }
 
-/// Where a document was left. Places are code points from the start of its text.
+/// Where a document was left. Positions are code points from the start of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredVisit {
     /// Where the caret was.
     pub offset: usize,
     /// The first row that was in view.
     pub top: usize,
-    /// The furthest place that was read.
+    /// The furthest position that was read.
     pub furthest: usize,
-    /// The length of the text then.
+    /// The length of the text at that time.
     pub length: usize,
-    /// When.
+    /// When it was read.
     pub read: Timestamp,
 }
 
 impl ReadingState {
-    /// What is remembered in the state folder `folder`, and a warning if something there cannot
-    /// be made out; then as if nothing were remembered.
+    /// Loads the state from the state folder `folder`; if it cannot be parsed, returns an empty
+    /// state and a warning.
     #[must_use]
     pub fn load(folder: &Path) -> (Self, Option<String>) {
         match load::<ReadingFile>(&folder.join(FILE)) {
@@ -81,11 +81,12 @@ impl ReadingState {
         }
     }
 
-    /// Remembers it, together with what another session has remembered meanwhile: of a document,
-    /// whichever visit was later; of the rest, this one. Gives both together, as written.
+    /// Saves the state, merged with what another session has saved meanwhile: for each document the
+    /// later visit, otherwise this state. Returns the merged state.
     ///
     /// # Errors
-    /// When it cannot be written; then the old file stays.
+    ///
+    /// When it cannot be written; the old file then stays.
     pub fn save(&self, folder: &Path) -> Result<Self, FileError> {
         make_folder(folder)?;
         let _lock = lock::take(folder)?;
@@ -106,7 +107,7 @@ impl ReadingState {
         Ok(joined)
     }
 
-    /// Drops the documents that were read longest ago, if there are too many.
+    /// Drops the documents read longest ago, if there are too many.
     fn forget(&mut self) {
         let Some(surplus) = self.documents.len().checked_sub(MOST).filter(|&n| n > 0) else {
             return;
@@ -120,12 +121,12 @@ impl ReadingState {
     }
 }
 
-/// The content of one of our files; `None` if there is none.
+/// Reads one of our files; `None` if the file does not exist.
 fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
     let Some(bytes) = read_up_to(path, LIMIT).map_err(|error| error.to_string())? else {
         return Ok(None);
     };
-    // What serde says quotes the file and is of no use to a reader, who did not write it.
+    // Serde's message quotes the file and is of no use to a reader, who did not write it.
     let damaged = || format!("{} is damaged", shown(path));
     let parsed = toml::from_slice(&bytes).map_err(|_| damaged())?;
     Ok(Some(parsed))

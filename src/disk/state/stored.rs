@@ -1,6 +1,6 @@
-//! How `reading.toml` is spelled.
+//! The format of `reading.toml`.
 //!
-//! Owns the names in the file. An entry whose path cannot be that of a document is dropped.
+//! Owns the names in the file. An entry whose path is not valid for a document is dropped.
 
 use std::path::Path;
 
@@ -36,7 +36,7 @@ struct StoredDocument {
     read: Timestamp,
 }
 
-/// The path, if it can be that of a document.
+/// The path, if it is valid for a document.
 pub(super) fn doc_path(path: &str) -> Option<DocPath> {
     DocPath::new(Path::new(path)).ok()
 }

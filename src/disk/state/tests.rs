@@ -1,4 +1,4 @@
-//! Tests of what is remembered between starts.
+//! Tests of what is remembered between sessions.
 
 use std::fs;
 
@@ -54,7 +54,7 @@ fn of_two_sessions_the_later_visit_stays() {
     let joined = two.save(dir.path()).unwrap();
     let offset = |path: &str| joined.documents[&doc(path)].offset;
     assert_eq!(["a", "b", "same", "c"].map(offset), [2, 1, 2, 2]);
-    // What the second has no opinion on, it leaves.
+    // What the second has no value for, it leaves.
     let sorted = ReadingState { sort: Some(Sort::Date), ..ReadingState::default() };
     sorted.save(dir.path()).unwrap();
     assert_eq!(two.save(dir.path()).unwrap().sort, Some(Sort::Date));
@@ -85,7 +85,7 @@ fn a_damaged_file_is_as_none_and_said() {
         assert_eq!(reading, ReadingState::default());
         assert!(warning.unwrap().ends_with("reading.toml is damaged"), "{damage}");
     }
-    // It is made good by the next save.
+    // The next save repairs it.
     reading(&[("a", visit(1, 1))]).save(dir.path()).unwrap();
     assert_eq!(ReadingState::load(dir.path()).1, None);
 }

@@ -1,8 +1,8 @@
-//! Annotations that go from one document to another: to the new name of a document that was
-//! renamed, and back.
+//! Moving annotations from one document to another: to the new name of a renamed document, and
+//! back.
 //!
-//! Owns the order of the steps: what arrives is on disk before what leaves is gone, so a crash
-//! between the two leaves both, and the same move can be made again.
+//! Owns the order of the steps: the target is on disk before the source is removed, so a crash
+//! between the two leaves both, and the same move can be repeated.
 
 use std::path::Path;
 
@@ -14,24 +14,25 @@ use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// What came of a move.
+/// The result of a move.
 #[derive(Debug)]
 pub struct MoveResult {
-    /// What is on disk of the document that they went to.
+    /// The notebook of the target document.
     pub loaded: StoredNotebook,
-    /// The annotations that went.
+    /// The annotations that moved.
     pub ids: Vec<Id>,
 }
 
 impl Store {
-    /// Gives the annotations on `from`, a document that is gone, to `to`, which has its text: all,
-    /// or `only` these. Where `to` has none yet and all of them go, the file goes as it is, with
-    /// everything that the reader wrote into it. Otherwise each goes with its own comments; what
-    /// else the reader wrote stays where it is.
+    /// Moves the annotations on `from`, a missing document, to `to`, which has its text: all, or
+    /// `only` these. If `to` has none yet and all of them move, the file is moved as it is, with
+    /// everything that the reader wrote into it. Otherwise each moves with its own comments;
+    /// whatever else the reader wrote stays.
     ///
     /// # Errors
-    /// When one of them is not there, or says other things there than under the same id on `to`;
-    /// when a file has problems; when nothing may be stored.
+    ///
+    /// When an annotation does not exist, or differs from one with the same id on `to`; when a file
+    /// has problems; when the store is read-only.
     pub fn move_notes(
         &self,
         from: &DocPath,
@@ -93,7 +94,7 @@ fn ids(book: &Notebook) -> Vec<Id> {
     notes.chain(book.highlights.iter().map(|mark| mark.id.clone())).collect()
 }
 
-/// What `staying` says once `ids` of `leaving` are there too; or why they cannot be.
+/// Returns `staying` with `ids` of `leaving` added; or why they cannot be added.
 fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, String> {
     let mut book = staying.notebook.clone();
     for id in ids {

@@ -1,7 +1,6 @@
-//! An annotation file, read: its good entries, and what is wrong with the others.
+//! Parsing an annotation file: its valid entries, and what is wrong with the others.
 //!
-//! Owns the format of DESIGN, section 4, in the direction from file to notebook. Nothing is
-//! opened and nothing is written here.
+//! Owns the file format in the direction from file to notebook. Opens and writes nothing.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,20 +13,20 @@ use super::toml_text::TomlText;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// The format that is read and written.
+/// The version of the format that is read and written.
 pub(super) const FORMAT: i64 = 1;
 
-/// What a file says.
+/// A parsed annotation file.
 #[derive(Debug, Default)]
 pub(super) struct ParsedFile {
     pub(super) notebook: Notebook,
     pub(super) sha256: Option<String>,
     pub(super) problems: Vec<Problem>,
-    /// The file in blocks; only if there is no problem.
+    /// The file in blocks; only if there are no problems.
     pub(super) toml_text: Option<TomlText>,
 }
 
-/// Reads `text`, the content of `file`, which is to hold the annotations of `document`.
+/// Parses `text`, the content of `file`, which should hold the annotations of `document`.
 pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     let mut problems = Problems::new(file, text);
     let Some(doc) = parse(text, &mut problems) else {
@@ -57,7 +56,7 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     }
 }
 
-/// Parses TOML; an error in it becomes a problem. The parser itself limits the depth.
+/// Parses TOML; a syntax error becomes a problem. The parser itself limits the depth.
 pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Document<&'a str>> {
     Document::parse(text)
         .map_err(|error| {
@@ -67,7 +66,7 @@ pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Docume
         .ok()
 }
 
-/// Checks what a file says of itself; gives the sha256 of its document.
+/// Checks the head of a file; returns the SHA-256 of its document.
 fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Option<String> {
     match doc.get("format") {
         Some(item) if item.as_integer() == Some(FORMAT) => {}

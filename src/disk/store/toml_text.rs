@@ -1,8 +1,8 @@
 //! An annotation file as the reader laid it out: a head, then one block for each table.
 //!
-//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that
-//! is moved about whole, so whatever is not changed stays as it was to the byte. What the fields
-//! of a block mean may not enter.
+//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that is
+//! moved whole, so everything that is not changed keeps its bytes. What the fields of a block mean
+//! may not enter.
 //!
 //! ```text
 //! # Glossator annotations.            head
@@ -24,18 +24,18 @@ use toml_edit::{Document, Item, RawString, Table};
 
 use super::error::Problems;
 
-/// Whose block it is.
+/// What a block contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BlockKind {
-    /// What stands before the first table.
+    /// Everything before the first table.
     Head,
     /// `[document]`.
     Document,
-    /// The `[[note]]` of this id.
+    /// The `[[note]]` with this id.
     Note(String),
-    /// The `[[highlight]]` of this start, end and id: the order of the text.
+    /// The `[[highlight]]` with this start, end and id, in text order.
     Highlight(usize, usize, String),
-    /// A table of the reader's own.
+    /// One of the reader's own tables.
     Other,
 }
 
@@ -63,29 +63,29 @@ pub(super) struct TomlBlock {
 }
 
 impl TomlBlock {
-    /// A block that no file has yet; `body` ends with a line end.
+    /// Creates a block that is in no file yet; `body` ends with a line end.
     pub(super) fn new(kind: BlockKind, body: String) -> Self {
         Self { kind, comment: String::new(), body, tail: String::new() }
     }
 }
 
-/// The blocks of a file, in its order. The first is always the head.
+/// The blocks of a file, in order. The first is always the head.
 #[derive(Clone, Debug)]
 pub(super) struct TomlText {
     pub(super) blocks: Vec<TomlBlock>,
 }
 
-/// Where a table's header stands, the comment before it included.
+/// Where a table's header stands, including the comment before it.
 struct Header {
     kind: BlockKind,
-    /// Is part of the annotation of its kind, such as `[highlight.mine]`.
+    /// Whether it belongs to the annotation above it, such as `[highlight.mine]`.
     nested: bool,
     prefix: usize,
     start: usize,
 }
 
 impl TomlText {
-    /// Cuts `text`, which is what `doc` was read from and in which every annotation is whole.
+    /// Splits `text`, from which `doc` was parsed and in which every annotation is valid.
     pub(super) fn cut(text: &str, doc: &Document<&str>, problems: &mut Problems) -> Self {
         let mut headers = Vec::new();
         for (key, item) in doc.iter() {
@@ -122,13 +122,13 @@ impl TomlText {
         }
     }
 
-    /// The text of the whole toml_text.
+    /// Returns the whole text.
     pub(super) fn text(&self) -> String {
         self.blocks.iter().flat_map(|b| [&*b.comment, &*b.body, &*b.tail]).collect()
     }
 
-    /// The text of the toml_text without the annotations that are not among `ids`, and without the
-    /// reader's own tables; `None` if two blocks of the whole toml_text would run into each other.
+    /// Returns the text without the annotations not among `ids` and without the reader's own
+    /// tables; `None` if two blocks of the whole text would run into each other.
     pub(super) fn with_only(&self, ids: &HashSet<&str>) -> Option<String> {
         let mut out = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
@@ -150,12 +150,12 @@ impl TomlText {
         Some(out)
     }
 
-    /// Where the annotation called `id` is.
+    /// Returns the index of the annotation called `id`.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
         self.blocks.iter().position(|block| block.kind.id() == Some(id))
     }
 
-    /// The line, from 1, on which the table of each annotation begins, by its id.
+    /// Returns, for each annotation's id, the line (from 1) on which its table begins.
     pub(super) fn lines(&self) -> HashMap<String, usize> {
         let mut line = 1;
         let mut lines = HashMap::new();
@@ -170,7 +170,7 @@ impl TomlText {
         lines
     }
 
-    /// Takes a block out, with its own comment. Remarks that stand alone after it stay.
+    /// Removes a block with its own comment. Stand-alone comments after it stay.
     pub(super) fn take(&mut self, at: usize) -> TomlBlock {
         let mut block = self.blocks.remove(at);
         let tail = std::mem::take(&mut block.tail);
@@ -186,8 +186,8 @@ impl TomlText {
         block
     }
 
-    /// Puts `block` where its kind belongs, a blank line before and after it. A highlight goes
-    /// into the order of the text; a note after the other notes.
+    /// Inserts `block` where its kind belongs, with blank lines around it: a highlight in text
+    /// order, a note after the other notes.
     pub(super) fn put(&mut self, block: TomlBlock) {
         let after = |is: fn(&BlockKind) -> bool| {
             self.blocks.iter().rposition(|block| is(&block.kind)).map(|at| at + 1)
@@ -230,7 +230,7 @@ impl TomlText {
         self.blocks.insert(at, block);
     }
 
-    /// Brings the highlights into the order of the text; those that are in it stay untouched.
+    /// Brings the highlights into text order; those already in order stay untouched.
     pub(super) fn settle(&mut self) {
         let key = |block: &TomlBlock| match &block.kind {
             BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
@@ -251,7 +251,7 @@ impl TomlText {
     }
 }
 
-/// Finds the headers of `item` and of all tables in it.
+/// Collects the headers of `item` and of all tables in it.
 fn collect(item: &Item, kind: &dyn Fn(&Table) -> BlockKind, nested: bool, out: &mut Vec<Header>) {
     let mut one = |table: &Table| {
         let kind = kind(table);
@@ -291,8 +291,8 @@ fn kind_of(key: &str, table: &Table) -> BlockKind {
     }
 }
 
-/// Where in what stands before a header its own comment begins: the lines of comment directly
-/// above it.
+/// Where the comment attached to a header begins in the text before it: the comment lines directly
+/// above.
 fn attached(prefix: &str) -> usize {
     let line = |range: Range<usize>| prefix[range].rfind('\n').map_or(0, |at| at + 1);
     let mut at = line(0..prefix.len());

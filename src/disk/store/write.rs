@@ -1,7 +1,7 @@
-//! A notebook, written into the toml_text that it was read from.
+//! Writing a notebook into the text that it was read from.
 //!
-//! Owns the format of DESIGN, section 4, in the direction from notebook to file: only the fields
-//! that differ are set, all else stays as the reader wrote it. Nothing is opened here.
+//! Owns the file format in the direction from notebook to file: only fields that differ are set,
+//! everything else stays as the reader wrote it. Opens nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -15,27 +15,27 @@ use crate::model::annotation::{Entry, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// The line that every new file begins with.
+/// The first line of every new file.
 const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of \
                     the text; the end is exclusive.";
 
-/// The keys in the order in which new ones are put.
+/// The order in which new keys are inserted.
 const ORDER: [&str; 14] = [
     "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "copies", "tags",
     "text", "note", "created",
 ];
 
-/// A file that is to be.
+/// The intended content of a file.
 #[derive(Debug)]
 pub(super) struct Written {
-    /// All of it.
+    /// The whole text.
     pub(super) toml_text: TomlText,
-    /// The annotations of which something is not as it was.
+    /// The ids of the annotations that changed.
     pub(super) anew: HashSet<Id>,
 }
 
-/// The file that says `book` where `old` was read; `None` if nothing of it is left that anybody
-/// would miss.
+/// Returns the file that states `book` where `old` was read; `None` if nothing worth keeping is
+/// left.
 pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
@@ -73,8 +73,8 @@ pub(super) fn write(
     Ok(Some(Written { toml_text, anew }))
 }
 
-/// What of `was` is not in `now`; and what of `now` is new or says something else, with what it
-/// said. There may be very many that are the same.
+/// What of `was` is not in `now`; and what of `now` is new or different, with its old version.
+/// There may be very many unchanged ones.
 fn differences<'a>(
     was: &'a Notebook,
     now: &Notebook,
@@ -101,7 +101,7 @@ fn ids(book: &Notebook) -> impl Iterator<Item = &Id> {
     notes.chain(book.highlights.iter().map(|mark| &mark.id))
 }
 
-/// The text of the file that was read as `old`, for another document.
+/// Returns the text of the file read as `old`, for another document.
 pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, TomlError> {
     let mut toml_text =
         old.toml_text.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
@@ -119,9 +119,9 @@ pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, To
     Ok(toml_text.text())
 }
 
-/// The texts of two files once the annotations `ids` have gone from the first to the second, each
-/// with its own comments; the first is `None` if nothing of it is left that anybody would miss.
-/// One that the second has already only leaves.
+/// Returns the texts of two files after the annotations `ids` have moved from the first to the
+/// second, each with its own comments; the first is `None` if nothing worth keeping is left. One
+/// that the second already has is only removed from the first.
 pub(super) fn transferred(
     (leaving, from): (&ParsedFile, &DocPath),
     (staying, to): (&ParsedFile, &DocPath),
@@ -152,7 +152,7 @@ fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     toml_text
 }
 
-/// Says which text the anchors are of, wherever the reader has put `document`.
+/// Records which text the anchors refer to, wherever the reader has put `document`.
 fn set_document(
     toml_text: &mut TomlText,
     document: &DocPath,
@@ -205,13 +205,13 @@ fn kind(entry: &Entry) -> BlockKind {
     }
 }
 
-/// Keys and values as they are written; a key without a value is left out.
+/// Keys and values as they are written; a key without a value is omitted.
 fn fields(entry: &Entry) -> Vec<KeyValue> {
     let copies = match entry {
         Entry::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
         Entry::Note(_) => None,
     };
-    // One is what is taken for granted.
+    // One is the default.
     let copies = copies.filter(|count| *count > 1);
     let mut fields = match entry {
         Entry::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
@@ -237,7 +237,7 @@ fn fields(entry: &Entry) -> Vec<KeyValue> {
     fields
 }
 
-/// A table that no file has yet.
+/// A table that is in no file yet.
 pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     let mut out = format!("{header}\n");
     for (key, value) in fields {
@@ -249,7 +249,7 @@ pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     out
 }
 
-/// Sets in `body`, which is one table, the fields that differ.
+/// Sets the differing fields in `body`, which is one table.
 fn edit(
     body: &str,
     header: &str,
@@ -270,7 +270,8 @@ fn edit(
     Ok(doc.to_string())
 }
 
-/// Gives `key` a value. What stands around an old value stays; a new key goes to its place.
+/// Sets `key` to a value. Whatever surrounds an old value stays; a new key is inserted in its
+/// place.
 fn set(table: &mut Table, key: &str, value: Value) {
     if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         let longer = old.as_array().and_then(|old| extended(old, &value));
@@ -291,8 +292,8 @@ fn replace(old: &mut Value, mut new: Value) {
     *old = new;
 }
 
-/// What `new` says, made of `old` by taking out and appending alone, if that is enough: so the
-/// comments in a list that the reader wrote over several lines stay.
+/// Turns `old` into `new` by removing and appending only, if that suffices, so that comments in a
+/// multi-line list stay.
 fn extended(old: &Array, new: &Value) -> Option<Array> {
     let strings = |array: &Array| -> Vec<String> {
         array.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()

@@ -1,4 +1,4 @@
-//! The store as a whole, on a real disk: what survives, what is refused, who loses nothing.
+//! The store as a whole, on a real disk: what survives, what is refused, that nothing is lost.
 
 mod codebook;
 mod hand;
@@ -19,7 +19,7 @@ use crate::model::annotation::{Change, Entry, Highlight, Id, Note};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
-/// A folder that is gone after the test, and the store of `iris` in it.
+/// A temporary folder with the store of `iris`.
 fn store() -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), "iris");

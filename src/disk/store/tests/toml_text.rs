@@ -1,4 +1,4 @@
-//! Blocks of a file: which comment goes with which, and in what order they stand.
+//! Blocks of a file: which comment belongs to which, and their order.
 
 use std::path::Path;
 
