@@ -105,7 +105,7 @@ fn the_list_by_facts() {
     assert!(!screen.contains("Roshchin to"), "{screen}");
     stage.types(" form:x");
     assert!(
-        stage.screen().contains("there is no filter form:; did you mean from:?"),
+        stage.screen().contains("unknown filter form: (try from:)"),
         "{}",
         stage.screen()
     );

@@ -37,10 +37,10 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// There is no such field.
-    #[error("there is no filter {0}:{suggestion}", suggestion = like(.0))]
+    #[error("unknown filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
     /// The field does not accept this value.
-    #[error("{field}: knows {known}, not {value:?}")]
+    #[error("{field}: accepts {known}, not {value:?}")]
     Value {
         /// The field.
         field: &'static str,
@@ -50,7 +50,7 @@ pub enum FilterError {
         known: String,
     },
     /// No saved filter has this name.
-    #[error("no filter is saved as @{0}")]
+    #[error("no saved filter @{0}")]
     Saved(String),
 }
 
@@ -62,12 +62,50 @@ enum Condition {
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
-    Has(&'static str),
-    Is(&'static str),
+    Has(Content),
+    Is(ReadingStatus),
 }
 
-const HAS: [&str; 5] = ["note", "highlight", "tag", "date", "reference"];
-const IS: [&str; 5] = ["unread", "read", "started", "annotated", "unreadable"];
+/// What a document can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Note,
+    Highlight,
+    Tag,
+    Date,
+    Reference,
+}
+
+/// The values of `has:`.
+const HAS: [(&str, Content); 5] = [
+    ("note", Content::Note),
+    ("highlight", Content::Highlight),
+    ("tag", Content::Tag),
+    ("date", Content::Date),
+    ("reference", Content::Reference),
+];
+
+/// How far a document has been read, and whether it has been or can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ReadingStatus {
+    Unread,
+    Read,
+    Started,
+    Annotated,
+    Unreadable,
+}
+
+/// The values of `is:`.
+const IS: [(&str, ReadingStatus); 5] = [
+    ("unread", ReadingStatus::Unread),
+    ("read", ReadingStatus::Read),
+    ("started", ReadingStatus::Started),
+    ("annotated", ReadingStatus::Annotated),
+    ("unreadable", ReadingStatus::Unreadable),
+];
+
+/// Filter names that are not the name of a fact.
+const OTHERS: [&str; 8] = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
 
 /// The fields that a filter name searches; `None` for a date and for an unknown name.
 fn fact(name: &str) -> Option<Vec<Field>> {
@@ -83,16 +121,14 @@ fn fact(name: &str) -> Option<Vec<Field>> {
 /// Every name that can stand before a colon.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    let facts = Field::ALL.iter().map(|field| field.name()).filter(|name| *name != "title");
-    let others = ["class", "person", "tag", "path", "has", "is"];
-    facts.chain(others).collect()
+    Field::ALL.iter().map(|field| field.name()).chain(OTHERS).collect()
 }
 
 /// Suggests the name most similar to this one.
 fn like(name: &str) -> String {
     let all = names().into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other));
     match all.min() {
-        Some((distance, other)) if distance <= 2 => format!("; did you mean {other}:?"),
+        Some((distance, other)) if distance <= 2 => format!(" (try {other}:)"),
         _ => String::new(),
     }
 }
@@ -128,11 +164,12 @@ impl Filter {
                 Some((name, value))
                     if name.chars().all(|c| c.is_ascii_lowercase()) && !name.is_empty() =>
                 {
+                    if !names().contains(&name) {
+                        return Err(FilterError::Field(name.to_owned()));
+                    }
                     // A name still being typed must not hide everything.
                     if !value.is_empty() {
                         filter.conditions.push((not, condition(name, value, people)?));
-                    } else if !names().contains(&name) {
-                        return Err(FilterError::Field(name.to_owned()));
                     }
                 }
                 _ => words.push(part),
@@ -182,16 +219,6 @@ fn parts(query: &str) -> Vec<String> {
 
 fn condition(name: &str, value: &str, people: &People) -> Result<Condition, FilterError> {
     let lower = value.to_lowercase();
-    let one_of = |field: &'static str, known: [&'static str; 5]| {
-        // Accept the plural: "notes" for "note".
-        let bare = lower.strip_suffix('s').unwrap_or(&lower);
-        let found = known.into_iter().find(|word| *word == lower || *word == bare);
-        found.ok_or_else(|| FilterError::Value {
-            field,
-            value: value.to_owned(),
-            known: known.join(", "),
-        })
-    };
     Ok(match name {
         "date" | "received" => {
             let (from, to) = range(value).ok_or_else(|| FilterError::Value {
@@ -204,8 +231,8 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
         }
         "tag" => Condition::Tag(lower),
         "path" | "folder" => Condition::Path(lower),
-        "has" => Condition::Has(one_of("has", HAS)?),
-        "is" => Condition::Is(one_of("is", IS)?),
+        "has" => Condition::Has(one_of("has", value, HAS)?),
+        "is" => Condition::Is(one_of("is", value, IS)?),
         _ => {
             let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             let mut names = vec![lower.clone()];
@@ -214,6 +241,23 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
             }
             Condition::Fact(fields, names)
         }
+    })
+}
+
+/// Returns the meaning of `value` among the values that `field` accepts.
+fn one_of<T: Copy>(
+    field: &'static str,
+    value: &str,
+    known: [(&'static str, T); 5],
+) -> Result<T, FilterError> {
+    let lower = value.to_lowercase();
+    // Accept the plural: "notes" for "note".
+    let bare = lower.strip_suffix('s').unwrap_or(&lower);
+    let found = known.iter().find(|(word, _)| *word == lower || *word == bare);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| FilterError::Value {
+        field,
+        value: value.to_owned(),
+        known: known.map(|(word, _)| word).join(", "),
     })
 }
 
@@ -264,16 +308,16 @@ impl Condition {
                     || one.starts_with(&format!("{tag}/"))
             }),
             Self::Path(path) => row.path.to_lowercase().contains(path.as_str()),
-            Self::Has("note") => row.notes > 0,
-            Self::Has("highlight") => row.highlights > 0,
-            Self::Has("tag") => !row.tags.is_empty(),
-            Self::Has("date") => apparatus.is_some_and(|one| one.date().is_some()),
-            Self::Has(_) => apparatus.is_some_and(|one| !one.references.is_empty()),
-            Self::Is("unread") => !row.read.0,
-            Self::Is("read") => row.read.1,
-            Self::Is("started") => row.read.0 && !row.read.1,
-            Self::Is("annotated") => row.highlights + row.notes > 0,
-            Self::Is(_) => apparatus.is_none(),
+            Self::Has(Content::Note) => row.notes > 0,
+            Self::Has(Content::Highlight) => row.highlights > 0,
+            Self::Has(Content::Tag) => !row.tags.is_empty(),
+            Self::Has(Content::Date) => apparatus.is_some_and(|one| one.date().is_some()),
+            Self::Has(Content::Reference) => apparatus.is_some_and(|one| !one.references.is_empty()),
+            Self::Is(ReadingStatus::Unread) => !row.read.0,
+            Self::Is(ReadingStatus::Read) => row.read.1,
+            Self::Is(ReadingStatus::Started) => row.read.0 && !row.read.1,
+            Self::Is(ReadingStatus::Annotated) => row.highlights + row.notes > 0,
+            Self::Is(ReadingStatus::Unreadable) => apparatus.is_none(),
         }
     }
 }
@@ -322,8 +366,8 @@ pub fn complete(
         Some((name, value)) => {
             let begun = value.trim_start_matches('"').to_lowercase();
             let all = match name {
-                "has" => HAS.map(str::to_owned).to_vec(),
-                "is" => IS.map(str::to_owned).to_vec(),
+                "has" => HAS.map(|(word, _)| word.to_owned()).to_vec(),
+                "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
                 _ => values(name),
             };
             let fits = |value: &String| begins_word(&value.to_lowercase(), &begun);
@@ -420,17 +464,43 @@ mod tests {
     }
 
     #[test]
+    fn every_name_is_accepted_while_and_after_it_is_typed() {
+        let parses = |query: String| {
+            Filter::parse(&query, &People::default(), &BTreeMap::new())
+                .unwrap_or_else(|error| panic!("{query}: {error}"))
+        };
+        for name in names() {
+            let value = match name {
+                "date" | "received" => "1951",
+                "has" => "note",
+                "is" => "read",
+                _ => "x",
+            };
+            assert!(parses(format!("{name}:")).is_empty(), "{name}: hides nothing yet");
+            assert!(!parses(format!("{name}:{value}")).is_empty(), "{name}:{value}");
+        }
+        // Every fact, and every name that `condition` and `fact` know besides.
+        let facts = Field::ALL.map(Field::name);
+        let others = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
+        for name in facts.into_iter().chain(others) {
+            assert!(names().contains(&name), "{name}");
+        }
+        assert_eq!(answering("by:stalin").as_deref(), Ok("04"));
+        assert_eq!(answering("folder:4").as_deref(), Ok("4"));
+    }
+
+    #[test]
     fn what_is_no_filter_is_said() {
         let error = |query: &str| answering(query).unwrap_err().to_string();
-        assert_eq!(error("form:stalin"), "there is no filter form:; did you mean from:?");
-        assert_eq!(error("tanks:many"), "there is no filter tanks:");
+        assert_eq!(error("form:stalin"), "unknown filter form: (try from:)");
+        assert_eq!(error("tanks:many"), "unknown filter tanks:");
         assert!(error("date:soon").contains("1951-06"));
         assert!(error("date:1951-13").contains("date:"));
         assert_eq!(
             error("has:tea"),
-            "has: knows note, highlight, tag, date, reference, not \"tea\""
+            "has: accepts note, highlight, tag, date, reference, not \"tea\""
         );
-        assert_eq!(error("@tanks"), "no filter is saved as @tanks");
+        assert_eq!(error("@tanks"), "no saved filter @tanks");
     }
 
     #[test]

@@ -26,7 +26,7 @@ fn a_filter_narrows_the_list() {
     assert_eq!(paths(&["to:low", "date:..1947-03-04"]), ["asks.txt"]);
     let said = desk.gloss(&["list", "from:nobody"]).ended(1);
     said.one_line(&["none of", "answers", "from:nobody"]);
-    desk.gloss(&["list", "form:low"]).refused(&["no filter form:", "did you mean from:?"]);
+    desk.gloss(&["list", "form:low"]).refused(&["unknown filter form:", "(try from:)"]);
     desk.gloss(&["list", "date:soon"]).refused(&["date:", "1951-06"]);
 }
 
