@@ -238,7 +238,7 @@ impl App {
             Err(error) => match &mut self.overlay {
                 // One who is still typing may be about to mend it.
                 Overlay::Prompt(prompt) => prompt.fault = Some(error.to_string()),
-                _ => self.complain(format!("“{typed}” cannot be looked for: {error}")),
+                _ => self.complain(format!("invalid regex: {error}")),
             },
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         Ok(place) => place,
         Err(why) => {
             let quote = excerpt(&arguments.quote, EXCERPT);
-            remark(format!("“{quote}” is found {why} in {}", document.path));
+            remark(format!("“{quote}” {why} in {}{}", document.path, why.remedy()));
             for (place, nth) in places.iter().zip(1..=SHOWN) {
                 let line = document.text.line_number(place.start);
                 let around = sentence_at(&document.text, place.start).unwrap_or(*place);
@@ -74,7 +74,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let (codebook, _) = store.codebook();
         if codebook.get(tag).is_none() {
             store.add_tag(&codebook.fresh(tag))?;
-            remark(format!("{tag:?} is a new tag: it was put into the codebook"));
+            remark(format!("the new tag {tag:?} was added to the codebook"));
         }
     }
     let highlight = highlight(&document, place, tags, arguments.note.as_deref());
@@ -144,7 +144,7 @@ fn on_disk(
 fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> Fault {
     match (error, here) {
         (OpenError::Missing(_), Ok(library)) => Fault::failed(format!(
-            "there is no document {} in {}, and no such file from here; `gloss list` names the \
+            "no document {} in {}, and no such file in the current folder; `gloss list` shows the \
              documents",
             shown(name),
             shown(library.corpus.root())
@@ -172,9 +172,7 @@ fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     let mut tags: Vec<String> = Vec::new();
     for name in given {
         if let Some(why) = fault_of_name(name) {
-            return Err(Fault::failed(format!(
-                "{name:?} cannot be a tag: {why}; give another --tag"
-            )));
+            return Err(Fault::failed(format!("{name:?} cannot be a tag: {why}")));
         }
         if !tags.contains(name) {
             tags.push(name.clone());
@@ -183,20 +181,42 @@ fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     Ok(tags)
 }
 
-/// Returns the passage meant, or how many there are.
-fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, String> {
+/// Why no passage was chosen.
+#[derive(Debug, thiserror::Error)]
+enum QuoteError {
+    #[error("does not occur")]
+    Missing,
+    #[error("occurs {0} times")]
+    Ambiguous(usize),
+    #[error("occurs {}", times(*.count))]
+    OutOfRange { count: usize, nth: u32 },
+}
+
+impl QuoteError {
+    /// What follows the name of the document.
+    fn remedy(&self) -> String {
+        match self {
+            Self::Missing => String::new(),
+            Self::Ambiguous(count) => format!("; choose one with --nth 1 to --nth {count}"),
+            Self::OutOfRange { nth, .. } => format!(", so there is no --nth {nth}"),
+        }
+    }
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+/// Returns the passage meant, or why none was chosen.
+fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, QuoteError> {
     let count = places.len();
     match (places, nth) {
-        ([], _) => Err("at 0 places".to_owned()),
+        ([], _) => Err(QuoteError::Missing),
         ([place], None) => Ok(*place),
-        (_, None) => Err(format!("at {count} places; choose one with --nth 1 to --nth {count}")),
+        (_, None) => Err(QuoteError::Ambiguous(count)),
         (_, Some(nth)) => {
             let index = usize::try_from(nth).unwrap_or(usize::MAX) - 1;
-            let found = places.get(index).copied();
-            found.ok_or_else(|| match count {
-                1 => format!("at 1 place, so there is no --nth {nth}"),
-                _ => format!("at {count} places, so there is no --nth {nth}"),
-            })
+            places.get(index).copied().ok_or(QuoteError::OutOfRange { count, nth })
         }
     }
 }

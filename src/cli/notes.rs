@@ -15,7 +15,7 @@ use super::gather::{Sheet, gather};
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
-use crate::model::anchor::Resolution;
+use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::document::Document;
 
@@ -41,7 +41,7 @@ struct NoteRecord {
     quote: Option<String>,
     tags: Vec<String>,
     note: Option<String>,
-    state: &'static str,
+    state: ResolutionKind,
     created: String,
     updated: String,
 }
@@ -59,7 +59,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
     for problem in &gathered.problems {
-        remark(format!("{problem} (`gloss check` says how to mend it)"));
+        remark(format!("{problem} (`gloss check` says how to repair it)"));
     }
     let chapter = |sheet: &Sheet| Chapter::new(sheet, context.library.corpus.read(&sheet.path));
     let chapters: Vec<Chapter> =
@@ -69,7 +69,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         out.json(&records)?;
     } else if chapters.is_empty() {
         let store = crate::disk::file::shown(context.store.root());
-        remark(format!("there are no highlights and no notes in {store}"));
+        remark(format!("no highlights or notes in {store}"));
     } else if arguments.markdown {
         markdown::write(&context.library.name, &chapters, out)?;
     } else {
@@ -90,7 +90,10 @@ impl Chapter {
         let mut highlights = Vec::new();
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter();
-            let state = if document.is_some() { "exact" } else { "orphaned" };
+            let state = match document {
+                Some(_) => ResolutionKind::Exact,
+                None => ResolutionKind::Orphaned,
+            };
             records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
                 // Without a text it cannot be located.
@@ -117,7 +120,7 @@ impl Chapter {
 }
 
 impl NoteRecord {
-    fn of_note(document: &str, annotator: &str, note: &Note, state: &'static str) -> Self {
+    fn of_note(document: &str, annotator: &str, note: &Note, state: ResolutionKind) -> Self {
         Self {
             id: note.id.to_string(),
             annotator: annotator.to_owned(),
@@ -143,7 +146,7 @@ impl NoteRecord {
             quote: Some(mark.anchor.quote.clone()),
             tags: mark.tags.clone(),
             note: mark.note.clone(),
-            state: state.name(),
+            state: state.kind(),
             created: mark.created.to_string(),
             updated: mark.updated.to_string(),
         }

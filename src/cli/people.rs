@@ -37,10 +37,19 @@ struct PersonRecord {
 struct NameRecord {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
-    known: &'static str,
+    known: Known,
     /// The document whose brackets explain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
+}
+
+/// A [`NameSource`], without the document.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Known {
+    Declared,
+    Learned,
+    Read,
 }
 
 #[derive(Serialize)]
@@ -92,9 +101,11 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     if rows.is_empty() {
         let folder = shown(context.library.corpus.root());
         remark(if asked.is_empty() {
-            format!("nobody is named at the head of a document in {folder}, nor in people.toml")
+            format!(
+                "no document in {folder} names anyone at its head, and people.toml lists no one"
+            )
         } else {
-            format!("nobody goes by {asked:?} in {folder}")
+            format!("no person named {asked:?} in {folder}")
         });
         return Ok(Status::Amiss);
     }
@@ -110,9 +121,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
 fn row(person: &Person) -> PersonRecord {
     let name = |(name, known): &(String, NameSource)| {
         let (known, document) = match known {
-            NameSource::Declared => ("declared", None),
-            NameSource::Learned(path) => ("learned", Some(path.to_string())),
-            NameSource::Read => ("read", None),
+            NameSource::Declared => (Known::Declared, None),
+            NameSource::Learned(path) => (Known::Learned, Some(path.to_string())),
+            NameSource::Read => (Known::Read, None),
         };
         NameRecord { name: name.clone(), known, document }
     };
@@ -128,8 +139,8 @@ fn table(rows: &[PersonRecord], places: bool, out: &mut Out) -> std::io::Result<
     let named = |row: &PersonRecord| {
         let other = |name: &&NameRecord| name.name != row.name;
         let spell = |name: &NameRecord| match name.known {
-            "learned" => format!("{} (from brackets)", name.name),
-            _ => name.name.clone(),
+            Known::Learned => format!("{} (from brackets)", name.name),
+            Known::Declared | Known::Read => name.name.clone(),
         };
         let others = row.names.iter().filter(other).map(spell).collect::<Vec<_>>().join(", ");
         let role = row.role.as_ref().map(|role| format!(", {role}")).unwrap_or_default();

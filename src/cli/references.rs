@@ -79,7 +79,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         remark(if arguments.all {
             "no document refers to another"
         } else {
-            "everything that is referred to with a number or a date is in the corpus"
+            "nothing that is cited by number or date is missing from the corpus"
         });
         return Ok(Status::Amiss);
     }

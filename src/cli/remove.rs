@@ -31,8 +31,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     for other in others {
         if let (Some((document, _)), _) = search(store, other, &id) {
             remark(format!(
-                "the annotation {id}, on {document}, is {other}'s and not {}'s; to remove it \
-                 give --as {other}",
+                "annotation {id}, on {document}, belongs to {other}, not to {}; use --as {other} \
+                 to remove it",
                 store.annotator()
             ));
             return Ok(Status::Amiss);
@@ -40,8 +40,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     }
     if let Some(problem) = problems.first() {
         return Err(Fault::failed(format!(
-            "no annotation {id} is found, but not every file can be read: {problem}; mend it \
-             first (`gloss check` says how)"
+            "annotation {id} was not found, but not every file can be read: {problem}; repair \
+             it first (`gloss check` says how)"
         )));
     }
     remark(format!("{} has no annotation {id}; `gloss notes` shows the ids", store.annotator()));

@@ -41,7 +41,7 @@ pub struct Decoded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
     /// The bytes have a known signature, or contain too many controls.
-    #[error("this is not a text: it looks like {kind}")]
+    #[error("not a text file: it looks like {kind}")]
     Binary {
         /// What the data is, as a noun phrase such as `PNG picture`.
         kind: &'static str,

@@ -44,11 +44,16 @@ impl Colour {
     ];
 }
 
+/// A colour that is neither one of the names nor `#rrggbb`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown colour {0:?}; use {names} or \"#rrggbb\"", names = Colour::NAMED.map(|(name, _)| name).join(", "))]
+pub struct ColourError(String);
+
 impl FromStr for Colour {
-    type Err = String;
+    type Err = ColourError;
 
     /// Parses a name or `#rrggbb`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ColourError> {
         if let Some((_, colour)) = Self::NAMED.iter().find(|(name, _)| *name == text) {
             return Ok(*colour);
         }
@@ -58,10 +63,7 @@ impl FromStr for Colour {
         };
         match (channel(0), channel(2), channel(4)) {
             (Some(red), Some(green), Some(blue)) => Ok(Colour::Exact(red, green, blue)),
-            _ => Err(format!(
-                "{text:?} is no colour; write {} or \"#rrggbb\"",
-                Self::NAMED.map(|(name, _)| name).join(", ")
-            )),
+            _ => Err(ColourError(text.to_owned())),
         }
     }
 }

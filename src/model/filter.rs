@@ -312,7 +312,9 @@ impl Condition {
             Self::Has(Content::Highlight) => row.highlights > 0,
             Self::Has(Content::Tag) => !row.tags.is_empty(),
             Self::Has(Content::Date) => apparatus.is_some_and(|one| one.date().is_some()),
-            Self::Has(Content::Reference) => apparatus.is_some_and(|one| !one.references.is_empty()),
+            Self::Has(Content::Reference) => {
+                apparatus.is_some_and(|one| !one.references.is_empty())
+            }
             Self::Is(ReadingStatus::Unread) => !row.read.0,
             Self::Is(ReadingStatus::Read) => row.read.1,
             Self::Is(ReadingStatus::Started) => row.read.0 && !row.read.1,

@@ -32,7 +32,7 @@ pub enum PatternError {
     #[error("{0}")]
     Syntax(String),
     /// The compiled expression would take too much memory.
-    #[error("it stands for too much")]
+    #[error("it is too large")]
     TooLarge,
 }
 

@@ -12,25 +12,36 @@ use crossterm::execute;
 /// Terminals discard longer texts; in bytes, before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
 
+/// The text is longer than terminals accept.
+#[derive(Debug, thiserror::Error)]
+#[error("{} are too many for a terminal's clipboard ({LONGEST} bytes); nothing was copied", characters(*.length))]
+pub struct TooLong {
+    /// Its length in code points.
+    pub length: usize,
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
+}
+
 /// Sends `text` to the clipboard; returns a message about how it was sent.
 ///
 /// # Errors
 ///
 /// When the terminal is gone.
-pub fn copy(text: &str) -> io::Result<Result<String, String>> {
+pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
     let length = text.chars().count();
     if text.len() > LONGEST {
-        return Ok(Err(format!(
-            "{length} characters are more than terminals take ({LONGEST} bytes); nothing was copied"
-        )));
+        return Ok(Err(TooLong { length }));
     }
+    let sent = characters(length);
     if std::env::var_os("TMUX").is_some() && load_buffer(text) {
         return Ok(Ok(format!(
-            "{length} characters sent to tmux, for its buffer and your terminal's clipboard"
+            "{sent} sent to tmux, for its buffer and your terminal's clipboard"
         )));
     }
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
-    Ok(Ok(format!("{length} characters sent to your terminal's clipboard (OSC 52)")))
+    Ok(Ok(format!("{sent} sent to your terminal's clipboard (OSC 52)")))
 }
 
 /// tmux passes OSC 52 on only if configured to; when asked directly it always does.

@@ -14,7 +14,7 @@ pub fn prepare(folder: PathBuf) {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("unnamed").to_owned();
         let words = format!(
-            "gloss {} met a fault in the thread {name}.\n\n{info}\n\n{}\n",
+            "gloss {} crashed in the thread {name}.\n\n{info}\n\n{}\n",
             env!("CARGO_PKG_VERSION"),
             Backtrace::force_capture()
         );
@@ -24,7 +24,7 @@ pub fn prepare(folder: PathBuf) {
             return;
         }
         super::screen::restore();
-        eprintln!("gloss: the program met a fault in itself; what was written is kept.");
+        eprintln!("gloss: the program crashed; everything you wrote has been kept.");
         match written {
             Ok(path) => eprintln!("gloss: please send this report: {}", path.display()),
             Err(error) => eprintln!("gloss: no report could be written ({error}); {info}"),

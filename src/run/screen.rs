@@ -169,11 +169,13 @@ impl Host for Screen {
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
         match self.editors.command() {
             None => Ok(Err("no editor is set; set $VISUAL or $EDITOR".to_owned())),
-            Some(command) => self.away(|| outside::edit(&command, text)),
+            Some(command) => {
+                self.away(|| outside::edit(&command, text).map_err(|error| error.to_string()))
+            }
         }
     }
 
     fn copy(&mut self, text: &str) -> io::Result<Result<String, String>> {
-        clipboard::copy(text)
+        Ok(clipboard::copy(text)?.map_err(|error| error.to_string()))
     }
 }

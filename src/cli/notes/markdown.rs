@@ -7,6 +7,7 @@ use std::io;
 
 use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
+use crate::model::anchor::ResolutionKind;
 use crate::model::cluster::one_line;
 
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
@@ -46,8 +47,8 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     let mut about = vec![format!("— {}", escaped(&record.annotator))];
     about.extend(record.created.get(..10).map(str::to_owned));
     about.extend(record.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
-    let drifted = Some(record.state).filter(|state| record.quote.is_some() && *state != "exact");
-    about.extend(drifted.map(|state| format!("*{state}*")));
+    let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
+    about.extend(drifted.then(|| format!("*{}*", record.state.name())));
     out.line(about.join(" · "))
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
+use crate::model::anchor::ResolutionKind;
 
 pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     for (index, chapter) in chapters.iter().enumerate() {
@@ -28,8 +29,8 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
         about.insert(0, record.tags.join(", "));
     }
     // The normal state is not mentioned.
-    let drifted = record.quote.is_some() && record.state != "exact";
-    about.extend(drifted.then(|| record.state.to_owned()));
+    let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
+    about.extend(drifted.then(|| record.state.name().to_owned()));
     out.line("")?;
     match &record.quote {
         Some(quote) => {

@@ -165,7 +165,7 @@ fn keys(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsErro
         let mode = name[1].as_str();
         if !modes.contains(&mode) {
             let place = layer.place(layer.tables[name]);
-            return Err(SettingsError::unknown(place, "mode of keys", mode, &modes));
+            return Err(SettingsError::unknown(place, "key mode", mode, &modes));
         }
     }
     for name in below_keys(layer.leaves.keys(), 3) {
@@ -181,7 +181,7 @@ fn keys(layer: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsErro
         // The action may exist, but in another mode.
         let elsewhere = known.iter().find(|name| name[2] == action);
         if let Some(elsewhere) = elsewhere {
-            error.message = format!("there is no action `{action}` in [keys.{mode}]");
+            error.message = format!("unknown action `{action}` in [keys.{mode}]");
             error.nearest = Some(elsewhere.join("."));
         }
         return Err(error);

@@ -227,7 +227,7 @@ impl MergedSettings {
         // Cannot fail, since each file was read as the same type; but report it rather than hide
         // it.
         let settings = all.try_into().map_err(|error: toml::de::Error| {
-            let file = PathBuf::from("the settings together");
+            let file = PathBuf::from("the merged settings");
             SettingsError::reworded(SourceLocation { file, at: None }, error.message())
         })?;
         let origins = self.values.into_iter();

@@ -173,17 +173,14 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
             "[reading]\nmeasure = \"wide\"",
             "config.toml:2:11: invalid type: string \"wide\", expected a whole number",
         ),
-        (
-            "[keys.readng]",
-            "config.toml:1:7: unknown mode of keys `readng`; did you mean `reading`?",
-        ),
+        ("[keys.readng]", "config.toml:1:7: unknown key mode `readng`; did you mean `reading`?"),
         (
             "[keys.reading]\ndwon = ['n']",
             "config.toml:2:1: unknown action `dwon`; did you mean `down`?",
         ),
         (
             "[keys.reading]\nfind-documents = ['n']",
-            "config.toml:2:1: there is no action `find-documents` in [keys.reading]; did you mean \
+            "config.toml:2:1: unknown action `find-documents` in [keys.reading]; did you mean \
              `keys.all.find-documents`?",
         ),
         (

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::locked_file::LockedFile;
 use super::stored::doc_path;
-use super::{load, save};
+use super::{StateError, load, save};
 use crate::disk::file::FileError;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
@@ -94,7 +94,7 @@ impl Drafts {
         (None, warning)
     }
 
-    fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, String> {
+    fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, StateError> {
         // Only under the lock: its session may have removed it just now.
         let Some(stored) = load::<DraftFile>(&locked_file.path)? else {
             return Ok(None);

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::StateError;
 use super::locked_file::LockedFile;
-use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
+use crate::disk::file::{FileError, read_up_to, write_atomic};
 use crate::model::annotation::{Edit, Step};
 
 /// The extension of these files.
@@ -42,6 +43,11 @@ impl Steps {
     }
 }
 
+fn load_steps(path: &Path) -> Result<Steps, StateError> {
+    let bytes = read_up_to(path, LIMIT as u64)?.unwrap_or_default();
+    serde_json::from_slice(&bytes).map_err(|_| StateError::Damaged(path.to_owned()))
+}
+
 /// The history of one session. Each session writes a file of its own; the next to start takes over
 /// those of all that have ended, so two simultaneous sessions keep both histories.
 #[derive(Debug)]
@@ -63,26 +69,20 @@ impl UndoHistory {
     pub fn find(&mut self) -> (Steps, Option<String>) {
         let mut steps = Steps::default();
         let mut warning = None;
-        let mut slips = Vec::new();
-        for locked_file in LockedFile::left(&self.folder, ENDING) {
-            let bytes = read_up_to(&locked_file.path, LIMIT as u64);
-            let bytes = bytes.map_err(|error| error.to_string());
-            let read = bytes.and_then(|bytes| {
-                let steps = serde_json::from_slice::<Steps>(&bytes.unwrap_or_default());
-                steps.map_err(|_| format!("{} is damaged", shown(&locked_file.path)))
-            });
-            match read {
+        let mut files = Vec::new();
+        for file in LockedFile::left(&self.folder, ENDING) {
+            match load_steps(&file.path) {
                 // The newest comes first.
                 Ok(older) => steps = steps.after(older),
-                Err(why) => warning = Some(format!("what can be undone is forgotten: {why}")),
+                Err(why) => warning = Some(format!("the undo history is lost: {why}")),
             }
-            slips.push(locked_file);
+            files.push(file);
         }
-        if slips.is_empty() {
+        if files.is_empty() {
             return (steps, warning);
         }
         match self.keep(&mut steps) {
-            Ok(()) => drop(slips.into_iter().map(LockedFile::remove).collect::<Vec<_>>()),
+            Ok(()) => drop(files.into_iter().map(LockedFile::remove).collect::<Vec<_>>()),
             Err(error) => warning = warning.or(Some(error.to_string())),
         }
         (steps, warning)
@@ -146,21 +146,21 @@ impl Unsaved {
     /// When some of it cannot be read.
     pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
         let mut all = Vec::new();
-        let mut slips = Vec::new();
-        for locked_file in LockedFile::left(&self.folder, ENDING) {
-            let Some(bytes) = read_up_to(&locked_file.path, u64::MAX)? else { continue };
+        let mut files = Vec::new();
+        for file in LockedFile::left(&self.folder, ENDING) {
+            let Some(bytes) = read_up_to(&file.path, u64::MAX)? else { continue };
             let Ok(kept) = serde_json::from_slice::<UnsavedFile>(&bytes) else { continue };
             if kept.store == self.store && kept.annotator == self.annotator {
                 all.push(kept.edits);
-                slips.push(locked_file);
+                files.push(file);
             }
         }
         let edits: Vec<Edit> = all.into_iter().rev().flatten().collect();
         // First write all of it into a file of our own, so that a crash now loses nothing.
         if !edits.is_empty() {
             self.keep(&edits)?;
-            for locked_file in slips {
-                locked_file.remove()?;
+            for file in files {
+                file.remove()?;
             }
         }
         Ok(edits)

@@ -6,7 +6,7 @@
 //! miss may enter, except a draft and unsaved changes; annotations are in the store.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -75,7 +75,7 @@ impl ReadingState {
         match load::<ReadingFile>(&folder.join(FILE)) {
             Ok(stored) => (stored.map(Self::from).unwrap_or_default(), None),
             Err(why) => {
-                let warning = format!("reading positions are forgotten: {why}");
+                let warning = format!("the reading positions are lost: {why}");
                 (Self::default(), Some(warning))
             }
         }
@@ -121,15 +121,22 @@ impl ReadingState {
     }
 }
 
+/// Why one of our files cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum StateError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    // Serde's message quotes the file and is of no use to a reader, who did not write it.
+    #[error("{} is damaged", shown(.0))]
+    Damaged(PathBuf),
+}
+
 /// Reads one of our files; `None` if the file does not exist.
-fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
-    let Some(bytes) = read_up_to(path, LIMIT).map_err(|error| error.to_string())? else {
+fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StateError> {
+    let Some(bytes) = read_up_to(path, LIMIT)? else {
         return Ok(None);
     };
-    // Serde's message quotes the file and is of no use to a reader, who did not write it.
-    let damaged = || format!("{} is damaged", shown(path));
-    let parsed = toml::from_slice(&bytes).map_err(|_| damaged())?;
-    Ok(Some(parsed))
+    toml::from_slice(&bytes).map(Some).map_err(|_| StateError::Damaged(path.to_owned()))
 }
 
 fn save<T: serde::Serialize>(path: &Path, content: &T) -> Result<(), FileError> {

@@ -10,7 +10,7 @@ use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
 use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain, read_text};
 use crate::disk::file::{sweep, write_atomic};
-use crate::model::codebook::{Codebook, Colour, Tag, fault_of_name};
+use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
@@ -87,7 +87,7 @@ impl Store {
         book.tags.push(tag);
         let (back, problems) = read(&path, &plain(&text));
         if back != book || !problems.is_empty() {
-            let why = "the new tag would not read back".to_owned();
+            let why = "the new tag would not parse".to_owned();
             return Err(StoreError::Unwritable { path, why });
         }
         write_atomic(&path, text.as_bytes())?;
@@ -140,14 +140,14 @@ impl Fields<'_, '_, '_> {
             self.wrong("name", fault);
             return Err(Wrong);
         } else if book.get(&name).is_some() {
-            self.wrong("name", format!("the tag {name:?} is there twice"));
+            self.wrong("name", format!("the tag {name:?} occurs twice"));
             return Err(Wrong);
         }
         Ok(Tag {
             key: key.and_then(|key| self.key(&key, &name, book)),
             colour: colour.map_or(Colour::default(), |colour| {
-                colour.parse().unwrap_or_else(|fault: String| {
-                    self.wrong("colour", fault);
+                colour.parse().unwrap_or_else(|error: ColourError| {
+                    self.wrong("colour", error.to_string());
                     Colour::default()
                 })
             }),
@@ -164,7 +164,7 @@ impl Fields<'_, '_, '_> {
         };
         if let Some(other) = book.by_key(one) {
             let other = &other.name;
-            self.wrong("key", format!("the key {key:?} is that of {other:?}, so not of {name:?}"));
+            self.wrong("key", format!("the key {key:?} of {name:?} is already taken by {other:?}"));
             return None;
         }
         Some(one)

@@ -82,8 +82,7 @@ pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
 pub enum StoreError {
     /// The store was opened read-only.
     #[error(
-        "the store {} is open for reading only, so nothing was saved; start again without \
-         --read-only",
+        "the store {} is read-only, so nothing was saved; start again without --read-only",
         shown(root)
     )]
     ReadOnly {
@@ -107,7 +106,7 @@ pub enum StoreError {
         why: &'static str,
     },
     /// The file cannot be read in full, so it is not written either.
-    #[error("{0}; nothing was saved to this file: mend it first (`gloss check` says how)")]
+    #[error("{0}; nothing was saved to this file: repair it first (`gloss check` says how)")]
     Protected(Box<Problem>),
     /// The system refused.
     #[error("{}; {}", .0, advice(.0))]
@@ -161,7 +160,7 @@ fn advice(error: &FileError) -> &'static str {
         ErrorKind::PermissionDenied => {
             "change who may write there, or choose another store with --store"
         }
-        _ => "put that right and save again",
+        _ => "fix this and save again",
     }
 }
 

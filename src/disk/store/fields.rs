@@ -80,7 +80,7 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
     pub(super) fn is_new(&mut self, id: &Id, ids: &mut HashSet<Id>) -> bool {
         let new = ids.insert(id.clone());
         if !new {
-            self.wrong("id", format!("the id {:?} is there twice", id.as_ref()));
+            self.wrong("id", format!("the id {:?} occurs twice", id.as_ref()));
         }
         new
     }

@@ -251,13 +251,13 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
     let why = if name.is_empty() {
         "it is empty"
     } else if name.contains('/') {
-        "it has a / in it"
+        "it contains a /"
     } else if name.starts_with('.') {
-        "it begins with a point"
+        "it begins with a dot"
     } else if name.chars().any(char::is_control) {
-        "it has a control character in it"
+        "it contains a control character"
     } else if name == CODEBOOK {
-        "that is where the codebook is"
+        "the codebook has that name"
     } else {
         return Ok(());
     };

@@ -46,7 +46,7 @@ impl Store {
         let (content, leaving) = self.read_file(&old, from);
         StoreError::if_protected(&leaving.problems)?;
         let Some(content) = content else {
-            return Err(unwritable(&old, "there is nothing in it to be moved"));
+            return Err(unwritable(&old, "it contains nothing to move"));
         };
         let (there, staying) = self.read_file(&new, to);
         StoreError::if_protected(&staying.problems)?;
@@ -57,10 +57,11 @@ impl Store {
         let (rest, next) = if there.is_none() && is_all {
             (None, renamed(&leaving, to).map_err(broken)?)
         } else {
-            let wanted = joined(&leaving, &staying, &ids).map_err(|why| unwritable(&old, &why))?;
+            let wanted = joined(&leaving, &staying, &ids)
+                .map_err(|why| unwritable(&old, &why.to_string()))?;
             let (rest, next) = transferred((&leaving, from), (&staying, to), &ids);
             if read(&new, &next, to).notebook != wanted {
-                return Err(unwritable(&new, "it would not say what was meant"));
+                return Err(unwritable(&new, "it would not parse as what was meant"));
             }
             (rest, next)
         };
@@ -94,18 +95,27 @@ fn ids(book: &Notebook) -> Vec<Id> {
     notes.chain(book.highlights.iter().map(|mark| mark.id.clone())).collect()
 }
 
+/// Why an annotation cannot be moved.
+#[derive(Debug, thiserror::Error)]
+enum MoveError {
+    #[error("annotation {0} is no longer in it")]
+    Gone(Id),
+    #[error("the id {0} stands for two annotations; change one of the two")]
+    Ambiguous(Id),
+}
+
 /// Returns `staying` with `ids` of `leaving` added; or why they cannot be added.
-fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, String> {
+fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, MoveError> {
     let mut book = staying.notebook.clone();
     for id in ids {
         let Some(entry) = leaving.notebook.get(id) else {
-            return Err(format!("the annotation {id} is no longer in it"));
+            return Err(MoveError::Gone(id.clone()));
         };
         match book.get(id) {
             None => book.apply(&Change::make(entry)),
             Some(other) if other == entry => {}
             Some(_) => {
-                return Err(format!("the id {id} stands for two annotations; give one another"));
+                return Err(MoveError::Ambiguous(id.clone()));
             }
         }
     }

@@ -72,9 +72,9 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
         Some(item) if item.as_integer() == Some(FORMAT) => {}
         Some(item) => problems.add(
             item.span(),
-            format!("the format is not {FORMAT}, the only one that this version knows"),
+            format!("unsupported format; this version reads only format {FORMAT}"),
         ),
-        None => problems.add(None, format!("there is no `format = {FORMAT}` at its head")),
+        None => problems.add(None, format!("`format = {FORMAT}` is missing at its head")),
     }
     let about = doc.get("document")?;
     let Some(table) = about.as_table_like() else {
@@ -91,10 +91,7 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
     let (path, sha256) = (string("path"), string("sha256"));
     if let Some((path, span)) = path.filter(|(path, _)| path != document.as_str()) {
         let expected = document.as_str();
-        problems.add(
-            span,
-            format!("this says that it is about {path:?}, but its name says {expected:?}"),
-        );
+        problems.add(span, format!("this is about {path:?}, but the file name says {expected:?}"));
     }
     sha256.map(|(sha256, _)| sha256)
 }

@@ -126,7 +126,7 @@ fn revise(
         if let Some(problem) = back.problems.first() {
             return Err(unwritable(format!("it would not be readable: {problem}")));
         } else if back.notebook != *meant || back.sha256 != sha256 {
-            return Err(unwritable("it would not say what was meant".to_owned()));
+            return Err(unwritable("it would not parse as what was meant".to_owned()));
         }
     }
     let reading =
@@ -135,7 +135,7 @@ fn revise(
 }
 
 /// The reason for refusing a text in which one table would run into the next.
-const JOINED: &str = "two of its tables would stand on one line";
+const JOINED: &str = "two of its tables would be on one line";
 
 /// The annotations of `book` with these ids.
 fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {

@@ -98,7 +98,7 @@ impl TomlText {
         for header in headers {
             if header.nested {
                 if toml_text.blocks.last().is_none_or(|block| block.kind != header.kind) {
-                    let what = "this table stands apart from the annotation that it belongs to";
+                    let what = "this table is separated from the annotation that it belongs to";
                     problems.add(Some(header.start..header.start), what);
                 }
                 continue;

@@ -71,17 +71,53 @@ pub enum Resolution {
     Orphaned,
 }
 
+/// The kinds of [`Resolution`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResolutionKind {
+    /// Position and quote agree.
+    Exact,
+    /// The quote was found elsewhere.
+    Moved,
+    /// Something similar was found.
+    Changed,
+    /// Several candidates fit.
+    Ambiguous,
+    /// No place was found.
+    Orphaned,
+}
+
+impl ResolutionKind {
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ResolutionKind::Exact => "exact",
+            ResolutionKind::Moved => "moved",
+            ResolutionKind::Changed => "changed",
+            ResolutionKind::Ambiguous => "ambiguous",
+            ResolutionKind::Orphaned => "orphaned",
+        }
+    }
+}
+
 impl Resolution {
+    /// The outcome without the place.
+    #[must_use]
+    pub fn kind(&self) -> ResolutionKind {
+        match self {
+            Resolution::Exact(_) => ResolutionKind::Exact,
+            Resolution::Moved(_) => ResolutionKind::Moved,
+            Resolution::Changed(_) => ResolutionKind::Changed,
+            Resolution::Ambiguous(_) => ResolutionKind::Ambiguous,
+            Resolution::Orphaned => ResolutionKind::Orphaned,
+        }
+    }
+
     /// Its name in files and on the command line.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Resolution::Exact(_) => "exact",
-            Resolution::Moved(_) => "moved",
-            Resolution::Changed(_) => "changed",
-            Resolution::Ambiguous(_) => "ambiguous",
-            Resolution::Orphaned => "orphaned",
-        }
+        self.kind().name()
     }
 
     /// The place to show, if there is one that can be trusted.

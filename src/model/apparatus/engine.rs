@@ -285,10 +285,10 @@ impl RuleMatcher<'_> {
                 found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
             }
             Err(DateError::Impossible) => {
-                found.report(format!("there is no such day as {words}"), line, group.range());
+                found.report(format!("no such day: {words}"), line, group.range());
             }
             Err(DateError::NoCentury) if found.get(field).is_none() => {
-                found.report(format!("the century of {words} is not told"), line, group.range());
+                found.report(format!("the century of {words} is unknown"), line, group.range());
             }
             Err(_) => {}
         }

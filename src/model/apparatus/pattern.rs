@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use super::date;
 use super::fact::Field;
+use super::rules::RuleErrorKind;
 
 /// A pattern that is compiled on first use: compiling all of them takes longer than reading a short
 /// document.
@@ -78,7 +79,7 @@ pub(super) fn expand(
     pattern: &str,
     words: &BTreeMap<String, Vec<String>>,
     loose: bool,
-) -> Result<String, String> {
+) -> Result<String, RuleErrorKind> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(at) = rest.find('{') {
@@ -91,7 +92,7 @@ pub(super) fn expand(
             && !before.ends_with("\\P");
         if is_name {
             let any = any(words, name, loose)
-                .ok_or_else(|| format!("there are no words called {name:?}"))?;
+                .ok_or_else(|| RuleErrorKind::UnknownWords(name.to_owned()))?;
             out.extend(["(?:", any.as_str(), ")"]);
             rest = &from[name.len() + 2..];
         } else {
@@ -103,13 +104,14 @@ pub(super) fn expand(
     Ok(out)
 }
 
-pub(super) fn ready(pattern: &str) -> Result<Regex, String> {
+/// Compiles a pattern without placeholders.
+pub(super) fn ready(pattern: &str) -> Result<Regex, RuleErrorKind> {
     Regex::new(pattern).map_err(|error| match error {
         regex::Error::Syntax(words) => {
             let last = words.lines().last().unwrap_or_default();
-            last.trim_start_matches("error: ").to_owned()
+            RuleErrorKind::Syntax(last.trim_start_matches("error: ").to_owned())
         }
-        _ => "the expression stands for too much".to_owned(),
+        _ => RuleErrorKind::TooLarge,
     })
 }
 

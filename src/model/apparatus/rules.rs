@@ -86,14 +86,45 @@ impl Zone {
 
 /// An error in a rule. The other rules apply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{left_out} is left out: {what}")]
+#[error("{left_out} is ignored: {what}")]
 pub struct RuleError {
     /// The rule by its name, or by its number if it has none; or the word.
     pub left_out: String,
     /// The name of its setting below `apparatus`: `["rule", "0"]`, `["words", "kind"]`.
     pub at: [String; 2],
     /// What is wrong.
-    pub what: String,
+    pub what: RuleErrorKind,
+}
+
+/// What can be wrong with a rule or a word.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleErrorKind {
+    /// The rule names no zone.
+    #[error("`in` is empty")]
+    NoZone,
+    /// There is no such fact.
+    #[error("unknown fact {0:?}")]
+    UnknownFact(String),
+    /// No list of words has this name.
+    #[error("unknown words {{{0}}}")]
+    UnknownWords(String),
+    /// No rule of this name comes before.
+    #[error("no earlier rule is called {0:?}")]
+    UnknownRule(String),
+    /// A pattern has a syntax error.
+    #[error("{0}")]
+    Syntax(String),
+    /// A compiled pattern would take too much memory.
+    #[error("the pattern is too large")]
+    TooLarge,
+    /// A setting of the rule has one of these errors.
+    #[error("`{setting}`: {error}")]
+    In {
+        /// The name of the setting.
+        setting: &'static str,
+        /// What is wrong with it.
+        error: Box<RuleErrorKind>,
+    },
 }
 
 /// Compiled rules.
@@ -242,34 +273,34 @@ fn compile(
     words: &BTreeMap<String, Vec<String>>,
     before: &[Rule],
     check: bool,
-) -> Result<Rule, String> {
+) -> Result<Rule, RuleErrorKind> {
     if source.r#in.is_empty() {
-        return Err("`in` does not say where it looks".to_owned());
+        return Err(RuleErrorKind::NoZone);
     }
-    let pattern = |what: &str, source: &str| {
-        let source = expand(source, words, false).map_err(|error| format!("`{what}`: {error}"))?;
+    let pattern = |setting: &'static str, source: &str| {
+        let fault = |error| RuleErrorKind::In { setting, error: Box::new(error) };
+        let source = expand(source, words, false).map_err(fault)?;
         if !check {
             return Ok(RulePattern::new(source));
         }
-        let regex = ready(&source).map_err(|error| format!("`{what}`: {error}"))?;
+        let regex = ready(&source).map_err(fault)?;
         let unknown = regex
             .capture_names()
             .flatten()
             .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
         match unknown {
-            Some(name) => Err(format!("`{what}`: there is no fact called {name:?}")),
+            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name.to_owned()))),
             None => Ok(RulePattern::new(source)),
         }
     };
-    let maybe = |what: &str, source: &Option<String>| {
-        source.as_deref().map(|source| pattern(what, source)).transpose()
+    let maybe = |setting: &'static str, source: &Option<String>| {
+        source.as_deref().map(|source| pattern(setting, source)).transpose()
     };
-    let field = |name: &String| {
-        Field::named(name).ok_or_else(|| format!("there is no fact called {name:?}"))
-    };
+    let field =
+        |name: &String| Field::named(name).ok_or_else(|| RuleErrorKind::UnknownFact(name.clone()));
     let after = source.after.iter().map(|name| {
         let at = before.iter().position(|rule| rule.name == *name);
-        at.ok_or_else(|| format!("no rule called {name:?} stands before it"))
+        at.ok_or_else(|| RuleErrorKind::UnknownRule(name.clone()))
     });
     // "people" stands for both.
     let without = |name: &String| match name.as_str() {
@@ -285,20 +316,20 @@ fn compile(
         lines: maybe("lines", &source.lines)?,
         most: source.most.unwrap_or(usize::MAX),
         first: source.first.unwrap_or(usize::MAX),
-        after: after.collect::<Result<_, String>>()?,
-        with: source.with.iter().map(field).collect::<Result<_, String>>()?,
+        after: after.collect::<Result<_, RuleErrorKind>>()?,
+        with: source.with.iter().map(field).collect::<Result<_, RuleErrorKind>>()?,
         skip: source.skip,
         when: source
             .when
             .iter()
             .map(|(name, words)| Ok((field(name)?, words.clone())))
-            .collect::<Result<_, String>>()?,
-        without: source.without.iter().map(without).collect::<Result<_, String>>()?,
+            .collect::<Result<_, RuleErrorKind>>()?,
+        without: source.without.iter().map(without).collect::<Result<_, RuleErrorKind>>()?,
         set: source
             .set
             .iter()
             .map(|(name, text)| Ok((field(name)?, text.clone())))
-            .collect::<Result<_, String>>()?,
+            .collect::<Result<_, RuleErrorKind>>()?,
         once: source.once,
         zones: source.r#in.clone(),
     })
@@ -331,7 +362,7 @@ mod tests {
         let own = RuleFile { words: [("kind".to_owned(), words)].into(), ..RuleFile::default() };
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["the word \"a(b\" of kind is left out: unclosed group"]);
+        assert_eq!(told, ["the word \"a(b\" of kind is ignored: unclosed group"]);
         assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
     }
 
@@ -359,11 +390,11 @@ mod tests {
         assert_eq!(
             told,
             [
-                "the rule \"one\" is left out: `match`: unclosed group",
-                "the rule number 2 is left out: `match`: there is no fact called \"colour\"",
-                "the rule \"three\" is left out: `match`: there are no words called \"nothing\"",
-                "the rule \"five\" is left out: `in` does not say where it looks",
-                "the rule \"six\" is left out: no rule called \"to, later\" stands before it",
+                "the rule \"one\" is ignored: `match`: unclosed group",
+                "the rule number 2 is ignored: `match`: unknown fact \"colour\"",
+                "the rule \"three\" is ignored: `match`: unknown words {nothing}",
+                "the rule \"five\" is ignored: `in` is empty",
+                "the rule \"six\" is ignored: no earlier rule is called \"to, later\"",
             ]
         );
         let (built_in, _) = Rules::new(&RuleFile::default());

@@ -324,7 +324,7 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
     assert_eq!(
         told,
         [
-            ("there is no such day as 31 June 1947", "31 June 1947"),
+            ("no such day: 31 June 1947", "31 June 1947"),
             ("the century of 4.3.52 is not told", "4.3.52"),
         ]
     );

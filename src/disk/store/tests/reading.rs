@@ -63,12 +63,12 @@ fn each_wrong_entry_is_named_with_its_place() {
         ),
         (
             "[[highlight]]\nid = \"good\"\nstart = 1\nend = 5\nquote = \"\"",
-            "9:6: the id \"good\" is there twice",
+            "9:6: the id \"good\" occurs twice",
         ),
         ("[[note]]\nid = \"\"\ntext = \"\"\n", "9:6: the id is empty"),
         ("[[note]]\nid = \"n\"\n", "8:1: this note has no `text`"),
         ("[note]\n", "8:1: write each note as a table [[note]]"),
-        ("[document]\npath = \"b.txt\"", "9:8: this says that it is about \"b.txt\", but its name"),
+        ("[document]\npath = \"b.txt\"", "9:8: this is about \"b.txt\", but the file name says"),
         ("[document]\npath = 3", "9:8: `document.path` must be a string"),
     ];
     for (text, expected) in cases {
@@ -81,9 +81,12 @@ fn each_wrong_entry_is_named_with_its_place() {
 #[test]
 fn an_unknown_format_is_refused() {
     let found = problems(format!("format = 2\n{GOOD}").as_bytes());
-    assert!(found[0].starts_with("1:10: the format is not 1"), "{found:?}");
+    assert!(
+        found[0].starts_with("1:10: unsupported format; this version reads only format 1"),
+        "{found:?}"
+    );
     let found = problems(GOOD.as_bytes());
-    assert_eq!(found, [" there is no `format = 1` at its head"]);
+    assert_eq!(found, [" `format = 1` is missing at its head"]);
 }
 
 #[test]
