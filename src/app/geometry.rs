@@ -175,7 +175,7 @@ impl Pane {
         let text = Rect { x: body.x + left, width: body.width - left, ..body };
         let widest = text.width.saturating_sub(1).max(measure);
         let setting = if as_it_is {
-            Setting::as_it_is(widest)
+            Setting::raw(widest)
         } else {
             Setting {
                 measure,

@@ -37,7 +37,7 @@ struct PersonRecord {
 struct NameRecord {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
-    known: Known,
+    known: NameOrigin,
     /// The document whose brackets explain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
@@ -46,7 +46,7 @@ struct NameRecord {
 /// A [`NameSource`], without the document.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Known {
+enum NameOrigin {
     Declared,
     Learned,
     Read,
@@ -121,9 +121,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
 fn row(person: &Person) -> PersonRecord {
     let name = |(name, known): &(String, NameSource)| {
         let (known, document) = match known {
-            NameSource::Declared => (Known::Declared, None),
-            NameSource::Learned(path) => (Known::Learned, Some(path.to_string())),
-            NameSource::Read => (Known::Read, None),
+            NameSource::Declared => (NameOrigin::Declared, None),
+            NameSource::Learned(path) => (NameOrigin::Learned, Some(path.to_string())),
+            NameSource::Read => (NameOrigin::Read, None),
         };
         NameRecord { name: name.clone(), known, document }
     };
@@ -139,8 +139,8 @@ fn table(rows: &[PersonRecord], places: bool, out: &mut Out) -> std::io::Result<
     let named = |row: &PersonRecord| {
         let other = |name: &&NameRecord| name.name != row.name;
         let spell = |name: &NameRecord| match name.known {
-            Known::Learned => format!("{} (from brackets)", name.name),
-            Known::Declared | Known::Read => name.name.clone(),
+            NameOrigin::Learned => format!("{} (from brackets)", name.name),
+            NameOrigin::Declared | NameOrigin::Read => name.name.clone(),
         };
         let others = row.names.iter().filter(other).map(spell).collect::<Vec<_>>().join(", ");
         let role = row.role.as_ref().map(|role| format!(", {role}")).unwrap_or_default();

@@ -135,6 +135,15 @@ impl Entry {
 ///
 /// A change, not a copy of a whole notebook, is what is saved, so that two sessions writing to one
 /// file lose nothing.
+///
+/// ```
+/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+///
+/// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
+/// let change = Change::make(Entry::Note(note.clone()));
+/// assert_eq!(change.id(), Some(&note.id));
+/// assert_eq!(change.inverse(), Change::remove(Entry::Note(note)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The annotation before the change; `None` if there was none.

@@ -92,6 +92,16 @@ pub struct Tag {
 }
 
 /// The tags of a library, in the order in which they are shown.
+///
+/// ```
+/// use glossator::model::codebook::Codebook;
+///
+/// let mut codebook = Codebook::starter();
+/// let tag = codebook.fresh("logistics/artillery");
+/// assert_eq!(tag.key, Some('6'), "the first free key");
+/// codebook.tags.push(tag);
+/// assert!(codebook.get("logistics/artillery").is_some());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Codebook {
     /// The tags.

@@ -19,6 +19,21 @@ const PART: usize = 1 << 20;
 const REACH: usize = 64 << 10;
 
 /// A compiled query.
+///
+/// ```
+/// use glossator::model::find::{Pattern, PatternError};
+/// use glossator::model::text::Text;
+///
+/// let text = Text::new("Nine divisions.\nNot nine\ndivisions?".to_owned());
+/// // A blank matches the end of a line; without a capital, case is ignored.
+/// let Some(pattern) = Pattern::new("nine divisions")? else { return Ok(()) };
+/// let found = pattern.all(&text, |_, _| true).unwrap_or_default();
+/// assert_eq!(found.len(), 2);
+/// assert_eq!(text.slice(found[1]), "nine\ndivisions");
+///
+/// assert!(Pattern::new("/(nine").is_err(), "an unclosed group");
+/// # Ok::<(), PatternError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,

@@ -8,6 +8,20 @@ use std::collections::BTreeSet;
 use super::annotation::{Change, Entry, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
+///
+/// ```
+/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+/// use glossator::model::notebook::Notebook;
+///
+/// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
+/// let change = Change::make(Entry::Note(note));
+///
+/// let mut notebook = Notebook::default();
+/// notebook.apply(&change);
+/// assert_eq!(notebook.notes.len(), 1);
+/// notebook.apply(&change.inverse());
+/// assert!(notebook.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notebook {
     /// Notes on the whole document, in the order in which they were written.

@@ -12,6 +12,17 @@ use thiserror::Error;
 /// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and never
 /// contains `.` or `..`, so joining it to a folder stays inside that folder (except for symbolic
 /// links, which the code that opens files must check).
+///
+/// ```
+/// use std::path::Path;
+///
+/// use glossator::model::path::{DocPath, PathError};
+///
+/// let path = DocPath::new(Path::new("1951/june.txt"))?;
+/// assert_eq!((path.as_str(), path.stem()), ("1951/june.txt", "june"));
+/// assert!(DocPath::new(Path::new("../secret.txt")).is_err());
+/// # Ok::<(), PathError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "PathBuf", into = "PathBuf")]
 pub struct DocPath(String);

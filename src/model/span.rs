@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 ///
 /// Bytes are used inside the program only; files and output count Unicode code points (see
 /// [`Text::points`](super::text::Text::points)).
+///
+/// ```
+/// use glossator::model::span::Span;
+///
+/// let (one, other) = (Span::new(2, 8), Span::new(6, 12));
+/// assert!(one.overlaps(other) && !one.covers(other));
+/// assert_eq!(one.join(other), Span::new(2, 12));
+/// assert!(one.contains(2) && !one.contains(8), "the end is exclusive");
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -15,6 +15,18 @@ use super::span::Span;
 const STRIDE: usize = 4096;
 
 /// An immutable text. Made once when a document is read, then shared.
+///
+/// ```
+/// use glossator::model::span::Span;
+/// use glossator::model::text::Text;
+///
+/// // The program counts bytes, files count code points.
+/// let text = Text::new("Десять дивизий".to_owned());
+/// assert_eq!((text.len(), text.len_points()), (27, 14));
+/// assert_eq!(text.byte(7), Some(13));
+/// assert_eq!(text.points(13), 7);
+/// assert_eq!(text.slice(Span::new(13, text.len())), "дивизий");
+/// ```
 #[derive(Debug, Default)]
 pub struct Text {
     content: String,

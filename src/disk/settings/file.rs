@@ -47,19 +47,19 @@ pub(super) struct SettingsFile {
 impl SettingsFile {
     /// Parses the TOML in `source`.
     pub fn parse(file: &Path, source: String) -> Result<Self, SettingsError> {
-        let mut layer = Self {
+        let mut settings = Self {
             file: file.to_owned(),
             source,
             leaves: BTreeMap::new(),
             tables: BTreeMap::new(),
             items: BTreeMap::new(),
         };
-        let source = std::mem::take(&mut layer.source);
+        let source = std::mem::take(&mut settings.source);
         let parsed = DeTable::parse(&source)
-            .and_then(|table| layer.flatten(&[], table.get_ref()))
+            .and_then(|table| settings.flatten(&[], table.get_ref()))
             .map_err(|error| mistake(file, &source, &error));
-        layer.source = source;
-        parsed.map(|()| layer)
+        settings.source = source;
+        parsed.map(|()| settings)
     }
 
     fn flatten(&mut self, above: &[String], table: &DeTable<'_>) -> Result<(), Error> {

@@ -95,10 +95,10 @@ pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
     let mut joined = MergedSettings::default();
     joined.put(&default, &Origin::Default, |name| name[0] != "library");
     let mut file = |path: &Path, source: String, role: FileRole| -> Result<(), SettingsError> {
-        let layer = SettingsFile::parse(path, source)?;
-        check(&layer, role, &default)?;
-        joined.put(&layer, &Origin::File(path.to_owned()), |name| match role {
-            FileRole::Library => name[0] == "library" || differs(&layer, &default, name),
+        let parsed = SettingsFile::parse(path, source)?;
+        check(&parsed, role, &default)?;
+        joined.put(&parsed, &Origin::File(path.to_owned()), |name| match role {
+            FileRole::Library => name[0] == "library" || differs(&parsed, &default, name),
             _ => name[0] != "library",
         });
         Ok(())
@@ -138,16 +138,16 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
         return Ok(None);
     };
     let meant = source.lines().any(|line| line.starts_with("[library]"));
-    let layer = match SettingsFile::parse(file, source) {
+    let parsed = match SettingsFile::parse(file, source) {
         Err(mistake) if meant => return Err(mistake),
         Err(_) => return Ok(None),
-        Ok(layer) => layer,
+        Ok(parsed) => parsed,
     };
-    if layer.table(&["library"]).is_none() {
+    if parsed.table(&["library"]).is_none() {
         return Ok(None);
     }
-    let head: LibraryTable = layer.read_as()?;
-    check::inside(&layer)?;
+    let head: LibraryTable = parsed.read_as()?;
+    check::inside(&parsed)?;
     Ok(head.library)
 }
 
@@ -165,15 +165,15 @@ pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     }
     match content(file)? {
         Some(source) => {
-            let layer = SettingsFile::parse(file, source)?;
-            let known: PeopleFile = layer.read_as()?;
+            let parsed = SettingsFile::parse(file, source)?;
+            let known: PeopleFile = parsed.read_as()?;
             let empty = |person: &DeclaredPerson| {
                 person.name.trim().is_empty()
                     || person.aliases.iter().any(|name| name.trim().is_empty())
             };
             if known.person.iter().any(empty) {
-                let at = layer.source.find("\"\"").unwrap_or(0);
-                return Err(SettingsError::new(layer.place(at), "a name must not be empty"));
+                let at = parsed.source.find("\"\"").unwrap_or(0);
+                return Err(SettingsError::new(parsed.place(at), "a name must not be empty"));
             }
             Ok(known.person)
         }
@@ -181,9 +181,9 @@ pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     }
 }
 
-fn differs(layer: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {
-    let value = |layer: &SettingsFile| layer.leaves.get(name).map(|leaf| leaf.value.clone());
-    value(layer) != value(default)
+fn differs(parsed: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {
+    let value = |parsed: &SettingsFile| parsed.leaves.get(name).map(|leaf| leaf.value.clone());
+    value(parsed) != value(default)
 }
 
 /// The settings of several files, later ones overriding earlier ones.
@@ -196,19 +196,19 @@ struct MergedSettings {
 impl MergedSettings {
     fn put(
         &mut self,
-        layer: &SettingsFile,
+        parsed: &SettingsFile,
         origin: &Origin,
         counts: impl Fn(&SettingName) -> bool,
     ) {
-        for (name, leaf) in layer.leaves.iter().filter(|(name, _)| counts(name)) {
+        for (name, leaf) in parsed.leaves.iter().filter(|(name, _)| counts(name)) {
             let value = (leaf.value.clone(), origin.clone());
             self.values.insert(name.clone(), value);
-            self.places.insert(name.clone(), layer.place(leaf.name_at));
+            self.places.insert(name.clone(), parsed.place(leaf.name_at));
         }
-        for (name, at) in &layer.items {
+        for (name, at) in &parsed.items {
             let list = &name[..name.len() - 1];
             if counts(&list.to_vec()) {
-                self.places.insert(name.clone(), layer.place(*at));
+                self.places.insert(name.clone(), parsed.place(*at));
             }
         }
     }

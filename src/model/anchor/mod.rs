@@ -39,6 +39,21 @@ const SLOT: f64 = 1.6;
 const SOMETHING_ELSE: f64 = 0.5;
 
 /// Position, quote and context of a passage, in code points from the start of the text.
+///
+/// ```
+/// use glossator::model::anchor::{Anchor, Resolution};
+/// use glossator::model::span::Span;
+/// use glossator::model::text::Text;
+///
+/// let text = Text::new("I have your telegram. Nine divisions are enough.".to_owned());
+/// let anchor = Anchor::make(&text, Span::new(22, 36));
+/// assert_eq!(anchor.quote, "Nine divisions");
+/// assert_eq!(anchor.resolve(&text), Resolution::Exact(Span::new(22, 36)));
+///
+/// // Text inserted before the passage moves it.
+/// let later = Text::new("Comrade! I have your telegram. Nine divisions are enough.".to_owned());
+/// assert_eq!(anchor.resolve(&later), Resolution::Moved(Span::new(31, 45)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// First code point.

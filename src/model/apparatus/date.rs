@@ -12,6 +12,15 @@ use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
 /// A date, as precise as it is stated.
+///
+/// ```
+/// use glossator::model::apparatus::Date;
+///
+/// let june = Date::new(1951, Some(6), None);
+/// assert_eq!(june.map(|date| date.iso()).as_deref(), Some("1951-06"));
+/// assert_eq!(june.map(|date| date.days().1), Date::new(1951, Some(6), Some(30)));
+/// assert_eq!(Date::new(1951, Some(6), Some(31)), None, "there is no 31 June");
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -25,6 +34,19 @@ pub struct Date {
 }
 
 /// A date, perhaps a range of days, perhaps with the time.
+///
+/// ```
+/// use glossator::model::apparatus::When;
+/// use glossator::model::apparatus::date::DateError;
+///
+/// let when = When::read("4–6 March 1947", "")?;
+/// assert_eq!(when.date.iso(), "1947-03-04");
+/// assert_eq!(when.until.map(|date| date.iso()).as_deref(), Some("1947-03-06"));
+/// // The page supplies the century of a two-digit year.
+/// assert_eq!(When::read("4.3.47", "in 1947")?.date.iso(), "1947-03-04");
+/// assert_eq!(When::read("4.3.47", ""), Err(DateError::NoCentury));
+/// # Ok::<(), DateError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct When {
     /// The date, or the first day of a range.
@@ -36,13 +58,16 @@ pub struct When {
 }
 
 /// Why words are not a date.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
     /// They do not look like a date.
+    #[error("not a date")]
     Other,
     /// There is no such day.
+    #[error("no such day")]
     Impossible,
     /// The year has two digits and its century is unknown.
+    #[error("the century is unknown")]
     NoCentury,
 }
 

@@ -325,7 +325,7 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
         told,
         [
             ("no such day: 31 June 1947", "31 June 1947"),
-            ("the century of 4.3.52 is not told", "4.3.52"),
+            ("the century of 4.3.52 is unknown", "4.3.52"),
         ]
     );
 }

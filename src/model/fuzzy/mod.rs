@@ -45,6 +45,14 @@ struct Term {
 }
 
 /// A parsed query.
+///
+/// ```
+/// use glossator::model::fuzzy::{Query, Ranker};
+///
+/// let ranker = Ranker::new(Query::parse("artlry !enemy"));
+/// assert!(ranker.rank("six divisions with artillery").is_some());
+/// assert!(ranker.rank("the enemy's artillery").is_none(), "excluded by !enemy");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
@@ -157,6 +165,16 @@ fn hangs_together(line: &[char], indices: &[usize]) -> bool {
 }
 
 /// Ranks lines against a query. Holds the matcher's buffers; make one for each thread.
+///
+/// ```
+/// use glossator::model::fuzzy::{Query, Ranker};
+///
+/// let ranker = Ranker::new(Query::parse("div"));
+/// // The beginning of a word counts more than its middle.
+/// let score = |line| ranker.rank(line).map(|found| found.score);
+/// assert!(score("ten divisions") > score("individual"));
+/// assert_eq!(score("nothing"), None);
+/// ```
 pub struct Ranker {
     matcher: SkimMatcherV2,
     query: Query,

@@ -17,7 +17,7 @@ use super::{EXACT, NEAR, Query, Term, TermKind};
 #[derive(Debug, Default)]
 pub struct Prefiltered {
     /// Passages that match for certain: score and number.
-    pub sure: Vec<(i64, u32)>,
+    pub scored: Vec<(i64, u32)>,
     /// Passages that might match and must be ranked.
     pub candidates: Vec<u32>,
 }
@@ -69,16 +69,21 @@ impl<'a> Prefilter<'a> {
         self.needles.len() == 1
     }
 
-    /// Examines the passages `part` of `index`; returns candidates only if `doubt`.
+    /// Examines the passages `part` of `index`; returns candidates only if `with_candidates`.
     #[must_use]
-    pub fn apply(&self, index: &PassageIndex, part: Range<usize>, doubt: bool) -> Prefiltered {
+    pub fn apply(
+        &self,
+        index: &PassageIndex,
+        part: Range<usize>,
+        with_candidates: bool,
+    ) -> Prefiltered {
         let mut found = Prefiltered::default();
         let number = |passage: usize| u32::try_from(passage).unwrap_or(u32::MAX);
         let classes: Vec<Vec<Class>> =
             self.needles.iter().map(|needle| needle.classes(index, &part)).collect();
         'passages: for (at, passage) in part.enumerate() {
             if index.is_odd(passage) {
-                found.candidates.extend(doubt.then_some(number(passage)));
+                found.candidates.extend(with_candidates.then_some(number(passage)));
                 continue;
             }
             let mut score = 0;
@@ -91,7 +96,7 @@ impl<'a> Prefilter<'a> {
                     }
                 } else if class != 0 {
                     score += needle.score(class);
-                } else if needle.term.kind == TermKind::Fuzzy && doubt {
+                } else if needle.term.kind == TermKind::Fuzzy && with_candidates {
                     sure = false;
                     if index.letters_of(passage) & needle.letters != needle.letters {
                         continue 'passages;
@@ -101,7 +106,7 @@ impl<'a> Prefilter<'a> {
                 }
             }
             if sure {
-                found.sure.push((score, number(passage)));
+                found.scored.push((score, number(passage)));
             } else {
                 let missing = self
                     .needles

@@ -38,27 +38,27 @@ fn queries(text: &str) -> Vec<String> {
         .collect()
 }
 
-type Found = Vec<(Reverse<i64>, usize, usize)>;
+type Hits = Vec<(Reverse<i64>, usize, usize)>;
 
-fn ranked(index: &PassageIndex, query: &str) -> Found {
+fn ranked(index: &PassageIndex, query: &str) -> Hits {
     let ranker = Ranker::new(Query::parse(query));
     let rank = |at| Some((Reverse(ranker.rank(index.words(at))?.score), index.words(at).len(), at));
-    let mut found: Found = (0..index.len()).filter_map(rank).collect();
+    let mut found: Hits = (0..index.len()).filter_map(rank).collect();
     found.sort_unstable();
     found
 }
 
-fn prefiltered(index: &PassageIndex, typed: &str) -> Found {
+fn prefiltered(index: &PassageIndex, typed: &str) -> Hits {
     let query = Query::parse(typed);
     let prefilter = Prefilter::new(&query);
     let ranker = Ranker::new(query.clone());
     let found = prefilter.apply(index, 0..index.len(), true);
-    let sure = found.sure.iter().map(|(score, at)| (*score, *at as usize));
+    let sure = found.scored.iter().map(|(score, at)| (*score, *at as usize));
     let candidates = found.candidates.iter().filter_map(|at| {
         let at = *at as usize;
         Some((ranker.rank(index.words(at))?.score, at))
     });
-    let mut found: Found = sure
+    let mut found: Hits = sure
         .chain(candidates)
         .map(|(score, at)| (Reverse(score), index.words(at).len(), at))
         .collect();
@@ -73,7 +73,7 @@ fn the_first_twenty_are_those_of_scoring_everything() {
     let (mut same, mut all) = (0, 0);
     for query in queries(&text) {
         let (long, quick) = (ranked(&index, &query), prefiltered(&index, &query));
-        let first = |found: &Found| found.iter().take(20).copied().collect::<Vec<_>>();
+        let first = |found: &Hits| found.iter().take(20).copied().collect::<Vec<_>>();
         let (long, quick) = (first(&long), first(&quick));
         same += long.iter().filter(|hit| quick.contains(hit)).count();
         all += long.len();
@@ -120,7 +120,7 @@ fn one_word_letter_by_letter_comes_before_every_other_way() {
         let prefilter = Prefilter::new(&query);
         let ranker = Ranker::new(query.clone());
         let found = prefilter.apply(&index, 0..index.len(), true);
-        let least = found.sure.iter().map(|(score, _)| *score).min();
+        let least = found.scored.iter().map(|(score, _)| *score).min();
         let most = found.candidates.iter().filter_map(|at| ranker.rank(index.words(*at as usize)));
         let most = most.map(|found| found.score).max();
         assert!(least.zip(most).is_none_or(|(least, most)| least > most), "{word}");

@@ -30,12 +30,25 @@ pub struct Setting {
 impl Setting {
     /// The text as it stands in its file, in rows of at most `columns`.
     #[must_use]
-    pub fn as_it_is(columns: u16) -> Self {
+    pub fn raw(columns: u16) -> Self {
         Self { measure: columns.max(1), widest: columns.max(1), reflow: false, tight: false }
     }
 }
 
 /// A text, laid out.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use glossator::model::layout::{Layout, Setting};
+/// use glossator::model::text::Text;
+///
+/// let text = Arc::new(Text::new("nine divisions are enough".to_owned()));
+/// let layout = Layout::new(text.clone(), Setting::raw(15));
+/// let rows = layout.rows_from(0, 10);
+/// let words: Vec<&str> = rows.iter().map(|row| text.slice(row.span).trim()).collect();
+/// assert_eq!(words, ["nine divisions", "are enough"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Layout {
     text: Arc<Text>,
@@ -131,7 +144,7 @@ impl Layout {
 #[must_use]
 pub fn wrap(words: &str, columns: u16) -> Vec<String> {
     let text = Arc::new(Text::new(words.trim_end().to_owned()));
-    let layout = Layout::new(text, Setting::as_it_is(columns));
+    let layout = Layout::new(text, Setting::raw(columns));
     let mut cursor = layout.cursor(0);
     let mut lines = Vec::new();
     loop {

@@ -270,7 +270,7 @@ impl Ranking<'_> {
         };
         let mut all = Vec::new();
         if take != Take::Doubtful {
-            all.extend(sifted.sure.iter().map(|(score, passage)| found(*score, *passage)));
+            all.extend(sifted.scored.iter().map(|(score, passage)| found(*score, *passage)));
         }
         for passage in sifted.candidates {
             if self.stop.load(Ordering::Relaxed) {
