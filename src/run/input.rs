@@ -79,7 +79,7 @@ impl InputThread {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "a terminal is no file")]
+#[allow(clippy::disallowed_methods, reason = "a terminal is not a file")]
 /// Opens the terminal if standard input is something else: a text that was piped in.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
