@@ -8,7 +8,7 @@
 use std::sync::mpsc::channel;
 
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::run::input::Input;
+use glossator::run::input::InputThread;
 use glossator::run::outside::Editors;
 use glossator::run::panic;
 use glossator::run::screen::Screen;
@@ -19,6 +19,6 @@ fn main() -> std::io::Result<()> {
     panic::prepare(folder.into());
     let (events, _incoming) = channel();
     let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::Indexed);
-    let _screen = Screen::open(theme, true, Input::new(events), Editors { setting: None })?;
+    let _screen = Screen::open(theme, true, InputThread::new(events), Editors { setting: None })?;
     panic!("a fault on purpose");
 }

@@ -1,6 +1,6 @@
-//! `gloss add`: a highlight made by a script.
+//! `gloss add`: adds a highlight from a script.
 //!
-//! Owns the choice of the document and of the place. Nothing is written before both are certain.
+//! Owns the choice of the document and of the passage. Nothing is written before both are certain.
 
 use std::path::{Path, PathBuf};
 
@@ -23,9 +23,9 @@ use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
-/// Clusters of the quote that a message repeats.
+/// The number of grapheme clusters of the quote that a message repeats.
 const EXCERPT: usize = 40;
-/// Places that are shown where several fit.
+/// The number of places listed if several match.
 const SHOWN: usize = 9;
 
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// The document: its path within the corpus, or a path on disk
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
-    /// The words of the passage; white space in them stands for any
+    /// The words of the passage; any white space matches any other
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     quote: String,
     /// Which of several places with these words, counted from 1
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// A tag; a new one goes into the codebook (may be given again)
     #[arg(long = "tag", value_name = "TAG", allow_hyphen_values = true)]
     tags: Vec<String>,
-    /// What is to be written on it
+    /// The text of the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
 }
@@ -60,7 +60,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         Ok(place) => place,
         Err(why) => {
             let quote = excerpt(&arguments.quote, EXCERPT);
-            remark(format!("“{quote}” is found {why} in {}", document.path));
+            remark(format!("“{quote}” {why} in {}{}", document.path, why.remedy()));
             for (place, nth) in places.iter().zip(1..=SHOWN) {
                 let line = document.text.line_number(place.start);
                 let around = sentence_at(&document.text, place.start).unwrap_or(*place);
@@ -74,7 +74,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let (codebook, _) = store.codebook();
         if codebook.get(tag).is_none() {
             store.add_tag(&codebook.fresh(tag))?;
-            remark(format!("{tag:?} is a new tag: it was put into the codebook"));
+            remark(format!("the new tag {tag:?} was added to the codebook"));
         }
     }
     let highlight = highlight(&document, place, tags, arguments.note.as_deref());
@@ -86,7 +86,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-/// The document called `name`: a path within the corpus here, else one on disk.
+/// Returns the document called `name`: a path within the corpus, or else one on disk.
 fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
@@ -107,15 +107,15 @@ fn holds(library: &Library, path: &DocPath) -> bool {
     !matches!(library.corpus.read(path), Err(ReadError::Missing))
 }
 
-/// Whether `library` is only the folder that one happens to be in, and the file at `name` below
-/// it belongs to a declared library.
+/// Whether `library` is merely the current folder, and the file at `name` below it belongs to a
+/// declared library.
 fn is_of_another(globals: &Globals, library: &Library, name: &Path) -> bool {
     let own = || locate(globals, Subject::Path(name.to_owned()));
     let undeclared = library.settings.is_none() && globals.library.is_none();
     undeclared && own().is_ok_and(|own| own.settings.is_some())
 }
 
-/// The file `name` as a document of the library here, or else of its own.
+/// Returns the file `name` as a document of this library, or else of its own.
 fn on_disk(
     globals: &Globals,
     here: Result<Library, OpenError>,
@@ -144,7 +144,7 @@ fn on_disk(
 fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> Fault {
     match (error, here) {
         (OpenError::Missing(_), Ok(library)) => Fault::failed(format!(
-            "there is no document {} in {}, and no such file from here; `gloss list` names the \
+            "no document {} in {}, and no such file in the current folder; `gloss list` shows the \
              documents",
             shown(name),
             shown(library.corpus.root())
@@ -154,7 +154,7 @@ fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> F
     }
 }
 
-/// Refuses before the codebook is touched what would be refused after it.
+/// Refuses, before the codebook is touched, what would be refused after it.
 fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
     if store.is_read_only() {
         let root = store.root().to_owned();
@@ -172,9 +172,7 @@ fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     let mut tags: Vec<String> = Vec::new();
     for name in given {
         if let Some(why) = fault_of_name(name) {
-            return Err(Fault::failed(format!(
-                "{name:?} cannot be a tag: {why}; give another --tag"
-            )));
+            return Err(Fault::failed(format!("{name:?} cannot be a tag: {why}")));
         }
         if !tags.contains(name) {
             tags.push(name.clone());
@@ -183,20 +181,42 @@ fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     Ok(tags)
 }
 
-/// The place that is meant, or how many there are.
-fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, String> {
+/// Why no passage was chosen.
+#[derive(Debug, thiserror::Error)]
+enum QuoteError {
+    #[error("does not occur")]
+    Missing,
+    #[error("occurs {0} times")]
+    Ambiguous(usize),
+    #[error("occurs {}", times(*.count))]
+    OutOfRange { count: usize, nth: u32 },
+}
+
+impl QuoteError {
+    /// What follows the name of the document.
+    fn remedy(&self) -> String {
+        match self {
+            Self::Missing => String::new(),
+            Self::Ambiguous(count) => format!("; choose one with --nth 1 to --nth {count}"),
+            Self::OutOfRange { nth, .. } => format!(", so there is no --nth {nth}"),
+        }
+    }
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+/// Returns the passage meant, or why none was chosen.
+fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, QuoteError> {
     let count = places.len();
     match (places, nth) {
-        ([], _) => Err("at 0 places".to_owned()),
+        ([], _) => Err(QuoteError::Missing),
         ([place], None) => Ok(*place),
-        (_, None) => Err(format!("at {count} places; choose one with --nth 1 to --nth {count}")),
+        (_, None) => Err(QuoteError::Ambiguous(count)),
         (_, Some(nth)) => {
             let index = usize::try_from(nth).unwrap_or(usize::MAX) - 1;
-            let found = places.get(index).copied();
-            found.ok_or_else(|| match count {
-                1 => format!("at 1 place, so there is no --nth {nth}"),
-                _ => format!("at {count} places, so there is no --nth {nth}"),
-            })
+            places.get(index).copied().ok_or(QuoteError::OutOfRange { count, nth })
         }
     }
 }

@@ -1,19 +1,19 @@
-//! Whose annotations are made, when neither an option nor a setting says so.
+//! The default annotator, used when neither an option nor a setting names one.
 //!
-//! Owns the look at the login name.
+//! Owns the look-up of the login name.
 
 use std::env;
 use std::path::Path;
 
 use crate::disk::file::read_up_to;
 
-/// Who it is, if nothing tells.
+/// The fallback.
 const NOBODY: &str = "reader";
-/// A list of users is not larger.
+/// The largest list of users that is read.
 const LIMIT: u64 = 1 << 20;
 
-/// The login name, made usable as the name of a folder. It was not chosen for this, so it is
-/// changed where a chosen name would be refused.
+/// The login name, adapted to be valid as the name of a folder. It was not chosen for this purpose,
+/// so it is changed where a chosen name would be refused.
 pub(super) fn login_name() -> String {
     ["USER", "LOGNAME"]
         .into_iter()
@@ -23,7 +23,7 @@ pub(super) fn login_name() -> String {
         .unwrap_or_else(|| NOBODY.to_owned())
 }
 
-/// What the system's list of users calls who runs this.
+/// The name of the current user in the system's list of users.
 fn listed() -> Option<String> {
     let bytes = read_up_to(Path::new("/etc/passwd"), LIMIT).ok()??;
     name_of(rustix::process::getuid().as_raw(), &String::from_utf8_lossy(&bytes))

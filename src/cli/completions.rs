@@ -1,4 +1,4 @@
-//! `gloss completions`: what lets a shell complete the command line.
+//! `gloss completions`: generates shell completions.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
@@ -8,13 +8,13 @@ use super::{Cli, Outcome, Status};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The shell that is to complete
+    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut Out) -> Outcome {
-    // The generator would panic on a closed pipe; a buffer takes everything.
+    // The generator would panic on a closed pipe; a buffer accepts everything.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "gloss", &mut script);
     out.raw(&script)?;

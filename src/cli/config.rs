@@ -1,6 +1,6 @@
 //! `gloss config`: the settings in force, and where each comes from.
 //!
-//! The lines are TOML: what is no setting stands in comments.
+//! The output is TOML: everything that is not a setting is a comment.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,19 +16,19 @@ use crate::disk::library::Subject;
 use crate::disk::settings::Origin;
 use crate::model::cluster::width;
 
-/// Longer settings have their origin right behind them.
+/// Longer settings are directly followed by their origin.
 const COLUMN: usize = 48;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only the settings files that are read, the last one wins
+    /// Only list the settings files that are read; the last one wins
     #[arg(long)]
     path: bool,
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
     if arguments.path {
-        // Without reading them: one may want to know where the mistake is.
+        // Without reading them: the reader may be looking for an error in one.
         paths(globals, out)
     } else {
         all(&Context::without_documents(globals)?, out)?;

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
 use crate::app::keymap::{Keymap, KeymapError};
+use crate::disk::folders::Folders;
 use crate::disk::library::PEOPLE;
 use crate::disk::library::{self, Args, Library, OpenError, Subject};
 use crate::disk::log::Log;
-use crate::disk::places::Places;
-use crate::disk::settings::{self, BUILT_IN, Loaded, Place, Sources};
+use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
 use crate::disk::store::Store;
 use crate::model::apparatus::rules::{self, Rules};
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 
 /// What every command works with.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Context {
     /// The documents.
     pub library: Library,
     /// The settings in force.
-    pub settings: Loaded,
+    pub settings: LoadedSettings,
     /// The keys in force.
     pub keymap: Keymap,
     /// The annotations; it knows whose, and whether anything may be written.
@@ -32,7 +32,7 @@ pub(super) struct Context {
     /// Where the program says what it does.
     pub log: Log,
     /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
+    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people; the rest is in force.
     pub remarks: Vec<String>,
 }
@@ -63,7 +63,7 @@ impl Context {
         let settings = settings::load(&sources(globals, &library)?)?;
         let own = &settings.settings.apparatus;
         let mut remarks = Vec::new();
-        if *own != rules::Source::default() {
+        if *own != rules::RuleFile::default() {
             let (rules, problems) = Rules::new(own);
             library.corpus = library.corpus.read_by(Arc::new(rules));
             remarks.extend(problems.iter().map(|problem| {
@@ -105,7 +105,7 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
         subject,
         library: globals.library.clone(),
         store: globals.store.clone(),
-        places: Places::from_env()?,
+        places: Folders::from_env()?,
     })
 }
 
@@ -114,7 +114,7 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
 /// # Errors
 /// When the current folder is gone.
 pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, Fault> {
-    let places = Places::from_env().map_err(Fault::failed)?;
+    let places = Folders::from_env().map_err(Fault::failed)?;
     let from_here = |path: &PathBuf| places.current_dir.join(path);
     Ok(Sources {
         default: DEFAULT_SETTINGS,
@@ -127,7 +127,7 @@ pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, F
 
 /// A mistake among the keys, with its place. Of two actions on one key, the place is that of the
 /// one that a file has put there: what is built in was there before.
-fn misplaced(settings: &Loaded, error: &KeymapError) -> Fault {
+fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
     let at: Vec<&str> = error.at.iter().map(String::as_str).collect();
     let place_of = |name: &[&str]| settings.place_of(name).filter(|place| is_a_file(place));
     let mut others = settings.origins.iter().filter_map(|(name, ..)| {
@@ -142,11 +142,11 @@ fn misplaced(settings: &Loaded, error: &KeymapError) -> Fault {
     }
 }
 
-fn is_a_file(place: &Place) -> bool {
+fn is_a_file(place: &SourceLocation) -> bool {
     place.file != Path::new(BUILT_IN)
 }
 
-fn store(globals: &Globals, library: &Library, settings: &Loaded) -> Result<Store, Fault> {
+fn store(globals: &Globals, library: &Library, settings: &LoadedSettings) -> Result<Store, Fault> {
     let named = settings.settings.annotator.clone();
     let annotator = named.unwrap_or_else(login_name);
     let store = Store::open(library.store.clone(), annotator, globals.read_only);

@@ -1,6 +1,6 @@
 //! Why something could not be done.
 //!
-//! Owns how that is told: one line on standard error, whatever the words came from.
+//! Owns how that is reported: one line on standard error, wherever the words come from.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -14,11 +14,11 @@ use crate::model::cluster::one_line;
 /// Why something could not be done.
 #[derive(Debug)]
 pub enum Fault {
-    /// In one sentence: what, where, and what to do.
+    /// In one sentence: what, where, and the remedy.
     Failed(String),
-    /// Nobody reads the output any more. That is no one's mistake.
+    /// The reader of the output is gone. That is nobody's mistake.
     Closed,
-    /// What was written after `gloss` makes no sense, or asks for help.
+    /// The command line is invalid, or asks for help.
     Usage(Box<clap::Error>),
 }
 
@@ -28,7 +28,7 @@ impl Fault {
         Self::Failed(words.to_string())
     }
 
-    /// Says it. If even that cannot be written, the exit status still tells.
+    /// Reports it. If even that fails, the exit status still tells.
     pub fn tell(&self) {
         match self {
             Self::Closed => {}
@@ -40,7 +40,7 @@ impl Fault {
         }
     }
 
-    /// The number that a process ends with.
+    /// The exit status of the process.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -51,8 +51,7 @@ impl Fault {
     }
 }
 
-/// What clap says, without the usage that it repeats: what is wrong, its tip if it has one, and
-/// where to read on.
+/// Clap's message without the usage: what is wrong, a tip if there is one, and where to read on.
 fn in_one_line(error: &clap::Error) -> String {
     let words = error.render().to_string();
     let mut parts = words.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>());
@@ -63,14 +62,14 @@ fn in_one_line(error: &clap::Error) -> String {
     format!("{what}{tip}; see `gloss --help`")
 }
 
-/// One line on standard error. Names and quotes in it may come from a file, so nothing that a
-/// terminal obeys is let through.
+/// Prints one line on standard error. Names and quotes in it may come from a file, so nothing that
+/// a terminal obeys is let through.
 pub(super) fn remark(words: impl Display) {
     let _ = writeln!(io::stderr(), "gloss: {}", one_line(&words.to_string()));
 }
 
 impl From<io::Error> for Fault {
-    /// For what goes wrong with standard output; every other error knows its file.
+    /// For errors of standard output; every other error knows its file.
     fn from(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::Closed,

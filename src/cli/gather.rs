@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Fault;
 use super::context::Context;
-use crate::disk::store::{Loaded, Problem};
+use crate::disk::store::{Problem, StoredNotebook};
 use crate::model::path::DocPath;
 
 /// What is in a store.
@@ -24,7 +24,7 @@ pub(super) struct Gathered {
 pub(super) struct Sheet {
     pub path: DocPath,
     /// By the annotators' names.
-    pub books: Vec<(String, Loaded)>,
+    pub books: Vec<(String, StoredNotebook)>,
 }
 
 impl Sheet {
@@ -39,7 +39,7 @@ impl Sheet {
 pub(super) fn gather(context: &Context) -> Result<Gathered, Fault> {
     let store = &context.store;
     let (annotators, mut problems) = store.annotators().map_err(Fault::failed)?;
-    let mut books: BTreeMap<DocPath, Vec<(String, Loaded)>> = BTreeMap::new();
+    let mut books: BTreeMap<DocPath, Vec<(String, StoredNotebook)>> = BTreeMap::new();
     for annotator in &annotators {
         let (documents, unseen) = store.documents(annotator);
         problems.extend(unseen);

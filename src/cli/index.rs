@@ -22,9 +22,9 @@ impl Index {
         context.remarks.iter().for_each(remark);
         let entries = catalogue(context);
         for (path, apparatus) in read(&entries) {
-            for doubt in &apparatus.doubts {
-                let (line, column) = doubt.at;
-                remark(format!("{path}:{line}:{column}: {}", doubt.what));
+            for diagnostic in &apparatus.diagnostics {
+                let (line, column) = diagnostic.at;
+                remark(format!("{path}:{line}:{column}: {}", diagnostic.what));
             }
         }
         let people = People::new(&context.people, read(&entries));

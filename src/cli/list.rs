@@ -14,11 +14,11 @@ use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
-use crate::disk::state::Reading;
+use crate::disk::state::ReadingState;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::document::Summary;
-use crate::model::filter::{Filter, Seen};
+use crate::model::filter::{Filter, FilterRow};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 
 /// One document. The counts are the annotator's own.
 #[derive(Serialize)]
-struct Row {
+struct ListRecord {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -67,18 +67,18 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         .map_err(|error| Fault::failed(format!("{query:?}: {error}")))?;
     let words = Query::filter(&filter.words);
     let ranker = Ranker::new(words);
-    let memory = Reading::load(&context.library.state).0;
+    let memory = ReadingState::load(&context.library.state).0;
     let mut rows = Vec::new();
     let mut hidden = 0;
     for (path, read) in index.entries {
         let own = context.store.load(context.store.annotator(), &path);
         for problem in &own.problems {
-            remark(format!("{problem} (`gloss check` says how to mend it)"));
+            remark(format!("{problem} (`gloss check` says how to repair it)"));
         }
         let visit = memory.documents.get(&path);
         let (highlights, notes) = own.notebook.counts();
         let tags = own.notebook.tags();
-        let seen = Seen {
+        let seen = FilterRow {
             path: path.as_str(),
             apparatus: read.as_ref().ok().map(|summary| &*summary.apparatus),
             tags: &tags,
@@ -96,7 +96,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             remark(error.sentence(&path));
             continue;
         }
-        rows.push(Row::new(&path, read, &own.notebook));
+        rows.push(ListRecord::new(&path, read, &own.notebook));
     }
     if arguments.json {
         out.json(&rows)?;
@@ -117,7 +117,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-impl Row {
+impl ListRecord {
     fn new(path: &DocPath, read: Result<Summary, ReadError>, own: &Notebook) -> Self {
         let (summary, error) = match read {
             Ok(summary) => (Some(summary), None),
@@ -224,7 +224,7 @@ fn columns() -> Vec<String> {
     names
 }
 
-fn csv(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
+fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let columns = columns();
     let mut heads = vec!["path".to_owned(), "title".to_owned()];
     heads.extend(columns.iter().cloned());
@@ -243,7 +243,7 @@ fn csv(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
 }
 
 /// Path, date, title, highlights and notes in columns. None is written as nothing.
-fn table(rows: &[Row], out: &mut Out) -> std::io::Result<()> {
+fn table(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let cells: Vec<[String; 5]> = rows
         .iter()
         .map(|row| {

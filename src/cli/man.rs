@@ -1,4 +1,4 @@
-//! `gloss man`: the manual page, made from the same words as `--help`.
+//! `gloss man`: the manual page, generated from the texts of `--help`.
 //!
 //! One page for all commands: there is one program, and one thing to install.
 
@@ -35,7 +35,7 @@ fn section(command: &mut Command) -> String {
         .filter(|argument| argument.is_global_set())
         .map(|argument| argument.get_id().clone())
         .collect();
-    // What all commands take stands once, further up.
+    // Options common to all commands are listed once, further up.
     let mut brief = own
         .into_iter()
         .fold(command.clone(), |command, id| command.mut_arg(id, |argument| argument.hide(true)));

@@ -1,7 +1,7 @@
 //! `gloss notes`: all highlights and notes of all annotators, in reading order.
 //!
-//! Owns the record that JSON, Markdown and the plain form are made of. Drifted annotations and
-//! those of documents that are gone are never left out: `state` tells.
+//! Owns the record behind JSON, Markdown and the plain form. Annotations that have moved, or whose
+//! documents are missing, are never left out: `state` says so.
 
 mod markdown;
 mod plain;
@@ -15,7 +15,7 @@ use super::gather::{Sheet, gather};
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
-use crate::model::anchor::Resolution;
+use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::document::Document;
 
@@ -29,10 +29,10 @@ pub(super) struct Arguments {
     markdown: bool,
 }
 
-/// One annotation. Of a note on a whole document, everything about a passage is null; such a note
-/// is exact as long as there is the document, and orphaned without it.
+/// One annotation. For a note on a whole document, everything about a passage is null; such a note
+/// is exact as long as the document exists, and orphaned otherwise.
 #[derive(Serialize)]
-struct Record {
+struct NoteRecord {
     id: String,
     annotator: String,
     document: String,
@@ -41,41 +41,41 @@ struct Record {
     quote: Option<String>,
     tags: Vec<String>,
     note: Option<String>,
-    state: &'static str,
+    state: ResolutionKind,
     created: String,
     updated: String,
 }
 
-/// The records of one document, and what a heading over them says.
+/// The records of one document, and its heading.
 struct Chapter {
     path: String,
     title: Option<String>,
     /// Why there is no text, if there is none.
     missing: Option<String>,
-    records: Vec<Record>,
+    records: Vec<NoteRecord>,
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
     for problem in &gathered.problems {
-        remark(format!("{problem} (`gloss check` says how to mend it)"));
+        remark(format!("{problem} (`gloss check` says how to repair it)"));
     }
     let chapter = |sheet: &Sheet| Chapter::new(sheet, context.library.corpus.read(&sheet.path));
     let chapters: Vec<Chapter> =
         gathered.sheets.iter().filter(|sheet| sheet.count() > 0).map(chapter).collect();
     if arguments.json {
-        let records: Vec<&Record> = chapters.iter().flat_map(|c| &c.records).collect();
+        let records: Vec<&NoteRecord> = chapters.iter().flat_map(|c| &c.records).collect();
         out.json(&records)?;
     } else if chapters.is_empty() {
         let store = crate::disk::file::shown(context.store.root());
-        remark(format!("there are no highlights and no notes in {store}"));
+        remark(format!("no highlights or notes in {store}"));
     } else if arguments.markdown {
         markdown::write(&context.library.name, &chapters, out)?;
     } else {
         plain::write(&chapters, out)?;
     }
-    // Whoever takes this for all there is should notice that it is not.
+    // Whoever processes the output should notice that it is incomplete.
     Ok(if gathered.problems.is_empty() { Status::Done } else { Status::Amiss })
 }
 
@@ -90,18 +90,21 @@ impl Chapter {
         let mut highlights = Vec::new();
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter();
-            let state = if document.is_some() { "exact" } else { "orphaned" };
-            records.extend(notes.map(|note| Record::of_note(path, annotator, note, state)));
+            let state = match document {
+                Some(_) => ResolutionKind::Exact,
+                None => ResolutionKind::Orphaned,
+            };
+            records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
-                // Without a text there is no place for it.
+                // Without a text it cannot be located.
                 let mut state = Resolution::Orphaned;
                 let mut place = mark.anchor.start;
                 if let Some(document) = &document {
                     state = mark.anchor.resolve(&document.text);
-                    // It is read where it stands now.
+                    // Ordered by where it stands now.
                     place = state.span().map_or(place, |span| document.text.points(span.start));
                 }
-                let record = Record::of_highlight(path, annotator, mark, &state);
+                let record = NoteRecord::of_highlight(path, annotator, mark, &state);
                 highlights.push(((place, mark.anchor.end), record));
             }
         }
@@ -116,8 +119,8 @@ impl Chapter {
     }
 }
 
-impl Record {
-    fn of_note(document: &str, annotator: &str, note: &Note, state: &'static str) -> Self {
+impl NoteRecord {
+    fn of_note(document: &str, annotator: &str, note: &Note, state: ResolutionKind) -> Self {
         Self {
             id: note.id.to_string(),
             annotator: annotator.to_owned(),
@@ -143,7 +146,7 @@ impl Record {
             quote: Some(mark.anchor.quote.clone()),
             tags: mark.tags.clone(),
             note: mark.note.clone(),
-            state: state.name(),
+            state: state.kind(),
             created: mark.created.to_string(),
             updated: mark.updated.to_string(),
         }

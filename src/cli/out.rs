@@ -1,7 +1,7 @@
 //! Standard output.
 //!
-//! Owns the only way to it, so that a closed pipe is an error to be passed on and never a
-//! panic, and nothing from a file reaches a terminal as a command to it.
+//! Owns the only way to it, so that a closed pipe is an error and never a panic, and nothing from a
+//! file reaches a terminal as a command.
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, BufWriter, Stdout, Write};
@@ -10,14 +10,14 @@ use serde::Serialize;
 
 use crate::model::cluster::one_line;
 
-/// Where answers go. They are gathered, and sent at the latest by [`Out::flush`].
+/// Standard output, buffered until [`Out::flush`] at the latest.
 #[derive(Debug)]
 pub(super) struct Out {
     stdout: BufWriter<Stdout>,
 }
 
-/// JSON in which what a terminal might obey is written as an escape. JSON itself asks that only
-/// of C0 controls; the others can stand nowhere but in strings.
+/// JSON in which everything a terminal might obey is escaped. JSON itself requires that only for C0
+/// controls; the others can occur nowhere but in strings.
 fn quiet(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -42,18 +42,20 @@ impl Default for Out {
 }
 
 impl Out {
-    /// One line for people; controls in it become visible symbols.
+    /// Writes one line for people; controls in it become visible symbols.
     ///
     /// # Errors
-    /// When nobody reads any more, or the output cannot be written.
+    ///
+    /// When the reader of the output is gone, or it cannot be written.
     pub fn line(&mut self, words: impl Display) -> io::Result<()> {
         let line = one_line(&words.to_string());
         writeln!(self.stdout, "{}", line.trim_end())
     }
 
-    /// A list as JSON, one item a line.
+    /// Writes a list as JSON, one item per line.
     ///
     /// # Errors
+    ///
     /// As [`Out::line`].
     pub fn json<T: Serialize>(&mut self, items: &[T]) -> io::Result<()> {
         let mut before = "[\n";
@@ -65,17 +67,19 @@ impl Out {
         self.stdout.write_all(end.as_bytes())
     }
 
-    /// Bytes of our own making, as they are.
+    /// Writes bytes of our own making, unchanged.
     ///
     /// # Errors
+    ///
     /// As [`Out::line`].
     pub fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stdout.write_all(bytes)
     }
 
-    /// Sends what was gathered.
+    /// Flushes the buffer.
     ///
     /// # Errors
+    ///
     /// As [`Out::line`].
     pub fn flush(&mut self) -> io::Result<()> {
         self.stdout.flush()

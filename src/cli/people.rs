@@ -10,11 +10,11 @@ use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::file::shown;
 use crate::model::cluster::{one_line, width};
-use crate::model::people::{Known, Person};
+use crate::model::people::{NameSource, Person};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only who goes by this name; shows every place
+    /// Only the person with this name; shows every place
     #[arg(value_name = "NAME")]
     name: Vec<String>,
     /// As JSON: [{name, role, names, mentions}]; places are code points, the end exclusive
@@ -23,28 +23,37 @@ pub(super) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct PersonRecord {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<String>,
-    names: Vec<Name>,
-    mentions: Vec<Mention>,
+    names: Vec<NameRecord>,
+    mentions: Vec<MentionRecord>,
 }
 
-/// A name, and how it came to be known.
+/// A name and its source.
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the fields are the keys of the JSON")]
-struct Name {
+struct NameRecord {
     name: String,
     /// `declared` in people.toml, `learned` from brackets, or `read` from a head.
-    known: &'static str,
-    /// The document whose brackets say so.
+    known: NameOrigin,
+    /// The document whose brackets explain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
 }
 
+/// A [`NameSource`], without the document.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum NameOrigin {
+    Declared,
+    Learned,
+    Read,
+}
+
 #[derive(Serialize)]
-struct Mention {
+struct MentionRecord {
     document: String,
     start: usize,
     end: usize,
@@ -61,7 +70,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         words.is_empty()
             || person.names.iter().any(|(name, _)| name.to_lowercase().contains(&words))
     };
-    let mut rows: Vec<Row> = index.people.all().iter().map(row).collect();
+    let mut rows: Vec<PersonRecord> = index.people.all().iter().map(row).collect();
     let names = index.people.names();
     for (path, _) in index.documents() {
         let document = match context.library.corpus.read(path) {
@@ -72,12 +81,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             }
         };
         let text = &document.text;
-        // Lines are counted on from the mention before.
+        // Lines are counted from the previous mention.
         let (mut line, mut counted) = (1, 0);
         for (span, who) in names.mentions(text.as_str()) {
             line += text.as_str()[counted..span.start].matches('\n').count();
             counted = span.start;
-            rows[who].mentions.push(Mention {
+            rows[who].mentions.push(MentionRecord {
                 document: path.to_string(),
                 start: text.points(span.start),
                 end: text.points(span.end),
@@ -87,14 +96,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         }
     }
     let people = index.people.all().iter().zip(rows);
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<PersonRecord> =
         people.filter(|(person, _)| wanted(person)).map(|(_, row)| row).collect();
     if rows.is_empty() {
         let folder = shown(context.library.corpus.root());
         remark(if asked.is_empty() {
-            format!("nobody is named at the head of a document in {folder}, nor in people.toml")
+            format!(
+                "no document in {folder} names anyone at its head, and people.toml lists no one"
+            )
         } else {
-            format!("nobody goes by {asked:?} in {folder}")
+            format!("no person named {asked:?} in {folder}")
         });
         return Ok(Status::Amiss);
     }
@@ -107,16 +118,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-fn row(person: &Person) -> Row {
-    let name = |(name, known): &(String, Known)| {
+fn row(person: &Person) -> PersonRecord {
+    let name = |(name, known): &(String, NameSource)| {
         let (known, document) = match known {
-            Known::Declared => ("declared", None),
-            Known::Learned(path) => ("learned", Some(path.to_string())),
-            Known::Read => ("read", None),
+            NameSource::Declared => (NameOrigin::Declared, None),
+            NameSource::Learned(path) => (NameOrigin::Learned, Some(path.to_string())),
+            NameSource::Read => (NameOrigin::Read, None),
         };
-        Name { name: name.clone(), known, document }
+        NameRecord { name: name.clone(), known, document }
     };
-    Row {
+    PersonRecord {
         name: person.name.clone(),
         role: person.role.clone(),
         names: person.names.iter().map(name).collect(),
@@ -124,12 +135,12 @@ fn row(person: &Person) -> Row {
     }
 }
 
-fn table(rows: &[Row], places: bool, out: &mut Out) -> std::io::Result<()> {
-    let named = |row: &Row| {
-        let other = |name: &&Name| name.name != row.name;
-        let spell = |name: &Name| match name.known {
-            "learned" => format!("{} (from brackets)", name.name),
-            _ => name.name.clone(),
+fn table(rows: &[PersonRecord], places: bool, out: &mut Out) -> std::io::Result<()> {
+    let named = |row: &PersonRecord| {
+        let other = |name: &&NameRecord| name.name != row.name;
+        let spell = |name: &NameRecord| match name.known {
+            NameOrigin::Learned => format!("{} (from brackets)", name.name),
+            NameOrigin::Declared | NameOrigin::Read => name.name.clone(),
         };
         let others = row.names.iter().filter(other).map(spell).collect::<Vec<_>>().join(", ");
         let role = row.role.as_ref().map(|role| format!(", {role}")).unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::disk::file::is_file;
 use crate::disk::library::{OpenError, Subject};
 use crate::model::path::DocPath;
 use crate::run::screen;
-use crate::run::start::{self, Reading};
+use crate::run::start::{self, Startup};
 
 pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
     let is_stdin = path == Some(Path::new("-"));
@@ -33,7 +33,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
         context.library = locate(globals, Subject::Bytes(stdin()?))?;
     }
     let begin_with = (is_file || is_stdin).then(|| only_document(&context));
-    start::read(Reading {
+    start::read(Startup {
         library: context.library,
         settings: context.settings.settings,
         keymap: context.keymap,

@@ -1,4 +1,4 @@
-//! `gloss references`: what documents refer to, and which of it is not there.
+//! `gloss references`: what documents refer to, and what of it is missing.
 
 use clap::Args;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::model::citations::{Citation, Citations};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// All references, not only those to what is not in the corpus
+    /// All references, not only those to documents that are missing from the corpus
     #[arg(long)]
     all: bool,
     /// As JSON: [{kind, number, date, from, to, target, cited_by}]; with --all one for each place
@@ -20,9 +20,9 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Something that is referred to; a fact that is not told is left out. Places are code points.
+/// A cited document; unknown facts are omitted. Positions are code points.
 #[derive(Serialize)]
-struct Row {
+struct ReferenceRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,14 +33,14 @@ struct Row {
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
-    /// The document that is meant, if exactly one fits.
+    /// The document meant, if exactly one fits.
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
     text: String,
     cited_by: Vec<String>,
 }
 
-impl Row {
+impl ReferenceRecord {
     fn new(citation: &Citation, cited_by: Vec<String>) -> Self {
         let reference = &citation.reference;
         Self {
@@ -79,7 +79,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         remark(if arguments.all {
             "no document refers to another"
         } else {
-            "everything that is referred to with a number or a date is in the corpus"
+            "nothing that is cited by number or date is missing from the corpus"
         });
         return Ok(Status::Amiss);
     }
@@ -93,18 +93,18 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-fn all(citations: &Citations) -> Vec<Row> {
-    let row = |citation: &Citation| Row::new(citation, vec![citation.path.to_string()]);
+fn all(citations: &Citations) -> Vec<ReferenceRecord> {
+    let row = |citation: &Citation| ReferenceRecord::new(citation, vec![citation.path.to_string()]);
     citations.all().iter().map(row).collect()
 }
 
-fn missing(citations: &Citations) -> Vec<Row> {
+fn missing(citations: &Citations) -> Vec<ReferenceRecord> {
     let all = citations.missing();
     all.iter()
         .map(|one| {
             let mut by: Vec<String> = one.places.iter().map(|(path, _)| path.to_string()).collect();
             by.dedup();
-            Row::new(&one.citation, by)
+            ReferenceRecord::new(&one.citation, by)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! `gloss remove`: one annotation of one's own, by its id.
+//! `gloss remove`: removes one of the annotator's own annotations, by its id.
 
 use clap::Args;
 
@@ -31,8 +31,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     for other in others {
         if let (Some((document, _)), _) = search(store, other, &id) {
             remark(format!(
-                "the annotation {id}, on {document}, is {other}'s and not {}'s; to remove it \
-                 give --as {other}",
+                "annotation {id}, on {document}, belongs to {other}, not to {}; use --as {other} \
+                 to remove it",
                 store.annotator()
             ));
             return Ok(Status::Amiss);
@@ -40,15 +40,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     }
     if let Some(problem) = problems.first() {
         return Err(Fault::failed(format!(
-            "no annotation {id} is found, but not every file can be read: {problem}; mend it \
-             first (`gloss check` says how)"
+            "annotation {id} was not found, but not every file can be read: {problem}; repair \
+             it first (`gloss check` says how)"
         )));
     }
     remark(format!("{} has no annotation {id}; `gloss notes` shows the ids", store.annotator()));
     Ok(Status::Amiss)
 }
 
-/// The annotation called `id` among those of `annotator`, and what could not be read on the way.
+/// Returns the annotation called `id` of `annotator`, and the problems met on the way.
 fn search(store: &Store, annotator: &str, id: &Id) -> (Option<(DocPath, Entry)>, Vec<Problem>) {
     let (documents, mut problems) = store.documents(annotator);
     for document in documents {

@@ -1,12 +1,12 @@
-//! Turns a file's bytes into the canonical text: a `String` whose only line end
-//! is LF, with a report of how they were read. No file is opened here, and nothing
-//! else is normalised or hidden: controls, NEL, LS, PS, FF and VT pass through.
+//! Decodes a file's bytes into the canonical text: a `String` whose only line end is LF, with a
+//! report of how they were decoded. Opens no file, and normalises or hides nothing else: controls,
+//! NEL, LS, PS, FF and VT pass through.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, EUC_KR, Encoding, UTF_8, WINDOWS_1252};
 use memchr::{memchr, memchr_iter, memmem};
 
-/// Which line ends became LF. NEL, LS, PS, FF and VT stay and do not count.
+/// Which line ends were converted to LF. NEL, LS, PS, FF and VT stay and do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEnds {
     /// LF only.
@@ -21,36 +21,36 @@ pub enum LineEnds {
     None,
 }
 
-/// What decoding made of a file's bytes.
+/// A decoded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The text, without a byte-order mark, every line end an LF.
     pub text: String,
-    /// A name of the Encoding Standard in lower case, or `utf-32le` or `utf-32be`.
+    /// A name from the Encoding Standard in lower case, or `utf-32le` or `utf-32be`.
     pub encoding: &'static str,
     /// Whether the bytes began with a byte-order mark.
     pub had_bom: bool,
     /// The line ends found in the file.
     pub line_ends: LineEnds,
-    /// How many U+FFFD in `text` stand for invalid sequences, as the Encoding
-    /// Standard divides them; those that the file itself holds do not count.
+    /// The number of U+FFFD in `text` that replace invalid sequences, as the Encoding Standard
+    /// delimits them; those in the file itself do not count.
     pub replaced: usize,
 }
 
-/// Why bytes are not a text.
+/// Why bytes are not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
-    /// The bytes bear a known signature, or hold too many controls.
-    #[error("this is not a text: it looks like {kind}")]
+    /// The bytes have a known signature, or contain too many controls.
+    #[error("not a text file: it looks like {kind}")]
     Binary {
         /// What the data is, as a noun phrase such as `PNG picture`.
         kind: &'static str,
     },
 }
 
-/// Bytes looked at when guessing: detection costs far more than decoding.
+/// Bytes examined when guessing: detection costs far more than decoding.
 const SAMPLE: usize = 256 * 1024;
-/// Names of the Encoding Standard that it does not write in lower case.
+/// Names that the Encoding Standard does not write in lower case.
 const LOWER: &str = "big5 euc-jp euc-kr gbk ibm866 iso-2022-jp iso-8859-2 iso-8859-4 \
     iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-13 koi8-u shift_jis";
 /// Binary formats: offset in bytes, signature, name.
@@ -67,11 +67,13 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\x7fELF", "ELF program"), (0, b"MZ\x90\0", "Windows program"),
 ];
 
-/// Decodes a whole file: by its byte-order mark, else by the pattern of its NULs
-/// (UTF-16, UTF-32), else as UTF-8 if it is that, else in the legacy encoding of
-/// the Encoding Standard it is likeliest in. Valid UTF-8 without CR is not copied.
+/// Decodes a whole file: by its byte-order mark, else by the pattern of its NULs (UTF-16, UTF-32),
+/// else as UTF-8 if it is valid, else in the most likely legacy encoding of the Encoding Standard.
+/// Valid UTF-8 without CR is not copied.
+///
 /// # Errors
-/// [`NotText::Binary`] when the bytes are not a text.
+///
+/// [`NotText::Binary`] when the bytes are not text.
 pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
     if let Some(kind) = signature(&bytes) {
         return Err(NotText::Binary { kind });
@@ -90,7 +92,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
     finish(read(encoding, &bytes), encoding, had_bom)
 }
 
-/// Refuses what reads as no text, else drops the mark and folds the line ends.
+/// Rejects what is not text; otherwise drops the mark and converts line ends.
 #[rustfmt::skip]
 fn finish((mut text, replaced): (String, usize), encoding: &'static str, had_bom: bool)
 -> Result<Decoded, NotText> {
@@ -104,8 +106,8 @@ fn finish((mut text, replaced): (String, usize), encoding: &'static str, had_bom
     Ok(Decoded { text, encoding, had_bom, line_ends, replaced })
 }
 
-/// The binary format whose signature the bytes bear. A short one made of plain
-/// letters may begin an honest text, so it needs a NUL near.
+/// The binary format whose signature the bytes have. A short signature of plain letters may begin a
+/// genuine text, so a NUL must be near.
 fn signature(bytes: &[u8]) -> Option<&'static str> {
     let nul_near = memchr(0, bytes.get(..512).unwrap_or(bytes)).is_some();
     let bears = |at: usize, magic: &[u8]| {
@@ -115,8 +117,8 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
     Some(SIGNATURES.iter().find(|row| bears(row.0, row.1))?.2)
 }
 
-/// The encoding a byte-order mark names. FF FE 00 00 is UTF-32LE (Unicode), not
-/// UTF-16LE with U+0000 first (Encoding Standard): no text begins with U+0000.
+/// The encoding of a byte-order mark. FF FE 00 00 is UTF-32LE (Unicode), not UTF-16LE followed by
+/// U+0000 (Encoding Standard): no text begins with U+0000.
 fn mark(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => Some("utf-8"),
@@ -128,8 +130,8 @@ fn mark(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// UTF-16 or UTF-32 without a mark, told by NUL bytes. No other text is valid
-/// UTF-32; nearly any is valid UTF-16, so that needs more proof.
+/// UTF-16 or UTF-32 without a mark, recognised by NUL bytes. No other text is valid UTF-32; nearly
+/// any is valid UTF-16, which therefore needs more evidence.
 fn wide_by_nuls(bytes: &[u8]) -> Option<&'static str> {
     memchr(0, bytes)?;
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
@@ -140,8 +142,8 @@ fn wide_by_nuls(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// UTF-16 of any script has spaces, line ends or small Latin letters, and NULs that
-/// are no few. (Their place tells little: U+4E00 is a common Chinese character.)
+/// UTF-16 of any script contains spaces, line ends or small Latin letters, and a fair number of
+/// NULs. (Their position says little: U+4E00 is a common Chinese character.)
 fn utf16_by_nuls(sample: &[u8]) -> Option<&'static str> {
     let units = sample.as_chunks::<2>().0;
     let common = |unit| matches!(unit, 0x20 | 0x0A | 0x0D | 0x61..=0x7A);
@@ -153,20 +155,20 @@ fn utf16_by_nuls(sample: &[u8]) -> Option<&'static str> {
     (clear && !is_utf8).then_some(if le >= be { "utf-16le" } else { "utf-16be" })
 }
 
-/// ISO-2022-JP is valid UTF-8; only its shift to two-byte characters tells.
+/// ISO-2022-JP is valid UTF-8; only its shift to two-byte characters gives it away.
 fn is_iso_2022_jp(text: &str) -> bool {
     let shift = memmem::find(text.as_bytes(), b"\x1b$");
     shift.is_some() && text.is_ascii() && detect(text.as_bytes()) == Some("iso-2022-jp")
 }
 
-/// The likeliest encoding of bytes that are not valid UTF-8.
+/// The most likely encoding of bytes that are not valid UTF-8.
 fn guess(bytes: &[u8]) -> &'static str {
     let (whole, broken) = count_utf8(bytes);
     if whole >= 2 * broken {
         return "utf-8";
     }
-    // One invalid byte rules an encoding out for the detector, so a multi-byte
-    // text with some damage is told by its longest line without any.
+    // One invalid byte rules an encoding out for the detector, so a damaged multi-byte text is
+    // recognised by its longest undamaged line.
     let multi_byte = |name: &&str| ["gbk", "big5", "euc-jp", "euc-kr", "shift_jis"].contains(name);
     let line = |line: &[u8]| Some((line.len(), detect(line).filter(multi_byte)?));
     let head = bytes.get(..SAMPLE).unwrap_or(bytes);
@@ -174,14 +176,14 @@ fn guess(bytes: &[u8]) -> &'static str {
     let by_line = || Some(lines.filter_map(line).max()?.1);
     let fits = |name: &&str| read(name, head).1 * 20 <= head.len();
     let found = detect(bytes).or_else(|| by_line().filter(fits));
-    // Else whole sequences, or UTF-8's own dashes and quotation marks (E2 80 xx),
-    // speak for a damaged UTF-8 text. Windows-1252, the last resort, loses least.
+    // Otherwise whole sequences, or UTF-8's own dashes and quotation marks (E2 80 xx), suggest a
+    // damaged UTF-8 text. Windows-1252, the last resort, loses least.
     let damaged = || whole * 2 >= broken || memmem::find(bytes, b"\xe2\x80").is_some();
     found.unwrap_or_else(|| if damaged() { "utf-8" } else { "windows-1252" })
 }
 
-/// Counts whole multi-byte UTF-8 sequences, and broken ones. Legacy encodings have
-/// at most one whole, by chance, for three broken (EUC-JP).
+/// Counts whole multi-byte UTF-8 sequences, and broken ones. In legacy encodings at most one in
+/// four is whole by chance (EUC-JP).
 fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     let (mut whole, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -191,7 +193,7 @@ fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     (whole, broken)
 }
 
-/// The detector's finding, or nothing if no encoding fits.
+/// The detector's result, or `None` if no encoding fits.
 fn detect(bytes: &[u8]) -> Option<&'static str> {
     let start = Encoding::iso_2022_jp_ascii_valid_up_to(bytes).saturating_sub(2);
     let rest = bytes.get(start..).unwrap_or_default();
@@ -199,15 +201,15 @@ fn detect(bytes: &[u8]) -> Option<&'static str> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(sample, sample.len() == rest.len());
     let found = detector.guess(None, Utf8Detection::Deny);
-    // Windows-1252 is both a finding and the answer when nothing fits. Told
-    // that the text is Korean, the detector falls back to EUC-KR instead.
+    // Windows-1252 is both a result and the answer when nothing fits. Told that the text is Korean,
+    // the detector falls back to EUC-KR instead.
     let korean = || detector.guess(Some(b"kr"), Utf8Detection::Deny);
     let name = found.name();
     let lower = LOWER.split(' ').find(|l| l.eq_ignore_ascii_case(name));
     (found != WINDOWS_1252 || korean() != EUC_KR).then(|| lower.unwrap_or(name))
 }
 
-/// Decodes, and counts the U+FFFD that stand for invalid sequences.
+/// Decodes, and counts the U+FFFD that replace invalid sequences.
 fn read(encoding: &str, bytes: &[u8]) -> (String, usize) {
     match (encoding, Encoding::for_label(encoding.as_bytes())) {
         ("utf-32le", _) => read_utf32(bytes, u32::from_le_bytes),
@@ -219,8 +221,8 @@ fn read(encoding: &str, bytes: &[u8]) -> (String, usize) {
 fn read_named(encoding: &'static Encoding, mut bytes: &[u8]) -> (String, usize) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let (mut text, mut replaced) = (String::with_capacity(bytes.len()), 0);
-    // The decoder touches all the free space at every call, that is after every
-    // invalid sequence. So the space is small, lest damage take quadratic time.
+    // The decoder touches all the free space at every call, that is after every invalid sequence.
+    // The space is kept small so that damage does not take quadratic time.
     let mut part = String::with_capacity(1024);
     loop {
         let (result, used) = decoder.decode_to_string_without_replacement(bytes, &mut part, true);
@@ -249,14 +251,14 @@ fn read_utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> (String, usize) {
     (text, replaced)
 }
 
-/// Whether a text may hold so many controls: 30 % if a mark or valid UTF-8 makes
-/// the encoding certain, 3 % if it is guessed. Random bytes have some five.
+/// Whether a text may contain this many controls: 30 % if a mark or valid UTF-8 makes the encoding
+/// certain, 3 % if it is guessed. Random bytes have about five.
 fn few_controls(text: &str, certain: bool) -> bool {
     count_controls(text.as_bytes()) * 100 <= text.len() * if certain { 30 } else { 3 }
 }
 
-/// Counts the C0 controls and DELs that texts do not use. Tab, LF, VT, FF, CR,
-/// BS (overstrikes) and ESC (colours) they do.
+/// Counts the C0 controls and DELs that do not occur in texts. Tab, LF, VT, FF, CR, BS
+/// (overstrikes) and ESC (colours) do.
 fn count_controls(bytes: &[u8]) -> usize {
     let odd = |byte: u8| byte < 8 || (byte > 13 && byte < 32 && byte != 27) || byte == 127;
     // Blocks whose count fits a byte let the compiler use vector code.
@@ -264,7 +266,7 @@ fn count_controls(bytes: &[u8]) -> usize {
     bytes.chunks(255).map(|b| usize::from(count(b))).sum()
 }
 
-/// Makes every CR LF and CR an LF.
+/// Converts every CR LF and CR to LF.
 fn fold_line_ends(text: String) -> (String, LineEnds) {
     let bytes = text.as_bytes();
     if memchr(b'\r', bytes).is_none() {

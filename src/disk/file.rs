@@ -1,7 +1,7 @@
-//! Reading a file, replacing it whole, and staying inside a folder: what all of `disk` needs.
+//! Reading a file, replacing it atomically, and staying inside a folder: what all of `disk` needs.
 //!
-//! Owns the promise that a file is either as it was or as it was meant to be, never half of
-//! each, and that an error names its file. What the bytes mean may not enter here.
+//! Owns the promise that a file is either as it was or as intended, never half of each, and that an
+//! error names its file. What the bytes mean may not enter.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::model::path::DocPath;
 
-/// What went wrong with which file.
+/// An I/O error with the file it concerns.
 #[derive(Debug, Error)]
 #[error("could not {doing} {}: {}", shown(path), cause(source))]
 pub struct FileError {
@@ -26,21 +26,21 @@ pub struct FileError {
 }
 
 impl FileError {
-    /// Turns what the system says into an error that names `path`; for `map_err`.
+    /// Wraps an I/O error in one that names `path`; for `map_err`.
     pub fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self { path, doing, source }
     }
 
-    /// The cause alone, for where the file is named already.
+    /// The cause alone, for messages that already name the file.
     #[must_use]
     pub fn cause(&self) -> String {
         cause(&self.source)
     }
 }
 
-/// The path as it may be shown: a control character in it (a file's name can hold an escape
-/// sequence) becomes a visible symbol.
+/// The path as it may be displayed: control characters (a file's name can contain an escape
+/// sequence) become visible symbols.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     let visible = |c: char| match u32::from(c) {
@@ -52,7 +52,7 @@ pub fn shown(path: &Path) -> String {
     path.display().to_string().chars().map(visible).collect()
 }
 
-/// The system's words without its number.
+/// The system's message without its number.
 #[must_use]
 pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
@@ -62,35 +62,37 @@ pub fn cause(error: &io::Error) -> String {
     }
 }
 
-/// Whether `path` is a folder, links followed.
+/// Whether `path` is a folder; links are followed.
 #[must_use]
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether `path` is a regular file, links followed.
+/// Whether `path` is a regular file; links are followed.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
-/// Whether there is no such file; a name that is too long is that of none.
+/// Whether the error means that the file does not exist; a name that is too long cannot exist.
 fn is_nowhere(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename)
 }
 
-/// The whole of a file; `None` if there is none.
+/// Reads a whole file; `None` if the file does not exist.
 ///
 /// # Errors
-/// When it is there but is no regular file, or cannot be read.
+///
+/// When it exists but is not a regular file, or cannot be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     read_up_to(path, u64::MAX)
 }
 
-/// As [`read_if_there`], for files that have no business being larger than `limit` bytes.
+/// Like [`read_if_there`], for files that should not be larger than `limit` bytes.
 ///
 /// # Errors
-/// When it is there but is larger, is no regular file, or cannot be read.
+///
+/// When it exists but is larger, is not a regular file, or cannot be read.
 pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     let failed = || FileError::of("read", path);
     let about = match fs::metadata(path) {
@@ -118,14 +120,16 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
     Ok(Some(bytes))
 }
 
-/// Replaces the file at `path` by `bytes`, or makes it (mode 0600, folders 0700). A reader at any
-/// moment, also after a crash, finds the old content or the new. A symbolic link is written
-/// through, not replaced; the mode of an existing file is kept. Gives what the system says of the
-/// new file.
+/// Replaces the file at `path` by `bytes`, or creates it (mode 0600, folders 0700). A reader at any
+/// moment, even after a crash, finds either the old content or the new. A symbolic link is written
+/// through, not replaced; the mode of an existing file is kept. Returns the metadata of the new
+/// file.
 ///
 /// # Errors
-/// When a step fails, or the file is marked read-only; the old file is then untouched and no
-/// other is left behind. (Only if the very last step fails, the sync of the folder, is the new
+///
+/// When a step fails, or the file is read-only; the old file is then untouched and no temporary
+/// file remains. (Only if the very last step fails, the sync of the folder, is the new content
+/// already in place.)
 /// content there already.)
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Metadata, FileError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -138,7 +142,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Metadata, FileError> {
         .and_then(|about| fault::step().map(|()| about))
         .and_then(|about| fs::rename(&temporary, &target).map(|()| about))
         .map_err(|error| {
-            // If even this fails, `sweep` finds the file by its name.
+            // If even this fails, `sweep` recognises the file by its name.
             let _ = fs::remove_file(&temporary);
             FileError::of("write", path)(error)
         })?;
@@ -161,7 +165,7 @@ fn fill(path: &Path, bytes: &[u8], mode: u32) -> io::Result<Metadata> {
     fault::step()?;
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     if let Err(error) = fault::step() {
-        // As when the disk is full: a part of it is there.
+        // As when the disk is full: part of it has been written.
         file.write_all(&bytes[..bytes.len() / 2])?;
         return Err(error);
     }
@@ -173,10 +177,11 @@ fn fill(path: &Path, bytes: &[u8], mode: u32) -> io::Result<Metadata> {
     file.metadata()
 }
 
-/// Removes the file at `path` for good.
+/// Deletes the file at `path`.
 ///
 /// # Errors
-/// When it is not there, is marked read-only, or may not be removed.
+///
+/// When it does not exist, is read-only, or may not be deleted.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     refuse_if_marked(path)?;
     fault::step().map_err(FileError::of("remove", path))?;
@@ -184,9 +189,10 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Makes `folder` and what is missing above it, mode 0700.
+/// Creates `folder` and any missing parents, mode 0700.
 ///
 /// # Errors
+///
 /// When the system refuses.
 pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     if folder.is_dir() || folder.as_os_str().is_empty() {
@@ -196,19 +202,19 @@ pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     make_folder(parent)?;
     fault::step().map_err(FileError::of("make the folder", folder))?;
     match DirBuilder::new().mode(0o700).create(folder) {
-        // Another session may make the same folder at the same time.
+        // Another session may create the same folder at the same time.
         Err(_) if folder.is_dir() => Ok(()),
         Err(error) => Err(FileError::of("make the folder", folder)(error)),
         Ok(()) => sync_folder(parent),
     }
 }
 
-/// Makes the names in `folder` durable.
+/// Syncs `folder`, so that the names in it are durable.
 fn sync_folder(folder: &Path) -> Result<(), FileError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     fault::step().map_err(FileError::of("sync the folder", folder))?;
     match File::open(folder).and_then(|open| open.sync_all()) {
-        // Some network file systems have no such call; then there is nothing more to be done.
+        // Some network file systems do not support this; then nothing more can be done.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
         {
@@ -225,7 +231,7 @@ fn temporary_name() -> String {
     format!(".gloss-{}-{count}.tmp", std::process::id())
 }
 
-/// Whether a file of this name is one that [`write_atomic`] makes and takes away again.
+/// Whether a file of this name is a temporary file of [`write_atomic`].
 #[must_use]
 pub fn is_temporary(name: &str) -> bool {
     name.strip_prefix(".gloss-")
@@ -233,8 +239,8 @@ pub fn is_temporary(name: &str) -> bool {
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '-'))
 }
 
-/// Removes from `folder` the temporary files of writers that died. Only for who holds a lock
-/// that keeps every living writer out of the folder. What cannot be removed stays.
+/// Removes the temporary files of dead writers from `folder`. The caller must hold a lock that
+/// keeps every living writer out of the folder. Files that cannot be removed stay.
 pub fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -246,11 +252,12 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Where `path` is below `root`, after a look at every part of it: a symbolic link that leads
-/// out of `root`, or nowhere, is refused. Parts that are not there yet are no fault.
+/// The path of `path` below `root`, after a check of every part: a symbolic link that leads out of
+/// `root`, or nowhere, is refused. Parts that do not exist yet are allowed.
 ///
 /// # Errors
-/// When a part is such a link, or cannot be looked at.
+///
+/// When a part is such a link, or cannot be examined.
 pub fn safe_below(root: &Path, path: &DocPath) -> Result<PathBuf, FileError> {
     let mut here = root.to_owned();
     for part in path.as_str().split('/') {
@@ -280,9 +287,9 @@ fn stays_in(root: &Path, link: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Steps of writing that can be made to fail, in tests alone, one after the other.
+/// Injects failures into the steps of a write, one after the other; only in tests.
 pub(super) mod fault {
-    /// One step; fails if a test has said so.
+    /// One step; fails if a test has asked for it.
     #[cfg(not(test))]
     #[allow(clippy::unnecessary_wraps, reason = "in tests it may fail")]
     pub(super) fn step() -> std::io::Result<()> {
@@ -314,8 +321,8 @@ pub(super) mod fault {
             }
         }
 
-        /// The step after `steps` more fails, once, on this thread. Whether the one that was to
-        /// fail before has.
+        /// Makes the step after `steps` more fail, once, on this thread. Returns whether the
+        /// previously requested failure has happened.
         pub fn fail_at(steps: Option<usize>) -> bool {
             LEFT.replace(steps).is_none()
         }

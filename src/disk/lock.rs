@@ -1,4 +1,5 @@
-//! One session at a time: a lock that the kernel drops with the process that holds it.
+//! File locks that keep other sessions out; the kernel releases them with the process that holds
+//! them.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -8,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::file::FileError;
 
-/// How often a lock that another session holds is tried.
+/// The interval between attempts to take a lock held by another session.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// Keeps other sessions out until the file that it gives is closed; `None` if another has held
-/// the lock for all of `patience`. Waiting without an end would hang a reader whose other session
-/// is suspended.
+/// Locks out other sessions until the returned file is closed; `None` if another session has held
+/// the lock for all of `patience`. Waiting forever would hang a reader whose other session is
+/// suspended.
 ///
 /// # Errors
-/// When the file cannot be made or locked.
+///
+/// When the file cannot be created or locked.
 pub fn take(path: &Path, patience: Duration) -> Result<Option<File>, FileError> {
     let failed = || FileError::of("lock", path);
     let mut how = OpenOptions::new();

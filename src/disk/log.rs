@@ -1,4 +1,4 @@
-//! The log: what the program did, a line each, for who asked for it with `--log`.
+//! The log: one line for each thing the program did, requested with `--log`.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -9,16 +9,17 @@ use jiff::Timestamp;
 
 use super::file::FileError;
 
-/// A log, or none.
+/// An optional log.
 #[derive(Debug, Default)]
 pub struct Log {
     file: Option<Mutex<File>>,
 }
 
 impl Log {
-    /// Appends to the file at `path`; without one nothing is logged.
+    /// Opens a log that appends to the file at `path`; without a path nothing is logged.
     ///
     /// # Errors
+    ///
     /// When the file cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, FileError> {
         let open = |path: &Path| {
@@ -28,7 +29,7 @@ impl Log {
         Ok(Self { file: path.map(open).transpose()? })
     }
 
-    /// Adds a line. A log that cannot be written is no reason to stop.
+    /// Appends a line. Failure to write the log must not stop the program.
     pub fn line(&self, words: &str) {
         if let Some(file) = &self.file {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,5 @@
-//! The only place that opens files: the corpus and its formats, the store, the settings, what is
-//! remembered between starts.
+//! The only place that opens files: the corpus, the store, the settings, and what is remembered
+//! between sessions.
 //!
 //! Knows the domain ([`crate::model`]) and nothing of what is on screen.
 #![allow(clippy::disallowed_methods, reason = "this is the layer that opens files")]
@@ -8,11 +8,11 @@ pub mod cache;
 pub mod corpus;
 pub mod decode;
 pub mod file;
+pub mod folders;
 pub mod library;
 mod lock;
 pub mod log;
 mod natural;
-pub mod places;
 pub mod report;
 pub mod scratch;
 pub mod settings;

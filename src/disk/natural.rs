@@ -1,14 +1,14 @@
-//! The order in which people expect names: `2.txt` before `10.txt`.
+//! Natural order of names: `2.txt` before `10.txt`.
 //!
-//! Owns one comparison. It looks at names alone, not at files.
+//! Owns one comparison. It compares names, not files.
 
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// Compares two names: numbers by their value, letters without regard to case; what is equal
-/// then, by its bytes, so that only equal names are equal.
+/// Compares two names: numbers by value, letters without regard to case; ties are broken by bytes,
+/// so that only identical names are equal.
 pub(super) fn order(a: &OsStr, b: &OsStr) -> Ordering {
     let (left, right) = (a.to_string_lossy(), b.to_string_lossy());
     by_pieces(left.chars().peekable(), right.chars().peekable()).then_with(|| a.cmp(b))
@@ -37,7 +37,7 @@ fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering 
     }
 }
 
-/// Takes the digits of one number, without the zeros before it.
+/// Takes the digits of one number, without leading zeros.
 fn digits(chars: &mut Peekable<Chars>) -> String {
     let mut digits = String::new();
     while let Some(digit) = chars.next_if(char::is_ascii_digit) {

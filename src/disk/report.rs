@@ -1,13 +1,14 @@
-//! A report of a fault in the program, for whoever mends it.
+//! A report of a crash, for the maintainers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file::{FileError, make_folder};
 
-/// Writes a report into `folder` and gives its path.
+/// Writes a report into `folder` and returns its path.
 ///
 /// # Errors
+///
 /// When the folder cannot be written to.
 pub fn write(folder: &Path, words: &str) -> Result<PathBuf, FileError> {
     make_folder(folder)?;

@@ -1,4 +1,4 @@
-//! A file for the reader's own editor: private, and gone when it is not needed any more.
+//! A temporary file for the reader's own editor: private, and removed when no longer needed.
 
 use std::fs;
 use std::io::Write;
@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 
 use super::file::FileError;
 
-/// A file with a note in it.
+/// A temporary file with a note in it.
 #[derive(Debug)]
 pub struct Scratch {
     path: PathBuf,
 }
 
 impl Scratch {
-    /// Makes one that holds `text`, for nobody else to read.
+    /// Creates one containing `text`, readable by its owner only.
     ///
     /// # Errors
+    ///
     /// When the system's folder for temporary files cannot be written to.
     pub fn new(text: &str) -> Result<Self, FileError> {
         let name = format!("gloss-note-{}.md", crate::model::annotation::Id::new());
@@ -34,15 +35,16 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Where it is.
+    /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it holds now. Bytes that are no UTF-8 become U+FFFD.
+    /// Reads its current content. Invalid UTF-8 becomes U+FFFD.
     ///
     /// # Errors
+    ///
     /// When it cannot be read.
     pub fn read(&self) -> Result<String, FileError> {
         let bytes = fs::read(&self.path).map_err(FileError::of("read", &self.path))?;
@@ -52,7 +54,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // The editor may have moved it away.
+        // The editor may have moved it.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,7 +1,7 @@
 //! What a reader wrote: notes and highlights, and the changes made to them.
 //!
-//! Owns the shape of an annotation and what it means to change one. It does not know how
-//! annotations are written to a file, nor how they look.
+//! Owns the shape of an annotation and what it means to change one. Knows nothing of how
+//! annotations are written to a file or displayed.
 
 use std::fmt;
 
@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::anchor::Anchor;
 use super::path::DocPath;
 
-/// Names one annotation for ever: a UUID of version 7 (RFC 9562) for those made here. An id
-/// that someone wrote by hand is kept as it is.
+/// The permanent identifier of an annotation: a UUID of version 7 (RFC 9562) for those made here.
+/// An id written by hand is kept as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Id(String);
 
 impl Id {
-    /// A new id, unlike any other.
+    /// Returns a new, unique id.
     #[must_use]
     pub fn new() -> Self {
         Self(Uuid::now_v7().to_string())
@@ -50,7 +50,7 @@ impl fmt::Display for Id {
     }
 }
 
-/// The present moment, to the second: as annotations are dated.
+/// The current time, to the second: annotations are dated with it.
 #[must_use]
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
@@ -62,9 +62,9 @@ pub fn now() -> Timestamp {
 pub struct Note {
     /// Its id.
     pub id: Id,
-    /// What was written; LF line ends.
+    /// Its text, with LF line ends.
     pub text: String,
-    /// When it was first written.
+    /// When it was created.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
@@ -79,15 +79,15 @@ pub struct Highlight {
     pub anchor: Anchor,
     /// Names from the codebook, in the order given.
     pub tags: Vec<String>,
-    /// What was written on it; never empty.
+    /// The note on it; never empty.
     pub note: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
 }
 
-/// One annotation of either kind.
+/// An annotation of either kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
     /// A note on the document.
@@ -97,7 +97,7 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// The id of what it holds.
+    /// Returns its id.
     #[must_use]
     pub fn id(&self) -> &Id {
         match self {
@@ -106,7 +106,7 @@ impl Entry {
         }
     }
 
-    /// Whether both say the same, whenever they were last changed.
+    /// Whether both are equal except for the time of the last change.
     #[must_use]
     pub fn says_the_same(&self, other: &Entry) -> bool {
         let undated = |entry: &Entry| {
@@ -120,7 +120,7 @@ impl Entry {
         undated(self) == undated(other)
     }
 
-    /// What the reader wrote, if anything.
+    /// Returns the reader's note, if there is one.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         match self {
@@ -130,50 +130,59 @@ impl Entry {
     }
 }
 
-/// One annotation before and after something was done to it. Made (`before` is none), edited
-/// (both), or deleted (`after` is none). Both sides, where there, have one id.
+/// One annotation before and after a change: created (`before` is `None`), edited (both are
+/// present), or deleted (`after` is `None`). Where both sides are present, they have the same id.
 ///
-/// A change, not a copy of a whole notebook, is what goes to the store: so two sessions that
-/// write to one file at once lose nothing.
+/// A change, not a copy of a whole notebook, is what is saved, so that two sessions writing to one
+/// file lose nothing.
+///
+/// ```
+/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+///
+/// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
+/// let change = Change::make(Entry::Note(note.clone()));
+/// assert_eq!(change.id(), Some(&note.id));
+/// assert_eq!(change.inverse(), Change::remove(Entry::Note(note)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// How it was; `None`: it was not there.
+    /// The annotation before the change; `None` if there was none.
     pub before: Option<Entry>,
-    /// How it is to be; `None`: it is to go.
+    /// The annotation after the change; `None` if it is deleted.
     pub after: Option<Entry>,
 }
 
 impl Change {
-    /// The making of `entry`.
+    /// Returns the change that creates `entry`.
     #[must_use]
     pub fn make(entry: Entry) -> Self {
         Self { before: None, after: Some(entry) }
     }
 
-    /// The deletion of `entry`.
+    /// Returns the change that deletes `entry`.
     #[must_use]
     pub fn remove(entry: Entry) -> Self {
         Self { before: Some(entry), after: None }
     }
 
-    /// What takes this change back.
+    /// Returns the change that reverts this one.
     #[must_use]
     pub fn inverse(&self) -> Self {
         Self { before: self.after.clone(), after: self.before.clone() }
     }
 
-    /// The id of the annotation that is changed.
+    /// The id of the changed annotation.
     #[must_use]
     pub fn id(&self) -> Option<&Id> {
         self.after.as_ref().or(self.before.as_ref()).map(Entry::id)
     }
 }
 
-/// A change together with the document whose annotation it is.
+/// A change together with the document that is annotated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The document.
     pub document: DocPath,
-    /// What is done.
+    /// The change.
     pub change: Change,
 }

@@ -1,24 +1,24 @@
 //! Which document a reference means, and which documents are referred to.
 //!
-//! Owns when a reference fits a document: the number, the date and the direction that it tells must
-//! all agree, and it counts only if exactly one fits. Pure: no files.
+//! Owns when a reference fits a document: the stated number, date and direction must all agree, and
+//! it counts only if exactly one document fits. Pure: no files.
 
 use std::collections::HashMap;
 
-use super::apparatus::reference::{Reference, Whose};
+use super::apparatus::reference::{Originator, Reference};
 use super::apparatus::{Apparatus, Date, Field};
 use super::path::DocPath;
 use super::people::People;
 use super::span::Span;
 
-/// A number alone, without a date, is looked for in so many days before.
+/// A number without a date is searched for this many days back.
 const NEAR: i64 = 400;
 
-/// References, each with what it means.
+/// References, each with its target.
 #[derive(Clone, Debug, Default)]
 pub struct Citations {
     list: Vec<Citation>,
-    /// The places in `list` by the document that refers, and by the one that is meant.
+    /// The indices into `list` by the citing document, and by the cited one.
     from: HashMap<DocPath, Vec<usize>>,
     to: HashMap<DocPath, Vec<usize>>,
 }
@@ -26,31 +26,31 @@ pub struct Citations {
 /// One reference of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Citation {
-    /// The document that it stands in.
+    /// The document in which it stands.
     pub path: DocPath,
-    /// What it says.
+    /// The reference.
     pub reference: Reference,
-    /// Who wrote what is meant, as far as the direction tells.
+    /// Who wrote the cited document, as far as the direction tells.
     pub from: Option<String>,
     /// To whom that was written.
     pub to: Option<String>,
-    /// The document that is meant, if exactly one fits.
+    /// The cited document, if exactly one fits.
     pub target: Option<DocPath>,
 }
 
-/// What is referred to and is not there.
+/// A document that is cited but missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The first reference to it.
     pub citation: Citation,
-    /// Every place at which it is referred to.
+    /// Every place that refers to it.
     pub places: Vec<(DocPath, Span)>,
 }
 
 type Documents<'a> = [(&'a DocPath, &'a Apparatus)];
 
 impl Citations {
-    /// The references of `documents`, each looked for among them.
+    /// Resolves the references of `documents` among them.
     #[must_use]
     pub fn new(documents: &Documents, people: &People) -> Self {
         let mut by_number: HashMap<String, Vec<usize>> = HashMap::new();
@@ -66,12 +66,12 @@ impl Citations {
         let mut all = Self::default();
         for (at, (path, apparatus)) in documents.iter().enumerate() {
             for reference in &apparatus.references {
-                let (from, to) = direction(reference.whose, apparatus);
+                let (from, to) = direction(reference.originator, apparatus);
                 let empty = Vec::new();
                 let candidates = match (&reference.number, reference.date) {
                     (Some(number), _) => by_number.get(&plain(number)).unwrap_or(&empty),
                     (None, Some(date)) => by_date.get(&date).unwrap_or(&empty),
-                    // "my telegram" says too little to be looked for.
+                    // "my telegram" says too little to search for.
                     (None, None) => &empty,
                 };
                 let fits = |other: &&usize| {
@@ -79,12 +79,12 @@ impl Citations {
                     **other != at
                         && !reference.elsewhere
                         && kind_fits(reference.kind.as_deref(), candidate.text(Field::Kind))
-                        // Whose it is must be told, or both number and day.
+                        // The originator must be known, or both number and day.
                         && (from.is_some() || reference.number.is_some() && reference.date.is_some())
                         && told_fits(reference, apparatus.date(), candidate)
                         && party_fits(from, candidate.text(Field::From), people)
                         && party_fits(to, candidate.text(Field::To), people)
-                        // A date alone is said of many: the direction must be known.
+                        // Many documents share a date: the direction must be known.
                         && (reference.number.is_some() || from.is_some())
                 };
                 let mut fitting = candidates.iter().filter(fits);
@@ -111,33 +111,33 @@ impl Citations {
         self.list.push(citation);
     }
 
-    /// All of them, in the order of the corpus and of the texts.
+    /// Returns all citations, in the order of the corpus and of the texts.
     #[must_use]
     pub fn all(&self) -> &[Citation] {
         &self.list
     }
 
-    /// What `path` refers to at byte `offset` of its text.
+    /// Returns the citation at byte `offset` of the text of `path`.
     #[must_use]
     pub fn at(&self, path: &DocPath, offset: usize) -> Option<&Citation> {
         self.of(path).find(|one| one.reference.span.contains(offset))
     }
 
-    /// What `path` refers to, in the order of its text.
+    /// Returns the citations in `path`, in the order of its text.
     pub fn of(&self, path: &DocPath) -> impl Iterator<Item = &Citation> {
         self.from.get(path).into_iter().flatten().map(|at| &self.list[*at])
     }
 
-    /// The references to `path`.
+    /// Returns the citations of `path`.
     pub fn to(&self, path: &DocPath) -> impl Iterator<Item = &Citation> {
         self.to.get(path).into_iter().flatten().map(|at| &self.list[*at])
     }
 
-    /// What is referred to with a number or a date and is not there: each document once, in the
-    /// order of the dates, those without one last.
+    /// Returns what is cited with a number or a date but missing: each document once, by date,
+    /// undated ones last.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
-        // Number, date and writer tell what is the same.
+        // Number, date and writer identify a document.
         type Same = (Option<String>, Option<Date>, Option<String>);
         let mut places: HashMap<Same, usize> = HashMap::new();
         let mut all: Vec<Missing> = Vec::new();
@@ -160,32 +160,32 @@ impl Citations {
     }
 }
 
-/// A despatch is no telegram.
+/// Whether the kinds are compatible: a despatch is not a telegram.
 fn kind_fits(asked: Option<&str>, there: Option<&str>) -> bool {
     match (asked, there) {
         (Some(asked), Some(there)) => there.contains(asked),
-        // What is no telegram by its heading is not one of another kind for certain.
+        // Without a telegram's heading it may still be of another kind.
         (Some(asked), None) => asked != "airgram",
         (None, _) => true,
     }
 }
 
-/// A number as it is compared: dashes and cases differ between papers.
+/// Normalises a number for comparison: dashes and case differ between papers.
 fn plain(number: &str) -> String {
     number.replace(['–', '—'], "-").to_lowercase()
 }
 
-/// Who wrote what is meant, and to whom.
-fn direction(whose: Whose, of: &Apparatus) -> (Option<&str>, Option<&str>) {
+/// Who wrote the cited document, and to whom.
+fn direction(originator: Originator, of: &Apparatus) -> (Option<&str>, Option<&str>) {
     let (from, to) = (of.text(Field::From), of.text(Field::To));
-    match whose {
-        Whose::Your => (to, from),
-        Whose::My => (from, to),
+    match originator {
+        Originator::Your => (to, from),
+        Originator::My => (from, to),
         // A ministry and its mission: whichever of the two writes, the other one is meant.
-        Whose::Department if from.is_some_and(is_ministry) => (from, to),
-        Whose::Department if to.is_some_and(is_ministry) => (to, from),
-        Whose::Mission if from.is_some_and(is_ministry) => (to, from),
-        Whose::Mission if to.is_some_and(is_ministry) => (from, to),
+        Originator::Department if from.is_some_and(is_ministry) => (from, to),
+        Originator::Department if to.is_some_and(is_ministry) => (to, from),
+        Originator::Mission if from.is_some_and(is_ministry) => (to, from),
+        Originator::Mission if to.is_some_and(is_ministry) => (from, to),
         _ => (None, None),
     }
 }
@@ -195,7 +195,7 @@ fn is_ministry(party: &str) -> bool {
     party.contains("secretary of state") || party.contains("department of state")
 }
 
-/// Whether number and date agree with what is told.
+/// Whether number and date agree with the reference.
 fn told_fits(reference: &Reference, written: Option<Date>, candidate: &Apparatus) -> bool {
     let date = candidate.date();
     match (reference.date, date, written) {
@@ -218,7 +218,7 @@ fn days_between(a: Date, b: Date) -> Option<i64> {
     Some(i64::from(span.get_days()))
 }
 
-/// Whether the party that is asked for can be the one on the page. Who is not asked for fits.
+/// Whether the stated party can be the one on the page. An unstated party fits.
 fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool {
     let (Some(asked), Some(there)) = (asked, there) else { return asked.is_none() };
     if let (Some(one), Some(other)) = (people.named(asked), people.named(there)) {
@@ -226,7 +226,7 @@ fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool
     }
     let (one, other) = (office(asked), office(there));
     one == other || is_ministry(asked) && is_ministry(there) || {
-        // The ambassador in a country speaks for the embassy in it.
+        // The ambassador in a country speaks for the embassy there.
         let place = |text: &str| {
             let parts = text.split_once(" in ").or_else(|| text.split_once(" at "));
             parts.map(|(_, place)| place.trim_start_matches("the ").to_owned())
@@ -235,7 +235,7 @@ fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool
     }
 }
 
-/// An office without who held it: "The Ambassador in Korea (Muccio)" is "ambassador in korea".
+/// An office without its holder: "The Ambassador in Korea (Muccio)" is "ambassador in korea".
 fn office(text: &str) -> String {
     let text = text.split(" (").next().unwrap_or(text).to_lowercase();
     let text = text.strip_prefix("the ").unwrap_or(&text);

@@ -1,8 +1,8 @@
 //! Grapheme clusters as a terminal shows them.
 //!
-//! Owns the width of every cluster and what stands in for what must not reach the terminal:
-//! controls, escape sequences, direction overrides. Everything that comes from a file (text,
-//! file names, tags, notes) passes through here before it is drawn.
+//! Owns the width of every cluster and the visible substitutes for what must not reach the
+//! terminal: controls, escape sequences, direction overrides. Everything that comes from a file
+//! (text, file names, tags, notes) passes through here before it is drawn.
 
 use std::borrow::Cow;
 
@@ -11,38 +11,38 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns between two tab stops.
 const TAB: u16 = 8;
-/// Carries a combining mark that has no letter to stand on.
+/// Carries a combining mark that has no base letter.
 const DOTTED_CIRCLE: char = '\u{25cc}';
 
 /// One grapheme cluster (UAX #29), ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster<'a> {
-    /// Where it begins, in bytes from the start of the string that was walked.
+    /// Its byte offset in the string.
     pub at: usize,
     /// The characters themselves.
     pub source: &'a str,
-    /// What is drawn. Safe for the terminal; empty if nothing is to be seen.
+    /// What is drawn. Safe for the terminal; empty if nothing is visible.
     pub shown: Cow<'a, str>,
-    /// Columns that it takes.
+    /// Its width in columns.
     pub width: u16,
 }
 
 impl Cluster<'_> {
-    /// Whether it is white space: it may hang past the end of a row.
+    /// Whether it is white space, which may hang past the end of a row.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         is_blank(self.source)
     }
 }
 
-/// Whether all of `text` is white space that leaves nothing on the screen. A form feed and its
-/// like are white space to Unicode, but are shown as symbols.
+/// Whether all of `text` is white space that leaves nothing on the screen. A form feed and the like
+/// are white space to Unicode, but are shown as symbols.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() && (!c.is_control() || matches!(c, '\t' | '\n')))
 }
 
-/// The clusters of `text`, drawn from `column` on (tabs need to know).
+/// Returns the clusters of `text`, drawn from `column` on (which tabs depend on).
 pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
     let mut column = column;
     text.grapheme_indices(true).map(move |(at, source)| {
@@ -52,13 +52,13 @@ pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
     })
 }
 
-/// Columns that `text` takes on one row.
+/// The width of `text` on one row, in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
     clusters(text, 0).map(|c| usize::from(c.width)).sum()
 }
 
-/// `text` on one line with nothing in it that a terminal would obey: for names, tags, titles.
+/// Puts `text` on one line, without anything that a terminal would obey: for names, tags, titles.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     clusters(text, 0)
@@ -69,7 +69,7 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// `text` on one line, cut to `columns` with an ellipsis where something is left out.
+/// Puts `text` on one line and cuts it to `columns`, with an ellipsis if anything is cut off.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {
     let line = one_line(text);
@@ -130,7 +130,7 @@ fn code(control: char) -> (Cow<'static, str>, u16) {
     (Cow::Owned(shown), width)
 }
 
-/// Whether a character of no width is a mark to be seen, and not a joiner or a filler.
+/// Whether a zero-width character is a visible mark rather than a joiner or a filler.
 fn is_mark(c: char) -> bool {
     !matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

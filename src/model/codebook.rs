@@ -1,12 +1,12 @@
 //! The codebook: the tags of a library, each with its key, colour and description.
 //!
-//! Owns what a tag is and which names are allowed. Not how it is stored or painted.
+//! Owns what a tag is and which names are allowed, not how a tag is stored or painted.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A colour of a tag: one of eight names, which every theme paints in its own way, or an exact
-/// one.
+/// The colour of a tag: one of eight names, which every theme paints in its own way, or an exact
+/// colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Colour {
     /// Red.
@@ -44,11 +44,16 @@ impl Colour {
     ];
 }
 
-impl FromStr for Colour {
-    type Err = String;
+/// A colour that is neither one of the names nor `#rrggbb`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown colour {0:?}; use {names} or \"#rrggbb\"", names = Colour::NAMED.map(|(name, _)| name).join(", "))]
+pub struct ColourError(String);
 
-    /// Reads a name or `#rrggbb`.
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Colour {
+    type Err = ColourError;
+
+    /// Parses a name or `#rrggbb`.
+    fn from_str(text: &str) -> Result<Self, ColourError> {
         if let Some((_, colour)) = Self::NAMED.iter().find(|(name, _)| *name == text) {
             return Ok(*colour);
         }
@@ -58,10 +63,7 @@ impl FromStr for Colour {
         };
         match (channel(0), channel(2), channel(4)) {
             (Some(red), Some(green), Some(blue)) => Ok(Colour::Exact(red, green, blue)),
-            _ => Err(format!(
-                "{text:?} is no colour; write {} or \"#rrggbb\"",
-                Self::NAMED.map(|(name, _)| name).join(", ")
-            )),
+            _ => Err(ColourError(text.to_owned())),
         }
     }
 }
@@ -90,6 +92,16 @@ pub struct Tag {
 }
 
 /// The tags of a library, in the order in which they are shown.
+///
+/// ```
+/// use glossator::model::codebook::Codebook;
+///
+/// let mut codebook = Codebook::starter();
+/// let tag = codebook.fresh("logistics/artillery");
+/// assert_eq!(tag.key, Some('6'), "the first free key");
+/// codebook.tags.push(tag);
+/// assert!(codebook.get("logistics/artillery").is_some());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Codebook {
     /// The tags.
@@ -97,7 +109,7 @@ pub struct Codebook {
 }
 
 impl Codebook {
-    /// What a library has that has none of its own: five tags on the keys 1 to 5.
+    /// The tags of a library that has no codebook yet: five, on the keys 1 to 5.
     #[must_use]
     pub fn starter() -> Self {
         let tag = |key, name: &str, colour, description: &str| Tag {
@@ -117,20 +129,20 @@ impl Codebook {
         }
     }
 
-    /// The tag called `name`.
+    /// Returns the tag called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Tag> {
         self.tags.iter().find(|tag| tag.name == name)
     }
 
-    /// The tag on `key`.
+    /// Returns the tag on `key`.
     #[must_use]
     pub fn by_key(&self, key: char) -> Option<&Tag> {
         self.tags.iter().find(|tag| tag.key == Some(key))
     }
 
-    /// A tag for a name that the codebook does not have: the least used colour, the first free
-    /// key.
+    /// Returns a tag for a name that is not in the codebook: with the least used colour and the
+    /// first free key.
     #[must_use]
     pub fn fresh(&self, name: &str) -> Tag {
         let uses = |colour| self.tags.iter().filter(|tag| tag.colour == colour).count();

@@ -1,31 +1,31 @@
 //! The difference between two passages, word by word.
 //!
-//! Owns the only use of the `similar` crate. How a difference looks is not known here.
+//! Owns the only use of the `similar` crate. Knows nothing of how a difference is displayed.
 
 use similar::{ChangeTag, TextDiff};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What became of some words.
+/// What happened to some words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Became {
-    /// They stand in both.
+    /// They occur in both passages.
     Same,
-    /// They stand in the old passage alone.
+    /// They occur only in the old passage.
     Gone,
-    /// They stand in the new passage alone.
+    /// They occur only in the new passage.
     New,
 }
 
-/// The words of both passages in one row, those that share a fate together. White space counts as
-/// one blank, however much there is, so that another wrapping is no difference.
+/// Merges the words of both passages into one sequence, adjacent words of one kind together. Any
+/// white space counts as one blank, so that rewrapping makes no difference.
 #[must_use]
 pub fn by_word(old: &str, new: &str) -> Vec<(Became, String)> {
     let [old, new] = [old, new].map(|text| text.split_whitespace().collect::<Vec<_>>());
     compare(&old, &new)
 }
 
-/// The same, but words are those of UAX #29: a figure beside letters is one, and each character of
-/// a script that is written without blanks.
+/// The same, but with the words of UAX #29: a number beside letters is a word of its own, and so is
+/// each character of a script written without blanks.
 #[must_use]
 pub fn by_word_bounds(old: &str, new: &str) -> Vec<(Became, String)> {
     let words = |text| -> Vec<&str> {

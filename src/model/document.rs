@@ -1,7 +1,7 @@
-//! A document: one file, read into a text and what the text says about itself.
+//! A document: one file, read into a text and an apparatus.
 //!
-//! Owns the shape of a read document and of a document that could not be read. Reading it from
-//! a file happens elsewhere.
+//! Owns the shape of a document that was read and of one that could not be read. Reading it from a
+//! file happens elsewhere.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::apparatus::Apparatus;
 use super::path::DocPath;
 use super::text::Text;
 
-/// A document that was read. Immutable; shared between the threads that need it.
+/// A document that was read. Immutable; shared between threads.
 #[derive(Debug)]
 pub struct Document {
     /// Its path within the corpus.
@@ -20,20 +20,20 @@ pub struct Document {
     pub text: Arc<Text>,
     /// What the text says about itself.
     pub apparatus: Arc<Apparatus>,
-    /// How the bytes came to be text.
-    pub source: Source,
+    /// The file that the text was decoded from.
+    pub source: SourceFile,
 }
 
 /// What is known of the file behind a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceFile {
     /// Size of the file in bytes.
     pub bytes: u64,
     /// The encoding it was read in, e.g. `utf-8`.
     pub encoding: &'static str,
     /// Its line ends, e.g. `CRLF`.
     pub line_ends: &'static str,
-    /// How many U+FFFD stand for bytes that could not be read.
+    /// How many U+FFFD replace bytes that could not be decoded.
     pub replaced: usize,
 }
 
@@ -42,11 +42,11 @@ pub struct Source {
 pub struct Listing {
     /// Its path within the corpus.
     pub path: DocPath,
-    /// What was read of it, or why it cannot be read, as the end of a sentence.
+    /// Its summary, or why it cannot be read, as the end of a sentence.
     pub state: Result<Summary, String>,
 }
 
-/// A read document in short.
+/// A summary of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// What the text says about itself.
@@ -58,13 +58,13 @@ pub struct Summary {
 }
 
 impl Document {
-    /// The line for the list.
+    /// Returns the document's entry for the list.
     #[must_use]
     pub fn listing(&self) -> Listing {
         Listing { path: self.path.clone(), state: Ok(self.summary()) }
     }
 
-    /// It in short.
+    /// Returns a summary of the document.
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary {
@@ -74,7 +74,7 @@ impl Document {
         }
     }
 
-    /// Its title, or the name of its file.
+    /// Returns its title, or else the name of its file.
     #[must_use]
     pub fn title(&self) -> &str {
         self.apparatus.title.as_deref().unwrap_or_else(|| self.path.stem())

@@ -1,75 +1,138 @@
 //! Filters of the list: `from:stalin date:1950-10..1951-06 has:note artillery`.
 //!
-//! Owns what a filter says and which documents answer it. Words without a field are left to fuzzy
-//! ranking. Pure: no files.
+//! Owns the syntax of a filter and which documents match it. Words without a field are left to
+//! fuzzy ranking. Pure: no files.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::people::{People, holds_word};
 
-/// A document as a filter sees it.
+/// What a filter looks at in one document.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
+pub struct FilterRow<'a> {
     /// Its path within the corpus.
     pub path: &'a str,
     /// What it says about itself, if it was read.
     pub apparatus: Option<&'a Apparatus>,
     /// The tags of its highlights.
     pub tags: &'a BTreeSet<String>,
-    /// How many highlights there are.
+    /// The number of highlights.
     pub highlights: usize,
-    /// How many notes.
+    /// The number of notes.
     pub notes: usize,
-    /// Whether something of it was read, and whether all was.
+    /// Whether some of it was read, and whether all of it was.
     pub read: (bool, bool),
 }
 
-/// A filter, ready to be asked.
+/// A parsed filter.
+///
+/// ```
+/// use std::collections::{BTreeMap, BTreeSet};
+///
+/// use glossator::model::filter::{Filter, FilterError, FilterRow};
+/// use glossator::model::people::People;
+///
+/// let filter = Filter::parse("tag:logistics -is:read guns", &People::default(), &BTreeMap::new())?;
+/// assert_eq!(filter.words, "guns", "for fuzzy ranking");
+///
+/// let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
+/// let row = FilterRow {
+///     path: "1951/june.txt",
+///     apparatus: None,
+///     tags: &tags,
+///     highlights: 1,
+///     notes: 0,
+///     read: (true, false),
+/// };
+/// assert!(filter.answers(&row));
+/// # Ok::<(), FilterError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    terms: Vec<(bool, Term)>,
-    /// What stands without a field, for fuzzy ranking.
+    conditions: Vec<(bool, Condition)>,
+    /// The words without a field, for fuzzy ranking.
     pub words: String,
 }
 
-/// Why a filter is none.
+/// Why a filter is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadFilter {
+pub enum FilterError {
     /// There is no such field.
-    #[error("there is no filter {0}:{suggestion}", suggestion = like(.0))]
+    #[error("unknown filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
-    /// The value is none of those that there are.
-    #[error("{field}: knows {known}, not {value:?}")]
+    /// The field does not accept this value.
+    #[error("{field}: accepts {known}, not {value:?}")]
     Value {
         /// The field.
         field: &'static str,
-        /// What was written.
+        /// The value that was written.
         value: String,
-        /// What could be written.
+        /// The accepted values.
         known: String,
     },
-    /// No filter has that name.
-    #[error("no filter is saved as @{0}")]
+    /// No saved filter has this name.
+    #[error("no saved filter @{0}")]
     Saved(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
-    /// A fact holds these words, or one of the names of who is meant.
+enum Condition {
+    /// A fact contains these words, or one of the other names of the people they name.
     Fact(Vec<Field>, Vec<String>),
-    /// The day of this fact is between these two.
+    /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
-    Has(&'static str),
-    Is(&'static str),
+    Has(Content),
+    Is(ReadingStatus),
 }
 
-const HAS: [&str; 5] = ["note", "highlight", "tag", "date", "reference"];
-const IS: [&str; 5] = ["unread", "read", "started", "annotated", "unreadable"];
+/// What a document can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Note,
+    Highlight,
+    Tag,
+    Date,
+    Reference,
+}
 
-/// The names of the fields that are facts, and which these are.
+/// The values of `has:`.
+const HAS: [(&str, Content); 5] = [
+    ("note", Content::Note),
+    ("highlight", Content::Highlight),
+    ("tag", Content::Tag),
+    ("date", Content::Date),
+    ("reference", Content::Reference),
+];
+
+/// How far a document has been read, and whether it has been or can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ReadingStatus {
+    Unread,
+    Read,
+    Started,
+    Annotated,
+    Unreadable,
+}
+
+/// The values of `is:`.
+const IS: [(&str, ReadingStatus); 5] = [
+    ("unread", ReadingStatus::Unread),
+    ("read", ReadingStatus::Read),
+    ("started", ReadingStatus::Started),
+    ("annotated", ReadingStatus::Annotated),
+    ("unreadable", ReadingStatus::Unreadable),
+];
+
+/// Filter names that are not the name of a fact.
+const OTHERS: [&str; 8] = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
+
+/// The fields that a filter name searches; `None` for a date and for an unknown name.
 fn fact(name: &str) -> Option<Vec<Field>> {
     match name {
         "class" => Some(vec![Field::Classification]),
@@ -80,42 +143,41 @@ fn fact(name: &str) -> Option<Vec<Field>> {
     }
 }
 
-/// All names that can stand before a colon.
+/// Every name that can stand before a colon.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    let facts = Field::ALL.iter().map(|field| field.name()).filter(|name| *name != "title");
-    let others = ["class", "person", "tag", "path", "has", "is"];
-    facts.chain(others).collect()
+    Field::ALL.iter().map(|field| field.name()).chain(OTHERS).collect()
 }
 
-/// The name that is most like this one, as a suggestion.
+/// Suggests the name most similar to this one.
 fn like(name: &str) -> String {
     let all = names().into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other));
     match all.min() {
-        Some((distance, other)) if distance <= 2 => format!("; did you mean {other}:?"),
+        Some((distance, other)) if distance <= 2 => format!(" (try {other}:)"),
         _ => String::new(),
     }
 }
 
 impl Filter {
-    /// Reads a filter. `people` tells the other names of who is named; `saved` has the filters
-    /// that can be called by `@name`.
+    /// Parses a filter. `people` supplies the other names of the people mentioned; `saved` holds
+    /// the filters that can be used as `@name`.
     ///
     /// # Errors
-    /// When a field or a value is not known.
+    ///
+    /// When a field or a value is unknown.
     pub fn parse(
         query: &str,
         people: &People,
         saved: &BTreeMap<String, String>,
-    ) -> Result<Self, BadFilter> {
+    ) -> Result<Self, FilterError> {
         let mut filter = Self::default();
         let mut words = Vec::new();
         for part in parts(query) {
             if let Some(name) = part.strip_prefix('@').filter(|name| !name.is_empty()) {
-                let query = saved.get(name).ok_or_else(|| BadFilter::Saved(name.to_owned()))?;
-                // One that calls another by its name would never end.
+                let query = saved.get(name).ok_or_else(|| FilterError::Saved(name.to_owned()))?;
+                // Saved filters cannot refer to each other: a cycle would never end.
                 let inner = Self::parse(query, people, &BTreeMap::new())?;
-                filter.terms.extend(inner.terms);
+                filter.conditions.extend(inner.conditions);
                 words.extend((!inner.words.is_empty()).then_some(inner.words));
                 continue;
             }
@@ -127,11 +189,12 @@ impl Filter {
                 Some((name, value))
                     if name.chars().all(|c| c.is_ascii_lowercase()) && !name.is_empty() =>
                 {
-                    // What is still being typed does not hide everything.
+                    if !names().contains(&name) {
+                        return Err(FilterError::Field(name.to_owned()));
+                    }
+                    // A name still being typed must not hide everything.
                     if !value.is_empty() {
-                        filter.terms.push((not, term(name, value, people)?));
-                    } else if !names().contains(&name) {
-                        return Err(BadFilter::Field(name.to_owned()));
+                        filter.conditions.push((not, condition(name, value, people)?));
                     }
                 }
                 _ => words.push(part),
@@ -141,20 +204,20 @@ impl Filter {
         Ok(filter)
     }
 
-    /// Whether the document answers all that has a field.
+    /// Whether the document matches every condition that names a field.
     #[must_use]
-    pub fn answers(&self, seen: &Seen) -> bool {
-        self.terms.iter().all(|(not, term)| term.answers(seen) != *not)
+    pub fn answers(&self, row: &FilterRow) -> bool {
+        self.conditions.iter().all(|(not, condition)| condition.answers(row) != *not)
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.words.is_empty()
+        self.conditions.is_empty() && self.words.is_empty()
     }
 }
 
-/// The parts between blanks; a part in quotation marks, or with some in it, may hold blanks.
+/// Splits at blanks; a part may contain blanks inside quotation marks.
 fn parts(query: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let (mut part, mut quoted, mut any) = (String::new(), false, false);
@@ -179,44 +242,51 @@ fn parts(query: &str) -> Vec<String> {
     parts
 }
 
-fn term(name: &str, value: &str, people: &People) -> Result<Term, BadFilter> {
+fn condition(name: &str, value: &str, people: &People) -> Result<Condition, FilterError> {
     let lower = value.to_lowercase();
-    let one_of = |field: &'static str, known: [&'static str; 5]| {
-        // "notes" and "note" are the same.
-        let bare = lower.strip_suffix('s').unwrap_or(&lower);
-        let found = known.into_iter().find(|word| *word == lower || *word == bare);
-        found.ok_or_else(|| BadFilter::Value {
-            field,
-            value: value.to_owned(),
-            known: known.join(", "),
-        })
-    };
     Ok(match name {
         "date" | "received" => {
-            let (from, to) = range(value).ok_or_else(|| BadFilter::Value {
+            let (from, to) = range(value).ok_or_else(|| FilterError::Value {
                 field: "date",
                 value: value.to_owned(),
                 known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
             })?;
             let field = if name == "date" { Field::Date } else { Field::Received };
-            Term::Date(field, from, to)
+            Condition::Date(field, from, to)
         }
-        "tag" => Term::Tag(lower),
-        "path" | "folder" => Term::Path(lower),
-        "has" => Term::Has(one_of("has", HAS)?),
-        "is" => Term::Is(one_of("is", IS)?),
+        "tag" => Condition::Tag(lower),
+        "path" | "folder" => Condition::Path(lower),
+        "has" => Condition::Has(one_of("has", value, HAS)?),
+        "is" => Condition::Is(one_of("is", value, IS)?),
         _ => {
-            let fields = fact(name).ok_or_else(|| BadFilter::Field(name.to_owned()))?;
+            let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
             }
-            Term::Fact(fields, names)
+            Condition::Fact(fields, names)
         }
     })
 }
 
-/// "1950-10..1951-06", either end of which may be open.
+/// Returns the meaning of `value` among the values that `field` accepts.
+fn one_of<T: Copy>(
+    field: &'static str,
+    value: &str,
+    known: [(&'static str, T); 5],
+) -> Result<T, FilterError> {
+    let lower = value.to_lowercase();
+    // Accept the plural: "notes" for "note".
+    let bare = lower.strip_suffix('s').unwrap_or(&lower);
+    let found = known.iter().find(|(word, _)| *word == lower || *word == bare);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| FilterError::Value {
+        field,
+        value: value.to_owned(),
+        known: known.map(|(word, _)| word).join(", "),
+    })
+}
+
+/// Parses "1950-10..1951-06", either end of which may be left out.
 fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     let end = |text: &str| {
         if text.is_empty() {
@@ -234,20 +304,21 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     }
 }
 
-impl Term {
-    fn answers(&self, seen: &Seen) -> bool {
-        let apparatus = seen.apparatus;
+impl Condition {
+    fn answers(&self, row: &FilterRow) -> bool {
+        let apparatus = row.apparatus;
         match self {
             Self::Fact(fields, names) => fields.iter().any(|field| {
                 apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
                     let text = fact.text.to_lowercase();
-                    // What was typed may be the beginning of a word; another name must be whole.
+                    // The typed words may be the beginning of a word; an alias must match whole
+                    // words.
                     let (typed, others) = (names.first(), names.iter().skip(1));
                     typed.is_some_and(|typed| begins_word(&text, typed))
                         || others.into_iter().any(|name| holds_word(&text, name))
                 })
             }),
-            // "June 1951" answers if any of its days does.
+            // "June 1951" matches if any of its days does.
             Self::Date(field, from, to) => {
                 apparatus.and_then(|one| one.when(*field)).is_some_and(|when| {
                     let first = when.date.days().0;
@@ -255,41 +326,43 @@ impl Term {
                     from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
                 })
             }
-            Self::Tag(tag) => seen.tags.iter().any(|one| {
+            Self::Tag(tag) => row.tags.iter().any(|one| {
                 let one = one.to_lowercase();
                 one == *tag
                     || one.split('/').any(|part| part.starts_with(tag.as_str()))
                     || one.starts_with(&format!("{tag}/"))
             }),
-            Self::Path(path) => seen.path.to_lowercase().contains(path.as_str()),
-            Self::Has("note") => seen.notes > 0,
-            Self::Has("highlight") => seen.highlights > 0,
-            Self::Has("tag") => !seen.tags.is_empty(),
-            Self::Has("date") => apparatus.is_some_and(|one| one.date().is_some()),
-            Self::Has(_) => apparatus.is_some_and(|one| !one.references.is_empty()),
-            Self::Is("unread") => !seen.read.0,
-            Self::Is("read") => seen.read.1,
-            Self::Is("started") => seen.read.0 && !seen.read.1,
-            Self::Is("annotated") => seen.highlights + seen.notes > 0,
-            Self::Is(_) => apparatus.is_none(),
+            Self::Path(path) => row.path.to_lowercase().contains(path.as_str()),
+            Self::Has(Content::Note) => row.notes > 0,
+            Self::Has(Content::Highlight) => row.highlights > 0,
+            Self::Has(Content::Tag) => !row.tags.is_empty(),
+            Self::Has(Content::Date) => apparatus.is_some_and(|one| one.date().is_some()),
+            Self::Has(Content::Reference) => {
+                apparatus.is_some_and(|one| !one.references.is_empty())
+            }
+            Self::Is(ReadingStatus::Unread) => !row.read.0,
+            Self::Is(ReadingStatus::Read) => row.read.1,
+            Self::Is(ReadingStatus::Started) => row.read.0 && !row.read.1,
+            Self::Is(ReadingStatus::Annotated) => row.highlights + row.notes > 0,
+            Self::Is(ReadingStatus::Unreadable) => apparatus.is_none(),
         }
     }
 }
 
-/// A value as it is written in a filter.
+/// Quotes a value for use in a filter.
 #[must_use]
 pub fn quoted(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// `words` stand in `text` and begin where a word does; both are in lower case.
+/// Whether `words` occur in `text` at the beginning of a word; both are in lower case.
 fn begins_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))
 }
 
-/// What could be typed at the end of `before`: the names of fields, or the values that `values`
-/// gives for one; each with where it begins in `before`, in bytes.
+/// Returns completions for the end of `before`: field names, or the values that `values` returns
+/// for a field; with the byte offset in `before` at which they begin.
 #[must_use]
 pub fn complete(
     before: &str,
@@ -320,130 +393,13 @@ pub fn complete(
         Some((name, value)) => {
             let begun = value.trim_start_matches('"').to_lowercase();
             let all = match name {
-                "has" => HAS.map(str::to_owned).to_vec(),
-                "is" => IS.map(str::to_owned).to_vec(),
+                "has" => HAS.map(|(word, _)| word.to_owned()).to_vec(),
+                "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
                 _ => values(name),
             };
             let fits = |value: &String| begins_word(&value.to_lowercase(), &begun);
             let put = |value: String| format!("{} ", quoted(&value));
             (start + skipped + name.len() + 1, all.into_iter().filter(fits).map(put).collect())
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-    use crate::model::apparatus::documents;
-    use crate::model::path::DocPath;
-
-    const TEXTS: [&str; 3] = [
-        include_str!("../../corpus/000_3a8259e37f4edac4.txt"),
-        include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt"),
-        include_str!("../../corpus/004_92120887d29f0495.txt"),
-    ];
-
-    fn answering(query: &str) -> Result<String, BadFilter> {
-        let mut documents = documents(&TEXTS);
-        for ((path, _), name) in documents.iter_mut().zip(["0", "2", "4"]) {
-            *path = DocPath::new(Path::new(name)).unwrap();
-        }
-        let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
-        let saved = BTreeMap::from([("guns".to_owned(), "to:mao tag:artillery".to_owned())]);
-        let filter = Filter::parse(query, &people, &saved)?;
-        let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
-        let none = BTreeSet::new();
-        let seen = |at: usize| Seen {
-            path: documents[at].0.as_str(),
-            apparatus: Some(&documents[at].1),
-            tags: if at == 0 { &tags } else { &none },
-            highlights: usize::from(at == 0),
-            notes: 0,
-            read: (at < 2, at < 1),
-        };
-        let all = (0..3).filter(|at| filter.answers(&seen(*at)));
-        let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
-        Ok(format!(
-            "{all}{}",
-            if filter.words.is_empty() { String::new() } else { format!(" {}", filter.words) }
-        ))
-    }
-
-    #[test]
-    fn facts_people_dates_and_what_is_written() {
-        for (query, expected) in [
-            ("from:stalin", "04"),
-            ("from:filippov", "04"),
-            ("to:stalin", "2"),
-            ("to:mao", "04"),
-            ("to:\"mao zedong\"", "04"),
-            ("from:stal", "04"),
-            ("from:alin", ""),
-            ("-from:stalin", "2"),
-            ("date:1951", "0"),
-            ("received:1950-10", "2"),
-            ("date:1950-10..1951-06", "02"),
-            ("date:..1950-10-07", "2"),
-            ("date:1951-06-06..", "4"),
-            ("class:\"top secret\"", "2"),
-            ("class:secret", "2"),
-            ("tag:artillery", "0"),
-            ("tag:logistics", "0"),
-            ("tag:logistics/artillery", "0"),
-            ("tag:art", "0"),
-            ("has:highlights", "0"),
-            ("has:note", ""),
-            ("is:unread", "4"),
-            ("is:started", "2"),
-            ("is:read", "0"),
-            ("copies:beria", "2"),
-            ("person:roshchin", "2"),
-            ("via:krasovsky", "0"),
-            ("number:2318", "2"),
-            ("path:4", "4"),
-            ("@guns", "0"),
-            ("from:stalin artillery in korea", "04 artillery in korea"),
-            ("from:", "024"),
-            ("http://x", ""),
-        ] {
-            let told = answering(query);
-            if query == "http://x" {
-                assert!(told.is_err());
-            } else {
-                assert_eq!(told.as_deref(), Ok(expected), "{query}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_no_filter_is_said() {
-        let error = |query: &str| answering(query).unwrap_err().to_string();
-        assert_eq!(error("form:stalin"), "there is no filter form:; did you mean from:?");
-        assert_eq!(error("tanks:many"), "there is no filter tanks:");
-        assert!(error("date:soon").contains("1951-06"));
-        assert!(error("date:1951-13").contains("date:"));
-        assert_eq!(
-            error("has:tea"),
-            "has: knows note, highlight, tag, date, reference, not \"tea\""
-        );
-        assert_eq!(error("@tanks"), "no filter is saved as @tanks");
-    }
-
-    #[test]
-    fn what_could_be_typed() {
-        let saved = BTreeMap::from([("guns".to_owned(), String::new())]);
-        let values = |name: &str| match name {
-            "from" => vec!["Mao Zedong".to_owned(), "Stalin".to_owned()],
-            _ => Vec::new(),
-        };
-        let told = |before: &str| complete(before, &saved, values);
-        assert_eq!(told("fr"), (0, vec!["from:".to_owned()]));
-        assert_eq!(told("x -fr"), (3, vec!["from:".to_owned()]));
-        assert_eq!(told("from:zed"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
-        assert_eq!(told("from:\"mao z"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
-        assert_eq!(told("is:sta"), (3, vec!["started ".to_owned()]));
-        assert_eq!(told("@g"), (0, vec!["@guns ".to_owned()]));
     }
 }

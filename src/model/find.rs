@@ -1,8 +1,8 @@
 //! Finding words in one text.
 //!
-//! Owns what a typed query means there: literal, with smart case, a blank standing for any white
-//! space, so that words are found over a line end; or, after a `/`, a regular expression. Ranking
-//! is not done here: see [`super::fuzzy`].
+//! Owns the meaning of a typed query: literal text with smart case, in which a blank matches any
+//! white space, so that words are found across a line end; or, after a `/`, a regular expression.
+//! Ranking is not done here: see [`super::fuzzy`].
 
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
@@ -10,36 +10,51 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::span::Span;
 use super::text::Text;
 
-/// No more matches than this are kept, 16 bytes each; that there may be more is said.
+/// At most this many matches are kept, at 16 bytes each; the caller is told that there may be more.
 pub const MOST: usize = 2_000_000;
 
-/// A text is gone through in parts of so many bytes; between two it can be stopped.
+/// A text is searched in parts of this many bytes; the search can be stopped between two parts.
 const PART: usize = 1 << 20;
-/// A match may reach over the end of its part by so many bytes, and no further.
+/// A match may extend beyond the end of its part by this many bytes, and no further.
 const REACH: usize = 64 << 10;
 
-/// A query, ready to be looked for.
+/// A compiled query.
+///
+/// ```
+/// use glossator::model::find::{Pattern, PatternError};
+/// use glossator::model::text::Text;
+///
+/// let text = Text::new("Nine divisions.\nNot nine\ndivisions?".to_owned());
+/// // A blank matches the end of a line; without a capital, case is ignored.
+/// let Some(pattern) = Pattern::new("nine divisions")? else { return Ok(()) };
+/// let found = pattern.all(&text, |_, _| true).unwrap_or_default();
+/// assert_eq!(found.len(), 2);
+/// assert_eq!(text.slice(found[1]), "nine\ndivisions");
+///
+/// assert!(Pattern::new("/(nine").is_err(), "an unclosed group");
+/// # Ok::<(), PatternError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,
     regex: Regex,
 }
 
-/// Why a query cannot be looked for.
+/// Why a query is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadPattern {
-    /// The expression has a mistake.
+pub enum PatternError {
+    /// The expression has a syntax error.
     #[error("{0}")]
     Syntax(String),
-    /// What it stands for would take too much memory.
-    #[error("it stands for too much")]
+    /// The compiled expression would take too much memory.
+    #[error("it is too large")]
     TooLarge,
 }
 
-impl From<regex::Error> for BadPattern {
+impl From<regex::Error> for PatternError {
     fn from(error: regex::Error) -> Self {
         match error {
-            // The lines before the last point at the place; there is one line to say it in.
+            // The lines before the last only draw a pointer; the message has a single line.
             regex::Error::Syntax(words) => {
                 let last = words.lines().last().unwrap_or_default();
                 Self::Syntax(last.trim_start_matches("error: ").to_owned())
@@ -50,14 +65,14 @@ impl From<regex::Error> for BadPattern {
 }
 
 impl Pattern {
-    /// Makes a pattern of what was typed. Upper and lower case are told apart only if there is
-    /// an upper-case letter in it. After a `/` it is an expression of the `regex` crate, in which
-    /// `^` and `$` stand for the ends of a line; a `/` at its end is left out. `None` if there is
-    /// nothing to look for.
+    /// Compiles a typed query. Case matters only if the query has an upper-case letter. After a `/`
+    /// it is an expression of the `regex` crate, in which `^` and `$` match at the ends of a line;
+    /// a trailing `/` is ignored. Returns `None` if there is nothing to look for.
     ///
     /// # Errors
-    /// When the expression is none, or the query is too long.
-    pub fn new(query: &str) -> Result<Option<Self>, BadPattern> {
+    ///
+    /// When the expression is invalid, or the query is too long.
+    pub fn new(query: &str) -> Result<Option<Self>, PatternError> {
         let (source, upper) = if let Some(expression) = query.strip_prefix('/') {
             let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
             let source = whole.unwrap_or(expression).to_owned();
@@ -74,15 +89,16 @@ impl Pattern {
         Ok(Some(Self { query: query.to_owned(), regex }))
     }
 
-    /// What was typed.
+    /// The query as it was typed.
     #[must_use]
     pub fn query(&self) -> &str {
         &self.query
     }
 
-    /// All matches in `text`, in text order, on grapheme boundaries, at most [`MOST`]. After each
-    /// part `go_on` is told how many bytes have been gone through and how many matches there are;
-    /// `None` if it says no. Of a match that is longer than 64 KiB a part may not be found.
+    /// Returns all matches in `text`, in text order and on grapheme boundaries, at most [`MOST`].
+    /// After each part, `go_on` receives the number of bytes searched and of matches found; if it
+    /// returns `false`, the search stops and the result is `None`. Part of a match longer than 64
+    /// KiB may be missed.
     pub fn all(
         &self,
         text: &Text,
@@ -119,7 +135,7 @@ impl Pattern {
         Some(found)
     }
 
-    /// The matches that begin in `part`; they do not reach over its end.
+    /// Returns the matches that begin in `part`; they do not extend beyond its end.
     pub fn matches<'a>(&'a self, text: &'a Text, part: Span) -> impl Iterator<Item = Span> + 'a {
         self.regex
             .find_iter(text.slice(part))
@@ -129,8 +145,8 @@ impl Pattern {
     }
 }
 
-/// Whether an expression has an upper-case letter that stands for itself, as in `\W` or `\p{Lu}`
-/// none does.
+/// Whether an expression has an upper-case letter that stands for itself, unlike those in `\W` and
+/// `\p{Lu}`.
 fn has_upper(expression: &str) -> bool {
     let mut letters = expression.chars();
     while let Some(c) = letters.next() {
@@ -147,10 +163,10 @@ fn has_upper(expression: &str) -> bool {
     false
 }
 
-/// Where the words of `quote` stand in `text`, in text order.
+/// Returns where the words of `quote` occur in `text`, in text order.
 ///
-/// First as they are; where they are not found so, with any white space between them, so that a
-/// quote typed on one line is found in a text of short lines.
+/// First exactly as given; failing that, with any white space between them, so that a quote typed
+/// on one line is found in a text of short lines.
 #[must_use]
 pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
     let whole = text.as_str();
@@ -172,19 +188,19 @@ pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
     }
 }
 
-/// Whether `span` begins and ends where words do, so that `war` is not found in `warfare`.
+/// Whether `span` begins and ends at word boundaries, so that `war` is not found in `warfare`.
 #[must_use]
 pub fn is_whole_words(text: &Text, span: Span) -> bool {
     let apart = |at: usize| {
         let around = Span::new(text.previous_grapheme(at), text.next_grapheme(at));
         let inside = around.start < at && at < around.end;
-        // Two letters that UAX #29 takes for one word; in Chinese each is one of its own.
+        // These two letters are one word to UAX #29; in Chinese each is a word of its own.
         !inside || text.slice(around).split_word_bounds().count() > 1
     };
     apart(span.start) && apart(span.end)
 }
 
-/// The first words of `text`, for a message: at most `clusters` grapheme clusters.
+/// Returns the first words of `text` for a message: at most `clusters` grapheme clusters.
 #[must_use]
 pub fn excerpt(text: &str, clusters: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -235,7 +251,7 @@ mod tests {
         assert_eq!(found("/", "a/b"), Vec::<String>::new());
         let error = Pattern::new("/(a").unwrap_err();
         assert_eq!(error.to_string(), "unclosed group");
-        assert_eq!(Pattern::new(r"/\w{1000}{1000}").unwrap_err(), BadPattern::TooLarge);
+        assert_eq!(Pattern::new(r"/\w{1000}{1000}").unwrap_err(), PatternError::TooLarge);
     }
 
     #[test]

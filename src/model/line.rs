@@ -1,19 +1,19 @@
 //! Lines of a text, and the pieces of lines that are too long to be handled whole.
 //!
-//! Owns the bound that keeps every other part of the program quick on a text of one line: no
-//! piece is longer than [`LONGEST`] bytes.
+//! Owns the bound that keeps the program fast on a text that is a single line: no piece is longer
+//! than [`LONGEST`] bytes.
 
 use super::span::Span;
 use super::text::Text;
 
-/// Longest piece in bytes. A line up to this long is one piece.
+/// The longest piece, in bytes. A line up to this long is one piece.
 pub const LONGEST: usize = 16 * 1024;
 /// Pieces of a longer line begin about this many bytes apart.
 const PIECE: usize = LONGEST / 2;
-/// How far back from there a blank to cut at is looked for.
+/// How far back from there to look for a blank to cut at.
 const SLACK: usize = 512;
 
-/// A line without its LF, or a part of a very long line.
+/// A line without its LF, or part of a very long line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// The characters, without the LF.
@@ -26,10 +26,10 @@ pub struct Piece {
     pub ends: bool,
 }
 
-/// The piece that holds byte `offset` (an LF belongs to the line that it ends).
+/// Returns the piece at byte `offset` (an LF belongs to the line that it ends).
 #[must_use]
 pub fn piece_at(text: &Text, offset: usize) -> Piece {
-    // The end of the text belongs to its last line; an LF there begins no other.
+    // The end of the text belongs to its last line; an LF there does not begin another.
     let offset = offset.min(text.len().saturating_sub(1));
     if let Some(line) = text.long_line_at(offset) {
         return part_of(text, line, offset);
@@ -40,13 +40,13 @@ pub fn piece_at(text: &Text, offset: usize) -> Piece {
     whole(text, Span::new(start, end))
 }
 
-/// The piece after `piece`.
+/// Returns the piece after `piece`.
 #[must_use]
 pub fn next_piece(text: &Text, piece: &Piece) -> Option<Piece> {
     (piece.next < text.len()).then(|| piece_at(text, piece.next))
 }
 
-/// The piece before `piece`.
+/// Returns the piece before `piece`.
 #[must_use]
 pub fn previous_piece(text: &Text, piece: &Piece) -> Option<Piece> {
     (piece.span.start > 0).then(|| piece_at(text, piece.span.start - 1))
@@ -71,8 +71,7 @@ fn part_of(text: &Text, line: Span, offset: usize) -> Piece {
 }
 
 /// Where piece number `slot` of `line` begins: after the last blank before its nominal place, or
-/// between two grapheme clusters. The rest of a line that would be shorter than [`SLACK`] is not
-/// cut off.
+/// between two grapheme clusters. A remainder shorter than [`SLACK`] is not cut off.
 fn cut(text: &Text, line: Span, slot: usize) -> usize {
     let nominal = line.start + slot * PIECE;
     if slot == 0 {
@@ -105,7 +104,7 @@ mod tests {
         all
     }
 
-    /// Every byte is in one piece, whichever way one comes to it.
+    /// Every byte is in exactly one piece, from whichever side it is reached.
     fn check(source: String) {
         let text = Text::new(source);
         let all = pieces(&text);

@@ -1,7 +1,7 @@
 //! The domain: texts, places in them, and what readers write there.
 //!
-//! Pure: nothing here opens a file, draws, or knows of a terminal. It imports no other module
-//! of this program, and not ratatui; `tests/layers.rs` checks that.
+//! Pure: nothing here opens a file, draws, or knows of a terminal. It imports no other module of
+//! this program, and not ratatui; `tests/layers.rs` checks that.
 
 pub mod anchor;
 pub mod annotation;

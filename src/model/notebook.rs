@@ -1,22 +1,36 @@
 //! One annotator's annotations of one document.
 //!
-//! Owns their order and how a change is applied, also to a notebook that somebody else has
-//! changed in the meantime. Not how they are written down.
+//! Owns their order and how a change is applied, even to a notebook that someone else has changed
+//! in the meantime. Not how they are stored.
 
 use std::collections::BTreeSet;
 
 use super::annotation::{Change, Entry, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
+///
+/// ```
+/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+/// use glossator::model::notebook::Notebook;
+///
+/// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
+/// let change = Change::make(Entry::Note(note));
+///
+/// let mut notebook = Notebook::default();
+/// notebook.apply(&change);
+/// assert_eq!(notebook.notes.len(), 1);
+/// notebook.apply(&change.inverse());
+/// assert!(notebook.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notebook {
-    /// Notes on the document as a whole, in the order they were written.
+    /// Notes on the whole document, in the order in which they were written.
     pub notes: Vec<Note>,
-    /// Highlights in text order: start, end, id.
+    /// Highlights in text order: by start, end, id.
     pub highlights: Vec<Highlight>,
 }
 
-/// How much is written in a notebook.
+/// What a notebook contains, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Highlights.
@@ -28,7 +42,7 @@ pub struct Counts {
 }
 
 impl Notebook {
-    /// The annotation called `id`.
+    /// Returns the annotation called `id`.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<Entry> {
         let note = self.notes.iter().find(|note| note.id == *id);
@@ -37,40 +51,39 @@ impl Notebook {
             .or_else(|| highlight().map(|mark| Entry::Highlight(mark.clone())))
     }
 
-    /// Whether nothing is written.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.notes.is_empty() && self.highlights.is_empty()
     }
 
-    /// What the list shows of it.
+    /// Returns what the list shows of it.
     #[must_use]
     pub fn tally(&self) -> Counts {
         let (highlights, notes) = self.counts();
         Counts { highlights, notes, tags: self.tags() }
     }
 
-    /// The tags of its highlights.
+    /// Returns the tags of its highlights.
     #[must_use]
     pub fn tags(&self) -> BTreeSet<String> {
         self.highlights.iter().flat_map(|mark| mark.tags.iter().cloned()).collect()
     }
 
-    /// How many highlights there are, and how many notes, those on highlights included.
+    /// Returns the number of highlights and of notes, including notes on highlights.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         let on_highlights = self.highlights.iter().filter(|mark| mark.note.is_some()).count();
         (self.highlights.len(), self.notes.len() + on_highlights)
     }
 
-    /// Applies `change`. Where the annotation is no longer as the change found it, each of its
-    /// fields that the change touched is set and the others stay as they are; and it is not
-    /// deleted.
+    /// Applies `change`. If the annotation has been changed since, only the fields that the change
+    /// touched are set, and it is not deleted.
     pub fn apply(&mut self, change: &Change) {
         let Some(id) = change.id() else { return };
         let here = self.get(id);
         let result = match (&change.before, here, &change.after) {
-            // What somebody else wrote to in the meantime is not deleted unseen.
+            // An edit by someone else must not be deleted unseen.
             (Some(before), Some(here), None) if !here.says_the_same(before) => Some(here),
             (_, _, None) => None,
             (Some(before), Some(here), Some(after)) => Some(merge(before, here, after)),
@@ -93,7 +106,7 @@ impl Notebook {
     }
 }
 
-/// What becomes of `here`, when somebody who saw `before` made `after` of it.
+/// Merges the change from `before` to `after` into `here`.
 #[must_use]
 pub fn merge(before: &Entry, here: Entry, after: &Entry) -> Entry {
     match (before, here, after) {
@@ -124,7 +137,8 @@ pub fn merge(before: &Entry, here: Entry, after: &Entry) -> Entry {
     }
 }
 
-/// Two people's versions of one note: where both changed it, both stay, with a line between.
+/// Merges two people's versions of one note: if both changed it, both are kept, with a line
+/// between.
 fn merge_words(before: &str, here: &str, after: &str) -> String {
     if here == after || before == after {
         here.to_owned()

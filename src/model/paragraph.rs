@@ -1,8 +1,7 @@
 //! Paragraphs: which lines belong together.
 //!
-//! Owns every rule that looks at two neighbouring lines. Each rule is local, so a paragraph in
-//! the middle of a large text is found by looking around it. Widths of a screen are not known
-//! here.
+//! Owns every rule about two neighbouring lines. Each rule is local, so a paragraph in the middle
+//! of a large text is found by looking around it. Knows nothing of the width of the screen.
 
 use super::cluster;
 use super::line::{Piece, next_piece, piece_at, previous_piece};
@@ -11,18 +10,18 @@ use super::text::Text;
 
 /// A line with more code points than this was not broken by hand: it is a paragraph.
 const UNBROKEN: usize = 120;
-/// A line that was broken because it was full has between this many code points …
+/// A line that was broken because it was full has at least this many code points …
 const FULL: usize = 50;
-/// … and this many.
+/// … and at most this many.
 const OVERFULL: usize = 100;
-/// Further up than this the first line of an item is not looked for.
+/// The first line of an item is not searched for further up than this.
 const ITEM_LINES: usize = 60;
-/// The first line of a paragraph is set in by no more than this many code points.
+/// The first line of a paragraph is indented by at most this many code points.
 const FIRST_INDENT: usize = 8;
-/// No paragraph goes on over a multiple of this many bytes: so that its beginning is near.
+/// No paragraph extends beyond a multiple of this many bytes, so that its beginning is always near.
 const STRETCH: usize = 64 * 1024;
 
-/// The paragraph that byte `offset` is in, without blank lines; `None` on a blank line.
+/// Returns the paragraph at byte `offset`, without blank lines; `None` on a blank line.
 #[must_use]
 pub fn paragraph_at(text: &Text, offset: usize) -> Option<Span> {
     let here = piece_at(text, offset);
@@ -33,7 +32,7 @@ pub fn paragraph_at(text: &Text, offset: usize) -> Option<Span> {
     Some(chain)
 }
 
-/// The first paragraph that begins after byte `offset`.
+/// Returns the first paragraph that begins after byte `offset`.
 #[must_use]
 pub fn next_paragraph(text: &Text, offset: usize) -> Option<Span> {
     let mut piece = match paragraph_at(text, offset) {
@@ -48,7 +47,7 @@ pub fn next_paragraph(text: &Text, offset: usize) -> Option<Span> {
     }
 }
 
-/// The last paragraph that ends before byte `offset` and does not hold it.
+/// Returns the last paragraph that ends before byte `offset` and does not contain it.
 #[must_use]
 pub fn previous_paragraph(text: &Text, offset: usize) -> Option<Span> {
     let mut piece = match paragraph_at(text, offset) {
@@ -63,7 +62,7 @@ pub fn previous_paragraph(text: &Text, offset: usize) -> Option<Span> {
     }
 }
 
-/// All pieces around `here` that `belong` together, as one span.
+/// Joins all pieces around `here` that `belong` together into one span.
 pub(super) fn chain(text: &Text, here: Piece, belong: fn(&Text, &Piece, &Piece) -> bool) -> Span {
     let (mut first, mut last) = (here, here);
     while let Some(before) = previous_piece(text, &first).filter(|p| belong(text, p, &first)) {
@@ -75,13 +74,13 @@ pub(super) fn chain(text: &Text, here: Piece, belong: fn(&Text, &Piece, &Piece) 
     Span::new(first.span.start, last.span.end)
 }
 
-/// Whether there is nothing to see on a line.
+/// Whether a line is blank.
 #[must_use]
 pub fn is_blank(text: &Text, piece: &Piece) -> bool {
     cluster::is_blank(text.slice(piece.span))
 }
 
-/// Whether line `b` goes on with the paragraph that line `a` before it belongs to.
+/// Whether line `b` continues the paragraph of the preceding line `a`.
 #[must_use]
 pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
     if !(a.ends && b.begins) || a.span.start / STRETCH != b.span.start / STRETCH {
@@ -97,18 +96,18 @@ pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
         && indent(two) <= body_indent(one)
 }
 
-/// Whether lines `a` and `b` may be filled into one: `a` was broken because it was full.
+/// Whether lines `a` and `b` may be joined: `a` was broken because it was full.
 #[must_use]
 pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
     let (one, two) = (text.slice(a.span), text.slice(b.span));
     let full = (FULL..=OVERFULL).contains(&points(one));
-    // The first line of a paragraph may be set in, if the second is not; and the further lines of
-    // an item of a list are set in as far as its text.
+    // The first line of a paragraph may be indented if the second is not; the further lines of a
+    // list item are indented to its text.
     let opens = indent(two) == 0 && indent(one) <= FIRST_INDENT;
     let item = indent(two) > 0 && body_indent(one) == indent(two) && is_of_item(text, a);
     let first = if opens || item { one.trim_start() } else { one };
     let second = if item { two.trim_start() } else { two };
-    // Two blanks at the end of a line ask for a break (Markdown).
+    // Two trailing blanks ask for a line break (Markdown).
     full && !one.ends_with("  ")
         && !is_kept(first)
         && !is_kept(second)
@@ -118,7 +117,7 @@ pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
         && continues(text, a, b)
 }
 
-/// Where the text of a line begins, behind blanks and the marker of an item, in code points.
+/// The column of a line's text, after blanks and a list marker, in code points.
 fn body_indent(line: &str) -> usize {
     match marker(line) {
         0 => indent(line),
@@ -126,7 +125,7 @@ fn body_indent(line: &str) -> usize {
     }
 }
 
-/// Whether `piece` is a line of an item of a list: its first, or one set in as far as its text.
+/// Whether `piece` belongs to a list item: its first line, or one indented to its text.
 fn is_of_item(text: &Text, piece: &Piece) -> bool {
     let deep = body_indent(text.slice(piece.span));
     let mut line = *piece;
@@ -149,7 +148,7 @@ fn is_verse(one: &str, two: &str) -> bool {
     capital(one) && capital(two) && !one.trim_end().ends_with(['.', '!', '?', ':', '”', '"', ')'])
 }
 
-/// Whether a line can be one of a sentence that goes on, and not of a program or a quotation.
+/// Whether a line can be part of running prose, and not of a program or a quotation.
 fn is_prose(line: &str) -> bool {
     const OPENING: &[char] =
         &['/', '#', '<', '>', '{', '}', '@', '|', '$', '%', '\\', '+', '=', '~', '^', '&'];
@@ -158,7 +157,7 @@ fn is_prose(line: &str) -> bool {
         && !line.trim_end().ends_with(['{', '}', ';'])
 }
 
-/// Whether a line is preformatted: columns, code, drawings, page breaks. It is never filled.
+/// Whether a line is preformatted: columns, code, drawings, page breaks. It is never refilled.
 #[must_use]
 pub fn is_kept(line: &str) -> bool {
     let inner = line.trim_end();
@@ -169,21 +168,21 @@ pub fn is_kept(line: &str) -> bool {
         || inner.chars().any(drawn)
 }
 
-/// Blanks at the start of a line, in code points.
+/// The number of leading blanks, in code points.
 #[must_use]
 pub fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).count()
 }
 
-/// The length in bytes of what opens an item of a list: `- `, `3. `, `b) `, `(c) `, with the
-/// blanks after it. 0 if the line is none.
+/// The length in bytes of a list marker (`- `, `3. `, `b) `, `(c) `) with the blanks after it; 0 if
+/// there is none.
 #[must_use]
 pub fn marker(line: &str) -> usize {
     let rest = line.trim_start();
     let lead = line.len() - rest.len();
     match one_marker(rest) {
         0 => 0,
-        // An item of an item: "- a) the cover".
+        // A nested item: "- a) the cover".
         first => lead + first + one_marker(&rest[first..]),
     }
 }

@@ -1,17 +1,17 @@
-//! Passages: the parts of a document that are ranked by themselves.
+//! Passages: the parts of a document that are ranked individually.
 //!
-//! Owns how a text is cut into passages: sentences, and of very long ones, parts.
+//! Owns how a text is cut into passages: sentences, and parts of very long ones.
 
 use super::paragraph::{next_paragraph, paragraph_at};
 use super::sentence::sentences;
 use super::span::Span;
 use super::text::Text;
 
-/// Longest passage in code points: more could not be shown on a line or two.
+/// The longest passage in code points: more would not fit on a line or two.
 const LONGEST: usize = 400;
 
-/// The passages of `text`, in text order. Together they hold every visible character but the
-/// numbers and bullets of lists.
+/// Returns the passages of `text`, in text order. Together they contain every visible character
+/// except the numbers and bullets of lists.
 pub fn passages(text: &Text) -> impl Iterator<Item = Span> + '_ {
     let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
     std::iter::successors(first, |last| next_paragraph(text, last.start))
@@ -27,7 +27,7 @@ fn parts(text: &Text, sentence: Span) -> Vec<Span> {
         let blank = head.rfind(char::is_whitespace).filter(|at| *at > 0);
         let cut =
             blank.map_or_else(|| text.floor_grapheme(rest.start + most), |at| rest.start + at);
-        // A cluster longer than a passage is not to be cut, nor to be waited for.
+        // A cluster longer than a passage must neither be cut nor stop the search.
         let cut = if cut > rest.start { cut } else { rest.end };
         parts.push(Span::new(rest.start, cut));
         let blanks = text.slice(Span::new(cut, rest.end));

@@ -1,7 +1,7 @@
 //! The name of a document: its path within the corpus.
 //!
-//! Owns the one check that keeps a path from a file or a command line inside its folder. It
-//! touches no file.
+//! Owns the one check that keeps a path from a file or a command line inside its folder. Touches no
+//! file.
 
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
@@ -9,20 +9,31 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and
-/// never has a part `.` or `..`, so joining it to a folder stays inside that folder (links
-/// aside, which whoever opens files must look at).
+/// A path within the corpus, its parts joined by `/`. It is never absolute, never empty and never
+/// contains `.` or `..`, so joining it to a folder stays inside that folder (except for symbolic
+/// links, which the code that opens files must check).
+///
+/// ```
+/// use std::path::Path;
+///
+/// use glossator::model::path::{DocPath, PathError};
+///
+/// let path = DocPath::new(Path::new("1951/june.txt"))?;
+/// assert_eq!((path.as_str(), path.stem()), ("1951/june.txt", "june"));
+/// assert!(DocPath::new(Path::new("../secret.txt")).is_err());
+/// # Ok::<(), PathError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "PathBuf", into = "PathBuf")]
 pub struct DocPath(String);
 
 /// Why a path cannot name a document.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum BadPath {
-    /// There is nothing in it.
+pub enum PathError {
+    /// It is empty.
     #[error("the path is empty")]
     Empty,
-    /// It is absolute, or climbs with `..`.
+    /// It is absolute, or contains `..`.
     #[error("the path {0:?} leads out of its folder")]
     Outside(String),
     /// Annotations are kept in UTF-8 files, which could not name it.
@@ -35,19 +46,19 @@ impl DocPath {
     ///
     /// # Errors
     /// When it is empty, leads out of the corpus, or is not UTF-8.
-    pub fn new(path: &Path) -> Result<Self, BadPath> {
+    pub fn new(path: &Path) -> Result<Self, PathError> {
         let mut parts = Vec::new();
         for part in path.components() {
             let Component::Normal(part) = part else {
-                return Err(BadPath::Outside(path.display().to_string()));
+                return Err(PathError::Outside(path.display().to_string()));
             };
             let Some(part) = part.to_str() else {
-                return Err(BadPath::NotUnicode(path.display().to_string()));
+                return Err(PathError::NotUnicode(path.display().to_string()));
             };
             parts.push(part);
         }
         if parts.is_empty() {
-            return Err(BadPath::Empty);
+            return Err(PathError::Empty);
         }
         Ok(Self(parts.join("/")))
     }
@@ -58,7 +69,7 @@ impl DocPath {
         &self.0
     }
 
-    /// The last part, without its extension: a name for a document that has no title.
+    /// The last part without its extension: the name of a document that has no title.
     #[must_use]
     pub fn stem(&self) -> &str {
         let name = self.0.rsplit('/').next().unwrap_or(&self.0);
@@ -76,9 +87,9 @@ impl DocPath {
 }
 
 impl TryFrom<PathBuf> for DocPath {
-    type Error = BadPath;
+    type Error = PathError;
 
-    fn try_from(path: PathBuf) -> Result<Self, BadPath> {
+    fn try_from(path: PathBuf) -> Result<Self, PathError> {
         Self::new(&path)
     }
 }
@@ -99,7 +110,7 @@ impl fmt::Display for DocPath {
 mod tests {
     use super::*;
 
-    fn path(path: &str) -> Result<DocPath, BadPath> {
+    fn path(path: &str) -> Result<DocPath, PathError> {
         DocPath::new(Path::new(path))
     }
 
@@ -114,8 +125,8 @@ mod tests {
     #[test]
     fn nothing_leads_out() {
         for bad in ["../x", "a/../../x", "/etc/passwd", "a/.."] {
-            assert!(matches!(path(bad), Err(BadPath::Outside(_))), "{bad}");
+            assert!(matches!(path(bad), Err(PathError::Outside(_))), "{bad}");
         }
-        assert_eq!(path(""), Err(BadPath::Empty));
+        assert_eq!(path(""), Err(PathError::Empty));
     }
 }

@@ -1,8 +1,8 @@
 //! People and the names they go by.
 //!
-//! Owns who is one person: whom the library says so of, in `people.toml`; whom an editor says so of
-//! in brackets, as in `FILIPPOV [Stalin]`; and for the rest, who has the same name, letter for
-//! letter. Nobody is taken for another because names look alike. Pure: no files.
+//! Owns which names belong to one person: those that `people.toml` says do; those that an editor
+//! gives in brackets, as in `FILIPPOV [Stalin]`; otherwise only identical names. Nobody is taken
+//! for another because names look alike. Pure: no files.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use super::span::Span;
 /// One person of `people.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Declared {
+pub struct DeclaredPerson {
     /// The name.
     pub name: String,
     /// Other names, cover names among them.
@@ -27,49 +27,49 @@ pub struct Declared {
     pub role: Option<String>,
 }
 
-/// How a name came to be known.
+/// Where a name comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum NameSource {
     /// From `people.toml`.
     Declared,
     /// From brackets in this document.
     Learned(DocPath),
-    /// It stands at the head or the end of a document.
+    /// From the head or the end of a document.
     Read,
 }
 
-/// Somebody.
+/// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The name.
     pub name: String,
-    /// All names, that one first, and how each came to be known.
-    pub names: Vec<(String, Known)>,
+    /// All names, beginning with `name`, each with its source.
+    pub names: Vec<(String, NameSource)>,
     /// Who that is.
     pub role: Option<String>,
 }
 
-/// Everybody who is known.
+/// All known people.
 #[derive(Clone, Debug, Default)]
 pub struct People {
     list: Vec<Person>,
-    /// Whose a name is, in lower case. Several: nobody can say.
+    /// The owners of each name, in lower case. Several: the name is ambiguous.
     owners: HashMap<String, Vec<usize>>,
 }
 
 /// Finds the names of people in texts.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub struct NameFinder {
     finder: Option<AhoCorasick>,
-    /// For each pattern of the finder, whose name it is.
+    /// For each pattern of the finder, the owner of the name.
     owners: Vec<usize>,
 }
 
 impl People {
-    /// Everybody that `declared` and the documents tell of.
+    /// Collects all people from `declared` and the documents.
     #[must_use]
     pub fn new<'a>(
-        declared: &[Declared],
+        declared: &[DeclaredPerson],
         documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
     ) -> Self {
         let mut people = Self::default();
@@ -82,23 +82,23 @@ impl People {
             });
             let names = std::iter::once(&person.name).chain(&person.aliases);
             for name in names.filter(|name| !name.trim().is_empty()) {
-                people.add(at, name.trim(), Known::Declared);
+                people.add(at, name.trim(), NameSource::Declared);
             }
         }
         for (path, apparatus) in documents.clone() {
             for learned in &apparatus.learned {
-                let at = people.of(&learned.name, &Known::Learned(path.clone()));
-                // What the library says of a name counts more than what one document does.
+                let at = people.of(&learned.name, &NameSource::Learned(path.clone()));
+                // The library's own list outweighs a single document.
                 let said = people.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
                     owners.iter().any(|at| {
                         let names = &people.list[*at].names;
                         names.iter().any(|(name, known)| {
-                            *known == Known::Declared && fold(name) == fold(&learned.alias)
+                            *known == NameSource::Declared && fold(name) == fold(&learned.alias)
                         })
                     })
                 });
                 if let Some(at) = at.filter(|_| !said) {
-                    people.add(at, &learned.alias, Known::Learned(path.clone()));
+                    people.add(at, &learned.alias, NameSource::Learned(path.clone()));
                 }
             }
         }
@@ -106,15 +106,15 @@ impl People {
             for fact in &apparatus.facts {
                 let name = bare(&fact.text);
                 if has_people(fact.field) && is_person(name) {
-                    people.of(name, &Known::Read);
+                    people.of(name, &NameSource::Read);
                 }
             }
         }
         people
     }
 
-    /// Who has the name, made if there is nobody; none if there are several.
-    fn of(&mut self, name: &str, known: &Known) -> Option<usize> {
+    /// Returns the owner of the name, creating one if there is none; `None` if there are several.
+    fn of(&mut self, name: &str, known: &NameSource) -> Option<usize> {
         match self.owners.get(&fold(name)).map(Vec::as_slice) {
             Some([at]) => Some(*at),
             Some(_) => None,
@@ -127,7 +127,7 @@ impl People {
         }
     }
 
-    fn add(&mut self, at: usize, name: &str, known: Known) {
+    fn add(&mut self, at: usize, name: &str, known: NameSource) {
         let owners = self.owners.entry(fold(name)).or_default();
         if !owners.contains(&at) {
             owners.push(at);
@@ -135,14 +135,14 @@ impl People {
         }
     }
 
-    /// Everybody, in the order in which they came to be known.
+    /// Returns all people, in the order in which they were found.
     #[must_use]
     pub fn all(&self) -> &[Person] {
         &self.list
     }
 
-    /// Who goes by `name`, which may be in capitals, with another behind it in brackets, or with
-    /// "comrade" before it; none if nobody does, or several do.
+    /// Returns the person called `name`, which may be in capitals, followed by another name in
+    /// brackets, or preceded by "comrade"; `None` if there is no such person, or more than one.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Person> {
         match self.owners.get(&fold(bare(name)))?.as_slice() {
@@ -151,7 +151,7 @@ impl People {
         }
     }
 
-    /// The names of everybody who has a name that holds `words`, in lower case.
+    /// Returns all names of everyone who has a name containing `words`, in lower case.
     #[must_use]
     pub fn names_with(&self, words: &str) -> Vec<String> {
         let words = words.to_lowercase();
@@ -162,31 +162,31 @@ impl People {
         names.map(|(name, _)| name.to_lowercase()).collect()
     }
 
-    /// Finds their names in texts.
+    /// Returns a finder for all names.
     #[must_use]
-    pub fn names(&self) -> Names {
+    pub fn names(&self) -> NameFinder {
         let mut patterns = Vec::new();
         let mut owners = Vec::new();
         for (name, known) in &self.owners {
             let [at] = known.as_slice() else { continue };
             let spelt = self.list[*at].names.iter().find(|(other, _)| fold(other) == *name);
             let Some((spelt, _)) = spelt else { continue };
-            // As names are put, and in capitals: a word in lower case is another word.
+            // In normal spelling and in capitals: a word in lower case is another word.
             for pattern in [spelt.clone(), spelt.to_uppercase()] {
                 patterns.push(pattern);
                 owners.push(*at);
             }
         }
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
-        Names { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
+        NameFinder { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
     }
 }
 
-impl Names {
-    /// Where somebody is named in `text`, in its order, and who: a place in [`People::all`].
+impl NameFinder {
+    /// Returns where people are named in `text`, in order, and who: an index into [`People::all`].
     ///
-    /// A single name next to another capital, as in "Douglas MacArthur", is of somebody else, and
-    /// counts for nobody.
+    /// A single name next to another capitalised word, as in "Douglas MacArthur", belongs to
+    /// someone else and does not count.
     pub fn mentions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, usize)> + 'a {
         let found = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
         let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -201,14 +201,14 @@ impl Names {
     }
 }
 
-/// Whether the single name at `name` has another name before or behind it.
+/// Whether the single name at `name` has another name before or after it.
 fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().is_some_and(char::is_uppercase)
             && (letters.clone().any(char::is_lowercase) || letters.next() == Some('.'))
     };
-    // Another name in capitals throughout beside one in capitals is rare, and a heading often is.
+    // Two names in capitals side by side are rare; a heading often looks like that.
     let behind =
         text[name.end..].strip_prefix(' ').and_then(|rest| rest.split([' ', '\n', ',']).next());
     if behind.is_some_and(capital) {
@@ -217,7 +217,7 @@ fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
     let Some(front) = text[..name.start].strip_suffix(' ') else { return false };
     let word = front.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or(front);
     let start = front[..front.len() - word.len()].trim_end_matches([' ', '(', '“', '"']);
-    // The first word of a sentence has a capital whatever it is.
+    // The first word of a sentence is always capitalised.
     let first = start.is_empty() || start.ends_with(['.', '\n', ':', '!', '?', '”']);
     let initial = word.len() == 2 && word.ends_with('.');
     let address = [
@@ -243,7 +243,7 @@ fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// `words` begin and end where words of `text` do; both are in lower case.
+/// Whether `words` occur in `text` as whole words; both are in lower case.
 #[must_use]
 pub fn holds_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -258,7 +258,7 @@ fn has_people(field: Field) -> bool {
     matches!(field, Field::From | Field::To | Field::Via | Field::Copies | Field::Signature)
 }
 
-/// A name without what an editor has put behind it and without a form of address.
+/// A name without an editor's addition and without a form of address.
 fn bare(text: &str) -> &str {
     let name = text.split(" [").next().unwrap_or(text).trim_matches(['[', ']', ' ', '.', ',']);
     let address = ["comrade ", "cde. ", "cde ", "com. ", "mr. ", "mrs. ", "dr. "];
@@ -267,7 +267,7 @@ fn bare(text: &str) -> &str {
     name.get(skipped..).unwrap_or(name)
 }
 
-/// One to four words, each with a capital, and none that is an office.
+/// One to four capitalised words, none of which is an office.
 fn is_person(name: &str) -> bool {
     let office =
         |word: &str| OFFICES.contains(&word.trim_end_matches([',', '.']).to_lowercase().as_str());
@@ -320,7 +320,7 @@ mod tests {
     const JUNE: &str = include_str!("../../corpus/000_3a8259e37f4edac4.txt");
     const OCTOBER: &str = include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt");
 
-    fn people(declared: &[Declared], texts: &[&str]) -> People {
+    fn people(declared: &[DeclaredPerson], texts: &[&str]) -> People {
         let documents = documents(texts);
         People::new(declared, documents.iter().map(|(path, apparatus)| (path, apparatus)))
     }
@@ -330,7 +330,9 @@ mod tests {
         let people = people(&[], &[JUNE, OCTOBER]);
         let stalin = people.named("FILIPPOV").unwrap();
         assert_eq!(stalin.name, "Stalin");
-        assert!(matches!(stalin.names[1], (ref name, Known::Learned(_)) if name == "Filippov"));
+        assert!(
+            matches!(stalin.names[1], (ref name, NameSource::Learned(_)) if name == "Filippov")
+        );
         assert_eq!(people.named("cde. Stalin"), people.named("Filippov [STALIN]"));
         assert!(people.named("Mao Zedong").is_some() && people.named("Krasovsky").is_some());
         assert_eq!(people.named("Mao"), None, "nobody is taken for another by a part of a name");
@@ -350,7 +352,7 @@ mod tests {
 
     #[test]
     fn what_the_library_says_counts_more_and_two_are_never_one() {
-        let declared = Declared {
+        let declared = DeclaredPerson {
             name: "Joseph Stalin".to_owned(),
             aliases: vec!["Stalin".to_owned(), "Filippov".to_owned()],
             role: Some("chairman".to_owned()),

@@ -1,7 +1,6 @@
 //! Sentences: UAX #29, corrected where a reader would disagree with it.
 //!
-//! Owns the list of abbreviations after which a sentence goes on. It looks at one paragraph at a
-//! time.
+//! Owns the list of abbreviations that do not end a sentence. Works on one paragraph at a time.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -9,8 +8,8 @@ use super::paragraph::{marker, next_paragraph, paragraph_at, previous_paragraph}
 use super::span::Span;
 use super::text::Text;
 
-/// Words that end with a full stop in the middle of a sentence, in lower case, without the stop.
-/// Among them initials of two letters, as Russian names have them in Latin letters: `Yu. A. Malik`.
+/// Abbreviations that end with a full stop inside a sentence, in lower case, without the stop. They
+/// include two-letter initials of transliterated Russian names: `Yu. A. Malik`.
 const ABBREVIATIONS: &[&str] = &[
     "adm", "alex", "amb", "approx", "apr", "art", "arts", "assn", "asst", "aug", "ave", "bd",
     "bldg", "blvd", "bn", "brig", "bros", "ca", "capt", "cde", "cdes", "cf", "ch", "chap", "chaps",
@@ -30,7 +29,7 @@ const ABBREVIATIONS: &[&str] = &[
     "тел", "тов", "тт", "тыс", "ул", "ч", "abs", "bzw", "dt", "ggf", "hr", "hrsg", "nr", "s",
     "sog", "usw", "vgl", "z",
 ];
-/// Abbreviations that also stand at the end of a sentence: a capital after them begins a new one.
+/// Abbreviations that can also end a sentence: a capital after them begins a new one.
 const FINAL: &[&str] =
     &["etc", "co", "inc", "ltd", "corp", "jr", "sr", "no", "ibid", "др", "пр", "г", "usw"];
 /// Words that begin a sentence far more often than they follow an abbreviation like `U.S.`.
@@ -40,7 +39,7 @@ const OPENERS: &[&str] = &[
     "This", "We", "When", "With", "You", "Он", "Она", "Они", "Мы", "В", "Это", "Но",
 ];
 
-/// The sentence that byte `offset` is in. On a blank after a sentence, that sentence; on a blank
+/// Returns the sentence at byte `offset`. On a blank after a sentence, that sentence; on a blank
 /// line, `None`.
 #[must_use]
 pub fn sentence_at(text: &Text, offset: usize) -> Option<Span> {
@@ -49,7 +48,7 @@ pub fn sentence_at(text: &Text, offset: usize) -> Option<Span> {
     all.get(next.saturating_sub(1)).copied()
 }
 
-/// The first sentence that begins after byte `offset`.
+/// Returns the first sentence that begins after byte `offset`.
 #[must_use]
 pub fn next_sentence(text: &Text, offset: usize) -> Option<Span> {
     let here = paragraph_at(text, offset)
@@ -60,7 +59,7 @@ pub fn next_sentence(text: &Text, offset: usize) -> Option<Span> {
     })
 }
 
-/// The last sentence that begins before byte `offset`.
+/// Returns the last sentence that begins before byte `offset`.
 #[must_use]
 pub fn previous_sentence(text: &Text, offset: usize) -> Option<Span> {
     let here = paragraph_at(text, offset)
@@ -71,11 +70,11 @@ pub fn previous_sentence(text: &Text, offset: usize) -> Option<Span> {
     })
 }
 
-/// The sentences of a paragraph, without the blanks around them and without the number or bullet
-/// that opens an item of a list.
+/// Returns the sentences of a paragraph, without surrounding blanks and without a leading list
+/// number or bullet.
 #[must_use]
 pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
-    // A line end inside a paragraph ends no sentence, but UAX #29 would have it so.
+    // A line end inside a paragraph does not end a sentence, though UAX #29 says it does.
     let prose = text.slice(paragraph).replace('\n', " ");
     let lead = marker(&prose);
     let mut bounds = vec![lead];
@@ -101,8 +100,8 @@ pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
         .collect()
 }
 
-/// A mark like `[4]` right after the full stop belongs to the sentence before it; UAX #29 cuts
-/// it in two.
+/// A mark like `[4]` directly after the full stop belongs to the sentence before it; UAX #29 splits
+/// it off.
 fn after_note_mark(prose: &str, at: usize) -> usize {
     let Some(before) = prose[..at].strip_suffix('[') else {
         return at;
@@ -118,14 +117,14 @@ fn after_note_mark(prose: &str, at: usize) -> usize {
     }
 }
 
-/// A quotation mark or bracket that opens belongs to the sentence after it; where no blank stands
-/// before it, as in Chinese and Japanese, UAX #29 leaves it with the sentence that ended.
+/// An opening quotation mark or bracket belongs to the sentence after it; without a blank before
+/// it, as in Chinese and Japanese, UAX #29 leaves it with the sentence before.
 fn before_opening(prose: &str, at: usize) -> usize {
     const OPENING: &[char] = &['“', '‘', '„', '«', '「', '『', '（', '《', '〈', '【', '〔'];
     prose[..at].trim_end_matches(OPENING).len()
 }
 
-/// Whether a reader would end a sentence at byte `at`, where UAX #29 does.
+/// Whether a reader would end a sentence at byte `at`, as UAX #29 does.
 fn ends_here(prose: &str, at: usize) -> bool {
     let before = prose[..at].trim_end();
     let after = &prose[at..];
@@ -150,12 +149,12 @@ fn ends_here(prose: &str, at: usize) -> bool {
     if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1) {
         return opener;
     }
-    // "Lt.-Gen." is abbreviated twice.
+    // "Lt.-Gen." has two abbreviations.
     let last = lower.rsplit('-').next().unwrap_or_default();
     if ABBREVIATIONS.contains(&last) {
         return FINAL.contains(&last) && opener;
     }
-    // "11. 55": a number that goes on.
+    // "11. 55": a number that continues.
     let digits = |s: &str| s.chars().next().is_some_and(|c| c.is_ascii_digit());
     !(word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 && digits(next))
 }

@@ -1,7 +1,7 @@
-//! What a person can set: plain values, as `config.toml` spells them.
+//! The settings: plain values, as `config.toml` spells them.
 //!
-//! Owns the names and the allowed values of the settings. Where they are read from, and which
-//! file wins, is not known here.
+//! Owns the names and the allowed values. Where they are read from, and which file wins, is not
+//! known here.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,25 +10,25 @@ use serde::{Deserialize, Serialize};
 
 use super::apparatus::rules;
 
-/// The keys of one mode: the name of an action and the keys that call it.
+/// The keys of one mode: names of actions and the keys that trigger them.
 pub type Bindings = BTreeMap<String, Vec<String>>;
 
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Whose highlights and notes are made. None: the login name.
+    /// The annotator. `None`: the login name.
     pub annotator: Option<String>,
     /// What the library is. Only in a library's own file.
-    pub library: Option<Library>,
-    /// How a page is set.
-    pub reading: Reading,
-    /// What is added to the rules by which facts are read.
-    pub apparatus: rules::Source,
-    /// Filters of the list that have a name.
+    pub library: Option<LibrarySettings>,
+    /// How a page is laid out.
+    pub reading: ReadingSettings,
+    /// Additions to the rules by which facts are read.
+    pub apparatus: rules::RuleFile,
+    /// Saved filters of the list, by name.
     pub filters: BTreeMap<String, String>,
-    /// The panes beside it.
-    pub panes: Panes,
+    /// The panes beside the page.
+    pub panes: PaneSettings,
     /// Colours, borders, mouse.
     pub display: Display,
     /// Programs that may be started. Never from a library's file.
@@ -40,7 +40,7 @@ pub struct Settings {
 /// `[library]`: what makes a folder a library.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Library {
+pub struct LibrarySettings {
     /// Its name, shown above the list.
     pub name: Option<String>,
     /// The folder of its documents, relative to the file.
@@ -52,18 +52,18 @@ pub struct Library {
 /// `[reading]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Reading {
-    /// Longest row of prose, in columns.
+pub struct ReadingSettings {
+    /// The longest row of prose, in columns.
     pub measure: u16,
-    /// Whether paragraphs that were broken into short lines are filled anew.
+    /// Whether paragraphs broken into short lines are refilled.
     pub reflow: bool,
     /// Whether the short lines at the head of a document are set without blank rows.
     pub tight_head: bool,
-    /// Rows kept in view above and below the caret.
+    /// The number of rows kept in view above and below the caret.
     pub scroll_margin: u16,
 }
 
-impl Default for Reading {
+impl Default for ReadingSettings {
     fn default() -> Self {
         Self { measure: 72, reflow: true, tight_head: true, scroll_margin: 3 }
     }
@@ -73,36 +73,36 @@ impl Default for Reading {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NotesPane {
-    /// Where there is room for it beside list and page.
+    /// If there is room beside list and page.
     #[default]
     Auto,
     /// From the start.
     On,
-    /// When asked for.
+    /// On request.
     Off,
 }
 
 /// `[panes]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Panes {
-    /// Width of the list, in columns.
+pub struct PaneSettings {
+    /// The width of the list, in columns.
     pub list_width: u16,
-    /// Width of the notes, in columns.
+    /// The width of the notes, in columns.
     pub notes_width: u16,
     /// When the notes are shown.
     pub notes: NotesPane,
-    /// The order in which the list starts.
+    /// The initial order of the list.
     pub sort: Sort,
 }
 
-impl Default for Panes {
+impl Default for PaneSettings {
     fn default() -> Self {
         Self { list_width: 36, notes_width: 36, notes: NotesPane::default(), sort: Sort::default() }
     }
 }
 
-/// The order of the list.
+/// An order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
@@ -113,9 +113,9 @@ pub enum Sort {
     Title,
     /// By date, undated last.
     Date,
-    /// Last read first.
+    /// By time last read, the most recent first.
     Recent,
-    /// Most highlights and notes first.
+    /// By number of highlights and notes, the most first.
     Annotated,
 }
 
@@ -130,18 +130,18 @@ pub enum ThemeName {
     Dark,
     /// Light.
     Light,
-    /// No colour at all: bold, underline and reverse.
+    /// No colour: bold, underline and reverse.
     Mono,
 }
 
-/// What lines are drawn with.
+/// The characters that lines are drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Borders {
-    /// Box drawing characters and other symbols.
+    /// Box-drawing characters and other symbols.
     #[default]
     Unicode,
-    /// ASCII alone.
+    /// ASCII only.
     Ascii,
 }
 
@@ -151,7 +151,7 @@ pub enum Borders {
 pub struct Display {
     /// The colours.
     pub theme: ThemeName,
-    /// Rules and marks.
+    /// Lines and marks.
     pub borders: Borders,
     /// Whether the mouse is used.
     pub mouse: bool,
@@ -167,6 +167,6 @@ impl Default for Display {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Programs {
-    /// The editor for `Ctrl-e`. None: `$VISUAL`, then `$EDITOR`.
+    /// The editor for `Ctrl-e`. `None`: `$VISUAL`, then `$EDITOR`.
     pub editor: Option<String>,
 }

@@ -6,8 +6,17 @@ use serde::{Deserialize, Serialize};
 
 /// A half-open stretch `[start, end)` of a text, in bytes, on character boundaries.
 ///
-/// Bytes are used inside the program only; whatever leaves it counts Unicode code points
-/// (see [`Text::points`](super::text::Text::points)).
+/// Bytes are used inside the program only; files and output count Unicode code points (see
+/// [`Text::points`](super::text::Text::points)).
+///
+/// ```
+/// use glossator::model::span::Span;
+///
+/// let (one, other) = (Span::new(2, 8), Span::new(6, 12));
+/// assert!(one.overlaps(other) && !one.covers(other));
+/// assert_eq!(one.join(other), Span::new(2, 12));
+/// assert!(one.contains(2) && !one.contains(8), "the end is exclusive");
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -19,19 +28,19 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end`, whichever of the two comes first.
+    /// Creates the span between two offsets, given in either order.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start.min(end), end: start.max(end) }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Length in bytes.
+    /// The length in bytes.
     #[must_use]
     pub fn len(self) -> usize {
         self.end - self.start
@@ -49,7 +58,7 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share a byte.
+    /// Whether the two have a byte in common.
     #[must_use]
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
@@ -61,7 +70,7 @@ impl Span {
         Span::new(self.start.min(other.start), self.end.max(other.end))
     }
 
-    /// As a range, to index a `str`.
+    /// Returns it as a range, to index a `str`.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start..self.end

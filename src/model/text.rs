@@ -1,7 +1,7 @@
 //! The canonical text of a document: Unicode, LF line ends, nothing else changed.
 //!
-//! Owns the conversion between the two units in which a place is told: bytes (inside the
-//! program) and Unicode code points (in every file). Knows nothing of rows or screens.
+//! Owns the conversion between the two units of position: bytes (inside the program) and Unicode
+//! code points (in every file). Knows nothing of rows or screens.
 
 use std::sync::OnceLock;
 
@@ -15,18 +15,30 @@ use super::span::Span;
 const STRIDE: usize = 4096;
 
 /// An immutable text. Made once when a document is read, then shared.
+///
+/// ```
+/// use glossator::model::span::Span;
+/// use glossator::model::text::Text;
+///
+/// // The program counts bytes, files count code points.
+/// let text = Text::new("Десять дивизий".to_owned());
+/// assert_eq!((text.len(), text.len_points()), (27, 14));
+/// assert_eq!(text.byte(7), Some(13));
+/// assert_eq!(text.points(13), 7);
+/// assert_eq!(text.slice(Span::new(13, text.len())), "дивизий");
+/// ```
 #[derive(Debug, Default)]
 pub struct Text {
     content: String,
-    /// Code points before each multiple of [`STRIDE`] bytes; made when first asked for.
+    /// The number of code points before each multiple of [`STRIDE`] bytes; computed on first use.
     index: OnceLock<Vec<usize>>,
     digest: OnceLock<String>,
-    /// The lines longer than one piece; see [`super::line`].
+    /// The lines that are longer than one piece; see [`super::line`].
     long_lines: OnceLock<Vec<Span>>,
 }
 
 impl Text {
-    /// Takes a decoded text as it is: the caller has turned CRLF and CR into LF.
+    /// Wraps a decoded text; the caller has turned CRLF and CR into LF.
     #[must_use]
     pub fn new(content: String) -> Self {
         Self { content, ..Self::default() }
@@ -38,19 +50,19 @@ impl Text {
         &self.content
     }
 
-    /// Length in bytes.
+    /// The length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.content.len()
     }
 
-    /// Whether there is no character in it.
+    /// Whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.content.is_empty()
     }
 
-    /// The characters of `span`, cut to what lies inside the text and on character boundaries.
+    /// Returns the characters of `span`, clipped to the text and to character boundaries.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         let start = self.content.floor_char_boundary(span.start);
@@ -58,13 +70,13 @@ impl Text {
         self.content.get(start..end).unwrap_or_default()
     }
 
-    /// SHA-256 of the text as UTF-8, in lower-case hexadecimal: for a UTF-8 file with LF line
-    /// ends, what `sha256sum` prints.
+    /// The SHA-256 of the text as UTF-8, in lower-case hexadecimal: what `sha256sum` prints for a
+    /// UTF-8 file with LF line ends.
     pub fn sha256(&self) -> &str {
         self.digest.get_or_init(|| hex(&Sha256::digest(self.content.as_bytes())))
     }
 
-    /// Number of code points before byte `offset`.
+    /// The number of code points before byte `offset`.
     pub fn points(&self, offset: usize) -> usize {
         let offset = self.content.floor_char_boundary(offset);
         let slot = offset / STRIDE;
@@ -72,12 +84,12 @@ impl Text {
         self.index().get(slot).copied().unwrap_or(0) + count(&self.content[from..offset])
     }
 
-    /// Length in code points.
+    /// The length in code points.
     pub fn len_points(&self) -> usize {
         self.points(self.content.len())
     }
 
-    /// Byte offset of code point `point`; `None` if the text is shorter.
+    /// The byte offset of code point `point`; `None` if the text is shorter.
     pub fn byte(&self, point: usize) -> Option<usize> {
         let index = self.index();
         let slot = index.partition_point(|&before| before <= point).max(1) - 1;
@@ -87,14 +99,14 @@ impl Text {
         places.nth(rest).or_else(|| (point == self.len_points()).then_some(self.content.len()))
     }
 
-    /// The 1-based number of the line that byte `offset` is on. Reads the text before it.
+    /// The number of the line at byte `offset`, from 1. Scans the text before it.
     #[must_use]
     pub fn line_number(&self, offset: usize) -> usize {
         let end = offset.min(self.len());
         memchr::memchr_iter(b'\n', &self.content.as_bytes()[..end]).count() + 1
     }
 
-    /// The line that byte `offset` is on, if it is longer than [`LONGEST`] bytes.
+    /// The line at byte `offset`, if it is longer than [`LONGEST`] bytes.
     #[must_use]
     pub fn long_line_at(&self, offset: usize) -> Option<Span> {
         let lines = self.long_lines.get_or_init(|| {
@@ -114,8 +126,8 @@ impl Text {
         (offset <= line.end).then_some(*line)
     }
 
-    /// Does now what would otherwise be done at the first key: the thread that read a document
-    /// calls it, so that the interface never waits.
+    /// Computes now what would otherwise be computed at the first key. The thread that reads a
+    /// document calls it, so that the interface never waits.
     pub fn prepare(&self) {
         let _ = self.long_line_at(0);
         self.index();

@@ -1,5 +1,5 @@
-//! Words: UAX #29 with the dictionaries of ICU4X, so that Chinese, Japanese, Thai, Khmer, Lao
-//! and Burmese, which set no blanks, have words too.
+//! Words: UAX #29 with the dictionaries of ICU4X, so that Chinese, Japanese, Thai, Khmer, Lao and
+//! Burmese, which are written without blanks, have words too.
 
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
@@ -8,7 +8,7 @@ use super::line::{Piece, next_piece, piece_at, previous_piece};
 use super::span::Span;
 use super::text::Text;
 
-/// The words of a piece of a line, punctuation and blanks left out.
+/// The words of a piece of a line, without punctuation and blanks.
 #[must_use]
 pub fn words(text: &Text, piece: &Piece) -> Vec<Span> {
     let line = text.slice(piece.span);
@@ -25,27 +25,27 @@ pub fn words(text: &Text, piece: &Piece) -> Vec<Span> {
         .collect()
 }
 
-/// The word that holds byte `offset`.
+/// Returns the word at byte `offset`.
 #[must_use]
 pub fn word_at(text: &Text, offset: usize) -> Option<Span> {
     let piece = piece_at(text, offset);
     words(text, &piece).into_iter().find(|word| word.contains(offset))
 }
 
-/// The first word that begins after byte `offset`.
+/// Returns the first word that begins after byte `offset`.
 #[must_use]
 pub fn next_word(text: &Text, offset: usize) -> Option<Span> {
     forward(text, offset, |word| word.start > offset)
 }
 
-/// The first word that ends after the character at byte `offset`.
+/// Returns the first word that ends after the character at byte `offset`.
 #[must_use]
 pub fn next_word_end(text: &Text, offset: usize) -> Option<Span> {
     let after = text.next_grapheme(offset);
     forward(text, offset, |word| word.end > after)
 }
 
-/// The last word that begins before byte `offset`.
+/// Returns the last word that begins before byte `offset`.
 #[must_use]
 pub fn previous_word(text: &Text, offset: usize) -> Option<Span> {
     let mut piece = Some(piece_at(text, offset));

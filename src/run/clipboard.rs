@@ -1,7 +1,7 @@
 //! The clipboard of the reader's own terminal, also over SSH and inside tmux.
 //!
-//! OSC 52 is how a terminal is asked to put text on its clipboard. It does not answer, so what is
-//! said is how the text was sent, never that it arrived.
+//! OSC 52 asks a terminal to put text on its clipboard. There is no reply, so the message says how
+//! the text was sent, never that it arrived.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -9,30 +9,42 @@ use std::process::{Command, Stdio};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-/// Terminals throw longer texts away; in bytes, before they are encoded (xterm's own limit).
+/// Terminals discard longer texts; in bytes, before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
 
-/// Sends `text` to the clipboard; in words how, or why not.
+/// The text is longer than terminals accept.
+#[derive(Debug, thiserror::Error)]
+#[error("{} are too many for a terminal's clipboard ({LONGEST} bytes); nothing was copied", characters(*.length))]
+pub struct TooLong {
+    /// Its length in code points.
+    pub length: usize,
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
+}
+
+/// Sends `text` to the clipboard; returns a message about how it was sent.
 ///
 /// # Errors
+///
 /// When the terminal is gone.
-pub fn copy(text: &str) -> io::Result<Result<String, String>> {
+pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
     let length = text.chars().count();
     if text.len() > LONGEST {
-        return Ok(Err(format!(
-            "{length} characters are more than terminals take ({LONGEST} bytes); nothing was copied"
-        )));
+        return Ok(Err(TooLong { length }));
     }
+    let sent = characters(length);
     if std::env::var_os("TMUX").is_some() && load_buffer(text) {
         return Ok(Ok(format!(
-            "{length} characters sent to tmux, for its buffer and your terminal's clipboard"
+            "{sent} sent to tmux, for its buffer and your terminal's clipboard"
         )));
     }
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
-    Ok(Ok(format!("{length} characters sent to your terminal's clipboard (OSC 52)")))
+    Ok(Ok(format!("{sent} sent to your terminal's clipboard (OSC 52)")))
 }
 
-/// tmux passes OSC 52 on only if it was set up to; asked directly it does it by itself.
+/// tmux passes OSC 52 on only if configured to; when asked directly it always does.
 fn load_buffer(text: &str) -> bool {
     let child = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])

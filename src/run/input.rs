@@ -1,4 +1,4 @@
-//! The input thread: waits for the terminal and passes on what it says.
+//! The input thread: waits for the terminal and passes on its events.
 //!
 //! It can be stopped, so that an editor or the shell has the terminal to itself; and it ends by
 //! itself when the terminal is gone, instead of spinning on it.
@@ -12,22 +12,22 @@ use crossterm::event as terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::stray::Stray;
+use super::escape::EscapeAssembler;
 use crate::app::event::Event;
 
-/// How often the library is asked for events that it has read and not given yet: it gives none
-/// if its own wait happens to be over when it gets to look.
+/// How often to ask the library for events that it has read but not returned: it returns none if
+/// its own wait happens to be over when it looks.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
-/// How long the rest of an event may take. With no time at all the library does not even read.
+/// How long the rest of an event may take. With a timeout of zero the library does not even read.
 const REST: Duration = Duration::from_millis(25);
 
-/// How long a sequence that a connection has cut in two may take to come together: so long an
-/// `Esc` is not known to be one.
+/// How long to wait for the rest of an escape sequence that the connection has split; until then a
+/// lone `Esc` is ambiguous.
 const SEQUENCE: Duration = Duration::from_millis(50);
 
-/// The thread, or the means to start it.
+/// The thread, or what is needed to start it.
 #[derive(Debug)]
-pub struct Input {
+pub struct InputThread {
     events: Sender<Event>,
     running: Option<Running>,
 }
@@ -35,12 +35,12 @@ pub struct Input {
 #[derive(Debug)]
 struct Running {
     thread: JoinHandle<()>,
-    /// Closing it wakes the thread up, to end.
+    /// Closing it wakes the thread, which then ends.
     wake: OwnedFd,
 }
 
-impl Input {
-    /// An input that passes events to `events`, once it is started.
+impl InputThread {
+    /// Creates an input thread that sends events to `events`, once started.
     #[must_use]
     pub fn new(events: Sender<Event>) -> Self {
         Self { events, running: None }
@@ -49,7 +49,8 @@ impl Input {
     /// Starts the thread, if it is not running.
     ///
     /// # Errors
-    /// When the terminal or a pipe cannot be had.
+    ///
+    /// When the terminal or a pipe cannot be opened.
     pub fn start(&mut self) -> io::Result<()> {
         if self.running.is_some() {
             return Ok(());
@@ -68,18 +69,18 @@ impl Input {
         Ok(())
     }
 
-    /// Stops the thread and waits for its end. What is typed from now on is another's.
+    /// Stops the thread and waits for it. Whatever is typed from now on belongs to another program.
     pub fn stop(&mut self) {
         if let Some(Running { thread, wake }) = self.running.take() {
             drop(wake);
-            // A thread that panicked is as gone as one that ended.
+            // A thread that panicked has ended too.
             let _ = thread.join();
         }
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "a terminal is no file")]
-/// The terminal, where standard input is something else: a text that was piped in.
+#[allow(clippy::disallowed_methods, reason = "a terminal is not a file")]
+/// Opens the terminal if standard input is something else: a text that was piped in.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
         return Ok(None);
@@ -89,7 +90,7 @@ fn own_terminal() -> io::Result<Option<OwnedFd>> {
 }
 
 fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
-    let mut stray = Stray::default();
+    let mut escape = EscapeAssembler::default();
     loop {
         let mut sources =
             [PollFd::from_borrowed_fd(terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
@@ -107,13 +108,13 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
         }
         // An event may take several reads, and one read may hold several events.
         loop {
-            let rest = if stray.is_waiting() { SEQUENCE } else { REST };
+            let rest = if escape.is_waiting() { SEQUENCE } else { REST };
             let Ok(true) = terminal::poll(rest) else { break };
             let Ok(event) = terminal::read() else {
                 return lost(events);
             };
             let clear = match event {
-                terminal::Event::Key(key) => stray.key(key),
+                terminal::Event::Key(key) => escape.key(key),
                 terminal::Event::Paste(text) => vec![Event::Paste(text)],
                 terminal::Event::Mouse(mouse) => vec![Event::Mouse(mouse)],
                 terminal::Event::Resize(columns, rows) => vec![Event::Resize(columns, rows)],
@@ -123,13 +124,13 @@ fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
                 return;
             }
         }
-        if stray.silence().into_iter().any(|event| events.send(event).is_err()) {
+        if escape.silence().into_iter().any(|event| events.send(event).is_err()) {
             return;
         }
     }
 }
 
 fn lost(events: &Sender<Event>) {
-    // If nobody listens any more, the program is ending anyway.
+    // If nobody listens, the program is ending anyway.
     let _ = events.send(Event::End);
 }

@@ -10,8 +10,8 @@ use crate::app::event::{Draft, Memory, Subject, Visit};
 use crate::app::undo::History;
 use crate::disk::file::FileError;
 use crate::disk::state;
-use crate::disk::state::draft::{Drafts, Target};
-use crate::disk::state::history::{Remembered, Steps, Unsaved};
+use crate::disk::state::draft::{DraftTarget, Drafts};
+use crate::disk::state::history::{Steps, UndoHistory, Unsaved};
 use crate::disk::store::Store;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Edit, Highlight};
@@ -23,7 +23,7 @@ use crate::model::settings::Sort;
 pub struct Shelfmark {
     folder: PathBuf,
     drafts: Mutex<Drafts>,
-    history: Mutex<Remembered>,
+    history: Mutex<UndoHistory>,
     unsaved: Mutex<Unsaved>,
 }
 
@@ -34,7 +34,7 @@ impl Shelfmark {
         let annotator = store.annotator();
         let drafts = Mutex::new(Drafts::new(&folder, annotator));
         let unsaved = Mutex::new(Unsaved::new(&folder, store.root(), annotator));
-        let history = Mutex::new(Remembered::new(&folder, annotator));
+        let history = Mutex::new(UndoHistory::new(&folder, annotator));
         Self { folder, drafts, history, unsaved }
     }
 
@@ -89,9 +89,9 @@ impl Shelfmark {
         let draft = draft.map(|draft| Draft {
             document: draft.document,
             subject: match draft.target {
-                Target::Document(id) => Subject::Document(id),
+                DraftTarget::Document(id) => Subject::Document(id),
                 // Of a highlight only its id is needed: it is looked up when it is there.
-                Target::Highlight(id) => Subject::Highlight(Box::new(Highlight {
+                DraftTarget::Highlight(id) => Subject::Highlight(Box::new(Highlight {
                     id,
                     anchor: Anchor::default(),
                     tags: Vec::new(),
@@ -99,7 +99,7 @@ impl Shelfmark {
                     created: Timestamp::UNIX_EPOCH,
                     updated: Timestamp::UNIX_EPOCH,
                 })),
-                Target::Passage { start, end, quote } => {
+                DraftTarget::Passage { start, end, quote } => {
                     Subject::Passage(Anchor { start, end, quote, ..Anchor::default() })
                 }
             },
@@ -130,16 +130,16 @@ impl Shelfmark {
         arranged: Option<(Option<Sort>, Option<bool>)>,
     ) -> Result<(), FileError> {
         let (sort, notes) = arranged.unwrap_or_default();
-        let stored = |visit: &Visit| state::Visit {
+        let stored = |visit: &Visit| state::StoredVisit {
             offset: visit.point,
             top: visit.top,
             furthest: visit.furthest,
             length: visit.length,
             read: visit.read,
         };
-        let reading = state::Reading {
+        let reading = state::ReadingState {
             last: last.cloned(),
-            panes: notes.map(|notes| state::Panes { list: true, notes }),
+            panes: notes.map(|notes| state::StoredPanes { list: true, notes }),
             sort,
             documents: visits.iter().map(|(path, visit)| (path.clone(), stored(visit))).collect(),
         };
@@ -155,15 +155,15 @@ impl Shelfmark {
             return self.drafts().remove();
         };
         let target = match &draft.subject {
-            Subject::Document(id) => Target::Document(id.clone()),
-            Subject::Highlight(highlight) => Target::Highlight(highlight.id.clone()),
-            Subject::Passage(anchor) => Target::Passage {
+            Subject::Document(id) => DraftTarget::Document(id.clone()),
+            Subject::Highlight(highlight) => DraftTarget::Highlight(highlight.id.clone()),
+            Subject::Passage(anchor) => DraftTarget::Passage {
                 start: anchor.start,
                 end: anchor.end,
                 quote: anchor.quote.clone(),
             },
         };
-        self.drafts().keep(&state::draft::Draft {
+        self.drafts().keep(&state::draft::StoredDraft {
             document: draft.document.clone(),
             target,
             original: draft.original.clone(),
@@ -175,8 +175,8 @@ impl Shelfmark {
 /// What was remembered in `folder`, and a warning if it could not be made out.
 #[must_use]
 pub fn load(folder: &Path) -> (Memory, Option<String>) {
-    let (reading, warning) = state::Reading::load(folder);
-    let visit = |visit: &state::Visit| Visit {
+    let (reading, warning) = state::ReadingState::load(folder);
+    let visit = |visit: &state::StoredVisit| Visit {
         point: visit.offset,
         top: visit.top,
         furthest: visit.furthest,

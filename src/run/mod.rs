@@ -4,6 +4,7 @@
 //! effect means for the disk is in [`work`], for the terminal in [`screen`].
 
 pub mod clipboard;
+mod escape;
 pub mod input;
 pub mod memory;
 pub mod outside;
@@ -11,7 +12,6 @@ pub mod panic;
 pub mod screen;
 pub mod signals;
 pub mod start;
-mod stray;
 pub mod wire;
 pub mod work;
 

@@ -1,10 +1,11 @@
 //! The reader's own editor, for a note.
 
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
+use crate::disk::file::FileError;
 use crate::disk::scratch::Scratch;
 
-/// Which editor to start.
+/// The configured editor.
 #[derive(Clone, Debug, Default)]
 pub struct Editors {
     /// From the settings.
@@ -12,7 +13,7 @@ pub struct Editors {
 }
 
 impl Editors {
-    /// The command: from the settings, else `$VISUAL`, else `$EDITOR`.
+    /// The command: from the settings, or else `$VISUAL` or `$EDITOR`.
     #[must_use]
     pub fn command(&self) -> Option<String> {
         let from = |name| std::env::var(name).ok();
@@ -25,13 +26,38 @@ impl Editors {
     }
 }
 
-/// Runs `command` on a file that holds `text`, and gives what it holds after.
+/// Why the reader's editor gave nothing back.
+#[derive(Debug, thiserror::Error)]
+pub enum EditorError {
+    /// The temporary file cannot be written or read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The command cannot be run.
+    #[error("the editor {command:?} could not be started: {source}")]
+    Start {
+        /// The command.
+        command: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The editor reported a failure.
+    #[error("the editor {command:?} ended with {status}; the note is unchanged")]
+    Failed {
+        /// The command.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+}
+
+/// Runs `command` on a file that contains `text`, and returns its content afterwards.
 ///
 /// # Errors
-/// In words, when the editor cannot be started, failed, or left nothing that can be read.
-pub fn edit(command: &str, text: &str) -> Result<String, String> {
-    let scratch = Scratch::new(text).map_err(|error| error.to_string())?;
-    // As git and others do: the command may have arguments, so the shell takes it apart.
+///
+/// When the editor cannot be started, fails, or leaves nothing that can be read.
+pub fn edit(command: &str, text: &str) -> Result<String, EditorError> {
+    let scratch = Scratch::new(text)?;
+    // As git and others do: the command may have arguments, so the shell parses it.
     let status = Command::new("sh")
         .arg("-c")
         .arg(format!("{command} \"$1\""))
@@ -39,10 +65,10 @@ pub fn edit(command: &str, text: &str) -> Result<String, String> {
         .arg(scratch.path())
         .status();
     match status {
-        Err(error) => Err(format!("the editor {command:?} could not be started: {error}")),
+        Err(source) => Err(EditorError::Start { command: command.to_owned(), source }),
         Ok(status) if !status.success() => {
-            Err(format!("the editor {command:?} ended with {status}; the note is as it was"))
+            Err(EditorError::Failed { command: command.to_owned(), status })
         }
-        Ok(_) => scratch.read().map_err(|error| error.to_string()),
+        Ok(_) => Ok(scratch.read()?),
     }
 }

@@ -7,7 +7,7 @@ use crossterm::{event, execute, terminal};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::input::Input;
+use super::input::InputThread;
 use super::outside::{self, Editors};
 use super::wire::{Features, Wire};
 use super::{Host, clipboard};
@@ -22,7 +22,7 @@ pub struct Screen {
     frame: Buffer,
     theme: Theme,
     mouse: bool,
-    input: Input,
+    input: InputThread,
     editors: Editors,
 }
 
@@ -76,7 +76,12 @@ impl Screen {
     ///
     /// # Errors
     /// When it does not allow that.
-    pub fn open(theme: Theme, mouse: bool, input: Input, editors: Editors) -> io::Result<Self> {
+    pub fn open(
+        theme: Theme,
+        mouse: bool,
+        input: InputThread,
+        editors: Editors,
+    ) -> io::Result<Self> {
         let features = Features::of(std::env::var("TERM").ok().as_deref());
         let mut screen = Self {
             wire: Wire::new(features),
@@ -164,11 +169,13 @@ impl Host for Screen {
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
         match self.editors.command() {
             None => Ok(Err("no editor is set; set $VISUAL or $EDITOR".to_owned())),
-            Some(command) => self.away(|| outside::edit(&command, text)),
+            Some(command) => {
+                self.away(|| outside::edit(&command, text).map_err(|error| error.to_string()))
+            }
         }
     }
 
     fn copy(&mut self, text: &str) -> io::Result<Result<String, String>> {
-        clipboard::copy(text)
+        Ok(clipboard::copy(text)?.map_err(|error| error.to_string()))
     }
 }

@@ -1,7 +1,7 @@
-//! Signals: a hang-up and a request to end become events, so does a change of size.
+//! Signals: a hang-up, a request to end and a change of size become events.
 //!
-//! Also owns the end of a process that hears nothing: one whose terminal takes no bytes, as over
-//! a connection that is frozen, stands still in the middle of a frame.
+//! Also owns the end of an unresponsive process: one whose terminal accepts no bytes, as over a
+//! frozen connection, blocks in the middle of a frame.
 
 use std::io;
 use std::sync::Arc;
@@ -15,14 +15,16 @@ use signal_hook::iterator::Signals;
 
 use crate::app::event::Event;
 
-/// How long the loop may take to hear that it is to end. By then the writing thread has put the
-/// note that is being written on disk, and every change that it was given.
+/// How long the loop may take to react to a request to end. By then the writing thread has saved
+/// the note being written and every change that it was given.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Starts the thread that turns signals into events. The loop sets `heard` when it takes the event
-/// that ends it; if it does not in time, the process ends without it.
+/// that ends it; if it does not do so in time, the process is ended.
 ///
 /// # Errors
+///
+/// When the system does not allow it.
 /// When the system does not allow it.
 pub fn listen(events: Sender<Event>, heard: Arc<AtomicBool>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT, SIGTSTP])?;
@@ -55,7 +57,7 @@ pub fn listen(events: Sender<Event>, heard: Arc<AtomicBool>) -> io::Result<()> {
     Ok(())
 }
 
-/// Stops the process as `Ctrl-z` does, until the shell says to go on.
+/// Stops the process as `Ctrl-z` does, until the shell resumes it.
 pub fn stop() {
     // If the system refuses, the program simply goes on.
     let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);

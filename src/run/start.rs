@@ -10,11 +10,11 @@ use crate::disk::library::Library;
 use crate::disk::log::Log;
 use crate::disk::store::Store;
 use crate::model::path::DocPath;
-use crate::model::people::Declared;
+use crate::model::people::DeclaredPerson;
 use crate::model::settings::{Settings, ThemeName};
 use crate::ui::theme::{Depth, Theme};
 
-use super::input::Input;
+use super::input::InputThread;
 use super::memory::{self, Shelfmark};
 use super::outside::Editors;
 use super::screen::Screen;
@@ -23,7 +23,7 @@ use super::{Ending, panic, signals};
 
 /// What the reader is started with.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Startup {
     /// The documents.
     pub library: Library,
     /// The settings in force.
@@ -31,7 +31,7 @@ pub struct Reading {
     /// The keys in force.
     pub keymap: Keymap,
     /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
+    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people.
     pub remarks: Vec<String>,
     /// The annotations.
@@ -50,10 +50,10 @@ pub struct Reading {
 ///
 /// # Errors
 /// When there is no terminal, or it is lost: one sentence.
-pub fn read(reading: Reading) -> Result<(), String> {
+pub fn read(startup: Startup) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Reading {
+    let Startup {
         library,
         settings,
         keymap,
@@ -64,7 +64,7 @@ pub fn read(reading: Reading) -> Result<(), String> {
         read_only,
         log,
         begin_with,
-    } = reading;
+    } = startup;
     panic::prepare(library.state.clone());
     let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
     let (mut memory, warning) = memory::load(&library.state);
@@ -108,7 +108,8 @@ pub fn read(reading: Reading) -> Result<(), String> {
         app.warn(problem);
     }
     let editors = Editors { setting: editor };
-    let mut screen = Screen::open(theme, mouse, Input::new(events), editors).map_err(terminal)?;
+    let mut screen =
+        Screen::open(theme, mouse, InputThread::new(events), editors).map_err(terminal)?;
     let ending = super::run(&mut app, first, &incoming, &mut screen, &workers, &heard);
     // First the terminal, then the wait for the disk: a slow disk must not look like a hang.
     drop(screen);

@@ -54,14 +54,14 @@ fn add_wants_one_place() {
     let add = |more: &[&str]| desk.with_store(&[&["add", "a.txt", "--quote"], more].concat());
     let none = add(&["ten divisions"]).ended(1);
     assert_eq!(none.out, "");
-    none.one_line(&["ten divisions", "0 places", "a.txt"]);
+    none.one_line(&["ten divisions", "does not occur", "a.txt"]);
     for (given, words) in [
         (
             &["nine"][..],
-            &["2 places", "--nth 1 to --nth 2", "--nth 2: line 5: “Nine is enough"][..],
+            &["occurs 2 times", "--nth 1 to --nth 2", "--nth 2: line 5: “Nine is enough"][..],
         ),
-        (&["nine", "--nth", "3"], &["2 places", "--nth 3"]),
-        (&["telegram", "--nth", "2"], &["1 place,", "--nth 2", "--nth 1: line 5: “I have your"]),
+        (&["nine", "--nth", "3"], &["occurs 2 times", "--nth 3"]),
+        (&["telegram", "--nth", "2"], &["occurs once", "--nth 2", "--nth 1: line 5: “I have your"]),
     ] {
         let said = add(given).ended(1);
         assert!(words.iter().all(|word| said.err.contains(word)), "{}", said.err);
@@ -133,11 +133,11 @@ fn add_takes_a_path_within_the_corpus_or_on_disk() {
 fn nothing_is_written_read_only() {
     let desk = Desk::new();
     desk.with_store(&["--read-only", "add", "a.txt", "--quote", "telegram", "--tag", "new"])
-        .refused(&["reading only", "--read-only"]);
+        .refused(&["is read-only", "--read-only"]);
     assert!(!desk.at("store").exists());
     let id = desk.add(&["a.txt", "--quote", "telegram"]);
     let before = desk.read("store/iris/a.txt.toml");
-    desk.with_store(&["remove", &id, "--read-only"]).refused(&["reading only"]);
+    desk.with_store(&["remove", &id, "--read-only"]).refused(&["is read-only"]);
     assert_eq!(desk.read("store/iris/a.txt.toml"), before);
 }
 

@@ -35,9 +35,9 @@ use glossator::app::event::{Effect, Event, Outcome, Ticket};
 use glossator::app::key::Key;
 use glossator::app::keymap::Keymap;
 use glossator::app::{App, Config};
+use glossator::disk::folders::Folders;
 use glossator::disk::library::{self, Subject};
 use glossator::disk::log::Log;
-use glossator::disk::places::Places;
 use glossator::disk::settings;
 use glossator::disk::store::Store;
 use glossator::model::cluster::width;
@@ -102,12 +102,12 @@ impl Stage {
             subject: Subject::Here,
             library: Some(folder.clone()),
             store: Some(store),
-            places: Places {
+            places: Folders {
                 xdg_data: Some(home.path().join("data")),
                 xdg_state: Some(home.path().join("state")),
                 xdg_cache: Some(home.path().join("cache")),
                 current_dir: folder,
-                ..Places::default()
+                ..Folders::default()
             },
         })
         .expect("the library opens");

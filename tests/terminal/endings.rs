@@ -149,7 +149,7 @@ fn a_fault_of_the_program_gives_the_terminal_back_and_names_a_report() {
     };
     assert!(matches!(program.wait_exit(), Exit::Code(code) if code != 0));
     assert_given_back(&program);
-    program.wait_text("the program met a fault");
+    program.wait_text("the program crashed");
     let files = files_below(&reports);
     assert_eq!(files.len(), 1);
     let report = fs::read_to_string(&files[0]).expect("the report");

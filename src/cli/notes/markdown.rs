@@ -1,12 +1,13 @@
 //! Highlights and notes as a Markdown document.
 //!
-//! What comes from a document or a file name is escaped, so that it reads as it stands there.
-//! Notes are the reader's own words and may be Markdown themselves.
+//! Text from a document or a file name is escaped, so that it is rendered literally. Notes are the
+//! reader's own words and may be Markdown themselves.
 
 use std::io;
 
-use super::{Chapter, Record};
+use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
+use crate::model::anchor::ResolutionKind;
 use crate::model::cluster::one_line;
 
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
@@ -29,7 +30,7 @@ pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::R
     Ok(())
 }
 
-fn one(record: &Record, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     out.line("")?;
     if let Some(quote) = &record.quote {
         for line in quote.lines() {
@@ -46,12 +47,12 @@ fn one(record: &Record, out: &mut Out) -> io::Result<()> {
     let mut about = vec![format!("— {}", escaped(&record.annotator))];
     about.extend(record.created.get(..10).map(str::to_owned));
     about.extend(record.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
-    let drifted = Some(record.state).filter(|state| record.quote.is_some() && *state != "exact");
-    about.extend(drifted.map(|state| format!("*{state}*")));
+    let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
+    about.extend(drifted.then(|| format!("*{}*", record.state.name())));
     out.line(about.join(" · "))
 }
 
-/// `text` on one line, in which Markdown finds nothing to do.
+/// `text` on one line, escaped so that Markdown renders it literally.
 fn escaped(text: &str) -> String {
     let line = one_line(text);
     let mut out = String::with_capacity(line.len());

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::{Chapter, Record};
+use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
+use crate::model::anchor::ResolutionKind;
 
 pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     for (index, chapter) in chapters.iter().enumerate() {
@@ -22,14 +23,14 @@ pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     Ok(())
 }
 
-fn one(record: &Record, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     let mut about = vec![record.annotator.clone(), record.id.clone()];
     if !record.tags.is_empty() {
         about.insert(0, record.tags.join(", "));
     }
-    // That all is well needs no words.
-    let drifted = record.quote.is_some() && record.state != "exact";
-    about.extend(drifted.then(|| record.state.to_owned()));
+    // The normal state is not mentioned.
+    let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
+    about.extend(drifted.then(|| record.state.name().to_owned()));
     out.line("")?;
     match &record.quote {
         Some(quote) => {

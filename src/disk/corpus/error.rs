@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::disk::file::FileError;
 use crate::model::cluster::one_line;
-use crate::model::path::{BadPath, DocPath};
+use crate::model::path::{DocPath, PathError};
 
 /// Why a document cannot be read; shown as the end of a sentence.
 #[derive(Debug, Error)]
@@ -36,7 +36,7 @@ pub enum ReadError {
     TooLarge,
     /// Its name cannot be that of a document.
     #[error(transparent)]
-    BadName(#[from] BadPath),
+    BadName(#[from] PathError),
     /// The system refuses.
     #[error("{}", .0.cause().to_lowercase())]
     Refused(FileError),

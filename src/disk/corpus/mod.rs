@@ -21,10 +21,10 @@ pub(super) use self::error::special;
 pub use self::walk::{Found, Walk};
 use super::decode::{Decoded, LineEnds, NotText, decode};
 use super::file::FileError;
+use super::folders::settled;
 use super::library::PEOPLE;
-use super::places::settled;
 use crate::model::apparatus::{self, Apparatus, Rules};
-use crate::model::document::{Document, Source};
+use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
@@ -186,7 +186,7 @@ impl Corpus {
             path: path.clone(),
             apparatus: Arc::new(facts(&text)),
             text: Arc::new(Text::new(text)),
-            source: Source { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
+            source: SourceFile { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
         })
     }
 

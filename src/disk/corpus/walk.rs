@@ -10,7 +10,7 @@ use ignore::{DirEntry, Error, WalkBuilder};
 
 use super::{Corpus, Part, ReadError};
 use crate::disk::natural;
-use crate::model::path::{BadPath, DocPath};
+use crate::model::path::{DocPath, PathError};
 
 /// One line of the list.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
         let within = path.strip_prefix(&self.corpus.root).ok()?;
         match DocPath::new(within) {
             Ok(path) => Some(found(path, unreadable)),
-            Err(error @ BadPath::NotUnicode(_)) => {
+            Err(error @ PathError::NotUnicode(_)) => {
                 let shown = DocPath::new(Path::new(&escaped(within))).ok()?;
                 Some(found(shown, Some(error.into())))
             }

@@ -12,7 +12,7 @@ use crate::disk::corpus::special;
 use crate::disk::file::{FileError, safe_below};
 use crate::disk::settings;
 use crate::model::path::DocPath;
-use crate::model::settings::Library as Declared;
+use crate::model::settings::LibrarySettings as Declared;
 
 /// A folder that is a library.
 pub(super) struct Base {

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::disk::file::{FileError, shown};
 use crate::disk::settings::SettingsError;
-use crate::model::path::BadPath;
+use crate::model::path::PathError;
 
 /// Why a library could not be opened: one sentence that says what to do.
 #[derive(Debug, Error)]
@@ -69,7 +69,7 @@ pub enum OpenError {
     NoHome,
     /// The path cannot be that of a document.
     #[error(transparent)]
-    BadPath(#[from] BadPath),
+    PathError(#[from] PathError),
     /// A mistake in what the library says of itself.
     #[error(transparent)]
     Settings(#[from] SettingsError),

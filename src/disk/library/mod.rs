@@ -15,7 +15,7 @@ pub(super) use self::ids::hex;
 use self::ids::slug;
 use super::corpus::Corpus;
 use super::file::{FileError, safe_below};
-use super::places::Places;
+use super::folders::Folders;
 use crate::model::path::DocPath;
 
 mod base;
@@ -51,7 +51,7 @@ pub struct Args {
     /// The folder of `--store`.
     pub store: Option<PathBuf>,
     /// Where to start from. Relative paths are relative to its current folder.
-    pub places: Places,
+    pub places: Folders,
 }
 
 /// A library, found but not yet read.
@@ -129,7 +129,7 @@ pub fn find(args: Args) -> Result<Library, OpenError> {
 fn stdin(
     given: Option<Base>,
     store: Option<PathBuf>,
-    places: &Places,
+    places: &Folders,
     bytes: Vec<u8>,
 ) -> Result<Library, OpenError> {
     let path = DocPath::new(Path::new(&format!("stdin-{}.txt", hex(&bytes, 12))))?;
@@ -159,7 +159,7 @@ fn stdin(
 }
 
 /// The store: that of `--store`, else the library's own, else one in the reader's data folder.
-fn own_or(store: Option<PathBuf>, base: &Base, places: &Places) -> Result<PathBuf, OpenError> {
+fn own_or(store: Option<PathBuf>, base: &Base, places: &Folders) -> Result<PathBuf, OpenError> {
     if let Some(store) = store {
         return Ok(store);
     }
@@ -172,7 +172,7 @@ fn own_or(store: Option<PathBuf>, base: &Base, places: &Places) -> Result<PathBu
 
 /// Always with the hash: two copies of a declared library share their notes, but each is read
 /// at its own place.
-fn state(base: &Base, places: &Places) -> Result<PathBuf, OpenError> {
+fn state(base: &Base, places: &Folders) -> Result<PathBuf, OpenError> {
     let state = places.state().ok_or(OpenError::NoHome)?;
     Ok(state.join(base.hashed_id()))
 }

@@ -34,10 +34,10 @@ impl World {
             subject,
             library: None,
             store: None,
-            places: Places {
+            places: Folders {
                 home: Some(self.at("home")),
                 current_dir: self.at(current),
-                ..Places::default()
+                ..Folders::default()
             },
         }
     }

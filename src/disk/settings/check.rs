@@ -1,28 +1,28 @@
-//! What must be true of one settings file, beyond its being TOML.
+//! What must hold for one settings file, beyond being valid TOML.
 //!
-//! Owns the allowed ranges, the names under `[keys]`, and what a stranger may set. How the files
-//! are put together may not enter.
+//! Owns the allowed ranges, the names under `[keys]`, and what a library may set. How files are
+//! merged may not enter.
 
 use std::path::{Component, Path};
 
 use toml::{Table, Value};
 
 use super::error::SettingsError;
-use super::layer::{Layer, Leaf};
+use super::file::{Leaf, SettingsFile};
 use crate::model::settings::Settings;
 
-/// Whose file it is.
+/// The role of a settings file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum FileRole {
     /// Built into the program.
     Default,
     /// The reader's own.
     Reader,
-    /// The library's: it comes from whoever made the folder.
+    /// The library's: it comes from whoever created the folder.
     Library,
 }
 
-/// Whole numbers that must lie between two bounds, both included.
+/// Integers with bounds, both included.
 const RANGES: [(&[&str], i64, i64); 4] = [
     (&["reading", "measure"], 20, 400),
     (&["reading", "scroll_margin"], 0, 50),
@@ -30,41 +30,45 @@ const RANGES: [(&[&str], i64, i64); 4] = [
     (&["panes", "notes_width"], 16, 120),
 ];
 
-/// Finds the first mistake in `layer`. `default` tells which modes and actions there are.
-pub(super) fn check(layer: &Layer, whose: Whose, default: &Layer) -> Result<(), SettingsError> {
-    sections(layer)?;
-    ranges(layer)?;
-    layer.read_as::<Settings>()?;
-    match whose {
-        Whose::Default => return Ok(()),
-        Whose::Reader => not_a_library(layer, default)?,
-        Whose::Library => {
-            nothing_personal(layer, default)?;
-            inside(layer)?;
+/// Finds the first error in `file`. `default` defines the known modes and actions.
+pub(super) fn check(
+    file: &SettingsFile,
+    role: FileRole,
+    default: &SettingsFile,
+) -> Result<(), SettingsError> {
+    sections(file)?;
+    ranges(file)?;
+    file.read_as::<Settings>()?;
+    match role {
+        FileRole::Default => return Ok(()),
+        FileRole::Reader => not_a_library(file, default)?,
+        FileRole::Library => {
+            nothing_personal(file, default)?;
+            inside(file)?;
         }
     }
-    keys(layer, default)
+    keys(file, default)
 }
 
-/// A section must be a table. The deserialiser would also take a list of its values, without
-/// their names, which nothing else here looks for.
-fn sections(layer: &Layer) -> Result<(), SettingsError> {
+/// A section must be a table. The deserialiser would also accept a list of its values without
+/// names, which no other check covers.
+fn sections(file: &SettingsFile) -> Result<(), SettingsError> {
     let known = Table::try_from(Settings::default()).unwrap_or_default();
-    for (name, leaf) in &layer.leaves {
+    for (name, leaf) in &file.leaves {
         let [name] = name.as_slice() else {
             continue;
         };
         if name == "library" || known.get(name).is_some_and(Value::is_table) {
             let message = format!("`{name}` is a table: write [{name}], and its settings below");
-            return Err(SettingsError::new(layer.place(leaf.value_at), &message));
+            return Err(SettingsError::new(file.place(leaf.value_at), &message));
         }
     }
     Ok(())
 }
 
-fn ranges(layer: &Layer) -> Result<(), SettingsError> {
+fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
     for (name, least, most) in RANGES {
-        let Some(leaf) = layer.leaf(name) else {
+        let Some(leaf) = file.leaf(name) else {
             continue;
         };
         if let Value::Integer(value) = leaf.value
@@ -72,36 +76,37 @@ fn ranges(layer: &Layer) -> Result<(), SettingsError> {
         {
             let name = name.join(".");
             let message = format!("`{name}` must be from {least} to {most}, not {value}");
-            return Err(SettingsError::new(layer.place(leaf.value_at), &message));
+            return Err(SettingsError::new(file.place(leaf.value_at), &message));
         }
     }
     Ok(())
 }
 
-/// The file that ships with the program may serve as the reader's own as it is.
-fn not_a_library(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
-    let Some(at) = layer.table(&["library"]) else {
+/// The file that ships with the program may be used unchanged as the reader's own.
+fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
+    let Some(at) = file.table(&["library"]) else {
         return Ok(());
     };
-    let of_library = |layer: &Layer| {
-        let leaves = layer.leaves.iter().filter(|(name, _)| name[0] == "library");
+    let of_library = |file: &SettingsFile| {
+        let leaves = file.leaves.iter().filter(|(name, _)| name[0] == "library");
         leaves.map(|(name, leaf)| (name.clone(), leaf.value.clone())).collect::<Vec<_>>()
     };
-    if of_library(layer) == of_library(default) {
+    if of_library(file) == of_library(default) {
         return Ok(());
     }
     let message = "[library] belongs in the config.toml of a library's own folder, not in the \
                    reader's settings";
-    Err(SettingsError::new(layer.place(at), message))
+    Err(SettingsError::new(file.place(at), message))
 }
 
-/// What a library may set: what it is, how its pages are set, and how its documents are read.
+/// What a library may set: what it is, how its pages are laid out, and how its documents are read.
 const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
 
-/// Who reads, what programs are started, how the screen looks and what the keys do is never a
-/// stranger's to say. A value that is the default says nothing, and so does an empty `[programs]`.
-fn nothing_personal(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
-    for (name, leaf) in &layer.leaves {
+/// A library must not decide who the annotator is, which programs are started, how the screen looks
+/// or what the keys do. A value that equals the default sets nothing, and neither does an empty
+/// `[programs]`.
+fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
+    for (name, leaf) in &file.leaves {
         let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
         if says && !A_LIBRARYS.contains(&name[0].as_str()) {
             let message = format!(
@@ -109,20 +114,20 @@ fn nothing_personal(layer: &Layer, default: &Layer) -> Result<(), SettingsError>
                  (~/.config/glossator/config.toml)",
                 name.join(".")
             );
-            return Err(SettingsError::new(layer.place(leaf.name_at), &message));
+            return Err(SettingsError::new(file.place(leaf.name_at), &message));
         }
     }
     Ok(())
 }
 
 /// The folders that a library names must be inside its own.
-pub(super) fn inside(layer: &Layer) -> Result<(), SettingsError> {
+pub(super) fn inside(file: &SettingsFile) -> Result<(), SettingsError> {
     let folder = |name: &'static str| {
-        let leaf = layer.leaf(&["library", name])?;
+        let leaf = file.leaf(&["library", name])?;
         Some((leaf, Path::new(leaf.value.as_str()?)))
     };
     let wrong =
-        |leaf: &Leaf, message: &str| Err(SettingsError::new(layer.place(leaf.value_at), message));
+        |leaf: &Leaf, message: &str| Err(SettingsError::new(file.place(leaf.value_at), message));
     for name in ["corpus", "store"] {
         if let Some((leaf, path)) = folder(name)
             && !path.components().all(is_below)
@@ -137,7 +142,7 @@ pub(super) fn inside(layer: &Layer) -> Result<(), SettingsError> {
     let Some((leaf, store)) = folder("store") else {
         return Ok(());
     };
-    // The store is left out of the corpus: there would be no document.
+    // The store is excluded from the corpus: there would be no documents.
     let plain = |path: &Path| path.components().collect::<std::path::PathBuf>();
     let corpus =
         folder("corpus").map(|(_, corpus)| plain(corpus.strip_prefix(".").unwrap_or(corpus)));
@@ -153,30 +158,30 @@ fn is_below(part: Component<'_>) -> bool {
     matches!(part, Component::Normal(_) | Component::CurDir)
 }
 
-fn keys(layer: &Layer, default: &Layer) -> Result<(), SettingsError> {
+fn keys(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     let modes: Vec<&str> =
         below_keys(default.tables.keys(), 2).map(|name| name[1].as_str()).collect();
-    for name in below_keys(layer.tables.keys(), 2) {
+    for name in below_keys(file.tables.keys(), 2) {
         let mode = name[1].as_str();
         if !modes.contains(&mode) {
-            let place = layer.place(layer.tables[name]);
-            return Err(SettingsError::unknown(place, "mode of keys", mode, &modes));
+            let place = file.place(file.tables[name]);
+            return Err(SettingsError::unknown(place, "key mode", mode, &modes));
         }
     }
-    for name in below_keys(layer.leaves.keys(), 3) {
+    for name in below_keys(file.leaves.keys(), 3) {
         if default.leaves.contains_key(name) {
             continue;
         }
         let (mode, action) = (name[1].as_str(), name[2].as_str());
-        let place = layer.place(layer.leaves[name].name_at);
+        let place = file.place(file.leaves[name].name_at);
         let known: Vec<_> = below_keys(default.leaves.keys(), 3).collect();
         let here: Vec<&str> =
             known.iter().filter(|name| name[1] == mode).map(|name| name[2].as_str()).collect();
         let mut error = SettingsError::unknown(place, "action", action, &here);
-        // The action may be right, and only stand under the wrong mode.
+        // The action may exist, but in another mode.
         let elsewhere = known.iter().find(|name| name[2] == action);
         if let Some(elsewhere) = elsewhere {
-            error.message = format!("there is no action `{action}` in [keys.{mode}]");
+            error.message = format!("unknown action `{action}` in [keys.{mode}]");
             error.nearest = Some(elsewhere.join("."));
         }
         return Err(error);

@@ -1,7 +1,7 @@
-//! A mistake in a settings file, told in one sentence with its place.
+//! An error in a settings file, in one sentence with its location.
 //!
-//! Owns the wording: what serde says to a programmer becomes what a reader can act on. Which
-//! mistakes there are may not enter.
+//! Owns the wording: serde's messages to a programmer become something a reader can act on. Which
+//! errors there are may not enter.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,17 @@ use thiserror::Error;
 
 use crate::disk::file::shown;
 
-/// Where in a settings file something stands.
+/// A location in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// The file; [`super::BUILT_IN`] for the defaults.
     pub file: PathBuf,
-    /// Line and column, both from 1, the column in code points. None: the file as a whole.
+    /// Line and column, both from 1, the column in code points. `None`: the file as a whole.
     pub at: Option<(usize, usize)>,
 }
 
-impl Place {
-    /// The place of byte `offset` of `source`, the content of `file`.
+impl SourceLocation {
+    /// The location of byte `offset` of `source`, the content of `file`.
     pub(super) fn of(file: &Path, source: &str, offset: usize) -> Self {
         let before = &source[..source.floor_char_boundary(offset)];
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -29,7 +29,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&shown(&self.file))?;
         match self.at {
@@ -39,15 +39,15 @@ impl fmt::Display for Place {
     }
 }
 
-/// A mistake in a settings file.
+/// An error in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{place}: {message}{}", did_you_mean(nearest.as_deref()))]
 pub struct SettingsError {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What it is.
     pub message: String,
-    /// The valid name that is most like the one found.
+    /// The valid name most similar to the one found.
     pub nearest: Option<String>,
 }
 
@@ -58,13 +58,13 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 impl SettingsError {
     /// An error without a suggestion. Control characters in the message, which quotes the file,
     /// become visible symbols.
-    pub(super) fn new(place: Place, message: &str) -> Self {
+    pub(super) fn new(place: SourceLocation, message: &str) -> Self {
         Self { place, message: shown(Path::new(&message.replace('\n', ", "))), nearest: None }
     }
 
-    /// An error about `name`, which should be one of `names`. If none of them is like it, a
-    /// short list of them is given instead.
-    pub(super) fn unknown(place: Place, what: &str, name: &str, names: &[&str]) -> Self {
+    /// An error about `name`, which should be one of `names`. If none is similar, a short list of
+    /// them is given instead.
+    pub(super) fn unknown(place: SourceLocation, what: &str, name: &str, names: &[&str]) -> Self {
         let nearest = nearest(name, names);
         let list = if nearest.is_some() || names.is_empty() || names.len() > 10 {
             String::new()
@@ -77,8 +77,8 @@ impl SettingsError {
         }
     }
 
-    /// An error for what the deserialiser says.
-    pub(super) fn reworded(place: Place, message: &str) -> Self {
+    /// An error from the deserialiser's message.
+    pub(super) fn reworded(place: SourceLocation, message: &str) -> Self {
         let unknown = [("unknown field `", "setting"), ("unknown variant `", "value")];
         for (words, what) in unknown {
             let Some(rest) = message.strip_prefix(words) else {
@@ -102,10 +102,10 @@ impl SettingsError {
     }
 }
 
-/// The name most like `name`; none, if nobody would take the one for the other.
+/// The name most similar to `name`; `None` if there is no plausible one.
 pub(super) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     let distance = |other: &str| {
-        // A name left unfinished, or a part of the whole, is more alike than its length says.
+        // An unfinished name, or a part of the whole, is closer than its edit distance suggests.
         let whole = strsim::osa_distance(name, other);
         if name.len() > 2 && (other.starts_with(name) || other.ends_with(name)) { 1 } else { whole }
     };
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn places_count_lines_and_code_points_from_one() {
         let source = "a = 1\n\"ж\" = 2\n";
-        let place = |offset| Place::of(Path::new("c.toml"), source, offset).to_string();
+        let place = |offset| SourceLocation::of(Path::new("c.toml"), source, offset).to_string();
         assert_eq!(place(0), "c.toml:1:1");
         assert_eq!(place(11), "c.toml:2:5");
         assert_eq!(place(999), "c.toml:3:1");
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_speak_to_the_terminal() {
-        let place = Place::of(Path::new("c.toml"), "", 0);
+        let place = SourceLocation::of(Path::new("c.toml"), "", 0);
         let error = SettingsError::unknown(place, "setting", "a\u{1b}[2J", &[]);
         assert_eq!(error.to_string(), "c.toml:1:1: unknown setting `a␛[2J`");
     }

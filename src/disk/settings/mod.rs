@@ -1,18 +1,18 @@
 //! The settings in force, from the files that may set them.
 //!
 //! Owns which files there are and which one wins. The names and values are those of
-//! [`crate::model::settings`]; what a file may not say is in `check`, how a mistake is worded in
+//! [`crate::model::settings`]; what a file may set is in `check`, how an error is worded in
 //! `error`. What the settings do may not enter.
 //!
 //! ```text
 //! built in  <  the reader's file  <  the library's file  <  --config  <  the command line
 //! ```
 //!
-//! Each file is checked on its own, then all are joined setting by setting; a list of keys
-//! counts as one setting. A value in a library's file that equals the built-in one counts as not
-//! set. The reason is the `config.toml` at the top of this project: it is built into the program
-//! and it is also a library's file, so without that rule it would undo every choice of a reader
-//! who opens that library, or a library that was begun by copying it.
+//! Each file is checked on its own, then all are merged setting by setting; a list of keys counts
+//! as one setting. A value in a library's file that equals the built-in one counts as not set. The
+//! reason is the `config.toml` at the top of this project: it is built into the program and is also
+//! a library's file. Without that rule it would override every choice of a reader who opens that
+//! library, or one that was started by copying it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,19 +20,19 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use self::check::{Whose, check};
-pub use self::error::{Place, SettingsError};
-use self::layer::{Layer, Name, content, content_of_any};
-use crate::model::people::Declared;
-use crate::model::settings::{Library, Settings};
+use self::check::{FileRole, check};
+pub use self::error::{SettingsError, SourceLocation};
+use self::file::{SettingName, SettingsFile, content, content_of_any};
+use crate::model::people::DeclaredPerson;
+use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
 mod error;
-mod layer;
+mod file;
 #[cfg(test)]
 mod tests;
 
-/// What stands for the name of the file that is built in.
+/// The displayed name of the built-in file.
 pub const BUILT_IN: &str = "built-in config.toml";
 
 /// Where settings come from.
@@ -40,20 +40,20 @@ pub const BUILT_IN: &str = "built-in config.toml";
 pub struct Sources {
     /// The content of the built-in `config.toml`. Its `[library]` is not a default.
     pub default: &'static str,
-    /// The reader's file; it need not be there. See [`super::places::Places::settings`].
+    /// The reader's file, which need not exist. See [`super::folders::Folders::settings`].
     pub reader: Option<PathBuf>,
     /// The library's file.
     pub library: Option<PathBuf>,
-    /// The file of `--config`; it must be there.
+    /// The file given with `--config`, which must exist.
     pub config: Option<PathBuf>,
-    /// The name of `--as`.
+    /// The annotator given with `--as`.
     pub annotator: Option<String>,
 }
 
-/// Who set a setting.
+/// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody: it is the built-in value.
+    /// The built-in default.
     Default,
     /// A file.
     File(PathBuf),
@@ -63,55 +63,56 @@ pub enum Origin {
 
 /// The settings in force.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedSettings {
     /// Their values.
     pub settings: Settings,
-    /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and who
-    /// set it; in the order of the names.
+    /// Each setting that has a value: its name (`reading.measure`), the value as TOML, and its
+    /// origin; in the order of the names.
     pub origins: Vec<(String, String, Origin)>,
-    places: BTreeMap<Name, Place>,
+    places: BTreeMap<SettingName, SourceLocation>,
 }
 
-impl Loaded {
-    /// Where the value in force of a setting was written, as in `["keys", "reading", "down"]`; of an
-    /// item of a list by its number, as in `["apparatus", "rule", "0"]`.
-    /// None: nowhere in a file.
+impl LoadedSettings {
+    /// Returns where the value in force was set, for a name such as `["keys", "reading", "down"]`;
+    /// an item of a list is named by its index: `["apparatus", "rule", "0"]`. `None`: not in a
+    /// file.
     #[must_use]
-    pub fn place_of(&self, name: &[&str]) -> Option<&Place> {
-        let name: Name = name.iter().map(|&part| part.to_owned()).collect();
+    pub fn place_of(&self, name: &[&str]) -> Option<&SourceLocation> {
+        let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();
         self.places.get(&name)
     }
 }
 
-/// Reads all files and joins them.
+/// Reads all files and merges them.
 ///
 /// # Errors
-/// The first mistake in the first file that has one.
-pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
-    let default = Layer::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
-    check(&default, Whose::Default, &default)?;
+///
+/// The first error in the first file that has one.
+pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
+    let default = SettingsFile::parse(Path::new(BUILT_IN), sources.default.to_owned())?;
+    check(&default, FileRole::Default, &default)?;
 
-    let mut joined = Joined::default();
+    let mut joined = MergedSettings::default();
     joined.put(&default, &Origin::Default, |name| name[0] != "library");
-    let mut file = |path: &Path, source: String, whose: Whose| -> Result<(), SettingsError> {
-        let layer = Layer::parse(path, source)?;
-        check(&layer, whose, &default)?;
-        joined.put(&layer, &Origin::File(path.to_owned()), |name| match whose {
-            Whose::Library => name[0] == "library" || differs(&layer, &default, name),
+    let mut file = |path: &Path, source: String, role: FileRole| -> Result<(), SettingsError> {
+        let parsed = SettingsFile::parse(path, source)?;
+        check(&parsed, role, &default)?;
+        joined.put(&parsed, &Origin::File(path.to_owned()), |name| match role {
+            FileRole::Library => name[0] == "library" || differs(&parsed, &default, name),
             _ => name[0] != "library",
         });
         Ok(())
     };
-    let found = [(&sources.reader, Whose::Reader), (&sources.library, Whose::Library)];
-    for (path, whose) in found {
+    let found = [(&sources.reader, FileRole::Reader), (&sources.library, FileRole::Library)];
+    for (path, role) in found {
         if let Some(path) = path
             && let Some(source) = content(path)?
         {
-            file(path, source, whose)?;
+            file(path, source, role)?;
         }
     }
     if let Some(path) = &sources.config {
-        file(path, content_of_any(path)?, Whose::Reader)?;
+        file(path, content_of_any(path)?, FileRole::Reader)?;
     }
     if let Some(annotator) = &sources.annotator {
         joined.put_option("annotator", Value::String(annotator.clone()));
@@ -119,15 +120,16 @@ pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
     joined.finish()
 }
 
-/// The `[library]` table of `file`, if there is such a file with such a table. A file that is
-/// not TOML is a mistake only if it seems to have that table: it may be another program's.
+/// Returns the `[library]` table of `file`, if the file exists and has one. A file that is not TOML
+/// is an error only if it seems to have that table: it may belong to another program.
 ///
 /// # Errors
-/// A mistake in the table, or a file that may not be read.
-pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
+///
+/// When the table is invalid, or the file cannot be read.
+pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     #[derive(Deserialize)]
-    struct Head {
-        library: Option<Library>,
+    struct LibraryTable {
+        library: Option<LibrarySettings>,
     }
     if !file.is_file() {
         return Ok(None);
@@ -136,41 +138,42 @@ pub fn library(file: &Path) -> Result<Option<Library>, SettingsError> {
         return Ok(None);
     };
     let meant = source.lines().any(|line| line.starts_with("[library]"));
-    let layer = match Layer::parse(file, source) {
+    let parsed = match SettingsFile::parse(file, source) {
         Err(mistake) if meant => return Err(mistake),
         Err(_) => return Ok(None),
-        Ok(layer) => layer,
+        Ok(parsed) => parsed,
     };
-    if layer.table(&["library"]).is_none() {
+    if parsed.table(&["library"]).is_none() {
         return Ok(None);
     }
-    let head: Head = layer.read_as()?;
-    check::inside(&layer)?;
+    let head: LibraryTable = parsed.read_as()?;
+    check::inside(&parsed)?;
     Ok(head.library)
 }
 
-/// The people that `file`, a library's `people.toml`, tells of; nobody if there is no such file.
+/// Returns the people listed in `file`, a library's `people.toml`; none if the file does not exist.
 ///
 /// # Errors
-/// The first mistake in it, or that it may not be read.
-pub fn people(file: &Path) -> Result<Vec<Declared>, SettingsError> {
+///
+/// The first error in it, or that it cannot be read.
+pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Known {
+    struct PeopleFile {
         #[serde(default)]
-        person: Vec<Declared>,
+        person: Vec<DeclaredPerson>,
     }
     match content(file)? {
         Some(source) => {
-            let layer = Layer::parse(file, source)?;
-            let known: Known = layer.read_as()?;
-            let empty = |person: &Declared| {
+            let parsed = SettingsFile::parse(file, source)?;
+            let known: PeopleFile = parsed.read_as()?;
+            let empty = |person: &DeclaredPerson| {
                 person.name.trim().is_empty()
                     || person.aliases.iter().any(|name| name.trim().is_empty())
             };
             if known.person.iter().any(empty) {
-                let at = layer.source.find("\"\"").unwrap_or(0);
-                return Err(SettingsError::new(layer.place(at), "a name must not be empty"));
+                let at = parsed.source.find("\"\"").unwrap_or(0);
+                return Err(SettingsError::new(parsed.place(at), "a name must not be empty"));
             }
             Ok(known.person)
         }
@@ -178,29 +181,34 @@ pub fn people(file: &Path) -> Result<Vec<Declared>, SettingsError> {
     }
 }
 
-fn differs(layer: &Layer, default: &Layer, name: &Name) -> bool {
-    let value = |layer: &Layer| layer.leaves.get(name).map(|leaf| leaf.value.clone());
-    value(layer) != value(default)
+fn differs(parsed: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {
+    let value = |parsed: &SettingsFile| parsed.leaves.get(name).map(|leaf| leaf.value.clone());
+    value(parsed) != value(default)
 }
 
-/// The settings of several files, the later ones over the earlier.
+/// The settings of several files, later ones overriding earlier ones.
 #[derive(Default)]
-struct Joined {
-    values: BTreeMap<Name, (Value, Origin)>,
-    places: BTreeMap<Name, Place>,
+struct MergedSettings {
+    values: BTreeMap<SettingName, (Value, Origin)>,
+    places: BTreeMap<SettingName, SourceLocation>,
 }
 
-impl Joined {
-    fn put(&mut self, layer: &Layer, origin: &Origin, counts: impl Fn(&Name) -> bool) {
-        for (name, leaf) in layer.leaves.iter().filter(|(name, _)| counts(name)) {
+impl MergedSettings {
+    fn put(
+        &mut self,
+        parsed: &SettingsFile,
+        origin: &Origin,
+        counts: impl Fn(&SettingName) -> bool,
+    ) {
+        for (name, leaf) in parsed.leaves.iter().filter(|(name, _)| counts(name)) {
             let value = (leaf.value.clone(), origin.clone());
             self.values.insert(name.clone(), value);
-            self.places.insert(name.clone(), layer.place(leaf.name_at));
+            self.places.insert(name.clone(), parsed.place(leaf.name_at));
         }
-        for (name, at) in &layer.items {
+        for (name, at) in &parsed.items {
             let list = &name[..name.len() - 1];
             if counts(&list.to_vec()) {
-                self.places.insert(name.clone(), layer.place(*at));
+                self.places.insert(name.clone(), parsed.place(*at));
             }
         }
     }
@@ -211,18 +219,19 @@ impl Joined {
         self.values.insert(name, (value, Origin::Option));
     }
 
-    fn finish(self) -> Result<Loaded, SettingsError> {
+    fn finish(self) -> Result<LoadedSettings, SettingsError> {
         let mut all = Table::new();
         for (name, (value, _)) in &self.values {
             set(&mut all, name, value.clone());
         }
-        // Cannot fail, since each file was read as the same type; but say so rather than hide it.
+        // Cannot fail, since each file was read as the same type; but report it rather than hide
+        // it.
         let settings = all.try_into().map_err(|error: toml::de::Error| {
-            let file = PathBuf::from("the settings together");
-            SettingsError::reworded(Place { file, at: None }, error.message())
+            let file = PathBuf::from("the merged settings");
+            SettingsError::reworded(SourceLocation { file, at: None }, error.message())
         })?;
         let origins = self.values.into_iter();
-        Ok(Loaded {
+        Ok(LoadedSettings {
             settings,
             origins: origins
                 .map(|(name, (value, origin))| (name.join("."), value.to_string(), origin))
@@ -232,7 +241,7 @@ impl Joined {
     }
 }
 
-/// Puts `value` at `name`, whose last part is in a table for each part before it.
+/// Sets `name` to `value`, creating a table for each part but the last.
 fn set(table: &mut Table, name: &[String], value: Value) {
     match name {
         [] => {}

@@ -1,4 +1,4 @@
-//! Tests of the settings: each mistake with its place.
+//! Tests of the settings: each error with its location.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ down = ["j", "down"]
 up = ["k", "up"]
 "#;
 
-/// A reader's file, a library's file and a file of `--config` in a folder of their own.
+/// A reader's file, a library's file and a file for `--config` in a temporary folder.
 struct Files(TempDir);
 
 impl Files {
@@ -51,13 +51,13 @@ fn sources() -> Sources {
     Sources { default: DEFAULT, ..Sources::default() }
 }
 
-/// What is said about `content` as the reader's, or the library's, file.
-fn said(whose: Whose, content: &str) -> String {
+/// The error for `content` as the reader's, or the library's, file.
+fn said(role: FileRole, content: &str) -> String {
     let files = Files::new();
     let path = Some(files.put("config.toml", content));
     let mut sources = sources();
-    match whose {
-        Whose::Library => sources.library = path,
+    match role {
+        FileRole::Library => sources.library = path,
         _ => sources.reader = path,
     }
     let folder = format!("{}/", files.0.path().display());
@@ -67,7 +67,7 @@ fn said(whose: Whose, content: &str) -> String {
     }
 }
 
-fn origin<'a>(loaded: &'a Loaded, name: &str) -> (&'a str, &'a Origin) {
+fn origin<'a>(loaded: &'a LoadedSettings, name: &str) -> (&'a str, &'a Origin) {
     let found = loaded.origins.iter().find(|(other, ..)| other == name);
     let (_, value, origin) = found.unwrap();
     (value, origin)
@@ -173,17 +173,14 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
             "[reading]\nmeasure = \"wide\"",
             "config.toml:2:11: invalid type: string \"wide\", expected a whole number",
         ),
-        (
-            "[keys.readng]",
-            "config.toml:1:7: unknown mode of keys `readng`; did you mean `reading`?",
-        ),
+        ("[keys.readng]", "config.toml:1:7: unknown key mode `readng`; did you mean `reading`?"),
         (
             "[keys.reading]\ndwon = ['n']",
             "config.toml:2:1: unknown action `dwon`; did you mean `down`?",
         ),
         (
             "[keys.reading]\nfind-documents = ['n']",
-            "config.toml:2:1: there is no action `find-documents` in [keys.reading]; did you mean \
+            "config.toml:2:1: unknown action `find-documents` in [keys.reading]; did you mean \
              `keys.all.find-documents`?",
         ),
         (
@@ -191,7 +188,7 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
             "config.toml:2:8: invalid type: string \"n\", expected a list such as [\"a\"]",
         ),
         ("[display]\ntheme = 3", "config.toml:2:9: expected a string"),
-        // Read as a list of the fields of a section, it would pass every other check.
+        // Read as a list of a section's fields, it would pass every other check.
         (
             "panes = [9, 9]",
             "config.toml:1:9: `panes` is a table: write [panes], and its settings below",
@@ -203,9 +200,9 @@ fn a_mistake_is_told_with_place_and_nearest_name() {
         ),
     ];
     for (content, expected) in cases {
-        assert_eq!(said(Whose::Reader, content), expected);
+        assert_eq!(said(FileRole::Reader, content), expected);
     }
-    let syntax = said(Whose::Reader, "[reading]\nmeasure = ");
+    let syntax = said(FileRole::Reader, "[reading]\nmeasure = ");
     assert!(syntax.starts_with("config.toml:2:11: "), "{syntax}");
     assert!(!syntax.contains('\n'), "{syntax}");
 }
@@ -222,36 +219,36 @@ fn a_file_that_is_not_utf8_is_told_with_its_place() {
 
 #[test]
 fn a_library_may_not_say_who_reads_and_what_is_started() {
-    let personal = said(Whose::Library, "annotator = 'eve'\n[library]");
+    let personal = said(FileRole::Library, "annotator = 'eve'\n[library]");
     assert!(
         personal.starts_with("config.toml:1:1: a library may not set `annotator`"),
         "{personal}"
     );
     assert!(personal.contains("your own settings"), "{personal}");
-    let program = said(Whose::Library, "[library]\n[programs]\neditor = 'rm'");
+    let program = said(FileRole::Library, "[library]\n[programs]\neditor = 'rm'");
     assert!(
         program.starts_with("config.toml:3:1: a library may not set `programs.editor`"),
         "{program}"
     );
-    let sly = said(Whose::Library, "programs = ['rm']\n[library]");
+    let sly = said(FileRole::Library, "programs = ['rm']\n[library]");
     assert!(sly.starts_with("config.toml:1:12: `programs` is a table"), "{sly}");
-    assert_eq!(said(Whose::Library, "[library]\n[programs]\n"), "nothing");
+    assert_eq!(said(FileRole::Library, "[library]\n[programs]\n"), "nothing");
     for (looks, name) in [
         ("[keys.all]\nnext-document = ['q']", "keys.all.next-document"),
         ("[display]\ntheme = 'light'", "display.theme"),
         ("[panes]\nlist_width = 60", "panes.list_width"),
     ] {
-        let said = said(Whose::Library, &format!("[library]\n{looks}"));
+        let said = said(FileRole::Library, &format!("[library]\n{looks}"));
         let expected = format!("config.toml:3:1: a library may not set `{name}`");
         assert!(said.starts_with(&expected), "{said}");
     }
-    assert_eq!(said(Whose::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
+    assert_eq!(said(FileRole::Reader, "annotator = 'i'\nprograms.editor = 'vi'"), "nothing");
 }
 
 #[test]
 fn the_folders_of_a_library_are_inside_it() {
     for bad in ["store = '../x'", "store = '/x'", "corpus = 'a/../../b'", "corpus = '/'"] {
-        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        let said = said(FileRole::Library, &format!("[library]\n{bad}"));
         assert!(said.contains("inside the library's own"), "{bad}: {said}");
         assert!(said.starts_with("config.toml:2:"), "{bad}: {said}");
     }
@@ -261,11 +258,11 @@ fn the_folders_of_a_library_are_inside_it() {
         "store = 'a'\ncorpus = './a/b'",
         "store = ''",
     ] {
-        let said = said(Whose::Library, &format!("[library]\n{bad}"));
+        let said = said(FileRole::Library, &format!("[library]\n{bad}"));
         assert!(said.contains("a folder of its own"), "{bad}: {said}");
     }
     for good in ["corpus = 'a/b'\nstore = 'a/b/notes'", "corpus = '.'\nstore = 'a'"] {
-        assert_eq!(said(Whose::Library, &format!("[library]\n{good}")), "nothing");
+        assert_eq!(said(FileRole::Library, &format!("[library]\n{good}")), "nothing");
     }
 }
 

@@ -1,40 +1,40 @@
-//! A note that was begun and not yet kept, so that a lost connection does not lose it.
+//! Unfinished notes, so that a lost connection does not lose them.
 //!
 //! Owns `drafts/` in a library's state folder, in which each session that writes a note has a file
-//! of its own. The next session of the same annotator takes over what one has left behind.
+//! of its own. The next session of the same annotator takes over what another left behind.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::slip::Slip;
+use super::locked_file::LockedFile;
 use super::stored::doc_path;
-use super::{load, save};
+use super::{StateError, load, save};
 use crate::disk::file::FileError;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
 
-/// The folder in the state folder.
+/// The name of the folder in the state folder.
 const FOLDER: &str = "drafts";
 
 /// An unfinished note.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct StoredDraft {
     /// The document.
     pub document: DocPath,
-    /// What in it the note is on.
-    pub target: Target,
-    /// What was there before it was begun.
+    /// What the note is on.
+    pub target: DraftTarget,
+    /// The original text of the note.
     pub original: String,
-    /// What was written so far.
+    /// The text written so far.
     pub text: String,
 }
 
 /// What a note is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Target {
-    /// The document as a whole: its note of this id, or a new one.
+pub enum DraftTarget {
+    /// The document as a whole: its note with this id, or a new one.
     #[serde(with = "maybe_id")]
     Document(Option<Id>),
     /// A passage that is not yet highlighted.
@@ -43,7 +43,7 @@ pub enum Target {
         start: usize,
         /// One past its last code point.
         end: usize,
-        /// Its words then: the text may be another when the draft is taken up again.
+        /// Its words at that time: the text may be different when the draft is resumed.
         quote: String,
     },
     /// A highlight.
@@ -52,12 +52,12 @@ pub enum Target {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct DraftFile {
     annotator: String,
     document: String,
     original: String,
     text: String,
-    target: Target,
+    target: DraftTarget,
 }
 
 /// The drafts of one session.
@@ -65,28 +65,27 @@ struct Stored {
 pub struct Drafts {
     folder: PathBuf,
     annotator: String,
-    /// The note that is being written.
-    own: Option<Slip>,
-    /// The note that another session has left, until the reader goes on with it.
-    found: Option<Slip>,
+    /// The note being written.
+    own: Option<LockedFile>,
+    /// A note left by another session, until the reader resumes it.
+    found: Option<LockedFile>,
 }
 
 impl Drafts {
-    /// Those that `annotator` writes in this session, in the state folder `folder`. Nothing is
-    /// made on disk before there is something to keep.
+    /// The drafts of `annotator` in this session, in the state folder `folder`. Nothing is created
+    /// on disk before there is something to keep.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
         let annotator = annotator.to_owned();
         Self { folder: folder.join(FOLDER), annotator, own: None, found: None }
     }
 
-    /// The newest note that a session of this annotator has left behind, and a warning if there is
-    /// one that cannot be made out. It is this session's then; others that were left stay for
-    /// later starts.
-    pub fn find(&mut self) -> (Option<Draft>, Option<String>) {
+    /// Takes over the newest note left behind by a session of this annotator, and returns it with a
+    /// warning if one cannot be parsed. Others stay for later sessions.
+    pub fn find(&mut self) -> (Option<StoredDraft>, Option<String>) {
         let mut warning = None;
-        for slip in Slip::left(&self.folder, "toml") {
-            match self.look(slip) {
+        for locked_file in LockedFile::left(&self.folder, "toml") {
+            match self.look(locked_file) {
                 Ok(None) => {}
                 Ok(draft) => return (draft, warning),
                 Err(why) => warning = Some(format!("an unfinished note cannot be read: {why}")),
@@ -95,9 +94,9 @@ impl Drafts {
         (None, warning)
     }
 
-    fn look(&mut self, slip: Slip) -> Result<Option<Draft>, String> {
+    fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, StateError> {
         // Only under the lock: its session may have removed it just now.
-        let Some(stored) = load::<Stored>(&slip.path)? else {
+        let Some(stored) = load::<DraftFile>(&locked_file.path)? else {
             return Ok(None);
         };
         let Some(document) = doc_path(&stored.document) else {
@@ -106,24 +105,25 @@ impl Drafts {
         if stored.annotator != self.annotator {
             return Ok(None);
         }
-        self.found = Some(slip);
-        let Stored { target, original, text, .. } = stored;
-        Ok(Some(Draft { document, target, original, text }))
+        self.found = Some(locked_file);
+        let DraftFile { target, original, text, .. } = stored;
+        Ok(Some(StoredDraft { document, target, original, text }))
     }
 
-    /// The reader goes on with the note that was found: it is the one being written now.
+    /// The reader resumes the note that was found: it is now the one being written.
     pub fn take_up(&mut self) {
         if let Some(found) = self.found.take() {
             self.own = Some(found);
         }
     }
 
-    /// Keeps `draft` in place of what was written of it before.
+    /// Stores `draft`, replacing its earlier version.
     ///
     /// # Errors
-    /// When it cannot be written; then what was kept before stays.
-    pub fn keep(&mut self, draft: &Draft) -> Result<(), FileError> {
-        let stored = Stored {
+    ///
+    /// When it cannot be written; the earlier version then stays.
+    pub fn keep(&mut self, draft: &StoredDraft) -> Result<(), FileError> {
+        let stored = DraftFile {
             annotator: self.annotator.clone(),
             document: draft.document.to_string(),
             original: draft.original.clone(),
@@ -131,7 +131,7 @@ impl Drafts {
             target: draft.target.clone(),
         };
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, "toml")?;
+            self.own = LockedFile::new(&self.folder, "toml")?;
         }
         match &self.own {
             Some(own) => save(&own.path, &stored),
@@ -139,23 +139,24 @@ impl Drafts {
         }
     }
 
-    /// What was written cannot be saved now: it is left as if another session had.
+    /// The note cannot be saved now: treat it as left behind by another session.
     pub fn set_aside(&mut self) {
         if let Some(own) = self.own.take() {
             self.found = Some(own);
         }
     }
 
-    /// Removes the draft: its note was kept, or given up.
+    /// Removes the draft: its note was saved or discarded.
     ///
     /// # Errors
-    /// When it is there and cannot be removed.
+    ///
+    /// When it exists and cannot be removed.
     pub fn remove(&mut self) -> Result<(), FileError> {
-        self.own.take().map_or(Ok(()), Slip::remove)
+        self.own.take().map_or(Ok(()), LockedFile::remove)
     }
 }
 
-/// An [`Id`] as its text.
+/// Serialises an [`Id`] as a string.
 mod id {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -170,7 +171,7 @@ mod id {
     }
 }
 
-/// An [`Id`] or none, as its text or an empty one.
+/// Serialises an optional [`Id`] as a string, which may be empty.
 mod maybe_id {
     use serde::{Deserialize, Deserializer, Serializer};
 

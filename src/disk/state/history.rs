@@ -1,34 +1,35 @@
-//! What was done to annotations and undone, over restarts; and what could not be saved.
+//! The undo history across sessions, and changes that could not be saved.
 //!
-//! Owns `undo/` and `unsaved/` in a library's state folder: JSON, since nobody is to read it, and
-//! since a step is what the program makes of it.
+//! Owns `undo/` and `unsaved/` in a library's state folder: JSON, since nobody reads it, and a step
+//! is in the program's own format.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::slip::Slip;
-use crate::disk::file::{FileError, read_up_to, shown, write_atomic};
+use super::StateError;
+use super::locked_file::LockedFile;
+use crate::disk::file::{FileError, read_up_to, write_atomic};
 use crate::model::annotation::Edit;
 use crate::model::step::Step;
 
-/// How the names of these files end.
+/// The extension of these files.
 const ENDING: &str = "json";
-/// Larger files are not read, and nothing larger is written: older steps are left out.
+/// Larger files are neither read nor written: the oldest steps are dropped.
 const LIMIT: usize = 8 << 20;
 
-/// What was done, the last of each list last.
+/// The undo history; the most recent step of each list is last.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Steps {
-    /// What can be taken back.
+    /// Steps that can be undone.
     pub done: Vec<Step>,
-    /// What can be done again.
+    /// Steps that can be redone.
     pub undone: Vec<Step>,
 }
 
 impl Steps {
-    /// These and those of an older session: what was done in the order of time, so that the last
-    /// thing done is the first to be taken back.
+    /// Merges with the steps of an older session, by time, so that the last thing done is the first
+    /// to be undone.
     fn after(self, older: Steps) -> Self {
         let mut done = Vec::with_capacity(self.done.len() + older.done.len());
         let mut old = older.done.into_iter().peekable();
@@ -43,59 +44,59 @@ impl Steps {
     }
 }
 
-/// What one session did. Each session writes a file of its own; the next to start takes up those
-/// of all that have ended, so of two sessions at once neither forgets what it did.
-#[derive(Debug)]
-pub struct Remembered {
-    folder: PathBuf,
-    own: Option<Slip>,
+fn load_steps(path: &Path) -> Result<Steps, StateError> {
+    let bytes = read_up_to(path, LIMIT as u64)?.unwrap_or_default();
+    serde_json::from_slice(&bytes).map_err(|_| StateError::Damaged(path.to_owned()))
 }
 
-impl Remembered {
-    /// Of `annotator`, in the state folder `folder`.
+/// The history of one session. Each session writes a file of its own; the next to start takes over
+/// those of all that have ended, so two simultaneous sessions keep both histories.
+#[derive(Debug)]
+pub struct UndoHistory {
+    folder: PathBuf,
+    own: Option<LockedFile>,
+}
+
+impl UndoHistory {
+    /// The history of `annotator` in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
         Self { folder: folder.join("undo").join(annotator), own: None }
     }
 
-    /// What sessions that ended did; it is this session's then. And a warning, if something of it
-    /// cannot be made out.
+    /// Takes over the steps of sessions that ended; also returns a warning if some of them cannot
+    /// be parsed.
     #[must_use]
     pub fn find(&mut self) -> (Steps, Option<String>) {
         let mut steps = Steps::default();
         let mut warning = None;
-        let mut slips = Vec::new();
-        for slip in Slip::left(&self.folder, ENDING) {
-            let bytes = read_up_to(&slip.path, LIMIT as u64);
-            let bytes = bytes.map_err(|error| error.to_string());
-            let read = bytes.and_then(|bytes| {
-                let steps = serde_json::from_slice::<Steps>(&bytes.unwrap_or_default());
-                steps.map_err(|_| format!("{} is damaged", shown(&slip.path)))
-            });
-            match read {
+        let mut files = Vec::new();
+        for file in LockedFile::left(&self.folder, ENDING) {
+            match load_steps(&file.path) {
                 // The newest comes first.
                 Ok(older) => steps = steps.after(older),
-                Err(why) => warning = Some(format!("what can be undone is forgotten: {why}")),
+                Err(why) => warning = Some(format!("the undo history is lost: {why}")),
             }
-            slips.push(slip);
+            files.push(file);
         }
-        if slips.is_empty() {
+        if files.is_empty() {
             return (steps, warning);
         }
         match self.keep(&mut steps) {
-            Ok(()) => drop(slips.into_iter().map(Slip::remove).collect::<Vec<_>>()),
+            Ok(()) => drop(files.into_iter().map(LockedFile::remove).collect::<Vec<_>>()),
             Err(error) => warning = warning.or(Some(error.to_string())),
         }
         (steps, warning)
     }
 
-    /// Remembers `steps`; the oldest are left out where they would be too many.
+    /// Stores `steps`, dropping the oldest if there are too many.
     ///
     /// # Errors
-    /// When they cannot be written; then the old ones stay.
+    ///
+    /// When they cannot be written; the old ones then stay.
     pub fn keep(&mut self, steps: &mut Steps) -> Result<(), FileError> {
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, ENDING)?;
+            self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
         loop {
@@ -112,23 +113,23 @@ impl Remembered {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct UnsavedFile {
     store: PathBuf,
     annotator: String,
     edits: Vec<Edit>,
 }
 
-/// What one session could not save yet.
+/// The changes that one session could not save yet.
 #[derive(Debug)]
 pub struct Unsaved {
     folder: PathBuf,
     store: PathBuf,
     annotator: String,
-    own: Option<Slip>,
+    own: Option<LockedFile>,
 }
 
 impl Unsaved {
-    /// Of `annotator` in the store `store`, kept in the state folder `folder`.
+    /// The unsaved changes of `annotator` in the store `store`, kept in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, store: &Path, annotator: &str) -> Self {
         Self {
@@ -139,27 +140,28 @@ impl Unsaved {
         }
     }
 
-    /// What sessions that ended could not save, the oldest first; it is this session's then.
+    /// Takes over what sessions that ended could not save, oldest first.
     ///
     /// # Errors
-    /// When something of it cannot be read.
+    ///
+    /// When some of it cannot be read.
     pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
         let mut all = Vec::new();
-        let mut slips = Vec::new();
-        for slip in Slip::left(&self.folder, ENDING) {
-            let Some(bytes) = read_up_to(&slip.path, u64::MAX)? else { continue };
-            let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { continue };
+        let mut files = Vec::new();
+        for file in LockedFile::left(&self.folder, ENDING) {
+            let Some(bytes) = read_up_to(&file.path, u64::MAX)? else { continue };
+            let Ok(kept) = serde_json::from_slice::<UnsavedFile>(&bytes) else { continue };
             if kept.store == self.store && kept.annotator == self.annotator {
                 all.push(kept.edits);
-                slips.push(slip);
+                files.push(file);
             }
         }
         let edits: Vec<Edit> = all.into_iter().rev().flatten().collect();
-        // First all of it in one file of our own, so that a crash now loses nothing.
+        // First write all of it into a file of our own, so that a crash now loses nothing.
         if !edits.is_empty() {
             self.keep(&edits)?;
-            for slip in slips {
-                slip.remove()?;
+            for file in files {
+                file.remove()?;
             }
         }
         Ok(edits)
@@ -171,19 +173,20 @@ impl Unsaved {
         self.own.is_some()
     }
 
-    /// Keeps what is not saved; with nothing, what was kept is removed.
+    /// Stores the unsaved changes; if there are none, removes the file.
     ///
     /// # Errors
+    ///
     /// When it cannot be written or removed.
     pub fn keep(&mut self, edits: &[Edit]) -> Result<(), FileError> {
         if edits.is_empty() {
-            return self.own.take().map_or(Ok(()), Slip::remove);
+            return self.own.take().map_or(Ok(()), LockedFile::remove);
         }
         if self.own.is_none() {
-            self.own = Slip::new(&self.folder, ENDING)?;
+            self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
-        let kept = Kept {
+        let kept = UnsavedFile {
             store: self.store.clone(),
             annotator: self.annotator.clone(),
             edits: edits.to_vec(),
@@ -221,21 +224,21 @@ mod tests {
     fn steps_are_remembered_for_each_annotator() {
         let dir = tempfile::tempdir().unwrap();
         let done = [step("one"), step("two")];
-        let mut session = Remembered::new(dir.path(), "iris");
+        let mut session = UndoHistory::new(dir.path(), "iris");
         session.keep(&mut steps(&done)).unwrap();
-        assert!(Remembered::new(dir.path(), "iris").find().0.done.is_empty(), "it is there still");
+        assert!(UndoHistory::new(dir.path(), "iris").find().0.done.is_empty(), "it is there still");
         drop(session);
-        assert_eq!(Remembered::new(dir.path(), "iris").find().0.done, done);
-        assert!(Remembered::new(dir.path(), "boris").find().0.done.is_empty());
+        assert_eq!(UndoHistory::new(dir.path(), "iris").find().0.done, done);
+        assert!(UndoHistory::new(dir.path(), "boris").find().0.done.is_empty());
         let entries = fs::read_dir(dir.path().join("undo/iris")).unwrap();
         for path in entries.map(|entry| entry.unwrap().path()) {
             if path.extension().is_some_and(|end| end == ENDING) {
                 fs::write(path, "{").unwrap();
             }
         }
-        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
+        let (steps, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert!(steps.done.is_empty() && warning.unwrap().ends_with("json is damaged"));
-        let (_, warning) = Remembered::new(dir.path(), "iris").find();
+        let (_, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert_eq!(warning, None, "it is said once");
     }
 
@@ -247,16 +250,16 @@ mod tests {
             ..step(text)
         };
         let (a, b, c, d) = (at("a", 1), at("b", 2), at("c", 3), at("d", 4));
-        let mut one = Remembered::new(dir.path(), "iris");
+        let mut one = UndoHistory::new(dir.path(), "iris");
         one.keep(&mut steps(std::slice::from_ref(&a))).unwrap();
-        let mut two = Remembered::new(dir.path(), "iris");
+        let mut two = UndoHistory::new(dir.path(), "iris");
         assert!(two.find().0.done.is_empty());
         two.keep(&mut steps(&[b.clone(), d.clone()])).unwrap();
         one.keep(&mut steps(&[a.clone(), c.clone()])).unwrap();
         drop((one, two));
-        let mut three = Remembered::new(dir.path(), "iris");
+        let mut three = UndoHistory::new(dir.path(), "iris");
         assert_eq!(three.find().0.done, [a, b, c, d]);
-        let of_three = Remembered::new(dir.path(), "iris").find().0;
+        let of_three = UndoHistory::new(dir.path(), "iris").find().0;
         assert!(of_three.done.is_empty(), "they are the third session's now");
     }
 
@@ -265,8 +268,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let long = "x".repeat(LIMIT / 3);
         let done = [step(&long), step(&long), step(&long), step("last")];
-        Remembered::new(dir.path(), "iris").keep(&mut steps(&done)).unwrap();
-        let (steps, warning) = Remembered::new(dir.path(), "iris").find();
+        UndoHistory::new(dir.path(), "iris").keep(&mut steps(&done)).unwrap();
+        let (steps, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert_eq!((steps.done.len(), warning), (2, None));
         assert_eq!(steps.done[1], done[3]);
     }

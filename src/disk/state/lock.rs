@@ -1,4 +1,4 @@
-//! One session at a time writes the state of a library.
+//! Only one session at a time writes the state of a library.
 
 use std::fs::File;
 use std::io;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::disk::file::FileError;
 use crate::disk::lock;
 
-/// How long another session is waited for. Saving takes a moment, but it may be suspended in the
-/// middle of it, and nobody should wait long for a reading position.
+/// How long to wait for another session. Saving takes a moment, but a session may be suspended in
+/// the middle of it, and nobody should wait long for a reading position.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Keeps other sessions out of `folder` until what it gives is dropped.
+/// Locks other sessions out of `folder` until the result is dropped.
 pub(super) fn take(folder: &Path) -> Result<File, FileError> {
     let path = folder.join(".lock");
     let why = "another session has held it for too long; end or resume that one";

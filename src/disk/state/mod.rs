@@ -1,16 +1,16 @@
 //! What the program remembers of a reader in a library: where each document was left, what was
 //! open, and an unfinished note.
 //!
-//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They are the program's,
-//! not the reader's: they are written whole. Nothing that a reader would miss if it were lost,
-//! except a draft and what could not be saved, may enter; annotations are in the store.
+//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They
+//! belong to the program, not to the reader, and are rewritten whole. Nothing that a reader would
+//! miss may enter, except a draft and unsaved changes; annotations are in the store.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use self::stored::Stored;
+use self::stored::ReadingFile;
 use super::file::{FileError, make_folder, read_up_to, shown, sweep, write_atomic};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
@@ -18,7 +18,7 @@ use crate::model::settings::Sort;
 pub mod draft;
 pub mod history;
 mod lock;
-mod slip;
+mod locked_file;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -27,65 +27,66 @@ mod tests;
 const FILE: &str = "reading.toml";
 /// How many documents are remembered; those read longest ago are forgotten.
 pub const MOST: usize = 20_000;
-/// Larger files are not ours: [`MOST`] documents with long paths are less.
+/// Larger files are not ours: [`MOST`] documents with long paths take less.
 const LIMIT: u64 = 64 << 20;
 
 /// What is remembered of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadingState {
     /// The document that was open last.
     pub last: Option<DocPath>,
-    /// The panes that were shown. None: as the settings say.
-    pub panes: Option<Panes>,
-    /// The order of the list. None: as the settings say.
+    /// The panes that were shown. `None`: as the settings say.
+    pub panes: Option<StoredPanes>,
+    /// The order of the list. `None`: as the settings say.
     pub sort: Option<Sort>,
     /// Where each document was left.
-    pub documents: BTreeMap<DocPath, Visit>,
+    pub documents: BTreeMap<DocPath, StoredVisit>,
 }
 
-/// The panes that were shown beside the page.
+/// The panes shown beside the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Panes {
+pub struct StoredPanes {
     /// The list of documents.
     pub list: bool,
     /// The notes.
     pub notes: bool,
 }
 
-/// Where a document was left. Places are code points from the start of its text.
+/// Where a document was left. Positions are code points from the start of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct StoredVisit {
     /// Where the caret was.
     pub offset: usize,
     /// The first row that was in view.
     pub top: usize,
-    /// The furthest place that was read.
+    /// The furthest position that was read.
     pub furthest: usize,
-    /// The length of the text then.
+    /// The length of the text at that time.
     pub length: usize,
-    /// When.
+    /// When it was read.
     pub read: Timestamp,
 }
 
-impl Reading {
-    /// What is remembered in the state folder `folder`, and a warning if something there cannot
-    /// be made out; then as if nothing were remembered.
+impl ReadingState {
+    /// Loads the state from the state folder `folder`; if it cannot be parsed, returns an empty
+    /// state and a warning.
     #[must_use]
     pub fn load(folder: &Path) -> (Self, Option<String>) {
-        match load::<Stored>(&folder.join(FILE)) {
+        match load::<ReadingFile>(&folder.join(FILE)) {
             Ok(stored) => (stored.map(Self::from).unwrap_or_default(), None),
             Err(why) => {
-                let warning = format!("reading positions are forgotten: {why}");
+                let warning = format!("the reading positions are lost: {why}");
                 (Self::default(), Some(warning))
             }
         }
     }
 
-    /// Remembers it, together with what another session has remembered meanwhile: of a document,
-    /// whichever visit was later; of the rest, this one. Gives both together, as written.
+    /// Saves the state, merged with what another session has saved meanwhile: for each document the
+    /// later visit, otherwise this state. Returns the merged state.
     ///
     /// # Errors
-    /// When it cannot be written; then the old file stays.
+    ///
+    /// When it cannot be written; the old file then stays.
     pub fn save(&self, folder: &Path) -> Result<Self, FileError> {
         make_folder(folder)?;
         let _lock = lock::take(folder)?;
@@ -102,16 +103,16 @@ impl Reading {
         joined.sort = self.sort.or(joined.sort);
         joined.forget();
         let path = folder.join(FILE);
-        save(&path, &Stored::from(&joined))?;
+        save(&path, &ReadingFile::from(&joined))?;
         Ok(joined)
     }
 
-    /// Drops the documents that were read longest ago, if there are too many.
+    /// Drops the documents read longest ago, if there are too many.
     fn forget(&mut self) {
         let Some(surplus) = self.documents.len().checked_sub(MOST).filter(|&n| n > 0) else {
             return;
         };
-        let by_age = |(path, visit): (&DocPath, &Visit)| (visit.read, path.clone());
+        let by_age = |(path, visit): (&DocPath, &StoredVisit)| (visit.read, path.clone());
         let mut ages: Vec<_> = self.documents.iter().map(by_age).collect();
         ages.sort_unstable();
         for (_, path) in ages.into_iter().take(surplus) {
@@ -120,15 +121,22 @@ impl Reading {
     }
 }
 
-/// The content of one of our files; `None` if there is none.
-fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
-    let Some(bytes) = read_up_to(path, LIMIT).map_err(|error| error.to_string())? else {
+/// Why one of our files cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum StateError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    // Serde's message quotes the file and is of no use to a reader, who did not write it.
+    #[error("{} is damaged", shown(.0))]
+    Damaged(PathBuf),
+}
+
+/// Reads one of our files; `None` if the file does not exist.
+fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StateError> {
+    let Some(bytes) = read_up_to(path, LIMIT)? else {
         return Ok(None);
     };
-    // What serde says quotes the file and is of no use to a reader, who did not write it.
-    let damaged = || format!("{} is damaged", shown(path));
-    let parsed = toml::from_slice(&bytes).map_err(|_| damaged())?;
-    Ok(Some(parsed))
+    toml::from_slice(&bytes).map(Some).map_err(|_| StateError::Damaged(path.to_owned()))
 }
 
 fn save<T: serde::Serialize>(path: &Path, content: &T) -> Result<(), FileError> {

@@ -1,31 +1,31 @@
-//! How `reading.toml` is spelled.
+//! The format of `reading.toml`.
 //!
-//! Owns the names in the file. An entry whose path cannot be that of a document is dropped.
+//! Owns the names in the file. An entry whose path is not valid for a document is dropped.
 
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Panes, Reading, Visit};
+use super::{ReadingState, StoredPanes, StoredVisit};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 /// The whole file.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Stored {
+pub(super) struct ReadingFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<Sort>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    panes: Option<Panes>,
-    document: Vec<Document>,
+    panes: Option<StoredPanes>,
+    document: Vec<StoredDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Document {
+struct StoredDocument {
     path: String,
     offset: usize,
     #[serde(default)]
@@ -36,14 +36,14 @@ struct Document {
     read: Timestamp,
 }
 
-/// The path, if it can be that of a document.
+/// The path, if it is valid for a document.
 pub(super) fn doc_path(path: &str) -> Option<DocPath> {
     DocPath::new(Path::new(path)).ok()
 }
 
-impl From<&Reading> for Stored {
-    fn from(reading: &Reading) -> Self {
-        let document = |(path, visit): (&DocPath, &Visit)| Document {
+impl From<&ReadingState> for ReadingFile {
+    fn from(reading: &ReadingState) -> Self {
+        let document = |(path, visit): (&DocPath, &StoredVisit)| StoredDocument {
             path: path.to_string(),
             offset: visit.offset,
             top: visit.top,
@@ -60,10 +60,10 @@ impl From<&Reading> for Stored {
     }
 }
 
-impl From<Stored> for Reading {
-    fn from(stored: Stored) -> Self {
-        let document = |document: Document| {
-            let visit = Visit {
+impl From<ReadingFile> for ReadingState {
+    fn from(stored: ReadingFile) -> Self {
+        let document = |document: StoredDocument| {
+            let visit = StoredVisit {
                 offset: document.offset,
                 top: document.top,
                 furthest: document.furthest,

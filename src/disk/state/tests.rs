@@ -1,8 +1,8 @@
-//! Tests of what is remembered between starts.
+//! Tests of what is remembered between sessions.
 
 use std::fs;
 
-use super::draft::{Draft, Drafts, Target};
+use super::draft::{DraftTarget, Drafts, StoredDraft};
 use super::*;
 use crate::model::annotation::Id;
 
@@ -10,8 +10,8 @@ fn doc(path: &str) -> DocPath {
     DocPath::new(Path::new(path)).unwrap()
 }
 
-fn visit(offset: usize, second: i64) -> Visit {
-    Visit {
+fn visit(offset: usize, second: i64) -> StoredVisit {
+    StoredVisit {
         offset,
         top: offset / 2,
         furthest: offset + 10,
@@ -20,24 +20,24 @@ fn visit(offset: usize, second: i64) -> Visit {
     }
 }
 
-fn reading(visits: &[(&str, Visit)]) -> Reading {
+fn reading(visits: &[(&str, StoredVisit)]) -> ReadingState {
     let documents = visits.iter().map(|(path, visit)| (doc(path), *visit));
-    Reading { documents: documents.collect(), ..Reading::default() }
+    ReadingState { documents: documents.collect(), ..ReadingState::default() }
 }
 
 #[test]
 fn what_was_saved_is_loaded() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("a/b");
-    assert_eq!(Reading::load(&folder), (Reading::default(), None));
-    let reading = Reading {
+    assert_eq!(ReadingState::load(&folder), (ReadingState::default(), None));
+    let reading = ReadingState {
         last: Some(doc("korea/ж \"1\".txt")),
-        panes: Some(Panes { list: true, notes: false }),
+        panes: Some(StoredPanes { list: true, notes: false }),
         sort: Some(Sort::Recent),
         ..reading(&[("korea/ж \"1\".txt", visit(7, 100)), ("b", visit(0, 99))])
     };
     assert_eq!(reading.save(&folder).unwrap(), reading);
-    assert_eq!(Reading::load(&folder), (reading, None));
+    assert_eq!(ReadingState::load(&folder), (reading, None));
 }
 
 #[test]
@@ -54,8 +54,8 @@ fn of_two_sessions_the_later_visit_stays() {
     let joined = two.save(dir.path()).unwrap();
     let offset = |path: &str| joined.documents[&doc(path)].offset;
     assert_eq!(["a", "b", "same", "c"].map(offset), [2, 1, 2, 2]);
-    // What the second has no opinion on, it leaves.
-    let sorted = Reading { sort: Some(Sort::Date), ..Reading::default() };
+    // What the second has no value for, it leaves.
+    let sorted = ReadingState { sort: Some(Sort::Date), ..ReadingState::default() };
     sorted.save(dir.path()).unwrap();
     assert_eq!(two.save(dir.path()).unwrap().sort, Some(Sort::Date));
 }
@@ -73,7 +73,7 @@ fn many_sessions_at_once_lose_nothing() {
             });
         }
     });
-    assert_eq!(Reading::load(dir.path()).0.documents.len(), 20);
+    assert_eq!(ReadingState::load(dir.path()).0.documents.len(), 20);
 }
 
 #[test]
@@ -81,13 +81,13 @@ fn a_damaged_file_is_as_none_and_said() {
     let dir = tempfile::tempdir().unwrap();
     for damage in ["last = ", "[[document]]\npath = 'a'\n", "last = 3", "\u{0}\u{0}"] {
         fs::write(dir.path().join(FILE), damage).unwrap();
-        let (reading, warning) = Reading::load(dir.path());
-        assert_eq!(reading, Reading::default());
+        let (reading, warning) = ReadingState::load(dir.path());
+        assert_eq!(reading, ReadingState::default());
         assert!(warning.unwrap().ends_with("reading.toml is damaged"), "{damage}");
     }
-    // It is made good by the next save.
+    // The next save repairs it.
     reading(&[("a", visit(1, 1))]).save(dir.path()).unwrap();
-    assert_eq!(Reading::load(dir.path()).1, None);
+    assert_eq!(ReadingState::load(dir.path()).1, None);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_path_that_leads_out_is_dropped_and_what_is_unknown_left_aside() {
         "last = '/etc/passwd'\nlater = 1\n[[document]]\npath = '../x'\n{entry}[[document]]\npath = 'y'\n{entry}"
     );
     fs::write(dir.path().join(FILE), content).unwrap();
-    let (reading, warning) = Reading::load(dir.path());
+    let (reading, warning) = ReadingState::load(dir.path());
     assert_eq!((reading.last, warning), (None, None));
     assert_eq!(reading.documents.into_keys().collect::<Vec<_>>(), [doc("y")]);
 }
@@ -107,17 +107,17 @@ fn a_path_that_leads_out_is_dropped_and_what_is_unknown_left_aside() {
 fn the_oldest_are_forgotten() {
     let dir = tempfile::tempdir().unwrap();
     let visits = (0..MOST + 2).map(|n| (doc(&n.to_string()), visit(0, i64::try_from(n).unwrap())));
-    let reading = Reading { documents: visits.collect(), ..Reading::default() };
+    let reading = ReadingState { documents: visits.collect(), ..ReadingState::default() };
     let kept = reading.save(dir.path()).unwrap().documents;
     assert_eq!(kept.len(), MOST);
     assert!(!kept.contains_key(&doc("0")) && !kept.contains_key(&doc("1")));
     assert!(kept.contains_key(&doc("2")));
-    assert_eq!(Reading::load(dir.path()).0.documents.len(), MOST);
+    assert_eq!(ReadingState::load(dir.path()).0.documents.len(), MOST);
 }
 
-fn draft(target: Target) -> Draft {
+fn draft(target: DraftTarget) -> StoredDraft {
     let text = "two\n\n  \"\"\" lines\t\u{1b}[2J".to_owned();
-    Draft { document: doc("a/b.txt"), target, original: "two".to_owned(), text }
+    StoredDraft { document: doc("a/b.txt"), target, original: "two".to_owned(), text }
 }
 
 /// A session of iris.
@@ -131,10 +131,10 @@ fn a_draft_is_found_once_its_session_has_ended() {
     let folder = dir.path().join("new");
     assert_eq!(session(&folder).find(), (None, None));
     let targets = [
-        Target::Document(None),
-        Target::Document(Some(Id::new())),
-        Target::Highlight(Id::new()),
-        Target::Passage { start: 3, end: 9, quote: "«слова»".to_owned() },
+        DraftTarget::Document(None),
+        DraftTarget::Document(Some(Id::new())),
+        DraftTarget::Highlight(Id::new()),
+        DraftTarget::Passage { start: 3, end: 9, quote: "«слова»".to_owned() },
     ];
     for target in targets {
         let draft = draft(target);
@@ -156,11 +156,11 @@ fn a_draft_is_found_once_its_session_has_ended() {
 #[test]
 fn a_draft_that_was_found_is_left_alone_by_another_note() {
     let dir = tempfile::tempdir().unwrap();
-    let left = draft(Target::Document(None));
+    let left = draft(DraftTarget::Document(None));
     session(dir.path()).keep(&left).unwrap();
     let mut two = session(dir.path());
     assert_eq!(two.find().0, Some(left.clone()));
-    two.keep(&Draft { text: "mine".to_owned(), ..left.clone() }).unwrap();
+    two.keep(&StoredDraft { text: "mine".to_owned(), ..left.clone() }).unwrap();
     two.remove().unwrap();
     drop(two);
     assert_eq!(session(dir.path()).find().0, Some(left));
@@ -169,7 +169,7 @@ fn a_draft_that_was_found_is_left_alone_by_another_note() {
 #[test]
 fn a_damaged_draft_is_said_and_hides_no_other() {
     let dir = tempfile::tempdir().unwrap();
-    let left = draft(Target::Document(None));
+    let left = draft(DraftTarget::Document(None));
     session(dir.path()).keep(&left).unwrap();
     fs::write(dir.path().join("drafts/z.toml"), "text = ").unwrap();
     fs::write(dir.path().join("drafts/gone.lock"), "").unwrap();

@@ -1,7 +1,7 @@
 //! The codebook's file: the tags that all annotators of a library share.
 //!
-//! Owns the format of `codebook.toml`. A tag is only ever appended; everything else in the file
-//! is the reader's to write.
+//! Owns the format of `codebook.toml`. A tag is only ever appended; everything else in the file is
+//! the reader's to write.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
 use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain, read_text};
 use crate::disk::file::{sweep, write_atomic};
-use crate::model::codebook::{Codebook, Colour, Tag, fault_of_name};
+use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
@@ -21,8 +21,8 @@ const HEAD: &str = "\
 ";
 
 impl Store {
-    /// The tags of the library, and what is wrong with the others. Without a file they are those
-    /// of [`Codebook::starter`].
+    /// Loads the tags of the library, and the problems with invalid ones. Without a file they are
+    /// those of [`Codebook::starter`].
     #[must_use]
     pub fn codebook(&self) -> (Codebook, Vec<Problem>) {
         let path = match self.below(CODEBOOK) {
@@ -36,15 +36,16 @@ impl Store {
         }
     }
 
-    /// The state of the codebook's file; cheap.
+    /// The stamp of the codebook's file; cheap.
     #[must_use]
     pub fn codebook_stamp(&self) -> Stamp {
         self.below(CODEBOOK).map_or(Stamp::default(), |path| Stamp::of(&path))
     }
 
-    /// Writes the starter codebook where there is none, so that there is something to edit.
+    /// Writes the starter codebook if there is none, so that there is something to edit.
     ///
     /// # Errors
+    ///
     /// When the store is read-only, or the system refuses.
     pub fn lay_out_codebook(&self) -> Result<(), StoreError> {
         self.writable()?;
@@ -57,12 +58,13 @@ impl Store {
         Ok(())
     }
 
-    /// Appends `tag` and gives the codebook as it is then. If another session has added a tag of
-    /// this name, that one stays; if the key is taken by now, the tag goes without.
+    /// Appends `tag` and returns the resulting codebook. If another session has added a tag of this
+    /// name, that one stays; if the key has been taken, the tag is added without one.
     ///
     /// # Errors
-    /// When the name is none, the store is read-only, the file has problems, or the system
-    /// refuses. The file is then as it was.
+    ///
+    /// When the name is invalid, the store is read-only, the file has problems, or the system
+    /// refuses. The file is then unchanged.
     pub fn add_tag(&self, tag: &Tag) -> Result<Codebook, StoreError> {
         self.writable()?;
         if let Some(why) = fault_of_name(&tag.name) {
@@ -85,7 +87,7 @@ impl Store {
         book.tags.push(tag);
         let (back, problems) = read(&path, &plain(&text));
         if back != book || !problems.is_empty() {
-            let why = "the new tag would not read back".to_owned();
+            let why = "the new tag would not parse".to_owned();
             return Err(StoreError::Unwritable { path, why });
         }
         write_atomic(&path, text.as_bytes())?;
@@ -93,7 +95,7 @@ impl Store {
     }
 }
 
-/// The file of a library that has none.
+/// The initial file of a library without a codebook.
 fn starter() -> String {
     Codebook::starter().tags.iter().fold(HEAD.to_owned(), |text, tag| appended(&text, tag))
 }
@@ -127,7 +129,7 @@ fn read(path: &Path, text: &str) -> (Codebook, Vec<Problem>) {
 }
 
 impl Fields<'_, '_, '_> {
-    /// A tag that may follow those in `book`. Without a good colour or key it still serves.
+    /// Parses a tag to follow those in `book`. Without a valid colour or key it is still usable.
     fn tag(&mut self, book: &Codebook) -> Result<Tag, Wrong> {
         let name = self.needed_string("name");
         let key = self.string("key").ok().flatten();
@@ -138,14 +140,14 @@ impl Fields<'_, '_, '_> {
             self.wrong("name", fault);
             return Err(Wrong);
         } else if book.get(&name).is_some() {
-            self.wrong("name", format!("the tag {name:?} is there twice"));
+            self.wrong("name", format!("the tag {name:?} occurs twice"));
             return Err(Wrong);
         }
         Ok(Tag {
             key: key.and_then(|key| self.key(&key, &name, book)),
             colour: colour.map_or(Colour::default(), |colour| {
-                colour.parse().unwrap_or_else(|fault: String| {
-                    self.wrong("colour", fault);
+                colour.parse().unwrap_or_else(|error: ColourError| {
+                    self.wrong("colour", error.to_string());
                     Colour::default()
                 })
             }),
@@ -162,7 +164,7 @@ impl Fields<'_, '_, '_> {
         };
         if let Some(other) = book.by_key(one) {
             let other = &other.name;
-            self.wrong("key", format!("the key {key:?} is that of {other:?}, so not of {name:?}"));
+            self.wrong("key", format!("the key {key:?} of {name:?} is already taken by {other:?}"));
             return None;
         }
         Some(one)

@@ -1,6 +1,6 @@
-//! What can be wrong with a store: problems inside a file, and why a save was refused.
+//! What can be wrong with a store: problems inside a file, and reasons why a save was refused.
 //!
-//! Owns the sentences that a reader sees. Each names the file, the cause and what to do.
+//! Owns the sentences that a reader sees. Each names the file, the cause and the remedy.
 
 use std::fmt;
 use std::io::ErrorKind;
@@ -11,17 +11,17 @@ use thiserror::Error;
 
 use crate::disk::file::{FileError, shown};
 
-/// More problems than this in one file tell nothing more.
+/// More problems than this in one file say nothing new.
 const MOST: usize = 100;
 
-/// Something in a file that cannot be taken for what it should be.
+/// An error in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The file.
     pub file: PathBuf,
-    /// The line, from 1; 0 if it is the file as a whole.
+    /// The line, from 1; 0 for the file as a whole.
     pub line: usize,
-    /// The column in code points, from 1; 0 if it is the file as a whole.
+    /// The column in code points, from 1; 0 for the file as a whole.
     pub column: usize,
     /// What is wrong, and what would be right.
     pub what: String,
@@ -48,7 +48,7 @@ impl From<FileError> for Problem {
     }
 }
 
-/// Gathers the problems of one file while it is read.
+/// Collects the problems of one file while it is parsed.
 pub(super) struct Problems<'a> {
     file: &'a Path,
     text: &'a str,
@@ -60,7 +60,7 @@ impl<'a> Problems<'a> {
         Self { file, text, list: Vec::new() }
     }
 
-    /// Notes `what` at the beginning of the bytes `at`; without them it is the whole file.
+    /// Records `what` at the beginning of the byte range `at`; without one, at the file as a whole.
     pub(super) fn add(&mut self, at: Option<Range<usize>>, what: impl Into<String>) {
         if self.list.len() >= MOST {
             return;
@@ -77,20 +77,19 @@ pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
 }
 
-/// Why something was not stored. Nothing on disk has changed then.
+/// Why something was not saved. Nothing on disk has changed.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The store was opened for reading alone.
+    /// The store was opened read-only.
     #[error(
-        "the store {} is open for reading only, so nothing was saved; start again without \
-         --read-only",
+        "the store {} is read-only, so nothing was saved; start again without --read-only",
         shown(root)
     )]
     ReadOnly {
         /// The store.
         root: PathBuf,
     },
-    /// An annotator's name must do as the name of a folder.
+    /// An annotator's name must be valid as the name of a folder.
     #[error("{name:?} cannot be an annotator's name: {why}; choose another with --as")]
     Annotator {
         /// The name.
@@ -98,7 +97,7 @@ pub enum StoreError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A tag that the codebook cannot take.
+    /// The codebook cannot take this tag.
     #[error("{name:?} was not added to the codebook: {why}")]
     Tag {
         /// Its name.
@@ -107,12 +106,12 @@ pub enum StoreError {
         why: &'static str,
     },
     /// The file cannot be read in full, so it is not written either.
-    #[error("{0}; nothing was saved to this file: mend it first (`gloss check` says how)")]
+    #[error("{0}; nothing was saved to this file: repair it first (`gloss check` says how)")]
     Protected(Box<Problem>),
     /// The system refused.
     #[error("{}; {}", .0, advice(.0))]
     File(#[from] FileError),
-    /// Another session holds the lock for longer than a save takes.
+    /// Another session has held the lock for longer than a save takes.
     #[error(
         "could not lock {}: another session has held it for {seconds} seconds; end or resume \
          that session and save again",
@@ -121,10 +120,10 @@ pub enum StoreError {
     Locked {
         /// The lock file.
         path: PathBuf,
-        /// How long it was waited for.
+        /// How long the save waited.
         seconds: u64,
     },
-    /// A program that knows nothing of the lock keeps writing the file.
+    /// A program that ignores the lock keeps writing the file.
     #[error(
         "could not write {}: another program keeps changing it; close that program and save again",
         shown(path)
@@ -133,7 +132,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// What would have been written does not read back as what was meant.
+    /// What would have been written does not parse as what was meant.
     #[error("could not write {}: {why}; the file was left as it was", shown(path))]
     Unwritable {
         /// The file.
@@ -144,7 +143,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// That the file with these problems is not written; nothing if there are none.
+    /// Refuses to write a file with these problems; succeeds if there are none.
     pub(super) fn if_protected(problems: &[Problem]) -> Result<(), Self> {
         match problems.first() {
             Some(first) => Err(Self::Protected(Box::new(first.clone()))),
@@ -161,7 +160,7 @@ fn advice(error: &FileError) -> &'static str {
         ErrorKind::PermissionDenied => {
             "change who may write there, or choose another store with --store"
         }
-        _ => "put that right and save again",
+        _ => "fix this and save again",
     }
 }
 

@@ -1,7 +1,7 @@
-//! The fields of one table: read, checked, and told where they are wrong.
+//! The fields of one table: parsed, checked, and reported where they are wrong.
 //!
-//! Owns which fields an annotation must have and of what type. All of an entry's faults are
-//! told, not only the first.
+//! Owns which fields an annotation must have and of what type. All errors of an entry are reported,
+//! not only the first.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ use super::error::Problems;
 use crate::model::anchor::{Anchor, Twins};
 use crate::model::annotation::{Highlight, Id, Note};
 
-/// The field is wrong, or missing where it is needed; it is among the problems already.
+/// The field is wrong, or a required one is missing; it has been reported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wrong;
 
-/// Reads the fields of one table, and tells what is wrong with them.
+/// Parses the fields of one table and reports errors.
 pub(super) struct Fields<'a, 'b, 'c> {
     table: &'a Table,
     name: &'static str,
@@ -50,7 +50,7 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         }
         let quote = self.needed_string("quote");
         let (prefix, suffix) = (self.string("prefix"), self.string("suffix"));
-        // Numbers that make no sense, or words of the reader's own, say nothing.
+        // Implausible numbers, or the reader's own words, are ignored.
         let number = |key: &str| {
             let number = self.table.get(key).and_then(Item::as_integer);
             number.and_then(|number| usize::try_from(number).ok())
@@ -76,22 +76,22 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         })
     }
 
-    /// Whether no annotation before this one has its id.
+    /// Whether no earlier annotation has the same id.
     pub(super) fn is_new(&mut self, id: &Id, ids: &mut HashSet<Id>) -> bool {
         let new = ids.insert(id.clone());
         if !new {
-            self.wrong("id", format!("the id {:?} is there twice", id.as_ref()));
+            self.wrong("id", format!("the id {:?} occurs twice", id.as_ref()));
         }
         new
     }
 
-    /// Notes `what` at the value of `key`, or at the table's header if it has none.
+    /// Reports `what` at the value of `key`, or at the table's header if it has none.
     pub(super) fn wrong(&mut self, key: &str, what: impl Into<String>) {
         let at = self.table.get(key).and_then(Item::span);
         self.problems.add(at.or_else(|| self.table.span()), what);
     }
 
-    /// What `read` makes of the value of `key`, if there is one.
+    /// Applies `read` to the value of `key`, if there is one.
     fn get<T>(
         &mut self,
         key: &str,
@@ -153,8 +153,8 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         Ok(names)
     }
 
-    /// When it was made and last changed. Who writes by hand need not date it: then it was made
-    /// at the beginning of 1970, and changed when it was made.
+    /// When it was created and last changed. Entries written by hand need no dates: then the
+    /// creation defaults to the beginning of 1970, and the change to the creation.
     fn dates(&mut self) -> Result<(Timestamp, Timestamp), Wrong> {
         let kind = "a date and time with its zone, such as 2026-11-22T10:04:00Z";
         let read = |item: &Item| item.as_datetime()?.to_string().parse::<Timestamp>().ok();

@@ -1,6 +1,6 @@
-//! Strings as TOML that a person can read: letters of every script stand as they are.
+//! Human-readable TOML strings: letters of every script are written as they are.
 //!
-//! Owns the escapes. Every text survives: what is written here reads back the same.
+//! Owns the escapes. Every text survives: what is written here parses as the same text.
 
 use std::fmt::Write;
 
@@ -20,11 +20,11 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-/// `text` between three quotes, its lines as lines.
+/// `text` between triple quotes, over several lines.
 pub(super) fn block(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     out.push_str("\"\"\"");
-    // TOML drops a line end that follows the quotes at once.
+    // TOML drops a line end directly after the quotes.
     if text.contains('\n') {
         out.push('\n');
     }
@@ -33,7 +33,7 @@ pub(super) fn block(text: &str) -> String {
     while let Some(c) = rest.next() {
         quotes = if c == '"' { quotes + 1 } else { 0 };
         match c {
-            // Three in a row would end the string, and so might one at its end.
+            // Three quotes in a row would end the string, and so might one at its end.
             '"' if quotes == 3 || rest.peek().is_none() => {
                 out.push_str("\\\"");
                 quotes = 0;
@@ -61,7 +61,7 @@ fn push(out: &mut String, c: char) {
     match c {
         '\\' => out.push_str("\\\\"),
         '\r' => out.push_str("\\r"),
-        // Also what TOML would allow: a terminal takes U+009B for an escape sequence.
+        // Escapes more than TOML requires: a terminal takes U+009B for an escape sequence.
         c if c.is_control() || c == '\u{feff}' => {
             // Writing to a String cannot fail.
             let _ = write!(out, "\\u{:04X}", u32::from(c));

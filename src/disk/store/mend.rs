@@ -1,6 +1,6 @@
-//! What a killed process leaves behind, and copies of what is about to be mended.
+//! Leftovers of killed processes, and copies of files about to be repaired.
 //!
-//! Owns `.copies/` in a store: copies are made there by date, and never removed by the program.
+//! Owns `.copies/` in a store: copies are filed there by date and never removed by the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,13 @@ impl Store {
     /// The same store, as another annotator uses it.
     ///
     /// # Errors
-    /// When the name cannot be that of a folder.
+    ///
+    /// When the name is not valid as the name of a folder.
     pub fn of(&self, annotator: &str) -> Result<Self, StoreError> {
         Self::open(self.root().to_owned(), annotator.to_owned(), self.is_read_only())
     }
 
-    /// Temporary files of writers that are gone. One that is being written this moment is none.
+    /// Lists the temporary files of dead writers, not those in use at this moment.
     #[must_use]
     pub fn leftovers(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
@@ -32,9 +33,10 @@ impl Store {
         found
     }
 
-    /// Removes the leftovers; gives those that were removed.
+    /// Removes the leftovers; returns those removed.
     ///
     /// # Errors
+    ///
     /// When the store is read-only, or one cannot be removed.
     pub fn remove_leftovers(&self) -> Result<Vec<PathBuf>, StoreError> {
         self.writable()?;
@@ -45,17 +47,19 @@ impl Store {
         Ok(leftovers)
     }
 
-    /// Keeps a copy of the annotations on `document` as they are.
+    /// Copies the annotations on `document` as they are.
     ///
     /// # Errors
-    /// When it cannot be read or written.
+    ///
+    /// When they cannot be read or written.
     pub fn keep_copy(&self, document: &DocPath) -> Result<(), StoreError> {
         self.copy(&format!("{}/{document}.toml", self.annotator()))
     }
 
-    /// Keeps a copy of the codebook as it is.
+    /// Copies the codebook as it is.
     ///
     /// # Errors
+    ///
     /// When it cannot be read or written.
     pub fn keep_copy_of_codebook(&self) -> Result<(), StoreError> {
         self.copy(CODEBOOK)
@@ -66,7 +70,7 @@ impl Store {
         let path = self.below(name)?;
         let text = read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
         let Some(text) = text else { return Ok(()) };
-        // Colons are no part of a file's name everywhere.
+        // Not every file system allows colons in a name.
         let when = now().to_string().replace(':', "-");
         let copy = self.below(&format!("{COPIES}/{when}/{name}"))?;
         copy.parent().map_or(Ok(()), make_folder)?;
@@ -88,7 +92,7 @@ fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether the process that the name tells is alive.
+/// Whether the process in the name is alive.
 fn is_being_written(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let id = name.split('-').nth(1).and_then(|id| id.parse().ok());
@@ -105,7 +109,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
         fs::create_dir_all(dir.path().join("iris/sub")).unwrap();
-        // No process has the greatest number that the kernel gives.
+        // No process has the greatest number that the kernel assigns.
         let dead = dir.path().join("iris/sub/.gloss-4194303-1.tmp");
         let alive = dir.path().join(format!("iris/.gloss-{}-1.tmp", std::process::id()));
         for path in [&dead, &alive, &dir.path().join("iris/mine.tmp")] {

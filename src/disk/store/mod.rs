@@ -5,13 +5,13 @@
 //! <store>/<annotator>/<document path>.toml   one file per annotated document and annotator
 //! ```
 //!
-//! Owns these files and three promises. What is saved is a change, applied to what the file says
-//! at that moment, so two sessions at once lose nothing. What the reader wrote around the
+//! Owns these files and three promises. A save is a change, applied to the current content of the
+//! file, so two simultaneous sessions lose nothing. Whatever the reader wrote around the
 //! annotations stays. A file that cannot be read in full is never written. Settings, reading
-//! positions and drafts do not enter; nor does anything about how annotations look.
+//! positions and drafts do not enter; nor does anything about how annotations are displayed.
 //!
-//! `read` and `write` turn a file into a notebook and back, `page` knows which text belongs to
-//! which entry, `save` joins them under a lock.
+//! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
+//! which entry, `save` combines them under a lock.
 
 mod codebook;
 mod error;
@@ -19,9 +19,9 @@ mod fields;
 mod literal;
 mod mend;
 mod moving;
-mod page;
 mod read;
 mod save;
+mod toml_text;
 mod walk;
 pub mod watch;
 mod write;
@@ -36,40 +36,40 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
-pub use moving::Arrived;
+pub use moving::MoveResult;
 
 use self::error::Problems;
-use self::page::Page;
-use self::read::{Reading, read};
+use self::read::{ParsedFile, read};
+use self::toml_text::TomlText;
 use crate::disk::file::{FileError, read_up_to, safe_below};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// A larger file in a store, in bytes, is not read.
+/// The largest file in a store that is read, in bytes.
 const LIMIT: u64 = 64 << 20;
 /// The codebook's file.
 const CODEBOOK: &str = "codebook.toml";
 
-/// A store, as one annotator uses it. It may be used from several threads at once.
+/// A store, as used by one annotator. It may be shared between threads.
 #[derive(Clone, Debug)]
 pub struct Store {
     root: PathBuf,
     annotator: String,
     read_only: bool,
-    last: Arc<Mutex<Option<Last>>>,
+    last: Arc<Mutex<Option<LastSaved>>>,
 }
 
-/// The file that was saved to last: what it says need not be worked out again as long as its
-/// content is this, byte for byte.
+/// The file saved last: it need not be parsed again as long as its content is the same, byte for
+/// byte.
 #[derive(Debug)]
-struct Last {
+struct LastSaved {
     path: PathBuf,
     content: String,
-    reading: Arc<Reading>,
+    reading: Arc<ParsedFile>,
 }
 
-/// Size, time and identity of a file: differs when somebody has written it. The default is that
-/// of a file that is not there.
+/// Size, time and identity of a file: changes when the file is written. The default is the stamp of
+/// a missing file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp(Option<(u64, i64, i64, u64)>);
 
@@ -85,21 +85,21 @@ impl From<&fs::Metadata> for Stamp {
     }
 }
 
-/// What is on disk of one annotator and document.
+/// The stored annotations of one annotator on one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loaded {
-    /// The entries that could be read.
+pub struct StoredNotebook {
+    /// The valid entries.
     pub notebook: Notebook,
     /// The SHA-256 of the text in which the anchors were last all exact.
     pub sha256: Option<String>,
-    /// The state that was read.
+    /// The stamp of the file that was read.
     pub stamp: Stamp,
-    /// What could not be read.
+    /// The errors in the file.
     pub problems: Vec<Problem>,
 }
 
-impl Loaded {
-    /// Whether saving to the file is refused until it is mended.
+impl StoredNotebook {
+    /// Whether saving to the file is refused until it is repaired.
     #[must_use]
     pub fn is_protected(&self) -> bool {
         !self.problems.is_empty()
@@ -107,11 +107,12 @@ impl Loaded {
 }
 
 impl Store {
-    /// The store in the folder `root`, used by `annotator`. Nothing is made on disk before the
+    /// Opens the store in the folder `root` for `annotator`. Nothing is created on disk before the
     /// first save.
     ///
     /// # Errors
-    /// When the annotator's name cannot be the name of a folder.
+    ///
+    /// When the annotator's name is not valid as the name of a folder.
     pub fn open(root: PathBuf, annotator: String, read_only: bool) -> Result<Self, StoreError> {
         check_annotator(&annotator)?;
         if root.exists() && !root.is_dir() {
@@ -127,7 +128,7 @@ impl Store {
         &self.root
     }
 
-    /// Whose annotations are saved.
+    /// The annotator whose annotations are saved.
     #[must_use]
     pub fn annotator(&self) -> &str {
         &self.annotator
@@ -139,19 +140,22 @@ impl Store {
         self.read_only
     }
 
-    /// The annotations of `annotator` on `document`. Without a file they are none; what cannot be
-    /// read is among the problems.
+    /// Loads the annotations of `annotator` on `document`. Without a file there are none; errors in
+    /// the file are listed as problems.
     #[must_use]
-    pub fn load(&self, annotator: &str, document: &DocPath) -> Loaded {
+    pub fn load(&self, annotator: &str, document: &DocPath) -> StoredNotebook {
         let path = match self.file_of(annotator, document) {
             Ok(path) => path,
             Err(error) => {
-                return Loaded { problems: vec![self.problem_of(error)], ..Loaded::default() };
+                return StoredNotebook {
+                    problems: vec![self.problem_of(error)],
+                    ..StoredNotebook::default()
+                };
             }
         };
         let stamp = Stamp::of(&path);
         let (_, reading) = self.read_file(&path, document);
-        Loaded {
+        StoredNotebook {
             notebook: reading.notebook.clone(),
             sha256: reading.sha256.clone(),
             stamp,
@@ -159,8 +163,9 @@ impl Store {
         }
     }
 
-    /// The content of `path` (none if it is not there) and what it says of `document`.
-    fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<Reading>) {
+    /// Returns the content of `path` (`None` if the file does not exist), parsed as annotations of
+    /// `document`.
+    fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<ParsedFile>) {
         match read_text(path) {
             Ok(Some(text)) => {
                 let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,19 +178,19 @@ impl Store {
             }
             other => {
                 let problems = other.err().into_iter().collect();
-                (None, Arc::new(Reading { problems, ..Reading::default() }))
+                (None, Arc::new(ParsedFile { problems, ..ParsedFile::default() }))
             }
         }
     }
 
     /// Remembers what was written to `path`.
-    fn written(&self, path: &Path, content: String, reading: Reading) {
-        let last = Last { path: path.to_owned(), content, reading: Arc::new(reading) };
+    fn written(&self, path: &Path, content: String, reading: ParsedFile) {
+        let last = LastSaved { path: path.to_owned(), content, reading: Arc::new(reading) };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
 
-    /// The file with the annotations of `annotator` on `document`, and for each id the line, from
-    /// 1, on which its table begins. None where the file has problems.
+    /// Returns the file with the annotations of `annotator` on `document`, and for each id the line
+    /// (from 1) on which its table begins; no lines if the file has problems.
     #[must_use]
     pub fn lines_of(
         &self,
@@ -196,19 +201,20 @@ impl Store {
             return (self.root.clone(), HashMap::new());
         };
         let (_, reading) = self.read_file(&path, document);
-        (path, reading.page.as_ref().map(Page::lines).unwrap_or_default())
+        (path, reading.toml_text.as_ref().map(TomlText::lines).unwrap_or_default())
     }
 
-    /// The state of the file with the annotations of `annotator` on `document`; cheap.
+    /// The stamp of the file with the annotations of `annotator` on `document`; cheap.
     #[must_use]
     pub fn stamp(&self, annotator: &str, document: &DocPath) -> Stamp {
         self.file_of(annotator, document).map_or(Stamp::default(), |path| Stamp::of(&path))
     }
 
-    /// Where the annotations of `annotator` on `document` are, or would be.
+    /// The path of the annotations of `annotator` on `document`, whether or not the file exists.
     ///
     /// # Errors
-    /// When the annotator's name is none, or a symbolic link leads out of the store.
+    ///
+    /// When the annotator's name is invalid, or a symbolic link leads out of the store.
     pub fn file_of(&self, annotator: &str, document: &DocPath) -> Result<PathBuf, StoreError> {
         check_annotator(annotator)?;
         self.below(&format!("{annotator}/{document}.toml"))
@@ -240,25 +246,25 @@ impl Store {
     }
 }
 
-/// Whether `name` can be the name of a folder in a store.
+/// Checks whether `name` is valid as the name of a folder in a store.
 fn check_annotator(name: &str) -> Result<(), StoreError> {
     let why = if name.is_empty() {
         "it is empty"
     } else if name.contains('/') {
-        "it has a / in it"
+        "it contains a /"
     } else if name.starts_with('.') {
-        "it begins with a point"
+        "it begins with a dot"
     } else if name.chars().any(char::is_control) {
-        "it has a control character in it"
+        "it contains a control character"
     } else if name == CODEBOOK {
-        "that is where the codebook is"
+        "the codebook has that name"
     } else {
         return Ok(());
     };
     Err(StoreError::Annotator { name: name.to_owned(), why })
 }
 
-/// The content of a file of the store; `None` if there is no such file.
+/// Reads a file of the store; `None` if the file does not exist.
 fn read_text(path: &Path) -> Result<Option<String>, Problem> {
     let Some(bytes) = read_up_to(path, LIMIT)? else {
         return Ok(None);
@@ -272,13 +278,13 @@ fn read_text(path: &Path) -> Result<Option<String>, Problem> {
     })
 }
 
-/// The text without a byte-order mark and, if every line ends with CRLF, with LF instead.
+/// Removes a byte-order mark and, if every line ends with CRLF, converts the line ends to LF.
 fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if has_crlf(text) { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// Gives `text` the byte-order mark and the line ends that `like` has.
+/// Gives `text` the byte-order mark and the line ends of `like`.
 fn dressed(text: String, like: &str) -> String {
     let text = if has_crlf(like) { text.replace('\n', "\r\n") } else { text };
     if like.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }

@@ -1,43 +1,44 @@
-//! Annotations that go from one document to another: to the new name of a document that was
-//! renamed, and back.
+//! Moving annotations from one document to another: to the new name of a renamed document, and
+//! back.
 //!
-//! Owns the order of the steps: what arrives is on disk before what leaves is gone, so a crash
-//! between the two leaves both, and the same move can be made again.
+//! Owns the order of the steps: the target is on disk before the source is removed, so a crash
+//! between the two leaves both, and the same move can be repeated.
 
 use std::path::Path;
 
-use super::read::{Reading, read};
+use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
-use super::{Loaded, Stamp, Store, StoreError, dressed};
+use super::{Stamp, Store, StoreError, StoredNotebook, dressed};
 use crate::disk::file::{make_folder, remove, write_atomic};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// What came of a move.
+/// The result of a move.
 #[derive(Debug)]
-pub struct Arrived {
-    /// What is on disk of the document that they went to.
-    pub loaded: Loaded,
-    /// The annotations that went.
+pub struct MoveResult {
+    /// The notebook of the target document.
+    pub loaded: StoredNotebook,
+    /// The annotations that moved.
     pub ids: Vec<Id>,
 }
 
 impl Store {
-    /// Gives the annotations on `from`, a document that is gone, to `to`, which has its text: all,
-    /// or `only` these. Where `to` has none yet and all of them go, the file goes as it is, with
-    /// everything that the reader wrote into it. Otherwise each goes with its own comments; what
-    /// else the reader wrote stays where it is.
+    /// Moves the annotations on `from`, a missing document, to `to`, which has its text: all, or
+    /// `only` these. If `to` has none yet and all of them move, the file is moved as it is, with
+    /// everything that the reader wrote into it. Otherwise each moves with its own comments;
+    /// whatever else the reader wrote stays.
     ///
     /// # Errors
-    /// When one of them is not there, or says other things there than under the same id on `to`;
-    /// when a file has problems; when nothing may be stored.
+    ///
+    /// When an annotation does not exist, or differs from one with the same id on `to`; when a file
+    /// has problems; when the store is read-only.
     pub fn move_notes(
         &self,
         from: &DocPath,
         to: &DocPath,
         only: Option<&[Id]>,
-    ) -> Result<Arrived, StoreError> {
+    ) -> Result<MoveResult, StoreError> {
         self.writable()?;
         let annotator = self.annotator();
         let (old, new) = (self.file_of(annotator, from)?, self.file_of(annotator, to)?);
@@ -45,7 +46,7 @@ impl Store {
         let (content, leaving) = self.read_file(&old, from);
         StoreError::if_protected(&leaving.problems)?;
         let Some(content) = content else {
-            return Err(unwritable(&old, "there is nothing in it to be moved"));
+            return Err(unwritable(&old, "it contains nothing to move"));
         };
         let (there, staying) = self.read_file(&new, to);
         StoreError::if_protected(&staying.problems)?;
@@ -56,10 +57,11 @@ impl Store {
         let (rest, next) = if there.is_none() && is_all {
             (None, renamed(&leaving, to).map_err(broken)?)
         } else {
-            let wanted = joined(&leaving, &staying, &ids).map_err(|why| unwritable(&old, &why))?;
+            let wanted = joined(&leaving, &staying, &ids)
+                .map_err(|why| unwritable(&old, &why.to_string()))?;
             let (rest, next) = transferred((&leaving, from), (&staying, to), &ids);
             if read(&new, &next, to).notebook != wanted {
-                return Err(unwritable(&new, "it would not say what was meant"));
+                return Err(unwritable(&new, "it would not parse as what was meant"));
             }
             (rest, next)
         };
@@ -76,8 +78,11 @@ impl Store {
             }
             None => remove(&old)?,
         }
-        let Reading { notebook, sha256, .. } = back;
-        Ok(Arrived { loaded: Loaded { notebook, sha256, stamp, problems: Vec::new() }, ids })
+        let ParsedFile { notebook, sha256, .. } = back;
+        Ok(MoveResult {
+            loaded: StoredNotebook { notebook, sha256, stamp, problems: Vec::new() },
+            ids,
+        })
     }
 }
 
@@ -90,18 +95,27 @@ fn ids(book: &Notebook) -> Vec<Id> {
     notes.chain(book.highlights.iter().map(|mark| mark.id.clone())).collect()
 }
 
-/// What `staying` says once `ids` of `leaving` are there too; or why they cannot be.
-fn joined(leaving: &Reading, staying: &Reading, ids: &[Id]) -> Result<Notebook, String> {
+/// Why an annotation cannot be moved.
+#[derive(Debug, thiserror::Error)]
+enum MoveError {
+    #[error("annotation {0} is no longer in it")]
+    Gone(Id),
+    #[error("the id {0} stands for two annotations; change one of the two")]
+    Ambiguous(Id),
+}
+
+/// Returns `staying` with `ids` of `leaving` added; or why they cannot be added.
+fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, MoveError> {
     let mut book = staying.notebook.clone();
     for id in ids {
         let Some(entry) = leaving.notebook.get(id) else {
-            return Err(format!("the annotation {id} is no longer in it"));
+            return Err(MoveError::Gone(id.clone()));
         };
         match book.get(id) {
             None => book.apply(&Change::make(entry)),
             Some(other) if other == entry => {}
             Some(_) => {
-                return Err(format!("the id {id} stands for two annotations; give one another"));
+                return Err(MoveError::Ambiguous(id.clone()));
             }
         }
     }

@@ -1,7 +1,6 @@
-//! An annotation file, read: its good entries, and what is wrong with the others.
+//! Parsing an annotation file: its valid entries, and what is wrong with the others.
 //!
-//! Owns the format of DESIGN, section 4, in the direction from file to notebook. Nothing is
-//! opened and nothing is written here.
+//! Owns the file format in the direction from file to notebook. Opens and writes nothing.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,28 +9,28 @@ use toml_edit::{Document, Item, Table};
 
 use super::error::{Problem, Problems};
 use super::fields::Fields;
-use super::page::Page;
+use super::toml_text::TomlText;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// The format that is read and written.
+/// The version of the format that is read and written.
 pub(super) const FORMAT: i64 = 1;
 
-/// What a file says.
+/// A parsed annotation file.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ParsedFile {
     pub(super) notebook: Notebook,
     pub(super) sha256: Option<String>,
     pub(super) problems: Vec<Problem>,
-    /// The file in blocks; only if there is no problem.
-    pub(super) page: Option<Page>,
+    /// The file in blocks; only if there are no problems.
+    pub(super) toml_text: Option<TomlText>,
 }
 
-/// Reads `text`, the content of `file`, which is to hold the annotations of `document`.
-pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> Reading {
+/// Parses `text`, the content of `file`, which should hold the annotations of `document`.
+pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     let mut problems = Problems::new(file, text);
     let Some(doc) = parse(text, &mut problems) else {
-        return Reading { problems: problems.list, ..Reading::default() };
+        return ParsedFile { problems: problems.list, ..ParsedFile::default() };
     };
     let sha256 = head(&doc, document, &mut problems);
     let mut ids = HashSet::new();
@@ -48,16 +47,16 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> Reading {
     notebook.highlights.sort_by(|a, b| {
         (a.anchor.start, a.anchor.end, &a.id).cmp(&(b.anchor.start, b.anchor.end, &b.id))
     });
-    let page = problems.list.is_empty().then(|| Page::cut(text, &doc, &mut problems));
-    Reading {
+    let toml_text = problems.list.is_empty().then(|| TomlText::cut(text, &doc, &mut problems));
+    ParsedFile {
         notebook,
         sha256,
-        page: page.filter(|_| problems.list.is_empty()),
+        toml_text: toml_text.filter(|_| problems.list.is_empty()),
         problems: problems.list,
     }
 }
 
-/// Parses TOML; an error in it becomes a problem. The parser itself limits the depth.
+/// Parses TOML; a syntax error becomes a problem. The parser itself limits the depth.
 pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Document<&'a str>> {
     Document::parse(text)
         .map_err(|error| {
@@ -67,15 +66,15 @@ pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Docume
         .ok()
 }
 
-/// Checks what a file says of itself; gives the sha256 of its document.
+/// Checks the head of a file; returns the SHA-256 of its document.
 fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Option<String> {
     match doc.get("format") {
         Some(item) if item.as_integer() == Some(FORMAT) => {}
         Some(item) => problems.add(
             item.span(),
-            format!("the format is not {FORMAT}, the only one that this version knows"),
+            format!("unsupported format; this version reads only format {FORMAT}"),
         ),
-        None => problems.add(None, format!("there is no `format = {FORMAT}` at its head")),
+        None => problems.add(None, format!("`format = {FORMAT}` is missing at its head")),
     }
     let about = doc.get("document")?;
     let Some(table) = about.as_table_like() else {
@@ -92,10 +91,7 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
     let (path, sha256) = (string("path"), string("sha256"));
     if let Some((path, span)) = path.filter(|(path, _)| path != document.as_str()) {
         let expected = document.as_str();
-        problems.add(
-            span,
-            format!("this says that it is about {path:?}, but its name says {expected:?}"),
-        );
+        problems.add(span, format!("this is about {path:?}, but the file name says {expected:?}"));
     }
     sha256.map(|(sha256, _)| sha256)
 }

@@ -1,15 +1,15 @@
-//! Saving changes: under a lock, on top of what the file says now, all or nothing.
+//! Saving changes: under a lock, on top of the file's current content, all or nothing.
 //!
-//! Owns the order of the steps and the check that what is written reads back as what was meant.
+//! Owns the order of the steps and the check that what is written parses as what was meant.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use super::read::{Reading, read};
+use super::read::{ParsedFile, read};
 use super::write::{Written, write};
-use super::{LIMIT, Loaded, Stamp, Store, StoreError, dressed, plain};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
 use crate::model::annotation::{Change, Entry, Id};
@@ -17,31 +17,32 @@ use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
-/// How long another session's save is waited for.
+/// How long to wait for another session's save.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How often a file is read again that somebody writes who takes no lock.
+/// How often to re-read a file that is being written by a program that ignores the lock.
 const TRIES: usize = 5;
 
 impl Store {
-    /// Applies `changes` to the annotator's notebook on `document` and stores it; gives what is on
-    /// disk then, the changes of other sessions included. When it returns, the change is durable.
+    /// Applies `changes` to the annotator's notebook on `document` and saves it; returns the
+    /// resulting content, including other sessions' changes. On return, the change is durable.
     ///
-    /// `text` is the document's text as it is now. The file's `sha256` tells in which text all its
-    /// anchors are exact: it is set to that of `text` if it was missing, or if every highlight is
-    /// exact in `text`; otherwise, and without a `text`, it stays.
+    /// `text` is the current text of the document. The file's `sha256` records the text in which
+    /// all its anchors are exact: it is set to that of `text` if it was missing, or if every
+    /// highlight is exact in `text`; otherwise, and without a `text`, it stays.
     ///
-    /// A file in which no annotation is left is removed, unless it holds something that the reader
-    /// wrote into it.
+    /// A file without any annotations left is removed, unless it contains something that the reader
+    /// wrote.
     ///
     /// # Errors
-    /// When nothing could be stored: the store is read-only, the file has problems, the system
-    /// refuses. The file is then as it was, and the same changes can be saved again.
+    ///
+    /// When nothing could be saved: the store is read-only, the file has problems, or the system
+    /// refuses. The file is then unchanged, and the same changes can be saved again.
     pub fn save(
         &self,
         document: &DocPath,
         text: Option<&Text>,
         changes: &[Change],
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<StoredNotebook, StoreError> {
         self.writable()?;
         let path = self.file_of(self.annotator(), document)?;
         let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
@@ -73,13 +74,13 @@ impl Store {
             if let Some(next) = next {
                 self.written(&path, next, reading);
             }
-            return Ok(Loaded { notebook, sha256, stamp, problems: Vec::new() });
+            return Ok(StoredNotebook { notebook, sha256, stamp, problems: Vec::new() });
         }
         Err(StoreError::Busy { path })
     }
 
-    /// Keeps other sessions out until the file that it gives is closed; the kernel closes it when
-    /// this process dies.
+    /// Locks out other sessions until the returned file is closed; the kernel closes it when this
+    /// process dies.
     pub(super) fn lock(&self, name: &str) -> Result<File, StoreError> {
         let path = self.below(name)?;
         path.parent().map_or(Ok(()), make_folder)?;
@@ -88,14 +89,15 @@ impl Store {
     }
 }
 
-/// What the file is to say after `changes`, and how it reads; `None`: it is to go.
+/// The intended content of the file after `changes`, and its parsed form; `None`: the file is
+/// removed.
 fn revise(
     path: &Path,
-    old: &Reading,
+    old: &ParsedFile,
     document: &DocPath,
     text: Option<&Text>,
     changes: &[Change],
-) -> Result<(Option<String>, Reading), StoreError> {
+) -> Result<(Option<String>, ParsedFile), StoreError> {
     let mut book = old.notebook.clone();
     for change in changes {
         book.apply(&tidy(change));
@@ -109,13 +111,13 @@ fn revise(
     let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
     let written = write(old, &book, document, sha256.as_deref())
         .map_err(|error| unwritable(error.message().to_owned()))?;
-    let Some(Written { page, anew }) = written else {
-        return Ok((None, Reading::default()));
+    let Some(Written { toml_text, anew }) = written else {
+        return Ok((None, ParsedFile::default()));
     };
-    let next = page.text();
-    // What is written anew is read back. The rest is, byte for byte, what was read before; in a
-    // debug build, and so in every test, all of it is read back nevertheless.
-    let some = page
+    let next = toml_text.text();
+    // What was rewritten is parsed again. The rest is, byte for byte, what was read before; in a
+    // debug build, and so in every test, all of it is parsed again nevertheless.
+    let some = toml_text
         .with_only(&anew.iter().map(Id::as_ref).collect())
         .ok_or_else(|| unwritable(JOINED.to_owned()))?;
     let all = cfg!(debug_assertions).then_some((next.as_str(), &book));
@@ -124,17 +126,18 @@ fn revise(
         if let Some(problem) = back.problems.first() {
             return Err(unwritable(format!("it would not be readable: {problem}")));
         } else if back.notebook != *meant || back.sha256 != sha256 {
-            return Err(unwritable("it would not say what was meant".to_owned()));
+            return Err(unwritable("it would not parse as what was meant".to_owned()));
         }
     }
-    let reading = Reading { notebook: book, sha256, problems: Vec::new(), page: Some(page) };
+    let reading =
+        ParsedFile { notebook: book, sha256, problems: Vec::new(), toml_text: Some(toml_text) };
     Ok((Some(next), reading))
 }
 
-/// Why a page is refused in which one table would run into the next.
-const JOINED: &str = "two of its tables would stand on one line";
+/// The reason for refusing a text in which one table would run into the next.
+const JOINED: &str = "two of its tables would be on one line";
 
-/// The annotations of `book` whose ids are in `ids`.
+/// The annotations of `book` with these ids.
 fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
     Notebook {
         notes: book.notes.iter().filter(|note| ids.contains(&note.id)).cloned().collect(),
@@ -142,7 +145,7 @@ fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
     }
 }
 
-/// The change as a file can hold it: a highlight has a note or none, never an empty one.
+/// Normalises a change for the file: the note of a highlight is never empty.
 fn tidy(change: &Change) -> Change {
     let mut change = change.clone();
     for entry in [&mut change.before, &mut change.after] {

@@ -1,6 +1,6 @@
-//! What is in a store: whose folders, and which documents have annotations.
+//! What is in a store: which annotators, and which documents have annotations.
 //!
-//! Owns the walk over the folders; symbolic links are told, not followed. No file is read.
+//! Owns the walk over the folders; symbolic links are reported, not followed. Reads no file.
 
 use std::fs;
 use std::io;
@@ -11,10 +11,11 @@ use crate::disk::file::FileError;
 use crate::model::path::DocPath;
 
 impl Store {
-    /// All annotators who have a folder here, by name, and what could not be looked at. A store
-    /// that is not there has none.
+    /// Returns all annotators who have a folder here, by name, and problems with the others. A
+    /// missing store has none.
     ///
     /// # Errors
+    ///
     /// When the folder of the store cannot be listed.
     pub fn annotators(&self) -> Result<(Vec<String>, Vec<Problem>), FileError> {
         let (mut names, mut problems) = (Vec::new(), Vec::new());
@@ -35,7 +36,8 @@ impl Store {
         Ok((names, problems))
     }
 
-    /// The documents that `annotator` has a file for, by path, and what could not be looked at.
+    /// Returns the documents that `annotator` has a file for, by path, and problems with the
+    /// others.
     #[must_use]
     pub fn documents(&self, annotator: &str) -> (Vec<DocPath>, Vec<Problem>) {
         let (mut documents, mut problems) = (Vec::new(), Vec::new());
@@ -73,7 +75,7 @@ fn link(path: &Path) -> Problem {
     FileError::of("list", path)(why).into()
 }
 
-/// The document that the annotation file `path` is for; none, if it is no such file.
+/// The document of the annotation file `path`; `None` if it is not an annotation file.
 fn document(home: &Path, path: &Path) -> Option<DocPath> {
     let name = path.strip_prefix(home).ok()?.to_str()?.strip_suffix(".toml")?;
     if name.is_empty() || name.ends_with('/') {

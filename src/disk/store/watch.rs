@@ -1,8 +1,8 @@
-//! What other sessions wrote to the store of an annotator, noticed by looking.
+//! Notices what other sessions wrote to an annotator's part of the store, by polling.
 //!
-//! Owns what was seen of the folders and files. A look costs a glance at each folder; only where
-//! one has changed are its files looked at. Network file systems send no notifications, so looking
-//! is the one way that works everywhere.
+//! Owns the last seen state of folders and files. A poll costs one stat for each folder; only where
+//! a folder has changed are its files examined. Network file systems send no notifications, so
+//! polling is the one way that works everywhere.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,10 +13,10 @@ use std::time::{Duration, SystemTime};
 use super::{Stamp, Store};
 use crate::model::path::DocPath;
 
-/// A folder that changed less long ago may change once more without another time.
+/// A folder changed more recently than this may change again without getting a new time.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// What was seen last.
+/// The last seen state.
 #[derive(Debug, Default)]
 pub struct Watch {
     folders: BTreeMap<PathBuf, Option<SystemTime>>,
@@ -24,7 +24,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// What is there now.
+    /// The current state.
     #[must_use]
     pub fn new(store: &Store) -> Self {
         let mut watch = Self::default();
@@ -32,12 +32,12 @@ impl Watch {
         watch
     }
 
-    /// The documents that had annotations at the last look, in order, those from `from` on.
+    /// The documents that had annotations at the last poll, in order, starting with `from`.
     pub fn documents_from(&self, from: Bound<&DocPath>) -> impl Iterator<Item = &DocPath> {
         self.files.range::<DocPath, _>((from, Bound::Unbounded)).map(|(path, _)| path)
     }
 
-    /// The documents whose annotation files are others than at the last look, by path.
+    /// The documents whose annotation files have changed since the last poll, by path.
     pub fn look(&mut self, store: &Store) -> Vec<DocPath> {
         let root = store.root().join(store.annotator());
         let settled = |(path, seen): (&PathBuf, &Option<SystemTime>)| {
@@ -46,7 +46,7 @@ impl Watch {
         if self.folders.contains_key(&root) && self.folders.iter().all(settled) {
             return Vec::new();
         }
-        // The times first: what changes while the files are looked at is looked at again.
+        // The times first: a change made while the files are examined is then noticed next time.
         let mut folders = BTreeMap::new();
         gather(&root, &mut folders);
         let (documents, _) = store.documents(store.annotator());
@@ -63,14 +63,14 @@ impl Watch {
     }
 }
 
-/// When a folder was changed, if that is long enough ago for a later change to show.
+/// When a folder was changed, if long enough ago for a later change to be noticeable.
 fn settled_time(folder: &Path) -> Option<SystemTime> {
     let changed = fs::metadata(folder).ok()?.modified().ok()?;
     let age = SystemTime::now().duration_since(changed).unwrap_or_default();
     (age >= SETTLED).then_some(changed)
 }
 
-/// The folder and all below it, links not followed.
+/// The folder and all below it; links are not followed.
 fn gather(folder: &Path, folders: &mut BTreeMap<PathBuf, Option<SystemTime>>) {
     folders.insert(folder.to_owned(), settled_time(folder));
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

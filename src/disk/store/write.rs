@@ -1,7 +1,7 @@
-//! A notebook, written into the page that it was read from.
+//! Writing a notebook into the text that it was read from.
 //!
-//! Owns the format of DESIGN, section 4, in the direction from notebook to file: only the fields
-//! that differ are set, all else stays as the reader wrote it. Nothing is opened here.
+//! Owns the file format in the direction from notebook to file: only fields that differ are set,
+//! everything else stays as the reader wrote it. Opens nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -9,71 +9,72 @@ use std::fmt::Write;
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
 use super::literal;
-use super::page::{Block, Kind, Page};
-use super::read::{FORMAT, Reading};
+use super::read::{FORMAT, ParsedFile};
+use super::toml_text::{BlockKind, TomlBlock, TomlText};
 use crate::model::annotation::{Entry, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// The line that every new file begins with.
+/// The first line of every new file.
 const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of \
                     the text; the end is exclusive.";
 
-/// The keys in the order in which new ones are put.
+/// The order in which new keys are inserted.
 const ORDER: [&str; 14] = [
     "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "copies", "tags",
     "text", "note", "created",
 ];
 
-/// A file that is to be.
+/// The intended content of a file.
 #[derive(Debug)]
 pub(super) struct Written {
-    /// All of it.
-    pub(super) page: Page,
-    /// The annotations of which something is not as it was.
+    /// The whole text.
+    pub(super) toml_text: TomlText,
+    /// The ids of the annotations that changed.
     pub(super) anew: HashSet<Id>,
 }
 
-/// The file that says `book` where `old` was read; `None` if nothing of it is left that anybody
-/// would miss.
+/// Returns the file that states `book` where `old` was read; `None` if nothing worth keeping is
+/// left.
 pub(super) fn write(
-    old: &Reading,
+    old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
 ) -> Result<Option<Written>, TomlError> {
-    let mut page = match &old.page {
-        Some(page) => page.clone(),
+    let mut toml_text = match &old.toml_text {
+        Some(toml_text) => toml_text.clone(),
         None => empty(document, sha256),
     };
     let (gone, new) = differences(&old.notebook, book);
     for id in gone {
-        page.find(id.as_ref()).map(|at| page.take(at));
+        toml_text.find(id.as_ref()).map(|at| toml_text.take(at));
     }
     let mut anew = HashSet::new();
     for (before, entry) in new {
-        let place = page.find(entry.id().as_ref()).and_then(|at| page.blocks.get_mut(at));
+        let place = toml_text.find(entry.id().as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
             block.body = edit(&block.body, name(&entry), &fields(&before), &fields(&entry))?;
             block.kind = kind(&entry);
         } else {
-            page.put(Block::new(kind(&entry), table(name(&entry), &fields(&entry))));
+            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields(&entry))));
         }
         anew.insert(entry.id().clone());
     }
-    page.settle();
-    if book.is_empty() && page.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
+    toml_text.settle();
+    if book.is_empty()
+        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
     {
         return Ok(None);
     }
-    if sha256 != old.sha256.as_deref() && old.page.is_some() {
-        set_document(&mut page, document, sha256)?;
+    if sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
+        set_document(&mut toml_text, document, sha256)?;
     }
-    Ok(Some(Written { page, anew }))
+    Ok(Some(Written { toml_text, anew }))
 }
 
-/// What of `was` is not in `now`; and what of `now` is new or says something else, with what it
-/// said. There may be very many that are the same.
+/// What of `was` is not in `now`; and what of `now` is new or different, with its old version.
+/// There may be very many unchanged ones.
 fn differences<'a>(
     was: &'a Notebook,
     now: &Notebook,
@@ -100,11 +101,12 @@ fn ids(book: &Notebook) -> impl Iterator<Item = &Id> {
     notes.chain(book.highlights.iter().map(|mark| &mark.id))
 }
 
-/// The text of the file that was read as `old`, for another document.
-pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlError> {
-    let mut page = old.page.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
-    for block in &mut page.blocks {
-        if !matches!(block.kind, Kind::Head | Kind::Document) {
+/// Returns the text of the file read as `old`, for another document.
+pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, TomlError> {
+    let mut toml_text =
+        old.toml_text.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
+    for block in &mut toml_text.blocks {
+        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -114,22 +116,22 @@ pub(super) fn renamed(old: &Reading, document: &DocPath) -> Result<String, TomlE
             block.body = doc.to_string();
         }
     }
-    Ok(page.text())
+    Ok(toml_text.text())
 }
 
-/// The texts of two files once the annotations `ids` have gone from the first to the second, each
-/// with its own comments; the first is `None` if nothing of it is left that anybody would miss.
-/// One that the second has already only leaves.
+/// Returns the texts of two files after the annotations `ids` have moved from the first to the
+/// second, each with its own comments; the first is `None` if nothing worth keeping is left. One
+/// that the second already has is only removed from the first.
 pub(super) fn transferred(
-    (leaving, from): (&Reading, &DocPath),
-    (staying, to): (&Reading, &DocPath),
+    (leaving, from): (&ParsedFile, &DocPath),
+    (staying, to): (&ParsedFile, &DocPath),
     ids: &[Id],
 ) -> (Option<String>, String) {
     let sha256 = leaving.sha256.as_deref();
-    let page = |reading: &Reading, document| {
-        reading.page.clone().unwrap_or_else(|| empty(document, sha256))
+    let toml_text = |reading: &ParsedFile, document| {
+        reading.toml_text.clone().unwrap_or_else(|| empty(document, sha256))
     };
-    let (mut old, mut new) = (page(leaving, from), page(staying, to));
+    let (mut old, mut new) = (toml_text(leaving, from), toml_text(staying, to));
     for id in ids {
         let Some(block) = old.find(id.as_ref()).map(|at| old.take(at)) else { continue };
         if new.find(id.as_ref()).is_none() {
@@ -142,22 +144,22 @@ pub(super) fn transferred(
 }
 
 /// A file without annotations.
-fn empty(document: &DocPath, sha256: Option<&str>) -> Page {
+fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     let head = format!("{HEAD}\nformat = {FORMAT}\n");
-    let mut page = Page { blocks: vec![Block::new(Kind::Head, head)] };
+    let mut toml_text = TomlText { blocks: vec![TomlBlock::new(BlockKind::Head, head)] };
     let body = table("[document]", &about(document, sha256));
-    page.put(Block::new(Kind::Document, body));
-    page
+    toml_text.put(TomlBlock::new(BlockKind::Document, body));
+    toml_text
 }
 
-/// Says which text the anchors are of, wherever the reader has put `document`.
+/// Records which text the anchors refer to, wherever the reader has put `document`.
 fn set_document(
-    page: &mut Page,
+    toml_text: &mut TomlText,
     document: &DocPath,
     sha256: Option<&str>,
 ) -> Result<(), TomlError> {
-    for block in &mut page.blocks {
-        if !matches!(block.kind, Kind::Head | Kind::Document) {
+    for block in &mut toml_text.blocks {
+        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -174,13 +176,14 @@ fn set_document(
         block.body = doc.to_string();
         return Ok(());
     }
-    page.put(Block::new(Kind::Document, table("[document]", &about(document, sha256))));
+    toml_text
+        .put(TomlBlock::new(BlockKind::Document, table("[document]", &about(document, sha256))));
     Ok(())
 }
 
-type Field = (&'static str, Option<String>);
+type KeyValue = (&'static str, Option<String>);
 
-fn about(document: &DocPath, sha256: Option<&str>) -> Vec<Field> {
+fn about(document: &DocPath, sha256: Option<&str>) -> Vec<KeyValue> {
     vec![
         ("path", Some(literal::string(document.as_str()))),
         ("sha256", sha256.map(literal::string)),
@@ -194,21 +197,21 @@ fn name(entry: &Entry) -> &'static str {
     }
 }
 
-fn kind(entry: &Entry) -> Kind {
+fn kind(entry: &Entry) -> BlockKind {
     let id = entry.id().to_string();
     match entry {
-        Entry::Note(_) => Kind::Note(id),
-        Entry::Highlight(mark) => Kind::Highlight(mark.anchor.start, mark.anchor.end, id),
+        Entry::Note(_) => BlockKind::Note(id),
+        Entry::Highlight(mark) => BlockKind::Highlight(mark.anchor.start, mark.anchor.end, id),
     }
 }
 
-/// Keys and values as they are written; a key without a value is left out.
-fn fields(entry: &Entry) -> Vec<Field> {
+/// Keys and values as they are written; a key without a value is omitted.
+fn fields(entry: &Entry) -> Vec<KeyValue> {
     let copies = match entry {
         Entry::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
         Entry::Note(_) => None,
     };
-    // One is what is taken for granted.
+    // One is the default.
     let copies = copies.filter(|count| *count > 1);
     let mut fields = match entry {
         Entry::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
@@ -234,8 +237,8 @@ fn fields(entry: &Entry) -> Vec<Field> {
     fields
 }
 
-/// A table that no file has yet.
-pub(super) fn table(header: &str, fields: &[Field]) -> String {
+/// A table that is in no file yet.
+pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     let mut out = format!("{header}\n");
     for (key, value) in fields {
         if let Some(value) = value {
@@ -246,8 +249,13 @@ pub(super) fn table(header: &str, fields: &[Field]) -> String {
     out
 }
 
-/// Sets in `body`, which is one table, the fields that differ.
-fn edit(body: &str, header: &str, before: &[Field], after: &[Field]) -> Result<String, TomlError> {
+/// Sets the differing fields in `body`, which is one table.
+fn edit(
+    body: &str,
+    header: &str,
+    before: &[KeyValue],
+    after: &[KeyValue],
+) -> Result<String, TomlError> {
     let mut doc: DocumentMut = body.parse()?;
     let name = header.trim_matches(['[', ']']);
     let tables = doc.get_mut(name).and_then(Item::as_array_of_tables_mut);
@@ -262,7 +270,8 @@ fn edit(body: &str, header: &str, before: &[Field], after: &[Field]) -> Result<S
     Ok(doc.to_string())
 }
 
-/// Gives `key` a value. What stands around an old value stays; a new key goes to its place.
+/// Sets `key` to a value. Whatever surrounds an old value stays; a new key is inserted in its
+/// place.
 fn set(table: &mut Table, key: &str, value: Value) {
     if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         let longer = old.as_array().and_then(|old| extended(old, &value));
@@ -283,8 +292,8 @@ fn replace(old: &mut Value, mut new: Value) {
     *old = new;
 }
 
-/// What `new` says, made of `old` by taking out and appending alone, if that is enough: so the
-/// comments in a list that the reader wrote over several lines stay.
+/// Turns `old` into `new` by removing and appending only, if that suffices, so that comments in a
+/// multi-line list stay.
 fn extended(old: &Array, new: &Value) -> Option<Array> {
     let strings = |array: &Array| -> Vec<String> {
         array.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()

@@ -1,12 +1,12 @@
 //! Where an annotation stands in a text: position and quote together.
 //!
-//! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors
-//! are what is written to files. An anchor never moves by itself: [`Anchor::resolve`] only says
-//! where its passage seems to be now. `places` gathers what might be the passage, `score` compares
-//! it, and here it is decided: a wrong place is worse than none.
+//! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors are
+//! what is written to files. An anchor never moves by itself: [`Anchor::resolve`] only says where
+//! its passage seems to be now. `candidates` collects the possible places, `score` rates them, and
+//! this module decides: a wrong place is worse than none.
 
 mod approx;
-mod places;
+mod candidates;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -22,22 +22,38 @@ pub use self::twins::Twins;
 use super::span::Span;
 use super::text::Text;
 
-/// A candidate with a lower score is no place at all.
+/// Candidates below this score are rejected.
 const ACCEPT: f64 = 0.75;
 /// The best candidate must lead the next by this much.
 const MARGIN: f64 = 0.05;
-/// What is no better than this is not worth offering.
+/// Candidates below this score are not worth offering.
 const OFFER: f64 = 0.45;
-/// What is so much like the quote is the quote.
+/// A candidate at least this similar to the quote counts as the quote.
 const THE_QUOTE: f64 = 0.9;
-/// So much like the quote are the entries of a list that says the same of several things.
+/// Entries of a list that say the same of several things are this similar to each other.
 const ONE_FORM: f64 = 0.7;
-/// So much of the surroundings, of 2, makes the slot in which the passage stood.
+/// The similarity of the surroundings, out of 2, that identifies the slot in which the passage
+/// stood.
 const SLOT: f64 = 1.6;
-/// What fills the slot and is less like the quote than this is something else.
+/// What fills the slot and is less similar to the quote than this is something else.
 const SOMETHING_ELSE: f64 = 0.5;
 
 /// Position, quote and context of a passage, in code points from the start of the text.
+///
+/// ```
+/// use glossator::model::anchor::{Anchor, Resolution};
+/// use glossator::model::span::Span;
+/// use glossator::model::text::Text;
+///
+/// let text = Text::new("I have your telegram. Nine divisions are enough.".to_owned());
+/// let anchor = Anchor::make(&text, Span::new(22, 36));
+/// assert_eq!(anchor.quote, "Nine divisions");
+/// assert_eq!(anchor.resolve(&text), Resolution::Exact(Span::new(22, 36)));
+///
+/// // Text inserted before the passage moves it.
+/// let later = Text::new("Comrade! I have your telegram. Nine divisions are enough.".to_owned());
+/// assert_eq!(anchor.resolve(&later), Resolution::Moved(Span::new(31, 45)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// First code point.
@@ -50,37 +66,73 @@ pub struct Anchor {
     pub prefix: String,
     /// Up to [`CONTEXT`] code points after it.
     pub suffix: String,
-    /// How many passages looked alike when it was made; none if it had no twin.
+    /// How many passages looked alike when it was made; `None` if it had no twin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twins: Option<Twins>,
 }
 
-/// Where an anchor's passage is in a text.
+/// The outcome of looking for an anchor's passage in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Resolution {
     /// Position and quote agree.
     Exact(Span),
-    /// The quote stands elsewhere, with its context.
+    /// The quote was found elsewhere, with its context.
     Moved(Span),
-    /// Something like the quote stands between the words that were around it.
+    /// Something similar to the quote stands between the words that surrounded it.
     Changed(Span),
-    /// Several places fit about equally; the best first.
+    /// Several candidates fit about equally; best first.
     Ambiguous(Vec<Span>),
-    /// There is no place for it.
+    /// No place was found.
     Orphaned,
 }
 
+/// The kinds of [`Resolution`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResolutionKind {
+    /// Position and quote agree.
+    Exact,
+    /// The quote was found elsewhere.
+    Moved,
+    /// Something similar was found.
+    Changed,
+    /// Several candidates fit.
+    Ambiguous,
+    /// No place was found.
+    Orphaned,
+}
+
+impl ResolutionKind {
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ResolutionKind::Exact => "exact",
+            ResolutionKind::Moved => "moved",
+            ResolutionKind::Changed => "changed",
+            ResolutionKind::Ambiguous => "ambiguous",
+            ResolutionKind::Orphaned => "orphaned",
+        }
+    }
+}
+
 impl Resolution {
-    /// The one word for it, as files and the command line use it.
+    /// The outcome without the place.
+    #[must_use]
+    pub fn kind(&self) -> ResolutionKind {
+        match self {
+            Resolution::Exact(_) => ResolutionKind::Exact,
+            Resolution::Moved(_) => ResolutionKind::Moved,
+            Resolution::Changed(_) => ResolutionKind::Changed,
+            Resolution::Ambiguous(_) => ResolutionKind::Ambiguous,
+            Resolution::Orphaned => ResolutionKind::Orphaned,
+        }
+    }
+
+    /// Its name in files and on the command line.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Resolution::Exact(_) => "exact",
-            Resolution::Moved(_) => "moved",
-            Resolution::Changed(_) => "changed",
-            Resolution::Ambiguous(_) => "ambiguous",
-            Resolution::Orphaned => "orphaned",
-        }
+        self.kind().name()
     }
 
     /// The place to show, if there is one that can be trusted.
@@ -96,14 +148,14 @@ impl Resolution {
 }
 
 impl Anchor {
-    /// The anchor of `span` in `text`.
+    /// Makes the anchor of `span` in `text`.
     #[must_use]
     pub fn make(text: &Text, span: Span) -> Self {
         Self::with(text, span, twins::starts(text, text.slice(span)))
     }
 
-    /// The same for many passages, in which the same words stand mostly: the text is gone through
-    /// once for each wording, not for each passage.
+    /// Makes anchors for many passages that mostly share their wording: the text is searched once
+    /// for each wording, not for each passage.
     pub fn make_many<'a>(
         text: &'a Text,
         spans: impl Iterator<Item = Span> + 'a,
@@ -133,7 +185,7 @@ impl Anchor {
         Self { twins, ..anchor }
     }
 
-    /// Where the passage is in `text`, which may have changed since the anchor was made.
+    /// Finds the passage in `text`, which may have changed since the anchor was made.
     #[must_use]
     pub fn resolve(&self, text: &Text) -> Resolution {
         if self.quote.is_empty() {
@@ -143,7 +195,7 @@ impl Anchor {
         if let Some(known) = self.twins {
             return self.among_twins(known, text, place.as_ref());
         }
-        // Who wrote the anchor by hand may have given no surroundings.
+        // An anchor written by hand may have no context.
         let bare = self.prefix.is_empty() && self.suffix.is_empty();
         match &place {
             Some(here) if bare || here.surroundings() >= 2.0 => {
@@ -151,11 +203,11 @@ impl Anchor {
             }
             _ => {}
         }
-        let places = places::places(self, text);
-        let fits = self.fits(text, places.spans);
+        let candidates = candidates::candidates(self, text);
+        let fits = self.fits(text, candidates.spans);
         if let Some(here) = &place {
-            // The same letters may have come to the same place by chance, as in a table: then they
-            // stand where they stood as well. Other words are no better, whatever is around them.
+            // The same letters may have come to the same place by chance, as in a table; then they
+            // also occur where they now belong. Other words are no better, whatever surrounds them.
             let one_side = here.before.max(here.after) >= 1.0;
             let better = fits.iter().any(|fit| {
                 !fit.span.overlaps(here.span)
@@ -166,7 +218,7 @@ impl Anchor {
                 return Resolution::Exact(here.span);
             }
         }
-        let slots = self.fits(text, places.slots);
+        let slots = self.fits(text, candidates.slots);
         match self.verdict(text, &fits, &slots) {
             Resolution::Moved(span) if place.is_some_and(|here| here.span == span) => {
                 Resolution::Exact(span)
@@ -175,14 +227,14 @@ impl Anchor {
         }
     }
 
-    /// What follows where other passages looked like this one when it was made. A copy to the
-    /// letter is told from another by its place, as long as none is gone; what was only like them
-    /// is the one that agrees to the letter. Otherwise nobody can say.
+    /// Resolves an anchor that had twins when it was made. An exact copy is told from the others by
+    /// its position, as long as none is gone; a mere lookalike is the one that agrees exactly.
+    /// Otherwise nothing can tell.
     fn among_twins(&self, known: Twins, text: &Text, place: Option<&Fit>) -> Resolution {
         let mut alike = twins::twins(self, text).unwrap_or_default();
         let here = place.filter(|here| alike.iter().any(|fit| fit.span == here.span));
         let mut copies = alike.iter().filter(|fit| fit.is_copy());
-        // One that took the place of another that is gone may have its surroundings now.
+        // One that took the place of a deleted twin may have its surroundings now.
         if known.copies == 1
             && alike.len() >= known.alike
             && let (Some(it), None) = (copies.next(), copies.next())
@@ -195,7 +247,7 @@ impl Anchor {
             };
         }
         match here {
-            // None is gone; more may have come.
+            // None is gone; there may be more of them.
             Some(here) if alike.len() >= known.alike => Resolution::Exact(here.span),
             _ if alike.is_empty() => Resolution::Orphaned,
             _ => {
@@ -205,7 +257,7 @@ impl Anchor {
         }
     }
 
-    /// What follows of the places that were compared, best first.
+    /// Decides among the candidates, given best first.
     fn verdict(&self, text: &Text, fits: &[Fit], slots: &[Fit]) -> Resolution {
         let Some(best) = fits.first().map(|best| closest(fits, best)) else {
             return Resolution::Orphaned;
@@ -218,7 +270,7 @@ impl Anchor {
             return Resolution::Orphaned;
         }
         if !same && best.says_other_words(self, text) {
-            // One of a list that is of one form is not taken for another.
+            // One entry of a uniform list must not be taken for another.
             let of_one_form = |fit: &&Fit| fit.quote >= ONE_FORM && !fit.span.overlaps(best.span);
             if let Some(other) = apart(fits).find(of_one_form) {
                 return Resolution::Ambiguous(vec![best.span, other.span]);
@@ -240,18 +292,19 @@ impl Anchor {
         }
     }
 
-    /// Places that can be offered to the annotator, best first, each with its score from 0 to 1;
-    /// none overlaps a better one. What is offered need not be good enough to be taken.
+    /// Returns candidates to offer to the annotator, best first, each with its score from 0 to 1;
+    /// none overlaps a better one. A candidate worth offering need not be good enough to be
+    /// accepted.
     #[must_use]
     pub fn candidates(&self, text: &Text) -> Vec<(Span, f64)> {
-        let fits = self.fits(text, places::places(self, text).spans);
+        let fits = self.fits(text, candidates::candidates(self, text).spans);
         apart(&fits)
             .map(|fit| (fit.span, fit.score()))
             .filter(|(_, score)| *score >= OFFER)
             .collect()
     }
 
-    /// How each of `spans` fits, best first.
+    /// Rates each of `spans`, best first.
     fn fits(&self, text: &Text, spans: Vec<Span>) -> Vec<Fit> {
         let mut fits: Vec<Fit> = spans.into_iter().map(|span| Fit::of(self, text, span)).collect();
         fits.sort_by(|a, b| b.score().total_cmp(&a.score()).then(a.span.cmp(&b.span)));
@@ -267,19 +320,19 @@ impl Anchor {
     }
 }
 
-/// `best`; or, where words were put in between it and its surroundings, the part of it that is the
-/// quote.
+/// Returns `best`; or, where words were inserted between it and its surroundings, the part of it
+/// that is the quote.
 fn closest<'a>(fits: &'a [Fit], best: &'a Fit) -> &'a Fit {
     let inner =
         |least: f64| fits.iter().find(|fit| fit.quote >= least && fit.span.overlaps(best.span));
-    // Letter by letter it is the quote, however little was put in beside it.
+    // If it contains the quote letter for letter, however little was inserted beside it.
     let inside = inner(1.0).filter(|fit| fit.score() >= ACCEPT);
     let like_it = || if best.quote >= THE_QUOTE { None } else { inner(THE_QUOTE) };
     inside.or_else(like_it).unwrap_or(best)
 }
 
-/// Whether a slot in which the passage may have stood holds nothing, or something else: then
-/// `best`, elsewhere, is a twin, unless its surroundings are even better.
+/// Whether a slot in which the passage may have stood is empty or holds something else. Then
+/// `best`, which is elsewhere, is a twin, unless its surroundings fit even better.
 fn is_gone(slots: &[Fit], best: &Fit) -> bool {
     slots.iter().any(|slot| {
         slot.quote < SOMETHING_ELSE
@@ -288,7 +341,7 @@ fn is_gone(slots: &[Fit], best: &Fit) -> bool {
     })
 }
 
-/// Of `fits`, which come best first, those that are no part of a better one.
+/// Those of `fits`, given best first, that do not overlap a better one.
 fn apart(fits: &[Fit]) -> impl Iterator<Item = &Fit> {
     fits.iter().enumerate().filter_map(|(at, fit)| {
         let better = fits[..at].iter().any(|better| better.span.overlaps(fit.span));

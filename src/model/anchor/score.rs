@@ -1,7 +1,7 @@
 //! How well a stretch of a text fits an anchor.
 //!
-//! Owns the shares that quote, surroundings and distance have in a score, and what makes a fit
-//! that cannot be trusted whatever its score. Where to look is not decided here.
+//! Owns the weights of quote, surroundings and distance in a score, and what makes a fit
+//! untrustworthy whatever its score. Where to look is not decided here.
 
 use super::Anchor;
 use crate::model::diff::{Became, by_word_bounds};
@@ -10,26 +10,26 @@ use crate::model::text::Text;
 
 /// How many code points of context are kept on each side of a quote.
 pub const CONTEXT: usize = 32;
-/// Shares of the score: the quote, the words before, the words after, the distance.
+/// Weights in the score: the quote, the words before, the words after, the distance.
 const SHARES: [f64; 4] = [0.45, 0.225, 0.225, 0.1];
-/// How much it agrees that the passage stood at an edge of its text, and does so no more.
+/// The agreement of a side where the passage stood at an edge of its text and no longer does.
 const NO_EDGE: f64 = 0.8;
-/// A quote with fewer code points says little by itself.
+/// A quote of fewer code points says little by itself.
 const SHORT: usize = 20;
-/// What is asked of each side then.
+/// The agreement then required on each side.
 const SHORT_NEEDS: f64 = 0.8;
-/// So many words of a passage may be corrected into others.
+/// Up to this many words of a passage may have been corrected.
 const CORRECTED: usize = 3;
-/// What is asked of each side then.
+/// The agreement then required on each side.
 const CORRECTED_NEEDS: f64 = 0.5;
-/// So much of the surroundings, of 2, is nearly all.
+/// Surroundings that agree this much, out of 2, are nearly complete.
 const NEARLY: f64 = 1.8;
-/// What has so many of its letters is the same word.
+/// Words this similar are the same word.
 const MENDED: f64 = 0.5;
-/// A longer quote is compared by this many code points at its start and at its end.
+/// Of a longer quote, this many code points at its start and at its end are compared.
 const COMPARED: usize = 512;
 
-/// How well a stretch fits, in parts; each from 0, nothing in common, to 1, the same.
+/// How well a stretch fits, in parts; each from 0, nothing in common, to 1, identical.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fit {
     pub(super) span: Span,
@@ -40,10 +40,10 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    /// Compares `span` of `text` with what `anchor` remembers.
+    /// Compares `span` of `text` with `anchor`.
     #[allow(clippy::cast_precision_loss, reason = "a score needs no more than 52 bits")]
     pub(super) fn of(anchor: &Anchor, text: &Text, span: Span) -> Self {
-        // At an edge of its text less was kept; then less is compared.
+        // At an edge of the text less context was kept; then less is compared.
         let kept = |context: &str| context.chars().count();
         let (prefix, suffix) =
             around(text.as_str(), span, kept(&anchor.prefix), kept(&anchor.suffix));
@@ -65,26 +65,26 @@ impl Fit {
         }
     }
 
-    /// The score, 0 to 1. Surroundings count by their third power: of two unrelated stretches of
-    /// one language a quarter is alike by chance, and two headings of one form are alike in most.
+    /// The score, 0 to 1. Surroundings count by their third power: two unrelated stretches of one
+    /// language are a quarter alike by chance, and two headings of one form are alike in most.
     pub(super) fn score(&self) -> f64 {
         let parts = [self.quote, self.before.powi(3), self.after.powi(3), self.near];
         SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
     }
 
-    /// Whether little would have to change for that. An edge of the text, where nothing could be
-    /// kept, is taken to agree: it goes with the paragraph that stands there.
+    /// Whether little has changed around it. An edge of the text, where no context could be kept,
+    /// is taken to agree: it moves with the paragraph that stands there.
     pub(super) fn may_be_copy(&self) -> bool {
         let side = |side: f64| if (side - NO_EDGE).abs() < 1e-9 { 1.0 } else { side };
         side(self.before) + side(self.after) >= NEARLY
     }
 
-    /// How much the surroundings agree as they count in the score, 0 to 2.
+    /// How much the surroundings agree, as they count in the score, 0 to 2.
     pub(super) fn sides(&self) -> f64 {
         self.before.powi(3) + self.after.powi(3)
     }
 
-    /// Whether the surroundings agree to the letter.
+    /// Whether the surroundings agree exactly.
     pub(super) fn is_copy(&self) -> bool {
         self.surroundings() >= 2.0
     }
@@ -94,9 +94,9 @@ impl Fit {
         self.before + self.after
     }
 
-    /// Whether what stands here says something else in the same form, as the next entry of a list
-    /// does: other numbers, other names. A correction of a word or two is no other passage where
-    /// the surroundings agree; of one number and nothing else, where they agree to the letter.
+    /// Whether this says something else in the same form, as the next entry of a list does: other
+    /// numbers, other names. A correction of a word or two does not make another passage where the
+    /// surroundings agree; a changed number alone does not where they agree exactly.
     pub(super) fn is_another(&self, anchor: &Anchor, text: &Text) -> bool {
         let (words, numbers) = foreign(&anchor.quote, text.slice(self.span));
         let sides = self.before.min(self.after);
@@ -109,27 +109,27 @@ impl Fit {
         sides < needed
     }
 
-    /// Whether a word or a number stands here for another.
+    /// Whether a word or a number was replaced by another.
     pub(super) fn says_other_words(&self, anchor: &Anchor, text: &Text) -> bool {
         foreign(&anchor.quote, text.slice(self.span)) != (0, 0)
     }
 
-    /// Whether it is where the passage was, give or take what was put in or taken out on the way;
-    /// or between just the words that were around it.
+    /// Whether it is where the passage was, allowing for insertions and deletions on the way, or
+    /// exactly between the words that surrounded it.
     pub(super) fn is_near(&self, anchor: &Anchor, text: &Text) -> bool {
         let away = text.points(self.span.start).abs_diff(anchor.start);
         let length = anchor.end.saturating_sub(anchor.start);
         away <= length.max(2 * CONTEXT) + anchor.start / 100 || self.surroundings() >= 2.0
     }
 
-    /// Whether a few words with little around them that agrees are taken for more than they are.
+    /// Whether this is a short quote without enough agreement around it.
     pub(super) fn is_thin(&self, anchor: &Anchor) -> bool {
         anchor.quote.chars().nth(SHORT).is_none() && self.before.min(self.after) < SHORT_NEEDS
     }
 }
 
-/// How many words, and how many numbers, stand in one of two passages for something unlike them in
-/// the other. A word with some letters mended is like itself.
+/// Returns how many words, and how many numbers, of one of two passages are replaced by something
+/// different in the other. A word with a few corrected letters counts as the same.
 fn foreign(old: &str, new: &str) -> (usize, usize) {
     let (mut words, mut numbers) = (0, 0);
     let mut gone: Option<String> = None;
@@ -153,7 +153,7 @@ fn count(gone: &str, new: &str, words: &mut usize, numbers: &mut usize) {
     };
     let [old, other] = [gone, new].map(|text| text.split_whitespace().filter(is_number).count());
     *numbers += old.max(other);
-    // Divided by a hyphen or a blank it is the same word.
+    // A word divided by a hyphen or a blank is still the same word.
     let letters = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphabetic() || c.is_ascii_digit()).collect()
     };
@@ -164,8 +164,8 @@ fn count(gone: &str, new: &str, words: &mut usize, numbers: &mut usize) {
     }
 }
 
-/// 1 for equal, 0 for nothing in common. Where both are empty (an edge of the text) they agree.
-/// How a text was broken into lines makes no difference.
+/// 1 for equal, 0 for nothing in common. Two empty strings (an edge of the text) agree. Line breaks
+/// make no difference.
 fn likeness(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
@@ -173,7 +173,7 @@ fn likeness(one: &str, other: &str) -> f64 {
     strsim::normalized_levenshtein(&unbroken(one), &unbroken(other))
 }
 
-/// With one blank for all white space that stands together.
+/// Replaces each run of white space with one blank.
 fn unbroken(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -186,7 +186,7 @@ fn unbroken(text: &str) -> String {
     out
 }
 
-/// As [`likeness`], but a page takes no longer than a paragraph.
+/// Like [`likeness`], but a page takes no longer than a paragraph.
 fn likeness_of_quotes(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
@@ -214,7 +214,7 @@ pub(super) fn context(text: &str, span: Span) -> (&str, &str) {
     around(text, span, CONTEXT, CONTEXT)
 }
 
-/// Up to so many code points before and after `span`.
+/// Up to this many code points before and after `span`.
 fn around(text: &str, span: Span, before: usize, after: usize) -> (&str, &str) {
     let (head, tail) = (&text[..span.start], &text[span.end..]);
     let from = head.char_indices().rev().take(before).last();

@@ -1,4 +1,4 @@
-//! Tests of finding an anchor again: what moves, what changes, what is gone, and the traps.
+//! Tests of resolving an anchor: text moved, changed or deleted, and the traps.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -49,7 +49,7 @@ fn a_small_repair_is_seen_as_a_change() {
     assert_eq!(resolve(&anchor(OLD, "nine divisions"), &new), ("changed", found));
 }
 
-/// The first trap: a twin of the deleted paragraph is not the paragraph.
+/// The first trap: a twin of the deleted paragraph is not that paragraph.
 #[test]
 fn a_twin_is_not_taken_for_a_deleted_paragraph() {
     let twin = "Copies were sent to all.";
@@ -60,7 +60,7 @@ fn a_twin_is_not_taken_for_a_deleted_paragraph() {
     assert_eq!(found, None);
 }
 
-/// The second trap: a name that was corrected still stands somewhere else.
+/// The second trap: a name that was corrected still occurs elsewhere.
 #[test]
 fn a_corrected_name_is_not_looked_for_elsewhere() {
     let old = "On Monday the note was handed to Zhou in the morning. Much later Peng replied.";
@@ -88,7 +88,7 @@ fn an_absurd_anchor_is_orphaned() {
     assert_eq!(resolve(&made, ""), ("orphaned", None));
 }
 
-/// A twin with like surroundings, which is what lists and minutes are made of.
+/// A twin with similar surroundings, as in lists and minutes.
 #[test]
 fn a_twin_in_a_list_of_one_form_is_not_taken_either() {
     let twin = "Approved by the Politburo.";
@@ -157,7 +157,7 @@ fn what_can_be_offered_is_there_though_nothing_is_taken() {
     assert_eq!(first, Some((33, "Peng")));
 }
 
-/// In a table the same letters come to the same place when a row is put in or taken out.
+/// In a table, inserting or deleting a row moves the same letters to the same place.
 #[test]
 fn a_row_of_a_table_is_not_taken_for_the_next() {
     let rows: Vec<String> = ["Seoul  ", "Pusan  ", "Inchon ", "Taegu  ", "Wonsan ", "Hungnam"]
@@ -178,7 +178,7 @@ fn a_row_of_a_table_is_not_taken_for_the_next() {
     assert!(row.is_none_or(|row| row.starts_with("Inchon")), "{place:?}");
 }
 
-/// The neighbours of a paragraph say the same of other things.
+/// The neighbours of a paragraph say the same about other things.
 #[test]
 fn the_next_paragraph_of_one_form_is_another() {
     let names =
@@ -227,7 +227,7 @@ proptest! {
         let made = Anchor::make(&text, text.whole_graphemes(span));
         let other = Text::new(new);
         let resolution = made.resolve(&other);
-        // Exact is position and quote, to the letter.
+        // An exact match is position and quote, letter for letter.
         let exact = matches!(resolution, Resolution::Exact(_));
         if let Some(span) = resolution.span().filter(|_| !exact) {
             prop_assert_eq!(other.whole_graphemes(span), span);
@@ -236,7 +236,7 @@ proptest! {
     }
 }
 
-/// What became of the second of two headings that look alike, in `text`.
+/// Resolves the second of two similar headings in `text`.
 fn second_heading(text: &str) -> Resolution {
     let old = "II. POLICIES WHICH MAY AFFECT THE WAR\n\nOne.\n\nA. POLICIES WHICH MAY AFFECT THE \
                WAR\n\nTwo.\n";
@@ -265,7 +265,8 @@ const SPEECHES: &str = "SECRETARY: The meeting is open.\n\nATTLEE: I agree with 
                         rose for tea and came back in an hour.\n\nATTLEE: I agree with the delegate \
                         of Iran. I have nothing to add to what he said.\n\nBEVIN: That is new.\n";
 
-/// What stands at its place, letter by letter and nowhere else, is it, whatever came beside it.
+/// A passage found letter for letter at its place, and nowhere else, is the one, whatever was
+/// inserted beside it.
 #[test]
 fn a_passage_at_its_place_is_not_given_to_a_near_twin() {
     let quote =

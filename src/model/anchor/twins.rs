@@ -1,10 +1,9 @@
-//! Passages that cannot be told apart by what an anchor keeps of them: the same words with the
-//! same, or nearly the same, words around them. Headings, formulas and whole paragraphs come again
-//! in many documents.
+//! Twins: passages that an anchor cannot tell apart, because the same words stand between the same,
+//! or nearly the same, words. Headings, formulas and whole paragraphs recur in many documents.
 //!
-//! Owns what counts as a twin. They are counted when an anchor is made, and again when it is
-//! resolved. Copies to the letter can be told by their place alone; where there are fewer, or more,
-//! nobody can say which of those that are left it was.
+//! Owns what counts as a twin. Twins are counted when an anchor is made and again when it is
+//! resolved. Exact copies can be told apart by their position alone; if their number has changed,
+//! nothing can tell which of the remaining ones it was.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,32 +12,32 @@ use super::score::Fit;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Words that stand in more places are not counted.
+/// Words that occur more often than this are not counted.
 const MOST: usize = 20_000;
-/// A twin has so many bytes next to the passage in common with it, on one side.
+/// A twin shares at least this many bytes beside the passage, on one side.
 const BESIDE: usize = 8;
-/// So much of the surroundings, each side by its third power, makes a twin: a little less than
-/// would make it the passage, if that were gone.
+/// The similarity of the surroundings, each side cubed, that makes a twin: slightly less than would
+/// make it the passage if that were gone.
 const ALIKE: f64 = 0.7;
 
 /// How many passages looked alike when an anchor was made, its own included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Twins {
-    /// All that looked alike; at least 2.
+    /// All passages that looked alike; at least 2.
     pub alike: usize,
-    /// Those of them whose surroundings agreed to the letter, or nearly; at least 1.
+    /// Those among them whose surroundings agreed exactly, or nearly so; at least 1.
     pub copies: usize,
 }
 
 impl Twins {
-    /// Of numbers from a file; none if they make no sense.
+    /// From the numbers in a file; `None` if they make no sense.
     #[must_use]
     pub fn new(alike: usize, copies: usize) -> Option<Self> {
         (alike >= 2 && (1..=alike).contains(&copies)).then_some(Self { alike, copies })
     }
 
-    /// Counts those of `anchor`, which was made in `text`, where its words stand at these bytes;
-    /// none if it has no twin.
+    /// Counts the twins of `anchor`, which was made in `text`, where its words occur at these byte
+    /// offsets; `None` if it has no twin.
     pub(super) fn count(
         anchor: &Anchor,
         text: &Text,
@@ -49,12 +48,12 @@ impl Twins {
     }
 }
 
-/// The passage and its twins in `text`, in order; none if its words stand in too many places.
+/// Returns the passage and its twins in `text`, in order; nothing if its words occur too often.
 pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Fit>> {
     among(anchor, text, starts(text, &anchor.quote))
 }
 
-/// Where these words stand in `text`, in bytes.
+/// Returns where these words occur in `text`, in bytes.
 pub(super) fn starts<'a>(text: &'a Text, words: &'a str) -> impl Iterator<Item = usize> + 'a {
     memchr::memmem::find_iter(text.as_str().as_bytes(), words.as_bytes())
 }
@@ -73,7 +72,8 @@ fn among(anchor: &Anchor, text: &Text, starts: impl Iterator<Item = usize>) -> O
         let fit = beside.then(|| Fit::of(anchor, text, span));
         found.extend(fit.filter(|fit| fit.sides() >= ALIKE));
     }
-    // Where the words of a quote overlap with themselves, as blanks do, its own place was passed.
+    // If the words of a quote overlap with themselves, as blanks do, the search skipped its own
+    // place.
     if let Some(own) = anchor.at_its_place(text)
         && !found.iter().any(|fit| fit.span == own)
     {

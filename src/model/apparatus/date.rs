@@ -1,8 +1,8 @@
-//! Dates as documents tell them.
+//! Dates in documents.
 //!
-//! Owns the forms in which a date and an hour stand in a text, and how a date is spelt again.
-//! Which words of a document date it is for the rules. Whether a day exists is asked of `jiff`.
-//! No files and no other module may enter.
+//! Owns the forms in which dates and hours are written, and how a date is displayed. Which words of
+//! a document are its date is for the rules. `jiff` decides whether a day exists. No files and no
+//! other module may enter.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,46 +11,70 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-/// A date as precisely as it is told.
+/// A date, as precise as it is stated.
+///
+/// ```
+/// use glossator::model::apparatus::Date;
+///
+/// let june = Date::new(1951, Some(6), None);
+/// assert_eq!(june.map(|date| date.iso()).as_deref(), Some("1951-06"));
+/// assert_eq!(june.map(|date| date.days().1), Date::new(1951, Some(6), Some(30)));
+/// assert_eq!(Date::new(1951, Some(6), Some(31)), None, "there is no 31 June");
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Date {
     /// Year of the common era.
     pub year: i16,
-    /// Month, 1 to 12, if told.
+    /// The month, 1 to 12, if stated.
     pub month: Option<i8>,
-    /// Day of the month, if told.
+    /// The day of the month, if stated.
     pub day: Option<i8>,
 }
 
-/// A date, the last day if it is told for several, and the hour.
+/// A date, perhaps a range of days, perhaps with the time.
+///
+/// ```
+/// use glossator::model::apparatus::When;
+/// use glossator::model::apparatus::date::DateError;
+///
+/// let when = When::read("4–6 March 1947", "")?;
+/// assert_eq!(when.date.iso(), "1947-03-04");
+/// assert_eq!(when.until.map(|date| date.iso()).as_deref(), Some("1947-03-06"));
+/// // The page supplies the century of a two-digit year.
+/// assert_eq!(When::read("4.3.47", "in 1947")?.date.iso(), "1947-03-04");
+/// assert_eq!(When::read("4.3.47", ""), Err(DateError::NoCentury));
+/// # Ok::<(), DateError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct When {
-    /// The date, or the first of several.
+    /// The date, or the first day of a range.
     pub date: Date,
-    /// The last of several.
+    /// The last day of a range.
     pub until: Option<Date>,
     /// Hours and minutes.
     pub time: Option<(i8, i8)>,
 }
 
-/// Why words that look like a date are none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoDate {
-    /// It does not look like one.
+/// Why words are not a date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// They do not look like a date.
+    #[error("not a date")]
     Other,
     /// There is no such day.
+    #[error("no such day")]
     Impossible,
-    /// The century of a year of two digits is not told.
+    /// The year has two digits and its century is unknown.
+    #[error("the century is unknown")]
     NoCentury,
 }
 
 const MONTHS: &str = "January February March April May June July August September October \
                       November December";
 const ROMAN: &str = "i ii iii iv v vi vii viii ix x xi xii";
-/// How the months begin in English, Russian and French. Where two begin alike the longest that
-/// fits is meant.
+/// How the months begin in English, Russian and French. The longest match wins.
 const STARTS: [&str; 12] = [
     "jan янв",
     "feb fév fev фев",
@@ -68,9 +92,9 @@ const STARTS: [&str; 12] = [
 
 const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь])";
 
-/// A pattern for what may be a date in any of the forms that are known, without named groups: what
-/// `{date}` stands for in a rule. Whether a word in it is a month is for [`When::read`]: with all
-/// their names the pattern would be large, and slow.
+/// A pattern without named groups for anything that may be a date in any of the known forms: what
+/// `{date}` stands for in a rule. Whether a word in it is a month is for [`When::read`] to decide:
+/// with all their names the pattern would be large and slow.
 #[must_use]
 pub fn pattern() -> String {
     let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
@@ -88,10 +112,10 @@ pub fn pattern() -> String {
     .join("|")
 }
 
-/// A pattern for an hour: what `{time}` stands for in a rule.
+/// A pattern for a time of day: what `{time}` stands for in a rule.
 pub const TIME: &str = r"(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12 )?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs))";
 
-// A pattern that did not compile would be None and match nothing; a test sees to it that all do.
+// A pattern that does not compile would be `None` and match nothing; a test checks that all do.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r#"(?xi)^ [«"“]? (?:
@@ -126,10 +150,10 @@ static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 impl Date {
-    /// The day, month or year; None if there is no such day, as there is no 31 June.
+    /// Creates a day, month or year; `None` if it does not exist, as 31 June.
     #[must_use]
     pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<Self> {
-        // A month is told if a day is; checked with its first day otherwise.
+        // A day requires a month; without a day, the first is checked.
         if day.is_some() && month.is_none() {
             return None;
         }
@@ -137,7 +161,7 @@ impl Date {
         Some(Self { year, month, day })
     }
 
-    /// The date in digits, as far as it is told: `1951-06-05`, `1951-06` or `1951`.
+    /// The date in digits, as precise as it is: `1951-06-05`, `1951-06` or `1951`.
     #[must_use]
     pub fn iso(&self) -> String {
         match (self.month, self.day) {
@@ -147,7 +171,7 @@ impl Date {
         }
     }
 
-    /// With a short month, as precise as it is told: "7 Oct 1950", "Oct 1950", "1950".
+    /// The date with a short month, as precise as it is: "7 Oct 1950", "Oct 1950", "1950".
     #[must_use]
     pub fn short(&self) -> String {
         let long = self.to_string();
@@ -161,7 +185,7 @@ impl Date {
         long.split(' ').map(short).collect::<Vec<String>>().join(" ")
     }
 
-    /// Its first and its last day: of "June 1951", the 1st and the 30th.
+    /// The first and the last day: of "June 1951", the 1st and the 30th.
     #[must_use]
     pub fn days(&self) -> (Self, Self) {
         let month = |least| self.month.or(Some(least));
@@ -173,40 +197,40 @@ impl Date {
 }
 
 impl When {
-    /// Reads words that are a date, and nothing else but white space and marks around it. A year
-    /// of two digits is of the century that `page` names in some year of four digits: the page
-    /// says it, or nothing does.
+    /// Parses words that consist of a date, white space and punctuation. A two-digit year gets the
+    /// century of a four-digit year on `page`; without one it is an error.
     ///
     /// # Errors
-    /// Why it is no date.
-    pub fn read(words: &str, page: &str) -> Result<Self, NoDate> {
+    ///
+    /// Why it is not a date.
+    pub fn read(words: &str, page: &str) -> Result<Self, DateError> {
         let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"«“\"".contains(c));
-        let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(NoDate::Other)?;
-        let year = group(&found, 'y').ok_or(NoDate::Other)?;
+        let found = DATE.as_ref().and_then(|date| date.captures(words)).ok_or(DateError::Other)?;
+        let year = group(&found, 'y').ok_or(DateError::Other)?;
         let year: i16 = if year.len() == 4 {
-            year.parse().map_err(|_| NoDate::Other)?
+            year.parse().map_err(|_| DateError::Other)?
         } else {
-            century(year, page).ok_or(NoDate::NoCentury)?
+            century(year, page).ok_or(DateError::NoCentury)?
         };
         let day = |name: char| group(&found, name).and_then(|day| day.parse::<i8>().ok());
         let told = group(&found, 'm');
         let month = told.and_then(month);
         if let Some(told) = told.filter(|_| month.is_none()) {
-            // The thirteenth month is none; another word is no date at all.
+            // A thirteenth month does not exist; any other word is not a month.
             let figures = !told.chars().any(char::is_alphabetic)
                 || told.chars().all(|c| "IVXivx".contains(c));
-            return Err(if figures { NoDate::Impossible } else { NoDate::Other });
+            return Err(if figures { DateError::Impossible } else { DateError::Other });
         }
-        let date = Date::new(year, month, day('d')).ok_or(NoDate::Impossible)?;
+        let date = Date::new(year, month, day('d')).ok_or(DateError::Impossible)?;
         let last = day('u').or_else(|| day('v'));
         let until = last.map(|last| {
             let month = group(&found, 'n').and_then(self::month).or(month);
-            Date::new(year, month, Some(last)).ok_or(NoDate::Impossible)
+            Date::new(year, month, Some(last)).ok_or(DateError::Impossible)
         });
         Ok(Self { date, until: until.transpose()?, time: None })
     }
 
-    /// The first date that stands anywhere in `words`, and its place there in bytes.
+    /// Returns the first date anywhere in `words`, and its span there in bytes.
     #[must_use]
     pub fn find(words: &str) -> Option<(Self, std::ops::Range<usize>)> {
         if !words.contains(|c: char| c.is_ascii_digit()) {
@@ -217,7 +241,8 @@ impl When {
     }
 }
 
-/// Hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". None if there is no such hour.
+/// Hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". `None` if there is no such
+/// time.
 #[must_use]
 pub fn hour(words: &str) -> Option<(i8, i8)> {
     let found = HOUR.as_ref()?.captures(words.trim().trim_end_matches([']', '.', '?']))?;
@@ -241,7 +266,7 @@ pub fn hour(words: &str) -> Option<(i8, i8)> {
     (hour < 24 && minute < 60).then_some((hour, minute))
 }
 
-/// The numbers of the groups whose names begin with one letter and go on with a digit.
+/// The numbers of the groups whose names are one letter and a digit.
 static GROUPS: LazyLock<BTreeMap<char, Vec<usize>>> = LazyLock::new(|| {
     let mut groups: BTreeMap<char, Vec<usize>> = BTreeMap::new();
     for (at, name) in DATE.iter().flat_map(Regex::capture_names).enumerate() {
@@ -252,7 +277,7 @@ static GROUPS: LazyLock<BTreeMap<char, Vec<usize>>> = LazyLock::new(|| {
     groups
 });
 
-/// The group whose name begins with `name` and goes on with a digit.
+/// The group whose name is `name` and a digit.
 fn group<'a>(found: &Captures<'a>, name: char) -> Option<&'a str> {
     GROUPS.get(&name)?.iter().find_map(|at| found.get(*at)).map(|found| found.as_str())
 }
@@ -263,7 +288,7 @@ fn century(year: &str, page: &str) -> Option<i16> {
     runs.find(names)?.parse().ok()
 }
 
-/// The number of a month: by name, in Roman or in Arabic figures.
+/// The number of a month: by name, in Roman or in Arabic numerals.
 fn month(name: &str) -> Option<i8> {
     let name = name.to_lowercase();
     if let Ok(number) = name.parse() {
@@ -362,12 +387,12 @@ mod tests {
         let error = |words: &str| When::read(words, "").unwrap_err();
         for words in ["31 June 1947", "February 30, 1947", "4.13.1947", "1947-02-29", "4.XIII.1947"]
         {
-            assert_ne!(error(words), NoDate::NoCentury, "{words}");
+            assert_ne!(error(words), DateError::NoCentury, "{words}");
         }
-        assert_eq!(error("31 June 1947"), NoDate::Impossible);
-        assert_eq!(error("7.10.50"), NoDate::NoCentury);
+        assert_eq!(error("31 June 1947"), DateError::Impossible);
+        assert_eq!(error("7.10.50"), DateError::NoCentury);
         for words in ["", "March 4", "4 March 19470", "the 4th", "1"] {
-            assert_eq!(error(words), NoDate::Other, "{words}");
+            assert_eq!(error(words), DateError::Other, "{words}");
         }
     }
 
@@ -406,7 +431,7 @@ mod tests {
         assert_eq!(date(Some(3), None).to_string(), "March 1947");
         assert_eq!(date(None, None).to_string(), "1947");
         assert_eq!(date(None, None).iso(), "1947");
-        // Fields are public: nonsense in them is no reason to panic.
+        // The fields are public: nonsense in them must not panic.
         assert_eq!(date(Some(99), None).to_string(), "1947");
         assert_eq!(date(Some(i8::MIN), None).to_string(), "1947");
         let days = |date: Date| (date.days().0.iso(), date.days().1.iso());

@@ -1,35 +1,35 @@
-//! Applying rules to the edges of a text.
+//! Applies rules to the regions of a text.
 //!
-//! Owns the order in which lines are tried, what becomes of what a group took, and how "one to
-//! another" is divided. Which lines tell what is written in the rules. Pure: no files.
+//! Owns the order in which lines are tried, how a captured group becomes a fact, and how "one to
+//! another" is divided. What each line means is stated in the rules. Pure: no files.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::date::{NoDate, When, hour};
-use super::edges::{Edges, Line};
-use super::fact::{Doubt, Fact, Field};
+use super::date::{DateError, When, hour};
+use super::fact::{Diagnostic, Fact, Field};
 use super::name::proper;
-use super::pattern::Pattern;
+use super::pattern::RulePattern;
+use super::regions::{RegionLine, Regions};
 use super::rules::{Rule, Rules};
 
-/// What was found so far.
+/// The facts found so far.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FactSet {
     pub facts: Vec<Fact>,
-    pub doubts: Vec<Doubt>,
-    /// The rules that have taken a line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The rules that have matched a line.
     taken: BTreeSet<usize>,
 }
 
-impl Found {
+impl FactSet {
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
     }
 
-    /// Adds a fact, unless it is known already. Of a date the day may be told later.
+    /// Adds a fact, unless it is already known. A more precise date replaces a known one.
     pub fn add(&mut self, fact: Fact) {
         if fact.text.is_empty() {
             return;
@@ -54,21 +54,21 @@ impl Found {
         }
     }
 
-    pub fn doubt(&mut self, what: String, line: &Line, part: Range<usize>) {
-        let doubt = Doubt { what, at: (0, 0), span: line.span(part) };
+    pub fn report(&mut self, what: String, line: &RegionLine, part: Range<usize>) {
+        let diagnostic = Diagnostic { what, at: (0, 0), span: line.span(part) };
         // In a short text head and tail are the same lines.
-        if !self.doubts.contains(&doubt) {
-            self.doubts.push(doubt);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
         }
     }
 }
 
-/// A longer line that ends like a sentence is one, in bytes.
+/// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
 
-/// Whether a rule for the head is about this line.
-pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
-    // Of a paragraph no rule for a line tells anything.
+/// Whether a rule for the head matches this line.
+pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
+    // Rules for lines do not apply to a paragraph.
     let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
     head.is_some_and(|zone| {
         let number = |at: &usize| rules.all.get(zone.rules[*at]);
@@ -77,15 +77,15 @@ pub(super) fn is_known(rules: &Rules, line: &Line) -> bool {
     })
 }
 
-/// Applies `rules` to `edges`.
-pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
-    // In what is seen the century of a year of two digits is looked for.
-    let seen = edges.head.iter().chain(&edges.tail).map(|line| &*line.text);
+/// Applies `rules` to `regions`.
+pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
+    // The century of a two-digit year is looked up in these lines.
+    let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
-    let last: Vec<Line> = last_line(&edges.tail).cloned().into_iter().collect();
-    let opening: Vec<Line> = edges.opening.clone().into_iter().collect();
-    let zones: [&[Line]; 5] = [&edges.head, &opening, &edges.tail, &last, &edges.notes];
-    // For each rule the lines that it is about, in the order of the zones.
+    let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
+    let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
+    let zones: [&[RegionLine]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
+    // For each rule the lines that it may match, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {
         for (at, line) in zones[zone].iter().enumerate() {
@@ -97,7 +97,7 @@ pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
             }
         }
     }
-    // Where lines begin that are no facts; in a short text head and tail are the same lines.
+    // Where skipped lines begin; in a short text head and tail are the same lines.
     let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
         let ready =
@@ -123,19 +123,19 @@ pub(super) fn apply(rules: &Rules, edges: &Edges, found: &mut Found) {
                 matches.push((line, &zones[*zone][at + 1..]));
             }
         }
-        let taker = Taker { rules, rule, page };
-        if rule.once.is_some_and(|once| taker.dates(&matches) > once) {
+        let matcher = RuleMatcher { rules, rule, page };
+        if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             continue;
         }
         for (line, below) in matches {
-            if taker.take(line, below, found) {
+            if matcher.take(line, below, found) {
                 found.taken.insert(number);
             }
         }
     }
 }
 
-fn holds(rule: &Rule, found: &Found) -> bool {
+fn holds(rule: &Rule, found: &FactSet) -> bool {
     let says = |(field, words): &(Field, Vec<String>)| {
         found.get(*field).is_some_and(|fact| words.contains(&fact.text))
     };
@@ -145,14 +145,14 @@ fn holds(rule: &Rule, found: &Found) -> bool {
         && rule.without.iter().all(|field| found.get(*field).is_none())
 }
 
-/// The line that may be a signature: below it stand numbers, dates and brackets alone.
-fn last_line<'a, 'b>(tail: &'b [Line<'a>]) -> Option<&'b Line<'a>> {
-    let is_below = |line: &&Line| {
+/// The line that may be a signature: only numbers, dates and bracketed text follow it.
+fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
+    let is_below = |line: &&RegionLine| {
         let text = &*line.text;
         let number = ["No", "Nr", "№"].iter().any(|sign| text.starts_with(sign));
         let bracketed = text.starts_with('[') && text.ends_with(']');
         number && text.chars().nth(20).is_none()
-            // A name that an editor has put in is a signature nevertheless.
+            // A name supplied by an editor is still a signature.
             || bracketed && (!text.contains(char::is_uppercase) || text.contains([' ', '.']))
             || !text.contains(char::is_alphabetic)
             || text.len() < 60 && When::find(text).is_some()
@@ -160,31 +160,31 @@ fn last_line<'a, 'b>(tail: &'b [Line<'a>]) -> Option<&'b Line<'a>> {
     tail.iter().rev().take(8).find(|line| !is_below(line))
 }
 
-/// One rule at work.
-struct Taker<'a> {
+/// One rule, applied.
+struct RuleMatcher<'a> {
     rules: &'a Rules,
     rule: &'a Rule,
     page: &'a str,
 }
 
-impl Taker<'_> {
-    /// How many different dates the lines tell.
-    fn dates(&self, matches: &[(&Line, &[Line])]) -> usize {
-        let date = |(line, _): &(&Line, &[Line])| {
+impl RuleMatcher<'_> {
+    /// The number of different dates on the lines.
+    fn dates(&self, matches: &[(&RegionLine, &[RegionLine])]) -> usize {
+        let date = |(line, _): &(&RegionLine, &[RegionLine])| {
             let found = self.rule.matches.captures(&line.text)?;
             When::read(found.name("date")?.as_str(), self.page).ok()
         };
         matches.iter().filter_map(date).collect::<BTreeSet<_>>().len()
     }
 
-    /// Takes the facts of one line, and of those below if the rule says so. False if it tells
-    /// none after all.
-    fn take(&self, line: &Line, below: &[Line], found: &mut Found) -> bool {
+    /// Collects the facts of one line, and of those below if the rule says so. Returns `false` if
+    /// the line does not match after all.
+    fn take(&self, line: &RegionLine, below: &[RegionLine], found: &mut FactSet) -> bool {
         let Some(groups) = self.rule.matches.captures(&line.text) else { return false };
-        // What stands where a date does may be something else.
+        // What looks like a date may be something else.
         let is_other = |name| {
             groups.name(name).is_some_and(|group: Match| {
-                When::read(group.as_str(), self.page) == Err(NoDate::Other)
+                When::read(group.as_str(), self.page) == Err(DateError::Other)
             })
         };
         if is_other("date") {
@@ -193,7 +193,7 @@ impl Taker<'_> {
         let people = groups.name("people");
         let divided = people.map(|people| self.divide(people));
         if let Some((from, to)) = &divided {
-            // A heading that tells nothing but people must name both.
+            // A heading that consists of names only must name both sides.
             let alone = groups.name("kind").is_none();
             if alone && (to.is_none() || from.is_empty()) {
                 return false;
@@ -219,7 +219,13 @@ impl Taker<'_> {
         true
     }
 
-    fn take_groups(&self, pattern: &Pattern, line: &Line, groups: &Captures, found: &mut Found) {
+    fn take_groups(
+        &self,
+        pattern: &RulePattern,
+        line: &RegionLine,
+        groups: &Captures,
+        found: &mut FactSet,
+    ) {
         let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
         for (field, group) in pattern.fields() {
             let field = *field;
@@ -232,14 +238,14 @@ impl Taker<'_> {
         }
     }
 
-    fn add(field: Field, line: &Line, part: Range<usize>, found: &mut Found) {
-        // What begins a list is no number of a whole.
+    fn add(field: Field, line: &RegionLine, part: Range<usize>, found: &mut FactSet) {
+        // A "1" that begins a list is not a document number.
         if field == Field::Number && line.text.get(part.clone()) == Some("1") {
             return;
         }
         let text = line.text.get(part.clone()).unwrap_or_default();
         let trimmed = text.trim_matches([' ', ',']);
-        // A full stop behind a name is no part of it, unless it is short, as "Jr." is.
+        // A full stop after a name does not belong to it, unless the word is short, as "Jr." is.
         let ends = field.is_name() && trimmed.rsplit(' ').next().is_some_and(|word| word.len() > 4);
         let trimmed = if ends { trimmed.trim_end_matches('.') } else { trimmed };
         let start = part.start + (text.len() - text.trim_start_matches([' ', ',']).len());
@@ -256,16 +262,16 @@ impl Taker<'_> {
     fn add_date(
         &self,
         field: Field,
-        line: &Line,
+        line: &RegionLine,
         group: &Match,
         time: Option<(i8, i8)>,
-        found: &mut Found,
+        found: &mut FactSet,
     ) {
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
         let when = When::read(words, self.page).or_else(|why| match written {
-            // The year is that of the writing, or the next one.
-            Some(written) if field == Field::Received && why == NoDate::Other => {
+            // The year is that of the writing, or the next.
+            Some(written) if field == Field::Received && why == DateError::Other => {
                 let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
                 of(written.year).and_then(|when| {
                     if when.date < written { of(written.year + 1) } else { Ok(when) }
@@ -278,18 +284,18 @@ impl Taker<'_> {
                 let (when, span) = (When { time, ..when }, line.span(group.range()));
                 found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
             }
-            Err(NoDate::Impossible) => {
-                found.doubt(format!("there is no such day as {words}"), line, group.range());
+            Err(DateError::Impossible) => {
+                found.report(format!("no such day: {words}"), line, group.range());
             }
-            Err(NoDate::NoCentury) if found.get(field).is_none() => {
-                found.doubt(format!("the century of {words} is not told"), line, group.range());
+            Err(DateError::NoCentury) if found.get(field).is_none() => {
+                found.report(format!("the century of {words} is unknown"), line, group.range());
             }
             Err(_) => {}
         }
     }
 
-    /// Who wrote and to whom, of "one to another". Of several "to" the one behind a name in
-    /// brackets or a comma is meant, else the first that does not belong to an office, as in
+    /// Divides "one to another" into author and addressee. Of several "to", the one after a
+    /// bracketed name or a comma counts, otherwise the first that is not part of an office, as in
     /// "Adviser to the Secretary".
     fn divide(&self, people: Match) -> (Range<usize>, Option<Range<usize>>) {
         let (text, start) = (people.as_str(), people.start());
@@ -306,13 +312,13 @@ impl Taker<'_> {
     }
 }
 
-/// "MEMORANDUM OF A CONVERSATION" as it is asked for.
+/// Normalises a kind such as "MEMORANDUM OF A CONVERSATION".
 fn kind(text: &str) -> String {
     let lower = text.to_lowercase().replace(" a ", " ");
     if lower == "dispatch" { "despatch".to_owned() } else { lower }
 }
 
-/// "TOP SECRET" as "Top Secret": the words of stamps, put as words are.
+/// "TOP SECRET" as "Top Secret": normalises the words of stamps.
 fn sentence_case(text: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();

@@ -1,7 +1,7 @@
-//! The facts that a document tells of itself, and where in its text each was read.
+//! The facts that a document states about itself, and where in its text each was read.
 //!
-//! Owns the names of the facts, which are those of the rules, of `gloss list --json` and of the
-//! filters. How they are found is not known here.
+//! Owns the names of the facts, which are shared by the rules, `gloss list --json` and the filters.
+//! How they are found is not known here.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,48 +12,48 @@ use crate::model::span::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Field {
-    /// A title, for the list.
+    /// The title, for the list.
     Title,
-    /// What it is: telegram, letter, memorandum, minutes.
+    /// The kind: telegram, letter, memorandum, minutes.
     Kind,
-    /// Who wrote.
+    /// The author.
     From,
-    /// To whom.
+    /// The addressee.
     To,
-    /// Through whom it was passed on.
+    /// The person or office that passed it on.
     Via,
-    /// Where it was written.
+    /// The place of writing.
     Place,
-    /// Where it was sent.
+    /// The place it was sent to.
     Destination,
     /// When it was written.
     Date,
-    /// When it came in.
+    /// When it was received.
     Received,
     /// Its number.
     Number,
-    /// The number or the name of the file that it is in.
+    /// The number or name of its file.
     File,
-    /// How secret it is.
+    /// The classification.
     Classification,
-    /// How urgent it is.
+    /// The urgency.
     Precedence,
     /// The office that issued it.
     Office,
-    /// Who has a copy.
+    /// Who received a copy.
     Copies,
-    /// What it is about.
+    /// The subject.
     Subject,
-    /// Who took part in what it reports.
+    /// The participants of what it reports.
     Participants,
-    /// What comes with it.
+    /// The enclosures.
     Enclosures,
-    /// Who signed.
+    /// The signature.
     Signature,
 }
 
 impl Field {
-    /// All of them, in the order of a card.
+    /// All fields, in the order of a card.
     pub const ALL: [Self; 19] = [
         Self::Title,
         Self::Kind,
@@ -102,7 +102,7 @@ impl Field {
         }
     }
 
-    /// The field of this name.
+    /// Returns the field of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
@@ -114,7 +114,7 @@ impl Field {
         matches!(self, Self::Copies | Self::Enclosures | Self::Participants)
     }
 
-    /// Whether it is of people or offices, whose names may be in capitals throughout.
+    /// Whether it names people or offices, which may be in capitals throughout.
     #[must_use]
     pub fn is_name(self) -> bool {
         matches!(
@@ -137,23 +137,23 @@ impl Field {
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// What it is about.
+    /// The field.
     pub field: Field,
-    /// What the page says, in one line, without marks of notes.
+    /// The text of the page, on one line, without note marks.
     pub text: String,
-    /// The date, if that is what it is.
+    /// The date, if the field is a date.
     pub when: Option<When>,
     /// Where it was read, in bytes of the text.
     pub span: Span,
 }
 
-/// Something that looks like a fact and cannot be one.
+/// Something that looks like a fact but cannot be one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct Diagnostic {
     /// What is wrong, as a clause.
     pub what: String,
     /// Line and column, both from 1, the column in code points.
     pub at: (usize, usize),
-    /// Where, in bytes of the text.
+    /// Where it stands, in bytes of the text.
     pub span: Span,
 }

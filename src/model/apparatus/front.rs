@@ -1,6 +1,5 @@
-//! Facts that somebody has written above a text for machines: front matter in YAML (between lines
-//! `---`) or TOML (between lines `+++`), headers of e-mail (RFC 5322), and labels such as
-//! `Subject:`.
+//! Facts written above a text for machines: front matter in YAML (between lines `---`) or TOML
+//! (between lines `+++`), e-mail headers (RFC 5322), and labels such as `Subject:`.
 //!
 //! Owns which of their keys are which fact. Parsing is left to `serde-saphyr`, `toml_edit` and
 //! `mailparse`. Pure: no files.
@@ -10,15 +9,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::date::{Date, When};
-use super::edges::Line;
-use super::engine::Found;
-use super::fact::{Doubt, Fact, Field};
+use super::engine::FactSet;
+use super::fact::{Diagnostic, Fact, Field};
+use super::regions::RegionLine;
 use crate::model::span::Span;
 
-/// Longer front matter is none.
+/// Anything longer is not front matter.
 const LONGEST: usize = 64 << 10;
 
-/// The keys that are another name of a fact.
+/// Keys that are other names of a fact.
 const KEYS: [(&str, Field); 22] = [
     ("author", Field::From),
     ("authors", Field::From),
@@ -77,8 +76,8 @@ fn field(key: &str) -> Option<Field> {
     Field::named(&key).or_else(other)
 }
 
-/// Reads what stands above `text`; gives where the text itself begins, in bytes.
-pub(super) fn read(text: &str, found: &mut Found) -> usize {
+/// Reads what stands above `text`; returns where the text itself begins, in bytes.
+pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
     for (mark, parse) in [("---", yaml as Parse), ("+++", toml as Parse)] {
@@ -98,7 +97,11 @@ pub(super) fn read(text: &str, found: &mut Found) -> usize {
             Err((what, place)) => {
                 let place = at + block.floor_char_boundary(place.min(block.len()));
                 let what = format!("the front matter cannot be read: {what}");
-                found.doubts.push(Doubt { what, at: (0, 0), span: Span::new(place, place) });
+                found.diagnostics.push(Diagnostic {
+                    what,
+                    at: (0, 0),
+                    span: Span::new(place, place),
+                });
             }
         }
         return at + end.1;
@@ -106,10 +109,10 @@ pub(super) fn read(text: &str, found: &mut Found) -> usize {
     headers(text, start, found).unwrap_or(0)
 }
 
-/// Keys and values, or what is wrong and at which byte.
+/// Keys and values, or the error and its byte offset.
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, (String, usize)>;
 
-/// Where the block ends, and where what is below its closing line begins.
+/// Where the block ends, and where the text below its closing line begins.
 fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     for line in head.split_inclusive('\n') {
@@ -149,8 +152,8 @@ fn toml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
     Ok(table.into_iter().map(value).collect())
 }
 
-/// Takes the values of a key; each stands somewhere in `block`.
-fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut Found) {
+/// Adds the values of a key; each occurs somewhere in `block`.
+fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut FactSet) {
     let Some(field) = field(key) else { return };
     let body = &text[block.range()];
     let line = body
@@ -169,8 +172,8 @@ fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut Found
     }
 }
 
-/// Adds a labelled fact: a date as one.
-pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) {
+/// Adds a labelled fact; parses it if it is a date.
+pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet) {
     if field.is_date() {
         let year = || {
             Some(When {
@@ -182,7 +185,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) 
         match When::find(&words).map(|(when, _)| when).or_else(year) {
             Some(when) => found.add(Fact { field, text: words, when: Some(when), span }),
             None if words.contains(|c: char| c.is_ascii_digit()) => {
-                found.doubts.push(Doubt {
+                found.diagnostics.push(Diagnostic {
                     what: format!("{words:?} is no date"),
                     at: (0, 0),
                     span,
@@ -196,8 +199,8 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut Found) 
     found.add(Fact { field, text, when: None, span });
 }
 
-/// The headers of e-mail, if `text` begins with them.
-fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
+/// Reads e-mail headers, if `text` begins with them.
+fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     let rest = &text[start..text.floor_char_boundary((start + LONGEST).min(text.len()))];
     let end = rest.find("\n\n").map_or(rest.len(), |at| at + 1);
     let block = &rest[..end];
@@ -214,7 +217,7 @@ fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
     let (all, _) = mailparse::parse_headers(block.as_bytes()).ok()?;
     let known = ["from", "to", "subject", "date", "cc"];
     let is_there = |name: &str| all.iter().any(|h| h.get_key_ref().eq_ignore_ascii_case(name));
-    // One alone may be a chance; who and when together are a letter.
+    // A single header may be chance; author and date together make a letter.
     if known.iter().filter(|name| is_there(name)).count() < 2 {
         return None;
     }
@@ -232,7 +235,7 @@ fn headers(text: &str, start: usize, found: &mut Found) -> Option<usize> {
     Some(start + end)
 }
 
-/// "Mr. Low" of "Mr. Low   DATE: 4 March 1947": two labels may stand on one line.
+/// "Mr. Low" of "Mr. Low DATE: 4 March 1947": one line may have two labels.
 fn before_label(value: &str) -> &str {
     let is_label = |at: &usize| {
         let word = value[..*at].rsplit(' ').next().unwrap_or_default();
@@ -243,9 +246,9 @@ fn before_label(value: &str) -> &str {
     before.map_or(value, |(before, _)| before.trim_end())
 }
 
-/// `Title: x` and its like among the lines of a head. One alone may be a chance, unless it is a
-/// title or a subject; two are a head.
-pub(super) fn labels(head: &[Line], found: &mut Found) {
+/// `Title: x` and the like among the lines of a head. A single label may be chance, unless it is a
+/// title or a subject; two make a head.
+pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
     let mut all = Vec::new();
     for line in head {
         let text = line.text.trim_start_matches(['#', '%', ';', '/', '*', ' ']);

@@ -1,19 +1,19 @@
-//! Headings: the lines that can serve as a title where no rule knows one.
+//! Headings: the lines that can serve as a title where no rule finds one.
 //!
-//! Owns what a heading looks like. Works on the lines of a head that are given. Pure: no files, and
-//! no other module but `date` and `edges` may enter.
+//! Owns what a heading looks like. Works on the lines of a given head. Pure: no files, and no other
+//! module but `date` and `regions` may enter.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::date::When;
-use super::edges::{Edges, Line};
+use super::regions::{RegionLine, Regions};
 
-/// Widest line that can be a title, in columns.
+/// The widest line that can be a title, in columns.
 const TITLE_COLUMNS: usize = 80;
 
-// None would match nothing; a test sees to it that every pattern compiles.
+// `None` would match nothing; a test checks that every pattern compiles.
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)^ [\[(]? (?: top\ secret | secret | confidential | restricted | unclassified
@@ -24,14 +24,14 @@ static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Whether a line is a stamp, the mark of a file, or a date.
-fn is_other(line: &Line) -> bool {
+/// Whether a line is a stamp, a file mark, or a date.
+fn is_other(line: &RegionLine) -> bool {
     STAMP.as_ref().is_some_and(|stamp| stamp.is_match(&line.text))
         || line.text.len() < 80 && When::find(&line.text).is_some()
 }
 
-/// A heading in Markdown: the first line, or the first after the front matter.
-pub(super) fn marked(head: &[Line]) -> Option<String> {
+/// A Markdown heading: the first line, or the first after the front matter.
+pub(super) fn marked(head: &[RegionLine]) -> Option<String> {
     let matter = if head.first()?.text == "---" {
         head.iter().skip(1).position(|line| line.text == "---")? + 2
     } else {
@@ -41,7 +41,7 @@ pub(super) fn marked(head: &[Line]) -> Option<String> {
     let next = head.get(matter + 1).map_or("", |next| &*next.text);
     let ruled = line.more && next.len() > 2 && next.chars().all(|c| c == '=');
     let hashed = line.text.strip_prefix("# ").or_else(|| line.text.strip_prefix("## "));
-    // Rows of # are remarks in a program or a table, not headings.
+    // Several lines with # are comments of a program or a table, not headings.
     let text = match hashed {
         Some(text) if !(line.more && next.starts_with('#')) => text,
         None if ruled => &*line.text,
@@ -57,13 +57,13 @@ pub(super) fn marked(head: &[Line]) -> Option<String> {
 }
 
 /// The first line with letters, if it looks like a title and something follows it.
-pub(super) fn first(edges: &Edges) -> Option<String> {
-    let head = &edges.head;
+pub(super) fn first(regions: &Regions) -> Option<String> {
+    let head = &regions.head;
     let at = head.iter().position(|line| line.text.contains(char::is_alphabetic))?;
     let line = head.get(at)?;
     let text = &*line.text;
-    // What is the whole of a text is not its title.
-    if head.get(at + 1).is_none() && edges.opening.is_none() {
+    // The only line of a text is not its title.
+    if head.get(at + 1).is_none() && regions.opening.is_none() {
         return None;
     }
     let signs = text.chars().filter(|c| !c.is_whitespace()).count();
@@ -78,7 +78,7 @@ pub(super) fn first(edges: &Edges) -> Option<String> {
     (plain && !sentence && !markup && !other).then(|| text.to_owned())
 }
 
-/// Columns of a code point, near enough to tell a line from a paragraph.
+/// The width of a code point, accurately enough to tell a line from a paragraph.
 fn columns(c: char) -> usize {
     let asian =
         matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}');
@@ -87,7 +87,7 @@ fn columns(c: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edges::edges;
+    use super::super::regions::regions;
     use super::*;
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn headings_in_markdown() {
-        let heading = |text: &str| marked(&edges(text, 0, |_| false).head);
+        let heading = |text: &str| marked(&regions(text, 0, |_| false).head);
         assert_eq!(heading("# On *Tea* #\ntext").as_deref(), Some("On *Tea*"));
         assert_eq!(heading("---\nlang: en\n---\n\n## Tea\n\ntext").as_deref(), Some("Tea"));
         assert_eq!(heading("Tea\n===\n").as_deref(), Some("Tea"));
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_first_line_stands_alone_or_is_none() {
-        let title = |text: &str| first(&edges(text, 0, |_| false));
+        let title = |text: &str| first(&regions(text, 0, |_| false));
         assert_eq!(title("\n* * *\n\nЧай\n\nтекст").as_deref(), Some("Чай"));
         for text in [
             "One line only",

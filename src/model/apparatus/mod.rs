@@ -1,11 +1,11 @@
 //! What a document says about itself.
 //!
 //! Owns the reading of facts from a text: who wrote to whom, when, where, under which number, how
-//! secret; the names that it explains, and what it refers to. What is not on the page stays
-//! absent: a wrong name in the list is worse than none. Only the head, the tail and the first notes
-//! of a text are looked at for facts, so that a very long one costs no more than a short one.
-//! Which lines tell what is written in `rules.toml`; `engine` applies it. Pure: no files, and no
-//! other module of ours but `span` may enter.
+//! secret; the names that it explains, and what it refers to. What is not on the page stays absent:
+//! a wrong name in the list is worse than none. Facts are read only from the head, the tail and the
+//! first notes of a text, so that a very long one costs no more than a short one. What each line
+//! means is stated in `rules.toml`; `engine` applies it. Pure: no files, and no other module of
+//! ours but `span` may enter.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::model::path::DocPath;
 
 pub mod date;
-mod edges;
 mod engine;
 pub mod fact;
 mod front;
@@ -21,36 +20,37 @@ mod heading;
 pub mod name;
 mod pattern;
 pub mod reference;
+mod regions;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use self::date::{Date, When};
-use self::edges::{edges, shorten};
-use self::engine::Found;
-pub use self::fact::{Doubt, Fact, Field};
-pub use self::name::Learned;
+use self::engine::FactSet;
+pub use self::fact::{Diagnostic, Fact, Field};
+pub use self::name::ExplainedName;
 pub use self::reference::Reference;
+use self::regions::{regions, shorten};
 pub use self::rules::Rules;
 
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {
-    /// A title for the list, in one line. Where the page has none, it is made of who wrote to
-    /// whom.
+    /// The title for the list, on one line. If the page has none, it is made of author and
+    /// addressee.
     pub title: Option<String>,
     /// The facts, in the order of [`Field::ALL`].
     pub facts: Vec<Fact>,
     /// The names that it explains.
-    pub learned: Vec<Learned>,
+    pub learned: Vec<ExplainedName>,
     /// What it refers to, in the order of the text.
     pub references: Vec<Reference>,
-    /// What looks like a fact and cannot be one.
-    pub doubts: Vec<Doubt>,
+    /// What looks like a fact but cannot be one.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Apparatus {
-    /// The title; where it is made of who wrote to whom, with the date.
+    /// The title; if it is made of author and addressee, with the date.
     #[must_use]
     pub fn full_title(&self) -> Option<String> {
         let title = self.title.clone()?;
@@ -63,44 +63,44 @@ impl Apparatus {
         })
     }
 
-    /// The fact about `field`, or the first of several.
+    /// Returns the fact about `field`, or the first of several.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
     }
 
-    /// What the page says of `field`.
+    /// Returns the text of `field`.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<&str> {
         self.get(field).map(|fact| fact.text.as_str())
     }
 
-    /// All facts about `field`.
+    /// Returns all facts about `field`.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |fact| fact.field == field)
     }
 
-    /// When it was written.
+    /// Returns the date of writing.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         self.when(Field::Date).map(|when| when.date)
     }
 
-    /// The date of `field`.
+    /// Returns the date of `field`.
     #[must_use]
     pub fn when(&self, field: Field) -> Option<When> {
         self.get(field)?.when
     }
 }
 
-/// Reads what `text` tells plainly.
+/// Reads the apparatus of `text`.
 #[must_use]
 pub fn read(text: &str, rules: &Rules) -> Apparatus {
-    let mut found = Found::default();
+    let mut found = FactSet::default();
     let start = front::read(text, &mut found);
-    let edges = edges(text, start, |line| engine::is_known(rules, line));
-    engine::apply(rules, &edges, &mut found);
-    front::labels(&edges.head, &mut found);
+    let regions = regions(text, start, |line| engine::is_known(rules, line));
+    engine::apply(rules, &regions, &mut found);
+    front::labels(&regions.head, &mut found);
     sign(&mut found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
@@ -109,11 +109,11 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
     let title = told(Field::Title)
         .or(wire.filter(|_| found.get(Field::Signature).is_some()))
         .or_else(|| told(Field::Subject))
-        .or_else(|| heading::marked(&edges.head))
-        .or_else(|| heading::first(&edges));
-    let Found { mut facts, mut doubts, .. } = found;
-    for doubt in &mut doubts {
-        doubt.at = line_and_column(text, doubt.span.start);
+        .or_else(|| heading::marked(&regions.head))
+        .or_else(|| heading::first(&regions));
+    let FactSet { mut facts, mut diagnostics, .. } = found;
+    for diagnostic in &mut diagnostics {
+        diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
     facts.sort_by_key(|fact| (fact.field, fact.span));
     Apparatus {
@@ -121,18 +121,18 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
         learned: name::learned(text, &facts),
         references: reference::read(text, &facts),
         facts,
-        doubts,
+        diagnostics,
     }
 }
 
-/// The place of byte `offset` of `text`.
+/// The line and column of byte `offset` of `text`.
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, before[start..].chars().count() + 1)
 }
 
-/// Documents of these texts, called by their numbers, for tests.
+/// Documents with these texts and their numbers as names, for tests.
 #[cfg(test)]
 pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
     let rules = Rules::built_in();
@@ -143,8 +143,8 @@ pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
     texts.iter().enumerate().map(document).collect()
 }
 
-/// What is addressed to somebody is from whoever signed it.
-fn sign(found: &mut Found) {
+/// If there is an addressee, the signatory is the author.
+fn sign(found: &mut FactSet) {
     let signed = found.get(Field::Signature).filter(|_| found.get(Field::To).is_some());
     if let Some(fact) = signed {
         let from = Fact { field: Field::From, ..fact.clone() };

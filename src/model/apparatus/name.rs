@@ -1,6 +1,6 @@
-//! Names of people as they stand on a page.
+//! Names of people on a page.
 //!
-//! Owns how a name in capitals is put, and the names behind which an editor has put another, as in
+//! Owns how a name in capitals is normalised, and the names that an editor has explained, as in
 //! `FILIPPOV [Stalin]`. Pure: no files.
 
 use std::sync::LazyLock;
@@ -11,21 +11,21 @@ use serde::{Deserialize, Serialize};
 use super::fact::Fact;
 use crate::model::span::Span;
 
-/// No further than so many bytes is a text looked through.
+/// Only this many bytes of a text are searched.
 const REACH: usize = 256 << 10;
 
-/// A name that stands for another, as an editor says in brackets.
+/// A name that stands for another, according to an editor's brackets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Learned {
-    /// The name on the page, put as names are: `Filippov`.
+pub struct ExplainedName {
+    /// The name on the page, normalised: `Filippov`.
     pub alias: String,
-    /// Whose it is: `Stalin`.
+    /// The person's real name: `Stalin`.
     pub name: String,
     /// Where both stand, in bytes of the text.
     pub span: Span,
 }
 
-// None would match nothing; a test sees to it that the pattern compiles.
+// `None` would match nothing; a test checks that the pattern compiles.
 static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?: ^ | [^\p{L}\p{N}] )
@@ -36,19 +36,22 @@ static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The names that `text` explains in brackets, each once: those of who writes, is written to or
-/// signs, as `facts` tell, and those after a form of address.
-pub(super) fn learned(text: &str, facts: &[Fact]) -> Vec<Learned> {
-    let mut all: Vec<Learned> = Vec::new();
+/// Returns the names that `text` explains in brackets, each once: those of author, addressee and
+/// signatory, as `facts` state, and those after a form of address.
+pub(super) fn learned(text: &str, facts: &[Fact]) -> Vec<ExplainedName> {
+    let mut all: Vec<ExplainedName> = Vec::new();
     let Some(pattern) = BRACKETED.as_ref() else { return all };
     let mut take = |part: &str, at: usize, addressed: bool| {
         for found in pattern.captures_iter(part) {
             let alias = if addressed { found.name("word") } else { found.name("caps") };
             let (Some(alias), Some(name)) = (alias, found.name("name")) else { continue };
             let span = Span::new(at + alias.start(), at + name.end() + 1);
-            let new = Learned { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
-            let same = |other: &Learned| (&other.alias, &other.name) == (&new.alias, &new.name);
-            // A word that an editor has put in is no person, and a name spelt better no other.
+            let new =
+                ExplainedName { alias: proper(alias.as_str()), name: proper(name.as_str()), span };
+            let same =
+                |other: &ExplainedName| (&other.alias, &other.name) == (&new.alias, &new.name);
+            // A word supplied by an editor is not a person, and a corrected spelling not another
+            // name.
             let alike = strsim::normalized_levenshtein(&new.alias, &new.name) > 0.6;
             if !alike && !NO_PERSON.contains(&new.name.as_str()) && !all.iter().any(same) {
                 all.push(new);
@@ -80,7 +83,7 @@ const NO_PERSON: [&str; 12] = [
     "Republic",
 ];
 
-/// A name in capitals, put as names are; one that is not stays as it is.
+/// Normalises a name in capitals; any other stays as it is.
 #[must_use]
 pub fn proper(text: &str) -> String {
     let outside = text.split('[').next().unwrap_or(text);
@@ -91,7 +94,7 @@ pub fn proper(text: &str) -> String {
 }
 
 fn word(word: &str) -> String {
-    // What an editor has put in stays as it stands: M[AX].
+    // An editor's addition stays as it is: M[AX].
     let mixed = word.trim_matches(['[', ']']).contains(['[', ']']);
     if mixed || word.contains(char::is_lowercase) || word.contains('.') && word.chars().count() > 3
     {

@@ -1,7 +1,8 @@
-//! The patterns of rules: words put in, made ready when they are needed, and made small for a first
+//! The patterns of rules: placeholders expanded, compiled on first use, and loosened for a first
 //! look.
 //!
-//! Owns what `{date}` and `{words}` stand for. What a pattern is for is written in [`super::rules`].
+//! Owns what `{date}` and `{words}` stand for. What a pattern is for is described in
+//! [`super::rules`].
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -10,18 +11,19 @@ use regex::{Captures, Regex};
 
 use super::date;
 use super::fact::Field;
+use super::rules::RuleErrorKind;
 
-/// A pattern that is made ready when it is first needed: all of them together take longer than a
-/// short document to read.
+/// A pattern that is compiled on first use: compiling all of them takes longer than reading a short
+/// document.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(super) struct RulePattern {
     source: String,
     regex: OnceLock<Option<Regex>>,
     /// The fields and the numbers of their groups.
     fields: OnceLock<Vec<(Field, usize)>>,
 }
 
-impl Pattern {
+impl RulePattern {
     pub fn new(source: String) -> Self {
         Self { source, regex: OnceLock::new(), fields: OnceLock::new() }
     }
@@ -34,7 +36,7 @@ impl Pattern {
         self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The facts that its groups tell, in the order of the fields, each with its group.
+    /// The fields that its groups capture, in order, each with its group.
     pub fn fields(&self) -> &[(Field, usize)] {
         self.fields.get_or_init(|| {
             let names = self.regex().into_iter().flat_map(Regex::capture_names);
@@ -45,7 +47,7 @@ impl Pattern {
         })
     }
 
-    /// Whether it matches is found out first: that is much quicker than where its groups are.
+    /// Testing for a match first is much faster than locating the groups.
     pub fn captures<'a>(&self, text: &'a str) -> Option<Captures<'a>> {
         let regex = self.regex()?;
         if regex.is_match(text) { regex.captures(text) } else { None }
@@ -65,19 +67,19 @@ pub(super) fn any(
         "time" => Some(date::TIME.to_owned()),
         _ => {
             let mut words = words.get(name)?.clone();
-            // The longest first: of two that fit it is the one that is meant.
+            // The longest first, so that it wins over its own beginning.
             words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
             Some(words.join("|"))
         }
     }
 }
 
-/// Puts in what stands for something else.
+/// Expands the placeholders.
 pub(super) fn expand(
     pattern: &str,
     words: &BTreeMap<String, Vec<String>>,
     loose: bool,
-) -> Result<String, String> {
+) -> Result<String, RuleErrorKind> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(at) = rest.find('{') {
@@ -90,7 +92,7 @@ pub(super) fn expand(
             && !before.ends_with("\\P");
         if is_name {
             let any = any(words, name, loose)
-                .ok_or_else(|| format!("there are no words called {name:?}"))?;
+                .ok_or_else(|| RuleErrorKind::UnknownWords(name.to_owned()))?;
             out.extend(["(?:", any.as_str(), ")"]);
             rest = &from[name.len() + 2..];
         } else {
@@ -102,22 +104,23 @@ pub(super) fn expand(
     Ok(out)
 }
 
-pub(super) fn ready(pattern: &str) -> Result<Regex, String> {
+/// Compiles a pattern without placeholders.
+pub(super) fn ready(pattern: &str) -> Result<Regex, RuleErrorKind> {
     Regex::new(pattern).map_err(|error| match error {
         regex::Error::Syntax(words) => {
             let last = words.lines().last().unwrap_or_default();
-            last.trim_start_matches("error: ").to_owned()
+            RuleErrorKind::Syntax(last.trim_start_matches("error: ").to_owned())
         }
-        _ => "the expression stands for too much".to_owned(),
+        _ => RuleErrorKind::TooLarge,
     })
 }
 
-/// A pattern that takes all that `pattern` takes, and more, but is much smaller: letters of all
-/// scripts are many. Edges of words are left out: they are slow to look for in text that is not
-/// ASCII. What is excluded in brackets stays: it would take less if it excluded more.
+/// A much smaller pattern that matches all that `pattern` matches, and more: letters of all scripts
+/// make a large class. Word boundaries are dropped: they are slow to find in text that is not
+/// ASCII. Negated classes stay: widening them would match less.
 pub(super) fn loosened(pattern: &str) -> String {
     const LARGER: [(&str, &str); 6] = [
-        // No letter is named: where cases are not told apart that would exclude both.
+        // Not a class of letters: with case ignored, that would exclude both.
         ("\\p{Lu}", "[^ 0-9]"),
         ("\\p{Ll}", "[^ 0-9]"),
         ("\\p{L}", "[^ 0-9]"),
@@ -136,7 +139,7 @@ pub(super) fn loosened(pattern: &str) -> String {
             out.push_str(large);
             rest = &rest[small.len()..];
         } else {
-            // A backslash and what it is for stay together.
+            // A backslash stays together with the next character.
             let width = c.len_utf8();
             let next = rest[width..].chars().next().filter(|_| c == '\\').map_or(0, char::len_utf8);
             out.push_str(&rest[..width + next]);

@@ -1,6 +1,6 @@
 //! What a text refers to: "your telegram of June 4", "Deptel 742", "your no. 4676".
 //!
-//! Owns how a reference is worded and what it tells: whose it is, the number, the date. Which
+//! Owns how a reference is worded and what it states: its originator, the number, the date. Which
 //! document is meant depends on the others: see [`super`]. Pure: no files.
 
 use std::sync::LazyLock;
@@ -13,40 +13,40 @@ use super::date::{Date, When};
 use super::fact::{Fact, Field};
 use crate::model::span::Span;
 
-/// No further than so many bytes is a text looked through.
+/// Only this many bytes of a text are searched.
 const REACH: usize = 256 << 10;
 
-/// Whose document is meant, as seen from the text that refers to it.
+/// Who wrote the document referred to, as seen from the text that refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Whose {
-    /// Of the one who is written to: "your telegram".
+pub enum Originator {
+    /// The addressee: "your telegram".
     Your,
-    /// Of the one who writes: "my telegram".
+    /// The author: "my telegram".
     My,
-    /// Of the ministry: "Deptel".
+    /// The ministry: "Deptel".
     Department,
-    /// Of the mission, whichever side it is on: "Embtel".
+    /// The mission, whichever side it is on: "Embtel".
     Mission,
-    /// It is not said.
+    /// Not stated.
     Other,
 }
 
 /// One reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
-    /// As it stands, in one line.
+    /// Its wording, on one line.
     pub text: String,
-    /// What is referred to, if it is said: `telegram`, `letter`.
+    /// The kind of document, if stated: `telegram`, `letter`.
     pub kind: Option<String>,
-    /// Whose it is.
-    pub whose: Whose,
+    /// Who wrote it.
+    pub originator: Originator,
     /// Its number.
     pub number: Option<String>,
-    /// Its date. A year that is not said is that of the writing, or the one before.
+    /// Its date. A missing year is that of the writing, or the one before.
     pub date: Option<Date>,
-    /// Whether a place is named behind it, as in "telegram 34 to Calcutta": then it is of somebody
-    /// else than the two who write here, and nobody can say of whom by its number alone.
+    /// Whether a place follows, as in "telegram 34 to Calcutta": then it belongs to someone other
+    /// than the two correspondents, and its number alone does not identify it.
     pub elsewhere: bool,
     /// Where it stands, in bytes of the text.
     pub span: Span,
@@ -54,8 +54,8 @@ pub struct Reference {
 
 const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
 
-// None would match nothing; a test sees to it that they compile. Edges of words are those of ASCII:
-// others are slow to look for where a text is not ASCII.
+// `None` would match nothing; a test checks that they compile. Word boundaries are ASCII: others
+// are slow to find in text that is not ASCII.
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let date = format!(
         r"(?:(?:\d{{1,2}}\ {MONTH}|{MONTH}\.?\ \d{{1,2}})(?:,?\ [12]\d{{3}})?|\d{{1,2}}\.\d{{1,2}}\.(?:[12]\d{{3}}|\d\d))"
@@ -75,11 +75,11 @@ static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// So many bytes before and after a word that may be of a reference are looked at.
+/// How many bytes are examined before and after a word that may belong to a reference.
 const BEFORE: usize = 32;
 const AFTER: usize = 80;
 
-/// Words of which every reference has one.
+/// Every reference contains one of these words.
 static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = [
         "telegram", "letter", "despatch", "dispatch", "airgram", "cable", "message", "memorand",
@@ -90,7 +90,7 @@ static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
 });
 
-/// What `text` refers to; its own number is no reference.
+/// Returns the references of `text`; its own number is not one.
 pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
     let text = &text[..text.floor_char_boundary(REACH)];
     let mut all = Vec::new();
@@ -102,7 +102,7 @@ pub(super) fn read(text: &str, facts: &[Fact]) -> Vec<Reference> {
     let Some(hints) = HINTS.as_ref() else { return all };
     let mut from = 0;
     for hint in hints.find_iter(text) {
-        // Only around such a word is it looked closer.
+        // Only the surroundings of such a word are examined closely.
         let end = text.ceil_char_boundary((hint.end() + AFTER).min(text.len()));
         let start = text.floor_char_boundary(hint.start().saturating_sub(BEFORE)).max(from);
         if hint.start() < from || start >= end {
@@ -121,16 +121,16 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     let group = |names: &[&str]| names.iter().find_map(|name| found.name(name));
     let whole = found.get(0)?;
     let who = group(&["w1", "w2", "w3"]).map(|who| who.as_str().to_lowercase());
-    let whose = match who.as_deref() {
-        Some("your" | "ur") => Whose::Your,
-        Some("my" | "our") => Whose::My,
-        Some(who) if who.starts_with("dep") => Whose::Department,
-        Some(_) => Whose::Mission,
-        None => Whose::Other,
+    let originator = match who.as_deref() {
+        Some("your" | "ur") => Originator::Your,
+        Some("my" | "our") => Originator::My,
+        Some(who) if who.starts_with("dep") => Originator::Department,
+        Some(_) => Originator::Mission,
+        None => Originator::Other,
     };
     let number = group(&["n1", "n2", "n3", "n4"]);
     let told = group(&["d1", "d2", "d3"]);
-    // "a telegram", and "the telegrams" of nobody, say nothing.
+    // "a telegram", and "the telegrams" without an author, identify nothing.
     if number.is_none() && told.is_none() && (who.is_none() || found.name("w1").is_some()) {
         return None;
     }
@@ -155,7 +155,7 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     Some(Reference {
         text: text.split_whitespace().collect::<Vec<_>>().join(" "),
         kind,
-        whose,
+        originator,
         number: number.map(|number| number.as_str().to_owned()),
         date: told.and_then(|told| day(told.as_str(), written)),
         elsewhere,
@@ -163,9 +163,9 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     })
 }
 
-/// The day that is told; without a year, the last such day before `written`. A day that comes
-/// later in the year may be of either year, since notes name later papers too: that is not told,
-/// but for one that is only some months ago.
+/// The stated day; without a year, the last such day before `written`. A day later in the year is
+/// ambiguous, since notes also name later papers: it is resolved only if the day is a few months
+/// back.
 fn day(words: &str, written: Option<Date>) -> Option<Date> {
     let page = written.map(|date| date.year.to_string()).unwrap_or_default();
     if let Ok(when) = When::read(words, &page) {
@@ -204,7 +204,7 @@ mod tests {
                 );
                 format!(
                     "{:?} {} {} {}",
-                    one.whose,
+                    one.originator,
                     one.kind.as_deref().unwrap_or("-"),
                     one.number.as_deref().unwrap_or("-"),
                     one.date.map_or("-".to_owned(), |date| date.iso())

@@ -1,6 +1,6 @@
-//! The rules by which facts are read: what a file of rules says, and that made ready.
+//! The rules by which facts are read: as written, and compiled.
 //!
-//! Owns the format, which `rules.toml` describes, and the order in which rules count. What a rule
+//! Owns the format, which `rules.toml` describes, and the order in which rules apply. What a rule
 //! finds in a text is for the engine. Pure: a file is given as text.
 
 use std::collections::BTreeMap;
@@ -10,19 +10,20 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::fact::Field;
-use super::pattern::{Pattern, any, expand, loosened, ready};
+use super::pattern::{RulePattern, any, expand, loosened, ready};
 use crate::model::text::Text;
 
 /// The rules that come with the program.
 pub const BUILT_IN: &str = include_str!("rules.toml");
 
-/// What a library adds to the rules: `[apparatus]` in its settings, and the built-in file.
+/// A file of rules: the built-in one, or `[apparatus]` in the settings of a library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Source {
-    /// Lists of words, by the name that stands for any of them in a pattern. Each is a pattern.
+pub struct RuleFile {
+    /// Lists of words, by the name that stands for any of them in a pattern. Each word is a
+    /// pattern.
     pub words: BTreeMap<String, Vec<String>>,
-    /// The rules, in the order in which they count.
+    /// The rules, in the order in which they apply.
     pub rule: Vec<RuleSource>,
 }
 
@@ -30,45 +31,45 @@ pub struct Source {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RuleSource {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Where it looks.
+    /// The zones that it looks in.
     pub r#in: Vec<Zone>,
-    /// What it looks for.
+    /// The pattern of a line.
     pub r#match: String,
-    /// What is not meant.
+    /// A pattern of lines to leave out.
     pub not: Option<String>,
-    /// What must be on the line below.
+    /// A pattern that the next line must match.
     pub next: Option<String>,
-    /// What the lines below tell.
+    /// A pattern of the lines below, from which facts are read too.
     pub lines: Option<String>,
     /// How many of these are read.
     pub most: Option<usize>,
-    /// How many lines of the place are looked at.
+    /// How many lines of the zone are examined.
     pub first: Option<usize>,
-    /// The rules of which one must have taken a line.
+    /// The rules of which one must have matched.
     pub after: Vec<String>,
-    /// The facts that must be known.
+    /// The facts that must have one of these values.
     pub when: BTreeMap<String, Vec<String>>,
     /// The facts of which one must be known.
     pub with: Vec<String>,
-    /// The facts that must not be.
+    /// The facts that must not be known.
     pub without: Vec<String>,
-    /// Whether what it takes is no fact, for this rule and all after it.
+    /// Whether a matching line is no fact, for this rule and all after it.
     pub skip: bool,
-    /// The facts that follow.
+    /// The facts to set.
     pub set: BTreeMap<String, String>,
     /// How many different dates there may be.
     pub once: Option<usize>,
 }
 
-/// A part of a text in which a rule looks.
+/// A region of a text in which a rule looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Zone {
     /// The lines before the first sentence.
     Head,
-    /// The first sentence, or paragraph.
+    /// The first sentence or paragraph.
     Opening,
     /// The lines after the last sentence.
     Tail,
@@ -83,19 +84,50 @@ impl Zone {
         [Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
 }
 
-/// A mistake in a rule. The others are in force.
+/// An error in a rule. The other rules apply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{left_out} is left out: {what}")]
-pub struct BadRule {
+#[error("{left_out} is ignored: {what}")]
+pub struct RuleError {
     /// The rule by its name, or by its number if it has none; or the word.
     pub left_out: String,
     /// The name of its setting below `apparatus`: `["rule", "0"]`, `["words", "kind"]`.
     pub at: [String; 2],
     /// What is wrong.
-    pub what: String,
+    pub what: RuleErrorKind,
 }
 
-/// Rules, ready to be used.
+/// What can be wrong with a rule or a word.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleErrorKind {
+    /// The rule names no zone.
+    #[error("`in` is empty")]
+    NoZone,
+    /// There is no such fact.
+    #[error("unknown fact {0:?}")]
+    UnknownFact(String),
+    /// No list of words has this name.
+    #[error("unknown words {{{0}}}")]
+    UnknownWords(String),
+    /// No rule of this name comes before.
+    #[error("no earlier rule is called {0:?}")]
+    UnknownRule(String),
+    /// A pattern has a syntax error.
+    #[error("{0}")]
+    Syntax(String),
+    /// A compiled pattern would take too much memory.
+    #[error("the pattern is too large")]
+    TooLarge,
+    /// A setting of the rule has one of these errors.
+    #[error("`{setting}`: {error}")]
+    In {
+        /// The name of the setting.
+        setting: &'static str,
+        /// What is wrong with it.
+        error: Box<RuleErrorKind>,
+    },
+}
+
+/// Compiled rules.
 #[derive(Debug, Default)]
 pub struct Rules {
     pub(super) all: Vec<Rule>,
@@ -104,7 +136,7 @@ pub struct Rules {
     key: String,
 }
 
-/// The rules of one zone, all looked for at once.
+/// The rules of one zone, all matched at once.
 #[derive(Debug, Default)]
 pub(super) struct ZoneRules {
     pub set: RegexSet,
@@ -115,15 +147,15 @@ pub(super) struct ZoneRules {
 #[derive(Debug)]
 pub(super) struct Rule {
     pub name: String,
-    pub matches: Pattern,
-    /// A pattern that takes all that `matches` takes, and more, but is small: for the first look.
+    pub matches: RulePattern,
+    /// A small pattern that matches all that `matches` matches, and more: for the first look.
     pub loose: String,
-    pub not: Option<Pattern>,
-    pub next: Option<Pattern>,
-    pub lines: Option<Pattern>,
+    pub not: Option<RulePattern>,
+    pub next: Option<RulePattern>,
+    pub lines: Option<RulePattern>,
     pub most: usize,
     pub first: usize,
-    /// The numbers of the rules.
+    /// The indices of the rules.
     pub after: Vec<usize>,
     pub with: Vec<Field>,
     pub skip: bool,
@@ -135,16 +167,17 @@ pub(super) struct Rule {
 }
 
 impl Rules {
-    /// The built-in rules, with those of a library before them; and what is wrong with these.
+    /// Compiles the built-in rules, preceded by those of a library; also returns the errors in the
+    /// latter.
     #[must_use]
-    pub fn new(own: &Source) -> (Self, Vec<BadRule>) {
-        let mut built_in: Source = toml::from_str(BUILT_IN).unwrap_or_default();
+    pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
+        let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
         let mut problems = Vec::new();
         for (name, words) in &own.words {
             for word in words {
                 if let Err(what) = ready(word) {
                     let left_out = format!("the word {word:?} of {name}");
-                    problems.push(BadRule {
+                    problems.push(RuleError {
                         left_out,
                         at: ["words".to_owned(), name.clone()],
                         what,
@@ -167,7 +200,7 @@ impl Rules {
         let all =
             own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
         for (index, source) in all {
-            // Of the built-in ones a test sees to it that they are good.
+            // A test checks that the built-in rules are valid.
             match compile(source, words, &ready.all, index != usize::MAX) {
                 Ok(rule) => ready.all.push(rule),
                 Err(what) => {
@@ -176,7 +209,7 @@ impl Rules {
                     } else {
                         format!("the rule {:?}", source.name)
                     };
-                    problems.push(BadRule {
+                    problems.push(RuleError {
                         left_out,
                         at: ["rule".to_owned(), index.to_string()],
                         what,
@@ -187,13 +220,13 @@ impl Rules {
         (ready, problems)
     }
 
-    /// The rules of each zone, in the order of [`Zone::ALL`]. They are made ready when the first
-    /// document is read, not when the program starts.
+    /// The rules of each zone, in the order of [`Zone::ALL`]. Compiled when the first document is
+    /// read, not when the program starts.
     pub(super) fn zones(&self) -> &[ZoneRules] {
         self.zones.get_or_init(|| Zone::ALL.map(|zone| self.zone(zone)).into())
     }
 
-    /// Whether they have been made ready.
+    /// Whether they have been compiled.
     #[must_use]
     pub fn are_ready(&self) -> bool {
         self.zones.get().is_some()
@@ -203,7 +236,7 @@ impl Rules {
         let numbers = 0..self.all.len();
         let rules: Vec<usize> = numbers.filter(|at| self.all[*at].zones.contains(&zone)).collect();
         let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
-        // Each is good alone, so they are together unless they are too many.
+        // Each compiles alone, so they compile together unless they are too large.
         let set =
             RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
         let set = set.unwrap_or_default();
@@ -215,24 +248,24 @@ impl Rules {
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: LazyLock<Arc<Rules>> =
-            LazyLock::new(|| Arc::new(Rules::new(&Source::default()).0));
+            LazyLock::new(|| Arc::new(Rules::new(&RuleFile::default()).0));
         BUILT_IN.clone()
     }
 
-    /// Tells these rules from others: what was read under others is read again.
+    /// Identifies these rules: what was read under others is read again.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 }
 
-/// Memory for the patterns of one zone together, in bytes.
+/// The memory limit for the patterns of one zone together, in bytes.
 const LARGEST: usize = 64 << 20;
 
-/// Changes with the engine, where the same rules come to mean something else.
+/// Changes when the engine gives the same rules another meaning.
 const EDITION: u32 = 2;
 
-/// Groups that are no field.
+/// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
 fn compile(
@@ -240,34 +273,34 @@ fn compile(
     words: &BTreeMap<String, Vec<String>>,
     before: &[Rule],
     check: bool,
-) -> Result<Rule, String> {
+) -> Result<Rule, RuleErrorKind> {
     if source.r#in.is_empty() {
-        return Err("`in` does not say where it looks".to_owned());
+        return Err(RuleErrorKind::NoZone);
     }
-    let pattern = |what: &str, source: &str| {
-        let source = expand(source, words, false).map_err(|error| format!("`{what}`: {error}"))?;
+    let pattern = |setting: &'static str, source: &str| {
+        let fault = |error| RuleErrorKind::In { setting, error: Box::new(error) };
+        let source = expand(source, words, false).map_err(fault)?;
         if !check {
-            return Ok(Pattern::new(source));
+            return Ok(RulePattern::new(source));
         }
-        let regex = ready(&source).map_err(|error| format!("`{what}`: {error}"))?;
+        let regex = ready(&source).map_err(fault)?;
         let unknown = regex
             .capture_names()
             .flatten()
             .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
         match unknown {
-            Some(name) => Err(format!("`{what}`: there is no fact called {name:?}")),
-            None => Ok(Pattern::new(source)),
+            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name.to_owned()))),
+            None => Ok(RulePattern::new(source)),
         }
     };
-    let maybe = |what: &str, source: &Option<String>| {
-        source.as_deref().map(|source| pattern(what, source)).transpose()
+    let maybe = |setting: &'static str, source: &Option<String>| {
+        source.as_deref().map(|source| pattern(setting, source)).transpose()
     };
-    let field = |name: &String| {
-        Field::named(name).ok_or_else(|| format!("there is no fact called {name:?}"))
-    };
+    let field =
+        |name: &String| Field::named(name).ok_or_else(|| RuleErrorKind::UnknownFact(name.clone()));
     let after = source.after.iter().map(|name| {
         let at = before.iter().position(|rule| rule.name == *name);
-        at.ok_or_else(|| format!("no rule called {name:?} stands before it"))
+        at.ok_or_else(|| RuleErrorKind::UnknownRule(name.clone()))
     });
     // "people" stands for both.
     let without = |name: &String| match name.as_str() {
@@ -283,20 +316,20 @@ fn compile(
         lines: maybe("lines", &source.lines)?,
         most: source.most.unwrap_or(usize::MAX),
         first: source.first.unwrap_or(usize::MAX),
-        after: after.collect::<Result<_, String>>()?,
-        with: source.with.iter().map(field).collect::<Result<_, String>>()?,
+        after: after.collect::<Result<_, RuleErrorKind>>()?,
+        with: source.with.iter().map(field).collect::<Result<_, RuleErrorKind>>()?,
         skip: source.skip,
         when: source
             .when
             .iter()
             .map(|(name, words)| Ok((field(name)?, words.clone())))
-            .collect::<Result<_, String>>()?,
-        without: source.without.iter().map(without).collect::<Result<_, String>>()?,
+            .collect::<Result<_, RuleErrorKind>>()?,
+        without: source.without.iter().map(without).collect::<Result<_, RuleErrorKind>>()?,
         set: source
             .set
             .iter()
             .map(|(name, text)| Ok((field(name)?, text.clone())))
-            .collect::<Result<_, String>>()?,
+            .collect::<Result<_, RuleErrorKind>>()?,
         once: source.once,
         zones: source.r#in.clone(),
     })
@@ -308,9 +341,10 @@ mod tests {
 
     #[test]
     fn the_built_in_rules_are_all_in_force() {
-        let source = toml::from_str::<Source>(BUILT_IN).map_err(|error| error.message().to_owned());
+        let source =
+            toml::from_str::<RuleFile>(BUILT_IN).map_err(|error| error.message().to_owned());
         let source = source.unwrap();
-        let (rules, problems) = Rules::new(&Source::default());
+        let (rules, problems) = Rules::new(&RuleFile::default());
         assert_eq!(problems, []);
         let (_, problems) = Rules::new(&source);
         assert_eq!(problems, [], "checked as those of a library are");
@@ -325,10 +359,10 @@ mod tests {
     #[test]
     fn a_word_with_a_mistake_is_told_and_the_others_are_in_force() {
         let words = vec!["a(b".to_owned(), "pamphlet".to_owned()];
-        let own = Source { words: [("kind".to_owned(), words)].into(), ..Source::default() };
+        let own = RuleFile { words: [("kind".to_owned(), words)].into(), ..RuleFile::default() };
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["the word \"a(b\" of kind is left out: unclosed group"]);
+        assert_eq!(told, ["the word \"a(b\" of kind is ignored: unclosed group"]);
         assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
     }
 
@@ -340,7 +374,7 @@ mod tests {
             r#match: pattern.to_owned(),
             ..RuleSource::default()
         };
-        let own = Source {
+        let own = RuleFile {
             rule: vec![
                 rule("one", "(?<from>.*"),
                 rule("", "(?<colour>.*)"),
@@ -349,21 +383,21 @@ mod tests {
                 RuleSource { r#in: Vec::new(), ..rule("five", "x") },
                 RuleSource { after: vec!["to, later".to_owned()], ..rule("six", "x") },
             ],
-            ..Source::default()
+            ..RuleFile::default()
         };
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
             [
-                "the rule \"one\" is left out: `match`: unclosed group",
-                "the rule number 2 is left out: `match`: there is no fact called \"colour\"",
-                "the rule \"three\" is left out: `match`: there are no words called \"nothing\"",
-                "the rule \"five\" is left out: `in` does not say where it looks",
-                "the rule \"six\" is left out: no rule called \"to, later\" stands before it",
+                "the rule \"one\" is ignored: `match`: unclosed group",
+                "the rule number 2 is ignored: `match`: unknown fact \"colour\"",
+                "the rule \"three\" is ignored: `match`: unknown words {nothing}",
+                "the rule \"five\" is ignored: `in` is empty",
+                "the rule \"six\" is ignored: no earlier rule is called \"to, later\"",
             ]
         );
-        let (built_in, _) = Rules::new(&Source::default());
+        let (built_in, _) = Rules::new(&RuleFile::default());
         assert_eq!(rules.all.len(), built_in.all.len(), "one is replaced");
         assert_eq!(rules.all[0].name, "to");
         assert_ne!(rules.key(), built_in.key());

@@ -1,6 +1,6 @@
 //! What is read from a page, and what is not: the three telegrams, and pages of many kinds.
 
-use super::rules::{RuleSource, Source, Zone};
+use super::rules::{RuleFile, RuleSource, Zone};
 use super::*;
 
 const JUNE: &str = include_str!("../../../corpus/000_3a8259e37f4edac4.txt");
@@ -19,8 +19,8 @@ fn told(text: &str) -> [String; 4] {
     [found.title.clone(), text(Field::From), text(Field::To), date].map(Option::unwrap_or_default)
 }
 
-/// Every fact as "name: text", dates as ISO 8601 with the hour; and that each stands where it is
-/// said to stand.
+/// Every fact as "name: text", dates as ISO 8601 with the hour; also checks that each is found at
+/// its span.
 fn all(text: &str) -> Vec<String> {
     let found = of(text);
     for fact in &found.facts {
@@ -102,7 +102,7 @@ fn every_fact_of_the_three_telegrams_and_nothing_else() {
         .map(|one| format!("{} is {}", one.alias, one.name))
         .collect();
     assert_eq!(learned, ["Filippov is Stalin", "Filippov is Stalin", "Semenov is Stalin"]);
-    assert!([JUNE, OCTOBER, DECEMBER].iter().all(|text| of(text).doubts.is_empty()));
+    assert!([JUNE, OCTOBER, DECEMBER].iter().all(|text| of(text).diagnostics.is_empty()));
 }
 
 #[test]
@@ -283,9 +283,12 @@ fn front_matter_in_yaml_and_toml() {
     let broken = "---\ntitle: \"On Tea\nauthor: [Ann\n---\n\n# Other\n\nIt was late.";
     let found = of(broken);
     assert_eq!(found.title.as_deref(), Some("Other"), "the rest is read");
-    assert_eq!(found.doubts.len(), 1);
-    assert!(found.doubts[0].what.starts_with("the front matter cannot be read: "), "{found:?}");
-    assert!(found.doubts[0].span.start > 0);
+    assert_eq!(found.diagnostics.len(), 1);
+    assert!(
+        found.diagnostics[0].what.starts_with("the front matter cannot be read: "),
+        "{found:?}"
+    );
+    assert!(found.diagnostics[0].span.start > 0);
 }
 
 #[test]
@@ -313,20 +316,23 @@ fn a_date_that_cannot_be_is_said_with_its_place() {
     let text = "Tea\n\n31 June 1947\n\nIt was late.\n\n4.3.52";
     let found = of(text);
     assert_eq!(found.date(), None);
-    let told: Vec<_> =
-        found.doubts.iter().map(|doubt| (doubt.what.as_str(), &text[doubt.span.range()])).collect();
+    let told: Vec<_> = found
+        .diagnostics
+        .iter()
+        .map(|diagnostic| (diagnostic.what.as_str(), &text[diagnostic.span.range()]))
+        .collect();
     assert_eq!(
         told,
         [
-            ("there is no such day as 31 June 1947", "31 June 1947"),
-            ("the century of 4.3.52 is not told", "4.3.52"),
+            ("no such day: 31 June 1947", "31 June 1947"),
+            ("the century of 4.3.52 is unknown", "4.3.52"),
         ]
     );
 }
 
 #[test]
 fn a_library_has_rules_of_its_own() {
-    let own = Source {
+    let own = RuleFile {
         rule: vec![RuleSource {
             name: "leaf".to_owned(),
             r#in: vec![Zone::Head],
@@ -351,7 +357,7 @@ fn a_rule_may_tell_no_cases_apart() {
         r#match: "(?i)^leaf (?<place>\\p{Lu}\\p{L}+)$".to_owned(),
         ..RuleSource::default()
     };
-    let (rules, _) = Rules::new(&Source { rule: vec![rule], ..Source::default() });
+    let (rules, _) = Rules::new(&RuleFile { rule: vec![rule], ..RuleFile::default() });
     let found = read("LEAF BERGEN\n\nIt was late.", &rules);
     assert_eq!(found.text(Field::Place), Some("Bergen"));
 }
@@ -408,7 +414,7 @@ proptest::proptest! {
         let text = lines.join(end);
         let found = of(&text);
         for span in found.facts.iter().map(|fact| fact.span)
-            .chain(found.doubts.iter().map(|doubt| doubt.span))
+            .chain(found.diagnostics.iter().map(|diagnostic| diagnostic.span))
             .chain(found.references.iter().map(|one| one.span))
             .chain(found.learned.iter().map(|one| one.span))
         {

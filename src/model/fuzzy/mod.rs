@@ -1,33 +1,33 @@
-//! Fuzzy ranking: how well a line answers a query.
+//! Fuzzy ranking: how well a line matches a query.
 //!
-//! Owns the query language of the finder and the only use of the `fuzzy-matcher` crate. What is
-//! ranked (documents, passages, annotations, commands) is not known here.
+//! Owns the query language of the finder and the only use of the `fuzzy-matcher` crate. Knows
+//! nothing of what is ranked (documents, passages, annotations, commands).
 //!
-//! Words separated by blanks must all match. A word is fuzzy, unless it is `'exact`, `^start`,
+//! Words separated by blanks must all match. A word is fuzzy unless it is `'exact`, `^start`,
 //! `end$` or `!not`. Case matters in a word that has an upper-case letter. The letters of a fuzzy
-//! word must stand near each other, in one word or at the beginnings of words: in a long sentence
-//! almost any letters stand in any order.
+//! word must stand close together, in one word or at the beginnings of words: a long sentence
+//! contains almost any letters in any order.
 
-mod haystack;
-mod sieve;
+mod passage_index;
+mod prefilter;
 #[cfg(test)]
-mod twenty;
+mod prefilter_tests;
 
-pub use self::haystack::Haystack;
-pub use self::sieve::{Sieve, Sifted};
+pub use self::passage_index::PassageIndex;
+pub use self::prefilter::{Prefilter, Prefiltered};
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-/// What one exactly matched character is worth: a little more than the best fuzzy one, so that
-/// words that stand there letter by letter come first.
+/// The score of one literally matched character: slightly more than the best fuzzy one, so that
+/// literal matches come first.
 const EXACT: i64 = 30;
 
-/// The letters of a word may be spread over twice its length and this many code points more.
+/// The letters of a word may be spread over twice its length plus this many code points.
 const NEAR: usize = 8;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum TermKind {
     Fuzzy,
     Exact,
     Start,
@@ -37,43 +37,51 @@ enum Kind {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Term {
-    kind: Kind,
+    kind: TermKind,
     not: bool,
     /// The characters to match; in lower case if case does not matter.
     word: Vec<char>,
     cased: bool,
 }
 
-/// A query, parsed.
+/// A parsed query.
+///
+/// ```
+/// use glossator::model::fuzzy::{Query, Ranker};
+///
+/// let ranker = Ranker::new(Query::parse("artlry !enemy"));
+/// assert!(ranker.rank("six divisions with artillery").is_some());
+/// assert!(ranker.rank("the enemy's artillery").is_none(), "excluded by !enemy");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
 }
 
-/// How a line answers a query.
+/// How a line matches a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Match {
-    /// More is better. Only comparable within one query.
+    /// Higher is better. Comparable only within one query.
     pub score: i64,
-    /// Which code points of the line matched, ascending.
+    /// The code points of the line that matched, ascending.
     pub indices: Vec<usize>,
 }
 
 impl Query {
-    /// Reads what was typed. Anything can be typed.
+    /// Parses what was typed; anything is valid.
     #[must_use]
     pub fn parse(typed: &str) -> Self {
         let terms = typed.split_whitespace().filter_map(Term::parse).collect();
         Self { terms }
     }
 
-    /// The same for a filter: a word must stand there letter by letter, since what a filter lets
-    /// through should be plain to see.
+    /// Parses what was typed into a filter: words must occur literally, so that it is plain why a
+    /// line matches.
     #[must_use]
     pub fn filter(typed: &str) -> Self {
         let mut query = Self::parse(typed);
-        for term in query.terms.iter_mut().filter(|term| term.kind == Kind::Fuzzy) {
-            term.kind = Kind::Exact;
+        for term in query.terms.iter_mut().filter(|term| term.kind == TermKind::Fuzzy) {
+            term.kind = TermKind::Exact;
         }
         query
     }
@@ -92,38 +100,38 @@ impl Term {
             None => (false, typed),
         };
         let (kind, word) = if let Some(word) = rest.strip_prefix('\'') {
-            (Kind::Exact, word)
+            (TermKind::Exact, word)
         } else if let Some(word) = rest.strip_prefix('^') {
             match word.strip_suffix('$') {
-                Some(word) => (Kind::Whole, word),
-                None => (Kind::Start, word),
+                Some(word) => (TermKind::Whole, word),
+                None => (TermKind::Start, word),
             }
         } else if let Some(word) = rest.strip_suffix('$') {
-            (Kind::End, word)
+            (TermKind::End, word)
         } else if not {
             // "Not these letters in this order" would exclude nearly everything.
-            (Kind::Exact, rest)
+            (TermKind::Exact, rest)
         } else {
-            (Kind::Fuzzy, rest)
+            (TermKind::Fuzzy, rest)
         };
         let cased = word.chars().any(char::is_uppercase);
         (!word.is_empty()).then(|| Self { kind, not, word: fold(word, cased), cased })
     }
 
-    /// Where a term that is not fuzzy stands in `line`, as the first of its code points.
+    /// Where a term that is not fuzzy occurs in `line`: the offset of its first code point.
     fn stands_at(&self, line: &[char]) -> Option<usize> {
         let length = self.word.len();
         let last = line.len().checked_sub(length)?;
         match self.kind {
-            Kind::Start => line.starts_with(&self.word).then_some(0),
-            Kind::End => line.ends_with(&self.word).then_some(last),
-            Kind::Whole => (line == self.word).then_some(0),
-            Kind::Fuzzy | Kind::Exact => {
+            TermKind::Start => line.starts_with(&self.word).then_some(0),
+            TermKind::End => line.ends_with(&self.word).then_some(last),
+            TermKind::Whole => (line == self.word).then_some(0),
+            TermKind::Fuzzy | TermKind::Exact => {
                 let stands = |at: &usize| line[*at..].starts_with(&self.word);
                 let begins = |at: &usize| *at == 0 || !line[*at - 1].is_alphanumeric();
                 let mut places = (0..=last).filter(stands);
                 let first = places.next()?;
-                // The start of a word is worth going further for.
+                // An occurrence at the start of a word is better than the first.
                 Some(std::iter::once(first).chain(places).find(begins).unwrap_or(first))
             }
         }
@@ -131,18 +139,18 @@ impl Term {
 }
 
 fn fold(text: &str, cased: bool) -> Vec<char> {
-    // One character for one: indices must go on meaning places of the line.
+    // One character for each: offsets must remain valid for the line.
     let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
     text.chars().map(|c| if cased { c } else { lower(c) }).collect()
 }
 
-/// Code points from the first to the last of `indices`, which ascend.
+/// The number of code points from the first to the last of `indices`, which ascend.
 fn spread(indices: &[usize]) -> usize {
     indices.last().zip(indices.first()).map_or(0, |(last, first)| last - first + 1)
 }
 
-/// Whether matched letters make sense to a reader: all are in one word, or each that does not
-/// follow upon the one before it begins a word.
+/// Whether the matched letters make sense to a reader: all are in one word, or each that does not
+/// directly follow the previous one begins a word.
 fn hangs_together(line: &[char], indices: &[usize]) -> bool {
     let is_letter = |at: usize| line.get(at).is_some_and(|c| c.is_alphanumeric());
     let begins = |at: usize| at == 0 || !is_letter(at - 1);
@@ -156,7 +164,17 @@ fn hangs_together(line: &[char], indices: &[usize]) -> bool {
     whole || begins(first) && indices.windows(2).all(linked)
 }
 
-/// Ranks lines against a query. Holds the buffers of the matcher; make one for each thread.
+/// Ranks lines against a query. Holds the matcher's buffers; make one for each thread.
+///
+/// ```
+/// use glossator::model::fuzzy::{Query, Ranker};
+///
+/// let ranker = Ranker::new(Query::parse("div"));
+/// // The beginning of a word counts more than its middle.
+/// let score = |line| ranker.rank(line).map(|found| found.score);
+/// assert!(score("ten divisions") > score("individual"));
+/// assert_eq!(score("nothing"), None);
+/// ```
 pub struct Ranker {
     matcher: SkimMatcherV2,
     query: Query,
@@ -170,21 +188,21 @@ impl std::fmt::Debug for Ranker {
 }
 
 impl Ranker {
-    /// A ranker for `query`.
+    /// Creates a ranker for `query`.
     #[must_use]
     pub fn new(query: Query) -> Self {
         let words = query.terms.iter().map(|term| term.word.iter().collect()).collect();
         Self { matcher: SkimMatcherV2::default().smart_case(), query, words }
     }
 
-    /// The best sensible way in which the letters of `word` stand in `line`.
+    /// The best plausible way to match the letters of `word` in `line`.
     fn fuzzy(&self, line: &str, word: &str, letters: &[char]) -> Option<(i64, Vec<usize>)> {
         let length = word.chars().count();
         let (score, indices) = self.matcher.fuzzy_indices(line, word)?;
         if spread(&indices) <= 2 * length + NEAR && hangs_together(letters, &indices) {
             return Some((score, indices));
         }
-        // The matcher knows one way only; another may be better to a reader, within one word.
+        // The matcher returns one way only; a match within one word may be better for a reader.
         let mut best: Option<(i64, Vec<usize>)> = None;
         let mut start = 0;
         for part in line.split(|c: char| !c.is_alphanumeric()) {
@@ -198,7 +216,7 @@ impl Ranker {
         best.filter(|(_, indices)| spread(indices) <= 2 * length + NEAR)
     }
 
-    /// How `line` answers; `None` if it does not.
+    /// Ranks `line`; `None` if it does not match.
     #[must_use]
     pub fn rank(&self, line: &str) -> Option<Match> {
         let mut result = Match::default();
@@ -220,7 +238,7 @@ impl Ranker {
                 let edges = i64::from(begins) * 2 + i64::from(ends);
                 result.score += EXACT * (i64::try_from(length).unwrap_or(0) + edges);
                 result.indices.extend(at..at + length);
-            } else if term.kind == Kind::Fuzzy {
+            } else if term.kind == TermKind::Fuzzy {
                 let (score, indices) = self.fuzzy(line, word, letters)?;
                 result.score += score;
                 result.indices.extend(indices);

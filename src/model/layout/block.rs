@@ -1,7 +1,7 @@
-//! Blocks: the parts of a text that are broken into rows by themselves.
+//! Blocks: the parts of a text that are broken into rows independently.
 //!
-//! Owns what is filled together, what is preformatted, and which blank lines of a document's
-//! head are closed up.
+//! Owns which lines are filled together, what is preformatted, and which blank lines of a
+//! document's head are closed up.
 
 use super::Setting;
 use crate::model::cluster;
@@ -10,45 +10,45 @@ use crate::model::paragraph::{chain, indent, is_blank, is_kept, joins, marker};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Most lines that a head may have.
+/// The greatest number of lines in a head.
 const HEAD_LINES: usize = 40;
-/// Fewest lines that make a head: less needs no closing up.
+/// The least number of lines in a head; fewer need no closing up.
 const HEAD_LEAST: usize = 3;
-/// A line of a head is no wider than this, in columns, if it is a sentence.
+/// A sentence in a head is at most this wide, in columns.
 const HEAD_WIDTH: usize = 72;
-/// So many lines standing together are verse, a table or the lines of a letter.
+/// This many consecutive lines are verse, a table or the lines of a letter.
 const HEAD_GROUP: usize = 3;
-/// The title of a document may be wider; it ends without a full stop.
+/// The title of a document may be wider; it does not end with a full stop.
 const TITLE_WIDTH: usize = 200;
-/// A line at least this wide with another right below it is prose.
+/// A line at least this wide with another directly below it is prose.
 const PROSE_WIDTH: usize = 50;
-/// Widest hanging indent, in columns.
+/// The widest hanging indent, in columns.
 const HANG: usize = 40;
 
-/// A block of a text. Blocks cover the text without a gap.
+/// A block of a text. Blocks cover the text without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Everything that belongs to it, line ends and closed-up blank lines included.
+    /// All of it, including line ends and closed-up blank lines.
     pub span: Span,
-    /// What is set: the lines without the last LF.
+    /// What is laid out: the lines without the last LF.
     pub content: Span,
     /// Whether its rows may be as wide as the pane.
     pub kept: bool,
-    /// How far rows after the first are set in, in columns.
+    /// The indent of its rows after the first, in columns.
     pub hang: u16,
 }
 
-/// The head of a document: its first short lines, each with a blank line after it (address, date,
+/// The head of a document: its first short lines, each followed by a blank line (address, date,
 /// list of copies). Set tight, so that the message begins on the first screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// Where the first line with something on it begins, in bytes.
+pub struct DocumentHead {
+    /// Where the first line that is not blank begins, in bytes.
     start: usize,
-    /// Where what follows the head begins, in bytes; not above `start` if there is no head.
+    /// Where the text after the head begins, in bytes; at most `start` if there is no head.
     end: usize,
 }
 
-impl Head {
+impl DocumentHead {
     /// Finds the head of `text`.
     #[must_use]
     pub fn of(text: &Text) -> Self {
@@ -64,7 +64,7 @@ impl Head {
         let start = piece.span.start;
         let none = Self { start, end: 0 };
         let mut lines = 0;
-        // The first of the lines that stand together, and how many they are.
+        // The first of a group of consecutive lines, and their number.
         let mut group = (0, 0);
         let mut greeted = false;
         loop {
@@ -99,13 +99,13 @@ impl Head {
             return false;
         }
         let filled = |piece: Option<Piece>| piece.is_some_and(|p| !is_blank(text, &p));
-        // Of several blank lines one stays: somebody set them apart on purpose.
+        // Of several blank lines one stays: the author separated these parts on purpose.
         filled(previous_piece(text, blank))
             && next_piece(text, blank).is_some_and(|next| !is_blank(text, &next))
     }
 }
 
-/// Whether a line is no part of a head; `runs_on`: another line follows it without a gap.
+/// Whether a line cannot belong to a head; `runs_on`: another line follows directly.
 fn is_prose(line: &str, runs_on: bool) -> bool {
     let columns = cluster::width(line);
     let sentence = line.ends_with(['.', '?', '!', ':', ';', '”', '"', '。']);
@@ -113,13 +113,13 @@ fn is_prose(line: &str, runs_on: bool) -> bool {
     columns > widest || (columns >= PROSE_WIDTH && runs_on)
 }
 
-/// The block that holds byte `offset`.
+/// Returns the block at byte `offset`.
 #[must_use]
-pub fn block_at(text: &Text, setting: Setting, head: Head, offset: usize) -> Block {
+pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize) -> Block {
     let mut here = piece_at(text, offset);
     let closed = |piece: &Piece| setting.tight && is_blank(text, piece) && head.closes(text, piece);
     if closed(&here) {
-        // It belongs to the line before it, or at the very start to the first line.
+        // A blank line belongs to the line before it, or at the very start to the first line.
         here = match previous_piece(text, &here) {
             Some(before) if here.span.start > head.start => before,
             _ => piece_at(text, head.start),
@@ -134,7 +134,7 @@ pub fn block_at(text: &Text, setting: Setting, head: Head, offset: usize) -> Blo
         end = blank.next;
     }
     let line = text.slice(piece_at(text, content.start).span);
-    // A line that is filled together with others is prose, though its first may be set in.
+    // A line that is joined with others is prose, even if it is indented.
     let filled = last.span.start > content.start;
     let kept = is_kept(line) && !filled;
     Block {

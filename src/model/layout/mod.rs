@@ -2,24 +2,24 @@
 //!
 //! Owns everything between the canonical text and the screen: which lines are filled together
 //! ([`block`]), where a row ends ([`row`]), and the walk from row to row. It is lazy: only the
-//! blocks around the place that is asked for are ever looked at, and nothing is kept. Colours,
-//! carets and highlights are not known here.
+//! blocks around the requested place are ever examined, and nothing is kept. Knows nothing of
+//! colours, carets and highlights.
 
 pub mod block;
 pub mod row;
 
 use std::sync::Arc;
 
-use self::block::{Block, Head};
+use self::block::{Block, DocumentHead};
 pub use self::row::Row;
 use super::text::Text;
 
-/// How a page is set.
+/// How a page is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Longest row of prose, in columns; at least 1.
+    /// The longest row of prose, in columns; at least 1.
     pub measure: u16,
-    /// Longest row of what is preformatted, in columns; at least `measure`.
+    /// The longest row of preformatted text, in columns; at least `measure`.
     pub widest: u16,
     /// Whether hard-wrapped paragraphs are filled.
     pub reflow: bool,
@@ -35,41 +35,54 @@ impl Setting {
     }
 }
 
-/// A text, set.
+/// A text, laid out.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use glossator::model::layout::{Layout, Setting};
+/// use glossator::model::text::Text;
+///
+/// let text = Arc::new(Text::new("nine divisions are enough".to_owned()));
+/// let layout = Layout::new(text.clone(), Setting::raw(15));
+/// let rows = layout.rows_from(0, 10);
+/// let words: Vec<&str> = rows.iter().map(|row| text.slice(row.span).trim()).collect();
+/// assert_eq!(words, ["nine divisions", "are enough"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Layout {
     text: Arc<Text>,
     setting: Setting,
-    head: Head,
+    head: DocumentHead,
 }
 
 impl Layout {
-    /// Sets `text`. Looks at its first lines only.
+    /// Lays out `text`. Reads its first lines only.
     #[must_use]
     pub fn new(text: Arc<Text>, setting: Setting) -> Self {
-        let head = if setting.tight { Head::of(&text) } else { Head::default() };
+        let head = if setting.tight { DocumentHead::of(&text) } else { DocumentHead::default() };
         Self { text, setting, head }
     }
 
-    /// The text that is set.
+    /// The text.
     #[must_use]
     pub fn text(&self) -> &Arc<Text> {
         &self.text
     }
 
-    /// How it is set.
+    /// The options of the layout.
     #[must_use]
     pub fn setting(&self) -> Setting {
         self.setting
     }
 
-    /// The row that holds byte `offset`.
+    /// Returns the row at byte `offset`.
     #[must_use]
     pub fn row_at(&self, offset: usize) -> Row {
         self.cursor(offset).row()
     }
 
-    /// A walk over the rows, which begins at the row that holds byte `offset`.
+    /// Returns a cursor over the rows, starting at the row at byte `offset`.
     #[must_use]
     pub fn cursor(&self, offset: usize) -> Cursor<'_> {
         let offset = offset.min(self.text.len());
@@ -79,7 +92,7 @@ impl Layout {
         Cursor { layout: self, block, at: after.saturating_sub(1), rows }
     }
 
-    /// Up to `count` rows from the one that holds byte `offset`.
+    /// Returns up to `count` rows, starting with the one at byte `offset`.
     #[must_use]
     pub fn rows_from(&self, offset: usize, count: usize) -> Vec<Row> {
         let mut rows = Vec::with_capacity(count.min(256));
@@ -94,8 +107,8 @@ impl Layout {
         rows
     }
 
-    /// The start of the row `count` rows before the one that holds byte `offset`; the first row
-    /// if there are fewer.
+    /// Returns the start of the row `count` rows before the one at byte `offset`, or of the first
+    /// row if there are fewer.
     #[must_use]
     pub fn back(&self, offset: usize, count: usize) -> usize {
         let mut cursor = self.cursor(offset);
@@ -107,8 +120,8 @@ impl Layout {
         cursor.row().span.start
     }
 
-    /// Rows from the one that holds `from` to the one that holds `to`, 0 if they are one; `None`
-    /// if it is more than `most` or `to` comes first.
+    /// Returns the number of rows from the one at `from` to the one at `to`, 0 if they are the
+    /// same; `None` if it is more than `most` or `to` comes first.
     #[must_use]
     pub fn distance(&self, from: usize, to: usize, most: usize) -> Option<usize> {
         let target = self.row_at(to).span.start;
@@ -127,8 +140,7 @@ impl Layout {
     }
 }
 
-/// Breaks `words` into lines of at most `columns`, ready to be drawn: for notes, quotes and
-/// cards.
+/// Breaks `words` into lines of at most `columns`, ready to be drawn: for notes, quotes and cards.
 #[must_use]
 pub fn wrap(words: &str, columns: u16) -> Vec<String> {
     let text = Arc::new(Text::new(words.trim_end().to_owned()));
@@ -147,7 +159,7 @@ pub fn wrap(words: &str, columns: u16) -> Vec<String> {
     }
 }
 
-/// A place in the walk from row to row. Holds the rows of one block.
+/// A position in the walk from row to row. Holds the rows of one block.
 #[derive(Debug)]
 pub struct Cursor<'a> {
     layout: &'a Layout,
@@ -157,13 +169,13 @@ pub struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// The row it is on.
+    /// Returns the current row.
     #[must_use]
     pub fn row(&self) -> Row {
         self.rows.get(self.at).copied().unwrap_or_default()
     }
 
-    /// Goes to the next row; false at the last.
+    /// Moves to the next row; `false` at the last.
     pub fn forward(&mut self) -> bool {
         if self.at + 1 < self.rows.len() {
             self.at += 1;
@@ -176,7 +188,7 @@ impl Cursor<'_> {
         true
     }
 
-    /// Goes to the row before; false at the first.
+    /// Moves to the previous row; `false` at the first.
     pub fn back(&mut self) -> bool {
         if self.at > 0 {
             self.at -= 1;

@@ -1,7 +1,7 @@
-//! Rows: where a block is broken, and which cluster stands in which column.
+//! Rows: where a block is broken, and which cluster is in which column.
 //!
-//! Owns line breaking: UAX #14 with the dictionaries of ICU4X, widths by grapheme cluster. The
-//! rows of a block cover it without a gap, so every character is on exactly one row.
+//! Owns line breaking: UAX #14 with the dictionaries of ICU4X, and widths by grapheme cluster. The
+//! rows of a block cover it without gaps, so every character is on exactly one row.
 
 use std::borrow::Cow;
 
@@ -14,27 +14,27 @@ use crate::model::cluster::{Cluster, clusters};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// One screen line of a set text.
+/// One screen line of a laid-out text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Its characters, with the blanks and the LF that hang past its end.
+    /// Its characters, including blanks and an LF that hang past its end.
     pub span: Span,
-    /// Columns left free before the first.
+    /// The number of columns left free at its start.
     pub indent: u16,
-    /// Whether it is broken at a soft hyphen, so that a hyphen is to be drawn after it.
+    /// Whether it is broken at a soft hyphen, so that a hyphen must be drawn.
     pub hyphen: bool,
-    /// Whether it begins a block: a line of the text or a paragraph that was filled.
+    /// Whether it begins a block: a line of the text or a refilled paragraph.
     pub begins: bool,
 }
 
-/// A cluster with its place on a row.
+/// A cluster and its position on a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<'a> {
     /// Its characters, in bytes of the text.
     pub span: Span,
     /// Its first column, from the left edge of the page.
     pub column: u16,
-    /// Columns it takes.
+    /// Its width in columns.
     pub width: u16,
     /// What is drawn.
     pub shown: Cow<'a, str>,
@@ -73,7 +73,7 @@ impl Row {
         placed
     }
 
-    /// The column of byte `offset`; past the last column if it is after the row.
+    /// Returns the column of byte `offset`; one past the last column if it is after the row.
     #[must_use]
     pub fn column_of(&self, text: &Text, offset: usize) -> u16 {
         let placed = self.clusters(text);
@@ -83,8 +83,8 @@ impl Row {
         })
     }
 
-    /// The byte offset of the cluster that a caret in `column` stands on: never the LF, unless
-    /// there is nothing else.
+    /// Returns the byte offset of the cluster under a caret in `column`: never the LF, unless there
+    /// is nothing else.
     #[must_use]
     pub fn offset_at(&self, text: &Text, column: u16) -> usize {
         let placed = self.clusters(text);
@@ -94,7 +94,7 @@ impl Row {
         chosen.map_or(self.span.start, |cluster| cluster.span.start)
     }
 
-    /// Columns taken by what can be seen, from the left edge of the page.
+    /// The number of columns from the left edge of the page to the last visible cluster.
     #[must_use]
     pub fn width(&self, text: &Text) -> u16 {
         let placed = self.clusters(text);
@@ -103,23 +103,23 @@ impl Row {
     }
 }
 
-/// How many bytes at the start of a row are blank lines that were closed up.
+/// The number of bytes at the start of a row that are closed-up blank lines.
 fn lines_above(row: &str) -> usize {
     let words = row.len() - row.trim_start().len();
     if words == row.len() { 0 } else { row[..words].rfind('\n').map_or(0, |at| at + 1) }
 }
 
-/// The blanks by which a line is set in have no place in the middle of a filled row.
+/// Removes the indents of lines inside a filled row.
 #[derive(Default)]
 struct Margin {
-    /// Whether anything was seen that is no blank.
+    /// Whether anything other than a blank was seen.
     words: bool,
     /// Whether a line has ended and the next has not begun.
     open: bool,
 }
 
 impl Margin {
-    /// Takes the next cluster in; whether it is a blank that is closed up.
+    /// Takes the next cluster; returns whether it is a blank that is closed up.
     fn closes(&mut self, line_end: bool, blank: bool) -> bool {
         self.words |= !blank;
         self.open = if line_end { self.words } else { self.open && blank };
@@ -127,8 +127,8 @@ impl Margin {
     }
 }
 
-/// A line end inside a filled row stands for a blank, unless words that set no blanks, or a
-/// hyphen, stand around it.
+/// A line end inside a filled row counts as a blank, except between scripts that do not use blanks,
+/// or after a hyphen.
 fn line_end(text: &Text, at: usize, end: usize) -> (Cow<'static, str>, u16) {
     let before = text.as_str()[..at].chars().next_back();
     let after = text.as_str()[at + 1..end].chars().next();
@@ -146,7 +146,7 @@ fn line_end(text: &Text, at: usize, end: usize) -> (Cow<'static, str>, u16) {
 pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
     let limit = if block.kept { setting.widest } else { setting.measure }.max(1);
     let content = text.slice(block.content);
-    // A filled line end is a chance to break like a blank, not a must; the length is the same.
+    // A line end inside a filled row is an optional break, like a blank; the length stays the same.
     let prose: Cow<str> = if content.contains('\n') {
         Cow::Owned(content.replace('\n', " "))
     } else {
@@ -155,7 +155,7 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
     let mut breaks =
         LineSegmenter::new_auto(LineBreakOptions::default()).segment_str(&prose).peekable();
     let mut rows = Breaking { block, limit, start: 0, column: 0, done: Vec::new() };
-    // Where the row may end: offset, the column reached there, whether at a soft hyphen.
+    // The last possible break: offset, column reached there, whether at a soft hyphen.
     let mut chance: Option<(usize, u16, bool)> = None;
     let mut previous: Option<Cluster> = None;
     let mut margin = Margin::default();
@@ -177,7 +177,7 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
             match chance.take() {
                 Some((at, column, soft)) => {
                     rows.end(at, soft && column < limit);
-                    // Measured anew: a tab among what is carried over has another width there.
+                    // Measured again: a tab that is carried over may have another width there.
                     for carried in clusters(&prose[at..cluster.at], 0) {
                         rows.column += tab_aware(&carried, rows.column);
                     }
@@ -201,7 +201,7 @@ fn must_break(cluster: &Cluster) -> bool {
     matches!(cluster.source, "\u{b}" | "\u{c}" | "\u{85}" | "\u{2028}" | "\u{2029}")
 }
 
-/// The width of a cluster in `column` of its own row.
+/// The width of a cluster in `column` of its row.
 fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
     match cluster.source {
         "\t" => clusters("\t", column).next().map_or(1, |tab| tab.width),

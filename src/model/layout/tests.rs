@@ -181,7 +181,7 @@ fn assert_cover(layout: &Layout) {
     }
 }
 
-/// No row is wider than it may be, unless one cluster alone is.
+/// No row is wider than allowed, unless it holds a single wide cluster.
 fn assert_fits(layout: &Layout) {
     let setting = layout.setting();
     for row in all_rows(layout) {

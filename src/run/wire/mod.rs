@@ -1,9 +1,10 @@
-//! Frames on the wire: as few bytes as bring the terminal from what it shows to what it is to show.
+//! Frames on the wire: the fewest bytes that change the terminal from what it shows to what it
+//! should show.
 //!
 //! A reader over SSH pays for every byte. Owns what is known of the terminal (its cells, its
-//! cursor, the look that is set) and how a change of it is told: rows that moved are scrolled,
-//! blanks are erased, the cursor goes the shortest way, no look is set twice, and a frame that
-//! changes nothing is no byte. What is drawn is not known here; nothing is read from the terminal.
+//! cursor, its style) and how a change is sent: rows that moved are scrolled, blanks are erased,
+//! the cursor takes the shortest way, no style is set twice, and a frame that changes nothing sends
+//! nothing. What is drawn is not known here; nothing is read from the terminal.
 //!
 //! ```text
 //! Wire::frame   shown, next ──► scroll::find ──► rows::write ──► bytes, one write
@@ -25,29 +26,29 @@ use ratatui::layout::Position;
 use self::motion::go;
 use self::pen::Pen;
 
-/// A frame of more bytes is shown at once where the terminal can do that (mode 2026).
+/// A frame of more bytes is shown at once if the terminal supports it (mode 2026).
 const LARGE: usize = 256;
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
-/// What a terminal can do besides moving its cursor and setting a look.
+/// What a terminal can do besides moving its cursor and setting a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
-    /// Rows can be scrolled in a region (DECSTBM), columns and the rest of a row erased (ECH, EL),
-    /// a frame shown at once (mode 2026, which others ignore).
+    /// Can scroll rows in a region (DECSTBM), erase columns and the rest of a row (ECH, EL), and
+    /// show a frame at once (mode 2026, which others ignore).
     pub extended: bool,
-    /// What is erased has the ground that is set, not the default one.
+    /// Erases to the current background, not to the default one.
     pub ground: bool,
 }
 
 impl Features {
-    /// Nothing but the least.
+    /// Only the minimum.
     pub const PLAIN: Self = Self { extended: false, ground: false };
-    /// All of it.
+    /// Everything.
     pub const ALL: Self = Self { extended: true, ground: true };
 
-    /// What a terminal of this name (`$TERM`) can do. Of a name that is not known, nothing is
-    /// expected.
+    /// What a terminal of this name (`$TERM`) can do. An unknown one is assumed to have no
+    /// features.
     #[must_use]
     pub fn of(term: Option<&str>) -> Self {
         const KNOWN: [&str; 20] = [
@@ -77,7 +78,7 @@ impl Features {
         if KNOWN.contains(&family) {
             Self::ALL
         } else if family == "screen" {
-            // It erases to the default ground; tmux under this name does not.
+            // It erases to the default background; tmux under this name does not.
             Self { ground: false, ..Self::ALL }
         } else {
             Self::PLAIN
@@ -85,40 +86,46 @@ impl Features {
     }
 }
 
-/// Where the terminal's cursor is and what is set.
+/// The terminal's cursor position and style.
 #[derive(Clone, Debug, Default)]
-struct State {
-    /// Column and row, from 0; none if that is not known for sure.
+struct TerminalState {
+    /// Column and row, from 0; `None` if not known for certain.
     at: Option<(u16, u16)>,
     pen: Pen,
 }
 
-/// Tells a terminal what to show.
+/// Sends frames to a terminal.
 #[derive(Debug)]
 pub struct Wire {
     features: Features,
-    /// What the terminal shows; none if that is not known.
+    /// What the terminal shows; `None` if unknown.
     shown: Option<Buffer>,
-    state: State,
-    /// Whether the cursor is shown; none if that is not known.
+    state: TerminalState,
+    /// Whether the cursor is visible; `None` if unknown.
     visible: Option<bool>,
     out: Vec<u8>,
 }
 
 impl Wire {
-    /// For a terminal that can do this much, and of which nothing else is known.
+    /// Creates a wire to a terminal with these features, about which nothing else is known.
     #[must_use]
     pub fn new(features: Features) -> Self {
-        Self { features, shown: None, state: State::default(), visible: None, out: Vec::new() }
+        Self {
+            features,
+            shown: None,
+            state: TerminalState::default(),
+            visible: None,
+            out: Vec::new(),
+        }
     }
 
-    /// Forgets what the terminal shows: somebody else has written to it.
+    /// Forgets what the terminal shows, since another program has written to it.
     pub fn forget(&mut self) {
         (self.shown, self.visible) = (None, None);
     }
 
-    /// The bytes after which the terminal shows `next`, with its cursor at `caret`; without one it
-    /// is hidden. None if it does so already.
+    /// Returns the bytes after which the terminal shows `next`, with its cursor at `caret`; without
+    /// one it is hidden. Empty if it already does.
     pub fn frame(&mut self, next: &Buffer, caret: Option<Position>) -> &[u8] {
         self.out.clear();
         let before = self.shown.take().filter(|shown| shown.area == next.area);
@@ -127,9 +134,9 @@ impl Wire {
             self.out.extend(bytes);
             self.state = state;
         } else {
-            // A look that is set would be that of what is erased.
+            // Erasing would use the current style.
             self.out.extend(b"\x1b[m\x1b[H\x1b[2J");
-            self.state = State { at: Some((0, 0)), pen: Pen::default() };
+            self.state = TerminalState { at: Some((0, 0)), pen: Pen::default() };
             let empty = Buffer::empty(next.area);
             rows::write(&empty, next, self.features, &mut self.state, &mut self.out);
         }
@@ -142,8 +149,8 @@ impl Wire {
         &self.out
     }
 
-    /// The cheaper of two ways: cell by cell, or first moving the rows that moved.
-    fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, State) {
+    /// The cheaper of two ways: cell by cell, or first scrolling the rows that moved.
+    fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, TerminalState) {
         let (mut bytes, mut state) = (Vec::new(), self.state.clone());
         rows::write(before, next, self.features, &mut state, &mut bytes);
         if !self.features.extended || bytes.len() < scroll::WORTH {

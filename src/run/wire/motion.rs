@@ -1,21 +1,21 @@
-//! The cursor, the shortest way from one place to another.
+//! The cursor: the shortest way from one position to another.
 
 use std::io::Write;
 
-use super::State;
+use super::TerminalState;
 
-/// More steps than this are not told one by one.
+/// More steps than this are not sent one by one.
 const STEPS: u16 = 4;
 
-/// Brings the cursor to column and row `to`, both from 0.
-pub(super) fn go(state: &mut State, to: (u16, u16), out: &mut Vec<u8>) {
+/// Moves the cursor to column and row `to`, both from 0.
+pub(super) fn go(state: &mut TerminalState, to: (u16, u16), out: &mut Vec<u8>) {
     if state.at != Some(to) {
         out.extend(way(state.at, to));
         state.at = Some(to);
     }
 }
 
-/// The shortest way. What is not known of the place it starts from makes it an absolute one.
+/// The shortest way. If its start is not fully known, the way is absolute.
 pub(super) fn way(from: Option<(u16, u16)>, (x, y): (u16, u16)) -> Vec<u8> {
     let mut best = Vec::new();
     let mut offer = |way: Vec<u8>| {
@@ -80,7 +80,7 @@ fn down(from: u16, to: u16) -> Vec<Vec<u8>> {
     ways
 }
 
-/// A control sequence with one number, which is left out if it is 1.
+/// A control sequence with one parameter, which is omitted if it is 1.
 pub(super) fn sequence(number: u16, end: char) -> Vec<u8> {
     let mut out = b"\x1b[".to_vec();
     // Writing to memory cannot fail.

@@ -1,12 +1,12 @@
-//! The look that is set, and how it becomes another.
+//! The current style, and how it is changed to another.
 //!
-//! Sequences are SGR of ECMA-48, the colours 8 to 15 and the indexed and direct ones as xterm has
-//! them, the colour of underlines as kitty has it (58, 59).
+//! Sequences are SGR of ECMA-48; colours 8 to 15 and the indexed and direct colours follow xterm,
+//! underline colours kitty (58, 59).
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-/// Each modifier with the numbers that set it and take it back. Bold and dim share the second.
+/// Each modifier with the numbers that set and reset it. Bold and dim share the second.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -19,7 +19,7 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// A look.
+/// A style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pen {
     fg: Color,
@@ -29,24 +29,25 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// That of a cell.
+    /// The style of a cell.
     pub(super) fn of(cell: &Cell) -> Self {
         let Cell { fg, bg, underline_color: line, modifier, .. } = *cell;
         Self { fg, bg, line, modifier }
     }
 
-    /// The same ground, and nothing else: what a blank needs.
+    /// The same background and nothing else: all that a blank needs.
     pub(super) fn ground(bg: Color) -> Self {
         Self { bg, ..Self::default() }
     }
 
-    /// Whether a blank shows nothing of this look but its ground.
+    /// Whether a blank shows nothing of this style but its background.
     pub(super) fn is_plain_on_blanks(&self) -> bool {
         let seen = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
         !self.modifier.intersects(seen)
     }
 
-    /// Sets it where `now` is set: by what differs, or from the beginning, whichever is shorter.
+    /// Changes the style from `now` to this one: by the difference, or from scratch, whichever is
+    /// shorter.
     pub(super) fn set(self, now: &mut Self, out: &mut Vec<u8>) {
         if *now == self {
             return;
@@ -59,7 +60,7 @@ impl Pen {
         *now = self;
     }
 
-    /// The numbers that make this look of `old`.
+    /// The numbers that change `old` to this style.
     fn from(self, old: Self) -> String {
         let mut numbers = Vec::new();
         let gone = old.modifier - self.modifier;
@@ -87,8 +88,8 @@ impl Pen {
     }
 }
 
-/// The numbers of a colour: `base` is 30 for what is written, 40 for the ground, 50 for lines
-/// under it.
+/// The numbers of a colour: `base` is 30 for the foreground, 40 for the background, 50 for
+/// underlines.
 fn colour(base: u16, colour: Color) -> String {
     let named = |index: u16| match (base, index) {
         (50, _) => format!("58;5;{index}"),

@@ -1,4 +1,4 @@
-//! Cells of rows that are other than they were.
+//! Writing the changed cells of rows.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use unicode_width::UnicodeWidthStr;
 
 use super::motion::{go, sequence, way};
 use super::pen::Pen;
-use super::{Features, State};
+use super::{Features, TerminalState};
 
-/// So many blanks and more are erased, not written.
+/// At least this many blanks are erased, not written.
 const MANY: usize = 10;
 
-/// Writes what differs between `old`, which is shown, and `new`. Both are of one size.
+/// Writes the differences between `old`, which is shown, and `new`. Both have the same size.
 pub(super) fn write(
     old: &Buffer,
     new: &Buffer,
     features: Features,
-    state: &mut State,
+    state: &mut TerminalState,
     out: &mut Vec<u8>,
 ) {
     let columns = usize::from(new.area.width);
@@ -27,23 +27,23 @@ pub(super) fn write(
     let rows = old.content.chunks(columns).zip(new.content.chunks(columns));
     for (y, (old, new)) in (0..).zip(rows) {
         if old != new {
-            Row { y, new, changed: changed(old, new), features }.write(state, out);
+            RowWriter { y, new, changed: changed(old, new), features }.write(state, out);
         }
     }
 }
 
-/// Columns of a cell.
+/// The width of a cell in columns.
 fn width(cell: &Cell) -> usize {
     let symbol = cell.symbol();
     if symbol.len() == 1 { 1 } else { symbol.width().max(1) }
 }
 
-/// Whether a cell shows nothing but its ground.
+/// Whether a cell shows nothing but its background.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Pen::of(cell).is_plain_on_blanks()
 }
 
-/// Whether both look the same: of a blank only the ground is seen.
+/// Whether both look the same: of a blank only the background is visible.
 pub(super) fn same(one: &Cell, other: &Cell) -> bool {
     if is_blank(one) && is_blank(other) {
         return one.bg == other.bg;
@@ -51,8 +51,8 @@ pub(super) fn same(one: &Cell, other: &Cell) -> bool {
     one.symbol() == other.symbol() && Pen::of(one) == Pen::of(other)
 }
 
-/// For each column whether it is to be written. A column that a wide character covers is written
-/// with it; whatever an old wide character covered, or began with, is another now.
+/// For each column whether it must be written. A column covered by a wide character is written with
+/// it; whatever an old wide character began or covered has changed.
 fn changed(old: &[Cell], new: &[Cell]) -> Vec<bool> {
     let starts = |cells: &[Cell]| {
         let mut starts = vec![false; cells.len()];
@@ -67,15 +67,15 @@ fn changed(old: &[Cell], new: &[Cell]) -> Vec<bool> {
     (0..new.len()).map(|x| new_starts[x] && !(old_starts[x] && same(&old[x], &new[x]))).collect()
 }
 
-struct Row<'a> {
+struct RowWriter<'a> {
     y: u16,
     new: &'a [Cell],
     changed: Vec<bool>,
     features: Features,
 }
 
-impl Row<'_> {
-    fn write(&self, state: &mut State, out: &mut Vec<u8>) {
+impl RowWriter<'_> {
+    fn write(&self, state: &mut TerminalState, out: &mut Vec<u8>) {
         let mut x = 0;
         while let Some(next) = self.changed[x..].iter().position(|changed| *changed) {
             x += next;
@@ -99,26 +99,26 @@ impl Row<'_> {
         }
     }
 
-    /// The blanks of one ground from `x` on; none if it is no blank.
+    /// The run of blanks with one background from `x` on; empty if the cell is not blank.
     fn blanks(&self, x: usize) -> Range<usize> {
         let first = &self.new[x];
         let more = self.new[x..].iter().take_while(|cell| is_blank(cell) && cell.bg == first.bg);
         x..x + more.count()
     }
 
-    /// Whether erasing leaves this ground.
+    /// Whether erasing leaves this background.
     fn erases(&self, ground: ratatui::style::Color) -> bool {
         let plain = ground == ratatui::style::Color::Reset;
         self.features.extended && (plain || self.features.ground)
     }
 
-    /// Whether at least so many of `blanks` are to be written.
+    /// Whether at least this many of `blanks` must be written.
     fn is_worth(&self, blanks: &Range<usize>, least: usize) -> bool {
         self.changed[blanks.clone()].iter().filter(|changed| **changed).count() >= least
     }
 
-    /// Brings the cursor to `x`: by writing once more what stands between, if that is shorter.
-    fn approach(&self, x: usize, state: &mut State, out: &mut Vec<u8>) {
+    /// Moves the cursor to `x`: by rewriting the cells in between, if that is shorter.
+    fn approach(&self, x: usize, state: &mut TerminalState, out: &mut Vec<u8>) {
         let to = (column(x), self.y);
         let from = state.at.filter(|(_, y)| *y == self.y).map(|(from, _)| usize::from(from));
         if let Some(from) = from.filter(|from| *from < x) {
@@ -136,8 +136,8 @@ impl Row<'_> {
         go(state, to, out);
     }
 
-    /// Writes the cell at `x`; gives the column after it.
-    fn put(&self, x: usize, state: &mut State, out: &mut Vec<u8>) -> usize {
+    /// Writes the cell at `x`; returns the column after it.
+    fn put(&self, x: usize, state: &mut TerminalState, out: &mut Vec<u8>) -> usize {
         let cell = &self.new[x];
         let pen = if is_blank(cell) && state.pen.bg == cell.bg && state.pen.is_plain_on_blanks() {
             state.pen
@@ -148,16 +148,16 @@ impl Row<'_> {
         let symbol = if cell.symbol().is_empty() { " " } else { cell.symbol() };
         out.extend(symbol.bytes());
         let after = x + width(cell);
-        // In the last column the cursor waits for what comes; and where the terminal thinks other
-        // of a cluster's width than we do, nobody knows where it is.
+        // In the last column the cursor stays pending; and if the terminal disagrees with us about
+        // a cluster's width, its position is unknown.
         let sure = after < self.new.len() && !is_doubtful(cell.symbol());
         state.at = sure.then(|| (column(after), self.y));
         after
     }
 }
 
-/// Whether terminals differ over the width of a cluster: sequences of emoji, flags, and signs that
-/// are asked to look like emoji.
+/// Whether terminals disagree about the width of a cluster: emoji sequences, flags, and signs with
+/// emoji presentation.
 fn is_doubtful(symbol: &str) -> bool {
     let joins = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}');
     symbol.len() > 3 && symbol.chars().any(joins)

@@ -1,29 +1,29 @@
 //! Rows that moved up or down.
 //!
-//! A terminal scrolls rows over its whole width. Where only one pane has moved, what stands beside
-//! it is moved with it and must be written anew: whether that is cheaper is for the caller to see.
+//! A terminal scrolls rows over its whole width. If only one pane has moved, whatever is beside it
+//! moves too and must be rewritten: whether that is cheaper is for the caller to decide.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::State;
+use super::TerminalState;
 use super::motion::{go, sequence};
 use super::pen::Pen;
 use super::rows::same;
 
-/// Where fewer bytes would do without, no scroll is looked for.
+/// Below this many bytes no scroll is tried.
 pub(super) const WORTH: usize = 64;
 
-/// Rows that move up, or down if `by` is negative; what they leave is blank.
+/// Rows that move up, or down if `by` is negative; the vacated rows are blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scroll {
     rows: RangeInclusive<usize>,
     by: isize,
 }
 
-/// What may have happened between two frames of one size, the best guess for the columns in which
+/// The likely scrolls between two frames of the same size: the best guess for the columns in which
 /// anything changed, and for those in which most rows changed.
 pub(super) fn find(old: &Buffer, new: &Buffer) -> Vec<Scroll> {
     let columns = usize::from(new.area.width);
@@ -47,7 +47,7 @@ pub(super) fn find(old: &Buffer, new: &Buffer) -> Vec<Scroll> {
     found
 }
 
-/// The scroll by which most rows come to where they are now, looking at some columns alone.
+/// The scroll that brings most rows to their new place, judged by some columns alone.
 fn best(old: &[&[Cell]], new: &[&[Cell]], columns: RangeInclusive<usize>) -> Option<Scroll> {
     let hashes = |rows: &[&[Cell]]| -> Vec<Option<u64>> {
         rows.iter().map(|row| hash(&row[columns.clone()])).collect()
@@ -77,7 +77,7 @@ fn best(old: &[&[Cell]], new: &[&[Cell]], columns: RangeInclusive<usize>) -> Opt
     Some(Scroll { rows, by })
 }
 
-/// None for a row in which nothing is to be seen.
+/// `None` for a row without anything visible.
 fn hash(cells: &[Cell]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut empty = true;
@@ -105,15 +105,15 @@ impl Scroll {
         after
     }
 
-    /// The bytes of it.
-    pub(super) fn write(&self, state: &mut State, out: &mut Vec<u8>) {
+    /// Its bytes.
+    pub(super) fn write(&self, state: &mut TerminalState, out: &mut Vec<u8>) {
         let row = |y: usize| u16::try_from(y).unwrap_or(u16::MAX);
         let (first, last) = (row(*self.rows.start()), row(*self.rows.end()));
-        // What comes in has the ground that is set.
+        // Rows that come in have the current background.
         Pen::default().set(&mut state.pen, out);
-        // Lines are taken out at one end and put in at the other: what is below comes up and goes
-        // back in one write. That is shorter than to set a region, and it leaves the cursor where
-        // the new rows are to be written.
+        // Lines are deleted at one end and inserted at the other: what is below moves up and back
+        // in one write. That is shorter than setting a region, and leaves the cursor where the new
+        // rows must be written.
         let steps = self.by.unsigned_abs();
         let up = self.by > 0;
         let end = row(steps.saturating_sub(1));

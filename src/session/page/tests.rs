@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::apparatus::Apparatus;
-use crate::model::document::Source;
+use crate::model::document::SourceFile;
 use crate::model::path::DocPath;
 
 const FRAME: Frame = Frame { rows: 6, margin: 1 };
@@ -18,7 +18,7 @@ fn page(text: &str) -> Page {
         path: DocPath::new(Path::new("a.txt")).unwrap(),
         text: Arc::new(Text::new(text)),
         apparatus: Arc::new(Apparatus::default()),
-        source: Source::default(),
+        source: SourceFile::default(),
     };
     let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true };
     let mut page = Page::new(Arc::new(document), setting, Marks::default());

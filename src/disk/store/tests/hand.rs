@@ -1,4 +1,4 @@
-//! Files that a person has written in: everything of theirs stays.
+//! Files edited by hand: everything the reader wrote stays.
 
 use std::fs;
 
@@ -64,7 +64,7 @@ fn document() -> super::DocPath {
     doc("002_3c5f0ad91c4bf3fc.txt")
 }
 
-/// Loads the highlight `id`, changes it, saves; gives what the file says then.
+/// Loads the highlight `id`, changes it, saves it; returns the content of the file.
 fn change(text: &str, id: &str, how: fn(&mut Highlight)) -> String {
     let (_dir, store, path) = with(text);
     let loaded = store.load("iris", &document());

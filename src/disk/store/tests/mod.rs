@@ -1,10 +1,10 @@
-//! The store as a whole, on a real disk: what survives, what is refused, who loses nothing.
+//! The store as a whole, on a real disk: what survives, what is refused, that nothing is lost.
 
 mod codebook;
 mod hand;
-mod page;
 mod random;
 mod reading;
+mod toml_text;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -19,7 +19,7 @@ use crate::model::annotation::{Change, Entry, Highlight, Id, Note};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
-/// A folder that is gone after the test, and the store of `iris` in it.
+/// A temporary folder with the store of `iris`.
 fn store() -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), "iris");
@@ -74,7 +74,7 @@ fn a_new_file_is_as_designed_and_private() {
     let (_dir, store) = store();
     let text = Text::new("abc".to_owned());
     let document = doc("korea/1950/002.txt");
-    assert_eq!(store.load("iris", &document), super::Loaded::default());
+    assert_eq!(store.load("iris", &document), super::StoredNotebook::default());
     assert!(!store.root().exists(), "nothing is made before the first save");
 
     let long = "Пять-шесть, потом девять:\n比较六月的电报。";

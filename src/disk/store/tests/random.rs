@@ -10,8 +10,8 @@ use crate::model::notebook::Notebook;
 
 use super::{Change, Entry, Id, doc, made, mark, note, store};
 
-/// Words of the reader's own around four annotations: each line with `mine` must stay, whatever
-/// is done to the highlights `a` and `b`.
+/// The reader's own text around four annotations: each line with `mine` must stay, whatever happens
+/// to the highlights `a` and `b`.
 const HAND: &str = "# mine 1\nformat = 1\nmine2 = [1,   2]\n\n[document] # mine 3\npath = \"x\"\n\n\
     # mine 4\n\n[[note]]\n# mine 5\nid='n'\n  text = \"\"\"\n# mine 6\n[[highlight]]\"\"\" # mine 7\n\n\
     # mine 8\n[[highlight]]\nid = \"k\"\nstart = 50\nend = 54 # mine 9\nquote = \"word\"\n\
@@ -25,7 +25,7 @@ fn mine(text: &str) -> Vec<&str> {
     lines
 }
 
-/// A note, if its id is a capital letter, or else a highlight.
+/// A note if its id is a capital letter, otherwise a highlight.
 fn entry(id: char, start: usize, text: &str) -> Entry {
     let name = id.to_string();
     if id.is_uppercase() {
@@ -35,7 +35,7 @@ fn entry(id: char, start: usize, text: &str) -> Entry {
     }
 }
 
-/// Makes, edits or removes one of a few annotations.
+/// Creates, edits or deletes one of a few annotations.
 fn change() -> impl Strategy<Value = (char, usize, Option<String>)> {
     let text = proptest::option::weighted(0.7, "([a-c\"\\\\\r#ж\\[\\]]\n?){0,6}");
     (prop::sample::select(vec!['a', 'b', 'c', 'd', 'N', 'M']), 0_usize..100, text)
@@ -101,7 +101,7 @@ proptest! {
     }
 }
 
-/// What one of two sessions does: changes an annotation as it knows it, looks at the file again, or
+/// An action of one of two sessions: it changes an annotation as it knows it, reloads the file, or
 /// dies in the middle of a save.
 #[derive(Clone, Debug)]
 enum Deed {
@@ -141,7 +141,7 @@ proptest! {
                 }
                 Deed::Look => *known = store.load("iris", &doc("x")).notebook,
                 Deed::Die => {
-                    // Half of a file that was never put in its place.
+                    // Half of a file that was never renamed into place.
                     fs::create_dir_all(path.parent().unwrap()).unwrap();
                     let half = format!(".gloss-4194303-{at}.tmp");
                     fs::write(path.with_file_name(half), "format = 1\n[[highl").unwrap();
@@ -183,7 +183,7 @@ fn a_save_that_fails_at_any_step_changes_nothing_and_can_be_done_again() {
             let after = fs::read(&path).ok();
             if let Err(error) = &result {
                 let told = error.to_string();
-                // Only the sync of the folder comes after the new file is in its place.
+                // Only the sync of the folder comes after the rename.
                 assert!(after == before || told.contains("sync the folder"), "{step}: {told}");
             }
             assert!(store.load("iris", &doc("x")).problems.is_empty(), "{step}");

@@ -1,4 +1,4 @@
-//! Files that are wrong: what is good is shown, what is wrong is named, nothing is overwritten.
+//! Invalid files: valid entries are loaded, errors are named, nothing is overwritten.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use super::{StoreError, doc, made, mark, store};
 
 const GOOD: &str = "[[highlight]]\nid = \"good\"\nstart = 1\nend = 5\nquote = \"word\"\n";
 
-/// Problems of a file with this text, as `line:column: what`; checks that the good highlight is
-/// given and that no save changes the file.
+/// The problems of a file with this text, as `line:column: what`; checks that the valid highlight
+/// is loaded and that no save changes the file.
 fn problems(text: &[u8]) -> Vec<String> {
     let (_dir, store) = store();
     let path = store.root().join("iris/a.txt.toml");
@@ -63,12 +63,12 @@ fn each_wrong_entry_is_named_with_its_place() {
         ),
         (
             "[[highlight]]\nid = \"good\"\nstart = 1\nend = 5\nquote = \"\"",
-            "9:6: the id \"good\" is there twice",
+            "9:6: the id \"good\" occurs twice",
         ),
         ("[[note]]\nid = \"\"\ntext = \"\"\n", "9:6: the id is empty"),
         ("[[note]]\nid = \"n\"\n", "8:1: this note has no `text`"),
         ("[note]\n", "8:1: write each note as a table [[note]]"),
-        ("[document]\npath = \"b.txt\"", "9:8: this says that it is about \"b.txt\", but its name"),
+        ("[document]\npath = \"b.txt\"", "9:8: this is about \"b.txt\", but the file name says"),
         ("[document]\npath = 3", "9:8: `document.path` must be a string"),
     ];
     for (text, expected) in cases {
@@ -81,9 +81,12 @@ fn each_wrong_entry_is_named_with_its_place() {
 #[test]
 fn an_unknown_format_is_refused() {
     let found = problems(format!("format = 2\n{GOOD}").as_bytes());
-    assert!(found[0].starts_with("1:10: the format is not 1"), "{found:?}");
+    assert!(
+        found[0].starts_with("1:10: unsupported format; this version reads only format 1"),
+        "{found:?}"
+    );
     let found = problems(GOOD.as_bytes());
-    assert_eq!(found, [" there is no `format = 1` at its head"]);
+    assert_eq!(found, [" `format = 1` is missing at its head"]);
 }
 
 #[test]

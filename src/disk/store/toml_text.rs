@@ -1,8 +1,8 @@
 //! An annotation file as the reader laid it out: a head, then one block for each table.
 //!
-//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that
-//! is moved about whole, so whatever is not changed stays as it was to the byte. What the fields
-//! of a block mean may not enter.
+//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that is
+//! moved whole, so everything that is not changed keeps its bytes. What the fields of a block mean
+//! may not enter.
 //!
 //! ```text
 //! # Glossator annotations.            head
@@ -24,68 +24,68 @@ use toml_edit::{Document, Item, RawString, Table};
 
 use super::error::Problems;
 
-/// Whose block it is.
+/// What a block contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// What stands before the first table.
+pub(super) enum BlockKind {
+    /// Everything before the first table.
     Head,
     /// `[document]`.
     Document,
-    /// The `[[note]]` of this id.
+    /// The `[[note]]` with this id.
     Note(String),
-    /// The `[[highlight]]` of this start, end and id: the order of the text.
+    /// The `[[highlight]]` with this start, end and id, in text order.
     Highlight(usize, usize, String),
-    /// A table of the reader's own.
+    /// One of the reader's own tables.
     Other,
 }
 
-impl Kind {
+impl BlockKind {
     /// The id, if it is an annotation.
     pub(super) fn id(&self) -> Option<&str> {
         match self {
-            Kind::Note(id) | Kind::Highlight(_, _, id) => Some(id),
+            BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => Some(id),
             _ => None,
         }
     }
 
     fn is_highlight(&self) -> bool {
-        matches!(self, Kind::Highlight(..))
+        matches!(self, BlockKind::Highlight(..))
     }
 }
 
 /// One table with its text.
 #[derive(Clone, Debug)]
-pub(super) struct Block {
-    pub(super) kind: Kind,
+pub(super) struct TomlBlock {
+    pub(super) kind: BlockKind,
     comment: String,
     pub(super) body: String,
     tail: String,
 }
 
-impl Block {
-    /// A block that no file has yet; `body` ends with a line end.
-    pub(super) fn new(kind: Kind, body: String) -> Self {
+impl TomlBlock {
+    /// Creates a block that is in no file yet; `body` ends with a line end.
+    pub(super) fn new(kind: BlockKind, body: String) -> Self {
         Self { kind, comment: String::new(), body, tail: String::new() }
     }
 }
 
-/// The blocks of a file, in its order. The first is always the head.
+/// The blocks of a file, in order. The first is always the head.
 #[derive(Clone, Debug)]
-pub(super) struct Page {
-    pub(super) blocks: Vec<Block>,
+pub(super) struct TomlText {
+    pub(super) blocks: Vec<TomlBlock>,
 }
 
-/// Where a table's header stands, the comment before it included.
+/// Where a table's header stands, including the comment before it.
 struct Header {
-    kind: Kind,
-    /// Is part of the annotation of its kind, such as `[highlight.mine]`.
+    kind: BlockKind,
+    /// Whether it belongs to the annotation above it, such as `[highlight.mine]`.
     nested: bool,
     prefix: usize,
     start: usize,
 }
 
-impl Page {
-    /// Cuts `text`, which is what `doc` was read from and in which every annotation is whole.
+impl TomlText {
+    /// Splits `text`, from which `doc` was parsed and in which every annotation is valid.
     pub(super) fn cut(text: &str, doc: &Document<&str>, problems: &mut Problems) -> Self {
         let mut headers = Vec::new();
         for (key, item) in doc.iter() {
@@ -93,26 +93,26 @@ impl Page {
         }
         headers.sort_by_key(|header| header.start);
         let trailing = doc.trailing().span().map_or(text.len(), |span| span.start);
-        let mut page = Self { blocks: vec![Block::new(Kind::Head, String::new())] };
+        let mut toml_text = Self { blocks: vec![TomlBlock::new(BlockKind::Head, String::new())] };
         let mut from = 0;
         for header in headers {
             if header.nested {
-                if page.blocks.last().is_none_or(|block| block.kind != header.kind) {
-                    let what = "this table stands apart from the annotation that it belongs to";
+                if toml_text.blocks.last().is_none_or(|block| block.kind != header.kind) {
+                    let what = "this table is separated from the annotation that it belongs to";
                     problems.add(Some(header.start..header.start), what);
                 }
                 continue;
             }
             let comment = header.prefix + attached(&text[header.prefix..header.start]);
-            page.end_block(&text[from..header.prefix], &text[header.prefix..comment]);
-            page.blocks.push(Block {
+            toml_text.end_block(&text[from..header.prefix], &text[header.prefix..comment]);
+            toml_text.blocks.push(TomlBlock {
                 comment: text[comment..header.start].to_owned(),
-                ..Block::new(header.kind, String::new())
+                ..TomlBlock::new(header.kind, String::new())
             });
             from = header.start;
         }
-        page.end_block(&text[from..trailing], &text[trailing..]);
-        page
+        toml_text.end_block(&text[from..trailing], &text[trailing..]);
+        toml_text
     }
 
     fn end_block(&mut self, body: &str, tail: &str) {
@@ -122,13 +122,13 @@ impl Page {
         }
     }
 
-    /// The text of the whole page.
+    /// Returns the whole text.
     pub(super) fn text(&self) -> String {
         self.blocks.iter().flat_map(|b| [&*b.comment, &*b.body, &*b.tail]).collect()
     }
 
-    /// The text of the page without the annotations that are not among `ids`, and without the
-    /// reader's own tables; `None` if two blocks of the whole page would run into each other.
+    /// Returns the text without the annotations not among `ids` and without the reader's own
+    /// tables; `None` if two blocks of the whole text would run into each other.
     pub(super) fn with_only(&self, ids: &HashSet<&str>) -> Option<String> {
         let mut out = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
@@ -139,9 +139,9 @@ impl Page {
                 return None;
             }
             let wanted = match &block.kind {
-                Kind::Head | Kind::Document => true,
-                Kind::Note(id) | Kind::Highlight(_, _, id) => ids.contains(id.as_str()),
-                Kind::Other => false,
+                BlockKind::Head | BlockKind::Document => true,
+                BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => ids.contains(id.as_str()),
+                BlockKind::Other => false,
             };
             if wanted {
                 out.extend(text);
@@ -150,12 +150,12 @@ impl Page {
         Some(out)
     }
 
-    /// Where the annotation called `id` is.
+    /// Returns the index of the annotation called `id`.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
         self.blocks.iter().position(|block| block.kind.id() == Some(id))
     }
 
-    /// The line, from 1, on which the table of each annotation begins, by its id.
+    /// Returns, for each annotation's id, the line (from 1) on which its table begins.
     pub(super) fn lines(&self) -> HashMap<String, usize> {
         let mut line = 1;
         let mut lines = HashMap::new();
@@ -170,8 +170,8 @@ impl Page {
         lines
     }
 
-    /// Takes a block out, with its own comment. Remarks that stand alone after it stay.
-    pub(super) fn take(&mut self, at: usize) -> Block {
+    /// Removes a block with its own comment. Stand-alone comments after it stay.
+    pub(super) fn take(&mut self, at: usize) -> TomlBlock {
         let mut block = self.blocks.remove(at);
         let tail = std::mem::take(&mut block.tail);
         let last = at == self.blocks.len();
@@ -186,36 +186,36 @@ impl Page {
         block
     }
 
-    /// Puts `block` where its kind belongs, a blank line before and after it. A highlight goes
-    /// into the order of the text; a note after the other notes.
-    pub(super) fn put(&mut self, block: Block) {
-        let after = |is: fn(&Kind) -> bool| {
+    /// Inserts `block` where its kind belongs, with blank lines around it: a highlight in text
+    /// order, a note after the other notes.
+    pub(super) fn put(&mut self, block: TomlBlock) {
+        let after = |is: fn(&BlockKind) -> bool| {
             self.blocks.iter().rposition(|block| is(&block.kind)).map(|at| at + 1)
         };
-        let later = |other: &Block| match (&other.kind, &block.kind) {
-            (Kind::Highlight(a, b, c), Kind::Highlight(start, end, id)) => {
+        let later = |other: &TomlBlock| match (&other.kind, &block.kind) {
+            (BlockKind::Highlight(a, b, c), BlockKind::Highlight(start, end, id)) => {
                 (a, b, c) > (start, end, id)
             }
             _ => false,
         };
         let end = self.blocks.len();
         let at = match &block.kind {
-            Kind::Highlight(..) => self
+            BlockKind::Highlight(..) => self
                 .blocks
                 .iter()
                 .position(later)
-                .or_else(|| after(Kind::is_highlight))
+                .or_else(|| after(BlockKind::is_highlight))
                 .unwrap_or(end),
-            Kind::Note(_) => after(|kind| matches!(kind, Kind::Note(_)))
-                .or_else(|| after(|kind| *kind == Kind::Document))
+            BlockKind::Note(_) => after(|kind| matches!(kind, BlockKind::Note(_)))
+                .or_else(|| after(|kind| *kind == BlockKind::Document))
                 .unwrap_or(1.min(end)),
-            Kind::Head | Kind::Document => 1.min(end),
-            Kind::Other => end,
+            BlockKind::Head | BlockKind::Document => 1.min(end),
+            BlockKind::Other => end,
         };
         self.insert(at, block);
     }
 
-    fn insert(&mut self, at: usize, mut block: Block) {
+    fn insert(&mut self, at: usize, mut block: TomlBlock) {
         if let Some(above) = at.checked_sub(1).and_then(|above| self.blocks.get_mut(above)) {
             let text = format!("{}{}", above.body, above.tail);
             if !text.is_empty() && !text.ends_with('\n') {
@@ -230,10 +230,10 @@ impl Page {
         self.blocks.insert(at, block);
     }
 
-    /// Brings the highlights into the order of the text; those that are in it stay untouched.
+    /// Brings the highlights into text order; those already in order stay untouched.
     pub(super) fn settle(&mut self) {
-        let key = |block: &Block| match &block.kind {
-            Kind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
+        let key = |block: &TomlBlock| match &block.kind {
+            BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
             _ => None,
         };
         let mut greatest = None;
@@ -251,8 +251,8 @@ impl Page {
     }
 }
 
-/// Finds the headers of `item` and of all tables in it.
-fn collect(item: &Item, kind: &dyn Fn(&Table) -> Kind, nested: bool, out: &mut Vec<Header>) {
+/// Collects the headers of `item` and of all tables in it.
+fn collect(item: &Item, kind: &dyn Fn(&Table) -> BlockKind, nested: bool, out: &mut Vec<Header>) {
     let mut one = |table: &Table| {
         let kind = kind(table);
         let start = |raw: &RawString| raw.span().map(|span| span.start);
@@ -265,7 +265,7 @@ fn collect(item: &Item, kind: &dyn Fn(&Table) -> Kind, nested: bool, out: &mut V
             });
         }
         let nested = kind.id().is_some();
-        let kind = if nested { kind } else { Kind::Other };
+        let kind = if nested { kind } else { BlockKind::Other };
         for (_, item) in table {
             collect(item, &|_| kind.clone(), nested, out);
         }
@@ -277,22 +277,22 @@ fn collect(item: &Item, kind: &dyn Fn(&Table) -> Kind, nested: bool, out: &mut V
     }
 }
 
-fn kind_of(key: &str, table: &Table) -> Kind {
+fn kind_of(key: &str, table: &Table) -> BlockKind {
     let id = || table.get("id").and_then(Item::as_str).unwrap_or_default().to_owned();
     let number = |key| {
         let number = table.get(key).and_then(Item::as_integer);
         number.and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
     };
     match key {
-        "document" => Kind::Document,
-        "note" => Kind::Note(id()),
-        "highlight" => Kind::Highlight(number("start"), number("end"), id()),
-        _ => Kind::Other,
+        "document" => BlockKind::Document,
+        "note" => BlockKind::Note(id()),
+        "highlight" => BlockKind::Highlight(number("start"), number("end"), id()),
+        _ => BlockKind::Other,
     }
 }
 
-/// Where in what stands before a header its own comment begins: the lines of comment directly
-/// above it.
+/// Where the comment attached to a header begins in the text before it: the comment lines directly
+/// above.
 fn attached(prefix: &str) -> usize {
     let line = |range: Range<usize>| prefix[range].rfind('\n').map_or(0, |at| at + 1);
     let mut at = line(0..prefix.len());

@@ -1,9 +1,9 @@
-//! Escape sequences that came in parts, or that are answers to nobody here.
+//! Escape sequences that arrive in parts, and replies meant for another program.
 //!
-//! Owns what the terminal library cannot know: that an `Esc` with `[` right behind it, sent by no
-//! hand, is the beginning of a sequence that a connection cut in two (then a paste would be run as
-//! commands); and that what follows upon an OSC or DCS (ECMA-48, 8.3) is an answer that another
-//! program has asked for, and not typing.
+//! Owns what the terminal library cannot know: that an `Esc` immediately followed by `[`, faster
+//! than anyone types, is the beginning of a sequence that the connection has split (otherwise a
+//! paste would be run as commands); and that whatever follows an OSC or DCS (ECMA-48, 8.3) is a
+//! reply to another program's query, and not typing.
 
 use std::mem::take;
 use std::time::{Duration, Instant};
@@ -12,47 +12,49 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::event::Event;
 
-/// An answer is not longer on its way than this.
+/// A reply takes no longer than this.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// Puts together what belongs together. Fed with every event of the terminal.
+/// Reassembles split sequences. Receives every event of the terminal.
 #[derive(Debug, Default)]
-pub(super) struct Stray {
-    state: State,
+pub(super) struct EscapeAssembler {
+    state: EscapeState,
 }
 
 #[derive(Debug, Default)]
-enum State {
+enum EscapeState {
     #[default]
     Idle,
-    /// An `Esc`, which may be a key or a beginning.
+    /// An `Esc`, which may be a key or the beginning of a sequence.
     Escape(KeyEvent),
     /// The parameters of a control sequence, without its introducer.
     Control(String),
     /// A pasted text whose beginning was cut in two.
     Pasted(String),
-    /// An answer: the key that it began as, until something follows; and since when.
+    /// A reply: the key with which it began, until something follows; and since when.
     Answer(Option<KeyEvent>, Instant),
 }
 
-impl Stray {
-    /// Whether it holds something back until it is clear what it is.
+impl EscapeAssembler {
+    /// Whether it is holding something back until its meaning is clear.
     pub(super) fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Escape(_) | State::Control(_) | State::Pasted(_))
-            || matches!(self.state, State::Answer(Some(_), _))
+        matches!(
+            self.state,
+            EscapeState::Escape(_) | EscapeState::Control(_) | EscapeState::Pasted(_)
+        ) || matches!(self.state, EscapeState::Answer(Some(_), _))
     }
 
-    /// Takes a key in; gives what is clear now.
+    /// Takes a key; returns the events that are now clear.
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Event> {
         match take(&mut self.state) {
-            State::Idle => self.begin(key),
-            State::Escape(escape) => match key.code {
+            EscapeState::Idle => self.begin(key),
+            EscapeState::Escape(escape) => match key.code {
                 KeyCode::Char('[') if key.modifiers.is_empty() => {
-                    self.state = State::Control(String::new());
+                    self.state = EscapeState::Control(String::new());
                     Vec::new()
                 }
                 KeyCode::Char(']' | 'P' | '^' | '_') => {
-                    self.state = State::Answer(None, Instant::now());
+                    self.state = EscapeState::Answer(None, Instant::now());
                     Vec::new()
                 }
                 _ => {
@@ -61,42 +63,42 @@ impl Stray {
                     events
                 }
             },
-            State::Control(so_far) => self.control(so_far, key),
-            State::Pasted(mut text) => {
+            EscapeState::Control(so_far) => self.control(so_far, key),
+            EscapeState::Pasted(mut text) => {
                 match key.code {
                     KeyCode::Char(c) => text.push(c),
                     KeyCode::Enter => text.push('\n'),
                     KeyCode::Tab => text.push('\t'),
                     _ => {}
                 }
-                self.state = State::Pasted(text);
+                self.state = EscapeState::Pasted(text);
                 Vec::new()
             }
-            State::Answer(_, since) if since.elapsed() > ANSWER => self.begin(key),
-            State::Answer(_, since) => {
+            EscapeState::Answer(_, since) if since.elapsed() > ANSWER => self.begin(key),
+            EscapeState::Answer(_, since) => {
                 let bell = key.code == KeyCode::Char('g') && key.modifiers == KeyModifiers::CONTROL;
                 let terminator =
                     key.code == KeyCode::Char('\\') && key.modifiers == KeyModifiers::ALT;
                 if !bell && !terminator {
-                    self.state = State::Answer(None, since);
+                    self.state = EscapeState::Answer(None, since);
                 }
                 Vec::new()
             }
         }
     }
 
-    /// Nothing followed for a while: gives what was held back.
+    /// Nothing followed for a while: returns what was held back.
     pub(super) fn silence(&mut self) -> Vec<Event> {
         match take(&mut self.state) {
-            State::Idle => Vec::new(),
-            State::Escape(key) | State::Answer(Some(key), _) => vec![Event::Key(key)],
-            State::Control(so_far) if so_far.is_empty() => {
+            EscapeState::Idle => Vec::new(),
+            EscapeState::Escape(key) | EscapeState::Answer(Some(key), _) => vec![Event::Key(key)],
+            EscapeState::Control(so_far) if so_far.is_empty() => {
                 let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
                 vec![key(KeyCode::Esc), key(KeyCode::Char('['))]
             }
-            State::Control(_) => Vec::new(),
-            State::Pasted(text) => vec![Event::Paste(text)],
-            answer @ State::Answer(None, _) => {
+            EscapeState::Control(_) => Vec::new(),
+            EscapeState::Pasted(text) => vec![Event::Paste(text)],
+            answer @ EscapeState::Answer(None, _) => {
                 // The rest of it may still be on its way.
                 self.state = answer;
                 Vec::new()
@@ -106,9 +108,9 @@ impl Stray {
 
     fn begin(&mut self, key: KeyEvent) -> Vec<Event> {
         match key.code {
-            KeyCode::Esc if key.modifiers.is_empty() => self.state = State::Escape(key),
+            KeyCode::Esc if key.modifiers.is_empty() => self.state = EscapeState::Escape(key),
             KeyCode::Char(']' | 'P' | '^' | '_') if key.modifiers.contains(KeyModifiers::ALT) => {
-                self.state = State::Answer(Some(key), Instant::now());
+                self.state = EscapeState::Answer(Some(key), Instant::now());
             }
             _ => return vec![Event::Key(key)],
         }
@@ -121,14 +123,14 @@ impl Stray {
         };
         if !('@'..='~').contains(&c) {
             so_far.push(c);
-            self.state = State::Control(so_far);
+            self.state = EscapeState::Control(so_far);
             return Vec::new();
         }
         if (so_far.as_str(), c) == ("200", '~') {
-            self.state = State::Pasted(String::new());
+            self.state = EscapeState::Pasted(String::new());
             return Vec::new();
         }
-        // The numbers are those of xterm: the key, and 1 more than the sum of its modifiers.
+        // The numbers are xterm's: the key, and 1 more than the sum of its modifiers.
         let mut numbers = so_far.split(';').map(|number| number.parse::<u8>().unwrap_or(1));
         let code = match (c, numbers.next()) {
             ('A', _) => KeyCode::Up,
@@ -162,9 +164,9 @@ mod tests {
 
     use super::*;
 
-    /// What comes of keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
+    /// The events for these keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
     fn feed(keys: &str) -> String {
-        let mut stray = Stray::default();
+        let mut escape = EscapeAssembler::default();
         let mut out = String::new();
         let mut alt = false;
         for c in keys.chars().chain(['…']) {
@@ -180,9 +182,9 @@ mod tests {
             };
             alt = false;
             let events = if c == '…' {
-                stray.silence()
+                escape.silence()
             } else {
-                stray.key(KeyEvent::new(code, modifiers))
+                escape.key(KeyEvent::new(code, modifiers))
             };
             for event in events {
                 match event {

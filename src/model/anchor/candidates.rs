@@ -1,7 +1,7 @@
-//! Where the passage of an anchor might be: every stretch that is worth being compared.
+//! Where the passage of an anchor might be: every stretch that is worth comparing.
 //!
-//! Owns the search: for the quote letter by letter, for something like it, and for what stands
-//! between the words that were around it. What fits best is not decided here.
+//! Owns the search: for the exact quote, for something similar, and for what stands between the
+//! words that surrounded it. Which candidate fits best is not decided here.
 
 use super::Anchor;
 use super::approx::search;
@@ -9,44 +9,44 @@ use crate::model::cluster::is_blank;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Of a quote that stands in more places, those nearest to where it was are looked at.
+/// If a quote occurs more often, only the occurrences nearest to its old position are compared.
 const MOST: usize = 400;
-/// Of the words before it, so many places.
+/// At most this many occurrences of the words before it are tried.
 const MOST_SLOTS: usize = 64;
-/// A quote of more code points is looked for by its two ends.
+/// A quote of more code points is searched for by its two ends.
 const LONG: usize = 512;
-/// So many code points of each end.
+/// The length of each end, in code points.
 const END: usize = 256;
-/// Surroundings of fewer code points stand in too many places to be looked for.
+/// A context of fewer code points occurs too often to be searched for.
 const TELLING: usize = 8;
-/// Between the words before and the words after there may be so many bytes more than the quote
-/// has, twice over.
+/// The gap between the words before and the words after may exceed twice the length of the quote by
+/// this many bytes.
 const SLACK: usize = 64;
 
-/// What a text offers to an anchor.
+/// The candidates that a text offers for an anchor.
 #[derive(Debug, Default)]
-pub(super) struct Places {
-    /// All stretches that are worth a look, each once.
+pub(super) struct Candidates {
+    /// All stretches worth comparing, each once.
     pub(super) spans: Vec<Span>,
-    /// What stands where the passage stood, between its surroundings: it, or something else, or
+    /// What stands between the surroundings of the passage: the passage, something else, or
     /// nothing, in which case the span is empty.
     pub(super) slots: Vec<Span>,
 }
 
-/// Looks through `text`.
-pub(super) fn places(anchor: &Anchor, text: &Text) -> Places {
+/// Searches `text`.
+pub(super) fn candidates(anchor: &Anchor, text: &Text) -> Candidates {
     let near = text.byte(anchor.start).unwrap_or(text.len());
-    let mut places = Places::default();
-    between(anchor, text, near, &mut places);
-    places.spans.extend(same_words(anchor, text, near));
-    places.spans.extend(like_words(anchor, text));
-    places.spans.retain(|span| !span.is_empty());
-    places.spans.sort_unstable();
-    places.spans.dedup();
-    places
+    let mut candidates = Candidates::default();
+    between(anchor, text, near, &mut candidates);
+    candidates.spans.extend(same_words(anchor, text, near));
+    candidates.spans.extend(like_words(anchor, text));
+    candidates.spans.retain(|span| !span.is_empty());
+    candidates.spans.sort_unstable();
+    candidates.spans.dedup();
+    candidates
 }
 
-/// The places of exactly the words of the quote.
+/// Finds exact occurrences of the quote.
 fn same_words(anchor: &Anchor, text: &Text, near: usize) -> Vec<Span> {
     let found = |words: &str| -> Vec<usize> {
         memchr::memmem::find_iter(text.as_str().as_bytes(), words.as_bytes()).collect()
@@ -62,12 +62,12 @@ fn same_words(anchor: &Anchor, text: &Text, near: usize) -> Vec<Span> {
         starts.extend(with_prefix.iter().take(MOST).map(|at| at + prefix.len()));
         starts.extend(with_suffix.iter().take(MOST));
     }
-    // A letter may have got an accent since: then the place is the accented letter.
+    // A letter may have gained an accent; then the place is the accented letter.
     let span = |start| text.whole_graphemes(Span::new(start, start + anchor.quote.len()));
     starts.into_iter().map(span).collect()
 }
 
-/// The places of something like the quote.
+/// Finds stretches similar to the quote.
 fn like_words(anchor: &Anchor, text: &Text) -> Vec<Span> {
     let length = anchor.quote.chars().count();
     let whole = text.as_str();
@@ -89,18 +89,18 @@ fn like_words(anchor: &Anchor, text: &Text) -> Vec<Span> {
         .collect()
 }
 
-/// In a pattern of so many code points so many may differ.
+/// The number of errors allowed in a pattern of this many code points.
 fn edits(length: usize) -> usize {
     if length < 8 { length / 4 } else { length * 2 / 5 }
 }
 
-/// What stands between the words that stood before the quote and those that stood after it.
-fn between(anchor: &Anchor, text: &Text, near: usize, places: &mut Places) {
+/// Finds what stands between the words before the quote and those after it.
+fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidates) {
     let (before, after) = (anchor.prefix.trim_end(), anchor.suffix.trim_start());
     let gaps = (anchor.prefix.len() - before.len(), anchor.suffix.len() - after.len());
     let ends = edges(text, before, anchor.start.saturating_sub(1), |span| span.end);
     let starts = edges(text, after, anchor.end, |span| span.start);
-    // At an edge of the text there is nothing to be looked for.
+    // At an edge of the text there is nothing to search for.
     let mut ends = if anchor.start == 0 { vec![0] } else { ends };
     let starts = if anchor.suffix.is_empty() { vec![text.len()] } else { starts };
     let reach = 2 * anchor.quote.len() + SLACK;
@@ -112,17 +112,17 @@ fn between(anchor: &Anchor, text: &Text, near: usize, places: &mut Places) {
                 break;
             }
             let span = text.whole_graphemes(inside(text, Span::new(end, *start), gaps));
-            places.spans.push(span);
-            // Only where neither of the two stands once more in between is it the slot.
+            candidates.spans.push(span);
+            // It is the slot only if neither of the two occurs again in between.
             if nearest && !ends.iter().any(|other| end < *other && other <= start) {
-                places.slots.push(span);
+                candidates.slots.push(span);
             }
         }
     }
 }
 
-/// `span` without the blanks at its ends that belong to the surroundings, as many bytes as `gaps`
-/// says; empty if there is nothing else.
+/// `span` without the blanks at its ends that belong to the surroundings, up to the number of bytes
+/// in `gaps`; empty if nothing else remains.
 fn inside(text: &Text, span: Span, gaps: (usize, usize)) -> Span {
     let words = text.slice(span);
     if is_blank(words) {
@@ -133,7 +133,7 @@ fn inside(text: &Text, span: Span, gaps: (usize, usize)) -> Span {
     Span::new(span.start + lead, span.end - tail)
 }
 
-/// Where `words`, or something very like them, end or begin; ascending.
+/// Returns where `words`, or something very similar, end or begin; ascending.
 fn edges(text: &Text, words: &str, near: usize, edge: fn(Span) -> usize) -> Vec<usize> {
     let points = words.chars().count();
     if points < TELLING {
@@ -150,7 +150,7 @@ fn edges(text: &Text, words: &str, near: usize, edge: fn(Span) -> usize) -> Vec<
     found
 }
 
-/// Code points `start` to `end` as bytes, on cluster boundaries.
+/// Converts code points `start` to `end` to bytes, on cluster boundaries.
 fn span_of(text: &Text, start: usize, end: usize) -> Option<Span> {
     Some(text.whole_graphemes(Span::new(text.byte(start)?, text.byte(end)?)))
 }

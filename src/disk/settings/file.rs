@@ -1,4 +1,4 @@
-//! One settings file, taken apart: every setting in it with its value and its place.
+//! One settings file, parsed: every setting in it with its value and its location.
 //!
 //! Owns reading and parsing. What a setting means, and which file wins, may not enter.
 
@@ -11,14 +11,14 @@ use serde::Deserialize;
 use toml::Value;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::error::{Place, SettingsError};
+use super::error::{SettingsError, SourceLocation};
 use crate::disk::file::{FileError, read_up_to};
 
-/// Settings are short; what is longer is some other file.
+/// Settings are short; a longer file is something else.
 const LIMIT: u64 = 1 << 20;
 
 /// The name of a setting, part by part: `["keys", "reading", "down"]`.
-pub(super) type Name = Vec<String>;
+pub(super) type SettingName = Vec<String>;
 
 /// One setting.
 pub(super) struct Leaf {
@@ -31,35 +31,35 @@ pub(super) struct Leaf {
 }
 
 /// One file.
-pub(super) struct Layer {
-    /// Where it was read.
+pub(super) struct SettingsFile {
+    /// Its path.
     pub file: PathBuf,
     /// Its content.
     pub source: String,
     /// Its settings.
-    pub leaves: BTreeMap<Name, Leaf>,
-    /// Its tables, also empty ones, with the byte offset of each one's name.
-    pub tables: BTreeMap<Name, usize>,
-    /// The byte offsets of the items of its lists, each with its number at the end of the name.
-    pub items: BTreeMap<Name, usize>,
+    pub leaves: BTreeMap<SettingName, Leaf>,
+    /// Its tables, including empty ones, with the byte offset of each name.
+    pub tables: BTreeMap<SettingName, usize>,
+    /// The byte offsets of list items; the name of an item ends with its index.
+    pub items: BTreeMap<SettingName, usize>,
 }
 
-impl Layer {
-    /// Takes the TOML in `source` apart.
+impl SettingsFile {
+    /// Parses the TOML in `source`.
     pub fn parse(file: &Path, source: String) -> Result<Self, SettingsError> {
-        let mut layer = Self {
+        let mut settings = Self {
             file: file.to_owned(),
             source,
             leaves: BTreeMap::new(),
             tables: BTreeMap::new(),
             items: BTreeMap::new(),
         };
-        let source = std::mem::take(&mut layer.source);
+        let source = std::mem::take(&mut settings.source);
         let parsed = DeTable::parse(&source)
-            .and_then(|table| layer.flatten(&[], table.get_ref()))
+            .and_then(|table| settings.flatten(&[], table.get_ref()))
             .map_err(|error| mistake(file, &source, &error));
-        layer.source = source;
-        parsed.map(|()| layer)
+        settings.source = source;
+        parsed.map(|()| settings)
     }
 
     fn flatten(&mut self, above: &[String], table: &DeTable<'_>) -> Result<(), Error> {
@@ -86,44 +86,44 @@ impl Layer {
         Ok(())
     }
 
-    /// Reads the file as a `T`: its own mistakes are found here, with their places.
+    /// Deserialises the file as a `T`; errors have their location.
     pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, SettingsError> {
         toml::from_str(&self.source).map_err(|error| mistake(&self.file, &self.source, &error))
     }
 
-    /// The place of byte `offset`.
-    pub fn place(&self, offset: usize) -> Place {
-        Place::of(&self.file, &self.source, offset)
+    /// The location of byte `offset`.
+    pub fn place(&self, offset: usize) -> SourceLocation {
+        SourceLocation::of(&self.file, &self.source, offset)
     }
 
-    /// The setting called `name`.
+    /// Returns the setting called `name`.
     pub fn leaf(&self, name: &[&str]) -> Option<&Leaf> {
         self.leaves.get(&owned(name))
     }
 
-    /// Where the table called `name` begins.
+    /// Returns where the table called `name` begins.
     pub fn table(&self, name: &[&str]) -> Option<usize> {
         self.tables.get(&owned(name)).copied()
     }
 }
 
-fn owned(name: &[&str]) -> Name {
+fn owned(name: &[&str]) -> SettingName {
     name.iter().map(|&part| part.to_owned()).collect()
 }
 
 fn mistake(file: &Path, source: &str, error: &Error) -> SettingsError {
     let offset = error.span().map_or(0, |span| span.start);
-    SettingsError::reworded(Place::of(file, source, offset), error.message())
+    SettingsError::reworded(SourceLocation::of(file, source, offset), error.message())
 }
 
-/// The content of `file`, if there is one.
+/// Reads `file`; `None` if it does not exist.
 pub(super) fn content(file: &Path) -> Result<Option<String>, SettingsError> {
     let bytes = read_up_to(file, LIMIT).map_err(|error| whole(file, &error))?;
     bytes.map(|bytes| utf8(file, bytes)).transpose()
 }
 
-/// The content of a file that was asked for by name: it must be there, and it may be anything
-/// that can be read, such as `/dev/null` or the output of another program.
+/// Reads a file that was named explicitly: it must exist, and may be anything readable, such as
+/// `/dev/null` or the output of another program.
 pub(super) fn content_of_any(file: &Path) -> Result<String, SettingsError> {
     let mut bytes = Vec::new();
     let size = File::open(file).and_then(|open| open.take(LIMIT + 1).read_to_end(&mut bytes));
@@ -139,7 +139,7 @@ fn utf8(file: &Path, bytes: Vec<u8>) -> Result<String, SettingsError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let start = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-        let place = Place::of(file, &start, valid);
+        let place = SourceLocation::of(file, &start, valid);
         SettingsError::new(place, "this is not UTF-8; save the file as UTF-8")
     })
 }
@@ -149,6 +149,6 @@ fn whole(file: &Path, error: &FileError) -> SettingsError {
     SettingsError::new(about(file), &message)
 }
 
-fn about(file: &Path) -> Place {
-    Place { file: file.to_owned(), at: None }
+fn about(file: &Path) -> SourceLocation {
+    SourceLocation { file: file.to_owned(), at: None }
 }

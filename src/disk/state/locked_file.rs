@@ -1,5 +1,5 @@
-//! Files of one session: each has a lock beside it that the kernel drops with the process, so that
-//! a file whose lock is free was left behind by a session that ended.
+//! Files of one session: each has a lock beside it that the kernel releases with the process, so
+//! that a file whose lock is free was left behind by a session that ended.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,26 +11,27 @@ use crate::model::annotation::Id;
 
 /// A file, and the lock that keeps other sessions from it.
 #[derive(Debug)]
-pub(super) struct Slip {
+pub(super) struct LockedFile {
     pub(super) path: PathBuf,
     _lock: File,
 }
 
-impl Slip {
-    /// A new one in `folder`, its name ending with `ending`. The folder is made if it is not there. The file itself is not.
+impl LockedFile {
+    /// Creates one in `folder`, its name ending with `ending`. The folder is created if necessary;
+    /// the file itself is not.
     pub(super) fn new(folder: &Path, ending: &str) -> Result<Option<Self>, FileError> {
         make_folder(folder)?;
         Self::take(folder.join(format!("{}.{ending}", Id::new())))
     }
 
-    /// Takes the lock of `path`; none if another session has it.
+    /// Takes the lock of `path`; `None` if another session has it.
     fn take(path: PathBuf) -> Result<Option<Self>, FileError> {
         let lock = lock::take(&path.with_extension("lock"), Duration::ZERO)?;
         Ok(lock.map(|lock| Self { path, _lock: lock }))
     }
 
-    /// Those in `folder`, with names that end with `ending`, that were left behind, the newest first; locks without a file are
-    /// removed. What cannot be looked at is left where it is.
+    /// Takes those in `folder` ending with `ending` that were left behind, newest first; locks
+    /// without a file are removed. Files that cannot be examined stay.
     pub(super) fn left(folder: &Path, ending: &'static str) -> impl Iterator<Item = Self> + use<> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
@@ -39,8 +40,8 @@ impl Slip {
         paths.into_iter().filter_map(move |path| {
             let ends = |name: &str| path.extension().is_some_and(|end| end == name);
             if ends("lock") && !path.with_extension(ending).exists() {
-                if let Ok(Some(slip)) = Self::take(path.with_extension(ending)) {
-                    let _ = slip.remove();
+                if let Ok(Some(locked_file)) = Self::take(path.with_extension(ending)) {
+                    let _ = locked_file.remove();
                 }
                 return None;
             }
@@ -48,13 +49,13 @@ impl Slip {
         })
     }
 
-    /// Removes file and lock; the file first, so that a free lock never stands for it.
+    /// Removes the file and its lock; the file first, so that a file never has a free lock.
     pub(super) fn remove(self) -> Result<(), FileError> {
         let removed = match remove(&self.path) {
             Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(()),
             result => result,
         };
-        // A lock without a file says nothing; the next session takes it away.
+        // A lock without a file means nothing; the next session removes it.
         let _ = fs::remove_file(self.path.with_extension("lock"));
         removed
     }

@@ -1,8 +1,8 @@
-//! The passages of a text, laid out so that most of them can be passed over at a glance.
+//! The passages of a text, laid out so that most of them can be skipped at a glance.
 //!
-//! Owns the folded copy of a text, in which every place is that of the text itself, and for each
-//! passage the set of the letters in it. Nothing is held as a string of its own: a passage costs
-//! sixteen bytes beside its text.
+//! Owns the case-folded copy of a text, in which every offset is that of the text itself, and for
+//! each passage the set of its letters. No passage has a string of its own: each costs sixteen
+//! bytes beside its text.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::model::passage::passages;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Passages of one text.
+/// The passages of one text.
 #[derive(Debug)]
-pub struct Haystack {
+pub struct PassageIndex {
     text: Arc<Text>,
-    /// The text without upper case; a letter that has another length in lower case stays, so that
-    /// places agree.
+    /// The text in lower case; a letter whose lower case has another length stays as it is, so that
+    /// offsets agree.
     folded: String,
-    /// The passages in which such a letter is: nothing quick can be said of them.
+    /// The passages with such a letter: the prefilter cannot judge them.
     odd: Vec<u32>,
     /// Start and end of each passage, in bytes.
     spans: Vec<(u32, u32)>,
@@ -26,8 +26,8 @@ pub struct Haystack {
     ascii: bool,
 }
 
-impl Haystack {
-    /// Of the passages of `text`. A text over 4 GiB has none.
+impl PassageIndex {
+    /// Indexes the passages of `text`. A text over 4 GiB has none.
     #[must_use]
     pub fn new(text: Arc<Text>) -> Self {
         let place = |at: usize| u32::try_from(at).ok();
@@ -49,7 +49,7 @@ impl Haystack {
         Self { text, folded, odd, spans, letters, ascii }
     }
 
-    /// How many passages there are.
+    /// The number of passages.
     #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -67,7 +67,7 @@ impl Haystack {
         &self.text
     }
 
-    /// Where a passage is, in bytes.
+    /// The span of a passage.
     #[must_use]
     pub fn span(&self, passage: usize) -> Span {
         self.spans
@@ -75,18 +75,18 @@ impl Haystack {
             .map_or_else(Span::default, |(start, end)| Span::new(*start as usize, *end as usize))
     }
 
-    /// The words of a passage.
+    /// The text of a passage.
     #[must_use]
     pub fn words(&self, passage: usize) -> &str {
         self.text.slice(self.span(passage))
     }
 
-    /// What is searched, with or without regard to case.
+    /// The bytes to search, with or without regard to case.
     pub(super) fn content(&self, cased: bool) -> &[u8] {
         if cased { self.text.as_str().as_bytes() } else { self.folded.as_bytes() }
     }
 
-    /// Whether nothing quick can be said of a passage.
+    /// Whether the prefilter cannot judge a passage.
     pub(super) fn is_odd(&self, passage: usize) -> bool {
         let passage = u32::try_from(passage).unwrap_or(u32::MAX);
         !self.odd.is_empty() && self.odd.binary_search(&passage).is_ok()
@@ -101,7 +101,8 @@ impl Haystack {
     }
 }
 
-/// In lower case, every letter at its place; and where, in bytes, one could not be.
+/// Lowers every letter in place; also returns the byte offsets of letters for which that is
+/// impossible.
 fn fold(text: &str) -> (String, Vec<usize>) {
     if text.is_ascii() {
         return (text.to_ascii_lowercase(), Vec::new());
@@ -122,7 +123,7 @@ pub(super) fn letters(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |set, byte| set | letter(*byte))
 }
 
-/// A bit for each letter and figure; other bytes share the rest. Upper case counts as lower.
+/// One bit for each letter and digit; other bytes share the rest. Upper case counts as lower.
 fn letter(byte: u8) -> u64 {
     let bit = match byte {
         b'a'..=b'z' => byte - b'a',
@@ -141,11 +142,11 @@ mod tests {
     #[test]
     fn places_agree_in_the_folded_text() {
         let text = Arc::new(Text::new("The War. ВОЙНА в Корее.\n\nThe End.".to_owned()));
-        let hay = Haystack::new(text.clone());
-        assert_eq!(hay.len(), 3);
-        assert_eq!(hay.words(1), "ВОЙНА в Корее.");
-        let folded = hay.content(false);
-        assert_eq!(&folded[hay.span(1).range()], "война в корее.".as_bytes());
+        let index = PassageIndex::new(text.clone());
+        assert_eq!(index.len(), 3);
+        assert_eq!(index.words(1), "ВОЙНА в Корее.");
+        let folded = index.content(false);
+        assert_eq!(&folded[index.span(1).range()], "война в корее.".as_bytes());
         let (folded, odd) = fold("In İstanbul");
         assert_eq!((folded.as_str(), odd), ("in İstanbul", vec![3]), "it is longer in lower case");
     }

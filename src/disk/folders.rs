@@ -1,17 +1,17 @@
-//! Where the system keeps what belongs to a person (the XDG base directories).
+//! The standard folders of a person (the XDG base directories).
 //!
-//! Owns the only look at the environment that `disk` takes, so that everything else can be
-//! tested without one. What lies in the folders may not enter.
+//! Owns the only access of `disk` to the environment, so that everything else can be tested without
+//! one. The content of the folders may not enter.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use super::file::FileError;
 
-/// The folders that everything else is found from. None where the environment does not say.
+/// The base folders. `None` where the environment does not name one.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
-    /// `$HOME`, else what the system knows of the person.
+pub struct Folders {
+    /// `$HOME`, or else the system's record of the user.
     pub home: Option<PathBuf>,
     /// `$XDG_CONFIG_HOME`.
     pub xdg_config: Option<PathBuf>,
@@ -25,13 +25,14 @@ pub struct Places {
     pub current_dir: PathBuf,
 }
 
-impl Places {
-    /// The places of this process.
+impl Folders {
+    /// Reads the folders from the environment.
     ///
     /// # Errors
-    /// When the current folder is gone or may not be seen.
+    ///
+    /// When the current folder no longer exists or may not be read.
     pub fn from_env() -> Result<Self, FileError> {
-        // The specification: a relative path is to be ignored, an empty one is as none.
+        // The specification says: ignore a relative path, and treat an empty one as unset.
         let absolute =
             |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         Ok(Self {
@@ -50,7 +51,7 @@ impl Places {
         Some(self.ours(self.xdg_config.as_deref(), ".config")?.join("config.toml"))
     }
 
-    /// The folder of the stores that have no other place.
+    /// The folder of stores that have no other place.
     #[must_use]
     pub fn data(&self) -> Option<PathBuf> {
         self.ours(self.xdg_data.as_deref(), ".local/share")
@@ -62,7 +63,7 @@ impl Places {
         self.ours(self.xdg_state.as_deref(), ".local/state")
     }
 
-    /// The folder of what can be made again at any time.
+    /// The folder of data that can be recreated at any time.
     #[must_use]
     pub fn cache(&self) -> Option<PathBuf> {
         self.ours(self.xdg_cache.as_deref(), ".cache")
@@ -77,7 +78,7 @@ impl Places {
     }
 }
 
-/// `path` with its links followed as far as it exists; the rest as it is.
+/// `path` with symbolic links resolved as far as it exists.
 pub(super) fn settled(path: &Path) -> PathBuf {
     let real = |ancestor: &Path| {
         let rest = path.strip_prefix(ancestor).ok()?;
@@ -92,14 +93,14 @@ mod tests {
 
     #[test]
     fn the_variables_win_over_home() {
-        let mut places = Places::default();
-        assert_eq!((places.settings(), places.data()), (None, None));
-        places.home = Some("/home/iris".into());
+        let mut folders = Folders::default();
+        assert_eq!((folders.settings(), folders.data()), (None, None));
+        folders.home = Some("/home/iris".into());
         let path = |path: &str| Some(PathBuf::from(path));
-        assert_eq!(places.settings(), path("/home/iris/.config/glossator/config.toml"));
-        assert_eq!(places.data(), path("/home/iris/.local/share/glossator"));
-        places.xdg_state = Some("/var/s".into());
-        assert_eq!(places.state(), path("/var/s/glossator"));
-        assert_eq!(places.cache(), path("/home/iris/.cache/glossator"));
+        assert_eq!(folders.settings(), path("/home/iris/.config/glossator/config.toml"));
+        assert_eq!(folders.data(), path("/home/iris/.local/share/glossator"));
+        folders.xdg_state = Some("/var/s".into());
+        assert_eq!(folders.state(), path("/var/s/glossator"));
+        assert_eq!(folders.cache(), path("/home/iris/.cache/glossator"));
     }
 }

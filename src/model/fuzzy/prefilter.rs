@@ -1,30 +1,30 @@
-//! A quick first look at many passages: which answer a query for sure, and how well, and which
-//! may.
+//! A quick first look at many passages: which ones match a query for certain, with what score, and
+//! which ones might.
 //!
-//! Owns the short way to the score of [`Ranker::rank`](super::Ranker::rank) for passages in which
-//! every word stands letter by letter: the words are looked for in the whole text at once. Of the
-//! others it says which cannot match: a letter is missing, or the letters stand too far apart. So
-//! only few are scored in full.
+//! Owns the short cut to the score of [`Ranker::rank`](super::Ranker::rank) for passages that
+//! contain every word literally: the words are searched for in the whole text at once. Of the other
+//! passages it rules out those that cannot match, because a letter is missing or the letters are
+//! too far apart. So only a few are scored in full.
 
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use super::haystack::{Haystack, letters};
-use super::{EXACT, Kind, NEAR, Query, Term};
+use super::passage_index::{PassageIndex, letters};
+use super::{EXACT, NEAR, Query, Term, TermKind};
 
-/// What a look at some passages gave.
+/// The outcome for some passages.
 #[derive(Debug, Default)]
-pub struct Sifted {
-    /// Passages that answer for sure, by number, with the score that they have.
-    pub sure: Vec<(i64, u32)>,
-    /// Passages that may answer: to be ranked.
-    pub doubtful: Vec<u32>,
+pub struct Prefiltered {
+    /// Passages that match for certain: score and number.
+    pub scored: Vec<(i64, u32)>,
+    /// Passages that might match and must be ranked.
+    pub candidates: Vec<u32>,
 }
 
-/// Looks through haystacks for one query.
+/// Searches passage indexes for one query.
 #[derive(Debug)]
-pub struct Sieve<'a> {
+pub struct Prefilter<'a> {
     needles: Vec<Needle<'a>>,
 }
 
@@ -36,14 +36,15 @@ struct Needle<'a> {
     letters: u64,
 }
 
-/// What stands in a passage: nothing, or the word, perhaps at the beginning or end of one.
+/// How a word occurs in a passage: not at all, or somewhere, perhaps at the beginning or end of a
+/// word.
 type Class = u8;
 const STANDS: Class = 1;
 const BEGINS: Class = 2;
 const ENDS: Class = 4;
 
-impl<'a> Sieve<'a> {
-    /// For `query`.
+impl<'a> Prefilter<'a> {
+    /// A prefilter for `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
         let needle = |term: &'a Term| {
@@ -54,30 +55,35 @@ impl<'a> Sieve<'a> {
         Self { needles: query.terms.iter().map(needle).collect() }
     }
 
-    /// Whether a passage can answer without holding every word letter by letter.
+    /// Whether a passage can match without containing every word literally.
     #[must_use]
-    pub fn can_doubt(&self) -> bool {
+    pub fn has_fuzzy_words(&self) -> bool {
         let spread =
-            |needle: &Needle| needle.term.kind == Kind::Fuzzy && needle.term.word.len() > 1;
+            |needle: &Needle| needle.term.kind == TermKind::Fuzzy && needle.term.word.len() > 1;
         self.needles.iter().any(spread)
     }
 
-    /// Whether it is one word alone: then what holds it letter by letter comes before all else.
+    /// Whether the query is a single word: then literal matches come before all others.
     #[must_use]
     pub fn is_one_word(&self) -> bool {
         self.needles.len() == 1
     }
 
-    /// Looks at the passages `part` of `hay`; for those that may answer only if `doubt`.
+    /// Examines the passages `part` of `index`; returns candidates only if `with_candidates`.
     #[must_use]
-    pub fn sift(&self, hay: &Haystack, part: Range<usize>, doubt: bool) -> Sifted {
-        let mut sifted = Sifted::default();
+    pub fn apply(
+        &self,
+        index: &PassageIndex,
+        part: Range<usize>,
+        with_candidates: bool,
+    ) -> Prefiltered {
+        let mut found = Prefiltered::default();
         let number = |passage: usize| u32::try_from(passage).unwrap_or(u32::MAX);
         let classes: Vec<Vec<Class>> =
-            self.needles.iter().map(|needle| needle.classes(hay, &part)).collect();
+            self.needles.iter().map(|needle| needle.classes(index, &part)).collect();
         'passages: for (at, passage) in part.enumerate() {
-            if hay.is_odd(passage) {
-                sifted.doubtful.extend(doubt.then_some(number(passage)));
+            if index.is_odd(passage) {
+                found.candidates.extend(with_candidates.then_some(number(passage)));
                 continue;
             }
             let mut score = 0;
@@ -90,9 +96,9 @@ impl<'a> Sieve<'a> {
                     }
                 } else if class != 0 {
                     score += needle.score(class);
-                } else if needle.term.kind == Kind::Fuzzy && doubt {
+                } else if needle.term.kind == TermKind::Fuzzy && with_candidates {
                     sure = false;
-                    if hay.letters_of(passage) & needle.letters != needle.letters {
+                    if index.letters_of(passage) & needle.letters != needle.letters {
                         continue 'passages;
                     }
                 } else {
@@ -100,44 +106,44 @@ impl<'a> Sieve<'a> {
                 }
             }
             if sure {
-                sifted.sure.push((score, number(passage)));
+                found.scored.push((score, number(passage)));
             } else {
                 let missing = self
                     .needles
                     .iter()
                     .zip(&classes)
                     .filter(|(needle, classes)| classes[at] == 0 && !needle.term.not);
-                if missing.into_iter().all(|(needle, _)| needle.may_stand(hay, passage)) {
-                    sifted.doubtful.push(number(passage));
+                if missing.into_iter().all(|(needle, _)| needle.may_stand(index, passage)) {
+                    found.candidates.push(number(passage));
                 }
             }
         }
-        sifted
+        found
     }
 }
 
 impl Needle<'_> {
-    /// What an exact match of this class is worth, as in [`super::Ranker::rank`].
+    /// The score of a literal match of this class, as in [`super::Ranker::rank`].
     fn score(&self, class: Class) -> i64 {
         let edges = i64::from(class & BEGINS != 0) * 2 + i64::from(class & ENDS != 0);
         EXACT * (i64::try_from(self.term.word.len()).unwrap_or(0) + edges)
     }
 
-    /// How the word stands in each passage of `part`.
-    fn classes(&self, hay: &Haystack, part: &Range<usize>) -> Vec<Class> {
-        let content = hay.content(self.term.cased);
+    /// How the word occurs in each passage of `part`.
+    fn classes(&self, index: &PassageIndex, part: &Range<usize>) -> Vec<Class> {
+        let content = index.content(self.term.cased);
         let mut classes = vec![0; part.len()];
         if part.is_empty() {
             return classes;
         }
         let length = self.word.len();
-        if !matches!(self.term.kind, Kind::Fuzzy | Kind::Exact) {
+        if !matches!(self.term.kind, TermKind::Fuzzy | TermKind::Exact) {
             for (class, passage) in classes.iter_mut().zip(part.clone()) {
-                let span = hay.span(passage);
+                let span = index.span(passage);
                 let words = &content[span.range()];
                 let at = match self.term.kind {
-                    Kind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
-                    Kind::End => {
+                    TermKind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
+                    TermKind::End => {
                         words.ends_with(self.word.as_bytes()).then(|| words.len() - length)
                     }
                     _ => (words == self.word.as_bytes()).then_some(0),
@@ -146,15 +152,15 @@ impl Needle<'_> {
             }
             return classes;
         }
-        let base = hay.span(part.start).start;
-        let end = hay.span(part.end - 1).end;
+        let base = index.span(part.start).start;
+        let end = index.span(part.end - 1).end;
         let mut at = 0;
-        let mut span = hay.span(part.start);
+        let mut span = index.span(part.start);
         for found in self.finder.find_iter(&content[base..end]) {
             let found = base + found;
             while span.end <= found {
                 at += 1;
-                span = hay.span(part.start + at);
+                span = index.span(part.start + at);
             }
             let known: Class = classes[at];
             if found < span.start || found + length > span.end || known & BEGINS != 0 {
@@ -163,7 +169,7 @@ impl Needle<'_> {
             let words = &content[span.range()];
             let within = found - span.start;
             let class = class_at(words, within..within + length);
-            // The first place counts, but the start of a word is worth going further for.
+            // The first occurrence counts, but a later one at the start of a word is better.
             if known == 0 || class & BEGINS != 0 {
                 classes[at] = class;
             }
@@ -171,14 +177,14 @@ impl Needle<'_> {
         classes
     }
 
-    /// Whether the letters of the word stand in a passage as a reader would see them: in one word,
-    /// or at the beginnings of words and after such, near enough. A letter of several bytes is told
-    /// by its first.
-    fn may_stand(&self, hay: &Haystack, passage: usize) -> bool {
-        let content = hay.content(self.term.cased);
-        let words = &content[hay.span(passage).range()];
+    /// Whether the letters of the word occur as the ranker requires: in one word, or at the
+    /// beginnings of words and after these, close enough together. A letter of several bytes is
+    /// recognised by its first.
+    fn may_stand(&self, index: &PassageIndex, passage: usize) -> bool {
+        let content = index.content(self.term.cased);
+        let words = &content[index.span(passage).range()];
         let points = 2 * self.term.word.len() + NEAR;
-        let reach = if hay.is_ascii() { points } else { 4 * points };
+        let reach = if index.is_ascii() { points } else { 4 * points };
         let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
         let Some((first, rest)) = letters.split_first() else { return false };
         let plain = letters.iter().all(|byte| is_letter(*byte));
@@ -192,7 +198,7 @@ impl Needle<'_> {
     }
 }
 
-/// What may be a letter: of other scripts, every byte.
+/// Whether a byte may be part of a letter; in other scripts, every byte may.
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
@@ -211,15 +217,15 @@ fn stand_in_order(letters: &[u8], words: &[u8], from: usize) -> bool {
     })
 }
 
-/// Whether `letters` stand in their order in the rest of the word that `from` is in.
+/// Whether `letters` occur in order in the rest of the word at `from`.
 fn in_one_word(letters: &[u8], words: &[u8], from: usize) -> bool {
     let rest = &words[from..];
     let end = rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
     stand_in_order(letters, &rest[..end], 0)
 }
 
-/// Whether each of `letters` stands in the word that `from` is in, as soon as it can, or begins a
-/// later one.
+/// Whether each of `letters` occurs in the word at `from`, as early as possible, or begins a later
+/// word.
 fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
     let Some((next, more)) = letters.split_first() else { return true };
     let rest = words.get(from..).unwrap_or_default();
@@ -233,7 +239,7 @@ fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
     later.filter(|at| begins(words, *at)).any(|at| hang(more, words, at + 1))
 }
 
-/// Whether what stands at `place` begins a word, and ends one.
+/// Whether the occurrence at `place` begins a word, and ends one.
 fn class_at(words: &[u8], place: Range<usize>) -> Class {
     let mut class = STANDS;
     if !ends_with_letter(&words[..place.start]) {

@@ -1,10 +1,10 @@
-//! The quick way gives the answers of the long one: over two hundred queries of one to four words,
-//! the first twenty of the telegrams' passages.
+//! The prefilter finds what full ranking finds: the first twenty passages of the telegrams, over
+//! two hundred queries of one to four words.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{Haystack, Query, Ranker, Sieve};
+use super::{PassageIndex, Prefilter, Query, Ranker};
 use crate::model::text::Text;
 
 const TELEGRAMS: [&str; 3] = [
@@ -13,15 +13,15 @@ const TELEGRAMS: [&str; 3] = [
     include_str!("../../../corpus/004_92120887d29f0495.txt"),
 ];
 
-/// Words of the telegrams as a reader types them: whole, the beginning of one, without vowels, two
-/// letters exchanged for none; one to four of them.
+/// One to four words of the telegrams as a reader might type them: whole, the beginning, without
+/// vowels, or with a letter left out.
 fn queries(text: &str) -> Vec<String> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() > 4)
         .map(str::to_lowercase)
         .collect();
-    // Words that stand near each other, so that a passage can hold them all.
+    // Words near each other, so that one passage can contain them all.
     let typed = |number: usize, more: usize| -> String {
         let word = &words[(number * 7919 + more) % words.len()];
         match (number + more) % 4 {
@@ -38,28 +38,30 @@ fn queries(text: &str) -> Vec<String> {
         .collect()
 }
 
-type Found = Vec<(Reverse<i64>, usize, usize)>;
+type Hits = Vec<(Reverse<i64>, usize, usize)>;
 
-fn by_the_long_way(hay: &Haystack, query: &str) -> Found {
+fn ranked(index: &PassageIndex, query: &str) -> Hits {
     let ranker = Ranker::new(Query::parse(query));
-    let rank = |at| Some((Reverse(ranker.rank(hay.words(at))?.score), hay.words(at).len(), at));
-    let mut found: Found = (0..hay.len()).filter_map(rank).collect();
+    let rank = |at| Some((Reverse(ranker.rank(index.words(at))?.score), index.words(at).len(), at));
+    let mut found: Hits = (0..index.len()).filter_map(rank).collect();
     found.sort_unstable();
     found
 }
 
-fn by_the_sieve(hay: &Haystack, typed: &str) -> Found {
+fn prefiltered(index: &PassageIndex, typed: &str) -> Hits {
     let query = Query::parse(typed);
-    let sieve = Sieve::new(&query);
+    let prefilter = Prefilter::new(&query);
     let ranker = Ranker::new(query.clone());
-    let sifted = sieve.sift(hay, 0..hay.len(), true);
-    let sure = sifted.sure.iter().map(|(score, at)| (*score, *at as usize));
-    let doubtful = sifted.doubtful.iter().filter_map(|at| {
+    let found = prefilter.apply(index, 0..index.len(), true);
+    let sure = found.scored.iter().map(|(score, at)| (*score, *at as usize));
+    let candidates = found.candidates.iter().filter_map(|at| {
         let at = *at as usize;
-        Some((ranker.rank(hay.words(at))?.score, at))
+        Some((ranker.rank(index.words(at))?.score, at))
     });
-    let mut found: Found =
-        sure.chain(doubtful).map(|(score, at)| (Reverse(score), hay.words(at).len(), at)).collect();
+    let mut found: Hits = sure
+        .chain(candidates)
+        .map(|(score, at)| (Reverse(score), index.words(at).len(), at))
+        .collect();
     found.sort_unstable();
     found
 }
@@ -67,11 +69,11 @@ fn by_the_sieve(hay: &Haystack, typed: &str) -> Found {
 #[test]
 fn the_first_twenty_are_those_of_scoring_everything() {
     let text = TELEGRAMS.join("\n\n");
-    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    let index = PassageIndex::new(Arc::new(Text::new(text.clone())));
     let (mut same, mut all) = (0, 0);
     for query in queries(&text) {
-        let (long, quick) = (by_the_long_way(&hay, &query), by_the_sieve(&hay, &query));
-        let first = |found: &Found| found.iter().take(20).copied().collect::<Vec<_>>();
+        let (long, quick) = (ranked(&index, &query), prefiltered(&index, &query));
+        let first = |found: &Hits| found.iter().take(20).copied().collect::<Vec<_>>();
         let (long, quick) = (first(&long), first(&quick));
         same += long.iter().filter(|hit| quick.contains(hit)).count();
         all += long.len();
@@ -87,7 +89,7 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
         "İstanbul and istanbul.\n\nWAR war -war- warfare ward.\n",
     ];
     for text in texts {
-        let hay = Haystack::new(Arc::new(Text::new(text.to_owned())));
+        let index = PassageIndex::new(Arc::new(Text::new(text.to_owned())));
         for query in [
             "mao",
             "war",
@@ -103,27 +105,23 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
             "ist",
             "a",
         ] {
-            assert_eq!(
-                by_the_sieve(&hay, query),
-                by_the_long_way(&hay, query),
-                "{query} in {text}"
-            );
+            assert_eq!(prefiltered(&index, query), ranked(&index, query), "{query} in {text}");
         }
     }
 }
 
-/// So one word alone need not be looked for in any other way where enough hold it as it is.
+/// So a single word that enough passages contain literally needs no other search.
 #[test]
 fn one_word_letter_by_letter_comes_before_every_other_way() {
     let text = TELEGRAMS.join("\n\n");
-    let hay = Haystack::new(Arc::new(Text::new(text.clone())));
+    let index = PassageIndex::new(Arc::new(Text::new(text.clone())));
     for word in queries(&text).iter().filter(|query| !query.contains(' ')) {
         let query = Query::parse(word);
-        let sieve = Sieve::new(&query);
+        let prefilter = Prefilter::new(&query);
         let ranker = Ranker::new(query.clone());
-        let sifted = sieve.sift(&hay, 0..hay.len(), true);
-        let least = sifted.sure.iter().map(|(score, _)| *score).min();
-        let most = sifted.doubtful.iter().filter_map(|at| ranker.rank(hay.words(*at as usize)));
+        let found = prefilter.apply(&index, 0..index.len(), true);
+        let least = found.scored.iter().map(|(score, _)| *score).min();
+        let most = found.candidates.iter().filter_map(|at| ranker.rank(index.words(*at as usize)));
         let most = most.map(|found| found.score).max();
         assert!(least.zip(most).is_none_or(|(least, most)| least > most), "{word}");
     }

@@ -1,58 +1,58 @@
-//! The head, the opening, the tail and the first note of a text, line by line.
+//! The head, the opening, the tail and the first notes of a text, line by line.
 //!
-//! Owns how much of a text the apparatus may look at, how a line of it is made plain, and where
-//! what is plain stands in the text. What the lines mean is not known here. Pure: no files and no
-//! other module of ours but [`Span`] may enter.
+//! Owns how much of a text the apparatus may read, how a line is normalised, and how positions in
+//! it map back to the text. The meaning of the lines is not known here. Pure: no files and no other
+//! module of ours but [`Span`] may enter.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::span::Span;
 
-/// Bytes looked at from the start, and from the end of the body.
+/// Bytes read from the start, and from the end of the body.
 const HEAD_BYTES: usize = 8 * 1024;
 const TAIL_BYTES: usize = 2 * 1024;
-/// Bytes at the end in which the rule above the notes is looked for.
+/// Bytes at the end in which the rule above the notes is searched for.
 const NOTES_BYTES: usize = 64 * 1024;
-/// Lines looked at from the start.
+/// Lines read from the start.
 const HEAD_LINES: usize = 60;
-/// So much is looked at of a line that goes on: a note, or the opening.
+/// Bytes read of a long line: a note, or the opening.
 const LONG: usize = 1024;
-/// Longest title, in code points.
+/// The longest title, in code points.
 const LONGEST: usize = 240;
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
-pub(super) struct Line<'a> {
-    /// Without marks of notes, controls and needless blanks.
+pub(super) struct RegionLine<'a> {
+    /// Without note marks, controls and superfluous blanks.
     pub text: Cow<'a, str>,
-    /// As it stands.
+    /// As it stands in the text.
     raw: &'a str,
     /// Where it stands in the text, in bytes.
     at: usize,
-    /// Between blank lines, or at an edge of the text.
+    /// Whether it stands between blank lines or at an edge of the text.
     pub alone: bool,
-    /// A line that is not blank follows directly.
+    /// Whether a line that is not blank follows directly.
     pub more: bool,
-    /// Something in it is no text: a control, or a byte that could not be read.
+    /// Whether it contains a control or a byte that could not be decoded.
     pub odd: bool,
 }
 
-/// What of a text is looked at.
+/// The parts of a text that are read.
 #[derive(Debug, Default)]
-pub(super) struct Edges<'a> {
+pub(super) struct Regions<'a> {
     /// The lines before the first sentence.
-    pub head: Vec<Line<'a>>,
-    /// The first line that is one.
-    pub opening: Option<Line<'a>>,
+    pub head: Vec<RegionLine<'a>>,
+    /// The first line that is a sentence.
+    pub opening: Option<RegionLine<'a>>,
     /// The lines after the last sentence of the body.
-    pub tail: Vec<Line<'a>>,
+    pub tail: Vec<RegionLine<'a>>,
     /// The first lines below the rule above the notes.
-    pub notes: Vec<Line<'a>>,
+    pub notes: Vec<RegionLine<'a>>,
 }
 
-impl Line<'_> {
-    /// Where a part of the plain line stands in the text.
+impl RegionLine<'_> {
+    /// Maps a part of the normalised line back to the text.
     pub fn span(&self, part: Range<usize>) -> Span {
         if matches!(self.text, Cow::Borrowed(_)) {
             let skipped = self.raw.len() - self.raw.trim_start().len();
@@ -72,15 +72,20 @@ impl Line<'_> {
     }
 }
 
-/// Cuts a text from byte `start` on; `known` tells of a line that it may belong to the head although it is a sentence.
-pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> Edges<'_> {
+/// Splits a text from byte `start` on; a line for which `known` holds may belong to the head
+/// although it is a sentence.
+pub(super) fn regions(
+    text: &str,
+    start: usize,
+    known: impl Fn(&RegionLine) -> bool,
+) -> Regions<'_> {
     let (body, notes) = apart(text);
     let first = start.min(body.len());
     let body = &body[first..first + before_enclosures(&body[first..])];
     let mut cut = &body[..body.floor_char_boundary(HEAD_BYTES)];
     if cut.len() < body.len() {
         let whole = cut.rfind(is_break).unwrap_or(0);
-        // The line that goes on behind the cut is not known, but for its beginning.
+        // Of a line that continues beyond the cut only the beginning is used.
         let begun = body.floor_char_boundary((whole + LONG).min(cut.len()));
         cut = &cut[..if cut[whole..].trim().len() > LONG / 2 { begun } else { whole }];
     }
@@ -96,16 +101,15 @@ pub(super) fn edges(text: &str, start: usize, known: impl Fn(&Line) -> bool) -> 
     let from = body.ceil_char_boundary(body.len().saturating_sub(TAIL_BYTES));
     let from =
         if from > 0 { from + body[from..].find(is_break).unwrap_or(body.len() - from) } else { 0 };
-    let mut tail: Vec<Line> = lines(&body[from..], first + from).collect();
+    let mut tail: Vec<RegionLine> = lines(&body[from..], first + from).collect();
     let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
     tail.drain(..last.map_or(0, |last| last + 1));
     let end = text.floor_char_boundary(notes.end.min(notes.start + LONG));
     let notes = lines(&text[notes.start..end], notes.start).take(3).collect();
-    Edges { head, opening, tail, notes }
+    Regions { head, opening, tail, notes }
 }
 
-/// A text without its notes, and these: they stand below a rule of hyphens and begin with a
-/// number.
+/// Splits a text into body and notes, which follow a rule of hyphens and begin with a number.
 fn apart(text: &str) -> (&str, Range<usize>) {
     let from = text.ceil_char_boundary(text.len().saturating_sub(NOTES_BYTES));
     let mut to = text.len();
@@ -122,7 +126,7 @@ fn apart(text: &str) -> (&str, Range<usize>) {
     (text, text.len()..text.len())
 }
 
-/// How many bytes of `body` stand before the first thing that is enclosed, and is signed by others.
+/// The number of bytes of `body` before the first enclosure, which has other signatories.
 fn before_enclosures(body: &str) -> usize {
     const MARKS: [&str; 8] = [
         "\n[Enclosure",
@@ -139,7 +143,7 @@ fn before_enclosures(body: &str) -> usize {
     first.unwrap_or(body.len())
 }
 
-/// A sentence, or the beginning of a paragraph.
+/// Whether a line is a sentence, or the beginning of a paragraph.
 fn is_prose(line: &str) -> bool {
     let ends = line.ends_with(['.', '!', '?', ':', '”', '"', '。', ',']);
     line.len() > 160 && (ends || line.len() >= LONG / 2) && line.chars().nth(160).is_some()
@@ -150,7 +154,7 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
+fn lines(part: &str, at: usize) -> impl Iterator<Item = RegionLine<'_>> {
     let mut raw = Pieces { part, at: 0 }.peekable();
     let mut filled = false;
     std::iter::from_fn(move || {
@@ -166,7 +170,7 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
                 .is_some_and(|(_, next)| next.chars().any(|c| !c.is_whitespace() && !is_unseen(c)));
             let broken = |c: char| c.is_control() && c != '\t' || c == char::REPLACEMENT_CHARACTER;
             let odd = line.contains(broken);
-            return Some(Line {
+            return Some(RegionLine {
                 text,
                 raw: line,
                 at: at + start,
@@ -178,7 +182,7 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The pieces between line ends, with where they begin. CRLF is one line end.
+/// Iterates over lines with their offsets. CRLF is one line end.
 struct Pieces<'a> {
     part: &'a str,
     at: usize,
@@ -201,10 +205,10 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// The line in one row of visible text, without marks of notes.
+/// Normalises a line to visible text without note marks.
 fn plain(line: &str) -> Cow<'_, str> {
     let trimmed = line.trim();
-    // Most lines are of plain letters: that is seen from their bytes.
+    // Most lines are plain ASCII, which is quick to check.
     let letters = |b: &u8| (b' '..0x7f).contains(b) && *b != b'[' && *b != b'/';
     if trimmed.as_bytes().iter().all(letters) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
@@ -228,8 +232,8 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
-/// What is kept of a line, each character with where it stands: no marks of notes such as `[12]`,
-/// no terminal sequences, no controls, and one blank for any white space.
+/// The characters of a line that are kept, each with its offset: no note marks such as `[12]`, no
+/// terminal sequences, no controls, and one blank for any white space.
 fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     let mut blank = true;
@@ -263,21 +267,22 @@ fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// Bytes of a mark of a note, `[1]` to `[999]`, at the start of `rest`.
+/// The length in bytes of a note mark, `[1]` to `[999]`, at the start of `rest`.
 fn note(rest: &str) -> usize {
     let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
     let closed = rest[1 + digits..].starts_with(']');
     if closed && (1..=3).contains(&digits) { digits + 2 } else { 0 }
 }
 
-/// Bytes of a mark of a note at the end of a line, `/1/` to `/999/`, at the start of `rest`.
+/// The length in bytes of a note mark at the end of a line, `/1/` to `/999/`, at the start of
+/// `rest`.
 fn slashed(rest: &str) -> usize {
     let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
     let ends = rest[1 + digits..].strip_prefix('/').is_some_and(|rest| rest.trim().is_empty());
     if ends && (1..=3).contains(&digits) { digits + 2 } else { 0 }
 }
 
-/// Bytes of a terminal sequence at the start of `rest`.
+/// The length in bytes of a terminal sequence at the start of `rest`.
 fn sequence(rest: &str) -> usize {
     let Some(inner) = rest[1..].strip_prefix('[') else { return 0 };
     let is_parameter = |c: &char| c.is_ascii_digit() || matches!(c, ';' | '?');
@@ -286,13 +291,13 @@ fn sequence(rest: &str) -> usize {
     if ends { parameters + 3 } else { 0 }
 }
 
-/// `text` as a title: not empty, and not too long, cut at a word if need be.
+/// `text` as a title: `None` if empty; cut at a word if too long.
 pub(super) fn shorten(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.char_indices().nth(LONGEST).is_none() {
         return (!text.is_empty()).then(|| text.to_owned());
     }
-    // One code point less, for the sign of the cut.
+    // One code point less, for the ellipsis.
     let room: String = text.chars().take(LONGEST - 1).collect();
     let kept = room.rsplit_once(' ').map_or(room.as_str(), |(kept, _)| kept);
     Some(format!("{}…", kept.trim_end_matches([',', ';', ':', ' '])))
@@ -302,14 +307,14 @@ pub(super) fn shorten(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn texts<'a>(lines: &'a [Line]) -> Vec<&'a str> {
+    fn texts<'a>(lines: &'a [RegionLine]) -> Vec<&'a str> {
         lines.iter().map(|line| &*line.text).collect()
     }
 
     #[test]
     fn lines_are_made_plain_and_known_where_they_stand() {
         let text = "\u{feff}One\t two[1]\r\n\r\n\u{202e}Three\u{7} \u{1b}[31mfour\u{1b}[0m\rfive";
-        let head = edges(text, 0, |_| false).head;
+        let head = regions(text, 0, |_| false).head;
         assert_eq!(texts(&head), ["One two", "Three four", "five"]);
         assert_eq!([head[0].alone, head[1].alone], [true, false]);
         assert!(head[1].more && head[1].odd && !head[0].odd);
@@ -319,32 +324,32 @@ mod tests {
             assert_eq!(&text[span.range()], word);
         }
         let text = "  plain line  ";
-        let head = edges(text, 0, |_| false).head;
+        let head = regions(text, 0, |_| false).head;
         assert_eq!(&text[head[0].span(6..10).range()], "line");
     }
 
     #[test]
     fn only_the_edges_are_seen() {
         for text in ["ж".repeat(100_000), format!("first\n{}\nlast", "жx".repeat(100_000))] {
-            let edges = edges(&text, 0, |_| false);
-            assert!(edges.head.len() <= 1 && edges.tail.len() <= 1);
-            assert!(edges.opening.is_some_and(|line| line.text.len() <= LONG));
+            let regions = regions(&text, 0, |_| false);
+            assert!(regions.head.len() <= 1 && regions.tail.len() <= 1);
+            assert!(regions.opening.is_some_and(|line| line.text.len() <= LONG));
         }
-        assert_eq!(edges(&"x\n".repeat(1000), 0, |_| false).head.len(), HEAD_LINES);
+        assert_eq!(regions(&"x\n".repeat(1000), 0, |_| false).head.len(), HEAD_LINES);
     }
 
     #[test]
     fn head_opening_tail_and_notes() {
         let text = "A title\n\nIt was late and we all went home again in the rain, said Ann.\n\n\
                     ANN\n----------\n\n[1] A note.";
-        let found = edges(text, 0, |_| false);
+        let found = regions(text, 0, |_| false);
         assert_eq!(texts(&found.head), ["A title"]);
         assert!(found.opening.is_some_and(|line| line.text.starts_with("It was late")));
         assert_eq!(texts(&found.tail), ["ANN"]);
         assert_eq!(texts(&found.notes), ["A note."]);
         let at = found.notes[0].text.find("note").unwrap();
         assert_eq!(&text[found.notes[0].span(at..at + 4).range()], "note");
-        assert_eq!(edges(text, 0, |_| true).head.len(), 3);
+        assert_eq!(regions(text, 0, |_| true).head.len(), 3);
     }
 
     #[test]

@@ -1,0 +1,138 @@
+//! Tests of filters: what they match, what is refused, what is completed.
+
+use std::path::Path;
+
+use super::*;
+use crate::model::apparatus::documents;
+use crate::model::path::DocPath;
+
+const TEXTS: [&str; 3] = [
+    include_str!("../../../corpus/000_3a8259e37f4edac4.txt"),
+    include_str!("../../../corpus/002_3c5f0ad91c4bf3fc.txt"),
+    include_str!("../../../corpus/004_92120887d29f0495.txt"),
+];
+
+fn answering(query: &str) -> Result<String, FilterError> {
+    let mut documents = documents(&TEXTS);
+    for ((path, _), name) in documents.iter_mut().zip(["0", "2", "4"]) {
+        *path = DocPath::new(Path::new(name)).unwrap();
+    }
+    let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
+    let saved = BTreeMap::from([("guns".to_owned(), "to:mao tag:artillery".to_owned())]);
+    let filter = Filter::parse(query, &people, &saved)?;
+    let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
+    let none = BTreeSet::new();
+    let row = |at: usize| FilterRow {
+        path: documents[at].0.as_str(),
+        apparatus: Some(&documents[at].1),
+        tags: if at == 0 { &tags } else { &none },
+        highlights: usize::from(at == 0),
+        notes: 0,
+        read: (at < 2, at < 1),
+    };
+    let all = (0..3).filter(|at| filter.answers(&row(*at)));
+    let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
+    Ok(format!(
+        "{all}{}",
+        if filter.words.is_empty() { String::new() } else { format!(" {}", filter.words) }
+    ))
+}
+
+#[test]
+fn facts_people_dates_and_what_is_written() {
+    for (query, expected) in [
+        ("from:stalin", "04"),
+        ("from:filippov", "04"),
+        ("to:stalin", "2"),
+        ("to:mao", "04"),
+        ("to:\"mao zedong\"", "04"),
+        ("from:stal", "04"),
+        ("from:alin", ""),
+        ("-from:stalin", "2"),
+        ("date:1951", "0"),
+        ("received:1950-10", "2"),
+        ("date:1950-10..1951-06", "02"),
+        ("date:..1950-10-07", "2"),
+        ("date:1951-06-06..", "4"),
+        ("class:\"top secret\"", "2"),
+        ("class:secret", "2"),
+        ("tag:artillery", "0"),
+        ("tag:logistics", "0"),
+        ("tag:logistics/artillery", "0"),
+        ("tag:art", "0"),
+        ("has:highlights", "0"),
+        ("has:note", ""),
+        ("is:unread", "4"),
+        ("is:started", "2"),
+        ("is:read", "0"),
+        ("copies:beria", "2"),
+        ("person:roshchin", "2"),
+        ("via:krasovsky", "0"),
+        ("number:2318", "2"),
+        ("path:4", "4"),
+        ("@guns", "0"),
+        ("from:stalin artillery in korea", "04 artillery in korea"),
+        ("from:", "024"),
+        ("http://x", ""),
+    ] {
+        let told = answering(query);
+        if query == "http://x" {
+            assert!(told.is_err());
+        } else {
+            assert_eq!(told.as_deref(), Ok(expected), "{query}");
+        }
+    }
+}
+
+#[test]
+fn every_name_is_accepted_while_and_after_it_is_typed() {
+    let parses = |query: String| {
+        Filter::parse(&query, &People::default(), &BTreeMap::new())
+            .unwrap_or_else(|error| panic!("{query}: {error}"))
+    };
+    for name in names() {
+        let value = match name {
+            "date" | "received" => "1951",
+            "has" => "note",
+            "is" => "read",
+            _ => "x",
+        };
+        assert!(parses(format!("{name}:")).is_empty(), "{name}: hides nothing yet");
+        assert!(!parses(format!("{name}:{value}")).is_empty(), "{name}:{value}");
+    }
+    // Every fact, and every name that `condition` and `fact` know besides.
+    let facts = Field::ALL.map(Field::name);
+    let others = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
+    for name in facts.into_iter().chain(others) {
+        assert!(names().contains(&name), "{name}");
+    }
+    assert_eq!(answering("by:stalin").as_deref(), Ok("04"));
+    assert_eq!(answering("folder:4").as_deref(), Ok("4"));
+}
+
+#[test]
+fn what_is_no_filter_is_said() {
+    let error = |query: &str| answering(query).unwrap_err().to_string();
+    assert_eq!(error("form:stalin"), "unknown filter form: (try from:)");
+    assert_eq!(error("tanks:many"), "unknown filter tanks:");
+    assert!(error("date:soon").contains("1951-06"));
+    assert!(error("date:1951-13").contains("date:"));
+    assert_eq!(error("has:tea"), "has: accepts note, highlight, tag, date, reference, not \"tea\"");
+    assert_eq!(error("@tanks"), "no saved filter @tanks");
+}
+
+#[test]
+fn what_could_be_typed() {
+    let saved = BTreeMap::from([("guns".to_owned(), String::new())]);
+    let values = |name: &str| match name {
+        "from" => vec!["Mao Zedong".to_owned(), "Stalin".to_owned()],
+        _ => Vec::new(),
+    };
+    let told = |before: &str| complete(before, &saved, values);
+    assert_eq!(told("fr"), (0, vec!["from:".to_owned()]));
+    assert_eq!(told("x -fr"), (3, vec!["from:".to_owned()]));
+    assert_eq!(told("from:zed"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
+    assert_eq!(told("from:\"mao z"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
+    assert_eq!(told("is:sta"), (3, vec!["started ".to_owned()]));
+    assert_eq!(told("@g"), (0, vec!["@guns ".to_owned()]));
+}
