@@ -288,7 +288,7 @@ fn stays_in(root: &Path, link: &Path) -> Result<(), FileError> {
 }
 
 /// Injects failures into the steps of a write, one after the other; only in tests.
-pub(super) mod fault {
+pub(crate) mod fault {
     /// One step; fails if a test has asked for it.
     #[cfg(not(test))]
     #[allow(clippy::unnecessary_wraps, reason = "in tests it may fail")]
@@ -296,6 +296,8 @@ pub(super) mod fault {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) use on::kill_at;
     #[cfg(test)]
     pub(in crate::disk) use on::{fail_at, step};
 
@@ -306,12 +308,13 @@ pub(super) mod fault {
 
         thread_local! {
             static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+            static KILLED: Cell<bool> = const { Cell::new(false) };
         }
 
         pub fn step() -> io::Result<()> {
             match LEFT.get() {
                 Some(0) => {
-                    LEFT.set(None);
+                    LEFT.set(KILLED.get().then_some(0));
                     Err(io::ErrorKind::StorageFull.into())
                 }
                 left => {
@@ -324,7 +327,15 @@ pub(super) mod fault {
         /// Makes the step after `steps` more fail, once, on this thread. Returns whether the
         /// previously requested failure has happened.
         pub fn fail_at(steps: Option<usize>) -> bool {
+            KILLED.set(false);
             LEFT.replace(steps).is_none()
+        }
+
+        /// Lets no step after `steps` more reach the disk on this thread, as if the process had
+        /// been killed there; `None`: all do again. Returns whether it came to that.
+        pub fn kill_at(steps: Option<usize>) -> bool {
+            KILLED.set(steps.is_some());
+            LEFT.replace(steps) == Some(0)
         }
     }
 }

@@ -19,6 +19,7 @@ mod rank;
 mod reader;
 mod review;
 mod scan;
+pub mod state_folder;
 mod watcher;
 mod write;
 
@@ -69,7 +70,12 @@ impl<Q: Ask> Asked<Q> {
     }
 
     fn reply(&self, answer: Option<Q::Answer>, last: bool) {
-        send(&self.events, Event::Reply(Reply { id: self.id, answer: answer.map(Q::wrap), last }));
+        send(&self.events, Event::Reply(self.to_reply(answer, last)));
+    }
+
+    /// An answer, to be passed on later.
+    fn to_reply(&self, answer: Option<Q::Answer>, last: bool) -> Reply {
+        Reply { id: self.id, answer: answer.map(Q::wrap), last }
     }
 
     /// Tells something that was not asked for.

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::state_folder::StateFolder;
 use crate::disk::log::Log;
 use crate::disk::store::{Loaded, Store};
 use crate::library::passages::PassageIndex;
 use crate::library::{FileStamp, Library};
 use crate::model::path::DocPath;
-use crate::run::memory::StateFolder;
 use crate::session::found::Item;
 use crate::session::memory::Stored;
 

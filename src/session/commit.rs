@@ -10,7 +10,7 @@ use super::event::Record;
 use super::history::History;
 use super::marks::Marks;
 use super::memory::Stored;
-use super::question::{MoveNotes, Pending, Recall, Reply, Save, Saved, claim};
+use super::question::{Ask, MoveNotes, Pending, Recall, Reply, Save, Saved, claim};
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING};
 use crate::model::annotation::{Change, Edit, Entry, Id};
@@ -57,7 +57,7 @@ impl Session {
             return false;
         }
         let step = Arc::new(Step::new(name, edits));
-        self.apply(&step);
+        self.apply(&step, false);
         self.working.history.push(step);
         self.keep_history();
         match self.layer.saving.failed() {
@@ -82,8 +82,18 @@ impl Session {
         true
     }
 
-    /// Applies a step to what is on screen, and has it saved.
-    pub(super) fn apply(&mut self, step: &Arc<Step>) {
+    /// Applies a step to what is on screen, and has it saved; `resumed`: an earlier session may
+    /// have saved some of it.
+    pub(super) fn apply(&mut self, step: &Arc<Step>, resumed: bool) {
+        self.show_step(step);
+        if step.writes() > 0 {
+            let pending = self.outbox.ask(Save { step: step.clone(), resumed });
+            self.layer.saving.begin(pending, step.clone());
+        }
+    }
+
+    /// Applies a step to what is on screen.
+    fn show_step(&mut self, step: &Step) {
         for Edit { document, change } in &step.edits {
             self.count_change(document, change);
             if let Some(book) = self.layer.books.get_mut(document) {
@@ -94,10 +104,17 @@ impl Session {
         if let Some(open) = self.reading.path().cloned().filter(|open| documents.contains(open)) {
             self.refresh_marks(&open);
         }
-        if !documents.is_empty() || !step.files.is_empty() {
-            let pending = self.outbox.ask(Save(step.clone()));
-            self.layer.saving.begin(pending, documents);
+    }
+
+    /// A step was refused: it is not on disk, and will not be.
+    fn take_back(&mut self, step: &Arc<Step>) {
+        for document in step.documents() {
+            self.layer.saving.done(&document);
         }
+        self.layer.saving.others_done();
+        self.show_step(&step.inverse());
+        self.working.history.forget(step);
+        self.keep_history();
     }
 
     /// Keeps the counts of the list right.
@@ -156,7 +173,7 @@ impl Session {
     }
 
     fn replay(&mut self, step: &Arc<Step>, how: &str) {
-        self.apply(step);
+        self.apply(step, false);
         if let Some(moved) = step.moved.clone() {
             self.move_notes(moved, false);
         }
@@ -218,12 +235,11 @@ impl Session {
         if !self.layer.saving.is_waiting_for(reply.id) {
             return Err(reply);
         }
-        let (id, last) = (reply.id, reply.last);
-        if last {
-            self.layer.saving.finish(id);
-        }
-        if let Some(Saved { document, result }) = reply.answer.and_then(<Save as super::Ask>::unwrap)
-        {
+        let step = if reply.last { self.layer.saving.finish(reply.id) } else { None };
+        if let Some(Saved { document, result }) = reply.answer.and_then(Save::unwrap) {
+            if let (Some(step), Err(_)) = (step, &result) {
+                self.take_back(&step);
+            }
             self.saved(document, result);
         }
         Ok(())
@@ -251,7 +267,12 @@ impl Session {
                     self.layer.saving.fail(document, why);
                 }
             }
-            (None, Ok(_)) => self.status.saved(),
+            (None, Ok(_)) => {
+                self.layer.saving.others_done();
+                if self.layer.saving.waiting() == 0 {
+                    self.status.saved();
+                }
+            }
         }
     }
 

@@ -56,6 +56,14 @@ impl History {
         step.map(|step| step.documents()).unwrap_or_default()
     }
 
+    /// Leaves out a step that was refused.
+    pub fn forget(&mut self, step: &Arc<Step>) {
+        let at = step.at;
+        let is_it = |known: &Arc<Step>| known.at == at && known.words == step.words;
+        self.done.pop_if(|known| is_it(known));
+        self.undone.pop_if(|known| is_it(known));
+    }
+
     /// Leaves out the move of notes between two documents, which was refused.
     pub fn forget_move(&mut self, moved: &Moved) {
         let is_it = |step: &Arc<Step>| {

@@ -7,7 +7,7 @@ use super::found::{Destination, Item};
 use crate::model::citations::{Citation, Missing};
 use crate::model::filter::quoted;
 use crate::model::index::Index;
-use crate::model::people::{Known, Person};
+use crate::model::people::{NameSource, Person};
 
 /// The documents, those read last first.
 pub(super) fn documents(all: &Snapshot) -> Vec<Item> {
@@ -65,7 +65,7 @@ pub fn person_line(person: &Person) -> String {
     let others = person.names.iter().filter(|(name, _)| *name != person.name);
     let others: Vec<String> = others
         .map(|(name, known)| match known {
-            Known::Learned(_) => format!("{name} [from brackets]"),
+            NameSource::Learned(_) => format!("{name} [from brackets]"),
             _ => name.clone(),
         })
         .collect();

@@ -349,7 +349,7 @@ impl Session {
     fn resume(&mut self, steps: Vec<Arc<Step>>) {
         let count: usize = steps.iter().map(|step| step.edits.len() + step.files.len()).sum();
         for step in steps {
-            self.apply(&step);
+            self.apply(&step, true);
         }
         if count > 0 {
             let what = number_of(count, "change");

@@ -19,7 +19,7 @@ use super::search::Search;
 use crate::model::anchor::Anchor;
 use crate::model::count::number_of;
 use crate::model::document::Document;
-use crate::model::find::{Pattern, BadPattern};
+use crate::model::find::{Pattern, PatternError};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -269,7 +269,7 @@ impl Session {
         typed: &str,
         from: usize,
         typing: bool,
-    ) -> Result<(), BadPattern> {
+    ) -> Result<(), PatternError> {
         let Some(pattern) = Pattern::new(typed)? else { return Ok(()) };
         let Some(mut page) = self.reading.page.take() else { return Ok(()) };
         let mut search = self.search(&page, pattern, Some(from));

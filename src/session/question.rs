@@ -220,10 +220,16 @@ pub struct Recall(pub Vec<DocPath>);
 
 /// Write a step to disk.
 #[derive(Debug)]
-pub struct Save(pub Arc<Step>);
+pub struct Save {
+    /// The step.
+    pub step: Arc<Step>,
+    /// Whether an earlier session may have written some of it.
+    pub resumed: bool,
+}
 
 /// What became of one document of a step, or of its other files. The question has its last answer
-/// when all of it is on disk; what failed is tried again until then.
+/// when all of it is on disk; what failed is tried again until then. Only if another file of the
+/// step was changed by somebody else is the step refused: then its last answer says why.
 #[derive(Debug)]
 pub struct Saved {
     /// Whose annotations; `None`: the other files of the step.

@@ -1,16 +1,16 @@
-//! The undo history across sessions, and changes that could not be saved.
+//! The undo history across sessions.
 //!
-//! Owns `undo/` and `unsaved/` in a library's state folder: JSON, since nobody reads it, and a step
-//! is in the program's own format.
+//! Owns `undo/` in a library's state folder: JSON, since nobody reads it, and a step is in the
+//! program's own format.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::StateError;
 use super::locked_file::LockedFile;
 use crate::disk::file::{FileError, read_up_to, write_atomic};
-use crate::model::annotation::Edit;
 use crate::model::step::Step;
 
 /// The extension of these files.
@@ -22,9 +22,9 @@ const LIMIT: usize = 8 << 20;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Steps {
     /// Steps that can be undone.
-    pub done: Vec<Step>,
+    pub done: Vec<Arc<Step>>,
     /// Steps that can be redone.
-    pub undone: Vec<Step>,
+    pub undone: Vec<Arc<Step>>,
 }
 
 impl Steps {
@@ -112,98 +112,12 @@ impl UndoHistory {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct UnsavedFile {
-    store: PathBuf,
-    annotator: String,
-    edits: Vec<Edit>,
-}
-
-/// The changes that one session could not save yet.
-#[derive(Debug)]
-pub struct Unsaved {
-    folder: PathBuf,
-    store: PathBuf,
-    annotator: String,
-    own: Option<LockedFile>,
-}
-
-impl Unsaved {
-    /// The unsaved changes of `annotator` in the store `store`, kept in the state folder `folder`.
-    #[must_use]
-    pub fn new(folder: &Path, store: &Path, annotator: &str) -> Self {
-        Self {
-            folder: folder.join("unsaved"),
-            store: store.to_owned(),
-            annotator: annotator.to_owned(),
-            own: None,
-        }
-    }
-
-    /// Takes over what sessions that ended could not save, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// When some of it cannot be read.
-    pub fn find(&mut self) -> Result<Vec<Edit>, FileError> {
-        let mut all = Vec::new();
-        let mut files = Vec::new();
-        for file in LockedFile::left(&self.folder, ENDING) {
-            let Some(bytes) = read_up_to(&file.path, u64::MAX)? else { continue };
-            let Ok(kept) = serde_json::from_slice::<UnsavedFile>(&bytes) else { continue };
-            if kept.store == self.store && kept.annotator == self.annotator {
-                all.push(kept.edits);
-                files.push(file);
-            }
-        }
-        let edits: Vec<Edit> = all.into_iter().rev().flatten().collect();
-        // First write all of it into a file of our own, so that a crash now loses nothing.
-        if !edits.is_empty() {
-            self.keep(&edits)?;
-            for file in files {
-                file.remove()?;
-            }
-        }
-        Ok(edits)
-    }
-
-    /// Whether anything is kept.
-    #[must_use]
-    pub fn is_keeping(&self) -> bool {
-        self.own.is_some()
-    }
-
-    /// Stores the unsaved changes; if there are none, removes the file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written or removed.
-    pub fn keep(&mut self, edits: &[Edit]) -> Result<(), FileError> {
-        if edits.is_empty() {
-            return self.own.take().map_or(Ok(()), LockedFile::remove);
-        }
-        if self.own.is_none() {
-            self.own = LockedFile::new(&self.folder, ENDING)?;
-        }
-        let Some(own) = &self.own else { return Ok(()) };
-        let kept = UnsavedFile {
-            store: self.store.clone(),
-            annotator: self.annotator.clone(),
-            edits: edits.to_vec(),
-        };
-        let bytes = serde_json::to_vec(&kept)
-            .map_err(|error| FileError::of("write", &own.path)(std::io::Error::other(error)))?;
-        write_atomic(&own.path, &bytes)?;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::annotation::{Change, Entry, Id, Note, now};
+    use crate::model::annotation::{Change, Edit, Entry, Id, Note, now};
     use crate::model::path::DocPath;
 
     fn edit(text: &str) -> Edit {
@@ -212,11 +126,11 @@ mod tests {
         Edit { document, change: Change::make(Entry::Note(note)) }
     }
 
-    fn step(text: &str) -> Step {
-        Step::new("note", vec![edit(text)])
+    fn step(text: &str) -> Arc<Step> {
+        Arc::new(Step::new("note", vec![edit(text)]))
     }
 
-    fn steps(done: &[Step]) -> Steps {
+    fn steps(done: &[Arc<Step>]) -> Steps {
         Steps { done: done.to_vec(), undone: Vec::new() }
     }
 
@@ -245,9 +159,9 @@ mod tests {
     #[test]
     fn of_two_sessions_at_once_neither_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
-        let at = |text: &str, second: i64| Step {
-            at: jiff::Timestamp::from_second(second).unwrap(),
-            ..step(text)
+        let at = |text: &str, second: i64| {
+            let at = jiff::Timestamp::from_second(second).unwrap();
+            Arc::new(Step { at, ..(*step(text)).clone() })
         };
         let (a, b, c, d) = (at("a", 1), at("b", 2), at("c", 3), at("d", 4));
         let mut one = UndoHistory::new(dir.path(), "iris");
@@ -272,25 +186,5 @@ mod tests {
         let (steps, warning) = UndoHistory::new(dir.path(), "iris").find();
         assert_eq!((steps.done.len(), warning), (2, None));
         assert_eq!(steps.done[1], done[3]);
-    }
-
-    #[test]
-    fn what_was_not_saved_is_found_once_its_session_has_ended() {
-        let dir = tempfile::tempdir().unwrap();
-        let unsaved = |store: &str| Unsaved::new(dir.path(), Path::new(store), "iris");
-        let mut one = unsaved("/store");
-        one.keep(&[edit("one")]).unwrap();
-        let kept = [edit("one"), edit("two")];
-        one.keep(&kept).unwrap();
-        assert!(unsaved("/store").find().unwrap().is_empty(), "its session is there");
-        drop(one);
-        assert!(unsaved("/other").find().unwrap().is_empty(), "it is for another store");
-        let mut two = unsaved("/store");
-        assert_eq!(two.find().unwrap(), kept);
-        drop(two);
-        let mut three = unsaved("/store");
-        assert_eq!(three.find().unwrap(), kept, "it stays until it is saved");
-        three.keep(&[]).unwrap();
-        assert_eq!(fs::read_dir(dir.path().join("unsaved")).unwrap().count(), 0);
     }
 }

@@ -17,6 +17,7 @@ use crate::model::settings::Sort;
 
 pub mod draft;
 pub mod history;
+pub mod journal;
 mod lock;
 mod locked_file;
 mod stored;

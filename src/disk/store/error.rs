@@ -123,6 +123,12 @@ pub enum StoreError {
         /// How long the save waited.
         seconds: u64,
     },
+    /// A file that was to be changed as a whole is not as it was expected to be.
+    #[error("{} was changed by somebody else since, so it was left as it is", shown(path))]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A program that ignores the lock keeps writing the file.
     #[error(
         "could not write {}: another program keeps changing it; close that program and save again",

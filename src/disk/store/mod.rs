@@ -24,6 +24,7 @@ mod save;
 mod toml_text;
 mod walk;
 pub mod watch;
+mod whole;
 mod write;
 
 #[cfg(test)]

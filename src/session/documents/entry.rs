@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::model::apparatus::Field;
 use crate::model::document::Summary;
-use crate::model::filter::Seen;
+use crate::model::filter::FilterRow;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::session::memory::Visit;
@@ -65,9 +65,9 @@ impl Entry {
     }
 
     /// As a filter sees it.
-    pub(super) fn row(&self) -> Seen<'_> {
+    pub(super) fn row(&self) -> FilterRow<'_> {
         let progress = self.progress();
-        Seen {
+        FilterRow {
             path: self.path.as_str(),
             apparatus: self.summary().map(|summary| &*summary.apparatus),
             tags: &self.tags,

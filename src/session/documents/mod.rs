@@ -21,7 +21,7 @@ use self::order::{Arranged, Arrangement, Arranging, Order};
 use super::action::Action;
 use super::memory::Memory;
 use crate::model::document::Listing;
-use crate::model::filter::BadFilter;
+use crate::model::filter::FilterError;
 use crate::model::index::Index;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
@@ -60,7 +60,7 @@ pub struct Documents {
     /// What is wanted: it may be on its way.
     wanted: Order,
     /// Why the filter that was last wanted is invalid.
-    fault: Option<BadFilter>,
+    fault: Option<FilterError>,
     /// Whether documents have changed since the order was last asked for.
     changed: bool,
     /// How many there were then.
@@ -128,7 +128,7 @@ impl Documents {
 
     /// Why the filter that was last wanted is invalid, if it is.
     #[must_use]
-    pub fn fault(&self) -> Option<&BadFilter> {
+    pub fn fault(&self) -> Option<&FilterError> {
         self.fault.as_ref()
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::entries::Snapshot;
 use super::entry::{Entry, Group, Heading};
 use crate::model::cancel::Cancel;
-use crate::model::filter::{BadFilter, Filter};
+use crate::model::filter::{FilterError, Filter};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::index::Index;
 use crate::model::settings::Sort;
@@ -40,7 +40,7 @@ pub struct Arranging {
 }
 
 /// The list in order; or why the filter is invalid.
-pub type Arranged = Result<Arrangement, BadFilter>;
+pub type Arranged = Result<Arrangement, FilterError>;
 
 /// The documents that are shown.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use super::{Handled, Hint, Opening, View};
 use crate::model::apparatus::Field;
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
-use crate::model::people::Known;
+use crate::model::people::NameSource;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::found::Destination;
@@ -163,9 +163,9 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         last = Some(fact.field);
         lines.push(Line::Link(name.to_owned(), words, place(fact.span)));
     }
-    for doubt in &document.apparatus.doubts {
-        let words = format!("{} (line {})", doubt.what, doubt.at.0);
-        lines.push(Line::Link("doubtful".to_owned(), words, place(doubt.span)));
+    for diagnostic in &document.apparatus.diagnostics {
+        let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
+        lines.push(Line::Link("doubtful".to_owned(), words, place(diagnostic.span)));
     }
     let part = page.text().as_str();
     let around = part.floor_char_boundary(page.caret.saturating_sub(200))
@@ -180,7 +180,7 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         lines.push(Line::Blank);
         lines.push(Line::Pair("under the caret".to_owned(), person_line(person)));
         for (name, known) in &person.names {
-            if let Known::Learned(path) = known {
+            if let NameSource::Learned(path) = known {
                 let words = format!("{name}, from brackets in {path}");
                 lines.push(Line::Link("known".to_owned(), words, Destination::Document(path.clone())));
             }

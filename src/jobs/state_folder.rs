@@ -1,56 +1,64 @@
-//! What is remembered between starts, as the state and as the disk know it.
+//! What is remembered between starts, as a session and as the disk know it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
+
 
 use jiff::Timestamp;
 
-use crate::app::event::{Draft, Memory, Subject, Visit};
-use crate::app::undo::History;
+use super::reader::hold;
 use crate::disk::file::FileError;
 use crate::disk::state;
 use crate::disk::state::draft::{DraftTarget, Drafts};
-use crate::disk::state::history::{Steps, UndoHistory, Unsaved};
+use crate::disk::state::history::{Steps, UndoHistory};
+use crate::disk::state::journal::Journal;
 use crate::disk::store::Store;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Edit, Highlight};
+use crate::model::annotation::Highlight;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
+use crate::model::step::Step;
+use crate::session::history::History;
+use crate::session::memory::{Draft, Memory, NoteSubject, Visit};
 
 /// The folder in which a library's places and drafts are kept.
 #[derive(Debug)]
-pub struct Shelfmark {
+pub struct StateFolder {
     folder: PathBuf,
     drafts: Mutex<Drafts>,
     history: Mutex<UndoHistory>,
-    unsaved: Mutex<Unsaved>,
+    journal: Mutex<Journal>,
 }
 
-impl Shelfmark {
+impl StateFolder {
     /// What the annotator of `store` has in `folder`, which need not exist.
     #[must_use]
     pub fn new(folder: PathBuf, store: &Store) -> Self {
         let annotator = store.annotator();
         let drafts = Mutex::new(Drafts::new(&folder, annotator));
-        let unsaved = Mutex::new(Unsaved::new(&folder, store.root(), annotator));
+        let journal = Mutex::new(Journal::new(&folder, store.root(), annotator));
         let history = Mutex::new(UndoHistory::new(&folder, annotator));
-        Self { folder, drafts, history, unsaved }
+        Self { folder, drafts, history, journal }
     }
 
-    /// What was done before and can be undone, what could not be saved before the last session
-    /// ended, and warnings if something could not be made out.
+    /// What was done before and can be undone, the steps that the last session did not finish, and
+    /// warnings if something could not be made out.
     #[must_use]
-    pub fn recall(&self) -> (History, Vec<Edit>, Vec<String>) {
-        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let (steps, warning) = history.find();
+    pub fn recall(&self) -> (History, Vec<Arc<Step>>, Vec<String>) {
+        let (steps, warning) = hold(&self.history).find();
         let mut warnings: Vec<String> = warning.into_iter().collect();
-        let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
-        let edits = unsaved.find().unwrap_or_else(|error| {
-            warnings.push(error.to_string());
-            Vec::new()
-        });
-        (History { done: steps.done, undone: steps.undone }, edits, warnings)
+        let unfinished = match hold(&self.journal).find() {
+            Ok((steps, warning)) => {
+                warnings.extend(warning);
+                steps
+            }
+            Err(error) => {
+                warnings.push(error.to_string());
+                Vec::new()
+            }
+        };
+        (History { done: steps.done, undone: steps.undone }, unfinished, warnings)
     }
 
     /// Remembers what was done and undone.
@@ -59,26 +67,26 @@ impl Shelfmark {
     /// When it cannot be written.
     pub fn keep_history(&self, history: &History) -> Result<(), FileError> {
         let History { done, undone } = history.clone();
-        let mut kept = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = hold(&self.history);
         kept.keep(&mut Steps { done, undone })
     }
 
-    /// Whether anything is kept that could not be saved.
+    /// Whether there is anything in the journal.
     #[must_use]
-    pub fn is_keeping_unsaved(&self) -> bool {
-        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).is_keeping()
+    pub fn is_journal_open(&self) -> bool {
+        hold(&self.journal).is_open()
     }
 
-    /// Keeps what could not be saved yet; with nothing, what was kept is removed.
+    /// Keeps the steps that are not in the store in full; with none, strikes the journal.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep_unsaved(&self, edits: &[Edit]) -> Result<(), FileError> {
-        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).keep(edits)
+    pub fn keep_journal(&self, steps: &[Arc<Step>]) -> Result<(), FileError> {
+        hold(&self.journal).keep(steps)
     }
 
     fn drafts(&self) -> MutexGuard<'_, Drafts> {
-        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
+        hold(&self.drafts)
     }
 
     /// The note that a session left behind when it ended, and a warning if there is one that
@@ -89,9 +97,9 @@ impl Shelfmark {
         let draft = draft.map(|draft| Draft {
             document: draft.document,
             subject: match draft.target {
-                DraftTarget::Document(id) => Subject::Document(id),
+                DraftTarget::Document(id) => NoteSubject::Document(id),
                 // Of a highlight only its id is needed: it is looked up when it is there.
-                DraftTarget::Highlight(id) => Subject::Highlight(Box::new(Highlight {
+                DraftTarget::Highlight(id) => NoteSubject::Highlight(Box::new(Highlight {
                     id,
                     anchor: Anchor::default(),
                     tags: Vec::new(),
@@ -100,7 +108,7 @@ impl Shelfmark {
                     updated: Timestamp::UNIX_EPOCH,
                 })),
                 DraftTarget::Passage { start, end, quote } => {
-                    Subject::Passage(Anchor { start, end, quote, ..Anchor::default() })
+                    NoteSubject::Passage(Anchor { start, end, quote, ..Anchor::default() })
                 }
             },
             original: draft.original,
@@ -155,9 +163,9 @@ impl Shelfmark {
             return self.drafts().remove();
         };
         let target = match &draft.subject {
-            Subject::Document(id) => DraftTarget::Document(id.clone()),
-            Subject::Highlight(highlight) => DraftTarget::Highlight(highlight.id.clone()),
-            Subject::Passage(anchor) => DraftTarget::Passage {
+            NoteSubject::Document(id) => DraftTarget::Document(id.clone()),
+            NoteSubject::Highlight(highlight) => DraftTarget::Highlight(highlight.id.clone()),
+            NoteSubject::Passage(anchor) => DraftTarget::Passage {
                 start: anchor.start,
                 end: anchor.end,
                 quote: anchor.quote.clone(),

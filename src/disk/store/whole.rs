@@ -1,0 +1,72 @@
+//! Files that a step changes as a whole: the codebook, and the library's `people.toml`.
+//!
+//! Owns that such a file is replaced only while it is as the step expects to find it: what somebody
+//! else has written since is never written over.
+
+use std::path::Path;
+
+use super::{CODEBOOK, LIMIT, Store, StoreError};
+use crate::disk::file::{read_up_to, remove, write_atomic};
+use crate::model::step::{FileChange, StepFile};
+
+impl Store {
+    /// Carries out the change of a file; `people` is the path of the library's `people.toml`. A
+    /// file that is already as it is to be is left alone, so that a change can be carried out
+    /// again after a crash.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when the file is neither as it was nor as it is to be; otherwise
+    /// when the store is read-only or the system refuses. The file is then unchanged.
+    pub fn change_file(&self, change: &FileChange, people: &Path) -> Result<(), StoreError> {
+        self.writable()?;
+        let path = match change.file {
+            StepFile::Codebook => self.below(CODEBOOK)?,
+            StepFile::People => people.to_owned(),
+        };
+        let _lock = self.lock(".lock")?;
+        let bytes = read_up_to(&path, LIMIT)?;
+        let is = |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
+        if is(&change.after) {
+            return Ok(());
+        }
+        if !is(&change.before) {
+            return Err(StoreError::Changed { path });
+        }
+        match &change.after {
+            Some(content) => drop(write_atomic(&path, content.as_bytes())?),
+            None => remove(&path)?,
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn change(before: Option<&str>, after: Option<&str>) -> FileChange {
+        let [before, after] = [before, after].map(|content| content.map(str::to_owned));
+        FileChange { file: StepFile::Codebook, before, after }
+    }
+
+    #[test]
+    fn a_file_is_replaced_only_while_it_is_as_expected() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        let file = dir.path().join(CODEBOOK);
+        let make = change(None, Some("# one\n"));
+        let people = dir.path().join("people.toml");
+        let carry_out = |change: &FileChange| store.change_file(change, &people);
+        carry_out(&make).unwrap();
+        carry_out(&make).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "# one\n", "twice is as good as once");
+        fs::write(&file, "# by hand\n").unwrap();
+        let error = carry_out(&change(Some("# one\n"), Some("# two\n"))).unwrap_err();
+        assert!(matches!(error, StoreError::Changed { .. }), "{error}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "# by hand\n");
+        carry_out(&change(Some("# by hand\n"), None)).unwrap();
+        assert!(!file.exists());
+    }
+}

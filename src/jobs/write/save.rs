@@ -1,0 +1,303 @@
+//! Steps on their way to disk.
+//!
+//! Owns that a step is finished or refused, never left half done: journal first, then its files
+//! one after the other, then the journal is struck. Behind a part that fails, others of the same
+//! document wait too, so that changes reach the disk in their order.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+
+use crate::disk::store::{Stamp, StoreError, StoredNotebook};
+use crate::jobs::watcher::Watcher;
+use crate::jobs::{Asked, Reader, stored};
+use crate::model::annotation::Change;
+use crate::model::count::number_of;
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+use crate::model::step::Step;
+use crate::session::memory::Stored;
+use crate::session::question::{Reply, Save, Saved};
+
+/// What is written with one lock and one rename.
+enum Part {
+    /// The files beside the annotations. They come first: where one of them is refused, nothing
+    /// has been done.
+    Files,
+    Document(DocPath, Vec<Change>),
+}
+
+struct Pending {
+    asked: Asked<Save>,
+    step: Arc<Step>,
+    /// What is not on disk yet.
+    parts: VecDeque<Part>,
+    /// Whether an earlier session may have done some of it.
+    resumed: bool,
+    /// Why it failed last, to be said only once.
+    failed: Option<String>,
+}
+
+/// Why a part was not saved.
+enum Failure {
+    /// It is tried again.
+    Later(String),
+    /// It can never be: the step is given up.
+    Never(String),
+}
+
+/// Steps that are not on disk in full, in the order they were asked for.
+pub(super) struct Saves<'a> {
+    reader: &'a Reader,
+    pending: VecDeque<Pending>,
+    /// Whether the journal holds what is pending.
+    journaled: bool,
+}
+
+impl<'a> Saves<'a> {
+    pub(super) fn new(reader: &'a Reader) -> Self {
+        Self { reader, pending: VecDeque::new(), journaled: false }
+    }
+
+    pub(super) fn push(&mut self, asked: Asked<Save>, Save { step, resumed }: Save) {
+        let mut parts = VecDeque::new();
+        if !step.files.is_empty() {
+            parts.push_back(Part::Files);
+        }
+        let mut changes: std::collections::HashMap<&DocPath, Vec<Change>> = Default::default();
+        for edit in &step.edits {
+            changes.entry(&edit.document).or_default().push(edit.change.clone());
+        }
+        for document in step.documents() {
+            let changes = changes.remove(&document).unwrap_or_default();
+            parts.push_back(Part::Document(document, changes));
+        }
+        self.pending.push_back(Pending { asked, step, parts, resumed, failed: None });
+        self.journaled = false;
+    }
+
+    /// Whether something that is not on disk is not in the journal either.
+    pub(super) fn is_kept_nowhere(&self) -> bool {
+        !self.pending.is_empty() && !self.journaled
+    }
+
+    /// At the end of the program: what could not be saved, if anything, and what becomes of it.
+    pub(super) fn lost(&self) -> Option<String> {
+        let failed = self.pending.iter().find_map(|pending| pending.failed.as_ref())?;
+        let count = self.pending.iter().map(|pending| pending.changes()).sum();
+        let (count, kept) = (number_of(count, "change"), self.journaled);
+        let kept =
+            if kept { "they are kept, and saved at the next start" } else { "they are lost" };
+        Some(format!("{count} could not be saved: {failed}; {kept}"))
+    }
+
+    /// Saves what is waiting; returns the answers, to be given once everything else that belongs
+    /// to it is on disk.
+    pub(super) fn save_all(&mut self, watcher: &mut Watcher) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        let several = |pending: &Pending| pending.parts.len() > 1;
+        if !self.journaled && self.pending.iter().any(several) {
+            // A step that would be half done if this process were killed now.
+            if let Err(why) = self.keep_journal() {
+                for pending in self.pending.iter_mut().filter(|pending| several(pending)) {
+                    replies.extend(pending.say_failed(None, why.clone()));
+                }
+                return replies;
+            }
+        }
+        let mut stuck = HashSet::new();
+        for mut pending in std::mem::take(&mut self.pending) {
+            self.save(&mut pending, &mut stuck, watcher, &mut replies);
+            if pending.parts.is_empty() {
+                replies.push(pending.asked.to_reply(None, true));
+            } else {
+                self.pending.push_back(pending);
+            }
+        }
+        // What is done is struck; what failed is kept, since the session may end before it can be
+        // saved.
+        if let Err(why) = self.keep_journal() {
+            self.reader.log.line(&why);
+        }
+        replies
+    }
+
+    /// Saves one step, as far as it can be.
+    fn save(
+        &self,
+        pending: &mut Pending,
+        stuck: &mut HashSet<DocPath>,
+        watcher: &mut Watcher,
+        replies: &mut Vec<Reply>,
+    ) {
+        let mut left = VecDeque::new();
+        while let Some(part) = pending.parts.pop_front() {
+            let document = part.document().cloned();
+            if document.as_ref().is_some_and(|document| stuck.contains(document)) {
+                left.push_back(part);
+                continue;
+            }
+            let failure = match self.save_part(pending, &part, watcher) {
+                Ok(stored) => {
+                    let saved = Saved { document, result: Ok(stored) };
+                    replies.push(pending.asked.to_reply(Some(saved), false));
+                    continue;
+                }
+                Err(failure) => failure,
+            };
+            match failure {
+                Failure::Never(why) => {
+                    self.reader.log.line(&format!("refused: {why}"));
+                    pending.parts.clear();
+                    let saved = Saved { document, result: Err(why) };
+                    replies.push(pending.asked.to_reply(Some(saved), true));
+                    return;
+                }
+                Failure::Later(why) => {
+                    replies.extend(pending.say_failed(document.clone(), why));
+                    let waits = document.is_none();
+                    left.push_back(part);
+                    if waits {
+                        // The annotations go with the files, or not at all.
+                        left.append(&mut pending.parts);
+                    }
+                    stuck.extend(document);
+                }
+            }
+        }
+        pending.parts = left;
+    }
+
+    fn save_part(
+        &self,
+        pending: &Pending,
+        part: &Part,
+        watcher: &mut Watcher,
+    ) -> Result<Stored, Failure> {
+        let reader = self.reader;
+        match part {
+            Part::Files => {
+                for change in &pending.step.files {
+                    reader.library.change_file(&reader.store, change).map_err(|error| {
+                        let why = error.to_string();
+                        match error {
+                            StoreError::Changed { .. } => Failure::Never(why),
+                            _ => Failure::Later(why),
+                        }
+                    })?;
+                }
+                Ok(Stored::default())
+            }
+            Part::Document(document, changes) => {
+                let loaded = self.save_changes(document, changes, pending.resumed);
+                let loaded = loaded.map_err(|error| Failure::Later(error.to_string()))?;
+                watcher.seen(document, &loaded);
+                let count = number_of(changes.len(), "change");
+                reader.log.line(&format!("saved {count} of {document}"));
+                // Of what is on screen the places are known there.
+                let elsewhere = !watcher.is_watched(document);
+                let unresolved = elsewhere.then(|| reader.library.unresolved(document, &loaded));
+                Ok(Stored { unresolved, ..stored(&loaded) })
+            }
+        }
+    }
+
+    fn save_changes(
+        &self,
+        path: &DocPath,
+        changes: &[Change],
+        resumed: bool,
+    ) -> Result<StoredNotebook, StoreError> {
+        let reader = self.reader;
+        let document = reader.library.document(path).ok();
+        let text = document.as_ref().map(|document| document.text.as_ref());
+        let open: Vec<Change>;
+        let changes = if resumed {
+            let known = reader.annotations(path);
+            open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
+            if open.is_empty() && !known.is_protected() {
+                return Ok(known);
+            }
+            open.as_slice()
+        } else {
+            changes
+        };
+        let saved = reader.store.save(path, text, changes)?;
+        self.lay_out_codebook();
+        Ok(saved)
+    }
+
+    /// Beside the first annotation the codebook is written too, so that there is something to
+    /// edit. Without it everything works as well.
+    fn lay_out_codebook(&self) {
+        let store = &self.reader.store;
+        if store.codebook_stamp() != Stamp::default() {
+            return;
+        }
+        if let Err(error) = store.lay_out_codebook() {
+            self.reader.log.line(&error.to_string());
+        }
+    }
+
+    /// Writes what is pending into the journal, or strikes it.
+    fn keep_journal(&mut self) -> Result<(), String> {
+        let Some(state) = &self.reader.state else { return Ok(()) };
+        if self.pending.is_empty() && !state.is_journal_open() {
+            return Ok(());
+        }
+        let steps: Vec<Arc<Step>> = self.pending.iter().map(Pending::rest).collect();
+        let kept = state.keep_journal(&steps);
+        self.journaled = kept.is_ok();
+        kept.map_err(|error| error.to_string())
+    }
+}
+
+impl Part {
+    fn document(&self) -> Option<&DocPath> {
+        match self {
+            Self::Files => None,
+            Self::Document(document, _) => Some(document),
+        }
+    }
+}
+
+impl Pending {
+    /// How many changes are not on disk.
+    fn changes(&self) -> usize {
+        let count = |part: &Part| match part {
+            Part::Files => self.step.files.len(),
+            Part::Document(_, changes) => changes.len(),
+        };
+        self.parts.iter().map(count).sum()
+    }
+
+    /// The step without what is done of it.
+    fn rest(&self) -> Arc<Step> {
+        let open: HashSet<&DocPath> = self.parts.iter().filter_map(Part::document).collect();
+        let files = self.parts.iter().any(|part| matches!(part, Part::Files));
+        if files || self.parts.len() == self.step.documents().len() {
+            return self.step.clone();
+        }
+        let edits = self.step.edits.iter().filter(|edit| open.contains(&edit.document));
+        let edits = edits.cloned().collect();
+        Arc::new(Step { edits, files: Vec::new(), ..(*self.step).clone() })
+    }
+
+    /// The answer that it failed; once for each reason.
+    fn say_failed(&mut self, document: Option<DocPath>, why: String) -> Option<Reply> {
+        if self.failed.as_ref() == Some(&why) {
+            return None;
+        }
+        self.failed = Some(why.clone());
+        Some(self.asked.to_reply(Some(Saved { document, result: Err(why) }), false))
+    }
+}
+
+/// Whether an earlier session has made a change already, before it was killed.
+fn is_done(change: &Change, book: &Notebook) -> bool {
+    let here = change.id().and_then(|id| book.get(id));
+    match (&change.before, &change.after, here) {
+        (None, Some(_), Some(_)) | (Some(_), None, None) => true,
+        (_, Some(after), Some(here)) => here.says_the_same(after),
+        _ => false,
+    }
+}
