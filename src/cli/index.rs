@@ -1,12 +1,17 @@
 //! People and citations of a library, for the commands that tell of them.
 
-use super::catalogue::{Entry, catalogue};
 use super::context::Context;
 use super::fault::remark;
+use crate::disk::corpus::ReadError;
 use crate::model::apparatus::Apparatus;
+use crate::model::cancel::Cancel;
 use crate::model::citations::Citations;
+use crate::model::document::Summary;
 use crate::model::path::DocPath;
 use crate::model::people::People;
+
+/// One document, or why it cannot be read.
+pub(super) type Entry = (DocPath, Result<Summary, ReadError>);
 
 /// Everything that the documents tell together.
 pub(super) struct Index {
@@ -20,14 +25,17 @@ impl Index {
     /// Reads what is not remembered; says what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);
-        let entries = catalogue(context);
+        let (entries, failed) = context.library.summaries(&Cancel::default());
+        if let Some(error) = failed {
+            context.log.line(&error.to_string());
+        }
         for (path, apparatus) in read(&entries) {
             for doubt in &apparatus.doubts {
                 let (line, column) = doubt.at;
                 remark(format!("{path}:{line}:{column}: {}", doubt.what));
             }
         }
-        let people = People::new(&context.people, read(&entries));
+        let people = People::new(context.library.people(), read(&entries));
         Self { entries, people }
     }
 

@@ -9,8 +9,12 @@ use super::index::Index;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::file::shown;
+use crate::library::Wanted;
+use crate::model::cancel::Cancel;
 use crate::model::cluster::{one_line, width};
+use crate::model::path::DocPath;
 use crate::model::people::{Known, Person};
+use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -63,34 +67,40 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     };
     let mut rows: Vec<Row> = index.people.all().iter().map(row).collect();
     let names = index.people.names();
-    for (path, _) in index.documents() {
-        let document = match context.library.corpus.read(path) {
-            Ok(document) => document,
-            Err(error) => {
-                remark(error.sentence(path));
-                continue;
-            }
-        };
+    let paths: Vec<DocPath> = index.documents().map(|(path, _)| path.clone()).collect();
+    let cancel = Cancel::default();
+    let mentions = context.library.read_map(&paths, Wanted::Text, &cancel, |_, path, document| {
+        let document = document.map_err(|error| error.sentence(path))?;
         let text = &document.text;
         // Lines are counted on from the mention before.
         let (mut line, mut counted) = (1, 0);
-        for (span, who) in names.mentions(text.as_str()) {
+        let mention = |(span, who): (Span, usize)| {
             line += text.as_str()[counted..span.start].matches('\n').count();
             counted = span.start;
-            rows[who].mentions.push(Mention {
+            let mention = Mention {
                 document: path.to_string(),
                 start: text.points(span.start),
                 end: text.points(span.end),
                 line,
                 text: text.slice(span).to_owned(),
-            });
+            };
+            (who, mention)
+        };
+        Ok::<_, String>(names.mentions(text.as_str()).map(mention).collect::<Vec<_>>())
+    });
+    for read in mentions {
+        match read {
+            Ok(mentions) => {
+                mentions.into_iter().for_each(|(who, one)| rows[who].mentions.push(one))
+            }
+            Err(why) => remark(why),
         }
     }
     let people = index.people.all().iter().zip(rows);
     let mut rows: Vec<Row> =
         people.filter(|(person, _)| wanted(person)).map(|(_, row)| row).collect();
     if rows.is_empty() {
-        let folder = shown(context.library.corpus.root());
+        let folder = shown(context.library.corpus().root());
         remark(if asked.is_empty() {
             format!("nobody is named at the head of a document in {folder}, nor in people.toml")
         } else {

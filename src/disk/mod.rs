@@ -8,7 +8,7 @@ pub mod cache;
 pub mod corpus;
 pub mod decode;
 pub mod file;
-pub mod library;
+pub mod locate;
 mod lock;
 pub mod log;
 mod natural;

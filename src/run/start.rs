@@ -6,11 +6,10 @@ use std::sync::mpsc::channel;
 
 use crate::app::keymap::Keymap;
 use crate::app::{App, Config};
-use crate::disk::library::Library;
 use crate::disk::log::Log;
 use crate::disk::store::Store;
+use crate::library::Library;
 use crate::model::path::DocPath;
-use crate::model::people::Declared;
 use crate::model::settings::{Settings, ThemeName};
 use crate::ui::theme::{Depth, Theme};
 
@@ -18,28 +17,22 @@ use super::input::Input;
 use super::memory::{self, Shelfmark};
 use super::outside::Editors;
 use super::screen::Screen;
-use super::work::{Shelf, Workers};
+use super::work::{Reader, Workers};
 use super::{Ending, panic, signals};
 
 /// What the reader is started with.
 #[derive(Debug)]
 pub struct Reading {
     /// The documents.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// The settings in force.
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// Who the library says goes by which names.
-    pub people: Vec<Declared>,
     /// What is wrong with the library's rules and people.
     pub remarks: Vec<String>,
-    /// The annotations.
-    pub store: Store,
-    /// Whose they are.
-    pub annotator: String,
-    /// Whether nothing may be written.
-    pub read_only: bool,
+    /// The annotations; it knows whose, and whether anything may be written.
+    pub store: Arc<Store>,
     /// Where the program says what it does.
     pub log: Log,
     /// The document to begin with, if one was named.
@@ -53,21 +46,12 @@ pub struct Reading {
 pub fn read(reading: Reading) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Reading {
-        library,
-        settings,
-        keymap,
-        people,
-        remarks,
-        store,
-        annotator,
-        read_only,
-        log,
-        begin_with,
-    } = reading;
-    panic::prepare(library.state.clone());
-    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
-    let (mut memory, warning) = memory::load(&library.state);
+    let Reading { library, settings, keymap, remarks, store, log, begin_with } = reading;
+    let read_only = store.is_read_only();
+    let folder = library.state_folder();
+    panic::prepare(folder.to_owned());
+    let shelfmark = (!read_only).then(|| Shelfmark::new(folder.to_owned(), &store));
+    let (mut memory, warning) = memory::load(folder);
     let (draft, of_draft) = shelfmark.as_ref().map(Shelfmark::find_draft).unwrap_or_default();
     let recalled = shelfmark.as_ref().map(Shelfmark::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
@@ -84,20 +68,19 @@ pub fn read(reading: Reading) -> Result<(), String> {
     let theme = theme(&settings);
     let (mouse, editor) = (settings.display.mouse, settings.programs.editor.clone());
     let config = Config {
-        corpus: library.corpus.root().display().to_string(),
-        library: library.name.clone(),
+        corpus: library.corpus().root().display().to_string(),
+        library: library.name().to_owned(),
         settings,
         keymap,
-        annotator,
+        annotator: store.annotator().to_owned(),
         read_only,
     };
     let size = crossterm::terminal::size().map_err(terminal)?;
     let (events, incoming) = channel();
     let heard = Arc::new(AtomicBool::new(false));
     signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
-    let shelf =
-        Arc::new(Shelf::new(library.corpus, store, shelfmark, (library.cache, people), log));
-    let workers = Workers::start(shelf.clone(), events.clone())
+    let reader = Arc::new(Reader::new(library, store, shelfmark, log));
+    let workers = Workers::start(reader.clone(), events.clone())
         .map_err(|error| format!("the program could not start: {error}"))?;
     let (mut app, mut first) = App::new(config, codebook, memory, draft, size);
     if let Some(path) = begin_with {
@@ -116,7 +99,7 @@ pub fn read(reading: Reading) -> Result<(), String> {
     match ending {
         Ending::Quit => unsaved.map_or(Ok(()), Err),
         Ending::Lost(error) => {
-            shelf.log.line(&format!("the terminal is gone: {error}"));
+            reader.log.line(&format!("the terminal is gone: {error}"));
             Err(format!("the terminal is gone: {error}"))
         }
     }

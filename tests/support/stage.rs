@@ -35,15 +35,15 @@ use glossator::app::event::{Effect, Event, Outcome, Ticket};
 use glossator::app::key::Key;
 use glossator::app::keymap::Keymap;
 use glossator::app::{App, Config};
-use glossator::disk::library::{self, Subject};
+use glossator::disk::locate::{self, Subject};
 use glossator::disk::log::Log;
 use glossator::disk::places::Places;
 use glossator::disk::settings;
-use glossator::disk::store::Store;
+use glossator::library::Library;
 use glossator::model::cluster::width;
 use glossator::model::path::DocPath;
 use glossator::run::memory::{self, Shelfmark};
-use glossator::run::work::{Shelf, Workers};
+use glossator::run::work::{Reader, Workers};
 use glossator::ui;
 use glossator::ui::theme::Theme;
 
@@ -98,7 +98,7 @@ impl Stage {
                 lay_out(folder, documents)
             }
         };
-        let library = library::open(library::Args {
+        let located = locate::open(locate::Args {
             subject: Subject::Here,
             library: Some(folder.clone()),
             store: Some(store),
@@ -113,17 +113,17 @@ impl Stage {
         .expect("the library opens");
         let settings = settings::load(&settings::Sources {
             default: include_str!("../../config.toml"),
-            library: library.settings.clone(),
+            library: located.settings.clone(),
             ..settings::Sources::default()
         })
         .expect("the settings are good")
         .settings;
         let annotator = "iris".to_owned();
-        let store =
-            Store::open(library.store.clone(), annotator.clone(), false).expect("the store opens");
+        let library = Arc::new(Library::new(located, Vec::new(), false));
+        let store = library.store(&annotator).expect("the store opens");
         let config = Config {
             keymap: Keymap::new(&settings.keys).expect("the keys are good"),
-            library: library.name,
+            library: library.name().to_owned(),
             corpus: "corpus".to_owned(),
             settings,
             annotator,
@@ -131,18 +131,12 @@ impl Stage {
         };
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");
-        let (memory, _) = memory::load(&library.state);
-        let shelfmark = Shelfmark::new(library.state, &store);
+        let (memory, _) = memory::load(library.state_folder());
+        let shelfmark = Shelfmark::new(library.state_folder().to_owned(), &store);
         let (draft, _) = shelfmark.find_draft();
-        let shelf = Arc::new(Shelf::new(
-            library.corpus,
-            store,
-            Some(shelfmark),
-            (library.cache, Vec::new()),
-            Log::default(),
-        ));
+        let reader = Reader::new(library, store, Some(shelfmark), Log::default());
         let (sender, events) = channel();
-        let workers = Workers::start(shelf, sender).expect("threads");
+        let workers = Workers::start(Arc::new(reader), sender).expect("threads");
         let (app, first) = App::new(config, codebook, memory, draft, size);
         let Ok(terminal) = Terminal::new(TestBackend::new(size.0, size.1));
         let mut stage = Self {

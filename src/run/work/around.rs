@@ -8,10 +8,11 @@ use std::ops::Bound;
 use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 
-use super::{Shelf, Stamped, say, stored};
+use super::{Reader, say, stored};
 use crate::app::event::{Event, Outcome, Recount};
 use crate::disk::store::watch::Watch;
 use crate::disk::store::{Loaded, Stamp};
+use crate::library::FileStamp;
 use crate::model::path::DocPath;
 
 /// Annotated documents whose files are looked at each time; the next ones the time after.
@@ -19,36 +20,36 @@ const AT_ONCE: usize = 200;
 
 /// What was seen last.
 pub(super) struct Around<'a> {
-    shelf: &'a Shelf,
+    reader: &'a Reader,
     events: &'a Sender<Event>,
     /// The document that is on screen, and its annotations.
     watched: Option<(DocPath, Stamp)>,
     /// Its file, as it was when it was read.
-    read: Stamped,
+    read: FileStamp,
     /// All of the annotator's files.
     files: Watch,
     /// The files of annotated documents that are not on screen.
-    texts: BTreeMap<DocPath, Stamped>,
+    texts: BTreeMap<DocPath, FileStamp>,
     /// The one that was looked at last.
     reached: Option<DocPath>,
     codebook: Stamp,
 }
 
 impl<'a> Around<'a> {
-    pub(super) fn new(shelf: &'a Shelf, events: &'a Sender<Event>) -> Self {
-        let codebook = shelf.store.codebook_stamp();
+    pub(super) fn new(reader: &'a Reader, events: &'a Sender<Event>) -> Self {
+        let codebook = reader.store.codebook_stamp();
         let (watched, read, texts, reached) = (None, None, BTreeMap::new(), None);
         // Before the counts of the list are read: what is written meanwhile is noticed.
-        let files = Watch::new(&shelf.store);
-        Self { shelf, events, watched, read, files, texts, reached, codebook }
+        let files = Watch::new(&reader.store);
+        Self { reader, events, watched, read, files, texts, reached, codebook }
     }
 
     /// This document is on screen now.
     pub(super) fn watch(&mut self, path: DocPath) {
         // Read once more: something may have been written since it was opened.
-        let loaded = self.shelf.annotations(&path);
+        let loaded = self.reader.annotations(&path);
         say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
-        self.read = self.shelf.stamp_of(&path);
+        self.read = self.reader.library.kept_stamp(&path).flatten();
         self.watched = Some((path, loaded.stamp));
     }
 
@@ -61,7 +62,7 @@ impl<'a> Around<'a> {
 
     /// The codebook is this session's own.
     pub(super) fn seen_codebook(&mut self) {
-        self.codebook = self.shelf.store.codebook_stamp();
+        self.codebook = self.reader.store.codebook_stamp();
     }
 
     /// Looks at everything, and tells what is another than before.
@@ -79,7 +80,7 @@ impl<'a> Around<'a> {
     }
 
     fn look_at_codebook(&mut self) {
-        let store = &self.shelf.store;
+        let store = &self.reader.store;
         let codebook = store.codebook_stamp();
         if codebook != self.codebook {
             self.codebook = codebook;
@@ -90,11 +91,11 @@ impl<'a> Around<'a> {
     }
 
     fn look_at_page(&mut self) {
-        let store = &self.shelf.store;
+        let store = &self.reader.store;
         let Some((path, stamp)) = &mut self.watched else {
             return;
         };
-        let file = self.shelf.corpus.stamp(path);
+        let file = self.reader.library.corpus().stamp(path);
         if file.is_some() && file != self.read {
             say(self.events, Outcome::Rewritten(path.clone()));
         } else if file.is_none() && self.read.take().is_some() {
@@ -106,7 +107,7 @@ impl<'a> Around<'a> {
         }
         let now = store.stamp(store.annotator(), path);
         if now != *stamp {
-            let loaded = self.shelf.annotations(path);
+            let loaded = self.reader.annotations(path);
             *stamp = loaded.stamp;
             say(self.events, Outcome::Changed { document: path.clone(), stored: stored(&loaded) });
         }
@@ -119,7 +120,7 @@ impl<'a> Around<'a> {
 
     /// The documents that are not on screen and whose annotations are others.
     fn look_at_files(&mut self) -> Vec<DocPath> {
-        let store = &self.shelf.store;
+        let store = &self.reader.store;
         let mut changed = self.files.look(store);
         changed.retain(|path| !self.is_watched(path));
         changed
@@ -133,9 +134,9 @@ impl<'a> Around<'a> {
         self.reached = if next.len() < AT_ONCE { None } else { next.last().cloned() };
         let mut changed = Vec::new();
         for path in next {
-            let now = self.shelf.corpus.stamp(&path);
+            let now = self.reader.library.corpus().stamp(&path);
             let listed = || {
-                let listed = self.shelf.listed.lock().unwrap_or_else(PoisonError::into_inner);
+                let listed = self.reader.listed.lock().unwrap_or_else(PoisonError::into_inner);
                 listed.get(&path).copied()
             };
             let before = self.texts.insert(path.clone(), now).or_else(listed);
@@ -147,8 +148,8 @@ impl<'a> Around<'a> {
     }
 
     fn recount(&self, document: DocPath) -> Recount {
-        let loaded = self.shelf.annotations(&document);
-        let adrift = self.shelf.adrift(&document, &loaded);
+        let loaded = self.reader.annotations(&document);
+        let adrift = self.reader.library.adrift(&document, &loaded);
         Recount { document, counts: loaded.notebook.tally(), adrift }
     }
 }

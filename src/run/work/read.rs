@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{LARGE, Shelf, guarded, say, stored};
+use super::{Reader, guarded, say, stored};
 use crate::app::event::{Effect, Event, Outcome, Ticket};
 use crate::app::marks::Marks;
+use crate::library::LARGE;
 use crate::model::path::DocPath;
 
 /// So many bytes of a large document are shown before all of it is read.
 const HEAD: u64 = 64 * 1024;
 
 /// Serves questions until nobody asks any more.
-pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+pub(super) fn serve(reader: &Reader, events: &Sender<Event>, jobs: &Receiver<Effect>) {
     while let Ok(job) = jobs.recv() {
         let (mut open, mut peek) = (None, None);
         // Of each kind only the newest counts: the reader has gone on.
@@ -23,33 +24,33 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
                 _ => {}
             }
         }
-        guarded(shelf, events, || {
+        guarded(reader, events, || {
             if let Some((ticket, path)) = open {
-                answer(shelf, events, ticket, path);
+                answer(reader, events, ticket, path);
             }
-            if let Some(document) = peek.and_then(|path| shelf.document(&path).ok()) {
+            if let Some(document) = peek.and_then(|path| reader.library.document(&path).ok()) {
                 say(events, Outcome::Peeked(document));
             }
         });
     }
 }
 
-fn answer(shelf: &Shelf, events: &Sender<Event>, ticket: Ticket, path: DocPath) {
+fn answer(reader: &Reader, events: &Sender<Event>, ticket: Ticket, path: DocPath) {
     // Making the rules ready takes longer than a document to read: the first one is shown before.
-    let waits = !shelf.corpus.rules().are_ready()
-        || shelf.corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+    let waits = !reader.library.corpus().rules().are_ready()
+        || reader.library.corpus().stamp(&path).is_some_and(|(size, _)| size >= LARGE);
     if waits
-        && shelf.kept(&path).is_none()
-        && let Some(head) = shelf.corpus.head(&path, HEAD)
+        && reader.library.kept_stamp(&path).is_none()
+        && let Some(head) = reader.library.corpus().head(&path, HEAD)
     {
         say(events, Outcome::Glimpsed { ticket, document: Arc::new(head) });
     }
-    let result = shelf.open(&path).map(|document| {
-        let loaded = shelf.annotations(&path);
+    let result = reader.library.open(&path).map_err(|error| error.to_string()).map(|document| {
+        let loaded = reader.annotations(&path);
         let marks = Marks::new(&loaded.notebook, &document.text, None);
         (document, stored(&loaded), marks)
     });
     let how = if result.is_ok() { "read" } else { "not read" };
-    shelf.log.line(&format!("open {path}: {how}"));
+    reader.log.line(&format!("open {path}: {how}"));
     say(events, Outcome::Opened { ticket, path, result });
 }

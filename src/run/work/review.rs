@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Shelf;
+use super::Reader;
 use crate::app::event::{Case, Offer};
+use crate::library::Wanted;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Highlight, Id};
+use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
@@ -13,20 +15,29 @@ use crate::model::text::Text;
 const OFFERS: usize = 9;
 
 /// All that the annotator is to decide, in the order of the documents.
-pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
+pub(super) fn cases(reader: &Reader) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
-    let (documents, _) = shelf.store.documents(shelf.store.annotator());
-    for path in documents.into_iter().filter(|path| shelf.corpus.covers(path)) {
-        let loaded = shelf.annotations(&path);
+    let (documents, _) = reader.store.documents(reader.store.annotator());
+    let paths: Vec<DocPath> =
+        documents.into_iter().filter(|path| reader.library.corpus().covers(path)).collect();
+    // All of it is wanted: a reader waits for the review.
+    let cancel = Cancel::default();
+    let read = reader.library.read_map(&paths, Wanted::Text, &cancel, |_, path, document| {
+        let loaded = reader.annotations(path);
+        let text = document.ok().map(|document| document.text.clone());
+        let drifts = text.as_ref().map(|text| {
+            let drifts = loaded.notebook.highlights.iter();
+            drifts.filter_map(|mark| drift(path, mark, text)).collect::<Vec<_>>()
+        });
+        (loaded, drifts)
+    });
+    for (path, (loaded, drifts)) in paths.into_iter().zip(read) {
         let book = &loaded.notebook;
-        match shelf.document(&path) {
-            Ok(document) => {
-                let drifts = book.highlights.iter();
-                cases.extend(drifts.filter_map(|mark| drift(&path, mark, &document.text)));
-            }
-            Err(_) if book.is_empty() => {}
-            Err(_) => {
+        match drifts {
+            Some(drifts) => cases.extend(drifts),
+            None if book.is_empty() => {}
+            None => {
                 let count = book.notes.len() + book.highlights.len();
                 missing.insert(path, (loaded.sha256, count));
             }
@@ -35,7 +46,7 @@ pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
     if missing.is_empty() {
         return cases;
     }
-    let digests = shelf.corpus.by_digest();
+    let digests = reader.library.by_digest(&cancel);
     cases.extend(missing.into_iter().map(|(from, (sha256, count))| {
         let to = sha256.and_then(|sha256| digests.get(&sha256).cloned()).unwrap_or_default();
         Case::Missing { from, to, count }
@@ -44,9 +55,9 @@ pub(super) fn cases(shelf: &Shelf) -> Vec<Case> {
 }
 
 /// What is to be decided of one highlight as it is now; none if it is where it was made, or gone.
-pub(super) fn case(shelf: &Shelf, document: &DocPath, id: &Id) -> Option<Case> {
-    let loaded = shelf.annotations(document);
-    let text = &shelf.document(document).ok()?.text;
+pub(super) fn case(reader: &Reader, document: &DocPath, id: &Id) -> Option<Case> {
+    let loaded = reader.annotations(document);
+    let text = &reader.library.document(document).ok()?.text;
     loaded.notebook.highlights.iter().find(|m| m.id == *id).and_then(|m| drift(document, m, text))
 }
 

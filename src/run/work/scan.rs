@@ -1,19 +1,19 @@
 //! Listing the corpus: first the names, then what is in the files.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Shelf, adrift, say};
+use super::{Reader, say};
 use crate::app::event::{Event, Outcome};
-use crate::disk::cache::{Cache, Known};
-use crate::disk::corpus::Corpus;
 use crate::disk::store::{Loaded, Problem};
+use crate::library::{Entry, LARGE, Written, adrift};
 use crate::model::apparatus::Apparatus;
+use crate::model::cancel::Cancel;
 use crate::model::document::Listing;
-use crate::model::index::Index;
 use crate::model::path::DocPath;
 
 /// Names are passed on in batches of so many, or when so much time went by.
@@ -21,41 +21,48 @@ const BATCH: usize = 2000;
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// Lists the corpus and passes on what is found, as it is found.
-pub(super) fn scan(shelf: &Shelf, events: &Sender<Event>) {
-    let (paths, cache) = thread::scope(|scope| {
-        let cache = scope.spawn(|| {
-            Cache::open(shelf.cache.as_deref(), shelf.corpus.root(), shelf.corpus.rules().key())
-        });
-        (walk(shelf, events), cache.join().unwrap_or_default())
+pub(super) fn scan(reader: &Reader, events: &Sender<Event>) {
+    let library = &*reader.library;
+    let (paths, catalogue) = thread::scope(|scope| {
+        let catalogue = scope.spawn(|| library.catalogue());
+        let paths = walk(reader, events);
+        // A fault in it is one in this thread.
+        let catalogue = catalogue.join().unwrap_or_else(|fault| resume_unwind(fault));
+        (paths, catalogue)
     });
-    let (books, problems) = books(shelf);
+    let (books, problems) = books(reader);
     let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.tally()));
     say(events, Outcome::Counted(counts.collect()));
     if let Some(problem) = problems.first() {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
         say(events, Outcome::Said(Err(words)));
     }
+    let digest = |(path, loaded): (&DocPath, &Loaded)| (path.clone(), loaded.sha256.clone());
+    let written: Written = books.iter().map(digest).collect();
     let contents = Contents {
-        shelf,
+        reader,
         events,
-        cache: Mutex::new(cache),
         books,
         waiting: Mutex::new((Vec::new(), Instant::now())),
         drifted: Mutex::default(),
         facts: Mutex::default(),
     };
-    let unknown = contents.take_known(&paths);
-    Corpus::each(&unknown, |_, path| contents.read(path));
+    // Until the end: what the list shows is always wanted.
+    let cancel = Cancel::default();
+    catalogue.each(&paths, &written, &cancel, |_, path, entry| contents.take(path, entry));
     contents.finish(&paths);
+    if let Err(error) = catalogue.save(paths.iter()) {
+        reader.log.line(&error.to_string());
+    }
 }
 
 /// Passes the names on; gives those that can be read.
-fn walk(shelf: &Shelf, events: &Sender<Event>) -> Vec<DocPath> {
+fn walk(reader: &Reader, events: &Sender<Event>) -> Vec<DocPath> {
     let mut readable = Vec::new();
     let mut paths = Vec::new();
     let mut listings = Vec::new();
     let mut sent = Instant::now();
-    for found in shelf.corpus.walk() {
+    for found in reader.library.corpus().walk() {
         paths.push(found.path.clone());
         match found.unreadable {
             Some(error) => {
@@ -74,9 +81,8 @@ fn walk(shelf: &Shelf, events: &Sender<Event>) -> Vec<DocPath> {
 
 /// What is in the documents, worked out on several threads.
 struct Contents<'a> {
-    shelf: &'a Shelf,
+    reader: &'a Reader,
     events: &'a Sender<Event>,
-    cache: Mutex<Cache>,
     books: BTreeMap<DocPath, Loaded>,
     waiting: Mutex<(Vec<Listing>, Instant)>,
     drifted: Mutex<BTreeMap<DocPath, usize>>,
@@ -85,51 +91,23 @@ struct Contents<'a> {
 }
 
 impl Contents<'_> {
-    /// Tells what is remembered of documents that are as they were; gives the others.
-    fn take_known(&self, paths: &[DocPath]) -> Vec<DocPath> {
-        let cache = hold(&self.cache);
-        let mut unknown = Vec::new();
-        for path in paths {
-            let stamp = self.shelf.corpus.stamp(path);
-            let book = self.books.get(path);
-            let exact = |known: &&Known| match book {
-                None => true,
-                Some(book) => book.sha256.is_some() && book.sha256 == known.sha256,
-            };
-            match cache.get(path, stamp).filter(exact) {
-                Some(known) => {
-                    if book.is_some() {
-                        hold(&self.shelf.listed).insert(path.clone(), stamp);
-                    }
-                    self.tell(Listing { path: path.clone(), state: Ok(known.summary.clone()) });
-                }
-                None => unknown.push(path.clone()),
-            }
-        }
-        unknown
-    }
-
-    /// Reads a document, and tells and remembers what it says.
-    fn read(&self, path: &DocPath) {
-        // Before it is read: what is written meanwhile is noticed.
-        let stamp = self.shelf.corpus.stamp(path);
+    /// Tells what a document says.
+    fn take(&self, path: &DocPath, entry: Entry) {
         let book = self.books.get(path);
         if book.is_some() {
-            hold(&self.shelf.listed).insert(path.clone(), stamp);
+            hold(&self.reader.listed).insert(path.clone(), entry.stamp);
         }
-        let state = self.shelf.listed_document(path).map(|document| {
-            let mut sha256 = None;
+        if let Some(document) = &entry.document {
             if let Some(book) = book {
-                let adrift = adrift(book, &document.text);
-                hold(&self.drifted).insert(path.clone(), adrift);
-                sha256 = Some(document.text.sha256().to_owned());
+                hold(&self.drifted).insert(path.clone(), adrift(book, &document.text));
             }
-            let summary = document.summary();
-            if let Some(known) = Known::new(summary.clone(), sha256, stamp) {
-                hold(&self.cache).put(path.clone(), known);
+            // One that took long to read, and is to be opened meanwhile, is not read again.
+            let large = entry.stamp.is_some_and(|(size, _)| size >= LARGE);
+            if large && self.reader.wants(path) {
+                self.reader.library.keep(document, entry.stamp);
             }
-            summary
-        });
+        }
+        let state = entry.summary.map_err(|error| error.to_string());
         self.tell(Listing { path: path.clone(), state });
     }
 
@@ -145,28 +123,21 @@ impl Contents<'_> {
     }
 
     fn finish(self, paths: &[DocPath]) {
-        let (shelf, events) = (self.shelf, self.events);
+        let (reader, events) = (self.reader, self.events);
         say(events, Outcome::Listed(std::mem::take(&mut hold(&self.waiting).0)));
         let mut drifted = std::mem::take(&mut *hold(&self.drifted));
         let here: HashSet<&DocPath> = paths.iter().collect();
         // What is left is of documents that are gone; each is one thing to decide.
         let gone = self.books.iter().filter(|(path, _)| !here.contains(path));
-        drifted.extend(gone.map(|(path, loaded)| (path.clone(), shelf.adrift(path, loaded))));
+        drifted
+            .extend(gone.map(|(path, loaded)| (path.clone(), reader.library.adrift(path, loaded))));
         drifted.retain(|_, count| *count > 0);
         say(events, Outcome::Adrift(drifted));
         say(events, Outcome::ListDone(Ok(())));
         let facts = std::mem::take(&mut *hold(&self.facts));
         let in_order = |path| facts.get(path).map(|facts| (path, &**facts));
         let documents: Vec<(&DocPath, &Apparatus)> = paths.iter().filter_map(in_order).collect();
-        let index = Index::new(&shelf.people, &documents);
-        say(events, Outcome::Indexed(Arc::new(index)));
-        let mut cache = hold(&self.cache);
-        cache.forget_others(&shelf.corpus, paths.iter());
-        if !shelf.store.is_read_only()
-            && let Err(error) = cache.save()
-        {
-            shelf.log.line(&error.to_string());
-        }
+        say(events, Outcome::Indexed(reader.library.make_index(&documents)));
     }
 }
 
@@ -184,11 +155,11 @@ fn is_due(sent: &mut Instant, waiting: usize) -> bool {
 
 /// The annotations of every document that the reader has annotated, and what could not be read of
 /// them.
-fn books(shelf: &Shelf) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
-    let (documents, mut problems) = shelf.store.documents(shelf.store.annotator());
+fn books(reader: &Reader) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
+    let (documents, mut problems) = reader.store.documents(reader.store.annotator());
     let mut books = BTreeMap::new();
     for path in documents {
-        let loaded = shelf.annotations(&path);
+        let loaded = reader.annotations(&path);
         problems.extend(loaded.problems.iter().cloned());
         books.insert(path, loaded);
     }

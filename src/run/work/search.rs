@@ -3,14 +3,17 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
-use super::passages::{self, Passages};
-use super::{Shelf, guarded, say};
+use super::{Reader, guarded, passages, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
 use crate::app::search::Asked;
+use crate::library::Wanted;
+use crate::library::passages::PassageIndex;
 use crate::model::anchor::{Anchor, Resolution};
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::fuzzy::{Match, Query, Ranker};
@@ -58,7 +61,7 @@ fn is_ranking(job: &Effect) -> bool {
 }
 
 /// Serves questions until nobody asks any more.
-pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+pub(super) fn serve(reader: &Reader, events: &Sender<Event>, jobs: &Receiver<Effect>) {
     let mut jobs = Jobs { incoming: jobs, waiting: VecDeque::new() };
     let mut read = Read::default();
     while let Some(job) = jobs.next() {
@@ -66,16 +69,16 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         if is_ranking(&job) && jobs.overtaken() {
             continue;
         }
-        guarded(shelf, events, || match job {
+        guarded(reader, events, || match job {
             Effect::Rank { ticket, query, among } => {
-                rank(shelf, events, &mut jobs, &mut read, (ticket, &query, among));
+                rank(reader, events, &mut jobs, &mut read, (ticket, &query, among));
             }
             Effect::SameWords { ticket, words, first, origin, asked } => {
-                let places = same_words(shelf, &words, (&first, origin), &asked);
+                let places = same_words(reader, &words, (&first, origin), &asked);
                 say(events, Outcome::SameWords { ticket, places });
             }
             Effect::Review { ticket } => {
-                let cases = super::review::cases(shelf);
+                let cases = super::review::cases(reader);
                 say(events, Outcome::Reviewed { ticket, cases });
             }
             _ => {}
@@ -85,12 +88,12 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
 
 /// Finds in texts, the newest question first; on a thread of its own, since a reader who finds in
 /// a page does not wait for what is looked for in all documents.
-pub(super) fn serve_find(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+pub(super) fn serve_find(reader: &Reader, events: &Sender<Event>, jobs: &Receiver<Effect>) {
     while let Ok(mut job) = jobs.recv() {
         while let Ok(newer) = jobs.try_recv() {
             job = newer;
         }
-        guarded(shelf, events, || {
+        guarded(reader, events, || {
             if let Effect::Find { ticket, text, pattern, asked } = job {
                 let mut told = Instant::now();
                 let found = pattern.all(&text, |bytes, matches| {
@@ -112,16 +115,16 @@ pub(super) fn serve_find(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<
 /// What has been read for ranking, kept while one types on.
 #[derive(Default)]
 struct Read {
-    passages: Passages,
+    passages: Option<PassageIndex>,
     annotations: Option<Arc<Vec<Item>>>,
 }
 
 impl Read {
-    fn annotations(&mut self, shelf: &Shelf, anew: bool) -> Arc<Vec<Item>> {
+    fn annotations(&mut self, reader: &Reader, anew: bool) -> Arc<Vec<Item>> {
         match &self.annotations {
             Some(items) if !anew => items.clone(),
             _ => {
-                let items = Arc::new(annotations(shelf));
+                let items = Arc::new(annotations(reader));
                 self.annotations = Some(items.clone());
                 items
             }
@@ -130,7 +133,7 @@ impl Read {
 }
 
 fn rank(
-    shelf: &Shelf,
+    reader: &Reader,
     events: &Sender<Event>,
     jobs: &mut Jobs,
     read: &mut Read,
@@ -144,17 +147,19 @@ fn rank(
             best.take_items(&ranker, &items, jobs);
         }
         Among::Annotations => {
-            let items = read.annotations(shelf, typed.is_empty());
+            let items = read.annotations(reader, typed.is_empty());
             best.take_items(&ranker, &items, jobs);
         }
         Among::Passages { first } => {
-            if typed.is_empty() || read.passages.is_empty() {
+            if typed.is_empty() || read.passages.as_ref().is_none_or(PassageIndex::is_empty) {
                 // The finder was just opened: files may have come, gone or changed.
-                read.passages = Passages::list(shelf);
+                read.passages = Some(PassageIndex::kept(&reader.library));
             }
-            let query = Query::parse(typed);
-            let question = (ticket, &query, first.as_ref());
-            return passages::rank(shelf, events, jobs, &read.passages, question);
+            if let Some(index) = &read.passages {
+                let query = Query::parse(typed);
+                passages::rank(reader, events, jobs, index, (ticket, &query, first.as_ref()));
+            }
+            return;
         }
     }
     best.finish(jobs);
@@ -247,13 +252,13 @@ impl<'a> Best<'a> {
 }
 
 /// All highlights and notes of the reader, the latest first.
-fn annotations(shelf: &Shelf) -> Vec<Item> {
+fn annotations(reader: &Reader) -> Vec<Item> {
     let mut items = Vec::new();
-    let (documents, _) = shelf.store.documents(shelf.store.annotator());
+    let (documents, _) = reader.store.documents(reader.store.annotator());
     for path in documents {
         // Of a document that is gone too: what is not shown is lost.
-        let document = shelf.document(&path).ok();
-        let notebook = shelf.annotations(&path).notebook;
+        let document = reader.library.document(&path).ok();
+        let notebook = reader.annotations(&path).notebook;
         let title = match &document {
             Some(document) => document.title().to_owned(),
             None => format!("gone: {path}"),
@@ -293,33 +298,45 @@ fn annotations(shelf: &Shelf) -> Vec<Item> {
 /// The places of `words` in all documents, those of the document that is read first: but not
 /// the place itself, and not what is highlighted already.
 fn same_words(
-    shelf: &Shelf,
+    reader: &Reader,
     words: &str,
     (first, origin): (&DocPath, Span),
     asked: &Asked,
 ) -> Vec<Place> {
-    let mut paths: Vec<DocPath> = shelf.corpus.walk().map(|found| found.path).collect();
+    let mut paths = reader.library.paths();
     paths.sort_by_key(|path| path != first);
-    let mut places = Vec::new();
-    for document in paths.iter().filter_map(|path| shelf.document(path).ok()) {
+    // Ends it when there are enough, or nobody asks any more.
+    let enough = Cancel::default();
+    let count = AtomicUsize::new(0);
+    let places = reader.library.read_map(&paths, Wanted::Text, &enough, |_, _, document| {
+        if !asked.is_wanted() {
+            enough.cancel();
+            return Vec::new();
+        }
+        let Ok(document) = document else { return Vec::new() };
         let text = &document.text;
-        let highlights = shelf.annotations(&document.path).notebook.highlights;
+        // Most documents do not have the words, and their annotations need not be known.
+        let mut found = places_of(text, words);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let highlights = reader.annotations(&document.path).notebook.highlights;
         let known = |span: Span| {
             let (start, end) = (text.points(span.start), text.points(span.end));
             highlights.iter().any(|mark| (mark.anchor.start, mark.anchor.end) == (start, end))
         };
         let here = |span: Span| document.path == *first && span.overlaps(origin);
-        let wanted = |span: &Span| is_whole_words(text, *span) && !known(*span) && !here(*span);
-        let room = MOST_PLACES - places.len();
-        let found: Vec<Span> =
-            places_of(text, words).into_iter().filter(wanted).take(room).collect();
+        found.retain(|span| is_whole_words(text, *span) && !known(*span) && !here(*span));
+        found.truncate(MOST_PLACES);
+        if count.fetch_add(found.len(), Ordering::Relaxed) + found.len() >= MOST_PLACES {
+            enough.cancel();
+        }
         let anchors = Anchor::make_many(text, found.iter().copied());
         let found = found.iter().zip(anchors).take_while(|_| asked.is_wanted());
-        places.extend(found.map(|(span, anchor)| place(&document, *span, anchor)));
-        if places.len() >= MOST_PLACES || !asked.is_wanted() {
-            break;
-        }
-    }
+        found.map(|(span, anchor)| place(&document, *span, anchor)).collect()
+    });
+    let mut places: Vec<Place> = places.into_iter().flatten().collect();
+    places.truncate(MOST_PLACES);
     places
 }
 

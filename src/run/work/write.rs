@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::around::Around;
-use super::{Shelf, guarded, review, say, stored};
+use super::{Reader, guarded, review, say, stored};
 use crate::app::event::{Draft, Effect, Event, Outcome, Stored, Ticket, Visit};
 use crate::app::undo::History;
 use crate::disk::store::{Loaded, Stamp};
@@ -35,7 +35,7 @@ enum Keep {
 }
 
 struct Writer<'a> {
-    shelf: &'a Shelf,
+    reader: &'a Reader,
     events: &'a Sender<Event>,
     /// Saves not done, in the order they were asked for.
     saves: VecDeque<Save>,
@@ -56,12 +56,12 @@ struct Writer<'a> {
 }
 
 /// Serves until nobody asks any more, then writes what is left.
-pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effect>) {
+pub(super) fn serve(reader: &Reader, events: &Sender<Event>, jobs: &Receiver<Effect>) {
     let mut writer = Writer {
-        shelf,
+        reader,
         events,
         saves: VecDeque::new(),
-        around: Around::new(shelf, events),
+        around: Around::new(reader, events),
         tags: Vec::new(),
         tags_failed: None,
         visits: BTreeMap::new(),
@@ -69,21 +69,21 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
         arranged: None,
         draft: None,
         history: None,
-        kept: usize::from(shelf.state.as_ref().is_some_and(Shelfmark::is_keeping_unsaved)),
+        kept: usize::from(reader.state.as_ref().is_some_and(Shelfmark::is_keeping_unsaved)),
         ticked: Instant::now(),
     };
     loop {
         match jobs.recv_timeout(TICK) {
-            Ok(job) => guarded(shelf, events, || writer.take(job)),
+            Ok(job) => guarded(reader, events, || writer.take(job)),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
         if writer.ticked.elapsed() >= TICK {
             writer.ticked = Instant::now();
-            guarded(shelf, events, || writer.tick());
+            guarded(reader, events, || writer.tick());
         }
     }
-    guarded(shelf, events, || {
+    guarded(reader, events, || {
         writer.save_and_remember();
         writer.add_tags();
         writer.keep_history();
@@ -96,7 +96,7 @@ pub(super) fn serve(shelf: &Shelf, events: &Sender<Event>, jobs: &Receiver<Effec
             "they are lost"
         };
         let words = format!("{lost} changes could not be saved: {why}; {kept}");
-        *shelf.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+        *reader.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
     }
 }
 
@@ -124,7 +124,7 @@ impl Writer<'_> {
             Effect::History(history) => self.history = Some(history),
             Effect::Recall { ticket, paths, undo } => {
                 let read = |path: DocPath| {
-                    let loaded = stored(&self.shelf.annotations(&path));
+                    let loaded = stored(&self.reader.annotations(&path));
                     (path, loaded)
                 };
                 let books = paths.into_iter().map(read).collect();
@@ -133,18 +133,18 @@ impl Writer<'_> {
             Effect::SetDraftAside => {
                 // What is to be set aside must be on disk first.
                 self.remember();
-                if let Some(state) = &self.shelf.state {
+                if let Some(state) = &self.reader.state {
                     state.set_draft_aside();
                 }
             }
             Effect::TakeUpDraft => {
-                if let Some(state) = &self.shelf.state {
+                if let Some(state) = &self.reader.state {
                     state.take_up_draft();
                 }
             }
             Effect::Watch(path) => self.around.watch(path),
             Effect::Recheck { ticket, document, id } => {
-                let case = review::case(self.shelf, &document, &id);
+                let case = review::case(self.reader, &document, &id);
                 say(self.events, Outcome::Rechecked { ticket, case: case.map(Box::new) });
             }
             _ => {}
@@ -155,10 +155,10 @@ impl Writer<'_> {
     /// one is gone, and the other has the text that they were made on.
     fn move_notes(&self, moved: &Moved) -> Result<(Stored, Vec<Id>), String> {
         let Moved { from, to, ids, back } = moved;
-        let store = &self.shelf.store;
+        let store = &self.reader.store;
         let sha256 = store.load(store.annotator(), from).sha256;
         let of = |path: &DocPath| {
-            let document = self.shelf.document(path).ok();
+            let document = self.reader.library.document(path).ok();
             document.map(|document| document.text.sha256().to_owned())
         };
         let (gone, there) = if *back { (to, from) } else { (from, to) };
@@ -170,14 +170,14 @@ impl Writer<'_> {
         }
         let arrived =
             store.move_notes(from, to, ids.as_deref()).map_err(|error| error.to_string())?;
-        let adrift = Some(self.shelf.adrift(to, &arrived.loaded));
+        let adrift = Some(self.reader.library.adrift(to, &arrived.loaded));
         Ok((Stored { adrift, ..stored(&arrived.loaded) }, arrived.ids))
     }
 
     /// Puts new tags into the codebook. What fails is tried again: the highlights have them.
     fn add_tags(&mut self) {
         for tag in std::mem::take(&mut self.tags) {
-            match self.shelf.store.add_tag(&tag) {
+            match self.reader.store.add_tag(&tag) {
                 Ok(codebook) => {
                     self.tags_failed = None;
                     self.around.seen_codebook();
@@ -228,14 +228,15 @@ impl Writer<'_> {
             match self.save(&save) {
                 Ok(loaded) => {
                     self.around.seen(&save.document, &loaded);
-                    self.shelf.log.line(&format!(
+                    self.reader.log.line(&format!(
                         "saved {} changes of {}",
                         save.changes.len(),
                         save.document
                     ));
                     // Of what is on screen the places are known there.
                     let elsewhere = !self.around.is_watched(&save.document);
-                    let adrift = elsewhere.then(|| self.shelf.adrift(&save.document, &loaded));
+                    let adrift =
+                        elsewhere.then(|| self.reader.library.adrift(&save.document, &loaded));
                     outcomes.push(Outcome::Saved {
                         ticket: save.ticket,
                         document: save.document,
@@ -245,7 +246,7 @@ impl Writer<'_> {
                 Err(why) => {
                     stuck.push(save.document.clone());
                     if save.failed.as_ref() != Some(&why) {
-                        self.shelf.log.line(&format!("not saved: {why}"));
+                        self.reader.log.line(&format!("not saved: {why}"));
                         outcomes.push(Outcome::Saved {
                             ticket: save.ticket,
                             document: save.document.clone(),
@@ -262,7 +263,7 @@ impl Writer<'_> {
 
     /// What could not be saved is kept beside the drafts: the session may end before it can.
     fn keep_unsaved(&mut self) {
-        let Some(state) = &self.shelf.state else { return };
+        let Some(state) = &self.reader.state else { return };
         let edits: Vec<Edit> = self
             .saves
             .iter()
@@ -274,14 +275,14 @@ impl Writer<'_> {
         }
         match state.keep_unsaved(&edits) {
             Ok(()) => self.kept = edits.len(),
-            Err(error) => self.shelf.log.line(&error.to_string()),
+            Err(error) => self.reader.log.line(&error.to_string()),
         }
     }
 
     fn save(&self, save: &Save) -> Result<Loaded, String> {
-        let document = self.shelf.document(&save.document).ok();
+        let document = self.reader.library.document(&save.document).ok();
         let text = document.as_ref().map(|document| document.text.as_ref());
-        let saved = self.shelf.store.save(&save.document, text, &save.changes);
+        let saved = self.reader.store.save(&save.document, text, &save.changes);
         let saved = saved.map_err(|error| error.to_string())?;
         self.lay_out_codebook();
         Ok(saved)
@@ -290,27 +291,27 @@ impl Writer<'_> {
     /// Beside the first annotation the codebook is written too, so that there is something to
     /// edit. Without it everything works as well.
     fn lay_out_codebook(&self) {
-        let store = &self.shelf.store;
+        let store = &self.reader.store;
         if store.codebook_stamp() != Stamp::default() {
             return;
         }
         if let Err(error) = store.lay_out_codebook() {
-            self.shelf.log.line(&error.to_string());
+            self.reader.log.line(&error.to_string());
         }
     }
 
     /// Writes what can be undone: not with every change, since it is much longer than one.
     fn keep_history(&mut self) {
-        if let (Some(state), Some(history)) = (&self.shelf.state, self.history.take())
+        if let (Some(state), Some(history)) = (&self.reader.state, self.history.take())
             && let Err(error) = state.keep_history(&history)
         {
-            self.shelf.log.line(&error.to_string());
+            self.reader.log.line(&error.to_string());
         }
     }
 
     /// Writes drafts and places. They are no annotations: if it fails, only the log says so.
     fn remember(&mut self) {
-        let Some(state) = &self.shelf.state else {
+        let Some(state) = &self.reader.state else {
             return;
         };
         // The draft of a note that could neither be saved nor kept is the only copy on disk.
@@ -322,7 +323,7 @@ impl Writer<'_> {
                 Keep::Nothing => state.keep_draft(None),
             };
             if let Err(error) = written {
-                self.shelf.log.line(&error.to_string());
+                self.reader.log.line(&error.to_string());
             }
         }
         if self.visits.is_empty() && self.arranged.is_none() {
@@ -331,7 +332,7 @@ impl Writer<'_> {
         let visits = std::mem::take(&mut self.visits);
         let written = state.remember(self.last.as_ref(), &visits, self.arranged.take());
         if let Err(error) = written {
-            self.shelf.log.line(&error.to_string());
+            self.reader.log.line(&error.to_string());
         }
     }
 }
