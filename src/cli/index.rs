@@ -2,21 +2,17 @@
 
 use super::context::Context;
 use super::fault::remark;
-use crate::disk::corpus::ReadError;
+use crate::library::Listed;
 use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
 use crate::model::citations::Citations;
-use crate::model::document::Summary;
 use crate::model::path::DocPath;
 use crate::model::people::People;
-
-/// One document, or why it cannot be read.
-pub(super) type Entry = (DocPath, Result<Summary, ReadError>);
 
 /// Everything that the documents tell together.
 pub(super) struct Index {
     /// The documents, in the order of the corpus.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Listed>,
     /// Who is named.
     pub people: People,
 }
@@ -51,6 +47,6 @@ impl Index {
     }
 }
 
-fn read(entries: &[Entry]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
+fn read(entries: &[Listed]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
     entries.iter().filter_map(|(path, read)| Some((path, &*read.as_ref().ok()?.apparatus)))
 }

@@ -89,11 +89,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         Ok::<_, String>(names.mentions(text.as_str()).map(mention).collect::<Vec<_>>())
     });
     for read in mentions {
-        match read {
-            Ok(mentions) => {
-                mentions.into_iter().for_each(|(who, one)| rows[who].mentions.push(one))
-            }
-            Err(why) => remark(why),
+        let mentions = read.unwrap_or_else(|why| {
+            remark(why);
+            Vec::new()
+        });
+        for (who, mention) in mentions {
+            rows[who].mentions.push(mention);
         }
     }
     let people = index.people.all().iter().zip(rows);

@@ -18,6 +18,9 @@ use crate::model::path::DocPath;
 /// written on. Of these what is remembered counts only if it is of that text.
 pub type Written = BTreeMap<DocPath, Option<String>>;
 
+/// A document in short, or why it cannot be read.
+pub type Listed = (DocPath, Result<Summary, ReadError>);
+
 /// What is remembered of the documents of a library, for one way through them.
 #[derive(Debug)]
 pub struct Catalogue<'a> {
@@ -48,10 +51,7 @@ impl Library {
     /// Every document in the order of the corpus; and why what was read could not be remembered,
     /// if so: nothing is lost by that but time.
     #[must_use]
-    pub fn summaries(
-        &self,
-        cancel: &Cancel,
-    ) -> (Vec<(DocPath, Result<Summary, ReadError>)>, Option<FileError>) {
+    pub fn summaries(&self, cancel: &Cancel) -> (Vec<Listed>, Option<FileError>) {
         let catalogue = self.catalogue();
         let (mut paths, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for found in self.corpus().walk() {

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::annotations::adrift;
-pub use self::catalogue::{Catalogue, Entry, Written};
+pub use self::catalogue::{Catalogue, Entry, Listed, Written};
 pub use self::documents::{FileStamp, LARGE};
 pub use self::reading::{Reading, Wanted};
 

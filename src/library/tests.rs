@@ -81,7 +81,9 @@ fn two_readers_share_a_library_and_each_has_a_store() {
             store.save(&document.path, Some(&document.text), &[note(&text)]).unwrap();
         })
     });
-    readers.into_iter().for_each(|reader| reader.join().unwrap());
+    for reader in readers {
+        reader.join().unwrap();
+    }
     for name in ["iris", "yuri"] {
         let store = library.store(name).unwrap();
         assert!(Arc::ptr_eq(&store, &library.store(name).unwrap()));

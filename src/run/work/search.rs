@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::{Reader, guarded, passages, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
 use crate::app::search::Asked;
@@ -17,6 +19,7 @@ use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::fuzzy::{Match, Query, Ranker};
+use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
@@ -253,46 +256,56 @@ impl<'a> Best<'a> {
 
 /// All highlights and notes of the reader, the latest first.
 fn annotations(reader: &Reader) -> Vec<Item> {
-    let mut items = Vec::new();
     let (documents, _) = reader.store.documents(reader.store.annotator());
-    for path in documents {
+    let cancel = Cancel::default();
+    let read = reader.library.read_map(&documents, Wanted::Everything, &cancel, |_, path, read| {
         // Of a document that is gone too: what is not shown is lost.
-        let document = reader.library.document(&path).ok();
-        let notebook = reader.annotations(&path).notebook;
-        let title = match &document {
-            Some(document) => document.title().to_owned(),
-            None => format!("gone: {path}"),
-        };
-        for note in &notebook.notes {
-            items.push((
-                note.updated,
-                Item {
-                    line: note.text.replace('\n', " "),
-                    detail: title.clone(),
-                    target: Target::Document(path.clone()),
-                },
-            ));
-        }
-        for mark in &notebook.highlights {
-            let mut line = mark.anchor.quote.replace('\n', " ");
-            if let Some(note) = &mark.note {
-                line = format!("{} — {line}", note.replace('\n', " "));
-            }
-            if !mark.tags.is_empty() {
-                line = format!("{}: {line}", mark.tags.join(", "));
-            }
-            let place = document.as_ref().map(|document| mark.anchor.resolve(&document.text));
-            let target = match place.as_ref().and_then(Resolution::span) {
-                Some(span) => Target::Place(path.clone(), span),
-                None => Target::Document(path.clone()),
-            };
-            let state = place.as_ref().map_or("exact", Resolution::name);
-            let detail = if state == "exact" { title.clone() } else { format!("{state}: {title}") };
-            items.push((mark.updated, Item { line, detail, target }));
-        }
-    }
+        of_document(path, read.ok().as_deref(), &reader.annotations(path).notebook)
+    });
+    let mut items: Vec<(Timestamp, Item)> = read.into_iter().flatten().collect();
     items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
     items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The annotations of one document, each with when it was written to last.
+fn of_document(
+    path: &DocPath,
+    document: Option<&Document>,
+    notebook: &Notebook,
+) -> Vec<(Timestamp, Item)> {
+    let mut items = Vec::new();
+    let title = match document {
+        Some(document) => document.title().to_owned(),
+        None => format!("gone: {path}"),
+    };
+    for note in &notebook.notes {
+        items.push((
+            note.updated,
+            Item {
+                line: note.text.replace('\n', " "),
+                detail: title.clone(),
+                target: Target::Document(path.clone()),
+            },
+        ));
+    }
+    for mark in &notebook.highlights {
+        let mut line = mark.anchor.quote.replace('\n', " ");
+        if let Some(note) = &mark.note {
+            line = format!("{} — {line}", note.replace('\n', " "));
+        }
+        if !mark.tags.is_empty() {
+            line = format!("{}: {line}", mark.tags.join(", "));
+        }
+        let place = document.map(|document| mark.anchor.resolve(&document.text));
+        let target = match place.as_ref().and_then(Resolution::span) {
+            Some(span) => Target::Place(path.clone(), span),
+            None => Target::Document(path.clone()),
+        };
+        let state = place.as_ref().map_or("exact", Resolution::name);
+        let detail = if state == "exact" { title.clone() } else { format!("{state}: {title}") };
+        items.push((mark.updated, Item { line, detail, target }));
+    }
+    items
 }
 
 /// The places of `words` in all documents, those of the document that is read first: but not
