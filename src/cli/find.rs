@@ -10,7 +10,7 @@ use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
-use crate::library::passages::{PassageHit, PassageIndex, Question, Ranked};
+use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 
@@ -47,7 +47,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         )));
     }
     let context = Context::here(globals)?;
-    let index = PassageIndex::passing(&context.library);
+    let index = CorpusPassages::passing(&context.library);
     let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     let question = Question { query: &query, first: None, most };
     let ranked = context.library.rank(&index, question, &Cancel::default(), |_| ());

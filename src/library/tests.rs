@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 
 use tempfile::TempDir;
 
-use super::passages::{PassageIndex, Question, Ranked};
+use super::passages::{CorpusPassages, Question, Ranked};
 use super::*;
 use crate::disk::locate::{self, Args, Subject};
 use crate::disk::places::Places;
@@ -153,7 +153,7 @@ fn reading_ends_when_it_is_cancelled_and_what_was_read_is_the_beginning() {
     });
     assert!(read.len() > 20 && read.len() < 100, "{}", read.len());
     assert_eq!(read, paths[..read.len()]);
-    let index = PassageIndex::passing(&library);
+    let index = CorpusPassages::passing(&library);
     let query = Query::parse("war");
     let question = Question { query: &query, first: None, most: 10 };
     assert!(library.rank(&index, question, &cancel, |_| ()).is_none());
@@ -183,7 +183,7 @@ fn one_ranking_whether_it_is_kept_or_passing() {
     let room = filled(24);
     fs::write(room.path().join("docs/x.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
     let library = library(&room, false);
-    let kept = PassageIndex::kept(&library);
+    let kept = CorpusPassages::kept(&library);
     let mut found = 0;
     for typed in [
         "artillery",
@@ -210,10 +210,10 @@ fn one_ranking_whether_it_is_kept_or_passing() {
         let query = Query::parse(typed);
         for (most, first) in [(5, None), (100_000, None), (20, Some(doc("9.txt")))] {
             let question = Question { query: &query, first: first.as_ref(), most };
-            let rank = |index: &PassageIndex| {
+            let rank = |index: &CorpusPassages| {
                 library.rank(index, question, &Cancel::default(), |_| ()).unwrap()
             };
-            let (one, other) = (rank(&kept), rank(&PassageIndex::passing(&library)));
+            let (one, other) = (rank(&kept), rank(&CorpusPassages::passing(&library)));
             assert!(typed.is_empty() || (one.unread, other.unread) == (1, 1), "{typed}");
             assert_eq!(one.total, other.total, "{typed}");
             let (one, other) = (hits(one), hits(other));
@@ -233,7 +233,7 @@ fn nothing_outside_is_ranked() {
     let library = library(&room, false);
     let query = Query::parse("telegram");
     let question = Question { query: &query, first: None, most: 10 };
-    let index = PassageIndex::passing(&library);
+    let index = CorpusPassages::passing(&library);
     // What was a document when it was listed may be a link when it is read.
     fs::remove_file(room.path().join("docs/a.txt")).unwrap();
     symlink("../secret.txt", room.path().join("docs/a.txt")).unwrap();

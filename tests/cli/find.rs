@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use glossator::disk::locate::{self, Args, Subject};
 use glossator::disk::places::Places;
 use glossator::library::Library;
-use glossator::library::passages::{PassageHit, PassageIndex, Question};
+use glossator::library::passages::{PassageHit, CorpusPassages, Question};
 use glossator::model::cancel::Cancel;
 use glossator::model::fuzzy::Query;
 
@@ -98,7 +98,7 @@ fn of_the_finder(desk: &Desk, typed: &str) -> Vec<(String, usize, usize, i64)> {
     let library = Library::new(located.unwrap(), Vec::new(), true);
     let query = Query::parse(typed);
     let question = Question { query: &query, first: None, most: 300 };
-    let index = PassageIndex::kept(&library);
+    let index = CorpusPassages::kept(&library);
     let ranked = library.rank(&index, question, &Cancel::default(), |_| ()).unwrap();
     let hit = |hit: PassageHit| {
         let text = &hit.document.text;

@@ -5,12 +5,12 @@
 //! who asks.
 
 mod best;
-mod index;
+mod corpus;
 mod ranking;
 
 use std::sync::Arc;
 
-pub use self::index::PassageIndex;
+pub use self::corpus::CorpusPassages;
 pub use self::ranking::SoFar;
 
 use self::ranking::Ranking;
@@ -76,7 +76,7 @@ impl Library {
     /// much as to score so many passages. None if `cancel` ended it.
     pub fn rank(
         &self,
-        index: &PassageIndex,
+        index: &CorpusPassages,
         question: Question<'_>,
         cancel: &Cancel,
         so_far: impl FnMut(&SoFar<'_>),

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::best::{Best, Place};
-use super::index::{IndexedDocument, Looked};
-use super::{PassageHit, PassageIndex, Question, Ranked};
+use super::corpus::{IndexedDocument, Looked};
+use super::{PassageHit, CorpusPassages, Question, Ranked};
 use crate::library::parallel::{self, Queue};
 use crate::library::{Library, hold};
 use crate::model::cancel::Cancel;
-use crate::model::fuzzy::{Haystack, Prefilter, Ranker, Sieve};
+use crate::model::fuzzy::{Haystack, TextPrefilter, Ranker, Sieve};
 
 /// So many passages are looked through in one go.
 const PART: usize = 16 * 1024;
@@ -44,10 +44,10 @@ struct Tools {
 
 pub(super) struct Ranking<'a> {
     library: &'a Library,
-    index: &'a PassageIndex,
+    index: &'a CorpusPassages,
     question: Question<'a>,
     sieve: Sieve<'a>,
-    prefilter: Prefilter<'a>,
+    prefilter: TextPrefilter<'a>,
     order: Vec<usize>,
     best: Mutex<Best>,
     unread: AtomicUsize,
@@ -71,13 +71,13 @@ impl SoFar<'_> {
 }
 
 impl<'a> Ranking<'a> {
-    pub fn new(library: &'a Library, index: &'a PassageIndex, question: Question<'a>) -> Self {
+    pub fn new(library: &'a Library, index: &'a CorpusPassages, question: Question<'a>) -> Self {
         Self {
             library,
             index,
             question,
             sieve: Sieve::new(question.query),
-            prefilter: Prefilter::new(question.query),
+            prefilter: TextPrefilter::new(question.query),
             order: index.order(question.first),
             best: Mutex::new(Best::new(question.most)),
             unread: AtomicUsize::new(index.unreadable()),

@@ -9,13 +9,13 @@
 //! almost any letters stand in any order.
 
 mod haystack;
-mod prefilter;
+mod text_prefilter;
 mod sieve;
 #[cfg(test)]
 mod twenty;
 
 pub use self::haystack::Haystack;
-pub use self::prefilter::Prefilter;
+pub use self::text_prefilter::TextPrefilter;
 pub use self::sieve::{Sieve, Sifted};
 
 use fuzzy_matcher::FuzzyMatcher;

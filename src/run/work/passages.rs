@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::search::{BEST, Jobs, PAUSE};
 use super::{Reader, say};
 use crate::app::event::{Event, Hit, Item, Outcome, Target, Ticket};
-use crate::library::passages::{PassageHit, PassageIndex, Question, Ranked};
+use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 use crate::model::path::DocPath;
@@ -20,7 +20,7 @@ pub(super) fn rank(
     reader: &Reader,
     events: &Sender<Event>,
     jobs: &mut Jobs,
-    index: &PassageIndex,
+    index: &CorpusPassages,
     (ticket, query, first): (Ticket, &Query, Option<&DocPath>),
 ) {
     let (cancel, mut told) = (Cancel::default(), Instant::now());

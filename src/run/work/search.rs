@@ -13,7 +13,7 @@ use super::{Reader, guarded, passages, say};
 use crate::app::event::{Among, Effect, Event, Hit, Item, Outcome, Place, Target, Ticket};
 use crate::app::search::Asked;
 use crate::library::Wanted;
-use crate::library::passages::PassageIndex;
+use crate::library::passages::CorpusPassages;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -118,7 +118,7 @@ pub(super) fn serve_find(reader: &Reader, events: &Sender<Event>, jobs: &Receive
 /// What has been read for ranking, kept while one types on.
 #[derive(Default)]
 struct Read {
-    passages: Option<PassageIndex>,
+    passages: Option<CorpusPassages>,
     annotations: Option<Arc<Vec<Item>>>,
 }
 
@@ -154,9 +154,9 @@ fn rank(
             best.take_items(&ranker, &items, jobs);
         }
         Among::Passages { first } => {
-            if typed.is_empty() || read.passages.as_ref().is_none_or(PassageIndex::is_empty) {
+            if typed.is_empty() || read.passages.as_ref().is_none_or(CorpusPassages::is_empty) {
                 // The finder was just opened: files may have come, gone or changed.
-                read.passages = Some(PassageIndex::kept(&reader.library));
+                read.passages = Some(CorpusPassages::kept(&reader.library));
             }
             if let Some(index) = &read.passages {
                 let query = Query::parse(typed);

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::Prefilter;
+use super::TextPrefilter;
 use crate::model::passage::{passages, passages_of};
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -39,7 +39,7 @@ impl Haystack {
     /// Of those passages of `text` that are in a paragraph in which something may answer the query
     /// of `prefilter`: several times quicker, for a text that is looked through only once.
     #[must_use]
-    pub fn narrowed(text: Arc<Text>, prefilter: &Prefilter, doubt: bool) -> Self {
+    pub fn narrowed(text: Arc<Text>, prefilter: &TextPrefilter, doubt: bool) -> Self {
         let (folded, places) = fold(text.as_str());
         let spans = pairs(passages_of(&text, |paragraph| {
             let range = paragraph.range();

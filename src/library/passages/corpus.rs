@@ -8,12 +8,12 @@ use std::sync::{Arc, OnceLock};
 use crate::disk::corpus::ReadError;
 use crate::library::{Library, Wanted};
 use crate::model::document::Document;
-use crate::model::fuzzy::{Haystack, Prefilter};
+use crate::model::fuzzy::{Haystack, TextPrefilter};
 use crate::model::path::DocPath;
 
 /// The documents whose passages are ranked, as they were listed when it was made.
 #[derive(Debug)]
-pub struct PassageIndex {
+pub struct CorpusPassages {
     paths: Vec<DocPath>,
     /// For the number of a path, once it was come to, its passages, none if it cannot be read; if
     /// they are kept at all.
@@ -37,7 +37,7 @@ pub(super) enum Looked {
     Unread,
 }
 
-impl PassageIndex {
+impl CorpusPassages {
     /// For several rankings one after the other: what was read is kept, with its facts.
     #[must_use]
     pub fn kept(library: &Library) -> Self {
@@ -86,7 +86,7 @@ impl PassageIndex {
         &self,
         library: &Library,
         at: usize,
-        (prefilter, doubt): (&Prefilter, bool),
+        (prefilter, doubt): (&TextPrefilter, bool),
         room: &mut Vec<u8>,
     ) -> Looked {
         let Some(path) = self.paths.get(at) else { return Looked::Nothing };
