@@ -9,8 +9,7 @@ use std::hint::black_box;
 use divan::Bencher;
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::run::wire::{Features, Wire};
-use glossator::ui;
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -66,14 +65,14 @@ fn in_turn(bencher: Bencher, (text, store): &(String, String), keys: &str) {
     let mut after = Stage::new(SIZE, &theme, Open::Annotated(&documents, &files));
     before.keys("<Enter>");
     after.keys("<Enter>").keys(keys);
-    let shown = before.app().page.as_ref().map_or(0, |page| page.marks.list.len());
+    let shown = before.session().reading.page.as_ref().map_or(0, |page| page.marks.list.len());
     assert_eq!(shown, store.matches("[[highlight]]").count(), "all are found again");
     let area = Rect::new(0, 0, SIZE.0, SIZE.1);
     let mut wire = Wire::new(Features::of(Some("xterm-256color")));
     bencher.bench_local(move || {
         for stage in [&before, &after] {
             let mut buffer = Buffer::empty(area);
-            let caret = ui::draw(stage.app(), &theme, area, &mut buffer);
+            let caret = stage.desk().draw(&theme, area, &mut buffer);
             black_box(wire.frame(&buffer, caret));
         }
     });

@@ -12,7 +12,7 @@ use glossator::run::input::InputThread;
 use glossator::run::outside::Editors;
 use glossator::run::panic;
 use glossator::run::screen::Screen;
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).unwrap_or_default();

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use glossator::model::cluster::width;
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};

@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use glossator::app::action::Action;
-use glossator::app::key::Chord;
-use glossator::app::keymap::{Keymap, Meaning, Mode};
+use glossator::session::action::Action;
+use glossator::session::key::Chord;
+use glossator::session::keymap::{Keymap, Meaning, Mode};
 use glossator::model::settings::Settings;
 
 const DEFAULTS: &str = include_str!("../config.toml");

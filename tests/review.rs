@@ -10,7 +10,7 @@
 use std::fs;
 
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 
 use self::stage::{Open, Stage};
 
@@ -152,7 +152,7 @@ fn notes_that_were_damaged_and_mended_can_be_saved_again() {
     stage.keys("esc");
     let file = stage.store().join("iris/paper.txt.toml");
     let protected =
-        |app: &glossator::app::App| app.page.as_ref().unwrap().marks.protected.is_some();
+        |desk: &glossator::desk::Desk| desk.session().reading.page.as_ref().unwrap().marks.protected.is_some();
     fs::write(&file, format!("{NOTES}[[highlight")).unwrap();
     stage.wait(protected);
     fs::write(&file, format!("{NOTES}# mended\n")).unwrap();
@@ -167,10 +167,10 @@ fn the_same_words_stay_under_the_eye_among_many_that_are_alike() {
     let text = "Nothing was decided on this matter.\n\n".repeat(40);
     let mut stage = Stage::new((120, 40), &theme, Open::Documents(&[("a.txt", &text)]));
     stage.keys("enter } } } } } } } } }");
-    let caret = stage.app().page.as_ref().unwrap().caret;
+    let caret = stage.session().reading.page.as_ref().unwrap().caret;
     assert!(caret > 100);
     let more = "A new paragraph.\n\n";
     fs::write(stage.library().join("a.txt"), format!("{more}{text}")).unwrap();
     stage.wait(|app| app.page.as_ref().is_some_and(|page| page.text().len() > text.len()));
-    assert_eq!(stage.app().page.as_ref().unwrap().caret, caret + more.len());
+    assert_eq!(stage.session().reading.page.as_ref().unwrap().caret, caret + more.len());
 }

@@ -16,9 +16,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use glossator::app::event::Event;
+use glossator::session::event::Event;
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
@@ -49,7 +49,7 @@ fn annotate(stage: &mut Stage) {
 /// Compares the screen with `tests/screens/<name>-<size>.txt`.
 #[track_caller]
 fn compare(name: &str, stage: &Stage) {
-    let (columns, rows) = stage.app().size;
+    let (columns, rows) = stage.desk().size();
     let file = format!("{name}-{columns}x{rows}.txt");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(&file);
     let caret = match stage.caret() {
@@ -149,7 +149,7 @@ fn what_is_referred_to_is_followed_and_comes_back() {
     );
     // And leads to where a fact was read.
     stage.keys("<Esc> g g i j j <Enter>");
-    assert_eq!(stage.app().mode(), glossator::app::keymap::Mode::Reading);
+    assert_eq!(stage.desk().mode(), glossator::session::keymap::Mode::Reading);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::io::Write as _;
 
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::run::wire::{Features, Wire};
-use glossator::ui::theme::{Depth, Theme};
+use glossator::widget::theme::{Depth, Theme};
 use proptest::prelude::*;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};

@@ -6,7 +6,7 @@
     python3 benches/compare/compare.py --write    puts them into PERFORMANCE.md too
 
 Standard library only. The documents are made of the three telegrams, over and over: short, 3 MB,
-100 MB, and 5 MB on one line; a library of 50,000 and a document with 10,000 highlights are made
+100 MB, and 5 MB on one line; libraries of 15,000 and 50,000 and a document with 10,000 highlights are made
 likewise. Programs that are not installed are left out. Milliseconds are from
 writing a key to the last byte of the answer; an answer is over when for QUIET seconds nothing came
 and the program used no CPU. The figures of one run can be compared with each other, not with those
@@ -192,6 +192,36 @@ def search_alone(document):
     return (time.monotonic() - begun) * 1000
 
 
+def find_in_library(folder):
+    """`gloss find` and rg over 15,000 documents: milliseconds, without a terminal."""
+    telegrams = [path.read_text() for path in sorted((ROOT / "corpus").glob("*.txt"))]
+    place = Path(folder) / "papers"
+    place.mkdir()
+    for number in range(15_000):
+        # Most do not have the word.
+        text = telegrams[number % 3] if number % 50 == 0 else telegrams[number % 3].replace("rtillery", "rms")
+        (place / f"{number:05}.txt").write_text(f"{text}\n{number}\n")
+    gloss = [str(GLOSS), "--library", str(place), "--store", str(Path(folder) / "no-store"), "find"]
+    commands = {"gloss find": gloss}
+    if shutil.which("rg"):
+        commands["rg -c"] = ["rg", "-c"]
+    rows = {name: {} for name in commands}
+    for what, words in [("one word", ["artillery"]), ("the same, letters left out", ["artlery"]), ("two words", ["artil", "div"])]:
+        times = {name: [] for name in commands}
+        for _ in range(6):
+            for name, command in commands.items():
+                if name == "rg -c" and what != "one word":
+                    continue
+                begun = time.monotonic()
+                arguments = [*command, *words] if name == "gloss find" else [*command, *words, str(place)]
+                subprocess.run(arguments, stdout=subprocess.DEVNULL)
+                times[name].append((time.monotonic() - begun) * 1000)
+        for name in commands:
+            # The first run fills the system's cache.
+            rows[name][f"{what} ms"] = statistics.median(times[name][1:]) if times[name] else float("nan")
+    return rows
+
+
 def library(folder):
     """50,000 documents: to the first frame, and until list, people and references are complete."""
     telegrams = [path.read_text() for path in sorted((ROOT / "corpus").glob("*.txt"))]
@@ -357,6 +387,8 @@ def main():
         if shutil.which("rg"):
             times = [search_alone(paths["100 MB"]) for _ in range(5)]
             parts.append(f"rg alone finds the late word in 100 MB in {show(statistics.median(times))} ms.")
+        print("finding in 15,000 documents …", file=sys.stderr)
+        parts.append(f"### Finding in 15,000 documents, from the command line\n\n{table(find_in_library(folder))}")
         print("a library of 50,000 …", file=sys.stderr)
         parts.append(f"### 50,000 documents, gloss\n\n{table(library(folder))}")
         rows = {f"among {count:,}": highlight(count, folder) for count in [10, 10_000]}

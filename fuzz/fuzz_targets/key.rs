@@ -1,7 +1,7 @@
 //! Any text as the name of a key or of several.
 #![no_main]
 
-use glossator::app::key::{Chord, Key};
+use glossator::session::key::{Chord, Key};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

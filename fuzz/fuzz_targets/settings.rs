@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use glossator::app::keymap::Keymap;
+use glossator::session::keymap::Keymap;
 use glossator::cli::DEFAULT_SETTINGS;
 use glossator::disk::settings::{Sources, library, load};
 use libfuzzer_sys::fuzz_target;

@@ -12,7 +12,7 @@ use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::{is_folder, shown};
-use crate::disk::library::{Library, OpenError, Subject};
+use crate::disk::locate::{Located, OpenError, Subject};
 use crate::disk::store::{Store, StoreError};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Change, Entry, Highlight, Id, now};
@@ -103,13 +103,13 @@ fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
     Ok((Context::of(globals, library)?, document))
 }
 
-fn holds(library: &Library, path: &DocPath) -> bool {
+fn holds(library: &Located, path: &DocPath) -> bool {
     !matches!(library.corpus.read(path), Err(ReadError::Missing))
 }
 
 /// Whether `library` is merely the current folder, and the file at `name` below it belongs to a
 /// declared library.
-fn is_of_another(globals: &Globals, library: &Library, name: &Path) -> bool {
+fn is_of_another(globals: &Globals, library: &Located, name: &Path) -> bool {
     let own = || locate(globals, Subject::Path(name.to_owned()));
     let undeclared = library.settings.is_none() && globals.library.is_none();
     undeclared && own().is_ok_and(|own| own.settings.is_some())
@@ -118,9 +118,9 @@ fn is_of_another(globals: &Globals, library: &Library, name: &Path) -> bool {
 /// Returns the file `name` as a document of this library, or else of its own.
 fn on_disk(
     globals: &Globals,
-    here: Result<Library, OpenError>,
+    here: Result<Located, OpenError>,
     name: &Path,
-) -> Result<(Library, DocPath), Fault> {
+) -> Result<(Located, DocPath), Fault> {
     if is_folder(name) {
         let name = shown(name);
         return Err(Fault::failed(format!("{name} is a folder; give the path of a document")));
@@ -141,7 +141,7 @@ fn on_disk(
     Ok((library, path))
 }
 
-fn missing(error: OpenError, here: Result<Library, OpenError>, name: &Path) -> Fault {
+fn missing(error: OpenError, here: Result<Located, OpenError>, name: &Path) -> Fault {
     match (error, here) {
         (OpenError::Missing(_), Ok(library)) => Fault::failed(format!(
             "no document {} in {}, and no such file in the current folder; `gloss list` shows the \

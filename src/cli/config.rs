@@ -12,7 +12,7 @@ use super::fault::remark;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::file::{is_file, shown};
-use crate::disk::library::Subject;
+use crate::disk::locate::Subject;
 use crate::disk::settings::Origin;
 use crate::model::cluster::width;
 
@@ -57,10 +57,10 @@ fn all(context: &Context, out: &mut Out) -> io::Result<()> {
         None => format!("{} (the login name)", context.store.annotator()),
     };
     for (what, value) in [
-        ("library", format!("{}, in {}", library.name, folder(&library.root))),
-        ("corpus", folder(library.corpus.root())),
-        ("store", folder(&library.store)),
-        ("state", folder(&library.state)),
+        ("library", format!("{}, in {}", library.name(), folder(library.folder()))),
+        ("corpus", folder(library.corpus().root())),
+        ("store", folder(library.store_folder())),
+        ("state", folder(library.state_folder())),
         ("annotator", annotator),
     ] {
         out.line(format!("# {what:<10} {value}"))?;

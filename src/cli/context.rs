@@ -8,31 +8,29 @@ use std::sync::Arc;
 
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
-use crate::app::keymap::{Keymap, KeymapError};
+use crate::session::keymap::{Keymap, KeymapError};
 use crate::disk::folders::Folders;
-use crate::disk::library::PEOPLE;
-use crate::disk::library::{self, Args, Library, OpenError, Subject};
+use crate::disk::locate::PEOPLE;
+use crate::disk::locate::{self, Args, Located, OpenError, Subject};
 use crate::disk::log::Log;
 use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
 use crate::disk::store::Store;
+use crate::library::Library;
 use crate::model::apparatus::rules::{self, Rules};
-use crate::model::people::DeclaredPerson;
 
 /// What every command works with.
 #[derive(Debug)]
 pub(super) struct Context {
     /// The documents.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// The settings in force.
     pub settings: LoadedSettings,
     /// The keys in force.
     pub keymap: Keymap,
     /// The annotations; it knows whose, and whether anything may be written.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// Where the program says what it does.
     pub log: Log,
-    /// Who the library says goes by which names.
-    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people; the rest is in force.
     pub remarks: Vec<String>,
 }
@@ -51,7 +49,7 @@ impl Context {
     /// # Errors
     /// When a part of it cannot be opened.
     pub fn without_documents(globals: &Globals) -> Result<Self, Fault> {
-        Self::of(globals, library::find(args(globals, Subject::Here)?)?)
+        Self::of(globals, locate::find(args(globals, Subject::Here)?)?)
     }
 
     /// What belongs to `library`.
@@ -59,13 +57,13 @@ impl Context {
     /// # Errors
     /// A mistake in the settings, a name that cannot be an annotator's, or a log that cannot be
     /// written.
-    pub fn of(globals: &Globals, mut library: Library) -> Result<Self, Fault> {
-        let settings = settings::load(&sources(globals, &library)?)?;
+    pub fn of(globals: &Globals, mut located: Located) -> Result<Self, Fault> {
+        let settings = settings::load(&sources(globals, &located)?)?;
         let own = &settings.settings.apparatus;
         let mut remarks = Vec::new();
         if *own != rules::RuleFile::default() {
             let (rules, problems) = Rules::new(own);
-            library.corpus = library.corpus.read_by(Arc::new(rules));
+            located.corpus = located.corpus.read_by(Arc::new(rules));
             remarks.extend(problems.iter().map(|problem| {
                 let [list, item] = &problem.at;
                 let place = settings.place_of(&["apparatus", list, item]);
@@ -74,30 +72,46 @@ impl Context {
         }
         let keymap =
             Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;
-        let people = settings::people(&library.root.join(PEOPLE)).unwrap_or_else(|error| {
+        let people = settings::people(&located.root.join(PEOPLE)).unwrap_or_else(|error| {
             remarks.push(error.to_string());
             Vec::new()
         });
-        let store = store(globals, &library, &settings)?;
+        let library = Arc::new(Library::new(located, people, globals.read_only));
+        let store = store(&library, &settings)?;
         let log = Log::open(globals.log.as_deref()).map_err(|error| {
             Fault::failed(format!("{error}; give another file with --log, or none"))
         })?;
         log.line(&format!(
             "library {}, store {}, annotator {}",
-            library.root.display(),
-            library.store.display(),
+            library.folder().display(),
+            library.store_folder().display(),
             store.annotator()
         ));
-        Ok(Self { library, settings, keymap, store, log, people, remarks })
+        Ok(Self { library, settings, keymap, store, log, remarks })
     }
 }
 
-/// Finds the library.
+impl Context {
+    /// The same with the documents of `located`, which is found where its own are: of standard
+    /// input, once it was read.
+    ///
+    /// # Errors
+    /// When its store cannot be used.
+    pub fn with(self, mut located: Located) -> Result<Self, Fault> {
+        located.corpus = located.corpus.read_by(self.library.corpus().rules().clone());
+        let people = self.library.people().to_vec();
+        let library = Arc::new(Library::new(located, people, self.library.is_read_only()));
+        let store = library.store(self.store.annotator())?;
+        Ok(Self { library, store, ..self })
+    }
+}
+
+/// Finds the library, to read in it.
 ///
 /// # Errors
 /// When there is none, or no document in it.
-pub(super) fn locate(globals: &Globals, subject: Subject) -> Result<Library, OpenError> {
-    library::open(args(globals, subject)?)
+pub(super) fn locate(globals: &Globals, subject: Subject) -> Result<Located, OpenError> {
+    locate::open(args(globals, subject)?)
 }
 
 fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
@@ -113,7 +127,7 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
 ///
 /// # Errors
 /// When the current folder is gone.
-pub(super) fn sources(globals: &Globals, library: &Library) -> Result<Sources, Fault> {
+pub(super) fn sources(globals: &Globals, library: &Located) -> Result<Sources, Fault> {
     let places = Folders::from_env().map_err(Fault::failed)?;
     let from_here = |path: &PathBuf| places.current_dir.join(path);
     Ok(Sources {
@@ -146,11 +160,10 @@ fn is_a_file(place: &SourceLocation) -> bool {
     place.file != Path::new(BUILT_IN)
 }
 
-fn store(globals: &Globals, library: &Library, settings: &LoadedSettings) -> Result<Store, Fault> {
+fn store(library: &Library, settings: &LoadedSettings) -> Result<Arc<Store>, Fault> {
     let named = settings.settings.annotator.clone();
     let annotator = named.unwrap_or_else(login_name);
-    let store = Store::open(library.store.clone(), annotator, globals.read_only);
-    store.map_err(|error| match settings.place_of(&["annotator"]) {
+    library.store(&annotator).map_err(|error| match settings.place_of(&["annotator"]) {
         Some(place) => Fault::failed(format!("{place}: {error}")),
         None => error.into(),
     })

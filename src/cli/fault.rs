@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use crate::disk::file::cause;
-use crate::disk::library::OpenError;
+use crate::disk::locate::OpenError;
 use crate::disk::settings::SettingsError;
 use crate::disk::store::StoreError;
 use crate::model::cluster::one_line;

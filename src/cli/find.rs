@@ -1,9 +1,7 @@
 //! `gloss find`: passages of all documents that answer a query, best first.
 //!
-//! The same ranking as the reader's finder: of equals the shorter comes first, then the one that
+//! The ranking is that of the reader's finder: of equals the shorter comes first, then the one that
 //! is earlier in the corpus.
-
-use std::cmp::Reverse;
 
 use clap::Args;
 use serde::Serialize;
@@ -12,13 +10,9 @@ use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
-use crate::model::document::Document;
-use crate::model::fuzzy::{Query, Ranker};
-use crate::model::passage::passages;
-use crate::model::span::Span;
-
-/// When so many more than are wanted have been found, the rest is let go.
-const SURPLUS: usize = 4096;
+use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked};
+use crate::model::cancel::Cancel;
+use crate::model::fuzzy::Query;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -53,20 +47,17 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         )));
     }
     let context = Context::here(globals)?;
-    let mut best = Best::new(query, arguments.limit);
-    let mut unread = 0;
-    for found in context.library.corpus.walk() {
-        match context.library.corpus.read(&found.path) {
-            Ok(document) => best.take(&document),
-            Err(_) => unread += 1,
-        }
-    }
+    let index = CorpusPassages::passing(&context.library);
+    let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
+    let question = Question { query: &query, first: None, most };
+    let ranked = context.library.rank(&index, question, &Cancel::default(), |_| ());
+    let Ranked { hits, unread, .. } = ranked.unwrap_or_default();
     if unread > 0 {
         remark(format!(
             "not searched, because they cannot be read: {unread} (`gloss list` says why)"
         ));
     }
-    let hits = best.finish();
+    let hits: Vec<Hit> = hits.iter().map(Hit::new).collect();
     if arguments.json {
         out.json(&hits)?;
     } else {
@@ -81,56 +72,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     Ok(Status::Done)
 }
 
-/// The best passages so far.
-struct Best {
-    ranker: Ranker,
-    hits: Vec<Hit>,
-    limit: usize,
-}
-
-impl Best {
-    fn new(query: Query, limit: u32) -> Self {
+impl Hit {
+    fn new(found: &PassageHit) -> Self {
+        let text = &found.document.text;
         Self {
-            ranker: Ranker::new(query),
-            hits: Vec::new(),
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            document: found.document.path.as_str().to_owned(),
+            start: text.points(found.span.start),
+            end: text.points(found.span.end),
+            line: text.line_number(found.span.start),
+            score: found.score,
+            text: found.words().to_owned(),
         }
-    }
-
-    fn take(&mut self, document: &Document) {
-        let text = &document.text;
-        // Lines are counted on from the hit before: a long text may have very many.
-        let (mut line, mut counted) = (1, 0);
-        for span in passages(text) {
-            let words = text.slice(span);
-            let Some(found) = self.ranker.rank(words) else {
-                continue;
-            };
-            let between = text.slice(Span::new(counted, span.start));
-            line += between.matches('\n').count();
-            counted = span.start;
-            self.hits.push(Hit {
-                document: document.path.as_str().to_owned(),
-                start: text.points(span.start),
-                end: text.points(span.end),
-                line,
-                score: found.score,
-                text: words.to_owned(),
-            });
-            if self.hits.len() > self.limit.saturating_add(SURPLUS) {
-                self.sort();
-            }
-        }
-    }
-
-    fn sort(&mut self) {
-        // Stable, so that equals stay in the order of the corpus.
-        self.hits.sort_by_key(|hit| (Reverse(hit.score), hit.text.len()));
-        self.hits.truncate(self.limit);
-    }
-
-    fn finish(mut self) -> Vec<Hit> {
-        self.sort();
-        self.hits
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn gather(context: &Context) -> Result<Gathered, Fault> {
         }
     }
     let mut sheets = Vec::with_capacity(books.len());
-    let listed = context.library.corpus.walk().map(|found| found.path);
+    let listed = context.library.corpus().walk().map(|found| found.path);
     for path in listed {
         if books.is_empty() {
             break;

@@ -1,9 +1,10 @@
 //! People and citations of a library, for the commands that tell of them.
 
-use super::catalogue::{Entry, catalogue};
 use super::context::Context;
 use super::fault::remark;
+use crate::library::Listed;
 use crate::model::apparatus::Apparatus;
+use crate::model::cancel::Cancel;
 use crate::model::citations::Citations;
 use crate::model::path::DocPath;
 use crate::model::people::People;
@@ -11,7 +12,7 @@ use crate::model::people::People;
 /// Everything that the documents tell together.
 pub(super) struct Index {
     /// The documents, in the order of the corpus.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Listed>,
     /// Who is named.
     pub people: People,
 }
@@ -20,14 +21,17 @@ impl Index {
     /// Reads what is not remembered; says what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);
-        let entries = catalogue(context);
+        let (entries, failed) = context.library.summaries(&Cancel::default());
+        if let Some(error) = failed {
+            context.log.line(&error.to_string());
+        }
         for (path, apparatus) in read(&entries) {
             for diagnostic in &apparatus.diagnostics {
                 let (line, column) = diagnostic.at;
                 remark(format!("{path}:{line}:{column}: {}", diagnostic.what));
             }
         }
-        let people = People::new(&context.people, read(&entries));
+        let people = People::new(context.library.people(), read(&entries));
         Self { entries, people }
     }
 
@@ -43,6 +47,6 @@ impl Index {
     }
 }
 
-fn read(entries: &[Entry]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
+fn read(entries: &[Listed]) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
     entries.iter().filter_map(|(path, read)| Some((path, &*read.as_ref().ok()?.apparatus)))
 }

@@ -67,7 +67,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         .map_err(|error| Fault::failed(format!("{query:?}: {error}")))?;
     let words = Query::filter(&filter.words);
     let ranker = Ranker::new(words);
-    let memory = ReadingState::load(&context.library.state).0;
+    let memory = ReadingState::load(context.library.state_folder()).0;
     let mut rows = Vec::new();
     let mut hidden = 0;
     for (path, read) in index.entries {
@@ -110,7 +110,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         return Ok(Status::Amiss);
     }
     if rows.iter().all(|row| row.error.is_some()) {
-        let folder = shown(context.library.corpus.root());
+        let folder = shown(context.library.corpus().root());
         remark(format!("there is no document that can be read in {folder}"));
         return Ok(Status::Amiss);
     }

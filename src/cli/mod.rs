@@ -8,7 +8,6 @@
 
 mod add;
 mod annotator;
-mod catalogue;
 mod check;
 mod completions;
 mod config;

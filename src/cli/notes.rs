@@ -14,10 +14,11 @@ use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::out::Out;
 use super::{Globals, Outcome, Status};
-use crate::disk::corpus::ReadError;
+use crate::library::{Reading, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
-use crate::model::document::Document;
+use crate::model::cancel::Cancel;
+use crate::model::path::DocPath;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -61,9 +62,13 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     for problem in &gathered.problems {
         remark(format!("{problem} (`gloss check` says how to repair it)"));
     }
-    let chapter = |sheet: &Sheet| Chapter::new(sheet, context.library.corpus.read(&sheet.path));
-    let chapters: Vec<Chapter> =
-        gathered.sheets.iter().filter(|sheet| sheet.count() > 0).map(chapter).collect();
+    let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(|sheet| sheet.count() > 0).collect();
+    let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();
+    let cancel = Cancel::default();
+    let chapters = context.library.read_map(&paths, Wanted::Everything, &cancel, |at, _, read| {
+        Some(Chapter::new(sheets.get(at)?, read))
+    });
+    let chapters: Vec<Chapter> = chapters.into_iter().flatten().collect();
     if arguments.json {
         let records: Vec<&NoteRecord> = chapters.iter().flat_map(|c| &c.records).collect();
         out.json(&records)?;
@@ -71,7 +76,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let store = crate::disk::file::shown(context.store.root());
         remark(format!("no highlights or notes in {store}"));
     } else if arguments.markdown {
-        markdown::write(&context.library.name, &chapters, out)?;
+        markdown::write(context.library.name(), &chapters, out)?;
     } else {
         plain::write(&chapters, out)?;
     }
@@ -80,7 +85,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
 }
 
 impl Chapter {
-    fn new(sheet: &Sheet, read: Result<Document, ReadError>) -> Self {
+    fn new(sheet: &Sheet, read: Reading) -> Self {
         let (document, missing) = match read {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),

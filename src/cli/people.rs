@@ -9,8 +9,12 @@ use super::index::Index;
 use super::out::Out;
 use super::{Globals, Outcome, Status};
 use crate::disk::file::shown;
+use crate::library::Wanted;
+use crate::model::cancel::Cancel;
 use crate::model::cluster::{one_line, width};
+use crate::model::path::DocPath;
 use crate::model::people::{NameSource, Person};
+use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -72,34 +76,41 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     };
     let mut rows: Vec<PersonRecord> = index.people.all().iter().map(row).collect();
     let names = index.people.names();
-    for (path, _) in index.documents() {
-        let document = match context.library.corpus.read(path) {
-            Ok(document) => document,
-            Err(error) => {
-                remark(error.sentence(path));
-                continue;
-            }
-        };
+    let paths: Vec<DocPath> = index.documents().map(|(path, _)| path.clone()).collect();
+    let cancel = Cancel::default();
+    let mentions = context.library.read_map(&paths, Wanted::Text, &cancel, |_, path, document| {
+        let document = document.map_err(|error| error.sentence(path))?;
         let text = &document.text;
         // Lines are counted from the previous mention.
         let (mut line, mut counted) = (1, 0);
-        for (span, who) in names.mentions(text.as_str()) {
+        let mention = |(span, who): (Span, usize)| {
             line += text.as_str()[counted..span.start].matches('\n').count();
             counted = span.start;
-            rows[who].mentions.push(MentionRecord {
+            let mention = MentionRecord {
                 document: path.to_string(),
                 start: text.points(span.start),
                 end: text.points(span.end),
                 line,
                 text: text.slice(span).to_owned(),
-            });
+            };
+            (who, mention)
+        };
+        Ok::<_, String>(names.mentions(text.as_str()).map(mention).collect::<Vec<_>>())
+    });
+    for read in mentions {
+        let mentions = read.unwrap_or_else(|why| {
+            remark(why);
+            Vec::new()
+        });
+        for (who, mention) in mentions {
+            rows[who].mentions.push(mention);
         }
     }
     let people = index.people.all().iter().zip(rows);
     let mut rows: Vec<PersonRecord> =
         people.filter(|(person, _)| wanted(person)).map(|(_, row)| row).collect();
     if rows.is_empty() {
-        let folder = shown(context.library.corpus.root());
+        let folder = shown(context.library.corpus().root());
         remark(if asked.is_empty() {
             format!(
                 "no document in {folder} names anyone at its head, and people.toml lists no one"

@@ -12,7 +12,7 @@ use super::context::{Context, locate};
 use super::{Cli, Fault, Globals, Outcome, Status};
 use crate::disk::corpus::LIMIT;
 use crate::disk::file::is_file;
-use crate::disk::library::{OpenError, Subject};
+use crate::disk::locate::{OpenError, Subject};
 use crate::model::path::DocPath;
 use crate::run::screen;
 use crate::run::start::{self, Startup};
@@ -30,17 +30,14 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
     let mut context = Context::of(globals, library)?;
     screen::check().map_err(Fault::Failed)?;
     if is_stdin {
-        context.library = locate(globals, Subject::Bytes(stdin()?))?;
+        context = context.with(locate(globals, Subject::Bytes(stdin()?))?)?;
     }
     let begin_with = (is_file || is_stdin).then(|| only_document(&context));
     start::read(Startup {
         library: context.library,
         settings: context.settings.settings,
         keymap: context.keymap,
-        annotator: context.store.annotator().to_owned(),
-        read_only: context.store.is_read_only(),
         store: context.store,
-        people: context.people,
         remarks: context.remarks,
         log: context.log,
         begin_with: begin_with.flatten(),
@@ -50,7 +47,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
 }
 
 fn only_document(context: &Context) -> Option<DocPath> {
-    context.library.corpus.walk().next().map(|found| found.path)
+    context.library.corpus().walk().next().map(|found| found.path)
 }
 
 fn stdin() -> Result<Vec<u8>, Fault> {

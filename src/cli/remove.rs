@@ -21,7 +21,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
     let id = Id::from(arguments.id.clone());
     let (found, problems) = search(store, store.annotator(), &id);
     if let Some((document, entry)) = found {
-        let text = context.library.corpus.read(&document).ok().map(|d| d.text);
+        let text = context.library.corpus().read(&document).ok().map(|d| d.text);
         store.save(&document, text.as_deref(), &[Change::remove(entry)])?;
         context.log.line(&format!("removed {id} from {document}"));
         return Ok(Status::Done);

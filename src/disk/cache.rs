@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::corpus::Corpus;
 use super::file::{FileError, read_up_to, write_atomic};
-use super::library::hex;
+use super::locate::hex;
 use crate::model::document::Summary;
 use crate::model::path::DocPath;
 

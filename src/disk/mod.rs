@@ -9,7 +9,7 @@ pub mod corpus;
 pub mod decode;
 pub mod file;
 pub mod folders;
-pub mod library;
+pub mod locate;
 mod lock;
 pub mod log;
 mod natural;

@@ -21,14 +21,12 @@ fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering 
             (None, Some(_)) => Ordering::Less,
             (Some(_), None) => Ordering::Greater,
             (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
-                let (a, b) = (digits(&mut left), digits(&mut right));
-                // A number with more digits is larger.
-                a.len().cmp(&b.len()).then_with(|| a.cmp(&b))
+                by_value(&mut left, &mut right)
             }
             (Some(a), Some(b)) => {
                 left.next();
                 right.next();
-                a.to_lowercase().cmp(b.to_lowercase())
+                if a == b { Ordering::Equal } else { a.to_lowercase().cmp(b.to_lowercase()) }
             }
         };
         if order.is_ne() {
@@ -37,15 +35,20 @@ fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering 
     }
 }
 
-/// Takes the digits of one number, without leading zeros.
-fn digits(chars: &mut Peekable<Chars>) -> String {
-    let mut digits = String::new();
-    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-        if digit != '0' || !digits.is_empty() {
-            digits.push(digit);
+/// Compares the numbers that both begin with, and passes over them if they are equal.
+fn by_value(left: &mut Peekable<Chars>, right: &mut Peekable<Chars>) -> Ordering {
+    while left.next_if_eq(&'0').is_some() {}
+    while right.next_if_eq(&'0').is_some() {}
+    let mut order = Ordering::Equal;
+    loop {
+        match (left.next_if(char::is_ascii_digit), right.next_if(char::is_ascii_digit)) {
+            (Some(a), Some(b)) => order = order.then(a.cmp(&b)),
+            (None, None) => return order,
+            // A number with more digits is larger.
+            (Some(_), None) => return Ordering::Greater,
+            (None, Some(_)) => return Ordering::Less,
         }
     }
-    digits
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use crate::model::anchor::Anchor;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
-use crate::model::path::DocPath;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 use crate::session::found::Occurrence;

@@ -13,7 +13,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
-use crate::library::passages::{PassageHit, PassageIndex, Question, Ranked as RankedPassages};
+use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked as RankedPassages};
 use crate::model::anchor::Resolution;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -93,12 +93,12 @@ impl Rank {
 
     /// What was read of the passages, which is kept until the finder is opened again: then files
     /// may have come, gone or changed.
-    fn passages(&self, reader: &Reader) -> Arc<PassageIndex> {
+    fn passages(&self, reader: &Reader) -> Arc<CorpusPassages> {
         let mut kept = hold(&reader.searched);
         match &kept.passages {
             Some(index) if !self.query.is_empty() && !index.is_empty() => index.clone(),
             _ => {
-                let index = Arc::new(PassageIndex::kept(&reader.library));
+                let index = Arc::new(CorpusPassages::kept(&reader.library));
                 kept.passages = Some(index.clone());
                 index
             }

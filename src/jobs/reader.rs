@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::state_folder::StateFolder;
 use crate::disk::log::Log;
-use crate::disk::store::{Loaded, Store};
-use crate::library::passages::PassageIndex;
+use crate::disk::store::{StoredNotebook, Store};
+use crate::library::passages::CorpusPassages;
 use crate::library::{FileStamp, Library};
 use crate::model::path::DocPath;
 use crate::session::found::Item;
@@ -37,7 +37,7 @@ pub struct Reader {
 /// What was read for the finder.
 #[derive(Debug, Default)]
 pub(super) struct Searched {
-    pub(super) passages: Option<Arc<PassageIndex>>,
+    pub(super) passages: Option<Arc<CorpusPassages>>,
     pub(super) annotations: Option<Arc<Vec<Item>>>,
 }
 
@@ -55,7 +55,7 @@ impl Reader {
     }
 
     /// The reader's own annotations of a document.
-    pub(super) fn annotations(&self, path: &DocPath) -> Loaded {
+    pub(super) fn annotations(&self, path: &DocPath) -> StoredNotebook {
         self.store.load(self.store.annotator(), path)
     }
 
@@ -75,7 +75,7 @@ impl Reader {
 
 /// What the session needs to know of what was loaded.
 #[must_use]
-pub fn stored(loaded: &Loaded) -> Stored {
+pub fn stored(loaded: &StoredNotebook) -> Stored {
     Stored {
         notebook: loaded.notebook.clone(),
         unresolved: None,

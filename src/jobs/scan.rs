@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
-use crate::disk::store::{Loaded, Problem};
+use crate::disk::store::{StoredNotebook, Problem};
 use crate::library::{Entry, LARGE, Written, unresolved};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
@@ -46,7 +46,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
         asked.news(News::Message(Err(words)));
     }
-    let digest = |(path, loaded): (&DocPath, &Loaded)| (path.clone(), loaded.sha256.clone());
+    let digest = |(path, loaded): (&DocPath, &StoredNotebook)| (path.clone(), loaded.sha256.clone());
     let written: Written = books.iter().map(digest).collect();
     let contents = Contents {
         reader,
@@ -94,7 +94,7 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
 struct Contents<'a> {
     reader: &'a Reader,
     asked: &'a Asked<Scan>,
-    books: BTreeMap<DocPath, Loaded>,
+    books: BTreeMap<DocPath, StoredNotebook>,
     waiting: Mutex<(Vec<Listing>, Instant)>,
     drifted: Mutex<BTreeMap<DocPath, usize>>,
     /// What each document tells, for what they tell together.
@@ -140,7 +140,7 @@ impl Contents<'_> {
         let here: HashSet<&DocPath> = paths.iter().collect();
         // What is left is of documents that are gone; each is one thing to decide.
         let gone = self.books.iter().filter(|(path, _)| !here.contains(path));
-        let unresolved = |(path, loaded): (&DocPath, &Loaded)| {
+        let unresolved = |(path, loaded): (&DocPath, &StoredNotebook)| {
             (path.clone(), reader.library.unresolved(path, loaded))
         };
         drifted.extend(gone.map(unresolved));
@@ -164,7 +164,7 @@ fn is_due(sent: &mut Instant, waiting: usize) -> bool {
 
 /// The annotations of every document that the reader has annotated, and what could not be read of
 /// them.
-fn books(reader: &Reader) -> (BTreeMap<DocPath, Loaded>, Vec<Problem>) {
+fn books(reader: &Reader) -> (BTreeMap<DocPath, StoredNotebook>, Vec<Problem>) {
     let (documents, mut problems) = reader.store.documents(reader.store.annotator());
     let mut books = BTreeMap::new();
     for path in documents {

@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 
 use super::{Reader, send, stored};
 use crate::disk::store::watch::Watch;
-use crate::disk::store::{Loaded, Stamp};
+use crate::disk::store::{StoredNotebook, Stamp};
 use crate::library::FileStamp;
 use crate::model::path::DocPath;
 use crate::session::event::{Event, News};
@@ -45,21 +45,18 @@ impl<'a> Watcher<'a> {
         Self { reader, events, watched, read, files, texts, reached, codebook }
     }
 
-    fn tell(&self, news: News) {
-        send(self.events, Event::News(news));
-    }
 
     /// This document is on screen now.
     pub(super) fn watch(&mut self, path: DocPath) {
         // Read once more: something may have been written since it was opened.
         let loaded = self.reader.annotations(&path);
-        self.tell(News::Changed(path.clone(), Box::new(stored(&loaded))));
+        tell(self.events, News::Changed(path.clone(), Box::new(stored(&loaded))));
         self.read = self.reader.library.kept_stamp(&path).flatten();
         self.watched = Some((path, loaded.stamp));
     }
 
     /// What this session wrote is no news to it.
-    pub(super) fn seen(&mut self, document: &DocPath, loaded: &Loaded) {
+    pub(super) fn seen(&mut self, document: &DocPath, loaded: &StoredNotebook) {
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }
@@ -79,7 +76,7 @@ impl<'a> Watcher<'a> {
         others.dedup();
         let counts: Vec<Recount> = others.into_iter().map(|path| self.recount(path)).collect();
         if !counts.is_empty() {
-            self.tell(News::Recounted(counts));
+            tell(self.events, News::Recounted(counts));
         }
         self.look_at_page();
     }
@@ -91,7 +88,7 @@ impl<'a> Watcher<'a> {
             self.codebook = codebook;
             let (codebook, problems) = store.codebook();
             let fault = problems.first().map(ToString::to_string);
-            self.tell(News::Codebook(codebook, fault));
+            tell(self.events, News::Codebook(codebook, fault));
         }
     }
 
@@ -102,19 +99,19 @@ impl<'a> Watcher<'a> {
         };
         let file = self.reader.library.corpus().stamp(path);
         if file.is_some() && file != self.read {
-            self.tell(News::Rewritten(path.clone()));
+            tell(self.events, News::Rewritten(path.clone()));
         } else if file.is_none() && self.read.take().is_some() {
             // It is gone; what was read of it stays on screen.
             let path = path.clone();
-            self.tell(News::Recounted(vec![self.recount(path.clone())]));
-            self.tell(News::Vanished(path));
+            tell(self.events, News::Recounted(vec![self.recount(path.clone())]));
+            tell(self.events, News::Vanished(path));
             return;
         }
         let now = store.stamp(store.annotator(), path);
         if now != *stamp {
             let loaded = self.reader.annotations(path);
             *stamp = loaded.stamp;
-            self.tell(News::Changed(path.clone(), Box::new(stored(&loaded))));
+            tell(self.events, News::Changed(path.clone(), Box::new(stored(&loaded))));
         }
     }
 
@@ -157,4 +154,8 @@ impl<'a> Watcher<'a> {
         let unresolved = self.reader.library.unresolved(&document, &loaded);
         Recount { document, counts: loaded.notebook.tally(), unresolved }
     }
+}
+
+fn tell(events: &Sender<Event>, news: News) {
+    send(events, Event::News(news));
 }

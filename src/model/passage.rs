@@ -8,13 +8,23 @@ use super::span::Span;
 use super::text::Text;
 
 /// The longest passage in code points: more would not fit on a line or two.
-const LONGEST: usize = 400;
+pub(super) const LONGEST: usize = 400;
 
 /// Returns the passages of `text`, in text order. Together they contain every visible character
 /// except the numbers and bullets of lists.
 pub fn passages(text: &Text) -> impl Iterator<Item = Span> + '_ {
+    passages_of(text, |_| true)
+}
+
+/// The passages of those paragraphs of `text` that are `wanted`, in text order. To find sentences
+/// takes several times as long as to find paragraphs.
+pub fn passages_of<'a>(
+    text: &'a Text,
+    mut wanted: impl FnMut(Span) -> bool + 'a,
+) -> impl Iterator<Item = Span> + 'a {
     let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
     std::iter::successors(first, |last| next_paragraph(text, last.start))
+        .filter(move |paragraph| wanted(*paragraph))
         .flat_map(|paragraph| sentences(text, paragraph))
         .flat_map(|sentence| parts(text, sentence))
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::event::Event;
+use crate::session::event::Event;
 
 /// A reply takes no longer than this.
 const ANSWER: Duration = Duration::from_secs(1);

@@ -13,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::escape::EscapeAssembler;
-use crate::app::event::Event;
+use crate::session::event::Event;
 
 /// How often to ask the library for events that it has read but not returned: it returns none if
 /// its own wait happens to be over when it looks.

@@ -1,39 +1,38 @@
-//! The loop: one channel of events, one state, one screen; joins app, ui and disk.
+//! The loop: one channel of events, one state, one screen; joins the desk, the jobs and the terminal.
 //!
 //! The loop takes its events and its screen as arguments, so that tests can be both. What an
-//! effect means for the disk is in [`work`], for the terminal in [`screen`].
+//! effect means for the disk is a matter of [`crate::jobs`], for the terminal of [`screen`].
 
 pub mod clipboard;
 mod escape;
 pub mod input;
-pub mod memory;
 pub mod outside;
 pub mod panic;
 pub mod screen;
 pub mod signals;
 pub mod start;
 pub mod wire;
-pub mod work;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
-use crate::app::App;
-use crate::app::event::{Effect, Event, Outcome};
+use crate::desk::Desk;
+use crate::jobs::Jobs;
+use crate::session::event::{Effect, Event, News, Record};
 
-use self::work::Workers;
-
-/// Events taken in before the next frame is drawn: a burst costs one frame, but not for ever.
-const BURST: usize = 256;
+/// Events that are waiting are taken in before the next frame is drawn, so that a burst costs one
+/// frame; but for no longer than this, so that the screen goes on.
+const BURST: Duration = Duration::from_millis(8);
 
 /// The terminal, as far as the loop needs it.
 pub trait Host {
-    /// Draws the state.
+    /// Draws the desk.
     ///
     /// # Errors
     /// When the terminal is gone.
-    fn draw(&mut self, app: &App) -> io::Result<()>;
+    fn draw(&mut self, desk: &Desk) -> io::Result<()>;
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
     ///
@@ -70,21 +69,20 @@ pub enum Ending {
 }
 
 /// Runs until the reader quits. Everything that was written is on its way to disk then; dropping
-/// `workers` waits for it. Sets `heard` when it takes the event that ends it.
+/// `jobs` waits for it. Sets `heard` when it takes the event that ends it.
 pub fn run(
-    app: &mut App,
-    first: Vec<Effect>,
+    desk: &mut Desk,
     events: &Receiver<Event>,
     host: &mut dyn Host,
-    workers: &Workers,
+    jobs: &Jobs,
     heard: &AtomicBool,
 ) -> Ending {
-    match turns(app, first, events, host, workers, heard) {
+    match turns(desk, events, host, jobs, heard) {
         Ok(()) => Ending::Quit,
         Err(error) => {
             // The terminal is gone, but not what was being written.
-            if let Some(draft) = app.unfinished() {
-                workers.send(Effect::Draft(Some(draft)));
+            if let Some(draft) = desk.draft() {
+                let _ = jobs.take(Effect::Record(Record::Draft(Some(draft))));
             }
             Ending::Lost(error)
         }
@@ -92,14 +90,13 @@ pub fn run(
 }
 
 fn turns(
-    app: &mut App,
-    first: Vec<Effect>,
+    desk: &mut Desk,
     events: &Receiver<Event>,
     host: &mut dyn Host,
-    workers: &Workers,
+    jobs: &Jobs,
     heard: &AtomicBool,
 ) -> io::Result<()> {
-    let mut effects = first;
+    let mut effects = desk.take_effects();
     let take = |event: Event| {
         if matches!(event, Event::End) {
             heard.store(true, Ordering::Release);
@@ -110,31 +107,33 @@ fn turns(
         while !effects.is_empty() {
             let mut more = Vec::new();
             for effect in std::mem::take(&mut effects) {
+                let Err(effect) = jobs.take(effect) else { continue };
                 match effect {
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => host.redraw()?,
                     Effect::Suspend => host.suspend()?,
                     Effect::Copy(text) => {
-                        let said = Outcome::Said(host.copy(&text)?);
-                        more.extend(app.update(Event::Outcome(said)));
+                        let said = News::Message(host.copy(&text)?);
+                        more.extend(desk.update(Event::News(said)));
                     }
                     Effect::EditOutside(text) => {
-                        let edited = Outcome::Edited(host.edit(&text)?);
-                        more.extend(app.update(Event::Outcome(edited)));
+                        more.extend(desk.update(Event::Edited(host.edit(&text)?)));
                     }
-                    other => workers.send(other),
+                    // These are matters of the jobs.
+                    Effect::Ask(..) | Effect::Record(_) => {}
                 }
             }
             effects = more;
         }
-        host.draw(app)?;
+        host.draw(desk)?;
         let Ok(event) = events.recv() else {
             return Ok(());
         };
-        effects = app.update(take(event));
-        for _ in 0..BURST {
+        effects = desk.update(take(event));
+        let begun = Instant::now();
+        while begun.elapsed() < BURST {
             let Ok(event) = events.try_recv() else { break };
-            effects.extend(app.update(take(event)));
+            effects.extend(desk.update(take(event)));
         }
     }
 }

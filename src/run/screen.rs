@@ -11,9 +11,8 @@ use super::input::InputThread;
 use super::outside::{self, Editors};
 use super::wire::{Features, Wire};
 use super::{Host, clipboard};
-use crate::app::App;
-use crate::ui;
-use crate::ui::theme::Theme;
+use crate::desk::Desk;
+use crate::widget::theme::Theme;
 
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct Screen {
@@ -144,12 +143,12 @@ impl Drop for Screen {
 }
 
 impl Host for Screen {
-    fn draw(&mut self, app: &App) -> io::Result<()> {
-        let (columns, rows) = app.size;
+    fn draw(&mut self, desk: &Desk) -> io::Result<()> {
+        let (columns, rows) = desk.size();
         let area = Rect::new(0, 0, columns, rows);
         self.frame.resize(area);
         self.frame.reset();
-        let caret = ui::draw(app, &self.theme, area, &mut self.frame);
+        let caret = desk.draw(&self.theme, area, &mut self.frame);
         let bytes = self.wire.frame(&self.frame, caret);
         if bytes.is_empty() {
             return Ok(());

@@ -13,7 +13,7 @@ use std::time::Duration;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use crate::app::event::Event;
+use crate::session::event::Event;
 
 /// How long the loop may take to react to a request to end. By then the writing thread has saved
 /// the note being written and every change that it was given.

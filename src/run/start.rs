@@ -4,42 +4,36 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
-use crate::app::keymap::Keymap;
-use crate::app::{App, Config};
-use crate::disk::library::Library;
-use crate::disk::log::Log;
-use crate::disk::store::Store;
-use crate::model::path::DocPath;
-use crate::model::people::DeclaredPerson;
-use crate::model::settings::{Settings, ThemeName};
-use crate::ui::theme::{Depth, Theme};
-
 use super::input::InputThread;
-use super::memory::{self, Shelfmark};
 use super::outside::Editors;
 use super::screen::Screen;
-use super::work::{Shelf, Workers};
 use super::{Ending, panic, signals};
+use crate::desk::Desk;
+use crate::disk::log::Log;
+use crate::disk::store::Store;
+use crate::jobs::pool::Pool;
+use crate::jobs::state_folder::{self, StateFolder};
+use crate::jobs::{Jobs, Reader};
+use crate::library::Library;
+use crate::model::path::DocPath;
+use crate::model::settings::{Settings, ThemeName};
+use crate::session::keymap::Keymap;
+use crate::session::{Config, Session};
+use crate::widget::theme::{Depth, Theme};
 
 /// What the reader is started with.
 #[derive(Debug)]
 pub struct Startup {
     /// The documents.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// The settings in force.
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// Who the library says goes by which names.
-    pub people: Vec<DeclaredPerson>,
     /// What is wrong with the library's rules and people.
     pub remarks: Vec<String>,
-    /// The annotations.
-    pub store: Store,
-    /// Whose they are.
-    pub annotator: String,
-    /// Whether nothing may be written.
-    pub read_only: bool,
+    /// The annotations; it knows whose, and whether anything may be written.
+    pub store: Arc<Store>,
     /// Where the program says what it does.
     pub log: Log,
     /// The document to begin with, if one was named.
@@ -53,23 +47,14 @@ pub struct Startup {
 pub fn read(startup: Startup) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
-    let Startup {
-        library,
-        settings,
-        keymap,
-        people,
-        remarks,
-        store,
-        annotator,
-        read_only,
-        log,
-        begin_with,
-    } = startup;
-    panic::prepare(library.state.clone());
-    let shelfmark = (!read_only).then(|| Shelfmark::new(library.state.clone(), &store));
-    let (mut memory, warning) = memory::load(&library.state);
-    let (draft, of_draft) = shelfmark.as_ref().map(Shelfmark::find_draft).unwrap_or_default();
-    let recalled = shelfmark.as_ref().map(Shelfmark::recall);
+    let Startup { library, settings, keymap, remarks, store, log, begin_with } = startup;
+    let read_only = store.is_read_only();
+    let folder = library.state_folder();
+    panic::prepare(folder.to_owned());
+    let state = (!read_only).then(|| StateFolder::new(folder.to_owned(), &store));
+    let (mut memory, warning) = state_folder::load(folder);
+    let (draft, of_draft) = state.as_ref().map(StateFolder::find_draft).unwrap_or_default();
+    let recalled = state.as_ref().map(StateFolder::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
     let warnings: Vec<String> =
@@ -84,40 +69,40 @@ pub fn read(startup: Startup) -> Result<(), String> {
     let theme = theme(&settings);
     let (mouse, editor) = (settings.display.mouse, settings.programs.editor.clone());
     let config = Config {
-        corpus: library.corpus.root().display().to_string(),
-        library: library.name.clone(),
+        corpus: library.corpus().root().display().to_string(),
+        library: library.name().to_owned(),
         settings,
         keymap,
-        annotator,
+        annotator: store.annotator().to_owned(),
         read_only,
     };
     let size = crossterm::terminal::size().map_err(terminal)?;
     let (events, incoming) = channel();
     let heard = Arc::new(AtomicBool::new(false));
     signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
-    let shelf =
-        Arc::new(Shelf::new(library.corpus, store, shelfmark, (library.cache, people), log));
-    let workers = Workers::start(shelf.clone(), events.clone())
+    let reader = Arc::new(Reader::new(library, store, state, log));
+    let jobs = Pool::new()
+        .and_then(|pool| Jobs::start(reader.clone(), pool, events.clone()))
         .map_err(|error| format!("the program could not start: {error}"))?;
-    let (mut app, mut first) = App::new(config, codebook, memory, draft, size);
+    let mut desk = Desk::new(Session::new(config, codebook, memory, draft), size);
     if let Some(path) = begin_with {
-        first.extend(app.begin_with(path));
+        desk.begin_with(path);
     }
     if let Some(problem) = problems.first().map(ToString::to_string).or(warnings.into_iter().next())
     {
-        app.warn(problem);
+        desk.warn(problem);
     }
     let editors = Editors { setting: editor };
     let mut screen =
         Screen::open(theme, mouse, InputThread::new(events), editors).map_err(terminal)?;
-    let ending = super::run(&mut app, first, &incoming, &mut screen, &workers, &heard);
+    let ending = super::run(&mut desk, &incoming, &mut screen, &jobs, &heard);
     // First the terminal, then the wait for the disk: a slow disk must not look like a hang.
     drop(screen);
-    let unsaved = workers.finish();
+    let unsaved = jobs.finish();
     match ending {
         Ending::Quit => unsaved.map_or(Ok(()), Err),
         Ending::Lost(error) => {
-            shelf.log.line(&format!("the terminal is gone: {error}"));
+            reader.log.line(&format!("the terminal is gone: {error}"));
             Err(format!("the terminal is gone: {error}"))
         }
     }

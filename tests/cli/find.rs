@@ -1,5 +1,14 @@
 //! Passages that are found.
 
+use std::os::unix::fs::symlink;
+
+use glossator::disk::locate::{self, Args, Subject};
+use glossator::disk::places::Places;
+use glossator::library::Library;
+use glossator::library::passages::{PassageHit, CorpusPassages, Question};
+use glossator::model::cancel::Cancel;
+use glossator::model::fuzzy::Query;
+
 use crate::desk::{Desk, SCRIPTS, TELEGRAM, points};
 
 #[test]
@@ -72,4 +81,93 @@ fn find_says_how_many_documents_it_could_not_search() {
     let desk = Desk::new();
     desk.write("docs/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
     desk.gloss(&["find", "telegram"]).ended(0).one_line(&["not searched", "1"]);
+}
+
+/// What the reader's finder is given for `typed`: paths, places in code points, scores.
+fn of_the_finder(desk: &Desk, typed: &str) -> Vec<(String, usize, usize, i64)> {
+    let located = locate::find(Args {
+        subject: Subject::Here,
+        library: Some(desk.at("docs")),
+        store: Some(desk.at("store")),
+        places: Places {
+            home: Some(desk.at("home")),
+            current_dir: desk.at("docs"),
+            ..Places::default()
+        },
+    });
+    let library = Library::new(located.unwrap(), Vec::new(), true);
+    let query = Query::parse(typed);
+    let question = Question { query: &query, first: None, most: 300 };
+    let index = CorpusPassages::kept(&library);
+    let ranked = library.rank(&index, question, &Cancel::default(), |_| ()).unwrap();
+    let hit = |hit: PassageHit| {
+        let text = &hit.document.text;
+        let (start, end) = (text.points(hit.span.start), text.points(hit.span.end));
+        (hit.document.path.to_string(), start, end, hit.score)
+    };
+    ranked.hits.into_iter().map(hit).collect()
+}
+
+#[test]
+fn find_is_the_finder() {
+    let desk = Desk::new();
+    for number in 0..40 {
+        let (source, name) = match number % 3 {
+            0 => (include_str!("../../corpus/000_3a8259e37f4edac4.txt"), "i"),
+            1 => (include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt"), "ii"),
+            _ => (include_str!("../../corpus/004_92120887d29f0495.txt"), "iii"),
+        };
+        let more = format!("{source}\n\nNumber {number}: {}.\n", "divisions ".repeat(number % 5));
+        desk.write(&format!("docs/{name}/{number}.txt"), more);
+    }
+    for typed in [
+        "artillery",
+        "divisions",
+        "dvsns",
+        "nine",
+        "'nine",
+        "korea war",
+        "artil div",
+        "^the",
+        "9$",
+        "number 7",
+        "'all !nine",
+        "Mao",
+        "志願",
+        "девять дивизий",
+        "e",
+        "chinese troops !war",
+    ] {
+        let found = desk.gloss(&["find", typed, "--json", "--limit", "300"]).ended(0).json();
+        let number = |value: &serde_json::Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+        let found: Vec<_> = found
+            .iter()
+            .map(|hit| {
+                let path = hit["document"].as_str().unwrap().to_owned();
+                (path, number(&hit["start"]), number(&hit["end"]), hit["score"].as_i64().unwrap())
+            })
+            .collect();
+        assert_eq!(found, of_the_finder(&desk, typed), "{typed}");
+    }
+}
+
+#[test]
+fn find_gives_more_than_the_finder_shows_if_asked() {
+    let desk = Desk::new();
+    desk.write("docs/many.txt", "A cat.\n\n".repeat(700));
+    let found = desk.gloss(&["find", "cat", "--json", "--limit", "1000"]).ended(0).json();
+    assert_eq!(found.len(), 700);
+}
+
+#[test]
+fn find_reads_nothing_outside_the_corpus() {
+    let desk = Desk::new();
+    desk.write("secret.txt", "A secret.\n");
+    symlink("../secret.txt", desk.at("docs/link.txt")).unwrap();
+    symlink("..", desk.at("docs/up")).unwrap();
+    desk.gloss(&["find", "secret"]).ended(1);
+    // A link within it is a document of its own.
+    symlink("a.txt", desk.at("docs/near.txt")).unwrap();
+    let found = desk.gloss(&["find", "'enough"]).ended(0);
+    assert_eq!(found.out.lines().count(), 2, "{}", found.out);
 }

@@ -17,7 +17,7 @@
     reason = "a test that cannot set its stage has failed, and it makes its own files"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,21 +31,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tempfile::TempDir;
 
-use glossator::app::event::{Effect, Event, Outcome, Ticket};
-use glossator::app::key::Key;
-use glossator::app::keymap::Keymap;
-use glossator::app::{App, Config};
+use glossator::desk::Desk;
 use glossator::disk::folders::Folders;
-use glossator::disk::library::{self, Subject};
+use glossator::disk::locate::{self, Subject};
 use glossator::disk::log::Log;
 use glossator::disk::settings;
-use glossator::disk::store::Store;
+use glossator::jobs::pool::Pool;
+use glossator::jobs::state_folder::{self, StateFolder};
+use glossator::jobs::{Jobs, Reader};
+use glossator::library::Library;
 use glossator::model::cluster::width;
-use glossator::model::path::DocPath;
-use glossator::run::memory::{self, Shelfmark};
-use glossator::run::work::{Shelf, Workers};
-use glossator::ui;
-use glossator::ui::theme::Theme;
+use glossator::model::settings::Settings;
+use glossator::session::event::{Effect, Event, News, Record};
+use glossator::session::key::Key;
+use glossator::session::keymap::Keymap;
+use glossator::session::question::{Answer, Question, RequestId};
+use glossator::session::{Config, Session};
+use glossator::widget::theme::Theme;
 
 /// How long a wait may last. Only a safety net: no test should come near it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -67,27 +69,20 @@ pub fn telegrams() -> Open<'static> {
     Open::Library(Path::new(env!("CARGO_MANIFEST_DIR")))
 }
 
-/// The program on its stage.
+/// A library that is open, for one reader or several: what they share in one process.
 #[derive(Debug)]
-pub struct Stage {
-    app: App,
-    workers: Workers,
-    events: Receiver<Event>,
-    awaited: Awaited,
-    terminal: Terminal<TestBackend>,
-    frame: Buffer,
-    theme: Theme,
-    copied: Option<String>,
-    ended: bool,
+pub struct Room {
+    library: Arc<Library>,
+    settings: Settings,
+    pool: Arc<Pool>,
     /// Holds documents, store and state; removed at the end.
     home: TempDir,
 }
 
-impl Stage {
-    /// Opens a library on a screen of `size`, and waits until its list is complete and its first
-    /// document is shown.
+impl Room {
+    /// Opens a library.
     #[must_use]
-    pub fn new(size: (u16, u16), theme: &Theme, open: Open) -> Self {
+    pub fn new(open: Open) -> Arc<Self> {
         let home = TempDir::new().expect("a temporary folder");
         let (folder, store) = (home.path().join("library"), home.path().join("store"));
         let folder = match open {
@@ -98,7 +93,7 @@ impl Stage {
                 lay_out(folder, documents)
             }
         };
-        let library = library::open(library::Args {
+        let located = locate::open(locate::Args {
             subject: Subject::Here,
             library: Some(folder.clone()),
             store: Some(store),
@@ -113,41 +108,66 @@ impl Stage {
         .expect("the library opens");
         let settings = settings::load(&settings::Sources {
             default: include_str!("../../config.toml"),
-            library: library.settings.clone(),
+            library: located.settings.clone(),
             ..settings::Sources::default()
         })
         .expect("the settings are good")
         .settings;
-        let annotator = "iris".to_owned();
-        let store =
-            Store::open(library.store.clone(), annotator.clone(), false).expect("the store opens");
+        let library = Arc::new(Library::new(located, Vec::new(), false));
+        Arc::new(Self { library, settings, pool: Pool::new().expect("threads"), home })
+    }
+}
+
+/// The program on its stage, as one reader uses it.
+#[derive(Debug)]
+pub struct Stage {
+    desk: Desk,
+    jobs: Jobs,
+    events: Receiver<Event>,
+    awaited: Awaited,
+    terminal: Terminal<TestBackend>,
+    frame: Buffer,
+    theme: Theme,
+    copied: Option<String>,
+    ended: bool,
+    room: Arc<Room>,
+}
+
+impl Stage {
+    /// Opens a library on a screen of `size`, and waits until its list is complete and its first
+    /// document is shown.
+    #[must_use]
+    pub fn new(size: (u16, u16), theme: &Theme, open: Open) -> Self {
+        Self::enter(&Room::new(open), "iris", size, theme)
+    }
+
+    /// The same for another reader in a library that is open.
+    #[must_use]
+    pub fn enter(room: &Arc<Room>, annotator: &str, size: (u16, u16), theme: &Theme) -> Self {
+        let library = room.library.clone();
+        let store = library.store(annotator).expect("the store opens");
         let config = Config {
-            keymap: Keymap::new(&settings.keys).expect("the keys are good"),
-            library: library.name,
+            keymap: Keymap::new(&room.settings.keys).expect("the keys are good"),
+            library: library.name().to_owned(),
             corpus: "corpus".to_owned(),
-            settings,
-            annotator,
+            settings: room.settings.clone(),
+            annotator: annotator.to_owned(),
             read_only: false,
         };
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");
-        let (memory, _) = memory::load(&library.state);
-        let shelfmark = Shelfmark::new(library.state, &store);
-        let (draft, _) = shelfmark.find_draft();
-        let shelf = Arc::new(Shelf::new(
-            library.corpus,
-            store,
-            Some(shelfmark),
-            (library.cache, Vec::new()),
-            Log::default(),
-        ));
+        let (mut memory, _) = state_folder::load(library.state_folder());
+        let state = StateFolder::new(library.state_folder().to_owned(), &store);
+        (memory.history, memory.unsaved, _) = state.recall();
+        let (draft, _) = state.find_draft();
+        let reader = Reader::new(library, store, Some(state), Log::default());
         let (sender, events) = channel();
-        let workers = Workers::start(shelf, sender).expect("threads");
-        let (app, first) = App::new(config, codebook, memory, draft, size);
+        let jobs = Jobs::start(Arc::new(reader), room.pool.clone(), sender).expect("threads");
+        let desk = Desk::new(Session::new(config, codebook, memory, draft), size);
         let Ok(terminal) = Terminal::new(TestBackend::new(size.0, size.1));
         let mut stage = Self {
-            app,
-            workers,
+            desk,
+            jobs,
             events,
             awaited: Awaited::default(),
             terminal,
@@ -155,8 +175,9 @@ impl Stage {
             theme: *theme,
             copied: None,
             ended: false,
-            home,
+            room: room.clone(),
         };
+        let first = stage.desk.take_effects();
         stage.carry_out(first);
         stage.draw();
         stage
@@ -202,8 +223,8 @@ impl Stage {
 
     /// Waits until `condition` holds: for what comes without a question, such as the annotations
     /// of another session.
-    pub fn wait(&mut self, condition: impl Fn(&App) -> bool) -> &mut Self {
-        while !condition(&self.app) {
+    pub fn wait(&mut self, condition: impl Fn(&Desk) -> bool) -> &mut Self {
+        while !condition(&self.desk) {
             self.take_one("the condition");
         }
         self.draw()
@@ -234,22 +255,28 @@ impl Stage {
         backend.cursor_visible().then(|| backend.cursor_position())
     }
 
-    /// The state of the program.
+    /// What is on the reader's screen.
     #[must_use]
-    pub fn app(&self) -> &App {
-        &self.app
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// What the reader has.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        self.desk.session()
     }
 
     /// The folder of the documents that were given.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        self.home.path().join("library")
+        self.room.home.path().join("library")
     }
 
     /// The folder of the store.
     #[must_use]
     pub fn store(&self) -> PathBuf {
-        self.home.path().join("store")
+        self.room.home.path().join("store")
     }
 
     /// What was copied last.
@@ -266,10 +293,10 @@ impl Stage {
 
     /// Draws a frame and checks it; see [`check`].
     fn draw(&mut self) -> &mut Self {
-        let (app, theme) = (&self.app, &self.theme);
+        let (desk, theme) = (&self.desk, &self.theme);
         let Ok(frame) = self.terminal.draw(|frame| {
             let area = frame.area();
-            if let Some(caret) = ui::draw(app, theme, area, frame.buffer_mut()) {
+            if let Some(caret) = desk.draw(theme, area, frame.buffer_mut()) {
                 frame.set_cursor_position(caret);
             }
         });
@@ -279,7 +306,7 @@ impl Stage {
     }
 
     fn take(&mut self, event: Event) {
-        let effects = self.app.update(event);
+        let effects = self.desk.update(event);
         self.carry_out(effects);
     }
 
@@ -287,7 +314,7 @@ impl Stage {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         self.hand_over(effects);
         while let Some(question) = self.awaited.first() {
-            self.take_one(question);
+            self.take_one(&question);
         }
     }
 
@@ -295,33 +322,28 @@ impl Stage {
         let Ok(event) = self.events.recv_timeout(PATIENCE) else {
             panic!("waited in vain for {awaited}; the screen:\n{}", self.screen());
         };
-        if let Event::Outcome(outcome) = &event {
-            self.awaited.answer(outcome);
-        }
-        let effects = self.app.update(event);
+        self.awaited.hear(&event);
+        let effects = self.desk.update(event);
         self.hand_over(effects);
     }
 
     fn hand_over(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let said = match effect {
+            self.awaited.tell(&effect);
+            let Err(effect) = self.jobs.take(effect) else { continue };
+            let answer = match effect {
                 Effect::Quit => {
                     self.ended = true;
                     continue;
                 }
-                Effect::Redraw | Effect::Suspend => continue,
                 Effect::Copy(text) => {
                     self.copied = Some(text);
-                    Outcome::Said(Ok("copied".to_owned()))
+                    Event::News(News::Message(Ok("copied".to_owned())))
                 }
-                Effect::EditOutside(_) => Outcome::Edited(Err("no editor is set".to_owned())),
-                other => {
-                    self.awaited.ask(&other, &self.app);
-                    self.workers.send(other);
-                    continue;
-                }
+                Effect::EditOutside(_) => Event::Edited(Err("no editor is set".to_owned())),
+                _ => continue,
             };
-            let more = self.app.update(Event::Outcome(said));
+            let more = self.desk.update(answer);
             self.hand_over(more);
         }
     }
@@ -373,70 +395,34 @@ fn lay_out(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-/// The questions that were put to workers and are not answered. Of each kind only the newest is
-/// answered for sure, but for what is written.
+/// The questions that were put to workers and have not had their last answer. A save that failed
+/// is answered too: it is tried again for as long as it takes.
 #[derive(Debug, Default)]
 struct Awaited {
-    list: bool,
-    opened: Option<Ticket>,
-    peeked: Option<DocPath>,
-    found: Option<Ticket>,
-    ranked: Option<Ticket>,
-    same_words: Option<Ticket>,
-    reviewed: Option<Ticket>,
-    rechecked: Option<Ticket>,
-    recalled: Option<Ticket>,
-    moved: usize,
-    saved: BTreeSet<Ticket>,
+    questions: BTreeMap<RequestId, String>,
     tags: usize,
 }
 
 impl Awaited {
-    fn ask(&mut self, effect: &Effect, app: &App) {
+    fn tell(&mut self, effect: &Effect) {
         match effect {
-            Effect::Scan => self.list = true,
-            Effect::Open { ticket, .. } => self.opened = Some(*ticket),
-            // There is no answer for a document that cannot be read.
-            Effect::Peek(path) => {
-                let entry = app.list.get(path).and_then(|entry| entry.state.as_ref());
-                self.peeked = entry.is_some_and(Result::is_ok).then(|| path.clone());
+            Effect::Ask(id, question, _) => {
+                self.questions.insert(*id, name(question));
             }
-            Effect::Find { ticket, .. } => self.found = Some(*ticket),
-            Effect::Rank { ticket, .. } => self.ranked = Some(*ticket),
-            Effect::SameWords { ticket, .. } => self.same_words = Some(*ticket),
-            Effect::Review { ticket } => self.reviewed = Some(*ticket),
-            Effect::Recheck { ticket, .. } => self.rechecked = Some(*ticket),
-            Effect::Recall { ticket, .. } => self.recalled = Some(*ticket),
-            Effect::MoveNotes(_) => self.moved += 1,
-            Effect::Save { ticket, .. } => {
-                self.saved.insert(*ticket);
-            }
-            Effect::AddTags(tags) => self.tags += tags.len(),
+            Effect::Record(Record::Tags(tags)) => self.tags += tags.len(),
             _ => {}
         }
     }
 
-    fn answer(&mut self, outcome: &Outcome) {
-        let is = |asked: &mut Option<Ticket>, ticket: &Ticket| {
-            asked.take_if(|asked| asked == ticket);
-        };
-        match outcome {
-            Outcome::Indexed(_) => self.list = false,
-            Outcome::Opened { ticket, .. } => is(&mut self.opened, ticket),
-            Outcome::Peeked(document) => {
-                self.peeked.take_if(|path| *path == document.path);
+    fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Reply(reply) => {
+                let failed = matches!(&reply.answer, Some(Answer::Save(save)) if save.result.is_err());
+                if reply.last || failed {
+                    self.questions.remove(&reply.id);
+                }
             }
-            Outcome::Found { ticket, .. } => is(&mut self.found, ticket),
-            Outcome::Ranked { ticket, done, .. } if *done => is(&mut self.ranked, ticket),
-            Outcome::SameWords { ticket, .. } => is(&mut self.same_words, ticket),
-            Outcome::Reviewed { ticket, .. } => is(&mut self.reviewed, ticket),
-            Outcome::Rechecked { ticket, .. } => is(&mut self.rechecked, ticket),
-            Outcome::Recalled { ticket, .. } => is(&mut self.recalled, ticket),
-            Outcome::NotesMoved { .. } => self.moved = self.moved.saturating_sub(1),
-            Outcome::Saved { ticket, .. } => {
-                self.saved.remove(ticket);
-            }
-            Outcome::Codebook(..) | Outcome::Said(Err(_)) => {
+            Event::News(News::Codebook(..) | News::Message(Err(_))) => {
                 self.tags = self.tags.saturating_sub(1);
             }
             _ => {}
@@ -444,21 +430,13 @@ impl Awaited {
     }
 
     /// One that is not answered, in words.
-    fn first(&self) -> Option<&'static str> {
-        let all = [
-            (self.list, "the list"),
-            (self.opened.is_some(), "a document"),
-            (self.peeked.is_some(), "the preview"),
-            (self.found.is_some(), "the matches"),
-            (self.ranked.is_some(), "the finder's answers"),
-            (self.same_words.is_some(), "the places"),
-            (self.reviewed.is_some(), "the review"),
-            (self.rechecked.is_some(), "a second look"),
-            (self.recalled.is_some(), "annotations"),
-            (self.moved > 0, "a move of notes"),
-            (!self.saved.is_empty(), "a save"),
-            (self.tags > 0, "the codebook"),
-        ];
-        all.iter().find(|(open, _)| *open).map(|(_, name)| *name)
+    fn first(&self) -> Option<String> {
+        let tags = || (self.tags > 0).then(|| "the codebook".to_owned());
+        self.questions.values().next().cloned().or_else(tags)
     }
+}
+
+fn name(question: &Question) -> String {
+    let words = format!("{question:.0?}");
+    words.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
 }

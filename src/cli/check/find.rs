@@ -7,8 +7,10 @@ use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
 use crate::disk::store::Problem;
+use crate::library::Wanted;
 use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
+use crate::model::cancel::Cancel;
 use crate::model::diff::in_words;
 use crate::model::find::excerpt;
 use crate::model::path::DocPath;
@@ -44,11 +46,19 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         let message = format!("{file} was left by a process that was killed");
         Finding { file: Some(file), ..Finding::new(Kind::Leftover, message) }
     }));
+    let paths: Vec<DocPath> = gathered.sheets.iter().map(|sheet| sheet.path.clone()).collect();
+    let cancel = Cancel::default();
+    let read = context.library.read_map(&paths, Wanted::Text, &cancel, |at, _, document| {
+        let sheet = gathered.sheets.get(at);
+        let drifted =
+            |text: &Text| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
+        document.map(|document| drifted(&document.text))
+    });
     // Made only if it is needed: all documents are read for it.
     let mut digests = None;
-    for sheet in &gathered.sheets {
-        match context.library.corpus.read(&sheet.path) {
-            Ok(document) => findings.extend(drifted(context, sheet, &document.text)),
+    for (sheet, read) in gathered.sheets.iter().zip(read) {
+        match read {
+            Ok(drifted) => findings.extend(drifted),
             Err(_) if sheet.count() == 0 => {}
             Err(error) => {
                 findings.extend(missing(context, sheet, &error.to_string(), &mut digests));
@@ -157,7 +167,7 @@ fn missing(
     why: &str,
     digests: &mut Option<HashMap<String, Vec<DocPath>>>,
 ) -> Vec<Finding> {
-    let digests = digests.get_or_insert_with(|| context.library.corpus.by_digest());
+    let digests = digests.get_or_insert_with(|| context.library.by_digest(&Cancel::default()));
     let mut findings = Vec::new();
     for (annotator, loaded) in sheet.books.iter().filter(|(_, l)| !l.notebook.is_empty()) {
         let count = loaded.notebook.notes.len() + loaded.notebook.highlights.len();

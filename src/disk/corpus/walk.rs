@@ -35,11 +35,20 @@ impl std::fmt::Debug for Walk<'_> {
     }
 }
 
+/// In which order the files of a folder come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// As people expect: `2.txt` before `10.txt`.
+    Natural,
+    /// As the system gives them.
+    Any,
+}
+
 impl<'a> Walk<'a> {
-    pub(super) fn new(corpus: &'a Corpus) -> Self {
+    pub(super) fn new(corpus: &'a Corpus, order: Order) -> Self {
         let (single, files) = match &corpus.part {
-            Part::All => (None, Some(files(corpus, None))),
-            Part::Folder(folder) => (None, Some(files(corpus, Some(folder.clone())))),
+            Part::All => (None, Some(files(corpus, None, order))),
+            Part::Folder(folder) => (None, Some(files(corpus, Some(folder.clone()), order))),
             Part::File(path) => (single(corpus, path), None),
             Part::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
@@ -121,9 +130,10 @@ fn single(corpus: &Corpus, path: &DocPath) -> Option<Found> {
 }
 
 /// Always from the root of the corpus, so that a part of it is listed as it is in the whole.
-fn files(corpus: &Corpus, part: Option<PathBuf>) -> ignore::Walk {
+fn files(corpus: &Corpus, part: Option<PathBuf>, order: Order) -> ignore::Walk {
     let excluded = corpus.excluded.clone();
-    WalkBuilder::new(&corpus.root)
+    let mut builder = WalkBuilder::new(&corpus.root);
+    builder
         .hidden(true)
         .follow_links(false)
         .git_ignore(true)
@@ -134,14 +144,16 @@ fn files(corpus: &Corpus, part: Option<PathBuf>) -> ignore::Walk {
         .git_global(false)
         .git_exclude(false)
         .ignore(false)
-        .sort_by_file_name(natural::order)
         .filter_entry(move |entry| {
             let path = entry.path();
             let asked =
                 part.as_ref().is_none_or(|part| path.starts_with(part) || part.starts_with(path));
             asked && !excluded.iter().any(|other| other == path)
-        })
-        .build()
+        });
+    if order == Order::Natural {
+        builder.sort_by_file_name(natural::order);
+    }
+    builder.build()
 }
 
 fn path_of(error: &Error) -> Option<&Path> {

@@ -10,11 +10,13 @@
 
 mod passage_index;
 mod prefilter;
+mod text_prefilter;
 #[cfg(test)]
 mod prefilter_tests;
 
 pub use self::passage_index::PassageIndex;
 pub use self::prefilter::{Prefilter, Prefiltered};
+pub use self::text_prefilter::TextPrefilter;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;

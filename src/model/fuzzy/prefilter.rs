@@ -29,10 +29,10 @@ pub struct Prefilter<'a> {
 }
 
 #[derive(Debug)]
-struct Needle<'a> {
-    term: &'a Term,
-    word: String,
-    finder: Finder<'static>,
+pub(super) struct Needle<'a> {
+    pub(super) term: &'a Term,
+    pub(super) word: String,
+    pub(super) finder: Finder<'static>,
     letters: u64,
 }
 
@@ -47,12 +47,7 @@ impl<'a> Prefilter<'a> {
     /// A prefilter for `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
-        let needle = |term: &'a Term| {
-            let word: String = term.word.iter().collect();
-            let finder = Finder::new(&word).into_owned();
-            Needle { term, letters: letters(word.as_bytes()), word, finder }
-        };
-        Self { needles: query.terms.iter().map(needle).collect() }
+        Self { needles: query.terms.iter().map(Needle::new).collect() }
     }
 
     /// Whether a passage can match without containing every word literally.
@@ -122,7 +117,13 @@ impl<'a> Prefilter<'a> {
     }
 }
 
-impl Needle<'_> {
+impl<'a> Needle<'a> {
+    pub(super) fn new(term: &'a Term) -> Self {
+        let word: String = term.word.iter().collect();
+        let finder = Finder::new(&word).into_owned();
+        Self { term, letters: letters(word.as_bytes()), word, finder }
+    }
+
     /// The score of a literal match of this class, as in [`super::Ranker::rank`].
     fn score(&self, class: Class) -> i64 {
         let edges = i64::from(class & BEGINS != 0) * 2 + i64::from(class & ENDS != 0);
@@ -177,14 +178,18 @@ impl Needle<'_> {
         classes
     }
 
-    /// Whether the letters of the word occur as the ranker requires: in one word, or at the
-    /// beginnings of words and after these, close enough together. A letter of several bytes is
-    /// recognised by its first.
+    /// Whether the letters of the word occur in a passage as the ranker requires: in one word, or
+    /// at the beginnings of words and after these, close enough together. A letter of several bytes
+    /// is recognised by its first.
     fn may_stand(&self, index: &PassageIndex, passage: usize) -> bool {
         let content = index.content(self.term.cased);
-        let words = &content[index.span(passage).range()];
+        self.may_stand_in(&content[index.span(passage).range()], index.is_ascii())
+    }
+
+    /// The same of any `words`, of a text that is ASCII throughout or not.
+    pub(super) fn may_stand_in(&self, words: &[u8], ascii: bool) -> bool {
         let points = 2 * self.term.word.len() + NEAR;
-        let reach = if index.is_ascii() { points } else { 4 * points };
+        let reach = if ascii { points } else { 4 * points };
         let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
         let Some((first, rest)) = letters.split_first() else { return false };
         let plain = letters.iter().all(|byte| is_letter(*byte));

@@ -46,12 +46,12 @@ impl World {
         self.root.join(path)
     }
 
-    fn here(&self, current: &str) -> Result<Library, OpenError> {
+    fn here(&self, current: &str) -> Result<Located, OpenError> {
         open(self.args(current, Subject::Here))
     }
 
     /// Opens `path`, from the folder that holds all.
-    fn open(&self, path: &str) -> Result<Library, OpenError> {
+    fn open(&self, path: &str) -> Result<Located, OpenError> {
         open(self.args("", Subject::Path(path.into())))
     }
 
@@ -60,7 +60,7 @@ impl World {
     }
 }
 
-fn listed(library: &Library) -> Vec<String> {
+fn listed(library: &Located) -> Vec<String> {
     library.corpus.walk().map(|found| found.path.to_string()).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Which library is open, from what was asked for on the command line.
+//! Where the library is that was asked for on the command line.
 //!
 //! Owns the rule of what "here" is, and where a library's store and reading state are. What is in
 //! the corpus is [`super::corpus`]'s matter; what else the settings say, [`super::settings`]'s.
@@ -54,9 +54,9 @@ pub struct Args {
     pub places: Folders,
 }
 
-/// A library, found but not yet read.
+/// Where a library is: found, but not yet read.
 #[derive(Clone, Debug)]
-pub struct Library {
+pub struct Located {
     /// Its name, to be shown; not free of control characters.
     pub name: String,
     /// Its folder; absolute and without links.
@@ -79,9 +79,9 @@ pub struct Library {
 ///
 /// # Errors
 /// As [`find`], and when there is no document in it.
-pub fn open(args: Args) -> Result<Library, OpenError> {
+pub fn open(args: Args) -> Result<Located, OpenError> {
     let library = find(args)?;
-    if library.corpus.walk().next().is_none() {
+    if library.corpus.is_empty() {
         return Err(OpenError::NoDocuments(library.asked));
     }
     Ok(library)
@@ -92,7 +92,7 @@ pub fn open(args: Args) -> Result<Library, OpenError> {
 /// # Errors
 /// When what was asked for is not there or cannot be seen; and for a mistake in what a declared
 /// library says of itself.
-pub fn find(args: Args) -> Result<Library, OpenError> {
+pub fn find(args: Args) -> Result<Located, OpenError> {
     let Args { subject, library, store, places } = args;
     let given = library.map(|folder| Base::at(&places.current_dir.join(folder)));
     let given = given.transpose()?;
@@ -109,7 +109,7 @@ pub fn find(args: Args) -> Result<Library, OpenError> {
         Part::Whole => corpus.root().to_owned(),
         Part::Below(path) => path.below(corpus.root()),
     };
-    Ok(Library {
+    Ok(Located {
         asked,
         name: base.name(),
         corpus: match part {
@@ -131,7 +131,7 @@ fn stdin(
     store: Option<PathBuf>,
     places: &Folders,
     bytes: Vec<u8>,
-) -> Result<Library, OpenError> {
+) -> Result<Located, OpenError> {
     let path = DocPath::new(Path::new(&format!("stdin-{}.txt", hex(&bytes, 12))))?;
     let (name, base, store, state) = if let Some(base) = given {
         let (store, state) = (own_or(store, &base, places)?, state(&base, places)?);
@@ -146,7 +146,7 @@ fn stdin(
             folder(places.state()).ok_or(OpenError::NoHome)?,
         )
     };
-    Ok(Library {
+    Ok(Located {
         asked: base.root.clone(),
         name,
         corpus: Corpus::new(&base.root, None, &store)?.of_bytes(path, bytes),

@@ -1,0 +1,171 @@
+//! Reading one document of a corpus.
+//!
+//! Owns the promise that nothing is read from outside the corpus, and nothing that is no regular
+//! file. Which documents there are is [`super::walk`]'s matter.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+
+use super::{Corpus, LIMIT, Part, ReadError};
+use crate::disk::decode::{Decoded, LineEnds, NotText, decode};
+use crate::model::apparatus::{self, Apparatus};
+use crate::model::document::{Document, SourceFile};
+use crate::model::path::DocPath;
+use crate::model::text::Text;
+
+impl Corpus {
+    /// Reads a document. It may take long: not for the thread that draws.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not text, or is not in the corpus.
+    pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
+        let bytes = self.content(path)?;
+        decoded(path, bytes.len() as u64, bytes, |text| apparatus::read(text, &self.rules))
+    }
+
+    /// Reads the text of a document; its facts are left out, which take longer than all the rest.
+    ///
+    /// # Errors
+    /// As [`Corpus::read`].
+    pub fn read_text(&self, path: &DocPath) -> Result<Document, ReadError> {
+        let bytes = self.content(path)?;
+        decoded(path, bytes.len() as u64, bytes, |_| Apparatus::default())
+    }
+
+    /// The beginning of a document that is valid UTF-8, up to the last line that is whole in its
+    /// first `bytes` bytes, or all of it, without its facts: to show something of it before all of
+    /// it is read. None if it is something else.
+    #[must_use]
+    pub fn head(&self, path: &DocPath, bytes: u64) -> Option<Document> {
+        if matches!(self.part, Part::Bytes(..)) {
+            return None;
+        }
+        let real = self.inside(&path.below(&self.root)).ok()?;
+        let size = fs::metadata(&real).ok().filter(|about| readable(about).is_ok())?.len();
+        let mut head = Vec::new();
+        open(&real).ok()?.take(bytes).read_to_end(&mut head).ok()?;
+        let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
+        if whole + 4 < head.len() {
+            return None;
+        }
+        if size > bytes {
+            head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
+        }
+        decoded(path, size, head, |_| Apparatus::default()).ok()
+    }
+
+    fn content(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+        match &self.part {
+            Part::Bytes(own, bytes) if own == path => Ok(bytes.to_vec()),
+            Part::Bytes(..) => Err(ReadError::Missing),
+            _ => self.bytes(path),
+        }
+    }
+
+    fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+        let below = path.below(&self.root);
+        let failed = || ReadError::of(&below);
+        // Only looked at: opening a pipe or a device already does something to it.
+        let is_file = fs::symlink_metadata(&below).is_ok_and(|about| about.is_file());
+        let file = match is_file.then(|| open_without_links(&below)).flatten() {
+            // No part of the path is a link, so it leads nowhere but where it says.
+            Some(_) if self.excludes(&below) => return Err(ReadError::NotADocument),
+            Some(file) => file,
+            None => {
+                let real = self.inside(&below)?;
+                readable(&fs::metadata(&real).map_err(failed())?)?;
+                open(&real).map_err(failed())?
+            }
+        };
+        let about = file.metadata().map_err(failed())?;
+        readable(&about)?;
+        // Room for one byte more, so that the end is met without asking for more room.
+        let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
+        // It may grow meanwhile, so the limit is on what comes.
+        let size = file.take(LIMIT + 1).read_to_end(&mut bytes);
+        if size.map_err(failed())? as u64 > LIMIT {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// Where `path` leads when links are followed, if that is in the corpus.
+    pub(super) fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
+        let real = fs::canonicalize(path).map_err(ReadError::of(path))?;
+        if !real.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        if self.excludes(path) || self.excludes(&real) {
+            return Err(ReadError::NotADocument);
+        }
+        Ok(real)
+    }
+
+    fn excludes(&self, path: &Path) -> bool {
+        self.excluded.iter().any(|other| path.starts_with(other))
+    }
+}
+
+fn decoded(
+    path: &DocPath,
+    size: u64,
+    bytes: Vec<u8>,
+    facts: impl Fn(&str) -> Apparatus,
+) -> Result<Document, ReadError> {
+    let Decoded { text, encoding, line_ends, replaced, .. } =
+        decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
+    Ok(Document {
+        path: path.clone(),
+        apparatus: Arc::new(facts(&text)),
+        text: Arc::new(Text::new(text)),
+        source: SourceFile { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
+    })
+}
+
+/// Without waiting, should it have become a pipe by now.
+const HOW: OFlags = OFlags::NONBLOCK;
+
+fn open(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(HOW.bits().cast_signed()).open(path)
+}
+
+/// Opens the file at `path` if no part of the path is a symbolic link, which the system itself
+/// looks at while it opens: several times cheaper than to follow the path part by part, and nobody
+/// can put a link there in between. None if it cannot be opened so, for whatever reason.
+#[cfg(target_os = "linux")]
+fn open_without_links(path: &Path) -> Option<File> {
+    use rustix::fs::{CWD, Mode, ResolveFlags, openat2};
+    let how = HOW | OFlags::RDONLY | OFlags::CLOEXEC;
+    openat2(CWD, path, how, Mode::empty(), ResolveFlags::NO_SYMLINKS).ok().map(File::from)
+}
+
+/// Other systems have no such call.
+#[cfg(not(target_os = "linux"))]
+fn open_without_links(_: &Path) -> Option<File> {
+    None
+}
+
+fn name_of(line_ends: LineEnds) -> &'static str {
+    match line_ends {
+        LineEnds::Lf => "LF",
+        LineEnds::CrLf => "CRLF",
+        LineEnds::Cr => "CR",
+        LineEnds::Mixed => "mixed",
+        LineEnds::None => "none",
+    }
+}
+
+fn readable(about: &fs::Metadata) -> Result<(), ReadError> {
+    if let Some(kind) = ReadError::of_kind(about.file_type()) {
+        return Err(kind);
+    }
+    if about.len() > LIMIT {
+        return Err(ReadError::TooLarge);
+    }
+    Ok(())
+}

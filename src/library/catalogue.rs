@@ -1,0 +1,130 @@
+//! What every document says about itself, in short.
+//!
+//! Owns the use of what is remembered between starts: what has not changed is not read again. In
+//! which order it is told, and to whom, may not enter.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use super::{FileStamp, Library, Wanted, hold};
+use crate::disk::cache::{Cache, Known};
+use crate::disk::corpus::ReadError;
+use crate::disk::file::FileError;
+use crate::model::cancel::Cancel;
+use crate::model::document::{Document, Summary};
+use crate::model::path::DocPath;
+
+/// The documents on which somebody has written, each with the digest of the text that it was
+/// written on. Of these what is remembered counts only if it is of that text.
+pub type Written = BTreeMap<DocPath, Option<String>>;
+
+/// A document in short, or why it cannot be read.
+pub type Listed = (DocPath, Result<Summary, ReadError>);
+
+/// What is remembered of the documents of a library, for one way through them.
+#[derive(Debug)]
+pub struct Catalogue<'a> {
+    library: &'a Library,
+    cache: Mutex<Cache>,
+}
+
+/// One document.
+#[derive(Debug)]
+pub struct Entry {
+    /// It in short, or why it cannot be read.
+    pub summary: Result<Summary, ReadError>,
+    /// The document, if it had to be read.
+    pub document: Option<Arc<Document>>,
+    /// Its file, from before it was read.
+    pub stamp: FileStamp,
+}
+
+impl Library {
+    /// Looks up what is remembered. May be called while the names are still being listed.
+    #[must_use]
+    pub fn catalogue(&self) -> Catalogue<'_> {
+        let corpus = self.corpus();
+        let cache = Cache::open(self.located.cache.as_deref(), corpus.root(), corpus.rules().key());
+        Catalogue { library: self, cache: Mutex::new(cache) }
+    }
+
+    /// Every document in the order of the corpus; and why what was read could not be remembered,
+    /// if so: nothing is lost by that but time.
+    #[must_use]
+    pub fn summaries(&self, cancel: &Cancel) -> (Vec<Listed>, Option<FileError>) {
+        let catalogue = self.catalogue();
+        let (mut paths, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for found in self.corpus().walk() {
+            if found.unreadable.is_none() {
+                paths.push(found.path.clone());
+                places.push(entries.len());
+            }
+            entries.push((found.path, Err(found.unreadable.unwrap_or(ReadError::Missing))));
+        }
+        let read = Mutex::new(Vec::with_capacity(paths.len()));
+        catalogue.each(&paths, &Written::new(), cancel, |at, _, entry| {
+            hold(&read).push((at, entry.summary));
+        });
+        for (at, summary) in std::mem::take(&mut *hold(&read)) {
+            if let Some((_, state)) = places.get(at).and_then(|place| entries.get_mut(*place)) {
+                *state = summary;
+            }
+        }
+        let failed = catalogue.save(entries.iter().map(|(path, _)| path)).err();
+        (entries, failed)
+    }
+}
+
+impl Catalogue<'_> {
+    /// Has `each` look at every document of `paths`, with its number in them: first at those that
+    /// are remembered, then, from several threads at once, at those that must be read.
+    pub fn each(
+        &self,
+        paths: &[DocPath],
+        written: &Written,
+        cancel: &Cancel,
+        each: impl Fn(usize, &DocPath, Entry) + Sync,
+    ) {
+        let (mut unknown, mut numbers) = (Vec::new(), Vec::new());
+        for (number, path) in paths.iter().enumerate() {
+            let stamp = self.library.corpus().stamp(path);
+            let counts = |known: &&Known| match written.get(path) {
+                None => true,
+                Some(sha256) => sha256.is_some() && *sha256 == known.sha256,
+            };
+            let known =
+                hold(&self.cache).get(path, stamp).filter(counts).map(|k| k.summary.clone());
+            if let Some(summary) = known {
+                each(number, path, Entry { summary: Ok(summary), document: None, stamp });
+            } else {
+                unknown.push(path.clone());
+                numbers.push((number, stamp));
+            }
+        }
+        self.library.read_each(&unknown, Wanted::Everything, cancel, |at, path, reading| {
+            let (number, stamp) = numbers.get(at).copied().unwrap_or_default();
+            let (summary, document) = match reading {
+                Ok(document) => (Ok(document.summary()), Some(document)),
+                Err(error) => (Err(error), None),
+            };
+            if let (Ok(summary), Some(document)) = (&summary, &document) {
+                let sha256 = written.contains_key(path).then(|| document.text.sha256().to_owned());
+                if let Some(known) = Known::new(summary.clone(), sha256, stamp) {
+                    hold(&self.cache).put(path.clone(), known);
+                }
+            }
+            each(number, path, Entry { summary, document, stamp });
+        });
+    }
+
+    /// Remembers what was read, and forgets documents that are not among those that are `here`;
+    /// writes nothing where nothing may be written.
+    ///
+    /// # Errors
+    /// When it cannot be written. Nothing is lost by that but time.
+    pub fn save<'a>(&self, here: impl Iterator<Item = &'a DocPath>) -> Result<(), FileError> {
+        let mut cache = hold(&self.cache);
+        cache.forget_others(self.library.corpus(), here);
+        if self.library.is_read_only() { Ok(()) } else { cache.save() }
+    }
+}

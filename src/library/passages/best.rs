@@ -1,0 +1,78 @@
+//! The best passages so far.
+//!
+//! Owns their order. No document is read here.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use crate::model::document::Document;
+use crate::model::span::Span;
+
+/// What decides which of two passages comes first: the first of all is the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub score: Reverse<i64>,
+    /// In bytes.
+    pub length: u32,
+    /// The number of its document in the order of this ranking.
+    pub turn: u32,
+    /// Where it is in the text, in bytes.
+    pub start: u32,
+    pub end: u32,
+}
+
+/// A passage that answers.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub place: Place,
+    pub document: Arc<Document>,
+}
+
+impl Found {
+    pub fn span(&self) -> Span {
+        Span::new(self.place.start as usize, self.place.end as usize)
+    }
+}
+
+/// The best so far, no more than are wanted and some.
+#[derive(Debug)]
+pub(super) struct Best {
+    most: usize,
+    found: Vec<Found>,
+    pub total: usize,
+}
+
+impl Best {
+    pub fn new(most: usize) -> Self {
+        Self { most, found: Vec::new(), total: 0 }
+    }
+
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Takes the passages of one document.
+    pub fn add(&mut self, mut places: Vec<Place>, document: &Arc<Document>) {
+        self.total += places.len();
+        keep_least(&mut places, self.most, |place| *place);
+        let found = |place| Found { place, document: document.clone() };
+        self.found.extend(places.into_iter().map(found));
+        if self.found.len() > self.most.saturating_mul(8) {
+            keep_least(&mut self.found, self.most, |found| found.place);
+        }
+    }
+
+    /// The best, in their order.
+    pub fn in_order(&mut self) -> Vec<Found> {
+        keep_least(&mut self.found, self.most, |found| found.place);
+        self.found.sort_unstable_by_key(|found| found.place);
+        self.found.clone()
+    }
+}
+
+fn keep_least<T>(all: &mut Vec<T>, most: usize, key: impl Fn(&T) -> Place) {
+    if all.len() > most {
+        all.select_nth_unstable_by_key(most, &key);
+        all.truncate(most);
+    }
+}

@@ -1,0 +1,113 @@
+//! The documents of a library, cut into passages to be ranked.
+//!
+//! Owns what is kept of them. What a query is may not enter, but for the first look at a document
+//! that is not kept.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::disk::corpus::ReadError;
+use crate::library::{Library, Wanted};
+use crate::model::document::Document;
+use crate::model::fuzzy::{PassageIndex, TextPrefilter};
+use crate::model::path::DocPath;
+
+/// The documents whose passages are ranked, as they were listed when it was made.
+#[derive(Debug)]
+pub struct CorpusPassages {
+    paths: Vec<DocPath>,
+    /// For the number of a path, once it was come to, its passages, none if it cannot be read; if
+    /// they are kept at all.
+    kept: Option<Vec<OnceLock<Option<Arc<IndexedDocument>>>>>,
+    /// How many documents were listed that cannot be read.
+    unreadable: usize,
+}
+
+/// A document and its passages.
+#[derive(Debug)]
+pub(super) struct IndexedDocument {
+    pub document: Arc<Document>,
+    pub passages: PassageIndex,
+}
+
+/// What came of reading a document.
+pub(super) enum Looked {
+    At(Arc<IndexedDocument>),
+    /// Nothing in it answers.
+    Nothing,
+    Unread,
+}
+
+impl CorpusPassages {
+    /// For several rankings one after the other: what was read is kept, with its facts.
+    #[must_use]
+    pub fn kept(library: &Library) -> Self {
+        let index = Self::passing(library);
+        let kept = index.paths.iter().map(|_| OnceLock::new()).collect();
+        Self { kept: Some(kept), ..index }
+    }
+
+    /// For one ranking: nothing is kept, no facts are read, and most documents are passed over at
+    /// a first look.
+    #[must_use]
+    pub fn passing(library: &Library) -> Self {
+        let (mut paths, mut unreadable) = (Vec::new(), 0);
+        for found in library.corpus().walk() {
+            match found.unreadable {
+                None => paths.push(found.path),
+                Some(_) => unreadable += 1,
+            }
+        }
+        Self { paths, kept: None, unreadable }
+    }
+
+    /// Whether there is no document that can be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// How many documents were listed that cannot be read.
+    pub(super) fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// The numbers of the documents, that of `first` before the others.
+    pub(super) fn order(&self, first: Option<&DocPath>) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.paths.len()).collect();
+        if let Some(at) = first.and_then(|first| self.paths.iter().position(|path| path == first)) {
+            order[..=at].rotate_right(1);
+        }
+        order
+    }
+
+    /// The passages of document number `at`: at least those that may answer. Without `doubt`, those
+    /// that may hold every word letter by letter.
+    pub(super) fn look(
+        &self,
+        library: &Library,
+        at: usize,
+        (prefilter, doubt): (&TextPrefilter, bool),
+        room: &mut Vec<u8>,
+    ) -> Looked {
+        let Some(path) = self.paths.get(at) else { return Looked::Nothing };
+        let Some(kept) = &self.kept else {
+            return match library.read(path, Wanted::Text) {
+                Ok(document) if !prefilter.may_answer(document.text.as_str(), doubt, room) => {
+                    Looked::Nothing
+                }
+                Ok(document) => {
+                    let passages = PassageIndex::narrowed(document.text.clone(), prefilter, doubt);
+                    Looked::At(Arc::new(IndexedDocument { document, passages }))
+                }
+                Err(_) => Looked::Unread,
+            };
+        };
+        let read = || -> Result<_, ReadError> {
+            let document = library.document(path)?;
+            let passages = PassageIndex::new(document.text.clone());
+            Ok(Arc::new(IndexedDocument { document, passages }))
+        };
+        let known = kept.get(at).and_then(|kept| kept.get_or_init(|| read().ok()).clone());
+        known.map_or(Looked::Unread, Looked::At)
+    }
+}

@@ -1,0 +1,227 @@
+//! One ranking.
+//!
+//! Owns how the work is divided: documents are read and looked through as they come, the parts of a
+//! long one by whichever thread is free. Each thread has a matcher of its own. What holds one word
+//! letter by letter is found first; only what may match in another way is ranked in full.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::best::{Best, Place};
+use super::corpus::{IndexedDocument, Looked};
+use super::{PassageHit, CorpusPassages, Question, Ranked};
+use crate::library::parallel::{self, Queue};
+use crate::library::{Library, hold};
+use crate::model::cancel::Cancel;
+use crate::model::fuzzy::{PassageIndex, TextPrefilter, Ranker, Prefilter};
+
+/// So many passages are looked through in one go.
+const PART: usize = 16 * 1024;
+
+/// What is to be looked at, by the document's number in the order of this ranking.
+enum Task {
+    Document(usize),
+    Part(usize, Arc<IndexedDocument>, Range<usize>),
+}
+
+/// Which passages are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Take {
+    /// Those that hold every word letter by letter.
+    Sure,
+    /// The others.
+    Doubtful,
+    Both,
+}
+
+/// What each thread has for itself.
+struct Tools {
+    ranker: Ranker,
+    room: Vec<u8>,
+}
+
+pub(super) struct Ranking<'a> {
+    library: &'a Library,
+    index: &'a CorpusPassages,
+    question: Question<'a>,
+    prefilter: Prefilter<'a>,
+    text_prefilter: TextPrefilter<'a>,
+    order: Vec<usize>,
+    best: Mutex<Best>,
+    unread: AtomicUsize,
+}
+
+/// A ranking that is under way.
+pub struct SoFar<'a>(&'a Ranking<'a>);
+
+impl std::fmt::Debug for SoFar<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SoFar").field("question", &self.0.question).finish_non_exhaustive()
+    }
+}
+
+impl SoFar<'_> {
+    /// The best passages among those that were looked at until now.
+    #[must_use]
+    pub fn ranked(&self) -> Ranked {
+        self.0.ranked()
+    }
+}
+
+impl<'a> Ranking<'a> {
+    pub fn new(library: &'a Library, index: &'a CorpusPassages, question: Question<'a>) -> Self {
+        Self {
+            library,
+            index,
+            question,
+            prefilter: Prefilter::new(question.query),
+            text_prefilter: TextPrefilter::new(question.query),
+            order: index.order(question.first),
+            best: Mutex::new(Best::new(question.most)),
+            unread: AtomicUsize::new(index.unreadable()),
+        }
+    }
+
+    pub fn run(self, cancel: &Cancel, mut so_far: impl FnMut(&SoFar<'_>)) -> Option<Ranked> {
+        if self.question.query.is_empty() {
+            self.take_first();
+            return Some(self.ranked());
+        }
+        let one_word = self.prefilter.is_one_word();
+        let takes = if one_word { &[Take::Sure, Take::Doubtful][..] } else { &[Take::Both] };
+        for take in takes {
+            // What holds one word as it is comes before all else: if that is enough, it is it.
+            let enough = hold(&self.best).len() >= self.question.most;
+            if *take == Take::Doubtful && (enough || !self.prefilter.has_fuzzy_words()) {
+                break;
+            }
+            let tools =
+                || Tools { ranker: Ranker::new(self.question.query.clone()), room: Vec::new() };
+            parallel::run(
+                (0..self.order.len()).map(Task::Document),
+                cancel,
+                tools,
+                |tools, task, queue| self.work(*take, tools, task, queue, cancel),
+                || so_far(&SoFar(&self)),
+            );
+            if cancel.is_cancelled() {
+                return None;
+            }
+        }
+        Some(self.ranked())
+    }
+
+    /// Everything answers: then what comes first is first, and the rest is not wanted.
+    fn take_first(&self) {
+        let mut room = Vec::new();
+        for (turn, at) in self.order.iter().enumerate() {
+            let looked = self.index.look(self.library, *at, (&self.text_prefilter, true), &mut room);
+            let Looked::At(indexed) = looked else { continue };
+            let passages = &indexed.passages;
+            // In the order of the text, however long they are.
+            let first = |passage| Place { length: 0, ..place(0, turn, passages, passage) };
+            let first = (0..passages.len()).map(first);
+            let mut best = hold(&self.best);
+            best.add(first.collect(), &indexed.document);
+            if best.len() >= self.question.most {
+                return;
+            }
+        }
+    }
+
+    fn work(
+        &self,
+        take: Take,
+        tools: &mut Tools,
+        task: Task,
+        queue: &Queue<impl Iterator<Item = Task>>,
+        cancel: &Cancel,
+    ) {
+        let (turn, indexed, part) = match task {
+            Task::Part(turn, indexed, part) => (turn, indexed, part),
+            Task::Document(turn) => {
+                let Some(at) = self.order.get(turn) else { return };
+                let filter = (&self.text_prefilter, take != Take::Sure);
+                let indexed = match self.index.look(self.library, *at, filter, &mut tools.room) {
+                    Looked::At(indexed) => indexed,
+                    Looked::Nothing => return,
+                    Looked::Unread => {
+                        let again = usize::from(take != Take::Doubtful);
+                        self.unread.fetch_add(again, Ordering::Relaxed);
+                        return;
+                    }
+                };
+                let all = indexed.passages.len();
+                if all > PART {
+                    let parts = 0..all.div_ceil(PART);
+                    queue.put_first(parts.map(|part| {
+                        let from = part * PART;
+                        Task::Part(turn, indexed.clone(), from..(from + PART).min(all))
+                    }));
+                    return;
+                }
+                (turn, indexed, 0..all)
+            }
+        };
+        self.take(turn, &indexed, part, take, &tools.ranker, cancel);
+    }
+
+    fn take(
+        &self,
+        turn: usize,
+        indexed: &IndexedDocument,
+        part: Range<usize>,
+        take: Take,
+        ranker: &Ranker,
+        cancel: &Cancel,
+    ) {
+        let passages = &indexed.passages;
+        let filtered = self.prefilter.apply(passages, part.clone(), take != Take::Sure);
+        let mut places = Vec::new();
+        if take != Take::Doubtful {
+            let scored = filtered.scored.iter();
+            places.extend(scored.map(|(score, at)| place(*score, turn, passages, *at as usize)));
+        }
+        // Of those of which nothing can be said at a glance, one may hold the word as it is.
+        let odd = (take == Take::Sure).then(|| part.filter(|at| passages.is_odd(*at)));
+        let candidates = filtered.candidates.into_iter().map(|at| at as usize);
+        let candidates = candidates.filter(|at| take == Take::Both || !passages.is_odd(*at));
+        for passage in odd.into_iter().flatten().chain(candidates) {
+            if cancel.is_cancelled() {
+                return;
+            }
+            let answer = ranker.rank(passages.words(passage));
+            places.extend(answer.map(|answer| place(answer.score, turn, passages, passage)));
+        }
+        if !places.is_empty() {
+            hold(&self.best).add(places, &indexed.document);
+        }
+    }
+
+    fn ranked(&self) -> Ranked {
+        let (found, total) = {
+            let mut best = hold(&self.best);
+            (best.in_order(), best.total)
+        };
+        let ranker = Ranker::new(self.question.query.clone());
+        let hits = found.into_iter().map(|found| {
+            let span = found.span();
+            PassageHit::new(found.document, span, &ranker)
+        });
+        Ranked { hits: hits.collect(), total, unread: self.unread.load(Ordering::Relaxed) }
+    }
+}
+
+fn place(score: i64, turn: usize, passages: &PassageIndex, passage: usize) -> Place {
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let span = passages.span(passage);
+    Place {
+        score: Reverse(score),
+        length: number(span.len()),
+        turn: number(turn),
+        start: number(span.start),
+        end: number(span.end),
+    }
+}

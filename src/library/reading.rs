@@ -1,0 +1,112 @@
+//! Reading the corpus: the one way through all of its documents.
+//!
+//! Owns that it is done on all cores, that what is kept is not read again, and that it ends when
+//! nobody wants it any more. What is made of a document may not enter.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use super::{Library, hold, parallel};
+use crate::disk::corpus::{Found, ReadError};
+use crate::model::cancel::Cancel;
+use crate::model::document::Document;
+use crate::model::path::DocPath;
+
+/// How much of a document is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Its text. Facts may be there or not: reading them takes longer than all the rest.
+    Text,
+    /// Its text and its facts.
+    Everything,
+}
+
+/// What came of reading a document.
+pub type Reading = Result<Arc<Document>, ReadError>;
+
+impl Library {
+    /// The documents that can be read, as far as that can be told without opening them, in the
+    /// order of the corpus.
+    #[must_use]
+    pub fn paths(&self) -> Vec<DocPath> {
+        let found = self.corpus().walk().filter(|found| found.unreadable.is_none());
+        found.map(|found| found.path).collect()
+    }
+
+    /// Reads every document of the corpus, and has `each` look at it: with its number in the order
+    /// of the corpus, from several threads at once. Documents are begun in that order, so that when
+    /// `cancel` ends it, those that were read are the first ones, without a gap.
+    pub fn read_all(
+        &self,
+        wanted: Wanted,
+        cancel: &Cancel,
+        each: impl Fn(usize, &DocPath, Reading) + Sync,
+    ) {
+        self.read_found(self.corpus().walk(), wanted, cancel, each);
+    }
+
+    /// The same for the documents at `paths`, in the order of `paths`.
+    pub fn read_each(
+        &self,
+        paths: &[DocPath],
+        wanted: Wanted,
+        cancel: &Cancel,
+        each: impl Fn(usize, &DocPath, Reading) + Sync,
+    ) {
+        let found = paths.iter().map(|path| Found { path: path.clone(), unreadable: None });
+        self.read_found(found, wanted, cancel, each);
+    }
+
+    /// The same, and gives what `each` makes of them, in the order of `paths`. If it was cancelled,
+    /// of the first ones only.
+    pub fn read_map<T: Send>(
+        &self,
+        paths: &[DocPath],
+        wanted: Wanted,
+        cancel: &Cancel,
+        each: impl Fn(usize, &DocPath, Reading) -> T + Sync,
+    ) -> Vec<T> {
+        let made = Mutex::new(Vec::with_capacity(paths.len()));
+        self.read_each(paths, wanted, cancel, |at, path, reading| {
+            let one = each(at, path, reading);
+            hold(&made).push((at, one));
+        });
+        let mut made = std::mem::take(&mut *hold(&made));
+        made.sort_unstable_by_key(|(at, _)| *at);
+        made.into_iter().map(|(_, one)| one).collect()
+    }
+
+    /// The documents by the digest of their text, each list in the order of the corpus: to find one
+    /// again that has another name now. Reads all of them.
+    #[must_use]
+    pub fn by_digest(&self, cancel: &Cancel) -> HashMap<String, Vec<DocPath>> {
+        let paths = self.paths();
+        let digests = self.read_map(&paths, Wanted::Text, cancel, |_, _, reading| {
+            Some(reading.ok()?.text.sha256().to_owned())
+        });
+        let mut by_digest: HashMap<String, Vec<DocPath>> = HashMap::new();
+        for (digest, path) in digests.into_iter().zip(paths) {
+            if let Some(digest) = digest {
+                by_digest.entry(digest).or_default().push(path);
+            }
+        }
+        by_digest
+    }
+
+    fn read_found(
+        &self,
+        found: impl Iterator<Item = Found> + Send,
+        wanted: Wanted,
+        cancel: &Cancel,
+        each: impl Fn(usize, &DocPath, Reading) + Sync,
+    ) {
+        let read = |(): &mut (), (at, found): (usize, Found), _: &_| {
+            let reading = match found.unreadable {
+                Some(error) => Err(error),
+                None => self.read(&found.path, wanted),
+            };
+            each(at, &found.path, reading);
+        };
+        parallel::run(found.enumerate(), cancel, || (), read, || ());
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether anything in a text may answer a query, told from its bytes.
+//!
+//! Owns the first look at a text that is looked through only once: most of a corpus is passed over
+//! before sentences are found in it. It may let too much through and nothing else: what it says no
+//! to holds no passage for which [`Ranker::rank`](super::Ranker::rank) gives an answer.
+
+use super::passage_index::fold;
+use super::prefilter::Needle;
+use super::{Query, TermKind};
+use crate::model::passage::LONGEST;
+
+/// The letters beyond ASCII that are one of ASCII in lower case, and which one: the sign for
+/// kelvin, and a capital I with a dot. A test looks at all others.
+const SPECIAL: [(&str, char); 2] = [("\u{212a}", 'k'), ("\u{130}", 'i')];
+
+/// Looks at texts for one query.
+#[derive(Debug)]
+pub struct TextPrefilter<'a> {
+    /// The words that must be there.
+    needles: Vec<Needle<'a>>,
+    /// Whether one of them has other letters than ASCII and is to be found in upper case too.
+    beyond_ascii: bool,
+}
+
+impl<'a> TextPrefilter<'a> {
+    /// For `query`.
+    #[must_use]
+    pub fn new(query: &'a Query) -> Self {
+        let needles: Vec<Needle> =
+            query.terms.iter().filter(|term| !term.not).map(Needle::new).collect();
+        let beyond_ascii = needles.iter().any(|one| !one.term.cased && !one.word.is_ascii());
+        Self { needles, beyond_ascii }
+    }
+
+    /// Whether a passage of `text` may answer; without `doubt`, whether one may hold every word
+    /// letter by letter. `folded` is room that is used again and again.
+    pub fn may_answer(&self, text: &str, doubt: bool, folded: &mut Vec<u8>) -> bool {
+        folded.clear();
+        if self.beyond_ascii && !text.is_ascii() {
+            let (lower, odd) = fold(text);
+            return !odd.is_empty() || self.may_answer_in(text.as_bytes(), lower.as_bytes(), doubt);
+        }
+        folded.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+        self.is_special(text) || self.may_answer_in(text.as_bytes(), folded, doubt)
+    }
+
+    /// The same for bytes of a text and for these in lower case.
+    pub(super) fn may_answer_in(&self, content: &[u8], folded: &[u8], doubt: bool) -> bool {
+        // How far letters may be apart differs, and a passage may begin within a very long word.
+        let (ascii, cut) = (content.is_ascii(), has_long_word(content));
+        self.needles.iter().all(|needle| {
+            let words = if needle.term.cased { content } else { folded };
+            let fuzzy = doubt && needle.term.kind == TermKind::Fuzzy;
+            needle.finder.find(words).is_some()
+                || fuzzy && (cut || needle.may_stand_in(words, ascii))
+        })
+    }
+
+    /// Whether a letter may be one of the words' in a way that lower case does not show.
+    fn is_special(&self, text: &str) -> bool {
+        SPECIAL.iter().any(|(letter, lower)| {
+            let is_wanted = |needle: &Needle| !needle.term.cased && needle.word.contains(*lower);
+            self.needles.iter().any(is_wanted)
+                && memchr::memmem::find(text.as_bytes(), letter.as_bytes()).is_some()
+        })
+    }
+}
+
+/// Whether there are so many bytes without a blank that a passage may end among them.
+fn has_long_word(content: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(near) = content.get(from..from + LONGEST / 2) {
+        match near.iter().rposition(u8::is_ascii_whitespace) {
+            Some(blank) => from += blank + 1,
+            None => return true,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{PassageIndex, Ranker};
+    use super::*;
+    use crate::model::text::Text;
+
+    #[test]
+    fn no_other_letter_is_one_of_ascii_in_lower_case() {
+        let is_special = |c: &char| {
+            !c.is_ascii() && c.to_lowercase().next().is_some_and(|lower| lower.is_ascii())
+        };
+        let found: Vec<(String, char)> = ('\0'..=char::MAX)
+            .filter(is_special)
+            .map(|c| (c.to_string(), c.to_lowercase().next().unwrap()))
+            .collect();
+        let mut known = SPECIAL.map(|(letter, lower)| (letter.to_owned(), lower)).to_vec();
+        known.sort_unstable();
+        let mut found = found;
+        found.sort_unstable();
+        assert_eq!(found, known);
+    }
+
+    /// Every passage that is ranked is let through, in a text of its own and among others.
+    #[test]
+    fn nothing_that_answers_is_held_back() {
+        let long = format!("{}artillery and divisions{}", "xy".repeat(150), "z".repeat(500));
+        let texts = [
+            include_str!("../../../corpus/000_3a8259e37f4edac4.txt"),
+            include_str!("../../../corpus/002_3c5f0ad91c4bf3fc.txt"),
+            "На ФРОНТЕ. ΣΊΣΥΦΟΣ.\n\nİstanbul and 3 \u{212a}elvin.\n\nA war.\n",
+            &long,
+        ];
+        let mut answers = 0;
+        for text in texts {
+            let all = PassageIndex::new(Arc::new(Text::new(text.to_owned())));
+            for typed in [
+                "artillery",
+                "artil div",
+                "dvsns",
+                "'nine",
+                "^the",
+                "war.$",
+                "!the war",
+                "!war",
+                "kelvin",
+                "'kelvin",
+                "ist",
+                "istanbul",
+                "ФРОНТ",
+                "фронт",
+                "сизиф",
+                "σίσυφος",
+                "mz",
+                "a",
+                "Mao",
+                "t p",
+                "yarti",
+                "xyxyx",
+                "zz",
+            ] {
+                let query = Query::parse(typed);
+                let (prefilter, ranker) = (TextPrefilter::new(&query), Ranker::new(query.clone()));
+                let some = PassageIndex::narrowed(all.text().clone(), &prefilter, true);
+                let found = |hay: &PassageIndex| -> Vec<_> {
+                    (0..hay.len())
+                        .filter(|at| ranker.rank(hay.words(*at)).is_some())
+                        .map(|at| hay.span(at))
+                        .collect()
+                };
+                let (of_all, of_some) = (found(&all), found(&some));
+                assert_eq!(of_all, of_some, "{typed} in {text:.40}");
+                answers += of_all.len();
+                if !of_all.is_empty() {
+                    assert!(prefilter.may_answer(text, true, &mut Vec::new()), "{typed}");
+                }
+            }
+        }
+        assert!(answers > 100, "{answers}");
+    }
+}
