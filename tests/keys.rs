@@ -90,7 +90,7 @@ fn the_promised_keys() {
         ("c", A::Comment),
         ("C", A::CommentDocument),
         (".", A::Repeat),
-        ("*", A::SameWords),
+        ("*", A::Occurrences),
         ("d", A::Delete),
         ("u", A::Undo),
         ("ctrl-r", A::Redo),

@@ -393,6 +393,6 @@ fn what_another_session_writes_appears() {
     let tag = "[[tag]]\nname = \"supply\"\n";
     fs::create_dir_all(stage.store()).unwrap();
     fs::write(stage.store().join("codebook.toml"), tag).unwrap();
-    stage.wait(|app| app.codebook.get("supply").is_some()).keys("enter t");
+    stage.wait(|desk| desk.session().codebook.get("supply").is_some()).keys("enter t");
     assert!(stage.screen().contains("supply"), "{}", stage.screen());
 }

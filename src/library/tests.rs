@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::passages::{CorpusPassages, Question, Ranked};
 use super::*;
 use crate::disk::locate::{self, Args, Subject};
-use crate::disk::places::Places;
+use crate::disk::folders::Folders;
 use crate::model::annotation::{Change, Entry as Annotation, Id, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
@@ -29,10 +29,10 @@ fn library(room: &TempDir, read_only: bool) -> Library {
         subject: Subject::Here,
         library: Some(room.path().join("docs")),
         store: Some(room.path().join("store")),
-        places: Places {
+        places: Folders {
             home: Some(room.path().join("home")),
             current_dir: room.path().to_owned(),
-            ..Places::default()
+            ..Folders::default()
         },
     });
     Library::new(located.unwrap(), Vec::new(), read_only)
