@@ -6,6 +6,7 @@
 //! it, and here it is decided: a wrong place is worse than none.
 
 mod approx;
+mod myers;
 mod places;
 mod score;
 #[cfg(test)]
