@@ -1,13 +1,9 @@
 //! Approximate search: where a text has something like a given passage.
 //!
-//! Owns the only use of the `bio` crate, whose bit-parallel matcher (Myers 1999, in blocks for
-//! long patterns) knows symbols of one byte. Code points are folded into such symbols here: each
-//! that the pattern has gets one of its own, all others share one. What a hit is worth is not
-//! decided here.
+//! Owns which of the ends that `myers` finds are hits, and where each of them starts. What a hit is
+//! worth is not decided here.
 
-use std::collections::HashMap;
-
-use bio::pattern_matching::myers::long::Myers;
+use super::myers::Pattern;
 
 /// Most hits that are given: the nearest in wording, then in place.
 const MOST: usize = 24;
@@ -20,41 +16,6 @@ pub(super) struct Hit {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) edits: usize,
-}
-
-/// Symbols of a pattern: 0 is any code point that it does not have.
-struct Alphabet {
-    /// For code points below 0x800: most texts have no other.
-    near: Vec<u8>,
-    far: HashMap<char, u8>,
-}
-
-impl Alphabet {
-    fn of(pattern: &str) -> Self {
-        let mut alphabet = Self { near: vec![0; 0x800], far: HashMap::new() };
-        let mut next = 1_u8;
-        for c in pattern.chars().map(flat) {
-            let place = match alphabet.near.get_mut(c as usize) {
-                Some(place) => place,
-                None => alphabet.far.entry(c).or_default(),
-            };
-            if *place == 0 {
-                *place = next;
-                // The 256th and later share a symbol: they may be taken for each other, which
-                // gives a candidate too many, and none too few.
-                next = next.saturating_add(1);
-            }
-        }
-        alphabet
-    }
-
-    fn symbol(&self, c: char) -> u8 {
-        let c = flat(c);
-        match self.near.get(c as usize) {
-            Some(symbol) => *symbol,
-            None => self.far.get(&c).copied().unwrap_or(0),
-        }
-    }
 }
 
 /// How a text was broken into lines makes no difference.
@@ -72,14 +33,11 @@ pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec
     if length == 0 {
         return Vec::new();
     }
-    let alphabet = Alphabet::of(pattern);
-    let symbols: Vec<u8> = pattern.chars().map(|c| alphabet.symbol(c)).collect();
-    let there = Myers::<u64>::new(&symbols);
-    let back = Myers::<u64>::new(symbols.iter().rev());
+    let there = Pattern::new(pattern.chars().map(flat));
+    let back = Pattern::new(pattern.chars().rev().map(flat));
     let mut valleys = Valleys { reach: length / 2 + 1, list: Vec::new() };
-    let folded = text.chars().map(|c| alphabet.symbol(c));
-    for (last, edits) in there.find_all_end(folded, most).take(MOST_ENDS) {
-        valleys.take(last + 1, edits);
+    for (end, edits) in there.ends(text.chars().map(flat), most).take(MOST_ENDS) {
+        valleys.take(end, edits);
     }
     let mut ends = valleys.list;
     ends.sort_by_key(|&(end, edits)| (edits, end.abs_diff(near + length)));
@@ -91,8 +49,9 @@ pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec
     for (end, edits) in ends {
         let first = end.saturating_sub(length + edits);
         let window = walk.between(first, end);
-        let (last, _) = back.find_best_end(window.chars().rev().map(|c| alphabet.symbol(c)));
-        hits.push(Hit { start: end.saturating_sub(last + 1), end, edits });
+        if let Some((taken, _)) = back.best_end(window.chars().rev().map(flat), edits) {
+            hits.push(Hit { start: end - taken, end, edits });
+        }
     }
     hits
 }

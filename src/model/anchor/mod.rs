@@ -7,6 +7,7 @@
 
 mod approx;
 mod candidates;
+mod myers;
 mod score;
 #[cfg(test)]
 mod tests;
