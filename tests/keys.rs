@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use glossator::model::settings::Settings;
 use glossator::session::action::Action;
 use glossator::session::key::Chord;
 use glossator::session::keymap::{Keymap, Meaning, Mode};
-use glossator::model::settings::Settings;
 
 const DEFAULTS: &str = include_str!("../config.toml");
 const BEGIN: &str = "<!-- keys: made from config.toml, checked by tests/keys.rs -->\n";

@@ -151,8 +151,9 @@ fn notes_that_were_damaged_and_mended_can_be_saved_again() {
     let mut stage = review();
     stage.keys("esc");
     let file = stage.store().join("iris/paper.txt.toml");
-    let protected =
-        |desk: &glossator::desk::Desk| desk.session().reading.page.as_ref().unwrap().marks.protected.is_some();
+    let protected = |desk: &glossator::desk::Desk| {
+        desk.session().reading.page.as_ref().unwrap().marks.protected.is_some()
+    };
     fs::write(&file, format!("{NOTES}[[highlight")).unwrap();
     stage.wait(protected);
     fs::write(&file, format!("{NOTES}# mended\n")).unwrap();
@@ -171,6 +172,8 @@ fn the_same_words_stay_under_the_eye_among_many_that_are_alike() {
     assert!(caret > 100);
     let more = "A new paragraph.\n\n";
     fs::write(stage.library().join("a.txt"), format!("{more}{text}")).unwrap();
-    stage.wait(|app| app.page.as_ref().is_some_and(|page| page.text().len() > text.len()));
+    stage.wait(|desk| {
+        desk.session().reading.page.as_ref().is_some_and(|page| page.text().len() > text.len())
+    });
     assert_eq!(stage.session().reading.page.as_ref().unwrap().caret, caret + more.len());
 }

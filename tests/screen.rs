@@ -16,8 +16,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use glossator::session::event::Event;
 use glossator::model::settings::{Borders, ThemeName};
+use glossator::session::event::Event;
 use glossator::widget::theme::{Depth, Theme};
 use ratatui::buffer::Cell;
 use ratatui::style::Color;

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::annotator::login_name;
 use super::{DEFAULT_SETTINGS, Fault, Globals};
-use crate::session::keymap::{Keymap, KeymapError};
 use crate::disk::folders::Folders;
 use crate::disk::locate::PEOPLE;
 use crate::disk::locate::{self, Args, Located, OpenError, Subject};
@@ -17,6 +16,7 @@ use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sour
 use crate::disk::store::Store;
 use crate::library::Library;
 use crate::model::apparatus::rules::{self, Rules};
+use crate::session::keymap::{Keymap, KeymapError};
 
 /// What every command works with.
 #[derive(Debug)]

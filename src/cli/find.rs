@@ -10,7 +10,7 @@ use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
-use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked};
+use crate::library::passages::{CorpusPassages, PassageHit, Question, Ranked};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 

@@ -14,6 +14,7 @@ mod mouse;
 use crossterm::event::KeyEvent;
 
 use crate::model::path::DocPath;
+use crate::session::Session;
 use crate::session::event::{Effect, Event, Record};
 use crate::session::key::Key;
 use crate::session::keymap::Mode;
@@ -23,7 +24,6 @@ use crate::session::panes::Focus;
 use crate::session::question::Reply;
 use crate::session::reading::Viewport;
 use crate::session::request::{Notice, Request};
-use crate::session::Session;
 use crate::view::geometry::Geometry;
 use crate::view::list::List;
 use crate::view::notes::Notes;
@@ -219,7 +219,8 @@ impl Desk {
     fn tell(&mut self, notice: &Notice) {
         let selected = matches!(notice, Notice::PassageSelected(_));
         let views = [(&mut self.overlay, true), (&mut self.aside, selected)];
-        for view in views.into_iter().filter(|(_, told)| *told).filter_map(|(view, _)| view.as_mut())
+        for view in
+            views.into_iter().filter(|(_, told)| *told).filter_map(|(view, _)| view.as_mut())
         {
             view.notice(notice, &mut self.session);
         }

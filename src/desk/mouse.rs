@@ -14,8 +14,7 @@ impl Desk {
             overlay.mouse(event, &geometry, session);
             return;
         }
-        let scrolls =
-            matches!(event.kind, MouseEventKind::ScrollDown | MouseEventKind::ScrollUp);
+        let scrolls = matches!(event.kind, MouseEventKind::ScrollDown | MouseEventKind::ScrollUp);
         let view: &mut dyn View = match geometry.pane_at(event.column, event.row) {
             // A drag goes on in the page, wherever the mouse is.
             _ if matches!(event.kind, MouseEventKind::Drag(_) | MouseEventKind::Up(_)) => {

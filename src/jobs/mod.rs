@@ -138,8 +138,12 @@ impl Jobs {
             Question::TimespanOf(job) => self.submit(id, job, cancel),
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),
-            Question::Recheck(question) => self.write(Work::Recheck(self.asked(id, cancel), question)),
-            Question::Recall(question) => self.write(Work::Recall(self.asked(id, cancel), question)),
+            Question::Recheck(question) => {
+                self.write(Work::Recheck(self.asked(id, cancel), question))
+            }
+            Question::Recall(question) => {
+                self.write(Work::Recall(self.asked(id, cancel), question))
+            }
             Question::Save(question) => self.write(Work::Save(self.asked(id, cancel), question)),
             Question::MoveNotes(question) => {
                 self.write(Work::MoveNotes(self.asked(id, cancel), question));

@@ -13,7 +13,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
-use crate::library::passages::{PassageHit, CorpusPassages, Question, Ranked as RankedPassages};
+use crate::library::passages::{CorpusPassages, PassageHit, Question, Ranked as RankedPassages};
 use crate::model::anchor::Resolution;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -169,7 +169,10 @@ fn hit(found: PassageHit) -> Hit {
     let item = Item {
         line: line.replace('\n', " "),
         detail: document.title().to_owned(),
-        destination: Destination::Passage(document.path.clone(), Span::new(found.span.start + first, end)),
+        destination: Destination::Passage(
+            document.path.clone(),
+            Span::new(found.span.start + first, end),
+        ),
     };
     Hit { item, score: found.score, indices: found.indices }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::state_folder::StateFolder;
 use crate::disk::log::Log;
-use crate::disk::store::{StoredNotebook, Store};
+use crate::disk::store::{Store, StoredNotebook};
 use crate::library::passages::CorpusPassages;
 use crate::library::{FileStamp, Library};
 use crate::model::path::DocPath;

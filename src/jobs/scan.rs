@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
-use crate::disk::store::{StoredNotebook, Problem};
+use crate::disk::store::{Problem, StoredNotebook};
 use crate::library::{Entry, LARGE, Written, unresolved};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
@@ -46,7 +46,8 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
         let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
         asked.news(News::Message(Err(words)));
     }
-    let digest = |(path, loaded): (&DocPath, &StoredNotebook)| (path.clone(), loaded.sha256.clone());
+    let digest =
+        |(path, loaded): (&DocPath, &StoredNotebook)| (path.clone(), loaded.sha256.clone());
     let written: Written = books.iter().map(digest).collect();
     let contents = Contents {
         reader,

@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 
 use super::{Reader, send, stored};
 use crate::disk::store::watch::Watch;
-use crate::disk::store::{StoredNotebook, Stamp};
+use crate::disk::store::{Stamp, StoredNotebook};
 use crate::library::FileStamp;
 use crate::model::path::DocPath;
 use crate::session::event::{Event, News};
@@ -44,7 +44,6 @@ impl<'a> Watcher<'a> {
         let files = Watch::new(&reader.store);
         Self { reader, events, watched, read, files, texts, reached, codebook }
     }
-
 
     /// This document is on screen now.
     pub(super) fn watch(&mut self, path: DocPath) {

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use super::passages::{CorpusPassages, Question, Ranked};
 use super::*;
-use crate::disk::locate::{self, Args, Subject};
 use crate::disk::folders::Folders;
+use crate::disk::locate::{self, Args, Subject};
 use crate::model::annotation::{Change, Entry as Annotation, Id, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;

@@ -4,9 +4,9 @@
 //! through [`Session::commit`].
 
 use super::Session;
+use super::action::Action;
 use super::event::Record;
 use super::keymap::Mode;
-use super::action::Action;
 use super::page::Page;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Change, Entry, Highlight, Id, now};

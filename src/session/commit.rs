@@ -277,7 +277,12 @@ impl Session {
     }
 
     /// Annotations were given to another document, or could not be.
-    fn notes_moved(&mut self, moved: Moved, first: bool, result: Result<(Stored, Vec<Id>), String>) {
+    fn notes_moved(
+        &mut self,
+        moved: Moved,
+        first: bool,
+        result: Result<(Stored, Vec<Id>), String>,
+    ) {
         let Moved { from, to, .. } = &moved;
         match result {
             Ok((stored, ids)) => {

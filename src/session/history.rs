@@ -77,10 +77,7 @@ impl History {
     ///
     /// # Errors
     /// When there is none, or an annotation of it was changed since: such a step is left out.
-    pub fn undo(
-        &mut self,
-        books: &BTreeMap<DocPath, Notebook>,
-    ) -> Result<Arc<Step>, HistoryError> {
+    pub fn undo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
         let step = self.done.pop().ok_or(HistoryError::NothingDone)?;
         let back = step.inverse();
         check(&back, books)?;
@@ -92,10 +89,7 @@ impl History {
     ///
     /// # Errors
     /// When there is none, or an annotation of it was changed since: such a step is left out.
-    pub fn redo(
-        &mut self,
-        books: &BTreeMap<DocPath, Notebook>,
-    ) -> Result<Arc<Step>, HistoryError> {
+    pub fn redo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
         let step = self.undone.pop().ok_or(HistoryError::NothingUndone)?;
         check(&step, books)?;
         self.done.push(step.clone());

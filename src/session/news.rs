@@ -1,5 +1,6 @@
 //! What workers tell: the list of documents as it is read, its order, and what others did.
 
+use super::Session;
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
@@ -8,7 +9,6 @@ use super::panes::Focus;
 use super::question::{FindMatches, Matches, Pending, Reply, Scan, Scanned, claim};
 use super::request::Notice;
 use super::status::Status;
-use super::Session;
 use crate::model::count::thousands;
 use crate::model::find::MOST;
 
@@ -263,4 +263,5 @@ impl Session {
             }
         }
         self.outbox.notice(Notice::ChangedElsewhere);
-    }}
+    }
+}

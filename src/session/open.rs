@@ -165,7 +165,8 @@ impl Session {
 
     /// The beginning of a document came before the rest: shown if it is what will be seen.
     fn partly_opened(&mut self, document: Arc<Document>) {
-        let visits_start = self.memory.visits.get(&document.path).is_none_or(|visit| visit.top == 0);
+        let visits_start =
+            self.memory.visits.get(&document.path).is_none_or(|visit| visit.top == 0);
         let opening = self.reading.opening.as_ref();
         if visits_start && opening.is_some_and(|opening| opening.then == Then::Visit) {
             self.documents.select(&document.path);

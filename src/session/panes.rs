@@ -24,4 +24,3 @@ pub struct Panes {
     /// Whether the text is shown as it stands in its file.
     pub raw_layout: bool,
 }
-

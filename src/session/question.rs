@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::completion::{Completing, Completions};
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
 use super::found::{Hit, Occurrence, SearchIn};
@@ -16,7 +17,6 @@ use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
 use super::timespan::{Timespan, TimespanOf};
-use super::completion::{Completing, Completions};
 use crate::model::annotation::Id;
 use crate::model::cancel::Cancel;
 use crate::model::document::{Document, Listing};

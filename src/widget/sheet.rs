@@ -87,27 +87,12 @@ pub fn draw<T>(
             pen::write(buffer, area, area.x.saturating_sub(1), area.y + row, symbol, style);
         }
     }
-    for (y, (name, words, heading)) in (area.y..area.bottom()).zip(shown.into_iter().skip(top))
-    {
+    for (y, (name, words, heading)) in (area.y..area.bottom()).zip(shown.into_iter().skip(top)) {
         if heading {
-            pen::write_cut(
-                buffer,
-                area,
-                (area.x, y),
-                area.width,
-                &words,
-                over(theme.strong),
-            );
+            pen::write_cut(buffer, area, (area.x, y), area.width, &words, over(theme.strong));
             continue;
         }
-        pen::write_cut(
-            buffer,
-            area,
-            (area.x, y),
-            name_room,
-            &name,
-            over(theme.accent),
-        );
+        pen::write_cut(buffer, area, (area.x, y), name_room, &name, over(theme.accent));
         pen::write(buffer, area, area.x + name_room + 2, y, &words, over(theme.page));
     }
     place

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use glossator::disk::locate::{self, Args, Subject};
 use glossator::disk::places::Places;
 use glossator::library::Library;
-use glossator::library::passages::{PassageHit, CorpusPassages, Question};
+use glossator::library::passages::{CorpusPassages, PassageHit, Question};
 use glossator::model::cancel::Cancel;
 use glossator::model::fuzzy::Query;
 

@@ -417,7 +417,8 @@ impl Awaited {
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Reply(reply) => {
-                let failed = matches!(&reply.answer, Some(Answer::Save(save)) if save.result.is_err());
+                let failed =
+                    matches!(&reply.answer, Some(Answer::Save(save)) if save.result.is_err());
                 if reply.last || failed {
                     self.questions.remove(&reply.id);
                 }

@@ -25,7 +25,8 @@ impl Store {
         };
         let _lock = self.lock(".lock")?;
         let bytes = read_up_to(&path, LIMIT)?;
-        let is = |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
+        let is =
+            |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
         if is(&change.after) {
             return Ok(());
         }

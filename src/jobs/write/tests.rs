@@ -129,7 +129,11 @@ fn a_step_that_is_killed_at_any_write_is_finished_or_was_never_begun() {
         assert!(after == all || after == (0, false), "half done at write {write}: {after:?}");
         assert!(!acknowledged || before == all, "said to be saved, and is not: {before:?}");
         assert!(before == (0, false) || after == all, "begun at write {write}, and not finished");
-        if after == all { finished += 1 } else { never += 1 }
+        if after == all {
+            finished += 1
+        } else {
+            never += 1
+        }
         if !killed {
             assert!(acknowledged);
             break;

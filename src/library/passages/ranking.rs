@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex};
 
 use super::best::{Best, Place};
 use super::corpus::{IndexedDocument, Looked};
-use super::{PassageHit, CorpusPassages, Question, Ranked};
+use super::{CorpusPassages, PassageHit, Question, Ranked};
 use crate::library::parallel::{self, Queue};
 use crate::library::{Library, hold};
 use crate::model::cancel::Cancel;
-use crate::model::fuzzy::{PassageIndex, TextPrefilter, Ranker, Prefilter};
+use crate::model::fuzzy::{PassageIndex, Prefilter, Ranker, TextPrefilter};
 
 /// So many passages are looked through in one go.
 const PART: usize = 16 * 1024;
@@ -117,7 +117,8 @@ impl<'a> Ranking<'a> {
     fn take_first(&self) {
         let mut room = Vec::new();
         for (turn, at) in self.order.iter().enumerate() {
-            let looked = self.index.look(self.library, *at, (&self.text_prefilter, true), &mut room);
+            let looked =
+                self.index.look(self.library, *at, (&self.text_prefilter, true), &mut room);
             let Looked::At(indexed) = looked else { continue };
             let passages = &indexed.passages;
             // In the order of the text, however long they are.

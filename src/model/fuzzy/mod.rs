@@ -10,9 +10,9 @@
 
 mod passage_index;
 mod prefilter;
-mod text_prefilter;
 #[cfg(test)]
 mod prefilter_tests;
+mod text_prefilter;
 
 pub use self::passage_index::PassageIndex;
 pub use self::prefilter::{Prefilter, Prefiltered};

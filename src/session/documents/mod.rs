@@ -14,8 +14,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use self::entries::Snapshot;
 use self::entries::Entries;
+pub use self::entries::Snapshot;
 pub use self::entry::{Entry, Group, Progress};
 use self::order::{Arranged, Arrangement, Arranging, Order};
 use super::action::Action;
@@ -276,7 +276,8 @@ impl Documents {
                 self.arrangement = arrangement;
                 self.fault = None;
                 let place = number.and_then(|at| self.place(at as usize));
-                self.cursor = place.unwrap_or_else(|| self.cursor.min(self.len().saturating_sub(1)));
+                self.cursor =
+                    place.unwrap_or_else(|| self.cursor.min(self.len().saturating_sub(1)));
             }
         }
     }

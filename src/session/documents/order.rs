@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::entries::Snapshot;
 use super::entry::{Entry, Group, Heading};
 use crate::model::cancel::Cancel;
-use crate::model::filter::{FilterError, Filter};
+use crate::model::filter::{Filter, FilterError};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::index::Index;
 use crate::model::settings::Sort;
@@ -83,7 +83,9 @@ impl Arranging {
             Sort::Path => {}
             Sort::Title => shown.sort_by_cached_key(|at| entry(at).title().to_lowercase()),
             Sort::Date => shown.sort_by_cached_key(|at| (date(at).is_none(), date(at))),
-            Sort::Recent => shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read))),
+            Sort::Recent => {
+                shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read)))
+            }
             Sort::Annotated => {
                 shown.sort_by_key(|at| Reverse(entry(at).highlights + entry(at).notes));
             }

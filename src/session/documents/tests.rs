@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::cancel::Cancel;
 use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
+use crate::model::cancel::Cancel;
 use crate::model::document::Summary;
 use crate::model::span::Span;
 use crate::session::memory::Visit;

@@ -1,11 +1,11 @@
 //! How the caret and the view move.
 
 use super::{Frame, Page};
-use crate::session::action::Action;
 use crate::model::paragraph::{next_paragraph, paragraph_at, previous_paragraph};
 use crate::model::sentence::{next_sentence, previous_sentence};
 use crate::model::span::Span;
 use crate::model::word::{next_word, next_word_end, previous_word};
+use crate::session::action::Action;
 
 impl Page {
     /// Where a motion leads, and what to say if it leads nowhere.

@@ -1,10 +1,10 @@
 //! How the selection of a page begins, grows and shrinks.
 
 use super::{Frame, Page};
-use crate::session::action::Action;
-use crate::session::selection::{Grain, Selection};
 use crate::model::span::Span;
 use crate::model::text::Text;
+use crate::session::action::Action;
+use crate::session::selection::{Grain, Selection};
 
 impl Page {
     /// Begins to select, changes what is selected by, or lets go.

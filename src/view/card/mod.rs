@@ -182,7 +182,11 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         for (name, known) in &person.names {
             if let NameSource::Learned(path) = known {
                 let words = format!("{name}, from brackets in {path}");
-                lines.push(Line::Link("known".to_owned(), words, Destination::Document(path.clone())));
+                lines.push(Line::Link(
+                    "known".to_owned(),
+                    words,
+                    Destination::Document(path.clone()),
+                ));
             }
         }
         lines.extend(person.role.clone().map(|role| Line::Pair("role".to_owned(), role)));
@@ -210,7 +214,11 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
             lines.push(Line::Blank);
         }
         let target = Destination::Passage(citation.path.clone(), citation.reference.span);
-        let words = format!("{}: “{}”", session.documents.title_of(&citation.path), citation.reference.text);
+        let words = format!(
+            "{}: “{}”",
+            session.documents.title_of(&citation.path),
+            citation.reference.text
+        );
         lines.push(Line::Link(name.to_owned(), words, target));
         name = "";
     }

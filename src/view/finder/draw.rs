@@ -38,8 +38,16 @@ impl Drawing<'_> {
         } else {
             format!("{}{}", thousands(finder.total), if finder.is_busy() { "…" } else { "" })
         };
-        let end = pen::write_right(buffer, line, line.y, &count, self.scene.over(self.scene.theme.dim));
-        let x = pen::write(buffer, line, line.x, line.y, "> ", self.scene.over(self.scene.theme.accent));
+        let end =
+            pen::write_right(buffer, line, line.y, &count, self.scene.over(self.scene.theme.dim));
+        let x = pen::write(
+            buffer,
+            line,
+            line.x,
+            line.y,
+            "> ",
+            self.scene.over(self.scene.theme.accent),
+        );
         let input = Rect { x, width: end.saturating_sub(x + 1), ..line };
         let caret = finder.input.draw(buffer, input, self.scene.over(self.scene.theme.page));
         let rest = Rect {
@@ -61,7 +69,14 @@ impl Drawing<'_> {
         let finder = self.finder;
         if let Some(name) = finder.kind.apart() {
             let style = self.scene.theme.accent.add_modifier(Modifier::UNDERLINED);
-            pen::write_cut(buffer, area, (area.x, area.y), area.width, name, self.scene.over(style));
+            pen::write_cut(
+                buffer,
+                area,
+                (area.x, area.y),
+                area.width,
+                name,
+                self.scene.over(style),
+            );
             return;
         }
         let all: usize = Kind::ALL.iter().map(|(_, name)| width(name) + 3).sum();
@@ -82,7 +97,14 @@ impl Drawing<'_> {
     fn hits(&self, area: Rect, buffer: &mut Buffer) {
         let finder = self.finder;
         if finder.hits.is_empty() && !finder.is_busy() {
-            pen::write(buffer, area, area.x, area.y, "nothing found", self.scene.over(self.scene.theme.dim));
+            pen::write(
+                buffer,
+                area,
+                area.x,
+                area.y,
+                "nothing found",
+                self.scene.over(self.scene.theme.dim),
+            );
         }
         let fit = usize::from(area.height);
         let top = (finder.cursor + 1).saturating_sub(fit);
@@ -100,7 +122,13 @@ impl Drawing<'_> {
             let in_detail: Vec<usize> =
                 hit.indices.iter().filter_map(|at| at.checked_sub(line_points + 1)).collect();
             let room = Rect { x, width: beside, y, height: 1 };
-            self.scene.matched(&hit.item.detail, &in_detail, room, self.scene.over(self.scene.theme.dim), buffer);
+            self.scene.matched(
+                &hit.item.detail,
+                &in_detail,
+                room,
+                self.scene.over(self.scene.theme.dim),
+                buffer,
+            );
             let room = Rect { x: area.x + 2, width: x.saturating_sub(area.x + 4), y, height: 1 };
             let style = if here { self.scene.theme.strong } else { self.scene.theme.page };
             self.scene.matched(&hit.item.line, &hit.indices, room, self.scene.over(style), buffer);
@@ -140,7 +168,11 @@ impl Drawing<'_> {
             for cluster in row.clusters(layout.text()) {
                 let x = area.x.saturating_add(cluster.column);
                 let inside = span.is_some_and(|span| span.overlaps(cluster.span));
-                let style = if inside { self.scene.theme.found } else { self.scene.over(self.scene.theme.page) };
+                let style = if inside {
+                    self.scene.theme.found
+                } else {
+                    self.scene.over(self.scene.theme.page)
+                };
                 if cluster.width > 0 && x.saturating_add(cluster.width) <= area.right() {
                     pen::put(buffer, x, y, &cluster.shown, cluster.width, style);
                 }

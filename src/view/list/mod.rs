@@ -123,8 +123,7 @@ impl View for List {
     /// What is for a document waits for it, and what is for the cursor for the list.
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {
         use Action as A;
-        let for_document =
-            matches!(action, Some(A::CommentDocument | A::Undo | A::Redo | A::Card));
+        let for_document = matches!(action, Some(A::CommentDocument | A::Undo | A::Redo | A::Card));
         let for_cursor = matches!(
             action,
             Some(

@@ -23,8 +23,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
     let columns = page.width.min(82).max(scene.screen.width.min(30));
     let room = columns.saturating_sub(6).max(1);
     let most = usize::from(scene.screen.height / 4);
-    let mut quote =
-        if note.quote.is_empty() { Vec::new() } else { wrap(&note.quote, room) };
+    let mut quote = if note.quote.is_empty() { Vec::new() } else { wrap(&note.quote, room) };
     if quote.len() > most {
         quote.truncate(most);
         if let Some(last) = quote.last_mut() {
@@ -53,8 +52,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
     if !quote.is_empty() {
         y += 1;
     }
-    let field =
-        Rect { y: y.min(area.bottom()), height: area.bottom().saturating_sub(y), ..area };
+    let field = Rect { y: y.min(area.bottom()), height: area.bottom().saturating_sub(y), ..area };
     (&editor.area).render(field, buffer);
     for position in field.positions() {
         if let Some(cell) = buffer.cell_mut(position) {

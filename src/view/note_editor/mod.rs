@@ -94,7 +94,8 @@ impl NoteEditor {
         match self.subject.clone() {
             NoteSubject::Document(id) => write_on_document(id.as_ref(), original, note, session),
             NoteSubject::Highlight(highlight) => {
-                let there = session.reading.page.as_ref().and_then(|page| page.marks.get(&highlight.id));
+                let there =
+                    session.reading.page.as_ref().and_then(|page| page.marks.get(&highlight.id));
                 let (before, words) = match there.map(|mark| mark.highlight.clone()) {
                     Some(now) if note.is_some() => (now, "note kept"),
                     Some(now) => (now, "note deleted"),
@@ -145,9 +146,8 @@ fn write_on_document(
     session: &mut Session,
 ) -> bool {
     let page = session.reading.page.as_ref();
-    let before = page
-        .and_then(|page| page.marks.notes.iter().find(|note| Some(&note.id) == id))
-        .cloned();
+    let before =
+        page.and_then(|page| page.marks.notes.iter().find(|note| Some(&note.id) == id)).cloned();
     let time = now();
     let before = before.zip(original).map(|(note, text)| Note { text, ..note });
     let after = text.map(|text| Note {

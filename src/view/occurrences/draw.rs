@@ -46,28 +46,16 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
             tag_keys(&scene.session.codebook)
         )
     };
-    pen::write_cut(
-        buffer,
-        area,
-        (area.x, area.y),
-        area.width,
-        &words,
-        scene.over(scene.theme.dim),
-    );
-    let list = Rect {
-        y: (area.y + 2).min(area.bottom()),
-        height: area.height.saturating_sub(2),
-        ..area
-    };
+    pen::write_cut(buffer, area, (area.x, area.y), area.width, &words, scene.over(scene.theme.dim));
+    let list =
+        Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let fit = usize::from(list.height);
     let top = (all.cursor + 1).saturating_sub(fit);
     // The titles have a column of their own, where there is room for it.
     let titles = all.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
     let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };
     let mut caret = Position::new(area.x, area.y);
-    for (y, (index, place)) in
-        (list.y..).zip(all.list.iter().enumerate().skip(top).take(fit))
-    {
+    for (y, (index, place)) in (list.y..).zip(all.list.iter().enumerate().skip(top).take(fit)) {
         let here = index == all.cursor;
         if here {
             scene.point(list, y, buffer);

@@ -285,7 +285,11 @@ impl View for Review {
             (Action::PageDown, "scroll", all > room),
             (Action::Dismiss, "close", true),
         ];
-        hints.into_iter().filter(|(.., use_)| *use_).map(|(action, word, _)| (action, word)).collect()
+        hints
+            .into_iter()
+            .filter(|(.., use_)| *use_)
+            .map(|(action, word, _)| (action, word))
+            .collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

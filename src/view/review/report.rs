@@ -56,7 +56,9 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Row
     let mut page = Page { columns: usize::from(columns.max(1)), short, ..Page::default() };
     match item {
         ReviewItem::Missing { to, .. } => page.missing(to, choice),
-        ReviewItem::Drifted { highlight, candidates, .. } => page.drift(highlight, candidates, choice),
+        ReviewItem::Drifted { highlight, candidates, .. } => {
+            page.drift(highlight, candidates, choice)
+        }
     }
     page.rows
 }

@@ -17,11 +17,8 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     let input =
         Rect { x, width: area.right().saturating_sub(x), height: 1.min(area.height), ..area };
     let caret = picker.input.draw(buffer, input, scene.over(scene.theme.page));
-    let list = Rect {
-        y: (area.y + 2).min(area.bottom()),
-        height: area.height.saturating_sub(2),
-        ..area
-    };
+    let list =
+        Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let fit = usize::from(list.height);
     let top = (picker.cursor + 1).saturating_sub(fit);
     for (y, (index, choice)) in
