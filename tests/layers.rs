@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md that a compiler does not see: which layer may know which,
-//! how long a file may be, and that each says what it owns.
+//! that no view knows another, how large a type and a file may grow, and that each file says what
+//! it owns. The source is parsed, not searched for words.
 
 #![allow(
     clippy::disallowed_methods,
@@ -9,136 +10,224 @@
     reason = "a test reads the files it is about, and fails by panicking"
 )]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "layers/source.rs"]
+mod source;
 
-/// The layers, and the two places where they meet.
-const LAYERS: [&str; 7] = ["model", "app", "ui", "disk", "library", "run", "cli"];
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A layer, the layers that its files may know, and what else they may not name.
-type Wall = (&'static str, &'static [&'static str], &'static [&'static str]);
+use self::source::{Names, Source, sources};
 
-const WALLS: [Wall; 7] = [
-    ("model", &[], &["ratatui", "crossterm", "fs", "io", "env", "process", "thread", "net"]),
-    ("app", &["model"], &["fs", "io", "env", "process", "thread", "net"]),
-    ("ui", &["model", "app"], &["fs", "io", "env", "process", "thread", "net"]),
-    ("disk", &["model"], &["ratatui", "crossterm"]),
-    ("library", &["model", "disk"], &["ratatui", "crossterm", "fs", "io", "env", "process", "net"]),
-    ("run", &["model", "app", "ui", "disk", "library"], &["fs"]),
-    ("cli", &["model", "app", "disk", "library", "run"], &["fs"]),
+/// A layer: the layers that its files may know, and what of other crates they may not.
+struct Layer {
+    name: &'static str,
+    knows: &'static [&'static str],
+    never: &'static [&'static str],
+}
+
+const SYSTEM: [&str; 6] =
+    ["std::fs", "std::io", "std::env", "std::process", "std::thread", "std::net"];
+
+const LAYERS: [Layer; 10] = [
+    Layer { name: "model", knows: &[], never: &["ratatui", "crossterm"] },
+    Layer { name: "session", knows: &["model"], never: &["ratatui"] },
+    Layer { name: "widget", knows: &["model"], never: &[] },
+    Layer { name: "view", knows: &["model", "session", "widget"], never: &[] },
+    Layer { name: "desk", knows: &["model", "session", "widget", "view"], never: &[] },
+    Layer { name: "disk", knows: &["model"], never: &["ratatui", "crossterm"] },
+    Layer {
+        name: "library",
+        knows: &["model", "disk"],
+        never: &["ratatui", "crossterm", "std::fs", "std::io", "std::env", "std::process"],
+    },
+    Layer {
+        name: "jobs",
+        knows: &["model", "session", "disk", "library"],
+        never: &["ratatui", "crossterm", "std::fs", "std::env", "std::process"],
+    },
+    Layer {
+        name: "run",
+        knows: &["model", "session", "widget", "desk", "disk", "library", "jobs"],
+        never: &["std::fs"],
+    },
+    Layer {
+        name: "cli",
+        knows: &["model", "session", "disk", "library", "run"],
+        never: &["std::fs", "ratatui", "crossterm"],
+    },
 ];
 
-/// A longer file must say why in its head.
+/// The layers that touch nothing outside of the process.
+const PURE: [&str; 5] = ["model", "session", "widget", "view", "desk"];
+
+/// What all views share: no view of its own.
+const SHARED_BY_VIEWS: [&str; 2] = ["geometry", "scene"];
+
+/// A longer file must say why in its head, with the words "long because".
 const LONG: usize = 500;
 /// The middle of all lengths, in lines.
-const MEDIAN: usize = 200;
+const MEDIAN: usize = 170;
+/// A struct with more fields must say why in its file's head, with the words "fields because".
+const FIELDS: usize = 20;
+/// A type with methods in more files must say why likewise, with the words "methods because".
+const FILES_OF_METHODS: usize = 5;
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    for entry in entries {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
+/// What `names`, of a file in a layer, lie behind its wall.
+fn breaches(names: &Names, layer: &Layer) -> Vec<String> {
+    let others = LAYERS.iter().map(|other| other.name).filter(|other| *other != layer.name);
+    let hidden: Vec<&str> = others.filter(|other| !layer.knows.contains(other)).collect();
+    let mut never: Vec<&str> = layer.never.to_vec();
+    if PURE.contains(&layer.name) {
+        never.extend(SYSTEM);
+    }
+    let is_hidden = |path: &&String| {
+        let mut parts = path.split("::");
+        match (parts.next(), parts.next()) {
+            (Some("crate"), Some(name)) => hidden.contains(&name),
+            _ => never.iter().any(|name| is_below(path, name)),
         }
-    }
-    found.sort();
-    found
+    };
+    names.paths.iter().filter(is_hidden).cloned().collect()
 }
 
-fn source_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+fn is_below(path: &str, name: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// The code of a file, without comments and without its tests.
-fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let before_tests = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let lines = before_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn is_test(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == "tests.rs")
-}
-
-/// What `code`, of a file in a layer, names behind its wall.
-fn breaches(code: &str, (layer, known, forbidden): Wall) -> Vec<String> {
-    // However a path is laid out, and whichever way it climbs.
-    let code: String = code.split_whitespace().collect();
-    let others = LAYERS.iter().filter(|other| **other != layer && !known.contains(other));
-    let mut names: Vec<String> =
-        others.flat_map(|other| [format!("crate::{other}"), format!("super::{other}::")]).collect();
-    for name in forbidden {
-        let library = ["ratatui", "crossterm"].contains(name);
-        names.push(if library { format!("{name}::") } else { format!("std::{name}") });
-    }
-    // In one pair of braces a name could be hidden from the search.
-    names.extend(["usecrate::{", "ascrate"].map(str::to_owned));
-    names.extend(forbidden.contains(&"io").then(|| "usestd::{".to_owned()));
-    names.retain(|name| code.contains(name.as_str()));
-    names
+fn layer(name: &str) -> &'static Layer {
+    LAYERS.iter().find(|layer| layer.name == name).unwrap()
 }
 
 #[test]
 fn no_layer_knows_what_it_should_not() {
     let mut broken = Vec::new();
-    for wall in WALLS {
-        let files = sources(&source_folder().join(wall.0));
-        assert!(!files.is_empty(), "{}", wall.0);
-        for file in files.iter().filter(|file| !is_test(file)) {
-            for name in breaches(&code(file), wall) {
-                broken.push(format!("{} names {name}", file.display()));
-            }
+    let mut seen = BTreeSet::new();
+    for file in sources("src") {
+        let Some(layer) = LAYERS.iter().find(|layer| file.layer() == Some(layer.name)) else {
+            continue;
+        };
+        seen.insert(layer.name);
+        for name in breaches(&file.names(), layer) {
+            broken.push(format!("{} names {name}", file.name));
         }
     }
+    assert_eq!(seen.len(), LAYERS.len(), "a layer without files: {seen:?}");
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 
 #[test]
+fn every_folder_is_a_layer() {
+    let layers: BTreeSet<&str> = LAYERS.iter().map(|layer| layer.name).collect();
+    let files = sources("src");
+    let folders: BTreeSet<&str> = files.iter().filter_map(Source::layer).collect();
+    assert_eq!(folders, layers);
+}
+
+#[test]
 fn the_walls_would_be_noticed_if_they_fell() {
-    for (layer, code) in [
-        ("model", "use crate::app::App;"),
+    for (name, code) in [
+        ("model", "use crate::session::Session;"),
         ("model", "use std::fs;"),
         ("model", "fn f() { std::thread::spawn(|| ()); }"),
         ("model", "use ratatui::style::Style;"),
-        ("app", "use crate::{disk::store::Store, model};"),
-        ("app", "let x = super::super::disk::file::shown(path);"),
-        ("app", "use crate::\n    disk::store;"),
-        ("ui", "use crate::disk;"),
-        ("ui", "use std::{fs, fmt};"),
-        ("app", "use crate::library::Library;"),
-        ("ui", "use crate::library::Library;"),
-        ("disk", "use crate::app::event::Effect;"),
-        ("disk", "use crate::library::Library;"),
-        ("library", "use crate::app::event::Event;"),
-        ("library", "use crate::run::work::Reader;"),
-        ("library", "use std::fs;"),
+        ("model", "use std::{collections, fs as files};"),
+        ("session", "use crate::{view::View, model};"),
+        ("session", "use crate::library::Library;"),
+        ("session", "fn f() -> crate::desk::Desk { todo!() }"),
+        ("session", "use crate::\n    disk::store;"),
+        ("session", "fn f() { println!(\"{}\", crate::disk::file::shown(path)); }"),
+        ("view", "use crate::desk::Desk;"),
+        ("view", "use super::super::super::disk::file;"),
+        ("desk", "use crate::disk;"),
+        ("disk", "use crate::session::event::Event;"),
+        ("library", "use crate::session::event::Event;"),
+        ("jobs", "use crate::view::View;"),
         ("run", "use crate::cli::Fault;"),
-        ("cli", "use crate::ui::theme::Theme;"),
+        ("cli", "use crate::widget::theme::Theme;"),
     ] {
-        let wall = WALLS.into_iter().find(|wall| wall.0 == layer).unwrap();
-        assert!(!breaches(code, wall).is_empty(), "{layer}: {code}");
+        let file = Source::new(&format!("src/{name}/inner/file.rs"), code);
+        assert!(!breaches(&file.names(), layer(name)).is_empty(), "{name}: {code}");
     }
-    let loop_code = code(&source_folder().join("run/mod.rs"));
-    let run = WALLS.into_iter().find(|wall| wall.0 == "run").unwrap();
-    assert!(loop_code.contains("crate::app") && breaches(&loop_code, run).is_empty());
+    for (name, code) in [
+        ("model", "/// [`crate::session`]\nfn f() {}"),
+        ("model", "#[cfg(test)]\nmod tests { use std::fs; }"),
+        ("view", "use crate::session::Session; use super::scene::Scene;"),
+    ] {
+        let file = Source::new(&format!("src/{name}/inner.rs"), code);
+        assert_eq!(breaches(&file.names(), layer(name)), Vec::<String>::new(), "{name}: {code}");
+    }
+}
+
+/// The view that a file belongs to, if it is part of one.
+fn view_of(file: &Source) -> Option<&str> {
+    let inner = file.name.strip_prefix("src/view/")?;
+    let view = inner.split('/').next()?;
+    inner.contains('/').then_some(view)
+}
+
+/// The views that `file`, of a view, names beside its own.
+fn other_views(file: &Source, views: &BTreeSet<&str>) -> Vec<String> {
+    let own = view_of(file).unwrap_or_default();
+    let names = file.names();
+    let others = names.paths.iter().filter(|path| {
+        let view = path.strip_prefix("crate::view::").and_then(|rest| rest.split("::").next());
+        view.is_some_and(|view| view != own && views.contains(view))
+    });
+    others.cloned().collect()
+}
+
+#[test]
+fn no_view_knows_another() {
+    let files = sources("src");
+    let views: BTreeSet<&str> = files.iter().filter_map(view_of).collect();
+    assert!(views.len() > 10, "{views:?}");
+    let mut broken = Vec::new();
+    for file in files.iter().filter(|file| view_of(file).is_some()) {
+        for name in other_views(file, &views) {
+            broken.push(format!("{} names {name}", file.name));
+        }
+    }
+    // What the views share may not know any of them either.
+    for name in SHARED_BY_VIEWS {
+        let file = files.iter().find(|file| file.name == format!("src/view/{name}.rs")).unwrap();
+        broken.extend(other_views(file, &views));
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+    let code = "use super::super::finder::Finder; use crate::view::{card, scene};";
+    let meddler = Source::new("src/view/help/draw.rs", code);
+    assert_eq!(other_views(&meddler, &views).len(), 2);
+}
+
+#[test]
+fn the_list_of_overlays_is_complete_and_stands_once() {
+    let files = sources("src");
+    let opened: BTreeSet<&str> = files
+        .iter()
+        .filter(|file| file.has_function("open") && file.name.ends_with("/mod.rs"))
+        .filter_map(view_of)
+        .collect();
+    let list = files.iter().find(|file| file.name == "src/view/mod.rs").unwrap();
+    let listed: BTreeSet<String> = list.paths_in_constant("OVERLAYS");
+    let listed: BTreeSet<&str> =
+        listed.iter().filter_map(|path| path.strip_suffix("::open")).collect();
+    assert_eq!(listed, opened);
+    let type_names = ["Finder", "NoteEditor", "TagPicker", "Occurrences", "Review", "Timeline"];
+    for file in files.iter().filter(|file| file.layer() == Some("desk")) {
+        let names = file.names();
+        let overlay = names.paths.iter().find(|path| {
+            path.starts_with("crate::view::") && type_names.iter().any(|name| path.ends_with(name))
+        });
+        assert_eq!(overlay, None, "{} knows one overlay by name", file.name);
+    }
 }
 
 #[test]
 fn each_file_says_what_it_owns_and_is_not_too_long() {
     let mut lengths = Vec::new();
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for file in sources(&source_folder()).into_iter().chain(sources(&tests)) {
-        let text = fs::read_to_string(&file).unwrap();
-        let head: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
-        assert!(!head.is_empty(), "{} has no head", file.display());
-        let lines = text.lines().count();
-        let excused = head.iter().any(|line| line.contains("long because"));
-        assert!(lines <= LONG || excused, "{} has {lines} lines", file.display());
+    for file in sources("src").into_iter().chain(sources("tests")) {
+        assert!(!file.head().is_empty(), "{} has no head", file.name);
+        let lines = file.text.lines().count();
+        let excused = file.head().contains("long because");
+        assert!(lines <= LONG || excused, "{} has {lines} lines", file.name);
         lengths.push(lines);
     }
     lengths.sort_unstable();
@@ -147,10 +236,44 @@ fn each_file_says_what_it_owns_and_is_not_too_long() {
 }
 
 #[test]
-fn drawing_takes_the_state_without_the_right_to_change_it() {
-    for file in sources(&source_folder().join("ui")) {
-        let code = code(&file);
-        assert!(!code.contains("&mut App"), "{}", file.display());
-        assert!(!code.contains("RefCell") && !code.contains("Cell<"), "{}", file.display());
+fn no_type_knows_everything() {
+    let mut broken = Vec::new();
+    let mut methods: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources("src") {
+        for (name, fields) in file.structs() {
+            if fields > FIELDS && !file.head().contains("fields because") {
+                broken.push(format!("{name} in {} has {fields} fields", file.name));
+            }
+        }
+        for name in file.types_with_methods() {
+            let place = format!("{}::{name}", file.layer().unwrap_or_default());
+            let excused = file.head().contains("methods because");
+            methods.entry(place).or_default().extend((!excused).then(|| file.name.clone()));
+        }
     }
+    for (name, files) in methods {
+        if files.len() > FILES_OF_METHODS {
+            broken.push(format!("{name} has methods in {} files: {files:?}", files.len()));
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn drawing_changes_nothing_but_the_buffer() {
+    let mut drawn = 0;
+    for file in sources("src") {
+        let draws = file.name.ends_with("/draw.rs") || file.name == "src/desk/bottom.rs";
+        if draws {
+            drawn += 1;
+            let changed = file.types_changed_by_functions();
+            assert!(changed.iter().all(|name| name == "Buffer"), "{}: {changed:?}", file.name);
+        }
+        if file.layer().is_some_and(|layer| PURE.contains(&layer)) {
+            let names = file.names();
+            let cell = names.paths.iter().find(|path| is_below(path, "std::cell"));
+            assert_eq!(cell, None, "{} hides a change", file.name);
+        }
+    }
+    assert!(drawn > 10, "{drawn}");
 }

@@ -142,7 +142,7 @@ fn a_step_whose_highlight_was_removed_this_moment_is_not_taken_back() {
     let without = without_first(&text);
     fs::write(&file, &without).unwrap();
     stage.keys("u");
-    assert!(stage.screen().contains("passed over"), "{}", stage.screen());
+    assert!(stage.screen().contains("that step is left out"), "{}", stage.screen());
     assert_eq!(notes(&stage), without);
 }
 
@@ -157,7 +157,7 @@ fn notes_that_were_damaged_and_mended_can_be_saved_again() {
     fs::write(&file, format!("{NOTES}[[highlight")).unwrap();
     stage.wait(protected);
     fs::write(&file, format!("{NOTES}# mended\n")).unwrap();
-    stage.wait(|app| !protected(app));
+    stage.wait(|desk| !protected(desk));
     stage.keys("g g s m");
     assert!(stage.screen().contains("saved"), "{}", stage.screen());
 }

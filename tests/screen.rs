@@ -159,7 +159,7 @@ fn an_expression_is_looked_for_and_a_mistake_in_it_is_said() {
     assert!(stage.screen().contains(" of "), "{}", stage.screen());
     stage.types("(");
     let screen = stage.screen();
-    assert!(screen.contains("not yet an expression: unclosed group"), "{screen}");
+    assert!(screen.contains("incomplete regex: unclosed group"), "{screen}");
     stage.keys("<Enter>");
     let screen = stage.screen();
     assert!(screen.contains("invalid regex: unclosed group"), "{screen}");

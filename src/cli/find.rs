@@ -10,7 +10,7 @@ use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
 use super::{Fault, Globals, Outcome, Status};
-use crate::library::passages::{CorpusPassages, PassageHit, Question, Ranked};
+use crate::library::passages::{self, CorpusPassages, PassageHit, Question, Ranked};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 
@@ -50,7 +50,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     let index = CorpusPassages::passing(&context.library);
     let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     let question = Question { query: &query, first: None, most };
-    let ranked = context.library.rank(&index, question, &Cancel::default(), |_| ());
+    let ranked = passages::rank(&context.library, &index, question, &Cancel::default(), |_| ());
     let Ranked { hits, unread, .. } = ranked.unwrap_or_default();
     if unread > 0 {
         remark(format!(

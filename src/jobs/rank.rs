@@ -13,7 +13,9 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
-use crate::library::passages::{CorpusPassages, PassageHit, Question, Ranked as RankedPassages};
+use crate::library::passages::{
+    self, CorpusPassages, PassageHit, Question, Ranked as RankedPassages,
+};
 use crate::model::anchor::Resolution;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -82,13 +84,13 @@ impl Rank {
         let index = self.passages(reader);
         let (query, mut told) = (Query::parse(&self.query), Instant::now());
         let question = Question { query: &query, first, most: BEST };
-        let ranked = reader.library.rank(&index, question, &asked.cancel, |so_far| {
+        let ranked = passages::rank(&reader.library, &index, question, &asked.cancel, |so_far| {
             if told.elapsed() >= PAUSE {
                 told = Instant::now();
-                asked.tell(passages(so_far.ranked()));
+                asked.tell(told_of(so_far.ranked()));
             }
         });
-        ranked.map(passages)
+        ranked.map(told_of)
     }
 
     /// What was read of the passages, which is kept until the finder is opened again: then files
@@ -155,7 +157,7 @@ impl Best {
     }
 }
 
-fn passages(ranked: RankedPassages) -> Ranked {
+fn told_of(ranked: RankedPassages) -> Ranked {
     Ranked { hits: ranked.hits.into_iter().map(hit).collect(), total: ranked.total }
 }
 

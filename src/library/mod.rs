@@ -8,7 +8,6 @@
 mod annotations;
 mod catalogue;
 mod documents;
-mod files;
 mod parallel;
 pub mod passages;
 mod reading;
@@ -26,12 +25,13 @@ pub use self::reading::{Reading, Wanted};
 
 use self::documents::Documents;
 use crate::disk::corpus::Corpus;
-use crate::disk::locate::Located;
-use crate::disk::store::{Store, StoreError};
+use crate::disk::locate::{Located, PEOPLE};
+use crate::disk::store::{Store, StoreError, whole};
 use crate::model::apparatus::Apparatus;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::people::DeclaredPerson;
+use crate::model::step::FileChange;
 
 /// An opened library.
 #[derive(Debug)]
@@ -114,6 +114,15 @@ impl Library {
         let store = Arc::new(Store::open(folder, annotator.to_owned(), self.read_only)?);
         stores.insert(annotator.to_owned(), store.clone());
         Ok(store)
+    }
+
+    /// Carries out the change of a file of the library or of `store`; see
+    /// [`whole::change_file`].
+    ///
+    /// # Errors
+    /// When somebody else has changed the file since, or it cannot be written.
+    pub fn change_file(&self, store: &Store, change: &FileChange) -> Result<(), StoreError> {
+        whole::change_file(store, change, &self.folder().join(PEOPLE))
     }
 
     /// What the documents tell together, as of the last time that all of them were read; of none

@@ -156,7 +156,7 @@ fn reading_ends_when_it_is_cancelled_and_what_was_read_is_the_beginning() {
     let index = CorpusPassages::passing(&library);
     let query = Query::parse("war");
     let question = Question { query: &query, first: None, most: 10 };
-    assert!(library.rank(&index, question, &cancel, |_| ()).is_none());
+    assert!(passages::rank(&library, &index, question, &cancel, |_| ()).is_none());
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn one_ranking_whether_it_is_kept_or_passing() {
         for (most, first) in [(5, None), (100_000, None), (20, Some(doc("9.txt")))] {
             let question = Question { query: &query, first: first.as_ref(), most };
             let rank = |index: &CorpusPassages| {
-                library.rank(index, question, &Cancel::default(), |_| ()).unwrap()
+                passages::rank(&library, index, question, &Cancel::default(), |_| ()).unwrap()
             };
             let (one, other) = (rank(&kept), rank(&CorpusPassages::passing(&library)));
             assert!(typed.is_empty() || (one.unread, other.unread) == (1, 1), "{typed}");
@@ -237,6 +237,6 @@ fn nothing_outside_is_ranked() {
     // What was a document when it was listed may be a link when it is read.
     fs::remove_file(room.path().join("docs/a.txt")).unwrap();
     symlink("../secret.txt", room.path().join("docs/a.txt")).unwrap();
-    let ranked = library.rank(&index, question, &Cancel::default(), |_| ()).unwrap();
+    let ranked = passages::rank(&library, &index, question, &Cancel::default(), |_| ()).unwrap();
     assert_eq!((hits(ranked).len(), library.document(&doc("a.txt")).is_err()), (0, true));
 }

@@ -2,10 +2,10 @@
 
 use std::os::unix::fs::symlink;
 
+use glossator::disk::folders::Folders;
 use glossator::disk::locate::{self, Args, Subject};
-use glossator::disk::places::Places;
 use glossator::library::Library;
-use glossator::library::passages::{CorpusPassages, PassageHit, Question};
+use glossator::library::passages::{CorpusPassages, PassageHit, Question, rank};
 use glossator::model::cancel::Cancel;
 use glossator::model::fuzzy::Query;
 
@@ -89,17 +89,17 @@ fn of_the_finder(desk: &Desk, typed: &str) -> Vec<(String, usize, usize, i64)> {
         subject: Subject::Here,
         library: Some(desk.at("docs")),
         store: Some(desk.at("store")),
-        places: Places {
+        places: Folders {
             home: Some(desk.at("home")),
             current_dir: desk.at("docs"),
-            ..Places::default()
+            ..Folders::default()
         },
     });
     let library = Library::new(located.unwrap(), Vec::new(), true);
     let query = Query::parse(typed);
     let question = Question { query: &query, first: None, most: 300 };
     let index = CorpusPassages::kept(&library);
-    let ranked = library.rank(&index, question, &Cancel::default(), |_| ()).unwrap();
+    let ranked = rank(&library, &index, question, &Cancel::default(), |_| ()).unwrap();
     let hit = |hit: PassageHit| {
         let text = &hit.document.text;
         let (start, end) = (text.points(hit.span.start), text.points(hit.span.end));

@@ -20,7 +20,7 @@ pub const WIDE: (u16, u16) = (120, 40);
 /// The classic one.
 pub const CLASSIC: (u16, u16) = (80, 24);
 /// What the hint line shows while the page has the keys.
-pub const PAGE_HINT: &str = "m mark";
+pub const PAGE_HINT: &str = "m highlight";
 /// What the hint line shows while the list has them.
 pub const LIST_HINT: &str = "Enter read";
 

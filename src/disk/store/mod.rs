@@ -11,7 +11,8 @@
 //! positions and drafts do not enter; nor does anything about how annotations are displayed.
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
-//! which entry, `save` combines them under a lock.
+//! which entry, `save` combines them under a lock. Six files have methods because each is one
+//! operation on the same folder, under the same lock.
 
 mod codebook;
 mod error;
@@ -24,7 +25,7 @@ mod save;
 mod toml_text;
 mod walk;
 pub mod watch;
-mod whole;
+pub mod whole;
 mod write;
 
 #[cfg(test)]

@@ -9,36 +9,33 @@ use super::{CODEBOOK, LIMIT, Store, StoreError};
 use crate::disk::file::{read_up_to, remove, write_atomic};
 use crate::model::step::{FileChange, StepFile};
 
-impl Store {
-    /// Carries out the change of a file; `people` is the path of the library's `people.toml`. A
-    /// file that is already as it is to be is left alone, so that a change can be carried out
-    /// again after a crash.
-    ///
-    /// # Errors
-    /// [`StoreError::Changed`] when the file is neither as it was nor as it is to be; otherwise
-    /// when the store is read-only or the system refuses. The file is then unchanged.
-    pub fn change_file(&self, change: &FileChange, people: &Path) -> Result<(), StoreError> {
-        self.writable()?;
-        let path = match change.file {
-            StepFile::Codebook => self.below(CODEBOOK)?,
-            StepFile::People => people.to_owned(),
-        };
-        let _lock = self.lock(".lock")?;
-        let bytes = read_up_to(&path, LIMIT)?;
-        let is =
-            |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
-        if is(&change.after) {
-            return Ok(());
-        }
-        if !is(&change.before) {
-            return Err(StoreError::Changed { path });
-        }
-        match &change.after {
-            Some(content) => drop(write_atomic(&path, content.as_bytes())?),
-            None => remove(&path)?,
-        }
-        Ok(())
+/// Carries out the change of a file; `people` is the path of the library's `people.toml`. A
+/// file that is already as it is to be is left alone, so that a change can be carried out
+/// again after a crash.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the file is neither as it was nor as it is to be; otherwise
+/// when the store is read-only or the system refuses. The file is then unchanged.
+pub fn change_file(store: &Store, change: &FileChange, people: &Path) -> Result<(), StoreError> {
+    store.writable()?;
+    let path = match change.file {
+        StepFile::Codebook => store.below(CODEBOOK)?,
+        StepFile::People => people.to_owned(),
+    };
+    let _lock = store.lock(".lock")?;
+    let bytes = read_up_to(&path, LIMIT)?;
+    let is = |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
+    if is(&change.after) {
+        return Ok(());
     }
+    if !is(&change.before) {
+        return Err(StoreError::Changed { path });
+    }
+    match &change.after {
+        Some(content) => drop(write_atomic(&path, content.as_bytes())?),
+        None => remove(&path)?,
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -59,7 +56,7 @@ mod tests {
         let file = dir.path().join(CODEBOOK);
         let make = change(None, Some("# one\n"));
         let people = dir.path().join("people.toml");
-        let carry_out = |change: &FileChange| store.change_file(change, &people);
+        let carry_out = |change: &FileChange| change_file(&store, change, &people);
         carry_out(&make).unwrap();
         carry_out(&make).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "# one\n", "twice is as good as once");

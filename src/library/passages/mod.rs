@@ -70,17 +70,15 @@ impl PassageHit {
     }
 }
 
-impl Library {
-    /// The passages that answer best, worked out on all cores. `so_far` is called on this thread
-    /// again and again while it lasts, and may ask for what was found until then; to ask costs as
-    /// much as to score so many passages. None if `cancel` ended it.
-    pub fn rank(
-        &self,
-        index: &CorpusPassages,
-        question: Question<'_>,
-        cancel: &Cancel,
-        so_far: impl FnMut(&SoFar<'_>),
-    ) -> Option<Ranked> {
-        Ranking::new(self, index, question).run(cancel, so_far)
-    }
+/// Ranks passages, on all cores. `so_far` is called on this thread again and again while it lasts,
+/// and may ask for what was found until then; to ask costs as much as to score so many passages.
+/// `None` if `cancel` ended it.
+pub fn rank(
+    library: &Library,
+    index: &CorpusPassages,
+    question: Question<'_>,
+    cancel: &Cancel,
+    so_far: impl FnMut(&SoFar<'_>),
+) -> Option<Ranked> {
+    Ranking::new(library, index, question).run(cancel, so_far)
 }

@@ -64,7 +64,7 @@ impl Page {
             match session.searches.last().cloned() {
                 Some(last) => {
                     if let Err(error) = session.search_for(&last, from, false) {
-                        session.set_error(format!("“{last}”: {error}"));
+                        session.set_error(format!("invalid regex: {error}"));
                     }
                 }
                 None => session.set_error("nothing was searched for yet; / finds"),

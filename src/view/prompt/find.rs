@@ -66,7 +66,7 @@ impl FindPrompt {
         let search = search.filter(|search| search.pattern.query() == typed);
         let Some(search) = search else {
             if let Err(error) = session.search_for(&typed, self.origin.0, false) {
-                session.set_error(format!("“{typed}”: {error}"));
+                session.set_error(format!("invalid regex: {error}"));
             }
             return;
         };
