@@ -160,8 +160,8 @@ fn the_same_words_are_tagged_in_one_step() {
     let places = |name| desk.text(name).matches("Dehuai").count();
     assert_eq!((places(JUNE), places(OCTOBER)), (4, 0));
     press(&mut gloss, "/Dehuai<enter>", "1 of 4");
-    press(&mut gloss, "*", "3 of 3 chosen for no tags");
-    press(&mut gloss, "<enter>", "3 places highlighted · saved");
+    press(&mut gloss, "*", "3 selected, no tag");
+    press(&mut gloss, "<enter>", "3 occurrences highlighted · saved");
     assert_eq!(desk.quotes(JUNE), ["Dehuai"; 3], "all the others");
     press(&mut gloss, "u", "undone: 3 highlights · saved");
     assert!(desk.quotes(JUNE).is_empty());
@@ -181,7 +181,7 @@ fn delete_and_take_back() {
     assert!(!is_marked(gloss.screen(), "partisan detachments"));
     press(&mut gloss, "u", "undone: deletion · saved");
     assert_eq!(desk.quotes(JUNE).len(), 1);
-    press(&mut gloss, "<c-r>", "done again: deletion · saved");
+    press(&mut gloss, "<c-r>", "redone: deletion · saved");
     assert!(desk.quotes(JUNE).is_empty());
 }
 
@@ -214,7 +214,7 @@ fn the_list_is_ordered_and_filtered() {
     };
     gloss.wait_text("27 Dec 1952");
     for order in ["title", "date", "read", "highlights and notes"] {
-        press(&mut gloss, "o", "the list is ordered");
+        press(&mut gloss, "o", "sorted by");
         gloss.wait_text(order);
     }
     press(&mut gloss, "/rosh", "1 of 3 documents");

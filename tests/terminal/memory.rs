@@ -28,7 +28,7 @@ fn what_was_done_before_the_restart_is_undone_and_done_again() {
         return;
     };
     gloss.wait_text(PAGE_HINT);
-    press(&mut gloss, "<c-r>", "done again: highlight · saved");
+    press(&mut gloss, "<c-r>", "redone: highlight · saved");
     assert_eq!(desk.highlights(JUNE).len(), 2);
     // In another document: what is not known of the first is read, the page stays.
     press(&mut gloss, "J", "7 October 1950");
@@ -57,7 +57,7 @@ fn a_step_that_was_changed_elsewhere_is_refused() {
         return;
     };
     gloss.wait_text(PAGE_HINT);
-    press(&mut gloss, "u", "was changed elsewhere since; that step is passed over");
+    press(&mut gloss, "u", "was changed elsewhere since; that step is left out");
     quit(&mut gloss);
     assert_eq!(fs::read_to_string(&file).expect("the file"), edited);
 }

@@ -57,7 +57,7 @@ fn what_is_gone_is_relinked_or_deleted() {
         return;
     };
     gloss.wait_text("to review: R");
-    gloss.wait_text("drifted");
+    gloss.wait_text("not where made");
     press(&mut gloss, ":", "Tab next kind");
     press(&mut gloss, "review", "> review");
     press(&mut gloss, "<enter>", "orphaned: ");

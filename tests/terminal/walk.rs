@@ -79,7 +79,7 @@ fn walk(size: (u16, u16)) {
     assert_shown_again(&mut gloss, &at_caret);
     // What was done before can be undone, and done again.
     press(&mut gloss, "u", "undone: note · saved");
-    press(&mut gloss, "<c-r>", "done again: note · saved");
+    press(&mut gloss, "<c-r>", "redone: note · saved");
     quit(&mut gloss);
     assert_stored(&desk);
 }
@@ -134,8 +134,8 @@ fn what_a_session_did_it_can_undo() {
     press(&mut gloss, "u", "undone: highlight · saved");
     assert!(desk.highlights(OCTOBER).is_empty());
     assert!(!is_marked(gloss.screen(), "least nine"));
-    press(&mut gloss, "<c-r>", "done again: highlight · saved");
-    press(&mut gloss, "<c-r>", "done again: note · saved");
+    press(&mut gloss, "<c-r>", "redone: highlight · saved");
+    press(&mut gloss, "<c-r>", "redone: note · saved");
     assert_stored(&desk);
     press(&mut gloss, "<c-r>", "there is nothing to redo");
 }

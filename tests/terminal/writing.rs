@@ -66,7 +66,7 @@ fn a_paste_on_the_page_is_no_typing() {
         return;
     };
     gloss.paste("m\nJq");
-    gloss.wait_text("text can be pasted where one writes");
+    gloss.wait_text("text can be pasted only where one writes");
     assert!(gloss.screen().contains("TO KRASOVSKY"));
     press(&mut gloss, "]", "nothing is highlighted here");
     quit(&mut gloss);
