@@ -13,11 +13,12 @@
 //! GLOSS_BENCH_DOCUMENTS=300000 cargo bench --bench responsiveness -- corpus
 //! ```
 //!
-//! runs all three parts, or those that are named: `corpus`, of so many documents (30,000 unless
+//! runs all four parts, or those that are named: `corpus`, of so many documents (30,000 unless
 //! told otherwise); `large`, one document of 60 MB; `places`, one document in which a word stands
 //! 5,000 times, and then 400 steps of 5,000 highlights to take back, which take 6 GB of memory
-//! (`GLOSS_BENCH_STEPS` for fewer). Without `--bench`, as `cargo test --all-targets` runs it,
-//! everything is small and only shows that it works.
+//! (`GLOSS_BENCH_STEPS` for fewer); `cited`, one that all other documents refer to. Without
+//! `--bench`, as `cargo test --all-targets` runs it, everything is small and only shows that it
+//! works.
 //!
 //! What is known here of the program stands in [`program`], and nowhere else.
 
@@ -346,7 +347,8 @@ fn main() {
     };
     println!("| scenario | turns | longest ms | 99 % ms | on a processor ms | longest after |");
     println!("|---|---|---|---|---|---|");
-    let all: [(&str, Part); 3] = [("corpus", corpus), ("large", large), ("places", places)];
+    let all: [(&str, Part); 4] =
+        [("corpus", corpus), ("large", large), ("places", places), ("cited", cited)];
     for (name, part) in all {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             let home = TempDir::new().expect("a temporary folder");
@@ -580,6 +582,29 @@ fn corpus(much: &Much, home: &Path) {
     reader.settle();
     reader.row("J and K while the corpus is read");
     reader.program.quit();
+    meanwhile(&folder, home);
+}
+
+/// What must be worked out anew with everything that is read, while all of it is read.
+fn meanwhile(folder: &Path, home: &Path) {
+    for (place, keys, scenario) in [
+        ("third", "f", "the finder open while the corpus is read"),
+        ("fourth", "/ s t a l i n", "a filter of words while the corpus is read"),
+        // By title, then by date: that is remembered.
+        ("fifth", "o o", "ordered by date while the corpus is read"),
+    ] {
+        let mut reader = Reader::open(folder, &home.join(place), Done::default());
+        for key in keys.split(' ') {
+            reader.program.press(key);
+        }
+        reader.settle();
+        reader.row(scenario);
+        reader.program.quit();
+    }
+    let mut reader = Reader::open(folder, &home.join("fifth"), Done::default());
+    reader.settle();
+    reader.row("opening again, in the order of dates");
+    reader.program.quit();
 }
 
 fn list(reader: &mut Reader) {
@@ -717,33 +742,82 @@ fn large(much: &Much, home: &Path) {
 
 // Many places in one document.
 
+/// A library of one document.
+fn alone(folder: &Path, text: &str) {
+    fs::create_dir_all(folder).expect("a folder");
+    fs::write(folder.join("a.txt"), text).expect("a file");
+}
+
+/// Opens it, and goes to a word.
+fn reading(folder: &Path, home: &Path, done: Done, word: &str) -> Reader {
+    let mut reader = Reader::open_quietly(folder, home, done);
+    reader.keys("enter");
+    reader.goes_to(word);
+    reader.turns.clear();
+    reader
+}
+
 fn places(much: &Much, home: &Path) {
     let folder = home.join("library");
-    fs::create_dir_all(&folder).expect("a folder");
-    // No two places look alike: telling such apart is another matter.
+    // No two places look alike.
     let paragraph = |number| {
         format!("On day {number} artillery {} of this division went to the front.", number * 7)
     };
     let paragraphs: Vec<String> = (0..=much.places).map(paragraph).collect();
-    fs::write(folder.join("a.txt"), paragraphs.join("\n\n")).expect("a file");
-    let mut reader = Reader::open_quietly(&folder, &home.join("home"), Done::default());
-    reader.keys("enter");
-    reader.goes_to("artillery");
-    reader.turns.clear();
+    alone(&folder, &paragraphs.join("\n\n"));
+    let mut reader = reading(&folder, &home.join("home"), Done::default(), "artillery");
     many(&mut reader, "one document");
     reader.program.keep_done();
     reader.keys("u ctrl-r");
     let done = reader.program.done().times(much.steps);
     reader.program.quit();
-    let mut reader = Reader::open_quietly(&folder, &home.join("home"), done);
-    reader.keys("enter");
-    reader.goes_to("front");
-    reader.turns.clear();
+    let mut reader = reading(&folder, &home.join("home"), done, "front");
     reader.keys("m");
     reader.sees("highlighted");
     reader.row(&format!("a sentence highlighted after {} such steps", much.steps));
     reader.keys("u");
     reader.sees("undone");
     reader.row("the same taken back");
+    reader.program.quit();
+
+    // All places look alike; a tenth of them, since each is compared with each.
+    let folder = home.join("form");
+    let paragraph = |number| {
+        format!("Paragraph {number}: the artillery of division {} went to the front.", number * 7)
+    };
+    let paragraphs: Vec<String> = (0..=much.places / 10).map(paragraph).collect();
+    alone(&folder, &paragraphs.join("\n\n"));
+    let mut reader = reading(&folder, &home.join("second"), Done::default(), "artillery");
+    many(&mut reader, "a list of one form, a tenth");
+    reader.program.quit();
+}
+
+// Many documents that refer to one.
+
+fn cited(much: &Much, home: &Path) {
+    let folder = home.join("library");
+    let telegram = |from: &str, to: &str, day: usize, text: &str, number: usize| {
+        format!(
+            "1. Telegram From {from} to {to}\n\nMOSCOW, January {day}, 1949—7 p. m.\n\n{text}\n\n\
+             No. {number}\n"
+        )
+    };
+    let come = "Come at once, he said to all who were there.";
+    alone(&folder, &telegram("Ivan Gray", "Oliver Low", 3, come, 12));
+    let here = "In response to your telegram no. 12 of January 3 we say that all of us have come.";
+    for number in 0..much.documents {
+        let part = folder.join(format!("b{:04}", number / 1000));
+        if number % 1000 == 0 {
+            fs::create_dir_all(&part).expect("a folder");
+        }
+        let text = telegram("Oliver Low", "Ivan Gray", 6, here, number + 100);
+        fs::write(part.join(format!("{number:06}.txt")), text).expect("a file");
+    }
+    let mut reader = Reader::open_quietly(&folder, &home.join("home"), Done::default());
+    reader.keys("i");
+    reader.sees("cited by");
+    reader.row("the card of a document that all others refer to");
+    reader.keys("j j j");
+    reader.row("moving in it");
     reader.program.quit();
 }
