@@ -20,3 +20,4 @@ mod reader;
 mod remove;
 mod storm;
 mod usage;
+mod wording;

@@ -1,6 +1,5 @@
 //! Options, exit statuses, streams.
 
-use std::fs;
 use std::io::pipe;
 
 use crate::desk::{Desk, Said};
@@ -58,7 +57,7 @@ fn a_closed_pipe_ends_quietly() {
 #[cfg(target_os = "linux")]
 fn an_output_that_cannot_be_written_is_said() {
     let desk = Desk::new();
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = desk.command(&["list"]).stdout(full).output().unwrap();
     Said::of(&output).refused(&["standard output"]);
 }

@@ -8,6 +8,12 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::support::pty::{Exit, Screen, Session};
+#[cfg(target_os = "linux")]
+use crate::watch::wait_below;
+
+/// Elsewhere there is no pty, so there is nothing to wait for.
+#[cfg(not(target_os = "linux"))]
+fn wait_below(_: &Path, _: &str, _: impl Fn() -> bool) {}
 
 /// The program.
 pub const GLOSS: &str = env!("CARGO_BIN_EXE_gloss");
@@ -66,14 +72,12 @@ impl Desk {
     #[track_caller]
     pub fn wait_for_draft(&self, words: &str) {
         let state = self.path("home/state");
-        let start = std::time::Instant::now();
-        while !files_below(&state).iter().any(|path| {
-            path.extension().is_some_and(|end| end == "toml" || end == "json")
-                && fs::read_to_string(path).is_ok_and(|text| text.contains(words))
-        }) {
-            assert!(start.elapsed() < crate::support::pty::PATIENCE, "no draft with {words:?}");
-            std::thread::yield_now();
-        }
+        wait_below(&self.path("home"), &format!("a draft with {words:?}"), || {
+            files_below(&state).iter().any(|path| {
+                path.extension().is_some_and(|end| end == "toml" || end == "json")
+                    && fs::read_to_string(path).is_ok_and(|text| text.contains(words))
+            })
+        });
     }
 
     /// A path at this desk.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::channel;
-use std::time::Duration;
 
 use rustix::process::{WaitId, WaitIdOptions};
 
@@ -11,7 +10,7 @@ use crate::desk::{
     Desk, GLOSS, JUNE, PAGE_HINT, WIDE, assert_given_back, files_below, open_first, press, quit,
     words_at_caret,
 };
-use crate::support::pty::{Exit, Session, Signal};
+use crate::support::pty::{Exit, PATIENCE, Session, Signal};
 
 /// Opens the first document and begins a note on a passage of it.
 #[track_caller]
@@ -125,13 +124,11 @@ fn wait_until_stopped(gloss: &Session) {
     let pid = gloss.pid();
     std::thread::spawn(move || {
         let how = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
-        let _ = report.send(rustix::process::waitid(WaitId::Pid(pid), how));
+        let status = rustix::process::waitid(WaitId::Pid(pid), how);
+        let _ = report.send(status.map(|status| status.is_some_and(|status| status.stopped())));
     });
-    let status = stopped
-        .recv_timeout(Duration::from_secs(30))
-        .expect("it stops")
-        .expect("it can be waited for");
-    assert!(status.is_some_and(|status| status.stopped()));
+    let has_stopped = stopped.recv_timeout(PATIENCE).expect("a report");
+    assert!(has_stopped.expect("it can be waited for"), "it stops");
 }
 
 #[test]

@@ -26,6 +26,8 @@ mod safety;
 mod sessions;
 mod sizes;
 mod walk;
+#[cfg(target_os = "linux")]
+mod watch;
 mod without;
 mod writing;
 
