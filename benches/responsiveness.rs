@@ -49,50 +49,54 @@ mod program {
     use std::time::Duration;
 
     use crossterm::event::KeyEvent;
-    use glossator::app::event::{Effect, Outcome};
-    use glossator::app::key::Key;
-    use glossator::app::keymap::Keymap;
-    use glossator::app::undo::History;
-    use glossator::app::{App, Config};
-    use glossator::disk::library::{self, Subject};
+    use glossator::desk::Desk;
+    use glossator::disk::folders::Folders;
+    use glossator::disk::locate::{self, Subject};
     use glossator::disk::log::Log;
-    use glossator::disk::places::Places;
     use glossator::disk::settings;
-    use glossator::disk::store::Store;
+    use glossator::jobs::pool::Pool;
+    use glossator::jobs::state_folder::{self, StateFolder};
+    use glossator::jobs::{Jobs, Reader};
+    use glossator::library::Library;
     use glossator::model::settings::{Borders, ThemeName};
-    use glossator::run::memory::{self, Shelfmark};
     use glossator::run::wire::{Features, Wire};
-    use glossator::run::work::{Shelf, Workers};
-    use glossator::ui;
-    use glossator::ui::theme::{Depth, Theme};
+    use glossator::session::event::{Effect, Record};
+    use glossator::session::history::History;
+    use glossator::session::key::Key;
+    use glossator::session::keymap::Keymap;
+    use glossator::session::question::{Question, RequestId};
+    use glossator::session::{Config, Session};
+    use glossator::widget::theme::{Depth, Theme};
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
 
-    pub(super) use glossator::app::event::Event;
+    pub(super) use glossator::session::event::Event;
 
-    /// What was done and can be taken back.
+    /// What was done and can be undone.
     #[derive(Clone, Debug, Default)]
     pub(super) struct Done(History);
 
     impl Done {
-        /// The last step, so many times.
+        /// The last step, so many times; each a step of its own.
         pub(super) fn times(&self, times: usize) -> Self {
-            let last = self.0.done.last().into_iter();
-            let done = last.flat_map(|step| std::iter::repeat_n(step.clone(), times)).collect();
-            Self(History { done, undone: Vec::new() })
+            let last = self.0.done.last();
+            let copy = |_| last.map(|step| Arc::new((**step).clone()));
+            Self(History { done: (0..times).filter_map(copy).collect(), undone: Vec::new() })
         }
     }
 
     pub(super) struct Program {
-        app: App,
-        workers: Workers,
+        desk: Desk,
+        jobs: Jobs,
         events: Receiver<Event>,
         sender: Sender<Event>,
         effects: Vec<Effect>,
         /// Keys that were pressed and not taken.
         pressed: usize,
         /// Questions that are not answered.
-        asked: BTreeSet<(&'static str, String)>,
+        asked: BTreeSet<RequestId>,
+        /// The question after the corpus.
+        scan: Option<RequestId>,
         theme: Theme,
         wire: Wire,
         frame: Buffer,
@@ -103,59 +107,55 @@ mod program {
     impl Program {
         /// Opens the library in a folder; `home` gets its store, state and cache.
         pub(super) fn open(folder: &Path, home: &Path, size: (u16, u16), done: Done) -> Self {
-            let library = library::open(library::Args {
+            let located = locate::open(locate::Args {
                 subject: Subject::Here,
                 library: Some(folder.to_owned()),
                 store: Some(home.join("store")),
-                places: Places {
+                places: Folders {
                     xdg_data: Some(home.join("data")),
                     xdg_state: Some(home.join("state")),
                     xdg_cache: Some(home.join("cache")),
                     current_dir: folder.to_owned(),
-                    ..Places::default()
+                    ..Folders::default()
                 },
             })
             .expect("the library opens");
             let settings = settings::load(&settings::Sources {
                 default: include_str!("../config.toml"),
-                library: library.settings.clone(),
+                library: located.settings.clone(),
                 ..settings::Sources::default()
             })
             .expect("the settings are good")
             .settings;
-            let annotator = "iris".to_owned();
-            let store = Store::open(library.store.clone(), annotator.clone(), false)
-                .expect("the store opens");
+            let library = Arc::new(Library::new(located, Vec::new(), false));
+            let store = library.store("iris").expect("the store opens");
             let config = Config {
                 keymap: Keymap::new(&settings.keys).expect("the keys are good"),
-                library: library.name,
+                library: library.name().to_owned(),
                 corpus: "corpus".to_owned(),
                 settings,
-                annotator,
+                annotator: "iris".to_owned(),
                 read_only: false,
             };
             let codebook = store.codebook().0;
-            let (mut memory, _) = memory::load(&library.state);
+            let (mut memory, _) = state_folder::load(library.state_folder());
             memory.history = done.0;
-            let shelfmark = Shelfmark::new(library.state, &store);
-            let shelf = Arc::new(Shelf::new(
-                library.corpus,
-                store,
-                Some(shelfmark),
-                (library.cache, Vec::new()),
-                Log::default(),
-            ));
+            let state = StateFolder::new(library.state_folder().to_owned(), &store);
+            let reader = Reader::new(library, store, Some(state), Log::default());
             let (sender, events) = channel();
-            let workers = Workers::start(shelf, sender.clone()).expect("threads");
-            let (app, effects) = App::new(config, codebook, memory, None, size);
+            let pool = Pool::new().expect("threads");
+            let jobs = Jobs::start(Arc::new(reader), pool, sender.clone()).expect("threads");
+            let mut desk = Desk::new(Session::new(config, codebook, memory, None), size);
+            let effects = desk.take_effects();
             let mut program = Self {
-                app,
-                workers,
+                desk,
+                jobs,
                 events,
                 sender,
                 effects,
                 pressed: 0,
                 asked: BTreeSet::new(),
+                scan: None,
                 theme: Theme::new(ThemeName::Dark, Borders::Unicode, Depth::True),
                 wire: Wire::new(Features::of(Some("xterm-256color"))),
                 frame: Buffer::empty(Rect::new(0, 0, size.0, size.1)),
@@ -188,28 +188,33 @@ mod program {
             if let Event::Key(_) = event {
                 self.pressed = self.pressed.saturating_sub(1);
             }
-            if let Event::Outcome(outcome) = &event
-                && let Some(answered) = answered(outcome)
+            if let Event::Reply(reply) = &event
+                && reply.last
             {
-                self.asked.remove(&answered);
+                self.asked.remove(&reply.id);
             }
-            self.effects.extend(self.app.update(event));
+            self.effects.extend(self.desk.update(event));
         }
 
         /// Hands what was asked for to the workers.
         pub(super) fn carry_out(&mut self) {
             for effect in std::mem::take(&mut self.effects) {
-                if let Some((kind, number)) = asked(&effect) {
-                    // Of each kind only the newest is answered for sure, but for what is written.
-                    self.asked.retain(|(other, _)| *other != kind || kind == SAVE);
-                    self.asked.insert((kind, number));
+                match &effect {
+                    Effect::Ask(id, question, _) => {
+                        self.asked.insert(*id);
+                        if matches!(question, Question::Scan(_)) {
+                            self.scan = Some(*id);
+                        }
+                    }
+                    Effect::Record(Record::History(history)) => {
+                        if let Some(done) = &mut self.done {
+                            *done = Done(history.clone());
+                        }
+                    }
+                    _ => {}
                 }
-                if let (Effect::History(history), Some(done)) = (&effect, &mut self.done) {
-                    *done = Done(history.clone());
-                }
-                if !matches!(effect, Effect::Quit | Effect::Redraw | Effect::Suspend) {
-                    self.workers.send(effect);
-                }
+                // What is for the terminal does nothing here.
+                let _ = self.jobs.take(effect);
             }
         }
 
@@ -217,7 +222,7 @@ mod program {
         pub(super) fn draw(&mut self) -> usize {
             let area = self.frame.area;
             self.frame.reset();
-            let caret = ui::draw(&self.app, &self.theme, area, &mut self.frame);
+            let caret = self.desk.draw(&self.theme, area, &mut self.frame);
             self.wire.frame(&self.frame, caret).len()
         }
 
@@ -228,7 +233,7 @@ mod program {
 
         /// Whether the corpus is still being listed.
         pub(super) fn is_listing(&self) -> bool {
-            self.asked.iter().any(|(kind, _)| *kind == LIST)
+            self.scan.is_some_and(|scan| self.asked.contains(&scan))
         }
 
         /// Whether these words can be seen.
@@ -250,41 +255,8 @@ mod program {
 
         /// Ends, once everything is written.
         pub(super) fn quit(self) {
-            assert_eq!(self.workers.finish(), None, "everything is written");
+            assert_eq!(self.jobs.finish(), None, "everything is written");
         }
-    }
-
-    const LIST: &str = "list";
-    const SAVE: &str = "save";
-
-    /// A question to the workers: of what kind, and which.
-    fn asked(effect: &Effect) -> Option<(&'static str, String)> {
-        Some(match effect {
-            Effect::Scan => (LIST, String::new()),
-            Effect::Open { ticket, .. } => ("open", ticket.to_string()),
-            Effect::Peek(path) => ("peek", path.to_string()),
-            Effect::Find { ticket, .. } => ("find", ticket.to_string()),
-            Effect::Rank { ticket, .. } => ("rank", ticket.to_string()),
-            Effect::SameWords { ticket, .. } => ("same words", ticket.to_string()),
-            Effect::Recall { ticket, .. } => ("recall", ticket.to_string()),
-            Effect::Save { ticket, .. } => (SAVE, ticket.to_string()),
-            _ => return None,
-        })
-    }
-
-    /// The question that this answers.
-    fn answered(outcome: &Outcome) -> Option<(&'static str, String)> {
-        Some(match outcome {
-            Outcome::Indexed(_) => (LIST, String::new()),
-            Outcome::Opened { ticket, .. } => ("open", ticket.to_string()),
-            Outcome::Peeked(document) => ("peek", document.path.to_string()),
-            Outcome::Found { ticket, .. } => ("find", ticket.to_string()),
-            Outcome::Ranked { ticket, done: true, .. } => ("rank", ticket.to_string()),
-            Outcome::SameWords { ticket, .. } => ("same words", ticket.to_string()),
-            Outcome::Recalled { ticket, .. } => ("recall", ticket.to_string()),
-            Outcome::Saved { ticket, .. } => (SAVE, ticket.to_string()),
-            _ => return None,
-        })
     }
 
     /// Takes the two names at the beginning, and no more.
@@ -299,20 +271,24 @@ mod program {
 
     /// What an event is called.
     pub(super) fn name(event: &Event) -> String {
-        if let Event::Key(key) = event {
-            return Key::of(*key).to_string();
-        }
         let mut names = Names(String::new());
         // It is stopped on purpose.
-        let _ = write!(names, "{event:?}");
-        let name = names.0.trim_start_matches("Outcome(");
+        let _ = match event {
+            Event::Key(key) => return Key::of(*key).to_string(),
+            Event::Reply(reply) => match &reply.answer {
+                Some(answer) => write!(names, "{answer:?}"),
+                None => write!(names, "no answer"),
+            },
+            other => write!(names, "{other:?}"),
+        };
+        let name = names.0.trim_start_matches("News(");
         name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
     }
 }
 
 const SIZE: (u16, u16) = (120, 40);
-/// Events taken in before the next frame is drawn, as in `glossator::run`.
-const BURST: usize = 256;
+/// Events are taken in for so long before the next frame is drawn, as in `glossator::run`.
+const BURST: Duration = Duration::from_millis(8);
 /// How long a wait may last.
 const PATIENCE: Duration = Duration::from_mins(10);
 /// Between two keys of a reader who goes through the list.
@@ -402,7 +378,7 @@ impl Reader {
         let (start, before) = (Instant::now(), busy());
         self.program.feed(event);
         let mut behind = 0;
-        while behind < BURST
+        while start.elapsed() < BURST
             && let Some(event) = self.program.waiting()
         {
             self.program.feed(event);
