@@ -631,14 +631,14 @@ fn everywhere(reader: &mut Reader) {
     many(reader, "many documents");
 }
 
-/// A word in many places highlighted in one step, and that taken back and done again.
+/// A word in many places highlighted in one step, and that undone and redone.
 fn many(reader: &mut Reader, place: &str) {
     reader.keys("*");
     reader.row(&format!("* in {place}"));
     for (key, said, scenario) in [
-        ("enter", "places highlighted", "highlighted"),
-        ("u", "undone", "taken back"),
-        ("ctrl-r", "done again", "done again"),
+        ("enter", "occurrences highlighted", "highlighted"),
+        ("u", "undone", "undone"),
+        ("ctrl-r", "redone", "redone"),
     ] {
         reader.keys(key);
         reader.sees(said);
@@ -704,7 +704,7 @@ fn large(much: &Much, home: &Path) {
         for (key, said, scenario) in [
             ("m", "highlighted", "highlighted"),
             ("d", "deleted", "deleted"),
-            ("u", "undone", "taken back"),
+            ("u", "undone", "undone"),
         ] {
             reader.keys(key);
             reader.sees(said);

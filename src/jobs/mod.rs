@@ -130,6 +130,7 @@ impl Jobs {
         match question {
             Question::Scan(job) => self.submit(id, job, cancel),
             Question::Open(job) => self.submit(id, job, cancel),
+            Question::Resolve(job) => self.submit(id, job, cancel),
             Question::Arranging(job) => self.submit(id, job, cancel),
             Question::FindMatches(job) => self.submit(id, job, cancel),
             Question::Rank(job) => self.submit(id, job, cancel),

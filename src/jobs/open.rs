@@ -1,4 +1,5 @@
-//! Reading a document: to be opened with its annotations, or to be previewed.
+//! Reading a document: to be opened with its annotations, or to be previewed; and finding the places
+//! of annotations in it.
 
 use std::sync::Arc;
 
@@ -6,9 +7,11 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader, stored};
 use crate::library::LARGE;
+use crate::model::anchor::{Anchor, Resolution};
+use crate::model::annotation::Id;
 use crate::model::document::Document;
 use crate::session::marks::Marks;
-use crate::session::question::{Open, Opened, OpenedDocument, Peek};
+use crate::session::question::{Open, Opened, OpenedDocument, Peek, Resolve};
 
 /// So many bytes of a large document are shown before all of it is read.
 const HEAD: u64 = 64 * 1024;
@@ -40,10 +43,26 @@ impl Job for Open {
         };
         reader.log.line(&format!("open {path}: read"));
         let loaded = reader.annotations(&path);
-        let marks = Marks::new(&loaded.notebook, &document.text, None);
+        let marks = Marks::new(&loaded.notebook, &document.text);
         let stayed = stay.map(|stay| stay.find(&document.text));
         let stored = stored(&loaded);
         Some(Opened::Whole(Box::new(OpenedDocument { document, stored, marks, stayed })))
+    }
+}
+
+impl Job for Resolve {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, _: &Reader, asked: &Asked<Self>) -> Option<Vec<(Id, Anchor, Resolution)>> {
+        let mut places = Vec::with_capacity(self.anchors.len());
+        for (id, anchor) in self.anchors {
+            if asked.cancel.is_cancelled() {
+                return None;
+            }
+            let place = anchor.resolve(&self.text);
+            places.push((id, anchor, place));
+        }
+        Some(places)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Owns their order and how a change is applied, even to a notebook that someone else has changed
 //! in the meantime. Not how they are stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::annotation::{Change, Entry, Highlight, Id, Note};
 
@@ -51,6 +51,14 @@ impl Notebook {
             .or_else(|| highlight().map(|mark| Entry::Highlight(mark.clone())))
     }
 
+    /// Returns its annotations by their ids: for whoever asks for many of them.
+    #[must_use]
+    pub fn by_id(&self) -> HashMap<&Id, Entry> {
+        let notes = self.notes.iter().map(|note| (&note.id, Entry::Note(note.clone())));
+        let marks = self.highlights.iter();
+        notes.chain(marks.map(|mark| (&mark.id, Entry::Highlight(mark.clone())))).collect()
+    }
+
     /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -81,14 +89,7 @@ impl Notebook {
     /// touched are set, and it is not deleted.
     pub fn apply(&mut self, change: &Change) {
         let Some(id) = change.id() else { return };
-        let here = self.get(id);
-        let result = match (&change.before, here, &change.after) {
-            // An edit by someone else must not be deleted unseen.
-            (Some(before), Some(here), None) if !here.says_the_same(before) => Some(here),
-            (_, _, None) => None,
-            (Some(before), Some(here), Some(after)) => Some(merge(before, here, after)),
-            (_, _, Some(after)) => Some(after.clone()),
-        };
+        let result = outcome(self.get(id), change);
         self.notes.retain(|note| note.id != *id || result.is_some());
         self.highlights.retain(|mark| mark.id != *id);
         match result {
@@ -97,12 +98,58 @@ impl Notebook {
                 None => self.notes.push(note),
             },
             Some(Entry::Highlight(mark)) => {
-                let key = |mark: &Highlight| (mark.anchor.start, mark.anchor.end, mark.id.clone());
-                let at = self.highlights.partition_point(|other| key(other) < key(&mark));
+                let at = self.highlights.partition_point(|other| order(other) < order(&mark));
                 self.highlights.insert(at, mark);
             }
             None => {}
         }
+    }
+
+    /// Applies many changes, one after the other, in time that does not grow with their square.
+    pub fn apply_all<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
+        let changes: Vec<&Change> = changes.into_iter().collect();
+        if changes.len() < FEW {
+            return changes.into_iter().for_each(|change| self.apply(change));
+        }
+        let (bulk, rest): (Vec<&Change>, Vec<&Change>) =
+            changes.into_iter().partition(|change| is_of_highlight(change));
+        rest.into_iter().for_each(|change| self.apply(change));
+        let known = std::mem::take(&mut self.highlights).into_iter();
+        let mut marks: HashMap<Id, Highlight> = known.map(|mark| (mark.id.clone(), mark)).collect();
+        for change in bulk {
+            let Some(id) = change.id() else { continue };
+            match outcome(marks.remove(id).map(Entry::Highlight), change) {
+                Some(Entry::Highlight(mark)) => drop(marks.insert(id.clone(), mark)),
+                Some(Entry::Note(note)) => self.notes.push(note),
+                None => {}
+            }
+        }
+        self.highlights = marks.into_values().collect();
+        self.highlights.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    }
+}
+
+/// Fewer changes than these are applied one by one.
+const FEW: usize = 16;
+
+/// The order of highlights: by start, end, id.
+fn order(mark: &Highlight) -> (usize, usize, &Id) {
+    (mark.anchor.start, mark.anchor.end, &mark.id)
+}
+
+fn is_of_highlight(change: &Change) -> bool {
+    let entries = [&change.before, &change.after];
+    entries.into_iter().flatten().all(|entry| matches!(entry, Entry::Highlight(_)))
+}
+
+/// What becomes of an annotation that is `here` now.
+fn outcome(here: Option<Entry>, change: &Change) -> Option<Entry> {
+    match (&change.before, here, &change.after) {
+        // An edit by someone else must not be deleted unseen.
+        (Some(before), Some(here), None) if !here.says_the_same(before) => Some(here),
+        (_, _, None) => None,
+        (Some(before), Some(here), Some(after)) => Some(merge(before, here, after)),
+        (_, _, Some(after)) => Some(after.clone()),
     }
 }
 
@@ -179,6 +226,28 @@ mod tests {
         }
         let ids: Vec<_> = book.highlights.iter().map(|m| m.id.to_string()).collect();
         assert_eq!(ids, ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn many_changes_at_once_are_as_one_after_the_other() {
+        let mut changes = Vec::new();
+        for at in 0..40 {
+            changes.push(Change::make(mark(&at.to_string(), at * 7 % 40, &["x"], "")));
+        }
+        for at in (0..40).step_by(3) {
+            let id = at.to_string();
+            let (one, two) = (mark(&id, at * 7 % 40, &["x"], ""), mark(&id, at, &["x", "y"], "n"));
+            changes.push(edit(&one, &two));
+            if at % 2 == 0 {
+                changes.push(Change::remove(two));
+            }
+        }
+        changes.push(Change::remove(mark("nobody", 1, &[], "")));
+        let (mut one, mut all) = (Notebook::default(), Notebook::default());
+        changes.iter().for_each(|change| one.apply(change));
+        all.apply_all(&changes);
+        assert_eq!(one, all);
+        assert_eq!(all.by_id().len(), all.highlights.len());
     }
 
     #[test]

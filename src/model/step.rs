@@ -57,11 +57,10 @@ impl Step {
         documents.filter(|document| seen.insert(*document)).cloned().collect()
     }
 
-    /// How many files are written for it. More than one can be left half done by a process that
-    /// is killed.
+    /// Whether nothing is written for it but the move of annotations.
     #[must_use]
-    pub fn writes(&self) -> usize {
-        self.documents().len() + self.files.len()
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.files.is_empty()
     }
 }
 

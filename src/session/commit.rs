@@ -3,16 +3,17 @@
 //! A change is applied at once to what is on screen, remembered for undo, and sent to the store as
 //! a step. Owns undo and redo, and what follows when a step is on disk, or is not.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Session;
 use super::event::Record;
 use super::history::History;
-use super::marks::Marks;
 use super::memory::Stored;
-use super::question::{Ask, MoveNotes, Pending, Recall, Reply, Save, Saved, claim};
+use super::question::{Ask, MoveNotes, Pending, Recall, Reply, Resolve, Save, Saved, claim};
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING};
+use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Change, Edit, Entry, Id};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
@@ -25,6 +26,8 @@ pub struct Working {
     pub history: History,
     /// The question after the annotations that an undo needs; whether it is an undo.
     recalling: Option<(Pending<Recall>, bool)>,
+    /// Where annotations of this document are is being worked out.
+    resolving: Option<(DocPath, Pending<Resolve>)>,
     /// Notes on their way from one document to another, and whether it is for the first time.
     moving: Vec<(Pending<MoveNotes>, Moved, bool)>,
     /// Whether the program ends as soon as everything is on disk.
@@ -86,7 +89,7 @@ impl Session {
     /// have saved some of it.
     pub(super) fn apply(&mut self, step: &Arc<Step>, resumed: bool) {
         self.show_step(step);
-        if step.writes() > 0 {
+        if !step.is_empty() {
             let pending = self.outbox.ask(Save { step: step.clone(), resumed });
             self.layer.saving.begin(pending, step.clone());
         }
@@ -94,15 +97,18 @@ impl Session {
 
     /// Applies a step to what is on screen.
     fn show_step(&mut self, step: &Step) {
+        let mut changes: BTreeMap<&DocPath, Vec<&Change>> = BTreeMap::new();
         for Edit { document, change } in &step.edits {
-            self.count_change(document, change);
-            if let Some(book) = self.layer.books.get_mut(document) {
-                book.apply(change);
-            }
+            changes.entry(document).or_default().push(change);
         }
-        let documents = step.documents();
-        if let Some(open) = self.reading.path().cloned().filter(|open| documents.contains(open)) {
-            self.refresh_marks(&open);
+        for (document, changes) in changes {
+            self.count_changes(document, &changes);
+            if let Some(book) = self.layer.books.get_mut(document) {
+                book.apply_all(changes);
+                if self.reading.is_open(document) {
+                    self.refresh_marks(document);
+                }
+            }
         }
     }
 
@@ -118,16 +124,17 @@ impl Session {
     }
 
     /// Keeps the counts of the list right.
-    fn count_change(&mut self, document: &DocPath, change: &Change) {
+    fn count_changes(&mut self, document: &DocPath, changes: &[&Change]) {
         let highlight =
             |entry: &Option<Entry>| usize::from(matches!(entry, Some(Entry::Highlight(_))));
         let note =
             |entry: &Option<Entry>| usize::from(entry.as_ref().is_some_and(|e| e.note().is_some()));
         self.documents.change(document, |entry| {
-            let Change { before, after } = change;
-            entry.highlights =
-                (entry.highlights + highlight(after)).saturating_sub(highlight(before));
-            entry.notes = (entry.notes + note(after)).saturating_sub(note(before));
+            for Change { before, after } in changes {
+                entry.highlights =
+                    (entry.highlights + highlight(after)).saturating_sub(highlight(before));
+                entry.notes = (entry.notes + note(after)).saturating_sub(note(before));
+            }
         });
     }
 
@@ -214,6 +221,22 @@ impl Session {
                     }
                     Err(reply) => {
                         self.working.recalling = asked.map(|pending| (pending, undo));
+                        reply
+                    }
+                }
+            }
+            None => reply,
+        };
+        let reply = match self.working.resolving.take() {
+            Some((path, pending)) => {
+                let mut asked = Some(pending);
+                match claim(&mut asked, reply) {
+                    Ok(places) => {
+                        self.resolved(&path, places.unwrap_or_default());
+                        return Ok(());
+                    }
+                    Err(reply) => {
+                        self.working.resolving = asked.map(|pending| (path, pending));
                         reply
                     }
                 }
@@ -331,14 +354,35 @@ impl Session {
         }
     }
 
-    /// Finds the places of the open document's annotations again.
+    /// Shows the open document's annotations as they are now. The places of new ones are worked out
+    /// by a worker.
     pub(super) fn refresh_marks(&mut self, document: &DocPath) {
         let book = self.layer.books.get(document);
         if let (Some(book), Some(page)) = (book, self.reading.page_of(document)) {
-            let mut marks = Marks::new(book, page.text(), Some(&page.marks));
-            marks.protected = page.marks.protected.take();
-            page.marks = marks;
-            self.unresolved.set(document, page.marks.unresolved());
+            page.marks = page.marks.renewed(book, page.text());
+            self.resolve_marks();
+        }
+    }
+
+    /// Has the places worked out that are not known.
+    pub(super) fn resolve_marks(&mut self) {
+        let Some(page) = &self.reading.page else { return };
+        let (text, anchors) = (page.text().clone(), page.marks.unsettled());
+        let (path, unresolved) = (page.document.path.clone(), page.marks.unresolved());
+        self.working.resolving = if anchors.is_empty() {
+            None
+        } else {
+            Some((path.clone(), self.outbox.ask(Resolve { text, anchors })))
+        };
+        self.unresolved.set(&path, unresolved);
+    }
+
+    /// The places were worked out.
+    fn resolved(&mut self, document: &DocPath, places: Vec<(Id, Anchor, Resolution)>) {
+        if let Some(page) = self.reading.page_of(document) {
+            page.marks.settle(places);
+            let unresolved = page.marks.unresolved();
+            self.unresolved.set(document, unresolved);
         }
     }
 

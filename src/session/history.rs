@@ -3,12 +3,12 @@
 //! A step is taken back in full or not at all, and only while every annotation of it is still as
 //! the step left it: what another session changed since is not undone unseen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::model::annotation::{Change, Edit};
+use crate::model::annotation::{Edit, Entry, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
@@ -99,18 +99,21 @@ impl History {
 
 /// Whether every annotation is as the step expects to find it.
 fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), HistoryError> {
-    let fits = |Edit { document, change }: &Edit| {
-        let Change { before, .. } = change;
-        let here = change.id().and_then(|id| books.get(document)?.get(id));
-        match (here, before) {
+    let mut known: BTreeMap<&DocPath, HashMap<&Id, Entry>> = BTreeMap::new();
+    for Edit { document, change } in &step.edits {
+        let entries = known
+            .entry(document)
+            .or_insert_with(|| books.get(document).map(Notebook::by_id).unwrap_or_default());
+        let here = change.id().and_then(|id| entries.get(id));
+        let fits = match (here, &change.before) {
             (Some(here), Some(before)) => here.says_the_same(before),
             (here, before) => here.is_none() && before.is_none(),
+        };
+        if !fits {
+            return Err(HistoryError::Changed(document.clone()));
         }
-    };
-    match step.edits.iter().find(|edit| !fits(edit)) {
-        None => Ok(()),
-        Some(edit) => Err(HistoryError::Changed(edit.document.clone())),
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -118,7 +121,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::annotation::{Entry, Id, Note, now};
+    use crate::model::annotation::{Change, Note, now};
 
     fn apply(books: &mut BTreeMap<DocPath, Notebook>, step: &Step) {
         for edit in &step.edits {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::anchor::Resolution;
+use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::span::Span;
@@ -16,6 +16,8 @@ pub struct Mark {
     pub highlight: Highlight,
     /// Where its passage is now.
     pub place: Resolution,
+    /// Whether that was worked out in full; else it is where position and quote agree.
+    pub settled: bool,
     /// Which bar beside the text is its own: the first, or the second if the first is taken there
     /// by a highlight that begins before it.
     pub lane: usize,
@@ -44,30 +46,76 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Finds the place of each highlight of `notebook`; takes it from `before` where the anchor
-    /// is the same and the text too.
+    /// Finds the place of each highlight of `notebook`. It may take long: not for the interface's
+    /// thread.
     #[must_use]
-    pub fn new(notebook: &Notebook, text: &Text, before: Option<&Marks>) -> Self {
-        let before: HashMap<&Id, &Mark> =
-            before.into_iter().flat_map(|m| &m.list).map(|m| (&m.highlight.id, m)).collect();
-        let known = |highlight: &Highlight| {
-            let mark = before.get(&highlight.id)?;
+    pub fn new(notebook: &Notebook, text: &Text) -> Self {
+        let place = |highlight: &Highlight| Some(highlight.anchor.resolve(text));
+        Self::placed(notebook, text, place)
+    }
+
+    /// The same at once: places are taken from `self` where the anchor is the same. The others are
+    /// where position and quote agree, until [`Marks::settle`] is told their places.
+    #[must_use]
+    pub fn renewed(&self, notebook: &Notebook, text: &Text) -> Self {
+        let settled = self.list.iter().filter(|mark| mark.settled);
+        let known: HashMap<&Id, &Mark> = settled.map(|mark| (&mark.highlight.id, mark)).collect();
+        let place = |highlight: &Highlight| {
+            let mark = known.get(&highlight.id)?;
             (mark.highlight.anchor == highlight.anchor).then(|| mark.place.clone())
         };
-        let mut list: Vec<Mark> = notebook
-            .highlights
-            .iter()
-            .map(|highlight| Mark {
-                place: known(highlight).unwrap_or_else(|| highlight.anchor.resolve(text)),
-                highlight: highlight.clone(),
-                lane: 0,
-            })
-            .collect();
-        list.sort_by_key(Mark::span);
-        let mut reach = Vec::with_capacity(list.len());
+        let protected = self.protected.clone();
+        Self { protected, ..Self::placed(notebook, text, place) }
+    }
+
+    fn placed(
+        notebook: &Notebook,
+        text: &Text,
+        place: impl Fn(&Highlight) -> Option<Resolution>,
+    ) -> Self {
+        let mark = |highlight: &Highlight| {
+            let found = place(highlight);
+            let settled = found.is_some();
+            let agreed = || {
+                let span = highlight.anchor.agreeing(text);
+                span.map_or(Resolution::Orphaned, Resolution::Exact)
+            };
+            let place = found.unwrap_or_else(agreed);
+            Mark { place, settled, highlight: highlight.clone(), lane: 0 }
+        };
+        let list = notebook.highlights.iter().map(mark).collect();
+        let mut marks = Self { notes: notebook.notes.clone(), list, ..Self::default() };
+        marks.arrange();
+        marks
+    }
+
+    /// The highlights whose places are to be worked out.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<(Id, Anchor)> {
+        let unsettled = self.list.iter().filter(|mark| !mark.settled);
+        unsettled.map(|mark| (mark.highlight.id.clone(), mark.highlight.anchor.clone())).collect()
+    }
+
+    /// Takes in places that were worked out.
+    pub fn settle(&mut self, places: Vec<(Id, Anchor, Resolution)>) {
+        let mut places: HashMap<Id, (Anchor, Resolution)> =
+            places.into_iter().map(|(id, anchor, place)| (id, (anchor, place))).collect();
+        for mark in self.list.iter_mut().filter(|mark| !mark.settled) {
+            let Some((anchor, place)) = places.remove(&mark.highlight.id) else { continue };
+            if anchor == mark.highlight.anchor {
+                (mark.place, mark.settled) = (place, true);
+            }
+        }
+        self.arrange();
+    }
+
+    /// Puts the list in the order of the text, and gives each highlight its bar.
+    fn arrange(&mut self) {
+        self.list.sort_by_key(Mark::span);
+        self.reach.clear();
         // The end of the last highlight in the first lane; what overlaps it takes the second.
         let (mut furthest, mut taken) = (0, 0);
-        for mark in &mut list {
+        for mark in &mut self.list {
             if let Some(span) = mark.span() {
                 mark.lane = usize::from(span.start < taken);
                 if mark.lane == 0 {
@@ -75,9 +123,8 @@ impl Marks {
                 }
                 furthest = furthest.max(span.end);
             }
-            reach.push(furthest);
+            self.reach.push(furthest);
         }
-        Self { notes: notebook.notes.clone(), list, reach, protected: None }
     }
 
     /// The range of the list in which all highlights are that overlap `part`, and few others.
@@ -113,8 +160,8 @@ impl Marks {
     /// How many highlights are not where they were made.
     #[must_use]
     pub fn unresolved(&self) -> usize {
-        let exact = |mark: &&Mark| !matches!(mark.place, Resolution::Exact(_));
-        self.list.iter().filter(exact).count()
+        let drifted = |mark: &&Mark| mark.settled && !matches!(mark.place, Resolution::Exact(_));
+        self.list.iter().filter(drifted).count()
     }
 
     /// The highlight after the one in focus, or after byte `caret`; before it if `back`. Of
@@ -139,7 +186,6 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::anchor::Anchor;
     use crate::model::annotation::{Change, Entry, now};
 
     fn marks(text: &Text, spans: &[(usize, usize)]) -> Marks {
@@ -154,7 +200,7 @@ mod tests {
                 updated: now(),
             })));
         }
-        Marks::new(&book, text, None)
+        Marks::new(&book, text)
     }
 
     #[test]

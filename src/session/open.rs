@@ -219,7 +219,7 @@ impl Session {
         let mut marks = match self.layer.books.get(&path) {
             // What is on its way to disk is newer than what was read from there.
             Some(book) if self.layer.saving.is_waiting(&path) => {
-                Marks::new(book, &document.text, Some(&marks))
+                marks.renewed(book, &document.text)
             }
             _ => {
                 let counts = stored.notebook.tally();
@@ -252,6 +252,7 @@ impl Session {
         }
         self.unresolved.set(&path, unresolved);
         self.reading.page = Some(page);
+        self.resolve_marks();
     }
 
     /// Has a page searched. When the matches are there, goes to the first at or after byte `from`.

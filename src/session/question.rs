@@ -17,6 +17,7 @@ use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
 use super::timespan::{Timespan, TimespanOf};
+use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
 use crate::model::cancel::Cancel;
 use crate::model::document::{Document, Listing};
@@ -70,6 +71,8 @@ questions! {
     Scan -> Scanned;
     /// Read a document and its annotations.
     Open -> Opened;
+    /// Find where annotations are in a text.
+    Resolve -> Vec<(Id, Anchor, Resolution)>;
     /// Put the list of documents in order and filter it.
     Arranging -> Arranged;
     /// Find all matches in a text.
@@ -148,6 +151,15 @@ pub struct OpenedDocument {
     pub marks: Marks,
     /// Where the reader stays, if that was asked.
     pub stayed: Option<Stayed>,
+}
+
+/// Find where annotations are in a text.
+#[derive(Debug)]
+pub struct Resolve {
+    /// The text.
+    pub text: Arc<Text>,
+    /// The annotations.
+    pub anchors: Vec<(Id, Anchor)>,
 }
 
 /// Find all matches in a text.

@@ -192,7 +192,7 @@ impl Anchor {
         if self.quote.is_empty() {
             return Resolution::Orphaned;
         }
-        let place = self.at_its_place(text).map(|span| Fit::of(self, text, span));
+        let place = self.agreeing(text).map(|span| Fit::of(self, text, span));
         if let Some(known) = self.twins {
             return self.among_twins(known, text, place.as_ref());
         }
@@ -313,7 +313,8 @@ impl Anchor {
     }
 
     /// The place at which position and quote agree.
-    fn at_its_place(&self, text: &Text) -> Option<Span> {
+    #[must_use]
+    pub fn agreeing(&self, text: &Text) -> Option<Span> {
         let start = text.byte(self.start)?;
         let span = Span::new(start, start + self.quote.len());
         let agrees = text.as_str()[start..].starts_with(&self.quote);

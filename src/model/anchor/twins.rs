@@ -74,7 +74,7 @@ fn among(anchor: &Anchor, text: &Text, starts: impl Iterator<Item = usize>) -> O
     }
     // If the words of a quote overlap with themselves, as blanks do, the search skipped its own
     // place.
-    if let Some(own) = anchor.at_its_place(text)
+    if let Some(own) = anchor.agreeing(text)
         && !found.iter().any(|fit| fit.span == own)
     {
         let fit = Fit::of(anchor, text, own);

@@ -21,6 +21,9 @@ use crate::widget::sheet::{self, Line};
 
 type CardLine = Line<Destination>;
 
+/// So many documents that cite the open one are named; of more the number is told.
+const CITING: usize = 200;
+
 /// The overlay.
 #[derive(Debug)]
 pub struct Card {
@@ -208,19 +211,21 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         lines.push(Line::Link(name.to_owned(), format!("{}{there}", reference.text), target));
         name = "";
     }
+    let citing = session.index.citations.to(&document.path).count();
     let mut name = "cited by";
-    for citation in session.index.citations.to(&document.path) {
+    for citation in session.index.citations.to(&document.path).take(CITING) {
         if name == "cited by" {
             lines.push(Line::Blank);
         }
         let target = Destination::Passage(citation.path.clone(), citation.reference.span);
-        let words = format!(
-            "{}: “{}”",
-            session.documents.title_of(&citation.path),
-            citation.reference.text
-        );
+        let title = session.documents.title_of(&citation.path);
+        let words = format!("{title}: “{}”", citation.reference.text);
         lines.push(Line::Link(name.to_owned(), words, target));
         name = "";
+    }
+    if let Some(more) = citing.checked_sub(CITING).filter(|more| *more > 0) {
+        let words = format!("and {} more", thousands(more));
+        lines.push(Line::Pair(String::new(), words));
     }
     lines.push(Line::Blank);
 }
