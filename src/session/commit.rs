@@ -60,7 +60,8 @@ impl Session {
             return false;
         }
         let step = Arc::new(Step::new(name, edits));
-        self.apply(&step, false);
+        self.show_step(&step, true);
+        self.save(&step, false);
         self.working.history.push(step);
         self.keep_history();
         match self.layer.saving.failed() {
@@ -88,15 +89,20 @@ impl Session {
     /// Applies a step to what is on screen, and has it saved; `resumed`: an earlier session may
     /// have saved some of it.
     pub(super) fn apply(&mut self, step: &Arc<Step>, resumed: bool) {
-        self.show_step(step);
+        self.show_step(step, false);
+        self.save(step, resumed);
+    }
+
+    fn save(&mut self, step: &Arc<Step>, resumed: bool) {
         if !step.is_empty() {
             let pending = self.outbox.ask(Save { step: step.clone(), resumed });
             self.layer.saving.begin(pending, step.clone());
         }
     }
 
-    /// Applies a step to what is on screen.
-    fn show_step(&mut self, step: &Step) {
+    /// Applies a step to what is on screen; `made_here`: its anchors were made on the text that is
+    /// on screen.
+    fn show_step(&mut self, step: &Step, made_here: bool) {
         let mut changes: BTreeMap<&DocPath, Vec<&Change>> = BTreeMap::new();
         for Edit { document, change } in &step.edits {
             changes.entry(document).or_default().push(change);
@@ -106,7 +112,7 @@ impl Session {
             if let Some(book) = self.layer.books.get_mut(document) {
                 book.apply_all(changes);
                 if self.reading.is_open(document) {
-                    self.refresh_marks(document);
+                    self.renew_marks(document, made_here);
                 }
             }
         }
@@ -118,7 +124,7 @@ impl Session {
             self.layer.saving.done(&document);
         }
         self.layer.saving.others_done();
-        self.show_step(&step.inverse());
+        self.show_step(&step.inverse(), false);
         self.working.history.forget(step);
         self.keep_history();
     }
@@ -357,9 +363,13 @@ impl Session {
     /// Shows the open document's annotations as they are now. The places of new ones are worked out
     /// by a worker.
     pub(super) fn refresh_marks(&mut self, document: &DocPath) {
+        self.renew_marks(document, false);
+    }
+
+    fn renew_marks(&mut self, document: &DocPath, made_here: bool) {
         let book = self.layer.books.get(document);
         if let (Some(book), Some(page)) = (book, self.reading.page_of(document)) {
-            page.marks = page.marks.renewed(book, page.text());
+            page.marks = page.marks.renewed(book, page.text(), made_here);
             self.resolve_marks();
         }
     }

@@ -55,14 +55,17 @@ impl Marks {
     }
 
     /// The same at once: places are taken from `self` where the anchor is the same. The others are
-    /// where position and quote agree, until [`Marks::settle`] is told their places.
+    /// where position and quote agree: for good if their anchors were made on this very text, else
+    /// until [`Marks::settle`] is told their places.
     #[must_use]
-    pub fn renewed(&self, notebook: &Notebook, text: &Text) -> Self {
+    pub fn renewed(&self, notebook: &Notebook, text: &Text, made_here: bool) -> Self {
         let settled = self.list.iter().filter(|mark| mark.settled);
         let known: HashMap<&Id, &Mark> = settled.map(|mark| (&mark.highlight.id, mark)).collect();
         let place = |highlight: &Highlight| {
-            let mark = known.get(&highlight.id)?;
-            (mark.highlight.anchor == highlight.anchor).then(|| mark.place.clone())
+            let mark = known.get(&highlight.id);
+            let same = mark.filter(|mark| mark.highlight.anchor == highlight.anchor);
+            let made = || highlight.anchor.agreeing(text).filter(|_| made_here);
+            same.map(|mark| mark.place.clone()).or_else(|| made().map(Resolution::Exact))
         };
         let protected = self.protected.clone();
         Self { protected, ..Self::placed(notebook, text, place) }

@@ -219,7 +219,7 @@ impl Session {
         let mut marks = match self.layer.books.get(&path) {
             // What is on its way to disk is newer than what was read from there.
             Some(book) if self.layer.saving.is_waiting(&path) => {
-                marks.renewed(book, &document.text)
+                marks.renewed(book, &document.text, false)
             }
             _ => {
                 let counts = stored.notebook.tally();

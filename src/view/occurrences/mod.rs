@@ -87,14 +87,16 @@ impl Occurrences {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
-    fn highlight(&self, session: &mut Session) {
+    /// Highlights those that are chosen; the list is used up.
+    fn highlight(&mut self, session: &mut Session) {
         let time = now();
-        let chosen = self.chosen.iter().filter_map(|at| self.list.get(*at));
-        let edit = |occurrence: &Occurrence| Edit {
-            document: occurrence.document.clone(),
+        let list = std::mem::take(&mut self.list).into_iter().enumerate();
+        let chosen = list.filter(|(at, _)| self.chosen.contains(at)).map(|(_, one)| one);
+        let edit = |occurrence: Occurrence| Edit {
+            document: occurrence.document,
             change: Change::make(Entry::Highlight(Highlight {
                 id: Id::new(),
-                anchor: occurrence.anchor.clone(),
+                anchor: occurrence.anchor,
                 tags: self.tags.clone(),
                 note: None,
                 created: time,
