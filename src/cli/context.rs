@@ -70,8 +70,9 @@ impl Context {
                 place.map_or_else(|| problem.to_string(), |place| format!("{place}: {problem}"))
             }));
         }
-        let keymap =
-            Keymap::new(&settings.settings.keys).map_err(|error| misplaced(&settings, &error))?;
+        let turn = |mode: &str, action: &str| settings.turn_of(&["keys", mode, action]);
+        let keymap = Keymap::layered(&settings.settings.keys, turn)
+            .map_err(|error| misplaced(&settings, &error))?;
         let people = settings::people(&located.root.join(PEOPLE)).unwrap_or_else(|error| {
             remarks.push(error.to_string());
             Vec::new()

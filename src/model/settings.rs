@@ -13,6 +13,11 @@ use super::apparatus::rules;
 /// The keys of one mode: names of actions and the keys that trigger them.
 pub type Bindings = BTreeMap<String, Vec<String>>;
 
+/// Names that actions had before, and the names they have now. Settings that use an old name stay
+/// valid.
+pub const RENAMED_ACTIONS: &[(&str, &str)] =
+    &[("same-words", "occurrences"), ("as-it-is", "raw-layout")];
+
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -3,6 +3,8 @@
 //! The keymap, the `?` help, the `:` palette, the hint line and the key table of the README are
 //! all made from it. What an action does is not said here.
 
+use crate::model::settings::RENAMED_ACTIONS;
+
 macro_rules! actions {
     ($($group:literal { $($variant:ident $name:literal $words:literal,)+ })+) => {
         /// One thing a person can do.
@@ -140,14 +142,11 @@ actions! {
     }
 }
 
-/// Names that actions had before, and have now: settings that use them stay valid.
-const ALIASES: &[(&str, &str)] = &[("same-words", "occurrences"), ("as-it-is", "raw-layout")];
-
 impl Action {
     /// The action called `name`, or that was called so once.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Action> {
-        let alias = ALIASES.iter().find(|(old, _)| *old == name);
+        let alias = RENAMED_ACTIONS.iter().find(|(old, _)| *old == name);
         let name = alias.map_or(name, |(_, new)| new);
         Self::ALL.iter().copied().find(|action| action.name() == name)
     }

@@ -107,43 +107,59 @@ pub enum Meaning {
 /// All bindings.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
-    modes: BTreeMap<Mode, Vec<(Chord, Action)>>,
+    modes: BTreeMap<Mode, Vec<Binding>>,
+    /// Actions that have lost a key to one of the reader's own bindings.
+    displaced: Vec<(Mode, Action)>,
+}
+
+/// A key, or several one after the other, and what they call.
+#[derive(Clone, Debug)]
+struct Binding {
+    chord: Chord,
+    action: Action,
+    /// The turn of the file that it comes from; a later one displaces an earlier one.
+    turn: usize,
 }
 
 impl Keymap {
-    /// Reads the `[keys]` of the settings.
+    /// Reads the `[keys]` of one file.
     ///
     /// # Errors
     /// When a mode, an action or a key does not exist, or one key has two actions in one mode.
     pub fn new(keys: &BTreeMap<String, Bindings>) -> Result<Self, KeymapError> {
+        Self::layered(keys, |_, _| 0)
+    }
+
+    /// Reads the `[keys]` that several files have set; `turn` tells from which of them the keys of
+    /// an action in a mode come. Two actions of one file on one key are an error; of two files, the
+    /// later displaces the earlier.
+    ///
+    /// # Errors
+    /// When a mode, an action or a key does not exist, or one key has two actions in one mode of
+    /// one file.
+    pub fn layered(
+        keys: &BTreeMap<String, Bindings>,
+        turn: impl Fn(&str, &str) -> usize,
+    ) -> Result<Self, KeymapError> {
         let mut map = Self::default();
         for (mode_name, bindings) in keys {
-            let at = |action: Option<&str>| -> Vec<String> {
-                let path = ["keys", mode_name].into_iter().chain(action);
-                path.map(str::to_owned).collect()
-            };
             let mode = Mode::ALL.iter().find(|(_, name)| name == mode_name);
             let Some((mode, _)) = mode else {
                 return Err(KeymapError {
-                    at: at(None),
+                    at: ["keys", mode_name].map(str::to_owned).to_vec(),
                     what: format!("there are no keys for {mode_name:?}"),
                 });
             };
-            let list = map.modes.entry(*mode).or_default();
+            map.modes.entry(*mode).or_default();
             for (name, chords) in bindings {
-                let fail = |what| KeymapError { at: at(Some(name)), what };
+                let at = || ["keys", mode_name, name].map(str::to_owned).to_vec();
+                let fail = |what| KeymapError { at: at(), what };
                 let action = Action::by_name(name)
                     .ok_or_else(|| fail(format!("there is no action {name:?}")))?;
                 for chord in chords {
                     let chord: Chord = chord.parse().map_err(&fail)?;
-                    let clash = list.iter().find(|(other, _)| clash(other, &chord));
-                    if let Some((other, used)) = clash {
-                        return Err(fail(format!(
-                            "the key {chord} of {name:?} is already taken by {:?} ({other}) in [keys.{mode_name}]; give one of them another key",
-                            used.name()
-                        )));
-                    }
-                    list.push((chord, action));
+                    let binding = Binding { chord, action, turn: turn(mode_name, name) };
+                    map.bind(*mode, binding).map_err(&fail)?;
                 }
             }
         }
@@ -151,11 +167,55 @@ impl Keymap {
         Ok(map)
     }
 
+    /// Adds a binding; takes away those of earlier files that it displaces, or gives way to one of
+    /// a later file.
+    fn bind(&mut self, mode: Mode, binding: Binding) -> Result<(), String> {
+        let list = self.modes.entry(mode).or_default();
+        let clashes = |other: &Binding| clash(&other.chord, &binding.chord);
+        let rivals: Vec<&Binding> = list.iter().filter(|other| clashes(other)).collect();
+        if let Some(other) = rivals.iter().find(|other| other.turn == binding.turn) {
+            return Err(format!(
+                "the key {} of {:?} is already taken by {:?} ({}) in [keys.{}]; give one of them another key",
+                binding.chord,
+                binding.action.name(),
+                other.action.name(),
+                other.chord,
+                mode.name()
+            ));
+        }
+        if rivals.iter().any(|other| other.turn > binding.turn) {
+            self.displaced.push((mode, binding.action));
+            return Ok(());
+        }
+        self.displaced.extend(rivals.into_iter().map(|other| (mode, other.action)));
+        list.retain(|other| !clash(&other.chord, &binding.chord));
+        list.push(binding);
+        Ok(())
+    }
+
+    /// The actions that have no key in `mode` any more, because the reader gave it to another.
+    #[must_use]
+    pub fn displaced(&self, mode: Mode) -> Vec<Action> {
+        let mut lost: Vec<Action> = self
+            .displaced
+            .iter()
+            .filter(|(of, action)| {
+                let here = *of == mode || *of == Mode::All && mode.is_pane();
+                here && self.keys(mode, *action).is_empty()
+            })
+            .map(|(_, action)| *action)
+            .collect();
+        lost.sort_unstable();
+        lost.dedup();
+        lost
+    }
+
     /// What lies over the panes has all keys, so one of them must close it; and one that is not
     /// typed, where characters are.
     fn each_overlay_closes(&self) -> Result<(), KeymapError> {
         for (mode, list) in self.modes.iter().filter(|(mode, _)| mode.is_overlay()) {
-            let closes = |(chord, action): &&(Chord, Action)| {
+            let closes = |binding: &&Binding| {
+                let Binding { chord, action, .. } = binding;
                 let is_typed = !matches!(mode, Mode::Card | Mode::Review)
                     && chord.0.iter().any(|k| k.typed().is_some());
                 *action == Action::Dismiss && !chord.0.is_empty() && !is_typed
@@ -185,7 +245,7 @@ impl Keymap {
 
     fn look_up(&self, mode: Mode, pressed: &[Key]) -> Meaning {
         let mut next = Vec::new();
-        for (chord, action) in self.modes.get(&mode).into_iter().flatten() {
+        for Binding { chord, action, .. } in self.modes.get(&mode).into_iter().flatten() {
             if chord.0 == pressed {
                 return Meaning::Action(*action);
             }
@@ -205,8 +265,8 @@ impl Keymap {
             .flatten()
             .filter_map(|mode| self.modes.get(&mode))
             .flatten()
-            .filter(|(_, bound)| *bound == action)
-            .map(|(chord, _)| chord)
+            .filter(|bound| bound.action == action)
+            .map(|bound| &bound.chord)
             .collect()
     }
 
@@ -223,7 +283,7 @@ impl Keymap {
         Action::ALL
             .iter()
             .copied()
-            .filter(|action| bound.is_some_and(|list| list.iter().any(|(_, a)| a == action)))
+            .filter(|action| bound.is_some_and(|list| list.iter().any(|one| one.action == *action)))
             .collect()
     }
 }
@@ -276,6 +336,37 @@ mod tests {
             assert!(error.what.contains("\"down\"") && error.what.contains("\"up\""), "{error}");
             assert_eq!(error.at, ["keys", "reading", "up"]);
         }
+    }
+
+    #[test]
+    fn a_readers_key_displaces_a_shipped_one() {
+        let list = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let bindings = BTreeMap::from([
+            ("down".to_owned(), list(&["j", "down"])),
+            ("start".to_owned(), list(&["g g"])),
+            ("comment".to_owned(), list(&["j"])),
+            ("delete".to_owned(), list(&["g"])),
+        ]);
+        let keys = BTreeMap::from([("reading".to_owned(), bindings)]);
+        for own in ["comment", "down"] {
+            let map =
+                Keymap::layered(&keys, |_, action| usize::from([own, "delete"].contains(&action)))
+                    .unwrap();
+            let j = if own == "comment" { Action::Comment } else { Action::Down };
+            assert_eq!(press(&map, Mode::Reading, "j"), Meaning::Action(j), "{own}");
+            assert_eq!(press(&map, Mode::Reading, "down"), Meaning::Action(Action::Down));
+        }
+        let turn = |_: &str, action: &str| usize::from(["comment", "delete"].contains(&action));
+        let map = Keymap::layered(&keys, turn).unwrap();
+        assert_eq!(press(&map, Mode::Reading, "g"), Meaning::Action(Action::Delete));
+        assert_eq!(map.displaced(Mode::Reading), [Action::Start], "down has another key");
+        assert!(Keymap::new(&keys).is_err(), "in one file it is an error");
+    }
+
+    #[test]
+    fn old_names_of_actions_are_valid() {
+        let map = keymap("reading", &[("same-words", &["*"])]).unwrap();
+        assert_eq!(press(&map, Mode::Reading, "*"), Meaning::Action(Action::Occurrences));
     }
 
     #[test]

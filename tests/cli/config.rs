@@ -65,7 +65,7 @@ fn a_mistake_in_the_settings_is_told_with_its_place() {
     for (settings, place, words) in [
         ("[reading]\nmesure = 60\n", "2:1", "measure"),
         ("[reading]\nmeasure = 1\n", "2:11", "from 20 to 400"),
-        ("[keys.reading]\nhighlight = [\"n\"]\n", "2:1", "next-match"),
+        ("[keys.reading]\nhighlight = [\"n\"]\nrepeat = [\"n\"]\n", "3:1", "highlight"),
         ("[keys.reading]\nhighlight = [\"entre\"]\n", "2:1", "entre"),
         ("annotator = \"a/b\"\n", "1:1", "a/b"),
         ("[reading\n", "1:9", ""),

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::error::{SettingsError, SourceLocation};
 use crate::disk::file::{FileError, read_up_to};
+use crate::model::settings::RENAMED_ACTIONS;
 
 /// Settings are short; a longer file is something else.
 const LIMIT: u64 = 1 << 20;
@@ -80,7 +81,7 @@ impl SettingsFile {
                     name_at,
                     value_at: value.span().start,
                 };
-                self.leaves.insert(name, leaf);
+                self.leaves.insert(current(name), leaf);
             }
         }
         Ok(())
@@ -105,6 +106,17 @@ impl SettingsFile {
     pub fn table(&self, name: &[&str]) -> Option<usize> {
         self.tables.get(&owned(name)).copied()
     }
+}
+
+/// The name that a setting has now, if it was renamed.
+fn current(mut name: SettingName) -> SettingName {
+    if let [keys, _, action] = name.as_mut_slice()
+        && keys == "keys"
+        && let Some((_, new)) = RENAMED_ACTIONS.iter().find(|(old, _)| *old == action.as_str())
+    {
+        (*new).clone_into(action);
+    }
+    name
 }
 
 fn owned(name: &[&str]) -> SettingName {

@@ -70,9 +70,19 @@ pub struct LoadedSettings {
     /// origin; in the order of the names.
     pub origins: Vec<(String, String, Origin)>,
     places: BTreeMap<SettingName, SourceLocation>,
+    /// The file that each setting comes from, by its turn: later ones override earlier ones.
+    turns: BTreeMap<SettingName, usize>,
 }
 
 impl LoadedSettings {
+    /// Returns the turn of the file that a setting comes from: 0 is built in, and a later file
+    /// overrides an earlier one.
+    #[must_use]
+    pub fn turn_of(&self, name: &[&str]) -> usize {
+        let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();
+        self.turns.get(&name).copied().unwrap_or(0)
+    }
+
     /// Returns where the value in force was set, for a name such as `["keys", "reading", "down"]`;
     /// an item of a list is named by its index: `["apparatus", "rule", "0"]`. `None`: not in a
     /// file.
@@ -191,6 +201,8 @@ fn differs(parsed: &SettingsFile, default: &SettingsFile, name: &SettingName) ->
 struct MergedSettings {
     values: BTreeMap<SettingName, (Value, Origin)>,
     places: BTreeMap<SettingName, SourceLocation>,
+    turns: BTreeMap<SettingName, usize>,
+    turn: usize,
 }
 
 impl MergedSettings {
@@ -204,7 +216,9 @@ impl MergedSettings {
             let value = (leaf.value.clone(), origin.clone());
             self.values.insert(name.clone(), value);
             self.places.insert(name.clone(), parsed.place(leaf.name_at));
+            self.turns.insert(name.clone(), self.turn);
         }
+        self.turn += 1;
         for (name, at) in &parsed.items {
             let list = &name[..name.len() - 1];
             if counts(&list.to_vec()) {
@@ -237,6 +251,7 @@ impl MergedSettings {
                 .map(|(name, (value, origin))| (name.join("."), value.to_string(), origin))
                 .collect(),
             places: self.places,
+            turns: self.turns,
         })
     }
 }

@@ -295,3 +295,20 @@ fn the_file_that_ships_is_a_default_and_a_librarys_file() {
     assert!(set.clone().all(|(name, ..)| name.starts_with("library.")));
     assert!(set.count() > 0);
 }
+
+#[test]
+fn an_old_name_of_an_action_stands_for_the_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let reader = dir.path().join("config.toml");
+    fs::write(&reader, "[keys.reading]\nsame-words = ['W']\n").unwrap();
+    let sources = Sources {
+        default: include_str!("../../../config.toml"),
+        reader: Some(reader),
+        ..Sources::default()
+    };
+    let loaded = load(&sources).unwrap();
+    assert_eq!(loaded.settings.keys["reading"]["occurrences"], ["W"]);
+    assert!(!loaded.settings.keys["reading"].contains_key("same-words"));
+    assert_eq!(loaded.turn_of(&["keys", "reading", "occurrences"]), 1);
+    assert_eq!(loaded.turn_of(&["keys", "reading", "down"]), 0);
+}

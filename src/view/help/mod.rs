@@ -112,5 +112,12 @@ fn lines(session: &Session, mode: Mode) -> Vec<HelpLine> {
         };
         lines.push(Line::Pair(keys.join("  "), words));
     }
+    let lost = keymap.displaced(mode);
+    if !lost.is_empty() {
+        lines.push(Line::Blank);
+        lines.push(Line::Heading("Off the keyboard".to_owned()));
+        let line = |action: Action| Line::Pair("no key".to_owned(), action.words().to_owned());
+        lines.extend(lost.into_iter().map(line));
+    }
     lines
 }
