@@ -206,8 +206,9 @@ mod program {
                             self.scan = Some(*id);
                         }
                     }
-                    Effect::Record(Record::History(history)) => {
-                        if let Some(done) = &mut self.done {
+                    Effect::Record(record) => {
+                        if let (Record::History(history), Some(done)) = (&**record, &mut self.done)
+                        {
                             *done = Done(history.clone());
                         }
                     }

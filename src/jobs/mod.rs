@@ -120,7 +120,7 @@ impl Jobs {
     pub fn take(&self, effect: Effect) -> Result<(), Effect> {
         match effect {
             Effect::Ask(id, question, cancel) => self.ask(id, question, cancel),
-            Effect::Record(record) => self.write(Work::Record(record)),
+            Effect::Record(record) => self.write(Work::Record(*record)),
             other => return Err(other),
         }
         Ok(())
@@ -140,10 +140,10 @@ impl Jobs {
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),
             Question::Recheck(question) => {
-                self.write(Work::Recheck(self.asked(id, cancel), question))
+                self.write(Work::Recheck(self.asked(id, cancel), question));
             }
             Question::Recall(question) => {
-                self.write(Work::Recall(self.asked(id, cancel), question))
+                self.write(Work::Recall(self.asked(id, cancel), question));
             }
             Question::Save(question) => self.write(Work::Save(self.asked(id, cancel), question)),
             Question::MoveNotes(question) => {

@@ -116,13 +116,13 @@ impl Library {
         Ok(store)
     }
 
-    /// Carries out the change of a file of the library or of `store`; see
-    /// [`whole::change_file`].
+    /// Carries out the changes of files of the library and of `store`, all or none; see
+    /// [`whole::change_files`].
     ///
     /// # Errors
-    /// When somebody else has changed the file since, or it cannot be written.
-    pub fn change_file(&self, store: &Store, change: &FileChange) -> Result<(), StoreError> {
-        whole::change_file(store, change, &self.folder().join(PEOPLE))
+    /// When somebody else has changed one of them since, or one cannot be written.
+    pub fn change_files(&self, store: &Store, changes: &[FileChange]) -> Result<(), StoreError> {
+        whole::change_files(store, changes, &self.folder().join(PEOPLE))
     }
 
     /// What the documents tell together, as of the last time that all of them were read; of none

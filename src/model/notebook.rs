@@ -113,7 +113,9 @@ impl Notebook {
         }
         let (bulk, rest): (Vec<&Change>, Vec<&Change>) =
             changes.into_iter().partition(|change| is_of_highlight(change));
-        rest.into_iter().for_each(|change| self.apply(change));
+        for change in rest {
+            self.apply(change);
+        }
         let known = std::mem::take(&mut self.highlights).into_iter();
         let mut marks: HashMap<Id, Highlight> = known.map(|mark| (mark.id.clone(), mark)).collect();
         for change in bulk {
@@ -244,7 +246,9 @@ mod tests {
         }
         changes.push(Change::remove(mark("nobody", 1, &[], "")));
         let (mut one, mut all) = (Notebook::default(), Notebook::default());
-        changes.iter().for_each(|change| one.apply(change));
+        for change in &changes {
+            one.apply(change);
+        }
         all.apply_all(&changes);
         assert_eq!(one, all);
         assert_eq!(all.by_id().len(), all.highlights.len());

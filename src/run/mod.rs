@@ -82,7 +82,7 @@ pub fn run(
         Err(error) => {
             // The terminal is gone, but not what was being written.
             if let Some(draft) = desk.draft() {
-                let _ = jobs.take(Effect::Record(Record::Draft(Some(draft))));
+                let _ = jobs.take(Effect::Record(Box::new(Record::Draft(Some(draft)))));
             }
             Ending::Lost(error)
         }

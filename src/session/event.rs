@@ -61,7 +61,7 @@ pub enum Effect {
     /// Answer a question, unless it is cancelled.
     Ask(RequestId, Question, Cancel),
     /// Remember something, or take notice of it. There is no answer.
-    Record(Record),
+    Record(Box<Record>),
     /// Put text on the clipboard of the reader's own terminal.
     Copy(String),
     /// Let the reader write in their own editor.

@@ -200,12 +200,12 @@ impl Session {
 
     /// Has something remembered.
     pub fn record(&mut self, record: Record) {
-        self.outbox.effect(Effect::Record(record));
+        self.outbox.effect(Effect::Record(Box::new(record)));
     }
 
     /// The same, before everything that was told since.
     pub fn record_first(&mut self, record: Record) {
-        self.outbox.effect_first(Effect::Record(record));
+        self.outbox.effect_first(Effect::Record(Box::new(record)));
     }
 
     /// Says something on the bottom line.

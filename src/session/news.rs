@@ -34,7 +34,9 @@ impl Session {
     pub fn reply(&mut self, reply: Reply) -> Result<(), Reply> {
         let reply = match claim(&mut self.corpus.scan, reply) {
             Ok(answer) => {
-                answer.into_iter().for_each(|answer| self.scanned(answer));
+                if let Some(answer) = answer {
+                    self.scanned(answer);
+                }
                 return Ok(());
             }
             Err(reply) => reply,
@@ -44,7 +46,9 @@ impl Session {
                 let mut asked = Some(pending);
                 match claim(&mut asked, reply) {
                     Ok(answer) => {
-                        answer.into_iter().for_each(|answer| self.arranged(answer, reason));
+                        if let Some(answer) = answer {
+                            self.arranged(answer, reason);
+                        }
                         return Ok(());
                     }
                     Err(reply) => {
@@ -63,7 +67,9 @@ impl Session {
         let reply = match page.and_then(|page| page.search.as_mut()) {
             Some(search) => match claim::<FindMatches>(&mut search.asked, reply) {
                 Ok(answer) => {
-                    answer.into_iter().for_each(|answer| self.found(answer));
+                    if let Some(answer) = answer {
+                        self.found(answer);
+                    }
                     return Ok(());
                 }
                 Err(reply) => reply,

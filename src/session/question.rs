@@ -40,7 +40,7 @@ macro_rules! questions {
         /// An answer to any question.
         #[derive(Debug)]
         pub enum Answer {
-            $($(#[$doc])* $name($answer),)+
+            $($(#[$doc])* $name(Box<$answer>),)+
         }
 
         $(
@@ -52,12 +52,12 @@ macro_rules! questions {
                 }
 
                 fn wrap(answer: $answer) -> Answer {
-                    Answer::$name(answer)
+                    Answer::$name(Box::new(answer))
                 }
 
                 fn unwrap(answer: Answer) -> Option<$answer> {
                     match answer {
-                        Answer::$name(answer) => Some(answer),
+                        Answer::$name(answer) => Some(*answer),
                         _ => None,
                     }
                 }

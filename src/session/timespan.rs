@@ -37,7 +37,7 @@ pub struct Timespan {
 impl TimespanOf {
     /// Counts. Takes time that grows with the library.
     #[must_use]
-    pub fn run(&self) -> Timespan {
+    pub fn find(&self) -> Timespan {
         let mut years = BTreeMap::new();
         let mut months = BTreeMap::new();
         let mut undated = 0;

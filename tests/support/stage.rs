@@ -409,7 +409,11 @@ impl Awaited {
             Effect::Ask(id, question, _) => {
                 self.questions.insert(*id, name(question));
             }
-            Effect::Record(Record::Tags(tags)) => self.tags += tags.len(),
+            Effect::Record(record) => {
+                if let Record::Tags(tags) = record.as_ref() {
+                    self.tags += tags.len();
+                }
+            }
             _ => {}
         }
     }

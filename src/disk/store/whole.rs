@@ -9,31 +9,45 @@ use super::{CODEBOOK, LIMIT, Store, StoreError};
 use crate::disk::file::{read_up_to, remove, write_atomic};
 use crate::model::step::{FileChange, StepFile};
 
-/// Carries out the change of a file; `people` is the path of the library's `people.toml`. A
-/// file that is already as it is to be is left alone, so that a change can be carried out
-/// again after a crash.
+/// Carries out the changes of files, all or none; `people` is the path of the library's
+/// `people.toml`. A file that is already as it is to be is left alone, so that the changes can
+/// be carried out again after a crash.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when the file is neither as it was nor as it is to be; otherwise
-/// when the store is read-only or the system refuses. The file is then unchanged.
-pub fn change_file(store: &Store, change: &FileChange, people: &Path) -> Result<(), StoreError> {
+/// [`StoreError::Changed`] when a file is neither as it was nor as it is to be; no file is then
+/// changed. Otherwise when the store is read-only or the system refuses; files before the refused
+/// one are then as they are to be.
+pub fn change_files(
+    store: &Store,
+    changes: &[FileChange],
+    people: &Path,
+) -> Result<(), StoreError> {
     store.writable()?;
-    let path = match change.file {
-        StepFile::Codebook => store.below(CODEBOOK)?,
-        StepFile::People => people.to_owned(),
-    };
     let _lock = store.lock(".lock")?;
-    let bytes = read_up_to(&path, LIMIT)?;
-    let is = |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
-    if is(&change.after) {
-        return Ok(());
+    let mut open = Vec::new();
+    for change in changes {
+        let path = match change.file {
+            StepFile::Codebook => store.below(CODEBOOK)?,
+            StepFile::People => people.to_owned(),
+        };
+        let bytes = read_up_to(&path, LIMIT)?;
+        let is =
+            |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
+        if is(&change.after) {
+            continue;
+        }
+        if !is(&change.before) {
+            return Err(StoreError::Changed { path });
+        }
+        open.push((path, &change.after));
     }
-    if !is(&change.before) {
-        return Err(StoreError::Changed { path });
-    }
-    match &change.after {
-        Some(content) => drop(write_atomic(&path, content.as_bytes())?),
-        None => remove(&path)?,
+    for (path, after) in open {
+        match after {
+            Some(content) => {
+                write_atomic(&path, content.as_bytes())?;
+            }
+            None => remove(&path)?,
+        }
     }
     Ok(())
 }
@@ -56,7 +70,8 @@ mod tests {
         let file = dir.path().join(CODEBOOK);
         let make = change(None, Some("# one\n"));
         let people = dir.path().join("people.toml");
-        let carry_out = |change: &FileChange| change_file(&store, change, &people);
+        let carry_out =
+            |change: &FileChange| change_files(&store, std::slice::from_ref(change), &people);
         carry_out(&make).unwrap();
         carry_out(&make).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "# one\n", "twice is as good as once");
@@ -66,5 +81,26 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "# by hand\n");
         carry_out(&change(Some("# by hand\n"), None)).unwrap();
         assert!(!file.exists());
+    }
+
+    #[test]
+    fn of_several_files_none_is_replaced_if_one_is_not_as_expected() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        let people = dir.path().join("people.toml");
+        fs::write(&people, "# by hand\n").unwrap();
+        let of = |file, before: Option<&str>| FileChange {
+            file,
+            before: before.map(str::to_owned),
+            after: Some("# new\n".to_owned()),
+        };
+        let changes = |known| [of(StepFile::Codebook, None), of(StepFile::People, known)];
+        let error = change_files(&store, &changes(None), &people).unwrap_err();
+        assert!(matches!(error, StoreError::Changed { .. }), "{error}");
+        assert!(!dir.path().join(CODEBOOK).exists());
+        change_files(&store, &changes(Some("# by hand\n")), &people).unwrap();
+        for file in [dir.path().join(CODEBOOK), people] {
+            assert_eq!(fs::read_to_string(file).unwrap(), "# new\n");
+        }
     }
 }

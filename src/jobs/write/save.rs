@@ -4,7 +4,7 @@
 //! one after the other, then the journal is struck. Behind a part that fails, others of the same
 //! document wait too, so that changes reach the disk in their order.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::disk::store::{Stamp, StoreError, StoredNotebook};
@@ -63,7 +63,7 @@ impl<'a> Saves<'a> {
         if !step.files.is_empty() {
             parts.push_back(Part::Files);
         }
-        let mut changes: std::collections::HashMap<&DocPath, Vec<Change>> = Default::default();
+        let mut changes: HashMap<&DocPath, Vec<Change>> = HashMap::new();
         for edit in &step.edits {
             changes.entry(&edit.document).or_default().push(edit.change.clone());
         }
@@ -83,7 +83,7 @@ impl<'a> Saves<'a> {
     /// At the end of the program: what could not be saved, if anything, and what becomes of it.
     pub(super) fn lost(&self) -> Option<String> {
         let failed = self.pending.iter().find_map(|pending| pending.failed.as_ref())?;
-        let count = self.pending.iter().map(|pending| pending.changes()).sum();
+        let count = self.pending.iter().map(Pending::changes).sum();
         let (count, kept) = (number_of(count, "change"), self.journaled);
         let kept =
             if kept { "they are kept, and saved at the next start" } else { "they are lost" };
@@ -176,16 +176,14 @@ impl<'a> Saves<'a> {
         let reader = self.reader;
         match part {
             Part::Files => {
-                for change in &pending.step.files {
-                    reader.library.change_file(&reader.store, change).map_err(|error| {
-                        let why = error.to_string();
-                        match error {
-                            StoreError::Changed { .. } => Failure::Never(why),
-                            _ => Failure::Later(why),
-                        }
-                    })?;
-                }
-                Ok(Stored::default())
+                let changed = reader.library.change_files(&reader.store, &pending.step.files);
+                changed.map(|()| Stored::default()).map_err(|error| {
+                    let why = error.to_string();
+                    match error {
+                        StoreError::Changed { .. } => Failure::Never(why),
+                        _ => Failure::Later(why),
+                    }
+                })
             }
             Part::Document(document, changes) => {
                 let loaded = self.save_changes(document, changes, pending.resumed);

@@ -18,7 +18,7 @@ use crate::library::Library;
 use crate::model::annotation::{Change, Edit, Entry, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::step::{FileChange, Step, StepFile};
-use crate::session::question::{Answer, RequestId, Saved};
+use crate::session::question::{Answer, RequestId};
 
 const DOCUMENTS: [&str; 3] = ["a.txt", "b.txt", "c.txt"];
 const CODEBOOK: &str = "[[tag]]\nname = \"new\"\n";
@@ -88,7 +88,9 @@ fn is_acknowledged(events: &Receiver<Event>) -> bool {
     let mut saved = 0;
     for event in events.try_iter() {
         let Event::Reply(reply) = event else { continue };
-        if let Some(Answer::Save(Saved { result: Ok(_), .. })) = reply.answer {
+        if let Some(Answer::Save(answer)) = reply.answer
+            && answer.result.is_ok()
+        {
             saved += 1;
         }
     }
@@ -130,9 +132,9 @@ fn a_step_that_is_killed_at_any_write_is_finished_or_was_never_begun() {
         assert!(!acknowledged || before == all, "said to be saved, and is not: {before:?}");
         assert!(before == (0, false) || after == all, "begun at write {write}, and not finished");
         if after == all {
-            finished += 1
+            finished += 1;
         } else {
-            never += 1
+            never += 1;
         }
         if !killed {
             assert!(acknowledged);
@@ -160,7 +162,9 @@ fn a_resumed_step_that_is_killed_again_is_finished_at_the_next_start() {
             let (_, unfinished, _) = reader.state.as_ref().unwrap().recall();
             let mut writer = Writer::new(&reader, &events);
             kill_at(Some(write));
-            unfinished.iter().for_each(|step| save(&mut writer, step, true));
+            for step in &unfinished {
+                save(&mut writer, step, true);
+            }
             kill_at(None)
         };
         restart(&room);
@@ -183,7 +187,7 @@ fn a_step_is_refused_whole_where_one_of_its_files_was_changed() {
     let replies: Vec<_> = heard.try_iter().collect();
     let refused = replies.iter().any(|event| {
         matches!(event, Event::Reply(reply) if reply.last
-            && matches!(&reply.answer, Some(Answer::Save(Saved { result: Err(_), .. }))))
+            && matches!(&reply.answer, Some(Answer::Save(saved)) if saved.result.is_err()))
     });
     assert!(refused, "{replies:?}");
     assert_eq!(stored_parts(&room), (0, false));

@@ -84,7 +84,7 @@ impl Arranging {
             Sort::Title => shown.sort_by_cached_key(|at| entry(at).title().to_lowercase()),
             Sort::Date => shown.sort_by_cached_key(|at| (date(at).is_none(), date(at))),
             Sort::Recent => {
-                shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read)))
+                shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read)));
             }
             Sort::Annotated => {
                 shown.sort_by_key(|at| Reverse(entry(at).highlights + entry(at).notes));

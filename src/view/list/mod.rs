@@ -65,10 +65,7 @@ impl List {
             return;
         }
         let row = self.top + usize::from((y - body.y) / entry_rows(body.width));
-        let place = match session.documents.row(row) {
-            Some(ListRow::Document(place, _)) => place,
-            _ => return,
-        };
+        let Some(ListRow::Document(place, _)) = session.documents.row(row) else { return };
         if session.documents.select_at(place) {
             session.preview();
         }

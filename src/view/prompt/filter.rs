@@ -98,13 +98,14 @@ impl View for FilterPrompt {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Accept => match session.documents.fault().map(ToString::to_string) {
-                Some(why) => session.set_error(why),
-                None => {
+            Action::Accept => {
+                if let Some(why) = session.documents.fault().map(ToString::to_string) {
+                    session.set_error(why);
+                } else {
                     session.request(Request::Close);
                     session.say_filtered();
                 }
-            },
+            }
             Action::Dismiss => {
                 session.request(Request::Close);
                 session.want_filter(&self.before, Reason::Filter);

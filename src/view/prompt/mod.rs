@@ -16,13 +16,14 @@ use crate::session::request::Request;
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     match request {
         Request::FilterList => Opening::view(FilterPrompt::new(session)),
-        Request::FindInPage => match FindPrompt::new(session) {
-            Some(prompt) => Opening::view(prompt),
-            None => {
+        Request::FindInPage => {
+            if let Some(prompt) = FindPrompt::new(session) {
+                Opening::view(prompt)
+            } else {
                 session.set_error(session.no_document());
                 Opening::Refused
             }
-        },
+        }
         _ => Opening::NotMine,
     }
 }

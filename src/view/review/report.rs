@@ -57,7 +57,7 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Row
     match item {
         ReviewItem::Missing { to, .. } => page.missing(to, choice),
         ReviewItem::Drifted { highlight, candidates, .. } => {
-            page.drift(highlight, candidates, choice)
+            page.drift(highlight, candidates, choice);
         }
     }
     page.rows
