@@ -2,7 +2,8 @@
 //!
 //! The map of the source is in ARCHITECTURE.md. In short: [`model`] is the domain and pure;
 //! [`session`] is what one reader has, [`view`] what they look at, [`desk`] their screen;
-//! [`library`] is what readers share and [`disk`] opens files; and only [`run`], [`jobs`] and [`cli`] join the two sides.
+//! [`library`] is what readers share and [`disk`] opens files; and only [`run`], [`jobs`] and
+//! [`cli`] join the two sides.
 
 pub mod cli;
 pub mod desk;

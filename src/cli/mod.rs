@@ -1,10 +1,9 @@
 //! The command line: what may be written after `gloss`, and which command answers.
 //!
 //! Owns the words of the command line and the exit status. One file per subcommand; what they
-//! share is in `context` (from options to an opened library), `catalogue` and `index` (what the
-//! documents say), `out` (the only way to standard
-//! output), `fault` (and to standard error) and `gather`. No file is opened here and nothing is
-//! drawn.
+//! share is in `context` (from options to an opened library), `index` (what the documents say),
+//! `out` (the only way to standard output), `fault` (and to standard error) and `gather`. No file
+//! is opened here and nothing is drawn.
 
 mod add;
 mod annotator;
