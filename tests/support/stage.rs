@@ -186,10 +186,18 @@ impl Stage {
     /// Presses keys, written as in `config.toml` with blanks between them: `j`, `ctrl-s`,
     /// `enter` or `<enter>`. Draws after the last.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
-        for name in keys.split_whitespace() {
-            let bare = name.strip_prefix('<').and_then(|n| n.strip_suffix('>'));
-            let key: Key = bare.unwrap_or(name).parse().expect("a key");
-            self.take(Event::Key(KeyEvent::new(key.code, key.modifiers)));
+        for event in named(keys) {
+            self.take(event);
+        }
+        self.draw()
+    }
+
+    /// The same without waiting for any answer: for what cannot be answered yet. Go on with
+    /// [`Stage::wait`].
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for event in named(keys) {
+            let effects = self.desk.update(event);
+            self.hand_over(effects);
         }
         self.draw()
     }
@@ -383,6 +391,14 @@ fn check(frame: &Buffer) {
 /// Controls, and what changes the direction of writing.
 fn is_obeyed(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn named(keys: &str) -> impl Iterator<Item = Event> {
+    keys.split_whitespace().map(|name| {
+        let bare = name.strip_prefix('<').and_then(|n| n.strip_suffix('>'));
+        let key: Key = bare.unwrap_or(name).parse().expect("a key");
+        Event::Key(KeyEvent::new(key.code, key.modifiers))
+    })
 }
 
 fn lay_out(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {

@@ -15,6 +15,8 @@
     reason = "tests look at files from outside, and fail by a panic"
 )]
 
+#[cfg(target_os = "linux")]
+mod bulk;
 mod desk;
 mod endings;
 mod haste;
