@@ -203,7 +203,6 @@ fn other_scripts() {
 
 /// Words that end with a letter and its mark.
 #[test]
-#[ignore = "they are taken for no words: w, b, e and x pass over them"]
 fn words_that_end_with_a_mark() {
     check(&[
         ("|cafe\u{301} noir.", "e", "caf|e\u{301} noir."),
@@ -217,7 +216,6 @@ fn words_that_end_with_a_mark() {
 /// Clusters of two characters and two columns: a hand with its colour, a syllable with its mark, a
 /// letter of two parts.
 #[test]
-#[ignore = "the pen takes them for several blanks and puts half of them into each cell"]
 fn two_characters_on_two_columns() {
     check(&[
         ("👍🏽| x.", "h v m", "⟨:|👍🏽⟩ x."),

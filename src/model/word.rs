@@ -20,7 +20,9 @@ pub fn words(text: &Text, piece: &Piece) -> Vec<Span> {
         .filter_map(|(end, kind)| {
             let span = Span::new(piece.span.start + start, piece.span.start + end);
             start = end;
-            (kind.is_word_like() && !span.is_empty()).then_some(span)
+            // To the segmenter a word that ends with a combining mark is none.
+            let is_word = kind.is_word_like() || text.slice(span).contains(char::is_alphanumeric);
+            (is_word && !span.is_empty()).then_some(span)
         })
         .collect()
 }

@@ -49,8 +49,8 @@ pub fn write_cut(
 
 /// Puts one cluster of `columns` on the cells from (`x`, `y`) on, which must exist.
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, shown: &str, columns: u16, style: Style) {
-    // A tab and its like are several blanks: one to a cell.
-    if columns > 1 && shown.chars().count() == usize::from(columns) {
+    // What stands for a tab or a control is several clusters: one to a cell.
+    if columns > 1 && clusters(shown, 0).count() == usize::from(columns) {
         for (at, c) in (x..).zip(shown.chars()) {
             if let Some(cell) = buffer.cell_mut((at, y)) {
                 cell.set_char(c).set_style(style);
@@ -106,6 +106,19 @@ mod tests {
         assert_eq!((end, line(&buffer).trim_end()), (4, "中 文"));
         clear(&mut buffer, Rect::new(3, 0, 2, 1), Style::new());
         assert_eq!(line(&buffer).trim_end(), "中");
+    }
+
+    #[test]
+    fn a_cluster_of_two_characters_on_two_columns_stays_whole() {
+        let area = Rect::new(0, 0, 9, 1);
+        for cluster in ["👍🏽", "か\u{3099}", "\u{1112}\u{1161}", "की"] {
+            let mut buffer = Buffer::empty(area);
+            write(&mut buffer, area, 0, 0, cluster, Style::new());
+            assert_eq!(buffer[(0, 0)].symbol(), cluster);
+        }
+        let mut buffer = Buffer::empty(area);
+        write(&mut buffer, area, 0, 0, "\u{85}\tx", Style::new());
+        assert_eq!(line(&buffer), "‹85›    x");
     }
 
     #[test]
