@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
 use crate::model::count::number_of;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -92,7 +92,7 @@ impl Occurrences {
         let chosen = self.chosen.iter().filter_map(|at| self.list.get(*at));
         let edit = |occurrence: &Occurrence| Edit {
             document: occurrence.document.clone(),
-            change: Change::make(Entry::Highlight(Highlight {
+            change: Change::make(Annotation::Highlight(Highlight {
                 id: Id::new(),
                 anchor: occurrence.anchor.clone(),
                 tags: self.tags.clone(),
