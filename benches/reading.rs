@@ -13,7 +13,7 @@ use divan::{Bencher, black_box};
 use glossator::disk::corpus::Corpus;
 use glossator::disk::store::Store;
 use glossator::model::anchor::Anchor;
-use glossator::model::annotation::{Change, Entry, Highlight, Id, now};
+use glossator::model::annotation::{Annotation, Change, Highlight, Id, now};
 use glossator::model::find::Pattern;
 use glossator::model::fuzzy::{Query, Ranker};
 use glossator::model::layout::{Layout, Setting};
@@ -92,7 +92,7 @@ fn saving_one_highlight_more(bencher: Bencher, already: usize) {
     let text = Text::new(TELEGRAM.to_owned());
     let highlight = |at: usize| {
         let start = at % 4000;
-        Change::make(Entry::Highlight(Highlight {
+        Change::make(Annotation::Highlight(Highlight {
             id: Id::new(),
             anchor: Anchor::make(&text, Span::new(start, start + 40)),
             tags: vec!["important".to_owned()],

@@ -277,3 +277,47 @@ fn drawing_changes_nothing_but_the_buffer() {
     }
     assert!(drawn > 10, "{drawn}");
 }
+
+/// The one name that several types have: each subcommand has a file with its own.
+const SHARED_NAME: &str = "Arguments";
+
+/// The names that more than one type has, each with the files that declare them.
+fn double_names(files: &[Source]) -> Vec<String> {
+    let mut declared: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for file in files {
+        let is_test = file.name.ends_with("tests.rs") || file.name.contains("/tests/");
+        for name in file.declared_types().into_iter().filter(|_| !is_test) {
+            let is_shared = name == SHARED_NAME && file.layer() == Some("cli");
+            declared.entry(name).or_default().extend((!is_shared).then_some(file.name.as_str()));
+        }
+    }
+    let double = declared.into_iter().filter(|(_, files)| files.len() > 1);
+    double.map(|(name, files)| format!("{name}: {}", files.join(", "))).collect()
+}
+
+#[test]
+fn no_two_types_have_one_name() {
+    let double = double_names(&sources("src"));
+    assert!(double.is_empty(), "\n{}", double.join("\n"));
+    for (ours, theirs) in [
+        ("struct Page;", "enum Page {}"),
+        ("type Row = u8;", "fn f() { struct Row; }"),
+        ("trait Ask {}", "mod inner { struct Ask; }"),
+        ("macro_rules! m { () => { pub enum Question {} }; }", "struct Question;"),
+        ("struct Arguments;", "struct Arguments;"),
+    ] {
+        let files = [Source::new("src/view/a.rs", ours), Source::new("src/model/b.rs", theirs)];
+        assert_eq!(double_names(&files).len(), 1, "{ours} {theirs}");
+    }
+    for (ours, theirs) in [
+        ("struct Arguments;", "struct Arguments;"),
+        ("struct Page;", "#[cfg(test)] mod tests { struct Page; }"),
+        (
+            "trait Ask { type Answer; }",
+            "struct Answer; impl Iterator for Answer { type Item = u8; }",
+        ),
+    ] {
+        let files = [Source::new("src/cli/a.rs", ours), Source::new("src/cli/b.rs", theirs)];
+        assert_eq!(double_names(&files), Vec::<String>::new(), "{ours} {theirs}");
+    }
+}

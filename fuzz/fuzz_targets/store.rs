@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use glossator::disk::store::Store;
-use glossator::model::annotation::{Change, Entry, Id, Note};
+use glossator::model::annotation::{Annotation, Change, Id, Note};
 use glossator::model::path::DocPath;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     let id = Id::from("fuzz".to_owned());
     let time = "2026-11-22T10:04:00Z".parse().expect("a time");
     let note = Note { id: id.clone(), text: "n".to_owned(), created: time, updated: time };
-    let made = Change::make(Entry::Note(note.clone()));
+    let made = Change::make(Annotation::Note(note.clone()));
     match store.save(&document, None, &[made]) {
         Err(_) => assert_eq!(std::fs::read(&file).expect("the file"), bytes, "refused, untouched"),
         Ok(saved) => {

@@ -9,13 +9,13 @@ use clap::{Args, ValueHint};
 use super::context::{Context, locate};
 use super::fault::remark;
 use super::out::Out;
-use super::{Fault, Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::{is_folder, shown};
 use crate::disk::locate::{Located, OpenError, Subject};
 use crate::disk::store::{Store, StoreError};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Entry, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
 use crate::model::codebook::fault_of_name;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     note: Option<String>,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     if arguments.quote.trim().is_empty() {
         return Err(Fault::failed("--quote is empty; give the words of the passage"));
     }
@@ -67,7 +67,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
                 let words = excerpt(document.text.slice(around), EXCERPT);
                 remark(format!("--nth {nth}: line {line}: “{words}”"));
             }
-            return Ok(Status::Amiss);
+            return Ok(ExitStatus::Amiss);
         }
     };
     for tag in &tags {
@@ -79,11 +79,11 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     }
     let highlight = highlight(&document, place, tags, arguments.note.as_deref());
     let id = highlight.id.clone();
-    let change = Change::make(Entry::Highlight(highlight));
+    let change = Change::make(Annotation::Highlight(highlight));
     store.save(&document.path, Some(&document.text), &[change])?;
     context.log.line(&format!("added {id} to {}", document.path));
     out.line(id)?;
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Returns the document called `name`: a path within the corpus, or else one on disk.

@@ -10,7 +10,7 @@ use clap::Args;
 use super::context::{Context, locate, sources};
 use super::fault::remark;
 use super::out::Out;
-use super::{Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Globals};
 use crate::disk::file::{is_file, shown};
 use crate::disk::locate::Subject;
 use crate::disk::settings::Origin;
@@ -26,17 +26,17 @@ pub(super) struct Arguments {
     path: bool,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     if arguments.path {
         // Without reading them: the reader may be looking for an error in one.
         paths(globals, out)
     } else {
         all(&Context::without_documents(globals)?, out)?;
-        Ok(Status::Done)
+        Ok(ExitStatus::Done)
     }
 }
 
-fn paths(globals: &Globals, out: &mut Out) -> Outcome {
+fn paths(globals: &Globals, out: &mut Out) -> CommandResult {
     let library = locate(globals, Subject::Here)?;
     let sources = sources(globals, &library)?;
     let own: Option<PathBuf> = sources.reader;
@@ -46,7 +46,7 @@ fn paths(globals: &Globals, out: &mut Out) -> Outcome {
     for path in [own, sources.library, sources.config].into_iter().flatten() {
         out.line(shown(&path))?;
     }
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn all(context: &Context, out: &mut Out) -> io::Result<()> {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::context::Context;
 use super::fault::remark;
 use super::out::Out;
-use super::{Fault, Globals, Outcome, Status};
-use crate::library::passages::{self, CorpusPassages, PassageHit, Question, Ranked};
+use super::{CommandResult, ExitStatus, Fault, Globals};
+use crate::library::passages::{self, CorpusPassages, PassageHit, PassageQuery, RankedPassages};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 /// One passage. Places are code points, the end exclusive.
 #[derive(Serialize)]
-struct Hit {
+struct PassageRecord {
     document: String,
     start: usize,
     end: usize,
@@ -38,7 +38,7 @@ struct Hit {
     text: String,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let typed = arguments.query.join(" ");
     let query = Query::parse(&typed);
     if query.is_empty() {
@@ -49,15 +49,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     let context = Context::here(globals)?;
     let index = CorpusPassages::passing(&context.library);
     let most = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
-    let question = Question { query: &query, first: None, most };
+    let question = PassageQuery { query: &query, first: None, most };
     let ranked = passages::rank(&context.library, &index, question, &Cancel::default(), |_| ());
-    let Ranked { hits, unread, .. } = ranked.unwrap_or_default();
+    let RankedPassages { hits, unread, .. } = ranked.unwrap_or_default();
     if unread > 0 {
         remark(format!(
             "not searched, because they cannot be read: {unread} (`gloss list` says why)"
         ));
     }
-    let hits: Vec<Hit> = hits.iter().map(Hit::new).collect();
+    let hits: Vec<PassageRecord> = hits.iter().map(PassageRecord::new).collect();
     if arguments.json {
         out.json(&hits)?;
     } else {
@@ -67,12 +67,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     }
     if hits.is_empty() {
         remark(format!("no passage answers to {typed:?}"));
-        return Ok(Status::Amiss);
+        return Ok(ExitStatus::Amiss);
     }
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
-impl Hit {
+impl PassageRecord {
     fn new(found: &PassageHit) -> Self {
         let text = &found.document.text;
         Self {

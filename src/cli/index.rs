@@ -10,14 +10,14 @@ use crate::model::path::DocPath;
 use crate::model::people::People;
 
 /// Everything that the documents tell together.
-pub(super) struct Index {
+pub(super) struct CorpusSummary {
     /// The documents, in the order of the corpus.
     pub entries: Vec<Listed>,
     /// Who is named.
     pub people: People,
 }
 
-impl Index {
+impl CorpusSummary {
     /// Reads what is not remembered; says what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::fault::remark;
-use super::index::Index;
+use super::index::CorpusSummary;
 use super::out::Out;
-use super::{Fault, Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::disk::state::ReadingState;
@@ -58,9 +58,9 @@ struct ListRecord {
     error: Option<String>,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::here(globals)?;
-    let index = Index::of(&context);
+    let index = CorpusSummary::of(&context);
     let saved = &context.settings.settings.filters;
     let query = arguments.filter.join(" ");
     let filter = Filter::parse(&query, &index.people, saved)
@@ -107,14 +107,14 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
     }
     if hidden > 0 && rows.is_empty() {
         remark(format!("none of {hidden} documents answers {query:?}"));
-        return Ok(Status::Amiss);
+        return Ok(ExitStatus::Amiss);
     }
     if rows.iter().all(|row| row.error.is_some()) {
         let folder = shown(context.library.corpus().root());
         remark(format!("there is no document that can be read in {folder}"));
-        return Ok(Status::Amiss);
+        return Ok(ExitStatus::Amiss);
     }
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 impl ListRecord {

@@ -6,9 +6,9 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use super::out::Out;
-use super::{Cli, Outcome, Status};
+use super::{Cli, CommandResult, ExitStatus};
 
-pub(super) fn run(out: &mut Out) -> Outcome {
+pub(super) fn run(out: &mut Out) -> CommandResult {
     let mut command = Cli::command().disable_help_subcommand(true).max_term_width(72);
     command.build();
     let page = Man::new(command.clone());
@@ -25,7 +25,7 @@ pub(super) fn run(out: &mut Out) -> Outcome {
     page.render_extra_section(&mut roff)?;
     page.render_version_section(&mut roff)?;
     out.raw(&roff)?;
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// One command: its help, line for line.

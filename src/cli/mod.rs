@@ -118,7 +118,7 @@ enum Command {
 
 /// What came of a command that could be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ExitStatus {
     /// Exit status 0.
     Done,
     /// Exit status 1: nothing was found, or what was looked for is amiss.
@@ -126,13 +126,13 @@ pub enum Status {
 }
 
 /// What came of a command.
-pub type Outcome = Result<Status, Fault>;
+pub type CommandResult = Result<ExitStatus, Fault>;
 
 /// Does what `arguments` ask; the first of them is the program's own name.
 ///
 /// # Errors
 /// When it could not be done, or nobody reads the output any more.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> CommandResult {
     let cli = parse(arguments)?;
     let mut out = Out::default();
     let outcome = answer(cli, &mut out);
@@ -142,10 +142,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
 
 /// The number that a process ends with.
 #[must_use]
-pub fn exit_status(outcome: &Outcome) -> u8 {
+pub fn exit_status(outcome: &CommandResult) -> u8 {
     match outcome {
-        Ok(Status::Done) => 0,
-        Ok(Status::Amiss) => 1,
+        Ok(ExitStatus::Done) => 0,
+        Ok(ExitStatus::Amiss) => 1,
         Err(fault) => fault.exit_status(),
     }
 }
@@ -163,7 +163,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Fault> {
     Ok(cli)
 }
 
-fn answer(cli: Cli, out: &mut Out) -> Outcome {
+fn answer(cli: Cli, out: &mut Out) -> CommandResult {
     let globals = &cli.globals;
     match cli.command {
         None => read::run(globals, cli.path.as_deref()),

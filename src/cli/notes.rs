@@ -13,8 +13,8 @@ use super::context::Context;
 use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::out::Out;
-use super::{Globals, Outcome, Status};
-use crate::library::{Reading, Wanted};
+use super::{CommandResult, ExitStatus, Globals};
+use crate::library::{ReadResult, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::cancel::Cancel;
@@ -56,7 +56,7 @@ struct Chapter {
     records: Vec<NoteRecord>,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
     for problem in &gathered.problems {
@@ -81,11 +81,11 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         plain::write(&chapters, out)?;
     }
     // Whoever processes the output should notice that it is incomplete.
-    Ok(if gathered.problems.is_empty() { Status::Done } else { Status::Amiss })
+    Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
 impl Chapter {
-    fn new(sheet: &Sheet, read: Reading) -> Self {
+    fn new(sheet: &Sheet, read: ReadResult) -> Self {
         let (document, missing) = match read {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),

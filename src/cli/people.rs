@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::fault::remark;
-use super::index::Index;
+use super::index::CorpusSummary;
 use super::out::Out;
-use super::{Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Globals};
 use crate::disk::file::shown;
 use crate::library::Wanted;
 use crate::model::cancel::Cancel;
@@ -65,9 +65,9 @@ struct MentionRecord {
     text: String,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::here(globals)?;
-    let index = Index::of(&context);
+    let index = CorpusSummary::of(&context);
     let asked = arguments.name.join(" ");
     let words = asked.to_lowercase();
     let wanted = |person: &Person| {
@@ -118,7 +118,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         } else {
             format!("no person named {asked:?} in {folder}")
         });
-        return Ok(Status::Amiss);
+        return Ok(ExitStatus::Amiss);
     }
     if arguments.json {
         out.json(&rows)?;
@@ -126,7 +126,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         rows.sort_by_key(|row| std::cmp::Reverse(row.mentions.len()));
         table(&rows, !asked.is_empty(), out)?;
     }
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn row(person: &Person) -> PersonRecord {

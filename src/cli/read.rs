@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::context::{Context, locate};
-use super::{Cli, Fault, Globals, Outcome, Status};
+use super::{Cli, CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::LIMIT;
 use crate::disk::file::is_file;
 use crate::disk::locate::{OpenError, Subject};
@@ -17,7 +17,7 @@ use crate::model::path::DocPath;
 use crate::run::screen;
 use crate::run::start::{self, Startup};
 
-pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
+pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
     let is_stdin = path == Some(Path::new("-"));
     let is_file = path.is_some_and(is_file);
     let subject = match path {
@@ -43,7 +43,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> Outcome {
         begin_with: begin_with.flatten(),
     })
     .map_err(Fault::Failed)?;
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn only_document(context: &Context) -> Option<DocPath> {

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::fault::remark;
-use super::index::Index;
+use super::index::CorpusSummary;
 use super::out::Out;
-use super::{Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Globals};
 use crate::model::citations::{Citation, Citations};
 
 #[derive(Args, Debug)]
@@ -70,9 +70,9 @@ impl ReferenceRecord {
     }
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::here(globals)?;
-    let index = Index::of(&context);
+    let index = CorpusSummary::of(&context);
     let citations = index.citations();
     let rows = if arguments.all { all(&citations) } else { missing(&citations) };
     if rows.is_empty() {
@@ -81,7 +81,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         } else {
             "nothing that is cited by number or date is missing from the corpus"
         });
-        return Ok(Status::Amiss);
+        return Ok(ExitStatus::Amiss);
     }
     if arguments.json {
         out.json(&rows)?;
@@ -90,7 +90,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
             out.line(row.line())?;
         }
     }
-    Ok(Status::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn all(citations: &Citations) -> Vec<ReferenceRecord> {

@@ -4,9 +4,9 @@ use clap::Args;
 
 use super::context::Context;
 use super::fault::remark;
-use super::{Fault, Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::{Problem, Store};
-use crate::model::annotation::{Change, Entry, Id};
+use crate::model::annotation::{Annotation, Change, Id};
 use crate::model::path::DocPath;
 
 #[derive(Args, Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Arguments {
     id: String,
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments) -> CommandResult {
     let context = Context::without_documents(globals)?;
     let store = &context.store;
     let id = Id::from(arguments.id.clone());
@@ -24,7 +24,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
         let text = context.library.corpus().read(&document).ok().map(|d| d.text);
         store.save(&document, text.as_deref(), &[Change::remove(entry)])?;
         context.log.line(&format!("removed {id} from {document}"));
-        return Ok(Status::Done);
+        return Ok(ExitStatus::Done);
     }
     let (annotators, _) = store.annotators().map_err(Fault::failed)?;
     let others = annotators.iter().filter(|name| *name != store.annotator());
@@ -35,7 +35,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
                  to remove it",
                 store.annotator()
             ));
-            return Ok(Status::Amiss);
+            return Ok(ExitStatus::Amiss);
         }
     }
     if let Some(problem) = problems.first() {
@@ -45,11 +45,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Outcome {
         )));
     }
     remark(format!("{} has no annotation {id}; `gloss notes` shows the ids", store.annotator()));
-    Ok(Status::Amiss)
+    Ok(ExitStatus::Amiss)
 }
 
 /// Returns the annotation called `id` of `annotator`, and the problems met on the way.
-fn search(store: &Store, annotator: &str, id: &Id) -> (Option<(DocPath, Entry)>, Vec<Problem>) {
+fn search(
+    store: &Store,
+    annotator: &str,
+    id: &Id,
+) -> (Option<(DocPath, Annotation)>, Vec<Problem>) {
     let (documents, mut problems) = store.documents(annotator);
     for document in documents {
         let loaded = store.load(annotator, &document);

@@ -25,9 +25,9 @@ use crate::session::question::Reply;
 use crate::session::reading::Viewport;
 use crate::session::request::{Notice, Request};
 use crate::view::geometry::Geometry;
-use crate::view::list::List;
-use crate::view::notes::Notes;
-use crate::view::page::Page;
+use crate::view::list::ListPane;
+use crate::view::notes::NotesPane;
+use crate::view::page::PagePane;
 use crate::view::{OVERLAYS, Opening, View};
 
 /// One reader's screen.
@@ -36,9 +36,9 @@ pub struct Desk {
     session: Session,
     /// Columns and rows of the screen.
     size: (u16, u16),
-    list: List,
-    page: Page,
-    notes: Notes,
+    list: ListPane,
+    page: PagePane,
+    notes: NotesPane,
     /// What lies over the panes and has all keys.
     overlay: Option<Box<dyn View>>,
     /// The overlay that was put aside, as it was.
@@ -56,9 +56,9 @@ impl Desk {
         let mut desk = Self {
             session,
             size,
-            list: List::default(),
-            page: Page::default(),
-            notes: Notes::default(),
+            list: ListPane::default(),
+            page: PagePane::default(),
+            notes: NotesPane::default(),
             overlay: None,
             aside: None,
             pressed: Vec::new(),

@@ -24,7 +24,7 @@ pub enum Lane {
     Later,
 }
 
-type Task = Box<dyn FnOnce() + Send>;
+type PoolTask = Box<dyn FnOnce() + Send>;
 
 /// The threads. They end when the pool is dropped; what runs then is finished, what waits is not.
 pub struct Pool {
@@ -33,21 +33,21 @@ pub struct Pool {
 
 #[derive(Default)]
 struct Shared {
-    queue: Mutex<Queue>,
+    queue: Mutex<LaneQueues>,
     ready: Condvar,
 }
 
 #[derive(Default)]
-struct Queue {
-    now: VecDeque<Task>,
-    later: VecDeque<Task>,
+struct LaneQueues {
+    now: VecDeque<PoolTask>,
+    later: VecDeque<PoolTask>,
     /// How many of [`Lane::Later`] are running.
     running_later: usize,
     closed: bool,
 }
 
-impl Queue {
-    fn next(&mut self) -> Option<(Lane, Task)> {
+impl LaneQueues {
+    fn next(&mut self) -> Option<(Lane, PoolTask)> {
         if let Some(task) = self.now.pop_front() {
             return Some((Lane::Now, task));
         }
@@ -61,7 +61,7 @@ impl Queue {
 }
 
 impl Shared {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    fn queue(&self) -> MutexGuard<'_, LaneQueues> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

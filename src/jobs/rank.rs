@@ -13,9 +13,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
-use crate::library::passages::{
-    self, CorpusPassages, PassageHit, Question, Ranked as RankedPassages,
-};
+use crate::library::passages::{self, CorpusPassages, PassageHit, PassageQuery, RankedPassages};
 use crate::model::anchor::Resolution;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -23,7 +21,7 @@ use crate::model::fuzzy::{Match, Query, Ranker};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
-use crate::session::found::{Destination, Hit, Item, SearchIn};
+use crate::session::found::{Destination, FinderItem, Hit, SearchIn};
 use crate::session::question::{Rank, Ranked};
 
 /// This many of the best are kept and shown.
@@ -50,11 +48,11 @@ impl Job for Rank {
 }
 
 impl Rank {
-    fn rank_items(&self, items: &[Item], asked: &Asked<Self>) -> Option<Ranked> {
+    fn rank_items(&self, items: &[FinderItem], asked: &Asked<Self>) -> Option<Ranked> {
         let query = Query::parse(&self.query);
         let any = query.is_empty();
         let ranker = Ranker::new(query);
-        let (mut best, mut told) = (Best { any, hits: Vec::new(), total: 0 }, Instant::now());
+        let (mut best, mut told) = (BestItems { any, hits: Vec::new(), total: 0 }, Instant::now());
         for (seen, item) in (1..).zip(items) {
             // What is shown beside a line can be searched for as well: a date, the name of a file.
             let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
@@ -83,7 +81,7 @@ impl Rank {
     ) -> Option<Ranked> {
         let index = self.passages(reader);
         let (query, mut told) = (Query::parse(&self.query), Instant::now());
-        let question = Question { query: &query, first, most: BEST };
+        let question = PassageQuery { query: &query, first, most: BEST };
         let ranked = passages::rank(&reader.library, &index, question, &asked.cancel, |so_far| {
             if told.elapsed() >= PAUSE {
                 told = Instant::now();
@@ -108,7 +106,7 @@ impl Rank {
     }
 
     /// The reader's annotations, likewise kept.
-    fn annotations(&self, reader: &Reader, cancel: &Cancel) -> Arc<Vec<Item>> {
+    fn annotations(&self, reader: &Reader, cancel: &Cancel) -> Arc<Vec<FinderItem>> {
         if let Some(items) = &hold(&reader.searched).annotations
             && !self.query.is_empty()
         {
@@ -123,15 +121,15 @@ impl Rank {
 }
 
 /// The best items so far.
-struct Best {
+struct BestItems {
     /// Whether every item matches: then what came first stays first, and the rest is not wanted.
     any: bool,
     hits: Vec<Hit>,
     total: usize,
 }
 
-impl Best {
-    fn add(&mut self, found: Match, item: &Item) {
+impl BestItems {
+    fn add(&mut self, found: Match, item: &FinderItem) {
         self.total += 1;
         if self.any && self.hits.len() >= BEST {
             return;
@@ -168,7 +166,7 @@ fn hit(found: PassageHit) -> Hit {
     let first = found.indices.first().map_or(0, |point| byte(*point));
     let last = found.indices.last().map_or(0, |point| byte(*point));
     let end = document.text.next_grapheme(found.span.start + last);
-    let item = Item {
+    let item = FinderItem {
         line: line.replace('\n', " "),
         detail: document.title().to_owned(),
         destination: Destination::Passage(
@@ -180,13 +178,13 @@ fn hit(found: PassageHit) -> Hit {
 }
 
 /// All highlights and notes of the reader, the latest first.
-fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<Item> {
+fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
     let (documents, _) = reader.store.documents(reader.store.annotator());
     let read = reader.library.read_map(&documents, Wanted::Everything, cancel, |_, path, read| {
         // Of a document that is gone too: what is not shown is lost.
         of_document(path, read.ok().as_deref(), &reader.annotations(path).notebook)
     });
-    let mut items: Vec<(Timestamp, Item)> = read.into_iter().flatten().collect();
+    let mut items: Vec<(Timestamp, FinderItem)> = read.into_iter().flatten().collect();
     items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
     items.into_iter().map(|(_, item)| item).collect()
 }
@@ -196,7 +194,7 @@ fn of_document(
     path: &DocPath,
     document: Option<&Document>,
     notebook: &Notebook,
-) -> Vec<(Timestamp, Item)> {
+) -> Vec<(Timestamp, FinderItem)> {
     let mut items = Vec::new();
     let title = match document {
         Some(document) => document.title().to_owned(),
@@ -205,7 +203,7 @@ fn of_document(
     for note in &notebook.notes {
         items.push((
             note.updated,
-            Item {
+            FinderItem {
                 line: note.text.replace('\n', " "),
                 detail: title.clone(),
                 destination: Destination::Document(path.clone()),
@@ -227,7 +225,7 @@ fn of_document(
         };
         let state = place.as_ref().map_or("exact", Resolution::name);
         let detail = if state == "exact" { title.clone() } else { format!("{state}: {title}") };
-        items.push((mark.updated, Item { line, detail, destination }));
+        items.push((mark.updated, FinderItem { line, detail, destination }));
     }
     items
 }

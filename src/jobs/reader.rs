@@ -10,7 +10,7 @@ use crate::disk::store::{Store, StoredNotebook};
 use crate::library::passages::CorpusPassages;
 use crate::library::{FileStamp, Library};
 use crate::model::path::DocPath;
-use crate::session::found::Item;
+use crate::session::found::FinderItem;
 use crate::session::memory::Stored;
 
 /// One reader, as jobs see them.
@@ -38,7 +38,7 @@ pub struct Reader {
 #[derive(Debug, Default)]
 pub(super) struct Searched {
     pub(super) passages: Option<Arc<CorpusPassages>>,
-    pub(super) annotations: Option<Arc<Vec<Item>>>,
+    pub(super) annotations: Option<Arc<Vec<FinderItem>>>,
 }
 
 impl Reader {

@@ -10,7 +10,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::disk::store::{Problem, StoredNotebook};
-use crate::library::{Entry, LARGE, Written, unresolved};
+use crate::library::{AnnotatedDigests, CatalogueEntry, LARGE, unresolved};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
@@ -48,7 +48,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     }
     let digest =
         |(path, loaded): (&DocPath, &StoredNotebook)| (path.clone(), loaded.sha256.clone());
-    let written: Written = books.iter().map(digest).collect();
+    let written: AnnotatedDigests = books.iter().map(digest).collect();
     let contents = Contents {
         reader,
         asked,
@@ -104,7 +104,7 @@ struct Contents<'a> {
 
 impl Contents<'_> {
     /// Tells what a document says.
-    fn take(&self, path: &DocPath, entry: Entry) {
+    fn take(&self, path: &DocPath, entry: CatalogueEntry) {
         let book = self.books.get(path);
         if book.is_some() {
             hold(&self.reader.listed).insert(path.clone(), entry.stamp);

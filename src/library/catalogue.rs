@@ -16,7 +16,7 @@ use crate::model::path::DocPath;
 
 /// The documents on which somebody has written, each with the digest of the text that it was
 /// written on. Of these what is remembered counts only if it is of that text.
-pub type Written = BTreeMap<DocPath, Option<String>>;
+pub type AnnotatedDigests = BTreeMap<DocPath, Option<String>>;
 
 /// A document in short, or why it cannot be read.
 pub type Listed = (DocPath, Result<Summary, ReadError>);
@@ -30,7 +30,7 @@ pub struct Catalogue<'a> {
 
 /// One document.
 #[derive(Debug)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// It in short, or why it cannot be read.
     pub summary: Result<Summary, ReadError>,
     /// The document, if it had to be read.
@@ -62,7 +62,7 @@ impl Library {
             entries.push((found.path, Err(found.unreadable.unwrap_or(ReadError::Missing))));
         }
         let read = Mutex::new(Vec::with_capacity(paths.len()));
-        catalogue.each(&paths, &Written::new(), cancel, |at, _, entry| {
+        catalogue.each(&paths, &AnnotatedDigests::new(), cancel, |at, _, entry| {
             hold(&read).push((at, entry.summary));
         });
         for (at, summary) in std::mem::take(&mut *hold(&read)) {
@@ -81,9 +81,9 @@ impl Catalogue<'_> {
     pub fn each(
         &self,
         paths: &[DocPath],
-        written: &Written,
+        written: &AnnotatedDigests,
         cancel: &Cancel,
-        each: impl Fn(usize, &DocPath, Entry) + Sync,
+        each: impl Fn(usize, &DocPath, CatalogueEntry) + Sync,
     ) {
         let (mut unknown, mut numbers) = (Vec::new(), Vec::new());
         for (number, path) in paths.iter().enumerate() {
@@ -95,7 +95,7 @@ impl Catalogue<'_> {
             let known =
                 hold(&self.cache).get(path, stamp).filter(counts).map(|k| k.summary.clone());
             if let Some(summary) = known {
-                each(number, path, Entry { summary: Ok(summary), document: None, stamp });
+                each(number, path, CatalogueEntry { summary: Ok(summary), document: None, stamp });
             } else {
                 unknown.push(path.clone());
                 numbers.push((number, stamp));
@@ -113,7 +113,7 @@ impl Catalogue<'_> {
                     hold(&self.cache).put(path.clone(), known);
                 }
             }
-            each(number, path, Entry { summary, document, stamp });
+            each(number, path, CatalogueEntry { summary, document, stamp });
         });
     }
 

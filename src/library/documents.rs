@@ -23,7 +23,7 @@ pub const LARGE: u64 = 1 << 20;
 pub type FileStamp = Option<(u64, SystemTime)>;
 
 #[derive(Debug, Default)]
-pub(super) struct Documents {
+pub(super) struct DocumentCache {
     /// With the stamps of their files from before they were read; the one opened last first.
     kept: Mutex<VecDeque<(Arc<Document>, FileStamp)>>,
     /// Large documents that somebody still has. Held while one is read, so that none is read twice

@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::annotations::unresolved;
-pub use self::catalogue::{Catalogue, Entry, Listed, Written};
+pub use self::catalogue::{AnnotatedDigests, Catalogue, CatalogueEntry, Listed};
 pub use self::documents::{FileStamp, LARGE};
-pub use self::reading::{Reading, Wanted};
+pub use self::reading::{ReadResult, Wanted};
 
-use self::documents::Documents;
+use self::documents::DocumentCache;
 use crate::disk::corpus::Corpus;
 use crate::disk::locate::{Located, PEOPLE};
 use crate::disk::store::{Store, StoreError, whole};
@@ -39,7 +39,7 @@ pub struct Library {
     located: Located,
     people: Vec<DeclaredPerson>,
     read_only: bool,
-    documents: Documents,
+    documents: DocumentCache,
     index: Mutex<Arc<Index>>,
     stores: Mutex<BTreeMap<String, Arc<Store>>>,
 }

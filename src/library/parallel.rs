@@ -14,7 +14,7 @@ use crate::model::cancel::Cancel;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What is still to be done.
-pub(super) struct Queue<I: Iterator> {
+pub(super) struct WorkQueue<I: Iterator> {
     state: Mutex<State<I>>,
     changed: Condvar,
 }
@@ -34,7 +34,7 @@ enum Next<T> {
     End,
 }
 
-impl<I: Iterator> Queue<I> {
+impl<I: Iterator> WorkQueue<I> {
     /// Puts tasks in front of all others, in their order.
     pub(super) fn put_first(&self, tasks: impl DoubleEndedIterator<Item = I::Item>) {
         self.state().first.extend(tasks.rev());
@@ -61,9 +61,9 @@ impl<I: Iterator> Queue<I> {
 
 /// A task that is being done. It ends when this is dropped, after a panic too: nobody waits for it
 /// then.
-struct Running<'a, I: Iterator>(&'a Queue<I>);
+struct RunningTask<'a, I: Iterator>(&'a WorkQueue<I>);
 
-impl<I: Iterator> Drop for Running<'_, I> {
+impl<I: Iterator> Drop for RunningTask<'_, I> {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.running -= 1;
@@ -82,7 +82,7 @@ pub(super) fn run<I, S>(
     tasks: I,
     cancel: &Cancel,
     state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, I::Item, &Queue<I>) + Sync,
+    work: impl Fn(&mut S, I::Item, &WorkQueue<I>) + Sync,
     mut tick: impl FnMut(),
 ) where
     I: Iterator + Send,
@@ -90,13 +90,13 @@ pub(super) fn run<I, S>(
 {
     let most = tasks.size_hint().1.unwrap_or(usize::MAX);
     let first = State { first: Vec::new(), rest: tasks.fuse(), running: 0 };
-    let queue = Queue { state: Mutex::new(first), changed: Condvar::new() };
+    let queue = WorkQueue { state: Mutex::new(first), changed: Condvar::new() };
     let serve = |tick: &mut dyn FnMut()| {
         let mut own = state();
         while !cancel.is_cancelled() {
             match queue.next() {
                 Next::Task(task) => {
-                    let _running = Running(&queue);
+                    let _running = RunningTask(&queue);
                     work(&mut own, task, &queue);
                 }
                 Next::Wait => {}
@@ -154,7 +154,7 @@ mod tests {
         let cancel = Cancel::default();
         let done = Mutex::new(Vec::new());
         let late = Mutex::new(HashSet::new());
-        let work = |(): &mut (), number: usize, _: &Queue<_>| {
+        let work = |(): &mut (), number: usize, _: &WorkQueue<_>| {
             if cancel.is_cancelled() {
                 let first = late.lock().unwrap().insert(thread::current().id());
                 assert!(first, "a thread began two tasks after it was cancelled");
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_passed_on_and_nobody_waits() {
-        let work = |(): &mut (), number: usize, _: &Queue<_>| assert!(number != 5);
+        let work = |(): &mut (), number: usize, _: &WorkQueue<_>| assert!(number != 5);
         let panicked = std::panic::catch_unwind(|| {
             run(0..10, &Cancel::default(), || (), work, || ());
         });

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::{Library, hold, parallel};
-use crate::disk::corpus::{Found, ReadError};
+use crate::disk::corpus::{FoundDocument, ReadError};
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
@@ -22,7 +22,7 @@ pub enum Wanted {
 }
 
 /// What came of reading a document.
-pub type Reading = Result<Arc<Document>, ReadError>;
+pub type ReadResult = Result<Arc<Document>, ReadError>;
 
 impl Library {
     /// The documents that can be read, as far as that can be told without opening them, in the
@@ -40,7 +40,7 @@ impl Library {
         &self,
         wanted: Wanted,
         cancel: &Cancel,
-        each: impl Fn(usize, &DocPath, Reading) + Sync,
+        each: impl Fn(usize, &DocPath, ReadResult) + Sync,
     ) {
         self.read_found(self.corpus().walk(), wanted, cancel, each);
     }
@@ -51,9 +51,9 @@ impl Library {
         paths: &[DocPath],
         wanted: Wanted,
         cancel: &Cancel,
-        each: impl Fn(usize, &DocPath, Reading) + Sync,
+        each: impl Fn(usize, &DocPath, ReadResult) + Sync,
     ) {
-        let found = paths.iter().map(|path| Found { path: path.clone(), unreadable: None });
+        let found = paths.iter().map(|path| FoundDocument { path: path.clone(), unreadable: None });
         self.read_found(found, wanted, cancel, each);
     }
 
@@ -64,7 +64,7 @@ impl Library {
         paths: &[DocPath],
         wanted: Wanted,
         cancel: &Cancel,
-        each: impl Fn(usize, &DocPath, Reading) -> T + Sync,
+        each: impl Fn(usize, &DocPath, ReadResult) -> T + Sync,
     ) -> Vec<T> {
         let made = Mutex::new(Vec::with_capacity(paths.len()));
         self.read_each(paths, wanted, cancel, |at, path, reading| {
@@ -95,12 +95,12 @@ impl Library {
 
     fn read_found(
         &self,
-        found: impl Iterator<Item = Found> + Send,
+        found: impl Iterator<Item = FoundDocument> + Send,
         wanted: Wanted,
         cancel: &Cancel,
-        each: impl Fn(usize, &DocPath, Reading) + Sync,
+        each: impl Fn(usize, &DocPath, ReadResult) + Sync,
     ) {
-        let read = |(): &mut (), (at, found): (usize, Found), _: &_| {
+        let read = |(): &mut (), (at, found): (usize, FoundDocument), _: &_| {
             let reading = match found.unreadable {
                 Some(error) => Err(error),
                 None => self.read(&found.path, wanted),

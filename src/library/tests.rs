@@ -6,11 +6,11 @@ use std::os::unix::fs::symlink;
 
 use tempfile::TempDir;
 
-use super::passages::{CorpusPassages, Question, Ranked};
+use super::passages::{CorpusPassages, PassageQuery, RankedPassages};
 use super::*;
 use crate::disk::folders::Folders;
 use crate::disk::locate::{self, Args, Subject};
-use crate::model::annotation::{Change, Entry as Annotation, Id, Note, now};
+use crate::model::annotation::{Annotation, Change, Id, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
 
@@ -155,7 +155,7 @@ fn reading_ends_when_it_is_cancelled_and_what_was_read_is_the_beginning() {
     assert_eq!(read, paths[..read.len()]);
     let index = CorpusPassages::passing(&library);
     let query = Query::parse("war");
-    let question = Question { query: &query, first: None, most: 10 };
+    let question = PassageQuery { query: &query, first: None, most: 10 };
     assert!(passages::rank(&library, &index, question, &cancel, |_| ()).is_none());
 }
 
@@ -170,7 +170,7 @@ fn documents_are_known_by_their_digests() {
 
 type Hits = Vec<(i64, String, usize, usize, Vec<usize>)>;
 
-fn hits(ranked: Ranked) -> Hits {
+fn hits(ranked: RankedPassages) -> Hits {
     let hit = |hit: passages::PassageHit| {
         let path = hit.document.path.to_string();
         (hit.score, path, hit.span.start, hit.span.end, hit.indices)
@@ -209,7 +209,7 @@ fn one_ranking_whether_it_is_kept_or_passing() {
     ] {
         let query = Query::parse(typed);
         for (most, first) in [(5, None), (100_000, None), (20, Some(doc("9.txt")))] {
-            let question = Question { query: &query, first: first.as_ref(), most };
+            let question = PassageQuery { query: &query, first: first.as_ref(), most };
             let rank = |index: &CorpusPassages| {
                 passages::rank(&library, index, question, &Cancel::default(), |_| ()).unwrap()
             };
@@ -232,7 +232,7 @@ fn nothing_outside_is_ranked() {
     symlink("../secret.txt", room.path().join("docs/b.txt")).unwrap();
     let library = library(&room, false);
     let query = Query::parse("telegram");
-    let question = Question { query: &query, first: None, most: 10 };
+    let question = PassageQuery { query: &query, first: None, most: 10 };
     let index = CorpusPassages::passing(&library);
     // What was a document when it was listed may be a link when it is read.
     fs::remove_file(room.path().join("docs/a.txt")).unwrap();

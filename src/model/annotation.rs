@@ -89,31 +89,31 @@ pub struct Highlight {
 
 /// An annotation of either kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Entry {
+pub enum Annotation {
     /// A note on the document.
     Note(Note),
     /// A highlight.
     Highlight(Highlight),
 }
 
-impl Entry {
+impl Annotation {
     /// Returns its id.
     #[must_use]
     pub fn id(&self) -> &Id {
         match self {
-            Entry::Note(note) => &note.id,
-            Entry::Highlight(highlight) => &highlight.id,
+            Annotation::Note(note) => &note.id,
+            Annotation::Highlight(highlight) => &highlight.id,
         }
     }
 
     /// Whether both are equal except for the time of the last change.
     #[must_use]
-    pub fn says_the_same(&self, other: &Entry) -> bool {
-        let undated = |entry: &Entry| {
+    pub fn says_the_same(&self, other: &Annotation) -> bool {
+        let undated = |entry: &Annotation| {
             let mut entry = entry.clone();
             match &mut entry {
-                Entry::Note(note) => note.updated = note.created,
-                Entry::Highlight(mark) => mark.updated = mark.created,
+                Annotation::Note(note) => note.updated = note.created,
+                Annotation::Highlight(mark) => mark.updated = mark.created,
             }
             entry
         };
@@ -124,8 +124,8 @@ impl Entry {
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         match self {
-            Entry::Note(note) => Some(&note.text),
-            Entry::Highlight(highlight) => highlight.note.as_deref(),
+            Annotation::Note(note) => Some(&note.text),
+            Annotation::Highlight(highlight) => highlight.note.as_deref(),
         }
     }
 }
@@ -147,21 +147,21 @@ impl Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The annotation before the change; `None` if there was none.
-    pub before: Option<Entry>,
+    pub before: Option<Annotation>,
     /// The annotation after the change; `None` if it is deleted.
-    pub after: Option<Entry>,
+    pub after: Option<Annotation>,
 }
 
 impl Change {
     /// Returns the change that creates `entry`.
     #[must_use]
-    pub fn make(entry: Entry) -> Self {
+    pub fn make(entry: Annotation) -> Self {
         Self { before: None, after: Some(entry) }
     }
 
     /// Returns the change that deletes `entry`.
     #[must_use]
-    pub fn remove(entry: Entry) -> Self {
+    pub fn remove(entry: Annotation) -> Self {
         Self { before: Some(entry), after: None }
     }
 
@@ -174,7 +174,7 @@ impl Change {
     /// The id of the changed annotation.
     #[must_use]
     pub fn id(&self) -> Option<&Id> {
-        self.after.as_ref().or(self.before.as_ref()).map(Entry::id)
+        self.after.as_ref().or(self.before.as_ref()).map(Annotation::id)
     }
 }
 

@@ -47,12 +47,12 @@ pub struct Missing {
     pub places: Vec<(DocPath, Span)>,
 }
 
-type Documents<'a> = [(&'a DocPath, &'a Apparatus)];
+type DocumentFacts<'a> = [(&'a DocPath, &'a Apparatus)];
 
 impl Citations {
     /// Resolves the references of `documents` among them.
     #[must_use]
-    pub fn new(documents: &Documents, people: &People) -> Self {
+    pub fn new(documents: &DocumentFacts, people: &People) -> Self {
         let mut by_number: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_date: HashMap<Date, Vec<usize>> = HashMap::new();
         for (at, (_, apparatus)) in documents.iter().enumerate() {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::annotation::{Change, Entry, Highlight, Id, Note};
+use super::annotation::{Annotation, Change, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
 ///
@@ -44,19 +44,19 @@ pub struct Counts {
 impl Notebook {
     /// Returns the annotation called `id`.
     #[must_use]
-    pub fn get(&self, id: &Id) -> Option<Entry> {
+    pub fn get(&self, id: &Id) -> Option<Annotation> {
         let note = self.notes.iter().find(|note| note.id == *id);
         let highlight = || self.highlights.iter().find(|mark| mark.id == *id);
-        note.map(|note| Entry::Note(note.clone()))
-            .or_else(|| highlight().map(|mark| Entry::Highlight(mark.clone())))
+        note.map(|note| Annotation::Note(note.clone()))
+            .or_else(|| highlight().map(|mark| Annotation::Highlight(mark.clone())))
     }
 
     /// Returns its annotations by their ids: for whoever asks for many of them.
     #[must_use]
-    pub fn by_id(&self) -> HashMap<&Id, Entry> {
-        let notes = self.notes.iter().map(|note| (&note.id, Entry::Note(note.clone())));
+    pub fn by_id(&self) -> HashMap<&Id, Annotation> {
+        let notes = self.notes.iter().map(|note| (&note.id, Annotation::Note(note.clone())));
         let marks = self.highlights.iter();
-        notes.chain(marks.map(|mark| (&mark.id, Entry::Highlight(mark.clone())))).collect()
+        notes.chain(marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())))).collect()
     }
 
     /// Whether it is empty.
@@ -93,11 +93,11 @@ impl Notebook {
         self.notes.retain(|note| note.id != *id || result.is_some());
         self.highlights.retain(|mark| mark.id != *id);
         match result {
-            Some(Entry::Note(note)) => match self.notes.iter_mut().find(|n| n.id == note.id) {
+            Some(Annotation::Note(note)) => match self.notes.iter_mut().find(|n| n.id == note.id) {
                 Some(place) => *place = note,
                 None => self.notes.push(note),
             },
-            Some(Entry::Highlight(mark)) => {
+            Some(Annotation::Highlight(mark)) => {
                 let at = self.highlights.partition_point(|other| order(other) < order(&mark));
                 self.highlights.insert(at, mark);
             }
@@ -120,9 +120,9 @@ impl Notebook {
         let mut marks: HashMap<Id, Highlight> = known.map(|mark| (mark.id.clone(), mark)).collect();
         for change in bulk {
             let Some(id) = change.id() else { continue };
-            match outcome(marks.remove(id).map(Entry::Highlight), change) {
-                Some(Entry::Highlight(mark)) => drop(marks.insert(id.clone(), mark)),
-                Some(Entry::Note(note)) => self.notes.push(note),
+            match outcome(marks.remove(id).map(Annotation::Highlight), change) {
+                Some(Annotation::Highlight(mark)) => drop(marks.insert(id.clone(), mark)),
+                Some(Annotation::Note(note)) => self.notes.push(note),
                 None => {}
             }
         }
@@ -141,11 +141,11 @@ fn order(mark: &Highlight) -> (usize, usize, &Id) {
 
 fn is_of_highlight(change: &Change) -> bool {
     let entries = [&change.before, &change.after];
-    entries.into_iter().flatten().all(|entry| matches!(entry, Entry::Highlight(_)))
+    entries.into_iter().flatten().all(|entry| matches!(entry, Annotation::Highlight(_)))
 }
 
 /// What becomes of an annotation that is `here` now.
-fn outcome(here: Option<Entry>, change: &Change) -> Option<Entry> {
+fn outcome(here: Option<Annotation>, change: &Change) -> Option<Annotation> {
     match (&change.before, here, &change.after) {
         // An edit by someone else must not be deleted unseen.
         (Some(before), Some(here), None) if !here.says_the_same(before) => Some(here),
@@ -157,14 +157,18 @@ fn outcome(here: Option<Entry>, change: &Change) -> Option<Entry> {
 
 /// Merges the change from `before` to `after` into `here`.
 #[must_use]
-pub fn merge(before: &Entry, here: Entry, after: &Entry) -> Entry {
+pub fn merge(before: &Annotation, here: Annotation, after: &Annotation) -> Annotation {
     match (before, here, after) {
-        (Entry::Note(before), Entry::Note(mut here), Entry::Note(after)) => {
+        (Annotation::Note(before), Annotation::Note(mut here), Annotation::Note(after)) => {
             here.text = merge_words(&before.text, &here.text, &after.text);
             here.updated = here.updated.max(after.updated);
-            Entry::Note(here)
+            Annotation::Note(here)
         }
-        (Entry::Highlight(before), Entry::Highlight(mut here), Entry::Highlight(after)) => {
+        (
+            Annotation::Highlight(before),
+            Annotation::Highlight(mut here),
+            Annotation::Highlight(after),
+        ) => {
             if before.anchor != after.anchor {
                 here.anchor = after.anchor.clone();
             }
@@ -180,7 +184,7 @@ pub fn merge(before: &Entry, here: Entry, after: &Entry) -> Entry {
             let (was, now, to) = (words(&before.note), words(&here.note), words(&after.note));
             here.note = Some(merge_words(&was, &now, &to)).filter(|note| !note.is_empty());
             here.updated = here.updated.max(after.updated);
-            Entry::Highlight(here)
+            Annotation::Highlight(here)
         }
         (_, _, after) => after.clone(),
     }
@@ -205,8 +209,8 @@ mod tests {
     use super::*;
     use crate::model::anchor::Anchor;
 
-    fn mark(id: &str, start: usize, tags: &[&str], note: &str) -> Entry {
-        Entry::Highlight(Highlight {
+    fn mark(id: &str, start: usize, tags: &[&str], note: &str) -> Annotation {
+        Annotation::Highlight(Highlight {
             id: Id::from(id.to_owned()),
             anchor: Anchor { start, end: start + 4, quote: "word".to_owned(), ..Anchor::default() },
             tags: tags.iter().map(ToString::to_string).collect(),
@@ -216,7 +220,7 @@ mod tests {
         })
     }
 
-    fn edit(before: &Entry, after: &Entry) -> Change {
+    fn edit(before: &Annotation, after: &Annotation) -> Change {
         Change { before: Some(before.clone()), after: Some(after.clone()) }
     }
 

@@ -77,7 +77,7 @@ impl Default for ReadingSettings {
 /// When the notes pane is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum NotesPane {
+pub enum NotesPlacement {
     /// If there is room beside list and page.
     #[default]
     Auto,
@@ -96,14 +96,19 @@ pub struct PaneSettings {
     /// The width of the notes, in columns.
     pub notes_width: u16,
     /// When the notes are shown.
-    pub notes: NotesPane,
+    pub notes: NotesPlacement,
     /// The initial order of the list.
     pub sort: Sort,
 }
 
 impl Default for PaneSettings {
     fn default() -> Self {
-        Self { list_width: 36, notes_width: 36, notes: NotesPane::default(), sort: Sort::default() }
+        Self {
+            list_width: 36,
+            notes_width: 36,
+            notes: NotesPlacement::default(),
+            sort: Sort::default(),
+        }
     }
 }
 

@@ -29,11 +29,11 @@ const SEQUENCE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct InputThread {
     events: Sender<Event>,
-    running: Option<Running>,
+    running: Option<RunningThread>,
 }
 
 #[derive(Debug)]
-struct Running {
+struct RunningThread {
     thread: JoinHandle<()>,
     /// Closing it wakes the thread, which then ends.
     wake: OwnedFd,
@@ -65,13 +65,13 @@ impl InputThread {
                     None => listen(rustix::stdio::stdin(), &woken, &events),
                 },
             )?;
-        self.running = Some(Running { thread, wake });
+        self.running = Some(RunningThread { thread, wake });
         Ok(())
     }
 
     /// Stops the thread and waits for it. Whatever is typed from now on belongs to another program.
     pub fn stop(&mut self) {
-        if let Some(Running { thread, wake }) = self.running.take() {
+        if let Some(RunningThread { thread, wake }) = self.running.take() {
             drop(wake);
             // A thread that panicked has ended too.
             let _ = thread.join();

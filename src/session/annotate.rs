@@ -9,7 +9,7 @@ use super::event::Record;
 use super::keymap::Mode;
 use super::page::Page;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Entry, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
@@ -24,7 +24,7 @@ pub struct Tagging {
 
 /// What an annotation is put on.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Target {
+pub enum AnnotationTarget {
     /// A highlight that exists.
     Existing(Highlight),
     /// A passage that becomes one, in bytes.
@@ -37,26 +37,26 @@ impl Session {
     ///
     /// # Errors
     /// When there is nothing: in words for the status line.
-    pub fn target(&self) -> Result<Target, &'static str> {
+    pub fn target(&self) -> Result<AnnotationTarget, &'static str> {
         let page = self.reading.page.as_ref().ok_or(self.no_document())?;
         if let Some(span) = page.selected() {
             let span = trimmed(page, span).ok_or("only blanks are selected")?;
             let same = page.marks.list.iter().find(|mark| mark.span() == Some(span));
-            return Ok(
-                same.map_or(Target::New(span), |mark| Target::Existing(mark.highlight.clone()))
-            );
+            return Ok(same.map_or(AnnotationTarget::New(span), |mark| {
+                AnnotationTarget::Existing(mark.highlight.clone())
+            }));
         }
         if let Some(mark) = page.mark() {
-            return Ok(Target::Existing(mark.highlight.clone()));
+            return Ok(AnnotationTarget::Existing(mark.highlight.clone()));
         }
         let sentence = sentence_at(page.text(), page.caret);
-        sentence.map(Target::New).ok_or("there is no sentence on an empty line")
+        sentence.map(AnnotationTarget::New).ok_or("there is no sentence on an empty line")
     }
 
     /// As [`Session::target`]; but where nothing is selected it is the sentence, unless just that
     /// is highlighted already, or the reader has just made the highlight under the caret or gone
     /// to it.
-    fn target_of_mark(&self) -> Result<Target, &'static str> {
+    fn target_of_mark(&self) -> Result<AnnotationTarget, &'static str> {
         let target = self.target()?;
         let page = self.reading.page.as_ref();
         let Some(page) = page.filter(|page| page.selection.is_none()) else {
@@ -72,7 +72,9 @@ impl Session {
             return Ok(target);
         }
         let same = page.marks.list.iter().find(|mark| mark.span() == Some(sentence));
-        Ok(same.map_or(Target::New(sentence), |mark| Target::Existing(mark.highlight.clone())))
+        Ok(same.map_or(AnnotationTarget::New(sentence), |mark| {
+            AnnotationTarget::Existing(mark.highlight.clone())
+        }))
     }
 
     /// A new highlight of `span`, not yet kept.
@@ -102,8 +104,10 @@ impl Session {
             }
         };
         match self.target_of_mark() {
-            Ok(Target::New(span)) => self.make(span, tags, None),
-            Ok(Target::Existing(highlight)) => self.add_tags(highlight, &tags, key.is_some()),
+            Ok(AnnotationTarget::New(span)) => self.make(span, tags, None),
+            Ok(AnnotationTarget::Existing(highlight)) => {
+                self.add_tags(highlight, &tags, key.is_some());
+            }
             Err(words) => self.set_error(words),
         }
     }
@@ -115,8 +119,8 @@ impl Session {
             return;
         };
         match self.target_of_mark() {
-            Ok(Target::New(span)) => self.make(span, tags, note),
-            Ok(Target::Existing(highlight)) => self.add_tags(highlight, &tags, false),
+            Ok(AnnotationTarget::New(span)) => self.make(span, tags, note),
+            Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(highlight, &tags, false),
             Err(words) => self.set_error(words),
         }
     }
@@ -132,7 +136,7 @@ impl Session {
             format!("highlighted: {}", tags.join(", "))
         };
         let id = highlight.id.clone();
-        if self.commit_here("highlight", Change::make(Entry::Highlight(highlight)), &words) {
+        if self.commit_here("highlight", Change::make(Annotation::Highlight(highlight)), &words) {
             self.tagging.current.clone_from(&tags);
             self.tagging.last = Some((tags, note));
             self.focus_on(id);
@@ -165,8 +169,10 @@ impl Session {
             format!("tags: {}", after.tags.join(", "))
         };
         let id = after.id.clone();
-        let change =
-            Change { before: Some(Entry::Highlight(before)), after: Some(Entry::Highlight(after)) };
+        let change = Change {
+            before: Some(Annotation::Highlight(before)),
+            after: Some(Annotation::Highlight(after)),
+        };
         if self.commit_here("tags", change, &words) {
             if let Some(current) = current {
                 self.tagging.last = Some((current.clone(), None));
@@ -186,7 +192,7 @@ impl Session {
 
     /// Gives the tags that were picked to what they were picked for. New names become tags of the
     /// codebook.
-    pub fn give_tags(&mut self, target: Target, tags: Vec<String>) {
+    pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
         if !self.may_write() {
             return;
         }
@@ -202,8 +208,8 @@ impl Session {
             self.record(Record::Tags(made));
         }
         match target {
-            Target::New(span) => self.make(span, tags, None),
-            Target::Existing(before) => {
+            AnnotationTarget::New(span) => self.make(span, tags, None),
+            AnnotationTarget::Existing(before) => {
                 let page = self.reading.page.as_ref();
                 let now = page.and_then(|page| page.marks.get(&before.id));
                 let Some(before) = now.map(|mark| mark.highlight.clone()) else {

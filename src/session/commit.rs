@@ -14,7 +14,7 @@ use super::question::{Ask, MoveNotes, Pending, Recall, Reply, Resolve, Save, Sav
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING};
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::{Change, Edit, Entry, Id};
+use crate::model::annotation::{Annotation, Change, Edit, Id};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
@@ -131,10 +131,12 @@ impl Session {
 
     /// Keeps the counts of the list right.
     fn count_changes(&mut self, document: &DocPath, changes: &[&Change]) {
-        let highlight =
-            |entry: &Option<Entry>| usize::from(matches!(entry, Some(Entry::Highlight(_))));
-        let note =
-            |entry: &Option<Entry>| usize::from(entry.as_ref().is_some_and(|e| e.note().is_some()));
+        let highlight = |entry: &Option<Annotation>| {
+            usize::from(matches!(entry, Some(Annotation::Highlight(_))))
+        };
+        let note = |entry: &Option<Annotation>| {
+            usize::from(entry.as_ref().is_some_and(|e| e.note().is_some()))
+        };
         self.documents.change(document, |entry| {
             for Change { before, after } in changes {
                 entry.highlights =

@@ -24,7 +24,7 @@ pub enum Destination {
 
 /// Something that can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct FinderItem {
     /// What is matched and shown.
     pub line: String,
     /// What is shown beside it.
@@ -37,7 +37,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// What was found.
-    pub item: Item,
+    pub item: FinderItem,
     /// Higher is better.
     pub score: i64,
     /// Which code points matched, of its line, a blank, and what is shown beside it.
@@ -48,7 +48,7 @@ pub struct Hit {
 #[derive(Clone, Debug)]
 pub enum SearchIn {
     /// These items.
-    Items(Arc<Vec<Item>>),
+    Items(Arc<Vec<FinderItem>>),
     /// What can be made into items: by the worker, once, since there may be very many.
     Source(Arc<Source>),
     /// The passages of all documents, those of `first` before the others.
@@ -65,7 +65,7 @@ pub enum SearchIn {
 pub struct Source {
     /// What they are made of.
     pub of: SourceOf,
-    items: OnceLock<Vec<Item>>,
+    items: OnceLock<Vec<FinderItem>>,
 }
 
 /// What items are made of.
@@ -88,7 +88,7 @@ impl Source {
 
     /// The items, made on the first call: not on the interface's thread.
     #[must_use]
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[FinderItem] {
         self.items.get_or_init(|| match &self.of {
             SourceOf::Documents(documents) => super::listing::documents(documents),
             SourceOf::Missing(index) => super::listing::missing(index),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::model::annotation::{Edit, Entry, Id};
+use crate::model::annotation::{Annotation, Edit, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
@@ -99,7 +99,7 @@ impl History {
 
 /// Whether every annotation is as the step expects to find it.
 fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), HistoryError> {
-    let mut known: BTreeMap<&DocPath, HashMap<&Id, Entry>> = BTreeMap::new();
+    let mut known: BTreeMap<&DocPath, HashMap<&Id, Annotation>> = BTreeMap::new();
     for Edit { document, change } in &step.edits {
         let entries = known
             .entry(document)
@@ -132,7 +132,8 @@ mod tests {
     fn make(text: &str) -> (DocPath, Arc<Step>) {
         let document = DocPath::new(Path::new("a.txt")).unwrap();
         let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
-        let edit = Edit { document: document.clone(), change: Change::make(Entry::Note(note)) };
+        let edit =
+            Edit { document: document.clone(), change: Change::make(Annotation::Note(note)) };
         (document, Arc::new(Step::new("note", vec![edit])))
     }
 
@@ -164,7 +165,8 @@ mod tests {
         let before = books[&document].notes[0].clone();
         let later = before.updated + jiff::SignedDuration::from_secs(60);
         let after = Note { text: "two".to_owned(), updated: later, ..before.clone() };
-        let change = Change { before: Some(Entry::Note(before)), after: Some(Entry::Note(after)) };
+        let change =
+            Change { before: Some(Annotation::Note(before)), after: Some(Annotation::Note(after)) };
         let edits = vec![Edit { document: document.clone(), change }];
         let second = Arc::new(Step::new("note", edits));
         apply(&mut books, &second);

@@ -2,21 +2,21 @@
 
 use std::cmp::Reverse;
 
-use super::documents::{Entry, Snapshot};
-use super::found::{Destination, Item};
+use super::documents::{ListEntry, Snapshot};
+use super::found::{Destination, FinderItem};
 use crate::model::citations::{Citation, Missing};
 use crate::model::filter::quoted;
 use crate::model::index::Index;
 use crate::model::people::{NameSource, Person};
 
 /// The documents, those read last first.
-pub(super) fn documents(all: &Snapshot) -> Vec<Item> {
-    let mut recent: Vec<&Entry> = all.iter().collect();
+pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
+    let mut recent: Vec<&ListEntry> = all.iter().collect();
     recent.sort_by_key(|entry| Reverse(entry.visit.map(|visit| visit.read)));
-    let item = |entry: &Entry| {
+    let item = |entry: &ListEntry| {
         let date = entry.summary().and_then(|summary| summary.apparatus.date());
         let date = date.map(|date| date.short()).unwrap_or_default();
-        Item {
+        FinderItem {
             line: entry.title().to_owned(),
             // As in the list, days below days; no date has more columns than a full one.
             detail: format!("{date:>11}  {}", entry.path),
@@ -27,7 +27,7 @@ pub(super) fn documents(all: &Snapshot) -> Vec<Item> {
 }
 
 /// What is cited but missing.
-pub(super) fn missing(index: &Index) -> Vec<Item> {
+pub(super) fn missing(index: &Index) -> Vec<FinderItem> {
     let item = |one: &Missing| {
         let Citation { reference, from, to, path, .. } = &one.citation;
         let number = reference.number.as_ref().map(|number| format!("no. {number}"));
@@ -40,7 +40,7 @@ pub(super) fn missing(index: &Index) -> Vec<Item> {
             count => format!("  {count} times"),
         };
         let date = reference.date.map(|date| date.short()).unwrap_or_default();
-        Item {
+        FinderItem {
             line: words.collect::<Vec<_>>().join(" "),
             detail: format!("{date:>11}  {path}{times}"),
             destination: Destination::Passage(path.clone(), reference.span),
@@ -50,8 +50,8 @@ pub(super) fn missing(index: &Index) -> Vec<Item> {
 }
 
 /// Who is named.
-pub(super) fn people(index: &Index) -> Vec<Item> {
-    let item = |person: &Person| Item {
+pub(super) fn people(index: &Index) -> Vec<FinderItem> {
+    let item = |person: &Person| FinderItem {
         line: person_line(person),
         detail: person.role.clone().unwrap_or_default(),
         destination: Destination::Filter(format!("person:{}", quoted(&person.name))),

@@ -189,12 +189,12 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::annotation::{Change, Entry, now};
+    use crate::model::annotation::{Annotation, Change, now};
 
     fn marks(text: &Text, spans: &[(usize, usize)]) -> Marks {
         let mut book = Notebook::default();
         for (start, end) in spans {
-            book.apply(&Change::make(Entry::Highlight(Highlight {
+            book.apply(&Change::make(Annotation::Highlight(Highlight {
                 id: Id::new(),
                 anchor: Anchor::make(text, Span::new(*start, *end)),
                 tags: Vec::new(),

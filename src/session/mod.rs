@@ -43,13 +43,13 @@ use jiff::Timestamp;
 use self::action::Action;
 use self::annotate::Tagging;
 use self::commit::Working;
-use self::documents::{Documents, Reason};
+use self::documents::{DocumentList, Reason};
 use self::event::{Effect, Record};
 use self::jumps::JumpList;
 use self::keymap::{Keymap, Mode};
 use self::layer::Layer;
 use self::memory::{Draft, Memory, Visit};
-use self::news::Corpus;
+use self::news::CorpusQuestions;
 use self::open::Then;
 use self::outbox::Outbox;
 use self::page::Frame;
@@ -90,7 +90,7 @@ pub struct Session {
     /// Which panes are to be seen, and which has the focus.
     pub panes: Panes,
     /// The documents.
-    pub documents: Documents,
+    pub documents: DocumentList,
     /// What is being read.
     pub reading: Reading,
     /// The annotations.
@@ -118,7 +118,7 @@ pub struct Session {
     /// What is said on the bottom line.
     pub status: Status,
     /// What is asked about the corpus as a whole.
-    corpus: Corpus,
+    corpus: CorpusQuestions,
     /// What is to be told to workers, to the terminal, and to the desk.
     outbox: Outbox,
 }
@@ -135,7 +135,7 @@ impl Session {
         let unsaved = std::mem::take(&mut memory.unsaved);
         let mut session = Self {
             working: Working::new(std::mem::take(&mut memory.history)),
-            documents: Documents::new(
+            documents: DocumentList::new(
                 memory.sort.unwrap_or(config.settings.panes.sort),
                 config.settings.filters.clone(),
             ),

@@ -14,12 +14,12 @@ use crate::model::find::MOST;
 
 /// What is asked about the corpus as a whole.
 #[derive(Debug, Default)]
-pub(super) struct Corpus {
+pub(super) struct CorpusQuestions {
     pub(super) scan: Option<Pending<Scan>>,
     arranging: Option<(Pending<Arranging>, Reason)>,
 }
 
-impl Corpus {
+impl CorpusQuestions {
     /// Why the list is being put in order, if it is.
     pub(super) fn reason(&self) -> Option<Reason> {
         self.arranging.as_ref().map(|(_, reason)| *reason)

@@ -97,7 +97,7 @@ fn place(old: &Text, new: &Text, at: usize) -> usize {
 
 /// A document on its way.
 #[derive(Debug)]
-pub(super) struct Opening {
+pub(super) struct OpeningDocument {
     pending: Option<Pending<Open>>,
     path: DocPath,
     then: Then,
@@ -122,7 +122,7 @@ impl Session {
             return;
         }
         let pending = self.outbox.ask(Open { path: path.clone(), stay: None });
-        self.reading.opening = Some(Opening { pending: Some(pending), path, then });
+        self.reading.opening = Some(OpeningDocument { pending: Some(pending), path, then });
         self.reading.partial = None;
     }
 
@@ -176,7 +176,7 @@ impl Session {
     }
 
     fn not_opened(&mut self, why: String) {
-        let Some(Opening { path, .. }) = self.reading.opening.take() else { return };
+        let Some(OpeningDocument { path, .. }) = self.reading.opening.take() else { return };
         self.reading.partial = None;
         let waits = self.draft.as_ref().is_some_and(|draft| draft.document == path);
         let note = if waits { "; the unfinished note on it is kept" } else { "" };
@@ -186,7 +186,7 @@ impl Session {
     }
 
     fn opened(&mut self, opened: OpenedDocument) {
-        let Some(Opening { path, then, .. }) = self.reading.opening.take() else { return };
+        let Some(OpeningDocument { path, then, .. }) = self.reading.opening.take() else { return };
         let stayed = opened.stayed;
         self.reading.partial = None;
         self.reading.unreadable = None;
@@ -293,7 +293,7 @@ impl Session {
         let pending = self.outbox.ask(Open { path: path.clone(), stay: Some(stay) });
         let (pending, path) = (Some(pending), path.clone());
         // Where to go then, the answer tells.
-        self.reading.opening = Some(Opening { pending, path, then: Then::Visit });
+        self.reading.opening = Some(OpeningDocument { pending, path, then: Then::Visit });
     }
 
     /// Does what was to be done once the document is open.

@@ -1,6 +1,6 @@
 //! What is being read: the open document, or the one that is on its way, or why there is none.
 
-use super::open::Opening;
+use super::open::OpeningDocument;
 use super::page::{Frame, Page};
 use crate::model::layout::Setting;
 use crate::model::path::DocPath;
@@ -18,7 +18,7 @@ pub struct Reading {
     pub viewport: Viewport,
     /// Whether something lies over the page, so that it is not to be changed under the eye.
     pub is_covered: bool,
-    pub(super) opening: Option<Opening>,
+    pub(super) opening: Option<OpeningDocument>,
 }
 
 /// How a page is set, and how much of it is seen.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::annotate::Target;
+use super::annotate::AnnotationTarget;
 use super::memory::NoteSubject;
 use crate::model::anchor::Anchor;
 use crate::model::path::DocPath;
@@ -24,7 +24,7 @@ pub enum Request {
     /// Write a note; with what there was and what was written so far, if it was begun before.
     WriteNote(NoteSubject, Option<(String, String)>),
     /// Pick tags.
-    PickTags(Target),
+    PickTags(AnnotationTarget),
     /// List where else these words stand, to be given these tags.
     ListOccurrences {
         /// The words.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::layout::Setting;
-use crate::model::settings::{NotesPane, Settings};
+use crate::model::settings::{NotesPlacement, Settings};
 use crate::session::page::Frame;
 use crate::session::panes::{Focus, Panes};
 
@@ -88,9 +88,9 @@ impl Geometry {
         let list = settings.panes.list_width.min(third);
         let notes = settings.panes.notes_width.min(third);
         let mut with_notes = panes.notes.unwrap_or(match settings.panes.notes {
-            NotesPane::Auto => columns >= ROOMY,
-            NotesPane::On => true,
-            NotesPane::Off => false,
+            NotesPlacement::Auto => columns >= ROOMY,
+            NotesPlacement::On => true,
+            NotesPlacement::Off => false,
         });
         let mut with_list = true;
         if with_notes && columns - list - notes - 2 < LEAST_PAGE {

@@ -24,13 +24,13 @@ pub enum Typed {
 
 /// A line of input with a caret, moved and cut by grapheme cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Field {
+pub struct TextField {
     text: String,
     /// In bytes, on a cluster boundary.
     caret: usize,
 }
 
-impl Field {
+impl TextField {
     /// A line that holds `text`, the caret after it.
     #[must_use]
     pub fn new(text: &str) -> Self {
@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn editing_by_cluster() {
-        let mut input = Field::new("мир e\u{301}");
-        let press = |input: &mut Field, code, modifiers| {
+        let mut input = TextField::new("мир e\u{301}");
+        let press = |input: &mut TextField, code, modifiers| {
             input.key(KeyEvent::new(code, modifiers)) == Typed::Changed
         };
         assert!(press(&mut input, KeyCode::Backspace, KeyModifiers::NONE));

@@ -13,7 +13,7 @@ use crate::model::layout::wrap;
 
 /// One line of a sheet, which may lead to a `T`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line<T> {
+pub enum SheetLine<T> {
     /// A heading.
     Heading(String),
     /// A name and its value.
@@ -24,7 +24,7 @@ pub enum Line<T> {
     Blank,
 }
 
-impl<T> Line<T> {
+impl<T> SheetLine<T> {
     /// Where it leads.
     #[must_use]
     pub fn link(&self) -> Option<&T> {
@@ -45,14 +45,14 @@ pub fn room(size: (u16, u16)) -> u16 {
 /// returns the place of the cursor.
 pub fn draw<T>(
     theme: &Theme,
-    lines: &[Line<T>],
+    lines: &[SheetLine<T>],
     (top, cursor): (usize, Option<usize>),
     area: Rect,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let over = |style| theme.over(style);
     let names = lines.iter().map(|line| match line {
-        Line::Pair(name, _) | Line::Link(name, _, _) => width(name),
+        SheetLine::Pair(name, _) | SheetLine::Link(name, _, _) => width(name),
         _ => 0,
     });
     let name_room = u16::try_from(names.max().unwrap_or(0)).unwrap_or(20).clamp(6, 22);
@@ -65,9 +65,9 @@ pub fn draw<T>(
             here = Some(shown.len());
         }
         match line {
-            Line::Heading(words) => shown.push((String::new(), words.clone(), true)),
-            Line::Blank => shown.push((String::new(), String::new(), false)),
-            Line::Pair(name, words) | Line::Link(name, words, _) => {
+            SheetLine::Heading(words) => shown.push((String::new(), words.clone(), true)),
+            SheetLine::Blank => shown.push((String::new(), String::new(), false)),
+            SheetLine::Pair(name, words) | SheetLine::Link(name, words, _) => {
                 for (index, part) in wrap(words, room).into_iter().enumerate() {
                     let name = if index == 0 { name.clone() } else { String::new() };
                     shown.push((name, part, false));

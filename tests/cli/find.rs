@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use glossator::disk::folders::Folders;
 use glossator::disk::locate::{self, Args, Subject};
 use glossator::library::Library;
-use glossator::library::passages::{CorpusPassages, PassageHit, Question, rank};
+use glossator::library::passages::{CorpusPassages, PassageHit, PassageQuery, rank};
 use glossator::model::cancel::Cancel;
 use glossator::model::fuzzy::Query;
 
@@ -97,7 +97,7 @@ fn of_the_finder(desk: &Desk, typed: &str) -> Vec<(String, usize, usize, i64)> {
     });
     let library = Library::new(located.unwrap(), Vec::new(), true);
     let query = Query::parse(typed);
-    let question = Question { query: &query, first: None, most: 300 };
+    let question = PassageQuery { query: &query, first: None, most: 300 };
     let index = CorpusPassages::kept(&library);
     let ranked = rank(&library, &index, question, &Cancel::default(), |_| ()).unwrap();
     let hit = |hit: PassageHit| {

@@ -84,6 +84,13 @@ impl Source {
         structs.collect()
     }
 
+    /// The types that it declares outside of traits and `impl` blocks, in functions and macros too.
+    pub fn declared_types(&self) -> Vec<String> {
+        let mut declared = Declared(Vec::new());
+        declared.visit_file(&self.parsed);
+        declared.0
+    }
+
     /// The types that have methods of their own here, not those of a trait.
     pub fn types_with_methods(&self) -> BTreeSet<String> {
         let types = self.parsed.items.iter().filter_map(|item| match item {
@@ -180,6 +187,58 @@ fn type_name(of: &syn::Type) -> Option<String> {
 
 fn parts(path: &syn::Path) -> Vec<String> {
     path.segments.iter().map(|part| part.ident.to_string()).collect()
+}
+
+/// The names of the types that are declared.
+struct Declared(Vec<String>);
+
+impl Declared {
+    /// The declarations among the tokens of a macro; a name that it makes up does not count.
+    fn take_tokens(&mut self, tokens: TokenStream) {
+        let mut is_keyword = false;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) if is_keyword => {
+                    self.0.push(name.to_string());
+                    is_keyword = false;
+                }
+                TokenTree::Ident(name) => {
+                    is_keyword = ["struct", "enum", "trait"].iter().any(|word| name == word);
+                }
+                TokenTree::Group(group) => self.take_tokens(group.stream()),
+                _ => is_keyword = false,
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Declared {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.0.push(item.ident.to_string());
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.0.push(item.ident.to_string());
+    }
+
+    fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
+        self.0.push(item.ident.to_string());
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        self.0.push(item.ident.to_string());
+        visit::visit_item_trait(self, item);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        if !are_for_tests(&item.attrs) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_macro(&mut self, one: &'ast syn::Macro) {
+        self.take_tokens(one.tokens.clone());
+    }
 }
 
 struct Collector {

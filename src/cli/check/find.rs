@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Finding, Kind};
+use super::{Finding, FindingKind};
 use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
@@ -38,13 +38,13 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         findings.extend(tags.into_iter().map(|(tag, count)| {
             let what = number(count, "highlight");
             let message = format!("{tag:?} is on {what}, but not in the codebook");
-            Finding { quote: Some(tag.to_owned()), ..Finding::new(Kind::Tag, message) }
+            Finding { quote: Some(tag.to_owned()), ..Finding::new(FindingKind::Tag, message) }
         }));
     }
     findings.extend(context.store.leftovers().into_iter().map(|path| {
         let file = shown(&path);
         let message = format!("{file} was left by a process that was killed");
-        Finding { file: Some(file), ..Finding::new(Kind::Leftover, message) }
+        Finding { file: Some(file), ..Finding::new(FindingKind::Leftover, message) }
     }));
     let paths: Vec<DocPath> = gathered.sheets.iter().map(|sheet| sheet.path.clone()).collect();
     let cancel = Cancel::default();
@@ -75,7 +75,7 @@ fn damaged(problem: &Problem) -> Finding {
         file: Some(shown(&problem.file)),
         line: place(problem.line),
         column: place(problem.column),
-        ..Finding::new(Kind::Damaged, problem.to_string())
+        ..Finding::new(FindingKind::Damaged, problem.to_string())
     }
 }
 
@@ -101,7 +101,7 @@ fn duplicates(gathered: &Gathered) -> Vec<Finding> {
                     document: Some(sheet.path.to_string()),
                     annotator: Some(annotator.clone()),
                     id: Some(id.to_string()),
-                    ..Finding::new(Kind::Duplicate, message)
+                    ..Finding::new(FindingKind::Duplicate, message)
                 });
             }
         }
@@ -156,7 +156,7 @@ fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Optio
         state: Some(state.name()),
         quote: Some(mark.anchor.quote.clone()),
         found: found.map(|(_, words)| words),
-        ..Finding::new(Kind::Drifted, message)
+        ..Finding::new(FindingKind::Drifted, message)
     })
 }
 
@@ -187,7 +187,7 @@ fn missing(
             annotator: Some(annotator.clone()),
             file: context.store.file_of(annotator, &sheet.path).ok().map(|path| shown(&path)),
             found,
-            ..Finding::new(Kind::Missing, message)
+            ..Finding::new(FindingKind::Missing, message)
         });
     }
     findings

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use super::{Finding, Kind};
+use super::{Finding, FindingKind};
 use crate::cli::Fault;
 use crate::cli::context::Context;
 use crate::model::path::DocPath;
@@ -17,14 +17,14 @@ pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>
     let store = &context.store;
     for finding in findings {
         match finding.kind {
-            Kind::Tag => {
+            FindingKind::Tag => {
                 let Some(name) = &finding.quote else { continue };
                 store.keep_copy_of_codebook()?;
                 let (codebook, _) = store.codebook();
                 store.add_tag(&codebook.fresh(name))?;
                 done.push(format!("put {name:?} into the codebook"));
             }
-            Kind::Missing => {
+            FindingKind::Missing => {
                 let path = |path: &Option<String>| {
                     path.as_ref().and_then(|path| DocPath::new(Path::new(path)).ok())
                 };

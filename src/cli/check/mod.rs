@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::gather::{Sheet, gather};
 use super::out::Out;
-use super::{Globals, Outcome, Status};
+use super::{CommandResult, ExitStatus, Globals};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 /// What kind of thing is amiss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+enum FindingKind {
     /// A file, or a part of it, cannot be read.
     Damaged,
     /// One id stands for two annotations.
@@ -46,7 +46,7 @@ enum Kind {
 /// One thing that is amiss. What does not apply is null.
 #[derive(Debug, Serialize)]
 struct Finding {
-    kind: Kind,
+    kind: FindingKind,
     file: Option<String>,
     /// From 1.
     line: Option<usize>,
@@ -66,7 +66,7 @@ struct Finding {
 }
 
 impl Finding {
-    fn new(kind: Kind, message: String) -> Self {
+    fn new(kind: FindingKind, message: String) -> Self {
         Self {
             kind,
             file: None,
@@ -83,7 +83,7 @@ impl Finding {
     }
 }
 
-pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Outcome {
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::without_documents(globals)?;
     if arguments.fix {
         for words in fix::all(&context, &find::all(&context, &gather(&context)?))? {
@@ -100,5 +100,5 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Ou
         let scope = tell::scope(&context, annotations, gathered.annotators, files);
         tell::all(&findings, &scope, arguments.fix, out)?;
     }
-    Ok(if findings.is_empty() { Status::Done } else { Status::Amiss })
+    Ok(if findings.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
 }

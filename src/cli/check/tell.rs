@@ -3,44 +3,44 @@
 use std::io;
 
 use super::find::number;
-use super::{Finding, Kind};
+use super::{Finding, FindingKind};
 use crate::cli::context::Context;
 use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// What each kind is called, and how it is mended.
-const ADVICE: [(Kind, &str, &str); 6] = [
+const ADVICE: [(FindingKind, &str, &str); 6] = [
     (
-        Kind::Damaged,
+        FindingKind::Damaged,
         "fault",
         "To mend a file: put right the places named above, or put back an older copy of it; until \
          then nothing is saved to it, and nothing in it is lost.",
     ),
     (
-        Kind::Duplicate,
+        FindingKind::Duplicate,
         "doubled id",
         "To mend a doubled id: change one of the two in its file; any text will do that is not \
          used yet.",
     ),
     (
-        Kind::Tag,
+        FindingKind::Tag,
         "unlisted tag",
         "To mend a tag: put it into codebook.toml, or let `gloss check --fix` do it.",
     ),
     (
-        Kind::Leftover,
+        FindingKind::Leftover,
         "leftover file",
         "A leftover file can be removed; the next save, or `gloss check --fix`, does it.",
     ),
     (
-        Kind::Missing,
+        FindingKind::Missing,
         "missing document",
         "To mend a missing document: put it back under its name. Where its text has another name \
          now, `gloss check --fix` moves the notes, and so does the review in the reader (R), where \
          one of several such documents is chosen.",
     ),
     (
-        Kind::Drifted,
+        FindingKind::Drifted,
         "drifted highlight",
         "To mend a highlight: accept its new place, choose another or link it anew in the reader \
          (R); until then it stays as it was written.",

@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 
 pub use self::error::ReadError;
 pub(super) use self::error::special;
-use self::walk::Order;
-pub use self::walk::{Found, Walk};
+use self::walk::WalkOrder;
+pub use self::walk::{CorpusWalk, FoundDocument};
 use super::file::FileError;
 use super::folders::settled;
 use super::locate::PEOPLE;
@@ -35,7 +35,7 @@ pub const LIMIT: u64 = 2 << 30;
 pub struct Corpus {
     /// The folder that document paths start from; absolute and without links.
     root: PathBuf,
-    part: Part,
+    part: CorpusPart,
     /// Files and folders below the root that are no documents.
     excluded: Vec<PathBuf>,
     /// How the facts of a document are read.
@@ -44,7 +44,7 @@ pub struct Corpus {
 
 /// What of the folder was asked for.
 #[derive(Clone, Debug)]
-enum Part {
+enum CorpusPart {
     All,
     /// What is in one folder below the root.
     Folder(PathBuf),
@@ -71,7 +71,7 @@ impl Corpus {
         let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
         let excluded = excluded.filter_map(below);
         let rules = Rules::built_in();
-        Ok(Self { excluded: excluded.collect(), part: Part::All, root, rules })
+        Ok(Self { excluded: excluded.collect(), part: CorpusPart::All, root, rules })
     }
 
     /// The same corpus with the documents of one folder or one file of it alone. The paths of
@@ -79,14 +79,14 @@ impl Corpus {
     #[must_use]
     pub fn only(mut self, path: DocPath) -> Self {
         let below = path.below(&self.root);
-        self.part = if below.is_dir() { Part::Folder(below) } else { Part::File(path) };
+        self.part = if below.is_dir() { CorpusPart::Folder(below) } else { CorpusPart::File(path) };
         self
     }
 
     /// The same corpus with one document alone, whose content is given.
     #[must_use]
     pub fn of_bytes(mut self, path: DocPath, bytes: Vec<u8>) -> Self {
-        self.part = Part::Bytes(path, bytes.into());
+        self.part = CorpusPart::Bytes(path, bytes.into());
         self
     }
 
@@ -114,9 +114,9 @@ impl Corpus {
     #[must_use]
     pub fn covers(&self, path: &DocPath) -> bool {
         match &self.part {
-            Part::All => true,
-            Part::Folder(folder) => path.below(&self.root).starts_with(folder),
-            Part::File(own) | Part::Bytes(own, _) => own == path,
+            CorpusPart::All => true,
+            CorpusPart::Folder(folder) => path.below(&self.root).starts_with(folder),
+            CorpusPart::File(own) | CorpusPart::Bytes(own, _) => own == path,
         }
     }
 
@@ -124,22 +124,22 @@ impl Corpus {
     /// read as the iterator comes to them. Hidden files, and those that a `.gitignore` in the
     /// corpus names, are left out, except a file that was asked for by its name.
     #[must_use]
-    pub fn walk(&self) -> Walk<'_> {
-        Walk::new(self, Order::Natural)
+    pub fn walk(&self) -> CorpusWalk<'_> {
+        CorpusWalk::new(self, WalkOrder::Natural)
     }
 
     /// Whether there is nothing to be listed. Stops at the first file that is met: in which order
     /// they are does not matter, and nothing is sorted for it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        Walk::new(self, Order::Any).next().is_none()
+        CorpusWalk::new(self, WalkOrder::Any).next().is_none()
     }
 
     /// Size and time of the file of a document; differs when somebody has written it, even if they
     /// have set the time of its content back. None if it is not there, or is no file.
     #[must_use]
     pub fn stamp(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
-        if matches!(self.part, Part::Bytes(..)) {
+        if matches!(self.part, CorpusPart::Bytes(..)) {
             return None;
         }
         let about = fs::metadata(path.below(&self.root)).ok()?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rustix::fs::OFlags;
 
-use super::{Corpus, LIMIT, Part, ReadError};
+use super::{Corpus, CorpusPart, LIMIT, ReadError};
 use crate::disk::decode::{Decoded, LineEnds, NotText, decode};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
@@ -42,7 +42,7 @@ impl Corpus {
     /// it is read. None if it is something else.
     #[must_use]
     pub fn head(&self, path: &DocPath, bytes: u64) -> Option<Document> {
-        if matches!(self.part, Part::Bytes(..)) {
+        if matches!(self.part, CorpusPart::Bytes(..)) {
             return None;
         }
         let real = self.inside(&path.below(&self.root)).ok()?;
@@ -61,8 +61,8 @@ impl Corpus {
 
     fn content(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
         match &self.part {
-            Part::Bytes(own, bytes) if own == path => Ok(bytes.to_vec()),
-            Part::Bytes(..) => Err(ReadError::Missing),
+            CorpusPart::Bytes(own, bytes) if own == path => Ok(bytes.to_vec()),
+            CorpusPart::Bytes(..) => Err(ReadError::Missing),
             _ => self.bytes(path),
         }
     }

@@ -35,7 +35,7 @@ fn doc(path: &str) -> DocPath {
 
 /// What is listed: paths, and after a colon why one cannot be read.
 fn listed(corpus: &Corpus) -> Vec<String> {
-    let line = |found: Found| match found.unreadable {
+    let line = |found: FoundDocument| match found.unreadable {
         None => found.path.to_string(),
         Some(why) => format!("{}: {why}", found.path),
     };

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, Error, WalkBuilder};
 
-use super::{Corpus, Part, ReadError};
+use super::{Corpus, CorpusPart, ReadError};
 use crate::disk::natural;
 use crate::model::path::{DocPath, PathError};
 
 /// One line of the list.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundDocument {
     /// The document's path. If the name is not UTF-8, something that shows it: bytes that are
     /// not are written `\xff`.
     pub path: DocPath,
@@ -23,39 +23,39 @@ pub struct Found {
 }
 
 /// The documents of a corpus; see [`Corpus::walk`].
-pub struct Walk<'a> {
+pub struct CorpusWalk<'a> {
     corpus: &'a Corpus,
-    single: Option<Found>,
+    single: Option<FoundDocument>,
     files: Option<ignore::Walk>,
 }
 
-impl std::fmt::Debug for Walk<'_> {
+impl std::fmt::Debug for CorpusWalk<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Walk").field("corpus", &self.corpus).finish_non_exhaustive()
+        f.debug_struct("CorpusWalk").field("corpus", &self.corpus).finish_non_exhaustive()
     }
 }
 
 /// In which order the files of a folder come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum WalkOrder {
     /// As people expect: `2.txt` before `10.txt`.
     Natural,
     /// As the system gives them.
     Any,
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(corpus: &'a Corpus, order: Order) -> Self {
+impl<'a> CorpusWalk<'a> {
+    pub(super) fn new(corpus: &'a Corpus, order: WalkOrder) -> Self {
         let (single, files) = match &corpus.part {
-            Part::All => (None, Some(files(corpus, None, order))),
-            Part::Folder(folder) => (None, Some(files(corpus, Some(folder.clone()), order))),
-            Part::File(path) => (single(corpus, path), None),
-            Part::Bytes(path, _) => (Some(found(path.clone(), None)), None),
+            CorpusPart::All => (None, Some(files(corpus, None, order))),
+            CorpusPart::Folder(folder) => (None, Some(files(corpus, Some(folder.clone()), order))),
+            CorpusPart::File(path) => (single(corpus, path), None),
+            CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
         Self { corpus, single, files }
     }
 
-    fn entry(&self, entry: &DirEntry) -> Option<Found> {
+    fn entry(&self, entry: &DirEntry) -> Option<FoundDocument> {
         let kind = entry.file_type()?;
         if kind.is_dir() {
             return None;
@@ -63,7 +63,7 @@ impl<'a> Walk<'a> {
         self.file(entry.path(), kind)
     }
 
-    fn file(&self, path: &Path, kind: FileType) -> Option<Found> {
+    fn file(&self, path: &Path, kind: FileType) -> Option<FoundDocument> {
         let unreadable = if kind.is_symlink() {
             // A link is a document if it leads to one; where else it leads is nobody's business.
             let target = self.corpus.inside(path).ok()?;
@@ -77,14 +77,14 @@ impl<'a> Walk<'a> {
         self.named(path, unreadable)
     }
 
-    fn failed(&self, error: &Error) -> Option<Found> {
+    fn failed(&self, error: &Error) -> Option<FoundDocument> {
         let path = path_of(error)?;
         // What kind it is, without the words of the crates it came through.
         let error = io::Error::from(error.io_error()?.kind());
         self.named(path, Some(ReadError::of(path)(error)))
     }
 
-    fn named(&self, path: &Path, unreadable: Option<ReadError>) -> Option<Found> {
+    fn named(&self, path: &Path, unreadable: Option<ReadError>) -> Option<FoundDocument> {
         let within = path.strip_prefix(&self.corpus.root).ok()?;
         match DocPath::new(within) {
             Ok(path) => Some(found(path, unreadable)),
@@ -97,10 +97,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Found;
+impl Iterator for CorpusWalk<'_> {
+    type Item = FoundDocument;
 
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<FoundDocument> {
         if let Some(single) = self.single.take() {
             return Some(single);
         }
@@ -116,11 +116,11 @@ impl Iterator for Walk<'_> {
     }
 }
 
-fn found(path: DocPath, unreadable: Option<ReadError>) -> Found {
-    Found { path, unreadable }
+fn found(path: DocPath, unreadable: Option<ReadError>) -> FoundDocument {
+    FoundDocument { path, unreadable }
 }
 
-fn single(corpus: &Corpus, path: &DocPath) -> Option<Found> {
+fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {
     let unreadable = match corpus.inside(&path.below(&corpus.root)) {
         Ok(file) => ReadError::of_kind(fs::metadata(file).ok()?.file_type()),
         Err(ReadError::Missing) => return None,
@@ -130,7 +130,7 @@ fn single(corpus: &Corpus, path: &DocPath) -> Option<Found> {
 }
 
 /// Always from the root of the corpus, so that a part of it is listed as it is in the whole.
-fn files(corpus: &Corpus, part: Option<PathBuf>, order: Order) -> ignore::Walk {
+fn files(corpus: &Corpus, part: Option<PathBuf>, order: WalkOrder) -> ignore::Walk {
     let excluded = corpus.excluded.clone();
     let mut builder = WalkBuilder::new(&corpus.root);
     builder
@@ -150,7 +150,7 @@ fn files(corpus: &Corpus, part: Option<PathBuf>, order: Order) -> ignore::Walk {
                 part.as_ref().is_none_or(|part| path.starts_with(part) || part.starts_with(path));
             asked && !excluded.iter().any(|other| other == path)
         });
-    if order == Order::Natural {
+    if order == WalkOrder::Natural {
         builder.sort_by_file_name(natural::order);
     }
     builder.build()

@@ -33,7 +33,7 @@ impl Base {
 
     /// The library that `folder` is, whatever it says of itself.
     pub fn plain(folder: &Path) -> Result<Self, OpenError> {
-        let target = Target::find(folder)?;
+        let target = PathTarget::find(folder)?;
         if !target.is_folder {
             return Err(OpenError::NoFolder(target.full));
         }
@@ -90,22 +90,22 @@ impl Base {
     }
 
     /// What of its corpus `target` is, if it is in it.
-    fn part(&self, target: &Target) -> Result<Option<Part>, OpenError> {
+    fn part(&self, target: &PathTarget) -> Result<Option<Extent>, OpenError> {
         let corpus = self.corpus()?;
         // The library's own folder is asked for, or one between it and its corpus.
         if target.full.starts_with(&self.root) && corpus.starts_with(&target.full) {
-            return Ok(Some(Part::Whole));
+            return Ok(Some(Extent::Whole));
         }
         let Ok(real) = target.full.strip_prefix(&corpus) else {
             return Ok(None);
         };
         let within = target.near.strip_prefix(&corpus).unwrap_or(real);
-        Ok(Some(Part::Below(DocPath::new(within)?)))
+        Ok(Some(Extent::Below(DocPath::new(within)?)))
     }
 }
 
 /// How much of a corpus was asked for.
-pub(super) enum Part {
+pub(super) enum Extent {
     /// All of it.
     Whole,
     /// One folder or one file.
@@ -113,7 +113,7 @@ pub(super) enum Part {
 }
 
 /// A file or folder that was asked for.
-pub(super) struct Target {
+pub(super) struct PathTarget {
     /// Its path without links.
     full: PathBuf,
     /// The same, but for a link to a file beside or below it: that is a document of its own.
@@ -121,7 +121,7 @@ pub(super) struct Target {
     is_folder: bool,
 }
 
-impl Target {
+impl PathTarget {
     /// Looks at the absolute `path`.
     pub fn find(path: &Path) -> Result<Self, OpenError> {
         let failed = || OpenError::of(path);
@@ -166,7 +166,7 @@ pub(super) fn here(given: Option<Base>, current: &Path) -> Result<Base, OpenErro
 }
 
 /// The library that holds `target`, and how much of it that is.
-pub(super) fn of(given: Option<Base>, target: &Target) -> Result<(Base, Part), OpenError> {
+pub(super) fn of(given: Option<Base>, target: &PathTarget) -> Result<(Base, Extent), OpenError> {
     if let Some(base) = given {
         let Some(part) = base.part(target)? else {
             let (path, library) = (target.full.clone(), base.root);
@@ -183,8 +183,8 @@ pub(super) fn of(given: Option<Base>, target: &Target) -> Result<(Base, Part), O
     }
     let base = Base::plain(target.folder())?;
     let part = match target.near.strip_prefix(&base.root) {
-        Ok(document) if !target.is_folder => Part::Below(DocPath::new(document)?),
-        _ => Part::Whole,
+        Ok(document) if !target.is_folder => Extent::Below(DocPath::new(document)?),
+        _ => Extent::Whole,
     };
     Ok((base, part))
 }

@@ -9,7 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use self::base::{Base, Part, Target};
+use self::base::{Base, Extent, PathTarget};
 pub use self::error::OpenError;
 pub(super) use self::ids::hex;
 use self::ids::slug;
@@ -98,23 +98,23 @@ pub fn find(args: Args) -> Result<Located, OpenError> {
     let given = given.transpose()?;
     let store = store.map(|store| places.current_dir.join(store));
     let (base, part) = match subject {
-        Subject::Here => (base::here(given, &places.current_dir)?, Part::Whole),
-        Subject::Path(path) => base::of(given, &Target::find(&places.current_dir.join(path))?)?,
+        Subject::Here => (base::here(given, &places.current_dir)?, Extent::Whole),
+        Subject::Path(path) => base::of(given, &PathTarget::find(&places.current_dir.join(path))?)?,
         Subject::Bytes(bytes) => return stdin(given, store, &places, bytes),
     };
     let (store, state) = (own_or(store, &base, &places)?, state(&base, &places)?);
     let cache = places.cache();
     let corpus = corpus(&base, &store)?;
     let asked = match &part {
-        Part::Whole => corpus.root().to_owned(),
-        Part::Below(path) => path.below(corpus.root()),
+        Extent::Whole => corpus.root().to_owned(),
+        Extent::Below(path) => path.below(corpus.root()),
     };
     Ok(Located {
         asked,
         name: base.name(),
         corpus: match part {
-            Part::Whole => corpus,
-            Part::Below(path) => corpus.only(path),
+            Extent::Whole => corpus,
+            Extent::Below(path) => corpus.only(path),
         },
         store,
         state,

@@ -117,13 +117,13 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::annotation::{Change, Edit, Entry, Id, Note, now};
+    use crate::model::annotation::{Annotation, Change, Edit, Id, Note, now};
     use crate::model::path::DocPath;
 
     fn edit(text: &str) -> Edit {
         let note = Note { id: Id::new(), text: text.to_owned(), created: now(), updated: now() };
         let document = DocPath::new(Path::new("a/b.txt")).unwrap();
-        Edit { document, change: Change::make(Entry::Note(note)) }
+        Edit { document, change: Change::make(Annotation::Note(note)) }
     }
 
     fn step(text: &str) -> Arc<Step> {

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::read::{ParsedFile, read};
-use super::write::{Written, write};
+use super::write::{RenderedNotebook, write};
 use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
-use crate::model::annotation::{Change, Entry, Id};
+use crate::model::annotation::{Annotation, Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
@@ -111,7 +111,7 @@ fn revise(
     let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
     let written = write(old, &book, document, sha256.as_deref())
         .map_err(|error| unwritable(error.message().to_owned()))?;
-    let Some(Written { toml_text, anew }) = written else {
+    let Some(RenderedNotebook { toml_text, anew }) = written else {
         return Ok((None, ParsedFile::default()));
     };
     let next = toml_text.text();
@@ -149,7 +149,7 @@ fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
 fn tidy(change: &Change) -> Change {
     let mut change = change.clone();
     for entry in [&mut change.before, &mut change.after] {
-        if let Some(Entry::Highlight(mark)) = entry {
+        if let Some(Annotation::Highlight(mark)) = entry {
             mark.note.take_if(|note| note.is_empty());
         }
     }

@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
 use super::toml_text::{BlockKind, TomlBlock, TomlText};
-use crate::model::annotation::{Entry, Highlight, Id, Note};
+use crate::model::annotation::{Annotation, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -27,7 +27,7 @@ const ORDER: [&str; 14] = [
 
 /// The intended content of a file.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(super) struct RenderedNotebook {
     /// The whole text.
     pub(super) toml_text: TomlText,
     /// The ids of the annotations that changed.
@@ -41,7 +41,7 @@ pub(super) fn write(
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
-) -> Result<Option<Written>, TomlError> {
+) -> Result<Option<RenderedNotebook>, TomlError> {
     let mut toml_text = match &old.toml_text {
         Some(toml_text) => toml_text.clone(),
         None => empty(document, sha256),
@@ -70,7 +70,7 @@ pub(super) fn write(
     if sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
         set_document(&mut toml_text, document, sha256)?;
     }
-    Ok(Some(Written { toml_text, anew }))
+    Ok(Some(RenderedNotebook { toml_text, anew }))
 }
 
 /// What of `was` is not in `now`; and what of `now` is new or different, with its old version.
@@ -78,19 +78,19 @@ pub(super) fn write(
 fn differences<'a>(
     was: &'a Notebook,
     now: &Notebook,
-) -> (Vec<&'a Id>, Vec<(Option<Entry>, Entry)>) {
+) -> (Vec<&'a Id>, Vec<(Option<Annotation>, Annotation)>) {
     let notes: HashMap<&Id, &Note> = was.notes.iter().map(|note| (&note.id, note)).collect();
     let marks: HashMap<&Id, &Highlight> = was.highlights.iter().map(|m| (&m.id, m)).collect();
     let before = |id: &Id| {
-        let note = notes.get(id).map(|note| Entry::Note((*note).clone()));
-        note.or_else(|| marks.get(id).map(|mark| Entry::Highlight((*mark).clone())))
+        let note = notes.get(id).map(|note| Annotation::Note((*note).clone()));
+        note.or_else(|| marks.get(id).map(|mark| Annotation::Highlight((*mark).clone())))
     };
     let mut new = Vec::new();
     for note in now.notes.iter().filter(|note| notes.get(&note.id) != Some(note)) {
-        new.push((before(&note.id), Entry::Note(note.clone())));
+        new.push((before(&note.id), Annotation::Note(note.clone())));
     }
     for mark in now.highlights.iter().filter(|mark| marks.get(&mark.id) != Some(mark)) {
-        new.push((before(&mark.id), Entry::Highlight(mark.clone())));
+        new.push((before(&mark.id), Annotation::Highlight(mark.clone())));
     }
     let here: HashSet<&Id> = ids(now).collect();
     (ids(was).filter(|id| !here.contains(id)).collect(), new)
@@ -190,32 +190,32 @@ fn about(document: &DocPath, sha256: Option<&str>) -> Vec<KeyValue> {
     ]
 }
 
-fn name(entry: &Entry) -> &'static str {
+fn name(entry: &Annotation) -> &'static str {
     match entry {
-        Entry::Note(_) => "[[note]]",
-        Entry::Highlight(_) => "[[highlight]]",
+        Annotation::Note(_) => "[[note]]",
+        Annotation::Highlight(_) => "[[highlight]]",
     }
 }
 
-fn kind(entry: &Entry) -> BlockKind {
+fn kind(entry: &Annotation) -> BlockKind {
     let id = entry.id().to_string();
     match entry {
-        Entry::Note(_) => BlockKind::Note(id),
-        Entry::Highlight(mark) => BlockKind::Highlight(mark.anchor.start, mark.anchor.end, id),
+        Annotation::Note(_) => BlockKind::Note(id),
+        Annotation::Highlight(mark) => BlockKind::Highlight(mark.anchor.start, mark.anchor.end, id),
     }
 }
 
 /// Keys and values as they are written; a key without a value is omitted.
-fn fields(entry: &Entry) -> Vec<KeyValue> {
+fn fields(entry: &Annotation) -> Vec<KeyValue> {
     let copies = match entry {
-        Entry::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
-        Entry::Note(_) => None,
+        Annotation::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
+        Annotation::Note(_) => None,
     };
     // One is the default.
     let copies = copies.filter(|count| *count > 1);
     let mut fields = match entry {
-        Entry::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
-        Entry::Highlight(Highlight { anchor, tags, note, .. }) => vec![
+        Annotation::Note(Note { text, .. }) => vec![("text", Some(literal::block(text)))],
+        Annotation::Highlight(Highlight { anchor, tags, note, .. }) => vec![
             ("start", Some(anchor.start.to_string())),
             ("end", Some(anchor.end.to_string())),
             ("quote", Some(literal::passage(&anchor.quote))),
@@ -228,8 +228,8 @@ fn fields(entry: &Entry) -> Vec<KeyValue> {
         ],
     };
     let (created, updated) = match entry {
-        Entry::Note(note) => (note.created, note.updated),
-        Entry::Highlight(mark) => (mark.created, mark.updated),
+        Annotation::Note(note) => (note.created, note.updated),
+        Annotation::Highlight(mark) => (mark.created, mark.updated),
     };
     fields.insert(0, ("id", Some(literal::string(entry.id().as_ref()))));
     fields.push(("created", Some(created.to_string())));

@@ -19,18 +19,18 @@ use crate::session::memory::Stored;
 use crate::session::question::{Reply, Save, Saved};
 
 /// What is written with one lock and one rename.
-enum Part {
+enum StepPart {
     /// The files beside the annotations. They come first: where one of them is refused, nothing
     /// has been done.
     Files,
     Document(DocPath, Vec<Change>),
 }
 
-struct Pending {
+struct PendingStep {
     asked: Asked<Save>,
     step: Arc<Step>,
     /// What is not on disk yet.
-    parts: VecDeque<Part>,
+    parts: VecDeque<StepPart>,
     /// Whether an earlier session may have done some of it.
     resumed: bool,
     /// Why it failed last, to be said only once.
@@ -48,7 +48,7 @@ enum Failure {
 /// Steps that are not on disk in full, in the order they were asked for.
 pub(super) struct Saves<'a> {
     reader: &'a Reader,
-    pending: VecDeque<Pending>,
+    pending: VecDeque<PendingStep>,
     /// Whether the journal holds what is pending.
     journaled: bool,
 }
@@ -61,7 +61,7 @@ impl<'a> Saves<'a> {
     pub(super) fn push(&mut self, asked: Asked<Save>, Save { step, resumed }: Save) {
         let mut parts = VecDeque::new();
         if !step.files.is_empty() {
-            parts.push_back(Part::Files);
+            parts.push_back(StepPart::Files);
         }
         let mut changes: HashMap<&DocPath, Vec<Change>> = HashMap::new();
         for edit in &step.edits {
@@ -69,9 +69,9 @@ impl<'a> Saves<'a> {
         }
         for document in step.documents() {
             let changes = changes.remove(&document).unwrap_or_default();
-            parts.push_back(Part::Document(document, changes));
+            parts.push_back(StepPart::Document(document, changes));
         }
-        self.pending.push_back(Pending { asked, step, parts, resumed, failed: None });
+        self.pending.push_back(PendingStep { asked, step, parts, resumed, failed: None });
         self.journaled = false;
     }
 
@@ -83,7 +83,7 @@ impl<'a> Saves<'a> {
     /// At the end of the program: what could not be saved, if anything, and what becomes of it.
     pub(super) fn lost(&self) -> Option<String> {
         let failed = self.pending.iter().find_map(|pending| pending.failed.as_ref())?;
-        let count = self.pending.iter().map(Pending::changes).sum();
+        let count = self.pending.iter().map(PendingStep::changes).sum();
         let (count, kept) = (number_of(count, "change"), self.journaled);
         let kept =
             if kept { "they are kept, and saved at the next start" } else { "they are lost" };
@@ -94,7 +94,7 @@ impl<'a> Saves<'a> {
     /// to it is on disk.
     pub(super) fn save_all(&mut self, watcher: &mut Watcher) -> Vec<Reply> {
         let mut replies = Vec::new();
-        let several = |pending: &Pending| pending.parts.len() > 1;
+        let several = |pending: &PendingStep| pending.parts.len() > 1;
         if !self.journaled && self.pending.iter().any(several) {
             // A step that would be half done if this process were killed now.
             if let Err(why) = self.keep_journal() {
@@ -124,7 +124,7 @@ impl<'a> Saves<'a> {
     /// Saves one step, as far as it can be.
     fn save(
         &self,
-        pending: &mut Pending,
+        pending: &mut PendingStep,
         stuck: &mut HashSet<DocPath>,
         watcher: &mut Watcher,
         replies: &mut Vec<Reply>,
@@ -169,13 +169,13 @@ impl<'a> Saves<'a> {
 
     fn save_part(
         &self,
-        pending: &Pending,
-        part: &Part,
+        pending: &PendingStep,
+        part: &StepPart,
         watcher: &mut Watcher,
     ) -> Result<Stored, Failure> {
         let reader = self.reader;
         match part {
-            Part::Files => {
+            StepPart::Files => {
                 let changed = reader.library.change_files(&reader.store, &pending.step.files);
                 changed.map(|()| Stored::default()).map_err(|error| {
                     let why = error.to_string();
@@ -185,7 +185,7 @@ impl<'a> Saves<'a> {
                     }
                 })
             }
-            Part::Document(document, changes) => {
+            StepPart::Document(document, changes) => {
                 let loaded = self.save_changes(document, changes, pending.resumed);
                 let loaded = loaded.map_err(|error| Failure::Later(error.to_string()))?;
                 watcher.seen(document, &loaded);
@@ -242,14 +242,14 @@ impl<'a> Saves<'a> {
         if self.pending.is_empty() && !state.is_journal_open() {
             return Ok(());
         }
-        let steps: Vec<Arc<Step>> = self.pending.iter().map(Pending::rest).collect();
+        let steps: Vec<Arc<Step>> = self.pending.iter().map(PendingStep::rest).collect();
         let kept = state.keep_journal(&steps);
         self.journaled = kept.is_ok();
         kept.map_err(|error| error.to_string())
     }
 }
 
-impl Part {
+impl StepPart {
     fn document(&self) -> Option<&DocPath> {
         match self {
             Self::Files => None,
@@ -258,20 +258,20 @@ impl Part {
     }
 }
 
-impl Pending {
+impl PendingStep {
     /// How many changes are not on disk.
     fn changes(&self) -> usize {
-        let count = |part: &Part| match part {
-            Part::Files => self.step.files.len(),
-            Part::Document(_, changes) => changes.len(),
+        let count = |part: &StepPart| match part {
+            StepPart::Files => self.step.files.len(),
+            StepPart::Document(_, changes) => changes.len(),
         };
         self.parts.iter().map(count).sum()
     }
 
     /// The step without what is done of it.
     fn rest(&self) -> Arc<Step> {
-        let open: HashSet<&DocPath> = self.parts.iter().filter_map(Part::document).collect();
-        let files = self.parts.iter().any(|part| matches!(part, Part::Files));
+        let open: HashSet<&DocPath> = self.parts.iter().filter_map(StepPart::document).collect();
+        let files = self.parts.iter().any(|part| matches!(part, StepPart::Files));
         if files || self.parts.len() == self.step.documents().len() {
             return self.step.clone();
         }

@@ -15,7 +15,7 @@ use crate::disk::locate::{self, Args, Subject};
 use crate::disk::log::Log;
 use crate::jobs::state_folder::StateFolder;
 use crate::library::Library;
-use crate::model::annotation::{Change, Edit, Entry, Note, now};
+use crate::model::annotation::{Annotation, Change, Edit, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::step::{FileChange, Step, StepFile};
 use crate::session::question::{Answer, RequestId};
@@ -56,7 +56,7 @@ fn step() -> Arc<Step> {
         let (created, updated) = (now(), now());
         let note = Note { id: Id::new(), text: "note".to_owned(), created, updated };
         let document = DocPath::new(Path::new(name)).unwrap();
-        Edit { document, change: Change::make(Entry::Note(note)) }
+        Edit { document, change: Change::make(Annotation::Note(note)) }
     };
     let mut step = Step::new("notes", DOCUMENTS.map(edit).to_vec());
     step.files.push(FileChange {

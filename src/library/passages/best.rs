@@ -23,12 +23,12 @@ pub(super) struct Place {
 
 /// A passage that answers.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct ScoredPassage {
     pub place: Place,
     pub document: Arc<Document>,
 }
 
-impl Found {
+impl ScoredPassage {
     pub fn span(&self) -> Span {
         Span::new(self.place.start as usize, self.place.end as usize)
     }
@@ -36,13 +36,13 @@ impl Found {
 
 /// The best so far, no more than are wanted and some.
 #[derive(Debug)]
-pub(super) struct Best {
+pub(super) struct BestPassages {
     most: usize,
-    found: Vec<Found>,
+    found: Vec<ScoredPassage>,
     pub total: usize,
 }
 
-impl Best {
+impl BestPassages {
     pub fn new(most: usize) -> Self {
         Self { most, found: Vec::new(), total: 0 }
     }
@@ -55,7 +55,7 @@ impl Best {
     pub fn add(&mut self, mut places: Vec<Place>, document: &Arc<Document>) {
         self.total += places.len();
         keep_least(&mut places, self.most, |place| *place);
-        let found = |place| Found { place, document: document.clone() };
+        let found = |place| ScoredPassage { place, document: document.clone() };
         self.found.extend(places.into_iter().map(found));
         if self.found.len() > self.most.saturating_mul(8) {
             keep_least(&mut self.found, self.most, |found| found.place);
@@ -63,7 +63,7 @@ impl Best {
     }
 
     /// The best, in their order.
-    pub fn in_order(&mut self) -> Vec<Found> {
+    pub fn in_order(&mut self) -> Vec<ScoredPassage> {
         keep_least(&mut self.found, self.most, |found| found.place);
         self.found.sort_unstable_by_key(|found| found.place);
         self.found.clone()

@@ -23,7 +23,7 @@ use crate::model::span::Span;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub struct PassageQuery<'a> {
     /// What the passages are to answer. To an empty one all do, and the first come first.
     pub query: &'a Query,
     /// The document whose passages come before equals of others, as if it were the first.
@@ -34,7 +34,7 @@ pub struct Question<'a> {
 
 /// The best passages.
 #[derive(Debug, Default)]
-pub struct Ranked {
+pub struct RankedPassages {
     /// Best first; no more than were wanted.
     pub hits: Vec<PassageHit>,
     /// How many answer, of those that were looked at: what holds one word alone as it was typed
@@ -76,9 +76,9 @@ impl PassageHit {
 pub fn rank(
     library: &Library,
     index: &CorpusPassages,
-    question: Question<'_>,
+    question: PassageQuery<'_>,
     cancel: &Cancel,
     so_far: impl FnMut(&SoFar<'_>),
-) -> Option<Ranked> {
+) -> Option<RankedPassages> {
     Ranking::new(library, index, question).run(cancel, so_far)
 }

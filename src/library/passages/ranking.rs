@@ -9,10 +9,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::best::{Best, Place};
+use super::best::{BestPassages, Place};
 use super::corpus::{IndexedDocument, Looked};
-use super::{CorpusPassages, PassageHit, Question, Ranked};
-use crate::library::parallel::{self, Queue};
+use super::{CorpusPassages, PassageHit, PassageQuery, RankedPassages};
+use crate::library::parallel::{self, WorkQueue};
 use crate::library::{Library, hold};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::{PassageIndex, Prefilter, Ranker, TextPrefilter};
@@ -21,7 +21,7 @@ use crate::model::fuzzy::{PassageIndex, Prefilter, Ranker, TextPrefilter};
 const PART: usize = 16 * 1024;
 
 /// What is to be looked at, by the document's number in the order of this ranking.
-enum Task {
+enum RankingTask {
     Document(usize),
     Part(usize, Arc<IndexedDocument>, Range<usize>),
 }
@@ -45,11 +45,11 @@ struct Tools {
 pub(super) struct Ranking<'a> {
     library: &'a Library,
     index: &'a CorpusPassages,
-    question: Question<'a>,
+    question: PassageQuery<'a>,
     prefilter: Prefilter<'a>,
     text_prefilter: TextPrefilter<'a>,
     order: Vec<usize>,
-    best: Mutex<Best>,
+    best: Mutex<BestPassages>,
     unread: AtomicUsize,
 }
 
@@ -65,13 +65,17 @@ impl std::fmt::Debug for SoFar<'_> {
 impl SoFar<'_> {
     /// The best passages among those that were looked at until now.
     #[must_use]
-    pub fn ranked(&self) -> Ranked {
+    pub fn ranked(&self) -> RankedPassages {
         self.0.ranked()
     }
 }
 
 impl<'a> Ranking<'a> {
-    pub fn new(library: &'a Library, index: &'a CorpusPassages, question: Question<'a>) -> Self {
+    pub fn new(
+        library: &'a Library,
+        index: &'a CorpusPassages,
+        question: PassageQuery<'a>,
+    ) -> Self {
         Self {
             library,
             index,
@@ -79,12 +83,16 @@ impl<'a> Ranking<'a> {
             prefilter: Prefilter::new(question.query),
             text_prefilter: TextPrefilter::new(question.query),
             order: index.order(question.first),
-            best: Mutex::new(Best::new(question.most)),
+            best: Mutex::new(BestPassages::new(question.most)),
             unread: AtomicUsize::new(index.unreadable()),
         }
     }
 
-    pub fn run(self, cancel: &Cancel, mut so_far: impl FnMut(&SoFar<'_>)) -> Option<Ranked> {
+    pub fn run(
+        self,
+        cancel: &Cancel,
+        mut so_far: impl FnMut(&SoFar<'_>),
+    ) -> Option<RankedPassages> {
         if self.question.query.is_empty() {
             self.take_first();
             return Some(self.ranked());
@@ -100,7 +108,7 @@ impl<'a> Ranking<'a> {
             let tools =
                 || Tools { ranker: Ranker::new(self.question.query.clone()), room: Vec::new() };
             parallel::run(
-                (0..self.order.len()).map(Task::Document),
+                (0..self.order.len()).map(RankingTask::Document),
                 cancel,
                 tools,
                 |tools, task, queue| self.work(*take, tools, task, queue, cancel),
@@ -136,13 +144,13 @@ impl<'a> Ranking<'a> {
         &self,
         take: Take,
         tools: &mut Tools,
-        task: Task,
-        queue: &Queue<impl Iterator<Item = Task>>,
+        task: RankingTask,
+        queue: &WorkQueue<impl Iterator<Item = RankingTask>>,
         cancel: &Cancel,
     ) {
         let (turn, indexed, part) = match task {
-            Task::Part(turn, indexed, part) => (turn, indexed, part),
-            Task::Document(turn) => {
+            RankingTask::Part(turn, indexed, part) => (turn, indexed, part),
+            RankingTask::Document(turn) => {
                 let Some(at) = self.order.get(turn) else { return };
                 let filter = (&self.text_prefilter, take != Take::Sure);
                 let indexed = match self.index.look(self.library, *at, filter, &mut tools.room) {
@@ -159,7 +167,7 @@ impl<'a> Ranking<'a> {
                     let parts = 0..all.div_ceil(PART);
                     queue.put_first(parts.map(|part| {
                         let from = part * PART;
-                        Task::Part(turn, indexed.clone(), from..(from + PART).min(all))
+                        RankingTask::Part(turn, indexed.clone(), from..(from + PART).min(all))
                     }));
                     return;
                 }
@@ -201,7 +209,7 @@ impl<'a> Ranking<'a> {
         }
     }
 
-    fn ranked(&self) -> Ranked {
+    fn ranked(&self) -> RankedPassages {
         let (found, total) = {
             let mut best = hold(&self.best);
             (best.in_order(), best.total)
@@ -211,7 +219,7 @@ impl<'a> Ranking<'a> {
             let span = found.span();
             PassageHit::new(found.document, span, &ranker)
         });
-        Ranked { hits: hits.collect(), total, unread: self.unread.load(Ordering::Relaxed) }
+        RankedPassages { hits: hits.collect(), total, unread: self.unread.load(Ordering::Relaxed) }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Owns which of the ends that `myers` finds are hits, and where each of them starts. What a hit is
 //! worth is not decided here.
 
-use super::myers::Pattern;
+use super::myers::BitPattern;
 
 /// Most hits that are given: the nearest in wording, then in place.
 const MOST: usize = 24;
@@ -12,7 +12,7 @@ const MOST_ENDS: usize = 100_000;
 
 /// A stretch of the text, in code points, and how many edits it is away from the pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hit {
+pub(super) struct ApproximateMatch {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) edits: usize,
@@ -26,15 +26,15 @@ fn flat(c: char) -> char {
 /// Every stretch of `text` that is within `most` edits of `pattern`, and nearer than those that
 /// overlap it; at most [`MOST`], of which those with the fewest edits are kept, and of those the
 /// ones nearest to code point `near`.
-pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec<Hit> {
+pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec<ApproximateMatch> {
     let length = pattern.chars().count();
     // With as many edits as the pattern has code points, anything would do.
     let most = most.min(length.saturating_sub(1));
     if length == 0 {
         return Vec::new();
     }
-    let there = Pattern::new(pattern.chars().map(flat));
-    let back = Pattern::new(pattern.chars().rev().map(flat));
+    let there = BitPattern::new(pattern.chars().map(flat));
+    let back = BitPattern::new(pattern.chars().rev().map(flat));
     let mut valleys = Valleys { reach: length / 2 + 1, list: Vec::new() };
     for (end, edits) in there.ends(text.chars().map(flat), most).take(MOST_ENDS) {
         valleys.take(end, edits);
@@ -45,12 +45,12 @@ pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec
     ends.sort_unstable();
     // The starts: the same search backwards from each end, over no more than a match can take.
     let mut hits = Vec::with_capacity(ends.len());
-    let mut walk = Walk { text, byte: 0, point: 0 };
+    let mut walk = TextCursor { text, byte: 0, point: 0 };
     for (end, edits) in ends {
         let first = end.saturating_sub(length + edits);
         let window = walk.between(first, end);
         if let Some((taken, _)) = back.best_end(window.chars().rev().map(flat), edits) {
-            hits.push(Hit { start: end - taken, end, edits });
+            hits.push(ApproximateMatch { start: end - taken, end, edits });
         }
     }
     hits
@@ -76,13 +76,13 @@ impl Valleys {
 }
 
 /// Walks forward through a text by code points, so that many windows of it cost one walk.
-struct Walk<'a> {
+struct TextCursor<'a> {
     text: &'a str,
     byte: usize,
     point: usize,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> TextCursor<'a> {
     /// The code points from `first` to `end`; `first` may lie before that of the last call, by as
     /// much as windows overlap.
     fn between(&mut self, first: usize, end: usize) -> &'a str {

@@ -23,7 +23,7 @@ const FEW: usize = 256;
 
 /// A pattern that texts can be searched for.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(super) struct BitPattern {
     /// In code points.
     length: usize,
     /// How many blocks it takes.
@@ -34,7 +34,7 @@ pub(super) struct Pattern {
     places: Places,
 }
 
-impl Pattern {
+impl BitPattern {
     /// That of these code points.
     pub(super) fn new(points: impl Iterator<Item = char>) -> Self {
         let mut points: Vec<(char, usize)> = points.zip(0..).collect();
@@ -77,7 +77,7 @@ impl Pattern {
         // Before the text a row is as many edits away as its number says.
         let within = most.div_ceil(ROWS).max(1).min(self.blocks);
         let mut blocks = Vec::with_capacity(self.blocks);
-        blocks.resize(within, Block::BELOW);
+        blocks.resize(within, BitBlock::BELOW);
         let lowest = self.lowest(within.saturating_sub(1));
         let edits = self.length.min(within * ROWS);
         Ends { pattern: self, text, read: 0, most, blocks, lowest, edits }
@@ -93,7 +93,7 @@ impl Pattern {
     }
 }
 
-/// Where in [`Pattern::matching`] the words of a code point begin: a table in pages of 256, of which
+/// Where in [`BitPattern::matching`] the words of a code point begin: a table in pages of 256, of which
 /// only those exist that the pattern needs.
 #[derive(Debug)]
 struct Places {
@@ -126,7 +126,7 @@ impl Places {
 
 /// How the cells of 64 rows differ, each from the one above it.
 #[derive(Clone, Copy, Debug)]
-struct Block {
+struct BitBlock {
     /// Rows with one edit more.
     more: u64,
     /// Rows with one edit less.
@@ -140,7 +140,7 @@ struct Carry {
     less: u64,
 }
 
-impl Block {
+impl BitBlock {
     /// Before the text; also what is taken for rows that were too far away to be computed.
     const BELOW: Self = Self { more: u64::MAX, less: 0 };
 
@@ -174,14 +174,14 @@ impl Carry {
 /// The ends in a text, found as they are asked for.
 #[derive(Debug)]
 pub(super) struct Ends<'a, I> {
-    pattern: &'a Pattern,
+    pattern: &'a BitPattern,
     text: I,
     /// How many code points of the text were read.
     read: usize,
     most: usize,
     /// The blocks of the column, from above, as far as they are computed. All cells with at most
     /// `most` edits are in them, and are right; others in them have too many rather than too few.
-    blocks: Vec<Block>,
+    blocks: Vec<BitBlock>,
     /// The last row of the last of them.
     lowest: u64,
     /// How many edits the cell in this row has.
@@ -207,7 +207,7 @@ impl<I: Iterator<Item = char>> Ends<'_, I> {
             && before <= self.most
             && (carry.less == 1 || matching[count] & 1 == 1)
         {
-            let mut block = Block::BELOW;
+            let mut block = BitBlock::BELOW;
             self.lowest = self.pattern.lowest(count);
             carry = block.step(matching[count], carry, self.lowest);
             self.edits = carry.after(before + self.height());
@@ -276,7 +276,7 @@ mod tests {
     }
 
     fn ends(pattern: &str, text: &str, most: usize) -> Vec<(usize, usize)> {
-        Pattern::new(pattern.chars()).ends(text.chars(), most).collect()
+        BitPattern::new(pattern.chars()).ends(text.chars(), most).collect()
     }
 
     /// Lengths about those at which a block is full, and any others.
@@ -319,7 +319,7 @@ mod tests {
         fn ends_are_those_of_the_whole_table((pattern, text) in pattern_and_text()) {
             let edits = by_the_table(&pattern, &text);
             let all: Vec<(usize, usize)> = (1..).zip(edits).collect();
-            let ours = Pattern::new(pattern.iter().copied());
+            let ours = BitPattern::new(pattern.iter().copied());
             for most in 0..=pattern.len() + 1 {
                 let within: Vec<(usize, usize)> =
                     all.iter().copied().filter(|(_, edits)| *edits <= most).collect();
@@ -334,8 +334,8 @@ mod tests {
     #[test]
     fn of_several_ends_the_best_is_the_first() {
         assert_eq!(ends("ab", "xabxabx", 1), [(2, 1), (3, 0), (4, 1), (5, 1), (6, 0), (7, 1)]);
-        assert_eq!(Pattern::new("ab".chars()).best_end("xabxabx".chars(), 2), Some((3, 0)));
-        assert_eq!(Pattern::new("ab".chars()).best_end("xyz".chars(), 1), None);
+        assert_eq!(BitPattern::new("ab".chars()).best_end("xabxabx".chars(), 2), Some((3, 0)));
+        assert_eq!(BitPattern::new("ab".chars()).best_end("xyz".chars(), 1), None);
     }
 
     #[test]
@@ -358,14 +358,14 @@ mod tests {
     #[test]
     fn a_huge_pattern_takes_no_huge_table() {
         let points: Vec<char> = ('一'..).take(20_000).collect();
-        let made = Pattern::new(points.iter().copied());
+        let made = BitPattern::new(points.iter().copied());
         assert!(made.matching.len() <= MOST_WORDS);
         assert_eq!(made.best_end(points.iter().copied(), 0), Some((20_000, 0)));
         // Some of these changes are not seen; backwards it is the same ones.
         let changed: Vec<char> = points.iter().copied().step_by(40).collect();
         let mut text = points.clone();
         changed.iter().zip(1..).for_each(|(c, nth)| text[nth * 40 - 1] = *c);
-        let back = Pattern::new(points.iter().rev().copied());
+        let back = BitPattern::new(points.iter().rev().copied());
         let edits = made.best_end(text.iter().copied(), 500).unwrap().1;
         assert!((1..500).contains(&edits), "{edits}");
         assert_eq!(back.best_end(text.iter().rev().copied(), edits).unwrap().1, edits);

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::entry::Entry;
+use super::entry::ListEntry;
 use crate::model::path::DocPath;
 
 /// Entries in a chunk.
@@ -16,7 +16,7 @@ const CHUNK: usize = 256;
 /// All entries, in the order they were added, as they were at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    chunks: Vec<Arc<Vec<Entry>>>,
+    chunks: Vec<Arc<Vec<ListEntry>>>,
 }
 
 impl Snapshot {
@@ -35,14 +35,14 @@ impl Snapshot {
         self.chunks.is_empty()
     }
 
-    /// Entry number `at`.
+    /// Returns entry number `at`.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<&Entry> {
+    pub fn get(&self, at: usize) -> Option<&ListEntry> {
         self.chunks.get(at / CHUNK)?.get(at % CHUNK)
     }
 
     /// All entries.
-    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub fn iter(&self) -> impl Iterator<Item = &ListEntry> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 }
@@ -64,14 +64,14 @@ impl Entries {
     }
 
     /// The entry of `path`, to be changed.
-    pub(super) fn get_mut(&mut self, path: &DocPath) -> Option<&mut Entry> {
+    pub(super) fn get_mut(&mut self, path: &DocPath) -> Option<&mut ListEntry> {
         let at = self.number(path)?;
         let chunk = self.all.chunks.get_mut(at / CHUNK)?;
         Arc::make_mut(chunk).get_mut(at % CHUNK)
     }
 
     /// Adds an entry, unless there is one of its path already.
-    pub(super) fn push(&mut self, entry: Entry) -> bool {
+    pub(super) fn push(&mut self, entry: ListEntry) -> bool {
         let Ok(at) = u32::try_from(self.all.len()) else { return false };
         if self.numbers.contains_key(&entry.path) {
             return false;
@@ -97,12 +97,12 @@ mod tests {
     fn a_snapshot_stays_as_it_was() {
         let mut entries = Entries::default();
         for number in 0..2 * CHUNK + 3 {
-            assert!(entries.push(Entry::new(path(number))));
+            assert!(entries.push(ListEntry::new(path(number))));
         }
-        assert!(!entries.push(Entry::new(path(7))), "each path stands once");
+        assert!(!entries.push(ListEntry::new(path(7))), "each path stands once");
         let before = entries.all().clone();
         entries.get_mut(&path(300)).unwrap().notes = 5;
-        entries.push(Entry::new(path(9000)));
+        entries.push(ListEntry::new(path(9000)));
         assert_eq!((before.len(), entries.all().len()), (2 * CHUNK + 3, 2 * CHUNK + 4));
         assert_eq!((before.get(300).unwrap().notes, entries.all().get(300).unwrap().notes), (0, 5));
         assert_eq!(before.iter().count(), before.len());

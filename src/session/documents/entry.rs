@@ -14,7 +14,7 @@ use crate::session::memory::Visit;
 
 /// One document of the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct ListEntry {
     /// Its path within the corpus.
     pub path: DocPath,
     /// What was read of it, or why it cannot be read; none yet while the corpus is read.
@@ -40,7 +40,7 @@ pub enum Progress {
     Read,
 }
 
-impl Entry {
+impl ListEntry {
     pub(in crate::session) fn new(path: DocPath) -> Self {
         Self { path, state: None, highlights: 0, notes: 0, tags: BTreeSet::new(), visit: None }
     }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use self::entries::Entries;
 pub use self::entries::Snapshot;
-pub use self::entry::{Entry, Group, Progress};
-use self::order::{Arranged, Arrangement, Arranging, Order};
+pub use self::entry::{Group, ListEntry, Progress};
+use self::order::{Arranged, Arrangement, Arranging, ListOrder};
 use super::action::Action;
 use super::memory::Memory;
 use crate::model::document::Listing;
@@ -33,7 +33,7 @@ pub enum ListRow<'a> {
     /// The heading of a group.
     Heading(&'a str),
     /// A document, and its place among those that are shown.
-    Document(usize, &'a Entry),
+    Document(usize, &'a ListEntry),
 }
 
 /// What the reader is waiting for while the list is put in order.
@@ -51,14 +51,14 @@ pub enum Reason {
 
 /// The documents.
 #[derive(Debug, Default)]
-pub struct Documents {
+pub struct DocumentList {
     entries: Entries,
     arrangement: Arrangement,
     cursor: usize,
     /// Documents of which nothing was read.
     unread: usize,
     /// What is wanted: it may be on its way.
-    wanted: Order,
+    wanted: ListOrder,
     /// Why the filter that was last wanted is invalid.
     fault: Option<FilterError>,
     /// Whether documents have changed since the order was last asked for.
@@ -71,11 +71,11 @@ pub struct Documents {
     pub reading: bool,
 }
 
-impl Documents {
+impl DocumentList {
     /// None yet, to be shown in the order `sort`; `saved` are the filters that have a name.
     #[must_use]
     pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {
-        let wanted = Order { sort, ..Order::default() };
+        let wanted = ListOrder { sort, ..ListOrder::default() };
         Self { wanted, saved: Arc::new(saved), reading: true, ..Self::default() }
     }
 
@@ -86,7 +86,7 @@ impl Documents {
     }
 
     /// The documents that are shown, in their order.
-    pub fn shown(&self) -> impl Iterator<Item = &Entry> {
+    pub fn shown(&self) -> impl Iterator<Item = &ListEntry> {
         self.arrangement.shown.iter().filter_map(|at| self.all().get(*at as usize))
     }
 
@@ -140,18 +140,18 @@ impl Documents {
 
     /// The document under the cursor.
     #[must_use]
-    pub fn current(&self) -> Option<&Entry> {
+    pub fn current(&self) -> Option<&ListEntry> {
         self.at(self.cursor)
     }
 
     /// The document in this place among those that are shown.
-    fn at(&self, place: usize) -> Option<&Entry> {
+    fn at(&self, place: usize) -> Option<&ListEntry> {
         self.all().get(*self.arrangement.shown.get(place)? as usize)
     }
 
     /// The document called `path`.
     #[must_use]
-    pub fn get(&self, path: &DocPath) -> Option<&Entry> {
+    pub fn get(&self, path: &DocPath) -> Option<&ListEntry> {
         self.all().get(self.entries.number(path)?)
     }
 
@@ -162,7 +162,7 @@ impl Documents {
     }
 
     /// Changes what is known of `path`, if it is listed.
-    pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut Entry)) {
+    pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut ListEntry)) {
         if let Some(entry) = self.entries.get_mut(path) {
             let before = usize::from(entry.progress() == Progress::Unread);
             change(entry);
@@ -174,7 +174,7 @@ impl Documents {
     /// Takes in documents that were found, with what is remembered of them.
     pub fn add(&mut self, paths: Vec<DocPath>, memory: &Memory) {
         for path in paths {
-            let mut entry = Entry::new(path);
+            let mut entry = ListEntry::new(path);
             entry.visit = memory.visits.get(&entry.path).copied();
             let unread = usize::from(entry.progress() == Progress::Unread);
             if self.entries.push(entry) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entries::Snapshot;
-use super::entry::{Entry, Group, Heading};
+use super::entry::{Group, Heading, ListEntry};
 use crate::model::cancel::Cancel;
 use crate::model::filter::{Filter, FilterError};
 use crate::model::fuzzy::{Query, Ranker};
@@ -17,7 +17,7 @@ use crate::model::settings::Sort;
 
 /// What the reader wants to see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Order {
+pub struct ListOrder {
     /// What was typed to filter; empty: everything is shown.
     pub filter: String,
     /// The order.
@@ -32,7 +32,7 @@ pub struct Arranging {
     /// The documents.
     pub documents: Snapshot,
     /// What is wanted.
-    pub order: Order,
+    pub order: ListOrder,
     /// Who is named, for filters by person.
     pub index: Arc<Index>,
     /// Filters that can be called by a name.
@@ -46,7 +46,7 @@ pub type Arranged = Result<Arrangement, FilterError>;
 #[derive(Debug, Default)]
 pub struct Arrangement {
     /// What was wanted.
-    pub order: Order,
+    pub order: ListOrder,
     /// The numbers of the documents that are shown, in their order.
     pub shown: Vec<u32>,
     /// For each document its place among those that are shown; [`u32::MAX`] if it is not.
@@ -64,13 +64,13 @@ impl Arranging {
             Err(error) => return Some(Err(error)),
         };
         let ranker = Ranker::new(Query::filter(&filter.words));
-        let matches = |entry: &Entry| {
+        let matches = |entry: &ListEntry| {
             filter.is_empty()
                 || filter.answers(&entry.row())
                     && (filter.words.is_empty()
                         || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
         };
-        let all: Vec<&Entry> = self.documents.iter().collect();
+        let all: Vec<&ListEntry> = self.documents.iter().collect();
         let mut shown: Vec<u32> = (0..number(all.len())).collect();
         let entry = |at: &u32| all[*at as usize];
         shown.retain(|at| !cancel.is_cancelled() && matches(entry(at)));

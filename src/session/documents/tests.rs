@@ -14,13 +14,13 @@ fn path(name: &str) -> DocPath {
 }
 
 /// What the worker does.
-fn arrange(list: &mut Documents) {
+fn arrange(list: &mut DocumentList) {
     let arranged = list.arranging(&Arc::default()).run(&Cancel::default());
     list.arrange(arranged.unwrap());
 }
 
-fn list() -> Documents {
-    let mut list = Documents::default();
+fn list() -> DocumentList {
+    let mut list = DocumentList::default();
     list.add(["a.txt", "b.txt", "c.txt"].map(path).to_vec(), &Memory::default());
     let read = |name: &str, title: &str, year: Option<i16>| Listing {
         path: path(name),
@@ -55,7 +55,7 @@ fn list() -> Documents {
     list
 }
 
-fn names(list: &Documents) -> String {
+fn names(list: &DocumentList) -> String {
     list.shown().map(|entry| entry.path.stem()).collect()
 }
 
@@ -96,11 +96,11 @@ fn the_cursor_stays_on_its_document() {
     list.act(Action::End, 10).unwrap();
     list.next_sort();
     arrange(&mut list);
-    assert_eq!(list.current().map(Entry::title), Some("Peng"));
+    assert_eq!(list.current().map(ListEntry::title), Some("Peng"));
     list.want_filter("zhou");
     arrange(&mut list);
     assert_eq!((list.len(), list.hidden()), (1, 2));
-    assert_eq!(list.current().map(Entry::title), Some("Zhou"));
+    assert_eq!(list.current().map(ListEntry::title), Some("Zhou"));
     list.want_filter("nothing of this");
     arrange(&mut list);
     assert!(list.current().is_none());

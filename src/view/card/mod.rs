@@ -17,9 +17,9 @@ use crate::session::keymap::Mode;
 use crate::session::listing::person_line;
 use crate::session::page::Page;
 use crate::session::request::Request;
-use crate::widget::sheet::{self, Line};
+use crate::widget::sheet::{self, SheetLine};
 
-type CardLine = Line<Destination>;
+type CardLine = SheetLine<Destination>;
 
 /// So many documents that cite the open one are named; of more the number is told.
 const CITING: usize = 200;
@@ -59,7 +59,7 @@ impl View for Card {
             Action::End => last,
             Action::Accept => {
                 session.request(Request::Close);
-                if let Some(to) = lines.get(self.cursor).and_then(Line::link) {
+                if let Some(to) = lines.get(self.cursor).and_then(SheetLine::link) {
                     session.go_to(to.clone());
                 }
                 return Handled::Yes;
@@ -105,14 +105,14 @@ fn lines(session: &Session) -> Vec<CardLine> {
             Some((path, why)) => (path.to_string(), why.clone()),
             None => (String::new(), "no document is open".to_owned()),
         };
-        return vec![Line::Heading(path), Line::Pair("not read".to_owned(), why)];
+        return vec![SheetLine::Heading(path), SheetLine::Pair("not read".to_owned(), why)];
     };
     let document = &page.document;
-    let mut lines = vec![Line::Heading(document.title().to_owned())];
+    let mut lines = vec![SheetLine::Heading(document.title().to_owned())];
     facts(session, page, &mut lines);
     let mut pair = |name: &str, words: Option<String>| {
         if let Some(words) = words {
-            lines.push(Line::Pair(name.to_owned(), words));
+            lines.push(SheetLine::Pair(name.to_owned(), words));
         }
     };
     pair("path", Some(document.path.to_string()));
@@ -146,10 +146,10 @@ fn lines(session: &Session) -> Vec<CardLine> {
     }
     pair("annotator", Some(session.config.annotator.clone()));
     for note in &marks.notes {
-        lines.push(Line::Blank);
+        lines.push(SheetLine::Blank);
         for (index, words) in note.text.lines().enumerate() {
             let name = if index == 0 { "note" } else { "" };
-            lines.push(Line::Pair(name.to_owned(), words.to_owned()));
+            lines.push(SheetLine::Pair(name.to_owned(), words.to_owned()));
         }
     }
     lines
@@ -164,11 +164,11 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
         let name = if last == Some(fact.field) { "" } else { fact.field.name() };
         last = Some(fact.field);
-        lines.push(Line::Link(name.to_owned(), words, place(fact.span)));
+        lines.push(SheetLine::Link(name.to_owned(), words, place(fact.span)));
     }
     for diagnostic in &document.apparatus.diagnostics {
         let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
-        lines.push(Line::Link("doubtful".to_owned(), words, place(diagnostic.span)));
+        lines.push(SheetLine::Link("doubtful".to_owned(), words, place(diagnostic.span)));
     }
     let part = page.text().as_str();
     let around = part.floor_char_boundary(page.caret.saturating_sub(200))
@@ -180,19 +180,19 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         .mentions(&part[around])
         .filter(|(span, _)| span.start + from <= page.caret && page.caret < span.end + from);
     if let Some(person) = here.next().and_then(|(_, who)| session.index.people.all().get(who)) {
-        lines.push(Line::Blank);
-        lines.push(Line::Pair("under the caret".to_owned(), person_line(person)));
+        lines.push(SheetLine::Blank);
+        lines.push(SheetLine::Pair("under the caret".to_owned(), person_line(person)));
         for (name, known) in &person.names {
             if let NameSource::Learned(path) = known {
                 let words = format!("{name}, from brackets in {path}");
-                lines.push(Line::Link(
+                lines.push(SheetLine::Link(
                     "known".to_owned(),
                     words,
                     Destination::Document(path.clone()),
                 ));
             }
         }
-        lines.extend(person.role.clone().map(|role| Line::Pair("role".to_owned(), role)));
+        lines.extend(person.role.clone().map(|role| SheetLine::Pair("role".to_owned(), role)));
     }
     let mut name = "cites";
     for citation in session.index.citations.of(&document.path) {
@@ -206,28 +206,28 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
             None => String::new(),
         };
         if name == "cites" {
-            lines.push(Line::Blank);
+            lines.push(SheetLine::Blank);
         }
-        lines.push(Line::Link(name.to_owned(), format!("{}{there}", reference.text), target));
+        lines.push(SheetLine::Link(name.to_owned(), format!("{}{there}", reference.text), target));
         name = "";
     }
     let citing = session.index.citations.to(&document.path).count();
     let mut name = "cited by";
     for citation in session.index.citations.to(&document.path).take(CITING) {
         if name == "cited by" {
-            lines.push(Line::Blank);
+            lines.push(SheetLine::Blank);
         }
         let target = Destination::Passage(citation.path.clone(), citation.reference.span);
         let title = session.documents.title_of(&citation.path);
         let words = format!("{title}: “{}”", citation.reference.text);
-        lines.push(Line::Link(name.to_owned(), words, target));
+        lines.push(SheetLine::Link(name.to_owned(), words, target));
         name = "";
     }
     if let Some(more) = citing.checked_sub(CITING).filter(|more| *more > 0) {
         let words = format!("and {} more", thousands(more));
-        lines.push(Line::Pair(String::new(), words));
+        lines.push(SheetLine::Pair(String::new(), words));
     }
-    lines.push(Line::Blank);
+    lines.push(SheetLine::Blank);
 }
 
 fn length(document: &Document) -> String {

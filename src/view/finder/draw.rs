@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::{Finder, Kind};
+use super::{Finder, FinderKind};
 use crate::model::cluster::width;
 use crate::model::count::thousands;
 use crate::model::layout::{Layout, Setting};
@@ -79,11 +79,11 @@ impl Drawing<'_> {
             );
             return;
         }
-        let all: usize = Kind::ALL.iter().map(|(_, name)| width(name) + 3).sum();
+        let all: usize = FinderKind::ALL.iter().map(|(_, name)| width(name) + 3).sum();
         // Where they do not all fit, the one that is looked through is named, with what leads on.
-        let shown = |kind: Kind| all <= usize::from(area.width) || kind == finder.kind;
+        let shown = |kind: FinderKind| all <= usize::from(area.width) || kind == finder.kind;
         let mut x = area.x;
-        for (kind, name) in Kind::ALL.into_iter().filter(|(kind, _)| shown(*kind)) {
+        for (kind, name) in FinderKind::ALL.into_iter().filter(|(kind, _)| shown(*kind)) {
             let here = kind == finder.kind;
             let style = if here {
                 self.scene.theme.accent.add_modifier(Modifier::UNDERLINED)

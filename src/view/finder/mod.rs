@@ -17,11 +17,11 @@ use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::{Destination, Hit, Item, SearchIn, Source, SourceOf};
+use crate::session::found::{Destination, FinderItem, Hit, SearchIn, Source, SourceOf};
 use crate::session::keymap::Mode;
 use crate::session::question::{Peek, Pending, Rank, Reply, claim};
 use crate::session::request::{Notice, Request};
-use crate::widget::field::{Field, Typed};
+use crate::widget::field::{TextField, Typed};
 
 /// Rows that a page key moves.
 const PAGE: usize = 10;
@@ -30,7 +30,7 @@ const NOTCH: usize = 3;
 
 /// What the finder searches in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FinderKind {
     /// Documents.
     Documents,
     /// Passages of the whole corpus.
@@ -45,13 +45,13 @@ pub enum Kind {
     People,
 }
 
-impl Kind {
+impl FinderKind {
     /// The four, in the order in which one switches between them.
-    pub const ALL: [(Kind, &'static str); 4] = [
-        (Kind::Documents, "documents"),
-        (Kind::Passages, "passages"),
-        (Kind::Annotations, "highlights and notes"),
-        (Kind::Commands, "commands"),
+    pub const ALL: [(FinderKind, &'static str); 4] = [
+        (FinderKind::Documents, "documents"),
+        (FinderKind::Passages, "passages"),
+        (FinderKind::Annotations, "highlights and notes"),
+        (FinderKind::Commands, "commands"),
     ];
 
     /// Its name, if it is one of those that are not switched between.
@@ -66,7 +66,7 @@ impl Kind {
 
     /// The next kind, or the one before.
     #[must_use]
-    pub fn next(self, back: bool) -> Kind {
+    pub fn next(self, back: bool) -> FinderKind {
         let at = Self::ALL.iter().position(|(kind, _)| *kind == self).unwrap_or(0);
         let step = if back { Self::ALL.len() - 1 } else { 1 };
         Self::ALL[(at + step) % Self::ALL.len()].0
@@ -76,8 +76,8 @@ impl Kind {
 /// The overlay.
 #[derive(Debug)]
 pub struct Finder {
-    kind: Kind,
-    input: Field,
+    kind: FinderKind,
+    input: TextField,
     /// What was found, best first.
     hits: Vec<Hit>,
     /// How many matched, those that are not kept included.
@@ -100,12 +100,12 @@ pub struct Finder {
 /// Opens the finder on what an action names.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let kind = match request {
-        Request::Act(Action::FindDocuments) => Kind::Documents,
-        Request::Act(Action::FindPassages) => Kind::Passages,
-        Request::Act(Action::FindAnnotations) => Kind::Annotations,
-        Request::Act(Action::FindCommands) => Kind::Commands,
-        Request::Act(Action::References) => Kind::References,
-        Request::Act(Action::People) => Kind::People,
+        Request::Act(Action::FindDocuments) => FinderKind::Documents,
+        Request::Act(Action::FindPassages) => FinderKind::Passages,
+        Request::Act(Action::FindAnnotations) => FinderKind::Annotations,
+        Request::Act(Action::FindCommands) => FinderKind::Commands,
+        Request::Act(Action::References) => FinderKind::References,
+        Request::Act(Action::People) => FinderKind::People,
         _ => return Opening::NotMine,
     };
     if kind.apart().is_some() && session.documents.reading {
@@ -114,7 +114,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     }
     let mut finder = Finder {
         kind,
-        input: Field::default(),
+        input: TextField::default(),
         hits: Vec::new(),
         total: 0,
         cursor: 0,
@@ -130,23 +130,23 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 }
 
 /// What is searched in.
-fn among(kind: Kind, session: &Session) -> SearchIn {
+fn among(kind: FinderKind, session: &Session) -> SearchIn {
     let source = |of| SearchIn::Source(Source::new(of));
     match kind {
-        Kind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
-        Kind::References => source(SourceOf::Missing(session.index.clone())),
-        Kind::People => source(SourceOf::People(session.index.clone())),
-        Kind::Commands => SearchIn::Items(Arc::new(commands(session))),
-        Kind::Annotations => SearchIn::Annotations,
-        Kind::Passages => SearchIn::Passages { first: session.reading.path().cloned() },
+        FinderKind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
+        FinderKind::References => source(SourceOf::Missing(session.index.clone())),
+        FinderKind::People => source(SourceOf::People(session.index.clone())),
+        FinderKind::Commands => SearchIn::Items(Arc::new(commands(session))),
+        FinderKind::Annotations => SearchIn::Annotations,
+        FinderKind::Passages => SearchIn::Passages { first: session.reading.path().cloned() },
     }
 }
 
 /// Everything that can be done from a pane.
-fn commands(session: &Session) -> Vec<Item> {
+fn commands(session: &Session) -> Vec<FinderItem> {
     let mode = Mode::of(session.panes.focus);
     let commands = Action::ALL.iter().filter(|action| action.group() != "Overlays");
-    let item = |action: &Action| Item {
+    let item = |action: &Action| FinderItem {
         line: action.words().to_owned(),
         detail: format!("{:>9}  {}", session.key(mode, *action), action.name()),
         destination: Destination::Command(*action),
@@ -164,7 +164,7 @@ impl Finder {
     }
 
     /// Searches in something else.
-    fn switch(&mut self, kind: Kind, session: &mut Session) {
+    fn switch(&mut self, kind: FinderKind, session: &mut Session) {
         self.kind = kind;
         self.hits.clear();
         (self.total, self.cursor) = (0, 0);
@@ -282,11 +282,11 @@ impl View for Finder {
         // What has nothing at all in it is not worth a look.
         let empty = self.total == 0 && self.input.text().is_empty() && !self.is_busy();
         match self.kind {
-            Kind::References if empty => {
+            FinderKind::References if empty => {
                 session.request(Request::Close);
                 session.set_error("everything that is cited is here");
             }
-            Kind::People if empty => {
+            FinderKind::People if empty => {
                 session.request(Request::Close);
                 session.set_error("no person is named");
             }
@@ -297,7 +297,7 @@ impl View for Finder {
 
     fn notice(&mut self, notice: &Notice, session: &mut Session) {
         // The list has grown while the finder is open.
-        if *notice == Notice::Listed && self.kind == Kind::Documents && !self.is_busy() {
+        if *notice == Notice::Listed && self.kind == FinderKind::Documents && !self.is_busy() {
             self.among = among(self.kind, session);
             self.ask(session);
         }

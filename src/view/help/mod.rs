@@ -10,10 +10,10 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-use crate::widget::sheet::{self, Line};
+use crate::widget::sheet::{self, SheetLine};
 
 /// A line of help leads nowhere.
-type HelpLine = Line<()>;
+type HelpLine = SheetLine<()>;
 
 /// The overlay.
 #[derive(Debug)]
@@ -100,9 +100,9 @@ fn lines(session: &Session, mode: Mode) -> Vec<HelpLine> {
         if action.group() != group {
             group = action.group();
             if !lines.is_empty() {
-                lines.push(Line::Blank);
+                lines.push(SheetLine::Blank);
             }
-            lines.push(Line::Heading(group.to_owned()));
+            lines.push(SheetLine::Heading(group.to_owned()));
         }
         let tag = action.digit().map(|digit| session.codebook.by_key(digit));
         let words = match tag {
@@ -110,13 +110,13 @@ fn lines(session: &Session, mode: Mode) -> Vec<HelpLine> {
             Some(None) => continue,
             None => action.words().to_owned(),
         };
-        lines.push(Line::Pair(keys.join("  "), words));
+        lines.push(SheetLine::Pair(keys.join("  "), words));
     }
     let lost = keymap.displaced(mode);
     if !lost.is_empty() {
-        lines.push(Line::Blank);
-        lines.push(Line::Heading("Off the keyboard".to_owned()));
-        let line = |action: Action| Line::Pair("no key".to_owned(), action.words().to_owned());
+        lines.push(SheetLine::Blank);
+        lines.push(SheetLine::Heading("Off the keyboard".to_owned()));
+        let line = |action: Action| SheetLine::Pair("no key".to_owned(), action.words().to_owned());
         lines.extend(lost.into_iter().map(line));
     }
     lines

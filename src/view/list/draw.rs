@@ -9,7 +9,7 @@ use crate::model::cluster::{cut, one_line};
 use crate::model::count::thousands;
 use crate::model::layout::wrap;
 use crate::session::action::Action;
-use crate::session::documents::{Entry, ListRow, Progress};
+use crate::session::documents::{ListEntry, ListRow, Progress};
 use crate::session::keymap::Mode;
 use crate::session::panes::Focus;
 use crate::view::geometry::Pane;
@@ -46,7 +46,7 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
             }
         };
         let here = index == list.cursor();
-        let line = Line { theme, entry, here, focused };
+        let line = ListLine { theme, entry, here, focused };
         if rows == 1 {
             line.wide(pane.body, y, buffer);
         } else {
@@ -110,14 +110,14 @@ fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
     pen::write_cut(buffer, area, (area.x + 1, area.y), room, path, theme.dim);
 }
 
-struct Line<'a> {
+struct ListLine<'a> {
     theme: &'a Theme,
-    entry: &'a Entry,
+    entry: &'a ListEntry,
     here: bool,
     focused: bool,
 }
 
-impl Line<'_> {
+impl ListLine<'_> {
     fn title_style(&self) -> Style {
         match (self.here, self.focused) {
             (true, true) => self.theme.cursor,

@@ -14,7 +14,7 @@ use super::scene::Scene;
 use super::{Handled, Hint, View};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::documents::{Documents, ListRow};
+use crate::session::documents::{DocumentList, ListRow};
 use crate::session::keymap::Mode;
 use crate::session::open::Then;
 use crate::session::panes::Focus;
@@ -32,7 +32,7 @@ fn entry_rows(columns: u16) -> u16 {
 
 /// The pane.
 #[derive(Debug, Default)]
-pub struct List {
+pub struct ListPane {
     /// The first row of the list that is seen, counted in documents and headings.
     top: usize,
     /// Documents that fit into it.
@@ -41,10 +41,10 @@ pub struct List {
     shown: (usize, usize, usize),
 }
 
-impl List {
+impl ListPane {
     /// Keeps the cursor in view where it was moved, or where another number of rows fits. What was
     /// scrolled away otherwise stays away.
-    fn show_cursor(&mut self, list: &Documents) {
+    fn show_cursor(&mut self, list: &DocumentList) {
         let rows = self.rows.max(1);
         let (here, all) = (list.row_of(list.cursor()), list.rows());
         let now = (here, all, rows);
@@ -72,7 +72,7 @@ impl List {
     }
 }
 
-impl View for List {
+impl View for ListPane {
     fn mode(&self) -> Mode {
         Mode::List
     }

@@ -13,7 +13,7 @@ use ratatui::layout::Position;
 use self::area::Editor;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::annotation::{Change, Entry, Highlight, Id, Note, now};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, Note, now};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -106,8 +106,8 @@ impl NoteEditor {
                 let after = Highlight { note, updated: now(), ..before.clone() };
                 let before = Highlight { note: original, ..before };
                 let change = Change {
-                    before: Some(Entry::Highlight(before)),
-                    after: Some(Entry::Highlight(after)),
+                    before: Some(Annotation::Highlight(before)),
+                    after: Some(Annotation::Highlight(after)),
                 };
                 let done = session.commit_here("note", change, words);
                 if done && last.1.is_some() {
@@ -127,7 +127,7 @@ impl NoteEditor {
                 };
                 let id = highlight.id.clone();
                 let last = (highlight.tags.clone(), highlight.note.clone());
-                let change = Change::make(Entry::Highlight(highlight));
+                let change = Change::make(Annotation::Highlight(highlight));
                 let done = session.commit_here("note", change, "highlighted, note kept");
                 if done {
                     session.tagging.last = Some(last);
@@ -161,7 +161,8 @@ fn write_on_document(
         (_, None) => "note on the document deleted",
         _ => "note on the document kept",
     };
-    let change = Change { before: before.map(Entry::Note), after: after.map(Entry::Note) };
+    let change =
+        Change { before: before.map(Annotation::Note), after: after.map(Annotation::Note) };
     session.commit_here("note on the document", change, words)
 }
 

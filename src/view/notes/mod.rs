@@ -11,10 +11,10 @@ use self::margin::margin_notes;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, View};
-use crate::model::annotation::{Change, Entry, Note};
+use crate::model::annotation::{Annotation, Change, Note};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::annotate::Target;
+use crate::session::annotate::AnnotationTarget;
 use crate::session::keymap::Mode;
 use crate::session::marks::{Mark, Marks};
 use crate::session::memory::NoteSubject;
@@ -42,14 +42,14 @@ fn entries(marks: &Marks) -> Vec<MarginEntry<'_>> {
 
 /// The pane.
 #[derive(Debug, Default)]
-pub struct Notes {
+pub struct NotesPane {
     /// The entry the cursor is on, while the pane has the focus.
     cursor: usize,
     /// Whether it had the focus when it was last looked at.
     had_focus: bool,
 }
 
-impl Notes {
+impl NotesPane {
     /// Puts the cursor on what is under the caret.
     fn meet_caret(&mut self, session: &Session) {
         let Some(page) = &session.reading.page else { return };
@@ -82,11 +82,11 @@ impl Notes {
         }
     }
 
-    fn entry(&self, session: &Session) -> Option<Entry> {
+    fn entry(&self, session: &Session) -> Option<Annotation> {
         let page = session.reading.page.as_ref()?;
         entries(&page.marks).get(self.cursor).map(|entry| match entry {
-            MarginEntry::Document(note) => Entry::Note((*note).clone()),
-            MarginEntry::Mark(mark) => Entry::Highlight(mark.highlight.clone()),
+            MarginEntry::Document(note) => Annotation::Note((*note).clone()),
+            MarginEntry::Mark(mark) => Annotation::Highlight(mark.highlight.clone()),
         })
     }
 
@@ -95,8 +95,8 @@ impl Notes {
             return;
         }
         let subject = match self.entry(session) {
-            Some(Entry::Note(note)) => NoteSubject::Document(Some(note.id)),
-            Some(Entry::Highlight(mark)) => NoteSubject::Highlight(Box::new(mark)),
+            Some(Annotation::Note(note)) => NoteSubject::Document(Some(note.id)),
+            Some(Annotation::Highlight(mark)) => NoteSubject::Highlight(Box::new(mark)),
             None => return,
         };
         session.request(Request::WriteNote(subject, None));
@@ -104,10 +104,10 @@ impl Notes {
 
     fn tag(&self, session: &mut Session) {
         match self.entry(session) {
-            Some(Entry::Highlight(mark)) => {
-                session.request(Request::PickTags(Target::Existing(mark)));
+            Some(Annotation::Highlight(mark)) => {
+                session.request(Request::PickTags(AnnotationTarget::Existing(mark)));
             }
-            Some(Entry::Note(_)) => {
+            Some(Annotation::Note(_)) => {
                 session.set_error("tags are for highlights, not for notes on a document");
             }
             None => {}
@@ -123,7 +123,7 @@ impl Notes {
     }
 }
 
-impl View for Notes {
+impl View for NotesPane {
     fn mode(&self) -> Mode {
         Mode::Notes
     }

@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::annotation::{Change, Edit, Entry, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
 use crate::model::count::number_of;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -94,7 +94,7 @@ impl Occurrences {
         let chosen = list.filter(|(at, _)| self.chosen.contains(at)).map(|(_, one)| one);
         let edit = |occurrence: Occurrence| Edit {
             document: occurrence.document,
-            change: Change::make(Entry::Highlight(Highlight {
+            change: Change::make(Annotation::Highlight(Highlight {
                 id: Id::new(),
                 anchor: occurrence.anchor,
                 tags: self.tags.clone(),

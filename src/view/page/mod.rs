@@ -14,13 +14,13 @@ use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, View};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Entry};
+use crate::model::annotation::{Annotation, Change};
 use crate::model::find::excerpt;
 use crate::model::sentence::sentence_at;
 use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::annotate::Target;
+use crate::session::annotate::AnnotationTarget;
 use crate::session::event::Effect;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
@@ -34,14 +34,14 @@ const NOTCH: usize = 3;
 
 /// The pane.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct PagePane {
     /// Where a drag of the mouse began, in bytes.
     drag: Option<usize>,
     /// Whether the notes are seen beside it, so that a note can be looked at there.
     beside_notes: bool,
 }
 
-impl Page {
+impl PagePane {
     /// Moves the caret, or selects.
     fn act_on_text(action: Action, session: &mut Session) {
         let frame = session.frame();
@@ -117,8 +117,10 @@ impl Page {
             return;
         }
         let subject = match session.target() {
-            Ok(Target::Existing(highlight)) => NoteSubject::Highlight(Box::new(highlight)),
-            Ok(Target::New(span)) => match session.new_highlight(span, Vec::new()) {
+            Ok(AnnotationTarget::Existing(highlight)) => {
+                NoteSubject::Highlight(Box::new(highlight))
+            }
+            Ok(AnnotationTarget::New(span)) => match session.new_highlight(span, Vec::new()) {
                 Some(highlight) => NoteSubject::Passage(highlight.anchor),
                 None => return,
             },
@@ -145,7 +147,7 @@ impl Page {
         let undo = session.key(Mode::Reading, Action::Undo);
         let quote = excerpt(&highlight.anchor.quote, 30);
         let words = format!("deleted “{quote}”{note}; {undo} brings it back");
-        session.commit_here("deletion", Change::remove(Entry::Highlight(highlight)), &words);
+        session.commit_here("deletion", Change::remove(Annotation::Highlight(highlight)), &words);
     }
 
     /// Copies what is selected, else the highlight or the sentence under the caret.
@@ -232,7 +234,7 @@ impl Page {
     }
 }
 
-impl View for Page {
+impl View for PagePane {
     fn mode(&self) -> Mode {
         Mode::Reading
     }

@@ -6,11 +6,11 @@ use ratatui::layout::{Position, Rect};
 use crate::model::cluster::{cut, one_line};
 use crate::session::status::Status;
 use crate::view::scene::Scene;
-use crate::widget::field::Field;
+use crate::widget::field::TextField;
 use crate::widget::pen;
 
 /// Draws what is typed, and beside it a message or else `aside`.
-pub(super) fn line(scene: &Scene, input: &Field, aside: &str, buffer: &mut Buffer) -> Position {
+pub(super) fn line(scene: &Scene, input: &TextField, aside: &str, buffer: &mut Buffer) -> Position {
     let (area, theme) = (scene.geometry.hint, scene.theme);
     let right = Rect { width: area.width.saturating_sub(1), ..area };
     let (words, style) = match &scene.session.status {

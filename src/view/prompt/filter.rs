@@ -15,7 +15,7 @@ use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
-use crate::widget::field::{Field, Typed};
+use crate::widget::field::{TextField, Typed};
 
 /// More completions than this are not named.
 const NAMED: usize = 8;
@@ -23,7 +23,7 @@ const NAMED: usize = 8;
 /// The line after `/` in the list.
 #[derive(Debug)]
 pub struct FilterPrompt {
-    input: Field,
+    input: TextField,
     /// The filter when it was opened.
     before: String,
     completing: Option<Pending<Completing>>,
@@ -32,7 +32,7 @@ pub struct FilterPrompt {
 impl FilterPrompt {
     pub(super) fn new(session: &Session) -> Self {
         let before = session.documents.wanted_filter().to_owned();
-        Self { input: Field::new(&before), before, completing: None }
+        Self { input: TextField::new(&before), before, completing: None }
     }
 
     fn typed(&mut self, session: &mut Session) {

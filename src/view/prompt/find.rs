@@ -12,12 +12,12 @@ use crate::session::keymap::Mode;
 use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
-use crate::widget::field::{Field, Typed};
+use crate::widget::field::{TextField, Typed};
 
 /// The line after `/` in the page.
 #[derive(Debug)]
 pub struct FindPrompt {
-    input: Field,
+    input: TextField,
     /// Caret and top of the page when it was opened, to go back to.
     origin: (usize, usize),
     /// How far back in what was searched for before.
@@ -30,7 +30,7 @@ impl FindPrompt {
     pub(super) fn new(session: &Session) -> Option<Self> {
         let page = session.reading.page.as_ref()?;
         let origin = (page.caret, page.top);
-        Some(Self { input: Field::default(), origin, back: 0, fault: None })
+        Some(Self { input: TextField::default(), origin, back: 0, fault: None })
     }
 
     fn typed(&mut self, session: &mut Session) {
@@ -90,7 +90,7 @@ impl FindPrompt {
         }
         self.back = back;
         let before = last.checked_sub(back).and_then(|at| session.searches.get(at));
-        self.input = Field::new(before.map_or("", String::as_str));
+        self.input = TextField::new(before.map_or("", String::as_str));
         self.typed(session);
     }
 

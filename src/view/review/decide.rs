@@ -2,7 +2,7 @@
 
 use super::Review;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Edit, Entry, Highlight, now};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, now};
 use crate::model::count::number_of;
 use crate::model::find::excerpt;
 use crate::model::step::Moved;
@@ -109,8 +109,8 @@ impl Review {
         let ReviewItem::Drifted { document, highlight: before, .. } = item else { return };
         let linked = |anchor| {
             let after = Highlight { anchor, updated: now(), ..(*before).clone() };
-            let before = Some(Entry::Highlight((*before).clone()));
-            Change { before, after: Some(Entry::Highlight(after)) }
+            let before = Some(Annotation::Highlight((*before).clone()));
+            Change { before, after: Some(Annotation::Highlight(after)) }
         };
         let (name, change, words) = match decision {
             Decision::Accept(anchor) => {
@@ -121,7 +121,7 @@ impl Review {
                 let undo = session.key(Mode::Review, Action::Undo);
                 let quote = excerpt(&before.anchor.quote, 30);
                 let words = format!("deleted “{quote}”; {undo} brings it back");
-                ("deletion", Change::remove(Entry::Highlight((*before).clone())), words)
+                ("deletion", Change::remove(Annotation::Highlight((*before).clone())), words)
             }
         };
         let edit = Edit { document: document.clone(), change };

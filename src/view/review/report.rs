@@ -42,18 +42,19 @@ pub struct Run {
 }
 
 /// One row.
-pub type Row = Vec<Run>;
+pub type ReportRow = Vec<Run>;
 
 /// All that is said of an item and the place that was chosen for it, in rows of `columns`; shorter
 /// if it would take more than `room` rows.
 #[must_use]
-pub fn body(item: &ReviewItem, choice: usize, columns: u16, room: usize) -> Vec<Row> {
+pub fn body(item: &ReviewItem, choice: usize, columns: u16, room: usize) -> Vec<ReportRow> {
     let whole = write(item, choice, columns, false);
     if whole.len() <= room { whole } else { write(item, choice, columns, true) }
 }
 
-fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Row> {
-    let mut page = Page { columns: usize::from(columns.max(1)), short, ..Page::default() };
+fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<ReportRow> {
+    let mut page =
+        ReportWriter { columns: usize::from(columns.max(1)), short, ..ReportWriter::default() };
     match item {
         ReviewItem::Missing { to, .. } => page.missing(to, choice),
         ReviewItem::Drifted { highlight, candidates, .. } => {
@@ -65,17 +66,17 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Row
 
 /// The rows so far.
 #[derive(Default)]
-struct Page {
+struct ReportWriter {
     columns: usize,
     short: bool,
-    rows: Vec<Row>,
+    rows: Vec<ReportRow>,
     /// Columns of the last row that are written.
     at: usize,
     /// Whether what comes next stands without a blank before it, unless it begins with one.
     joined: bool,
 }
 
-impl Page {
+impl ReportWriter {
     fn missing(&mut self, to: &[DocPath], choice: usize) {
         self.break_row();
         let Some(path) = to.get(choice) else {
@@ -120,7 +121,7 @@ impl Page {
     }
 
     fn break_row(&mut self) {
-        self.rows.push(Row::new());
+        self.rows.push(ReportRow::new());
         (self.at, self.joined) = (0, false);
     }
 
@@ -221,8 +222,8 @@ mod tests {
         }
     }
 
-    fn text(rows: &[Row]) -> Vec<String> {
-        let row = |row: &Row| row.iter().map(|run| run.words.as_str()).collect();
+    fn text(rows: &[ReportRow]) -> Vec<String> {
+        let row = |row: &ReportRow| row.iter().map(|run| run.words.as_str()).collect();
         rows.iter().map(row).collect()
     }
 

@@ -12,10 +12,10 @@ use crate::model::codebook::{Codebook, fault_of_name};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::annotate::Target;
+use crate::session::annotate::AnnotationTarget;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-use crate::widget::field::{Field, Typed};
+use crate::widget::field::{TextField, Typed};
 
 /// One line of the tag picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Choice {
 /// The overlay.
 #[derive(Clone, Debug)]
 pub struct TagPicker {
-    input: Field,
+    input: TextField,
     /// What can be chosen.
     choices: Vec<Choice>,
     /// The line the cursor is on.
@@ -49,7 +49,7 @@ pub struct TagPicker {
     /// Whether anything was chosen or given up with `Tab`.
     touched: bool,
     /// What the tags are for.
-    target: Target,
+    target: AnnotationTarget,
 }
 
 /// Opens it.
@@ -63,12 +63,12 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 
 impl TagPicker {
     /// For a passage, or for a highlight, whose tags are chosen then.
-    fn new(codebook: &Codebook, target: Target) -> Self {
+    fn new(codebook: &Codebook, target: AnnotationTarget) -> Self {
         let chosen = match &target {
-            Target::Existing(highlight) => highlight.tags.clone(),
-            Target::New(_) => Vec::new(),
+            AnnotationTarget::Existing(highlight) => highlight.tags.clone(),
+            AnnotationTarget::New(_) => Vec::new(),
         };
-        let (input, choices) = (Field::default(), Vec::new());
+        let (input, choices) = (TextField::default(), Vec::new());
         let mut picker = Self { input, choices, cursor: 0, chosen, touched: false, target };
         picker.filter(codebook);
         picker
@@ -191,8 +191,8 @@ mod tests {
     use crate::model::annotation::{Highlight, Id, now};
     use crate::model::span::Span;
 
-    fn tagged(tag: &str) -> Target {
-        Target::Existing(Highlight {
+    fn tagged(tag: &str) -> AnnotationTarget {
+        AnnotationTarget::Existing(Highlight {
             id: Id::new(),
             anchor: Anchor::default(),
             tags: vec![tag.to_owned()],
@@ -209,15 +209,15 @@ mod tests {
     #[test]
     fn a_new_name_makes_a_tag() {
         let book = Codebook::starter();
-        let mut picker = TagPicker::new(&book, Target::New(Span::new(0, 4)));
+        let mut picker = TagPicker::new(&book, AnnotationTarget::New(Span::new(0, 4)));
         assert_eq!(names(&picker).len(), 5);
-        picker.input = Field::new("evi");
+        picker.input = TextField::new("evi");
         picker.filter(&book);
         assert_eq!(names(&picker), ["evidence", "evi"]);
         assert_eq!(picker.taken(), ["evidence"]);
         picker.step(false);
         assert_eq!(picker.taken(), ["evi"]);
-        picker.input = Field::new("evidence");
+        picker.input = TextField::new("evidence");
         picker.filter(&book);
         assert_eq!(names(&picker), ["evidence"], "it is there already");
     }

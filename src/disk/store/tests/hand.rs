@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Change, Entry, Highlight, Id, doc, edited, mark, note, open, store};
+use super::{Annotation, Change, Highlight, Id, doc, edited, mark, note, open, store};
 
 const EXAMPLE: &str = r#"# My own head, and no other.
 format = 1   # the first
@@ -69,7 +69,7 @@ fn change(text: &str, id: &str, how: fn(&mut Highlight)) -> String {
     let (_dir, store, path) = with(text);
     let loaded = store.load("iris", &document());
     assert_eq!(loaded.problems, []);
-    let Some(Entry::Highlight(before)) = loaded.notebook.get(&Id::from(id.to_owned())) else {
+    let Some(Annotation::Highlight(before)) = loaded.notebook.get(&Id::from(id.to_owned())) else {
         panic!("no {id}")
     };
     let mut after = before.clone();
@@ -137,7 +137,7 @@ fn a_passage_that_moves_takes_its_own_comment_along() {
 fn what_is_removed_and_made_again_leaves_the_rest_untouched() {
     let (dir, store, path) = with(EXAMPLE);
     let gone = store.load("iris", &document()).notebook.highlights[0].clone();
-    let remove = Change::remove(Entry::Highlight(gone));
+    let remove = Change::remove(Annotation::Highlight(gone));
     store.save(&document(), None, std::slice::from_ref(&remove)).unwrap();
     let start = EXAMPLE.find("# Ask Kathryn").unwrap();
     let end = EXAMPLE.find("[[highlight]]\nid = \"0193-c\"").unwrap();
@@ -155,8 +155,8 @@ fn what_is_removed_and_made_again_leaves_the_rest_untouched() {
 fn a_file_with_words_of_the_reader_stays_when_the_last_annotation_goes() {
     let (_dir, store, path) = with(EXAMPLE);
     let book = store.load("iris", &document()).notebook;
-    let marks = book.highlights.into_iter().map(Entry::Highlight);
-    let gone: Vec<_> = book.notes.into_iter().map(Entry::Note).chain(marks).collect();
+    let marks = book.highlights.into_iter().map(Annotation::Highlight);
+    let gone: Vec<_> = book.notes.into_iter().map(Annotation::Note).chain(marks).collect();
     let gone: Vec<_> = gone.into_iter().map(Change::remove).collect();
     let saved = store.save(&document(), None, &gone).unwrap();
     assert!(saved.notebook.is_empty());
@@ -187,7 +187,7 @@ fn other_ways_to_write_the_head_are_kept() {
 #[test]
 fn notes_go_after_notes_and_are_edited_in_place() {
     let (_dir, store, path) = with(EXAMPLE);
-    let new = Change::make(Entry::Note(note("0193-n", "Another")));
+    let new = Change::make(Annotation::Note(note("0193-n", "Another")));
     store.save(&document(), None, &[new]).unwrap();
     let table = "[[note]]\nid = \"0193-n\"\ntext = \"\"\"Another\"\"\"\n\
                  created = 2026-11-22T10:04:00Z\nupdated = 2026-11-22T10:04:00Z\n\n";

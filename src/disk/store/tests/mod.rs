@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::{Stamp, Store, StoreError};
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Change, Entry, Highlight, Id, Note};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, Note};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
@@ -62,11 +62,14 @@ fn note(id: &str, text: &str) -> Note {
 }
 
 fn made(mark: Highlight) -> Change {
-    Change::make(Entry::Highlight(mark))
+    Change::make(Annotation::Highlight(mark))
 }
 
 fn edited(before: Highlight, after: Highlight) -> Change {
-    Change { before: Some(Entry::Highlight(before)), after: Some(Entry::Highlight(after)) }
+    Change {
+        before: Some(Annotation::Highlight(before)),
+        after: Some(Annotation::Highlight(after)),
+    }
 }
 
 #[test]
@@ -78,7 +81,8 @@ fn a_new_file_is_as_designed_and_private() {
     assert!(!store.root().exists(), "nothing is made before the first save");
 
     let long = "Пять-шесть, потом девять:\n比较六月的电报。";
-    let changes = [made(mark("b", 9, long)), Change::make(Entry::Note(note("n", "On all of it")))];
+    let changes =
+        [made(mark("b", 9, long)), Change::make(Annotation::Note(note("n", "On all of it")))];
     let saved = store.save(&document, Some(&text), &changes).unwrap();
     let path = store.root().join("iris/korea/1950/002.txt.toml");
     assert_eq!(

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::disk::file::fault::fail_at;
 use crate::model::notebook::Notebook;
 
-use super::{Change, Entry, Id, doc, made, mark, note, store};
+use super::{Annotation, Change, Id, doc, made, mark, note, store};
 
 /// The reader's own text around four annotations: each line with `mine` must stay, whatever happens
 /// to the highlights `a` and `b`.
@@ -26,12 +26,12 @@ fn mine(text: &str) -> Vec<&str> {
 }
 
 /// A note if its id is a capital letter, otherwise a highlight.
-fn entry(id: char, start: usize, text: &str) -> Entry {
+fn entry(id: char, start: usize, text: &str) -> Annotation {
     let name = id.to_string();
     if id.is_uppercase() {
-        Entry::Note(note(&name, text))
+        Annotation::Note(note(&name, text))
     } else {
-        Entry::Highlight(mark(&name, start, text))
+        Annotation::Highlight(mark(&name, start, text))
     }
 }
 
@@ -74,7 +74,7 @@ proptest! {
         one.anchor.quote.clone_from(&text);
         one.anchor.prefix.clone_from(&text);
         one.tags = vec![text.clone(), id.clone()];
-        let changes = [Change::make(Entry::Note(note("n-o-t-e-9", &text))), made(one.clone())];
+        let changes = [Change::make(Annotation::Note(note("n-o-t-e-9", &text))), made(one.clone())];
         let saved = store.save(&doc("x"), None, &changes).unwrap();
         prop_assert_eq!(&saved.notebook.highlights, &vec![one]);
         prop_assert_eq!(store.load("iris", &doc("x")), saved);
