@@ -137,12 +137,12 @@ impl Annotation {
 /// file lose nothing.
 ///
 /// ```
-/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+/// use glossator::model::annotation::{Annotation, Change, Id, Note, now};
 ///
 /// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
-/// let change = Change::make(Entry::Note(note.clone()));
+/// let change = Change::make(Annotation::Note(note.clone()));
 /// assert_eq!(change.id(), Some(&note.id));
-/// assert_eq!(change.inverse(), Change::remove(Entry::Note(note)));
+/// assert_eq!(change.inverse(), Change::remove(Annotation::Note(note)));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {

@@ -10,11 +10,11 @@ use super::annotation::{Annotation, Change, Highlight, Id, Note};
 /// The notes and highlights of one annotator on one document.
 ///
 /// ```
-/// use glossator::model::annotation::{Change, Entry, Id, Note, now};
+/// use glossator::model::annotation::{Annotation, Change, Id, Note, now};
 /// use glossator::model::notebook::Notebook;
 ///
 /// let note = Note { id: Id::new(), text: "Compare June.".to_owned(), created: now(), updated: now() };
-/// let change = Change::make(Entry::Note(note));
+/// let change = Change::make(Annotation::Note(note));
 ///
 /// let mut notebook = Notebook::default();
 /// notebook.apply(&change);

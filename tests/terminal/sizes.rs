@@ -53,7 +53,10 @@ fn the_same_words_are_at_the_top_when_the_size_is_back() {
         return;
     };
     press(&mut gloss, "/three defensive lines<enter>", "1 of 1");
-    press(&mut gloss, "<c-d>j", "create among your troops");
+    gloss.keys("<c-d>j");
+    gloss.wait_for("the caret on its row", |screen| {
+        words_at_caret(*screen).starts_with("about the presence")
+    });
     let first = top(gloss.screen());
     assert!(!first.is_empty(), "a page that begins with words");
     storm(&mut gloss);
