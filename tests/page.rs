@@ -48,7 +48,7 @@ fn motions() {
     ]);
     // Where there is nowhere to go the caret stays, and it is said.
     check_with_words(&[
-        ("One |two.", "w", "One |two.", "there is no word after this one"),
+        ("One |two.", "w", "One |two.", "no next word"),
         ("One |two.", "/ x enter", "One |two.", "“x” is not in this document"),
     ]);
 }
@@ -171,7 +171,7 @@ fn taking_back() {
     check_with_words(&[
         ("|One.", "5 u 1 ctrl-r", "⟨important:|One.⟩", "there is nothing to redo"),
         ("|One.", "u", "|One.", "there is nothing to undo"),
-        ("|One. ⟨:Two.⟩", "d", "|One. ⟨:Two.⟩", "there is no highlight under the caret"),
+        ("|One. ⟨:Two.⟩", "d", "|One. ⟨:Two.⟩", "no highlight under the caret"),
     ]);
 }
 

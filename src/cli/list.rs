@@ -111,7 +111,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     if rows.iter().all(|row| row.error.is_some()) {
         let folder = shown(context.library.corpus().root());
-        remark(format!("there is no document that can be read in {folder}"));
+        remark(format!("no readable documents in {folder}"));
         return Ok(ExitStatus::Amiss);
     }
     Ok(ExitStatus::Done)

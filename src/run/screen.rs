@@ -57,7 +57,7 @@ fn send(mut bytes: &[u8]) -> io::Result<()> {
 pub fn check() -> Result<(), String> {
     if !io::stdout().is_terminal() {
         return Err(
-            "the reader needs a terminal, and standard output is none; `gloss list`, `gloss find` and `gloss notes` work without one"
+            "the reader needs a terminal, and standard output is not one; `gloss list`, `gloss find` and `gloss notes` work without one"
                 .to_owned(),
         );
     }

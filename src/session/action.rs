@@ -102,7 +102,7 @@ actions! {
         Comment "comment" "write a note on the passage",
         CommentDocument "comment-document" "write a note on the document",
         Repeat "repeat" "repeat the last annotation",
-        Occurrences "occurrences" "find the same words everywhere",
+        Occurrences "occurrences" "find every occurrence of the words",
         Review "review" "review annotations whose text has changed",
         Delete "delete" "delete the highlight under the caret",
         Undo "undo" "undo",

@@ -50,7 +50,7 @@ impl Session {
             return Ok(AnnotationTarget::Existing(mark.highlight.clone()));
         }
         let sentence = sentence_at(page.text(), page.caret);
-        sentence.map(AnnotationTarget::New).ok_or("there is no sentence on an empty line")
+        sentence.map(AnnotationTarget::New).ok_or("no sentence on an empty line")
     }
 
     /// As [`Session::target`]; but where nothing is selected it is the sentence, unless just that

@@ -142,8 +142,8 @@ fn unknown(text: &str, rest: &str) -> String {
             .map(|name| format!("{done}{name}")),
     };
     match meant.filter(|meant| code(modifiers(meant).1).is_some()) {
-        Some(meant) => format!("there is no key {text:?}; did you mean {meant:?}?"),
-        None => format!("there is no key {text:?}"),
+        Some(meant) => format!("unknown key {text:?}; did you mean {meant:?}?"),
+        None => format!("unknown key {text:?}"),
     }
 }
 

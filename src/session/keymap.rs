@@ -155,7 +155,7 @@ impl Keymap {
                 let at = || ["keys", mode_name, name].map(str::to_owned).to_vec();
                 let fail = |what| KeymapError { at: at(), what };
                 let action = Action::by_name(name)
-                    .ok_or_else(|| fail(format!("there is no action {name:?}")))?;
+                    .ok_or_else(|| fail(format!("unknown action {name:?}")))?;
                 for chord in chords {
                     let chord: Chord = chord.parse().map_err(&fail)?;
                     let binding = Binding { chord, action, turn: turn(mode_name, name) };

@@ -30,8 +30,8 @@ fn check_names_each_fault_with_its_place() {
         "iris/a.txt.toml:3:",
         "boris/a.txt.toml:1:10:",
         "codebook.toml:3:",
-        "gone.txt: there is no such document, and it has 1 annotation of iris",
-        "To mend a file",
+        "gone.txt: no such document, and it has 1 annotation of iris",
+        "To fix a file",
         "1 missing document",
     ] {
         assert!(said.out.contains(words), "{words} in {}", said.out);

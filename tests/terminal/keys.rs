@@ -173,7 +173,7 @@ fn delete_and_take_back() {
     let Some(mut gloss) = desk.read(WIDE) else {
         return;
     };
-    press(&mut gloss, "d", "there is no highlight under the caret");
+    press(&mut gloss, "d", "no highlight under the caret");
     press(&mut gloss, "/partisan<enter>", "1 of 1");
     press(&mut gloss, "m", "highlighted · saved");
     press(&mut gloss, "d", "u brings it back · saved");
@@ -196,12 +196,12 @@ fn from_highlight_to_highlight() {
         press(&mut gloss, &format!("/{words}<enter>"), "1 of 1");
         press(&mut gloss, "m", "highlighted · saved");
     }
-    press(&mut gloss, "gg[", "there is no highlight before this place");
+    press(&mut gloss, "gg[", "no previous highlight");
     gloss.keys("]");
     gloss.wait_for("the first", |s| words_at_caret(*s).starts_with("You complain"));
     gloss.keys("]");
     gloss.wait_for("the second", |s| words_at_caret(*s).starts_with("Comrade Peng"));
-    press(&mut gloss, "]", "there is no highlight after this place");
+    press(&mut gloss, "]", "no next highlight");
     gloss.keys("[");
     gloss.wait_for("the first", |s| words_at_caret(*s).starts_with("You complain"));
 }

@@ -13,19 +13,19 @@ const ADVICE: [(FindingKind, &str, &str); 6] = [
     (
         FindingKind::Damaged,
         "fault",
-        "To mend a file: put right the places named above, or put back an older copy of it; until \
-         then nothing is saved to it, and nothing in it is lost.",
+        "To fix a file: correct the places named above, or restore an older copy; until then \
+         nothing is saved to it, and nothing in it is lost.",
     ),
     (
         FindingKind::Duplicate,
-        "doubled id",
-        "To mend a doubled id: change one of the two in its file; any text will do that is not \
+        "duplicate id",
+        "To fix a duplicate id: change one of the two in its file to any text that is not \
          used yet.",
     ),
     (
         FindingKind::Tag,
         "unlisted tag",
-        "To mend a tag: put it into codebook.toml, or let `gloss check --fix` do it.",
+        "To fix a tag: add it to codebook.toml, or run `gloss check --fix`.",
     ),
     (
         FindingKind::Leftover,
@@ -35,15 +35,15 @@ const ADVICE: [(FindingKind, &str, &str); 6] = [
     (
         FindingKind::Missing,
         "missing document",
-        "To mend a missing document: put it back under its name. Where its text has another name \
-         now, `gloss check --fix` moves the notes, and so does the review in the reader (R), where \
-         one of several such documents is chosen.",
+        "To fix a missing document: restore it under its name. If its text now has another \
+         name, `gloss check --fix` moves the notes; so does the review in the reader (R), \
+         where you can choose between several such documents.",
     ),
     (
         FindingKind::Drifted,
         "drifted highlight",
-        "To mend a highlight: accept its new place, choose another or link it anew in the reader \
-         (R); until then it stays as it was written.",
+        "To fix a highlight: accept its new place, choose another or link it again in the \
+         reader (R); until then it stays as it was written.",
     ),
 ];
 

@@ -17,10 +17,10 @@ use crate::model::path::{DocPath, PathError};
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// Its bytes are not text but something else, such as a `PNG picture`.
-    #[error("{0}, not a text")]
+    #[error("{0}, not plain text; convert it to text to read it")]
     NotText(&'static str),
     /// There is no such file.
-    #[error("there is no such document")]
+    #[error("no such document")]
     Missing,
     /// It is no file with content: a folder, a pipe, a device or a socket.
     #[error("{0}, not a file")]

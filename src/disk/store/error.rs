@@ -124,7 +124,7 @@ pub enum StoreError {
         seconds: u64,
     },
     /// A file that was to be changed as a whole is not as it was expected to be.
-    #[error("{} was changed by somebody else since, so it was left as it is", shown(path))]
+    #[error("{} has been changed by someone else and was left as it is", shown(path))]
     Changed {
         /// The file.
         path: PathBuf,

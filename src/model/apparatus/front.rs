@@ -186,7 +186,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet
             Some(when) => found.add(Fact { field, text: words, when: Some(when), span }),
             None if words.contains(|c: char| c.is_ascii_digit()) => {
                 found.diagnostics.push(Diagnostic {
-                    what: format!("{words:?} is no date"),
+                    what: format!("{words:?} is not a date"),
                     at: (0, 0),
                     span,
                 });

@@ -4,7 +4,7 @@
 //! copy of them. A chunk that is changed while somebody holds it is copied then, so neither waits
 //! for the other, and neither cost grows with the library.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entry::ListEntry;
@@ -51,7 +51,8 @@ impl Snapshot {
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     all: Snapshot,
-    numbers: HashMap<DocPath, u32>,
+    /// A tree: a hash table that grows moves all its entries in one turn.
+    numbers: BTreeMap<DocPath, u32>,
 }
 
 impl Entries {

@@ -353,7 +353,7 @@ impl DocumentList {
     /// # Errors
     /// When there is nothing to move to: in words for the status line.
     pub fn act(&mut self, action: Action, rows: usize) -> Result<(), &'static str> {
-        let last = self.len().checked_sub(1).ok_or("there is no document here")?;
+        let last = self.len().checked_sub(1).ok_or("no document here")?;
         let to = match action {
             Action::Down | Action::NextDocument => self.cursor + 1,
             Action::Up | Action::PreviousDocument => self.cursor.saturating_sub(1),

@@ -19,30 +19,22 @@ impl Page {
                 (place, "this is the start of the text")
             }
             Action::Right => (self.next_stand(), "this is the end of the text"),
-            Action::WordForward => (start(next_word(text, at)), "there is no word after this one"),
-            Action::WordBack => {
-                (start(previous_word(text, at)), "there is no word before this one")
-            }
+            Action::WordForward => (start(next_word(text, at)), "no next word"),
+            Action::WordBack => (start(previous_word(text, at)), "no previous word"),
             Action::WordEnd => {
                 let end = next_word_end(text, at).map(|word| text.previous_grapheme(word.end));
-                (end, "there is no word after this one")
+                (end, "no next word")
             }
             Action::RowStart => (Some(row.offset_at(text, 0)), "this is the start of the row"),
             Action::RowEnd => (Some(row.offset_at(text, u16::MAX)), "this is the end of the row"),
-            Action::SentenceBack => {
-                (start(previous_sentence(text, at)), "there is no sentence before this one")
-            }
-            Action::SentenceForward => {
-                (start(next_sentence(text, at)), "there is no sentence after this one")
-            }
+            Action::SentenceBack => (start(previous_sentence(text, at)), "no previous sentence"),
+            Action::SentenceForward => (start(next_sentence(text, at)), "no next sentence"),
             Action::ParagraphBack => {
                 let own = paragraph_at(text, at).filter(|own| own.start < at);
                 let place = own.or_else(|| previous_paragraph(text, at));
-                (start(place), "there is no paragraph before this one")
+                (start(place), "no previous paragraph")
             }
-            Action::ParagraphForward => {
-                (start(next_paragraph(text, at)), "there is no paragraph after this one")
-            }
+            Action::ParagraphForward => (start(next_paragraph(text, at)), "no next paragraph"),
             Action::Start => (Some(0), "this is the start of the text"),
             Action::End => (Some(text.len()), "this is the end of the text"),
             _ => (None, "that is not for the page"),

@@ -27,7 +27,7 @@ impl Page {
         frame: Frame,
     ) -> Result<(), &'static str> {
         let span = match self.selected() {
-            Some(span) => more(self.text(), span).ok_or("there is no more to select"),
+            Some(span) => more(self.text(), span).ok_or("nothing more to select"),
             None => {
                 unit(self.text(), self.caret).ok_or("there is nothing to select on an empty line")
             }

@@ -168,7 +168,7 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     }
     for diagnostic in &document.apparatus.diagnostics {
         let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
-        lines.push(SheetLine::Link("doubtful".to_owned(), words, place(diagnostic.span)));
+        lines.push(SheetLine::Link("uncertain".to_owned(), words, place(diagnostic.span)));
     }
     let part = page.text().as_str();
     let around = part.floor_char_boundary(page.caret.saturating_sub(200))

@@ -166,7 +166,7 @@ impl View for NotesPane {
             _ => return Handled::No,
         };
         if to > last {
-            session.set_error("there is no more on this document");
+            session.set_error("nothing more on this document");
         } else {
             self.go_to(to, session);
         }

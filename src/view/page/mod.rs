@@ -106,8 +106,8 @@ impl PagePane {
                 }
             }
             None if page.marks.list.is_empty() => session.set_error("nothing is highlighted here"),
-            None if back => session.set_error("there is no highlight before this place"),
-            None => session.set_error("there is no highlight after this place"),
+            None if back => session.set_error("no previous highlight"),
+            None => session.set_error("no next highlight"),
         }
     }
 
@@ -140,7 +140,7 @@ impl PagePane {
     fn delete(session: &mut Session) {
         let mark = session.reading.page.as_ref().and_then(Open::mark);
         let Some(highlight) = mark.map(|mark| mark.highlight.clone()) else {
-            session.set_error("there is no highlight under the caret");
+            session.set_error("no highlight under the caret");
             return;
         };
         let note = if highlight.note.is_some() { " and its note" } else { "" };
@@ -182,7 +182,7 @@ impl PagePane {
         let span = page.selected().or_else(|| mark?.span()).or_else(|| word_at(text, page.caret));
         let words = span.map(|span| (span, text.slice(span).trim().to_owned()));
         let Some((origin, words)) = words.filter(|(_, words)| !words.is_empty()) else {
-            session.set_error("there is no word under the caret");
+            session.set_error("no word under the caret");
             return;
         };
         let tags = mark.map(|mark| mark.highlight.tags.clone());
@@ -218,7 +218,8 @@ impl PagePane {
             let anchor = Anchor::make(page.text(), page.text().whole_graphemes(span));
             session.notify(Notice::PassageSelected(Some(anchor)));
         } else {
-            session.set_error("the document was changed meanwhile; Esc goes back to the review");
+            session
+                .set_error("the document has changed in the meantime; Esc goes back to the review");
         }
         true
     }

@@ -48,7 +48,7 @@ impl FilterPrompt {
         let begun = &self.input.before()[completions.start..];
         let put = match completions.all.as_slice() {
             [] => {
-                session.set_error("there is no completion");
+                session.set_error("nothing to complete");
                 return;
             }
             [one] => one.clone(),

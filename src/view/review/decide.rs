@@ -39,7 +39,7 @@ impl Review {
                 let ReviewItem::Drifted { candidates, .. } = &item else { return };
                 let Some(candidate) = candidates.get(self.choice) else {
                     let relink = session.key(Mode::Review, Action::Relink);
-                    session.set_error(format!("there is no place to accept; {relink} links it"));
+                    session.set_error(format!("no place to accept; {relink} links it"));
                     return;
                 };
                 let anchor = candidate.anchor.clone();
@@ -95,7 +95,7 @@ impl Review {
         if holds {
             self.carry_out(item, decision, session);
         } else {
-            session.set_error("this was changed elsewhere meanwhile; here is how it is now");
+            session.set_error("this was changed elsewhere in the meantime; this is how it is now");
         }
         if linking {
             self.end_linking(holds, session);

@@ -158,7 +158,7 @@ impl Review {
         let to = to.min(all.saturating_sub(room));
         if to == self.top {
             let end = if down { "below" } else { "above" };
-            session.set_error(format!("there is no more of it {end}"));
+            session.set_error(format!("nothing more of it {end}"));
         } else {
             self.top = to;
         }
@@ -210,7 +210,7 @@ impl View for Review {
             _ if self.item().is_none() => session.set_info("still searching …"),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, session),
             Action::Switch if self.choose() => self.top = 0,
-            Action::Switch => session.set_error("there is no other place to choose"),
+            Action::Switch => session.set_error("no other place to choose"),
             Action::Accept => self.accept(session),
             Action::Relink => self.relink(session),
             Action::Delete => self.delete(session),
