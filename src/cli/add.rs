@@ -86,7 +86,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     Ok(ExitStatus::Done)
 }
 
-/// Returns the document called `name`: a path within the corpus, or else one on disk.
+/// Returns the document called `name`: a path within the corpus, or otherwise one on disk.
 fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
@@ -107,15 +107,15 @@ fn holds(library: &Located, path: &DocPath) -> bool {
     !matches!(library.corpus.read(path), Err(ReadError::Missing))
 }
 
-/// Whether `library` is merely the current folder, and the file at `name` below it belongs to a
-/// declared library.
+/// Returns whether `library` is merely the current folder while the file `name` below it belongs to
+/// a declared library.
 fn is_of_another(globals: &Globals, library: &Located, name: &Path) -> bool {
     let own = || locate(globals, Subject::Path(name.to_owned()));
     let undeclared = library.settings.is_none() && globals.library.is_none();
     undeclared && own().is_ok_and(|own| own.settings.is_some())
 }
 
-/// Returns the file `name` as a document of this library, or else of its own.
+/// Returns the file `name` as a document of this library, or otherwise of its own library.
 fn on_disk(
     globals: &Globals,
     here: Result<Located, OpenError>,
@@ -154,7 +154,7 @@ fn missing(error: OpenError, here: Result<Located, OpenError>, name: &Path) -> F
     }
 }
 
-/// Refuses, before the codebook is touched, what would be refused after it.
+/// Returns an error before the codebook is touched if the document could not be saved afterwards.
 fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
     if store.is_read_only() {
         let root = store.root().to_owned();
@@ -167,7 +167,7 @@ fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
     }
 }
 
-/// Each tag once, in the order given.
+/// Returns each tag once, in the order given.
 fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     let mut tags: Vec<String> = Vec::new();
     for name in given {
@@ -193,7 +193,7 @@ enum QuoteError {
 }
 
 impl QuoteError {
-    /// What follows the name of the document.
+    /// Returns the text that follows the name of the document.
     fn remedy(&self) -> String {
         match self {
             Self::Missing => String::new(),
@@ -207,7 +207,7 @@ fn times(count: usize) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
-/// Returns the passage meant, or why none was chosen.
+/// Returns the chosen passage, or why none was chosen.
 fn chosen(places: &[Span], nth: Option<u32>) -> Result<Span, QuoteError> {
     let count = places.len();
     match (places, nth) {

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use crate::disk::file::read_up_to;
 
-/// The fallback.
+/// The name used if no login name is found.
 const NOBODY: &str = "reader";
-/// The largest list of users that is read.
+/// The largest user list that is read, in bytes.
 const LIMIT: u64 = 1 << 20;
 
-/// The login name, adapted to be valid as the name of a folder. It was not chosen for this purpose,
+/// Returns the login name, adapted to be a valid folder name. It was not chosen for this purpose,
 /// so it is changed where a chosen name would be refused.
 pub(super) fn login_name() -> String {
     ["USER", "LOGNAME"]
@@ -23,7 +23,7 @@ pub(super) fn login_name() -> String {
         .unwrap_or_else(|| NOBODY.to_owned())
 }
 
-/// The name of the current user in the system's list of users.
+/// Returns the current user's name from the system's user list.
 fn listed() -> Option<String> {
     let bytes = read_up_to(Path::new("/etc/passwd"), LIMIT).ok()??;
     name_of(rustix::process::getuid().as_raw(), &String::from_utf8_lossy(&bytes))

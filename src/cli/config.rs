@@ -16,7 +16,7 @@ use crate::disk::locate::Subject;
 use crate::disk::settings::Origin;
 use crate::model::cluster::width;
 
-/// Longer settings are directly followed by their origin.
+/// The column at which origins are aligned; after longer settings they follow directly.
 const COLUMN: usize = 48;
 
 #[derive(Args, Debug)]
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     if arguments.path {
-        // Without reading them: the reader may be looking for an error in one.
+        // The files are not read: the user may be looking for an error in one.
         paths(globals, out)
     } else {
         all(&Context::without_documents(globals)?, out)?;

@@ -1,7 +1,7 @@
 //! From the options to an opened library: its documents, settings, keys and store.
 //!
-//! Owns the order in which these are found, and so which mistake is told first: the path, then
-//! the settings, then the keys, then the annotator's name, then the log.
+//! Owns the order in which these are found, and therefore which mistake is reported first: the
+//! path, then the settings, the keys, the annotator's name, and the log.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,16 +27,16 @@ pub(super) struct Context {
     pub settings: LoadedSettings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// The annotations; it knows whose, and whether anything may be written.
+    /// The annotations; the store knows whose they are, and whether anything may be written.
     pub store: Arc<Store>,
-    /// Where the program says what it does.
+    /// Where the program logs what it does.
     pub log: Log,
-    /// What is wrong with the library's rules and people; the rest is in force.
+    /// What is wrong with the library's rules and people; the rest of them is in force.
     pub remarks: Vec<String>,
 }
 
 impl Context {
-    /// The library here, or that of `--library`.
+    /// Opens the library here, or that of `--library`.
     ///
     /// # Errors
     /// When a part of it cannot be opened.
@@ -44,7 +44,7 @@ impl Context {
         Self::of(globals, locate(globals, Subject::Here)?)
     }
 
-    /// The same, for what can be done although there is no document left.
+    /// Does the same, for commands that work even when there is no document left.
     ///
     /// # Errors
     /// When a part of it cannot be opened.
@@ -52,11 +52,11 @@ impl Context {
         Self::of(globals, locate::find(args(globals, Subject::Here)?)?)
     }
 
-    /// What belongs to `library`.
+    /// Opens everything that belongs to `library`.
     ///
     /// # Errors
-    /// A mistake in the settings, a name that cannot be an annotator's, or a log that cannot be
-    /// written.
+    /// When there is a mistake in the settings or keys, the name cannot be an annotator's, or the
+    /// log cannot be written.
     pub fn of(globals: &Globals, mut located: Located) -> Result<Self, Fault> {
         let settings = settings::load(&sources(globals, &located)?)?;
         let own = &settings.settings.apparatus;
@@ -93,8 +93,8 @@ impl Context {
 }
 
 impl Context {
-    /// The same with the documents of `located`, which is found where its own are: of standard
-    /// input, once it was read.
+    /// Returns the same context with the documents of `located`, found in the same place as its
+    /// own: used for standard input once that has been read.
     ///
     /// # Errors
     /// When its store cannot be used.
@@ -107,10 +107,10 @@ impl Context {
     }
 }
 
-/// Finds the library, to read in it.
+/// Finds the library to read.
 ///
 /// # Errors
-/// When there is none, or no document in it.
+/// When there is no library, or no document in it.
 pub(super) fn locate(globals: &Globals, subject: Subject) -> Result<Located, OpenError> {
     locate::open(args(globals, subject)?)
 }
@@ -124,10 +124,10 @@ fn args(globals: &Globals, subject: Subject) -> Result<Args, OpenError> {
     })
 }
 
-/// The files that the settings of `library` come from.
+/// Returns the files that the settings of `library` come from.
 ///
 /// # Errors
-/// When the current folder is gone.
+/// When the current folder no longer exists.
 pub(super) fn sources(globals: &Globals, library: &Located) -> Result<Sources, Fault> {
     let places = Folders::from_env().map_err(Fault::failed)?;
     let from_here = |path: &PathBuf| places.current_dir.join(path);
@@ -140,8 +140,8 @@ pub(super) fn sources(globals: &Globals, library: &Located) -> Result<Sources, F
     })
 }
 
-/// A mistake among the keys, with its place. Of two actions on one key, the place is that of the
-/// one that a file has put there: what is built in was there before.
+/// Reports a mistake in the keys, with its place. If two actions have the same key, the place is
+/// that of the one set by a file, since the built-in one was there before.
 fn misplaced(settings: &LoadedSettings, error: &KeymapError) -> Fault {
     let at: Vec<&str> = error.at.iter().map(String::as_str).collect();
     let place_of = |name: &[&str]| settings.place_of(name).filter(|place| is_a_file(place));

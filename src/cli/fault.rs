@@ -1,6 +1,6 @@
 //! Why something could not be done.
 //!
-//! Owns how that is reported: one line on standard error, wherever the words come from.
+//! Owns how that is reported: as one line on standard error, wherever the words come from.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -14,21 +14,21 @@ use crate::model::cluster::one_line;
 /// Why something could not be done.
 #[derive(Debug)]
 pub enum Fault {
-    /// In one sentence: what, where, and the remedy.
+    /// One sentence: what, where, and the remedy.
     Failed(String),
-    /// The reader of the output is gone. That is nobody's mistake.
+    /// The reader of the output is gone, which is nobody's fault.
     Closed,
     /// The command line is invalid, or asks for help.
     Usage(Box<clap::Error>),
 }
 
 impl Fault {
-    /// One sentence; for `map_err`.
+    /// Creates a failure from one sentence; for `map_err`.
     pub fn failed(words: impl Display) -> Self {
         Self::Failed(words.to_string())
     }
 
-    /// Reports it. If even that fails, the exit status still tells.
+    /// Reports the failure. If even that fails, there is still the exit status.
     pub fn tell(&self) {
         match self {
             Self::Closed => {}
@@ -40,7 +40,7 @@ impl Fault {
         }
     }
 
-    /// The exit status of the process.
+    /// Returns the exit status of the process.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -51,7 +51,8 @@ impl Fault {
     }
 }
 
-/// Clap's message without the usage: what is wrong, a tip if there is one, and where to read on.
+/// Returns Clap's message without the usage: what is wrong, a tip if there is one, and where to
+/// read on.
 fn in_one_line(error: &clap::Error) -> String {
     let words = error.render().to_string();
     let mut parts = words.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>());
@@ -63,13 +64,13 @@ fn in_one_line(error: &clap::Error) -> String {
 }
 
 /// Prints one line on standard error. Names and quotes in it may come from a file, so nothing that
-/// a terminal obeys is let through.
+/// a terminal would obey is let through.
 pub(super) fn remark(words: impl Display) {
     let _ = writeln!(io::stderr(), "gloss: {}", one_line(&words.to_string()));
 }
 
 impl From<io::Error> for Fault {
-    /// For errors of standard output; every other error knows its file.
+    /// Converts errors of standard output; every other error names its file.
     fn from(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::Closed,

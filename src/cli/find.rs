@@ -1,7 +1,7 @@
-//! `gloss find`: passages of all documents that answer a query, best first.
+//! `gloss find`: passages of all documents that match a query, best first.
 //!
-//! The ranking is that of the reader's finder: of equals the shorter comes first, then the one that
-//! is earlier in the corpus.
+//! The ranking is that of the reader's finder: among equals the shorter comes first, then the one
+//! that is earlier in the corpus.
 
 use clap::Args;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     limit: u32,
 }
 
-/// One passage. Places are code points, the end exclusive.
+/// One passage. Positions are code points, the end exclusive.
 #[derive(Serialize)]
 struct PassageRecord {
     document: String,

@@ -1,7 +1,7 @@
 //! All annotations of a store, in reading order.
 //!
-//! Owns the order: documents as in the corpus, then those that are in the store alone. Nothing
-//! is left out, and what could not be read is told beside it.
+//! Owns the order: documents as in the corpus, then those that only the store has. Nothing is left
+//! out, and what could not be read is reported alongside.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use super::context::Context;
 use crate::disk::store::{Problem, StoredNotebook};
 use crate::model::path::DocPath;
 
-/// What is in a store.
+/// The content of a store.
 pub(super) struct Gathered {
-    /// Every document with an annotation file, with what each annotator has written on it.
+    /// Every document with an annotation file, with the annotations of each annotator.
     pub sheets: Vec<Sheet>,
     /// What could not be read, in the order of the files.
     pub problems: Vec<Problem>,
@@ -23,12 +23,12 @@ pub(super) struct Gathered {
 /// The annotations of one document.
 pub(super) struct Sheet {
     pub path: DocPath,
-    /// By the annotators' names.
+    /// By annotator name.
     pub books: Vec<(String, StoredNotebook)>,
 }
 
 impl Sheet {
-    /// How many annotations there are.
+    /// Returns how many annotations there are.
     pub fn count(&self) -> usize {
         let books = self.books.iter().map(|(_, loaded)| &loaded.notebook);
         books.map(|book| book.notes.len() + book.highlights.len()).sum()

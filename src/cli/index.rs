@@ -1,4 +1,4 @@
-//! People and citations of a library, for the commands that tell of them.
+//! People and citations of a library, for the commands that report them.
 
 use super::context::Context;
 use super::fault::remark;
@@ -9,7 +9,7 @@ use crate::model::citations::Citations;
 use crate::model::path::DocPath;
 use crate::model::people::People;
 
-/// Everything that the documents tell together.
+/// What all documents say together.
 pub(super) struct CorpusSummary {
     /// The documents, in the order of the corpus.
     pub entries: Vec<Listed>,
@@ -18,7 +18,7 @@ pub(super) struct CorpusSummary {
 }
 
 impl CorpusSummary {
-    /// Reads what is not remembered; says what is wrong with rules, people and documents.
+    /// Reads what is not cached; reports what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);
         let (entries, failed) = context.library.summaries(&Cancel::default());
@@ -35,13 +35,13 @@ impl CorpusSummary {
         Self { entries, people }
     }
 
-    /// What refers to what.
+    /// Returns what refers to what.
     pub fn citations(&self) -> Citations {
         let documents: Vec<_> = self.documents().collect();
         Citations::new(&documents, &self.people)
     }
 
-    /// The documents that could be read.
+    /// Returns the documents that could be read.
     pub fn documents(&self) -> impl Iterator<Item = (&DocPath, &Apparatus)> + Clone {
         read(&self.entries)
     }

@@ -1,4 +1,4 @@
-//! `gloss list`: the documents, with what each says about itself and how much is written on it.
+//! `gloss list`: the documents, with what each says about itself and how many annotations it has.
 //!
 //! A document that cannot be read is not left out. In JSON it has an `error` (which no other
 //! document has) and no facts; in the table it is a line on standard error.
@@ -23,7 +23,7 @@ use crate::model::fuzzy::{Query, Ranker};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
-/// Titles are cut to so many columns.
+/// The width in columns to which titles are cut.
 const TITLE: usize = 60;
 
 #[derive(Args, Debug)]
@@ -39,13 +39,13 @@ pub(super) struct Arguments {
     csv: bool,
 }
 
-/// One document. The counts are the annotator's own.
+/// One document. Only the annotator's own annotations are counted.
 #[derive(Serialize)]
 struct ListRecord {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
-    /// The title without the date, beside which it stands in the table.
+    /// The title without the date, which the table shows beside it.
     #[serde(skip)]
     short: Option<String>,
     #[serde(flatten)]
@@ -138,7 +138,7 @@ impl ListRecord {
         }
     }
 
-    /// A fact as one cell: several are divided by semicolons.
+    /// Returns a fact as one cell; several values are separated by semicolons.
     fn cell(&self, name: &str) -> String {
         match self.facts.get(name) {
             Some(Value::String(text)) => text.clone(),
@@ -157,7 +157,8 @@ impl ListRecord {
     }
 }
 
-/// The facts by their names, and what the document refers to; what is not on the page is not there.
+/// Returns the facts by name, and what the document refers to; what the document does not say is
+/// left out.
 fn facts(apparatus: &Apparatus) -> Map<String, Value> {
     let mut facts = Map::new();
     for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
@@ -182,8 +183,8 @@ fn facts(apparatus: &Apparatus) -> Map<String, Value> {
     facts
 }
 
-/// A date as ISO 8601, as precise as it is told: `1951-06`, `1951-06-05`; of several days
-/// `1951-06-03/1951-06-05`. The hour stands by itself.
+/// Adds a date as ISO 8601, as precise as it is given: `1951-06`, `1951-06-05`; several days as
+/// `1951-06-03/1951-06-05`. The hour is a fact of its own.
 fn dated(name: &str, when: When, facts: &mut Map<String, Value>) {
     let first = when.date.iso();
     let iso = when.until.map_or(first.clone(), |until| format!("{first}/{}", until.iso()));
@@ -209,7 +210,7 @@ fn reference(reference: &Reference) -> Value {
     all.into()
 }
 
-/// The columns of the CSV, beside path, title and counts.
+/// Returns the columns of the CSV, other than path, title and counts.
 fn columns() -> Vec<String> {
     let mut names = Vec::new();
     for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
@@ -242,7 +243,7 @@ fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     out.raw(&bytes)
 }
 
-/// Path, date, title, highlights and notes in columns. None is written as nothing.
+/// Prints path, date, title, highlights and notes in columns. A count of zero is left blank.
 fn table(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let cells: Vec<[String; 5]> = rows
         .iter()
@@ -262,7 +263,7 @@ fn table(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
         let mut line = String::new();
         for ((cell, wide), column) in row.iter().zip(widths).zip(0..) {
             let room = " ".repeat(wide - width(cell).min(wide));
-            // Numbers align at the right: their words end alike.
+            // Counts are right-aligned; their words are equally long.
             let cell = if column < 3 { format!("{cell}{room}") } else { format!("{room}{cell}") };
             if wide > 0 {
                 line = format!("{line}{cell}  ");
@@ -273,7 +274,7 @@ fn table(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     Ok(())
 }
 
-/// "1 note ", "2 notes": so that the numbers stand below each other.
+/// Formats a count as "1 note " or "2 notes", so that the numbers line up.
 fn counted(number: usize, what: &str) -> String {
     match number {
         0 => String::new(),

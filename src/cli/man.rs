@@ -1,6 +1,6 @@
-//! `gloss man`: the manual page, generated from the texts of `--help`.
+//! `gloss man`: the manual page, generated from the `--help` texts.
 //!
-//! One page for all commands: there is one program, and one thing to install.
+//! One page for all commands, since there is one program to install.
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
@@ -28,7 +28,7 @@ pub(super) fn run(out: &mut Out) -> CommandResult {
     Ok(ExitStatus::Done)
 }
 
-/// One command: its help, line for line.
+/// Formats one command: its help, line for line.
 fn section(command: &mut Command) -> String {
     let own: Vec<_> = command
         .get_arguments()
@@ -44,7 +44,7 @@ fn section(command: &mut Command) -> String {
     format!(".SS {}\n.nf\n{lines}.fi\n", command.get_name())
 }
 
-/// A line that roff prints as it is.
+/// Escapes a line so that roff prints it as it is.
 fn escaped(line: &str) -> String {
     let line = line.replace('\\', "\\e").replace('-', "\\-");
     match line.chars().next() {

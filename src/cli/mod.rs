@@ -1,9 +1,9 @@
-//! The command line: what may be written after `gloss`, and which command answers.
+//! The command line: what may follow `gloss`, and which command handles it.
 //!
-//! Owns the words of the command line and the exit status. One file per subcommand; what they
+//! Owns the wording of the command line and the exit status. One file per subcommand; what they
 //! share is in `context` (from options to an opened library), `index` (what the documents say),
-//! `out` (the only way to standard output), `fault` (and to standard error) and `gather`. No file
-//! is opened here and nothing is drawn.
+//! `out` (the only way to standard output), `fault` (the only way to standard error) and `gather`.
+//! This file opens no files and draws nothing.
 
 mod add;
 mod annotator;
@@ -32,7 +32,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
 pub use self::fault::Fault;
 use self::out::Out;
 
-/// The settings with their defaults, as they are built into the program.
+/// The settings with their defaults, as built into the program.
 pub const DEFAULT_SETTINGS: &str = include_str!("../../config.toml");
 
 const EXIT_STATUS: &str = "\
@@ -116,31 +116,31 @@ enum Command {
     Man,
 }
 
-/// What came of a command that could be done.
+/// The outcome of a command that could be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitStatus {
     /// Exit status 0.
     Done,
-    /// Exit status 1: nothing was found, or what was looked for is amiss.
+    /// Exit status 1: nothing was found, or something is wrong with what was checked.
     Amiss,
 }
 
-/// What came of a command.
+/// The outcome of a command.
 pub type CommandResult = Result<ExitStatus, Fault>;
 
-/// Does what `arguments` ask; the first of them is the program's own name.
+/// Runs the command given by `arguments`; the first argument is the program's own name.
 ///
 /// # Errors
-/// When it could not be done, or nobody reads the output any more.
+/// When the command could not be carried out, or nobody reads the output any more.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> CommandResult {
     let cli = parse(arguments)?;
     let mut out = Out::default();
     let outcome = answer(cli, &mut out);
-    // What was found before a fault is part of the answer.
+    // What was written before an error is part of the answer.
     out.flush().map_err(Fault::from).and(outcome)
 }
 
-/// The number that a process ends with.
+/// Returns the exit status of the process.
 #[must_use]
 pub fn exit_status(outcome: &CommandResult) -> u8 {
     match outcome {

@@ -1,7 +1,7 @@
 //! `gloss notes`: all highlights and notes of all annotators, in reading order.
 //!
 //! Owns the record behind JSON, Markdown and the plain form. Annotations that have moved, or whose
-//! documents are missing, are never left out: `state` says so.
+//! documents are missing, are never left out; `state` reports this.
 
 mod markdown;
 mod plain;
@@ -51,7 +51,7 @@ struct NoteRecord {
 struct Chapter {
     path: String,
     title: Option<String>,
-    /// Why there is no text, if there is none.
+    /// The reason, if there is no text.
     missing: Option<String>,
     records: Vec<NoteRecord>,
 }
@@ -101,12 +101,12 @@ impl Chapter {
             };
             records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
             for mark in &loaded.notebook.highlights {
-                // Without a text it cannot be located.
+                // Without a text the highlight cannot be located.
                 let mut state = Resolution::Orphaned;
                 let mut place = mark.anchor.start;
                 if let Some(document) = &document {
                     state = mark.anchor.resolve(&document.text);
-                    // Ordered by where it stands now.
+                    // Ordered by where the highlight is now.
                     place = state.span().map_or(place, |span| document.text.points(span.start));
                 }
                 let record = NoteRecord::of_highlight(path, annotator, mark, &state);

@@ -1,7 +1,7 @@
 //! Standard output.
 //!
 //! Owns the only way to it, so that a closed pipe is an error and never a panic, and nothing from a
-//! file reaches a terminal as a command.
+//! file reaches the terminal as a control sequence.
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, BufWriter, Stdout, Write};
@@ -16,8 +16,8 @@ pub(super) struct Out {
     stdout: BufWriter<Stdout>,
 }
 
-/// JSON in which everything a terminal might obey is escaped. JSON itself requires that only for C0
-/// controls; the others can occur nowhere but in strings.
+/// Escapes everything in JSON that a terminal might obey. JSON itself requires that only for C0
+/// controls; the others can occur only inside strings.
 fn quiet(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -42,7 +42,7 @@ impl Default for Out {
 }
 
 impl Out {
-    /// Writes one line for people; controls in it become visible symbols.
+    /// Writes one line for people; control characters in it become visible symbols.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Out {
         self.stdout.write_all(end.as_bytes())
     }
 
-    /// Writes bytes of our own making, unchanged.
+    /// Writes bytes that the program made itself, unchanged.
     ///
     /// # Errors
     ///

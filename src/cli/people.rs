@@ -81,7 +81,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let mentions = context.library.read_map(&paths, Wanted::Text, &cancel, |_, path, document| {
         let document = document.map_err(|error| error.sentence(path))?;
         let text = &document.text;
-        // Lines are counted from the previous mention.
+        // Line numbers are counted on from the previous mention.
         let (mut line, mut counted) = (1, 0);
         let mention = |(span, who): (Span, usize)| {
             line += text.as_str()[counted..span.start].matches('\n').count();

@@ -1,7 +1,7 @@
 //! `gloss [PATH | -]`: the reader itself.
 //!
-//! Owns the order of what is looked at before the screen is taken over: a wrong path or setting
-//! is told first, then a terminal that is none, and only then is standard input waited for.
+//! Owns the order of the checks before the screen is taken over: a wrong path or setting is
+//! reported first, then a missing or unsuitable terminal; only then is standard input read.
 
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
     let is_file = path.is_some_and(is_file);
     let subject = match path {
         None => Subject::Here,
-        // For now, to find its settings: what is in it is read when all else is well.
+        // For now, only to find its settings: the content is read once everything else is in order.
         Some(_) if is_stdin => Subject::Bytes(Vec::new()),
         Some(path) => Subject::Path(path.to_owned()),
     };
@@ -69,7 +69,7 @@ fn stdin() -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
-/// A path that is not there may be a command that was mistyped.
+/// Explains an error; a path that does not exist may be a mistyped command.
 fn explained(error: &OpenError, path: Option<&Path>) -> Fault {
     let word = path.and_then(Path::to_str).unwrap_or_default();
     let close = |name: &str| strsim::osa_distance(name, word) <= 1 + name.len() / 5;

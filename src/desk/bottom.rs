@@ -19,10 +19,10 @@ use crate::view::Hint;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
-/// A message has no more rows than this.
+/// The most rows that a message takes.
 const MESSAGE_ROWS: usize = 3;
 
-/// Draws the line.
+/// Draws the bottom line.
 pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     let (area, theme, session) = (scene.geometry.hint, scene.theme, scene.session);
     if area.height == 0 {
@@ -45,7 +45,7 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     }
     let room = end.saturating_sub(area.x + 2);
     let at = (area.x + 1, area.y);
-    // What lies over the panes would hide the rows above.
+    // An open overlay would hide the rows above.
     let most = if free { MESSAGE_ROWS } else { 1 };
     match &session.status {
         _ if !desk.pressed.is_empty() => {
@@ -57,7 +57,7 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     }
 }
 
-/// What must not be overlooked.
+/// Returns what must not be overlooked.
 fn marks(session: &Session, scene: &Scene) -> Vec<String> {
     let mut marks = Vec::new();
     if session.layer.saving.failed().is_some() {
@@ -65,7 +65,7 @@ fn marks(session: &Session, scene: &Scene) -> Vec<String> {
     }
     let hidden = session.documents.hidden();
     if hidden > 0 && scene.geometry.list.is_none() {
-        // Where the list is not seen, its filter still is.
+        // Where the list is not visible, its filter still has to be.
         marks.push(format!("{} hidden by the filter", thousands(hidden)));
     }
     if session.reading.page.as_ref().is_some_and(|page| page.marks.protected.is_some()) {
@@ -77,8 +77,8 @@ fn marks(session: &Session, scene: &Scene) -> Vec<String> {
     marks
 }
 
-/// Writes a message; one that is too long takes the rows above it too, which are the panes' feet
-/// and not their text.
+/// Writes a message. One that is too long also takes the rows above it, which are the feet of the
+/// panes and not their text.
 fn message(area: Rect, room: u16, most: usize, words: &str, style: Style, buffer: &mut Buffer) {
     let words = one_line(words);
     if most == 1 {
@@ -107,7 +107,7 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
         return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
     }
     let mut x = area.x + 1;
-    // Where the panes take turns, the way back is the first thing to know.
+    // Where the panes take turns, the way back is the most important hint.
     let take_turns = scene.geometry.take_turns && mode == Mode::Reading;
     let back: Option<Hint> = take_turns.then_some((Action::PreviousPane, "list"));
     for (action, word) in back.into_iter().chain(desk.top().hints(session)) {
@@ -122,7 +122,7 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
     }
 }
 
-/// The keys of a chord so far, and what may follow.
+/// Returns the keys of the chord so far, and what may follow.
 fn chord(desk: &Desk) -> String {
     let pressed: Vec<String> = desk.pressed.iter().map(ToString::to_string).collect();
     let mut words = format!("{} …", pressed.join(" "));

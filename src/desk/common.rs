@@ -1,4 +1,4 @@
-//! What works in every pane: panes, undo, going back, and opening what lies over them.
+//! What works in every pane: panes, undo, going back, and opening overlays.
 
 use super::Desk;
 use crate::session::action::Action;
@@ -9,7 +9,7 @@ use crate::session::request::Request;
 use crate::view::{Handled, View};
 
 impl Desk {
-    /// Does an action for which the pane that has the focus has no use of its own.
+    /// Performs an action that the focused pane does not handle itself.
     pub(super) fn act_anywhere(&mut self, action: Action) {
         let session = &mut self.session;
         match action {
@@ -51,7 +51,7 @@ impl Desk {
         }
     }
 
-    /// From the palette: what is for the page is done there.
+    /// Performs an action chosen in the palette; actions that belong to the page are done there.
     fn act_on_page(&mut self, action: Action) {
         let session = &mut self.session;
         if session.reading.page.is_some() && session.panes.focus != Focus::Reading {
@@ -63,7 +63,7 @@ impl Desk {
         session.set_error(format!("“{}” does nothing here", action.words()));
     }
 
-    /// Writes a note on the document, or goes on with the one there is.
+    /// Opens a note on the document: the existing one, or a new one.
     fn comment_on_document(&mut self) {
         let session = &mut self.session;
         if !session.may_write() {

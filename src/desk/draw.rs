@@ -1,4 +1,4 @@
-//! Drawing the desk: the panes, the rules between them, the bottom line, what lies over them.
+//! Drawing the desk: the panes, the rules between them, the bottom line and the overlay.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,7 +12,7 @@ use crate::widget::pen;
 use crate::widget::theme::Theme;
 
 impl Desk {
-    /// Draws the whole screen into `buffer`; returns the place of the caret, if there is one to
+    /// Draws the whole screen into `buffer`; returns the position of the caret, if there is one to
     /// show.
     pub fn draw(&self, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
         self.paint(theme, screen, buffer).filter(|caret| screen.contains(*caret))
@@ -21,7 +21,7 @@ impl Desk {
     fn paint(&self, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
         pen::clear(buffer, screen, theme.page);
         if (screen.width, screen.height) != self.size() {
-            // The size changed while this frame was on its way; the next one will be right.
+            // The size changed while this frame was being prepared; the next one will be right.
             return None;
         }
         let geometry = self.geometry();
@@ -45,7 +45,7 @@ impl Desk {
             }
         }
         if let Some(overlay) = &self.overlay {
-            // A prompt stands in the place of the bottom line.
+            // A prompt takes the place of the bottom line.
             if overlay.mode() != Mode::Prompt {
                 bottom::draw(self, &scene, buffer);
             }
@@ -61,8 +61,8 @@ impl Desk {
     }
 }
 
-/// With ASCII borders, puts ASCII in the place of the signs that the interface itself uses. The
-/// text of a document, in `page`, stays as it is.
+/// With ASCII borders, replaces the interface's own symbols with ASCII ones. The text of a
+/// document, in `page`, stays as it is.
 fn in_ascii(page: Option<Rect>, screen: Rect, buffer: &mut Buffer) {
     for at in screen.positions().filter(|at| !page.is_some_and(|page| page.contains(*at))) {
         let Some(cell) = buffer.cell_mut(at) else { continue };
@@ -80,7 +80,7 @@ fn in_ascii(page: Option<Rect>, screen: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The rule to the right of a pane, if there is a column for it.
+/// Draws the rule to the right of a pane, if there is a column for it.
 fn rule(theme: &Theme, area: Rect, screen: Rect, buffer: &mut Buffer) {
     if area.right() < screen.right() {
         for y in area.y..area.bottom() {

@@ -1,4 +1,4 @@
-//! What a key means, and when it is played: at once, or once what it is meant for is there.
+//! What a key means, and when it is played: at once, or once what it waits for has arrived.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
@@ -11,7 +11,7 @@ use crate::session::status::Status;
 use crate::view::Handled;
 
 impl Desk {
-    /// Takes a key.
+    /// Handles a key.
     pub(super) fn key(&mut self, event: KeyEvent) {
         if event.kind == KeyEventKind::Release {
             return;
@@ -32,13 +32,13 @@ impl Desk {
         }
     }
 
-    /// Whether a key closes a view that its keys wait for.
+    /// Returns whether a key closes a view whose keys are waiting for an answer.
     fn gives_up(&self, event: KeyEvent) -> bool {
         let dismiss = self.meaning(&[Key::of(event)]) == Meaning::Action(Action::Dismiss);
         self.mode() == Mode::Finder && dismiss
     }
 
-    /// Whether a key has to wait, with all after it, for something that is on its way.
+    /// Returns whether a key, and all keys after it, must wait for something that is pending.
     fn must_wait(&self, event: KeyEvent) -> bool {
         let (top, session) = (self.top(), &self.session);
         let key = Key::of(event);
@@ -46,13 +46,13 @@ impl Desk {
         match self.meaning(&pressed) {
             _ if self.is_typed(key) => top.waits(None, session),
             Meaning::Action(action) => top.waits(Some(action), session),
-            // What a chord will mean is not known yet: it waits from its first key on.
+            // What a chord will mean is not known yet, so it waits from its first key on.
             Meaning::Prefix(_) => self.mode().is_pane() && top.waits(None, session),
             Meaning::Nothing => false,
         }
     }
 
-    /// Plays the keys that waited, once what they waited for is there.
+    /// Plays the keys that were held back, once what they waited for has arrived.
     pub(super) fn release_keys(&mut self) {
         while let Some(event) = self.held.first().copied() {
             if self.must_wait(event) {
@@ -91,8 +91,8 @@ impl Desk {
         }
     }
 
-    /// What keys mean in the view on top; on a national layout, what the keys in their places
-    /// mean.
+    /// Returns what keys mean in the view on top. On a national keyboard layout, they mean what the
+    /// keys in the same positions mean.
     fn meaning(&self, pressed: &[Key]) -> Meaning {
         let (mode, keymap) = (self.mode(), &self.session.config.keymap);
         let own = keymap.meaning(mode, pressed);
@@ -103,13 +103,13 @@ impl Desk {
         keymap.meaning(mode, &latin)
     }
 
-    /// Whether a key is a character to be typed: where text is typed no character is a command.
+    /// Returns whether a key types a character; where text is typed, no character is a command.
     fn is_typed(&self, key: Key) -> bool {
         self.top().takes_text() && key.typed().is_some()
     }
 
-    /// Gives a key that calls no action to the view on top. A key that means nothing is answered
-    /// all the same.
+    /// Passes a key that is not bound to an action to the view on top. A key that means nothing
+    /// still gets a response.
     fn typed(&mut self, event: KeyEvent) {
         let (view, session) = self.top_mut();
         if view.key(event, session) == Handled::Yes {
@@ -133,8 +133,8 @@ impl Desk {
         self.session.set_error(format!("{} does nothing here; {advice}", shown.join(" ")));
     }
 
-    /// Does what an action says, in the view on top; what is for every pane, or opens a view, the
-    /// desk does.
+    /// Performs an action in the view on top. The desk handles actions that work in every pane or
+    /// open a view.
     pub(super) fn act(&mut self, action: Action) {
         if action == Action::Suspend {
             self.session.effect(Effect::Suspend);

@@ -1,9 +1,9 @@
 //! The desk: the views on one reader's screen, which of them has the keys, and how the screen is
 //! divided among them.
 //!
-//! Owns routing: a key goes to the view on top, an answer to the view that asked, a request to the
-//! first view of the list of views that answers it. What a view shows and does may not enter.
-//! [`Desk::update`] is the only way in, and waits for nothing; [`Desk::draw`] changes nothing.
+//! Owns routing: a key goes to the view on top, a reply to the view that asked, a request to the
+//! first overlay in the list that answers it. What a view shows or does is not decided here.
+//! [`Desk::update`] is the only way in and never blocks; [`Desk::draw`] changes nothing.
 
 mod bottom;
 mod common;
@@ -39,18 +39,18 @@ pub struct Desk {
     list: ListPane,
     page: PagePane,
     notes: NotesPane,
-    /// What lies over the panes and has all keys.
+    /// The overlay that lies over the panes and has all keys.
     overlay: Option<Box<dyn View>>,
-    /// The overlay that was put aside, as it was.
+    /// The overlay that was put aside, kept as it was.
     aside: Option<Box<dyn View>>,
-    /// The keys of a chord that is not complete.
+    /// The keys of an incomplete chord.
     pressed: Vec<Key>,
-    /// Keys that came while something was on its way that they are meant for.
+    /// Keys held back until what they wait for has arrived.
     held: Vec<KeyEvent>,
 }
 
 impl Desk {
-    /// A desk for a reader, on a screen of `size`; opens what was open last.
+    /// Creates a desk for a reader, on a screen of `size`; opens what was open last.
     #[must_use]
     pub fn new(session: Session, size: (u16, u16)) -> Self {
         let mut desk = Self {
@@ -79,42 +79,42 @@ impl Desk {
         }
     }
 
-    /// Says at the start what the reader should know.
+    /// Shows a warning to the reader at startup.
     pub fn warn(&mut self, words: String) {
         self.session.set_error(words);
     }
 
-    /// What the reader has.
+    /// Returns the reader's session.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// Columns and rows of the screen.
+    /// Returns the columns and rows of the screen.
     #[must_use]
     pub fn size(&self) -> (u16, u16) {
         self.size
     }
 
-    /// Whose keys are pressed now.
+    /// Returns the mode whose keys apply now.
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.top().mode()
     }
 
-    /// The note that is being written, to be kept through anything.
+    /// Returns the note being written, if any, so that it can be saved whatever happens.
     #[must_use]
     pub fn draft(&self) -> Option<Draft> {
         self.overlay.as_ref()?.draft()
     }
 
-    /// How the screen is divided.
+    /// Returns how the screen is divided.
     #[must_use]
     pub fn geometry(&self) -> Geometry {
         Geometry::new(self.size, &self.session.config.settings, self.session.panes)
     }
 
-    /// Takes an event in; returns what is to be done outside.
+    /// Handles an event; returns the effects to be carried out outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(key),
@@ -122,7 +122,8 @@ impl Desk {
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Resize(columns, rows) => {
                 self.size = (columns, rows);
-                // Wider and narrow again is no other size, but what was cut off is gone.
+                // Widening and then narrowing again may end at the same size, but what was cut off
+                // is gone.
                 self.session.effect(Effect::Redraw);
             }
             Event::Suspend => self.session.effect(Effect::Suspend),
@@ -142,13 +143,13 @@ impl Desk {
         self.session.take_effects()
     }
 
-    /// What is to be done outside, before the first event.
+    /// Returns the effects to be carried out before the first event.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         self.settle();
         self.session.take_effects()
     }
 
-    /// The view that has the keys.
+    /// Returns the view that has the keys.
     fn top(&self) -> &dyn View {
         match (&self.overlay, self.session.panes.focus) {
             (Some(overlay), _) => overlay.as_ref(),
@@ -158,7 +159,7 @@ impl Desk {
         }
     }
 
-    /// The same, with the session, to be acted on.
+    /// Returns the view that has the keys, mutably, together with the session.
     fn top_mut(&mut self) -> (&mut dyn View, &mut Session) {
         let view: &mut dyn View = match (&mut self.overlay, self.session.panes.focus) {
             (Some(overlay), _) => overlay.as_mut(),
@@ -169,8 +170,8 @@ impl Desk {
         (view, &mut self.session)
     }
 
-    /// Brings an answer to who asked. What nobody has asked for, or does not want any more, is
-    /// dropped here and nowhere else.
+    /// Delivers a reply to whoever asked. Replies that nobody asked for, or that are no longer
+    /// wanted, are dropped here and nowhere else.
     fn reply(&mut self, reply: Reply) {
         let Err(mut reply) = self.session.reply(reply) else { return };
         if let Some(view) = &mut self.overlay {
@@ -186,8 +187,8 @@ impl Desk {
         }
     }
 
-    /// The view that was put aside took an answer. If it wants to be closed, it is; the view on top
-    /// stays.
+    /// Called after the view that was put aside took a reply. Closes that view if it asks to be
+    /// closed; the view on top stays.
     fn answered_aside(&mut self) {
         while let Some(request) = self.session.take_request() {
             match request {
@@ -197,8 +198,8 @@ impl Desk {
         }
     }
 
-    /// After every event: what was requested is done, and what happened is told, until nothing is
-    /// left; then sizes agree, cursors are in view, the visit is noted.
+    /// Runs after every event: carries out requests and delivers notices until none are left, then
+    /// brings sizes up to date and cursors into view, and records the visit.
     fn settle(&mut self) {
         loop {
             if let Some(request) = self.session.take_request() {
@@ -210,7 +211,7 @@ impl Desk {
             }
         }
         self.fit();
-        // While one types what to find, the page only tries places out.
+        // While the reader types a search, the page only previews places.
         if self.mode() != Mode::Prompt {
             self.session.note_visit();
         }
@@ -243,14 +244,14 @@ impl Desk {
         }
     }
 
-    /// Opens the first overlay that answers a request; false if none does.
+    /// Opens the first overlay that answers a request; returns false if none does.
     fn open(&mut self, request: &Request) -> bool {
         for open in OVERLAYS {
             match open(request, &mut self.session) {
                 Opening::NotMine => {}
                 Opening::Refused => return true,
                 Opening::View(view) => {
-                    // The view that was put aside is opened as it was.
+                    // A view that was put aside is reopened as it was.
                     if self.aside.as_ref().is_some_and(|aside| aside.mode() == view.mode()) {
                         drop(view);
                         self.session.passage = None;
@@ -265,7 +266,7 @@ impl Desk {
         false
     }
 
-    /// Sizes agree with the screen, and cursors are in view.
+    /// Adapts sizes to the screen and brings cursors into view.
     fn fit(&mut self) {
         let geometry = self.geometry();
         let session = &mut self.session;
@@ -286,13 +287,13 @@ impl Desk {
 
     fn paste(&mut self, text: &str) {
         let (view, session) = self.top_mut();
-        // Only where one writes, so that a slip of the mouse is no command.
+        // Only where text is written, so that a slip of the mouse is not taken for a command.
         if view.paste(text, session) == crate::view::Handled::No {
             session.set_error("text can be pasted only where one writes");
         }
     }
 
-    /// Ends now, with everything that was written.
+    /// Ends the program now and keeps everything that was written.
     fn end(&mut self) {
         if let Some(draft) = self.draft() {
             self.session.record(Record::Draft(Some(draft)));

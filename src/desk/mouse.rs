@@ -1,4 +1,4 @@
-//! The mouse: what it does goes to the overlay, or to the pane that it points at.
+//! The mouse: its events go to the overlay, or to the pane under the pointer.
 
 use crossterm::event::{MouseEvent, MouseEventKind};
 
@@ -16,7 +16,7 @@ impl Desk {
         }
         let scrolls = matches!(event.kind, MouseEventKind::ScrollDown | MouseEventKind::ScrollUp);
         let view: &mut dyn View = match geometry.pane_at(event.column, event.row) {
-            // A drag goes on in the page, wherever the mouse is.
+            // A drag continues in the page, wherever the pointer is.
             _ if matches!(event.kind, MouseEventKind::Drag(_) | MouseEventKind::Up(_)) => {
                 &mut self.page
             }

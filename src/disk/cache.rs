@@ -1,10 +1,10 @@
-//! What was read of documents, remembered between starts, so that a large corpus need not be read
+//! What was read from documents, remembered between starts, so that a large corpus need not be read
 //! again to be listed.
 //!
-//! Owns one file for each corpus in the folder for caches. It may be deleted at any time. An entry
-//! counts only as long as size and time of its document are what they were; a file that is
-//! damaged, or was written by another version or under other rules, counts as none. What an entry
-//! means may not enter.
+//! Owns one file for each corpus in the cache folder. It may be deleted at any time. An entry is
+//! valid only while the size and time of its document are unchanged; a file that is damaged, or was
+//! written by another version or under other rules, is ignored. The meaning of an entry is not
+//! known here.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -20,24 +20,24 @@ use crate::model::path::DocPath;
 
 /// A larger file is not read: 512 MiB.
 const LIMIT: u64 = 512 << 20;
-/// A document that was written so shortly before it was read may be written again without another
-/// time: it is not remembered.
+/// A document written this shortly before it was read may be written again without getting a new
+/// time, so it is not remembered.
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// What is remembered of one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Known {
-    /// What the list shows of it.
+    /// What the list shows of the document.
     pub summary: Summary,
-    /// The digest of its text, if anybody wanted to know.
+    /// The digest of its text, if it was ever computed.
     pub sha256: Option<String>,
     /// Size in bytes and time of its file.
     stamp: (u64, SystemTime),
 }
 
 impl Known {
-    /// What was read of a document whose file had size and time `stamp` before; none if it was
-    /// written too lately to be remembered.
+    /// Creates the entry of a document whose file had the size and time `stamp` before it was read;
+    /// `None` if the file was written too recently to be remembered.
     #[must_use]
     pub fn new(
         summary: Summary,
@@ -60,9 +60,9 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// What is remembered in `folder` of the corpus in `root`, as far as it was read under the
-    /// rules that `rules` names. Without a folder nothing is, and nothing will be. A file that
-    /// cannot be read counts as none.
+    /// Loads from `folder` what is remembered of the corpus in `root`, as far as it was read under
+    /// the rules identified by `rules`. Without a folder nothing is loaded, and nothing will be
+    /// saved. A file that cannot be read is ignored.
     #[must_use]
     pub fn open(folder: Option<&Path>, root: &Path, rules: &str) -> Self {
         let name = hex(root.as_os_str().as_encoded_bytes(), 16);
@@ -73,19 +73,19 @@ impl Cache {
         Self { file, key, known, changed: false }
     }
 
-    /// What is remembered of `path`, if its file still has size and time `stamp`.
+    /// Returns the entry for `path`, if its file still has the size and time `stamp`.
     #[must_use]
     pub fn get(&self, path: &DocPath, stamp: Option<(u64, SystemTime)>) -> Option<&Known> {
         self.known.get(path).filter(|known| Some(known.stamp) == stamp)
     }
 
-    /// Remembers something.
+    /// Remembers `known` for `path`.
     pub fn put(&mut self, path: DocPath, known: Known) {
         self.known.insert(path, known);
         self.changed = true;
     }
 
-    /// Forgets the documents of `corpus` that are not among those that are `here`.
+    /// Forgets the documents of `corpus` that are not in `here`.
     pub fn forget_others<'a>(&mut self, corpus: &Corpus, here: impl Iterator<Item = &'a DocPath>) {
         let here: HashSet<&DocPath> = here.collect();
         let before = self.known.len();
@@ -93,10 +93,10 @@ impl Cache {
         self.changed |= self.known.len() != before;
     }
 
-    /// Writes it, if anything is new.
+    /// Writes the cache, if anything has changed.
     ///
     /// # Errors
-    /// When the file cannot be written. Nothing is lost by that but time.
+    /// When the file cannot be written. Only time is lost by that.
     pub fn save(&mut self) -> Result<(), FileError> {
         let Some(file) = self.file.as_deref().filter(|_| self.changed) else { return Ok(()) };
         let packed = pack(&self.known, &self.key)
@@ -107,7 +107,7 @@ impl Cache {
     }
 }
 
-/// A line that says what it is, a line with the digest of the rest, the rest.
+/// Packs the file: a line with the format, a line with the digest of the rest, and the rest.
 fn pack(known: &HashMap<DocPath, Known>, key: &str) -> Result<Vec<u8>, postcard::Error> {
     let entries: Vec<(&str, &Known)> = known.iter().map(|(p, known)| (p.as_str(), known)).collect();
     let body = postcard::to_stdvec(&entries)?;

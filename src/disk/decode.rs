@@ -106,8 +106,8 @@ fn finish((mut text, replaced): (String, usize), encoding: &'static str, had_bom
     Ok(Decoded { text, encoding, had_bom, line_ends, replaced })
 }
 
-/// The binary format whose signature the bytes have. A short signature of plain letters may begin a
-/// genuine text, so a NUL must be near.
+/// Returns the binary format whose signature the bytes have. A short signature of plain letters may
+/// begin a genuine text, so a NUL must be near.
 fn signature(bytes: &[u8]) -> Option<&'static str> {
     let nul_near = memchr(0, bytes.get(..512).unwrap_or(bytes)).is_some();
     let bears = |at: usize, magic: &[u8]| {
@@ -117,8 +117,8 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
     Some(SIGNATURES.iter().find(|row| bears(row.0, row.1))?.2)
 }
 
-/// The encoding of a byte-order mark. FF FE 00 00 is UTF-32LE (Unicode), not UTF-16LE followed by
-/// U+0000 (Encoding Standard): no text begins with U+0000.
+/// Returns the encoding of a byte-order mark. FF FE 00 00 is UTF-32LE (Unicode), not UTF-16LE
+/// followed by U+0000 (Encoding Standard): no text begins with U+0000.
 fn mark(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => Some("utf-8"),
@@ -130,7 +130,7 @@ fn mark(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// UTF-16 or UTF-32 without a mark, recognised by NUL bytes. No other text is valid UTF-32; nearly
+/// Detects UTF-16 or UTF-32 without a mark by its NUL bytes. No other text is valid UTF-32; nearly
 /// any is valid UTF-16, which therefore needs more evidence.
 fn wide_by_nuls(bytes: &[u8]) -> Option<&'static str> {
     memchr(0, bytes)?;
@@ -142,8 +142,9 @@ fn wide_by_nuls(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// UTF-16 of any script contains spaces, line ends or small Latin letters, and a fair number of
-/// NULs. (Their position says little: U+4E00 is a common Chinese character.)
+/// Detects UTF-16 by its characters. In any script it contains spaces, line ends or small Latin
+/// letters, and a fair number of NULs. (Their position says little: U+4E00 is a common Chinese
+/// character.)
 fn utf16_by_nuls(sample: &[u8]) -> Option<&'static str> {
     let units = sample.as_chunks::<2>().0;
     let common = |unit| matches!(unit, 0x20 | 0x0A | 0x0D | 0x61..=0x7A);
@@ -155,13 +156,14 @@ fn utf16_by_nuls(sample: &[u8]) -> Option<&'static str> {
     (clear && !is_utf8).then_some(if le >= be { "utf-16le" } else { "utf-16be" })
 }
 
-/// ISO-2022-JP is valid UTF-8; only its shift to two-byte characters gives it away.
+/// Returns whether the text is ISO-2022-JP: that is valid UTF-8, and only its shift to two-byte
+/// characters gives it away.
 fn is_iso_2022_jp(text: &str) -> bool {
     let shift = memmem::find(text.as_bytes(), b"\x1b$");
     shift.is_some() && text.is_ascii() && detect(text.as_bytes()) == Some("iso-2022-jp")
 }
 
-/// The most likely encoding of bytes that are not valid UTF-8.
+/// Returns the most likely encoding of bytes that are not valid UTF-8.
 fn guess(bytes: &[u8]) -> &'static str {
     let (whole, broken) = count_utf8(bytes);
     if whole >= 2 * broken {
@@ -193,7 +195,7 @@ fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     (whole, broken)
 }
 
-/// The detector's result, or `None` if no encoding fits.
+/// Returns the detector's result, or `None` if no encoding fits.
 fn detect(bytes: &[u8]) -> Option<&'static str> {
     let start = Encoding::iso_2022_jp_ascii_valid_up_to(bytes).saturating_sub(2);
     let rest = bytes.get(start..).unwrap_or_default();
@@ -251,8 +253,8 @@ fn read_utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> (String, usize) {
     (text, replaced)
 }
 
-/// Whether a text may contain this many controls: 30 % if a mark or valid UTF-8 makes the encoding
-/// certain, 3 % if it is guessed. Random bytes have about five.
+/// Returns whether a text may contain this many controls: 30 % if a mark or valid UTF-8 makes the
+/// encoding certain, 3 % if it is guessed. Random bytes have about five.
 fn few_controls(text: &str, certain: bool) -> bool {
     count_controls(text.as_bytes()) * 100 <= text.len() * if certain { 30 } else { 3 }
 }

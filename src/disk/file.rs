@@ -1,7 +1,7 @@
 //! Reading a file, replacing it atomically, and staying inside a folder: what all of `disk` needs.
 //!
 //! Owns the promise that a file is either as it was or as intended, never half of each, and that an
-//! error names its file. What the bytes mean may not enter.
+//! error names its file. The meaning of the bytes is not known here.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
@@ -32,14 +32,14 @@ impl FileError {
         move |source| Self { path, doing, source }
     }
 
-    /// The cause alone, for messages that already name the file.
+    /// Returns the cause alone, for messages that already name the file.
     #[must_use]
     pub fn cause(&self) -> String {
         cause(&self.source)
     }
 }
 
-/// The path as it may be displayed: control characters (a file's name can contain an escape
+/// Returns the path as it may be displayed: control characters (a file's name can contain an escape
 /// sequence) become visible symbols.
 #[must_use]
 pub fn shown(path: &Path) -> String {
@@ -52,7 +52,7 @@ pub fn shown(path: &Path) -> String {
     path.display().to_string().chars().map(visible).collect()
 }
 
-/// The system's message without its number.
+/// Returns the system's message without its number.
 #[must_use]
 pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
@@ -62,19 +62,20 @@ pub fn cause(error: &io::Error) -> String {
     }
 }
 
-/// Whether `path` is a folder; links are followed.
+/// Returns whether `path` is a folder; links are followed.
 #[must_use]
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether `path` is a regular file; links are followed.
+/// Returns whether `path` is a regular file; links are followed.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
-/// Whether the error means that the file does not exist; a name that is too long cannot exist.
+/// Returns whether the error means that the file does not exist; a name that is too long cannot
+/// exist.
 fn is_nowhere(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename)
 }
@@ -130,7 +131,6 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
 /// When a step fails, or the file is read-only; the old file is then untouched and no temporary
 /// file remains. (Only if the very last step fails, the sync of the folder, is the new content
 /// already in place.)
-/// content there already.)
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Metadata, FileError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -150,7 +150,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Metadata, FileError> {
     Ok(about)
 }
 
-/// A rename would replace even a file that its owner has marked read-only.
+/// Refuses to write a file marked read-only by its owner: a rename would replace even that.
 fn refuse_if_marked(path: &Path) -> Result<(), FileError> {
     match fs::metadata(path) {
         Ok(about) if about.permissions().readonly() => {
@@ -224,14 +224,14 @@ fn sync_folder(folder: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Short, so that it fits wherever the file's own name fits.
+/// Returns a name short enough to fit wherever the file's own name fits.
 fn temporary_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!(".gloss-{}-{count}.tmp", std::process::id())
 }
 
-/// Whether a file of this name is a temporary file of [`write_atomic`].
+/// Returns whether a file of this name is a temporary file of [`write_atomic`].
 #[must_use]
 pub fn is_temporary(name: &str) -> bool {
     name.strip_prefix(".gloss-")
@@ -252,8 +252,8 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// The path of `path` below `root`, after a check of every part: a symbolic link that leads out of
-/// `root`, or nowhere, is refused. Parts that do not exist yet are allowed.
+/// Returns the path of `path` below `root`, after a check of every part: a symbolic link that leads
+/// out of `root`, or nowhere, is refused. Parts that do not exist yet are allowed.
 ///
 /// # Errors
 ///
@@ -287,9 +287,9 @@ fn stays_in(root: &Path, link: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Injects failures into the steps of a write, one after the other; only in tests.
+/// Injects failures into the individual steps of a write; only in tests.
 pub(crate) mod fault {
-    /// One step; fails if a test has asked for it.
+    /// Marks one step of a write; fails if a test has asked for it.
     #[cfg(not(test))]
     #[allow(clippy::unnecessary_wraps, reason = "in tests it may fail")]
     pub(super) fn step() -> std::io::Result<()> {
@@ -331,8 +331,9 @@ pub(crate) mod fault {
             LEFT.replace(steps).is_none()
         }
 
-        /// Lets no step after `steps` more reach the disk on this thread, as if the process had
-        /// been killed there; `None`: all do again. Returns whether it came to that.
+        /// Lets no step after `steps` more on this thread reach the disk, as if the process had
+        /// been killed there; `None` ends that. Returns whether the previously requested kill has
+        /// happened.
         pub fn kill_at(steps: Option<usize>) -> bool {
             KILLED.set(steps.is_some());
             LEFT.replace(steps) == Some(0)

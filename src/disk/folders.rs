@@ -1,7 +1,7 @@
 //! The standard folders of a person (the XDG base directories).
 //!
 //! Owns the only access of `disk` to the environment, so that everything else can be tested without
-//! one. The content of the folders may not enter.
+//! one. The content of the folders is not known here.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -45,25 +45,25 @@ impl Folders {
         })
     }
 
-    /// The reader's settings file, which need not exist.
+    /// Returns the reader's settings file, which need not exist.
     #[must_use]
     pub fn settings(&self) -> Option<PathBuf> {
         Some(self.ours(self.xdg_config.as_deref(), ".config")?.join("config.toml"))
     }
 
-    /// The folder of stores that have no other place.
+    /// Returns the folder of stores that have no other place.
     #[must_use]
     pub fn data(&self) -> Option<PathBuf> {
         self.ours(self.xdg_data.as_deref(), ".local/share")
     }
 
-    /// The folder of reading positions and drafts.
+    /// Returns the folder of reading positions and drafts.
     #[must_use]
     pub fn state(&self) -> Option<PathBuf> {
         self.ours(self.xdg_state.as_deref(), ".local/state")
     }
 
-    /// The folder of data that can be recreated at any time.
+    /// Returns the folder of data that can be recreated at any time.
     #[must_use]
     pub fn cache(&self) -> Option<PathBuf> {
         self.ours(self.xdg_cache.as_deref(), ".cache")
@@ -78,7 +78,7 @@ impl Folders {
     }
 }
 
-/// `path` with symbolic links resolved as far as it exists.
+/// Resolves the symbolic links in `path` as far as it exists.
 pub(super) fn settled(path: &Path) -> PathBuf {
     let real = |ancestor: &Path| {
         let rest = path.strip_prefix(ancestor).ok()?;

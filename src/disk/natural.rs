@@ -35,7 +35,7 @@ fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering 
     }
 }
 
-/// Compares the numbers that both begin with, and passes over them if they are equal.
+/// Compares the numbers at the start of both, and skips them if they are equal.
 fn by_value(left: &mut Peekable<Chars>, right: &mut Peekable<Chars>) -> Ordering {
     while left.next_if_eq(&'0').is_some() {}
     while right.next_if_eq(&'0').is_some() {}

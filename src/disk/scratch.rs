@@ -14,7 +14,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Creates one containing `text`, readable by its owner only.
+    /// Creates a file containing `text`, readable by its owner only.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Its path.
+    /// Returns its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

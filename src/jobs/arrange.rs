@@ -1,7 +1,7 @@
-//! Jobs over the list of documents: its order, its completions, its years and months.
+//! Jobs on the list of documents: its order, its completions, its years and months.
 //!
-//! What is worked out is the session's matter ([`crate::session::documents::order`]); here it is
-//! only given a thread.
+//! The computation itself belongs to the session ([`crate::session::documents::order`]); this file
+//! only runs it on a thread.
 
 use super::pool::Lane;
 use super::{Asked, Job, Reader};

@@ -6,7 +6,7 @@ use super::pool::Lane;
 use super::{Asked, Job, Reader};
 use crate::session::question::{FindMatches, Matches};
 
-/// How far it has come is passed on this often.
+/// How often the progress is sent.
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Job for FindMatches {

@@ -1,14 +1,13 @@
-//! Jobs: questions that a reader asks, answered off the interface's thread.
+//! Jobs: the work that answers a reader's questions, off the interface's thread.
 //!
-//! Owns how a question gets its answer: which job it is, on which thread it runs, and how its
-//! answers go back. Every question of [`crate::session::question`] is handled in one `match` here,
-//! which has no arm for "all others". What a job does stands in a file of its own; it knows the
-//! library and the question, and looks at one cancel token.
+//! Owns how a question gets its answer: which job handles it, on which thread the job runs, and how
+//! the answers are sent back. One `match` here handles every question of
+//! [`crate::session::question`] and has no catch-all arm. Each job has a file of its own; it knows
+//! the library and its question, and checks a single cancel token.
 //!
-//! Questions whose order matters, those about annotations and what is kept on disk, go to the
-//! writer, one thread for each reader; all others go to the [`pool`], which readers of one process
-//! can share. The interface waits for none of them; only the end of the program waits for the
-//! writer.
+//! Questions whose order matters, about annotations and what is kept on disk, go to the writer, one
+//! thread for each reader. All others go to the [`pool`], which the readers of one process can
+//! share. The interface never waits for either; only the end of the program waits for the writer.
 
 mod arrange;
 mod find_matches;
@@ -38,14 +37,14 @@ use crate::session::question::{Ask, Question, Reply, RequestId};
 
 /// A question that the pool answers.
 trait Job: Ask + Send + 'static {
-    /// How soon it is wanted.
+    /// How soon the answer is wanted.
     const LANE: Lane;
 
-    /// Works out the answer, the last or only one; `None` if it was cancelled.
+    /// Works out the only or last answer; returns `None` if it was cancelled.
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Self::Answer>;
 }
 
-/// Who asked, and whether they still want to know.
+/// Who asked a question, and whether they still want the answer.
 #[derive(Debug)]
 struct Asked<Q> {
     id: RequestId,
@@ -59,12 +58,12 @@ impl<Q: Ask> Asked<Q> {
         Self { id, cancel, events, question: PhantomData }
     }
 
-    /// Passes on what is known so far.
+    /// Sends what is known so far.
     fn tell(&self, answer: Q::Answer) {
         self.reply(Some(answer), false);
     }
 
-    /// Passes on the last answer; `None`: there is none.
+    /// Sends the last answer, or `None` if there is none.
     fn finish(&self, answer: Option<Q::Answer>) {
         self.reply(answer, true);
     }
@@ -73,18 +72,18 @@ impl<Q: Ask> Asked<Q> {
         send(&self.events, Event::Reply(self.to_reply(answer, last)));
     }
 
-    /// An answer, to be passed on later.
+    /// Wraps an answer as a reply, to be sent later.
     fn to_reply(&self, answer: Option<Q::Answer>, last: bool) -> Reply {
         Reply { id: self.id, answer: answer.map(Q::wrap), last }
     }
 
-    /// Tells something that was not asked for.
+    /// Sends news that nobody asked for.
     fn news(&self, news: News) {
         send(&self.events, Event::News(news));
     }
 }
 
-/// The jobs of one reader. Dropping it waits until everything is written.
+/// The jobs of one reader. Dropping this waits until everything is written.
 #[derive(Debug)]
 pub struct Jobs {
     reader: Arc<Reader>,
@@ -95,10 +94,10 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts the reader's writer; other jobs run in `pool`. Answers go to `events`.
+    /// Starts the reader's writer; other jobs run in `pool`. Answers are sent to `events`.
     ///
     /// # Errors
-    /// When the system gives no more threads.
+    /// When the system provides no more threads.
     pub fn start(
         reader: Arc<Reader>,
         pool: Arc<Pool>,
@@ -113,10 +112,11 @@ impl Jobs {
         Ok(Self { reader, events, pool, writing: Some(writing), writer: Some(writer) })
     }
 
-    /// Has a question answered, or something recorded. What is for the terminal is given back.
+    /// Starts answering a question, or recording something. Hands back effects that are for the
+    /// terminal.
     ///
     /// # Errors
-    /// An effect that is no matter of jobs.
+    /// Returns the effect itself if it is not for the jobs.
     pub fn take(&self, effect: Effect) -> Result<(), Effect> {
         match effect {
             Effect::Ask(id, question, cancel) => self.ask(id, question, cancel),
@@ -174,7 +174,7 @@ impl Jobs {
         }
     }
 
-    /// Waits until everything is written. Returns why something could not be, if so.
+    /// Waits until everything is written. Returns the reason if something could not be.
     #[must_use]
     pub fn finish(mut self) -> Option<String> {
         self.wait();
@@ -184,7 +184,7 @@ impl Jobs {
     fn wait(&mut self) {
         self.writing = None;
         if let Some(writer) = self.writer.take() {
-            // A writer that panicked has said so already.
+            // A writer that panicked has already reported it.
             let _ = writer.join();
         }
     }
@@ -196,7 +196,7 @@ impl Drop for Jobs {
     }
 }
 
-/// Does one job; a fault in it is said, and the thread goes on.
+/// Runs one job. If it panics, reports that and lets the thread continue.
 fn guarded(reader: &Reader, events: &Sender<Event>, job: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(job)).is_err() {
         reader.log.line("a worker met a fault");
@@ -207,7 +207,7 @@ fn guarded(reader: &Reader, events: &Sender<Event>, job: impl FnOnce()) {
     }
 }
 
-/// Passes something on. If nobody listens any more, the program is ending.
+/// Sends an event. If nobody is listening any more, the program is ending.
 fn send(events: &Sender<Event>, event: Event) {
     let _ = events.send(event);
 }

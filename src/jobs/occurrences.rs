@@ -1,4 +1,4 @@
-//! Finding where else the same words stand.
+//! Finding other places with the same words.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,18 +14,18 @@ use crate::model::span::Span;
 use crate::session::found::Occurrence;
 use crate::session::question::FindOccurrences;
 
-/// More occurrences than this are not offered.
+/// The most occurrences that are offered.
 const MOST: usize = 5000;
 
 impl Job for FindOccurrences {
     const LANE: Lane = Lane::Now;
 
-    /// The occurrences in all documents, those of the document that is read first: but not the one
-    /// that is known, and not what is highlighted already.
+    /// Finds the occurrences in all documents, first those of the document being read. Leaves out
+    /// the one that is already known, and everything that is already highlighted.
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<Occurrence>> {
         let mut paths = reader.library.paths();
         paths.sort_by_key(|path| *path != self.first);
-        // Ends it when there are enough, or nobody wants to know any more.
+        // Cancels the search when there are enough, or when the answer is no longer wanted.
         let enough = Cancel::default();
         let count = AtomicUsize::new(0);
         let found = reader.library.read_map(&paths, Wanted::Text, &enough, |_, _, read| {
@@ -49,7 +49,7 @@ impl FindOccurrences {
     fn within(&self, reader: &Reader, document: &Document, cancel: &Cancel) -> Vec<Occurrence> {
         let text = &document.text;
         let mut found = places_of(text, &self.words);
-        // Most documents do not have the words, and their annotations need not be known.
+        // Most documents do not contain the words, so their annotations are not needed.
         if found.is_empty() {
             return Vec::new();
         }
@@ -67,7 +67,7 @@ impl FindOccurrences {
     }
 }
 
-/// An occurrence with the words around it.
+/// Builds an occurrence with the words around it.
 fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
     let text = &document.text;
     let sentence = sentence_at(text, span.start).unwrap_or(span).join(span);
@@ -83,7 +83,7 @@ fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
     }
 }
 
-/// The last words before an occurrence, on one line.
+/// Returns the last words before an occurrence, on one line.
 fn excerpt_before(words: &str) -> String {
     let line = words.replace('\n', " ");
     let count = line.chars().count();

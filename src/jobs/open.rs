@@ -1,5 +1,5 @@
-//! Reading a document: to be opened with its annotations, or to be previewed; and finding the places
-//! of annotations in it.
+//! Reading a document, to open it with its annotations or to preview it, and finding the places of
+//! its annotations.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::model::document::Document;
 use crate::session::marks::Marks;
 use crate::session::question::{Open, Opened, OpenedDocument, Peek, Resolve};
 
-/// So many bytes of a large document are shown before all of it is read.
+/// How many bytes of a large document are shown before all of it has been read.
 const HEAD: u64 = 64 * 1024;
 
 impl Job for Open {
@@ -23,7 +23,7 @@ impl Job for Open {
         let Self { path, stay } = self;
         *hold(&reader.wanted) = Some(path.clone());
         let corpus = reader.library.corpus();
-        // Making the rules ready takes longer than reading a document: the first one is shown
+        // Preparing the rules takes longer than reading a document, so the first document is shown
         // before that.
         let waits = !corpus.rules().are_ready()
             || corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);

@@ -1,8 +1,8 @@
 //! The threads that jobs run on.
 //!
-//! Owns the queue and which job is next. What a job does may not enter. A few threads are enough,
-//! since a job that reads the corpus takes all cores by itself; what takes long may not take all
-//! of them, so that what a reader waits for is begun at once.
+//! Owns the queue and the choice of the next job. The content of the jobs does not belong here. A
+//! few threads are enough, since a job that reads the corpus uses all cores by itself. Long jobs
+//! may not occupy all threads, so that a job a reader is waiting for starts at once.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,23 +10,24 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 
-/// Threads of a pool.
+/// The number of threads in a pool.
 const THREADS: usize = 5;
-/// Jobs of [`Lane::Later`] that run at once; the other threads are for [`Lane::Now`].
+/// How many jobs of [`Lane::Later`] may run at once; the other threads are kept for [`Lane::Now`].
 const LATER: usize = 2;
 
 /// How soon a job is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// A reader waits for it.
+    /// A reader is waiting for it.
     Now,
-    /// It takes its time, and nobody expects it at once.
+    /// It takes a while, and nobody expects the answer at once.
     Later,
 }
 
 type PoolTask = Box<dyn FnOnce() + Send>;
 
-/// The threads. They end when the pool is dropped; what runs then is finished, what waits is not.
+/// The threads. They end when the pool is dropped: running jobs are finished, waiting ones are not
+/// started.
 pub struct Pool {
     shared: Arc<Shared>,
 }
@@ -41,7 +42,7 @@ struct Shared {
 struct LaneQueues {
     now: VecDeque<PoolTask>,
     later: VecDeque<PoolTask>,
-    /// How many of [`Lane::Later`] are running.
+    /// How many jobs of [`Lane::Later`] are running.
     running_later: usize,
     closed: bool,
 }
@@ -87,7 +88,7 @@ impl Pool {
     /// Starts the threads.
     ///
     /// # Errors
-    /// When the system gives none at all.
+    /// When the system provides no threads at all.
     pub fn new() -> io::Result<Arc<Self>> {
         let pool = Self { shared: Arc::default() };
         for number in 0..THREADS {
@@ -95,7 +96,7 @@ impl Pool {
             let thread = Builder::new().name("jobs".to_owned());
             match thread.spawn(move || shared.serve()) {
                 Ok(_) => {}
-                // With fewer everything works, only slower.
+                // With fewer threads everything still works, only more slowly.
                 Err(_) if number > LATER => break,
                 Err(error) => return Err(error),
             }
@@ -103,7 +104,7 @@ impl Pool {
         Ok(Arc::new(pool))
     }
 
-    /// Has `task` done; it must not panic.
+    /// Queues `task`, which must not panic.
     pub fn submit(&self, lane: Lane, task: impl FnOnce() + Send + 'static) {
         let mut queue = self.shared.queue();
         match lane {

@@ -1,7 +1,8 @@
 //! Ranking for the finder.
 //!
-//! Owns what is passed on while it lasts, and what was read for it, which is kept while one types
-//! on. The ranking of passages is [`crate::library::passages`]'s, which `gloss find` shares.
+//! Owns which partial results are sent while a ranking runs, and what was read for it, which is
+//! kept while the reader goes on typing. Ranking passages belongs to [`crate::library::passages`],
+//! which `gloss find` shares.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -24,11 +25,11 @@ use crate::model::span::Span;
 use crate::session::found::{Destination, FinderItem, Hit, SearchIn};
 use crate::session::question::{Rank, Ranked};
 
-/// This many of the best are kept and shown.
+/// How many of the best items are kept and shown.
 const BEST: usize = 300;
-/// What was found so far is passed on this often.
+/// How often the results so far are sent.
 const PAUSE: Duration = Duration::from_millis(50);
-/// After so many items it is checked whether the answer is still wanted.
+/// After how many items it is checked whether the answer is still wanted.
 const STRIDE: usize = 512;
 
 impl Job for Rank {
@@ -54,7 +55,7 @@ impl Rank {
         let ranker = Ranker::new(query);
         let (mut best, mut told) = (BestItems { any, hits: Vec::new(), total: 0 }, Instant::now());
         for (seen, item) in (1..).zip(items) {
-            // What is shown beside a line can be searched for as well: a date, the name of a file.
+            // What is shown beside a line can be searched for as well: a date, a file name.
             let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
             if let Some(found) = ranker.rank(&item.line).or_else(both) {
                 best.add(found, item);
@@ -72,7 +73,7 @@ impl Rank {
         Some(best.ranked())
     }
 
-    /// The passages of all documents, those of `first` before equals of others.
+    /// Ranks the passages of all documents; among equals, those of `first` come first.
     fn rank_passages(
         &self,
         first: Option<&DocPath>,
@@ -91,8 +92,8 @@ impl Rank {
         ranked.map(told_of)
     }
 
-    /// What was read of the passages, which is kept until the finder is opened again: then files
-    /// may have come, gone or changed.
+    /// Returns the passages that were read. They are kept until the finder is opened again, since
+    /// by then files may have been added, removed or changed.
     fn passages(&self, reader: &Reader) -> Arc<CorpusPassages> {
         let mut kept = hold(&reader.searched);
         match &kept.passages {
@@ -105,7 +106,7 @@ impl Rank {
         }
     }
 
-    /// The reader's annotations, likewise kept.
+    /// Returns the reader's annotations, which are kept in the same way.
     fn annotations(&self, reader: &Reader, cancel: &Cancel) -> Arc<Vec<FinderItem>> {
         if let Some(items) = &hold(&reader.searched).annotations
             && !self.query.is_empty()
@@ -122,7 +123,7 @@ impl Rank {
 
 /// The best items so far.
 struct BestItems {
-    /// Whether every item matches: then what came first stays first, and the rest is not wanted.
+    /// Whether every item matches: then the first items are the best, and the rest is not needed.
     any: bool,
     hits: Vec<Hit>,
     total: usize,
@@ -143,7 +144,7 @@ impl BestItems {
 
     fn cut(&mut self) {
         if !self.any {
-            // Stable: of equals the shorter, then the earlier, comes first.
+            // Stable: among equals the shorter comes first, then the earlier.
             self.hits.sort_by_key(|hit| (Reverse(hit.score), hit.item.line.len()));
         }
         self.hits.truncate(BEST);
@@ -161,7 +162,7 @@ fn told_of(ranked: RankedPassages) -> Ranked {
 
 fn hit(found: PassageHit) -> Hit {
     let (document, line) = (&found.document, found.words());
-    // The caret goes on the first character that matched.
+    // The caret is placed on the first character that matched.
     let byte = |point: usize| line.char_indices().nth(point).map_or(0, |(at, _)| at);
     let first = found.indices.first().map_or(0, |point| byte(*point));
     let last = found.indices.last().map_or(0, |point| byte(*point));
@@ -177,11 +178,11 @@ fn hit(found: PassageHit) -> Hit {
     Hit { item, score: found.score, indices: found.indices }
 }
 
-/// All highlights and notes of the reader, the latest first.
+/// Returns all of the reader's highlights and notes, the latest first.
 fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
     let (documents, _) = reader.store.documents(reader.store.annotator());
     let read = reader.library.read_map(&documents, Wanted::Everything, cancel, |_, path, read| {
-        // Of a document that is gone too: what is not shown is lost.
+        // Includes documents that are gone: annotations that are not shown are as good as lost.
         of_document(path, read.ok().as_deref(), &reader.annotations(path).notebook)
     });
     let mut items: Vec<(Timestamp, FinderItem)> = read.into_iter().flatten().collect();
@@ -189,7 +190,7 @@ fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
     items.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The annotations of one document, each with when it was written to last.
+/// Returns the annotations of one document, each with the time it was last changed.
 fn of_document(
     path: &DocPath,
     document: Option<&Document>,

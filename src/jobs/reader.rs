@@ -1,5 +1,5 @@
-//! The reader whose questions are answered: the library they read in, which others may share, and
-//! what is theirs alone.
+//! The reader whose questions are answered: the library, which others may share, and what belongs
+//! to this reader alone.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,22 +13,22 @@ use crate::model::path::DocPath;
 use crate::session::found::FinderItem;
 use crate::session::memory::Stored;
 
-/// One reader, as jobs see them.
+/// One reader, as the jobs see them.
 #[derive(Debug)]
 pub struct Reader {
-    /// What is read.
+    /// The library being read.
     pub library: Arc<Library>,
     /// The annotations.
     pub store: Arc<Store>,
-    /// What is remembered between starts; `None` if nothing may be written.
+    /// What is kept between starts; `None` if nothing may be written.
     pub state: Option<StateFolder>,
-    /// Where the program says what it does, if it was asked to.
+    /// Where the program logs what it does, if asked to.
     pub log: Log,
-    /// What was read for the finder, kept while one types on.
+    /// What was read for the finder, kept while the reader goes on typing.
     pub(super) searched: Mutex<Searched>,
     /// The files of annotated documents, as they were when the corpus was listed.
     pub(super) listed: Mutex<BTreeMap<DocPath, FileStamp>>,
-    /// The document that was asked for last.
+    /// The document that was requested last.
     pub(super) wanted: Mutex<Option<DocPath>>,
     /// Why something could not be saved when the program ended.
     unsaved: Mutex<Option<String>>,
@@ -42,7 +42,7 @@ pub(super) struct Searched {
 }
 
 impl Reader {
-    /// A reader in `library`, who writes to `store`.
+    /// Creates a reader in `library` who writes to `store`.
     #[must_use]
     pub fn new(
         library: Arc<Library>,
@@ -54,12 +54,12 @@ impl Reader {
         Self { library, store, state, log, searched, listed, wanted, unsaved }
     }
 
-    /// The reader's own annotations of a document.
+    /// Returns the reader's own annotations of a document.
     pub(super) fn annotations(&self, path: &DocPath) -> StoredNotebook {
         self.store.load(self.store.annotator(), path)
     }
 
-    /// Whether a document is the one that was asked for last.
+    /// Returns whether a document is the one that was requested last.
     pub(super) fn wants(&self, path: &DocPath) -> bool {
         hold(&self.wanted).as_ref() == Some(path)
     }
@@ -73,7 +73,7 @@ impl Reader {
     }
 }
 
-/// What the session needs to know of what was loaded.
+/// Returns what the session needs to know about what was loaded.
 #[must_use]
 pub fn stored(loaded: &StoredNotebook) -> Stored {
     Stored {
@@ -85,7 +85,7 @@ pub fn stored(loaded: &StoredNotebook) -> Stored {
     }
 }
 
-/// Locks; a thread that panicked meanwhile has left nothing half done behind these locks.
+/// Locks a mutex. A thread that panicked while holding one of these locks left nothing half done.
 pub(super) fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

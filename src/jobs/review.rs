@@ -1,4 +1,4 @@
-//! Looking for everything that is not where it was made, and where it might be now.
+//! Finding everything that is not where it was made, and where it might be now.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::model::text::Text;
 use crate::session::drift::{Candidate, ReviewItem};
 use crate::session::question::ReviewAll;
 
-/// More places than this are not offered for one highlight.
+/// The most candidates that are offered for one highlight.
 const CANDIDATES: usize = 9;
 
 impl Job for ReviewAll {
@@ -26,7 +26,7 @@ impl Job for ReviewAll {
     }
 }
 
-/// All that the annotator is to decide, in the order of the documents.
+/// Returns everything that the annotator has to decide, in the order of the documents.
 fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
     let mut items = Vec::new();
     let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
@@ -64,8 +64,8 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
     items
 }
 
-/// What is to be decided of one highlight as it is now; `None` if it is where it
-/// was made, or gone.
+/// Returns what has to be decided about one highlight as it is now; `None` if it is where it was
+/// made, or is gone.
 pub(super) fn item(reader: &Reader, document: &DocPath, id: &Id) -> Option<ReviewItem> {
     let loaded = reader.annotations(document);
     let text = &reader.library.document(document).ok()?.text;
@@ -84,7 +84,7 @@ fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<Revie
     };
     let mut candidates: Vec<Candidate> =
         highlight.anchor.candidates(text).into_iter().take(CANDIDATES).map(candidate).collect();
-    // The place that it resolves to comes first, though another may score higher by itself.
+    // The place to which it resolves comes first, even if another one scores higher.
     if let Some(span) = resolution.span() {
         candidates.sort_by_key(|candidate| candidate.byte != span.start);
     }

@@ -1,4 +1,4 @@
-//! Listing the corpus: first the names, then what is in the files.
+//! Listing the corpus: first the names, then the contents of the files.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::resume_unwind;
@@ -17,7 +17,7 @@ use crate::model::path::DocPath;
 use crate::session::event::News;
 use crate::session::question::{Scan, Scanned};
 
-/// Names are passed on in batches of so many, or when so much time went by.
+/// Names are sent in batches of this size, or sooner if enough time has passed.
 const BATCH: usize = 2000;
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -29,13 +29,13 @@ impl Job for Scan {
     }
 }
 
-/// Lists the corpus and passes on what is found, as it is found.
+/// Lists the corpus, and sends what is found as it is found.
 fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     let library = &*reader.library;
     let (paths, catalogue) = thread::scope(|scope| {
         let catalogue = scope.spawn(|| library.catalogue());
         let paths = walk(reader, asked);
-        // A fault in it is one in this thread.
+        // A panic in that thread becomes a panic in this one.
         let catalogue = catalogue.join().unwrap_or_else(|fault| resume_unwind(fault));
         (paths, catalogue)
     });
@@ -68,7 +68,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     Some(index)
 }
 
-/// Passes the names on; gives those that can be read.
+/// Sends the names; returns the paths of those documents that can be read.
 fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     let mut readable = Vec::new();
     let mut paths = Vec::new();
@@ -91,19 +91,19 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     readable
 }
 
-/// What is in the documents, worked out on several threads.
+/// The contents of the documents, worked out on several threads.
 struct Contents<'a> {
     reader: &'a Reader,
     asked: &'a Asked<Scan>,
     books: BTreeMap<DocPath, StoredNotebook>,
     waiting: Mutex<(Vec<Listing>, Instant)>,
     drifted: Mutex<BTreeMap<DocPath, usize>>,
-    /// What each document tells, for what they tell together.
+    /// What each document says about itself, for the index of all documents.
     facts: Mutex<HashMap<DocPath, Arc<Apparatus>>>,
 }
 
 impl Contents<'_> {
-    /// Tells what a document says.
+    /// Sends what a document says about itself.
     fn take(&self, path: &DocPath, entry: CatalogueEntry) {
         let book = self.books.get(path);
         if book.is_some() {
@@ -113,7 +113,8 @@ impl Contents<'_> {
             if let Some(book) = book {
                 hold(&self.drifted).insert(path.clone(), unresolved(book, &document.text));
             }
-            // One that took long to read, and is to be opened meanwhile, is not read again.
+            // A document that took long to read, and has been requested meanwhile, is kept rather
+            // than read again.
             let large = entry.stamp.is_some_and(|(size, _)| size >= LARGE);
             if large && self.reader.wants(path) {
                 self.reader.library.keep(document, entry.stamp);
@@ -139,7 +140,8 @@ impl Contents<'_> {
         asked.tell(Scanned::Listed(std::mem::take(&mut hold(&self.waiting).0)));
         let mut drifted = std::mem::take(&mut *hold(&self.drifted));
         let here: HashSet<&DocPath> = paths.iter().collect();
-        // What is left is of documents that are gone; each is one thing to decide.
+        // The remaining annotations are on documents that are gone; each such document is one thing
+        // to decide.
         let gone = self.books.iter().filter(|(path, _)| !here.contains(path));
         let unresolved = |(path, loaded): (&DocPath, &StoredNotebook)| {
             (path.clone(), reader.library.unresolved(path, loaded))
@@ -163,8 +165,8 @@ fn is_due(sent: &mut Instant, waiting: usize) -> bool {
     due
 }
 
-/// The annotations of every document that the reader has annotated, and what could not be read of
-/// them.
+/// Returns the annotations of every document that the reader has annotated, and the problems met
+/// while reading them.
 fn books(reader: &Reader) -> (BTreeMap<DocPath, StoredNotebook>, Vec<Problem>) {
     let (documents, mut problems) = reader.store.documents(reader.store.annotator());
     let mut books = BTreeMap::new();

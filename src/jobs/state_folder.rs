@@ -1,4 +1,4 @@
-//! What is remembered between starts, as a session and as the disk know it.
+//! What is kept between starts, as a session and as the disk know it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::model::step::Step;
 use crate::session::history::History;
 use crate::session::memory::{Draft, Memory, NoteSubject, Visit};
 
-/// The folder in which a library's places and drafts are kept.
+/// The folder in which a library's visits and drafts are kept.
 #[derive(Debug)]
 pub struct StateFolder {
     folder: PathBuf,
@@ -31,7 +31,7 @@ pub struct StateFolder {
 }
 
 impl StateFolder {
-    /// What the annotator of `store` has in `folder`, which need not exist.
+    /// Creates the state of the annotator of `store` in `folder`, which need not exist.
     #[must_use]
     pub fn new(folder: PathBuf, store: &Store) -> Self {
         let annotator = store.annotator();
@@ -41,8 +41,8 @@ impl StateFolder {
         Self { folder, drafts, history, journal }
     }
 
-    /// What was done before and can be undone, the steps that the last session did not finish, and
-    /// warnings if something could not be made out.
+    /// Returns the steps that can be undone, the steps that the last session did not finish, and
+    /// warnings if something could not be parsed.
     #[must_use]
     pub fn recall(&self) -> (History, Vec<Arc<Step>>, Vec<String>) {
         let (steps, warning) = hold(&self.history).find();
@@ -60,26 +60,26 @@ impl StateFolder {
         (History { done: steps.done, undone: steps.undone }, unfinished, warnings)
     }
 
-    /// Remembers what was done and undone.
+    /// Keeps what was done and undone.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn keep_history(&self, history: &History) -> Result<(), FileError> {
         let History { done, undone } = history.clone();
         let mut kept = hold(&self.history);
         kept.keep(&mut Steps { done, undone })
     }
 
-    /// Whether there is anything in the journal.
+    /// Returns whether there is anything in the journal.
     #[must_use]
     pub fn is_journal_open(&self) -> bool {
         hold(&self.journal).is_open()
     }
 
-    /// Keeps the steps that are not in the store in full; with none, strikes the journal.
+    /// Keeps the steps that are not in the store in full; if there are none, strikes the journal.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn keep_journal(&self, steps: &[Arc<Step>]) -> Result<(), FileError> {
         hold(&self.journal).keep(steps)
     }
@@ -88,8 +88,8 @@ impl StateFolder {
         hold(&self.drafts)
     }
 
-    /// The note that a session left behind when it ended, and a warning if there is one that
-    /// cannot be made out.
+    /// Returns the note that a session left behind when it ended, and a warning if there is one
+    /// that cannot be parsed.
     #[must_use]
     pub fn find_draft(&self) -> (Option<Draft>, Option<String>) {
         let (draft, warning) = self.drafts().find();
@@ -97,7 +97,8 @@ impl StateFolder {
             document: draft.document,
             subject: match draft.target {
                 DraftTarget::Document(id) => NoteSubject::Document(id),
-                // Of a highlight only its id is needed: it is looked up when it is there.
+                // For a highlight only its id is needed: it is looked up once the highlight is
+                // loaded.
                 DraftTarget::Highlight(id) => NoteSubject::Highlight(Box::new(Highlight {
                     id,
                     anchor: Anchor::default(),
@@ -116,20 +117,20 @@ impl StateFolder {
         (draft, warning)
     }
 
-    /// The reader goes on with the note that was found.
+    /// Takes up the draft that was found: the reader continues with it.
     pub fn take_up_draft(&self) {
         self.drafts().take_up();
     }
 
-    /// What is being written cannot be saved now and stays for later.
+    /// Sets aside the note being written, which cannot be saved now, and keeps it for later.
     pub fn set_draft_aside(&self) {
         self.drafts().set_aside();
     }
 
-    /// Remembers visits, the last document and the arrangement.
+    /// Keeps the visits, the last document and the arrangement.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn remember(
         &self,
         last: Option<&DocPath>,
@@ -153,10 +154,10 @@ impl StateFolder {
         reading.save(&self.folder).map(|_| ())
     }
 
-    /// Keeps the note that is being written, or removes what was kept of it.
+    /// Keeps the note that is being written, or removes the draft that was kept.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn keep_draft(&self, draft: Option<&Draft>) -> Result<(), FileError> {
         let Some(draft) = draft else {
             return self.drafts().remove();
@@ -179,7 +180,7 @@ impl StateFolder {
     }
 }
 
-/// What was remembered in `folder`, and a warning if it could not be made out.
+/// Returns what was kept in `folder`, and a warning if it could not be parsed.
 #[must_use]
 pub fn load(folder: &Path) -> (Memory, Option<String>) {
     let (reading, warning) = state::ReadingState::load(folder);

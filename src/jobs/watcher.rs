@@ -1,7 +1,8 @@
-//! What others do meanwhile: to annotations, to the codebook, to the documents themselves.
+//! Changes that others make meanwhile: to annotations, to the codebook, to the documents
+//! themselves.
 //!
-//! By looking, not by being told: network file systems tell nothing. A look is cheap, since it is
-//! made every moment; what has changed is read, and told as news.
+//! The watcher polls, since network file systems send no notifications. Each look has to be cheap,
+//! because they are frequent; what has changed is read and sent as news.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -16,22 +17,23 @@ use crate::model::path::DocPath;
 use crate::session::event::{Event, News};
 use crate::session::memory::Recount;
 
-/// Annotated documents whose files are looked at each time; the next ones the time after.
+/// How many files of annotated documents are checked at each look; the next look continues with the
+/// following ones.
 const AT_ONCE: usize = 200;
 
-/// What was seen last.
+/// What was seen at the last look.
 pub(super) struct Watcher<'a> {
     reader: &'a Reader,
     events: &'a Sender<Event>,
-    /// The document that is on screen, and its annotations.
+    /// The document on screen, and the stamp of its annotations.
     watched: Option<(DocPath, Stamp)>,
-    /// Its file, as it was when it was read.
+    /// The stamp of that document's file when it was read.
     read: FileStamp,
-    /// All of the annotator's files.
+    /// All files of the annotator.
     files: Watch,
     /// The files of annotated documents that are not on screen.
     texts: BTreeMap<DocPath, FileStamp>,
-    /// The one that was looked at last.
+    /// The document that was checked last.
     reached: Option<DocPath>,
     codebook: Stamp,
 }
@@ -40,33 +42,33 @@ impl<'a> Watcher<'a> {
     pub(super) fn new(reader: &'a Reader, events: &'a Sender<Event>) -> Self {
         let codebook = reader.store.codebook_stamp();
         let (watched, read, texts, reached) = (None, None, BTreeMap::new(), None);
-        // Before the counts of the list are read: what is written meanwhile is noticed.
+        // Before the counts of the list are read, so that anything written meanwhile is noticed.
         let files = Watch::new(&reader.store);
         Self { reader, events, watched, read, files, texts, reached, codebook }
     }
 
-    /// This document is on screen now.
+    /// Sets the document that is on screen.
     pub(super) fn watch(&mut self, path: DocPath) {
-        // Read once more: something may have been written since it was opened.
+        // Read once more: something may have been written since the document was opened.
         let loaded = self.reader.annotations(&path);
         tell(self.events, News::Changed(path.clone(), Box::new(stored(&loaded))));
         self.read = self.reader.library.kept_stamp(&path).flatten();
         self.watched = Some((path, loaded.stamp));
     }
 
-    /// What this session wrote is no news to it.
+    /// Remembers what this session wrote itself, so that it is not reported as news.
     pub(super) fn seen(&mut self, document: &DocPath, loaded: &StoredNotebook) {
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }
     }
 
-    /// The codebook is this session's own.
+    /// Remembers that the codebook was written by this session itself.
     pub(super) fn seen_codebook(&mut self) {
         self.codebook = self.reader.store.codebook_stamp();
     }
 
-    /// Looks at everything, and tells what is another than before.
+    /// Checks everything, and sends news of what has changed.
     pub(super) fn look(&mut self) {
         self.look_at_codebook();
         let mut others = self.look_at_files();
@@ -100,7 +102,7 @@ impl<'a> Watcher<'a> {
         if file.is_some() && file != self.read {
             tell(self.events, News::Rewritten(path.clone()));
         } else if file.is_none() && self.read.take().is_some() {
-            // It is gone; what was read of it stays on screen.
+            // The document is gone; what was read of it stays on screen.
             let path = path.clone();
             tell(self.events, News::Recounted(vec![self.recount(path.clone())]));
             tell(self.events, News::Vanished(path));
@@ -114,12 +116,12 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// What is on screen is looked at by itself.
+    /// Returns whether a document is on screen; such a document is checked separately.
     pub(super) fn is_watched(&self, path: &DocPath) -> bool {
         self.watched.as_ref().is_some_and(|(watched, _)| watched == path)
     }
 
-    /// The documents that are not on screen and whose annotations are others.
+    /// Returns the documents not on screen whose annotations have changed.
     fn look_at_files(&mut self) -> Vec<DocPath> {
         let store = &self.reader.store;
         let mut changed = self.files.look(store);
@@ -127,11 +129,11 @@ impl<'a> Watcher<'a> {
         changed
     }
 
-    /// The annotated documents that are not on screen and whose files are others.
+    /// Returns the annotated documents not on screen whose files have changed.
     fn look_at_texts(&mut self) -> Vec<DocPath> {
         let from = self.reached.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let next: Vec<DocPath> = self.files.documents_from(from).take(AT_ONCE).cloned().collect();
-        // After the last the first comes again.
+        // After the last document, start again with the first.
         self.reached = if next.len() < AT_ONCE { None } else { next.last().cloned() };
         let mut changed = Vec::new();
         for path in next {

@@ -1,7 +1,7 @@
-//! What every document says about itself, in short.
+//! Summaries of all documents.
 //!
-//! Owns the use of what is remembered between starts: what has not changed is not read again. In
-//! which order it is told, and to whom, may not enter.
+//! Owns the use of the cache: what has not changed is not read again. In which order the summaries
+//! are passed on, and to whom, does not belong here.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -14,14 +14,14 @@ use crate::model::cancel::Cancel;
 use crate::model::document::{Document, Summary};
 use crate::model::path::DocPath;
 
-/// The documents on which somebody has written, each with the digest of the text that it was
-/// written on. Of these what is remembered counts only if it is of that text.
+/// The annotated documents, each with the digest of the text that was annotated. For these, a
+/// cached summary counts only if it is of that text.
 pub type AnnotatedDigests = BTreeMap<DocPath, Option<String>>;
 
-/// A document in short, or why it cannot be read.
+/// A document's summary, or why it cannot be read.
 pub type Listed = (DocPath, Result<Summary, ReadError>);
 
-/// What is remembered of the documents of a library, for one way through them.
+/// The cached summaries of a library's documents, for one pass through them.
 #[derive(Debug)]
 pub struct Catalogue<'a> {
     library: &'a Library,
@@ -31,16 +31,16 @@ pub struct Catalogue<'a> {
 /// One document.
 #[derive(Debug)]
 pub struct CatalogueEntry {
-    /// It in short, or why it cannot be read.
+    /// Its summary, or why it cannot be read.
     pub summary: Result<Summary, ReadError>,
     /// The document, if it had to be read.
     pub document: Option<Arc<Document>>,
-    /// Its file, from before it was read.
+    /// The stamp of its file, from before it was read.
     pub stamp: FileStamp,
 }
 
 impl Library {
-    /// Looks up what is remembered. May be called while the names are still being listed.
+    /// Loads the cache. May be called while the names are still being listed.
     #[must_use]
     pub fn catalogue(&self) -> Catalogue<'_> {
         let corpus = self.corpus();
@@ -48,8 +48,8 @@ impl Library {
         Catalogue { library: self, cache: Mutex::new(cache) }
     }
 
-    /// Every document in the order of the corpus; and why what was read could not be remembered,
-    /// if so: nothing is lost by that but time.
+    /// Returns every document in the order of the corpus, and the reason if the cache could not be
+    /// written: that costs only time.
     #[must_use]
     pub fn summaries(&self, cancel: &Cancel) -> (Vec<Listed>, Option<FileError>) {
         let catalogue = self.catalogue();
@@ -76,8 +76,8 @@ impl Library {
 }
 
 impl Catalogue<'_> {
-    /// Has `each` look at every document of `paths`, with its number in them: first at those that
-    /// are remembered, then, from several threads at once, at those that must be read.
+    /// Calls `each` for every document of `paths`, with its index in `paths`: first for cached
+    /// documents, then, from several threads at once, for those that must be read.
     pub fn each(
         &self,
         paths: &[DocPath],
@@ -117,11 +117,11 @@ impl Catalogue<'_> {
         });
     }
 
-    /// Remembers what was read, and forgets documents that are not among those that are `here`;
-    /// writes nothing where nothing may be written.
+    /// Caches what was read, and forgets documents that are not in `here`. Writes nothing if
+    /// nothing may be written.
     ///
     /// # Errors
-    /// When it cannot be written. Nothing is lost by that but time.
+    /// When the cache cannot be written. That costs only time.
     pub fn save<'a>(&self, here: impl Iterator<Item = &'a DocPath>) -> Result<(), FileError> {
         let mut cache = hold(&self.cache);
         cache.forget_others(self.library.corpus(), here);

@@ -1,7 +1,7 @@
-//! Documents that are kept read.
+//! Documents that are kept in memory.
 //!
-//! Owns how many are kept, and that one is read anew when its file has changed. Who has which open
-//! may not enter.
+//! Owns how many are kept, and that a document is read again when its file has changed. Who has
+//! which document open does not belong here.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
@@ -12,40 +12,43 @@ use crate::disk::corpus::ReadError;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
-/// Documents that are kept: those that were opened last, by whomever.
+/// How many documents are kept: those opened last, by any reader.
 const KEPT: usize = 8;
-/// Of several no more than these bytes of text are kept.
+/// How many bytes of text are kept in all, unless a single document is larger.
 const KEPT_BYTES: usize = 32 << 20;
-/// A document whose file has so many bytes is large: it is worth waiting for who reads it already.
+/// From how many bytes on a document's file is large: if another thread is already reading it,
+/// waiting for that is worthwhile.
 pub const LARGE: u64 = 1 << 20;
 
-/// Size in bytes and time of a document's file; none if it is not there, or there is no file.
+/// Size in bytes and modification time of a document's file; `None` if it does not exist, or if
+/// there is no file.
 pub type FileStamp = Option<(u64, SystemTime)>;
 
 #[derive(Debug, Default)]
 pub(super) struct DocumentCache {
-    /// With the stamps of their files from before they were read; the one opened last first.
+    /// Documents with the stamps of their files from before they were read; the one opened last
+    /// comes first.
     kept: Mutex<VecDeque<(Arc<Document>, FileStamp)>>,
-    /// Large documents that somebody still has. Held while one is read, so that none is read twice
-    /// at once.
+    /// Large documents that are still in use. Locked while one is read, so that none is read twice
+    /// at the same time.
     large: Mutex<Vec<(Weak<Document>, FileStamp)>>,
 }
 
 impl Library {
-    /// A document: one that is kept, if its file is as it was, or read now.
+    /// Returns a document: the kept one if its file has not changed, otherwise it is read now.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the document cannot be read.
     pub fn document(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
         self.read(path, Wanted::Everything)
     }
 
-    /// A document as its file is now, made ready to be shown, and kept.
+    /// Reads a document's file as it is now, prepares the document for display, and keeps it.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the document cannot be read.
     pub fn open(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
-        // Before it is read: what is written meanwhile is noticed.
+        // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
         let document = match stamp {
             Some((size, _)) if size >= LARGE => self.read_large(path, stamp)?,
@@ -56,7 +59,7 @@ impl Library {
         Ok(document)
     }
 
-    /// Keeps a document; `stamp` is that of its file from before it was read.
+    /// Keeps a document; `stamp` is the stamp of its file from before it was read.
     pub fn keep(&self, document: &Arc<Document>, stamp: FileStamp) {
         let mut kept = hold(&self.documents.kept);
         kept.retain(|(other, _)| other.path != document.path);
@@ -70,7 +73,8 @@ impl Library {
         });
     }
 
-    /// The file of a kept document as it was before it was read; none if it is not kept.
+    /// Returns the stamp of a kept document's file from before it was read; `None` if it is not
+    /// kept.
     #[must_use]
     pub fn kept_stamp(&self, path: &DocPath) -> Option<FileStamp> {
         self.kept(path).map(|(_, stamp)| stamp)
@@ -97,7 +101,7 @@ impl Library {
         kept.iter().find(|(document, _)| document.path == *path).cloned()
     }
 
-    /// Reads a large document, or takes what another thread has read meanwhile.
+    /// Reads a large document, or returns what another thread has just read.
     fn read_large(&self, path: &DocPath, stamp: FileStamp) -> Result<Arc<Document>, ReadError> {
         let mut large = hold(&self.documents.large);
         large.retain(|(document, _)| document.strong_count() > 0);

@@ -1,9 +1,9 @@
 //! A library: what all readers in one process share.
 //!
-//! Owns the corpus, what was read of it, and the stores; immutable, or locked inside, so that it is
-//! shared behind an `Arc`. What is one reader's may not enter: which document is open, drafts,
-//! places, what can be undone, which question was asked last. Nor may what is shown, or where an
-//! answer goes: those who ask pass a closure or take what comes back.
+//! Owns the corpus, what was read of it, and the stores. It is immutable or locked inside, so it
+//! can be shared behind an `Arc`. What belongs to one reader does not belong here: the open
+//! document, drafts, visits, what can be undone, the last question asked. Nor does what is shown,
+//! or where an answer goes: callers pass a closure or use the returned value.
 
 mod annotations;
 mod catalogue;
@@ -45,66 +45,66 @@ pub struct Library {
 }
 
 impl Library {
-    /// The library that was found; `people` is what its settings say of who goes by which names.
-    /// If `read_only`, nothing is written for it, by whomever.
+    /// Creates the library that was found; `people` is what its settings say about who goes by
+    /// which names. If `read_only`, nobody writes anything for it.
     #[must_use]
     pub fn new(located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
         let (documents, index, stores) = Default::default();
         Self { located, people, read_only, documents, index, stores }
     }
 
-    /// Its name, to be shown; not free of control characters.
+    /// Returns its name, for display; it may contain control characters.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.located.name
     }
 
-    /// Its folder; absolute and without links.
+    /// Returns its folder, as an absolute path without symbolic links.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.located.root
     }
 
-    /// Its documents, or the part of them that was asked for.
+    /// Returns its documents, or the part of them that was asked for.
     #[must_use]
     pub fn corpus(&self) -> &Corpus {
         &self.located.corpus
     }
 
-    /// The folder of reading positions and drafts; it need not exist.
+    /// Returns the folder of visits and drafts, which need not exist.
     #[must_use]
     pub fn state_folder(&self) -> &Path {
         &self.located.state
     }
 
-    /// The folder of annotations and codebook; it need not exist.
+    /// Returns the folder of annotations and codebook, which need not exist.
     #[must_use]
     pub fn store_folder(&self) -> &Path {
         &self.located.store
     }
 
-    /// Its settings file, if it has one.
+    /// Returns its settings file, if it has one.
     #[must_use]
     pub fn settings(&self) -> Option<&Path> {
         self.located.settings.as_deref()
     }
 
-    /// Who its settings say goes by which names.
+    /// Returns what its settings say about who goes by which names.
     #[must_use]
     pub fn people(&self) -> &[DeclaredPerson] {
         &self.people
     }
 
-    /// Whether nothing may be written.
+    /// Returns whether nothing may be written.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
     }
 
-    /// The store as `annotator` uses it; one for all sessions of an annotator.
+    /// Returns the store of `annotator`; all sessions of an annotator share it.
     ///
     /// # Errors
-    /// When the name cannot be that of a folder, or there is a file where the store should be.
+    /// When the name cannot be a folder name, or a file is in the place of the store.
     pub fn store(&self, annotator: &str) -> Result<Arc<Store>, StoreError> {
         let mut stores = hold(&self.stores);
         if let Some(store) = stores.get(annotator) {
@@ -116,23 +116,22 @@ impl Library {
         Ok(store)
     }
 
-    /// Carries out the changes of files of the library and of `store`, all or none; see
-    /// [`whole::change_files`].
+    /// Changes files of the library and of `store`, all or none; see [`whole::change_files`].
     ///
     /// # Errors
-    /// When somebody else has changed one of them since, or one cannot be written.
+    /// When another program has changed one of them since, or one cannot be written.
     pub fn change_files(&self, store: &Store, changes: &[FileChange]) -> Result<(), StoreError> {
         whole::change_files(store, changes, &self.folder().join(PEOPLE))
     }
 
-    /// What the documents tell together, as of the last time that all of them were read; of none
-    /// before that.
+    /// Returns the index of all documents, as of the last time all of them were read; before that,
+    /// it is empty.
     #[must_use]
     pub fn index(&self) -> Arc<Index> {
         hold(&self.index).clone()
     }
 
-    /// Works out what `documents`, in the order of the corpus, tell together, and keeps it.
+    /// Builds the index of `documents`, which are in the order of the corpus, and keeps it.
     pub fn make_index(&self, documents: &[(&DocPath, &Apparatus)]) -> Arc<Index> {
         let index = Arc::new(Index::new(&self.people, documents));
         *hold(&self.index) = index.clone();
@@ -140,7 +139,7 @@ impl Library {
     }
 }
 
-/// Locks; a thread that panicked meanwhile has left nothing half done behind these locks.
+/// Locks a mutex. A thread that panicked while holding one of these locks left nothing half done.
 fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,7 @@
-//! Doing many things on all cores.
+//! Running many tasks on all cores.
 //!
-//! Owns the threads and the queue. What is done may not enter: it comes as a closure.
+//! Owns the threads and the queue. The work itself does not belong here: it is passed in as a
+//! closure.
 
 use std::iter::Fuse;
 use std::num::NonZero;
@@ -10,24 +11,24 @@ use std::time::Duration;
 
 use crate::model::cancel::Cancel;
 
-/// Who has nothing to do looks again after so long whether the work was cancelled.
+/// How long an idle thread waits before it checks for cancellation.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What is still to be done.
+/// The tasks that are still to be done.
 pub(super) struct WorkQueue<I: Iterator> {
     state: Mutex<State<I>>,
     changed: Condvar,
 }
 
 struct State<I: Iterator> {
-    /// What was put in front, the next one last.
+    /// Tasks that were put in front; the next one is last.
     first: Vec<I::Item>,
     rest: Fuse<I>,
-    /// How many tasks are being done: each may put more in front.
+    /// How many tasks are running: each may put more in front.
     running: usize,
 }
 
-/// What a thread is to do next.
+/// What a thread does next.
 enum Next<T> {
     Task(T),
     Wait,
@@ -35,7 +36,7 @@ enum Next<T> {
 }
 
 impl<I: Iterator> WorkQueue<I> {
-    /// Puts tasks in front of all others, in their order.
+    /// Puts tasks in front of all others, keeping their order.
     pub(super) fn put_first(&self, tasks: impl DoubleEndedIterator<Item = I::Item>) {
         self.state().first.extend(tasks.rev());
         self.changed.notify_all();
@@ -59,8 +60,8 @@ impl<I: Iterator> WorkQueue<I> {
     }
 }
 
-/// A task that is being done. It ends when this is dropped, after a panic too: nobody waits for it
-/// then.
+/// A running task. Dropping this marks it as ended, even after a panic, so that no thread waits for
+/// it.
 struct RunningTask<'a, I: Iterator>(&'a WorkQueue<I>);
 
 impl<I: Iterator> Drop for RunningTask<'_, I> {
@@ -73,11 +74,11 @@ impl<I: Iterator> Drop for RunningTask<'_, I> {
     }
 }
 
-/// Does `work` for each of `tasks`, in their order, on as many threads as there are processors;
-/// the calling one is among them. Each thread has a state of its own, from `state`. Work may put
-/// further tasks in front of the others. `tick` is called on the calling thread after each of its
-/// tasks, while it waits for others, and at the end. When `cancel` says so no task is begun any more; those
-/// that were begun are done.
+/// Runs `work` on each of `tasks`, in order, on as many threads as there are processors, including
+/// the calling one. Each thread has its own state, created by `state`. `work` may put further tasks
+/// in front of the others. `tick` is called on the calling thread after each of its tasks, while it
+/// waits for other threads, and at the end. Once `cancel` is set, no further task is started; those
+/// already started are finished.
 pub(super) fn run<I, S>(
     tasks: I,
     cancel: &Cancel,
@@ -108,12 +109,12 @@ pub(super) fn run<I, S>(
             tick();
         }
     };
-    // One alone may be cut into several; nothing at all may not.
+    // A single task may be split into several; an empty list may not.
     let threads =
         if most == 0 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
     thread::scope(|scope| {
         for _ in 1..threads {
-            // If the system gives no more threads, this one does all.
+            // If the system provides no more threads, this one does everything.
             let named = thread::Builder::new().name("library".to_owned());
             let _ = named.spawn_scoped(scope, || serve(&mut || ()));
         }

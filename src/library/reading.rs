@@ -1,7 +1,7 @@
-//! Reading the corpus: the one way through all of its documents.
+//! Reading the corpus: the only code that goes through all of its documents.
 //!
-//! Owns that it is done on all cores, that what is kept is not read again, and that it ends when
-//! nobody wants it any more. What is made of a document may not enter.
+//! Owns that all cores are used, that kept documents are not read again, and that reading stops
+//! when the result is no longer wanted. What is done with a document does not belong here.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -15,17 +15,17 @@ use crate::model::path::DocPath;
 /// How much of a document is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Its text. Facts may be there or not: reading them takes longer than all the rest.
+    /// Its text. The facts may or may not be there: reading them takes longer than everything else.
     Text,
     /// Its text and its facts.
     Everything,
 }
 
-/// What came of reading a document.
+/// The result of reading a document.
 pub type ReadResult = Result<Arc<Document>, ReadError>;
 
 impl Library {
-    /// The documents that can be read, as far as that can be told without opening them, in the
+    /// Returns the documents that can be read, as far as can be told without opening them, in the
     /// order of the corpus.
     #[must_use]
     pub fn paths(&self) -> Vec<DocPath> {
@@ -33,9 +33,9 @@ impl Library {
         found.map(|found| found.path).collect()
     }
 
-    /// Reads every document of the corpus, and has `each` look at it: with its number in the order
-    /// of the corpus, from several threads at once. Documents are begun in that order, so that when
-    /// `cancel` ends it, those that were read are the first ones, without a gap.
+    /// Reads every document of the corpus and calls `each` with it and its number in the order of
+    /// the corpus, from several threads at once. Documents are started in that order, so if
+    /// `cancel` stops it, the documents that were read are the first ones, without a gap.
     pub fn read_all(
         &self,
         wanted: Wanted,
@@ -45,7 +45,7 @@ impl Library {
         self.read_found(self.corpus().walk(), wanted, cancel, each);
     }
 
-    /// The same for the documents at `paths`, in the order of `paths`.
+    /// Does the same for the documents at `paths`, in the order of `paths`.
     pub fn read_each(
         &self,
         paths: &[DocPath],
@@ -57,8 +57,8 @@ impl Library {
         self.read_found(found, wanted, cancel, each);
     }
 
-    /// The same, and gives what `each` makes of them, in the order of `paths`. If it was cancelled,
-    /// of the first ones only.
+    /// Does the same, and returns the results of `each` in the order of `paths`: if cancelled, only
+    /// those of the first documents.
     pub fn read_map<T: Send>(
         &self,
         paths: &[DocPath],
@@ -76,8 +76,8 @@ impl Library {
         made.into_iter().map(|(_, one)| one).collect()
     }
 
-    /// The documents by the digest of their text, each list in the order of the corpus: to find one
-    /// again that has another name now. Reads all of them.
+    /// Returns the documents by the digest of their text, each list in the order of the corpus, so
+    /// that a renamed document can be found again. Reads all documents.
     #[must_use]
     pub fn by_digest(&self, cancel: &Cancel) -> HashMap<String, Vec<DocPath>> {
         let paths = self.paths();

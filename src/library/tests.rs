@@ -48,7 +48,7 @@ fn note(text: &str) -> Change {
     Change::make(Annotation::Note(Note { id: Id::new(), text, created, updated }))
 }
 
-/// Numbered paragraphs, so that each document is another.
+/// Documents with numbered paragraphs, each different from the others.
 fn papers(count: usize) -> Vec<(String, String)> {
     let telegrams = [
         include_str!("../../corpus/000_3a8259e37f4edac4.txt"),
@@ -234,7 +234,7 @@ fn nothing_outside_is_ranked() {
     let query = Query::parse("telegram");
     let question = PassageQuery { query: &query, first: None, most: 10 };
     let index = CorpusPassages::passing(&library);
-    // What was a document when it was listed may be a link when it is read.
+    // A document may have become a link between listing and reading.
     fs::remove_file(room.path().join("docs/a.txt")).unwrap();
     symlink("../secret.txt", room.path().join("docs/a.txt")).unwrap();
     let ranked = passages::rank(&library, &index, question, &Cancel::default(), |_| ()).unwrap();

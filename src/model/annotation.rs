@@ -50,7 +50,7 @@ impl fmt::Display for Id {
     }
 }
 
-/// The current time, to the second: annotations are dated with it.
+/// Returns the current time, to the second: annotations are dated with it.
 #[must_use]
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
@@ -75,7 +75,7 @@ pub struct Note {
 pub struct Highlight {
     /// Its id.
     pub id: Id,
-    /// Where it stands.
+    /// Where it is in the text.
     pub anchor: Anchor,
     /// Names from the codebook, in the order given.
     pub tags: Vec<String>,
@@ -106,7 +106,7 @@ impl Annotation {
         }
     }
 
-    /// Whether both are equal except for the time of the last change.
+    /// Returns whether both are equal except for the time of the last change.
     #[must_use]
     pub fn says_the_same(&self, other: &Annotation) -> bool {
         let undated = |entry: &Annotation| {
@@ -171,7 +171,7 @@ impl Change {
         Self { before: self.after.clone(), after: self.before.clone() }
     }
 
-    /// The id of the changed annotation.
+    /// Returns the id of the changed annotation.
     #[must_use]
     pub fn id(&self) -> Option<&Id> {
         self.after.as_ref().or(self.before.as_ref()).map(Annotation::id)

@@ -1,9 +1,9 @@
-//! A token by which long work is told that nobody waits for it any more.
+//! A token that tells long work that its result is no longer needed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Shared by who asked and who works. Cheap to clone and to look at.
+/// Shared by the asker and the worker. Cheap to clone and to check.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -13,7 +13,7 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether to stop.
+    /// Returns whether the work should stop.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)

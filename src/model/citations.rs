@@ -26,7 +26,7 @@ pub struct Citations {
 /// One reference of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Citation {
-    /// The document in which it stands.
+    /// The citing document.
     pub path: DocPath,
     /// The reference.
     pub reference: Reference,
@@ -160,7 +160,7 @@ impl Citations {
     }
 }
 
-/// Whether the kinds are compatible: a despatch is not a telegram.
+/// Returns whether the kinds are compatible: a despatch is not a telegram.
 fn kind_fits(asked: Option<&str>, there: Option<&str>) -> bool {
     match (asked, there) {
         (Some(asked), Some(there)) => there.contains(asked),
@@ -175,13 +175,13 @@ fn plain(number: &str) -> String {
     number.replace(['–', '—'], "-").to_lowercase()
 }
 
-/// Who wrote the cited document, and to whom.
+/// Returns who wrote the cited document, and to whom.
 fn direction(originator: Originator, of: &Apparatus) -> (Option<&str>, Option<&str>) {
     let (from, to) = (of.text(Field::From), of.text(Field::To));
     match originator {
         Originator::Your => (to, from),
         Originator::My => (from, to),
-        // A ministry and its mission: whichever of the two writes, the other one is meant.
+        // A ministry and its mission: when one of the two writes, the other is meant.
         Originator::Department if from.is_some_and(is_ministry) => (from, to),
         Originator::Department if to.is_some_and(is_ministry) => (to, from),
         Originator::Mission if from.is_some_and(is_ministry) => (to, from),
@@ -195,7 +195,7 @@ fn is_ministry(party: &str) -> bool {
     party.contains("secretary of state") || party.contains("department of state")
 }
 
-/// Whether number and date agree with the reference.
+/// Returns whether number and date agree with the reference.
 fn told_fits(reference: &Reference, written: Option<Date>, candidate: &Apparatus) -> bool {
     let date = candidate.date();
     match (reference.date, date, written) {
@@ -218,7 +218,7 @@ fn days_between(a: Date, b: Date) -> Option<i64> {
     Some(i64::from(span.get_days()))
 }
 
-/// Whether the stated party can be the one on the page. An unstated party fits.
+/// Returns whether the stated party can be the one on the page. An unstated party fits.
 fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool {
     let (Some(asked), Some(there)) = (asked, there) else { return asked.is_none() };
     if let (Some(one), Some(other)) = (people.named(asked), people.named(there)) {
@@ -235,7 +235,8 @@ fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool
     }
 }
 
-/// An office without its holder: "The Ambassador in Korea (Muccio)" is "ambassador in korea".
+/// Normalises an office without its holder: "The Ambassador in Korea (Muccio)" is "ambassador in
+/// korea".
 fn office(text: &str) -> String {
     let text = text.split(" (").next().unwrap_or(text).to_lowercase();
     let text = text.strip_prefix("the ").unwrap_or(&text);

@@ -28,15 +28,15 @@ pub struct Cluster<'a> {
 }
 
 impl Cluster<'_> {
-    /// Whether it is white space, which may hang past the end of a row.
+    /// Returns whether it is white space, which may hang past the end of a row.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         is_blank(self.source)
     }
 }
 
-/// Whether all of `text` is white space that leaves nothing on the screen. A form feed and the like
-/// are white space to Unicode, but are shown as symbols.
+/// Returns whether all of `text` is white space that leaves nothing on the screen. A form feed and
+/// the like are white space to Unicode, but are shown as symbols.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() && (!c.is_control() || matches!(c, '\t' | '\n')))
@@ -52,7 +52,7 @@ pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
     })
 }
 
-/// The width of `text` on one row, in columns.
+/// Returns the width of `text` on one row, in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
     clusters(text, 0).map(|c| usize::from(c.width)).sum()
@@ -130,7 +130,7 @@ fn code(control: char) -> (Cow<'static, str>, u16) {
     (Cow::Owned(shown), width)
 }
 
-/// Whether a zero-width character is a visible mark rather than a joiner or a filler.
+/// Returns whether a zero-width character is a visible mark rather than a joiner or a filler.
 fn is_mark(c: char) -> bool {
     !matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -109,7 +109,7 @@ pub struct Codebook {
 }
 
 impl Codebook {
-    /// The tags of a library that has no codebook yet: five, on the keys 1 to 5.
+    /// Creates the tags of a library that has no codebook yet: five, on the keys 1 to 5.
     #[must_use]
     pub fn starter() -> Self {
         let tag = |key, name: &str, colour, description: &str| Tag {
@@ -156,7 +156,7 @@ impl Codebook {
     }
 }
 
-/// Why `name` cannot be the name of a tag, in words; `None` if it can.
+/// Returns why `name` is not valid for a tag, in words; `None` if it is valid.
 #[must_use]
 pub fn fault_of_name(name: &str) -> Option<&'static str> {
     if name.trim().is_empty() {

@@ -1,6 +1,6 @@
-//! Numbers as they are shown.
+//! Formatting of displayed numbers.
 
-/// A number with a comma between thousands.
+/// Formats a number with a comma between thousands.
 ///
 /// ```
 /// assert_eq!(glossator::model::count::thousands(1_234_567), "1,234,567");
@@ -18,7 +18,7 @@ pub fn thousands(number: usize) -> String {
     out
 }
 
-/// A number of things: `1 change`, `2,000 changes`.
+/// Formats a number of things: `1 change`, `2,000 changes`.
 ///
 /// ```
 /// assert_eq!(glossator::model::count::number_of(1, "change"), "1 change");

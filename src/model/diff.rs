@@ -24,8 +24,8 @@ pub fn by_word(old: &str, new: &str) -> Vec<(Became, String)> {
     compare(&old, &new)
 }
 
-/// The same, but with the words of UAX #29: a number beside letters is a word of its own, and so is
-/// each character of a script written without blanks.
+/// Returns the same, but with the words of UAX #29: a number beside letters is a word of its own,
+/// and so is each character of a script written without blanks.
 #[must_use]
 pub fn by_word_bounds(old: &str, new: &str) -> Vec<(Became, String)> {
     let words = |text| -> Vec<&str> {
@@ -55,7 +55,7 @@ fn compare(old: &[&str], new: &[&str]) -> Vec<(Became, String)> {
     parts
 }
 
-/// The same as plain text, in the notation of `wdiff`: `[-gone-]`, `{+new+}`.
+/// Returns the same as plain text, in the notation of `wdiff`: `[-gone-]`, `{+new+}`.
 #[must_use]
 pub fn in_words(old: &str, new: &str) -> String {
     let part = |(became, words): (Became, String)| match became {

@@ -132,7 +132,7 @@ const IS: [(&str, ReadingStatus); 5] = [
 /// Filter names that are not the name of a fact.
 const OTHERS: [&str; 8] = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
 
-/// The fields that a filter name searches; `None` for a date and for an unknown name.
+/// Returns the fields that a filter name searches; `None` for a date and for an unknown name.
 fn fact(name: &str) -> Option<Vec<Field>> {
     match name {
         "class" => Some(vec![Field::Classification]),
@@ -143,7 +143,7 @@ fn fact(name: &str) -> Option<Vec<Field>> {
     }
 }
 
-/// Every name that can stand before a colon.
+/// Returns every name that can stand before a colon.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
     Field::ALL.iter().map(|field| field.name()).chain(OTHERS).collect()
@@ -204,13 +204,13 @@ impl Filter {
         Ok(filter)
     }
 
-    /// Whether the document matches every condition that names a field.
+    /// Returns whether the document matches every condition that names a field.
     #[must_use]
     pub fn answers(&self, row: &FilterRow) -> bool {
         self.conditions.iter().all(|(not, condition)| condition.answers(row) != *not)
     }
 
-    /// Whether the filter is empty.
+    /// Returns whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty() && self.words.is_empty()
@@ -355,7 +355,7 @@ pub fn quoted(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// Whether `words` occur in `text` at the beginning of a word; both are in lower case.
+/// Returns whether `words` occur in `text` at the beginning of a word; both are in lower case.
 fn begins_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))

@@ -89,7 +89,7 @@ impl Pattern {
         Ok(Some(Self { query: query.to_owned(), regex }))
     }
 
-    /// The query as it was typed.
+    /// Returns the query as it was typed.
     #[must_use]
     pub fn query(&self) -> &str {
         &self.query
@@ -145,8 +145,8 @@ impl Pattern {
     }
 }
 
-/// Whether an expression has an upper-case letter that stands for itself, unlike those in `\W` and
-/// `\p{Lu}`.
+/// Returns whether an expression has an upper-case letter that stands for itself, unlike those in
+/// `\W` and `\p{Lu}`.
 fn has_upper(expression: &str) -> bool {
     let mut letters = expression.chars();
     while let Some(c) = letters.next() {
@@ -188,7 +188,8 @@ pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
     }
 }
 
-/// Whether `span` begins and ends at word boundaries, so that `war` is not found in `warfare`.
+/// Returns whether `span` begins and ends at word boundaries, so that `war` is not found in
+/// `warfare`.
 #[must_use]
 pub fn is_whole_words(text: &Text, span: Span) -> bool {
     let apart = |at: usize| {

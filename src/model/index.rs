@@ -1,4 +1,4 @@
-//! What the documents of a corpus say together: who is named, and what refers to what.
+//! The index of a corpus: who is named in its documents, and which document refers to which.
 
 use super::apparatus::Apparatus;
 use super::citations::Citations;

@@ -70,8 +70,8 @@ fn part_of(text: &Text, line: Span, offset: usize) -> Piece {
     Piece { span, next: after.min(text.len()), begins: slot == 0, ends }
 }
 
-/// Where piece number `slot` of `line` begins: after the last blank before its nominal place, or
-/// between two grapheme clusters. A remainder shorter than [`SLACK`] is not cut off.
+/// Returns where piece number `slot` of `line` begins: after the last blank before its nominal
+/// place, or between two grapheme clusters. A remainder shorter than [`SLACK`] is not cut off.
 fn cut(text: &Text, line: Span, slot: usize) -> usize {
     let nominal = line.start + slot * PIECE;
     if slot == 0 {
@@ -104,7 +104,7 @@ mod tests {
         all
     }
 
-    /// Every byte is in exactly one piece, from whichever side it is reached.
+    /// Checks that every byte is in exactly one piece, from whichever side it is reached.
     fn check(source: String) {
         let text = Text::new(source);
         let all = pieces(&text);

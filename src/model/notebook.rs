@@ -1,7 +1,7 @@
 //! One annotator's annotations of one document.
 //!
 //! Owns their order and how a change is applied, even to a notebook that someone else has changed
-//! in the meantime. Not how they are stored.
+//! in the meantime. How they are stored is not known here.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -51,7 +51,7 @@ impl Notebook {
             .or_else(|| highlight().map(|mark| Annotation::Highlight(mark.clone())))
     }
 
-    /// Returns its annotations by their ids: for whoever asks for many of them.
+    /// Returns its annotations by their ids, for looking up many of them.
     #[must_use]
     pub fn by_id(&self) -> HashMap<&Id, Annotation> {
         let notes = self.notes.iter().map(|note| (&note.id, Annotation::Note(note.clone())));
@@ -59,7 +59,7 @@ impl Notebook {
         notes.chain(marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())))).collect()
     }
 
-    /// Whether it is empty.
+    /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.notes.is_empty() && self.highlights.is_empty()
@@ -134,7 +134,7 @@ impl Notebook {
 /// Fewer changes than these are applied one by one.
 const FEW: usize = 16;
 
-/// The order of highlights: by start, end, id.
+/// Returns the order of highlights: by start, end, id.
 fn order(mark: &Highlight) -> (usize, usize, &Id) {
     (mark.anchor.start, mark.anchor.end, &mark.id)
 }
@@ -144,7 +144,7 @@ fn is_of_highlight(change: &Change) -> bool {
     entries.into_iter().flatten().all(|entry| matches!(entry, Annotation::Highlight(_)))
 }
 
-/// What becomes of an annotation that is `here` now.
+/// Returns what becomes of an annotation that is `here` now.
 fn outcome(here: Option<Annotation>, change: &Change) -> Option<Annotation> {
     match (&change.before, here, &change.after) {
         // An edit by someone else must not be deleted unseen.

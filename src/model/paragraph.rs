@@ -74,13 +74,13 @@ pub(super) fn chain(text: &Text, here: Piece, belong: fn(&Text, &Piece, &Piece) 
     Span::new(first.span.start, last.span.end)
 }
 
-/// Whether a line is blank.
+/// Returns whether a line is blank.
 #[must_use]
 pub fn is_blank(text: &Text, piece: &Piece) -> bool {
     cluster::is_blank(text.slice(piece.span))
 }
 
-/// Whether line `b` continues the paragraph of the preceding line `a`.
+/// Returns whether line `b` continues the paragraph of the preceding line `a`.
 #[must_use]
 pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
     if !(a.ends && b.begins) || a.span.start / STRETCH != b.span.start / STRETCH {
@@ -96,7 +96,7 @@ pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
         && indent(two) <= body_indent(one)
 }
 
-/// Whether lines `a` and `b` may be joined: `a` was broken because it was full.
+/// Returns whether lines `a` and `b` may be joined: `a` was broken because it was full.
 #[must_use]
 pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
     let (one, two) = (text.slice(a.span), text.slice(b.span));
@@ -117,7 +117,7 @@ pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
         && continues(text, a, b)
 }
 
-/// The column of a line's text, after blanks and a list marker, in code points.
+/// Returns the column of a line's text, after blanks and a list marker, in code points.
 fn body_indent(line: &str) -> usize {
     match marker(line) {
         0 => indent(line),
@@ -125,7 +125,7 @@ fn body_indent(line: &str) -> usize {
     }
 }
 
-/// Whether `piece` belongs to a list item: its first line, or one indented to its text.
+/// Returns whether `piece` belongs to a list item: its first line, or one indented to its text.
 fn is_of_item(text: &Text, piece: &Piece) -> bool {
     let deep = body_indent(text.slice(piece.span));
     let mut line = *piece;
@@ -142,13 +142,13 @@ fn is_of_item(text: &Text, piece: &Piece) -> bool {
     false
 }
 
-/// Whether two lines look like verse: each begins with a capital, though no sentence ended.
+/// Returns whether two lines look like verse: each begins with a capital, though no sentence ended.
 fn is_verse(one: &str, two: &str) -> bool {
     let capital = |line: &str| line.starts_with(char::is_uppercase);
     capital(one) && capital(two) && !one.trim_end().ends_with(['.', '!', '?', ':', '”', '"', ')'])
 }
 
-/// Whether a line can be part of running prose, and not of a program or a quotation.
+/// Returns whether a line can be part of running prose, and not of a program or a quotation.
 fn is_prose(line: &str) -> bool {
     const OPENING: &[char] =
         &['/', '#', '<', '>', '{', '}', '@', '|', '$', '%', '\\', '+', '=', '~', '^', '&'];
@@ -157,7 +157,8 @@ fn is_prose(line: &str) -> bool {
         && !line.trim_end().ends_with(['{', '}', ';'])
 }
 
-/// Whether a line is preformatted: columns, code, drawings, page breaks. It is never refilled.
+/// Returns whether a line is preformatted: columns, code, drawings, page breaks. It is never
+/// refilled.
 #[must_use]
 pub fn is_kept(line: &str) -> bool {
     let inner = line.trim_end();
@@ -168,14 +169,14 @@ pub fn is_kept(line: &str) -> bool {
         || inner.chars().any(drawn)
 }
 
-/// The number of leading blanks, in code points.
+/// Returns the number of leading blanks, in code points.
 #[must_use]
 pub fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).count()
 }
 
-/// The length in bytes of a list marker (`- `, `3. `, `b) `, `(c) `) with the blanks after it; 0 if
-/// there is none.
+/// Returns the length in bytes of a list marker (`- `, `3. `, `b) `, `(c) `) with the blanks after
+/// it; 0 if there is none.
 #[must_use]
 pub fn marker(line: &str) -> usize {
     let rest = line.trim_start();

@@ -16,8 +16,8 @@ pub fn passages(text: &Text) -> impl Iterator<Item = Span> + '_ {
     passages_of(text, |_| true)
 }
 
-/// The passages of those paragraphs of `text` that are `wanted`, in text order. To find sentences
-/// takes several times as long as to find paragraphs.
+/// Returns the passages of those paragraphs of `text` that are `wanted`, in text order. Finding
+/// sentences takes several times as long as finding paragraphs.
 pub fn passages_of<'a>(
     text: &'a Text,
     mut wanted: impl FnMut(Span) -> bool + 'a,

@@ -63,13 +63,13 @@ impl DocPath {
         Ok(Self(parts.join("/")))
     }
 
-    /// The path with `/` between its parts.
+    /// Returns the path with `/` between its parts.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The last part without its extension: the name of a document that has no title.
+    /// Returns the last part without its extension: the name of a document that has no title.
     #[must_use]
     pub fn stem(&self) -> &str {
         let name = self.0.rsplit('/').next().unwrap_or(&self.0);
@@ -79,7 +79,7 @@ impl DocPath {
         }
     }
 
-    /// The path below `folder`.
+    /// Returns the path below `folder`.
     #[must_use]
     pub fn below(&self, folder: &Path) -> PathBuf {
         folder.join(&self.0)

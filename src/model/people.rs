@@ -1,8 +1,8 @@
 //! People and the names they go by.
 //!
-//! Owns which names belong to one person: those that `people.toml` says do; those that an editor
-//! gives in brackets, as in `FILIPPOV [Stalin]`; otherwise only identical names. Nobody is taken
-//! for another because names look alike. Pure: no files.
+//! Owns which names belong to one person: those listed together in `people.toml`; those that an
+//! editor explains in brackets, as in `FILIPPOV [Stalin]`; otherwise only identical names. People
+//! are never merged because their names are similar. Pure: no files.
 
 use std::collections::HashMap;
 
@@ -88,7 +88,7 @@ impl People {
         for (path, apparatus) in documents.clone() {
             for learned in &apparatus.learned {
                 let at = people.of(&learned.name, &NameSource::Learned(path.clone()));
-                // The library's own list outweighs a single document.
+                // The library's own list takes precedence over a single document.
                 let said = people.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
                     owners.iter().any(|at| {
                         let names = &people.list[*at].names;
@@ -201,7 +201,7 @@ impl NameFinder {
     }
 }
 
-/// Whether the single name at `name` has another name before or after it.
+/// Returns whether the single name at `name` has another name before or after it.
 fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -243,7 +243,7 @@ fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Whether `words` occur in `text` as whole words; both are in lower case.
+/// Returns whether `words` occur in `text` as whole words; both are in lower case.
 #[must_use]
 pub fn holds_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -258,7 +258,7 @@ fn has_people(field: Field) -> bool {
     matches!(field, Field::From | Field::To | Field::Via | Field::Copies | Field::Signature)
 }
 
-/// A name without an editor's addition and without a form of address.
+/// Returns a name without an editor's addition and without a form of address.
 fn bare(text: &str) -> &str {
     let name = text.split(" [").next().unwrap_or(text).trim_matches(['[', ']', ' ', '.', ',']);
     let address = ["comrade ", "cde. ", "cde ", "com. ", "mr. ", "mrs. ", "dr. "];
@@ -267,7 +267,7 @@ fn bare(text: &str) -> &str {
     name.get(skipped..).unwrap_or(name)
 }
 
-/// One to four capitalised words, none of which is an office.
+/// Returns whether `name` is one to four capitalised words, none of which is an office.
 fn is_person(name: &str) -> bool {
     let office =
         |word: &str| OFFICES.contains(&word.trim_end_matches([',', '.']).to_lowercase().as_str());

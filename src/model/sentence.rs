@@ -100,8 +100,8 @@ pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
         .collect()
 }
 
-/// A mark like `[4]` directly after the full stop belongs to the sentence before it; UAX #29 splits
-/// it off.
+/// Moves the boundary `at` past a mark like `[4]` directly after the full stop: the mark belongs to
+/// the sentence before it, but UAX #29 splits it off.
 fn after_note_mark(prose: &str, at: usize) -> usize {
     let Some(before) = prose[..at].strip_suffix('[') else {
         return at;
@@ -117,14 +117,15 @@ fn after_note_mark(prose: &str, at: usize) -> usize {
     }
 }
 
-/// An opening quotation mark or bracket belongs to the sentence after it; without a blank before
-/// it, as in Chinese and Japanese, UAX #29 leaves it with the sentence before.
+/// Moves the boundary `at` before an opening quotation mark or bracket, which belongs to the
+/// sentence after it; without a blank before it, as in Chinese and Japanese, UAX #29 leaves it with
+/// the sentence before.
 fn before_opening(prose: &str, at: usize) -> usize {
     const OPENING: &[char] = &['“', '‘', '„', '«', '「', '『', '（', '《', '〈', '【', '〔'];
     prose[..at].trim_end_matches(OPENING).len()
 }
 
-/// Whether a reader would end a sentence at byte `at`, as UAX #29 does.
+/// Returns whether a reader would end a sentence at byte `at`, as UAX #29 does.
 fn ends_here(prose: &str, at: usize) -> bool {
     let before = prose[..at].trim_end();
     let after = &prose[at..];

@@ -1,8 +1,8 @@
 //! What is done, undone and redone as one: a step.
 //!
-//! Owns the shape of a step and its inverse. A step may change annotations of many documents and
-//! whole files beside them; it is carried out in full or taken back in full, which is the matter
-//! of those who write it.
+//! Owns the shape of a step and its inverse. A step may change annotations of many documents, and
+//! other files as a whole. It is carried out or taken back completely; ensuring that is left to the
+//! code that writes it.
 
 use std::collections::HashSet;
 
@@ -15,27 +15,27 @@ use super::path::DocPath;
 /// One thing that was done: to one annotation, or to many at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// What it was, as the end of a sentence: `highlight`, `7 highlights`.
+    /// What was done, as the end of a sentence: `highlight`, `7 highlights`.
     pub words: String,
     /// The changes of annotations.
     pub edits: Vec<Edit>,
-    /// Annotations that went from one document to another.
+    /// Annotations that moved from one document to another.
     pub moved: Option<Moved>,
     /// The changes of other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileChange>,
-    /// When.
+    /// When it was done.
     pub at: Timestamp,
 }
 
 impl Step {
-    /// What is done to annotations, now.
+    /// Creates a step that changes annotations, dated now.
     #[must_use]
     pub fn new(words: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { words: words.into(), edits, moved: None, files: Vec::new(), at: now() }
     }
 
-    /// What takes this step back: its parts in reverse order, each inverted.
+    /// Returns the step that takes this one back: its parts in reverse order, each inverted.
     #[must_use]
     pub fn inverse(&self) -> Self {
         let edit =
@@ -49,7 +49,7 @@ impl Step {
         }
     }
 
-    /// The documents whose annotations it changes, each once, in the order of its edits.
+    /// Returns the documents whose annotations it edits, each once, in the order of its edits.
     #[must_use]
     pub fn documents(&self) -> Vec<DocPath> {
         let mut seen = HashSet::new();
@@ -57,7 +57,7 @@ impl Step {
         documents.filter(|document| seen.insert(*document)).cloned().collect()
     }
 
-    /// Whether nothing is written for it but the move of annotations.
+    /// Returns whether it writes nothing, except perhaps a move of annotations.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty() && self.files.is_empty()
@@ -67,16 +67,16 @@ impl Step {
 /// A file that is changed as a whole: its content before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileChange {
-    /// Which.
+    /// Which file.
     pub file: StepFile,
-    /// What was in it; `None`: it did not exist.
+    /// The content before; `None` if the file did not exist.
     pub before: Option<String>,
-    /// What is to be in it; `None`: it is to be removed.
+    /// The content after; `None` if the file is to be removed.
     pub after: Option<String>,
 }
 
 impl FileChange {
-    /// What takes it back.
+    /// Returns the change that takes this one back.
     #[must_use]
     pub fn inverse(&self) -> Self {
         Self { file: self.file, before: self.after.clone(), after: self.before.clone() }
@@ -89,25 +89,25 @@ impl FileChange {
 pub enum StepFile {
     /// The codebook of the store.
     Codebook,
-    /// What the library says of people.
+    /// The library's list of people.
     People,
 }
 
-/// Annotations that went from one document to another.
+/// Annotations that moved from one document to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// From this document,
+    /// The document they moved from.
     pub from: DocPath,
-    /// to this one.
+    /// The document they moved to.
     pub to: DocPath,
-    /// Which; `None`: all.
+    /// Their ids; `None` if all of them moved.
     pub ids: Option<Vec<Id>>,
-    /// Whether they go back to where they were: the document there is gone, then as now.
+    /// Whether they return to where they were: to a document that was, and still is, missing.
     pub back: bool,
 }
 
 impl Moved {
-    /// The way back.
+    /// Returns the move in the opposite direction.
     #[must_use]
     pub fn inverse(&self) -> Self {
         Self {

@@ -44,19 +44,19 @@ impl Text {
         Self { content, ..Self::default() }
     }
 
-    /// The text itself.
+    /// Returns the text itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.content
     }
 
-    /// The length in bytes.
+    /// Returns the length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.content.len()
     }
 
-    /// Whether the text is empty.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.content.is_empty()
@@ -70,13 +70,13 @@ impl Text {
         self.content.get(start..end).unwrap_or_default()
     }
 
-    /// The SHA-256 of the text as UTF-8, in lower-case hexadecimal: what `sha256sum` prints for a
-    /// UTF-8 file with LF line ends.
+    /// Returns the SHA-256 of the text as UTF-8, in lower-case hexadecimal: what `sha256sum` prints
+    /// for a UTF-8 file with LF line ends.
     pub fn sha256(&self) -> &str {
         self.digest.get_or_init(|| hex(&Sha256::digest(self.content.as_bytes())))
     }
 
-    /// The number of code points before byte `offset`.
+    /// Returns the number of code points before byte `offset`.
     pub fn points(&self, offset: usize) -> usize {
         let offset = self.content.floor_char_boundary(offset);
         let slot = offset / STRIDE;
@@ -84,12 +84,12 @@ impl Text {
         self.index().get(slot).copied().unwrap_or(0) + count(&self.content[from..offset])
     }
 
-    /// The length in code points.
+    /// Returns the length in code points.
     pub fn len_points(&self) -> usize {
         self.points(self.content.len())
     }
 
-    /// The byte offset of code point `point`; `None` if the text is shorter.
+    /// Returns the byte offset of code point `point`; `None` if the text is shorter.
     pub fn byte(&self, point: usize) -> Option<usize> {
         let index = self.index();
         let slot = index.partition_point(|&before| before <= point).max(1) - 1;
@@ -99,14 +99,14 @@ impl Text {
         places.nth(rest).or_else(|| (point == self.len_points()).then_some(self.content.len()))
     }
 
-    /// The number of the line at byte `offset`, from 1. Scans the text before it.
+    /// Returns the number of the line at byte `offset`, from 1. Scans the text before it.
     #[must_use]
     pub fn line_number(&self, offset: usize) -> usize {
         let end = offset.min(self.len());
         memchr::memchr_iter(b'\n', &self.content.as_bytes()[..end]).count() + 1
     }
 
-    /// The line at byte `offset`, if it is longer than [`LONGEST`] bytes.
+    /// Returns the line at byte `offset`, if it is longer than [`LONGEST`] bytes.
     #[must_use]
     pub fn long_line_at(&self, offset: usize) -> Option<Span> {
         let lines = self.long_lines.get_or_init(|| {
@@ -133,7 +133,7 @@ impl Text {
         self.index();
     }
 
-    /// The nearest grapheme cluster boundary (UAX #29) at or before `offset`.
+    /// Returns the nearest grapheme cluster boundary (UAX #29) at or before `offset`.
     #[must_use]
     pub fn floor_grapheme(&self, offset: usize) -> usize {
         let offset = self.content.floor_char_boundary(offset);
@@ -144,14 +144,14 @@ impl Text {
         }
     }
 
-    /// The nearest grapheme cluster boundary at or after `offset`.
+    /// Returns the nearest grapheme cluster boundary at or after `offset`.
     #[must_use]
     pub fn ceil_grapheme(&self, offset: usize) -> usize {
         let floor = self.floor_grapheme(offset);
         if floor >= offset { floor } else { self.next_grapheme(floor) }
     }
 
-    /// The grapheme cluster boundary after `offset`, at most the end of the text.
+    /// Returns the grapheme cluster boundary after `offset`, at most the end of the text.
     #[must_use]
     pub fn next_grapheme(&self, offset: usize) -> usize {
         let offset = self.content.ceil_char_boundary(offset);
@@ -162,7 +162,7 @@ impl Text {
             .unwrap_or(self.len())
     }
 
-    /// The grapheme cluster boundary before `offset`, at least 0.
+    /// Returns the grapheme cluster boundary before `offset`, at least 0.
     #[must_use]
     pub fn previous_grapheme(&self, offset: usize) -> usize {
         let offset = self.content.floor_char_boundary(offset);

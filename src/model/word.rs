@@ -8,7 +8,7 @@ use super::line::{Piece, next_piece, piece_at, previous_piece};
 use super::span::Span;
 use super::text::Text;
 
-/// The words of a piece of a line, without punctuation and blanks.
+/// Returns the words of a piece of a line, without punctuation and blanks.
 #[must_use]
 pub fn words(text: &Text, piece: &Piece) -> Vec<Span> {
     let line = text.slice(piece.span);
@@ -20,7 +20,7 @@ pub fn words(text: &Text, piece: &Piece) -> Vec<Span> {
         .filter_map(|(end, kind)| {
             let span = Span::new(piece.span.start + start, piece.span.start + end);
             start = end;
-            // To the segmenter a word that ends with a combining mark is none.
+            // The segmenter does not count a word that ends with a combining mark as a word.
             let is_word = kind.is_word_like() || text.slice(span).contains(char::is_alphanumeric);
             (is_word && !span.is_empty()).then_some(span)
         })

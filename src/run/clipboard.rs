@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-/// Terminals discard longer texts; in bytes, before encoding (xterm's own limit).
+/// The longest text that terminals accept, in bytes before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
 
 /// The text is longer than terminals accept.
@@ -24,7 +24,7 @@ fn characters(count: usize) -> String {
     if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
 }
 
-/// Sends `text` to the clipboard; returns a message about how it was sent.
+/// Sends `text` to the clipboard, and returns a message about how it was sent.
 ///
 /// # Errors
 ///
@@ -44,7 +44,8 @@ pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
     Ok(Ok(format!("{sent} sent to your terminal's clipboard (OSC 52)")))
 }
 
-/// tmux passes OSC 52 on only if configured to; when asked directly it always does.
+/// Sends `text` through tmux, which passes on OSC 52 only if configured to, but always does so when
+/// asked directly.
 fn load_buffer(text: &str) -> bool {
     let child = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])

@@ -1,9 +1,9 @@
 //! Escape sequences that arrive in parts, and replies meant for another program.
 //!
-//! Owns what the terminal library cannot know: that an `Esc` immediately followed by `[`, faster
-//! than anyone types, is the beginning of a sequence that the connection has split (otherwise a
-//! paste would be run as commands); and that whatever follows an OSC or DCS (ECMA-48, 8.3) is a
-//! reply to another program's query, and not typing.
+//! Owns what the terminal library cannot know. An `Esc` followed by `[`, faster than anyone types,
+//! is the beginning of a sequence that the connection has split; otherwise a paste would be run as
+//! commands. And whatever follows an OSC or DCS (ECMA-48, 8.3) is a reply to another program's
+//! query, and not typing.
 
 use std::mem::take;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::session::event::Event;
 
-/// A reply takes no longer than this.
+/// The longest that a reply may take.
 const ANSWER: Duration = Duration::from_secs(1);
 
 /// Reassembles split sequences. Receives every event of the terminal.
@@ -31,12 +31,12 @@ enum EscapeState {
     Control(String),
     /// A pasted text whose beginning was cut in two.
     Pasted(String),
-    /// A reply: the key with which it began, until something follows; and since when.
+    /// A reply: the key with which it began, until something follows it, and the time of its start.
     Answer(Option<KeyEvent>, Instant),
 }
 
 impl EscapeAssembler {
-    /// Whether it is holding something back until its meaning is clear.
+    /// Returns whether something is being held back until its meaning is clear.
     pub(super) fn is_waiting(&self) -> bool {
         matches!(
             self.state,
@@ -44,7 +44,7 @@ impl EscapeAssembler {
         ) || matches!(self.state, EscapeState::Answer(Some(_), _))
     }
 
-    /// Takes a key; returns the events that are now clear.
+    /// Takes a key, and returns the events whose meaning is now clear.
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Event> {
         match take(&mut self.state) {
             EscapeState::Idle => self.begin(key),
@@ -87,7 +87,7 @@ impl EscapeAssembler {
         }
     }
 
-    /// Nothing followed for a while: returns what was held back.
+    /// Returns what was held back, since nothing has followed for a while.
     pub(super) fn silence(&mut self) -> Vec<Event> {
         match take(&mut self.state) {
             EscapeState::Idle => Vec::new(),
@@ -99,7 +99,7 @@ impl EscapeAssembler {
             EscapeState::Control(_) => Vec::new(),
             EscapeState::Pasted(text) => vec![Event::Paste(text)],
             answer @ EscapeState::Answer(None, _) => {
-                // The rest of it may still be on its way.
+                // The rest of the reply may still be on its way.
                 self.state = answer;
                 Vec::new()
             }
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    /// The events for these keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
+    /// Returns the events for these keys: `␛` is Esc, `⌥x` is Alt-x, `␇` is Ctrl-g, `…` a silence.
     fn feed(keys: &str) -> String {
         let mut escape = EscapeAssembler::default();
         let mut out = String::new();

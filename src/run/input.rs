@@ -16,7 +16,7 @@ use super::escape::EscapeAssembler;
 use crate::session::event::Event;
 
 /// How often to ask the library for events that it has read but not returned: it returns none if
-/// its own wait happens to be over when it looks.
+/// its own wait happens to end just as it checks.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
 /// How long the rest of an event may take. With a timeout of zero the library does not even read.
 const REST: Duration = Duration::from_millis(25);
@@ -35,18 +35,18 @@ pub struct InputThread {
 #[derive(Debug)]
 struct RunningThread {
     thread: JoinHandle<()>,
-    /// Closing it wakes the thread, which then ends.
+    /// Closing this wakes the thread, which then ends.
     wake: OwnedFd,
 }
 
 impl InputThread {
-    /// Creates an input thread that sends events to `events`, once started.
+    /// Creates an input thread that sends events to `events` once it is started.
     #[must_use]
     pub fn new(events: Sender<Event>) -> Self {
         Self { events, running: None }
     }
 
-    /// Starts the thread, if it is not running.
+    /// Starts the thread if it is not running.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl InputThread {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a terminal is not a file")]
-/// Opens the terminal if standard input is something else: a text that was piped in.
+/// Opens the terminal if standard input is something else, such as a text that was piped in.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
         return Ok(None);

@@ -1,7 +1,8 @@
-//! The loop: one channel of events, one state, one screen; joins the desk, the jobs and the terminal.
+//! The loop: one channel of events, one state, one screen. Joins the desk, the jobs and the
+//! terminal.
 //!
-//! The loop takes its events and its screen as arguments, so that tests can be both. What an
-//! effect means for the disk is a matter of [`crate::jobs`], for the terminal of [`screen`].
+//! The loop takes its events and its screen as arguments, so that tests can provide both. What an
+//! effect does to the disk belongs to [`crate::jobs`], what it does to the terminal to [`screen`].
 
 pub mod clipboard;
 mod escape;
@@ -22,8 +23,8 @@ use crate::desk::Desk;
 use crate::jobs::Jobs;
 use crate::session::event::{Effect, Event, News, Record};
 
-/// Events that are waiting are taken in before the next frame is drawn, so that a burst costs one
-/// frame; but for no longer than this, so that the screen goes on.
+/// Waiting events are handled before the next frame is drawn, so that a burst costs one frame, but
+/// for no longer than this, so that the screen keeps being updated.
 const BURST: Duration = Duration::from_millis(8);
 
 /// The terminal, as far as the loop needs it.
@@ -34,25 +35,26 @@ pub trait Host {
     /// When the terminal is gone.
     fn draw(&mut self, desk: &Desk) -> io::Result<()>;
 
-    /// Forgets what is on the screen, so that the next frame draws all of it.
+    /// Forgets what is on the screen, so that the next frame is drawn in full.
     ///
     /// # Errors
     /// When the terminal is gone.
     fn redraw(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal to the shell, until the shell says to go on.
+    /// Gives the terminal to the shell until the shell resumes the program.
     ///
     /// # Errors
     /// When the terminal is gone.
     fn suspend(&mut self) -> io::Result<()>;
 
-    /// Lets the reader edit `text` in their own editor. In words why not, if not.
+    /// Lets the reader edit `text` in their own editor. The inner error says in words why that
+    /// failed.
     ///
     /// # Errors
     /// When the terminal is gone.
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>>;
 
-    /// Puts `text` on the reader's clipboard. In words how, or why not.
+    /// Puts `text` on the reader's clipboard. The inner result says in words how, or why not.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -68,7 +70,7 @@ pub enum Ending {
     Lost(io::Error),
 }
 
-/// Runs until the reader quits. Everything that was written is on its way to disk then; dropping
+/// Runs until the reader quits. By then everything that was written is on its way to disk; dropping
 /// `jobs` waits for it. Sets `heard` when it takes the event that ends it.
 pub fn run(
     desk: &mut Desk,
@@ -80,7 +82,7 @@ pub fn run(
     match turns(desk, events, host, jobs, heard) {
         Ok(()) => Ending::Quit,
         Err(error) => {
-            // The terminal is gone, but not what was being written.
+            // The terminal is gone, but the note being written is not.
             if let Some(draft) = desk.draft() {
                 let _ = jobs.take(Effect::Record(Box::new(Record::Draft(Some(draft)))));
             }
@@ -119,7 +121,7 @@ fn turns(
                     Effect::EditOutside(text) => {
                         more.extend(desk.update(Event::Edited(host.edit(&text)?)));
                     }
-                    // These are matters of the jobs.
+                    // These are handled by the jobs.
                     Effect::Ask(..) | Effect::Record(_) => {}
                 }
             }

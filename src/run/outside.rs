@@ -1,4 +1,4 @@
-//! The reader's own editor, for a note.
+//! The reader's own editor, used to write a note.
 
 use std::process::{Command, ExitStatus};
 
@@ -8,12 +8,12 @@ use crate::disk::scratch::Scratch;
 /// The configured editor.
 #[derive(Clone, Debug, Default)]
 pub struct Editors {
-    /// From the settings.
+    /// The command from the settings.
     pub setting: Option<String>,
 }
 
 impl Editors {
-    /// The command: from the settings, or else `$VISUAL` or `$EDITOR`.
+    /// Returns the command: from the settings, or else from `$VISUAL` or `$EDITOR`.
     #[must_use]
     pub fn command(&self) -> Option<String> {
         let from = |name| std::env::var(name).ok();
@@ -26,18 +26,18 @@ impl Editors {
     }
 }
 
-/// Why the reader's editor gave nothing back.
+/// Why the reader's editor returned no text.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
     /// The temporary file cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The command cannot be run.
+    /// The command could not be run.
     #[error("the editor {command:?} could not be started: {source}")]
     Start {
         /// The command.
         command: String,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
     /// The editor reported a failure.
@@ -50,14 +50,14 @@ pub enum EditorError {
     },
 }
 
-/// Runs `command` on a file that contains `text`, and returns its content afterwards.
+/// Runs `command` on a file that contains `text`, and returns the file's content afterwards.
 ///
 /// # Errors
 ///
-/// When the editor cannot be started, fails, or leaves nothing that can be read.
+/// When the editor cannot be started, fails, or leaves a file that cannot be read.
 pub fn edit(command: &str, text: &str) -> Result<String, EditorError> {
     let scratch = Scratch::new(text)?;
-    // As git and others do: the command may have arguments, so the shell parses it.
+    // As in git and other programs, the command may have arguments, so the shell parses it.
     let status = Command::new("sh")
         .arg("-c")
         .arg(format!("{command} \"$1\""))

@@ -1,4 +1,5 @@
-//! What happens when the program panics: the terminal is restored, a report is written and named.
+//! What happens when the program panics: the terminal is restored, and a report is written and
+//! named.
 
 use std::backtrace::Backtrace;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ pub fn prepare(folder: PathBuf) {
         );
         let written = report::write(&folder, &words);
         if name != MAIN {
-            // The program goes on, and the reader is told on the bottom line.
+            // The program continues, and the bottom line tells the reader.
             return;
         }
         super::screen::restore();

@@ -1,4 +1,4 @@
-//! The reader's terminal: taking it over, drawing on it, giving it back.
+//! The reader's terminal: taking it over, drawing on it, and giving it back.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -17,7 +17,7 @@ use crate::widget::theme::Theme;
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct Screen {
     wire: Wire,
-    /// The frame that is being drawn.
+    /// The frame being drawn.
     frame: Buffer,
     theme: Theme,
     mouse: bool,
@@ -31,12 +31,12 @@ impl std::fmt::Debug for Screen {
     }
 }
 
-/// Asks for clicks, drags and the wheel (xterm's modes 1002 and 1006), but not for every motion
-/// of the mouse, which nothing here has a use for and which would cost a reader over SSH.
+/// Asks for clicks, drags and the wheel (xterm's modes 1002 and 1006), but not for every mouse
+/// movement: nothing here uses those, and they would be costly over SSH.
 const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
 
-/// Sends a frame, in one write if the terminal takes it: the standard library's own buffer would
-/// send what stands before the last line feed by itself.
+/// Sends a frame, in one write if the terminal accepts it: the standard library's own buffer would
+/// send everything before the last line feed separately.
 fn send(mut bytes: &[u8]) -> io::Result<()> {
     io::stdout().flush()?;
     while !bytes.is_empty() {
@@ -50,10 +50,10 @@ fn send(mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Why no screen can be had, in words.
+/// Checks that there is a usable terminal; otherwise returns the reason in words.
 ///
 /// # Errors
-/// When standard output is no terminal, or one that cannot move its cursor.
+/// When standard output is not a terminal, or is one that cannot move its cursor.
 pub fn check() -> Result<(), String> {
     if !io::stdout().is_terminal() {
         return Err(
@@ -71,10 +71,10 @@ pub fn check() -> Result<(), String> {
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes over the terminal.
     ///
     /// # Errors
-    /// When it does not allow that.
+    /// When the terminal does not allow it.
     pub fn open(
         theme: Theme,
         mouse: bool,
@@ -96,7 +96,8 @@ impl Screen {
 
     fn take(&mut self) -> io::Result<()> {
         terminal::enable_raw_mode()?;
-        // Cleared, for terminals that have no other screen and show what stood there.
+        // Cleared for terminals without an alternate screen, which would still show their old
+        // content.
         execute!(
             io::stdout(),
             terminal::EnterAlternateScreen,
@@ -114,7 +115,7 @@ impl Screen {
         restore();
     }
 
-    /// Gives the terminal away while `meanwhile` runs.
+    /// Gives up the terminal while `meanwhile` runs.
     fn away<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
         self.give_back();
         let result = meanwhile();
@@ -124,7 +125,7 @@ impl Screen {
     }
 }
 
-/// Puts the terminal back as it was. Nothing can be done if that fails: it is gone then.
+/// Restores the terminal. If that fails nothing can be done: the terminal is gone.
 pub fn restore() {
     let _ = execute!(
         io::stdout(),

@@ -1,7 +1,7 @@
-//! Signals: a hang-up, a request to end and a change of size become events.
+//! Signals: a hang-up, a request to end and a change of size are turned into events.
 //!
-//! Also owns the end of an unresponsive process: one whose terminal accepts no bytes, as over a
-//! frozen connection, blocks in the middle of a frame.
+//! Also owns ending an unresponsive process: if the terminal accepts no bytes, as over a frozen
+//! connection, the process blocks in the middle of a frame.
 
 use std::io;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use signal_hook::iterator::Signals;
 
 use crate::session::event::Event;
 
-/// How long the loop may take to react to a request to end. By then the writing thread has saved
-/// the note being written and every change that it was given.
+/// How long the loop may take to react to a request to end. By then the writer has saved the note
+/// being written and every change that it was given.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Starts the thread that turns signals into events. The loop sets `heard` when it takes the event
@@ -24,7 +24,6 @@ const GRACE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 ///
-/// When the system does not allow it.
 /// When the system does not allow it.
 pub fn listen(events: Sender<Event>, heard: Arc<AtomicBool>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT, SIGTSTP])?;
@@ -59,6 +58,6 @@ pub fn listen(events: Sender<Event>, heard: Arc<AtomicBool>) -> io::Result<()> {
 
 /// Stops the process as `Ctrl-z` does, until the shell resumes it.
 pub fn stop() {
-    // If the system refuses, the program simply goes on.
+    // If the system refuses, the program simply continues.
     let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
 }

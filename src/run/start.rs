@@ -21,7 +21,7 @@ use crate::session::keymap::Keymap;
 use crate::session::{Config, Session};
 use crate::widget::theme::{Depth, Theme};
 
-/// What the reader is started with.
+/// Everything that is needed to start reading.
 #[derive(Debug)]
 pub struct Startup {
     /// The documents.
@@ -32,18 +32,18 @@ pub struct Startup {
     pub keymap: Keymap,
     /// What is wrong with the library's rules and people.
     pub remarks: Vec<String>,
-    /// The annotations; it knows whose, and whether anything may be written.
+    /// The annotations; the store knows whose they are, and whether anything may be written.
     pub store: Arc<Store>,
-    /// Where the program says what it does.
+    /// Where the program logs what it does.
     pub log: Log,
-    /// The document to begin with, if one was named.
+    /// The document to open first, if one was named.
     pub begin_with: Option<DocPath>,
 }
 
-/// Reads until the reader quits.
+/// Shows the documents until the reader quits.
 ///
 /// # Errors
-/// When there is no terminal, or it is lost: one sentence.
+/// When there is no terminal, or it is lost; the error is one sentence.
 pub fn read(startup: Startup) -> Result<(), String> {
     super::screen::check()?;
     let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
@@ -96,7 +96,7 @@ pub fn read(startup: Startup) -> Result<(), String> {
     let mut screen =
         Screen::open(theme, mouse, InputThread::new(events), editors).map_err(terminal)?;
     let ending = super::run(&mut desk, &incoming, &mut screen, &jobs, &heard);
-    // First the terminal, then the wait for the disk: a slow disk must not look like a hang.
+    // First release the terminal, then wait for the disk: a slow disk must not look like a hang.
     drop(screen);
     let unsaved = jobs.finish();
     match ending {
@@ -108,7 +108,7 @@ pub fn read(startup: Startup) -> Result<(), String> {
     }
 }
 
-/// The look, as far as the terminal can show it.
+/// Returns the theme, as far as the terminal can show it.
 fn theme(settings: &Settings) -> Theme {
     let set = |name| std::env::var(name).is_ok_and(|value| !value.is_empty());
     let name = if set("NO_COLOR") { ThemeName::Mono } else { settings.display.theme };

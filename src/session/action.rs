@@ -1,7 +1,7 @@
-//! Everything a person can do: one table.
+//! Everything a person can do, in one table.
 //!
-//! The keymap, the `?` help, the `:` palette, the hint line and the key table of the README are
-//! all made from it. What an action does is not said here.
+//! The keymap, the `?` help, the `:` palette, the hint line and the key table of the README are all
+//! made from it. What an action does is implemented elsewhere.
 
 use crate::model::settings::RENAMED_ACTIONS;
 
@@ -17,19 +17,19 @@ macro_rules! actions {
             /// All actions, in the order in which help shows them.
             pub const ALL: &'static [Action] = &[$($(Action::$variant,)+)+];
 
-            /// Its name in `config.toml` and in the palette.
+            /// Returns its name in `config.toml` and in the palette.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $($(Action::$variant => $name,)+)+ }
             }
 
-            /// What it does, in a few words.
+            /// Returns a short description of what it does.
             #[must_use]
             pub fn words(self) -> &'static str {
                 match self { $($(Action::$variant => $words,)+)+ }
             }
 
-            /// The heading it stands under in help.
+            /// Returns its heading in help.
             #[must_use]
             pub fn group(self) -> &'static str {
                 match self { $($(Action::$variant => $group,)+)+ }
@@ -143,7 +143,7 @@ actions! {
 }
 
 impl Action {
-    /// The action called `name`, or that was called so once.
+    /// Returns the action that is called `name` or was formerly called so.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Action> {
         let alias = RENAMED_ACTIONS.iter().find(|(old, _)| *old == name);
@@ -151,7 +151,8 @@ impl Action {
         Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 
-    /// Whether it does not wait for a document that is on its way, since it is not for that.
+    /// Returns whether it takes effect without waiting for a document that is being opened, because
+    /// it does not act on that document.
     #[must_use]
     pub fn overtakes(self) -> bool {
         use Action as A;
@@ -182,7 +183,7 @@ impl Action {
         )
     }
 
-    /// The digit of the actions that highlight with the tag on a key.
+    /// Returns the digit, for the actions that highlight with the tag on a key.
     #[must_use]
     pub fn digit(self) -> Option<char> {
         self.name().strip_prefix("tag-")?.chars().next()

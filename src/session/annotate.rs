@@ -1,7 +1,7 @@
 //! Making, tagging and repeating highlights.
 //!
-//! Owns what the next annotation is for, and the tags in force. What is written to disk goes
-//! through [`Session::commit`].
+//! Owns the target of the next annotation, and the tags in force. All writing goes through
+//! [`Session::commit`].
 
 use super::Session;
 use super::action::Action;
@@ -16,27 +16,28 @@ use crate::model::span::Span;
 /// The tags in force.
 #[derive(Debug, Default)]
 pub struct Tagging {
-    /// The tags that the next highlight gets.
+    /// The tags for the next highlight.
     pub current: Vec<String>,
-    /// The last annotation, tags and note, to be repeated.
+    /// The tags and the note of the last annotation, for repeating it.
     pub last: Option<(Vec<String>, Option<String>)>,
 }
 
 /// What an annotation is put on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnnotationTarget {
-    /// A highlight that exists.
+    /// An existing highlight.
     Existing(Highlight),
-    /// A passage that becomes one, in bytes.
+    /// A passage that becomes a highlight, in bytes.
     New(Span),
 }
 
 impl Session {
-    /// What the next annotation is for: the highlight that has just the selected passage, the
-    /// selected passage, the highlight under the caret, the sentence under the caret.
+    /// Returns the target of the next annotation, the first of these that exists: the highlight of
+    /// exactly the selected passage, the selected passage, the highlight under the caret, the
+    /// sentence under the caret.
     ///
     /// # Errors
-    /// When there is nothing: in words for the status line.
+    /// Returns a message for the status line if there is no target.
     pub fn target(&self) -> Result<AnnotationTarget, &'static str> {
         let page = self.reading.page.as_ref().ok_or(self.no_document())?;
         if let Some(span) = page.selected() {
@@ -53,9 +54,9 @@ impl Session {
         sentence.map(AnnotationTarget::New).ok_or("no sentence on an empty line")
     }
 
-    /// As [`Session::target`]; but where nothing is selected it is the sentence, unless just that
-    /// is highlighted already, or the reader has just made the highlight under the caret or gone
-    /// to it.
+    /// Like [`Session::target`], but if nothing is selected, returns the sentence. It returns the
+    /// highlight only if that covers exactly the sentence, or if the reader has just made it or
+    /// gone to it.
     fn target_of_mark(&self) -> Result<AnnotationTarget, &'static str> {
         let target = self.target()?;
         let page = self.reading.page.as_ref();
@@ -77,7 +78,7 @@ impl Session {
         }))
     }
 
-    /// A new highlight of `span`, not yet kept.
+    /// Returns a new highlight of `span`, not yet saved.
     #[must_use]
     pub fn new_highlight(&self, span: Span, tags: Vec<String>) -> Option<Highlight> {
         let page = self.reading.page.as_ref()?;
@@ -92,7 +93,7 @@ impl Session {
         })
     }
 
-    /// Highlights with the current tags, or with the tag on a key.
+    /// Highlights with the current tags, or with the tag on `key`.
     pub fn highlight(&mut self, key: Option<char>) {
         let tags = match key.map(|key| (key, self.codebook.by_key(key))) {
             None => self.tagging.current.clone(),
@@ -112,7 +113,7 @@ impl Session {
         }
     }
 
-    /// Makes the last annotation again, tags and note, on this selection.
+    /// Repeats the last annotation, with its tags and note, on the current target.
     pub fn repeat(&mut self) {
         let Some((tags, note)) = self.tagging.last.clone() else {
             self.set_error("nothing was annotated yet");
@@ -143,7 +144,7 @@ impl Session {
         }
     }
 
-    /// Adds tags to a highlight; a tag key pressed again takes the tag off.
+    /// Adds tags to a highlight; with `toggle`, removes them instead if it already has them all.
     fn add_tags(&mut self, before: Highlight, tags: &[String], toggle: bool) {
         let mut after = before.clone();
         let has_all = tags.iter().all(|tag| before.tags.contains(tag));
@@ -160,7 +161,8 @@ impl Session {
         }
     }
 
-    /// Gives a highlight other tags; `current`: those that the next one gets, if that changes.
+    /// Changes the tags of a highlight; `current` are the new tags for the next highlight, if they
+    /// change.
     fn retag(&mut self, before: Highlight, mut after: Highlight, current: Option<Vec<String>>) {
         after.updated = now();
         let words = if after.tags.is_empty() {
@@ -182,7 +184,7 @@ impl Session {
         }
     }
 
-    /// What was annotated is the highlight that is meant now.
+    /// Ends the selection and makes the annotated highlight the one in focus.
     pub fn focus_on(&mut self, id: Id) {
         if let Some(page) = self.reading.page.as_mut() {
             page.selection = None;
@@ -190,8 +192,7 @@ impl Session {
         }
     }
 
-    /// Gives the tags that were picked to what they were picked for. New names become tags of the
-    /// codebook.
+    /// Gives the tags that were picked to their target. New names become tags of the codebook.
     pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
         if !self.may_write() {
             return;
@@ -228,7 +229,7 @@ impl Session {
     }
 }
 
-/// `span` without the blanks at its ends; `None` if there is nothing else.
+/// Returns `span` without the blanks at its ends; `None` if there is nothing else.
 fn trimmed(page: &Page, span: Span) -> Option<Span> {
     let words = page.text().slice(span);
     let start = span.start + words.len() - words.trim_start().len();

@@ -1,7 +1,7 @@
-//! Changing annotations: every change goes through [`Session::commit`].
+//! Changes of annotations: every one goes through [`Session::commit`].
 //!
-//! A change is applied at once to what is on screen, remembered for undo, and sent to the store as
-//! a step. Owns undo and redo, and what follows when a step is on disk, or is not.
+//! A change is applied to the screen at once, remembered for undo, and sent to the store as a step.
+//! Owns undo and redo, and what happens when a step has been saved or could not be.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
 
-/// What was done, and what is being done.
+/// The undo history, and the changes in progress.
 #[derive(Debug, Default)]
 pub struct Working {
     /// What can be undone and redone.
     pub history: History,
-    /// The question after the annotations that an undo needs; whether it is an undo.
+    /// The question for the annotations that an undo or redo needs, and whether it is an undo.
     recalling: Option<(Pending<Recall>, bool)>,
-    /// Where annotations of this document are is being worked out.
+    /// The document whose annotations are being located in its text.
     resolving: Option<(DocPath, Pending<Resolve>)>,
-    /// Notes on their way from one document to another, and whether it is for the first time.
+    /// Notes being moved from one document to another, and whether for the first time.
     moving: Vec<(Pending<MoveNotes>, Moved, bool)>,
-    /// Whether the program ends as soon as everything is on disk.
+    /// Whether the program quits as soon as everything is on disk.
     pub(super) closing: bool,
 }
 
@@ -39,14 +39,14 @@ impl Working {
         Self { history, ..Self::default() }
     }
 
-    /// Whether the reader waits for something of it.
+    /// Returns whether the reader is waiting for an undo, a redo or a move.
     pub(super) fn is_busy(&self) -> bool {
         self.recalling.is_some() || self.moving.iter().any(|(_, _, first)| *first)
     }
 }
 
 impl Session {
-    /// Makes one change to the open document. False if it may not be made; then it is said why.
+    /// Makes one change to the open document. If it is not allowed, says why and returns false.
     pub fn commit_here(&mut self, name: &str, change: Change, words: &str) -> bool {
         let Some(document) = self.reading.path().cloned() else {
             return false;
@@ -54,7 +54,7 @@ impl Session {
         self.commit(name, vec![Edit { document, change }], words)
     }
 
-    /// Makes `edits` as one step. False if it may not be done; then it is said why.
+    /// Makes `edits` as one step. If that is not allowed, says why and returns false.
     pub fn commit(&mut self, name: &str, edits: Vec<Edit>, words: &str) -> bool {
         if !self.may_write() {
             return false;
@@ -65,14 +65,14 @@ impl Session {
         self.working.history.push(step);
         self.keep_history();
         match self.layer.saving.failed() {
-            // It waits behind what could not be saved before.
+            // The step waits behind one that could not be saved before.
             Some(why) => self.set_error(format!("{NOT_SAVED}{why}; it is tried again")),
             None => self.set_info(format!("{words}{SAVING}")),
         }
         true
     }
 
-    /// Whether anything may be written; if not, it is said why.
+    /// Returns whether anything may be written; if not, says why.
     pub fn may_write(&mut self) -> bool {
         if self.config.read_only {
             self.set_error("opened with --read-only: nothing is written");
@@ -86,8 +86,8 @@ impl Session {
         true
     }
 
-    /// Applies a step to what is on screen, and has it saved; `resumed`: an earlier session may
-    /// have saved some of it.
+    /// Applies a step to what is on screen and has it saved; `resumed` says that an earlier session
+    /// may have saved part of it.
     pub(super) fn apply(&mut self, step: &Arc<Step>, resumed: bool) {
         self.show_step(step, false);
         self.save(step, resumed);
@@ -100,7 +100,7 @@ impl Session {
         }
     }
 
-    /// Applies a step to what is on screen; `made_here`: its anchors were made on the text that is
+    /// Applies a step to what is on screen; `made_here` says that its anchors were made on the text
     /// on screen.
     fn show_step(&mut self, step: &Step, made_here: bool) {
         let mut changes: BTreeMap<&DocPath, Vec<&Change>> = BTreeMap::new();
@@ -118,7 +118,7 @@ impl Session {
         }
     }
 
-    /// A step was refused: it is not on disk, and will not be.
+    /// Reverts a step that was refused: it is not on disk, and will not be.
     fn take_back(&mut self, step: &Arc<Step>) {
         for document in step.documents() {
             self.layer.saving.done(&document);
@@ -129,7 +129,7 @@ impl Session {
         self.keep_history();
     }
 
-    /// Keeps the counts of the list right.
+    /// Updates the counts of the list.
     fn count_changes(&mut self, document: &DocPath, changes: &[&Change]) {
         let highlight = |entry: &Option<Annotation>| {
             usize::from(matches!(entry, Some(Annotation::Highlight(_))))
@@ -146,13 +146,13 @@ impl Session {
         });
     }
 
-    /// Has the history remembered.
+    /// Has the history saved.
     fn keep_history(&mut self) {
         self.record(Record::History(self.working.history.clone()));
     }
 
-    /// Undoes the last step, or redoes the one that was undone last. What is on disk of the
-    /// documents concerned is read first: another session may have changed it this moment.
+    /// Undoes the last step, or redoes the one undone last. The documents concerned are first read
+    /// from disk, since another session may just have changed them.
     pub fn undo(&mut self, undo: bool) {
         if !self.may_write() {
             return;
@@ -175,10 +175,10 @@ impl Session {
         self.keep_history();
     }
 
-    /// What is on disk is known; the step can be taken.
+    /// Takes the step, now that the annotations on disk are known.
     fn recalled(&mut self, books: Vec<(DocPath, Stored)>, undo: bool) {
         for (document, stored) in books {
-            // What could not be saved yet is newer than what is there.
+            // Changes not yet saved are newer than what is on disk.
             if !self.layer.saving.is_waiting(&document) && stored.protected.is_none() {
                 self.layer.books.insert(document.clone(), stored.notebook);
                 self.refresh_marks(&document);
@@ -193,7 +193,7 @@ impl Session {
             self.move_notes(moved, false);
         }
         self.outbox.notice(Notice::Replayed(step.clone()));
-        // Where nothing of it can be seen, the reader is told where it was.
+        // If no part of the step is visible, the reader is told where it happened.
         let open = self.reading.path();
         let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
         let place = match step.edits.first() {
@@ -203,8 +203,8 @@ impl Session {
         self.set_info(format!("{how}: {}{place}{SAVING}", step.words));
     }
 
-    /// Moves annotations from one document to another; if it is for the `first` time it becomes a
-    /// step once it is done.
+    /// Moves annotations from one document to another. If `first`, the move becomes a step once it
+    /// is done.
     pub fn move_notes(&mut self, moved: Moved, first: bool) {
         self.layer.books.remove(&moved.from);
         self.layer.books.remove(&moved.to);
@@ -212,10 +212,10 @@ impl Session {
         self.working.moving.push((pending, moved, first));
     }
 
-    /// Takes a reply to what is asked here.
+    /// Handles a reply to a question asked in this module.
     ///
     /// # Errors
-    /// The reply, if it is to something else.
+    /// Returns the reply if it answers another question.
     pub(super) fn reply_about_changes(&mut self, reply: Reply) -> Result<(), Reply> {
         let reply = match self.working.recalling.take() {
             Some((pending, undo)) => {
@@ -276,7 +276,7 @@ impl Session {
         Ok(())
     }
 
-    /// Changes of a document are on disk, or are not.
+    /// Called when the changes of a document have been saved or could not be.
     fn saved(&mut self, document: Option<DocPath>, result: Result<Stored, String>) {
         match (document, result) {
             (Some(document), Ok(stored)) => {
@@ -307,7 +307,7 @@ impl Session {
         }
     }
 
-    /// Annotations were given to another document, or could not be.
+    /// Called when annotations were moved to another document or could not be.
     fn notes_moved(
         &mut self,
         moved: Moved,
@@ -332,7 +332,7 @@ impl Session {
             }
             Err(why) => {
                 if !first {
-                    // It was to be undone or redone, and cannot be.
+                    // The move was an undo or redo and failed.
                     self.working.history.forget_move(&moved);
                     self.keep_history();
                 }
@@ -342,10 +342,10 @@ impl Session {
         self.outbox.notice(Notice::ChangedElsewhere);
     }
 
-    /// Takes in what is on disk now.
+    /// Takes over the annotations that are on disk now.
     pub(super) fn take_in(&mut self, document: &DocPath, stored: Stored) {
         if let (Some(why), Some(page)) = (&stored.protected, self.reading.page_of(document)) {
-            // What was good before the file was damaged stays in view.
+            // Keep showing what was good before the file was damaged.
             page.marks.protected = Some(why.clone());
             self.set_error(why.clone());
             return;
@@ -362,8 +362,7 @@ impl Session {
         }
     }
 
-    /// Shows the open document's annotations as they are now. The places of new ones are worked out
-    /// by a worker.
+    /// Shows the current annotations of the open document. A worker finds the places of new ones.
     pub(super) fn refresh_marks(&mut self, document: &DocPath) {
         self.renew_marks(document, false);
     }
@@ -376,7 +375,7 @@ impl Session {
         }
     }
 
-    /// Has the places worked out that are not known.
+    /// Has a worker find the places that are not known.
     pub(super) fn resolve_marks(&mut self) {
         let Some(page) = &self.reading.page else { return };
         let (text, anchors) = (page.text().clone(), page.marks.unsettled());
@@ -389,7 +388,7 @@ impl Session {
         self.unresolved.set(&path, unresolved);
     }
 
-    /// The places were worked out.
+    /// Called when a worker has found the places.
     fn resolved(&mut self, document: &DocPath, places: Vec<(Id, Anchor, Resolution)>) {
         if let Some(page) = self.reading.page_of(document) {
             page.marks.settle(places);
@@ -398,7 +397,7 @@ impl Session {
         }
     }
 
-    /// What is known of notebooks that were read is newer than what the list was told.
+    /// Corrects the counts of the list from the notebooks in memory, which are newer.
     pub(super) fn count_known(&mut self) {
         for (path, book) in &self.layer.books {
             let counts = book.tally();

@@ -1,5 +1,5 @@
-//! How a filter that is being typed could go on: worked out by a worker, since the values are
-//! those that the documents have.
+//! The completions of a filter that is being typed. A worker finds them, since the values are those
+//! that occur in the documents.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,39 +9,39 @@ use crate::model::apparatus::Field;
 use crate::model::filter::complete;
 use crate::model::index::Index;
 
-/// Find how what is typed before the caret could go on.
+/// Find the completions of the text before the caret.
 #[derive(Debug)]
 pub struct Completing {
-    /// What is typed before the caret.
+    /// The text before the caret.
     pub before: String,
     /// The documents.
     pub documents: Snapshot,
-    /// Who is named.
+    /// The index, for the names of people.
     pub index: Arc<Index>,
-    /// Filters that can be called by a name.
+    /// Named filters.
     pub saved: BTreeMap<String, String>,
 }
 
-/// How it could go on.
+/// The completions that were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completions {
-    /// What was typed before the caret then.
+    /// The text before the caret for which they were found.
     pub before: String,
-    /// The byte at which what is completed begins.
+    /// The byte at which the completed word begins.
     pub start: usize,
-    /// What could stand from there on, the most frequent first.
+    /// The possible texts from there on, the most frequent first.
     pub all: Vec<String>,
 }
 
 impl Completing {
-    /// Looks for them. Takes time that grows with the library.
+    /// Finds the completions. Takes time that grows with the library.
     #[must_use]
     pub fn run(self) -> Completions {
         let (start, all) = complete(&self.before, &self.saved, |name| self.values(name));
         Completions { start, all, before: self.before }
     }
 
-    /// The values that a field of the filter has in the documents, the most frequent first.
+    /// Returns the values of a filter field that occur in the documents, the most frequent first.
     fn values(&self, name: &str) -> Vec<String> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut fields: Vec<Field> = Vec::new();

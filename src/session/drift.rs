@@ -1,10 +1,10 @@
-//! Annotations that are not where they were made, for the annotator to decide about.
+//! Annotations that are not where they were made, for the annotator to decide on.
 
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Highlight;
 use crate::model::path::DocPath;
 
-/// Something to be decided.
+/// A review item: something to decide on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewItem {
     /// A highlight that is not where it was made.
@@ -13,26 +13,26 @@ pub enum ReviewItem {
         document: DocPath,
         /// The highlight.
         highlight: Box<Highlight>,
-        /// What became of it: moved, changed, ambiguous, orphaned.
+        /// What became of it: moved, changed, ambiguous or orphaned.
         state: &'static str,
-        /// The SHA-256 of the text in which it was looked for.
+        /// The SHA-256 of the text that was searched.
         sha256: String,
-        /// Where it might be, best first.
+        /// The places where it might be, best first.
         candidates: Vec<Candidate>,
     },
-    /// A document that is gone, with annotations.
+    /// A missing document that has annotations.
     Missing {
         /// Its path.
         from: DocPath,
-        /// The documents that have its text.
+        /// The documents that have the same text.
         to: Vec<DocPath>,
-        /// How many annotations.
+        /// The number of annotations.
         count: usize,
     },
 }
 
 impl ReviewItem {
-    /// The document whose annotation it is, or that is gone.
+    /// Returns the document that has the highlight, or that is missing.
     #[must_use]
     pub fn document(&self) -> &DocPath {
         match self {
@@ -41,7 +41,7 @@ impl ReviewItem {
         }
     }
 
-    /// How many places are offered.
+    /// Returns how many places are offered.
     #[must_use]
     pub fn candidates(&self) -> usize {
         match self {
@@ -50,7 +50,7 @@ impl ReviewItem {
         }
     }
 
-    /// What names it, also when it is looked for again.
+    /// Returns a key that identifies the item, even when it is found again.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -63,9 +63,9 @@ impl ReviewItem {
 /// A place where a highlight might be now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The anchor that it would have.
+    /// The anchor that the highlight would have there.
     pub anchor: Anchor,
-    /// Where that begins, in bytes.
+    /// Where that anchor begins, in bytes.
     pub byte: usize,
     /// How well it fits, in percent.
     pub percent: u8,

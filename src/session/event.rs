@@ -1,7 +1,7 @@
-//! What reaches a reader's program, and what it wants done outside of itself.
+//! What comes in to a reader's session, and what it wants done outside.
 //!
-//! An [`Event`] comes in, the state changes, [`Effect`]s come out. Nothing here waits, and nothing
-//! here knows how an effect is carried out.
+//! An [`Event`] comes in, the state changes, and [`Effect`]s come out. Nothing here waits or knows
+//! how an effect is carried out.
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -20,38 +20,38 @@ pub enum Event {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// The mouse did something.
+    /// The mouse was moved or used.
     Mouse(MouseEvent),
-    /// The terminal has this many columns and rows now.
+    /// The terminal was resized to this many columns and rows.
     Resize(u16, u16),
     /// The shell asks for the terminal back.
     Suspend,
-    /// Something else may have written on the terminal.
+    /// Something else may have written to the terminal.
     Redraw,
     /// A worker has an answer.
     Reply(Reply),
-    /// A worker has noticed something.
+    /// A worker has news.
     News(News),
-    /// The reader comes back from their own editor, with the text; or why not.
+    /// The reader has come back from their own editor: the text, or why there is none.
     Edited(Result<String, String>),
-    /// The program is to end now: hang-up, or it was told to.
+    /// The program has to end now: the terminal hung up, or it was told to end.
     End,
 }
 
-/// Something that workers tell without being asked.
+/// Something that workers report without being asked.
 #[derive(Debug)]
 pub enum News {
-    /// Annotations of documents that are not on screen were changed, or the documents were.
+    /// Documents that are not on screen, or their annotations, were changed.
     Recounted(Vec<Recount>),
     /// The file of this document is gone.
     Vanished(DocPath),
-    /// The file of this document is another than the one that was read.
+    /// The file of this document is no longer the one that was read.
     Rewritten(DocPath),
     /// Another session changed the annotations of this document.
     Changed(DocPath, Box<Stored>),
     /// The codebook as it is on disk now, and what is wrong with it.
     Codebook(Codebook, Option<String>),
-    /// Something for the status line: what was done, or what could not be.
+    /// A message for the status line: what was done, or what could not be.
     Message(Result<String, String>),
 }
 
@@ -60,37 +60,37 @@ pub enum News {
 pub enum Effect {
     /// Answer a question, unless it is cancelled.
     Ask(RequestId, Question, Cancel),
-    /// Remember something, or take notice of it. There is no answer.
+    /// Remember or note something. There is no answer.
     Record(Box<Record>),
     /// Put text on the clipboard of the reader's own terminal.
     Copy(String),
     /// Let the reader write in their own editor.
     EditOutside(String),
-    /// Give the terminal back to the shell until it says to go on.
+    /// Give the terminal back to the shell until the shell resumes the program.
     Suspend,
-    /// Draw everything anew.
+    /// Redraw everything.
     Redraw,
-    /// End, once everything is written.
+    /// Quit, once everything is written.
     Quit,
 }
 
-/// What is kept for the next start, or noted for this one; in the order in which it is told.
+/// What is kept for the next start or noted for this one, in the order of sending.
 #[derive(Clone, Debug)]
 pub enum Record {
     /// Where the reader is in a document.
     Visit(DocPath, Visit),
     /// The order of the list, and whether the notes pane is shown.
     Arranged(Option<Sort>, Option<bool>),
-    /// The note that is being written; `None`: there is none any more.
+    /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),
-    /// The draft that was kept stays for later: it could not be saved now.
+    /// Keep the saved draft for later: it could not be saved as a note now.
     SetDraftAside,
-    /// The draft that an earlier session left is the note that is being written now.
+    /// The draft left by an earlier session is now the note that is being written.
     TakeUpDraft,
-    /// What was done, undone or redone.
+    /// The undo history.
     History(History),
-    /// New tags belong into the codebook.
+    /// New tags for the codebook.
     Tags(Vec<Tag>),
-    /// This document is on screen: changes of it and its annotations are news.
+    /// This document is on screen: changes of it and its annotations are to be reported.
     Watch(DocPath),
 }

@@ -1,4 +1,4 @@
-//! Things that can be found, and where they lead.
+//! What can be found, and where it leads.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +9,7 @@ use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
-/// Where something that was found leads.
+/// Where a found item leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// A document, at the place where the reader left it.
@@ -22,7 +22,7 @@ pub enum Destination {
     Filter(String),
 }
 
-/// Something that can be found.
+/// An item that can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinderItem {
     /// What is matched and shown.
@@ -40,7 +40,7 @@ pub struct Hit {
     pub item: FinderItem,
     /// Higher is better.
     pub score: i64,
-    /// Which code points matched, of its line, a blank, and what is shown beside it.
+    /// Which code points matched in the text made of `line`, a blank and `detail`.
     pub indices: Vec<usize>,
 }
 
@@ -49,9 +49,9 @@ pub struct Hit {
 pub enum SearchIn {
     /// These items.
     Items(Arc<Vec<FinderItem>>),
-    /// What can be made into items: by the worker, once, since there may be very many.
+    /// Items that the worker makes, once, since there may be very many.
     Source(Arc<Source>),
-    /// The passages of all documents, those of `first` before the others.
+    /// The passages of all documents; those of `first` come before the others.
     Passages {
         /// The document that is being read.
         first: Option<DocPath>,
@@ -60,10 +60,10 @@ pub enum SearchIn {
     Annotations,
 }
 
-/// Where a worker gets the items from.
+/// The source from which a worker gets the items.
 #[derive(Debug)]
 pub struct Source {
-    /// What they are made of.
+    /// What the items are made of.
     pub of: SourceOf,
     items: OnceLock<Vec<FinderItem>>,
 }
@@ -71,22 +71,22 @@ pub struct Source {
 /// What items are made of.
 #[derive(Debug)]
 pub enum SourceOf {
-    /// The documents of the list, those read last first.
+    /// The documents of the list, the last read first.
     Documents(Snapshot),
-    /// What the documents cite and the corpus does not have.
+    /// What the documents cite but the corpus does not have.
     Missing(Arc<Index>),
-    /// Who is named.
+    /// The people who are named.
     People(Arc<Index>),
 }
 
 impl Source {
-    /// A source of items that are made when they are first wanted.
+    /// Creates a source of items that are made when they are first needed.
     #[must_use]
     pub fn new(of: SourceOf) -> Arc<Self> {
         Arc::new(Self { of, items: OnceLock::new() })
     }
 
-    /// The items, made on the first call: not on the interface's thread.
+    /// Returns the items. The first call makes them, so it must not be on the interface's thread.
     #[must_use]
     pub fn items(&self) -> &[FinderItem] {
         self.items.get_or_init(|| match &self.of {
@@ -97,12 +97,12 @@ impl Source {
     }
 }
 
-/// Another place where the same words stand.
+/// Another place with the same words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// The document.
     pub document: DocPath,
-    /// Where in it.
+    /// Its place in the document.
     pub anchor: Anchor,
     /// Some words around it, on one line.
     pub line: String,

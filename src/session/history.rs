@@ -1,7 +1,7 @@
 //! The undo history.
 //!
-//! A step is taken back in full or not at all, and only while every annotation of it is still as
-//! the step left it: what another session changed since is not undone unseen.
+//! A step is undone in full or not at all, and only while every annotation in it is still as the
+//! step left it, so that changes made by another session are never undone unseen.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
 
-/// More steps than this are forgotten, the oldest first.
+/// The most steps that are kept; the oldest are forgotten first.
 const MOST: usize = 500;
 
-/// Steps done and undone, the last of each last. Cheap to clone: the steps are shared.
+/// Steps done and undone, the latest of each last. Cheap to clone, because the steps are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// What can be undone.
+    /// The steps that can be undone.
     pub done: Vec<Arc<Step>>,
-    /// What can be redone.
+    /// The steps that can be redone.
     pub undone: Vec<Arc<Step>>,
 }
 
@@ -34,13 +34,13 @@ pub enum HistoryError {
     /// Nothing has been undone.
     #[error("there is nothing to redo")]
     NothingUndone,
-    /// It does not fit any more, and is left out.
+    /// The step no longer fits and is dropped.
     #[error("an annotation of {0} was changed elsewhere since; that step is left out")]
     Changed(DocPath),
 }
 
 impl History {
-    /// Remembers a step that was done.
+    /// Adds a step that was done.
     pub fn push(&mut self, step: Arc<Step>) {
         self.undone.clear();
         self.done.push(step);
@@ -49,14 +49,14 @@ impl History {
         }
     }
 
-    /// The documents whose annotations must be known to undo the last step, or to redo it.
+    /// Returns the documents whose annotations must be known to undo or redo the last step.
     #[must_use]
     pub fn documents(&self, undo: bool) -> Vec<DocPath> {
         let step = if undo { self.done.last() } else { self.undone.last() };
         step.map(|step| step.documents()).unwrap_or_default()
     }
 
-    /// Leaves out a step that was refused.
+    /// Drops a step that was refused.
     pub fn forget(&mut self, step: &Arc<Step>) {
         let at = step.at;
         let is_it = |known: &Arc<Step>| known.at == at && known.words == step.words;
@@ -64,7 +64,7 @@ impl History {
         self.undone.pop_if(|known| is_it(known));
     }
 
-    /// Leaves out the move of notes between two documents, which was refused.
+    /// Drops the move of notes between two documents, which was refused.
     pub fn forget_move(&mut self, moved: &Moved) {
         let is_it = |step: &Arc<Step>| {
             step.moved.as_ref().is_some_and(|known| known == moved || known.inverse() == *moved)
@@ -73,10 +73,11 @@ impl History {
         self.undone.retain(|step| !is_it(step));
     }
 
-    /// The step that undoes the last one.
+    /// Returns the step that undoes the last one.
     ///
     /// # Errors
-    /// When there is none, or an annotation of it was changed since: such a step is left out.
+    /// Returns an error if there is none, or if an annotation in it was changed since; such a step
+    /// is dropped.
     pub fn undo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
         let step = self.done.pop().ok_or(HistoryError::NothingDone)?;
         let back = step.inverse();
@@ -85,10 +86,11 @@ impl History {
         Ok(Arc::new(back))
     }
 
-    /// The step that was last undone, to be done again.
+    /// Returns the step undone last, to be done again.
     ///
     /// # Errors
-    /// When there is none, or an annotation of it was changed since: such a step is left out.
+    /// Returns an error if there is none, or if an annotation in it was changed since; such a step
+    /// is dropped.
     pub fn redo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
         let step = self.undone.pop().ok_or(HistoryError::NothingUndone)?;
         check(&step, books)?;
@@ -97,7 +99,7 @@ impl History {
     }
 }
 
-/// Whether every annotation is as the step expects to find it.
+/// Checks that every annotation is as the step expects to find it.
 fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), HistoryError> {
     let mut known: BTreeMap<&DocPath, HashMap<&Id, Annotation>> = BTreeMap::new();
     for Edit { document, change } in &step.edits {

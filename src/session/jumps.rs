@@ -2,13 +2,13 @@
 
 use crate::model::path::DocPath;
 
-/// More places than this are forgotten, the oldest first.
+/// The most places that are kept; the oldest are forgotten first.
 const MOST: usize = 200;
 
 /// A place in a document: caret and first row, in bytes.
 pub type Location = (DocPath, (usize, usize));
 
-/// The places that were left by a jump, and those that were gone back from.
+/// The places that were left by a jump, and those that the reader went back from.
 #[derive(Debug, Default)]
 pub struct JumpList {
     behind: Vec<Location>,
@@ -16,10 +16,10 @@ pub struct JumpList {
 }
 
 impl JumpList {
-    /// Remembers a place that is left by a jump.
+    /// Remembers a place that is being left by a jump.
     pub fn leave(&mut self, location: Location) {
         self.ahead.clear();
-        // Of two views with the caret on one place the later counts.
+        // Of two views with the caret in the same place, the later one counts.
         self.behind.pop_if(|last| is_same(last, &location));
         self.behind.push(location);
         if self.behind.len() > MOST {
@@ -27,14 +27,14 @@ impl JumpList {
         }
     }
 
-    /// Where to go back to from `here`.
+    /// Returns where to go back to from `here`.
     pub fn back(&mut self, here: Option<Location>) -> Option<Location> {
         let to = Self::next(&mut self.behind, here.as_ref())?;
         self.ahead.extend(here);
         Some(to)
     }
 
-    /// Where to go forward to from `here`.
+    /// Returns where to go forward to from `here`.
     pub fn forward(&mut self, here: Option<Location>) -> Option<Location> {
         let to = Self::next(&mut self.ahead, here.as_ref())?;
         self.behind.extend(here);

@@ -1,19 +1,19 @@
 //! Keys and how they are written: `j`, `ctrl-d`, `shift-tab`, `g g`.
 //!
-//! Owns the spelling of a key in settings, help and hints. What a key does is the keymap's.
+//! Owns how keys are spelled in settings, help and hints. What a key does is up to the keymap.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// One key with the modifiers that count for it. Shift is part of a character and counts only
-/// for the others.
+/// One key with the modifiers that count for it. For a character, Shift is already part of it; it
+/// counts only for other keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
 pub struct Key {
-    /// Which key.
+    /// The key itself.
     pub code: KeyCode,
-    /// Ctrl, Alt, and for keys that are no characters, Shift.
+    /// Ctrl and Alt; also Shift, for keys that are not characters.
     pub modifiers: KeyModifiers,
 }
 
@@ -36,7 +36,7 @@ const NAMES: &[(&str, KeyCode)] = &[
 ];
 
 impl Key {
-    /// The key behind a terminal's event.
+    /// Returns the key of a terminal event.
     #[must_use]
     pub fn of(event: KeyEvent) -> Self {
         Self::normal(event.code, event.modifiers)
@@ -62,7 +62,7 @@ impl Key {
         }
     }
 
-    /// The character that is typed with it, if it is one.
+    /// Returns the character typed with this key, if any.
     #[must_use]
     pub fn typed(self) -> Option<char> {
         match self.code {
@@ -71,8 +71,8 @@ impl Key {
         }
     }
 
-    /// The key in the same place of a Latin keyboard, for a letter of the Russian one: so that
-    /// `о` moves down like `j` without switching over.
+    /// Returns the Latin key at the same keyboard position as this Russian letter, so that `о`
+    /// moves down like `j` without switching layouts.
     #[must_use]
     pub fn latin(self) -> Option<Self> {
         const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ";
@@ -98,7 +98,7 @@ impl FromStr for Key {
     }
 }
 
-/// The modifiers that a key's name begins with, and the rest of it.
+/// Returns the modifiers that a key's name begins with, and the rest of the name.
 fn modifiers(text: &str) -> (KeyModifiers, &str) {
     let mut rest = text;
     let mut modifiers = KeyModifiers::NONE;
@@ -117,7 +117,7 @@ fn modifiers(text: &str) -> (KeyModifiers, &str) {
     }
 }
 
-/// What is called `name`, modifiers aside.
+/// Returns the key called `name`, without modifiers.
 fn code(name: &str) -> Option<KeyCode> {
     let mut chars = name.chars();
     match (chars.next(), chars.next()) {
@@ -126,7 +126,7 @@ fn code(name: &str) -> Option<KeyCode> {
     }
 }
 
-/// Says that there is no such key, with the nearest one that there is.
+/// Returns a message that there is no such key, with the nearest key that exists.
 fn unknown(text: &str, rest: &str) -> String {
     let nearest = |name: &str, known: &mut dyn Iterator<Item = &'static str>| {
         let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
@@ -134,7 +134,7 @@ fn unknown(text: &str, rest: &str) -> String {
     };
     let done = &text[..text.len() - rest.len()];
     let lower = rest.to_ascii_lowercase();
-    // A slip in "ctrl-", or in the name of the key.
+    // A typo in "ctrl-", or in the name of the key.
     let meant = match lower.split_once('-') {
         Some((modifier, key)) => nearest(modifier, &mut ["ctrl", "alt", "shift"].into_iter())
             .map(|modifier| format!("{done}{modifier}-{key}")),

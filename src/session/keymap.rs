@@ -1,6 +1,6 @@
-//! The live keymap: which keys call which action, in which mode.
+//! The keymap in force: which keys call which action, in which mode.
 //!
-//! Made from settings; checked when it is made, so that every later look-up is simple.
+//! Built from the settings and checked then, so that every later look-up is simple.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::key::{Chord, Key};
 use super::panes::Focus;
 use crate::model::settings::Bindings;
 
-/// Where keys go.
+/// Where keys are pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
-    /// In every pane, where the pane itself has no other use for the key.
+    /// Every pane, unless the pane itself has another use for the key.
     All,
     /// The list.
     List,
@@ -22,7 +22,7 @@ pub enum Mode {
     Reading,
     /// The notes pane.
     Notes,
-    /// The fuzzy-find overlay.
+    /// The finder.
     Finder,
     /// The tag picker.
     Picker,
@@ -30,11 +30,11 @@ pub enum Mode {
     Review,
     /// The note editor.
     Editor,
-    /// The line at the bottom in which something is typed.
+    /// The prompt: the line at the bottom in which something is typed.
     Prompt,
     /// The timeline.
     Timeline,
-    /// What is only looked at: help, the information card.
+    /// What is only looked at: the help, the information card.
     Card,
 }
 
@@ -54,7 +54,7 @@ impl Mode {
         (Mode::Card, "card"),
     ];
 
-    /// That of a pane.
+    /// Returns the mode of a pane.
     #[must_use]
     pub fn of(pane: Focus) -> Self {
         match pane {
@@ -64,19 +64,19 @@ impl Mode {
         }
     }
 
-    /// Its name in `config.toml`.
+    /// Returns its name in `config.toml`.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(mode, _)| *mode == self).map_or("", |(_, name)| name)
     }
 
-    /// Whether it lies over the panes.
+    /// Returns whether it lies over the panes.
     #[must_use]
     pub fn is_overlay(self) -> bool {
         !self.is_pane() && self != Mode::All
     }
 
-    /// Whether the keys of [`Mode::All`] work in it too.
+    /// Returns whether the keys of [`Mode::All`] work in it too.
     #[must_use]
     pub fn is_pane(self) -> bool {
         matches!(self, Mode::List | Mode::Reading | Mode::Notes)
@@ -87,18 +87,18 @@ impl Mode {
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{what}")]
 pub struct KeymapError {
-    /// Where: the path of the setting, e.g. `keys`, `reading`, `down`.
+    /// The path of the setting, e.g. `keys`, `reading`, `down`.
     pub at: Vec<String>,
-    /// One sentence.
+    /// The error in one sentence.
     pub what: String,
 }
 
-/// What a key means after those pressed before it.
+/// What a key means after the keys pressed before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// An action.
     Action(Action),
-    /// The beginning of a chord: what may follow, and what it would do.
+    /// The beginning of a chord: which keys may follow, and what they would do.
     Prefix(Vec<(Key, Action)>),
     /// Nothing.
     Nothing,
@@ -112,12 +112,12 @@ pub struct Keymap {
     displaced: Vec<(Mode, Action)>,
 }
 
-/// A key, or several one after the other, and what they call.
+/// A key or a chord, and the action it calls.
 #[derive(Clone, Debug)]
 struct Binding {
     chord: Chord,
     action: Action,
-    /// The turn of the file that it comes from; a later one displaces an earlier one.
+    /// The rank of the file that it comes from; a later file displaces an earlier one.
     turn: usize,
 }
 
@@ -125,18 +125,19 @@ impl Keymap {
     /// Reads the `[keys]` of one file.
     ///
     /// # Errors
-    /// When a mode, an action or a key does not exist, or one key has two actions in one mode.
+    /// Returns an error if a mode, action or key does not exist, or if one key has two actions in
+    /// one mode.
     pub fn new(keys: &BTreeMap<String, Bindings>) -> Result<Self, KeymapError> {
         Self::layered(keys, |_, _| 0)
     }
 
-    /// Reads the `[keys]` that several files have set; `turn` tells from which of them the keys of
-    /// an action in a mode come. Two actions of one file on one key are an error; of two files, the
-    /// later displaces the earlier.
+    /// Reads the merged `[keys]` of several files; `turn` returns the rank of the file that set the
+    /// keys of an action in a mode. Two actions of the same file on one key are an error; of two
+    /// files, the later displaces the earlier.
     ///
     /// # Errors
-    /// When a mode, an action or a key does not exist, or one key has two actions in one mode of
-    /// one file.
+    /// Returns an error if a mode, action or key does not exist, or if one key has two actions in
+    /// one mode of one file.
     pub fn layered(
         keys: &BTreeMap<String, Bindings>,
         turn: impl Fn(&str, &str) -> usize,
@@ -167,8 +168,8 @@ impl Keymap {
         Ok(map)
     }
 
-    /// Adds a binding; takes away those of earlier files that it displaces, or gives way to one of
-    /// a later file.
+    /// Adds a binding. Removes the bindings of earlier files that it displaces, or gives way to one
+    /// of a later file.
     fn bind(&mut self, mode: Mode, binding: Binding) -> Result<(), String> {
         let list = self.modes.entry(mode).or_default();
         let clashes = |other: &Binding| clash(&other.chord, &binding.chord);
@@ -193,7 +194,8 @@ impl Keymap {
         Ok(())
     }
 
-    /// The actions that have no key in `mode` any more, because the reader gave it to another.
+    /// Returns the actions that no longer have a key in `mode`, because the reader gave it to
+    /// another.
     #[must_use]
     pub fn displaced(&self, mode: Mode) -> Vec<Action> {
         let mut lost: Vec<Action> = self
@@ -210,8 +212,8 @@ impl Keymap {
         lost
     }
 
-    /// What lies over the panes has all keys, so one of them must close it; and one that is not
-    /// typed, where characters are.
+    /// Checks that every overlay has a key that closes it, because an overlay receives all keys.
+    /// Where text is typed, that key must not be a character.
     fn each_overlay_closes(&self) -> Result<(), KeymapError> {
         for (mode, list) in self.modes.iter().filter(|(mode, _)| mode.is_overlay()) {
             let closes = |binding: &&Binding| {
@@ -233,7 +235,7 @@ impl Keymap {
         Ok(())
     }
 
-    /// What the keys `pressed` mean in `mode`.
+    /// Returns what the keys `pressed` mean in `mode`.
     #[must_use]
     pub fn meaning(&self, mode: Mode, pressed: &[Key]) -> Meaning {
         let own = self.look_up(mode, pressed);
@@ -256,7 +258,7 @@ impl Keymap {
         if next.is_empty() { Meaning::Nothing } else { Meaning::Prefix(next) }
     }
 
-    /// The keys of `action` in `mode`, those that work in every pane included.
+    /// Returns the keys of `action` in `mode`, including those that work in every pane.
     #[must_use]
     pub fn keys(&self, mode: Mode, action: Action) -> Vec<&Chord> {
         let all = mode.is_pane().then_some(Mode::All);
@@ -270,13 +272,13 @@ impl Keymap {
             .collect()
     }
 
-    /// The first key of `action` in `mode`, as text; empty if it has none.
+    /// Returns the first key of `action` in `mode`, as text; empty if it has none.
     #[must_use]
     pub fn key(&self, mode: Mode, action: Action) -> String {
         self.keys(mode, action).first().map_or_else(String::new, ToString::to_string)
     }
 
-    /// The actions with a key in `mode` itself, in the order of [`Action::ALL`].
+    /// Returns the actions with a key in `mode` itself, in the order of [`Action::ALL`].
     #[must_use]
     pub fn actions(&self, mode: Mode) -> Vec<Action> {
         let bound = self.modes.get(&mode);
@@ -288,7 +290,7 @@ impl Keymap {
     }
 }
 
-/// Whether two chords cannot both be told apart while they are typed.
+/// Returns whether two chords cannot be told apart while they are typed.
 fn clash(one: &Chord, other: &Chord) -> bool {
     one.0.starts_with(&other.0) || other.0.starts_with(&one.0)
 }

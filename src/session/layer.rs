@@ -1,5 +1,5 @@
-//! The reader's layer: their annotations of the documents that were opened, and how far these are
-//! on disk.
+//! The reader's layer: their annotations of the documents opened so far, and which changes are not
+//! on disk yet.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,30 +9,31 @@ use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
 
-/// The annotations that are known.
+/// The known annotations, and the changes to be saved.
 #[derive(Debug, Default)]
 pub struct Layer {
-    /// Those of each document that was opened, as they are on screen.
+    /// The notebook of each document that was opened, as it is on screen.
     pub books: BTreeMap<DocPath, Notebook>,
-    /// What is on its way to disk.
+    /// The changes on their way to disk.
     pub saving: Saving,
 }
 
 /// Changes on their way to disk.
 #[derive(Debug, Default)]
 pub struct Saving {
-    /// Steps that are not on disk in full. Held until then: a save is never cancelled.
+    /// Steps that are not entirely on disk. Each is held until it is, since a save is never
+    /// cancelled.
     steps: BTreeMap<RequestId, (Pending<Save>, Arc<Step>)>,
-    /// How many changed documents of each path are on their way.
+    /// For each document, the number of steps on their way that change it.
     documents: BTreeMap<DocPath, usize>,
-    /// How many steps are on their way whose other files are not on disk.
+    /// The number of steps on their way whose other files are not on disk yet.
     others: usize,
-    /// Why the last save of a document failed. It is tried again without being asked.
+    /// Why the last save of a document failed. It is retried automatically.
     failures: BTreeMap<DocPath, String>,
 }
 
 impl Saving {
-    /// A step is on its way.
+    /// Adds a step that is on its way to disk.
     pub fn begin(&mut self, pending: Pending<Save>, step: Arc<Step>) {
         for document in step.documents() {
             *self.documents.entry(document).or_default() += 1;
@@ -41,18 +42,19 @@ impl Saving {
         self.steps.insert(pending.id(), (pending, step));
     }
 
-    /// Whether a reply is to one of these.
+    /// Returns whether a reply is to one of these saves.
     #[must_use]
     pub fn is_waiting_for(&self, id: RequestId) -> bool {
         self.steps.contains_key(&id)
     }
 
-    /// The other files of a step are on disk.
+    /// Records that the other files of a step are on disk.
     pub fn others_done(&mut self) {
         self.others = self.others.saturating_sub(1);
     }
 
-    /// One document of a step is on disk. True if it has no other changes on their way.
+    /// Records that one document of a step is on disk. Returns true if no other changes of the
+    /// document are on their way.
     pub fn done(&mut self, document: &DocPath) -> bool {
         self.failures.remove(document);
         if let Some(count) = self.documents.get_mut(document) {
@@ -64,29 +66,29 @@ impl Saving {
         !self.is_waiting(document)
     }
 
-    /// All of a step is on disk, or none of it will be: the step.
+    /// Removes and returns a step that is entirely on disk, or was refused.
     pub fn finish(&mut self, id: RequestId) -> Option<Arc<Step>> {
         self.steps.remove(&id).map(|(_, step)| step)
     }
 
-    /// A save failed and is tried again.
+    /// Records that a save failed; it will be retried.
     pub fn fail(&mut self, document: DocPath, why: String) {
         self.failures.insert(document, why);
     }
 
-    /// Whether changes of `document` are not on disk.
+    /// Returns whether changes of `document` are not on disk yet.
     #[must_use]
     pub fn is_waiting(&self, document: &DocPath) -> bool {
         self.documents.contains_key(document)
     }
 
-    /// How many changes are not on disk; those of one document in one step count as one.
+    /// Returns how many changes are not on disk; those of one document in one step count as one.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.documents.values().sum::<usize>() + self.others
     }
 
-    /// Why something could not be saved, if so.
+    /// Returns why something could not be saved, if that is so.
     #[must_use]
     pub fn failed(&self) -> Option<&str> {
         self.failures.values().next().map(String::as_str)

@@ -1,4 +1,4 @@
-//! Lists for the finder, made by a worker: documents, people, what is cited but missing.
+//! Lists for the finder, made by a worker: documents, people, and what is cited but missing.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use crate::model::filter::quoted;
 use crate::model::index::Index;
 use crate::model::people::{NameSource, Person};
 
-/// The documents, those read last first.
+/// Returns the documents, the last read first.
 pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
     let mut recent: Vec<&ListEntry> = all.iter().collect();
     recent.sort_by_key(|entry| Reverse(entry.visit.map(|visit| visit.read)));
@@ -18,7 +18,7 @@ pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
         let date = date.map(|date| date.short()).unwrap_or_default();
         FinderItem {
             line: entry.title().to_owned(),
-            // As in the list, days below days; no date has more columns than a full one.
+            // Align the days as in the list; no date is wider than a full one.
             detail: format!("{date:>11}  {}", entry.path),
             destination: Destination::Document(entry.path.clone()),
         }
@@ -26,7 +26,7 @@ pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
     recent.into_iter().map(item).collect()
 }
 
-/// What is cited but missing.
+/// Returns what is cited but missing.
 pub(super) fn missing(index: &Index) -> Vec<FinderItem> {
     let item = |one: &Missing| {
         let Citation { reference, from, to, path, .. } = &one.citation;
@@ -49,7 +49,7 @@ pub(super) fn missing(index: &Index) -> Vec<FinderItem> {
     index.citations.missing().iter().map(item).collect()
 }
 
-/// Who is named.
+/// Returns the people who are named.
 pub(super) fn people(index: &Index) -> Vec<FinderItem> {
     let item = |person: &Person| FinderItem {
         line: person_line(person),
@@ -59,7 +59,7 @@ pub(super) fn people(index: &Index) -> Vec<FinderItem> {
     index.people.all().iter().map(item).collect()
 }
 
-/// A name and the others that a person goes by; those that only brackets tell of are marked.
+/// Returns a name and the person's other names; names known only from brackets are marked.
 #[must_use]
 pub fn person_line(person: &Person) -> String {
     let others = person.names.iter().filter(|(name, _)| *name != person.name);

@@ -16,15 +16,15 @@ pub struct Mark {
     pub highlight: Highlight,
     /// Where its passage is now.
     pub place: Resolution,
-    /// Whether that was worked out in full; else it is where position and quote agree.
+    /// Whether the place was determined in full; if not, it is where position and quote agree.
     pub settled: bool,
-    /// Which bar beside the text is its own: the first, or the second if the first is taken there
-    /// by a highlight that begins before it.
+    /// Which bar beside the text is its own: the first, or the second if a highlight that begins
+    /// before it already has the first.
     pub lane: usize,
 }
 
 impl Mark {
-    /// Its passage, if there is a place that can be trusted.
+    /// Returns its passage, if it has a place that can be trusted.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         self.place.span()
@@ -36,27 +36,28 @@ impl Mark {
 pub struct Marks {
     /// Notes on the whole document.
     pub notes: Vec<Note>,
-    /// Highlights in the order of the text; those without a place first, so that they are seen.
+    /// Highlights in text order; those without a place come first, so that they are noticed.
     pub list: Vec<Mark>,
-    /// For each of the list, the byte that it and those before it reach to: what is in view is
-    /// found without going through all.
+    /// For each mark in `list`, the furthest byte that it or any before it reaches. With it, the
+    /// marks in view are found without going through all of them.
     reach: Vec<usize>,
-    /// Why nothing can be saved, if so.
+    /// Why nothing can be saved, if that is so.
     pub protected: Option<String>,
 }
 
 impl Marks {
-    /// Finds the place of each highlight of `notebook`. It may take long: not for the interface's
-    /// thread.
+    /// Finds the place of each highlight of `notebook`. May take long, so it must not run on the
+    /// interface's thread.
     #[must_use]
     pub fn new(notebook: &Notebook, text: &Text) -> Self {
         let place = |highlight: &Highlight| Some(highlight.anchor.resolve(text));
         Self::placed(notebook, text, place)
     }
 
-    /// The same at once: places are taken from `self` where the anchor is the same. The others are
-    /// where position and quote agree: for good if their anchors were made on this very text, else
-    /// until [`Marks::settle`] is told their places.
+    /// Like [`Marks::new`], but fast: takes a place from `self` if the anchor is the same; other
+    /// highlights are placed where position and quote agree. Such a place is final if the anchor
+    /// was made on this very text; otherwise it holds until [`Marks::settle`] supplies the final
+    /// one.
     #[must_use]
     pub fn renewed(&self, notebook: &Notebook, text: &Text, made_here: bool) -> Self {
         let settled = self.list.iter().filter(|mark| mark.settled);
@@ -92,14 +93,14 @@ impl Marks {
         marks
     }
 
-    /// The highlights whose places are to be worked out.
+    /// Returns the highlights whose places still have to be determined.
     #[must_use]
     pub fn unsettled(&self) -> Vec<(Id, Anchor)> {
         let unsettled = self.list.iter().filter(|mark| !mark.settled);
         unsettled.map(|mark| (mark.highlight.id.clone(), mark.highlight.anchor.clone())).collect()
     }
 
-    /// Takes in places that were worked out.
+    /// Stores places that were determined.
     pub fn settle(&mut self, places: Vec<(Id, Anchor, Resolution)>) {
         let mut places: HashMap<Id, (Anchor, Resolution)> =
             places.into_iter().map(|(id, anchor, place)| (id, (anchor, place))).collect();
@@ -112,7 +113,7 @@ impl Marks {
         self.arrange();
     }
 
-    /// Puts the list in the order of the text, and gives each highlight its bar.
+    /// Sorts the list in text order and assigns each highlight its bar.
     fn arrange(&mut self) {
         self.list.sort_by_key(Mark::span);
         self.reach.clear();
@@ -130,7 +131,7 @@ impl Marks {
         }
     }
 
-    /// The range of the list in which all highlights are that overlap `part`, and few others.
+    /// Returns a range of the list that contains all highlights overlapping `part`, and few others.
     #[must_use]
     pub fn near(&self, part: Span) -> Range<usize> {
         let from = self.reach.partition_point(|reach| *reach <= part.start);
@@ -138,19 +139,19 @@ impl Marks {
         from..to.max(from)
     }
 
-    /// The highlights that overlap `part`, in the order of the text.
+    /// Returns the highlights that overlap `part`, in text order.
     pub fn within(&self, part: Span) -> impl Iterator<Item = &Mark> {
         let overlaps = move |mark: &&Mark| mark.span().is_some_and(|span| span.overlaps(part));
         self.list[self.near(part)].iter().filter(overlaps)
     }
 
-    /// The highlight called `id`.
+    /// Returns the highlight with the id `id`.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<&Mark> {
         self.list.iter().find(|mark| mark.highlight.id == *id)
     }
 
-    /// The highlights over byte `offset`, the shortest first.
+    /// Returns the highlights over byte `offset`, the shortest first.
     #[must_use]
     pub fn at(&self, offset: usize) -> Vec<&Mark> {
         let covers = |mark: &&Mark| mark.span().is_some_and(|span| span.contains(offset));
@@ -160,15 +161,15 @@ impl Marks {
         list
     }
 
-    /// How many highlights are not where they were made.
+    /// Returns how many highlights are not where they were made.
     #[must_use]
     pub fn unresolved(&self) -> usize {
         let drifted = |mark: &&Mark| mark.settled && !matches!(mark.place, Resolution::Exact(_));
         self.list.iter().filter(drifted).count()
     }
 
-    /// The highlight after the one in focus, or after byte `caret`; before it if `back`. Of
-    /// several that begin at one place each is reached.
+    /// Returns the highlight after the one in focus, or after byte `caret`; with `back`, the one
+    /// before. Where several begin at one place, each of them is reached.
     #[must_use]
     pub fn step(&self, caret: usize, focus: Option<&Id>, back: bool) -> Option<&Mark> {
         let placed: Vec<&Mark> = self.list.iter().filter(|mark| mark.span().is_some()).collect();

@@ -1,4 +1,4 @@
-//! What a session starts with from the one before, and what is told of annotations on disk.
+//! What a session takes over from the one before, and what it is told of annotations on disk.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ pub struct Visit {
     pub point: usize,
     /// The first row in view.
     pub top: usize,
-    /// The end of what has been on screen while reading.
+    /// The furthest place that has been on screen while reading.
     pub furthest: usize,
-    /// Length of the text.
+    /// The length of the text.
     pub length: usize,
-    /// When it was last read.
+    /// When the document was last read.
     pub read: Timestamp,
 }
 
@@ -35,11 +35,11 @@ pub struct Memory {
     pub last: Option<DocPath>,
     /// Where each document was left.
     pub visits: BTreeMap<DocPath, Visit>,
-    /// The order of the list, if it was changed.
+    /// The order of the list, if the reader changed it.
     pub sort: Option<Sort>,
-    /// Whether the notes pane was opened or closed by the reader.
+    /// Whether the reader opened or closed the notes pane; `None` if neither.
     pub notes_pane: Option<bool>,
-    /// What was done and undone.
+    /// The undo history.
     pub history: History,
     /// Steps that were not on disk in full when the program ended.
     pub unsaved: Vec<Arc<Step>>,
@@ -48,22 +48,22 @@ pub struct Memory {
 /// The annotations of a document as they are on disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// The reader's own.
+    /// The annotator's own notebook.
     pub notebook: Notebook,
-    /// Why nothing can be saved to it, if so.
+    /// Why nothing can be saved to it, if that is so.
     pub protected: Option<String>,
-    /// How many of them are to be reviewed; `None` if that was not looked at.
+    /// How many review items it has; `None` if they were not counted.
     pub unresolved: Option<usize>,
 }
 
-/// What was counted of a document that is not on screen.
+/// The counts of a document that is not on screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recount {
     /// The document.
     pub document: DocPath,
-    /// How much is written on it.
+    /// How many annotations it has, and their tags.
     pub counts: Counts,
-    /// How many of its annotations are to be reviewed.
+    /// How many review items it has.
     pub unresolved: usize,
 }
 
@@ -74,26 +74,26 @@ pub struct Draft {
     pub document: DocPath,
     /// What the note is on.
     pub subject: NoteSubject,
-    /// What was there before it was begun.
+    /// The text of the note before the reader began.
     pub original: String,
-    /// What was written so far.
+    /// The text so far.
     pub text: String,
 }
 
 /// What a note is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoteSubject {
-    /// A highlight, as it was when the note was begun: should another session delete it, it comes
-    /// back with the note.
+    /// A highlight, as it was when the note was begun. If another session deletes it, it comes back
+    /// with the note.
     Highlight(Box<Highlight>),
-    /// A passage that becomes a highlight when the note is kept.
+    /// A passage that becomes a highlight when the note is saved.
     Passage(Anchor),
-    /// The document: its note of this id, or a new one.
+    /// The document: its note with this id, or a new one.
     Document(Option<Id>),
 }
 
 impl NoteSubject {
-    /// What it is, for a title.
+    /// Returns a description for a title.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {

@@ -1,10 +1,10 @@
-//! What one reader has, whichever view is open: the documents as they know them, the page that is
-//! read, their annotations, what they did and where they were, and what is said to them.
+//! What one reader has, whichever view is open: the documents as the reader knows them, the page
+//! being read, their annotations, their history and jump list, and the messages shown to them.
 //!
 //! Owns what several views need, so that no view needs another: a view commits a change here, goes
-//! somewhere, says something, asks a question, or requests another view. No view may enter, and
-//! neither may the library or a file: what is outside is reached by questions and effects alone.
-//! Nothing here assumes that there is one reader in a process.
+//! to a place, shows a message, asks a question, or requests another view. This module must not
+//! depend on any view, on the library or on files; it reaches the outside only through questions
+//! and effects. Nothing here assumes that there is only one reader in a process.
 
 pub mod action;
 pub mod annotate;
@@ -65,7 +65,7 @@ use crate::model::index::Index;
 use crate::model::settings::Settings;
 use crate::model::step::Step;
 
-/// What the program was started with; it does not change while it runs.
+/// What the program was started with. It does not change while the program runs.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The settings in force.
@@ -74,9 +74,9 @@ pub struct Config {
     pub keymap: Keymap,
     /// The name of the library.
     pub library: String,
-    /// Where the documents are, for the foot of the list.
+    /// The location of the documents, for the foot of the list.
     pub corpus: String,
-    /// Whose annotations are made.
+    /// The annotator whose annotations are made.
     pub annotator: String,
     /// Whether nothing may be written.
     pub read_only: bool,
@@ -87,7 +87,7 @@ pub struct Config {
 pub struct Session {
     /// What it was started with.
     pub config: Config,
-    /// Which panes are to be seen, and which has the focus.
+    /// Which panes are shown, and which has the focus.
     pub panes: Panes,
     /// The documents.
     pub documents: DocumentList,
@@ -99,32 +99,33 @@ pub struct Session {
     pub codebook: Codebook,
     /// The tags in force.
     pub tagging: Tagging,
-    /// What can be undone, and what is being undone.
+    /// The undo history, and what is being undone.
     pub working: Working,
     /// Where the reader has been.
     pub jumps: JumpList,
-    /// What the documents tell together, once they have been read.
+    /// The index of all documents, once they have been read.
     pub index: Arc<Index>,
-    /// What is known not to be where it was made.
+    /// The number of known review items of each document.
     pub unresolved: Unresolved,
-    /// What was remembered from before, kept up to date.
+    /// What was remembered from the previous start, kept up to date.
     pub memory: Memory,
     /// A note that was being written when the program ended.
     pub draft: Option<Draft>,
-    /// What was searched for before, the newest last.
+    /// Earlier searches, newest last.
     pub searches: Vec<String>,
-    /// The passage that is to be selected for a highlight that has lost its own.
+    /// A request to select a passage for a highlight that has lost its own.
     pub passage: Option<PassageRequest>,
-    /// What is said on the bottom line.
+    /// The message on the bottom line.
     pub status: Status,
-    /// What is asked about the corpus as a whole.
+    /// The questions about the corpus as a whole.
     corpus: CorpusQuestions,
-    /// What is to be told to workers, to the terminal, and to the desk.
+    /// What is to be sent to workers, the terminal and the desk.
     outbox: Outbox,
 }
 
 impl Session {
-    /// A reader at the start, who has asked for the list of documents and for what was open last.
+    /// Creates a session at the start, which has asked for the list of documents and the document
+    /// that was open last.
     #[must_use]
     pub fn new(
         config: Config,
@@ -151,7 +152,7 @@ impl Session {
         session
     }
 
-    /// Opens the document that was open last, or whose note was not finished.
+    /// Opens the document with the unfinished note, or else the one that was open last.
     pub fn begin(&mut self) {
         if let Some(draft) = &self.draft {
             let document = draft.document.clone();
@@ -163,37 +164,37 @@ impl Session {
         }
     }
 
-    /// What is to be done outside.
+    /// Returns the effects to be carried out.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         self.outbox.take_effects()
     }
 
-    /// The next thing that is asked of the desk.
+    /// Returns the next request to the desk.
     pub fn take_request(&mut self) -> Option<Request> {
         self.outbox.take_request()
     }
 
-    /// The next thing that every view should know.
+    /// Returns the next notice for all views.
     pub fn take_notice(&mut self) -> Option<Notice> {
         self.outbox.take_notice()
     }
 
-    /// Asks a worker. The answer comes as a reply to whoever holds what is returned.
+    /// Asks a worker. The answer comes as a reply to the holder of the returned [`Pending`].
     pub fn ask<Q: Ask>(&mut self, question: Q) -> Pending<Q> {
         self.outbox.ask(question)
     }
 
-    /// Asks the desk for something: to open a view, to close the one on top.
+    /// Asks the desk for something, such as opening a view or closing the one on top.
     pub fn request(&mut self, request: Request) {
         self.outbox.request(request);
     }
 
-    /// Tells all views, and the one that was put aside, of something that happened.
+    /// Tells all views, including the one put aside, of something that happened.
     pub fn notify(&mut self, notice: Notice) {
         self.outbox.notice(notice);
     }
 
-    /// Has something done by the terminal or the system.
+    /// Has the terminal or the system do something.
     pub fn effect(&mut self, effect: Effect) {
         self.outbox.effect(effect);
     }
@@ -203,41 +204,41 @@ impl Session {
         self.outbox.effect(Effect::Record(Box::new(record)));
     }
 
-    /// The same, before everything that was told since.
+    /// Like [`Session::record`], but ahead of everything already waiting to be sent.
     pub fn record_first(&mut self, record: Record) {
         self.outbox.effect_first(Effect::Record(Box::new(record)));
     }
 
-    /// Says something on the bottom line.
+    /// Shows a message on the bottom line.
     pub fn set_info(&mut self, words: impl Into<String>) {
         self.status = Status::Info(words.into());
     }
 
-    /// Says what could not be done.
+    /// Shows an error on the bottom line.
     pub fn set_error(&mut self, words: impl Into<String>) {
         self.status = Status::Error(words.into());
     }
 
-    /// Says what could not be done, if so.
+    /// Shows an error on the bottom line if `result` is one.
     pub fn report<E: Into<String>>(&mut self, result: Result<(), E>) {
         if let Err(words) = result {
             self.set_error(words);
         }
     }
 
-    /// The first key of an action in a mode, as text; empty if it has none.
+    /// Returns the first key of an action in a mode, as text; empty if it has none.
     #[must_use]
     pub fn key(&self, mode: Mode, action: Action) -> String {
         self.config.keymap.key(mode, action)
     }
 
-    /// What is seen of the page.
+    /// Returns how much of the page is visible.
     #[must_use]
     pub fn frame(&self) -> Frame {
         self.reading.viewport.frame
     }
 
-    /// Why nothing can be done to the open document: there is none, or not yet.
+    /// Returns why nothing can be done to the open document: there is none, or it is not there yet.
     #[must_use]
     pub fn no_document(&self) -> &'static str {
         if self.reading.is_opening() || self.documents.reading {
@@ -247,8 +248,8 @@ impl Session {
         }
     }
 
-    /// Whether something is on its way that the next keys may be meant for: a document, the first
-    /// match in it, annotations.
+    /// Returns whether something is on its way that the next keys may be meant for: a document, its
+    /// first match, or annotations.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         let search = self.reading.page.as_ref().and_then(|page| page.search.as_ref());
@@ -257,22 +258,22 @@ impl Session {
             || search.is_some_and(|search| search.pending.is_some())
     }
 
-    /// Whether the reader has asked for another order or filter and does not see it yet.
+    /// Returns whether the reader has asked for another order or filter that is not shown yet.
     #[must_use]
     pub fn is_arranging(&self) -> bool {
         self.corpus.reason().is_some_and(|reason| reason != Reason::News)
     }
 
-    /// Shows only the documents that match `filter`, in the list.
+    /// Shows only the documents that match `filter` in the list.
     pub fn filter_by(&mut self, filter: &str) {
         self.panes.focus = Focus::List;
         self.panes.alone = false;
         self.want_filter(filter, Reason::Filtered);
     }
 
-    /// Notes where the reader is in the document that is open, if it is being read.
+    /// Records where the reader is in the open document, if it is being read.
     pub fn note_visit(&mut self) {
-        // A page that is about to give way to another is not being read.
+        // A page that is about to be replaced is not being read.
         if self.panes.focus == Focus::List || self.reading.is_opening() {
             return;
         }
@@ -300,7 +301,7 @@ impl Session {
         self.record(Record::Visit(path, visit));
     }
 
-    /// Has the selection, the search or the filter cancelled, one at a time.
+    /// Cancels the selection, the search or the filter, one at a time.
     pub fn cancel(&mut self) {
         if self.passage.is_some() {
             self.notify(Notice::PassageSelected(None));
@@ -319,7 +320,7 @@ impl Session {
         }
     }
 
-    /// Ends when everything is on disk.
+    /// Quits once everything is on disk.
     pub fn quit(&mut self) {
         if let Some(why) = self.layer.saving.failed() {
             let count = self.layer.saving.waiting();
@@ -336,7 +337,7 @@ impl Session {
         }
     }
 
-    /// Ends although something may not be on disk.
+    /// Quits even if something may not be on disk.
     pub fn quit_unsaved(&mut self) {
         if self.layer.saving.waiting() == 0 {
             self.quit();
@@ -345,7 +346,7 @@ impl Session {
         }
     }
 
-    /// Saves what an earlier session could not.
+    /// Saves what an earlier session could not save.
     fn resume(&mut self, steps: Vec<Arc<Step>>) {
         let count: usize = steps.iter().map(|step| step.edits.len() + step.files.len()).sum();
         for step in steps {

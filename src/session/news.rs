@@ -1,4 +1,4 @@
-//! What workers tell: the list of documents as it is read, its order, and what others did.
+//! What workers report: the list of documents as it is read, its order, and changes from outside.
 
 use super::Session;
 use super::documents::Reason;
@@ -12,7 +12,7 @@ use super::status::Status;
 use crate::model::count::thousands;
 use crate::model::find::MOST;
 
-/// What is asked about the corpus as a whole.
+/// The questions about the corpus as a whole.
 #[derive(Debug, Default)]
 pub(super) struct CorpusQuestions {
     pub(super) scan: Option<Pending<Scan>>,
@@ -20,17 +20,17 @@ pub(super) struct CorpusQuestions {
 }
 
 impl CorpusQuestions {
-    /// Why the list is being put in order, if it is.
+    /// Returns why the list is being put in order, if it is.
     pub(super) fn reason(&self) -> Option<Reason> {
         self.arranging.as_ref().map(|(_, reason)| *reason)
     }
 }
 
 impl Session {
-    /// Takes a reply to what the session itself has asked.
+    /// Handles a reply to a question of the session itself.
     ///
     /// # Errors
-    /// The reply, if it is to somebody else.
+    /// Returns the reply if it answers another question.
     pub fn reply(&mut self, reply: Reply) -> Result<(), Reply> {
         let reply = match claim(&mut self.corpus.scan, reply) {
             Ok(answer) => {
@@ -79,7 +79,7 @@ impl Session {
         self.reply_about_changes(reply)
     }
 
-    /// Takes in what was found in the corpus.
+    /// Stores what was found in the corpus.
     fn scanned(&mut self, scanned: Scanned) {
         match scanned {
             Scanned::Walked(paths) => {
@@ -107,14 +107,15 @@ impl Session {
         self.keep_in_order();
     }
 
-    /// Has the list put in order again, if something has changed and nobody does it already.
+    /// Has the list put in order again, if something has changed and it is not already being
+    /// ordered.
     pub(super) fn keep_in_order(&mut self) {
         if self.corpus.arranging.is_none() && self.documents.is_outdated() {
             self.arrange(Reason::News);
         }
     }
 
-    /// Has the list put in order as it is wanted now.
+    /// Has the list put in the order that is wanted now.
     pub fn arrange(&mut self, reason: Reason) {
         let question = self.documents.arranging(&self.index);
         self.corpus.arranging = Some((self.outbox.ask(question), reason));
@@ -126,12 +127,12 @@ impl Session {
         self.arrange(reason);
     }
 
-    /// The list is in order; or the filter that was wanted is invalid.
+    /// Called when the list is in order, or the filter that was wanted is invalid.
     fn arranged(&mut self, arranged: Arranged, reason: Reason) {
         let fault = arranged.as_ref().err().map(ToString::to_string);
         self.documents.arrange(arranged);
         match (fault, reason) {
-            // While one types, the prompt shows it.
+            // While the reader types, the prompt shows the error.
             (Some(_), Reason::Filter) => return,
             (Some(why), _) => {
                 self.documents.forget_wanted_filter();
@@ -149,7 +150,7 @@ impl Session {
         self.keep_in_order();
     }
 
-    /// Says how many documents a filter shows.
+    /// Says how many documents the filter shows.
     pub fn say_filtered(&mut self) {
         let hidden = self.documents.hidden();
         if hidden > 0 {
@@ -160,8 +161,8 @@ impl Session {
         }
     }
 
-    /// The document that is open, or on its way, is under the cursor; else the one that is under
-    /// the cursor is shown.
+    /// Puts the cursor on the document that is open or being opened; if there is none, shows the
+    /// document under the cursor.
     fn list_changed(&mut self) {
         if let Some(path) = self.reading.opening_path().or(self.reading.path()).cloned() {
             self.documents.select(&path);
@@ -170,7 +171,7 @@ impl Session {
         }
     }
 
-    /// Matches in the page were found.
+    /// Handles matches found in the page.
     fn found(&mut self, found: Matches) {
         let frame = self.frame();
         let Some(page) = self.reading.page.as_mut() else { return };
@@ -202,7 +203,7 @@ impl Session {
         }
     }
 
-    /// Says which of the matches the caret is on; `wrapped`: it came there over an end of the text.
+    /// Says which of the matches the caret is on; `wrapped` says that it passed an end of the text.
     pub fn say_match(&mut self, wrapped: bool) {
         let Some(page) = &self.reading.page else { return };
         let Some(search) = &page.search else { return };
@@ -216,7 +217,7 @@ impl Session {
         }
     }
 
-    /// Takes in what was noticed.
+    /// Handles news from a worker.
     pub fn news(&mut self, news: News) {
         match news {
             News::Recounted(counts) => self.recounted(counts),
@@ -263,7 +264,7 @@ impl Session {
             }
             self.documents.change(&document, |entry| entry.count(counts));
             self.unresolved.set(&document, unresolved);
-            // What was known of it is outdated.
+            // What was known of its annotations is outdated.
             if !self.reading.is_open(&document) {
                 self.layer.books.remove(&document);
             }

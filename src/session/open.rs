@@ -1,4 +1,4 @@
-//! Going somewhere: opening documents, jumping, coming back.
+//! Navigation: opening documents, jumping to a place and coming back.
 
 use std::sync::Arc;
 
@@ -24,31 +24,31 @@ use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// This many bytes of the words at a place identify it in another text.
+/// The number of bytes of the words at a place that identify it in another text.
 const WORDS: usize = 64;
 
-/// What is done once a document is open.
+/// What to do once a document is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Then {
-    /// Go where the reader left it.
+    /// Go to where the reader left it.
     Visit,
     /// Go back to a view: caret and first row, in bytes.
     To((usize, usize)),
     /// Go to a passage, in bytes.
     Passage(Span),
-    /// Go on with the note that was being written.
+    /// Continue the note that was being written.
     WriteOn,
 }
 
 impl Then {
-    /// Go to a byte.
+    /// Returns the target that goes to a byte.
     #[must_use]
     pub fn at(byte: usize) -> Self {
         Self::Passage(Span::new(byte, byte))
     }
 }
 
-/// Where the reader was in a text that is another now.
+/// Where the reader was in a text that has been replaced since.
 #[derive(Clone, Debug)]
 pub struct Stay {
     text: Arc<Text>,
@@ -57,7 +57,7 @@ pub struct Stay {
 }
 
 impl Stay {
-    /// The same place in `new`. Takes time that grows with the text: a worker does it.
+    /// Finds the same places in `new`. Takes time that grows with the text, so a worker does it.
     #[must_use]
     pub fn find(&self, new: &Text) -> Stayed {
         let changed = self.text.as_str() != new.as_str();
@@ -67,17 +67,17 @@ impl Stay {
     }
 }
 
-/// Where a reader who stays is in the new text.
+/// Where a reader's places are in the new text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stayed {
     /// The caret and the first row, in bytes.
     pub view: (usize, usize),
-    /// Whether the text is another; somebody may only have touched the file.
+    /// Whether the text has changed; the file may only have been touched.
     pub changed: bool,
 }
 
-/// Where byte `at` of `old` is in `new`. Before and after everything that is another now, that is
-/// known; in between it is where the same words are, or else at the same offset.
+/// Returns where byte `at` of `old` is in `new`. Outside the changed part this is certain; inside
+/// it, the place is where the same words are found, or else the same offset.
 fn place(old: &Text, new: &Text, at: usize) -> usize {
     let [a, b] = [old, new].map(|text| text.as_str().as_bytes());
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
@@ -95,7 +95,7 @@ fn place(old: &Text, new: &Text, at: usize) -> usize {
     new.floor_grapheme(now)
 }
 
-/// A document on its way.
+/// A document that is being opened.
 #[derive(Debug)]
 pub(super) struct OpeningDocument {
     pending: Option<Pending<Open>>,
@@ -104,14 +104,14 @@ pub(super) struct OpeningDocument {
 }
 
 impl super::reading::Reading {
-    /// The path of the document that is on its way.
+    /// Returns the path of the document that is being opened.
     pub(super) fn opening_path(&self) -> Option<&DocPath> {
         self.opening.as_ref().map(|opening| &opening.path)
     }
 }
 
 impl Session {
-    /// Opens a document, or goes on in it if it is open.
+    /// Opens a document, or does `then` in it at once if it is already open.
     pub fn open(&mut self, path: DocPath, then: Then) {
         self.documents.select(&path);
         if self.reading.is_open(&path) && self.reading.unreadable.is_none() {
@@ -145,10 +145,10 @@ impl Session {
         }
     }
 
-    /// Takes a reply about a document that is on its way.
+    /// Handles a reply about a document that is being opened.
     ///
     /// # Errors
-    /// The reply, if it is to something else.
+    /// Returns the reply if it answers another question.
     pub(super) fn reply_about_documents(&mut self, reply: Reply) -> Result<(), Reply> {
         let Some(opening) = self.reading.opening.as_mut() else { return Err(reply) };
         let last = reply.last;
@@ -163,7 +163,8 @@ impl Session {
         Ok(())
     }
 
-    /// The beginning of a document came before the rest: shown if it is what will be seen.
+    /// Shows the beginning of a document that is still being read, if that is the part that will be
+    /// seen.
     fn partly_opened(&mut self, document: Arc<Document>) {
         let visits_start =
             self.memory.visits.get(&document.path).is_none_or(|visit| visit.top == 0);
@@ -190,7 +191,7 @@ impl Session {
         let stayed = opened.stayed;
         self.reading.partial = None;
         self.reading.unreadable = None;
-        // It may be another than when the corpus was listed.
+        // The document may have changed since the corpus was listed.
         let listing = opened.document.listing();
         let listed = self.documents.get(&path);
         if listed.is_some_and(|entry| entry.state.as_ref() != Some(&listing.state)) {
@@ -217,7 +218,7 @@ impl Session {
         let OpenedDocument { document, stored, marks, .. } = opened;
         let path = document.path.clone();
         let mut marks = match self.layer.books.get(&path) {
-            // What is on its way to disk is newer than what was read from there.
+            // Changes on their way to disk are newer than what was read from there.
             Some(book) if self.layer.saving.is_waiting(&path) => {
                 marks.renewed(book, &document.text, false)
             }
@@ -231,7 +232,7 @@ impl Session {
         marks.protected = stored.protected;
         let unresolved = marks.unresolved();
         let mut page = Page::new(document, self.reading.viewport.setting, marks);
-        // The words that are searched for are searched for in the next document too.
+        // A search carries over to the next document.
         let pattern = self.reading.page.take().and_then(|page| page.search);
         if let Some(pattern) = pattern.map(|search| search.pattern) {
             page.search = Some(self.search(&page, pattern, None));
@@ -255,17 +256,17 @@ impl Session {
         self.resolve_marks();
     }
 
-    /// Has a page searched. When the matches are there, goes to the first at or after byte `from`.
+    /// Has a page searched. Once the matches are known, goes to the first at or after byte `from`.
     fn search(&mut self, page: &Page, pattern: Pattern, from: Option<usize>) -> Search {
         let question = FindMatches { text: page.text().clone(), pattern: pattern.clone() };
         Search::new(pattern, Some(self.outbox.ask(question)), from)
     }
 
-    /// Searches the page for what was typed, from byte `from` on; `typing`: it is not typed in
-    /// full yet.
+    /// Searches the page for what was typed, starting at byte `from`; `typing` says that the reader
+    /// is still typing it.
     ///
     /// # Errors
-    /// When it is no valid pattern.
+    /// Returns an error if the pattern is invalid.
     pub fn search_for(
         &mut self,
         typed: &str,
@@ -281,8 +282,8 @@ impl Session {
         Ok(())
     }
 
-    /// The document was written by somebody: reads it again, with the same words under the eye.
-    /// Not while something is selected: then it is asked again in a moment.
+    /// Reads a document again after its file was changed from outside, keeping the same words under
+    /// the eye. Does nothing while something is selected: the request is then repeated shortly.
     pub(super) fn read_again(&mut self, path: &DocPath) {
         let page = self.reading.page_of(path);
         let Some(page) = page.filter(|page| page.selection.is_none()) else { return };
@@ -292,11 +293,11 @@ impl Session {
         }
         let pending = self.outbox.ask(Open { path: path.clone(), stay: Some(stay) });
         let (pending, path) = (Some(pending), path.clone());
-        // Where to go then, the answer tells.
+        // The answer says where to go.
         self.reading.opening = Some(OpeningDocument { pending, path, then: Then::Visit });
     }
 
-    /// Does what was to be done once the document is open.
+    /// Does `then`, now that the document is open.
     fn arrive(&mut self, then: &Then) {
         let frame = self.frame();
         let Some(page) = self.reading.page.as_mut() else { return };
@@ -321,11 +322,11 @@ impl Session {
         }
     }
 
-    /// Goes on with a note that was not finished.
+    /// Continues an unfinished note.
     fn write_on(&mut self, draft: Draft) {
         let frame = self.frame();
         let Some(page) = self.reading.page.as_mut() else { return };
-        // What it was on may be gone: then it becomes a note on the document.
+        // If its subject is gone, it becomes a note on the document.
         let on_document = NoteSubject::Document(None);
         let (subject, span) = match draft.subject {
             NoteSubject::Highlight(known) => match page.marks.get(&known.id) {
@@ -347,21 +348,21 @@ impl Session {
         self.set_info("this note was not finished; go on, or close it to keep it");
     }
 
-    /// The place of the caret.
+    /// Returns the place of the caret.
     #[must_use]
     pub fn here(&self) -> Option<Location> {
         let page = self.reading.page.as_ref()?;
         Some((page.document.path.clone(), (page.caret, page.top)))
     }
 
-    /// Remembers the place that is about to be left by a jump.
+    /// Remembers the current place, which a jump is about to leave.
     pub fn leave(&mut self) {
         if let Some(here) = self.here() {
             self.jumps.leave(here);
         }
     }
 
-    /// Goes to what was found.
+    /// Goes to something that was found.
     pub fn go_to(&mut self, destination: Destination) {
         match destination {
             Destination::Document(path) => {
@@ -386,7 +387,7 @@ impl Session {
         }
     }
 
-    /// Back or forward through where the reader has been.
+    /// Goes back or forward in the jump list.
     pub fn travel(&mut self, back: bool) {
         let here = self.here();
         let location = if back { self.jumps.back(here) } else { self.jumps.forward(here) };

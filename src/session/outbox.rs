@@ -1,5 +1,4 @@
-//! What a session tells others: questions and effects go to the loop, requests and notices to the
-//! desk.
+//! What a session sends: questions and effects go to the loop, requests and notices to the desk.
 
 use std::collections::VecDeque;
 
@@ -8,7 +7,7 @@ use super::question::{Ask, Pending, RequestId};
 use super::request::{Notice, Request};
 use crate::model::cancel::Cancel;
 
-/// What is to be told, in the order in which it was said.
+/// What is to be sent, in order.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     effects: Vec<Effect>,
@@ -29,7 +28,7 @@ impl Outbox {
         self.effects.push(effect);
     }
 
-    /// Has something done before all else.
+    /// Puts an effect before all others.
     pub(super) fn effect_first(&mut self, effect: Effect) {
         self.effects.insert(0, effect);
     }

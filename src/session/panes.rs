@@ -1,4 +1,4 @@
-//! Which panes the reader chose to see, and which of them has the focus.
+//! Which panes the reader has chosen to see, and which has the focus.
 
 /// A part of the screen that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,15 +12,15 @@ pub enum Focus {
     Notes,
 }
 
-/// What the reader chose to see.
+/// What the reader has chosen to see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
     /// Which pane has the focus.
     pub focus: Focus,
-    /// Whether the page stands alone.
+    /// Whether only the page is shown.
     pub alone: bool,
-    /// Whether the notes are shown; none: as the settings say.
+    /// Whether the notes pane is shown; `None` to follow the settings.
     pub notes: Option<bool>,
-    /// Whether the text is shown as it stands in its file.
+    /// Whether the text is laid out as in its file.
     pub raw_layout: bool,
 }

@@ -1,9 +1,9 @@
-//! What a reader asks of the workers, and what they answer.
+//! The questions that a reader asks of the workers, and their answers.
 //!
-//! Owns the list of all questions, which stands here and nowhere else: each is a type that names
-//! the type of its answer. Whoever asks holds a [`Pending`]; dropping it cancels the work, and an
-//! answer that nobody holds a [`Pending`] for is dropped by the desk. How a question is answered
-//! may not enter: that is the matter of `jobs`, which has to handle every row of the list.
+//! Owns the only list of all questions; each is a type that names the type of its answer. Whoever
+//! asks holds a [`Pending`]; dropping it cancels the work, and the desk drops an answer whose
+//! [`Pending`] is gone. How a question is answered is left to `jobs`, which has to handle every
+//! question in the list.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -67,7 +67,7 @@ macro_rules! questions {
 }
 
 questions! {
-    /// List the corpus and read what is in it.
+    /// List the corpus and read the documents in it.
     Scan -> Scanned;
     /// Read a document and its annotations.
     Open -> Opened;
@@ -77,7 +77,7 @@ questions! {
     Arranging -> Arranged;
     /// Find all matches in a text.
     FindMatches -> Matches;
-    /// Rank for the finder.
+    /// Rank items for the finder.
     Rank -> Ranked;
     /// Read a document for the finder's preview; `None` if it cannot be read.
     Peek -> Option<Arc<Document>>;
@@ -85,17 +85,17 @@ questions! {
     FindOccurrences -> Vec<Occurrence>;
     /// Count the documents of each year and month.
     TimespanOf -> Timespan;
-    /// Find how a filter that is being typed could go on.
+    /// Find the completions of a filter that is being typed.
     Completing -> Completions;
-    /// Look for everything that is not where it was made.
+    /// Find everything that is not where it was made.
     ReviewAll -> Vec<ReviewItem>;
-    /// Look again at one highlight, which may have changed since it was decided about.
+    /// Look again at one highlight, which may have changed since it was decided on.
     Recheck -> Option<Box<ReviewItem>>;
     /// Read the annotations of documents as they are on disk.
     Recall -> Vec<(DocPath, Stored)>;
     /// Write a step to disk.
     Save -> Saved;
-    /// Give the annotations of one document to another that has its text.
+    /// Move the annotations of one document to another that has its text.
     MoveNotes -> Result<(Stored, Vec<Id>), String>;
 }
 
@@ -103,40 +103,40 @@ questions! {
 #[derive(Debug)]
 pub struct Scan;
 
-/// What is found while the corpus is listed; many answers to one question.
+/// What is found while the corpus is listed; one question has many answers.
 #[derive(Debug)]
 pub enum Scanned {
     /// These documents exist; what is in them comes later.
     Walked(Vec<DocPath>),
-    /// These have been read.
+    /// These documents have been read.
     Listed(Vec<Listing>),
-    /// Highlights, notes and tags of each document that has any.
+    /// The highlights, notes and tags of each document that has any.
     Counted(BTreeMap<DocPath, Counts>),
-    /// How many things are to be reviewed in each document that has any.
+    /// The number of review items of each document that has any.
     Unresolved(BTreeMap<DocPath, usize>),
     /// The list is complete.
     Complete,
-    /// What the documents tell together.
+    /// The index of all documents.
     Indexed(Arc<Index>),
 }
 
 /// Read a document and its annotations.
 #[derive(Debug)]
 pub struct Open {
-    /// Which.
+    /// The path of the document.
     pub path: DocPath,
-    /// The places of the reader to be found again in it, if an older text of it is on screen.
+    /// The reader's places to find again in it, if an older version of its text is on screen.
     pub stay: Option<Stay>,
 }
 
-/// A document that was asked for.
+/// The answer to [`Open`].
 #[derive(Debug)]
 pub enum Opened {
-    /// The beginning of a large one, of which the rest is still being read.
+    /// The beginning of a large document, the rest of which is still being read.
     Partial(Arc<Document>),
-    /// All of it.
+    /// The whole document.
     Whole(Box<OpenedDocument>),
-    /// It cannot be read: why, as the end of a sentence.
+    /// Why the document cannot be read, as the end of a sentence.
     Failed(String),
 }
 
@@ -145,11 +145,11 @@ pub enum Opened {
 pub struct OpenedDocument {
     /// The document.
     pub document: Arc<Document>,
-    /// What is on disk of its annotations.
+    /// Its annotations as they are on disk.
     pub stored: Stored,
-    /// Where they are in its text.
+    /// Where the annotations are in its text.
     pub marks: Marks,
-    /// Where the reader stays, if that was asked.
+    /// Where the reader's places are in its text, if that was asked.
     pub stayed: Option<Stayed>,
 }
 
@@ -165,36 +165,36 @@ pub struct Resolve {
 /// Find all matches in a text.
 #[derive(Debug)]
 pub struct FindMatches {
-    /// Where.
+    /// The text to search.
     pub text: Arc<Text>,
-    /// What.
+    /// The pattern to search for.
     pub pattern: Pattern,
 }
 
-/// What was found in a text.
+/// The matches found in a text.
 #[derive(Debug)]
 pub enum Matches {
-    /// How much of the text was gone through, in percent, and how many matches there are so far.
+    /// How much of the text has been searched, in percent, and the number of matches so far.
     Progress(usize, usize),
     /// All matches, in text order.
     All(Vec<Span>),
 }
 
-/// Rank for the finder.
+/// Rank items for the finder.
 #[derive(Debug)]
 pub struct Rank {
     /// What was typed.
     pub query: String,
-    /// What is ranked.
+    /// Which items are ranked.
     pub among: SearchIn,
 }
 
-/// The best so far.
+/// The best hits so far.
 #[derive(Debug)]
 pub struct Ranked {
-    /// The best few hundred, best first.
+    /// The best few hundred hits, best first.
     pub hits: Vec<Hit>,
-    /// How many matched.
+    /// How many items matched.
     pub total: usize,
 }
 
@@ -202,18 +202,18 @@ pub struct Ranked {
 #[derive(Debug)]
 pub struct Peek(pub DocPath);
 
-/// Find the same words in every document, except where they are highlighted already.
+/// Find the same words in every document, except where they are already highlighted.
 #[derive(Debug)]
 pub struct FindOccurrences {
     /// The words.
     pub words: String,
     /// The document to begin with.
     pub first: DocPath,
-    /// The occurrence in it that is known, in bytes.
+    /// The known occurrence in that document, in bytes.
     pub origin: Span,
 }
 
-/// Look for everything that is not where it was made.
+/// Find everything that is not where it was made.
 #[derive(Debug)]
 pub struct ReviewAll;
 
@@ -239,18 +239,18 @@ pub struct Save {
     pub resumed: bool,
 }
 
-/// What became of one document of a step, or of its other files. The question has its last answer
-/// when all of it is on disk; what failed is tried again until then. Only if another file of the
-/// step was changed by somebody else is the step refused: then its last answer says why.
+/// The result for one document of a step, or for its other files. The last answer comes when the
+/// whole step is on disk; whatever fails is retried until then. A step is refused only if another
+/// of its files was changed from outside; then the last answer says why.
 #[derive(Debug)]
 pub struct Saved {
-    /// Whose annotations; `None`: the other files of the step.
+    /// The document whose annotations were saved; `None` for the other files of the step.
     pub document: Option<DocPath>,
-    /// What is on disk now; or why it could not be saved.
+    /// What is on disk now, or why it could not be saved.
     pub result: Result<Stored, String>,
 }
 
-/// Give the annotations of one document to another.
+/// Move the annotations of one document to another.
 #[derive(Debug)]
 pub struct MoveNotes(pub Moved);
 
@@ -259,32 +259,32 @@ pub trait Ask: Sized {
     /// The type of its answers.
     type Answer;
 
-    /// It, as one of all questions.
+    /// Converts this question to a [`Question`].
     fn question(self) -> Question;
 
-    /// An answer to it, as one of all answers.
+    /// Converts an answer of this type to an [`Answer`].
     fn wrap(answer: Self::Answer) -> Answer;
 
-    /// The answer, if it is one to a question of this type.
+    /// Returns the answer, if it is one to a question of this type.
     fn unwrap(answer: Answer) -> Option<Self::Answer>;
 }
 
-/// Names one question that was asked.
+/// Identifies one question that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
-/// What comes back from a worker.
+/// A reply from a worker.
 #[derive(Debug)]
 pub struct Reply {
     /// The question.
     pub id: RequestId,
     /// The answer; `None` if there will be none, because the work was cancelled or failed.
     pub answer: Option<Answer>,
-    /// Whether it is the last to this question.
+    /// Whether it is the last answer to this question.
     pub last: bool,
 }
 
-/// A question that was asked and is not answered yet. Dropping it cancels the work.
+/// A question that was asked and has not been fully answered. Dropping it cancels the work.
 #[derive(Debug)]
 pub struct Pending<Q> {
     id: RequestId,
@@ -297,7 +297,7 @@ impl<Q> Pending<Q> {
         Self { id, cancel, question: PhantomData }
     }
 
-    /// The question.
+    /// Returns the id of the question.
     #[must_use]
     pub fn id(&self) -> RequestId {
         self.id
@@ -310,11 +310,11 @@ impl<Q> Drop for Pending<Q> {
     }
 }
 
-/// The answer in `reply`, if it is to the question that `pending` holds; after the last answer
-/// `pending` is empty.
+/// Returns the answer in `reply`, if it is to the question that `pending` holds. After the last
+/// answer `pending` is `None`.
 ///
 /// # Errors
-/// The reply itself, if it belongs to somebody else.
+/// Returns the reply itself if it answers another question.
 pub fn claim<Q: Ask>(
     pending: &mut Option<Pending<Q>>,
     reply: Reply,

@@ -1,4 +1,4 @@
-//! What is being read: the open document, or the one that is on its way, or why there is none.
+//! What is being read: the open document, the one being opened, or why there is none.
 
 use super::open::OpeningDocument;
 use super::page::{Frame, Page};
@@ -10,23 +10,23 @@ use crate::model::path::DocPath;
 pub struct Reading {
     /// The open document.
     pub page: Option<Page>,
-    /// The beginning of a large document that is on its way, to be seen until it is there.
+    /// The beginning of a large document, shown while the rest is being read.
     pub partial: Option<Page>,
-    /// The document that could not be opened, and why: shown in place of a page.
+    /// The document that could not be opened, and why; shown in place of a page.
     pub unreadable: Option<(DocPath, String)>,
-    /// How the page is set on the screen.
+    /// The layout of the page, and how much of it is visible.
     pub viewport: Viewport,
-    /// Whether something lies over the page, so that it is not to be changed under the eye.
+    /// Whether something lies over the page, which must not be changed meanwhile.
     pub is_covered: bool,
     pub(super) opening: Option<OpeningDocument>,
 }
 
-/// How a page is set, and how much of it is seen.
+/// The layout of a page, and how much of it is visible.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewport {
-    /// How it is set.
+    /// The layout.
     pub setting: Setting,
-    /// How much is seen.
+    /// How much is visible.
     pub frame: Frame,
 }
 
@@ -37,30 +37,30 @@ impl Default for Viewport {
 }
 
 impl Reading {
-    /// Whether a document is on its way.
+    /// Returns whether a document is being opened.
     #[must_use]
     pub fn is_opening(&self) -> bool {
         self.opening.is_some()
     }
 
-    /// The path of the open document.
+    /// Returns the path of the open document.
     #[must_use]
     pub fn path(&self) -> Option<&DocPath> {
         self.page.as_ref().map(|page| &page.document.path)
     }
 
-    /// Whether `path` is open.
+    /// Returns whether `path` is open.
     #[must_use]
     pub fn is_open(&self, path: &DocPath) -> bool {
         self.path() == Some(path)
     }
 
-    /// The page, if it is of `path`.
+    /// Returns the page, if it shows `path`.
     pub(super) fn page_of(&mut self, path: &DocPath) -> Option<&mut Page> {
         self.page.as_mut().filter(|page| page.document.path == *path)
     }
 
-    /// Sets the pages anew; the words under the eye stay.
+    /// Lays out the pages again; the words under the eye stay.
     pub fn fit(&mut self, viewport: Viewport) {
         self.viewport = viewport;
         for page in [&mut self.partial, &mut self.page].into_iter().flatten() {

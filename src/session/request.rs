@@ -1,4 +1,4 @@
-//! What a view can ask of the desk without knowing any other view, and what all views are told.
+//! What a view can ask of the desk without knowing any other view, and the notices for all views.
 
 use std::sync::Arc;
 
@@ -10,61 +10,61 @@ use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::step::Step;
 
-/// Something that the desk is to do. It opens the first view of the list of views that answers.
+/// Something the desk is to do. A request to open a view opens the first one in the list of views
+/// that accepts it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Do an action, as if its key had been pressed in the pane that has the focus.
+    /// Do an action, as if its key had been pressed in the pane with the focus.
     Act(Action),
     /// Close the view on top.
     Close,
-    /// Put the view on top aside: it comes back as it is when it is asked for again.
+    /// Put the view on top aside; it is kept as it is until it is asked for again.
     SetAside,
-    /// Bring back the view that was put aside; it is told that something may have changed.
+    /// Bring back the view that was put aside, and tell it that something may have changed.
     BringBack,
-    /// Write a note; with what there was and what was written so far, if it was begun before.
+    /// Write a note. If it was begun before: the original text, and the text so far.
     WriteNote(NoteSubject, Option<(String, String)>),
     /// Pick tags.
     PickTags(AnnotationTarget),
-    /// List where else these words stand, to be given these tags.
+    /// List where else these words occur, so that they can be given these tags.
     ListOccurrences {
         /// The words.
         words: String,
-        /// The document in which they are known to stand.
+        /// The document in which the words are known to occur.
         document: DocPath,
-        /// Where, in bytes.
+        /// The place of that occurrence, in bytes.
         origin: Span,
         /// The tags.
         tags: Vec<String>,
     },
-    /// Type what to find in the page.
+    /// Ask for the words to find in the page.
     FindInPage,
-    /// Type a filter of the list.
+    /// Ask for a filter of the list.
     FilterList,
 }
 
-/// Something that happened outside of a view, which it may show.
+/// Something that happened outside of a view and that it may have to show.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
     /// Documents were listed.
     Listed,
     /// All changes are on disk.
     Saved,
-    /// Somebody else changed annotations or documents.
+    /// Annotations or documents were changed from outside this session.
     ChangedElsewhere,
     /// A step was undone or redone.
     Replayed(Arc<Step>),
-    /// A passage was selected for a highlight that had lost its own; `None`: the search for one
-    /// was given up.
+    /// A passage was selected for a highlight that had lost its own; `None` if the reader gave up.
     PassageSelected(Option<Anchor>),
 }
 
-/// A passage that is to be selected in the page.
+/// A request to select a passage in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassageRequest {
-    /// The document in which it must be.
+    /// The document in which the passage must be.
     pub document: DocPath,
-    /// The SHA-256 of the text in which it must be.
+    /// The SHA-256 of the text in which the passage must be.
     pub sha256: String,
-    /// The words of the highlight that it is for.
+    /// The words of the highlight that the passage is for.
     pub quote: String,
 }

@@ -1,32 +1,33 @@
-//! What was looked for in the open document, and where it is.
+//! A search in the open document, and its matches.
 
 use super::question::{FindMatches, Pending};
 use crate::model::find::Pattern;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// Words that were searched for in one document.
+/// A search for a pattern in one document.
 #[derive(Debug)]
 pub struct Search {
-    /// What is searched for.
+    /// The pattern that is searched for.
     pub pattern: Pattern,
-    /// The question that was put to the worker; `None` when it is answered.
+    /// The question to the worker; `None` once it is answered.
     pub asked: Option<Pending<FindMatches>>,
     /// All matches in text order; `None` while the worker searches.
     pub matches: Option<Vec<Span>>,
-    /// Where to go from when they are there: the first match at or after this byte.
+    /// Where to go once the matches are known: to the first match at or after this byte.
     pub pending: Option<usize>,
-    /// While the worker searches: how much of the text, in percent, and how many matches so far.
+    /// While the worker searches: how much of the text has been searched, in percent, and the
+    /// number of matches so far.
     pub progress: Option<(usize, usize)>,
-    /// Whether the pattern is still being typed: then nothing is said of what is found.
+    /// Whether the pattern is still being typed; if so, no message is shown about the matches.
     pub typing: bool,
-    /// The match that one went to last, and where the caret came to stand: at the end of a row a
-    /// match may begin where no caret can.
+    /// The match last gone to, and where the caret was put. The two can differ, since at the end of
+    /// a row a match may begin where no caret can stand.
     gone: Option<(usize, usize)>,
 }
 
 impl Search {
-    /// A search that was put to a worker.
+    /// Creates a search that a worker carries out.
     #[must_use]
     pub fn new(
         pattern: Pattern,
@@ -37,7 +38,7 @@ impl Search {
         Self { pattern, asked, matches, pending, progress, typing: false, gone }
     }
 
-    /// Number of the match at byte `caret`, 1-based, if the caret is on one.
+    /// Returns the number of the match at byte `caret`, 1-based, if the caret is on one.
     #[must_use]
     pub fn number(&self, caret: usize) -> Option<usize> {
         let matches = self.matches.as_ref()?;
@@ -46,19 +47,19 @@ impl Search {
         on.or_else(|| Some(self.gone_to(caret)? + 1))
     }
 
-    /// The match that one went to last, if the caret has not been moved since.
+    /// Returns the match last gone to, if the caret has not moved since.
     fn gone_to(&self, caret: usize) -> Option<usize> {
         self.gone.filter(|(_, stood)| *stood == caret).map(|(at, _)| at)
     }
 
-    /// One went to `span`, and the caret stands at byte `caret` now.
+    /// Records that the reader went to `span` and that the caret is now at byte `caret`.
     pub fn went(&mut self, span: Span, caret: usize) {
         let at = self.matches.as_ref().and_then(|all| all.binary_search(&span).ok());
         self.gone = at.map(|at| (at, caret));
     }
 
-    /// The match to go to from byte `caret`, over the end of the text to its start; and whether
-    /// it went over. `None` if there is none, or they are not there yet.
+    /// Returns the match to go to from byte `caret`, wrapping around the ends of the text, and
+    /// whether it wrapped. `None` if there is no match, or the matches are not known yet.
     #[must_use]
     pub fn step(&self, caret: usize, back: bool) -> Option<(Span, bool)> {
         let matches = self.matches.as_ref()?;
@@ -75,7 +76,7 @@ impl Search {
         next.map(|span| (*span, false)).or(around.map(|span| (*span, true)))
     }
 
-    /// The first match at or after byte `from`, else the first of all.
+    /// Returns the first match at or after byte `from`, or else the first of all.
     #[must_use]
     pub fn first_from(&self, from: usize) -> Option<Span> {
         let matches = self.matches.as_ref()?;
@@ -83,7 +84,7 @@ impl Search {
         matches.get(at).or(matches.first()).copied()
     }
 
-    /// The matches in `part`, to be shown.
+    /// Returns the matches in `part`, to be shown.
     #[must_use]
     pub fn within(&self, text: &Text, part: Span) -> Vec<Span> {
         match &self.matches {
@@ -116,7 +117,7 @@ mod tests {
         assert_eq!(search.first_from(5).map(|s| s.start), Some(8));
         assert_eq!(search.first_from(9).map(|s| s.start), Some(0));
         assert_eq!(search.within(&text, Span::new(1, 8)), [Span::new(4, 5)]);
-        // At the end of a row no caret can stand on the match: it stands before it.
+        // No caret can stand on a match at the end of a row, so it stands before the match.
         let last = search.matches.as_ref().and_then(|all| all.last().copied()).unwrap();
         search.went(last, 7);
         assert_eq!(search.number(7), Some(3));

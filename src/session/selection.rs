@@ -1,7 +1,7 @@
-//! The selection: from where it was begun to the caret.
+//! The selection: from where it was started to the caret.
 //!
-//! Owns what a selection covers and how it grows by sentences, paragraphs and the steps of
-//! `expand`. It never splits a grapheme cluster.
+//! Owns what a selection covers and how it grows by sentences, by paragraphs and by the steps of
+//! `expand`. A selection never splits a grapheme cluster.
 
 use crate::model::paragraph::paragraph_at;
 use crate::model::sentence::{next_sentence, sentence_at};
@@ -9,7 +9,7 @@ use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::model::word::word_at;
 
-/// What the other end of a selection snaps to.
+/// What a selection snaps to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grain {
     /// Grapheme clusters.
@@ -18,25 +18,25 @@ pub enum Grain {
     Paragraphs,
 }
 
-/// A selection. Its other end is the caret.
+/// A selection: it extends from `anchor` to the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Where it was begun, in bytes.
+    /// Where it was started, in bytes.
     pub anchor: usize,
     /// What it snaps to.
     pub grain: Grain,
-    /// Anchor and caret before each step of `expand`, to shrink again.
+    /// Anchor and caret before each step of `expand`, for shrinking again.
     grown: Vec<(usize, usize)>,
 }
 
 impl Selection {
-    /// One that begins at `anchor`.
+    /// Starts a selection at `anchor`.
     #[must_use]
     pub fn new(anchor: usize, grain: Grain) -> Self {
         Self { anchor, grain, grown: Vec::new() }
     }
 
-    /// What is selected while the caret is at `caret`: both ends included.
+    /// Returns what is selected while the caret is at `caret`, both ends included.
     #[must_use]
     pub fn span(&self, text: &Text, caret: usize) -> Span {
         let span = Span::new(self.anchor, caret);
@@ -51,14 +51,15 @@ impl Selection {
         }
     }
 
-    /// A selection of `span`, and the place of its caret: on the last cluster.
+    /// Returns a selection of `span`, and the place of its caret: on the last cluster.
     #[must_use]
     pub fn of(text: &Text, span: Span) -> (Self, usize) {
         let caret = text.previous_grapheme(span.end).max(span.start);
         (Self::new(span.start, Grain::Characters), caret)
     }
 
-    /// One step wider than `span`: the word, the sentence, the paragraph, the whole text.
+    /// Returns what is one step wider than `span`: the word, sentence, paragraph or whole text
+    /// around it.
     #[must_use]
     pub fn wider(text: &Text, span: Span) -> Option<Span> {
         let whole = Span::new(0, text.len());
@@ -75,7 +76,7 @@ impl Selection {
             .find(|step| step.covers(span) && *step != span)
     }
 
-    /// Remembers how it was before a step of `expand`.
+    /// Records the selection before a step of `expand`.
     #[must_use]
     pub fn grown_from(mut self, before: Option<&Selection>, caret: usize) -> Self {
         if let Some(before) = before {
@@ -87,7 +88,7 @@ impl Selection {
         self
     }
 
-    /// Takes the last step of `expand` back: the caret as it was then, if there was a step.
+    /// Undoes the last step of `expand` and returns the caret before it, if there was a step.
     pub fn shrink(&mut self) -> Option<usize> {
         let (anchor, caret) = self.grown.pop()?;
         self.anchor = anchor;
@@ -95,7 +96,7 @@ impl Selection {
     }
 }
 
-/// One sentence more than `span`: the rest of the one it ends in, else the next.
+/// Returns `span` with the rest of the sentence it ends in, or else with the next sentence.
 #[must_use]
 pub fn one_sentence_more(text: &Text, span: Span) -> Option<Span> {
     let last = text.previous_grapheme(span.end).max(span.start);
@@ -103,7 +104,7 @@ pub fn one_sentence_more(text: &Text, span: Span) -> Option<Span> {
     here.or_else(|| next_sentence(text, last)).map(|more| span.join(more))
 }
 
-/// One paragraph more than `span`: the rest of the one it ends in, else the next.
+/// Returns `span` with the rest of the paragraph it ends in, or else with the next paragraph.
 #[must_use]
 pub fn one_paragraph_more(text: &Text, span: Span) -> Option<Span> {
     let last = text.previous_grapheme(span.end).max(span.start);

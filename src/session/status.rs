@@ -1,9 +1,9 @@
-//! What is said on the bottom line.
+//! The message on the bottom line.
 
-/// What is said on the bottom line. It takes the place of the hints, never of the text.
+/// The message on the bottom line. It takes the place of the hints, never of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Status {
-    /// Nothing: the hints are shown.
+    /// No message: the hints are shown.
     #[default]
     Quiet,
     /// Something was done.
@@ -16,11 +16,11 @@ pub enum Status {
 pub const SAVING: &str = " · saving …";
 /// Begins a message about a save that failed.
 pub const NOT_SAVED: &str = "not saved: ";
-/// Ends the same message once it is there.
+/// Replaces [`SAVING`] once the change is on disk.
 const SAVED: &str = " · saved";
 
 impl Status {
-    /// Everything is on disk now: says so, unless something went wrong.
+    /// Called when everything is on disk: says so, unless something went wrong.
     pub fn saved(&mut self) {
         match self {
             Status::Info(words) => {

@@ -1,11 +1,11 @@
-//! How many documents there are of each year and month: worked out by a worker.
+//! The number of documents of each year and month, counted by a worker.
 
 use std::collections::BTreeMap;
 
 use super::documents::Snapshot;
 use crate::model::apparatus::Date;
 
-/// More empty years or months than these between two bars are left out.
+/// The longest run of empty years or months shown between two bars; a longer one is left out.
 const LONGEST_GAP: usize = 36;
 
 /// Count the documents of each year and month.
@@ -17,25 +17,25 @@ pub struct TimespanOf(pub Snapshot);
 pub struct Bar {
     /// The year, or the month of it.
     pub date: Date,
-    /// How many documents there are.
+    /// The number of documents.
     pub count: usize,
-    /// How many of them are annotated.
+    /// The number of annotated ones among them.
     pub annotated: usize,
 }
 
 /// The documents over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timespan {
-    /// By year, with empty years between, but not over long gaps.
+    /// By year; empty years between bars are included, except in long gaps.
     pub years: Vec<Bar>,
-    /// By month, likewise; what is dated by its year alone has a bar of its own.
+    /// By month, likewise; documents dated by year alone have a bar of their own.
     pub months: Vec<Bar>,
-    /// How many documents tell no date.
+    /// The number of documents without a date.
     pub undated: usize,
 }
 
 impl TimespanOf {
-    /// Counts. Takes time that grows with the library.
+    /// Counts the documents. Takes time that grows with the library.
     #[must_use]
     pub fn find(&self) -> Timespan {
         let mut years = BTreeMap::new();
@@ -63,13 +63,13 @@ impl TimespanOf {
     }
 }
 
-/// The year of a date.
+/// Returns the year of a date.
 #[must_use]
 pub fn year_of(date: Date) -> Date {
     Date { year: date.year, month: None, day: None }
 }
 
-/// The month of a date, if it tells one; else the year.
+/// Returns the month of a date, or the year if it has no month.
 #[must_use]
 pub fn month_of(date: Date) -> Date {
     Date { day: None, ..date }
@@ -87,7 +87,7 @@ fn next_month(date: Date) -> Date {
     }
 }
 
-/// The bars with empty ones between, so that a gap is seen as one; but not over long gaps.
+/// Adds empty bars between the others, so that a gap is visible as one; long gaps are not filled.
 fn filled(bars: Vec<Bar>, next: fn(Date) -> Date) -> Vec<Bar> {
     let mut all: Vec<Bar> = Vec::new();
     for bar in bars {

@@ -1,26 +1,26 @@
-//! How many annotations there are to review, document by document.
+//! The number of review items of each document.
 
 use std::collections::BTreeMap;
 
 use crate::model::path::DocPath;
 
-/// For each document how many of its annotations are to be reviewed.
+/// For each document, how many of its annotations are to be reviewed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unresolved(BTreeMap<DocPath, usize>);
 
 impl Unresolved {
-    /// How many there are in all.
+    /// Returns the total for all documents.
     #[must_use]
     pub fn total(&self) -> usize {
         self.0.values().sum()
     }
 
-    /// Takes in what was counted of all documents.
+    /// Replaces the counts of all documents.
     pub fn replace(&mut self, counts: BTreeMap<DocPath, usize>) {
         self.0 = counts;
     }
 
-    /// Takes in what was counted of one.
+    /// Sets the count of one document.
     pub fn set(&mut self, document: &DocPath, count: usize) {
         if count == 0 {
             self.0.remove(document);
@@ -29,7 +29,7 @@ impl Unresolved {
         }
     }
 
-    /// One was decided about.
+    /// Lowers the count of a document by one, after an item was decided.
     pub fn one_less(&mut self, document: &DocPath) {
         let count = self.0.get(document).copied().unwrap_or(0);
         self.set(document, count.saturating_sub(1));

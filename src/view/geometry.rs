@@ -1,4 +1,4 @@
-//! Which rectangle is whose: pure functions that drawing and update share.
+//! How the screen is divided: pure functions shared by drawing and update.
 
 use ratatui::layout::Rect;
 
@@ -7,54 +7,54 @@ use crate::model::settings::{NotesPlacement, Settings};
 use crate::session::page::Frame;
 use crate::session::panes::{Focus, Panes};
 
-/// Below this many columns the panes take turns.
+/// On a screen with fewer columns than this, the panes take turns.
 const NARROW: u16 = 80;
-/// From this many columns on the notes stand beside the text by themselves.
+/// From this many columns on, the notes pane is shown beside the text automatically.
 const ROOMY: u16 = 140;
-/// A page narrower than this makes the list give way to the notes.
+/// If the page would be narrower than this, the list gives way to the notes.
 const LEAST_PAGE: u16 = 50;
-/// Columns at the left of the text for the marks of highlights.
+/// Columns to the left of the text for the marks of highlights.
 pub const GUTTER: u16 = 5;
-/// With fewer rows than this, nothing is spent on blank ones.
+/// With fewer rows than this, no row is left blank.
 const LOW: u16 = 14;
 
-/// Columns of the largest overlays, where there is room for more.
+/// Columns of the largest overlays, where the screen has room for more.
 const LARGEST: u16 = 140;
 
-/// Columns and rows of the largest overlays, on a screen of `size`: on a small one all but the
-/// bottom line.
+/// Returns the columns and rows of the largest overlays on a screen of `size`. On a small screen
+/// they take everything but the bottom line.
 #[must_use]
 pub fn largest_overlay((columns, rows): (u16, u16)) -> (u16, u16) {
     let rows = rows - u16::from(rows > 1);
-    // A strip of the page that is too narrow to be read would only disturb.
+    // A strip of the page too narrow to read would only distract.
     if columns <= LARGEST + 16 { (columns, rows) } else { (LARGEST, rows.saturating_sub(2)) }
 }
 
-/// One pane: its name, its content, what stands below it.
+/// One pane: its name, its content and its foot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pane {
-    /// All of it.
+    /// The whole pane.
     pub area: Rect,
     /// The line at its top.
     pub head: Rect,
-    /// What is read.
+    /// Its content.
     pub body: Rect,
     /// The lines at its bottom; may be empty.
     pub foot: Rect,
 }
 
-/// The screen, divided.
+/// The division of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
-    /// The list, if there is room for it.
+    /// The list, if it is shown.
     pub list: Option<Pane>,
-    /// The reading pane.
+    /// The reading pane, if it is shown.
     pub page: Option<Pane>,
-    /// The notes pane.
+    /// The notes pane, if it is shown.
     pub notes: Option<Pane>,
     /// The bottom line: hints, messages, prompts.
     pub hint: Rect,
-    /// Whether there is room for one pane only.
+    /// Whether there is room for only one pane.
     pub take_turns: bool,
     size: (u16, u16),
 }
@@ -112,13 +112,13 @@ impl Geometry {
         geometry
     }
 
-    /// Columns and rows of the whole screen.
+    /// Returns the columns and rows of the whole screen.
     #[must_use]
     pub fn size(&self) -> (u16, u16) {
         self.size
     }
 
-    /// Which pane is at a place of the screen.
+    /// Returns the pane at a position on the screen.
     #[must_use]
     pub fn pane_at(&self, x: u16, y: u16) -> Option<Focus> {
         [(self.list, Focus::List), (self.page, Focus::Reading), (self.notes, Focus::Notes)]
@@ -149,11 +149,11 @@ impl Pane {
         }
     }
 
-    /// Where the text stands in a reading pane, and how it is set there.
+    /// Returns the rectangle of the text in a reading pane, and how the text is set in it.
     #[must_use]
     pub fn text(&self, settings: &Settings, raw_layout: bool) -> (Rect, Setting) {
         let body = self.body;
-        // A caret after the last column of a full row needs a column too.
+        // A caret after the last column of a full row needs a column as well.
         let room = body.width.saturating_sub(GUTTER + 1).max(1);
         let measure = if raw_layout { room } else { settings.reading.measure.min(room) };
         let left = GUTTER.max(body.width.saturating_sub(measure) / 2).min(body.width);
@@ -173,7 +173,7 @@ impl Pane {
         (text, setting)
     }
 
-    /// How many rows of text are seen.
+    /// Returns how many rows of text are visible.
     #[must_use]
     pub fn frame(&self, settings: &Settings) -> Frame {
         Frame {

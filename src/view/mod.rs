@@ -1,9 +1,9 @@
-//! The views: one folder for each pane and each overlay, with its state, its keys, what it asks of
+//! The views: one folder for each pane and each overlay, with its state, its keys, its questions to
 //! workers, its hints and its drawing.
 //!
-//! Owns what every view can do, and the list of overlays, which stands here and nowhere else. A
-//! view knows the session and what it is drawn with ([`crate::widget`]); it knows no other view
-//! and not the desk. What it needs of them it requests of the session. Drawing takes `&self`.
+//! Owns the [`View`] trait and the list of overlays, which exists only here. A view knows the
+//! session and the means of drawing ([`crate::widget`]); it knows neither the other views nor the
+//! desk. Whatever it needs from them it requests through the session. Drawing takes `&self`.
 
 pub mod card;
 pub mod finder;
@@ -35,7 +35,7 @@ use crate::session::memory::Draft;
 use crate::session::question::Reply;
 use crate::session::request::{Notice, Request};
 
-/// Every overlay, by what opens it.
+/// The functions that open the overlays, tried in this order.
 pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     finder::open,
     prompt::open,
@@ -48,103 +48,104 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     help::open,
 ];
 
-/// What comes of a request, as far as one overlay is concerned.
+/// How one overlay responds to a request.
 #[derive(Debug)]
 pub enum Opening {
-    /// It is not for this overlay.
+    /// The request is not for this overlay.
     NotMine,
-    /// It is, but there is nothing to show; that has been said.
+    /// The request is for this overlay, but there is nothing to show; the reader has been told.
     Refused,
-    /// It opens.
+    /// The overlay opens.
     View(Box<dyn View>),
 }
 
 impl Opening {
-    /// It opens with this view.
+    /// Creates an opening that shows this view.
     pub fn view(view: impl View + 'static) -> Self {
         Self::View(Box::new(view))
     }
 }
 
-/// Whether a view did something with what it was given.
+/// Whether a view handled what it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
-    /// It did, or said why not.
+    /// It did something, or said why it could not.
     Yes,
     /// It has no use for it.
     No,
 }
 
-/// An action that the bottom line hints at, and the word for it.
+/// An action hinted at on the bottom line, and its label there.
 pub type Hint = (Action, &'static str);
 
 /// A pane or an overlay.
 pub trait View: Debug {
-    /// Whose keys it has.
+    /// Returns the mode whose keys apply in this view.
     fn mode(&self) -> Mode;
 
-    /// Does an action.
+    /// Performs an action.
     fn act(&mut self, action: Action, session: &mut Session) -> Handled;
 
-    /// Whether characters are typed into it, so that none of them is a command.
+    /// Returns whether the view takes typed text, so that no character is a command.
     fn takes_text(&self) -> bool {
         false
     }
 
-    /// Takes a key that calls no action here.
+    /// Handles a key that is not bound to an action here.
     fn key(&mut self, _key: KeyEvent, _session: &mut Session) -> Handled {
         Handled::No
     }
 
-    /// Takes pasted text.
+    /// Handles pasted text.
     fn paste(&mut self, _text: &str, _session: &mut Session) -> Handled {
         Handled::No
     }
 
-    /// Takes what the mouse did.
+    /// Handles a mouse event.
     fn mouse(&mut self, _event: MouseEvent, _geometry: &Geometry, _session: &mut Session) {}
 
-    /// Takes the text that the reader wrote in their own editor.
+    /// Receives the text that the reader wrote in an external editor.
     fn edited(&mut self, _text: &str, _session: &mut Session) {}
 
-    /// Takes an answer to what it has asked.
+    /// Handles a reply to a question that this view asked.
     ///
     /// # Errors
-    /// The reply, if it has not asked for it.
+    /// Returns the reply if this view did not ask for it.
     fn reply(&mut self, reply: Reply, _session: &mut Session) -> Result<(), Reply> {
         Err(reply)
     }
 
-    /// Takes notice of what happened elsewhere.
+    /// Handles a notice of something that happened elsewhere.
     fn notice(&mut self, _notice: &Notice, _session: &mut Session) {}
 
-    /// The screen, or what is shown on it, is another: keeps its cursor in view.
+    /// Called after the screen size or its content may have changed; keeps the cursor in view.
     fn fit(&mut self, _geometry: &Geometry, _session: &mut Session) {}
 
-    /// Whether an action has to wait, with all keys after it, for something that is on its way;
-    /// `None`: a key that is typed.
+    /// Returns whether an action, and all keys after it, must wait for something that is pending.
+    /// `None` stands for a typed key.
     fn waits(&self, _action: Option<Action>, _session: &Session) -> bool {
         false
     }
 
-    /// Whether it is waiting for an answer that its keys wait for.
+    /// Returns whether the view is waiting for an answer that its keys depend on.
     fn is_waiting(&self) -> bool {
         false
     }
 
-    /// The line that its cursor is on, if it has one: that a move led nowhere is said then.
+    /// Returns the line that the cursor is on, if the view has one. It is used to tell the reader
+    /// that a move led nowhere.
     fn line(&self) -> Option<usize> {
         None
     }
 
-    /// The note that is being written in it.
+    /// Returns the note being written in this view, if any.
     fn draft(&self) -> Option<Draft> {
         None
     }
 
-    /// What is hinted at on the bottom line.
+    /// Returns the hints for the bottom line.
     fn hints(&self, session: &Session) -> Vec<Hint>;
 
-    /// Draws it; returns the place of its caret, if there is one to show.
+    /// Draws the view; returns the position of its caret, if there is one to show.
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position>;
 }

@@ -1,6 +1,6 @@
-//! What a view is drawn in: the screen, its division, its look, and the session that is shown.
+//! What a view sees while it draws: the screen, its division, the theme, and the session.
 //!
-//! Owns what all overlays have in common: the box, the marked line, the ground they stand on.
+//! Owns what all overlays have in common: the box, the marked line, the background.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,9 +19,9 @@ const SHEET: u16 = 82;
 /// What a view sees while it draws.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
-    /// What the reader has.
+    /// The reader's session.
     pub session: &'a Session,
-    /// The look.
+    /// The theme.
     pub theme: &'a Theme,
     /// Where the panes are.
     pub geometry: &'a Geometry,
@@ -32,7 +32,7 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Clears a box in the middle of the screen and frames it; returns what is inside.
+    /// Clears a box in the middle of the screen and frames it; returns the area inside.
     pub fn open(&self, columns: u16, rows: u16, title: &str, buffer: &mut Buffer) -> Rect {
         let screen = self.screen;
         let columns = columns.min(screen.width);
@@ -46,13 +46,13 @@ impl Scene<'_> {
         self.frame(area, title, buffer)
     }
 
-    /// Opens a box for a sheet of so many lines; returns what is inside.
+    /// Opens a box for a sheet of `lines` lines; returns the area inside.
     pub fn open_sheet(&self, lines: usize, title: &str, buffer: &mut Buffer) -> Rect {
         let rows = u16::try_from(lines + 2).unwrap_or(u16::MAX);
         self.open(SHEET, rows.min(sheet::room(self.size) + 2), title, buffer)
     }
 
-    /// Clears `area` and frames it; returns what is inside.
+    /// Clears `area` and frames it; returns the area inside.
     pub fn frame(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
         let Rect { width: columns, height: rows, .. } = area;
         pen::clear(buffer, area, self.theme.overlay);
@@ -88,7 +88,7 @@ impl Scene<'_> {
         Rect { x: area.x + 2, y: area.y + 1, width: columns - 4, height: rows - 2 }
     }
 
-    /// Columns and rows of the largest overlays.
+    /// Returns the columns and rows of the largest overlays.
     #[must_use]
     pub fn largest(&self) -> (u16, u16) {
         largest_overlay(self.size)
@@ -100,13 +100,14 @@ impl Scene<'_> {
         pen::write(buffer, area, area.x, y, self.theme.symbols.cursor, style);
     }
 
-    /// A style on the ground of overlays.
+    /// Returns a style on the background of overlays.
     #[must_use]
     pub fn over(&self, style: Style) -> Style {
         self.theme.over(style)
     }
 
-    /// One line with the matched characters shown; cut at the left if they would be cut off.
+    /// Draws one line with the matched characters emphasised. The line is cut at the left if its
+    /// matches would be cut off otherwise.
     pub fn matched(
         &self,
         line: &str,
@@ -156,7 +157,8 @@ impl Scene<'_> {
     }
 }
 
-/// Columns for what stands beside the lines of a list: as wide as the widest, at most a third.
+/// Returns the width of a column beside the lines of a list: that of its widest entry, but at most
+/// a third of `area`.
 #[must_use]
 pub fn column_beside(widths: impl Iterator<Item = usize>, area: Rect) -> u16 {
     u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX).min(area.width / 3)

@@ -1,4 +1,4 @@
-//! A line in which something is typed: a query, a filter, the name of a tag.
+//! A line of input: a query, a filter, the name of a tag.
 //!
 //! Owns how keys edit it, by grapheme cluster in every script, and how it is drawn.
 
@@ -14,56 +14,56 @@ use crate::model::cluster::{clusters, width};
 /// What a key did to a line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// The text is another.
+    /// The text changed.
     Changed,
-    /// The caret is elsewhere.
+    /// Only the caret moved.
     Moved,
-    /// Nothing.
+    /// Nothing happened.
     Nothing,
 }
 
-/// A line of input with a caret, moved and cut by grapheme cluster.
+/// A line of input with a caret, moved and edited by grapheme cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextField {
     text: String,
-    /// In bytes, on a cluster boundary.
+    /// Byte offset of the caret, always on a cluster boundary.
     caret: usize,
 }
 
 impl TextField {
-    /// A line that holds `text`, the caret after it.
+    /// Creates a line that holds `text`, with the caret at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self { text: text.to_owned(), caret: text.len() }
     }
 
-    /// What is typed.
+    /// Returns the text that was typed.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What is typed before the caret.
+    /// Returns the text before the caret.
     #[must_use]
     pub fn before(&self) -> &str {
         &self.text[..self.caret]
     }
 
-    /// Puts `text` in at the caret; line ends and controls become blanks.
+    /// Inserts `text` at the caret; line ends and control characters become blanks.
     pub fn insert(&mut self, text: &str) {
         let line = text.replace(char::is_control, " ");
         self.text.insert_str(self.caret, &line);
         self.caret += line.len();
     }
 
-    /// Puts `text` in place of the last `bytes` bytes before the caret.
+    /// Replaces the last `bytes` bytes before the caret with `text`.
     pub fn replace_before(&mut self, bytes: usize, text: &str) {
         let from = self.text.floor_char_boundary(self.caret.saturating_sub(bytes));
         self.text.replace_range(from..self.caret, text);
         self.caret = from + text.len();
     }
 
-    /// Takes a key; says what it did.
+    /// Handles a key; returns what it did.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let last = |text: &str| text.graphemes(true).next_back().map_or(0, str::len);
@@ -104,7 +104,8 @@ impl TextField {
         }
     }
 
-    /// Writes it into `area`, scrolled so that its caret is seen; returns the caret's column.
+    /// Draws the line into `area`, scrolled so that the caret is visible; returns the caret's
+    /// column.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style) -> u16 {
         let room = usize::from(area.width.max(1));
         let caret = width(self.before());

@@ -1,7 +1,7 @@
-//! What views are drawn with, and nothing about what they show: the pen, the look, a line of input,
-//! a sheet of names and values.
+//! What views are drawn with, regardless of what they show: the pen, the theme, a line of input, a
+//! sheet of names and values.
 //!
-//! Knows the domain alone: no session, no view, no file.
+//! Knows only the domain: no session, no view, no file.
 
 pub mod field;
 pub mod pen;

@@ -1,7 +1,7 @@
-//! Writing on the screen: the one way by which text reaches a cell.
+//! Writing on the screen: the only way for text to reach a cell.
 //!
-//! Whatever is written goes through the clusters of the domain, so no control character and no
-//! half of a wide character ever gets to the terminal.
+//! Whatever is written is split into the domain's clusters first, so no control character and no
+//! half of a wide character ever reaches the terminal.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +9,7 @@ use ratatui::style::Style;
 
 use crate::model::cluster::{clusters, cut, width};
 
-/// Writes `text` at a place in `area`, cut at its right edge. Gives the column after it.
+/// Writes `text` at (`x`, `y`) in `area`, cut at its right edge. Returns the column after it.
 pub fn write(buffer: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
     let mut x = x;
     if y < area.y || y >= area.bottom() {
@@ -27,7 +27,7 @@ pub fn write(buffer: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style:
     x
 }
 
-/// Writes `text` so that it ends at the right edge of `area`. Gives its first column.
+/// Writes `text` so that it ends at the right edge of `area`. Returns its first column.
 pub fn write_right(buffer: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
     let columns = u16::try_from(width(text)).unwrap_or(u16::MAX).min(area.width);
     let x = area.right() - columns;
@@ -35,7 +35,7 @@ pub fn write_right(buffer: &mut Buffer, area: Rect, y: u16, text: &str, style: S
     x
 }
 
-/// Writes `text` on one line of `area`, with an ellipsis if it is too long for `columns`.
+/// Writes `text` on one line of `area`, with an ellipsis if it is wider than `columns`.
 pub fn write_cut(
     buffer: &mut Buffer,
     area: Rect,
@@ -47,9 +47,9 @@ pub fn write_cut(
     write(buffer, area, x, y, &cut(text, usize::from(columns)), style)
 }
 
-/// Puts one cluster of `columns` on the cells from (`x`, `y`) on, which must exist.
+/// Puts one cluster, `columns` wide, on the cells from (`x`, `y`) on, which must exist.
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, shown: &str, columns: u16, style: Style) {
-    // What stands for a tab or a control is several clusters: one to a cell.
+    // The stand-in for a tab or control character is several clusters: one for each cell.
     if columns > 1 && clusters(shown, 0).count() == usize::from(columns) {
         for (at, c) in (x..).zip(shown.chars()) {
             if let Some(cell) = buffer.cell_mut((at, y)) {
@@ -63,14 +63,14 @@ pub fn put(buffer: &mut Buffer, x: u16, y: u16, shown: &str, columns: u16, style
     }
     for at in x + 1..x + columns {
         if let Some(cell) = buffer.cell_mut((at, y)) {
-            // What a wide character covers is never drawn.
+            // Cells covered by a wide character are never drawn.
             cell.reset();
             cell.set_style(style);
         }
     }
 }
 
-/// Fills `area` with blanks of `style`, whole clusters at its edges included.
+/// Fills `area` with blanks of `style`; clusters that its edges cut through are cleared whole.
 pub fn clear(buffer: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buffer.area);
     for y in area.y..area.bottom() {

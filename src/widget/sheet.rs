@@ -1,7 +1,7 @@
-//! A sheet: lines of names and values, as of an information card or of help.
+//! A sheet: lines of names and values, as on an information card or in help.
 //!
-//! Owns how they are set and which part of them is seen. It is drawn into a box that its view has
-//! opened.
+//! Owns how they are laid out and which of them are visible. A sheet is drawn into a box that its
+//! view has opened.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -18,14 +18,14 @@ pub enum SheetLine<T> {
     Heading(String),
     /// A name and its value.
     Pair(String, String),
-    /// The same, with where it leads.
+    /// A name and its value, and what the line leads to.
     Link(String, String, T),
     /// A blank line.
     Blank,
 }
 
 impl<T> SheetLine<T> {
-    /// Where it leads.
+    /// Returns what the line leads to, if anything.
     #[must_use]
     pub fn link(&self) -> Option<&T> {
         match self {
@@ -35,14 +35,14 @@ impl<T> SheetLine<T> {
     }
 }
 
-/// Rows that a sheet has for its lines on a screen of `size`.
+/// Returns the rows that a sheet has for its lines on a screen of `size`.
 #[must_use]
 pub fn room(size: (u16, u16)) -> u16 {
     size.1.saturating_sub(if size.1 > 16 { 6 } else { 3 })
 }
 
-/// Draws `lines` into `area`, from row `top` on, or so that the line number `cursor` is seen;
-/// returns the place of the cursor.
+/// Draws `lines` into `area`, from row `top` on, or so that line number `cursor` is visible;
+/// returns the position of the cursor.
 pub fn draw<T>(
     theme: &Theme,
     lines: &[SheetLine<T>],
@@ -58,7 +58,7 @@ pub fn draw<T>(
     let name_room = u16::try_from(names.max().unwrap_or(0)).unwrap_or(20).clamp(6, 22);
     let mut shown = Vec::new();
     let room = area.width.saturating_sub(name_room + 2).max(1);
-    // The first row of the line that the cursor is on.
+    // The first row of the line under the cursor.
     let mut here = None;
     for (at, line) in lines.iter().enumerate() {
         if cursor == Some(at) {

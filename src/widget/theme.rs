@@ -1,7 +1,7 @@
 //! What things look like: colours, emphasis, symbols.
 //!
-//! The only place where a colour is named. Every meaning is carried by a symbol, bold, underline
-//! or reverse as well, so that it survives without colour.
+//! The only place where colours are named. Every meaning is also carried by a symbol, bold,
+//! underline or reverse, so that it survives without colour.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -11,71 +11,71 @@ use crate::model::settings::{Borders, ThemeName};
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// The 256 of xterm.
+    /// The 256 colours of xterm.
     Indexed,
-    /// 24 bits.
+    /// 24-bit colour.
     True,
 }
 
-/// The look of everything.
+/// The look of everything on the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
     name: ThemeName,
     depth: Depth,
-    /// Text that is read.
+    /// Ordinary text, such as that of a document.
     pub page: Style,
-    /// What steps back: labels, hints, dates.
+    /// Subdued text: labels, hints, dates.
     pub dim: Style,
     /// Rules between panes.
     pub rule: Style,
-    /// What has the focus.
+    /// Whatever has the focus.
     pub accent: Style,
     /// A heading.
     pub strong: Style,
-    /// What is selected.
+    /// Selected text.
     pub selection: Style,
-    /// A match.
+    /// A search match.
     pub found: Style,
     /// The match under the caret.
     pub found_here: Style,
-    /// What went wrong.
+    /// An error message.
     pub error: Style,
-    /// The ground of overlays.
+    /// The background of overlays.
     pub overlay: Style,
     /// The line under the cursor in a list that has the focus.
     pub cursor: Style,
-    /// The symbols.
+    /// The symbols for marks and lines.
     pub symbols: Symbols,
 }
 
-/// Marks and lines.
+/// Symbols for marks and lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Symbols {
-    /// Between panes.
+    /// The rule between panes.
     pub rule: &'static str,
-    /// Beside a highlight.
+    /// The bar beside a highlight.
     pub bar: &'static str,
     /// A note.
     pub note: &'static str,
-    /// A document that was not read.
+    /// A document not read yet.
     pub unread: &'static str,
-    /// A document that was partly read.
+    /// A document read in part.
     pub partly: &'static str,
-    /// A document that was read to its end.
+    /// A document read to its end.
     pub read: &'static str,
     /// A document that cannot be read.
     pub unreadable: &'static str,
     /// The line under the cursor.
     pub cursor: &'static str,
-    /// Something chosen, something not.
+    /// A chosen item, and one that is not chosen.
     pub chosen: [&'static str; 2],
-    /// Between two facts on one line.
+    /// The separator between two facts on one line.
     pub dot: &'static str,
-    /// Horizontal, vertical, and the corners from top left clockwise.
+    /// The frame: horizontal, vertical, and the corners clockwise from the top left.
     pub frame: [&'static str; 6],
     /// A paragraph.
     pub paragraph: &'static str,
-    /// A part of a bar: of all, and of what is annotated.
+    /// One cell of a timeline bar: for all documents, and for the annotated ones.
     pub bars: (&'static str, &'static str),
 }
 
@@ -150,7 +150,7 @@ const LIGHT: Palette = Palette {
 };
 
 impl Theme {
-    /// A style on the ground of overlays.
+    /// Returns a style on the background of overlays.
     #[must_use]
     pub fn over(&self, style: Style) -> Style {
         match self.overlay.bg {
@@ -159,7 +159,7 @@ impl Theme {
         }
     }
 
-    /// The theme called `name`.
+    /// Creates the theme called `name`.
     #[must_use]
     pub fn new(name: ThemeName, borders: Borders, depth: Depth) -> Self {
         let mut theme = match name {
@@ -245,13 +245,14 @@ impl Theme {
         }
     }
 
-    /// Whether only ASCII may be used for marks and lines.
+    /// Returns whether only ASCII may be used for marks and lines.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
         self.symbols.rule == ASCII.rule
     }
 
-    /// How a highlighted passage looks; `over`: on top of another highlight.
+    /// Returns the style of a highlighted passage; `over` says that it lies on top of another
+    /// highlight.
     #[must_use]
     pub fn mark(&self, colour: Colour, over: bool) -> Style {
         let underlined = Style::new().add_modifier(Modifier::UNDERLINED);
@@ -270,7 +271,7 @@ impl Theme {
         }
     }
 
-    /// How the bar, the letter and the name of a tag look.
+    /// Returns the style of a tag's bar, letter and name.
     #[must_use]
     pub fn tag(&self, colour: Colour) -> Style {
         match self.name {
@@ -300,7 +301,8 @@ fn rgb(colour: Colour) -> Rgb {
     }
 }
 
-/// The nearest of the terminal's own colours. Its bright ones are left to it.
+/// Returns the nearest of the terminal's own 16 colours. An exact colour never becomes a bright
+/// one.
 fn sixteen(colour: Colour) -> Color {
     match colour {
         Colour::Red => Color::Red,
@@ -326,7 +328,7 @@ fn sixteen(colour: Colour) -> Color {
     }
 }
 
-/// `percent` of `one`, the rest of `other`.
+/// Mixes `percent` of `one` with the rest of `other`.
 fn mix(one: Rgb, other: Rgb, percent: u16) -> Rgb {
     let channel = |a: u8, b: u8| {
         let mixed = (u16::from(a) * percent + u16::from(b) * (100 - percent)) / 100;
@@ -342,7 +344,7 @@ fn paint((red, green, blue): Rgb, depth: Depth) -> Color {
     }
 }
 
-/// The nearest of xterm's colours 16 to 255: the cube of six levels, or the ramp of greys.
+/// Returns the nearest of xterm's colours 16 to 255: the cube of six levels, or the ramp of greys.
 fn indexed(colour: Rgb) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let far = |(r, g, b): Rgb| {

@@ -1,4 +1,4 @@
-//! Looking for what is amiss.
+//! Finding what is wrong in a store.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,10 +16,10 @@ use crate::model::find::excerpt;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
-/// Clusters of a quote that are shown.
+/// How many grapheme clusters of a quote are shown.
 const EXCERPT: usize = 60;
 
-/// Everything that is amiss, the damaged files first.
+/// Returns everything that is wrong, damaged files first.
 pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
     let (codebook, of_codebook) = context.store.codebook();
     let mut findings: Vec<Finding> =
@@ -33,7 +33,7 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
             }
         }
     }
-    // Where the codebook cannot be read in full, it is not known what it lacks.
+    // If the codebook cannot be read in full, it is not known which tags it lacks.
     if of_codebook.is_empty() {
         findings.extend(tags.into_iter().map(|(tag, count)| {
             let what = number(count, "highlight");
@@ -54,7 +54,7 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
             |text: &Text| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
         document.map(|document| drifted(&document.text))
     });
-    // Made only if it is needed: all documents are read for it.
+    // Computed only if needed, since all documents are read for it.
     let mut digests = None;
     for (sheet, read) in gathered.sheets.iter().zip(read) {
         match read {
@@ -79,8 +79,8 @@ fn damaged(problem: &Problem) -> Finding {
     }
 }
 
-/// Ids that stand in two files, whoever wrote them: `gloss remove` and every export tell
-/// annotations by their ids. One that stands twice in a file makes it a damaged one.
+/// Finds ids that occur in two files, of whichever annotators: `gloss remove` and every export
+/// identify annotations by id. A file in which one id occurs twice counts as damaged.
 fn duplicates(gathered: &Gathered) -> Vec<Finding> {
     let mut seen: HashMap<String, (&str, &Sheet)> = HashMap::new();
     let mut findings = Vec::new();
@@ -116,7 +116,7 @@ fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
         let mut drifted: Vec<Finding> =
             marks.filter_map(|mark| drift(sheet, annotator, mark, text)).collect();
         if !drifted.is_empty() {
-            // Where they stand is looked up only where it is to be told.
+            // Line numbers are looked up only when they are to be reported.
             let (file, lines) = context.store.lines_of(annotator, &sheet.path);
             for finding in &mut drifted {
                 let line = finding.id.as_ref().and_then(|id| lines.get(id)).copied();
@@ -160,7 +160,7 @@ fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Optio
     })
 }
 
-/// A document that is gone: a finding for each annotator who wrote on it.
+/// Finds a document that is gone: one finding for each annotator who annotated it.
 fn missing(
     context: &Context,
     sheet: &Sheet,
@@ -180,7 +180,7 @@ fn missing(
             [one] => message = format!("{message}; {one} has its text"),
             several => message = format!("{message}; these have its text: {}", several.join(", ")),
         }
-        // Of several documents with one text none is known to be the one.
+        // If several documents have the same text, it is not known which one is meant.
         let found = (same.len() == 1).then(|| same[0].to_owned());
         findings.push(Finding {
             document: Some(sheet.path.to_string()),

@@ -1,8 +1,8 @@
 //! Mending what can be mended without losing anything.
 //!
-//! Owns which findings these are: tags that the codebook lacks, temporary files of processes that
-//! are gone, and documents that were renamed. Of every file that is changed a copy is made first.
-//! What needs a decision, a damaged file or a drifted highlight, is left to the annotator.
+//! Owns which findings these are: tags missing from the codebook, temporary files of processes that
+//! are gone, and renamed documents. A copy is made of every file before it is changed. Anything
+//! that needs a decision, a damaged file or a drifted highlight, is left to the annotator.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::cli::Fault;
 use crate::cli::context::Context;
 use crate::model::path::DocPath;
 
-/// Mends what it can; says what was done, a line each.
+/// Mends what it can; returns what was done, one line each.
 pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>, Fault> {
     let mut done = Vec::new();
     let store = &context.store;

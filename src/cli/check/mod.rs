@@ -1,7 +1,7 @@
 //! `gloss check`: the health of the store.
 //!
-//! What is amiss goes to standard output, a line each, and then how to mend it; the last line
-//! sums up. `--fix` mends what can be mended without losing anything; nothing else is changed.
+//! Findings go to standard output, one line each, followed by how to mend them; the last line sums
+//! up. `--fix` mends what can be mended without losing anything; nothing else is changed.
 
 mod find;
 mod fix;
@@ -25,15 +25,15 @@ pub(super) struct Arguments {
     fix: bool,
 }
 
-/// What kind of thing is amiss.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum FindingKind {
     /// A file, or a part of it, cannot be read.
     Damaged,
-    /// One id stands for two annotations.
+    /// Two annotations have the same id.
     Duplicate,
-    /// The codebook lacks a tag that annotations have.
+    /// The codebook lacks a tag that annotations use.
     Tag,
     /// A process that was killed left a temporary file.
     Leftover,
@@ -43,25 +43,25 @@ enum FindingKind {
     Drifted,
 }
 
-/// One thing that is amiss. What does not apply is null.
+/// One thing that is wrong. Fields that do not apply are null.
 #[derive(Debug, Serialize)]
 struct Finding {
     kind: FindingKind,
     file: Option<String>,
-    /// From 1.
+    /// Counted from 1.
     line: Option<usize>,
-    /// In code points, from 1.
+    /// In code points, counted from 1.
     column: Option<usize>,
     document: Option<String>,
     annotator: Option<String>,
     id: Option<String>,
-    /// Of a highlight: moved, changed, ambiguous or orphaned.
+    /// For a highlight: moved, changed, ambiguous or orphaned.
     state: Option<&'static str>,
     quote: Option<String>,
-    /// Where it might be: the words of a highlight, or the document that has the text of one that
-    /// is gone.
+    /// Where it might be now: the words of a highlight, or the document that has the text of the
+    /// one that is gone.
     found: Option<String>,
-    /// All of it for a person.
+    /// The whole finding, worded for a person.
     message: String,
 }
 

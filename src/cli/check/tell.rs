@@ -1,4 +1,4 @@
-//! What `gloss check` says to a person.
+//! What `gloss check` prints for people.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::out::Out;
 use crate::disk::file::shown;
 
-/// What each kind is called, and how it is mended.
+/// The name of each kind, and how it is mended.
 const ADVICE: [(FindingKind, &str, &str); 6] = [
     (
         FindingKind::Damaged,
@@ -47,7 +47,7 @@ const ADVICE: [(FindingKind, &str, &str); 6] = [
     ),
 ];
 
-/// What was looked at.
+/// Describes what was checked.
 pub(super) fn scope(
     context: &Context,
     annotations: usize,
@@ -63,7 +63,7 @@ pub(super) fn scope(
     )
 }
 
-/// Each finding, then how to mend them, then the sum.
+/// Prints each finding, then how to mend them, then the summary.
 pub(super) fn all(findings: &[Finding], scope: &str, fixed: bool, out: &mut Out) -> io::Result<()> {
     if findings.is_empty() {
         return out.line(format!("{scope}, all in order"));

@@ -52,7 +52,7 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     out.line(about.join(" · "))
 }
 
-/// `text` on one line, escaped so that Markdown renders it literally.
+/// Returns `text` on one line, escaped so that Markdown renders it literally.
 fn escaped(text: &str) -> String {
     let line = one_line(text);
     let mut out = String::with_capacity(line.len());

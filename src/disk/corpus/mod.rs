@@ -1,8 +1,9 @@
-//! The documents of a library: which there are, and reading one.
+//! The documents of a library: which ones exist, and how one is read.
 //!
-//! Owns the rules of what is a document and the promise that none is read from outside the
-//! corpus; `walk` lists them, `read` reads one. What its bytes mean is [`super::decode`]'s matter, what its text says about itself is
-//! [`crate::model::apparatus`]'s; where the folder is, [`super::locate`]'s.
+//! Owns the rules for what is a document and the promise that none is read from outside the corpus;
+//! `walk` lists them, `read` reads one. What the bytes mean is decided in [`super::decode`], what
+//! the text says about itself in [`crate::model::apparatus`], and where the folder is in
+//! [`super::locate`].
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -29,44 +30,44 @@ mod walk;
 /// Larger files are not read: 2 GiB.
 pub const LIMIT: u64 = 2 << 30;
 
-/// The documents of a library. It holds no open file and does not change; what is in the folder
-/// is looked at anew each time it is asked.
+/// The documents of a library. It holds no open file and does not change; the folder is examined
+/// again for each request.
 #[derive(Clone, Debug)]
 pub struct Corpus {
     /// The folder that document paths start from; absolute and without links.
     root: PathBuf,
     part: CorpusPart,
-    /// Files and folders below the root that are no documents.
+    /// Files and folders below the root that are not documents.
     excluded: Vec<PathBuf>,
     /// How the facts of a document are read.
     rules: Arc<Rules>,
 }
 
-/// What of the folder was asked for.
+/// Which part of the folder was asked for.
 #[derive(Clone, Debug)]
 enum CorpusPart {
     All,
-    /// What is in one folder below the root.
+    /// Everything in one folder below the root.
     Folder(PathBuf),
     /// One file.
     File(DocPath),
-    /// One document that is in no file.
+    /// One document that is not in a file.
     Bytes(DocPath, Arc<[u8]>),
 }
 
 impl Corpus {
-    /// All documents below `root`. The settings file and the store of the library are none,
-    /// wherever they are.
+    /// Creates the corpus of all documents below `root`, except the library's settings file and
+    /// store, wherever they are.
     ///
     /// # Errors
-    /// When there is no such folder, or it may not be seen.
+    /// When the folder does not exist or may not be read.
     pub fn new(root: &Path, settings: Option<&Path>, store: &Path) -> Result<Self, FileError> {
         let root = fs::canonicalize(root).map_err(FileError::of("open", root))?;
         let below = |path: &Path| {
             let path = settled(path);
             (path.starts_with(&root) && path != root).then_some(path)
         };
-        // Beside the settings of a library stands who goes by which names.
+        // The list of people is beside the library's settings.
         let people = settings.and_then(Path::parent).map(|folder| folder.join(PEOPLE));
         let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
         let excluded = excluded.filter_map(below);
@@ -74,8 +75,8 @@ impl Corpus {
         Ok(Self { excluded: excluded.collect(), part: CorpusPart::All, root, rules })
     }
 
-    /// The same corpus with the documents of one folder or one file of it alone. The paths of
-    /// the documents stay as they are.
+    /// Restricts the corpus to the documents of one folder, or to one file. The paths of the
+    /// documents stay the same.
     #[must_use]
     pub fn only(mut self, path: DocPath) -> Self {
         let below = path.below(&self.root);
@@ -83,34 +84,34 @@ impl Corpus {
         self
     }
 
-    /// The same corpus with one document alone, whose content is given.
+    /// Restricts the corpus to one document, whose content is given.
     #[must_use]
     pub fn of_bytes(mut self, path: DocPath, bytes: Vec<u8>) -> Self {
         self.part = CorpusPart::Bytes(path, bytes.into());
         self
     }
 
-    /// The same corpus, its documents read by `rules`.
+    /// Sets the rules by which documents are read.
     #[must_use]
     pub fn read_by(mut self, rules: Arc<Rules>) -> Self {
         self.rules = rules;
         self
     }
 
-    /// How the facts of a document are read.
+    /// Returns the rules by which documents are read.
     #[must_use]
     pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 
-    /// The folder that document paths start from; absolute and without links.
+    /// Returns the folder that document paths start from; absolute and without links.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Whether `path` is, or would be, one of what was opened: of the whole corpus, or of the
-    /// folder or file of it that was asked for.
+    /// Returns whether `path` is, or would be, in what was opened: the whole corpus, or the folder
+    /// or file of it that was asked for.
     #[must_use]
     pub fn covers(&self, path: &DocPath) -> bool {
         match &self.part {
@@ -120,23 +121,24 @@ impl Corpus {
         }
     }
 
-    /// The documents, and what looks like one but cannot be read, in natural order. Folders are
-    /// read as the iterator comes to them. Hidden files, and those that a `.gitignore` in the
-    /// corpus names, are left out, except a file that was asked for by its name.
+    /// Lists the documents, and files that look like documents but cannot be read, in natural
+    /// order. Folders are read as the iterator reaches them. Hidden files, and those excluded by a
+    /// `.gitignore` in the corpus, are left out, except a file that was asked for by name.
     #[must_use]
     pub fn walk(&self) -> CorpusWalk<'_> {
         CorpusWalk::new(self, WalkOrder::Natural)
     }
 
-    /// Whether there is nothing to be listed. Stops at the first file that is met: in which order
-    /// they are does not matter, and nothing is sorted for it.
+    /// Returns whether there is nothing to list. Stops at the first file found, and so sorts
+    /// nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         CorpusWalk::new(self, WalkOrder::Any).next().is_none()
     }
 
-    /// Size and time of the file of a document; differs when somebody has written it, even if they
-    /// have set the time of its content back. None if it is not there, or is no file.
+    /// Returns the size and time of a document's file. They change when the file is written, even
+    /// if its modification time is reset afterwards. `None` if the file does not exist or is not a
+    /// regular file.
     #[must_use]
     pub fn stamp(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
         if matches!(self.part, CorpusPart::Bytes(..)) {

@@ -1,7 +1,7 @@
 //! Reading one document of a corpus.
 //!
-//! Owns the promise that nothing is read from outside the corpus, and nothing that is no regular
-//! file. Which documents there are is [`super::walk`]'s matter.
+//! Owns the promise that nothing is read from outside the corpus, and nothing but regular files.
+//! Which documents there are is decided in [`super::walk`].
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
@@ -19,27 +19,27 @@ use crate::model::path::DocPath;
 use crate::model::text::Text;
 
 impl Corpus {
-    /// Reads a document. It may take long: not for the thread that draws.
+    /// Reads a document. This may take long, so the thread that draws must not call it.
     ///
     /// # Errors
-    /// When it cannot be read, is not text, or is not in the corpus.
+    /// When the document cannot be read, is not text, or is not in the corpus.
     pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
         let bytes = self.content(path)?;
         decoded(path, bytes.len() as u64, bytes, |text| apparatus::read(text, &self.rules))
     }
 
-    /// Reads the text of a document; its facts are left out, which take longer than all the rest.
+    /// Reads the text of a document, without its facts, which take longer than everything else.
     ///
     /// # Errors
-    /// As [`Corpus::read`].
+    /// As for [`Corpus::read`].
     pub fn read_text(&self, path: &DocPath) -> Result<Document, ReadError> {
         let bytes = self.content(path)?;
         decoded(path, bytes.len() as u64, bytes, |_| Apparatus::default())
     }
 
-    /// The beginning of a document that is valid UTF-8, up to the last line that is whole in its
-    /// first `bytes` bytes, or all of it, without its facts: to show something of it before all of
-    /// it is read. None if it is something else.
+    /// Reads the beginning of a document that is valid UTF-8, without its facts: the complete lines
+    /// in its first `bytes` bytes, or all of it if it is shorter. Used to show something before the
+    /// whole document has been read. `None` if the document is anything else.
     #[must_use]
     pub fn head(&self, path: &DocPath, bytes: u64) -> Option<Document> {
         if matches!(self.part, CorpusPart::Bytes(..)) {
@@ -70,10 +70,10 @@ impl Corpus {
     fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
         let below = path.below(&self.root);
         let failed = || ReadError::of(&below);
-        // Only looked at: opening a pipe or a device already does something to it.
+        // Only examined: merely opening a pipe or a device may have effects.
         let is_file = fs::symlink_metadata(&below).is_ok_and(|about| about.is_file());
         let file = match is_file.then(|| open_without_links(&below)).flatten() {
-            // No part of the path is a link, so it leads nowhere but where it says.
+            // No part of the path is a link, so it leads exactly where it says.
             Some(_) if self.excludes(&below) => return Err(ReadError::NotADocument),
             Some(file) => file,
             None => {
@@ -84,9 +84,9 @@ impl Corpus {
         };
         let about = file.metadata().map_err(failed())?;
         readable(&about)?;
-        // Room for one byte more, so that the end is met without asking for more room.
+        // Room for one more byte, so that the end is found without allocating again.
         let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
-        // It may grow meanwhile, so the limit is on what comes.
+        // The file may grow meanwhile, so the limit applies to what is read.
         let size = file.take(LIMIT + 1).read_to_end(&mut bytes);
         if size.map_err(failed())? as u64 > LIMIT {
             return Err(ReadError::TooLarge);
@@ -94,7 +94,7 @@ impl Corpus {
         Ok(bytes)
     }
 
-    /// Where `path` leads when links are followed, if that is in the corpus.
+    /// Returns where `path` leads when links are followed, if that is in the corpus.
     pub(super) fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
         let real = fs::canonicalize(path).map_err(ReadError::of(path))?;
         if !real.starts_with(&self.root) {
@@ -127,16 +127,17 @@ fn decoded(
     })
 }
 
-/// Without waiting, should it have become a pipe by now.
+/// Without waiting, in case the file has become a pipe by now.
 const HOW: OFlags = OFlags::NONBLOCK;
 
 fn open(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().read(true).custom_flags(HOW.bits().cast_signed()).open(path)
 }
 
-/// Opens the file at `path` if no part of the path is a symbolic link, which the system itself
-/// looks at while it opens: several times cheaper than to follow the path part by part, and nobody
-/// can put a link there in between. None if it cannot be opened so, for whatever reason.
+/// Opens the file at `path` if no part of the path is a symbolic link. The system checks this while
+/// it opens the file, which is several times cheaper than following the path part by part, and
+/// leaves no moment in which a link could be inserted. `None` if the file cannot be opened this
+/// way, for whatever reason.
 #[cfg(target_os = "linux")]
 fn open_without_links(path: &Path) -> Option<File> {
     use rustix::fs::{CWD, Mode, ResolveFlags, openat2};

@@ -33,7 +33,7 @@ fn doc(path: &str) -> DocPath {
     DocPath::new(Path::new(path)).unwrap()
 }
 
-/// What is listed: paths, and after a colon why one cannot be read.
+/// Returns what is listed: paths, each followed by a colon and the reason if it cannot be read.
 fn listed(corpus: &Corpus) -> Vec<String> {
     let line = |found: FoundDocument| match found.unreadable {
         None => found.path.to_string(),
@@ -71,7 +71,7 @@ fn hidden_and_ignored_files_are_left_out() {
     put(dir.path(), ".ignore", "a.txt\n");
     assert_eq!(listed(&corpus(&dir)), ["a.txt", "sub/c.txt"]);
 
-    // Rules from above the corpus are about something else.
+    // Rules from above the corpus do not apply to it.
     put(dir.path(), ".gitignore", "*\n");
     let sub = Corpus::new(&dir.path().join("sub"), None, Path::new("/x")).unwrap();
     assert_eq!(listed(&sub), ["c.txt"]);
@@ -105,7 +105,7 @@ fn the_librarys_own_files_are_no_documents() {
     for own in ["config.toml", "notes/iris/a.txt.toml"] {
         assert!(matches!(corpus.read(&doc(own)), Err(ReadError::NotADocument)), "{own}");
     }
-    // A store that is yet to be made, reached by a link.
+    // A store that does not exist yet, reached by a link.
     symlink(root, root.join("sub/up")).unwrap();
     let later = Corpus::new(root, None, &root.join("sub/up/later/store")).unwrap();
     put(root, "later/store/x", "");
@@ -143,7 +143,7 @@ fn special_files_are_listed_and_never_opened() {
     let corpus = corpus(&dir);
     let expected = ["a.txt", "pipe: named pipe, not a file", "socket: socket, not a file"];
     assert_eq!(listed(&corpus), expected);
-    // Opening it to read would wait for ever.
+    // Opening it for reading would block forever.
     let error = corpus.read(&doc("pipe")).unwrap_err();
     assert_eq!(error.sentence(&doc("pipe")), "could not read pipe: named pipe, not a file");
     let single = corpus.clone().only(doc("pipe"));

@@ -12,13 +12,13 @@ use super::{Corpus, CorpusPart, ReadError};
 use crate::disk::natural;
 use crate::model::path::{DocPath, PathError};
 
-/// One line of the list.
+/// One entry of the list.
 #[derive(Debug)]
 pub struct FoundDocument {
-    /// The document's path. If the name is not UTF-8, something that shows it: bytes that are
-    /// not are written `\xff`.
+    /// The document's path. If the name is not UTF-8, a visible form of it: invalid bytes are
+    /// written `\xff`.
     pub path: DocPath,
-    /// Why it cannot be read, as far as that can be told without opening it.
+    /// Why the document cannot be read, as far as that is known without opening it.
     pub unreadable: Option<ReadError>,
 }
 
@@ -35,12 +35,12 @@ impl std::fmt::Debug for CorpusWalk<'_> {
     }
 }
 
-/// In which order the files of a folder come.
+/// The order in which the files of a folder are listed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum WalkOrder {
     /// As people expect: `2.txt` before `10.txt`.
     Natural,
-    /// As the system gives them.
+    /// As the system returns them.
     Any,
 }
 
@@ -65,7 +65,7 @@ impl<'a> CorpusWalk<'a> {
 
     fn file(&self, path: &Path, kind: FileType) -> Option<FoundDocument> {
         let unreadable = if kind.is_symlink() {
-            // A link is a document if it leads to one; where else it leads is nobody's business.
+            // A link is a document if it leads to one; any other link is ignored.
             let target = self.corpus.inside(path).ok()?;
             if !target.is_file() {
                 return None;
@@ -79,7 +79,7 @@ impl<'a> CorpusWalk<'a> {
 
     fn failed(&self, error: &Error) -> Option<FoundDocument> {
         let path = path_of(error)?;
-        // What kind it is, without the words of the crates it came through.
+        // Only the kind of error, without the wording of the crates it passed through.
         let error = io::Error::from(error.io_error()?.kind());
         self.named(path, Some(ReadError::of(path)(error)))
     }
@@ -129,7 +129,7 @@ fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {
     Some(found(path.clone(), unreadable))
 }
 
-/// Always from the root of the corpus, so that a part of it is listed as it is in the whole.
+/// Starts at the root of the corpus, so that a part of it is listed as it is in the whole.
 fn files(corpus: &Corpus, part: Option<PathBuf>, order: WalkOrder) -> ignore::Walk {
     let excluded = corpus.excluded.clone();
     let mut builder = WalkBuilder::new(&corpus.root);
@@ -138,8 +138,8 @@ fn files(corpus: &Corpus, part: Option<PathBuf>, order: WalkOrder) -> ignore::Wa
         .follow_links(false)
         .git_ignore(true)
         .require_git(false)
-        // What is listed depends on the corpus alone, not on whose machine it is: not on a
-        // .gitignore in somebody's home above it, nor on their settings of git.
+        // What is listed depends on the corpus alone, not on the machine: not on a .gitignore in a
+        // home folder above it, nor on the user's git settings.
         .parents(false)
         .git_global(false)
         .git_exclude(false)
@@ -164,7 +164,7 @@ fn path_of(error: &Error) -> Option<&Path> {
     }
 }
 
-/// The path with bytes that are not UTF-8 made visible, so that no two such names look alike.
+/// Makes bytes that are not UTF-8 visible, so that no two such names look alike.
 fn escaped(path: &Path) -> String {
     use std::fmt::Write;
     let mut out = String::new();

@@ -1,6 +1,6 @@
-//! The folder that is the library, and what in it was asked for.
+//! The folder of a library, and which part of its corpus was asked for.
 //!
-//! Owns the search upwards and the question whether a path is in a library's corpus.
+//! Owns the search upwards and the check whether a path is in a library's corpus.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,20 +18,20 @@ use crate::model::settings::LibrarySettings as Declared;
 pub(super) struct Base {
     /// Absolute and without links.
     pub root: PathBuf,
-    /// What its `config.toml` says of it.
+    /// What its `config.toml` says of the library, if it declares one.
     pub declared: Option<Declared>,
     /// That file, if it declares a library.
     pub settings: Option<PathBuf>,
 }
 
 impl Base {
-    /// The library that `folder` is, declared or not.
+    /// Returns the library in `folder`, declared or not.
     pub fn at(folder: &Path) -> Result<Self, OpenError> {
         let plain = Self::plain(folder)?;
         Ok(Self::declared(&plain.root)?.unwrap_or(plain))
     }
 
-    /// The library that `folder` is, whatever it says of itself.
+    /// Returns `folder` as a library, ignoring any declaration in it.
     pub fn plain(folder: &Path) -> Result<Self, OpenError> {
         let target = PathTarget::find(folder)?;
         if !target.is_folder {
@@ -40,7 +40,7 @@ impl Base {
         Ok(Self { root: target.full, declared: None, settings: None })
     }
 
-    /// The declared library whose folder is `root`, which has no links in it.
+    /// Returns the declared library whose folder is `root`, a path without links.
     fn declared(root: &Path) -> Result<Option<Self>, OpenError> {
         let file = root.join("config.toml");
         let declared = settings::library(&file)?;
@@ -51,7 +51,7 @@ impl Base {
         }))
     }
 
-    /// The folder of its documents; absolute and without links.
+    /// Returns the folder of its documents; absolute and without links.
     pub fn corpus(&self) -> Result<PathBuf, OpenError> {
         let named = self.declared.as_ref().and_then(|own| own.corpus.as_ref());
         let Some(path) = named.map(|path| normal(path)).filter(|path| *path != Path::new(""))
@@ -66,7 +66,7 @@ impl Base {
         Ok(fs::canonicalize(&folder).map_err(FileError::of("open", &folder))?)
     }
 
-    /// The name it has, or that of its folder.
+    /// Returns its name, or else the name of its folder.
     pub fn name(&self) -> String {
         let folder = || self.root.file_name().unwrap_or(self.root.as_os_str());
         self.own_name().map_or_else(|| folder().to_string_lossy().into_owned(), str::to_owned)
@@ -77,19 +77,19 @@ impl Base {
         Some(name).filter(|name| !name.trim().is_empty())
     }
 
-    /// What its folder below the reader's data is called. Two folders of one name must not share
-    /// notes; two copies of a library with a declared name do.
+    /// Returns the name of its folder in the reader's data folder. Two folders of the same name
+    /// must not share notes; two copies of a library with a declared name do.
     pub fn id(&self) -> String {
         self.own_name().map_or_else(|| self.hashed_id(), slug)
     }
 
-    /// What its folder below the reader's state is called: no two libraries have the same.
+    /// Returns the name of its folder in the reader's state folder: unique to each library.
     pub fn hashed_id(&self) -> String {
         let hash = hex(self.root.as_os_str().as_encoded_bytes(), 8);
         format!("{}-{hash}", slug(&self.name()))
     }
 
-    /// What of its corpus `target` is, if it is in it.
+    /// Returns which part of its corpus `target` is, if it is in the corpus.
     fn part(&self, target: &PathTarget) -> Result<Option<Extent>, OpenError> {
         let corpus = self.corpus()?;
         // The library's own folder is asked for, or one between it and its corpus.
@@ -116,16 +116,17 @@ pub(super) enum Extent {
 pub(super) struct PathTarget {
     /// Its path without links.
     full: PathBuf,
-    /// The same, but for a link to a file beside or below it: that is a document of its own.
+    /// The same, except that a link to a file beside or below it is kept: that is a document of its
+    /// own.
     near: PathBuf,
     is_folder: bool,
 }
 
 impl PathTarget {
-    /// Looks at the absolute `path`.
+    /// Finds what is at the absolute `path`.
     pub fn find(path: &Path) -> Result<Self, OpenError> {
         let failed = || OpenError::of(path);
-        // Before the links are followed: `/dev/fd/63` is one to a pipe without a name.
+        // Before links are followed: `/dev/fd/63` is a link to a pipe without a name.
         let kind = fs::metadata(path).map_err(failed())?.file_type();
         if let Some(kind) = special(kind).filter(|_| !kind.is_dir()) {
             let path = path.to_owned();
@@ -144,14 +145,14 @@ impl PathTarget {
         Ok(target)
     }
 
-    /// The folder, or that of the file.
+    /// Returns the folder itself, or the folder of the file.
     fn folder(&self) -> &Path {
         let above = self.near.parent().filter(|_| !self.is_folder);
         above.unwrap_or(&self.near)
     }
 }
 
-/// The library of `--library`, else the nearest declared one upwards, else `current`.
+/// Returns the library of `--library`, or else the nearest declared one upwards, or else `current`.
 pub(super) fn here(given: Option<Base>, current: &Path) -> Result<Base, OpenError> {
     if let Some(base) = given {
         return Ok(base);
@@ -165,7 +166,7 @@ pub(super) fn here(given: Option<Base>, current: &Path) -> Result<Base, OpenErro
     Ok(plain)
 }
 
-/// The library that holds `target`, and how much of it that is.
+/// Returns the library that contains `target`, and which part of it `target` is.
 pub(super) fn of(given: Option<Base>, target: &PathTarget) -> Result<(Base, Extent), OpenError> {
     if let Some(base) = given {
         let Some(part) = base.part(target)? else {

@@ -12,16 +12,16 @@ use crate::model::path::PathError;
 /// Why a library could not be opened: one sentence that says what to do.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// There is nothing at the path.
+    /// The path does not exist.
     #[error(
         "there is no file or folder {}; give the path of a document or of a folder of documents",
         shown(.0)
     )]
     Missing(PathBuf),
-    /// A folder is wanted, and it is a file.
+    /// A folder is required, but this is a file.
     #[error("{} is not a folder; give the folder of the library", shown(.0))]
     NoFolder(PathBuf),
-    /// It is a pipe, a device or a socket.
+    /// The path is a pipe, a device or a socket.
     #[error(
         "{} is a {kind}, not a file or folder; to read what comes from it: gloss - < {}",
         shown(path),
@@ -30,10 +30,10 @@ pub enum OpenError {
     Special {
         /// The path as it was given.
         path: PathBuf,
-        /// What it is.
+        /// What is there instead.
         kind: &'static str,
     },
-    /// There is no document in what was asked for.
+    /// What was asked for contains no documents.
     #[error(
         "there are no documents in {} (hidden files, and those that a .gitignore names, are left \
          out); give the path of a document or of another folder",
@@ -52,28 +52,28 @@ pub enum OpenError {
         /// The library's folder.
         library: PathBuf,
     },
-    /// The folder that the library names as its corpus is not there.
+    /// The folder that the library names as its corpus does not exist.
     #[error(
         "there is no folder {}; make it, or name another as `library.corpus` in {}",
         shown(folder),
         shown(settings)
     )]
     NoCorpus {
-        /// The corpus that is named.
+        /// The named corpus.
         folder: PathBuf,
         /// The file that names it.
         settings: PathBuf,
     },
-    /// The environment does not say where a person's files are.
+    /// The environment does not name the user's folders.
     #[error("there is no place for notes and reading positions: set HOME to your own folder")]
     NoHome,
-    /// The path cannot be that of a document.
+    /// The path is not valid for a document.
     #[error(transparent)]
     PathError(#[from] PathError),
-    /// A mistake in what the library says of itself.
+    /// An error in the library's declaration.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The system refuses.
+    /// The system refused.
     #[error("{}{}", .0, advice(.0))]
     Refused(#[from] FileError),
 }
@@ -86,7 +86,7 @@ fn advice(error: &FileError) -> &'static str {
 }
 
 impl OpenError {
-    /// Turns what the system says about `path` into an error; for `map_err`.
+    /// Wraps the system's error about `path`; for `map_err`.
     pub(super) fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
         |error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {

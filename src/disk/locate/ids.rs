@@ -1,16 +1,16 @@
-//! Names for folders, made from names for people and from content.
+//! Names for folders, made from displayed names and from content.
 //!
-//! Pure: no file is looked at.
+//! Pure: no file is accessed.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// Longest slug in bytes: with a hash behind it, it still fits everywhere as a file name.
+/// The longest slug in bytes: with a hash appended, it is still a valid file name everywhere.
 const LONGEST: usize = 120;
 
-/// `name` as the name of a folder: letters and digits of any script in lower case, a hyphen for
-/// what is between them. Never empty, and never a path.
+/// Turns `name` into the name of a folder: letters and digits of any script in lower case, with a
+/// hyphen for whatever is between them. Never empty, and never a path.
 pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
@@ -28,7 +28,7 @@ pub(super) fn slug(name: &str) -> String {
     }
 }
 
-/// The first `digits` hexadecimal digits of the SHA-256 of `bytes`.
+/// Returns the first `digits` hexadecimal digits of the SHA-256 of `bytes`.
 pub(in crate::disk) fn hex(bytes: &[u8], digits: usize) -> String {
     let mut hex = String::new();
     for byte in Sha256::digest(bytes) {

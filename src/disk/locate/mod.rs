@@ -1,10 +1,11 @@
-//! Where the library is that was asked for on the command line.
+//! Where the library is that the command line asks for.
 //!
-//! Owns the rule of what "here" is, and where a library's store and reading state are. What is in
-//! the corpus is [`super::corpus`]'s matter; what else the settings say, [`super::settings`]'s.
+//! Owns the rule for what "here" means, and where a library's store and reading state are. What is
+//! in the corpus is decided in [`super::corpus`]; what else the settings say, in
+//! [`super::settings`].
 //!
 //! A *declared* library is a folder whose `config.toml` has a `[library]` table. Any other folder
-//! can be opened too: it is then library and corpus in one.
+//! can be opened too: it is then both library and corpus.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,16 +25,16 @@ mod ids;
 #[cfg(test)]
 mod tests;
 
-/// The file of a library that says who goes by which names.
+/// A library's file that lists people and their names.
 pub const PEOPLE: &str = "people.toml";
 
-/// What stands for the name of a library that is standard input.
+/// The name of a library that is standard input.
 const STDIN: &str = "standard input";
 
 /// What is to be opened.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    /// The library here: the nearest declared one upwards, else the current folder.
+    /// The library here: the nearest declared one upwards, or else the current folder.
     Here,
     /// A folder or a file.
     Path(PathBuf),
@@ -50,14 +51,14 @@ pub struct Args {
     pub library: Option<PathBuf>,
     /// The folder of `--store`.
     pub store: Option<PathBuf>,
-    /// Where to start from. Relative paths are relative to its current folder.
+    /// The standard folders. Relative paths start from their current folder.
     pub places: Folders,
 }
 
 /// Where a library is: found, but not yet read.
 #[derive(Clone, Debug)]
 pub struct Located {
-    /// Its name, to be shown; not free of control characters.
+    /// Its displayed name; may contain control characters.
     pub name: String,
     /// Its folder; absolute and without links.
     pub root: PathBuf,
@@ -67,7 +68,7 @@ pub struct Located {
     pub store: PathBuf,
     /// The folder of reading positions and drafts; it need not exist.
     pub state: PathBuf,
-    /// The folder of what can be made again at any time; none if the environment says of none.
+    /// The folder of data that can be recreated at any time; `None` if the environment names none.
     pub cache: Option<PathBuf>,
     /// Its settings file, if it is declared.
     pub settings: Option<PathBuf>,
@@ -75,10 +76,10 @@ pub struct Located {
     asked: PathBuf,
 }
 
-/// Finds the library, to read in it.
+/// Finds the library, for reading.
 ///
 /// # Errors
-/// As [`find`], and when there is no document in it.
+/// As for [`find`], and when it contains no documents.
 pub fn open(args: Args) -> Result<Located, OpenError> {
     let library = find(args)?;
     if library.corpus.is_empty() {
@@ -87,11 +88,11 @@ pub fn open(args: Args) -> Result<Located, OpenError> {
     Ok(library)
 }
 
-/// Finds the library, whose documents may be gone: its annotations are not.
+/// Finds the library even if its documents are gone, since its annotations remain.
 ///
 /// # Errors
-/// When what was asked for is not there or cannot be seen; and for a mistake in what a declared
-/// library says of itself.
+/// When what was asked for does not exist or may not be read, or the library's declaration has an
+/// error.
 pub fn find(args: Args) -> Result<Located, OpenError> {
     let Args { subject, library, store, places } = args;
     let given = library.map(|folder| Base::at(&places.current_dir.join(folder)));
@@ -124,8 +125,9 @@ pub fn find(args: Args) -> Result<Located, OpenError> {
     })
 }
 
-/// What came from standard input has no place: its document is named by its content, so that the
-/// notes on it are found when it comes again, from whatever folder.
+/// Locates the library for standard input. Since that has no path, its document is named by its
+/// content, so that the notes on it are found when the same content comes again, whatever the
+/// current folder.
 fn stdin(
     given: Option<Base>,
     store: Option<PathBuf>,
@@ -158,7 +160,8 @@ fn stdin(
     })
 }
 
-/// The store: that of `--store`, else the library's own, else one in the reader's data folder.
+/// Returns the store of `--store`, or else the library's own, or else one in the reader's data
+/// folder.
 fn own_or(store: Option<PathBuf>, base: &Base, places: &Folders) -> Result<PathBuf, OpenError> {
     if let Some(store) = store {
         return Ok(store);
@@ -170,8 +173,8 @@ fn own_or(store: Option<PathBuf>, base: &Base, places: &Folders) -> Result<PathB
     Ok(data.join(base.id()))
 }
 
-/// Always with the hash: two copies of a declared library share their notes, but each is read
-/// at its own place.
+/// Returns the state folder. Its name always includes the hash: two copies of a declared library
+/// share their notes, but each has its own reading positions.
 fn state(base: &Base, places: &Folders) -> Result<PathBuf, OpenError> {
     let state = places.state().ok_or(OpenError::NoHome)?;
     Ok(state.join(base.hashed_id()))
@@ -179,12 +182,12 @@ fn state(base: &Base, places: &Folders) -> Result<PathBuf, OpenError> {
 
 fn corpus(base: &Base, store: &Path) -> Result<Corpus, OpenError> {
     let root = base.corpus()?;
-    // A folder that may not be seen would look like one without documents.
+    // A folder that may not be read would look like one without documents.
     fs::read_dir(&root).map_err(FileError::of("open", &root))?;
     Ok(Corpus::new(&root, base.settings.as_deref(), store)?)
 }
 
-/// The path without its `.` parts.
+/// Returns the path without its `.` parts.
 fn normal(path: &Path) -> PathBuf {
     let parts = path.components();
     parts.filter(|part| *part != std::path::Component::CurDir).collect()

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A folder that stands for a whole system: `home`, and whatever a test puts beside it.
+/// A folder that represents a whole system: `home`, and whatever a test puts beside it.
 struct World {
     _dir: TempDir,
     root: PathBuf,
@@ -50,7 +50,7 @@ impl World {
         open(self.args(current, Subject::Here))
     }
 
-    /// Opens `path`, from the folder that holds all.
+    /// Opens `path`, starting from the folder that contains everything.
     fn open(&self, path: &str) -> Result<Located, OpenError> {
         open(self.args("", Subject::Path(path.into())))
     }
@@ -135,7 +135,7 @@ fn a_single_file_shares_the_notes_of_its_folder() {
     let (folder, file) = (world.open("d").unwrap(), world.open("d/a.txt").unwrap());
     assert_eq!(listed(&file), ["a.txt"]);
     assert_eq!((&file.store, &file.root), (&folder.store, &folder.root));
-    // Another folder of that name has its own.
+    // Another folder of the same name has its own store.
     assert_ne!(world.open("other/d").unwrap().store, folder.store);
 }
 

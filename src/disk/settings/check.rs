@@ -1,7 +1,7 @@
-//! What must hold for one settings file, beyond being valid TOML.
+//! What is required of a settings file beyond being valid TOML.
 //!
 //! Owns the allowed ranges, the names under `[keys]`, and what a library may set. How files are
-//! merged may not enter.
+//! merged is not known here.
 
 use std::path::{Component, Path};
 
@@ -50,8 +50,8 @@ pub(super) fn check(
     keys(file, default)
 }
 
-/// A section must be a table. The deserialiser would also accept a list of its values without
-/// names, which no other check covers.
+/// Checks that each section is a table. The deserialiser would also accept a list of its values
+/// without names, which no other check covers.
 fn sections(file: &SettingsFile) -> Result<(), SettingsError> {
     let known = Table::try_from(Settings::default()).unwrap_or_default();
     for (name, leaf) in &file.leaves {
@@ -82,7 +82,8 @@ fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// The file that ships with the program may be used unchanged as the reader's own.
+/// Rejects a `[library]` table in the reader's own file, unless it is that of the file that ships
+/// with the program.
 fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     let Some(at) = file.table(&["library"]) else {
         return Ok(());
@@ -102,9 +103,9 @@ fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), Sett
 /// What a library may set: what it is, how its pages are laid out, and how its documents are read.
 const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
 
-/// A library must not decide who the annotator is, which programs are started, how the screen looks
-/// or what the keys do. A value that equals the default sets nothing, and neither does an empty
-/// `[programs]`.
+/// Rejects settings that a library must not decide: who the annotator is, which programs are
+/// started, how the screen looks, what the keys do. A value that equals the default sets nothing,
+/// and neither does an empty `[programs]`.
 fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     for (name, leaf) in &file.leaves {
         let says = default.leaves.get(name).is_none_or(|default| default.value != leaf.value);
@@ -120,7 +121,7 @@ fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), S
     Ok(())
 }
 
-/// The folders that a library names must be inside its own.
+/// Checks that the folders that a library names are inside its own.
 pub(super) fn inside(file: &SettingsFile) -> Result<(), SettingsError> {
     let folder = |name: &'static str| {
         let leaf = file.leaf(&["library", name])?;
@@ -189,7 +190,7 @@ fn keys(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError
     Ok(())
 }
 
-/// The names of `depth` parts under `keys`.
+/// Returns the names of `depth` parts under `keys`.
 fn below_keys<'a>(
     names: impl Iterator<Item = &'a Vec<String>>,
     depth: usize,

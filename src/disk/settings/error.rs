@@ -1,7 +1,7 @@
 //! An error in a settings file, in one sentence with its location.
 //!
 //! Owns the wording: serde's messages to a programmer become something a reader can act on. Which
-//! errors there are may not enter.
+//! errors exist is not decided here.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub struct SourceLocation {
 }
 
 impl SourceLocation {
-    /// The location of byte `offset` of `source`, the content of `file`.
+    /// Creates the location of byte `offset` of `source`, the content of `file`.
     pub(super) fn of(file: &Path, source: &str, offset: usize) -> Self {
         let before = &source[..source.floor_char_boundary(offset)];
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -56,14 +56,14 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 }
 
 impl SettingsError {
-    /// An error without a suggestion. Control characters in the message, which quotes the file,
-    /// become visible symbols.
+    /// Creates an error without a suggestion. Control characters in the message, which quotes the
+    /// file, become visible symbols.
     pub(super) fn new(place: SourceLocation, message: &str) -> Self {
         Self { place, message: shown(Path::new(&message.replace('\n', ", "))), nearest: None }
     }
 
-    /// An error about `name`, which should be one of `names`. If none is similar, a short list of
-    /// them is given instead.
+    /// Creates an error about `name`, which should be one of `names`. It suggests the most similar
+    /// one; if none is similar, it gives a short list of them instead.
     pub(super) fn unknown(place: SourceLocation, what: &str, name: &str, names: &[&str]) -> Self {
         let nearest = nearest(name, names);
         let list = if nearest.is_some() || names.is_empty() || names.len() > 10 {
@@ -77,7 +77,7 @@ impl SettingsError {
         }
     }
 
-    /// An error from the deserialiser's message.
+    /// Creates an error from the deserialiser's message.
     pub(super) fn reworded(place: SourceLocation, message: &str) -> Self {
         let unknown = [("unknown field `", "setting"), ("unknown variant `", "value")];
         for (words, what) in unknown {
@@ -102,7 +102,7 @@ impl SettingsError {
     }
 }
 
-/// The name most similar to `name`; `None` if there is no plausible one.
+/// Returns the name most similar to `name`; `None` if there is no plausible one.
 pub(super) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     let distance = |other: &str| {
         // An unfinished name, or a part of the whole, is closer than its edit distance suggests.

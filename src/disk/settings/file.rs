@@ -1,6 +1,6 @@
 //! One settings file, parsed: every setting in it with its value and its location.
 //!
-//! Owns reading and parsing. What a setting means, and which file wins, may not enter.
+//! Owns reading and parsing. What a setting means, and which file wins, is not known here.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -92,7 +92,7 @@ impl SettingsFile {
         toml::from_str(&self.source).map_err(|error| mistake(&self.file, &self.source, &error))
     }
 
-    /// The location of byte `offset`.
+    /// Returns the location of byte `offset`.
     pub fn place(&self, offset: usize) -> SourceLocation {
         SourceLocation::of(&self.file, &self.source, offset)
     }
@@ -108,7 +108,7 @@ impl SettingsFile {
     }
 }
 
-/// The name that a setting has now, if it was renamed.
+/// Returns the name that a setting has now, if it was renamed.
 fn current(mut name: SettingName) -> SettingName {
     if let [keys, _, action] = name.as_mut_slice()
         && keys == "keys"

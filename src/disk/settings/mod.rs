@@ -2,7 +2,7 @@
 //!
 //! Owns which files there are and which one wins. The names and values are those of
 //! [`crate::model::settings`]; what a file may set is in `check`, how an error is worded in
-//! `error`. What the settings do may not enter.
+//! `error`. What the settings do is not known here.
 //!
 //! ```text
 //! built in  <  the reader's file  <  the library's file  <  --config  <  the command line
@@ -70,13 +70,14 @@ pub struct LoadedSettings {
     /// origin; in the order of the names.
     pub origins: Vec<(String, String, Origin)>,
     places: BTreeMap<SettingName, SourceLocation>,
-    /// The file that each setting comes from, by its turn: later ones override earlier ones.
+    /// For each setting, the number of the file that it comes from; later files override earlier
+    /// ones.
     turns: BTreeMap<SettingName, usize>,
 }
 
 impl LoadedSettings {
-    /// Returns the turn of the file that a setting comes from: 0 is built in, and a later file
-    /// overrides an earlier one.
+    /// Returns the number of the file that a setting comes from, in the order of precedence: 0 is
+    /// built in, and a later file overrides an earlier one.
     #[must_use]
     pub fn turn_of(&self, name: &[&str]) -> usize {
         let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();
@@ -84,8 +85,8 @@ impl LoadedSettings {
     }
 
     /// Returns where the value in force was set, for a name such as `["keys", "reading", "down"]`;
-    /// an item of a list is named by its index: `["apparatus", "rule", "0"]`. `None`: not in a
-    /// file.
+    /// an item of a list is named by its index: `["apparatus", "rule", "0"]`. `None` if it was not
+    /// set in a file.
     #[must_use]
     pub fn place_of(&self, name: &[&str]) -> Option<&SourceLocation> {
         let name: SettingName = name.iter().map(|&part| part.to_owned()).collect();

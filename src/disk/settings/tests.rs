@@ -51,7 +51,7 @@ fn sources() -> Sources {
     Sources { default: DEFAULT, ..Sources::default() }
 }
 
-/// The error for `content` as the reader's, or the library's, file.
+/// Returns the error for `content` as the reader's, or the library's, file.
 fn said(role: FileRole, content: &str) -> String {
     let files = Files::new();
     let path = Some(files.put("config.toml", content));

@@ -72,16 +72,16 @@ pub struct Drafts {
 }
 
 impl Drafts {
-    /// The drafts of `annotator` in this session, in the state folder `folder`. Nothing is created
-    /// on disk before there is something to keep.
+    /// Creates the drafts of `annotator` in this session, in the state folder `folder`. Nothing is
+    /// written to disk until there is a draft to keep.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
         let annotator = annotator.to_owned();
         Self { folder: folder.join(FOLDER), annotator, own: None, found: None }
     }
 
-    /// Takes over the newest note left behind by a session of this annotator, and returns it with a
-    /// warning if one cannot be parsed. Others stay for later sessions.
+    /// Takes over the newest note left behind by a session of this annotator, and returns it, with
+    /// a warning if a draft cannot be parsed. Older ones stay for later sessions.
     pub fn find(&mut self) -> (Option<StoredDraft>, Option<String>) {
         let mut warning = None;
         for locked_file in LockedFile::left(&self.folder, "toml") {
@@ -95,7 +95,7 @@ impl Drafts {
     }
 
     fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, StateError> {
-        // Only under the lock: its session may have removed it just now.
+        // Read only under the lock: the draft's session may have removed it just now.
         let Some(stored) = load::<DraftFile>(&locked_file.path)? else {
             return Ok(None);
         };
@@ -110,7 +110,7 @@ impl Drafts {
         Ok(Some(StoredDraft { document, target, original, text }))
     }
 
-    /// The reader resumes the note that was found: it is now the one being written.
+    /// Makes the note that was found the one being written, when the reader resumes it.
     pub fn take_up(&mut self) {
         if let Some(found) = self.found.take() {
             self.own = Some(found);
@@ -139,7 +139,7 @@ impl Drafts {
         }
     }
 
-    /// The note cannot be saved now: treat it as left behind by another session.
+    /// Leaves the note behind for another session, since it cannot be saved now.
     pub fn set_aside(&mut self) {
         if let Some(own) = self.own.take() {
             self.found = Some(own);

@@ -1,7 +1,7 @@
 //! The undo history across sessions.
 //!
-//! Owns `undo/` in a library's state folder: JSON, since nobody reads it, and a step is in the
-//! program's own format.
+//! Owns `undo/` in a library's state folder. The files are JSON, since nobody reads them, and a
+//! step is in the program's own format.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::locked_file::LockedFile;
 use crate::disk::file::{FileError, read_up_to, write_atomic};
 use crate::model::step::Step;
 
-/// The extension of these files.
+/// The extension of the history files.
 const ENDING: &str = "json";
 /// Larger files are neither read nor written: the oldest steps are dropped.
 const LIMIT: usize = 8 << 20;
@@ -28,8 +28,8 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Merges with the steps of an older session, by time, so that the last thing done is the first
-    /// to be undone.
+    /// Merges these steps with those of an older session by time, so that the latest step is the
+    /// first to be undone.
     fn after(self, older: Steps) -> Self {
         let mut done = Vec::with_capacity(self.done.len() + older.done.len());
         let mut old = older.done.into_iter().peekable();
@@ -58,7 +58,7 @@ pub struct UndoHistory {
 }
 
 impl UndoHistory {
-    /// The history of `annotator` in the state folder `folder`.
+    /// Creates the history of `annotator` in the state folder `folder`.
     #[must_use]
     pub fn new(folder: &Path, annotator: &str) -> Self {
         Self { folder: folder.join("undo").join(annotator), own: None }
@@ -73,7 +73,7 @@ impl UndoHistory {
         let mut files = Vec::new();
         for file in LockedFile::left(&self.folder, ENDING) {
             match load_steps(&file.path) {
-                // The newest comes first.
+                // The newest session comes first.
                 Ok(older) => steps = steps.after(older),
                 Err(why) => warning = Some(format!("the undo history is lost: {why}")),
             }

@@ -1,9 +1,8 @@
-//! The journal of one session: steps that are not in the store in full.
+//! The journal of one session: steps that are not yet complete in the store.
 //!
 //! Owns `unsaved/` in a library's state folder. A step that changes several files is written here
-//! before the first of them is touched, and struck when the last is done; so is any step that
-//! could not be saved. What a session that was killed has left in its journal, the next one
-//! finishes.
+//! before the first of them is touched, and struck when the last is done; so is any step that could
+//! not be saved. If a session is killed, the next one finishes what is left in its journal.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +24,7 @@ struct JournalFile {
     annotator: String,
     #[serde(default)]
     steps: Vec<Arc<Step>>,
-    /// Version 0.1 kept edits without their steps.
+    /// Version 0.1 stored edits without their steps.
     #[serde(default, skip_serializing)]
     edits: Vec<Edit>,
 }
@@ -39,7 +38,7 @@ impl JournalFile {
     }
 }
 
-/// The steps of one session that are not in the store in full.
+/// The steps of one session that are not yet complete in the store.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
@@ -49,7 +48,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// The journal of a session of `annotator` in the store `store`, in the state folder `folder`.
+    /// Creates the journal for a session of `annotator` in the store `store`, in the state folder
+    /// `folder`.
     #[must_use]
     pub fn new(folder: &Path, store: &Path, annotator: &str) -> Self {
         Self {
@@ -61,10 +61,10 @@ impl Journal {
     }
 
     /// Takes over the steps of sessions that ended, the oldest first. A journal that cannot be
-    /// parsed stays where it is, and is returned as a warning.
+    /// parsed stays where it is, and is reported in the warning.
     ///
     /// # Errors
-    /// When one cannot be read, or this session's own cannot be written.
+    /// When a journal cannot be read, or this session's own cannot be written.
     pub fn find(&mut self) -> Result<(Vec<Arc<Step>>, Option<String>), FileError> {
         let (mut all, mut files, mut warning) = (Vec::new(), Vec::new(), None);
         for file in LockedFile::left(&self.folder, ENDING) {
@@ -79,7 +79,7 @@ impl Journal {
             }
         }
         let steps: Vec<Arc<Step>> = all.into_iter().rev().flatten().collect();
-        // First all of it goes into a file of our own, so that a crash now loses nothing.
+        // First all steps go into this session's own file, so that a crash now loses nothing.
         if !steps.is_empty() {
             self.keep(&steps)?;
             for file in files {
@@ -89,16 +89,16 @@ impl Journal {
         Ok((steps, warning))
     }
 
-    /// Whether there is anything in it.
+    /// Returns whether the journal contains any steps.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.own.is_some()
     }
 
-    /// Writes these steps in place of what was in it; if there are none, removes it.
+    /// Replaces the content of the journal by `steps`; removes the journal if there are none.
     ///
     /// # Errors
-    /// When it cannot be written or removed.
+    /// When the journal cannot be written or removed.
     pub fn keep(&mut self, steps: &[Arc<Step>]) -> Result<(), FileError> {
         if steps.is_empty() {
             return self.own.take().map_or(Ok(()), LockedFile::remove);

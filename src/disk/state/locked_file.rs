@@ -17,8 +17,8 @@ pub(super) struct LockedFile {
 }
 
 impl LockedFile {
-    /// Creates one in `folder`, its name ending with `ending`. The folder is created if necessary;
-    /// the file itself is not.
+    /// Creates a locked file in `folder`, with a name ending with `ending`. The folder is created
+    /// if necessary; the file itself is not.
     pub(super) fn new(folder: &Path, ending: &str) -> Result<Option<Self>, FileError> {
         make_folder(folder)?;
         Self::take(folder.join(format!("{}.{ending}", Id::new())))
@@ -30,8 +30,8 @@ impl LockedFile {
         Ok(lock.map(|lock| Self { path, _lock: lock }))
     }
 
-    /// Takes those in `folder` ending with `ending` that were left behind, newest first; locks
-    /// without a file are removed. Files that cannot be examined stay.
+    /// Takes over the files in `folder` ending with `ending` that were left behind, newest first;
+    /// locks without a file are removed. Files that cannot be examined stay.
     pub(super) fn left(folder: &Path, ending: &'static str) -> impl Iterator<Item = Self> + use<> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

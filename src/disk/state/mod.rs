@@ -3,7 +3,7 @@
 //!
 //! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They
 //! belong to the program, not to the reader, and are rewritten whole. Nothing that a reader would
-//! miss may enter, except a draft and unsaved changes; annotations are in the store.
+//! miss is kept here, except a draft and unsaved changes; annotations are in the store.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ mod tests;
 const FILE: &str = "reading.toml";
 /// How many documents are remembered; those read longest ago are forgotten.
 pub const MOST: usize = 20_000;
-/// Larger files are not ours: [`MOST`] documents with long paths take less.
+/// Larger files were not written by this program: [`MOST`] documents with long paths take less.
 const LIMIT: u64 = 64 << 20;
 
 /// What is remembered of a library.
@@ -122,17 +122,17 @@ impl ReadingState {
     }
 }
 
-/// Why one of our files cannot be used.
+/// Why one of the program's own files cannot be used.
 #[derive(Debug, thiserror::Error)]
 enum StateError {
     #[error(transparent)]
     File(#[from] FileError),
-    // Serde's message quotes the file and is of no use to a reader, who did not write it.
+    // Serde's message quotes the file, which helps no reader, since the program wrote it.
     #[error("{} is damaged", shown(.0))]
     Damaged(PathBuf),
 }
 
-/// Reads one of our files; `None` if the file does not exist.
+/// Reads one of the program's own files; `None` if the file does not exist.
 fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StateError> {
     let Some(bytes) = read_up_to(path, LIMIT)? else {
         return Ok(None);

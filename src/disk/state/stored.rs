@@ -36,7 +36,7 @@ struct StoredDocument {
     read: Timestamp,
 }
 
-/// The path, if it is valid for a document.
+/// Returns the path, if it is valid for a document.
 pub(super) fn doc_path(path: &str) -> Option<DocPath> {
     DocPath::new(Path::new(path)).ok()
 }

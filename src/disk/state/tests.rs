@@ -54,7 +54,7 @@ fn of_two_sessions_the_later_visit_stays() {
     let joined = two.save(dir.path()).unwrap();
     let offset = |path: &str| joined.documents[&doc(path)].offset;
     assert_eq!(["a", "b", "same", "c"].map(offset), [2, 1, 2, 2]);
-    // What the second has no value for, it leaves.
+    // A save leaves stored settings alone if it has no value for them.
     let sorted = ReadingState { sort: Some(Sort::Date), ..ReadingState::default() };
     sorted.save(dir.path()).unwrap();
     assert_eq!(two.save(dir.path()).unwrap().sort, Some(Sort::Date));
@@ -120,7 +120,7 @@ fn draft(target: DraftTarget) -> StoredDraft {
     StoredDraft { document: doc("a/b.txt"), target, original: "two".to_owned(), text }
 }
 
-/// A session of iris.
+/// Starts a session of iris.
 fn session(folder: &Path) -> Drafts {
     Drafts::new(folder, "iris")
 }

@@ -36,7 +36,7 @@ impl Store {
         }
     }
 
-    /// The stamp of the codebook's file; cheap.
+    /// Returns the stamp of the codebook's file; cheap.
     #[must_use]
     pub fn codebook_stamp(&self) -> Stamp {
         self.below(CODEBOOK).map_or(Stamp::default(), |path| Stamp::of(&path))
@@ -95,7 +95,7 @@ impl Store {
     }
 }
 
-/// The initial file of a library without a codebook.
+/// Returns the initial file of a library without a codebook.
 fn starter() -> String {
     Codebook::starter().tags.iter().fold(HEAD.to_owned(), |text, tag| appended(&text, tag))
 }

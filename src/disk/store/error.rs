@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::disk::file::{FileError, shown};
 
-/// More problems than this in one file say nothing new.
+/// At most this many problems of one file are reported.
 const MOST: usize = 100;
 
 /// An error in a file.
@@ -70,7 +70,7 @@ impl<'a> Problems<'a> {
     }
 }
 
-/// Line and column of byte `offset`.
+/// Returns the line and column of byte `offset`.
 pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let line = before.rfind('\n').map_or(0, |at| at + 1);
@@ -123,7 +123,7 @@ pub enum StoreError {
         /// How long the save waited.
         seconds: u64,
     },
-    /// A file that was to be changed as a whole is not as it was expected to be.
+    /// A file to be changed as a whole does not have the expected content.
     #[error("{} has been changed by someone else and was left as it is", shown(path))]
     Changed {
         /// The file.

@@ -76,7 +76,7 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         })
     }
 
-    /// Whether no earlier annotation has the same id.
+    /// Returns whether no earlier annotation has the same id.
     pub(super) fn is_new(&mut self, id: &Id, ids: &mut HashSet<Id>) -> bool {
         let new = ids.insert(id.clone());
         if !new {
@@ -153,8 +153,8 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         Ok(names)
     }
 
-    /// When it was created and last changed. Entries written by hand need no dates: then the
-    /// creation defaults to the beginning of 1970, and the change to the creation.
+    /// Returns when it was created and last changed. Entries written by hand need no dates: then
+    /// the creation defaults to the beginning of 1970, and the change to the creation.
     fn dates(&mut self) -> Result<(Timestamp, Timestamp), Wrong> {
         let kind = "a date and time with its zone, such as 2026-11-22T10:04:00Z";
         let read = |item: &Item| item.as_datetime()?.to_string().parse::<Timestamp>().ok();

@@ -1,10 +1,10 @@
-//! Human-readable TOML strings: letters of every script are written as they are.
+//! Human-readable TOML strings: letters of every script are written without escapes.
 //!
 //! Owns the escapes. Every text survives: what is written here parses as the same text.
 
 use std::fmt::Write;
 
-/// `text` on one line.
+/// Writes `text` on one line.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -20,7 +20,7 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-/// `text` between triple quotes, over several lines.
+/// Writes `text` between triple quotes, over several lines.
 pub(super) fn block(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     out.push_str("\"\"\"");
@@ -46,12 +46,12 @@ pub(super) fn block(text: &str) -> String {
     out
 }
 
-/// A passage: on one line if it has only one.
+/// Writes a passage: on one line if it has only one.
 pub(super) fn passage(text: &str) -> String {
     if text.contains('\n') { block(text) } else { string(text) }
 }
 
-/// A list of strings on one line.
+/// Writes a list of strings on one line.
 pub(super) fn list(items: &[String]) -> String {
     let items: Vec<_> = items.iter().map(|item| string(item)).collect();
     format!("[{}]", items.join(", "))

@@ -14,7 +14,7 @@ use crate::model::path::DocPath;
 const COPIES: &str = ".copies";
 
 impl Store {
-    /// The same store, as another annotator uses it.
+    /// Returns the same store, as used by another annotator.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether the process in the name is alive.
+/// Returns whether the process in the name is alive.
 fn is_being_written(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let id = name.split('-').nth(1).and_then(|id| id.parse().ok());

@@ -8,7 +8,7 @@
 //! Owns these files and three promises. A save is a change, applied to the current content of the
 //! file, so two simultaneous sessions lose nothing. Whatever the reader wrote around the
 //! annotations stays. A file that cannot be read in full is never written. Settings, reading
-//! positions and drafts do not enter; nor does anything about how annotations are displayed.
+//! positions and drafts are kept elsewhere, and how annotations are displayed is not known here.
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
 //! which entry, `save` combines them under a lock. Six files have methods because each is one
@@ -101,7 +101,7 @@ pub struct StoredNotebook {
 }
 
 impl StoredNotebook {
-    /// Whether saving to the file is refused until it is repaired.
+    /// Returns whether saving to the file is refused until it is repaired.
     #[must_use]
     pub fn is_protected(&self) -> bool {
         !self.problems.is_empty()
@@ -124,19 +124,19 @@ impl Store {
         Ok(Self { root, annotator, read_only, last: Arc::default() })
     }
 
-    /// The folder of the store.
+    /// Returns the folder of the store.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The annotator whose annotations are saved.
+    /// Returns the annotator whose annotations are saved.
     #[must_use]
     pub fn annotator(&self) -> &str {
         &self.annotator
     }
 
-    /// Whether every save is refused.
+    /// Returns whether every save is refused.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
@@ -206,13 +206,14 @@ impl Store {
         (path, reading.toml_text.as_ref().map(TomlText::lines).unwrap_or_default())
     }
 
-    /// The stamp of the file with the annotations of `annotator` on `document`; cheap.
+    /// Returns the stamp of the file with the annotations of `annotator` on `document`; cheap.
     #[must_use]
     pub fn stamp(&self, annotator: &str, document: &DocPath) -> Stamp {
         self.file_of(annotator, document).map_or(Stamp::default(), |path| Stamp::of(&path))
     }
 
-    /// The path of the annotations of `annotator` on `document`, whether or not the file exists.
+    /// Returns the path of the annotations of `annotator` on `document`, whether or not the file
+    /// exists.
     ///
     /// # Errors
     ///
@@ -222,7 +223,7 @@ impl Store {
         self.below(&format!("{annotator}/{document}.toml"))
     }
 
-    /// The path of `name` in the store.
+    /// Returns the path of `name` in the store.
     fn below(&self, name: &str) -> Result<PathBuf, StoreError> {
         let path = DocPath::new(Path::new(name)).map_err(|bad| {
             FileError::of("open", &self.root.join(name))(std::io::Error::other(bad))

@@ -24,10 +24,10 @@ pub struct MoveResult {
 }
 
 impl Store {
-    /// Moves the annotations on `from`, a missing document, to `to`, which has its text: all, or
-    /// `only` these. If `to` has none yet and all of them move, the file is moved as it is, with
-    /// everything that the reader wrote into it. Otherwise each moves with its own comments;
-    /// whatever else the reader wrote stays.
+    /// Moves the annotations on `from`, a missing document, to `to`, which has the same text: all
+    /// of them, or `only` these. If `to` has no annotations yet and all of them move, the file is
+    /// moved as it is, with everything that the reader wrote in it. Otherwise each annotation moves
+    /// with its own comments; whatever else the reader wrote stays.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ enum MoveError {
     Ambiguous(Id),
 }
 
-/// Returns `staying` with `ids` of `leaving` added; or why they cannot be added.
+/// Returns `staying` with the annotations `ids` of `leaving` added, or why they cannot be added.
 fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, MoveError> {
     let mut book = staying.notebook.clone();
     for id in ids {

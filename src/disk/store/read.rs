@@ -96,7 +96,7 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
     sha256.map(|(sha256, _)| sha256)
 }
 
-/// The tables `[[name]]`.
+/// Returns the tables `[[name]]`.
 pub(super) fn tables<'a>(
     doc: &'a Document<&str>,
     name: &str,

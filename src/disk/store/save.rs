@@ -30,7 +30,7 @@ impl Store {
     /// all its anchors are exact: it is set to that of `text` if it was missing, or if every
     /// highlight is exact in `text`; otherwise, and without a `text`, it stays.
     ///
-    /// A file without any annotations left is removed, unless it contains something that the reader
+    /// A file left without annotations is removed, unless it contains something that the reader
     /// wrote.
     ///
     /// # Errors
@@ -89,8 +89,8 @@ impl Store {
     }
 }
 
-/// The intended content of the file after `changes`, and its parsed form; `None`: the file is
-/// removed.
+/// Returns the intended content of the file after `changes`, and its parsed form; `None` if the
+/// file is to be removed.
 fn revise(
     path: &Path,
     old: &ParsedFile,
@@ -115,8 +115,8 @@ fn revise(
         return Ok((None, ParsedFile::default()));
     };
     let next = toml_text.text();
-    // What was rewritten is parsed again. The rest is, byte for byte, what was read before; in a
-    // debug build, and so in every test, all of it is parsed again nevertheless.
+    // What was rewritten is parsed again. The rest is identical, byte for byte, to what was read
+    // before; debug builds, and so all tests, parse it again nevertheless.
     let some = toml_text
         .with_only(&anew.iter().map(Id::as_ref).collect())
         .ok_or_else(|| unwritable(JOINED.to_owned()))?;
@@ -137,7 +137,7 @@ fn revise(
 /// The reason for refusing a text in which one table would run into the next.
 const JOINED: &str = "two of its tables would be on one line";
 
-/// The annotations of `book` with these ids.
+/// Returns the annotations of `book` with these ids.
 fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
     Notebook {
         notes: book.notes.iter().filter(|note| ids.contains(&note.id)).cloned().collect(),

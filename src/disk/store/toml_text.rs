@@ -1,8 +1,8 @@
 //! An annotation file as the reader laid it out: a head, then one block for each table.
 //!
-//! Owns which comment belongs to which table, and the order of the blocks. Blocks are text that is
-//! moved whole, so everything that is not changed keeps its bytes. What the fields of a block mean
-//! may not enter.
+//! Owns which comment belongs to which table, and the order of the blocks. Blocks of text are moved
+//! whole, so everything that is not changed keeps its bytes. The meaning of a block's fields is not
+//! known here.
 //!
 //! ```text
 //! # Glossator annotations.            head
@@ -40,7 +40,7 @@ pub(super) enum BlockKind {
 }
 
 impl BlockKind {
-    /// The id, if it is an annotation.
+    /// Returns the id, if it is an annotation.
     pub(super) fn id(&self) -> Option<&str> {
         match self {
             BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => Some(id),
@@ -63,7 +63,7 @@ pub(super) struct TomlBlock {
 }
 
 impl TomlBlock {
-    /// Creates a block that is in no file yet; `body` ends with a line end.
+    /// Creates a block that is not in any file yet; `body` ends with a line end.
     pub(super) fn new(kind: BlockKind, body: String) -> Self {
         Self { kind, comment: String::new(), body, tail: String::new() }
     }
@@ -75,7 +75,7 @@ pub(super) struct TomlText {
     pub(super) blocks: Vec<TomlBlock>,
 }
 
-/// Where a table's header stands, including the comment before it.
+/// Where a table's header begins, including the comment before it.
 struct Header {
     kind: BlockKind,
     /// Whether it belongs to the annotation above it, such as `[highlight.mine]`.
@@ -230,7 +230,7 @@ impl TomlText {
         self.blocks.insert(at, block);
     }
 
-    /// Brings the highlights into text order; those already in order stay untouched.
+    /// Sorts the highlights into text order; those already in order are not touched.
     pub(super) fn settle(&mut self) {
         let key = |block: &TomlBlock| match &block.kind {
             BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
@@ -291,8 +291,8 @@ fn kind_of(key: &str, table: &Table) -> BlockKind {
     }
 }
 
-/// Where the comment attached to a header begins in the text before it: the comment lines directly
-/// above.
+/// Returns where the comment attached to a header begins in the text before it: at the first of the
+/// comment lines directly above.
 fn attached(prefix: &str) -> usize {
     let line = |range: Range<usize>| prefix[range].rfind('\n').map_or(0, |at| at + 1);
     let mut at = line(0..prefix.len());

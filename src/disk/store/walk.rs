@@ -75,7 +75,7 @@ fn link(path: &Path) -> Problem {
     FileError::of("list", path)(why).into()
 }
 
-/// The document of the annotation file `path`; `None` if it is not an annotation file.
+/// Returns the document of the annotation file `path`; `None` if it is not an annotation file.
 fn document(home: &Path, path: &Path) -> Option<DocPath> {
     let name = path.strip_prefix(home).ok()?.to_str()?.strip_suffix(".toml")?;
     if name.is_empty() || name.ends_with('/') {

@@ -24,7 +24,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The current state.
+    /// Records the current state.
     #[must_use]
     pub fn new(store: &Store) -> Self {
         let mut watch = Self::default();
@@ -32,12 +32,12 @@ impl Watch {
         watch
     }
 
-    /// The documents that had annotations at the last poll, in order, starting with `from`.
+    /// Returns the documents that had annotations at the last poll, in order, starting with `from`.
     pub fn documents_from(&self, from: Bound<&DocPath>) -> impl Iterator<Item = &DocPath> {
         self.files.range::<DocPath, _>((from, Bound::Unbounded)).map(|(path, _)| path)
     }
 
-    /// The documents whose annotation files have changed since the last poll, by path.
+    /// Returns the documents whose annotation files have changed since the last poll, by path.
     pub fn look(&mut self, store: &Store) -> Vec<DocPath> {
         let root = store.root().join(store.annotator());
         let settled = |(path, seen): (&PathBuf, &Option<SystemTime>)| {
@@ -63,14 +63,14 @@ impl Watch {
     }
 }
 
-/// When a folder was changed, if long enough ago for a later change to be noticeable.
+/// Returns when a folder was changed, if long enough ago for a later change to be noticeable.
 fn settled_time(folder: &Path) -> Option<SystemTime> {
     let changed = fs::metadata(folder).ok()?.modified().ok()?;
     let age = SystemTime::now().duration_since(changed).unwrap_or_default();
     (age >= SETTLED).then_some(changed)
 }
 
-/// The folder and all below it; links are not followed.
+/// Collects the folder and all folders below it; links are not followed.
 fn gather(folder: &Path, folders: &mut BTreeMap<PathBuf, Option<SystemTime>>) {
     folders.insert(folder.to_owned(), settled_time(folder));
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

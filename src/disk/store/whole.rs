@@ -1,7 +1,7 @@
 //! Files that a step changes as a whole: the codebook, and the library's `people.toml`.
 //!
-//! Owns that such a file is replaced only while it is as the step expects to find it: what somebody
-//! else has written since is never written over.
+//! Owns the rule that such a file is replaced only while its content is what the step expects: what
+//! another program has written since is never overwritten.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use super::{CODEBOOK, LIMIT, Store, StoreError};
 use crate::disk::file::{read_up_to, remove, write_atomic};
 use crate::model::step::{FileChange, StepFile};
 
-/// Carries out the changes of files, all or none; `people` is the path of the library's
-/// `people.toml`. A file that is already as it is to be is left alone, so that the changes can
-/// be carried out again after a crash.
+/// Applies the changes of whole files, all or none; `people` is the path of the library's
+/// `people.toml`. A file that already has its new content is left alone, so that the changes can be
+/// applied again after a crash.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when a file is neither as it was nor as it is to be; no file is then
+/// [`StoreError::Changed`] when a file has neither its old nor its new content; no file is then
 /// changed. Otherwise when the store is read-only or the system refuses; files before the refused
-/// one are then as they are to be.
+/// one then already have their new content.
 pub fn change_files(
     store: &Store,
     changes: &[FileChange],

@@ -34,8 +34,8 @@ pub(super) struct RenderedNotebook {
     pub(super) anew: HashSet<Id>,
 }
 
-/// Returns the file that states `book` where `old` was read; `None` if nothing worth keeping is
-/// left.
+/// Returns the file content that expresses `book`, based on the file read as `old`; `None` if
+/// nothing worth keeping is left.
 pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
@@ -73,8 +73,8 @@ pub(super) fn write(
     Ok(Some(RenderedNotebook { toml_text, anew }))
 }
 
-/// What of `was` is not in `now`; and what of `now` is new or different, with its old version.
-/// There may be very many unchanged ones.
+/// Returns what is in `was` but not in `now`, and what is new or different in `now`, with its old
+/// version. There may be very many unchanged annotations.
 fn differences<'a>(
     was: &'a Notebook,
     now: &Notebook,
@@ -101,7 +101,7 @@ fn ids(book: &Notebook) -> impl Iterator<Item = &Id> {
     notes.chain(book.highlights.iter().map(|mark| &mark.id))
 }
 
-/// Returns the text of the file read as `old`, for another document.
+/// Returns the content of the file read as `old`, for another document.
 pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, TomlError> {
     let mut toml_text =
         old.toml_text.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
@@ -119,9 +119,9 @@ pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, To
     Ok(toml_text.text())
 }
 
-/// Returns the texts of two files after the annotations `ids` have moved from the first to the
-/// second, each with its own comments; the first is `None` if nothing worth keeping is left. One
-/// that the second already has is only removed from the first.
+/// Returns the contents of two files after the annotations `ids` have moved from the first to the
+/// second, each with its own comments; the first is `None` if nothing worth keeping is left. An
+/// annotation that the second file already has is only removed from the first.
 pub(super) fn transferred(
     (leaving, from): (&ParsedFile, &DocPath),
     (staying, to): (&ParsedFile, &DocPath),
@@ -143,7 +143,7 @@ pub(super) fn transferred(
     ((!bare).then(|| old.text()), new.text())
 }
 
-/// A file without annotations.
+/// Returns the content of a file without annotations.
 fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     let head = format!("{HEAD}\nformat = {FORMAT}\n");
     let mut toml_text = TomlText { blocks: vec![TomlBlock::new(BlockKind::Head, head)] };
@@ -152,7 +152,7 @@ fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     toml_text
 }
 
-/// Records which text the anchors refer to, wherever the reader has put `document`.
+/// Records which text the anchors refer to, wherever the reader has put the `document` table.
 fn set_document(
     toml_text: &mut TomlText,
     document: &DocPath,
@@ -205,7 +205,7 @@ fn kind(entry: &Annotation) -> BlockKind {
     }
 }
 
-/// Keys and values as they are written; a key without a value is omitted.
+/// Returns the keys and values to write; a key without a value is omitted.
 fn fields(entry: &Annotation) -> Vec<KeyValue> {
     let copies = match entry {
         Annotation::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
@@ -237,7 +237,7 @@ fn fields(entry: &Annotation) -> Vec<KeyValue> {
     fields
 }
 
-/// A table that is in no file yet.
+/// Returns the text of a table that is not in any file yet.
 pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     let mut out = format!("{header}\n");
     for (key, value) in fields {
@@ -249,7 +249,7 @@ pub(super) fn table(header: &str, fields: &[KeyValue]) -> String {
     out
 }
 
-/// Sets the differing fields in `body`, which is one table.
+/// Sets the fields that differ in `body`, which is one table.
 fn edit(
     body: &str,
     header: &str,
@@ -270,8 +270,8 @@ fn edit(
     Ok(doc.to_string())
 }
 
-/// Sets `key` to a value. Whatever surrounds an old value stays; a new key is inserted in its
-/// place.
+/// Sets `key` to a value. The text around an old value stays; a new key is inserted in its place in
+/// the order.
 fn set(table: &mut Table, key: &str, value: Value) {
     if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         let longer = old.as_array().and_then(|old| extended(old, &value));
@@ -292,7 +292,7 @@ fn replace(old: &mut Value, mut new: Value) {
     *old = new;
 }
 
-/// Turns `old` into `new` by removing and appending only, if that suffices, so that comments in a
+/// Turns `old` into `new` only by removing and appending, if that suffices, so that comments in a
 /// multi-line list stay.
 fn extended(old: &Array, new: &Value) -> Option<Array> {
     let strings = |array: &Array| -> Vec<String> {

@@ -1,10 +1,10 @@
-//! The writer: saves steps, tries again what failed, keeps drafts and places, and now and then
-//! looks what others did.
+//! The writer: saves steps, retries what failed, keeps drafts and visits, and now and then checks
+//! what others have changed.
 //!
-//! Owns the order in which things reach the disk. A step that changes several files is in the
-//! journal before the first of them is touched, so that one that is killed in the middle is
-//! finished at the next start. Once an annotation is said to be saved, the place it was made at is
-//! on disk too, and the draft it came from is gone.
+//! Owns the order in which things reach the disk. A step that changes several files is written to
+//! the journal before the first file is touched, so that a step interrupted halfway is finished at
+//! the next start. Once an annotation is reported as saved, the visit during which it was made is
+//! on disk too, and its draft is gone.
 
 mod save;
 #[cfg(test)]
@@ -27,10 +27,10 @@ use crate::session::history::History;
 use crate::session::memory::{Draft, Stored, Visit};
 use crate::session::question::{MoveNotes, Recall, Recheck, Save};
 
-/// How often other sessions' files are looked at, and what failed is tried again.
+/// How often the files of other sessions are checked, and failed work is retried.
 const TICK: Duration = Duration::from_millis(800);
 
-/// What the writer is given to do.
+/// The work that the writer is given.
 #[derive(Debug)]
 pub(super) enum Work {
     Save(Asked<Save>, Save),
@@ -40,7 +40,7 @@ pub(super) enum Work {
     Record(Record),
 }
 
-/// What is to become of the draft on disk.
+/// What to do with the draft on disk.
 enum Keep {
     Draft(Draft),
     Nothing,
@@ -51,20 +51,20 @@ struct Writer<'a> {
     events: &'a Sender<Event>,
     saves: Saves<'a>,
     watcher: Watcher<'a>,
-    /// Tags that are not in the codebook yet, and why not, to be said only once.
+    /// Tags that are not in the codebook yet, and the reason, which is reported only once.
     tags: Vec<Tag>,
     tags_failed: Option<String>,
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
     arranged: Option<(Option<Sort>, Option<bool>)>,
-    /// What is to become of the draft on disk, if that changed.
+    /// What to do with the draft on disk, if that changed.
     draft: Option<Keep>,
-    /// What was done and undone, if that changed.
+    /// What can be undone and redone, if that changed.
     history: Option<History>,
     ticked: Instant,
 }
 
-/// Serves until nobody asks any more, then writes what is left.
+/// Serves until the channel is closed, then writes what is left.
 pub(super) fn serve(reader: &Reader, events: &Sender<Event>, work: &Receiver<Work>) {
     let mut writer = Writer::new(reader, events);
     loop {
@@ -159,8 +159,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Gives annotations to another document, if it is still so that they belong there: that the
-    /// one is gone, and the other has the text that they were made on.
+    /// Moves annotations to another document, if they still belong there: if their own document is
+    /// gone, and the other one has the text that they were made on.
     fn move_notes(&self, moved: &Moved) -> Result<(Stored, Vec<Id>), String> {
         let Moved { from, to, ids, back } = moved;
         let (store, library) = (&self.reader.store, &self.reader.library);
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
         Ok((Stored { unresolved, ..stored(&arrived.loaded) }, arrived.ids))
     }
 
-    /// Puts new tags into the codebook. What fails is tried again: the highlights have them.
+    /// Adds new tags to the codebook. Failures are retried; the highlights have their tags anyway.
     fn add_tags(&mut self) {
         for tag in std::mem::take(&mut self.tags) {
             match self.reader.store.add_tag(&tag) {
@@ -224,7 +224,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes what can be undone: not with every change, since it is much longer than one.
+    /// Writes the history; not with every change, since it is much longer than one change.
     fn keep_history(&mut self) {
         if let (Some(state), Some(history)) = (&self.reader.state, self.history.take())
             && let Err(error) = state.keep_history(&history)
@@ -233,12 +233,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes drafts and places. They are no annotations: if it fails, only the log says so.
+    /// Writes drafts and visits. They are not annotations, so a failure is only logged.
     fn remember(&mut self) {
         let Some(state) = &self.reader.state else {
             return;
         };
-        // The draft of a note that could neither be saved nor kept is the only copy on disk.
+        // The draft of a note that could be neither saved nor journaled is the only copy on disk.
         let only_copy = matches!(self.draft, Some(Keep::Nothing)) && self.saves.is_kept_nowhere();
         if let Some(kept) = self.draft.take_if(|_| !only_copy) {
             let written = match kept {

@@ -1,8 +1,8 @@
 //! Steps on their way to disk.
 //!
-//! Owns that a step is finished or refused, never left half done: journal first, then its files
-//! one after the other, then the journal is struck. Behind a part that fails, others of the same
-//! document wait too, so that changes reach the disk in their order.
+//! Owns that a step is either finished or refused, never left half done: first it is written to the
+//! journal, then its files are changed one after the other, then the journal is struck. When a part
+//! fails, later parts for the same document wait too, so that changes reach the disk in order.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::model::step::Step;
 use crate::session::memory::Stored;
 use crate::session::question::{Reply, Save, Saved};
 
-/// What is written with one lock and one rename.
+/// A part of a step that is written under one lock, with one rename.
 enum StepPart {
-    /// The files beside the annotations. They come first: where one of them is refused, nothing
-    /// has been done.
+    /// The files beside the annotations. They come first: if one of them is refused, nothing has
+    /// been done yet.
     Files,
     Document(DocPath, Vec<Change>),
 }
@@ -29,27 +29,27 @@ enum StepPart {
 struct PendingStep {
     asked: Asked<Save>,
     step: Arc<Step>,
-    /// What is not on disk yet.
+    /// The parts that are not on disk yet.
     parts: VecDeque<StepPart>,
-    /// Whether an earlier session may have done some of it.
+    /// Whether an earlier session may have saved some of it.
     resumed: bool,
-    /// Why it failed last, to be said only once.
+    /// The reason for the last failure, so that it is reported only once.
     failed: Option<String>,
 }
 
 /// Why a part was not saved.
 enum Failure {
-    /// It is tried again.
+    /// The part is retried.
     Later(String),
-    /// It can never be: the step is given up.
+    /// The part can never be saved: the step is given up.
     Never(String),
 }
 
-/// Steps that are not on disk in full, in the order they were asked for.
+/// Steps that are not on disk in full, in the order in which they arrived.
 pub(super) struct Saves<'a> {
     reader: &'a Reader,
     pending: VecDeque<PendingStep>,
-    /// Whether the journal holds what is pending.
+    /// Whether the journal contains all pending steps.
     journaled: bool,
 }
 
@@ -75,12 +75,13 @@ impl<'a> Saves<'a> {
         self.journaled = false;
     }
 
-    /// Whether something that is not on disk is not in the journal either.
+    /// Returns whether pending steps are neither on disk nor in the journal.
     pub(super) fn is_kept_nowhere(&self) -> bool {
         !self.pending.is_empty() && !self.journaled
     }
 
-    /// At the end of the program: what could not be saved, if anything, and what becomes of it.
+    /// Returns, at the end of the program, what could not be saved, if anything, and what becomes
+    /// of it.
     pub(super) fn lost(&self) -> Option<String> {
         let failed = self.pending.iter().find_map(|pending| pending.failed.as_ref())?;
         let count = self.pending.iter().map(PendingStep::changes).sum();
@@ -90,13 +91,13 @@ impl<'a> Saves<'a> {
         Some(format!("{count} could not be saved: {failed}; {kept}"))
     }
 
-    /// Saves what is waiting; returns the answers, to be given once everything else that belongs
-    /// to it is on disk.
+    /// Saves the pending steps. Returns the replies, which must be sent only when everything else
+    /// that belongs to the steps is on disk.
     pub(super) fn save_all(&mut self, watcher: &mut Watcher) -> Vec<Reply> {
         let mut replies = Vec::new();
         let several = |pending: &PendingStep| pending.parts.len() > 1;
         if !self.journaled && self.pending.iter().any(several) {
-            // A step that would be half done if this process were killed now.
+            // Such a step would be left half done if this process were killed now.
             if let Err(why) = self.keep_journal() {
                 for pending in self.pending.iter_mut().filter(|pending| several(pending)) {
                     replies.extend(pending.say_failed(None, why.clone()));
@@ -113,15 +114,15 @@ impl<'a> Saves<'a> {
                 self.pending.push_back(pending);
             }
         }
-        // What is done is struck; what failed is kept, since the session may end before it can be
-        // saved.
+        // Finished steps are struck; failed ones are kept, since the session may end before they
+        // can be saved.
         if let Err(why) = self.keep_journal() {
             self.reader.log.line(&why);
         }
         replies
     }
 
-    /// Saves one step, as far as it can be.
+    /// Saves as much of one step as possible.
     fn save(
         &self,
         pending: &mut PendingStep,
@@ -157,7 +158,7 @@ impl<'a> Saves<'a> {
                     let waits = document.is_none();
                     left.push_back(part);
                     if waits {
-                        // The annotations go with the files, or not at all.
+                        // The annotations are saved together with the files, or not at all.
                         left.append(&mut pending.parts);
                     }
                     stuck.extend(document);
@@ -191,7 +192,7 @@ impl<'a> Saves<'a> {
                 watcher.seen(document, &loaded);
                 let count = number_of(changes.len(), "change");
                 reader.log.line(&format!("saved {count} of {document}"));
-                // Of what is on screen the places are known there.
+                // For the document on screen, the session knows this itself.
                 let elsewhere = !watcher.is_watched(document);
                 let unresolved = elsewhere.then(|| reader.library.unresolved(document, &loaded));
                 Ok(Stored { unresolved, ..stored(&loaded) })
@@ -224,8 +225,8 @@ impl<'a> Saves<'a> {
         Ok(saved)
     }
 
-    /// Beside the first annotation the codebook is written too, so that there is something to
-    /// edit. Without it everything works as well.
+    /// Writes the codebook along with the first annotation, so that there is something to edit.
+    /// Everything works without it too.
     fn lay_out_codebook(&self) {
         let store = &self.reader.store;
         if store.codebook_stamp() != Stamp::default() {
@@ -236,7 +237,7 @@ impl<'a> Saves<'a> {
         }
     }
 
-    /// Writes what is pending into the journal, or strikes it.
+    /// Writes the pending steps to the journal, or strikes it if there are none.
     fn keep_journal(&mut self) -> Result<(), String> {
         let Some(state) = &self.reader.state else { return Ok(()) };
         if self.pending.is_empty() && !state.is_journal_open() {
@@ -259,7 +260,7 @@ impl StepPart {
 }
 
 impl PendingStep {
-    /// How many changes are not on disk.
+    /// Returns how many changes are not on disk.
     fn changes(&self) -> usize {
         let count = |part: &StepPart| match part {
             StepPart::Files => self.step.files.len(),
@@ -268,7 +269,7 @@ impl PendingStep {
         self.parts.iter().map(count).sum()
     }
 
-    /// The step without what is done of it.
+    /// Returns the step without the parts that are done.
     fn rest(&self) -> Arc<Step> {
         let open: HashSet<&DocPath> = self.parts.iter().filter_map(StepPart::document).collect();
         let files = self.parts.iter().any(|part| matches!(part, StepPart::Files));
@@ -280,7 +281,7 @@ impl PendingStep {
         Arc::new(Step { edits, files: Vec::new(), ..(*self.step).clone() })
     }
 
-    /// The answer that it failed; once for each reason.
+    /// Returns a reply that reports the failure, but only once for each reason.
     fn say_failed(&mut self, document: Option<DocPath>, why: String) -> Option<Reply> {
         if self.failed.as_ref() == Some(&why) {
             return None;
@@ -290,7 +291,7 @@ impl PendingStep {
     }
 }
 
-/// Whether an earlier session has made a change already, before it was killed.
+/// Returns whether an earlier session had already made a change before it was killed.
 fn is_done(change: &Change, book: &Notebook) -> bool {
     let here = change.id().and_then(|id| book.get(id));
     match (&change.before, &change.after, here) {

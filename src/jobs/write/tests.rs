@@ -1,4 +1,4 @@
-//! Tests of the writer: a step over several files that is killed at any write.
+//! Tests of the writer: a step that changes several files is interrupted at every possible write.
 #![allow(clippy::disallowed_methods, reason = "a test makes its own files")]
 
 use std::fs;
@@ -32,7 +32,7 @@ fn room() -> TempDir {
     dir
 }
 
-/// A process that has just started.
+/// Returns a reader as in a process that has just started.
 fn reader(room: &TempDir) -> Reader {
     let located = locate::find(Args {
         subject: Subject::Here,
@@ -50,7 +50,7 @@ fn reader(room: &TempDir) -> Reader {
     Reader::new(library, store, Some(state), Log::default())
 }
 
-/// A note on each document, and another codebook.
+/// Returns a step with a note on each document and a changed codebook.
 fn step() -> Arc<Step> {
     let edit = |name: &str| {
         let (created, updated) = (now(), now());
@@ -72,7 +72,7 @@ fn save(writer: &mut Writer, step: &Arc<Step>, resumed: bool) {
     writer.take(Work::Save(asked, Save { step: step.clone(), resumed }));
 }
 
-/// What is in the store: documents with a note, and whether the codebook is the new one.
+/// Returns how many documents in the store have a note, and whether the codebook is the new one.
 fn stored_parts(room: &TempDir) -> (usize, bool) {
     let reader = reader(room);
     let notes = |name: &&&str| {
@@ -83,7 +83,7 @@ fn stored_parts(room: &TempDir) -> (usize, bool) {
     (DOCUMENTS.iter().filter(notes).count(), codebook.is_ok_and(|text| text == CODEBOOK))
 }
 
-/// Whether the step was said to be saved in full.
+/// Returns whether the step was reported as saved in full.
 fn is_acknowledged(events: &Receiver<Event>) -> bool {
     let mut saved = 0;
     for event in events.try_iter() {
@@ -97,7 +97,7 @@ fn is_acknowledged(events: &Receiver<Event>) -> bool {
     saved == DOCUMENTS.len() + 1
 }
 
-/// What a process does at its start: finishes what the one before it left.
+/// Does what a process does when it starts: finishes what the previous one left.
 fn restart(room: &TempDir) {
     let reader = reader(room);
     let (events, _heard) = channel();
@@ -150,7 +150,7 @@ fn a_resumed_step_that_is_killed_again_is_finished_at_the_next_start() {
         let room = room();
         let (events, _heard) = channel();
         {
-            // Killed when the journal and the codebook are on disk.
+            // Killed once the journal and the codebook are on disk.
             let reader = reader(&room);
             let mut writer = Writer::new(&reader, &events);
             kill_at(Some(18));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::model::document::Document;
 use crate::model::span::Span;
 
-/// What decides which of two passages comes first: the first of all is the least.
+/// What decides which of two passages comes first: the lesser one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub score: Reverse<i64>,
@@ -16,12 +16,12 @@ pub(super) struct Place {
     pub length: u32,
     /// The number of its document in the order of this ranking.
     pub turn: u32,
-    /// Where it is in the text, in bytes.
+    /// Where it starts in the text, in bytes.
     pub start: u32,
     pub end: u32,
 }
 
-/// A passage that answers.
+/// A passage that matches.
 #[derive(Clone, Debug)]
 pub(super) struct ScoredPassage {
     pub place: Place,
@@ -34,7 +34,7 @@ impl ScoredPassage {
     }
 }
 
-/// The best so far, no more than are wanted and some.
+/// The best passages so far: as many as are wanted, and a few more.
 #[derive(Debug)]
 pub(super) struct BestPassages {
     most: usize,
@@ -51,7 +51,7 @@ impl BestPassages {
         self.found.len()
     }
 
-    /// Takes the passages of one document.
+    /// Adds the passages of one document.
     pub fn add(&mut self, mut places: Vec<Place>, document: &Arc<Document>) {
         self.total += places.len();
         keep_least(&mut places, self.most, |place| *place);
@@ -62,7 +62,7 @@ impl BestPassages {
         }
     }
 
-    /// The best, in their order.
+    /// Returns the best passages, in order.
     pub fn in_order(&mut self) -> Vec<ScoredPassage> {
         keep_least(&mut self.found, self.most, |found| found.place);
         self.found.sort_unstable_by_key(|found| found.place);

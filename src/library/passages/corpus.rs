@@ -1,7 +1,7 @@
 //! The documents of a library, cut into passages to be ranked.
 //!
-//! Owns what is kept of them. What a query is may not enter, but for the first look at a document
-//! that is not kept.
+//! Owns which of them are kept. The meaning of a query does not belong here, except for the first
+//! look at a document that is not kept.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,14 +11,14 @@ use crate::model::document::Document;
 use crate::model::fuzzy::{PassageIndex, TextPrefilter};
 use crate::model::path::DocPath;
 
-/// The documents whose passages are ranked, as they were listed when it was made.
+/// The documents whose passages are ranked, as they were listed when this was created.
 #[derive(Debug)]
 pub struct CorpusPassages {
     paths: Vec<DocPath>,
-    /// For the number of a path, once it was come to, its passages, none if it cannot be read; if
-    /// they are kept at all.
+    /// For each path, by its number: its passages, set once it has been reached, or `None` if it
+    /// cannot be read. The whole field is `None` if nothing is kept.
     kept: Option<Vec<OnceLock<Option<Arc<IndexedDocument>>>>>,
-    /// How many documents were listed that cannot be read.
+    /// How many of the listed documents cannot be read.
     unreadable: usize,
 }
 
@@ -29,16 +29,16 @@ pub(super) struct IndexedDocument {
     pub passages: PassageIndex,
 }
 
-/// What came of reading a document.
+/// The result of looking at a document.
 pub(super) enum Looked {
     At(Arc<IndexedDocument>),
-    /// Nothing in it answers.
+    /// Nothing in it matches.
     Nothing,
     Unread,
 }
 
 impl CorpusPassages {
-    /// For several rankings one after the other: what was read is kept, with its facts.
+    /// Creates passages for several rankings in a row: what was read is kept, with its facts.
     #[must_use]
     pub fn kept(library: &Library) -> Self {
         let index = Self::passing(library);
@@ -46,8 +46,8 @@ impl CorpusPassages {
         Self { kept: Some(kept), ..index }
     }
 
-    /// For one ranking: nothing is kept, no facts are read, and most documents are passed over at
-    /// a first look.
+    /// Creates passages for a single ranking: nothing is kept, no facts are read, and most
+    /// documents are skipped after a first look.
     #[must_use]
     pub fn passing(library: &Library) -> Self {
         let (mut paths, mut unreadable) = (Vec::new(), 0);
@@ -60,18 +60,18 @@ impl CorpusPassages {
         Self { paths, kept: None, unreadable }
     }
 
-    /// Whether there is no document that can be read.
+    /// Returns whether there is no document that can be read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()
     }
 
-    /// How many documents were listed that cannot be read.
+    /// Returns how many of the listed documents cannot be read.
     pub(super) fn unreadable(&self) -> usize {
         self.unreadable
     }
 
-    /// The numbers of the documents, that of `first` before the others.
+    /// Returns the numbers of the documents, that of `first` before the others.
     pub(super) fn order(&self, first: Option<&DocPath>) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.paths.len()).collect();
         if let Some(at) = first.and_then(|first| self.paths.iter().position(|path| path == first)) {
@@ -80,8 +80,8 @@ impl CorpusPassages {
         order
     }
 
-    /// The passages of document number `at`: at least those that may answer. Without `doubt`, those
-    /// that may hold every word letter by letter.
+    /// Returns the passages of document number `at`: at least those that may match. Without
+    /// `doubt`, at least those that may contain every word letter by letter.
     pub(super) fn look(
         &self,
         library: &Library,

@@ -1,8 +1,8 @@
-//! Ranking the passages of a library: the one ranking, of the finder and of the command line.
+//! Ranking the passages of a library: the same ranking for the finder and the command line.
 //!
-//! Owns the question, the answer and their order: score, then the shorter, then the earlier. How a
-//! passage is scored is [`crate::model::fuzzy`]'s matter; how an answer is shown, and when, that of
-//! who asks.
+//! Owns the question, the answer and its order: by score, then the shorter, then the earlier. How a
+//! passage is scored belongs to [`crate::model::fuzzy`]; how and when an answer is shown, to the
+//! caller.
 
 mod best;
 mod corpus;
@@ -24,9 +24,9 @@ use crate::model::span::Span;
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct PassageQuery<'a> {
-    /// What the passages are to answer. To an empty one all do, and the first come first.
+    /// The query. If it is empty, all passages match, and the first ones come first.
     pub query: &'a Query,
-    /// The document whose passages come before equals of others, as if it were the first.
+    /// The document whose passages come before equals in other documents, as if it were the first.
     pub first: Option<&'a DocPath>,
     /// How many passages are wanted.
     pub most: usize,
@@ -37,21 +37,22 @@ pub struct PassageQuery<'a> {
 pub struct RankedPassages {
     /// Best first; no more than were wanted.
     pub hits: Vec<PassageHit>,
-    /// How many answer, of those that were looked at: what holds one word alone as it was typed
-    /// comes before all else, so that others are not looked at when these are enough.
+    /// How many passages match, among those that were looked at. Passages that contain a one-word
+    /// query as typed come before all others; if there are enough of them, the others are not
+    /// looked at.
     pub total: usize,
     /// How many documents could not be read.
     pub unread: usize,
 }
 
-/// A passage that answers.
+/// A passage that matches.
 #[derive(Clone, Debug)]
 pub struct PassageHit {
     /// Its document.
     pub document: Arc<Document>,
-    /// Where it is in its text, in bytes.
+    /// Where it is in the document's text, in bytes.
     pub span: Span,
-    /// More is better. Only comparable within one query.
+    /// Higher is better. Scores are only comparable within one query.
     pub score: i64,
     /// Which code points of the passage matched, ascending.
     pub indices: Vec<usize>,
@@ -63,16 +64,16 @@ impl PassageHit {
         Self { document, span, score: answer.score, indices: answer.indices }
     }
 
-    /// The words of the passage.
+    /// Returns the words of the passage.
     #[must_use]
     pub fn words(&self) -> &str {
         self.document.text.slice(self.span)
     }
 }
 
-/// Ranks passages, on all cores. `so_far` is called on this thread again and again while it lasts,
-/// and may ask for what was found until then; to ask costs as much as to score so many passages.
-/// `None` if `cancel` ended it.
+/// Ranks passages on all cores. Calls `so_far` repeatedly on this thread while the ranking runs; it
+/// may ask for the results found until then, which costs as much as scoring that many passages.
+/// Returns `None` if `cancel` stopped it.
 pub fn rank(
     library: &Library,
     index: &CorpusPassages,

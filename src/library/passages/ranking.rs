@@ -1,8 +1,9 @@
 //! One ranking.
 //!
-//! Owns how the work is divided: documents are read and looked through as they come, the parts of a
-//! long one by whichever thread is free. Each thread has a matcher of its own. What holds one word
-//! letter by letter is found first; only what may match in another way is ranked in full.
+//! Owns how the work is divided. Documents are read and searched as they come, and the parts of a
+//! long one by whichever thread is free. Each thread has a matcher of its own. Passages that
+//! contain a one-word query letter by letter are found first; only those that may match in another
+//! way are ranked in full.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -17,26 +18,26 @@ use crate::library::{Library, hold};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::{PassageIndex, Prefilter, Ranker, TextPrefilter};
 
-/// So many passages are looked through in one go.
+/// How many passages one task searches.
 const PART: usize = 16 * 1024;
 
-/// What is to be looked at, by the document's number in the order of this ranking.
+/// What a task searches; the number is that of the document in the order of this ranking.
 enum RankingTask {
     Document(usize),
     Part(usize, Arc<IndexedDocument>, Range<usize>),
 }
 
-/// Which passages are taken.
+/// Which passages a pass considers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Take {
-    /// Those that hold every word letter by letter.
+    /// Those that contain every word letter by letter.
     Sure,
     /// The others.
     Doubtful,
     Both,
 }
 
-/// What each thread has for itself.
+/// What each thread has of its own.
 struct Tools {
     ranker: Ranker,
     room: Vec<u8>,
@@ -53,7 +54,7 @@ pub(super) struct Ranking<'a> {
     unread: AtomicUsize,
 }
 
-/// A ranking that is under way.
+/// A running ranking.
 pub struct SoFar<'a>(&'a Ranking<'a>);
 
 impl std::fmt::Debug for SoFar<'_> {
@@ -63,7 +64,7 @@ impl std::fmt::Debug for SoFar<'_> {
 }
 
 impl SoFar<'_> {
-    /// The best passages among those that were looked at until now.
+    /// Returns the best of the passages that have been looked at so far.
     #[must_use]
     pub fn ranked(&self) -> RankedPassages {
         self.0.ranked()
@@ -100,7 +101,8 @@ impl<'a> Ranking<'a> {
         let one_word = self.prefilter.is_one_word();
         let takes = if one_word { &[Take::Sure, Take::Doubtful][..] } else { &[Take::Both] };
         for take in takes {
-            // What holds one word as it is comes before all else: if that is enough, it is it.
+            // Passages that contain the single word as typed come before all others; if there are
+            // enough of them, the ranking is complete.
             let enough = hold(&self.best).len() >= self.question.most;
             if *take == Take::Doubtful && (enough || !self.prefilter.has_fuzzy_words()) {
                 break;
@@ -121,7 +123,8 @@ impl<'a> Ranking<'a> {
         Some(self.ranked())
     }
 
-    /// Everything answers: then what comes first is first, and the rest is not wanted.
+    /// Takes the first passages: everything matches, so the first are the best, and the rest is not
+    /// needed.
     fn take_first(&self) {
         let mut room = Vec::new();
         for (turn, at) in self.order.iter().enumerate() {
@@ -129,7 +132,7 @@ impl<'a> Ranking<'a> {
                 self.index.look(self.library, *at, (&self.text_prefilter, true), &mut room);
             let Looked::At(indexed) = looked else { continue };
             let passages = &indexed.passages;
-            // In the order of the text, however long they are.
+            // In the order of the text, regardless of length.
             let first = |passage| Place { length: 0, ..place(0, turn, passages, passage) };
             let first = (0..passages.len()).map(first);
             let mut best = hold(&self.best);
@@ -193,7 +196,7 @@ impl<'a> Ranking<'a> {
             let scored = filtered.scored.iter();
             places.extend(scored.map(|(score, at)| place(*score, turn, passages, *at as usize)));
         }
-        // Of those of which nothing can be said at a glance, one may hold the word as it is.
+        // An odd passage cannot be judged at a glance, and may contain the word as typed.
         let odd = (take == Take::Sure).then(|| part.filter(|at| passages.is_odd(*at)));
         let candidates = filtered.candidates.into_iter().map(|at| at as usize);
         let candidates = candidates.filter(|at| take == Take::Both || !passages.is_odd(*at));

@@ -1,16 +1,16 @@
-//! Approximate search: where a text has something like a given passage.
+//! Approximate search: finds passages of a text that are similar to a given one.
 //!
-//! Owns which of the ends that `myers` finds are hits, and where each of them starts. What a hit is
-//! worth is not decided here.
+//! Owns which of the ends found by `myers` are matches, and where each match starts. How good a
+//! match is, is not decided here.
 
 use super::myers::BitPattern;
 
-/// Most hits that are given: the nearest in wording, then in place.
+/// At most this many matches are returned: the most similar first, then the nearest.
 const MOST: usize = 24;
-/// More ends than this are not looked through: the pattern is too common for its errors.
+/// At most this many ends are examined: with more, the pattern is too common for so many errors.
 const MOST_ENDS: usize = 100_000;
 
-/// A stretch of the text, in code points, and how many edits it is away from the pattern.
+/// A stretch of the text, in code points, and its edit distance from the pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ApproximateMatch {
     pub(super) start: usize,
@@ -18,17 +18,17 @@ pub(super) struct ApproximateMatch {
     pub(super) edits: usize,
 }
 
-/// How a text was broken into lines makes no difference.
+/// Makes line breaks equal to blanks.
 fn flat(c: char) -> char {
     if c.is_whitespace() { ' ' } else { c }
 }
 
-/// Every stretch of `text` that is within `most` edits of `pattern`, and nearer than those that
-/// overlap it; at most [`MOST`], of which those with the fewest edits are kept, and of those the
-/// ones nearest to code point `near`.
+/// Returns the stretches of `text` that are within `most` edits of `pattern` and more similar to it
+/// than those overlapping them; at most [`MOST`], preferring those with the fewest edits, then
+/// those nearest to code point `near`.
 pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec<ApproximateMatch> {
     let length = pattern.chars().count();
-    // With as many edits as the pattern has code points, anything would do.
+    // With as many edits as the pattern has code points, anything would match.
     let most = most.min(length.saturating_sub(1));
     if length == 0 {
         return Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec
     ends.sort_by_key(|&(end, edits)| (edits, end.abs_diff(near + length)));
     ends.truncate(MOST);
     ends.sort_unstable();
-    // The starts: the same search backwards from each end, over no more than a match can take.
+    // The starts: the same search backwards from each end, no further than a match can extend.
     let mut hits = Vec::with_capacity(ends.len());
     let mut walk = TextCursor { text, byte: 0, point: 0 };
     for (end, edits) in ends {
@@ -56,7 +56,7 @@ pub(super) fn search(text: &str, pattern: &str, most: usize, near: usize) -> Vec
     hits
 }
 
-/// The ends at which the distance is least, of those that are closer together than `reach`.
+/// The ends found; of those closer together than `reach`, only the one with the fewest edits.
 struct Valleys {
     reach: usize,
     list: Vec<(usize, usize)>,
@@ -75,7 +75,7 @@ impl Valleys {
     }
 }
 
-/// Walks forward through a text by code points, so that many windows of it cost one walk.
+/// Walks forward through a text by code points, so that many windows of it cost a single walk.
 struct TextCursor<'a> {
     text: &'a str,
     byte: usize,
@@ -83,8 +83,8 @@ struct TextCursor<'a> {
 }
 
 impl<'a> TextCursor<'a> {
-    /// The code points from `first` to `end`; `first` may lie before that of the last call, by as
-    /// much as windows overlap.
+    /// Returns the code points from `first` to `end`; `first` may precede that of the last call by
+    /// as much as windows overlap.
     fn between(&mut self, first: usize, end: usize) -> &'a str {
         let rest = &self.text[self.byte..];
         if first >= self.point {
@@ -131,7 +131,7 @@ mod tests {
     fn every_place_is_found_and_not_only_the_first() {
         let text = "the first colurnn went; much later the second column came";
         let all = found(text, "column", 2);
-        // Where it ends is for its surroundings to say.
+        // Where exactly it ends is decided by its surroundings.
         assert_eq!(all, [("colurn".to_owned(), 1), ("column".to_owned(), 0)]);
     }
 

@@ -1,6 +1,6 @@
 //! Where the passage of an anchor might be: every stretch that is worth comparing.
 //!
-//! Owns the search: for the exact quote, for something similar, and for what stands between the
+//! Owns the search: for the exact quote, for something similar, and for whatever is between the
 //! words that surrounded it. Which candidate fits best is not decided here.
 
 use super::Anchor;
@@ -28,7 +28,7 @@ const SLACK: usize = 64;
 pub(super) struct Candidates {
     /// All stretches worth comparing, each once.
     pub(super) spans: Vec<Span>,
-    /// What stands between the surroundings of the passage: the passage, something else, or
+    /// What is now between the surroundings of the passage: the passage, something else, or
     /// nothing, in which case the span is empty.
     pub(super) slots: Vec<Span>,
 }
@@ -89,12 +89,12 @@ fn like_words(anchor: &Anchor, text: &Text) -> Vec<Span> {
         .collect()
 }
 
-/// The number of errors allowed in a pattern of this many code points.
+/// Returns the number of errors allowed in a pattern of this many code points.
 fn edits(length: usize) -> usize {
     if length < 8 { length / 4 } else { length * 2 / 5 }
 }
 
-/// Finds what stands between the words before the quote and those after it.
+/// Finds what is between the words before the quote and those after it.
 fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidates) {
     let (before, after) = (anchor.prefix.trim_end(), anchor.suffix.trim_start());
     let gaps = (anchor.prefix.len() - before.len(), anchor.suffix.len() - after.len());
@@ -113,7 +113,7 @@ fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidate
             }
             let span = text.whole_graphemes(inside(text, Span::new(end, *start), gaps));
             candidates.spans.push(span);
-            // It is the slot only if neither of the two occurs again in between.
+            // It is the slot only if neither of the two recurs in between.
             if nearest && !ends.iter().any(|other| end < *other && other <= start) {
                 candidates.slots.push(span);
             }
@@ -121,8 +121,8 @@ fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidate
     }
 }
 
-/// `span` without the blanks at its ends that belong to the surroundings, up to the number of bytes
-/// in `gaps`; empty if nothing else remains.
+/// Returns `span` without the blanks at its ends that belong to the surroundings, up to the number
+/// of bytes in `gaps`; empty if nothing else remains.
 fn inside(text: &Text, span: Span, gaps: (usize, usize)) -> Span {
     let words = text.slice(span);
     if is_blank(words) {
@@ -133,7 +133,7 @@ fn inside(text: &Text, span: Span, gaps: (usize, usize)) -> Span {
     Span::new(span.start + lead, span.end - tail)
 }
 
-/// Returns where `words`, or something very similar, end or begin; ascending.
+/// Returns the positions where `words`, or something very similar, end or begin; ascending.
 fn edges(text: &Text, words: &str, near: usize, edge: fn(Span) -> usize) -> Vec<usize> {
     let points = words.chars().count();
     if points < TELLING {

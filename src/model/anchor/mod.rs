@@ -1,9 +1,9 @@
 //! Where an annotation stands in a text: position and quote together.
 //!
 //! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors are
-//! what is written to files. An anchor never moves by itself: [`Anchor::resolve`] only says where
-//! its passage seems to be now. `candidates` collects the possible places, `score` rates them, and
-//! this module decides: a wrong place is worse than none.
+//! written to files. An anchor never moves by itself: [`Anchor::resolve`] only says where its
+//! passage seems to be now. `candidates` collects the possible places, `score` rates them, and this
+//! module decides: a wrong place is worse than none.
 
 mod approx;
 mod candidates;
@@ -31,12 +31,11 @@ const MARGIN: f64 = 0.05;
 const OFFER: f64 = 0.45;
 /// A candidate at least this similar to the quote counts as the quote.
 const THE_QUOTE: f64 = 0.9;
-/// Entries of a list that say the same of several things are this similar to each other.
+/// List entries that say the same about different things are at least this similar to each other.
 const ONE_FORM: f64 = 0.7;
-/// The similarity of the surroundings, out of 2, that identifies the slot in which the passage
-/// stood.
+/// The similarity of the surroundings, out of 2, that identifies the slot where the passage was.
 const SLOT: f64 = 1.6;
-/// What fills the slot and is less similar to the quote than this is something else.
+/// If the content of the slot is less similar to the quote than this, it is something else.
 const SOMETHING_ELSE: f64 = 0.5;
 
 /// Position, quote and context of a passage, in code points from the start of the text.
@@ -79,7 +78,7 @@ pub enum Resolution {
     Exact(Span),
     /// The quote was found elsewhere, with its context.
     Moved(Span),
-    /// Something similar to the quote stands between the words that surrounded it.
+    /// Something similar to the quote is between the words that surrounded it.
     Changed(Span),
     /// Several candidates fit about equally; best first.
     Ambiguous(Vec<Span>),
@@ -104,7 +103,7 @@ pub enum ResolutionKind {
 }
 
 impl ResolutionKind {
-    /// Its name in files and on the command line.
+    /// Returns its name in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -118,7 +117,7 @@ impl ResolutionKind {
 }
 
 impl Resolution {
-    /// The outcome without the place.
+    /// Returns the outcome without the place.
     #[must_use]
     pub fn kind(&self) -> ResolutionKind {
         match self {
@@ -130,13 +129,13 @@ impl Resolution {
         }
     }
 
-    /// Its name in files and on the command line.
+    /// Returns its name in files and on the command line.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.kind().name()
     }
 
-    /// The place to show, if there is one that can be trusted.
+    /// Returns the place to show, if there is one that can be trusted.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         match self {
@@ -207,8 +206,8 @@ impl Anchor {
         let candidates = candidates::candidates(self, text);
         let fits = self.fits(text, candidates.spans);
         if let Some(here) = &place {
-            // The same letters may have come to the same place by chance, as in a table; then they
-            // also occur where they now belong. Other words are no better, whatever surrounds them.
+            // The same letters may have come to this place by chance, as in a table; then they also
+            // occur where they now belong. Different words are no better, whatever surrounds them.
             let one_side = here.before.max(here.after) >= 1.0;
             let better = fits.iter().any(|fit| {
                 !fit.span.overlaps(here.span)
@@ -229,13 +228,13 @@ impl Anchor {
     }
 
     /// Resolves an anchor that had twins when it was made. An exact copy is told from the others by
-    /// its position, as long as none is gone; a mere lookalike is the one that agrees exactly.
-    /// Otherwise nothing can tell.
+    /// its position, as long as none is gone; among mere lookalikes, it is the one that agrees
+    /// exactly. Otherwise they cannot be told apart.
     fn among_twins(&self, known: Twins, text: &Text, place: Option<&Fit>) -> Resolution {
         let mut alike = twins::twins(self, text).unwrap_or_default();
         let here = place.filter(|here| alike.iter().any(|fit| fit.span == here.span));
         let mut copies = alike.iter().filter(|fit| fit.is_copy());
-        // One that took the place of a deleted twin may have its surroundings now.
+        // A passage that took the place of a deleted twin may have its surroundings now.
         if known.copies == 1
             && alike.len() >= known.alike
             && let (Some(it), None) = (copies.next(), copies.next())
@@ -248,7 +247,7 @@ impl Anchor {
             };
         }
         match here {
-            // None is gone; there may be more of them.
+            // No twin is gone; there may be additional ones.
             Some(here) if alike.len() >= known.alike => Resolution::Exact(here.span),
             _ if alike.is_empty() => Resolution::Orphaned,
             _ => {
@@ -312,7 +311,7 @@ impl Anchor {
         fits
     }
 
-    /// The place at which position and quote agree.
+    /// Returns the place at which position and quote agree.
     #[must_use]
     pub fn agreeing(&self, text: &Text) -> Option<Span> {
         let start = text.byte(self.start)?;
@@ -322,8 +321,8 @@ impl Anchor {
     }
 }
 
-/// Returns `best`; or, where words were inserted between it and its surroundings, the part of it
-/// that is the quote.
+/// Returns `best`; or, where words were inserted between the quote and its surroundings, the part
+/// of `best` that is the quote.
 fn closest<'a>(fits: &'a [Fit], best: &'a Fit) -> &'a Fit {
     let inner =
         |least: f64| fits.iter().find(|fit| fit.quote >= least && fit.span.overlaps(best.span));
@@ -333,7 +332,7 @@ fn closest<'a>(fits: &'a [Fit], best: &'a Fit) -> &'a Fit {
     inside.or_else(like_it).unwrap_or(best)
 }
 
-/// Whether a slot in which the passage may have stood is empty or holds something else. Then
+/// Returns whether a slot in which the passage may have been is empty or holds something else. Then
 /// `best`, which is elsewhere, is a twin, unless its surroundings fit even better.
 fn is_gone(slots: &[Fit], best: &Fit) -> bool {
     slots.iter().any(|slot| {
@@ -343,7 +342,7 @@ fn is_gone(slots: &[Fit], best: &Fit) -> bool {
     })
 }
 
-/// Those of `fits`, given best first, that do not overlap a better one.
+/// Returns those of `fits`, given best first, that do not overlap a better one.
 fn apart(fits: &[Fit]) -> impl Iterator<Item = &Fit> {
     fits.iter().enumerate().filter_map(|(at, fit)| {
         let better = fits[..at].iter().any(|better| better.span.overlaps(fit.span));

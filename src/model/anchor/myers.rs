@@ -1,41 +1,41 @@
-//! Approximate matching: where a text comes within so many edits of a pattern.
+//! Approximate matching: finds where a text is within a given number of edits of a pattern.
 //!
-//! Owns the bit-parallel algorithm of Myers (1999), in blocks of 64 rows for patterns of any
-//! length (Hyyrö 2003), of which only those are computed that a match may still go through
-//! (Ukkonen's cut-off). An edit puts in, takes out or changes one code point. Code points are told
-//! apart however many different ones the pattern has; only of one that is longer than 8,000 some
-//! may be taken for each other, lest the table of where they stand grow huge. Which code points
-//! mean the same, and which of the ends that are found matter, is not decided here.
+//! Owns the bit-parallel algorithm of Myers (1999), in blocks of 64 rows for patterns of any length
+//! (Hyyrö 2003), computing only those blocks that a match can still pass through (Ukkonen's
+//! cut-off). An edit inserts, deletes or replaces one code point. Code points are distinguished
+//! however many different ones the pattern has; only in a pattern longer than 8,000 may some be
+//! confused, to keep the table of their rows from growing huge. Which code points are equivalent,
+//! and which of the ends found matter, is not decided here.
 //!
-//! Think of a table with a row for each code point of the pattern and a column for each of the
-//! text. In a cell stands the fewest edits that make the pattern, up to that row, out of a stretch
-//! of the text that ends in that column. Cells that touch differ by one at most; a block holds how
-//! the cells of 64 rows of one column differ.
+//! Think of a table with a row for each code point of the pattern and a column for each code point
+//! of the text. A cell holds the fewest edits that turn some stretch of the text ending in that
+//! column into the pattern up to that row. Adjacent cells differ by at most one; a block holds the
+//! differences between the cells of 64 rows in one column.
 
-/// Rows of a block.
+/// The number of rows of a block.
 const ROWS: usize = 64;
 /// The last row of a full block.
 const LOWEST: u64 = 1 << (ROWS - 1);
-/// Most words for where the code points of a pattern stand, if many are different: 8 MB.
+/// The limit on words for the rows of the code points, if many are different: 8 MB.
 const MOST_WORDS: usize = 1 << 20;
-/// For so many different code points there are words enough, however long the pattern is.
+/// For this many different code points there are always enough words, however long the pattern is.
 const FEW: usize = 256;
 
 /// A pattern that texts can be searched for.
 #[derive(Debug)]
 pub(super) struct BitPattern {
-    /// In code points.
+    /// The length in code points.
     length: usize,
-    /// How many blocks it takes.
+    /// The number of blocks in a column.
     blocks: usize,
-    /// In which rows a code point matches: a word for each block, with a bit for each row. The
-    /// first words, without any, are those of all code points that the pattern does not have.
+    /// The rows in which a code point matches: one word for each block, with one bit for each row.
+    /// The first words, all zero, are for code points that the pattern does not contain.
     matching: Vec<u64>,
     places: Places,
 }
 
 impl BitPattern {
-    /// That of these code points.
+    /// Creates the pattern that consists of `points`.
     pub(super) fn new(points: impl Iterator<Item = char>) -> Self {
         let mut points: Vec<(char, usize)> = points.zip(0..).collect();
         let length = points.len();
@@ -43,15 +43,15 @@ impl BitPattern {
         let most = MOST_WORDS.max(FEW * blocks);
         let mut matching = vec![0; blocks];
         let mut places = Places::new();
-        // By code point, and so in one order whether the pattern is read forwards or backwards:
-        // then both take the same for each other.
+        // In code-point order, so that the order is the same whether the pattern is read forwards
+        // or backwards: then both confuse the same code points.
         points.sort_unstable();
         for same in points.chunk_by(|a, b| a.0 == b.0) {
             let mut place = matching.len();
             if place + blocks <= most {
                 matching.resize(place + blocks, 0);
             } else {
-                // It shares the last words: this gives an end too many, and none too few.
+                // Share the last words: this can add ends, but never loses any.
                 place -= blocks;
             }
             for (c, row) in same {
@@ -62,19 +62,19 @@ impl BitPattern {
         Self { length, blocks, matching, places }
     }
 
-    /// The last row of a block: in the last one not all need be used.
+    /// Returns the last row of a block; the last block may be only partly used.
     fn lowest(&self, block: usize) -> u64 {
         let below = (block + 1) * ROWS;
         LOWEST >> below.saturating_sub(self.length).min(ROWS - 1)
     }
 
-    /// Every end of a stretch of `text` that is within `most` edits of the pattern, in order, each
-    /// with the fewest edits that a stretch with this end needs. An end is told as the number of
-    /// code points before it, and is never 0.
+    /// Returns every end of a stretch of `text` within `most` edits of the pattern, in order, each
+    /// with the fewest edits of any stretch with this end. An end is given as the number of code
+    /// points before it, and is never 0.
     pub(super) fn ends<I: Iterator<Item = char>>(&self, text: I, most: usize) -> Ends<'_, I> {
-        // Nothing is farther away than no text at all.
+        // No distance exceeds that of an empty text: the length of the pattern.
         let most = most.min(self.length);
-        // Before the text a row is as many edits away as its number says.
+        // Before the text, the distance in each row is the number of that row.
         let within = most.div_ceil(ROWS).max(1).min(self.blocks);
         let mut blocks = Vec::with_capacity(self.blocks);
         blocks.resize(within, BitBlock::BELOW);
@@ -83,7 +83,7 @@ impl BitPattern {
         Ends { pattern: self, text, read: 0, most, blocks, lowest, edits }
     }
 
-    /// The end with the fewest edits, of several the first; none if there is none within `most`.
+    /// Returns the first end with the fewest edits; `None` if there is none within `most`.
     pub(super) fn best_end(
         &self,
         text: impl Iterator<Item = char>,
@@ -93,13 +93,14 @@ impl BitPattern {
     }
 }
 
-/// Where in [`BitPattern::matching`] the words of a code point begin: a table in pages of 256, of which
-/// only those exist that the pattern needs.
+/// Where the words of a code point begin in [`BitPattern::matching`]: a table in pages of 256, of
+/// which only those exist that the pattern needs.
 #[derive(Debug)]
 struct Places {
-    /// For each page of Unicode the number of its page in the table.
+    /// The index in the table of each page of Unicode.
     pages: Vec<u16>,
-    /// Page 0 stands for all that the pattern does not need, and stays empty.
+    /// The pages that exist. Page 0 stands for all pages that the pattern does not need, and stays
+    /// zero.
     table: Vec<[usize; 256]>,
 }
 
@@ -127,13 +128,13 @@ impl Places {
 /// How the cells of 64 rows differ, each from the one above it.
 #[derive(Clone, Copy, Debug)]
 struct BitBlock {
-    /// Rows with one edit more.
+    /// Rows whose cell has one edit more.
     more: u64,
-    /// Rows with one edit less.
+    /// Rows whose cell has one edit less.
     less: u64,
 }
 
-/// How a cell differs from the one before it: one edit more, or one less, or neither.
+/// How a cell differs from the one in the previous column: one edit more, one less, or neither.
 #[derive(Clone, Copy, Debug)]
 struct Carry {
     more: u64,
@@ -141,12 +142,12 @@ struct Carry {
 }
 
 impl BitBlock {
-    /// Before the text; also what is taken for rows that were too far away to be computed.
+    /// The column before the text; also assumed for rows that were too far away to be computed.
     const BELOW: Self = Self { more: u64::MAX, less: 0 };
 
-    /// Moves on by one column, in which the rows `matching` match, given the carry above the first
-    /// row; gives that in the row `lowest`. In Myers' paper `more` and `less` are Pv and Mv, `rise`
-    /// and `fall` Ph and Mh.
+    /// Moves on by one column, in which the rows `matching` match. Takes the carry above the first
+    /// row and returns that of the row `lowest`. In Myers' paper, `more` and `less` are Pv and Mv,
+    /// `rise` and `fall` Ph and Mh.
     fn step(&mut self, matching: u64, above: Carry, lowest: u64) -> Carry {
         let Self { more, less } = *self;
         let vertical = matching | less;
@@ -163,7 +164,7 @@ impl BitBlock {
 }
 
 impl Carry {
-    /// Above the first row there are no edits, in whatever column.
+    /// Above the first row there are no edits in any column.
     const NONE: Self = Self { more: 0, less: 0 };
 
     fn after(self, edits: usize) -> usize {
@@ -171,7 +172,7 @@ impl Carry {
     }
 }
 
-/// The ends in a text, found as they are asked for.
+/// The ends in a text, computed on demand.
 #[derive(Debug)]
 pub(super) struct Ends<'a, I> {
     pattern: &'a BitPattern,
@@ -179,12 +180,13 @@ pub(super) struct Ends<'a, I> {
     /// How many code points of the text were read.
     read: usize,
     most: usize,
-    /// The blocks of the column, from above, as far as they are computed. All cells with at most
-    /// `most` edits are in them, and are right; others in them have too many rather than too few.
+    /// The blocks of the column, from the top, as far as they are computed. They contain all cells
+    /// with at most `most` edits, with the right number; the number in other cells may be too high,
+    /// never too low.
     blocks: Vec<BitBlock>,
-    /// The last row of the last of them.
+    /// The last row of the last computed block.
     lowest: u64,
-    /// How many edits the cell in this row has.
+    /// The number of edits in the cell of that row.
     edits: usize,
 }
 
@@ -201,8 +203,8 @@ impl<I: Iterator<Item = char>> Ends<'_, I> {
         let before = self.edits;
         self.edits = carry.after(before);
         let count = self.blocks.len();
-        // The next row comes within reach from the cell above, which has one edit less; or it
-        // matches, and has as many as the cell before that.
+        // The first row of the next block comes within reach from the cell above, which has one
+        // edit less; or it matches, and has as many as the cell diagonally above it.
         if count < self.pattern.blocks
             && before <= self.most
             && (carry.less == 1 || matching[count] & 1 == 1)
@@ -217,13 +219,13 @@ impl<I: Iterator<Item = char>> Ends<'_, I> {
         }
     }
 
-    /// How many rows the last block has.
+    /// Returns the number of rows of the last block.
     fn height(&self) -> usize {
         self.lowest.trailing_zeros() as usize + 1
     }
 
-    /// Leaves out the last blocks whose cells all have more than `most` edits, as those have whose
-    /// last cell has more by their height.
+    /// Drops the last blocks while all their cells have more than `most` edits: this is so if the
+    /// last cell exceeds `most` by at least the height of the block.
     fn shrink(&mut self) {
         while self.blocks.len() > 1
             && self.edits >= self.most + self.height()
@@ -260,7 +262,7 @@ mod tests {
 
     use super::*;
 
-    /// The fewest edits for each end, by the whole table (Sellers 1980).
+    /// Computes the fewest edits for each end from the whole table (Sellers 1980).
     fn by_the_table(pattern: &[char], text: &[char]) -> Vec<usize> {
         let mut column: Vec<usize> = (0..=pattern.len()).collect();
         let next_column = |c: &char| {
@@ -279,7 +281,7 @@ mod tests {
         BitPattern::new(pattern.chars()).ends(text.chars(), most).collect()
     }
 
-    /// Lengths about those at which a block is full, and any others.
+    /// Lengths around those at which a block is full, and any others.
     fn length() -> impl Strategy<Value = usize> {
         prop_oneof![
             1..20_usize,
@@ -288,7 +290,7 @@ mod tests {
         ]
     }
 
-    /// A pattern, and a text in which something like it stands among other things.
+    /// Returns a pattern, and a text that contains something similar among other things.
     fn pattern_and_text() -> impl Strategy<Value = (Vec<char>, Vec<char>)> {
         let few = ["a", "ab", "abc ", "абвг", "一二三四五", "aя中\u{1f701}"].map(str::to_owned);
         let many: String = ('一'..).take(4_000).collect();
@@ -312,7 +314,7 @@ mod tests {
     }
 
     proptest! {
-        // Each is tried with every number of edits.
+        // Each case is tried with every number of edits.
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
@@ -361,7 +363,7 @@ mod tests {
         let made = BitPattern::new(points.iter().copied());
         assert!(made.matching.len() <= MOST_WORDS);
         assert_eq!(made.best_end(points.iter().copied(), 0), Some((20_000, 0)));
-        // Some of these changes are not seen; backwards it is the same ones.
+        // Some of these changes are not noticed; backwards they are the same ones.
         let changed: Vec<char> = points.iter().copied().step_by(40).collect();
         let mut text = points.clone();
         changed.iter().zip(1..).for_each(|(c, nth)| text[nth * 40 - 1] = *c);

@@ -1,7 +1,7 @@
 //! How well a stretch of a text fits an anchor.
 //!
 //! Owns the weights of quote, surroundings and distance in a score, and what makes a fit
-//! untrustworthy whatever its score. Where to look is not decided here.
+//! untrustworthy whatever its score. Where to search is not decided here.
 
 use super::Anchor;
 use crate::model::diff::{Became, by_word_bounds};
@@ -65,38 +65,39 @@ impl Fit {
         }
     }
 
-    /// The score, 0 to 1. Surroundings count by their third power: two unrelated stretches of one
-    /// language are a quarter alike by chance, and two headings of one form are alike in most.
+    /// Returns the score, 0 to 1. Surroundings count by their third power: two unrelated stretches
+    /// of one language are a quarter alike by chance, and two headings of one form are mostly
+    /// alike.
     pub(super) fn score(&self) -> f64 {
         let parts = [self.quote, self.before.powi(3), self.after.powi(3), self.near];
         SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
     }
 
-    /// Whether little has changed around it. An edge of the text, where no context could be kept,
-    /// is taken to agree: it moves with the paragraph that stands there.
+    /// Returns whether little has changed around it. An edge of the text, where no context could be
+    /// kept, is taken to agree: it moves with the paragraph that is there.
     pub(super) fn may_be_copy(&self) -> bool {
         let side = |side: f64| if (side - NO_EDGE).abs() < 1e-9 { 1.0 } else { side };
         side(self.before) + side(self.after) >= NEARLY
     }
 
-    /// How much the surroundings agree, as they count in the score, 0 to 2.
+    /// Returns how well the surroundings agree, as counted in the score, 0 to 2.
     pub(super) fn sides(&self) -> f64 {
         self.before.powi(3) + self.after.powi(3)
     }
 
-    /// Whether the surroundings agree exactly.
+    /// Returns whether the surroundings agree exactly.
     pub(super) fn is_copy(&self) -> bool {
         self.surroundings() >= 2.0
     }
 
-    /// How much the surroundings agree, 0 to 2.
+    /// Returns how well the surroundings agree, 0 to 2.
     pub(super) fn surroundings(&self) -> f64 {
         self.before + self.after
     }
 
-    /// Whether this says something else in the same form, as the next entry of a list does: other
-    /// numbers, other names. A correction of a word or two does not make another passage where the
-    /// surroundings agree; a changed number alone does not where they agree exactly.
+    /// Returns whether this says something else in the same form, as the next entry of a list does:
+    /// other numbers, other names. Where the surroundings agree, a correction of a word or two does
+    /// not make it another passage; where they agree exactly, nor does a changed number alone.
     pub(super) fn is_another(&self, anchor: &Anchor, text: &Text) -> bool {
         let (words, numbers) = foreign(&anchor.quote, text.slice(self.span));
         let sides = self.before.min(self.after);
@@ -109,20 +110,20 @@ impl Fit {
         sides < needed
     }
 
-    /// Whether a word or a number was replaced by another.
+    /// Returns whether a word or a number was replaced by another.
     pub(super) fn says_other_words(&self, anchor: &Anchor, text: &Text) -> bool {
         foreign(&anchor.quote, text.slice(self.span)) != (0, 0)
     }
 
-    /// Whether it is where the passage was, allowing for insertions and deletions on the way, or
-    /// exactly between the words that surrounded it.
+    /// Returns whether it is where the passage was, allowing for insertions and deletions on the
+    /// way, or exactly between the words that surrounded it.
     pub(super) fn is_near(&self, anchor: &Anchor, text: &Text) -> bool {
         let away = text.points(self.span.start).abs_diff(anchor.start);
         let length = anchor.end.saturating_sub(anchor.start);
         away <= length.max(2 * CONTEXT) + anchor.start / 100 || self.surroundings() >= 2.0
     }
 
-    /// Whether this is a short quote without enough agreement around it.
+    /// Returns whether this is a short quote without enough agreement around it.
     pub(super) fn is_thin(&self, anchor: &Anchor) -> bool {
         anchor.quote.chars().nth(SHORT).is_none() && self.before.min(self.after) < SHORT_NEEDS
     }
@@ -164,8 +165,8 @@ fn count(gone: &str, new: &str, words: &mut usize, numbers: &mut usize) {
     }
 }
 
-/// 1 for equal, 0 for nothing in common. Two empty strings (an edge of the text) agree. Line breaks
-/// make no difference.
+/// Returns 1 for equal strings, 0 for nothing in common. Two empty strings (an edge of the text)
+/// agree. Line breaks make no difference.
 fn likeness(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
@@ -186,7 +187,7 @@ fn unbroken(text: &str) -> String {
     out
 }
 
-/// Like [`likeness`], but a page takes no longer than a paragraph.
+/// Like [`likeness`], but comparing a page takes no longer than comparing a paragraph.
 fn likeness_of_quotes(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
@@ -201,7 +202,7 @@ fn likeness_of_quotes(one: &str, other: &str) -> f64 {
     }
 }
 
-/// The first and the last [`COMPARED`] code points, if there are more than both.
+/// Returns the first and the last [`COMPARED`] code points, if there are more than both.
 fn ends(text: &str) -> Option<(&str, &str)> {
     let (head, _) = text.char_indices().nth(COMPARED)?;
     text[head..].char_indices().nth(COMPARED)?;
@@ -209,12 +210,12 @@ fn ends(text: &str) -> Option<(&str, &str)> {
     Some((&text[..head], &text[tail..]))
 }
 
-/// Up to [`CONTEXT`] code points on each side of `span`.
+/// Returns up to [`CONTEXT`] code points on each side of `span`.
 pub(super) fn context(text: &str, span: Span) -> (&str, &str) {
     around(text, span, CONTEXT, CONTEXT)
 }
 
-/// Up to this many code points before and after `span`.
+/// Returns up to this many code points before and after `span`.
 fn around(text: &str, span: Span, before: usize, after: usize) -> (&str, &str) {
     let (head, tail) = (&text[..span.start], &text[span.end..]);
     let from = head.char_indices().rev().take(before).last();

@@ -265,7 +265,7 @@ const SPEECHES: &str = "SECRETARY: The meeting is open.\n\nATTLEE: I agree with 
                         rose for tea and came back in an hour.\n\nATTLEE: I agree with the delegate \
                         of Iran. I have nothing to add to what he said.\n\nBEVIN: That is new.\n";
 
-/// A passage found letter for letter at its place, and nowhere else, is the one, whatever was
+/// A passage found letter for letter at its place, and nowhere else, is accepted, whatever was
 /// inserted beside it.
 #[test]
 fn a_passage_at_its_place_is_not_given_to_a_near_twin() {

@@ -1,9 +1,9 @@
-//! Twins: passages that an anchor cannot tell apart, because the same words stand between the same,
-//! or nearly the same, words. Headings, formulas and whole paragraphs recur in many documents.
+//! Twins: passages that an anchor cannot tell apart, because the same words occur in the same, or
+//! nearly the same, surroundings. Headings, formulas and whole paragraphs recur in many documents.
 //!
 //! Owns what counts as a twin. Twins are counted when an anchor is made and again when it is
 //! resolved. Exact copies can be told apart by their position alone; if their number has changed,
-//! nothing can tell which of the remaining ones it was.
+//! it is unknown which of the remaining ones it was.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::model::text::Text;
 
 /// Words that occur more often than this are not counted.
 const MOST: usize = 20_000;
-/// A twin shares at least this many bytes beside the passage, on one side.
+/// A twin has at least this many bytes beside the passage in common, on one side.
 const BESIDE: usize = 8;
 /// The similarity of the surroundings, each side cubed, that makes a twin: slightly less than would
 /// make it the passage if that were gone.
@@ -30,7 +30,7 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// From the numbers in a file; `None` if they make no sense.
+    /// Creates it from the numbers in a file; `None` if they make no sense.
     #[must_use]
     pub fn new(alike: usize, copies: usize) -> Option<Self> {
         (alike >= 2 && (1..=alike).contains(&copies)).then_some(Self { alike, copies })
@@ -48,7 +48,7 @@ impl Twins {
     }
 }
 
-/// Returns the passage and its twins in `text`, in order; nothing if its words occur too often.
+/// Returns the passage and its twins in `text`, in order; `None` if its words occur too often.
 pub(super) fn twins(anchor: &Anchor, text: &Text) -> Option<Vec<Fit>> {
     among(anchor, text, starts(text, &anchor.quote))
 }

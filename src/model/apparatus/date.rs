@@ -1,8 +1,8 @@
 //! Dates in documents.
 //!
 //! Owns the forms in which dates and hours are written, and how a date is displayed. Which words of
-//! a document are its date is for the rules. `jiff` decides whether a day exists. No files and no
-//! other module may enter.
+//! a document are its date is decided by the rules; `jiff` decides whether a day exists. Pure: no
+//! files and no other module.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-/// A date, as precise as it is stated.
+/// A date, as precise as stated.
 ///
 /// ```
 /// use glossator::model::apparatus::Date;
@@ -92,9 +92,9 @@ const STARTS: [&str; 12] = [
 
 const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь])";
 
-/// A pattern without named groups for anything that may be a date in any of the known forms: what
-/// `{date}` stands for in a rule. Whether a word in it is a month is for [`When::read`] to decide:
-/// with all their names the pattern would be large and slow.
+/// Returns a pattern without named groups for anything that may be a date in any of the known
+/// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
+/// month: with all month names the pattern would be large and slow.
 #[must_use]
 pub fn pattern() -> String {
     let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
@@ -161,7 +161,7 @@ impl Date {
         Some(Self { year, month, day })
     }
 
-    /// The date in digits, as precise as it is: `1951-06-05`, `1951-06` or `1951`.
+    /// Returns the date in digits, as precise as it is: `1951-06-05`, `1951-06` or `1951`.
     #[must_use]
     pub fn iso(&self) -> String {
         match (self.month, self.day) {
@@ -171,7 +171,7 @@ impl Date {
         }
     }
 
-    /// The date with a short month, as precise as it is: "7 Oct 1950", "Oct 1950", "1950".
+    /// Returns the date with a short month, as precise as it is: "7 Oct 1950", "Oct 1950", "1950".
     #[must_use]
     pub fn short(&self) -> String {
         let long = self.to_string();
@@ -185,7 +185,7 @@ impl Date {
         long.split(' ').map(short).collect::<Vec<String>>().join(" ")
     }
 
-    /// The first and the last day: of "June 1951", the 1st and the 30th.
+    /// Returns the first and the last day: of "June 1951", the 1st and the 30th.
     #[must_use]
     pub fn days(&self) -> (Self, Self) {
         let month = |least| self.month.or(Some(least));
@@ -241,8 +241,8 @@ impl When {
     }
 }
 
-/// Hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". `None` if there is no such
-/// time.
+/// Parses hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". `None` if there is no
+/// such time.
 #[must_use]
 pub fn hour(words: &str) -> Option<(i8, i8)> {
     let found = HOUR.as_ref()?.captures(words.trim().trim_end_matches([']', '.', '?']))?;
@@ -277,7 +277,7 @@ static GROUPS: LazyLock<BTreeMap<char, Vec<usize>>> = LazyLock::new(|| {
     groups
 });
 
-/// The group whose name is `name` and a digit.
+/// Returns the group whose name is `name` and a digit.
 fn group<'a>(found: &Captures<'a>, name: char) -> Option<&'a str> {
     GROUPS.get(&name)?.iter().find_map(|at| found.get(*at)).map(|found| found.as_str())
 }
@@ -288,7 +288,7 @@ fn century(year: &str, page: &str) -> Option<i16> {
     runs.find(names)?.parse().ok()
 }
 
-/// The number of a month: by name, in Roman or in Arabic numerals.
+/// Returns the number of a month: by name, in Roman or in Arabic numerals.
 fn month(name: &str) -> Option<i8> {
     let name = name.to_lowercase();
     if let Ok(number) = name.parse() {

@@ -66,7 +66,7 @@ impl FactSet {
 /// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
 
-/// Whether a rule for the head matches this line.
+/// Returns whether a rule for the head matches this line.
 pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
     // Rules for lines do not apply to a paragraph.
     let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
@@ -145,7 +145,7 @@ fn holds(rule: &Rule, found: &FactSet) -> bool {
         && rule.without.iter().all(|field| found.get(*field).is_none())
 }
 
-/// The line that may be a signature: only numbers, dates and bracketed text follow it.
+/// Returns the line that may be a signature: only numbers, dates and bracketed text follow it.
 fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
     let is_below = |line: &&RegionLine| {
         let text = &*line.text;
@@ -168,7 +168,7 @@ struct RuleMatcher<'a> {
 }
 
 impl RuleMatcher<'_> {
-    /// The number of different dates on the lines.
+    /// Returns the number of different dates on the lines.
     fn dates(&self, matches: &[(&RegionLine, &[RegionLine])]) -> usize {
         let date = |(line, _): &(&RegionLine, &[RegionLine])| {
             let found = self.rule.matches.captures(&line.text)?;
@@ -270,7 +270,7 @@ impl RuleMatcher<'_> {
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
         let when = When::read(words, self.page).or_else(|why| match written {
-            // The year is that of the writing, or the next.
+            // The year is the year of writing, or the next.
             Some(written) if field == Field::Received && why == DateError::Other => {
                 let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
                 of(written.year).and_then(|when| {
@@ -318,7 +318,7 @@ fn kind(text: &str) -> String {
     if lower == "dispatch" { "despatch".to_owned() } else { lower }
 }
 
-/// "TOP SECRET" as "Top Secret": normalises the words of stamps.
+/// Normalises the words of stamps: "TOP SECRET" becomes "Top Secret".
 fn sentence_case(text: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();

@@ -44,7 +44,7 @@ pub enum Field {
     Copies,
     /// The subject.
     Subject,
-    /// The participants of what it reports.
+    /// The participants in what it reports on.
     Participants,
     /// The enclosures.
     Enclosures,
@@ -76,7 +76,7 @@ impl Field {
         Self::Signature,
     ];
 
-    /// Its name, in lower case.
+    /// Returns its name, in lower case.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -108,13 +108,13 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// Whether a document can have several.
+    /// Returns whether a document can have several.
     #[must_use]
     pub fn is_list(self) -> bool {
         matches!(self, Self::Copies | Self::Enclosures | Self::Participants)
     }
 
-    /// Whether it names people or offices, which may be in capitals throughout.
+    /// Returns whether it names people or offices, which may be in capitals throughout.
     #[must_use]
     pub fn is_name(self) -> bool {
         matches!(
@@ -154,6 +154,6 @@ pub struct Diagnostic {
     pub what: String,
     /// Line and column, both from 1, the column in code points.
     pub at: (usize, usize),
-    /// Where it stands, in bytes of the text.
+    /// Where it was found, in bytes of the text.
     pub span: Span,
 }

@@ -14,7 +14,7 @@ use super::fact::{Diagnostic, Fact, Field};
 use super::regions::RegionLine;
 use crate::model::span::Span;
 
-/// Anything longer is not front matter.
+/// A longer block is not treated as front matter.
 const LONGEST: usize = 64 << 10;
 
 /// Keys that are other names of a fact.
@@ -76,7 +76,7 @@ fn field(key: &str) -> Option<Field> {
     Field::named(&key).or_else(other)
 }
 
-/// Reads what stands above `text`; returns where the text itself begins, in bytes.
+/// Reads the front matter or headers of `text`; returns where the text itself begins, in bytes.
 pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
@@ -112,7 +112,7 @@ pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
 /// Keys and values, or the error and its byte offset.
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, (String, usize)>;
 
-/// Where the block ends, and where the text below its closing line begins.
+/// Returns where the block ends, and where the text below its closing line begins.
 fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     for line in head.split_inclusive('\n') {
@@ -235,7 +235,8 @@ fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
     Some(start + end)
 }
 
-/// "Mr. Low" of "Mr. Low DATE: 4 March 1947": one line may have two labels.
+/// Returns `value` up to the next label, since one line may have two: "Mr. Low" of "Mr. Low DATE: 4
+/// March 1947".
 fn before_label(value: &str) -> &str {
     let is_label = |at: &usize| {
         let word = value[..*at].rsplit(' ').next().unwrap_or_default();
@@ -246,8 +247,8 @@ fn before_label(value: &str) -> &str {
     before.map_or(value, |(before, _)| before.trim_end())
 }
 
-/// `Title: x` and the like among the lines of a head. A single label may be chance, unless it is a
-/// title or a subject; two make a head.
+/// Adds `Title: x` and similar labels among the lines of a head. A single label may be chance,
+/// unless it is a title or a subject; two make a head.
 pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
     let mut all = Vec::new();
     for line in head {

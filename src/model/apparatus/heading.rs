@@ -1,7 +1,7 @@
 //! Headings: the lines that can serve as a title where no rule finds one.
 //!
 //! Owns what a heading looks like. Works on the lines of a given head. Pure: no files, and no other
-//! module but `date` and `regions` may enter.
+//! module except `date` and `regions`.
 
 use std::sync::LazyLock;
 
@@ -24,13 +24,13 @@ static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Whether a line is a stamp, a file mark, or a date.
+/// Returns whether a line is a stamp, a file mark, or a date.
 fn is_other(line: &RegionLine) -> bool {
     STAMP.as_ref().is_some_and(|stamp| stamp.is_match(&line.text))
         || line.text.len() < 80 && When::find(&line.text).is_some()
 }
 
-/// A Markdown heading: the first line, or the first after the front matter.
+/// Returns a Markdown heading: the first line, or the first after the front matter.
 pub(super) fn marked(head: &[RegionLine]) -> Option<String> {
     let matter = if head.first()?.text == "---" {
         head.iter().skip(1).position(|line| line.text == "---")? + 2
@@ -56,7 +56,7 @@ pub(super) fn marked(head: &[RegionLine]) -> Option<String> {
     text.contains(char::is_alphabetic).then(|| text.to_owned())
 }
 
-/// The first line with letters, if it looks like a title and something follows it.
+/// Returns the first line with letters, if it looks like a title and something follows it.
 pub(super) fn first(regions: &Regions) -> Option<String> {
     let head = &regions.head;
     let at = head.iter().position(|line| line.text.contains(char::is_alphabetic))?;
@@ -78,7 +78,7 @@ pub(super) fn first(regions: &Regions) -> Option<String> {
     (plain && !sentence && !markup && !other).then(|| text.to_owned())
 }
 
-/// The width of a code point, accurately enough to tell a line from a paragraph.
+/// Returns the width of a code point, accurately enough to tell a line from a paragraph.
 fn columns(c: char) -> usize {
     let asian =
         matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}');

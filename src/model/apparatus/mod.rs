@@ -5,7 +5,7 @@
 //! a wrong name in the list is worse than none. Facts are read only from the head, the tail and the
 //! first notes of a text, so that a very long one costs no more than a short one. What each line
 //! means is stated in `rules.toml`; `engine` applies it. Pure: no files, and no other module of
-//! ours but `span` may enter.
+//! this program except `span`.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ pub struct Apparatus {
 }
 
 impl Apparatus {
-    /// The title; if it is made of author and addressee, with the date.
+    /// Returns the title; if it is made of author and addressee, with the date.
     #[must_use]
     pub fn full_title(&self) -> Option<String> {
         let title = self.title.clone()?;
@@ -125,7 +125,7 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
     }
 }
 
-/// The line and column of byte `offset` of `text`.
+/// Returns the line and column of byte `offset` of `text`.
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -143,7 +143,7 @@ pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
     texts.iter().enumerate().map(document).collect()
 }
 
-/// If there is an addressee, the signatory is the author.
+/// Makes the signatory the author if there is an addressee.
 fn sign(found: &mut FactSet) {
     let signed = found.get(Field::Signature).filter(|_| found.get(Field::To).is_some());
     if let Some(fact) = signed {

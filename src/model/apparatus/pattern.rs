@@ -36,7 +36,7 @@ impl RulePattern {
         self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The fields that its groups capture, in order, each with its group.
+    /// Returns the fields that its groups capture, in order, each with its group.
     pub fn fields(&self) -> &[(Field, usize)] {
         self.fields.get_or_init(|| {
             let names = self.regex().into_iter().flat_map(Regex::capture_names);
@@ -47,14 +47,14 @@ impl RulePattern {
         })
     }
 
-    /// Testing for a match first is much faster than locating the groups.
+    /// Matches `text`. It tests for a match first, which is much faster than locating the groups.
     pub fn captures<'a>(&self, text: &'a str) -> Option<Captures<'a>> {
         let regex = self.regex()?;
         if regex.is_match(text) { regex.captures(text) } else { None }
     }
 }
 
-/// Any of the words called `name`, as a pattern; `loose`: for a first look.
+/// Returns a pattern for any of the words called `name`; `loose`: for a first look.
 pub(super) fn any(
     words: &BTreeMap<String, Vec<String>>,
     name: &str,
@@ -115,12 +115,12 @@ pub(super) fn ready(pattern: &str) -> Result<Regex, RuleErrorKind> {
     })
 }
 
-/// A much smaller pattern that matches all that `pattern` matches, and more: letters of all scripts
-/// make a large class. Word boundaries are dropped: they are slow to find in text that is not
-/// ASCII. Negated classes stay: widening them would match less.
+/// Returns a much smaller pattern that matches all that `pattern` matches, and more: letters of all
+/// scripts make a large class. Word boundaries are dropped: they are slow to find in text that is
+/// not ASCII. Negated classes stay: widening them would match less.
 pub(super) fn loosened(pattern: &str) -> String {
     const LARGER: [(&str, &str); 6] = [
-        // Not a class of letters: with case ignored, that would exclude both.
+        // Not a class of letters: ignoring case, it would exclude both cases.
         ("\\p{Lu}", "[^ 0-9]"),
         ("\\p{Ll}", "[^ 0-9]"),
         ("\\p{L}", "[^ 0-9]"),

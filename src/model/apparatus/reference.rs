@@ -48,7 +48,7 @@ pub struct Reference {
     /// Whether a place follows, as in "telegram 34 to Calcutta": then it belongs to someone other
     /// than the two correspondents, and its number alone does not identify it.
     pub elsewhere: bool,
-    /// Where it stands, in bytes of the text.
+    /// Where it is, in bytes of the text.
     pub span: Span,
 }
 
@@ -163,9 +163,9 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     })
 }
 
-/// The stated day; without a year, the last such day before `written`. A day later in the year is
-/// ambiguous, since notes also name later papers: it is resolved only if the day is a few months
-/// back.
+/// Returns the stated day; without a year, the last such day before `written`. A day later in the
+/// year is ambiguous, since notes also name later papers: it is resolved only if the day is a few
+/// months back.
 fn day(words: &str, written: Option<Date>) -> Option<Date> {
     let page = written.map(|date| date.year.to_string()).unwrap_or_default();
     if let Ok(when) = When::read(words, &page) {

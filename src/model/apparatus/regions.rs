@@ -1,8 +1,8 @@
 //! The head, the opening, the tail and the first notes of a text, line by line.
 //!
 //! Owns how much of a text the apparatus may read, how a line is normalised, and how positions in
-//! it map back to the text. The meaning of the lines is not known here. Pure: no files and no other
-//! module of ours but [`Span`] may enter.
+//! it map back to the text. The meaning of the lines is not known here. Pure: no files, and no
+//! other module of this program except [`Span`].
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -26,11 +26,11 @@ const LONGEST: usize = 240;
 pub(super) struct RegionLine<'a> {
     /// Without note marks, controls and superfluous blanks.
     pub text: Cow<'a, str>,
-    /// As it stands in the text.
+    /// Unchanged, as in the text.
     raw: &'a str,
-    /// Where it stands in the text, in bytes.
+    /// Where it begins in the text, in bytes.
     at: usize,
-    /// Whether it stands between blank lines or at an edge of the text.
+    /// Whether it is between blank lines or at an edge of the text.
     pub alone: bool,
     /// Whether a line that is not blank follows directly.
     pub more: bool,
@@ -126,7 +126,7 @@ fn apart(text: &str) -> (&str, Range<usize>) {
     (text, text.len()..text.len())
 }
 
-/// The number of bytes of `body` before the first enclosure, which has other signatories.
+/// Returns the number of bytes of `body` before the first enclosure, which has other signatories.
 fn before_enclosures(body: &str) -> usize {
     const MARKS: [&str; 8] = [
         "\n[Enclosure",
@@ -143,7 +143,7 @@ fn before_enclosures(body: &str) -> usize {
     first.unwrap_or(body.len())
 }
 
-/// Whether a line is a sentence, or the beginning of a paragraph.
+/// Returns whether a line is a sentence, or the beginning of a paragraph.
 fn is_prose(line: &str) -> bool {
     let ends = line.ends_with(['.', '!', '?', ':', '”', '"', '。', ',']);
     line.len() > 160 && (ends || line.len() >= LONG / 2) && line.chars().nth(160).is_some()
@@ -232,8 +232,8 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
-/// The characters of a line that are kept, each with its offset: no note marks such as `[12]`, no
-/// terminal sequences, no controls, and one blank for any white space.
+/// Returns the characters of a line that are kept, each with its offset: no note marks such as
+/// `[12]`, no terminal sequences, no controls, and one blank for any white space.
 fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     let mut blank = true;
@@ -267,22 +267,22 @@ fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// The length in bytes of a note mark, `[1]` to `[999]`, at the start of `rest`.
+/// Returns the length in bytes of a note mark, `[1]` to `[999]`, at the start of `rest`.
 fn note(rest: &str) -> usize {
     let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
     let closed = rest[1 + digits..].starts_with(']');
     if closed && (1..=3).contains(&digits) { digits + 2 } else { 0 }
 }
 
-/// The length in bytes of a note mark at the end of a line, `/1/` to `/999/`, at the start of
-/// `rest`.
+/// Returns the length in bytes of a note mark at the end of a line, `/1/` to `/999/`, at the start
+/// of `rest`.
 fn slashed(rest: &str) -> usize {
     let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
     let ends = rest[1 + digits..].strip_prefix('/').is_some_and(|rest| rest.trim().is_empty());
     if ends && (1..=3).contains(&digits) { digits + 2 } else { 0 }
 }
 
-/// The length in bytes of a terminal sequence at the start of `rest`.
+/// Returns the length in bytes of a terminal sequence at the start of `rest`.
 fn sequence(rest: &str) -> usize {
     let Some(inner) = rest[1..].strip_prefix('[') else { return 0 };
     let is_parameter = |c: &char| c.is_ascii_digit() || matches!(c, ';' | '?');
@@ -291,7 +291,7 @@ fn sequence(rest: &str) -> usize {
     if ends { parameters + 3 } else { 0 }
 }
 
-/// `text` as a title: `None` if empty; cut at a word if too long.
+/// Makes `text` a title: `None` if it is empty; cut at a word if it is too long.
 pub(super) fn shorten(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.char_indices().nth(LONGEST).is_none() {

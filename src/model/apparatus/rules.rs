@@ -1,7 +1,7 @@
 //! The rules by which facts are read: as written, and compiled.
 //!
-//! Owns the format, which `rules.toml` describes, and the order in which rules apply. What a rule
-//! finds in a text is for the engine. Pure: a file is given as text.
+//! Owns the format, which `rules.toml` describes, and the order in which rules apply. Applying them
+//! to a text is left to the engine. Pure: a file is given as text.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -33,29 +33,29 @@ pub struct RuleFile {
 pub struct RuleSource {
     /// Its name.
     pub name: String,
-    /// The zones that it looks in.
+    /// The zones that it applies to.
     pub r#in: Vec<Zone>,
     /// The pattern of a line.
     pub r#match: String,
-    /// A pattern of lines to leave out.
+    /// A pattern of lines to skip.
     pub not: Option<String>,
     /// A pattern that the next line must match.
     pub next: Option<String>,
     /// A pattern of the lines below, from which facts are read too.
     pub lines: Option<String>,
-    /// How many of these are read.
+    /// How many of those lines are read.
     pub most: Option<usize>,
     /// How many lines of the zone are examined.
     pub first: Option<usize>,
-    /// The rules of which one must have matched.
+    /// The rules of which at least one must have matched.
     pub after: Vec<String>,
     /// The facts that must have one of these values.
     pub when: BTreeMap<String, Vec<String>>,
-    /// The facts of which one must be known.
+    /// The facts of which at least one must be known.
     pub with: Vec<String>,
     /// The facts that must not be known.
     pub without: Vec<String>,
-    /// Whether a matching line is no fact, for this rule and all after it.
+    /// Whether a matching line is not a fact, for this rule and all after it.
     pub skip: bool,
     /// The facts to set.
     pub set: BTreeMap<String, String>,
@@ -63,7 +63,7 @@ pub struct RuleSource {
     pub once: Option<usize>,
 }
 
-/// A region of a text in which a rule looks.
+/// A region of a text that a rule applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Zone {
@@ -220,13 +220,13 @@ impl Rules {
         (ready, problems)
     }
 
-    /// The rules of each zone, in the order of [`Zone::ALL`]. Compiled when the first document is
-    /// read, not when the program starts.
+    /// Returns the rules of each zone, in the order of [`Zone::ALL`]. Compiled when the first
+    /// document is read, not when the program starts.
     pub(super) fn zones(&self) -> &[ZoneRules] {
         self.zones.get_or_init(|| Zone::ALL.map(|zone| self.zone(zone)).into())
     }
 
-    /// Whether they have been compiled.
+    /// Returns whether they have been compiled.
     #[must_use]
     pub fn are_ready(&self) -> bool {
         self.zones.get().is_some()
@@ -244,7 +244,7 @@ impl Rules {
         ZoneRules { set, rules }
     }
 
-    /// The built-in rules alone.
+    /// Returns the built-in rules alone.
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: LazyLock<Arc<Rules>> =

@@ -11,7 +11,7 @@ fn of(text: &str) -> Apparatus {
     read(text, &Rules::built_in())
 }
 
-/// Title, from, to, date.
+/// Returns title, from, to, date.
 fn told(text: &str) -> [String; 4] {
     let found = of(text);
     let text = |field| found.text(field).map(str::to_owned);
@@ -19,8 +19,8 @@ fn told(text: &str) -> [String; 4] {
     [found.title.clone(), text(Field::From), text(Field::To), date].map(Option::unwrap_or_default)
 }
 
-/// Every fact as "name: text", dates as ISO 8601 with the hour; also checks that each is found at
-/// its span.
+/// Returns every fact as "name: text", dates as ISO 8601 with the hour; also checks that each is
+/// found at its span.
 fn all(text: &str) -> Vec<String> {
     let found = of(text);
     for fact in &found.facts {

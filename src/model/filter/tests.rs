@@ -100,7 +100,7 @@ fn every_name_is_accepted_while_and_after_it_is_typed() {
         assert!(parses(format!("{name}:")).is_empty(), "{name}: hides nothing yet");
         assert!(!parses(format!("{name}:{value}")).is_empty(), "{name}:{value}");
     }
-    // Every fact, and every name that `condition` and `fact` know besides.
+    // Every fact, and every other name that `condition` and `fact` accept.
     let facts = Field::ALL.map(Field::name);
     let others = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
     for name in facts.into_iter().chain(others) {

@@ -5,7 +5,7 @@
 //!
 //! Words separated by blanks must all match. A word is fuzzy unless it is `'exact`, `^start`,
 //! `end$` or `!not`. Case matters in a word that has an upper-case letter. The letters of a fuzzy
-//! word must stand close together, in one word or at the beginnings of words: a long sentence
+//! word must be close together, in one word or at the beginnings of words, since a long sentence
 //! contains almost any letters in any order.
 
 mod passage_index;
@@ -88,7 +88,7 @@ impl Query {
         query
     }
 
-    /// Whether it matches everything.
+    /// Returns whether it matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
@@ -120,7 +120,7 @@ impl Term {
         (!word.is_empty()).then(|| Self { kind, not, word: fold(word, cased), cased })
     }
 
-    /// Where a term that is not fuzzy occurs in `line`: the offset of its first code point.
+    /// Returns where a term that is not fuzzy occurs in `line`: the offset of its first code point.
     fn stands_at(&self, line: &[char]) -> Option<usize> {
         let length = self.word.len();
         let last = line.len().checked_sub(length)?;
@@ -146,13 +146,13 @@ fn fold(text: &str, cased: bool) -> Vec<char> {
     text.chars().map(|c| if cased { c } else { lower(c) }).collect()
 }
 
-/// The number of code points from the first to the last of `indices`, which ascend.
+/// Returns the number of code points from the first to the last of `indices`, which ascend.
 fn spread(indices: &[usize]) -> usize {
     indices.last().zip(indices.first()).map_or(0, |(last, first)| last - first + 1)
 }
 
-/// Whether the matched letters make sense to a reader: all are in one word, or each that does not
-/// directly follow the previous one begins a word.
+/// Returns whether the matched letters make sense to a reader: all are in one word, or each that
+/// does not directly follow the previous one begins a word.
 fn hangs_together(line: &[char], indices: &[usize]) -> bool {
     let is_letter = |at: usize| line.get(at).is_some_and(|c| c.is_alphanumeric());
     let begins = |at: usize| at == 0 || !is_letter(at - 1);
@@ -197,7 +197,7 @@ impl Ranker {
         Self { matcher: SkimMatcherV2::default().smart_case(), query, words }
     }
 
-    /// The best plausible way to match the letters of `word` in `line`.
+    /// Returns the best plausible way to match the letters of `word` in `line`.
     fn fuzzy(&self, line: &str, word: &str, letters: &[char]) -> Option<(i64, Vec<usize>)> {
         let length = word.chars().count();
         let (score, indices) = self.matcher.fuzzy_indices(line, word)?;

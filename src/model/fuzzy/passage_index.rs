@@ -18,7 +18,7 @@ pub struct PassageIndex {
     /// The text in lower case; a letter whose lower case has another length stays as it is, so that
     /// offsets agree.
     folded: String,
-    /// The passages with such a letter: the prefilter cannot judge them.
+    /// The passages that contain such a letter: the prefilter cannot judge them.
     odd: Vec<u32>,
     /// Start and end of each passage, in bytes.
     spans: Vec<(u32, u32)>,
@@ -36,8 +36,9 @@ impl PassageIndex {
         Self::of(text, (folded, places), spans)
     }
 
-    /// Of those passages of `text` that are in a paragraph in which something may answer the query
-    /// of `prefilter`: several times quicker, for a text that is looked through only once.
+    /// Indexes only the passages of `text` in paragraphs that may match the query of `prefilter`;
+    /// see [`TextPrefilter::may_answer`] for `doubt`. Several times faster, for a text that is
+    /// searched only once.
     #[must_use]
     pub fn narrowed(text: Arc<Text>, prefilter: &TextPrefilter, doubt: bool) -> Self {
         let (folded, places) = fold(text.as_str());
@@ -69,25 +70,25 @@ impl PassageIndex {
         Self { text, folded, odd, spans, letters, ascii }
     }
 
-    /// The number of passages.
+    /// Returns the number of passages.
     #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no passages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &Arc<Text> {
         &self.text
     }
 
-    /// The span of a passage.
+    /// Returns the span of a passage.
     #[must_use]
     pub fn span(&self, passage: usize) -> Span {
         self.spans
@@ -95,18 +96,18 @@ impl PassageIndex {
             .map_or_else(Span::default, |(start, end)| Span::new(*start as usize, *end as usize))
     }
 
-    /// The text of a passage.
+    /// Returns the text of a passage.
     #[must_use]
     pub fn words(&self, passage: usize) -> &str {
         self.text.slice(self.span(passage))
     }
 
-    /// The bytes to search, with or without regard to case.
+    /// Returns the bytes to search, with or without regard to case.
     pub(super) fn content(&self, cased: bool) -> &[u8] {
         if cased { self.text.as_str().as_bytes() } else { self.folded.as_bytes() }
     }
 
-    /// Whether the prefilter cannot judge a passage.
+    /// Returns whether the prefilter cannot judge a passage.
     #[must_use]
     pub fn is_odd(&self, passage: usize) -> bool {
         let passage = u32::try_from(passage).unwrap_or(u32::MAX);
@@ -145,12 +146,13 @@ pub(super) fn fold(text: &str) -> (String, Vec<usize>) {
     (folded, odd)
 }
 
-/// The letters of `bytes`, in lower case, as a set.
+/// Returns the letters of `bytes`, in lower case, as a set.
 pub(super) fn letters(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |set, byte| set | letter(*byte))
 }
 
-/// One bit for each letter and digit; other bytes share the rest. Upper case counts as lower.
+/// Returns one bit for each letter and digit; other bytes share the rest. Upper case counts as
+/// lower.
 fn letter(byte: u8) -> u64 {
     let bit = match byte {
         b'a'..=b'z' => byte - b'a',

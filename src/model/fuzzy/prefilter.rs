@@ -1,10 +1,10 @@
 //! A quick first look at many passages: which ones match a query for certain, with what score, and
 //! which ones might.
 //!
-//! Owns the short cut to the score of [`Ranker::rank`](super::Ranker::rank) for passages that
-//! contain every word literally: the words are searched for in the whole text at once. Of the other
-//! passages it rules out those that cannot match, because a letter is missing or the letters are
-//! too far apart. So only a few are scored in full.
+//! Owns the shortcut to the score of [`Ranker::rank`](super::Ranker::rank) for passages that
+//! contain every word literally: the words are searched for in the whole text at once. Other
+//! passages are ruled out if they cannot match, because a letter is missing or the letters are too
+//! far apart. So only a few are scored in full.
 
 use std::ops::Range;
 
@@ -44,13 +44,13 @@ const BEGINS: Class = 2;
 const ENDS: Class = 4;
 
 impl<'a> Prefilter<'a> {
-    /// A prefilter for `query`.
+    /// Creates a prefilter for `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
         Self { needles: query.terms.iter().map(Needle::new).collect() }
     }
 
-    /// Whether a passage can match without containing every word literally.
+    /// Returns whether a passage can match without containing every word literally.
     #[must_use]
     pub fn has_fuzzy_words(&self) -> bool {
         let spread =
@@ -58,7 +58,7 @@ impl<'a> Prefilter<'a> {
         self.needles.iter().any(spread)
     }
 
-    /// Whether the query is a single word: then literal matches come before all others.
+    /// Returns whether the query is a single word: then literal matches come before all others.
     #[must_use]
     pub fn is_one_word(&self) -> bool {
         self.needles.len() == 1
@@ -124,13 +124,13 @@ impl<'a> Needle<'a> {
         Self { term, letters: letters(word.as_bytes()), word, finder }
     }
 
-    /// The score of a literal match of this class, as in [`super::Ranker::rank`].
+    /// Returns the score of a literal match of this class, as in [`super::Ranker::rank`].
     fn score(&self, class: Class) -> i64 {
         let edges = i64::from(class & BEGINS != 0) * 2 + i64::from(class & ENDS != 0);
         EXACT * (i64::try_from(self.term.word.len()).unwrap_or(0) + edges)
     }
 
-    /// How the word occurs in each passage of `part`.
+    /// Returns how the word occurs in each passage of `part`.
     fn classes(&self, index: &PassageIndex, part: &Range<usize>) -> Vec<Class> {
         let content = index.content(self.term.cased);
         let mut classes = vec![0; part.len()];
@@ -178,15 +178,15 @@ impl<'a> Needle<'a> {
         classes
     }
 
-    /// Whether the letters of the word occur in a passage as the ranker requires: in one word, or
-    /// at the beginnings of words and after these, close enough together. A letter of several bytes
-    /// is recognised by its first.
+    /// Returns whether the letters of the word occur in a passage as the ranker requires: in one
+    /// word, or at the beginnings of words and directly after them, close enough together. A
+    /// multi-byte letter is recognised by its first byte.
     fn may_stand(&self, index: &PassageIndex, passage: usize) -> bool {
         let content = index.content(self.term.cased);
         self.may_stand_in(&content[index.span(passage).range()], index.is_ascii())
     }
 
-    /// The same of any `words`, of a text that is ASCII throughout or not.
+    /// Returns the same for any `words`; `ascii`: whether the whole text is ASCII.
     pub(super) fn may_stand_in(&self, words: &[u8], ascii: bool) -> bool {
         let points = 2 * self.term.word.len() + NEAR;
         let reach = if ascii { points } else { 4 * points };
@@ -203,12 +203,12 @@ impl<'a> Needle<'a> {
     }
 }
 
-/// Whether a byte may be part of a letter; in other scripts, every byte may.
+/// Returns whether a byte may be part of a letter; outside ASCII, every byte may.
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// Whether a word may begin at `at`.
+/// Returns whether a word may begin at `at`.
 fn begins(words: &[u8], at: usize) -> bool {
     at == 0 || !words[at - 1].is_ascii_alphanumeric()
 }
@@ -222,15 +222,15 @@ fn stand_in_order(letters: &[u8], words: &[u8], from: usize) -> bool {
     })
 }
 
-/// Whether `letters` occur in order in the rest of the word at `from`.
+/// Returns whether `letters` occur in order in the rest of the word at `from`.
 fn in_one_word(letters: &[u8], words: &[u8], from: usize) -> bool {
     let rest = &words[from..];
     let end = rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
     stand_in_order(letters, &rest[..end], 0)
 }
 
-/// Whether each of `letters` occurs in the word at `from`, as early as possible, or begins a later
-/// word.
+/// Returns whether each of `letters` occurs in the word at `from`, as early as possible, or begins
+/// a later word.
 fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
     let Some((next, more)) = letters.split_first() else { return true };
     let rest = words.get(from..).unwrap_or_default();
@@ -244,7 +244,7 @@ fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
     later.filter(|at| begins(words, *at)).any(|at| hang(more, words, at + 1))
 }
 
-/// Whether the occurrence at `place` begins a word, and ends one.
+/// Returns whether the occurrence at `place` begins a word, and ends one.
 fn class_at(words: &[u8], place: Range<usize>) -> Class {
     let mut class = STANDS;
     if !ends_with_letter(&words[..place.start]) {

@@ -13,8 +13,8 @@ const TELEGRAMS: [&str; 3] = [
     include_str!("../../../corpus/004_92120887d29f0495.txt"),
 ];
 
-/// One to four words of the telegrams as a reader might type them: whole, the beginning, without
-/// vowels, or with a letter left out.
+/// Returns queries of one to four words of the telegrams as a reader might type them: whole, the
+/// beginning, without vowels, or with a letter left out.
 fn queries(text: &str) -> Vec<String> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
@@ -110,7 +110,7 @@ fn what_is_sure_has_the_score_of_the_long_way_and_nothing_is_passed_over() {
     }
 }
 
-/// So a single word that enough passages contain literally needs no other search.
+/// Therefore a single word that enough passages contain literally needs no further search.
 #[test]
 fn one_word_letter_by_letter_comes_before_every_other_way() {
     let text = TELEGRAMS.join("\n\n");

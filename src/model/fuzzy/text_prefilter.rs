@@ -1,29 +1,29 @@
-//! Whether anything in a text may answer a query, told from its bytes.
+//! Decides from the bytes of a text whether any passage in it may match a query.
 //!
-//! Owns the first look at a text that is looked through only once: most of a corpus is passed over
-//! before sentences are found in it. It may let too much through and nothing else: what it says no
-//! to holds no passage for which [`Ranker::rank`](super::Ranker::rank) gives an answer.
+//! Owns the first look at a text that is searched only once: most of a corpus is skipped before it
+//! is split into sentences. It may let too much through, but never too little: a text that it
+//! rejects contains no passage for which [`Ranker::rank`](super::Ranker::rank) returns a match.
 
 use super::passage_index::fold;
 use super::prefilter::Needle;
 use super::{Query, TermKind};
 use crate::model::passage::LONGEST;
 
-/// The letters beyond ASCII that are one of ASCII in lower case, and which one: the sign for
-/// kelvin, and a capital I with a dot. A test looks at all others.
+/// The non-ASCII letters whose lower case is ASCII, each with its lower case: the kelvin sign, and
+/// the capital I with a dot. A test checks that there are no others.
 const SPECIAL: [(&str, char); 2] = [("\u{212a}", 'k'), ("\u{130}", 'i')];
 
-/// Looks at texts for one query.
+/// Examines texts for one query.
 #[derive(Debug)]
 pub struct TextPrefilter<'a> {
-    /// The words that must be there.
+    /// The words that must occur.
     needles: Vec<Needle<'a>>,
-    /// Whether one of them has other letters than ASCII and is to be found in upper case too.
+    /// Whether one of the words has non-ASCII letters and must also be found in upper case.
     beyond_ascii: bool,
 }
 
 impl<'a> TextPrefilter<'a> {
-    /// For `query`.
+    /// Creates a prefilter for `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
         let needles: Vec<Needle> =
@@ -32,8 +32,8 @@ impl<'a> TextPrefilter<'a> {
         Self { needles, beyond_ascii }
     }
 
-    /// Whether a passage of `text` may answer; without `doubt`, whether one may hold every word
-    /// letter by letter. `folded` is room that is used again and again.
+    /// Returns whether a passage of `text` may match; without `doubt`, whether one may contain
+    /// every word literally. `folded` is a buffer for reuse.
     pub fn may_answer(&self, text: &str, doubt: bool, folded: &mut Vec<u8>) -> bool {
         folded.clear();
         if self.beyond_ascii && !text.is_ascii() {
@@ -44,9 +44,9 @@ impl<'a> TextPrefilter<'a> {
         self.is_special(text) || self.may_answer_in(text.as_bytes(), folded, doubt)
     }
 
-    /// The same for bytes of a text and for these in lower case.
+    /// Returns the same, for the bytes of a text and their lower case.
     pub(super) fn may_answer_in(&self, content: &[u8], folded: &[u8], doubt: bool) -> bool {
-        // How far letters may be apart differs, and a passage may begin within a very long word.
+        // How far apart letters may be differs, and a passage may begin within a very long word.
         let (ascii, cut) = (content.is_ascii(), has_long_word(content));
         self.needles.iter().all(|needle| {
             let words = if needle.term.cased { content } else { folded };
@@ -56,7 +56,8 @@ impl<'a> TextPrefilter<'a> {
         })
     }
 
-    /// Whether a letter may be one of the words' in a way that lower case does not show.
+    /// Returns whether `text` contains a letter that matches one of the words, but not by its ASCII
+    /// lower case.
     fn is_special(&self, text: &str) -> bool {
         SPECIAL.iter().any(|(letter, lower)| {
             let is_wanted = |needle: &Needle| !needle.term.cased && needle.word.contains(*lower);
@@ -66,7 +67,8 @@ impl<'a> TextPrefilter<'a> {
     }
 }
 
-/// Whether there are so many bytes without a blank that a passage may end among them.
+/// Returns whether there is a run of bytes without a blank so long that a passage may end within
+/// it.
 fn has_long_word(content: &[u8]) -> bool {
     let mut from = 0;
     while let Some(near) = content.get(from..from + LONGEST / 2) {

@@ -90,7 +90,7 @@ impl DocumentHead {
         }
     }
 
-    /// Whether the blank line `blank` is closed up.
+    /// Returns whether the blank line `blank` is closed up.
     fn closes(self, text: &Text, blank: &Piece) -> bool {
         if blank.span.start < self.start {
             return true;
@@ -105,7 +105,7 @@ impl DocumentHead {
     }
 }
 
-/// Whether a line cannot belong to a head; `runs_on`: another line follows directly.
+/// Returns whether a line cannot belong to a head; `runs_on`: another line follows directly.
 fn is_prose(line: &str, runs_on: bool) -> bool {
     let columns = cluster::width(line);
     let sentence = line.ends_with(['.', '?', '!', ':', ';', '”', '"', '。']);

@@ -28,7 +28,7 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The text as it stands in its file, in rows of at most `columns`.
+    /// Returns the setting that shows a text as it is in its file, in rows of at most `columns`.
     #[must_use]
     pub fn raw(columns: u16) -> Self {
         Self { measure: columns.max(1), widest: columns.max(1), reflow: false, tight: false }
@@ -64,13 +64,13 @@ impl Layout {
         Self { text, setting, head }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &Arc<Text> {
         &self.text
     }
 
-    /// The options of the layout.
+    /// Returns the options of the layout.
     #[must_use]
     pub fn setting(&self) -> Setting {
         self.setting

@@ -43,7 +43,7 @@ pub struct Placed<'a> {
 }
 
 impl Row {
-    /// The clusters of the row from left to right.
+    /// Returns the clusters of the row from left to right.
     #[must_use]
     pub fn clusters<'a>(&self, text: &'a Text) -> Vec<Placed<'a>> {
         let mut column = self.indent;
@@ -94,7 +94,7 @@ impl Row {
         chosen.map_or(self.span.start, |cluster| cluster.span.start)
     }
 
-    /// The number of columns from the left edge of the page to the last visible cluster.
+    /// Returns the number of columns from the left edge of the page to the last visible cluster.
     #[must_use]
     pub fn width(&self, text: &Text) -> u16 {
         let placed = self.clusters(text);
@@ -103,7 +103,7 @@ impl Row {
     }
 }
 
-/// The number of bytes at the start of a row that are closed-up blank lines.
+/// Returns the number of bytes at the start of a row that are closed-up blank lines.
 fn lines_above(row: &str) -> usize {
     let words = row.len() - row.trim_start().len();
     if words == row.len() { 0 } else { row[..words].rfind('\n').map_or(0, |at| at + 1) }
@@ -127,8 +127,8 @@ impl Margin {
     }
 }
 
-/// A line end inside a filled row counts as a blank, except between scripts that do not use blanks,
-/// or after a hyphen.
+/// Returns how a line end inside a filled row is drawn, and its width: as a blank, except between
+/// scripts that do not use blanks, or after a hyphen.
 fn line_end(text: &Text, at: usize, end: usize) -> (Cow<'static, str>, u16) {
     let before = text.as_str()[..at].chars().next_back();
     let after = text.as_str()[at + 1..end].chars().next();
@@ -201,7 +201,7 @@ fn must_break(cluster: &Cluster) -> bool {
     matches!(cluster.source, "\u{b}" | "\u{c}" | "\u{85}" | "\u{2028}" | "\u{2029}")
 }
 
-/// The width of a cluster in `column` of its row.
+/// Returns the width of a cluster in `column` of its row.
 fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
     match cluster.source {
         "\t" => clusters("\t", column).next().map_or(1, |tab| tab.width),

@@ -160,7 +160,8 @@ fn columns_and_offsets_agree() {
     }
 }
 
-/// The rows cover the text from its first byte to its last, in order, walked either way.
+/// Checks that the rows cover the text from its first byte to its last, in order, walked either
+/// way.
 fn assert_cover(layout: &Layout) {
     let rows = all_rows(layout);
     let mut at = 0;
@@ -181,7 +182,7 @@ fn assert_cover(layout: &Layout) {
     }
 }
 
-/// No row is wider than allowed, unless it holds a single wide cluster.
+/// Checks that no row is wider than allowed, unless it holds a single wide cluster.
 fn assert_fits(layout: &Layout) {
     let setting = layout.setting();
     for row in all_rows(layout) {

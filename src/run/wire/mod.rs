@@ -1,10 +1,10 @@
 //! Frames on the wire: the fewest bytes that change the terminal from what it shows to what it
 //! should show.
 //!
-//! A reader over SSH pays for every byte. Owns what is known of the terminal (its cells, its
+//! A reader over SSH pays for every byte. Owns what is known about the terminal (its cells, its
 //! cursor, its style) and how a change is sent: rows that moved are scrolled, blanks are erased,
 //! the cursor takes the shortest way, no style is set twice, and a frame that changes nothing sends
-//! nothing. What is drawn is not known here; nothing is read from the terminal.
+//! nothing. This module does not know what is drawn, and reads nothing from the terminal.
 //!
 //! ```text
 //! Wire::frame   shown, next ──► scroll::find ──► rows::write ──► bytes, one write
@@ -12,7 +12,7 @@
 //!                                cheaper)
 //! ```
 //!
-//! `tests/wire.rs` feeds frames to a terminal emulator and compares every cell. Sequences are
+//! `tests/wire.rs` sends frames to a terminal emulator and compares every cell. The sequences are
 //! those of ECMA-48 and of the VT100 (DECSTBM, IND as LF, RI), and xterm's synchronized update.
 
 mod motion;
@@ -26,7 +26,7 @@ use ratatui::layout::Position;
 use self::motion::go;
 use self::pen::Pen;
 
-/// A frame of more bytes is shown at once if the terminal supports it (mode 2026).
+/// A frame of more bytes than this is shown all at once if the terminal supports it (mode 2026).
 const LARGE: usize = 256;
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -35,7 +35,7 @@ const END: &[u8] = b"\x1b[?2026l";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
     /// Can scroll rows in a region (DECSTBM), erase columns and the rest of a row (ECH, EL), and
-    /// show a frame at once (mode 2026, which others ignore).
+    /// show a frame all at once (mode 2026, which other terminals ignore).
     pub extended: bool,
     /// Erases to the current background, not to the default one.
     pub ground: bool,
@@ -47,8 +47,8 @@ impl Features {
     /// Everything.
     pub const ALL: Self = Self { extended: true, ground: true };
 
-    /// What a terminal of this name (`$TERM`) can do. An unknown one is assumed to have no
-    /// features.
+    /// Returns what a terminal with this name (`$TERM`) can do. An unknown one is assumed to have
+    /// no features.
     #[must_use]
     pub fn of(term: Option<&str>) -> Self {
         const KNOWN: [&str; 20] = [
@@ -78,7 +78,7 @@ impl Features {
         if KNOWN.contains(&family) {
             Self::ALL
         } else if family == "screen" {
-            // It erases to the default background; tmux under this name does not.
+            // Erases to the default background, except that tmux under this name does not.
             Self { ground: false, ..Self::ALL }
         } else {
             Self::PLAIN
@@ -124,8 +124,8 @@ impl Wire {
         (self.shown, self.visible) = (None, None);
     }
 
-    /// Returns the bytes after which the terminal shows `next`, with its cursor at `caret`; without
-    /// one it is hidden. Empty if it already does.
+    /// Returns the bytes after which the terminal shows `next`, with the cursor at `caret`, or
+    /// hidden if there is none. Returns no bytes if the terminal already shows this.
     pub fn frame(&mut self, next: &Buffer, caret: Option<Position>) -> &[u8] {
         self.out.clear();
         let before = self.shown.take().filter(|shown| shown.area == next.area);
@@ -134,7 +134,7 @@ impl Wire {
             self.out.extend(bytes);
             self.state = state;
         } else {
-            // Erasing would use the current style.
+            // Erasing would otherwise use the current style.
             self.out.extend(b"\x1b[m\x1b[H\x1b[2J");
             self.state = TerminalState { at: Some((0, 0)), pen: Pen::default() };
             let empty = Buffer::empty(next.area);
@@ -149,7 +149,7 @@ impl Wire {
         &self.out
     }
 
-    /// The cheaper of two ways: cell by cell, or first scrolling the rows that moved.
+    /// Returns the cheaper of two ways: cell by cell, or with the rows that moved scrolled first.
     fn change(&self, before: &Buffer, next: &Buffer) -> (Vec<u8>, TerminalState) {
         let (mut bytes, mut state) = (Vec::new(), self.state.clone());
         rows::write(before, next, self.features, &mut state, &mut bytes);

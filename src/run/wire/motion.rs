@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::TerminalState;
 
-/// More steps than this are not sent one by one.
+/// The most steps that are sent one by one.
 const STEPS: u16 = 4;
 
 /// Moves the cursor to column and row `to`, both from 0.
@@ -15,7 +15,7 @@ pub(super) fn go(state: &mut TerminalState, to: (u16, u16), out: &mut Vec<u8>) {
     }
 }
 
-/// The shortest way. If its start is not fully known, the way is absolute.
+/// Returns the shortest way. If the start is not fully known, the way is absolute.
 pub(super) fn way(from: Option<(u16, u16)>, (x, y): (u16, u16)) -> Vec<u8> {
     let mut best = Vec::new();
     let mut offer = |way: Vec<u8>| {
@@ -46,7 +46,7 @@ fn absolute(x: u16, y: u16) -> Vec<u8> {
     }
 }
 
-/// Ways along a row.
+/// Returns ways along a row.
 fn across(from: u16, to: u16) -> Vec<Vec<u8>> {
     let mut ways = vec![sequence(to + 1, 'G')];
     if to == 0 {
@@ -63,7 +63,7 @@ fn across(from: u16, to: u16) -> Vec<Vec<u8>> {
     ways
 }
 
-/// Ways along a column. A line feed keeps the column, since the terminal is in raw mode.
+/// Returns ways along a column. A line feed keeps the column, since the terminal is in raw mode.
 fn down(from: u16, to: u16) -> Vec<Vec<u8>> {
     if from == to {
         return vec![Vec::new()];
@@ -80,7 +80,7 @@ fn down(from: u16, to: u16) -> Vec<Vec<u8>> {
     ways
 }
 
-/// A control sequence with one parameter, which is omitted if it is 1.
+/// Returns a control sequence with one parameter, which is omitted if it is 1.
 pub(super) fn sequence(number: u16, end: char) -> Vec<u8> {
     let mut out = b"\x1b[".to_vec();
     // Writing to memory cannot fail.

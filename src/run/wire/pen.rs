@@ -1,12 +1,12 @@
-//! The current style, and how it is changed to another.
+//! The current style, and how to change it to another.
 //!
-//! Sequences are SGR of ECMA-48; colours 8 to 15 and the indexed and direct colours follow xterm,
-//! underline colours kitty (58, 59).
+//! The sequences are the SGR of ECMA-48; colours 8 to 15, indexed and direct colours follow xterm,
+//! and underline colours follow kitty (58, 59).
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-/// Each modifier with the numbers that set and reset it. Bold and dim share the second.
+/// Each modifier with the numbers that set and reset it. Bold and dim share their second number.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -29,25 +29,25 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// The style of a cell.
+    /// Returns the style of a cell.
     pub(super) fn of(cell: &Cell) -> Self {
         let Cell { fg, bg, underline_color: line, modifier, .. } = *cell;
         Self { fg, bg, line, modifier }
     }
 
-    /// The same background and nothing else: all that a blank needs.
+    /// Returns a style with the same background and nothing else: all that a blank needs.
     pub(super) fn ground(bg: Color) -> Self {
         Self { bg, ..Self::default() }
     }
 
-    /// Whether a blank shows nothing of this style but its background.
+    /// Returns whether a blank shows nothing of this style but its background.
     pub(super) fn is_plain_on_blanks(&self) -> bool {
         let seen = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
         !self.modifier.intersects(seen)
     }
 
-    /// Changes the style from `now` to this one: by the difference, or from scratch, whichever is
-    /// shorter.
+    /// Changes the style from `now` to this one: either by the difference or from scratch,
+    /// whichever is shorter.
     pub(super) fn set(self, now: &mut Self, out: &mut Vec<u8>) {
         if *now == self {
             return;
@@ -60,7 +60,7 @@ impl Pen {
         *now = self;
     }
 
-    /// The numbers that change `old` to this style.
+    /// Returns the numbers that change `old` to this style.
     fn from(self, old: Self) -> String {
         let mut numbers = Vec::new();
         let gone = old.modifier - self.modifier;
@@ -88,7 +88,7 @@ impl Pen {
     }
 }
 
-/// The numbers of a colour: `base` is 30 for the foreground, 40 for the background, 50 for
+/// Returns the numbers of a colour: `base` is 30 for the foreground, 40 for the background, 50 for
 /// underlines.
 fn colour(base: u16, colour: Color) -> String {
     let named = |index: u16| match (base, index) {

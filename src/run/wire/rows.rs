@@ -9,7 +9,7 @@ use super::motion::{go, sequence, way};
 use super::pen::Pen;
 use super::{Features, TerminalState};
 
-/// At least this many blanks are erased, not written.
+/// From this many blanks on, they are erased instead of written.
 const MANY: usize = 10;
 
 /// Writes the differences between `old`, which is shown, and `new`. Both have the same size.
@@ -32,18 +32,18 @@ pub(super) fn write(
     }
 }
 
-/// The width of a cell in columns.
+/// Returns the width of a cell in columns.
 fn width(cell: &Cell) -> usize {
     let symbol = cell.symbol();
     if symbol.len() == 1 { 1 } else { symbol.width().max(1) }
 }
 
-/// Whether a cell shows nothing but its background.
+/// Returns whether a cell shows nothing but its background.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Pen::of(cell).is_plain_on_blanks()
 }
 
-/// Whether both look the same: of a blank only the background is visible.
+/// Returns whether both cells look the same: of a blank, only the background is visible.
 pub(super) fn same(one: &Cell, other: &Cell) -> bool {
     if is_blank(one) && is_blank(other) {
         return one.bg == other.bg;
@@ -51,8 +51,9 @@ pub(super) fn same(one: &Cell, other: &Cell) -> bool {
     one.symbol() == other.symbol() && Pen::of(one) == Pen::of(other)
 }
 
-/// For each column whether it must be written. A column covered by a wide character is written with
-/// it; whatever an old wide character began or covered has changed.
+/// Returns for each column whether it must be written. A column covered by a wide character is
+/// written with that character; every column in which an old wide character began, or which it
+/// covered, has changed.
 fn changed(old: &[Cell], new: &[Cell]) -> Vec<bool> {
     let starts = |cells: &[Cell]| {
         let mut starts = vec![false; cells.len()];
@@ -99,25 +100,26 @@ impl RowWriter<'_> {
         }
     }
 
-    /// The run of blanks with one background from `x` on; empty if the cell is not blank.
+    /// Returns the run of blanks with one background starting at `x`; empty if that cell is not
+    /// blank.
     fn blanks(&self, x: usize) -> Range<usize> {
         let first = &self.new[x];
         let more = self.new[x..].iter().take_while(|cell| is_blank(cell) && cell.bg == first.bg);
         x..x + more.count()
     }
 
-    /// Whether erasing leaves this background.
+    /// Returns whether erasing leaves this background.
     fn erases(&self, ground: ratatui::style::Color) -> bool {
         let plain = ground == ratatui::style::Color::Reset;
         self.features.extended && (plain || self.features.ground)
     }
 
-    /// Whether at least this many of `blanks` must be written.
+    /// Returns whether at least `least` of `blanks` must be written.
     fn is_worth(&self, blanks: &Range<usize>, least: usize) -> bool {
         self.changed[blanks.clone()].iter().filter(|changed| **changed).count() >= least
     }
 
-    /// Moves the cursor to `x`: by rewriting the cells in between, if that is shorter.
+    /// Moves the cursor to `x`, by rewriting the cells in between if that is shorter.
     fn approach(&self, x: usize, state: &mut TerminalState, out: &mut Vec<u8>) {
         let to = (column(x), self.y);
         let from = state.at.filter(|(_, y)| *y == self.y).map(|(from, _)| usize::from(from));
@@ -148,16 +150,16 @@ impl RowWriter<'_> {
         let symbol = if cell.symbol().is_empty() { " " } else { cell.symbol() };
         out.extend(symbol.bytes());
         let after = x + width(cell);
-        // In the last column the cursor stays pending; and if the terminal disagrees with us about
-        // a cluster's width, its position is unknown.
+        // In the last column the cursor's wrap stays pending; and if the terminal disagrees with us
+        // about a cluster's width, the cursor's position is unknown.
         let sure = after < self.new.len() && !is_doubtful(cell.symbol());
         state.at = sure.then(|| (column(after), self.y));
         after
     }
 }
 
-/// Whether terminals disagree about the width of a cluster: emoji sequences, flags, and signs with
-/// emoji presentation.
+/// Returns whether terminals disagree about the width of a cluster: emoji sequences, flags, and
+/// signs with emoji presentation.
 fn is_doubtful(symbol: &str) -> bool {
     let joins = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}');
     symbol.len() > 3 && symbol.chars().any(joins)

@@ -1,7 +1,7 @@
 //! Rows that moved up or down.
 //!
-//! A terminal scrolls rows over its whole width. If only one pane has moved, whatever is beside it
-//! moves too and must be rewritten: whether that is cheaper is for the caller to decide.
+//! A terminal scrolls rows over their whole width. If only one pane has moved, whatever is beside
+//! it moves too and must be rewritten; the caller decides whether that is still cheaper.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
@@ -13,7 +13,7 @@ use super::motion::{go, sequence};
 use super::pen::Pen;
 use super::rows::same;
 
-/// Below this many bytes no scroll is tried.
+/// For fewer bytes than this, no scroll is tried.
 pub(super) const WORTH: usize = 64;
 
 /// Rows that move up, or down if `by` is negative; the vacated rows are blank.
@@ -23,8 +23,8 @@ pub(super) struct Scroll {
     by: isize,
 }
 
-/// The likely scrolls between two frames of the same size: the best guess for the columns in which
-/// anything changed, and for those in which most rows changed.
+/// Returns the likely scrolls between two frames of the same size: the best guess for the columns
+/// in which anything changed, and for those in which most rows changed.
 pub(super) fn find(old: &Buffer, new: &Buffer) -> Vec<Scroll> {
     let columns = usize::from(new.area.width);
     let [old, new] = [old, new].map(|buffer| buffer.content.chunks(columns).collect::<Vec<_>>());
@@ -47,7 +47,7 @@ pub(super) fn find(old: &Buffer, new: &Buffer) -> Vec<Scroll> {
     found
 }
 
-/// The scroll that brings most rows to their new place, judged by some columns alone.
+/// Returns the scroll that brings most rows to their new place, judged by these columns alone.
 fn best(old: &[&[Cell]], new: &[&[Cell]], columns: RangeInclusive<usize>) -> Option<Scroll> {
     let hashes = |rows: &[&[Cell]]| -> Vec<Option<u64>> {
         rows.iter().map(|row| hash(&row[columns.clone()])).collect()
@@ -77,7 +77,7 @@ fn best(old: &[&[Cell]], new: &[&[Cell]], columns: RangeInclusive<usize>) -> Opt
     Some(Scroll { rows, by })
 }
 
-/// `None` for a row without anything visible.
+/// Returns the hash of a row; `None` if nothing in it is visible.
 fn hash(cells: &[Cell]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut empty = true;
@@ -89,7 +89,7 @@ fn hash(cells: &[Cell]) -> Option<u64> {
 }
 
 impl Scroll {
-    /// What is shown after it.
+    /// Returns what is shown after the scroll.
     pub(super) fn apply(&self, before: &Buffer) -> Buffer {
         let mut after = before.clone();
         let columns = usize::from(before.area.width);
@@ -105,15 +105,15 @@ impl Scroll {
         after
     }
 
-    /// Its bytes.
+    /// Writes the bytes of the scroll.
     pub(super) fn write(&self, state: &mut TerminalState, out: &mut Vec<u8>) {
         let row = |y: usize| u16::try_from(y).unwrap_or(u16::MAX);
         let (first, last) = (row(*self.rows.start()), row(*self.rows.end()));
-        // Rows that come in have the current background.
+        // Rows that scroll in have the current background.
         Pen::default().set(&mut state.pen, out);
-        // Lines are deleted at one end and inserted at the other: what is below moves up and back
-        // in one write. That is shorter than setting a region, and leaves the cursor where the new
-        // rows must be written.
+        // Lines are deleted at one end and inserted at the other, so what is below moves up and
+        // back in one write. That is shorter than setting a region, and leaves the cursor where the
+        // new rows must be written.
         let steps = self.by.unsigned_abs();
         let up = self.by > 0;
         let end = row(steps.saturating_sub(1));

@@ -1,8 +1,8 @@
 //! The entries of the list, in chunks that a worker can share.
 //!
-//! A worker that orders or searches the list gets a [`Snapshot`]: the chunks themselves, not a
-//! copy of them. A chunk that is changed while somebody holds it is copied then, so neither waits
-//! for the other, and neither cost grows with the library.
+//! A worker that orders or searches the list gets a [`Snapshot`], which shares the chunks instead
+//! of copying them. A chunk that is changed while it is shared is copied first, so neither side
+//! waits for the other, and neither's cost grows with the library.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::entry::ListEntry;
 use crate::model::path::DocPath;
 
-/// Entries in a chunk.
+/// The number of entries in a chunk.
 const CHUNK: usize = 256;
 
 /// All entries, in the order they were added, as they were at one moment.
@@ -20,7 +20,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// How many there are.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         match self.chunks.split_last() {
@@ -29,7 +29,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.chunks.is_empty()
@@ -41,7 +41,7 @@ impl Snapshot {
         self.chunks.get(at / CHUNK)?.get(at % CHUNK)
     }
 
-    /// All entries.
+    /// Returns an iterator over all entries.
     pub fn iter(&self) -> impl Iterator<Item = &ListEntry> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
@@ -64,14 +64,14 @@ impl Entries {
         self.numbers.get(path).map(|at| *at as usize)
     }
 
-    /// The entry of `path`, to be changed.
+    /// Returns the entry of `path` for changing.
     pub(super) fn get_mut(&mut self, path: &DocPath) -> Option<&mut ListEntry> {
         let at = self.number(path)?;
         let chunk = self.all.chunks.get_mut(at / CHUNK)?;
         Arc::make_mut(chunk).get_mut(at % CHUNK)
     }
 
-    /// Adds an entry, unless there is one of its path already.
+    /// Adds an entry, unless its path already has one; returns whether it was added.
     pub(super) fn push(&mut self, entry: ListEntry) -> bool {
         let Ok(at) = u32::try_from(self.all.len()) else { return false };
         if self.numbers.contains_key(&entry.path) {

@@ -1,7 +1,7 @@
-//! One document of the list: what is known of it, and in which group it is.
+//! One document of the list: what is known of it, and which group it is in.
 //!
-//! Owns what the list knows of a document. Which are shown, and in which order, is the matter of
-//! [`super::order`].
+//! Owns what the list knows of a document. Which documents are shown, and in which order, is
+//! decided in [`super::order`].
 
 use std::collections::BTreeSet;
 
@@ -17,11 +17,11 @@ use crate::session::memory::Visit;
 pub struct ListEntry {
     /// Its path within the corpus.
     pub path: DocPath,
-    /// What was read of it, or why it cannot be read; none yet while the corpus is read.
+    /// What was read of it, or why it cannot be read; `None` until then.
     pub state: Option<Result<Summary, String>>,
     /// Its highlights.
     pub highlights: usize,
-    /// Its notes, those on highlights included.
+    /// Its notes, including those on highlights.
     pub notes: usize,
     /// The tags of its highlights.
     pub tags: BTreeSet<String>,
@@ -45,13 +45,13 @@ impl ListEntry {
         Self { path, state: None, highlights: 0, notes: 0, tags: BTreeSet::new(), visit: None }
     }
 
-    /// What was read of it, if it could be.
+    /// Returns the document's summary, if it could be read.
     #[must_use]
     pub fn summary(&self) -> Option<&Summary> {
         self.state.as_ref()?.as_ref().ok()
     }
 
-    /// Its title, or the name of its file.
+    /// Returns its title, or the name of its file if it has none.
     #[must_use]
     pub fn title(&self) -> &str {
         self.summary()
@@ -59,12 +59,12 @@ impl ListEntry {
             .unwrap_or_else(|| self.path.stem())
     }
 
-    /// Takes in how much is written on it.
+    /// Stores how many annotations it has, and their tags.
     pub fn count(&mut self, counts: Counts) {
         Counts { highlights: self.highlights, notes: self.notes, tags: self.tags } = counts;
     }
 
-    /// As a filter sees it.
+    /// Returns the entry as a filter sees it.
     pub(super) fn row(&self) -> FilterRow<'_> {
         let progress = self.progress();
         FilterRow {
@@ -77,7 +77,7 @@ impl ListEntry {
         }
     }
 
-    /// The group that it is in.
+    /// Returns the heading of the group that it is in.
     #[must_use]
     pub fn group(&self, by: Group) -> Heading {
         let summary = self.summary();
@@ -99,7 +99,7 @@ impl ListEntry {
         .unwrap_or(Heading::Unknown(by))
     }
 
-    /// How much of it has been read.
+    /// Returns how much of it has been read.
     #[must_use]
     pub fn progress(&self) -> Progress {
         match self.visit {
@@ -116,29 +116,29 @@ pub enum Group {
     /// There are no groups.
     #[default]
     None,
-    /// The year of the date.
+    /// The year of their date.
     Year,
-    /// The sender.
+    /// Their sender.
     Sender,
-    /// The recipient.
+    /// Their recipient.
     Recipient,
-    /// The folder.
+    /// Their folder.
     Folder,
 }
 
-/// The heading of a group. What is not known comes last.
+/// The heading of a group. Unknown values come last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Heading {
     /// A year.
     Year(i16),
     /// A name.
     Named(String),
-    /// The documents that do not tell.
+    /// The heading of documents for which the value is not known.
     Unknown(Group),
 }
 
 impl Heading {
-    /// It, as it is shown.
+    /// Returns the heading as it is shown.
     #[must_use]
     pub fn words(&self) -> String {
         match self {

@@ -1,8 +1,8 @@
 //! The documents of the library as one reader knows them, in the order of the list.
 //!
-//! Owns what is known of each document, which of them are shown, and the cursor among those. The
-//! cursor stays on its document when others come, go or change places. Putting the list in order
-//! takes time that grows with the library: a worker does it ([`order`]), and until it has answered
+//! Owns what is known of each document, which documents are shown, and the cursor among them. The
+//! cursor stays on its document when others are added, removed or moved. Putting the list in order
+//! takes time that grows with the library, so a worker does it ([`order`]); until it has answered,
 //! the list stays as it was.
 
 mod entries;
@@ -27,25 +27,25 @@ use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
-/// What stands on a row of the list.
+/// What a row of the list shows.
 #[derive(Clone, Copy, Debug)]
 pub enum ListRow<'a> {
     /// The heading of a group.
     Heading(&'a str),
-    /// A document, and its place among those that are shown.
+    /// A document, and its place among those shown.
     Document(usize, &'a ListEntry),
 }
 
-/// What the reader is waiting for while the list is put in order.
+/// Why the list is being put in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Documents, or what is known of them, have changed: nobody waits.
+    /// Documents, or what is known of them, have changed; the reader is not waiting.
     News,
-    /// Another order or grouping was asked for.
+    /// The reader asked for another order or grouping.
     Order,
-    /// Another filter is being typed.
+    /// The reader is typing a filter.
     Filter,
-    /// A filter was taken: how many documents match is to be said.
+    /// The reader has confirmed a filter; the number of matching documents is to be reported.
     Filtered,
 }
 
@@ -55,107 +55,108 @@ pub struct DocumentList {
     entries: Entries,
     arrangement: Arrangement,
     cursor: usize,
-    /// Documents of which nothing was read.
+    /// How many documents have not been read yet.
     unread: usize,
-    /// What is wanted: it may be on its way.
+    /// The order last asked for; it may not be in force yet.
     wanted: ListOrder,
-    /// Why the filter that was last wanted is invalid.
+    /// Why the filter last asked for is invalid, if it is.
     fault: Option<FilterError>,
     /// Whether documents have changed since the order was last asked for.
     changed: bool,
-    /// How many there were then.
+    /// How many documents there were then.
     arranged: usize,
-    /// Filters that can be called by a name.
+    /// Named filters.
     saved: Arc<BTreeMap<String, String>>,
     /// Whether the corpus is still being read.
     pub reading: bool,
 }
 
 impl DocumentList {
-    /// None yet, to be shown in the order `sort`; `saved` are the filters that have a name.
+    /// Creates an empty list with the order `sort`; `saved` are the named filters.
     #[must_use]
     pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {
         let wanted = ListOrder { sort, ..ListOrder::default() };
         Self { wanted, saved: Arc::new(saved), reading: true, ..Self::default() }
     }
 
-    /// All documents, in the order they were listed.
+    /// Returns all documents, in the order they were listed.
     #[must_use]
     pub fn all(&self) -> &Snapshot {
         self.entries.all()
     }
 
-    /// The documents that are shown, in their order.
+    /// Returns the documents that are shown, in their order.
     pub fn shown(&self) -> impl Iterator<Item = &ListEntry> {
         self.arrangement.shown.iter().filter_map(|at| self.all().get(*at as usize))
     }
 
-    /// How many are shown.
+    /// Returns how many documents are shown.
     #[must_use]
     pub fn len(&self) -> usize {
         self.arrangement.shown.len()
     }
 
-    /// Whether none is shown.
+    /// Returns whether no document is shown.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.arrangement.shown.is_empty()
     }
 
-    /// How many a filter hides. What was listed since the list was put in order is not hidden.
+    /// Returns how many documents the filter hides. Those listed since the last ordering do not
+    /// count as hidden.
     #[must_use]
     pub fn hidden(&self) -> usize {
         if self.filter().is_empty() { 0 } else { self.arrangement.places.len() - self.len() }
     }
 
-    /// How many of all have not been read.
+    /// Returns how many of all documents have not been read.
     #[must_use]
     pub fn unread(&self) -> usize {
         self.unread
     }
 
-    /// The filter in force: that of the documents that are shown.
+    /// Returns the filter in force: the one that the shown documents match.
     #[must_use]
     pub fn filter(&self) -> &str {
         &self.arrangement.order.filter
     }
 
-    /// The filter that was last wanted, which may not be in force yet.
+    /// Returns the filter last asked for, which may not be in force yet.
     #[must_use]
     pub fn wanted_filter(&self) -> &str {
         &self.wanted.filter
     }
 
-    /// Why the filter that was last wanted is invalid, if it is.
+    /// Returns why the filter last asked for is invalid, if it is.
     #[must_use]
     pub fn fault(&self) -> Option<&FilterError> {
         self.fault.as_ref()
     }
 
-    /// Where the cursor is among those that are shown.
+    /// Returns the place of the cursor among the documents shown.
     #[must_use]
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The document under the cursor.
+    /// Returns the document under the cursor.
     #[must_use]
     pub fn current(&self) -> Option<&ListEntry> {
         self.at(self.cursor)
     }
 
-    /// The document in this place among those that are shown.
+    /// Returns the document at `place` among those shown.
     fn at(&self, place: usize) -> Option<&ListEntry> {
         self.all().get(*self.arrangement.shown.get(place)? as usize)
     }
 
-    /// The document called `path`.
+    /// Returns the document with the path `path`.
     #[must_use]
     pub fn get(&self, path: &DocPath) -> Option<&ListEntry> {
         self.all().get(self.entries.number(path)?)
     }
 
-    /// The title of a document, or its path if it is not listed.
+    /// Returns the title of a document, or its path if it is not listed.
     #[must_use]
     pub fn title_of(&self, path: &DocPath) -> String {
         self.get(path).map_or_else(|| path.to_string(), |entry| entry.title().to_owned())
@@ -171,7 +172,7 @@ impl DocumentList {
         }
     }
 
-    /// Takes in documents that were found, with what is remembered of them.
+    /// Adds documents that were found, with what is remembered of them.
     pub fn add(&mut self, paths: Vec<DocPath>, memory: &Memory) {
         for path in paths {
             let mut entry = ListEntry::new(path);
@@ -184,22 +185,22 @@ impl DocumentList {
         }
     }
 
-    /// Takes in what was read of documents.
+    /// Stores what was read of documents.
     pub fn fill(&mut self, listings: Vec<Listing>) {
         for listing in listings {
             self.change(&listing.path, |entry| entry.state = Some(listing.state));
         }
-        // By path nothing moves.
+        // When sorted by path, nothing moves.
         let moves = self.wanted.sort != Sort::Path || self.wanted.group != Group::None;
         self.changed |= moves || !self.wanted.filter.is_empty();
     }
 
-    /// Everything has been read.
+    /// Records that everything has been read.
     pub fn finish(&mut self) {
         self.reading = false;
     }
 
-    /// Takes in the number of highlights and notes of the documents that have any.
+    /// Stores the number of highlights and notes of the documents that have any.
     pub fn count(&mut self, counts: BTreeMap<DocPath, Counts>) {
         for (path, counts) in counts {
             self.change(&path, |entry| entry.count(counts));
@@ -207,7 +208,7 @@ impl DocumentList {
         self.changed |= self.wanted.sort == Sort::Annotated || !self.wanted.filter.is_empty();
     }
 
-    /// What the documents tell together is known now: a filter by person may match others.
+    /// Called when a new index is known: a filter by person may now match other documents.
     pub fn reindexed(&mut self) {
         self.changed |= !self.wanted.filter.is_empty();
     }
@@ -218,7 +219,7 @@ impl DocumentList {
         self.fault = None;
     }
 
-    /// Asks for the next way of grouping; returns it in words.
+    /// Asks for the next grouping; returns its description.
     pub fn next_group(&mut self) -> &'static str {
         let (group, words) = match self.wanted.group {
             Group::None => (Group::Year, "grouped by year"),
@@ -231,7 +232,7 @@ impl DocumentList {
         words
     }
 
-    /// Asks for the next order; returns it and what it is in words.
+    /// Asks for the next order; returns it with its description.
     pub fn next_sort(&mut self) -> (Sort, &'static str) {
         let (sort, words) = match self.wanted.sort {
             Sort::Path => (Sort::Title, "sorted by title"),
@@ -244,8 +245,8 @@ impl DocumentList {
         (sort, words)
     }
 
-    /// Whether the list should be put in order again because of what has come since: not after
-    /// every batch of a long list, only once it has grown by a quarter, or is complete.
+    /// Returns whether the list should be put in order again because of what has arrived since.
+    /// While the corpus is still being read, the list must first have grown by more than a quarter.
     #[must_use]
     pub(super) fn is_outdated(&self) -> bool {
         let all = self.all().len();
@@ -253,7 +254,7 @@ impl DocumentList {
         self.changed && (!self.reading || grown)
     }
 
-    /// The question that puts the list in order.
+    /// Returns the question that has the list put in order.
     #[must_use]
     pub(super) fn arranging(&mut self, index: &Arc<Index>) -> Arranging {
         self.changed = false;
@@ -266,8 +267,8 @@ impl DocumentList {
         }
     }
 
-    /// Takes in the order. The cursor stays on its document if that is still shown. If the filter
-    /// is invalid, the documents that are shown stay, and so does the filter in force.
+    /// Applies the new order. The cursor stays on its document if that is still shown. If the
+    /// filter is invalid, the documents shown and the filter in force stay as they are.
     pub(super) fn arrange(&mut self, arranged: Arranged) {
         let number = self.arrangement.shown.get(self.cursor).copied();
         match arranged {
@@ -287,25 +288,25 @@ impl DocumentList {
         self.wanted.filter.clone_from(&self.arrangement.order.filter);
     }
 
-    /// The place of document number `at` among those that are shown.
+    /// Returns the place of document number `at` among those shown.
     fn place(&self, at: usize) -> Option<usize> {
         let place = *self.arrangement.places.get(at)?;
         (place != u32::MAX).then_some(place as usize)
     }
 
-    /// The headings of the groups: for each the place of the first document below it.
+    /// Returns the group headings, each with the place of the first document below it.
     #[must_use]
     pub fn headings(&self) -> &[(usize, String)] {
         &self.arrangement.headings
     }
 
-    /// The row, counted in documents and headings, of the document in this place.
+    /// Returns the row, counting documents and headings, of the document at `place`.
     #[must_use]
     pub fn row_of(&self, place: usize) -> usize {
         place + self.headings().partition_point(|(first, _)| *first <= place)
     }
 
-    /// What stands on row number `row`, counted in documents and headings.
+    /// Returns what row number `row` shows, counting documents and headings.
     #[must_use]
     pub fn row(&self, row: usize) -> Option<ListRow<'_>> {
         let before = self.headings().partition_point(|(first, _)| self.row_of(*first) - 1 < row);
@@ -318,19 +319,19 @@ impl DocumentList {
         Some(ListRow::Document(place, self.at(place)?))
     }
 
-    /// How many rows there are, in documents and headings.
+    /// Returns the number of rows: documents and headings.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.len() + self.headings().len()
     }
 
-    /// Whether the document in this place is the first of a group.
+    /// Returns whether the document at `place` is the first of a group.
     #[must_use]
     pub fn is_first_of_group(&self, place: usize) -> bool {
         self.headings().binary_search_by_key(&place, |(first, _)| *first).is_ok()
     }
 
-    /// Puts the cursor on `path`; false if it is not shown.
+    /// Puts the cursor on `path`; returns false if it is not shown.
     pub fn select(&mut self, path: &DocPath) -> bool {
         let place = self.entries.number(path).and_then(|at| self.place(at));
         if let Some(place) = place {
@@ -339,7 +340,7 @@ impl DocumentList {
         place.is_some()
     }
 
-    /// Puts the cursor on a place among those shown, if there is a document.
+    /// Puts the cursor on `place` among the documents shown, if there is a document.
     pub fn select_at(&mut self, place: usize) -> bool {
         let there = place < self.len();
         if there {
@@ -351,7 +352,7 @@ impl DocumentList {
     /// Moves the cursor; a page has `rows` rows.
     ///
     /// # Errors
-    /// When there is nothing to move to: in words for the status line.
+    /// Returns a message for the status line if there is nothing to move to.
     pub fn act(&mut self, action: Action, rows: usize) -> Result<(), &'static str> {
         let last = self.len().checked_sub(1).ok_or("no document here")?;
         let to = match action {

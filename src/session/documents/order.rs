@@ -1,7 +1,7 @@
-//! Which documents are shown, in which order and in which groups: worked out by a worker.
+//! Which documents are shown, in which order and in which groups; worked out by a worker.
 //!
-//! Owns what it means to order, filter and group the list. Pure; takes time that grows with the
-//! library, so that nothing on the interface's thread may call it.
+//! Owns what it means to order, filter and group the list. Pure, but takes time that grows with the
+//! library, so it must not be called on the interface's thread.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,10 +15,10 @@ use crate::model::fuzzy::{Query, Ranker};
 use crate::model::index::Index;
 use crate::model::settings::Sort;
 
-/// What the reader wants to see.
+/// The filter, order and grouping that the reader asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListOrder {
-    /// What was typed to filter; empty: everything is shown.
+    /// The filter as typed; if empty, all documents are shown.
     pub filter: String,
     /// The order.
     pub sort: Sort,
@@ -31,32 +31,32 @@ pub struct ListOrder {
 pub struct Arranging {
     /// The documents.
     pub documents: Snapshot,
-    /// What is wanted.
+    /// What the reader asked for.
     pub order: ListOrder,
-    /// Who is named, for filters by person.
+    /// The index, for filters by person.
     pub index: Arc<Index>,
-    /// Filters that can be called by a name.
+    /// Named filters.
     pub saved: Arc<BTreeMap<String, String>>,
 }
 
-/// The list in order; or why the filter is invalid.
+/// The list in order, or why the filter is invalid.
 pub type Arranged = Result<Arrangement, FilterError>;
 
 /// The documents that are shown.
 #[derive(Debug, Default)]
 pub struct Arrangement {
-    /// What was wanted.
+    /// The filter, order and grouping that were asked for.
     pub order: ListOrder,
-    /// The numbers of the documents that are shown, in their order.
+    /// The numbers of the documents shown, in their order.
     pub shown: Vec<u32>,
-    /// For each document its place among those that are shown; [`u32::MAX`] if it is not.
+    /// For each document its place among those shown; [`u32::MAX`] if it is not shown.
     pub places: Vec<u32>,
-    /// The headings of the groups: for each the place of the first document below it.
+    /// The group headings, each with the place of the first document below it.
     pub headings: Vec<(usize, String)>,
 }
 
 impl Arranging {
-    /// Orders, filters and groups; `None` if it was cancelled.
+    /// Filters, orders and groups the documents; returns `None` if cancelled.
     #[must_use]
     pub fn run(self, cancel: &Cancel) -> Option<Arranged> {
         let filter = match Filter::parse(&self.order.filter, &self.index.people, &self.saved) {
@@ -94,7 +94,7 @@ impl Arranging {
         if self.order.group != Group::None {
             let group = |at: u32| (entry(&at).group(self.order.group), at);
             let mut grouped: Vec<(Heading, u32)> = shown.into_iter().map(group).collect();
-            // Stable: within a group the order stays as it was.
+            // A stable sort keeps the order within each group.
             grouped.sort_by(|(a, _), (b, _)| a.cmp(b));
             for (place, pair) in grouped.windows(2).enumerate() {
                 if pair[0].0 != pair[1].0 {

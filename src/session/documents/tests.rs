@@ -13,7 +13,7 @@ fn path(name: &str) -> DocPath {
     DocPath::new(Path::new(name)).unwrap()
 }
 
-/// What the worker does.
+/// Does the worker's part.
 fn arrange(list: &mut DocumentList) {
     let arranged = list.arranging(&Arc::default()).run(&Cancel::default());
     list.arrange(arranged.unwrap());

@@ -1,6 +1,6 @@
-//! The reading pane: a document, the place of the eye, the caret, the selection.
+//! The page: a document with its scroll position, caret and selection.
 //!
-//! Owns where the view is and how the caret moves. The view hangs on a byte offset, not on a row
+//! Owns where the view is and how the caret moves. The view is tied to a byte offset, not to a row
 //! number, so the same words stay under the eye when the width changes.
 
 mod motion;
@@ -22,7 +22,7 @@ use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// What is seen of a page: its height in rows and the rows kept around the caret.
+/// The visible part of a page: its height in rows, and the rows kept around the caret.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
     /// Rows of text.
@@ -31,7 +31,7 @@ pub struct Frame {
     pub margin: usize,
 }
 
-/// Whether an action is one that [`Page::act`] does.
+/// Returns whether [`Page::act`] handles an action.
 #[must_use]
 pub fn is_for_page(action: Action) -> bool {
     use Action as A;
@@ -70,26 +70,26 @@ pub fn is_for_page(action: Action) -> bool {
 /// An open document.
 #[derive(Debug)]
 pub struct Page {
-    /// What is read.
+    /// The document that is read.
     pub document: Arc<Document>,
-    /// How it is set.
+    /// Its layout.
     pub layout: Layout,
-    /// Byte offset on the first visible row.
+    /// Byte offset of a place on the first visible row.
     pub top: usize,
-    /// Where `top` was when the reader last moved it. A narrow screen may need another for the
-    /// caret to be seen; when it is wide again, the view is as before.
+    /// Where `top` was when the reader last moved it. On a narrow screen `top` may have to differ
+    /// so that the caret is visible; when the screen is wide again, the view is as before.
     eye: usize,
     /// Byte offset of the caret, on a grapheme boundary.
     pub caret: usize,
-    /// The selection, if something is selected.
+    /// The selection, if anything is selected.
     pub selection: Option<Selection>,
     /// Its annotations.
     pub marks: Marks,
-    /// The highlight that was gone to last: of several over the caret it is the one meant.
+    /// The highlight last gone to: if several lie over the caret, actions apply to this one.
     pub focus: Option<Id>,
-    /// What was looked for last.
+    /// The last search.
     pub search: Option<Search>,
-    /// The column that the caret would like to be in, while it moves by rows.
+    /// The column that the caret aims for while it moves by rows.
     goal: Option<u16>,
 }
 
@@ -114,13 +114,13 @@ impl Page {
         page
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &Arc<Text> {
         self.layout.text()
     }
 
-    /// Sets the page anew; the words under the eye stay.
+    /// Lays out the page again; the words under the eye stay.
     pub fn set(&mut self, setting: Setting, frame: Frame) {
         if self.layout.setting() != setting {
             self.layout = Layout::new(self.document.text.clone(), setting);
@@ -130,7 +130,7 @@ impl Page {
         self.show_caret(frame);
     }
 
-    /// Puts caret and view where they were, told in bytes.
+    /// Restores caret and view to where they were, in bytes.
     pub fn restore(&mut self, (caret, top): (usize, usize)) {
         self.caret = caret;
         self.top = top;
@@ -138,20 +138,21 @@ impl Page {
         self.goal = None;
     }
 
-    /// The rows in view.
+    /// Returns the rows in view.
     #[must_use]
     pub fn rows(&self, frame: Frame) -> Vec<Row> {
         self.layout.rows_from(self.top, frame.rows)
     }
 
-    /// What is selected.
+    /// Returns the selected span.
     #[must_use]
     pub fn selected(&self) -> Option<Span> {
         let selection = self.selection.as_ref()?;
         Some(selection.span(self.text(), self.caret))
     }
 
-    /// The highlight that is meant at the caret: the one gone to last, else the shortest.
+    /// Returns the highlight at the caret that actions apply to: the one last gone to, or else the
+    /// shortest.
     #[must_use]
     pub fn mark(&self) -> Option<&Mark> {
         let here = self.marks.at(self.caret);
@@ -159,8 +160,8 @@ impl Page {
         focused.or(here.first()).copied()
     }
 
-    /// Puts the caret on byte `offset` and shows it; if it was out of view, a third down the
-    /// page.
+    /// Puts the caret on byte `offset` and scrolls to it; if it was out of view, it appears a third
+    /// of the way down the page.
     pub fn go_to(&mut self, offset: usize, frame: Frame) {
         self.caret = self.stand(offset);
         self.goal = None;
@@ -168,7 +169,7 @@ impl Page {
         let row = self.layout.row_at(self.caret).span.start;
         if self.layout.distance(self.top, row, last).is_none() {
             self.top = self.layout.back(row, frame.rows / 3);
-            // The last page is full, however the reader came there.
+            // The last screenful is always full, however the reader got there.
             let below = self.layout.rows_from(self.top, frame.rows).len();
             self.top = self.layout.back(self.top, frame.rows.saturating_sub(below));
         }
@@ -176,8 +177,8 @@ impl Page {
         self.eye = self.top;
     }
 
-    /// Comes back to a view that was left: caret and top, told in bytes. On another screen, or
-    /// with the text changed, at least the caret is in view.
+    /// Returns to a view that was left: caret and top, in bytes. If the screen or the text has
+    /// changed, at least the caret is in view.
     pub fn come_back(&mut self, (caret, top): (usize, usize), frame: Frame) {
         self.top = self.layout.row_at(top.min(self.text().len())).span.start;
         self.go_to(caret, frame);
@@ -186,7 +187,7 @@ impl Page {
     /// Moves the caret, or selects.
     ///
     /// # Errors
-    /// When there is nowhere to move: in words for the status line.
+    /// Returns a message for the status line if there is nowhere to move.
     pub fn act(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
         let result = self.try_to(action, frame);
         self.eye = self.top;
@@ -220,7 +221,7 @@ impl Page {
         }
     }
 
-    /// Puts the caret where the mouse points: `row` rows below the top, in `column`.
+    /// Puts the caret where the mouse points: `row` rows below the top, at `column`.
     pub fn point_at(&mut self, row: usize, column: u16, frame: Frame) {
         if let Some(row) = self.rows(frame).get(row) {
             self.caret = row.offset_at(self.text(), column);
@@ -228,8 +229,8 @@ impl Page {
         }
     }
 
-    /// The place nearest to byte `offset` that a caret can stand on: not a line end, unless the
-    /// line is empty.
+    /// Returns the nearest place to byte `offset` where a caret can stand: not a line end, unless
+    /// the line is empty.
     fn stand(&self, offset: usize) -> usize {
         let text = self.text();
         let at = text.floor_grapheme(offset.min(text.len()));

@@ -8,7 +8,7 @@ use crate::model::word::{next_word, next_word_end, previous_word};
 use crate::session::action::Action;
 
 impl Page {
-    /// Where a motion leads, and what to say if it leads nowhere.
+    /// Returns where a motion leads, and the message if it leads nowhere.
     pub(super) fn destination(&self, action: Action) -> (Option<usize>, &'static str) {
         let (text, at) = (self.text(), self.caret);
         let row = self.layout.row_at(at);
@@ -41,7 +41,7 @@ impl Page {
         }
     }
 
-    /// The next place after the caret that a caret can stand on.
+    /// Returns the next place after the caret where a caret can stand.
     fn next_stand(&self) -> Option<usize> {
         let text = self.text();
         let mut at = self.caret;
@@ -55,7 +55,7 @@ impl Page {
         None
     }
 
-    /// Moves the caret by one row; it stays in its column as far as the rows are long enough.
+    /// Moves the caret by one row; it keeps its column as far as the rows are long enough.
     pub(super) fn by_row(&mut self, down: bool, frame: Frame) -> Result<(), &'static str> {
         if !self.step(1, down) {
             return Err(if down { "this is the last row" } else { "this is the first row" });
@@ -64,7 +64,7 @@ impl Page {
         Ok(())
     }
 
-    /// Moves the caret by up to `rows`; false if there is no row to move to.
+    /// Moves the caret by up to `rows`; returns false if there is no row to move to.
     fn step(&mut self, rows: usize, down: bool) -> bool {
         let mut cursor = self.layout.cursor(self.caret);
         let column = self.goal.unwrap_or_else(|| cursor.row().column_of(self.text(), self.caret));
@@ -78,7 +78,7 @@ impl Page {
         moved > 0
     }
 
-    /// Turns the page: view and caret move together.
+    /// Turns the page: moves the view and the caret together.
     pub(super) fn turn(
         &mut self,
         rows: usize,
@@ -105,7 +105,7 @@ impl Page {
         self.eye = self.top;
     }
 
-    /// Moves the view alone, not over the ends of the text.
+    /// Moves only the view, and not past the ends of the text.
     fn shift(&mut self, rows: usize, down: bool, frame: Frame) {
         if down {
             let rest = self.layout.rows_from(self.top, frame.rows + rows);
@@ -116,7 +116,7 @@ impl Page {
         }
     }
 
-    /// Moves the caret as little as needed to be in view, with its margin.
+    /// Moves the caret by as little as needed to be in view, with its margin.
     fn pull_caret(&mut self, frame: Frame) {
         let view = self.rows(frame);
         let margin = frame.margin.min(frame.rows.saturating_sub(1) / 2);
@@ -141,7 +141,7 @@ impl Page {
         self.caret = to.offset_at(self.text(), column);
     }
 
-    /// Moves the view as little as needed to show the caret with its margin.
+    /// Moves the view by as little as needed to show the caret with its margin.
     pub(super) fn show_caret(&mut self, frame: Frame) {
         if frame.rows == 0 {
             return;

@@ -1,4 +1,4 @@
-//! How the selection of a page begins, grows and shrinks.
+//! How the selection of a page starts, grows and shrinks.
 
 use super::{Frame, Page};
 use crate::model::span::Span;
@@ -7,7 +7,7 @@ use crate::session::action::Action;
 use crate::session::selection::{Grain, Selection};
 
 impl Page {
-    /// Begins to select, changes what is selected by, or lets go.
+    /// Starts a selection, switches its grain, or ends it.
     pub(super) fn toggle(&mut self, action: Action) {
         let grain = match action {
             Action::SelectParagraphs => Grain::Paragraphs,

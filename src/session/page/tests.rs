@@ -1,5 +1,5 @@
-//! Tests of the page: a text with the caret and the selection marked in it, keys, and what the
-//! text looks like then. `|` is before the caret's character; `⟦…⟧` is the selection.
+//! Tests of the page: a text with caret and selection marked, the actions, and the text afterwards.
+//! `|` precedes the caret's character; `⟦…⟧` encloses the selection.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ fn shown(page: &Page) -> String {
     out
 }
 
-/// Presses what `keys` names and gives the text with its signs.
+/// Does the actions `keys` and returns the text with its markers.
 fn after(text: &str, keys: &[Action]) -> String {
     let mut page = page(text);
     for key in keys {
@@ -136,7 +136,7 @@ fn the_ends_are_said() {
     }
 }
 
-/// Twenty paragraphs of one row each, with a blank row between.
+/// Returns twenty paragraphs of one row each, with a blank row between.
 fn long() -> String {
     (1..=20).map(|n| format!("row {n:02}\n\n")).collect::<Vec<_>>().concat()
 }

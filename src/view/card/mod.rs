@@ -1,4 +1,4 @@
-//! The information card: what is known of the open document, and where each fact stands.
+//! The information card: what is known about the open document, and where each fact stands.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -21,19 +21,19 @@ use crate::widget::sheet::{self, SheetLine};
 
 type CardLine = SheetLine<Destination>;
 
-/// So many documents that cite the open one are named; of more the number is told.
+/// At most this many documents citing the open one are listed; the rest are only counted.
 const CITING: usize = 200;
 
-/// The overlay.
+/// The information card overlay.
 #[derive(Debug)]
 pub struct Card {
-    /// The line that the cursor is on.
+    /// The line under the cursor.
     cursor: usize,
-    /// Lines that a page key moves.
+    /// Lines that a page key moves by.
     page: usize,
 }
 
-/// Opens it.
+/// Opens the card.
 pub(super) fn open(request: &Request, _: &mut Session) -> Opening {
     if *request == Request::Act(Action::Card) {
         Opening::view(Card { cursor: 0, page: 1 })
@@ -98,7 +98,7 @@ impl View for Card {
     }
 }
 
-/// What is known of the open document.
+/// Returns what is known about the open document.
 fn lines(session: &Session) -> Vec<CardLine> {
     let Some(page) = &session.reading.page else {
         let (path, why) = match &session.reading.unreadable {
@@ -155,7 +155,7 @@ fn lines(session: &Session) -> Vec<CardLine> {
     lines
 }
 
-/// What the page says of itself, who is named under the caret, and what refers to the document.
+/// Adds the facts of the document, the names under the caret, and what refers to the document.
 fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let document = &page.document;
     let place = |span| Destination::Passage(document.path.clone(), span);

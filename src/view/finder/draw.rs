@@ -1,4 +1,4 @@
-//! The fuzzy finder: what is looked through, what was typed, what was found, and the place.
+//! Drawing the fuzzy finder: what it searches in, the input, the hits, and the preview.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -80,7 +80,8 @@ impl Drawing<'_> {
             return;
         }
         let all: usize = FinderKind::ALL.iter().map(|(_, name)| width(name) + 3).sum();
-        // Where they do not all fit, the one that is looked through is named, with what leads on.
+        // Where the names of all kinds do not fit, only the current kind is shown, with what leads
+        // on.
         let shown = |kind: FinderKind| all <= usize::from(area.width) || kind == finder.kind;
         let mut x = area.x;
         for (kind, name) in FinderKind::ALL.into_iter().filter(|(kind, _)| shown(*kind)) {
@@ -108,7 +109,7 @@ impl Drawing<'_> {
         }
         let fit = usize::from(area.height);
         let top = (finder.cursor + 1).saturating_sub(fit);
-        // What is shown beside the hits has a column of its own, so that both edges are straight.
+        // Details beside the hits have a column of their own, so that both edges are straight.
         let details = finder.hits.iter().skip(top).take(fit).map(|hit| width(&hit.item.detail));
         let beside = column_beside(details, area);
         for (y, (index, hit)) in (area.y..).zip(finder.hits.iter().enumerate().skip(top).take(fit))

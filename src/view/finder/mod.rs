@@ -1,6 +1,6 @@
-//! The fuzzy finder: what is searched in, what was typed, what was found.
+//! The fuzzy finder: what it searches in, what was typed, what was found.
 //!
-//! The ranking is a worker's; only the answer to the newest question is shown.
+//! Ranking is done by a worker; only the answer to the newest question is shown.
 
 mod draw;
 
@@ -23,9 +23,9 @@ use crate::session::question::{Peek, Pending, Rank, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::widget::field::{TextField, Typed};
 
-/// Rows that a page key moves.
+/// Rows that a page key moves by.
 const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves.
+/// Rows that one notch of the wheel moves by.
 const NOTCH: usize = 3;
 
 /// What the finder searches in.
@@ -37,16 +37,16 @@ pub enum FinderKind {
     Passages,
     /// Highlights and notes.
     Annotations,
-    /// Commands.
+    /// Every action that can be done from a pane.
     Commands,
-    /// What is cited but missing.
+    /// Documents that are cited but missing.
     References,
-    /// Who is named.
+    /// People who are named.
     People,
 }
 
 impl FinderKind {
-    /// The four, in the order in which one switches between them.
+    /// The four kinds that can be switched between, in that order.
     pub const ALL: [(FinderKind, &'static str); 4] = [
         (FinderKind::Documents, "documents"),
         (FinderKind::Passages, "passages"),
@@ -54,7 +54,7 @@ impl FinderKind {
         (FinderKind::Commands, "commands"),
     ];
 
-    /// Its name, if it is one of those that are not switched between.
+    /// Returns the name of a kind that is not among those switched between.
     #[must_use]
     pub fn apart(self) -> Option<&'static str> {
         match self {
@@ -64,7 +64,7 @@ impl FinderKind {
         }
     }
 
-    /// The next kind, or the one before.
+    /// Returns the next kind, or the previous one.
     #[must_use]
     pub fn next(self, back: bool) -> FinderKind {
         let at = Self::ALL.iter().position(|(kind, _)| *kind == self).unwrap_or(0);
@@ -73,31 +73,31 @@ impl FinderKind {
     }
 }
 
-/// The overlay.
+/// The finder overlay.
 #[derive(Debug)]
 pub struct Finder {
     kind: FinderKind,
     input: TextField,
-    /// What was found, best first.
+    /// The hits, best first.
     hits: Vec<Hit>,
-    /// How many matched, those that are not kept included.
+    /// How many items matched, including those not kept.
     total: usize,
-    /// Which of the hits is chosen.
+    /// The index of the chosen hit.
     cursor: usize,
-    /// The newest question, until it is answered in full.
+    /// The newest question, until it has been answered in full.
     asked: Option<Pending<Rank>>,
     /// Whether what is shown answers the newest question, at least in part.
     is_fresh: bool,
-    /// The document that was read last for the preview.
+    /// The document last read for the preview.
     preview: Option<Arc<Document>>,
-    /// The document that was asked for last for the preview.
+    /// The document last asked for, for the preview.
     previewed: Option<DocPath>,
     peeking: Option<Pending<Peek>>,
-    /// What `kind` searches in, made once.
+    /// What `kind` searches in, built once.
     among: SearchIn,
 }
 
-/// Opens the finder on what an action names.
+/// Opens the finder on the kind that the action names.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let kind = match request {
         Request::Act(Action::FindDocuments) => FinderKind::Documents,
@@ -129,7 +129,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     Opening::view(finder)
 }
 
-/// What is searched in.
+/// Returns what `kind` searches in.
 fn among(kind: FinderKind, session: &Session) -> SearchIn {
     let source = |of| SearchIn::Source(Source::new(of));
     match kind {
@@ -142,7 +142,7 @@ fn among(kind: FinderKind, session: &Session) -> SearchIn {
     }
 }
 
-/// Everything that can be done from a pane.
+/// Returns every action that can be done from a pane.
 fn commands(session: &Session) -> Vec<FinderItem> {
     let mode = Mode::of(session.panes.focus);
     let commands = Action::ALL.iter().filter(|action| action.group() != "Overlays");
@@ -155,15 +155,15 @@ fn commands(session: &Session) -> Vec<FinderItem> {
 }
 
 impl Finder {
-    /// Asks for what was typed. What was found before stays until there is an answer, so that the
-    /// list does not flicker while one types.
+    /// Asks a worker for matches of the input. Earlier hits stay until there is an answer, so that
+    /// the list does not flicker during typing.
     fn ask(&mut self, session: &mut Session) {
         let (query, among) = (self.input.text().to_owned(), self.among.clone());
         self.asked = Some(session.ask(Rank { query, among }));
         self.is_fresh = false;
     }
 
-    /// Searches in something else.
+    /// Switches to another kind.
     fn switch(&mut self, kind: FinderKind, session: &mut Session) {
         self.kind = kind;
         self.hits.clear();
@@ -172,17 +172,17 @@ impl Finder {
         self.ask(session);
     }
 
-    /// Whether the worker is still searching.
+    /// Returns whether the worker is still searching.
     fn is_busy(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// The hit that is chosen.
+    /// Returns the chosen hit.
     fn chosen(&self) -> Option<&Hit> {
         self.hits.get(self.cursor)
     }
 
-    /// Has the document of the chosen hit read for the preview.
+    /// Asks for the document of the chosen hit, for the preview.
     fn peek(&mut self, session: &mut Session) {
         let path = match self.chosen().map(|hit| &hit.item.destination) {
             Some(Destination::Document(path) | Destination::Passage(path, _)) => path.clone(),
@@ -194,7 +194,7 @@ impl Finder {
         }
     }
 
-    /// Moves the choice by `rows`, not over the ends.
+    /// Moves the choice by `rows`, stopping at the ends.
     fn step(&mut self, rows: usize, back: bool) {
         let last = self.hits.len().saturating_sub(1);
         self.cursor =
@@ -279,7 +279,7 @@ impl View for Finder {
             self.cursor = self.cursor.min(self.hits.len().saturating_sub(1));
             self.peek(session);
         }
-        // What has nothing at all in it is not worth a look.
+        // A kind without any items is not worth showing.
         let empty = self.total == 0 && self.input.text().is_empty() && !self.is_busy();
         match self.kind {
             FinderKind::References if empty => {
@@ -296,7 +296,7 @@ impl View for Finder {
     }
 
     fn notice(&mut self, notice: &Notice, session: &mut Session) {
-        // The list has grown while the finder is open.
+        // The list has grown while the finder was open.
         if *notice == Notice::Listed && self.kind == FinderKind::Documents && !self.is_busy() {
             self.among = among(self.kind, session);
             self.ask(session);
@@ -307,7 +307,7 @@ impl View for Finder {
         action == Some(Action::Accept) && self.is_waiting()
     }
 
-    /// What is shown answers an older question: it is not what the reader means.
+    /// The hits shown answer an older question, so they are not what the reader means.
     fn is_waiting(&self) -> bool {
         self.is_busy() && !self.is_fresh
     }

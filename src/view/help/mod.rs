@@ -1,4 +1,4 @@
-//! Help: every action with the keys it has in the pane that had the focus.
+//! Help: every action with its keys in the pane that had the focus.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -12,23 +12,23 @@ use crate::session::keymap::Mode;
 use crate::session::request::Request;
 use crate::widget::sheet::{self, SheetLine};
 
-/// A line of help leads nowhere.
+/// A line of help; it leads nowhere.
 type HelpLine = SheetLine<()>;
 
-/// The overlay.
+/// The help overlay.
 #[derive(Debug)]
 pub struct Help {
-    /// The keys of which pane are shown.
+    /// The mode whose keys are shown.
     of: Mode,
-    /// Rows that are scrolled away.
+    /// Rows scrolled out of view at the top.
     top: usize,
-    /// Rows that are seen.
+    /// Rows that are visible.
     room: usize,
-    /// Rows that a page key moves.
+    /// Rows that a page key moves by.
     page: usize,
 }
 
-/// Opens it for the pane that has the focus.
+/// Opens help for the pane that has the focus.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if *request == Request::Act(Action::Help) {
         Opening::view(Help { of: Mode::of(session.panes.focus), top: 0, room: 1, page: 1 })
@@ -86,7 +86,7 @@ impl View for Help {
     }
 }
 
-/// Help for `mode`: every action with the keys it has there.
+/// Returns the lines of help for `mode`: every action with its keys there.
 fn lines(session: &Session, mode: Mode) -> Vec<HelpLine> {
     let keymap = &session.config.keymap;
     let mut lines = Vec::new();

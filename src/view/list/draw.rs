@@ -1,4 +1,4 @@
-//! The list pane: one document on two lines, or on one where there is room for everything.
+//! Drawing the list pane: one document on two lines, or on one where there is room for everything.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,13 +17,13 @@ use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
 
-/// Columns of a date: "27 Dec 1952".
+/// Columns of a date, such as "27 Dec 1952".
 const DATE: u16 = 11;
 
-/// A list with fewer columns has no room for lengths.
+/// A list with fewer columns than this shows no lengths.
 const DETAILED: u16 = 32;
 
-/// Draws the pane, from row `top` of the list on; returns the place of its cursor.
+/// Draws the pane, from row `top` of the list on; returns the position of its cursor.
 pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     let Scene { session, theme, .. } = scene;
     let pane = scene.geometry.list?;
@@ -38,7 +38,7 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     for (y, row) in (pane.body.y..).step_by(usize::from(rows)).zip(shown) {
         let (index, entry) = match row {
             ListRow::Document(index, entry) => (index, entry),
-            // At the foot of its rows, near what is below it.
+            // On the last of its rows, close to the documents below.
             ListRow::Heading(words) => {
                 let (at, room) = ((pane.body.x + 1, y + rows - 1), pane.body.width - 2);
                 pen::write_cut(buffer, pane.body, at, room, words, theme.accent);
@@ -70,7 +70,7 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
 fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     let (theme, list) = (scene.theme, &scene.session.documents);
     let (shown, hidden, filter) = (list.len(), list.hidden(), list.filter());
-    // What was listed since the list was put in order is counted, though it is not shown yet.
+    // Documents listed since the last arrangement are counted, although they are not shown yet.
     let all = if filter.is_empty() { list.all().len() } else { shown + hidden };
     let shown = if filter.is_empty() { all } else { shown };
     let mut count = format!("{} of {}", thousands(shown), thousands(all));
@@ -84,7 +84,7 @@ fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     let style = if filter.is_empty() { theme.dim } else { theme.accent };
     let mut x = pen::write_right(buffer, area, area.y, &count, style);
     if !filter.is_empty() {
-        // How many are hidden is always seen; of a long filter the beginning.
+        // The number hidden is always shown in full; a long filter is cut at its end.
         let room = usize::from(x.saturating_sub(area.x + 3));
         let filter = cut(&format!("/{}", one_line(filter)), room);
         let before = Rect { width: x.saturating_sub(area.x + 2), ..area };
@@ -151,12 +151,12 @@ impl ListLine<'_> {
             0 => String::new(),
             count => format!(" {}{count}", self.theme.symbols.note),
         };
-        // The notes have a column of their own, so that the highlights stay in theirs.
+        // Notes have a column of their own, so that highlights stay aligned in theirs.
         format!("{highlights:>4}{notes:<4}").trim_end().to_owned()
             + &" ".repeat(4_usize.saturating_sub(notes.chars().count()))
     }
 
-    /// Date and length; in a narrow list the date alone, or the length if there is none.
+    /// Returns date and length; in a narrow list only the date, or the length if there is no date.
     fn detail(&self, narrow: bool) -> String {
         match &self.entry.state {
             None => "…".to_owned(),

@@ -1,7 +1,7 @@
 //! The list pane: the documents, with the cursor on one of them.
 //!
-//! Owns which rows of the list are seen. Which documents it has, and in which order, is the
-//! session's.
+//! Owns which rows of the list are visible. Which documents it has, and in which order, is up to
+//! the session.
 
 mod draw;
 
@@ -20,30 +20,30 @@ use crate::session::open::Then;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
 
-/// Rows that one notch of the wheel scrolls.
+/// Rows that one notch of the wheel scrolls by.
 const NOTCH: usize = 3;
-/// From so many columns on a document takes one row.
+/// From this many columns on, a document takes one row.
 const WIDE: u16 = 60;
 
-/// Rows that a document takes in a list of `columns`: one where there is room for everything.
+/// Returns the rows that a document takes in a list of `columns`: one where everything fits.
 fn entry_rows(columns: u16) -> u16 {
     if columns >= WIDE { 1 } else { 2 }
 }
 
-/// The pane.
+/// The list pane.
 #[derive(Debug, Default)]
 pub struct ListPane {
-    /// The first row of the list that is seen, counted in documents and headings.
+    /// The first visible row of the list, counted in documents and headings.
     top: usize,
-    /// Documents that fit into it.
+    /// How many documents fit into the pane.
     rows: usize,
     /// Cursor, length and rows when the cursor was last brought into view.
     shown: (usize, usize, usize),
 }
 
 impl ListPane {
-    /// Keeps the cursor in view where it was moved, or where another number of rows fits. What was
-    /// scrolled away otherwise stays away.
+    /// Brings the cursor into view after it was moved, or when the length of the list or the number
+    /// of rows that fit has changed. Otherwise a cursor that was scrolled out of view stays there.
     fn show_cursor(&mut self, list: &DocumentList) {
         let rows = self.rows.max(1);
         let (here, all) = (list.row_of(list.cursor()), list.rows());
@@ -51,7 +51,7 @@ impl ListPane {
         self.top = self.top.min(all.saturating_sub(rows));
         if self.shown != now {
             self.shown = now;
-            // The heading above the first of a group is shown with it, if there is room.
+            // The heading above the first document of a group is shown too, if there is room.
             let headed = list.is_first_of_group(list.cursor());
             let above = here.saturating_sub(usize::from(headed && rows > 1));
             self.top = self.top.clamp((here + 1).saturating_sub(rows), above);
@@ -117,7 +117,7 @@ impl View for ListPane {
         }
     }
 
-    /// What is for a document waits for it, and what is for the cursor for the list.
+    /// Actions on a document wait for the document, actions on the cursor for the list.
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {
         use Action as A;
         let for_document = matches!(action, Some(A::CommentDocument | A::Undo | A::Redo | A::Card));

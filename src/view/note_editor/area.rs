@@ -1,76 +1,76 @@
-//! The text of a note while it is written.
+//! The text of a note while it is being written.
 //!
-//! Owns how keys edit it: by grapheme cluster, in every
-//! script. The text area itself is the `tui-textarea` library's, which edits by code point; the
-//! whole-cluster moves are made of its own jumps.
+//! Owns how keys edit it: by grapheme cluster, in every script. The text area itself comes from the
+//! `tui-textarea` library, which edits by code point; moves by whole clusters are built from its
+//! jumps.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A row or column past this cannot be jumped to (the library counts them in 16 bits).
+/// The caret cannot jump to a row or column beyond this (the library counts them in 16 bits).
 const JUMP: usize = u16::MAX as usize;
 
 /// A text that is being written.
 #[derive(Debug)]
 pub struct Editor {
-    /// Where it is written.
+    /// The library's text area.
     pub area: TextArea<'static>,
 }
 
 impl Editor {
-    /// Opens the editor on `text`, the caret after its end.
+    /// Opens the editor on `text`, with the caret at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_undo_coalescing(true);
         area.set_hard_tab_indent(true);
-        // The terminal's own cursor is the caret: the library's would split a cluster.
+        // The terminal's own cursor serves as caret: the library's would split a cluster.
         area.set_cursor_render_mode(CursorRenderMode::Hidden);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area }
     }
 
-    /// What is written, without blanks at its end.
+    /// Returns the text, without blanks at its end.
     #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n").trim_end().to_owned()
     }
 
-    /// Puts in `text`, as when it is pasted.
+    /// Inserts `text`, as when it is pasted.
     pub fn insert(&mut self, text: &str) {
         self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
     }
 
-    /// Replaces all of it.
+    /// Replaces the whole text.
     pub fn replace(&mut self, text: &str) {
         self.area.select_all();
         self.insert(text.trim_end());
     }
 
-    /// Takes a key that is no action; false if it did nothing.
+    /// Handles a key that is not bound to an action; returns false if it did nothing.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let before = self.glance();
         self.edit(key);
         before != self.glance()
     }
 
-    /// What tells whether a key did something: the caret, the selection, the length of the
-    /// caret's line and of the note in lines.
+    /// Returns a value that shows whether a key did something: the caret, the selection, the length
+    /// of the caret's line and the number of lines of the note.
     fn glance(&self) -> impl PartialEq + use<> {
         let (row, column) = self.area.cursor();
         let selected = self.area.selection_range();
         ((row, column), selected, self.line(row).len(), self.area.lines().len())
     }
 
-    /// Takes back what was last written; false if there is nothing.
+    /// Undoes the last edit; returns false if there is nothing to undo.
     pub fn undo(&mut self) -> bool {
         self.area.undo()
     }
 
-    /// Writes again what was taken back; false if there is nothing.
+    /// Redoes what was undone; returns false if there is nothing to redo.
     pub fn redo(&mut self) -> bool {
         self.area.redo()
     }
@@ -97,7 +97,7 @@ impl Editor {
             KeyCode::Backspace => self.backspace(),
             KeyCode::Delete => self.delete(),
             KeyCode::Char('w') if control => self.delete_word(),
-            // What the Backspace key sends on some terminals.
+            // Some terminals send this for the Backspace key.
             KeyCode::Char('h') if control => self.backspace(),
             KeyCode::Char('a') if control => {
                 self.go(shift, |e| e.area.move_cursor(CursorMove::Head));
@@ -131,8 +131,8 @@ impl Editor {
         self.area.lines().get(row).map_or("", String::as_str)
     }
 
-    /// In code points of the caret's line: the cluster edge before the caret, whether it stands
-    /// on an edge, the edge after it.
+    /// Returns, in code points of the caret's line: the cluster edge before the caret, whether the
+    /// caret is on an edge, and the edge after it.
     fn edges(&self) -> (usize, bool, usize) {
         let (row, column) = self.area.cursor();
         let (mut at, mut previous) = (0, 0);
@@ -174,8 +174,8 @@ impl Editor {
         }
     }
 
-    /// Whether deleting is the library's work: a selection, a line end, or a place too far out to
-    /// be jumped to.
+    /// Returns whether deleting is left to the library: with a selection, at a line end, or at a
+    /// position too far out to jump to.
     fn plain_delete(&self, at_line_end: bool) -> bool {
         let (row, column) = self.area.cursor();
         let selected = self.area.selection_range().is_some_and(|(from, to)| from != to);
@@ -227,7 +227,7 @@ impl Editor {
 
     fn cut_points(&mut self, points: usize) {
         self.area.cancel_selection();
-        // The library also yanks what it deletes; what was yanked before is put back.
+        // The library also yanks what it deletes, so the earlier yank is restored.
         let yanked = self.area.yank_text();
         self.area.delete_str(points);
         self.area.set_yank_text(yanked);

@@ -17,7 +17,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
     let editor = &note.editor;
     let title = note.subject.words();
     let page = scene.geometry.page.map_or(scene.screen, |pane| pane.area);
-    // Where it is as wide as the page, it stands on the rule beside it.
+    // Where the editor is as wide as the page, it also covers the rule beside the page.
     let edge = page.x.saturating_sub(1);
     let page = Rect { x: edge, width: page.right() - edge, ..page };
     let columns = page.width.min(82).max(scene.screen.width.min(30));
@@ -30,7 +30,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
             *last = format!("{} …", last.trim_end());
         }
     }
-    // It grows with what is written, and leaves the passage in view where it can.
+    // The editor grows with its text, and leaves the passage visible where it can.
     let written = wrap(&editor.area.lines().join("\n"), room).len().max(6) + 1;
     let rows = u16::try_from(quote.len() + 3 + written).unwrap_or(u16::MAX);
     let rows = rows.min(scene.screen.height * 2 / 3).max(scene.screen.height.min(10));
@@ -67,7 +67,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
     caret(editor, field)
 }
 
-/// The row of the screen that the caret of the page is on.
+/// Returns the screen row of the caret on the page.
 fn caret_row(scene: &Scene) -> Option<u16> {
     let page = scene.session.reading.page.as_ref()?;
     let pane = scene.geometry.page?;
@@ -77,8 +77,8 @@ fn caret_row(scene: &Scene) -> Option<u16> {
     Some(pane.body.y + u16::try_from(at).unwrap_or(0))
 }
 
-/// Where the caret of the editor is. The library tells the row; its column is measured anew,
-/// since the library adds up widths of code points and not of clusters.
+/// Returns the position of the editor's caret. The library tells the row; the column is measured
+/// here, since the library adds up the widths of code points and not of clusters.
 fn caret(editor: &Editor, field: Rect) -> Option<Position> {
     let area = &editor.area;
     let told = area.rendered_cursor_position()?;

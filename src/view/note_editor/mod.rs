@@ -1,7 +1,7 @@
 //! The note editor: writes a note on a passage or on a document.
 //!
-//! Owns what is written until it is kept. Nothing that can be typed by accident throws it away:
-//! closing keeps the note, and where it may not be saved now it stays a draft.
+//! Owns the text until it is saved. Nothing typed by accident can throw it away: closing the editor
+//! saves the note, and where it cannot be saved now it stays a draft.
 
 pub mod area;
 mod draw;
@@ -23,19 +23,19 @@ use crate::session::memory::{Draft, NoteSubject};
 use crate::session::request::Request;
 use crate::session::status::Status;
 
-/// The overlay.
+/// The note editor overlay.
 #[derive(Debug)]
 pub struct NoteEditor {
     document: DocPath,
     subject: NoteSubject,
-    /// The passage, to be shown above it; empty for a note on the document.
+    /// The passage to show above the note; empty for a note on the document.
     quote: String,
-    /// What was there before.
+    /// The text of the note when the editor was opened.
     original: String,
     editor: Editor,
 }
 
-/// Opens it on what there is, or on what there was and what was written of it.
+/// Opens the editor on an existing or a new note, or on a draft and the note it was based on.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let Request::WriteNote(subject, begun) = request else { return Opening::NotMine };
     let Some(page) = &session.reading.page else { return Opening::Refused };
@@ -60,13 +60,13 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 }
 
 impl NoteEditor {
-    /// Keeps what is being written through a crash.
+    /// Records the draft, so that it survives a crash.
     fn keep_draft(&self, session: &mut Session) {
         session.record(Record::Draft(self.draft()));
     }
 
-    /// Closes the editor; what was written is kept. If nothing may be written now, it stays a
-    /// draft, and is offered again when its document is opened.
+    /// Closes the editor and saves the note. If it cannot be saved now, it stays a draft and is
+    /// offered again when its document is opened.
     fn close(&mut self, session: &mut Session) {
         session.request(Request::Close);
         let text = self.editor.text();
@@ -82,12 +82,12 @@ impl NoteEditor {
             }
             return;
         }
-        // Before the save, so that the draft is gone once the note is said to be saved.
+        // Recorded before the save, so that the draft is gone once the note is reported as saved.
         session.record_first(Record::Draft(None));
     }
 
-    /// What was there when the editor was opened is what the change is made to: if another
-    /// session wrote in the meantime, both texts are kept.
+    /// Saves the note as a change of what was there when the editor was opened: if another session
+    /// wrote in the meantime, both texts are kept.
     fn write(&self, text: &str, session: &mut Session) -> bool {
         let original = Some(self.original.clone()).filter(|text| !text.is_empty());
         let note = Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -99,7 +99,7 @@ impl NoteEditor {
                 let (before, words) = match there.map(|mark| mark.highlight.clone()) {
                     Some(now) if note.is_some() => (now, "note kept"),
                     Some(now) => (now, "note deleted"),
-                    // Deleted in the meantime: what was written on it brings it back.
+                    // The highlight was deleted in the meantime; saving the note restores it.
                     None => (*highlight, "note kept; its highlight, deleted elsewhere, is back"),
                 };
                 let last = (before.tags.clone(), note.clone());

@@ -1,4 +1,4 @@
-//! The notes pane: each note beside its passage, the one that is meant in full.
+//! Drawing the notes pane: each note beside its passage, the current one in full.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -15,7 +15,7 @@ use crate::session::panes::Focus;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
-/// Draws the pane; returns the place of its cursor.
+/// Draws the pane; returns the position of its cursor.
 pub(super) fn draw(cursor: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     let Scene { session, theme, .. } = scene;
     let pane = scene.geometry.notes?;

@@ -1,7 +1,7 @@
-//! Where the entries of the notes pane stand beside the page.
+//! Where the entries of the notes pane are placed beside the page.
 //!
-//! Owns the layout of the pane, which drawing and the mouse share. How an entry looks may not
-//! enter.
+//! Owns the layout of the pane, which is shared by drawing and the mouse. How an entry looks is not
+//! decided here.
 
 use super::{MarginEntry, entries};
 use crate::model::layout::{Row, wrap};
@@ -11,40 +11,41 @@ use crate::session::page::Page;
 use crate::session::panes::Focus;
 use crate::view::geometry::{Geometry, Pane};
 
-/// Lines shown of a note that is not the one that is meant.
+/// Lines shown of a note that is not the current one.
 const BRIEF: usize = 3;
 
-/// One entry of the notes pane, set.
+/// One entry of the notes pane, laid out.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct MarginNote<'a> {
-    /// Its number among [`entries`].
+    /// Its index in [`entries`].
     pub(super) index: usize,
-    /// What it is.
+    /// The entry.
     pub(super) entry: MarginEntry<'a>,
-    /// The row of its heading, from the top of the pane; above the pane if negative.
+    /// The row of its heading, counted from the top of the pane; negative if above the pane.
     pub(super) top: isize,
-    /// The note below the heading, in lines as wide as the pane.
+    /// The note below the heading, broken into lines that fit the pane.
     pub(super) lines: Vec<String>,
-    /// Whether the last of these lines stands for more.
+    /// Whether the note goes on after the last of these lines.
     pub(super) more: bool,
-    /// Whether it is the one the cursor or the caret is on: it is shown in full.
+    /// Whether this is the current entry, the one under the cursor or the caret. It is shown in
+    /// full.
     pub(super) meant: bool,
 }
 
 impl MarginNote<'_> {
-    /// Rows that it takes.
+    /// Returns the number of rows it takes.
     fn rows(&self) -> usize {
         1 + self.lines.len()
     }
 
-    /// Whether it stands on row `row` of the pane.
+    /// Returns whether it covers row `row` of the pane.
     pub(super) fn is_on(&self, row: usize) -> bool {
         let below = isize::try_from(row).map_or(isize::MAX, |row| row.saturating_sub(self.top));
         usize::try_from(below).is_ok_and(|below| below < self.rows())
     }
 }
 
-/// Sets the entries that are to be seen in `pane`.
+/// Lays out the entries that may be visible in the notes pane.
 pub(super) fn margin_notes<'a>(
     session: &'a Session,
     page: &'a Page,
@@ -52,7 +53,7 @@ pub(super) fn margin_notes<'a>(
     cursor: usize,
 ) -> Vec<MarginNote<'a>> {
     let Some(pane) = geometry.notes else { return Vec::new() };
-    // Without a page beside them, the notes simply stand one below the other.
+    // Without a page beside them, the notes are simply placed one below the other.
     let alone = geometry.page.is_none();
     let rows = page.rows(session.frame());
     let focused = session.panes.focus == Focus::Notes;
@@ -85,8 +86,8 @@ pub(super) fn margin_notes<'a>(
     set
 }
 
-/// The entries that may be seen, with their numbers. There may be very many, and setting a note
-/// takes time.
+/// Returns the entries that may be visible, with their indices. There may be very many entries, and
+/// laying out a note takes time.
 fn to_be_set<'a>(
     page: &'a Page,
     (pane, cursor): (Pane, usize),
@@ -96,12 +97,13 @@ fn to_be_set<'a>(
     let (notes, marks) = (page.marks.notes.len(), &page.marks);
     let beside = rows.first().zip(rows.last()).filter(|_| beside);
     let (first, last) = if let Some((first, last)) = beside {
-        // What has no place, and what is beside the rows.
+        // Entries without a place, and those beside the visible rows.
         let lost = notes + marks.list.partition_point(|mark| mark.span().is_none());
         let near = marks.near(Span::new(first.span.start, last.span.end));
         (0..lost, notes + near.start..notes + near.end)
     } else {
-        // Alone: as many on each side of the cursor as there are rows. Each takes one or more.
+        // Without a page: as many on each side of the cursor as there are rows, since each takes at
+        // least one.
         let reach = usize::from(pane.body.height);
         let at = cursor;
         (0..0, at.saturating_sub(reach)..at.saturating_add(reach))
@@ -110,8 +112,8 @@ fn to_be_set<'a>(
     entries(marks).into_iter().enumerate().filter(move |(index, _)| wanted(index))
 }
 
-/// Puts each beside its passage, or below the one before it; then moves up what keeps the one
-/// that is meant from being seen whole.
+/// Places each entry beside its passage, or below the previous entry; then moves entries up until
+/// the current one is visible in full.
 fn place(set: &mut [MarginNote], height: usize) {
     let signed = |rows: usize| isize::try_from(rows).unwrap_or(isize::MAX);
     let mut free = 0;
@@ -136,7 +138,8 @@ mod tests {
     use super::*;
     use crate::model::annotation::{Id, Note, now};
 
-    /// The tops of entries that want to be at a row, have so many lines and may be meant.
+    /// Returns the tops of entries after placing. Each is given by the row it wants, its number of
+    /// lines and whether it is the current one.
     fn tops<const N: usize>(wanted: [(isize, usize, bool); N], height: usize) -> [isize; N] {
         let note = Note { id: Id::new(), text: String::new(), created: now(), updated: now() };
         let mut set = wanted.map(|(top, rows, meant)| MarginNote {

@@ -21,7 +21,7 @@ use crate::session::memory::NoteSubject;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
 
-/// Entries that half a page moves.
+/// Entries that half a page moves by.
 const STRIDE: usize = 5;
 
 /// One entry of the pane.
@@ -33,24 +33,24 @@ enum MarginEntry<'a> {
     Mark(&'a Mark),
 }
 
-/// The entries of the pane: notes on the document, then highlights in the order of the text, those
-/// that have lost their place first.
+/// Returns the entries of the pane: notes on the document, then highlights in the order of the
+/// text, starting with those that have lost their place.
 fn entries(marks: &Marks) -> Vec<MarginEntry<'_>> {
     let notes = marks.notes.iter().map(MarginEntry::Document);
     notes.chain(marks.list.iter().map(MarginEntry::Mark)).collect()
 }
 
-/// The pane.
+/// The notes pane.
 #[derive(Debug, Default)]
 pub struct NotesPane {
-    /// The entry the cursor is on, while the pane has the focus.
+    /// The entry under the cursor, while the pane has the focus.
     cursor: usize,
-    /// Whether it had the focus when it was last looked at.
+    /// Whether the pane had the focus when this was last checked.
     had_focus: bool,
 }
 
 impl NotesPane {
-    /// Puts the cursor on what is under the caret.
+    /// Puts the cursor on the highlight under the caret of the page.
     fn meet_caret(&mut self, session: &Session) {
         let Some(page) = &session.reading.page else { return };
         let here = page.mark().map(|mark| &mark.highlight.id);

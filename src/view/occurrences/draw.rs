@@ -1,4 +1,4 @@
-//! How the list of occurrences looks.
+//! Drawing the list of occurrences.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,7 +14,7 @@ use crate::session::keymap::Mode;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
-/// The keys of the tags: `1…5`.
+/// Returns the keys of the tags, such as `1…5`.
 fn tag_keys(codebook: &Codebook) -> String {
     let mut keys = codebook.tags.iter().filter_map(|tag| tag.key);
     match (keys.next(), keys.next_back()) {
@@ -51,7 +51,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
         Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let fit = usize::from(list.height);
     let top = (all.cursor + 1).saturating_sub(fit);
-    // The titles have a column of their own, where there is room for it.
+    // Titles have a column of their own, where there is room for it.
     let titles = all.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
     let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };
     let mut caret = Position::new(area.x, area.y);

@@ -1,4 +1,4 @@
-//! Occurrences: where else the same words stand, to be looked through and tagged in one step.
+//! Occurrences: other places with the same words, to look through and tag in one step.
 
 mod draw;
 
@@ -19,22 +19,22 @@ use crate::session::keymap::Mode;
 use crate::session::question::{FindOccurrences, Pending, Reply, claim};
 use crate::session::request::Request;
 
-/// The overlay.
+/// The list of occurrences, as an overlay.
 #[derive(Debug)]
 pub struct Occurrences {
-    /// The words.
+    /// The words searched for.
     words: String,
     asked: Option<Pending<FindOccurrences>>,
     list: Vec<Occurrence>,
-    /// Those that are chosen.
+    /// The indices of the chosen occurrences.
     chosen: BTreeSet<usize>,
-    /// The line the cursor is on.
+    /// The line under the cursor.
     cursor: usize,
-    /// The tags they get.
+    /// The tags that the chosen occurrences will get.
     tags: Vec<String>,
 }
 
-/// Opens it, and has the words searched for.
+/// Opens the list and has a worker search for the words.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let Request::ListOccurrences { words, document, origin, tags } = request else {
         return Opening::NotMine;
@@ -56,7 +56,7 @@ impl Occurrences {
         self.asked.is_some()
     }
 
-    /// Chooses the occurrence under the cursor, or gives it up again; the cursor goes on.
+    /// Toggles the occurrence under the cursor and moves on to the next.
     fn mark(&mut self) {
         if self.cursor < self.list.len() && !self.chosen.remove(&self.cursor) {
             self.chosen.insert(self.cursor);
@@ -64,7 +64,7 @@ impl Occurrences {
         self.step(false);
     }
 
-    /// Chooses all, or none if all are chosen.
+    /// Chooses all occurrences, or none if all are chosen.
     fn mark_all(&mut self) {
         if self.chosen.len() == self.list.len() {
             self.chosen.clear();
@@ -73,7 +73,7 @@ impl Occurrences {
         }
     }
 
-    /// Gives all of them `tag`, or takes it off again.
+    /// Toggles `tag` for all chosen occurrences.
     fn toggle_tag(&mut self, tag: String) {
         match self.tags.iter().position(|other| *other == tag) {
             Some(at) => drop(self.tags.remove(at)),
@@ -87,7 +87,7 @@ impl Occurrences {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
-    /// Highlights those that are chosen; the list is used up.
+    /// Highlights the chosen occurrences; the list is empty afterwards.
     fn highlight(&mut self, session: &mut Session) {
         let time = now();
         let list = std::mem::take(&mut self.list).into_iter().enumerate();
@@ -135,7 +135,7 @@ impl View for Occurrences {
         Handled::Yes
     }
 
-    /// The key of a tag gives that tag to all that are chosen, or takes it off again.
+    /// Toggles the tag that the key belongs to, for all chosen occurrences.
     fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
         let tag = match key.code {
             KeyCode::Char(key) => session.codebook.by_key(key).map(|tag| tag.name.clone()),

@@ -1,4 +1,4 @@
-//! The reading pane: text, highlights, matches, selection, the marks beside them, the foot.
+//! Drawing the reading pane: text, highlights, matches, selection, the marks beside them, the foot.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,10 +16,10 @@ use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
 
-/// In a longer text, in bytes, paragraphs are not counted.
+/// In a text longer than this, in bytes, paragraphs are not counted.
 const COUNTED: usize = 64 * 1024;
 
-/// Draws the pane; returns the place of the caret, if it is in view.
+/// Draws the pane; returns the position of the caret, if it is visible.
 pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     let Scene { session, theme, .. } = scene;
     let pane = scene.geometry.page?;
@@ -29,7 +29,7 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         empty(session, theme, pane, buffer);
         return None;
     };
-    // Of a beginning nothing is known yet.
+    // Nothing is known yet about a document of which only the beginning has been read.
     if partial.is_none() {
         head(theme, pane, area, page, buffer);
     }
@@ -81,7 +81,7 @@ fn empty(session: &Session, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
     } else if session.documents.all().is_empty() && !session.documents.reading {
         lines.push(("There are no documents here.".to_owned(), theme.dim));
     } else if session.documents.is_empty() && !session.documents.reading {
-        // The filter lets nothing through, and the list says so.
+        // The filter hides every document; the list says so.
     } else {
         lines.push(("reading …".to_owned(), theme.dim));
     }
@@ -90,11 +90,11 @@ fn empty(session: &Session, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
     }
 }
 
-/// What is drawn over the text of one page.
+/// What is painted over the text of one page.
 struct Paint<'a> {
     theme: &'a Theme,
     page: &'a Page,
-    /// The highlights in view: span and colour of the first tag.
+    /// The highlights in view: the span, the colour of the first tag, the mark.
     marks: Vec<(Span, Colour, &'a Mark)>,
     meant: Option<&'a Mark>,
     matches: Vec<Span>,
@@ -122,7 +122,7 @@ impl<'a> Paint<'a> {
     fn row(&self, area: Rect, y: u16, row: &Row, buffer: &mut Buffer) {
         let mut end = area.x + row.indent;
         let clusters = row.clusters(self.page.text());
-        // Blanks that hang past the last word are no part of what is marked.
+        // Blanks that hang past the last word are not painted.
         let last = clusters.iter().rposition(|cluster| !cluster.blank);
         for (index, cluster) in clusters.iter().enumerate() {
             let x = area.x.saturating_add(cluster.column);
@@ -140,7 +140,7 @@ impl<'a> Paint<'a> {
         if row.hyphen {
             pen::write(buffer, area, end, y, "-", self.theme.page);
         } else if last.is_none() && self.selected.is_some_and(|s| s.contains(row.span.start)) {
-            // An empty line that is selected shows a selected blank.
+            // An empty line that is selected shows one selected blank.
             pen::write(buffer, area, area.x, y, " ", self.theme.selection);
         }
     }
@@ -168,7 +168,8 @@ impl<'a> Paint<'a> {
         style
     }
 
-    /// The marks beside a row: a note, the first letter of the tag, a bar for each of two lanes.
+    /// Draws the marks beside a row: a note, the first letter of the tag, a bar in each of two
+    /// lanes.
     fn gutter(&self, body: Rect, text: Rect, y: u16, row: &Row, buffer: &mut Buffer) {
         if text.x < body.x + GUTTER {
             return;
@@ -198,7 +199,7 @@ impl<'a> Paint<'a> {
     }
 }
 
-/// The letter that stands for a tag: the first of its last part.
+/// Returns the letter that stands for a tag: the first of its last part.
 fn first_letter(tag: &str) -> Option<&str> {
     use unicode_segmentation::UnicodeSegmentation;
     tag.rsplit('/').next()?.graphemes(true).next()
@@ -246,8 +247,8 @@ fn foot(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &mut Buffer)
     }
 }
 
-/// What else is to be said of the highlight that is meant: that it is not where it was made, and
-/// which it is of several at the caret.
+/// Returns what else to say about the current highlight: that it has drifted, and which it is of
+/// several at the caret.
 fn asides(page: &Page, mark: &Mark) -> Vec<String> {
     let state = mark.place.name();
     let drifted = (state != "exact").then(|| state.to_owned());
@@ -258,7 +259,8 @@ fn asides(page: &Page, mark: &Mark) -> Vec<String> {
     drifted.into_iter().chain(several).collect()
 }
 
-/// Where the reader is: the paragraph, and how much of the text is above the bottom of the page.
+/// Returns where the reader is: the paragraph, and how much of the text lies above the bottom of
+/// the page.
 fn place(theme: &Theme, page: &Page, part: Span) -> String {
     let text = page.text();
     let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);

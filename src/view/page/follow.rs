@@ -1,11 +1,11 @@
-//! Following a citation under the caret to the document that is cited.
+//! Following a citation under the caret to the cited document.
 
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::found::Destination;
 use crate::session::keymap::Mode;
 
-/// Goes to what is cited under the caret; false if nothing is cited there.
+/// Goes to the document cited under the caret; returns false if nothing is cited there.
 pub(super) fn follow(session: &mut Session) -> bool {
     let Some(page) = &session.reading.page else { return false };
     let Some(citation) = session.index.citations.at(&page.document.path, page.caret) else {
@@ -23,7 +23,7 @@ pub(super) fn follow(session: &mut Session) -> bool {
     true
 }
 
-/// The same, and says so if nothing is cited there.
+/// Goes to the document cited under the caret, or says that nothing is cited there.
 pub(super) fn follow_or_say(session: &mut Session) {
     if session.reading.page.is_none() {
         session.set_error(session.no_document());

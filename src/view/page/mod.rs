@@ -1,7 +1,7 @@
 //! The reading pane: the open document, with the caret in it.
 //!
-//! Owns what its keys and the mouse do. The document, its layout and the caret are the session's
-//! ([`crate::session::page`]), since other views stand beside them.
+//! Owns what its keys and the mouse do. The document, its layout and the caret belong to the
+//! session ([`crate::session::page`]), since other views need them too.
 
 mod draw;
 mod follow;
@@ -29,15 +29,15 @@ use crate::session::panes::Focus;
 use crate::session::request::{Notice, Request};
 use crate::session::selection::{Grain, Selection};
 
-/// Rows that one notch of the wheel scrolls.
+/// Rows that one notch of the wheel scrolls by.
 const NOTCH: usize = 3;
 
-/// The pane.
+/// The reading pane.
 #[derive(Debug, Default)]
 pub struct PagePane {
-    /// Where a drag of the mouse began, in bytes.
+    /// Byte offset at which a mouse drag began.
     drag: Option<usize>,
-    /// Whether the notes are seen beside it, so that a note can be looked at there.
+    /// Whether the notes pane is visible beside the page, so that a note can be read there.
     beside_notes: bool,
 }
 
@@ -52,7 +52,7 @@ impl PagePane {
         session.report(result);
     }
 
-    /// Goes to another match.
+    /// Goes to the next match, or to the previous one.
     fn next_match(back: bool, session: &mut Session) {
         let frame = session.frame();
         let Some(page) = session.reading.page.as_mut() else {
@@ -111,7 +111,7 @@ impl PagePane {
         }
     }
 
-    /// Writes a note on the selection, or on the highlight or the sentence under the caret.
+    /// Opens a note on the selection, or on the highlight or the sentence under the caret.
     fn comment(session: &mut Session) {
         if !session.may_write() {
             return;
@@ -136,7 +136,7 @@ impl PagePane {
         }
     }
 
-    /// Deletes the highlight that is meant.
+    /// Deletes the current highlight.
     fn delete(session: &mut Session) {
         let mark = session.reading.page.as_ref().and_then(Open::mark);
         let Some(highlight) = mark.map(|mark| mark.highlight.clone()) else {
@@ -150,7 +150,7 @@ impl PagePane {
         session.commit_here("deletion", Change::remove(Annotation::Highlight(highlight)), &words);
     }
 
-    /// Copies what is selected, else the highlight or the sentence under the caret.
+    /// Copies the selection, or else the highlight or the sentence under the caret.
     fn copy(citation: bool, session: &mut Session) {
         let Some(page) = session.reading.page.as_mut() else {
             session.set_error(session.no_document());
@@ -170,8 +170,8 @@ impl PagePane {
         session.effect(Effect::Copy(text));
     }
 
-    /// Lists where else the selected words stand, those of the highlight under the caret, or the
-    /// word under it.
+    /// Lists other occurrences of the selected words, or of the highlight or the word under the
+    /// caret.
     fn occurrences(session: &mut Session) {
         let Some(page) = &session.reading.page else {
             session.set_error(session.no_document());
@@ -191,7 +191,7 @@ impl PagePane {
         session.request(Request::ListOccurrences { words, document, origin, tags });
     }
 
-    /// The note of the highlight under the caret: in the notes pane, or in the editor.
+    /// Opens the note of the highlight under the caret, in the notes pane or in the editor.
     fn open_highlight(&self, session: &mut Session) {
         let mark = session.reading.page.as_ref().and_then(Open::mark);
         match mark.map(|mark| mark.highlight.note.is_some()) {
@@ -202,7 +202,8 @@ impl PagePane {
         }
     }
 
-    /// Gives the selected passage to the highlight that it was asked for. False if none was.
+    /// Links the selected passage to the highlight that is waiting for one. Returns false if none
+    /// is.
     fn select_passage(session: &mut Session) -> bool {
         let Some(wanted) = session.passage.clone() else { return false };
         let page = session.reading.page.as_ref();

@@ -1,4 +1,4 @@
-//! The line in which one types, in the place of the hints.
+//! The line for typing, in the place of the hints.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -9,7 +9,7 @@ use crate::view::scene::Scene;
 use crate::widget::field::TextField;
 use crate::widget::pen;
 
-/// Draws what is typed, and beside it a message or else `aside`.
+/// Draws the input, and beside it a message or else `aside`.
 pub(super) fn line(scene: &Scene, input: &TextField, aside: &str, buffer: &mut Buffer) -> Position {
     let (area, theme) = (scene.geometry.hint, scene.theme);
     let right = Rect { width: area.width.saturating_sub(1), ..area };
@@ -18,7 +18,7 @@ pub(super) fn line(scene: &Scene, input: &TextField, aside: &str, buffer: &mut B
         Status::Info(words) => (one_line(words), theme.dim),
         Status::Quiet => (one_line(aside), theme.dim),
     };
-    // What is typed has at least half of the line.
+    // The input has at least half of the line.
     let words = cut(&words, usize::from(area.width / 2));
     let end = pen::write_right(buffer, right, area.y, &words, style);
     let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);

@@ -1,4 +1,4 @@
-//! The filter of the list, while one types.
+//! The filter of the list, while it is being typed.
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -17,14 +17,14 @@ use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
 use crate::widget::field::{TextField, Typed};
 
-/// More completions than this are not named.
+/// At most this many completions are named.
 const NAMED: usize = 8;
 
 /// The line after `/` in the list.
 #[derive(Debug)]
 pub struct FilterPrompt {
     input: TextField,
-    /// The filter when it was opened.
+    /// The filter when the prompt was opened.
     before: String,
     completing: Option<Pending<Completing>>,
 }
@@ -40,7 +40,7 @@ impl FilterPrompt {
         session.want_filter(self.input.text(), Reason::Filter);
     }
 
-    /// Puts in what can go on in one way only, and says how it could go on.
+    /// Inserts as much as all completions have in common, and names them if there are several.
     fn complete(&mut self, completions: &Completions, session: &mut Session) {
         if completions.before != self.input.before() {
             return;
@@ -76,7 +76,7 @@ impl FilterPrompt {
         }
     }
 
-    /// How many documents match, or what is wrong.
+    /// Returns how many documents match, or what is wrong with the filter.
     fn aside(session: &Session) -> String {
         if let Some(fault) = session.documents.fault() {
             return fault.to_string();
@@ -146,7 +146,7 @@ impl View for FilterPrompt {
     }
 
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {
-        // What is typed next goes after what is completed.
+        // Keys typed next belong after the completed text.
         self.is_waiting() || action == Some(Action::Accept) && session.is_arranging()
     }
 

@@ -1,4 +1,4 @@
-//! Finding in the page, while one types.
+//! Finding in the page, while the search is being typed.
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -18,11 +18,11 @@ use crate::widget::field::{TextField, Typed};
 #[derive(Debug)]
 pub struct FindPrompt {
     input: TextField,
-    /// Caret and top of the page when it was opened, to go back to.
+    /// Caret and top of the page when the prompt was opened, to go back to.
     origin: (usize, usize),
-    /// How far back in what was searched for before.
+    /// How far the reader has gone back through earlier searches.
     back: usize,
-    /// Why what is typed is no valid pattern, as it is now.
+    /// Why the input is not a valid pattern at present, if so.
     fault: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl FindPrompt {
         }
     }
 
-    /// Takes what was typed; nothing: what was searched for last.
+    /// Accepts the input; if it is empty, repeats the last search.
     fn accept(&self, session: &mut Session) {
         session.request(Request::Close);
         let typed = match self.input.text() {
@@ -80,7 +80,7 @@ impl FindPrompt {
         }
     }
 
-    /// An older search, or a newer one.
+    /// Recalls an older search, or a newer one.
     fn recall(&mut self, older: bool, session: &mut Session) {
         let last = session.searches.len();
         let back = if older { self.back + 1 } else { self.back.wrapping_sub(1) };
@@ -94,7 +94,7 @@ impl FindPrompt {
         self.typed(session);
     }
 
-    /// How many matches there are, or what is wrong.
+    /// Returns how many matches there are, or what is wrong with the pattern.
     fn aside(&self, session: &Session) -> String {
         if self.input.text().is_empty() {
             return "start with / for a regular expression".to_owned();

@@ -1,5 +1,4 @@
-//! The line at the bottom in which one types after `/`: what to find in the page, or a filter of the
-//! list.
+//! The line at the bottom for typing after `/`: what to find in the page, or a filter of the list.
 
 mod draw;
 mod filter;
@@ -12,7 +11,7 @@ use super::Opening;
 use crate::session::Session;
 use crate::session::request::Request;
 
-/// Opens it for the list or for the page.
+/// Opens the prompt for the list or for the page.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     match request {
         Request::FilterList => Opening::view(FilterPrompt::new(session)),

@@ -1,4 +1,4 @@
-//! Deciding about an item of the review: accept a place, link a selected passage, delete.
+//! Deciding about a review item: accepting a place, linking a selected passage, deleting.
 
 use super::Review;
 use crate::model::anchor::Anchor;
@@ -15,7 +15,7 @@ use crate::session::panes::Focus;
 use crate::session::question::{Pending, Recheck, Reply, claim};
 use crate::session::request::{PassageRequest, Request};
 
-/// What was decided, while a worker looks whether it still holds.
+/// A decision, while a worker checks whether it still applies.
 #[derive(Debug)]
 pub(super) struct Deciding {
     asked: Pending<Recheck>,
@@ -25,9 +25,9 @@ pub(super) struct Deciding {
 
 #[derive(Debug)]
 enum Decision {
-    /// It goes to this place, which was offered.
+    /// Move the highlight to this place, which was offered.
     Accept(Anchor),
-    /// It goes to this place, which the annotator selected.
+    /// Move the highlight to this place, which the annotator selected.
     Link(Anchor),
     Delete,
 }
@@ -68,7 +68,7 @@ impl Review {
         }
     }
 
-    /// Has a worker look whether the highlight and its text are still what was decided about.
+    /// Asks a worker whether the highlight and its text are still as they were when shown.
     fn decide(&mut self, item: ReviewItem, decision: Decision, session: &mut Session) {
         let ReviewItem::Drifted { document, highlight, .. } = &item else { return };
         if !session.may_write() {
@@ -78,7 +78,7 @@ impl Review {
         self.deciding = Some(Deciding { asked: session.ask(question), item, decision });
     }
 
-    /// Takes the answer to whether what was decided still holds.
+    /// Handles the answer to whether a decision still applies.
     pub(super) fn reply_to_decision(
         &mut self,
         reply: Reply,
@@ -139,7 +139,7 @@ impl Review {
         }
     }
 
-    /// Lets the annotator select the passage in the page.
+    /// Lets the annotator select a passage on the page.
     pub(super) fn relink(&mut self, session: &mut Session) {
         let Some(item) = self.item().cloned() else { return };
         let ReviewItem::Drifted { document, highlight, candidates, sha256, .. } = &item else {
@@ -161,7 +161,7 @@ impl Review {
         self.relinking = Some(item);
     }
 
-    /// A passage was selected, or the search for one was given up.
+    /// Handles the selected passage, or `None` if the annotator gave up selecting one.
     pub(super) fn passage_selected(&mut self, anchor: Option<Anchor>, session: &mut Session) {
         let Some(item) = self.relinking.clone() else { return };
         match anchor {
@@ -170,7 +170,7 @@ impl Review {
         }
     }
 
-    /// Back to the review, if anything is left in it.
+    /// Returns to the review, if anything is left in it.
     fn end_linking(&mut self, linked: bool, session: &mut Session) {
         self.relinking = None;
         session.passage = None;

@@ -1,4 +1,4 @@
-//! How the review looks. What it says is made in [`report`].
+//! Drawing the review. Its words come from [`report`].
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -35,7 +35,7 @@ pub(super) fn draw(review: &Review, scene: &Scene, buffer: &mut Buffer) -> Optio
     Some(Position::new(area.x, area.y))
 }
 
-/// What the item is about, and what was written there.
+/// Returns what the item is about, and what was written there.
 fn head(scene: &Scene, item: &ReviewItem) -> (String, String) {
     match item {
         ReviewItem::Missing { from, count, .. } => {

@@ -1,10 +1,10 @@
-//! The review of what is not where it was made: highlights whose text has changed, and documents
-//! that are gone.
+//! The review of whatever is no longer where it was made: highlights whose text has changed, and
+//! documents that are gone.
 //!
-//! Owns the queue and what is decided in it. Nothing is moved unless the annotator says so, and
-//! every decision can be undone. Where something might be now is a worker's to find; and before
-//! something is decided, the worker looks once more, since another session, or an editor, may have
-//! changed it while it was on screen.
+//! Owns the queue and the decisions made in it. Nothing is moved unless the annotator says so, and
+//! every decision can be undone. Workers find the places where a passage might be now. Before a
+//! decision is carried out, a worker checks again, since another session or an editor may have
+//! changed things while the item was on screen.
 
 mod decide;
 mod draw;
@@ -32,33 +32,33 @@ use crate::session::question::{Pending, Reply, ReviewAll, claim};
 use crate::session::request::{Notice, Request};
 use crate::session::status::Status;
 
-/// The queue.
+/// The review queue.
 #[derive(Debug, Default)]
 pub struct Review {
-    /// What is to be decided, in the order of the documents.
+    /// The items to decide, in the order of the documents.
     items: Vec<ReviewItem>,
-    /// The one that is looked at.
+    /// The index of the current item.
     cursor: usize,
-    /// Which of the places that are offered for it.
+    /// The index of the chosen place among those offered for the current item.
     choice: usize,
-    /// The first row of it that is in view.
+    /// The first visible row of the current item.
     top: usize,
-    /// Columns and rows that there are for it.
+    /// Columns and rows available for the current item.
     room: (u16, u16),
     asked: Option<Pending<ReviewAll>>,
-    /// What was chosen for each item, by its key.
+    /// The place chosen for each item, by the item's key.
     choices: BTreeMap<String, usize>,
-    /// The item to look at once it is there, by its key.
+    /// The key of the item to show as soon as it is in the queue.
     wanted: Option<String>,
-    /// Whether it is to be asked for again, once what was decided is on disk.
+    /// Whether to ask for the queue again once all decisions are on disk.
     stale: bool,
-    /// What was decided, while a worker looks whether it still holds.
+    /// The decision that a worker is checking.
     deciding: Option<Deciding>,
     /// The highlight for which a passage is to be selected.
     relinking: Option<ReviewItem>,
 }
 
-/// Opens the queue.
+/// Opens the review.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if *request != Request::Act(Action::Review) {
         return Opening::NotMine;
@@ -78,8 +78,8 @@ impl Review {
         self.asked.is_some()
     }
 
-    /// Something was changed elsewhere: what is on screen may be outdated. What was decided must
-    /// be on disk before it is asked, since it is answered from there.
+    /// Refreshes the queue after a change elsewhere. The answer is read from disk, so the question
+    /// waits until all decisions have been saved.
     fn renew(&mut self, session: &mut Session) {
         if session.layer.saving.waiting() > 0 {
             self.stale = true;
@@ -88,7 +88,7 @@ impl Review {
         }
     }
 
-    /// The item that is looked at.
+    /// Returns the current item.
     fn item(&self) -> Option<&ReviewItem> {
         self.items.get(self.cursor)
     }
@@ -98,7 +98,7 @@ impl Review {
         self.look_at(if back { self.cursor.saturating_sub(1) } else { self.cursor + 1 }.min(last));
     }
 
-    /// Looks at an item, with the place that was chosen for it; the first, if none was.
+    /// Shows an item with the place chosen for it, or the first place if none was chosen.
     fn look_at(&mut self, cursor: usize) {
         if cursor != self.cursor {
             (self.cursor, self.top) = (cursor, 0);
@@ -107,7 +107,7 @@ impl Review {
         self.choice = chosen.unwrap_or(0);
     }
 
-    /// Takes in what is to be decided now; what was looked at stays under the eye.
+    /// Replaces the queue; the current item stays on screen unless another one is wanted.
     fn take_in(&mut self, items: Vec<ReviewItem>) {
         let kept = self.item().map(ReviewItem::key);
         let unchanged = self.item().is_some_and(|item| items.contains(item));
@@ -121,7 +121,7 @@ impl Review {
         }
     }
 
-    /// The item is decided.
+    /// Removes the current item, which has been decided.
     fn done(&mut self) {
         if self.cursor < self.items.len() {
             self.items.remove(self.cursor);
@@ -130,7 +130,7 @@ impl Review {
         self.look_at(self.cursor.min(self.items.len().saturating_sub(1)));
     }
 
-    /// The next of the places that are offered. False if there is no other.
+    /// Chooses the next of the offered places. Returns false if there is no other.
     fn choose(&mut self) -> bool {
         let candidates = self.item().map_or(0, ReviewItem::candidates);
         if candidates < 2 {
@@ -143,7 +143,7 @@ impl Review {
         true
     }
 
-    /// How many rows the item takes, and how many there is room for.
+    /// Returns how many rows the item takes, and how many are available.
     fn rows(&self) -> (usize, usize) {
         let (columns, rows) = self.room;
         let room = usize::from(rows.saturating_sub(HEAD));
@@ -164,7 +164,7 @@ impl Review {
         }
     }
 
-    /// Shows the place that is offered in the text.
+    /// Shows the offered place in its document.
     fn show(&self, session: &mut Session) {
         let place = match self.item() {
             Some(ReviewItem::Drifted { document, candidates, .. }) => {
@@ -187,7 +187,7 @@ impl Review {
         }
     }
 
-    /// A step was undone or redone: it is looked at, once it is in the queue.
+    /// Shows the item of an undone or redone step as soon as it is in the queue.
     fn look_for(&mut self, step: &Step) {
         self.stale = true;
         let edit = step.edits.first().and_then(|edit| edit.change.id());

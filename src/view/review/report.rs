@@ -1,8 +1,9 @@
-//! What the review says of an item, in rows that fit the screen.
+//! What the review says about an item, in rows that fit the screen.
 //!
-//! Owns the order in which it is said: first what is to be decided, the place with what differs
-//! there, then what the highlight was made on. Where all of it does not fit, long stretches that
-//! are the same are left out; what still does not fit is scrolled. How it looks is not known here.
+//! Owns the order of the report: first the proposed place with its differences, which is what has
+//! to be decided, then the passage that the highlight was made on. If it does not all fit, long
+//! unchanged stretches are shortened; what still does not fit can be scrolled. Styling is not
+//! decided here.
 
 use crate::model::annotation::Highlight;
 use crate::model::cluster::{clusters, one_line, width};
@@ -10,17 +11,17 @@ use crate::model::diff::{Became, by_word};
 use crate::model::path::DocPath;
 use crate::session::drift::{Candidate, ReviewItem};
 
-/// Rows above what can be scrolled: what the item is about, its tags and note, a blank one.
+/// Rows above the scrollable part: what the item is about, its tags and note, a blank row.
 pub const HEAD: u16 = 3;
-/// From so many words on, the middle of what is the same may be left out.
+/// From this many words on, the middle of an unchanged stretch may be left out.
 const LONG: usize = 30;
-/// Words that stay at each end of it.
+/// Words kept at each end of a shortened stretch.
 const ENDS: usize = 8;
 
-/// What some words are, for how they look.
+/// What kind of words these are, which decides how they look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// Words of the program, and the surroundings of a passage.
+    /// Words of the program, or the surroundings of a passage.
     Aside,
     /// Words of a passage.
     Passage,
@@ -32,20 +33,20 @@ pub enum Look {
     Name,
 }
 
-/// Words of one look that stand beside each other.
+/// Consecutive words of one look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What they are.
+    /// How the words look.
     pub look: Look,
-    /// They, ready to be drawn.
+    /// The words, ready to be drawn.
     pub words: String,
 }
 
-/// One row.
+/// One row of the report.
 pub type ReportRow = Vec<Run>;
 
-/// All that is said of an item and the place that was chosen for it, in rows of `columns`; shorter
-/// if it would take more than `room` rows.
+/// Returns the report on an item and the place chosen for it, in rows of `columns`. The report is
+/// shortened if it would take more than `room` rows.
 #[must_use]
 pub fn body(item: &ReviewItem, choice: usize, columns: u16, room: usize) -> Vec<ReportRow> {
     let whole = write(item, choice, columns, false);
@@ -64,15 +65,15 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Rep
     page.rows
 }
 
-/// The rows so far.
+/// The rows written so far.
 #[derive(Default)]
 struct ReportWriter {
     columns: usize,
     short: bool,
     rows: Vec<ReportRow>,
-    /// Columns of the last row that are written.
+    /// Columns written in the last row.
     at: usize,
-    /// Whether what comes next stands without a blank before it, unless it begins with one.
+    /// Whether the next words follow without a blank, unless they begin with one.
     joined: bool,
 }
 
@@ -98,7 +99,8 @@ impl ReportWriter {
             self.break_row();
             self.flow(Look::Aside, &lead(&anchor.prefix));
             for (became, words) in by_word(&was.quote, &anchor.quote) {
-                // A mark as well as a look: without colour the difference must be seen too.
+                // Marked by characters as well as by look: the difference must be visible without
+                // colour.
                 match became {
                     Became::Same => self.passage(&words),
                     Became::Gone => self.flow(Look::Gone, &format!("[-{words}-]")),
@@ -125,7 +127,7 @@ impl ReportWriter {
         (self.at, self.joined) = (0, false);
     }
 
-    /// Words that stand in both; the middle of many is left out where room is short.
+    /// Writes unchanged words; leaves out the middle of a long stretch where room is short.
     fn passage(&mut self, words: &str) {
         let all: Vec<&str> = words.split_whitespace().collect();
         if !self.short || all.len() < LONG {
@@ -141,7 +143,7 @@ impl ReportWriter {
         self.flow(Look::Passage, &format!("{}{ends}", last.join(" ")));
     }
 
-    /// Writes words after those that are there.
+    /// Writes words after those already there.
     fn flow(&mut self, look: Look, words: &str) {
         let mut blank = self.at > 0 && (!self.joined || words.starts_with(char::is_whitespace));
         for word in words.split_whitespace() {
@@ -159,7 +161,7 @@ impl ReportWriter {
         self.joined = !words.ends_with(char::is_whitespace);
     }
 
-    /// Writes a word; one that is wider than a row goes on in the next.
+    /// Writes a word; one that is wider than a row continues in the next.
     fn push(&mut self, look: Look, word: &str) {
         for cluster in clusters(word, 0) {
             let columns = usize::from(cluster.width);
@@ -176,12 +178,12 @@ impl ReportWriter {
     }
 }
 
-/// The words before a passage, and that there are more before them.
+/// Returns the words before a passage, with an ellipsis for what precedes them.
 fn lead(prefix: &str) -> String {
     if prefix.is_empty() { String::new() } else { format!("…{prefix}") }
 }
 
-/// The words after a passage, and that there are more after them.
+/// Returns the words after a passage, with an ellipsis for what follows them.
 fn trail(suffix: &str) -> String {
     if suffix.is_empty() { String::new() } else { format!("{suffix}…") }
 }

@@ -1,4 +1,4 @@
-//! How the tag picker looks.
+//! Drawing the tag picker.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -29,7 +29,7 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     Position::new(caret, area.y)
 }
 
-/// One line: a tag, or a name that becomes one.
+/// Draws one line: a tag, or a name that would become one.
 fn line(
     picker: &TagPicker,
     scene: &Scene,

@@ -20,14 +20,14 @@ use crate::widget::field::{TextField, Typed};
 /// One line of the tag picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// A tag of the codebook, by name, with the code points that matched.
+    /// A tag of the codebook: its name, and the code points that matched.
     Tag(String, Vec<usize>),
-    /// A name that becomes a tag.
+    /// A name that would become a new tag.
     New(String),
 }
 
 impl Choice {
-    /// The name of the tag.
+    /// Returns the name of the tag.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -36,23 +36,23 @@ impl Choice {
     }
 }
 
-/// The overlay.
+/// The tag picker overlay.
 #[derive(Clone, Debug)]
 pub struct TagPicker {
     input: TextField,
-    /// What can be chosen.
+    /// The lines to choose from.
     choices: Vec<Choice>,
-    /// The line the cursor is on.
+    /// The line under the cursor.
     cursor: usize,
-    /// The tags that are chosen, in the order they were.
+    /// The chosen tags, in the order of choosing.
     chosen: Vec<String>,
-    /// Whether anything was chosen or given up with `Tab`.
+    /// Whether `Tab` was used to choose a tag or to unchoose it.
     touched: bool,
     /// What the tags are for.
     target: AnnotationTarget,
 }
 
-/// Opens it.
+/// Opens the picker.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let Request::PickTags(target) = request else { return Opening::NotMine };
     if !session.may_write() {
@@ -62,7 +62,8 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 }
 
 impl TagPicker {
-    /// For a passage, or for a highlight, whose tags are chosen then.
+    /// Creates a picker for a passage or a highlight; the tags of a highlight are chosen from the
+    /// start.
     fn new(codebook: &Codebook, target: AnnotationTarget) -> Self {
         let chosen = match &target {
             AnnotationTarget::Existing(highlight) => highlight.tags.clone(),
@@ -74,13 +75,13 @@ impl TagPicker {
         picker
     }
 
-    /// Lists the tags that match what was typed.
+    /// Lists the tags that match the input.
     fn filter(&mut self, codebook: &Codebook) {
         let typed = self.input.text().trim().to_owned();
         let ranker = Ranker::new(Query::parse(&typed));
         let mut ranked: Vec<_> =
             codebook.tags.iter().filter_map(|tag| Some((ranker.rank(&tag.name)?, tag))).collect();
-        // A stable sort: the codebook's order stands among equals.
+        // A stable sort: equal scores keep the order of the codebook.
         ranked.sort_by_key(|(found, _)| std::cmp::Reverse(found.score));
         self.choices = ranked
             .into_iter()
@@ -92,7 +93,7 @@ impl TagPicker {
         self.cursor = 0;
     }
 
-    /// Chooses the tag under the cursor, or gives it up again; the cursor goes on.
+    /// Toggles the tag under the cursor and moves on to the next.
     fn mark(&mut self) {
         let Some(name) = self.choices.get(self.cursor).map(|c| c.name().to_owned()) else {
             return;
@@ -113,8 +114,8 @@ impl TagPicker {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
-    /// What is taken with `Enter`: what was chosen with `Tab`, else the tag under the cursor
-    /// with those that were chosen from the start.
+    /// Returns the tags that `Enter` takes: the chosen ones, and the tag under the cursor as well,
+    /// unless `Tab` was used and nothing is typed.
     fn taken(&self) -> Vec<String> {
         let mut taken = self.chosen.clone();
         let typed = !self.input.text().trim().is_empty();

@@ -1,4 +1,4 @@
-//! The timeline: a bar for each month or year, and what part of it is annotated.
+//! Drawing the timeline: a bar for each month or year, and how much of it is annotated.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -21,7 +21,7 @@ pub(super) fn draw(timeline: &Timeline, scene: &Scene, buffer: &mut Buffer) -> O
     };
     let area = scene.open(columns.min(92), wanted.min(rows), title, buffer);
     let fit = usize::from(area.height.saturating_sub(1)).max(1);
-    // What comes after the cursor is seen as well as what comes before it.
+    // Keep bars visible after the cursor as well as before it.
     let last = timeline.bars().len().saturating_sub(fit);
     let top = timeline.cursor.saturating_sub(fit / 2).min(last);
     let most = timeline.most().max(1);
@@ -45,7 +45,7 @@ pub(super) fn draw(timeline: &Timeline, scene: &Scene, buffer: &mut Buffer) -> O
         let width = usize::from(digits);
         let dim = scene.over(scene.theme.dim);
         pen::write(buffer, area, area.x + 2 + DATE + 2, y, &format!("{count:>width$}"), dim);
-        // What there is at all has a bar that can be seen.
+        // Any count above zero gets a visible bar.
         let part = |count: usize| {
             if count == 0 { 0 } else { (count * room / most).clamp(1, room) }
         };

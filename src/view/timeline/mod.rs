@@ -1,4 +1,4 @@
-//! The timeline: how many documents there are of each year or month.
+//! The timeline: how many documents there are for each year or month.
 
 mod draw;
 
@@ -15,9 +15,9 @@ use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::session::timespan::{Bar, Timespan, TimespanOf, month_of, year_of};
 
-/// Bars that a page key moves.
+/// Bars that a page key moves by.
 const PAGE: usize = 10;
-/// Where there are no more years than these, a bar is a month from the start.
+/// With at most this many years, bars are months from the start.
 const FEW_YEARS: usize = 4;
 
 /// What a bar stands for.
@@ -27,19 +27,19 @@ enum Unit {
     Month,
 }
 
-/// The overlay.
+/// The timeline overlay.
 #[derive(Debug)]
 pub struct Timeline {
     unit: Unit,
     span: Timespan,
-    /// The bar that the cursor is on.
+    /// The bar under the cursor.
     cursor: usize,
-    /// The date of the document that is being read.
+    /// The date of the open document.
     here: Option<Date>,
     asked: Option<Pending<TimespanOf>>,
 }
 
-/// Opens it, with the cursor on the time of the document that is being read.
+/// Opens the timeline, with the cursor on the date of the open document.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if *request != Request::Act(Action::Timeline) {
         return Opening::NotMine;
@@ -60,7 +60,7 @@ impl Timeline {
         }
     }
 
-    /// Months instead of years, or years instead of months; the cursor stays in its time.
+    /// Switches between years and months; the cursor stays at the same time.
     fn switch(&mut self) {
         let here = self.bars().get(self.cursor).map(|bar| bar.date);
         self.unit = if self.unit == Unit::Year { Unit::Month } else { Unit::Year };
@@ -76,7 +76,7 @@ impl Timeline {
         self.cursor = at.min(self.bars().len().saturating_sub(1));
     }
 
-    /// Moves the cursor by `bars`, not over the ends.
+    /// Moves the cursor by `bars`, stopping at the ends.
     fn step(&mut self, bars: usize, back: bool) {
         let last = self.bars().len().saturating_sub(1);
         self.cursor = if back {
@@ -86,7 +86,7 @@ impl Timeline {
         };
     }
 
-    /// The largest count.
+    /// Returns the largest count.
     fn most(&self) -> usize {
         self.bars().iter().map(|bar| bar.count).max().unwrap_or(0)
     }

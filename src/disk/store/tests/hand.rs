@@ -51,7 +51,7 @@ colour = "blue"
 # the end
 "#;
 
-/// A store with `text` as the file of the document, and its path.
+/// Returns a store with `text` as the file of the document, and its path.
 fn with(text: &str) -> (tempfile::TempDir, super::Store, std::path::PathBuf) {
     let (dir, store) = store();
     let path = store.root().join("iris/002_3c5f0ad91c4bf3fc.txt.toml");

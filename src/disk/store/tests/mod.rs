@@ -19,7 +19,7 @@ use crate::model::annotation::{Annotation, Change, Highlight, Id, Note};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
-/// A temporary folder with the store of `iris`.
+/// Returns a temporary folder with the store of `iris`.
 fn store() -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), "iris");

@@ -25,7 +25,7 @@ fn mine(text: &str) -> Vec<&str> {
     lines
 }
 
-/// A note if its id is a capital letter, otherwise a highlight.
+/// Creates a note if its id is a capital letter, otherwise a highlight.
 fn entry(id: char, start: usize, text: &str) -> Annotation {
     let name = id.to_string();
     if id.is_uppercase() {
@@ -101,8 +101,8 @@ proptest! {
     }
 }
 
-/// An action of one of two sessions: it changes an annotation as it knows it, reloads the file, or
-/// dies in the middle of a save.
+/// An action of one of two sessions: it changes an annotation based on what it last read, reloads
+/// the file, or dies in the middle of a save.
 #[derive(Clone, Debug)]
 enum Deed {
     Change(char, usize, Option<String>),

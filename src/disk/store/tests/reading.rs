@@ -6,8 +6,8 @@ use super::{StoreError, doc, made, mark, store};
 
 const GOOD: &str = "[[highlight]]\nid = \"good\"\nstart = 1\nend = 5\nquote = \"word\"\n";
 
-/// The problems of a file with this text, as `line:column: what`; checks that the valid highlight
-/// is loaded and that no save changes the file.
+/// Returns the problems of a file with this text, as `line:column: what`; checks that the valid
+/// highlight is loaded and that no save changes the file.
 fn problems(text: &[u8]) -> Vec<String> {
     let (_dir, store) = store();
     let path = store.root().join("iris/a.txt.toml");
