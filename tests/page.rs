@@ -149,8 +149,8 @@ fn going_from_one_to_the_next() {
         ("⟦One| ⟧⟨:two⟩.", "]", "One ⟨:|two⟩."),
     ]);
     check_with_words(&[
-        ("⟨:One⟩ |two.", "]", "⟨:One⟩ |two.", "no highlight after this place"),
-        ("|One ⟨:two⟩.", "[", "|One ⟨:two⟩.", "no highlight before this place"),
+        ("⟨:One⟩ |two.", "]", "⟨:One⟩ |two.", "no next highlight"),
+        ("|One ⟨:two⟩.", "[", "|One ⟨:two⟩.", "no previous highlight"),
         ("|One two.", "]", "|One two.", "nothing is highlighted here"),
     ]);
 }

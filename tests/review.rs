@@ -51,7 +51,7 @@ fn what_was_decided_about_another_text_is_not_done() {
     let newer = PAPER.replace("rnarshal", "general");
     fs::write(stage.library().join("paper.txt"), newer).unwrap();
     stage.keys("a");
-    assert!(stage.screen().contains("was changed elsewhere meanwhile"), "{}", stage.screen());
+    assert!(stage.screen().contains("was changed elsewhere in the meantime"), "{}", stage.screen());
     assert!(stage.screen().contains("[-marshal-] {+general+}"), "{}", stage.screen());
     assert_eq!(notes(&stage), NOTES);
 }
@@ -62,7 +62,7 @@ fn what_another_session_wrote_or_removed_is_not_talked_over() {
     let newer = NOTES.replace("\nsuffix", "\nnote = \"Compare May.\"\nsuffix");
     fs::write(stage.store().join("iris/paper.txt.toml"), &newer).unwrap();
     stage.keys("d");
-    assert!(stage.screen().contains("was changed elsewhere meanwhile"), "{}", stage.screen());
+    assert!(stage.screen().contains("was changed elsewhere in the meantime"), "{}", stage.screen());
     assert!(stage.screen().contains("Compare May."), "{}", stage.screen());
     assert_eq!(notes(&stage), newer);
 
