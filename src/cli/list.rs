@@ -88,7 +88,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         };
         let title = seen.apparatus.and_then(|one| one.title.as_deref()).unwrap_or(path.stem());
         let line = format!("{title} {path}");
-        if !filter.answers(&seen) || (!filter.words.is_empty() && ranker.rank(&line).is_none()) {
+        if !filter.matches(&seen) || (!filter.words.is_empty() && ranker.rank(&line).is_none()) {
             hidden += 1;
             continue;
         }

@@ -28,7 +28,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
     };
     let library = locate(globals, subject).map_err(|error| explained(&error, path))?;
     let mut context = Context::of(globals, library)?;
-    screen::check().map_err(Fault::Failed)?;
+    screen::check().map_err(|error| Fault::Failed(error.to_string()))?;
     if is_stdin {
         context = context.with(locate(globals, Subject::Bytes(stdin()?))?)?;
     }
@@ -42,7 +42,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
         log: context.log,
         begin_with: begin_with.flatten(),
     })
-    .map_err(Fault::Failed)?;
+    .map_err(|error| Fault::Failed(error.to_string()))?;
     Ok(ExitStatus::Done)
 }
 

@@ -48,7 +48,7 @@ pub struct FilterRow<'a> {
 ///     notes: 0,
 ///     read: (true, false),
 /// };
-/// assert!(filter.answers(&row));
+/// assert!(filter.matches(&row));
 /// # Ok::<(), FilterError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -206,8 +206,8 @@ impl Filter {
 
     /// Returns whether the document matches every condition that names a field.
     #[must_use]
-    pub fn answers(&self, row: &FilterRow) -> bool {
-        self.conditions.iter().all(|(not, condition)| condition.answers(row) != *not)
+    pub fn matches(&self, row: &FilterRow) -> bool {
+        self.conditions.iter().all(|(not, condition)| condition.matches(row) != *not)
     }
 
     /// Returns whether the filter is empty.
@@ -305,7 +305,7 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
 }
 
 impl Condition {
-    fn answers(&self, row: &FilterRow) -> bool {
+    fn matches(&self, row: &FilterRow) -> bool {
         let apparatus = row.apparatus;
         match self {
             Self::Fact(fields, names) => fields.iter().any(|field| {

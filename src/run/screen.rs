@@ -6,6 +6,7 @@ use crossterm::style::Print;
 use crossterm::{event, execute, terminal};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use thiserror::Error;
 
 use super::input::InputThread;
 use super::outside::{self, Editors};
@@ -50,22 +51,31 @@ fn send(mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Checks that there is a usable terminal; otherwise returns the reason in words.
+/// Why the reader cannot be shown in this terminal.
+#[derive(Debug, Error)]
+pub enum TerminalError {
+    /// Standard output is a file or a pipe.
+    #[error(
+        "the reader needs a terminal, and standard output is not one; `gloss list`, `gloss find` and `gloss notes` work without one"
+    )]
+    None,
+    /// The terminal says that it cannot move its cursor.
+    #[error(
+        "this terminal (TERM=dumb) cannot show pages; set TERM to what it is, e.g. xterm-256color"
+    )]
+    Dumb,
+}
+
+/// Checks that there is a usable terminal.
 ///
 /// # Errors
 /// When standard output is not a terminal, or is one that cannot move its cursor.
-pub fn check() -> Result<(), String> {
+pub fn check() -> Result<(), TerminalError> {
     if !io::stdout().is_terminal() {
-        return Err(
-            "the reader needs a terminal, and standard output is not one; `gloss list`, `gloss find` and `gloss notes` work without one"
-                .to_owned(),
-        );
+        return Err(TerminalError::None);
     }
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        return Err(
-            "this terminal (TERM=dumb) cannot show pages; set TERM to what it is, e.g. xterm-256color"
-                .to_owned(),
-        );
+        return Err(TerminalError::Dumb);
     }
     Ok(())
 }

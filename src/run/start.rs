@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
+use thiserror::Error;
+
 use super::input::InputThread;
 use super::outside::Editors;
-use super::screen::Screen;
+use super::screen::{Screen, TerminalError};
 use super::{Ending, panic, signals};
 use crate::desk::Desk;
 use crate::disk::log::Log;
@@ -40,13 +42,32 @@ pub struct Startup {
     pub begin_with: Option<DocPath>,
 }
 
+/// Why the reader could not be started, or did not end well.
+#[derive(Debug, Error)]
+pub enum SessionError {
+    /// There is no terminal that can show the reader.
+    #[error(transparent)]
+    Unfit(#[from] TerminalError),
+    /// The system refused to hand over the terminal.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(std::io::Error),
+    /// The workers or the watch over the files could not be started.
+    #[error("the program could not start: {0}")]
+    Start(String),
+    /// The terminal went away while the reader ran.
+    #[error("the terminal is gone: {0}")]
+    Lost(std::io::Error),
+    /// Something could not be saved before the end; it says what, and where it is kept.
+    #[error("{0}")]
+    Unsaved(String),
+}
+
 /// Shows the documents until the reader quits.
 ///
 /// # Errors
-/// When there is no terminal, or it is lost; the error is one sentence.
-pub fn read(startup: Startup) -> Result<(), String> {
+/// When there is no terminal, it is lost, or something could not be saved.
+pub fn read(startup: Startup) -> Result<(), SessionError> {
     super::screen::check()?;
-    let terminal = |error: std::io::Error| format!("the terminal cannot be used: {error}");
     let Startup { library, settings, keymap, remarks, store, log, begin_with } = startup;
     let read_only = store.is_read_only();
     let folder = library.state_folder();
@@ -76,14 +97,14 @@ pub fn read(startup: Startup) -> Result<(), String> {
         annotator: store.annotator().to_owned(),
         read_only,
     };
-    let size = crossterm::terminal::size().map_err(terminal)?;
+    let size = crossterm::terminal::size().map_err(SessionError::Terminal)?;
     let (events, incoming) = channel();
     let heard = Arc::new(AtomicBool::new(false));
-    signals::listen(events.clone(), heard.clone()).map_err(terminal)?;
+    signals::listen(events.clone(), heard.clone()).map_err(SessionError::Terminal)?;
     let reader = Arc::new(Reader::new(library, store, state, log));
     let jobs = Pool::new()
         .and_then(|pool| Jobs::start(reader.clone(), pool, events.clone()))
-        .map_err(|error| format!("the program could not start: {error}"))?;
+        .map_err(|error| SessionError::Start(error.to_string()))?;
     let mut desk = Desk::new(Session::new(config, codebook, memory, draft), size);
     if let Some(path) = begin_with {
         desk.begin_with(path);
@@ -93,17 +114,17 @@ pub fn read(startup: Startup) -> Result<(), String> {
         desk.warn(problem);
     }
     let editors = Editors { setting: editor };
-    let mut screen =
-        Screen::open(theme, mouse, InputThread::new(events), editors).map_err(terminal)?;
+    let mut screen = Screen::open(theme, mouse, InputThread::new(events), editors)
+        .map_err(SessionError::Terminal)?;
     let ending = super::run(&mut desk, &incoming, &mut screen, &jobs, &heard);
     // First release the terminal, then wait for the disk: a slow disk must not look like a hang.
     drop(screen);
     let unsaved = jobs.finish();
     match ending {
-        Ending::Quit => unsaved.map_or(Ok(()), Err),
+        Ending::Quit => unsaved.map_or(Ok(()), |unsaved| Err(SessionError::Unsaved(unsaved))),
         Ending::Lost(error) => {
             reader.log.line(&format!("the terminal is gone: {error}"));
-            Err(format!("the terminal is gone: {error}"))
+            Err(SessionError::Lost(error))
         }
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use thiserror::Error;
 
 /// One key with the modifiers that count for it. For a character, Shift is already part of it; it
 /// counts only for other keys.
@@ -86,10 +87,26 @@ impl Key {
     }
 }
 
-impl FromStr for Key {
-    type Err = String;
+/// Why a text is not a key.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum KeyError {
+    /// The key does not exist; `meant` is the nearest name that does.
+    #[error("unknown key {text:?}{}", meant.as_ref().map_or_else(String::new, |meant| format!("; did you mean {meant:?}?")))]
+    Unknown {
+        /// The name as it was written.
+        text: String,
+        /// The nearest name of a key that exists, if one is near.
+        meant: Option<String>,
+    },
+    /// The text is empty.
+    #[error("a key is missing between the quotes")]
+    Missing,
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Key {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
         let (modifiers, rest) = modifiers(text);
         match code(rest) {
             Some(code) => Ok(Self::normal(code, modifiers)),
@@ -126,8 +143,8 @@ fn code(name: &str) -> Option<KeyCode> {
     }
 }
 
-/// Returns a message that there is no such key, with the nearest key that exists.
-fn unknown(text: &str, rest: &str) -> String {
+/// Returns the error for a key that does not exist, with the nearest one that does.
+fn unknown(text: &str, rest: &str) -> KeyError {
     let nearest = |name: &str, known: &mut dyn Iterator<Item = &'static str>| {
         let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
         near.filter(|(edits, _)| *edits <= 2).map(|(_, known)| known)
@@ -141,10 +158,8 @@ fn unknown(text: &str, rest: &str) -> String {
         None => nearest(&lower, &mut NAMES.iter().map(|(name, _)| *name))
             .map(|name| format!("{done}{name}")),
     };
-    match meant.filter(|meant| code(modifiers(meant).1).is_some()) {
-        Some(meant) => format!("unknown key {text:?}; did you mean {meant:?}?"),
-        None => format!("unknown key {text:?}"),
-    }
+    let meant = meant.filter(|meant| code(modifiers(meant).1).is_some());
+    KeyError::Unknown { text: text.to_owned(), meant }
 }
 
 fn named(name: &str) -> Option<KeyCode> {
@@ -194,12 +209,12 @@ impl fmt::Display for Key {
 pub struct Chord(pub Vec<Key>);
 
 impl FromStr for Chord {
-    type Err = String;
+    type Err = KeyError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, KeyError> {
         let keys = text.split_whitespace().map(Key::from_str).collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
-            return Err("a key is missing between the quotes".to_owned());
+            return Err(KeyError::Missing);
         }
         Ok(Self(keys))
     }
@@ -244,7 +259,7 @@ mod tests {
             assert!(bad.parse::<Key>().is_err(), "{bad}");
         }
         for (bad, meant) in [("entre", "enter"), ("ctl-d", "ctrl-d"), ("alt-spcae", "alt-space")] {
-            let said = bad.parse::<Key>().unwrap_err();
+            let said = bad.parse::<Key>().unwrap_err().to_string();
             assert!(said.ends_with(&format!("did you mean {meant:?}?")), "{said}");
         }
         assert_eq!("g g".parse::<Chord>().map(|c| c.0.len()), Ok(2));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::action::Action;
-use super::key::{Chord, Key};
+use super::key::{Chord, Key, KeyError};
 use super::panes::Focus;
 use crate::model::settings::Bindings;
 
@@ -158,7 +158,8 @@ impl Keymap {
                 let action = Action::by_name(name)
                     .ok_or_else(|| fail(format!("unknown action {name:?}")))?;
                 for chord in chords {
-                    let chord: Chord = chord.parse().map_err(&fail)?;
+                    let chord: Chord =
+                        chord.parse().map_err(|error: KeyError| fail(error.to_string()))?;
                     let binding = Binding { chord, action, turn: turn(mode_name, name) };
                     map.bind(*mode, binding).map_err(&fail)?;
                 }

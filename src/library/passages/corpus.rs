@@ -92,7 +92,7 @@ impl CorpusPassages {
         let Some(path) = self.paths.get(at) else { return Looked::Nothing };
         let Some(kept) = &self.kept else {
             return match library.read(path, Wanted::Text) {
-                Ok(document) if !prefilter.may_answer(document.text.as_str(), doubt, room) => {
+                Ok(document) if !prefilter.may_match(document.text.as_str(), doubt, room) => {
                     Looked::Nothing
                 }
                 Ok(document) => {

@@ -98,8 +98,8 @@ fn edits(length: usize) -> usize {
 fn between(anchor: &Anchor, text: &Text, near: usize, candidates: &mut Candidates) {
     let (before, after) = (anchor.prefix.trim_end(), anchor.suffix.trim_start());
     let gaps = (anchor.prefix.len() - before.len(), anchor.suffix.len() - after.len());
-    let ends = edges(text, before, anchor.start.saturating_sub(1), |span| span.end);
-    let starts = edges(text, after, anchor.end, |span| span.start);
+    let ends = boundaries(text, before, anchor.start.saturating_sub(1), |span| span.end);
+    let starts = boundaries(text, after, anchor.end, |span| span.start);
     // At an edge of the text there is nothing to search for.
     let mut ends = if anchor.start == 0 { vec![0] } else { ends };
     let starts = if anchor.suffix.is_empty() { vec![text.len()] } else { starts };
@@ -134,7 +134,7 @@ fn inside(text: &Text, span: Span, gaps: (usize, usize)) -> Span {
 }
 
 /// Returns the positions where `words`, or something very similar, end or begin; ascending.
-fn edges(text: &Text, words: &str, near: usize, edge: fn(Span) -> usize) -> Vec<usize> {
+fn boundaries(text: &Text, words: &str, near: usize, edge: fn(Span) -> usize) -> Vec<usize> {
     let points = words.chars().count();
     if points < TELLING {
         return Vec::new();

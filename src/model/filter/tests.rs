@@ -30,7 +30,7 @@ fn answering(query: &str) -> Result<String, FilterError> {
         notes: 0,
         read: (at < 2, at < 1),
     };
-    let all = (0..3).filter(|at| filter.answers(&row(*at)));
+    let all = (0..3).filter(|at| filter.matches(&row(*at)));
     let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
     Ok(format!(
         "{all}{}",

@@ -37,7 +37,7 @@ impl PassageIndex {
     }
 
     /// Indexes only the passages of `text` in paragraphs that may match the query of `prefilter`;
-    /// see [`TextPrefilter::may_answer`] for `doubt`. Several times faster, for a text that is
+    /// see [`TextPrefilter::may_match`] for `doubt`. Several times faster, for a text that is
     /// searched only once.
     #[must_use]
     pub fn narrowed(text: Arc<Text>, prefilter: &TextPrefilter, doubt: bool) -> Self {
@@ -46,7 +46,7 @@ impl PassageIndex {
             let range = paragraph.range();
             let odd = places.partition_point(|at| *at < range.start);
             places.get(odd).is_some_and(|at| *at < range.end)
-                || prefilter.may_answer_in(
+                || prefilter.may_match_in(
                     &text.as_str().as_bytes()[range.clone()],
                     &folded.as_bytes()[range],
                     doubt,

@@ -34,18 +34,18 @@ impl<'a> TextPrefilter<'a> {
 
     /// Returns whether a passage of `text` may match; without `doubt`, whether one may contain
     /// every word literally. `folded` is a buffer for reuse.
-    pub fn may_answer(&self, text: &str, doubt: bool, folded: &mut Vec<u8>) -> bool {
+    pub fn may_match(&self, text: &str, doubt: bool, folded: &mut Vec<u8>) -> bool {
         folded.clear();
         if self.beyond_ascii && !text.is_ascii() {
             let (lower, odd) = fold(text);
-            return !odd.is_empty() || self.may_answer_in(text.as_bytes(), lower.as_bytes(), doubt);
+            return !odd.is_empty() || self.may_match_in(text.as_bytes(), lower.as_bytes(), doubt);
         }
         folded.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
-        self.is_special(text) || self.may_answer_in(text.as_bytes(), folded, doubt)
+        self.is_special(text) || self.may_match_in(text.as_bytes(), folded, doubt)
     }
 
     /// Returns the same, for the bytes of a text and their lower case.
-    pub(super) fn may_answer_in(&self, content: &[u8], folded: &[u8], doubt: bool) -> bool {
+    pub(super) fn may_match_in(&self, content: &[u8], folded: &[u8], doubt: bool) -> bool {
         // How far apart letters may be differs, and a passage may begin within a very long word.
         let (ascii, cut) = (content.is_ascii(), has_long_word(content));
         self.needles.iter().all(|needle| {
@@ -155,7 +155,7 @@ mod tests {
                 assert_eq!(of_all, of_some, "{typed} in {text:.40}");
                 answers += of_all.len();
                 if !of_all.is_empty() {
-                    assert!(prefilter.may_answer(text, true, &mut Vec::new()), "{typed}");
+                    assert!(prefilter.may_match(text, true, &mut Vec::new()), "{typed}");
                 }
             }
         }

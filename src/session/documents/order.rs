@@ -66,7 +66,7 @@ impl Arranging {
         let ranker = Ranker::new(Query::filter(&filter.words));
         let matches = |entry: &ListEntry| {
             filter.is_empty()
-                || filter.answers(&entry.row())
+                || filter.matches(&entry.row())
                     && (filter.words.is_empty()
                         || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
         };
