@@ -12,6 +12,7 @@ pub mod cluster;
 pub mod codebook;
 pub mod count;
 pub mod diff;
+pub mod difference;
 pub mod document;
 pub mod filter;
 pub mod find;

@@ -1,0 +1,95 @@
+//! What became of each passage of a text, told from the text as it was and as it is.
+//!
+//! Owns the difference between two texts: `fold` reads them as words, `walls` divides them, `align`
+//! finds the cheapest way from one to the other, `moved` follows what was put elsewhere, and
+//! `trace` answers for one passage. A difference is made once for a pair of texts, whatever the
+//! number of passages. Nothing here knows of annotations.
+
+mod align;
+mod fold;
+mod moved;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod walls;
+
+use std::sync::Arc;
+
+use self::align::{Costs, Link};
+use self::fold::{Lexicon, Token};
+use self::moved::Way;
+use self::walls::Side;
+use super::text::Text;
+
+pub use self::trace::Fate;
+
+/// The difference between an old and a new text.
+///
+/// ```
+/// use std::sync::Arc;
+/// use glossator::model::difference::{Difference, Fate};
+/// use glossator::model::span::Span;
+/// use glossator::model::text::Text;
+///
+/// let old = Arc::new(Text::new("Nine divisions are enough. Send them.".to_owned()));
+/// let new = Arc::new(Text::new("Comrade! Nine divisions\nare not enough.".to_owned()));
+/// let difference = Difference::between(&old, &new);
+/// assert_eq!(difference.trace(Span::new(0, 14)), Fate::Kept(Span::new(9, 23)));
+/// assert_eq!(difference.trace(Span::new(27, 37)), Fate::Gone);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Difference {
+    old_text: Arc<Text>,
+    new_text: Arc<Text>,
+    is_same: bool,
+    old: Vec<Token>,
+    new: Vec<Token>,
+    /// By the number of a word.
+    weights: Vec<u32>,
+    /// What became of each old token, and how.
+    links: Vec<Link>,
+    ways: Vec<Way>,
+}
+
+impl Difference {
+    /// Compares two texts. Takes time in proportion to their lengths, and to the square of what
+    /// lies between whatever is the same in both, up to a limit.
+    #[must_use]
+    pub fn between(old: &Arc<Text>, new: &Arc<Text>) -> Self {
+        let mut difference = Self {
+            old_text: old.clone(),
+            new_text: new.clone(),
+            is_same: old.as_str() == new.as_str(),
+            old: Vec::new(),
+            new: Vec::new(),
+            weights: Vec::new(),
+            links: Vec::new(),
+            ways: Vec::new(),
+        };
+        if difference.is_same {
+            return difference;
+        }
+        let mut lexicon = Lexicon::default();
+        difference.old = lexicon.read(old.as_str());
+        difference.new = lexicon.read(new.as_str());
+        let (before, after) = (Side::new(&difference.old), Side::new(&difference.new));
+        let mut costs = Costs::new(&lexicon);
+        let mut links = walls::links(&mut costs, &before, &after);
+        difference.ways = moved::follow(&mut costs, &before, &after, &mut links);
+        difference.links = links;
+        difference.weights = lexicon.weights();
+        difference
+    }
+
+    /// Returns the old text.
+    #[must_use]
+    pub fn old(&self) -> &Arc<Text> {
+        &self.old_text
+    }
+
+    /// Returns the new text.
+    #[must_use]
+    pub fn new(&self) -> &Arc<Text> {
+        &self.new_text
+    }
+}

@@ -1,0 +1,81 @@
+//! Pairs of texts, and what became of a passage.
+
+use super::*;
+use crate::model::span::Span;
+
+fn fate(old: &str, words: &str, nth: usize, new: &str) -> (Fate, String) {
+    let at = old.match_indices(words).nth(nth).map(|(at, _)| at).unwrap();
+    let [before, after] = [old, new].map(|text| Arc::new(Text::new(text.to_owned())));
+    let fate = Difference::between(&before, &after).trace(Span::new(at, at + words.len()));
+    let place = match &fate {
+        Fate::Kept(span) | Fate::Moved(span) | Fate::Changed(span) => new[span.range()].to_owned(),
+        Fate::Unclear(_) | Fate::Gone => String::new(),
+    };
+    (fate, place)
+}
+
+const VOTES: &str = "ATTLEE: I agree with the delegate of Norway. I have nothing to add.\n\n\
+                     ATTLEE: I agree with the delegate of Iran. I have nothing to add.\n\n\
+                     ATTLEE: I agree with the delegate of Peru. I have nothing to add.\n\n";
+
+#[test]
+fn a_twin_is_never_taken_for_a_paragraph_that_was_taken_out() {
+    let all: Vec<&str> = VOTES.split_inclusive("\n\n").collect();
+    for gone in 0..3 {
+        let new: String = (0..3).filter(|at| *at != gone).map(|at| all[at]).collect();
+        for at in 0..3 {
+            let words = all[at].trim_end();
+            let (fate, place) = fate(VOTES, words, 0, &new);
+            if at == gone {
+                assert_eq!(fate, Fate::Gone, "{gone}");
+            } else {
+                assert_eq!((matches!(fate, Fate::Kept(_)), place.as_str()), (true, words));
+            }
+            // So is a word in it.
+            let word = "delegate";
+            let (fate, _) = self::fate(VOTES, word, at, &new);
+            assert_eq!(matches!(fate, Fate::Kept(_)), at != gone, "{gone} {at} {fate:?}");
+        }
+    }
+}
+
+#[test]
+fn of_copies_nobody_can_say_which_was_taken_out() {
+    let old = "Head.\n\nNothing was decided on this.\n\nNothing was decided on this.\n\nEnd.\n";
+    let new = "Head.\n\nNothing was decided on this.\n\nEnd.\n";
+    for nth in 0..2 {
+        let (fate, _) = fate(old, "Nothing was decided on this.", nth, new);
+        assert!(matches!(fate, Fate::Unclear(_)), "{fate:?}");
+    }
+    let (fate, _) = fate(new, "Nothing was decided on this.", 0, old);
+    assert!(matches!(fate, Fate::Unclear(_)), "{fate:?}");
+}
+
+#[test]
+fn what_was_changed_is_found_with_its_changes() {
+    let old = "We met on Monday. The plan of the command was known to both sides. We left.";
+    let new = "We met. On the plan: the plam of the new command was not known to both sides. We left.";
+    let (fate, place) = fate(old, "The plan of the command was known to both sides.", 0, new);
+    assert!(matches!(fate, Fate::Changed(_)), "{fate:?}");
+    assert_eq!(place, "the plam of the new command was not known to both sides.");
+}
+
+#[test]
+fn a_name_that_was_corrected_is_gone_and_is_not_looked_for_elsewhere() {
+    let old = "On Monday Zhou arrived. On Tuesday Peng left. Later Zhou wrote.";
+    let new = "On Monday Peng arrived. On Tuesday Peng left. Later Zhou wrote.";
+    assert_eq!(fate(old, "Zhou", 0, new).0, Fate::Gone);
+    assert_eq!(fate(old, "Zhou", 1, new), (Fate::Kept(Span::new(52, 56)), "Zhou".to_owned()));
+    let (fate, place) = fate(old, "Zhou arrived.", 0, new);
+    assert_eq!((matches!(fate, Fate::Changed(_)), place.as_str()), (true, "Peng arrived."));
+}
+
+#[test]
+fn a_paragraph_is_followed_to_another_place() {
+    let old = "One came first of all.\n\nThen the second one came along.\n\nThe third one was late.\n";
+    let new = "The third one was late.\n\nOne came first of all.\n\nThen the second one came along.\n";
+    for words in ["One came first", "second one", "third one"] {
+        let (fate, place) = fate(old, words, 0, new);
+        assert_eq!((matches!(fate, Fate::Kept(_)), place.as_str()), (true, words), "{fate:?}");
+    }
+}
