@@ -1,12 +1,14 @@
 //! Finding what is wrong in a store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{Finding, FindingKind};
 use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
 use crate::disk::store::Problem;
+use crate::disk::store::resolve::Resolver;
 use crate::library::Wanted;
 use crate::model::anchor::Resolution;
 use crate::model::annotation::Highlight;
@@ -51,7 +53,7 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
     let read = context.library.read_map(&paths, Wanted::Text, &cancel, |at, _, document| {
         let sheet = gathered.sheets.get(at);
         let drifted =
-            |text: &Text| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
+            |text: &Arc<Text>| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
         document.map(|document| drifted(&document.text))
     });
     // Computed only if needed, since all documents are read for it.
@@ -109,12 +111,13 @@ fn duplicates(gathered: &Gathered) -> Vec<Finding> {
     findings
 }
 
-fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
+fn drifted(context: &Context, sheet: &Sheet, text: &Arc<Text>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (annotator, loaded) in &sheet.books {
         let marks = loaded.notebook.highlights.iter();
-        let mut drifted: Vec<Finding> =
-            marks.filter_map(|mark| drift(sheet, annotator, mark, text)).collect();
+        let mut places = Resolver::new(&context.store, text);
+        let find = |mark| drift(sheet, annotator, mark, &mut places, text);
+        let mut drifted: Vec<Finding> = marks.filter_map(find).collect();
         if !drifted.is_empty() {
             // Line numbers are looked up only when they are to be reported.
             let (file, lines) = context.store.lines_of(annotator, &sheet.path);
@@ -129,8 +132,14 @@ fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
     findings
 }
 
-fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Option<Finding> {
-    let state = mark.anchor.resolve(text);
+fn drift(
+    sheet: &Sheet,
+    annotator: &str,
+    mark: &Highlight,
+    places: &mut Resolver,
+    text: &Text,
+) -> Option<Finding> {
+    let state = places.resolve(&mark.anchor);
     if matches!(state, Resolution::Exact(_)) {
         return None;
     }
