@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use glossator::model::anchor::Resolution;
 use glossator::model::text::Text;
 
 use crate::alike::Alike;
 use crate::case::Case;
 use crate::letters::fold;
+use crate::resolver::Answer;
 use crate::truth::{Fate, Truth};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,8 +45,8 @@ pub const VERDICTS: [Verdict; 9] = [
 ];
 
 /// The code points that were found.
-pub fn points(resolution: &Resolution, new: &Text) -> Option<Range<usize>> {
-    resolution.span().map(|span| new.points(span.start)..new.points(span.end))
+pub fn points(answer: &Answer, new: &Text) -> Option<Range<usize>> {
+    answer.span.map(|span| new.points(span.start)..new.points(span.end))
 }
 
 /// Judges one answer. Who `knows_old` can tell by the difference which of several copies it is.
@@ -55,10 +55,10 @@ pub fn judge(
     truth: &Truth,
     alike: &Alike,
     new: &Text,
-    resolution: &Resolution,
+    answer: &Answer,
     knows_old: bool,
 ) -> Verdict {
-    let found = points(resolution, new);
+    let found = points(answer, new);
     let verdict = plain(case, truth, found.as_ref());
     let Some(place) = found else {
         let excused = match &truth.fate {
@@ -77,7 +77,7 @@ pub fn judge(
     match verdict {
         Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Wrong,
         Verdict::Wrong if copy => Verdict::Copies,
-        Verdict::Found | Verdict::Askew if !is_so(case, new, resolution, &place) => Verdict::Claim,
+        Verdict::Found | Verdict::Askew if !is_so(case, new, answer, &place) => Verdict::Claim,
         _ => verdict,
     }
 }
@@ -101,10 +101,10 @@ fn plain(case: &Case, truth: &Truth, found: Option<&Range<usize>>) -> Verdict {
 }
 
 /// Whether what is claimed of a place is so.
-fn is_so(case: &Case, new: &Text, resolution: &Resolution, place: &Range<usize>) -> bool {
+fn is_so(case: &Case, new: &Text, answer: &Answer, place: &Range<usize>) -> bool {
     let old: String = case.old.chars().take(case.passage.end).skip(case.passage.start).collect();
-    let now = resolution.span().map_or("", |span| new.slice(span));
-    match resolution.name() {
+    let now = answer.span.map_or("", |span| new.slice(span));
+    match answer.name {
         "exact" => *place == case.passage && now == old,
         "carried" => fold(now) == fold(&old),
         _ => true,

@@ -30,8 +30,8 @@ mod texts;
 mod truth;
 
 use std::env;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use glossator::model::anchor::{Anchor, Resolution};
@@ -115,19 +115,28 @@ fn run_text(base: &Base, scenarios: &[&Scenario], count: usize, resolver: &Resol
 
 /// What came of one case, and the case itself if that must not be.
 fn try_case(scenario: &Scenario, case: &Case, resolver: &Resolver) -> (Verdict, Option<String>) {
-    let old = Text::new(case.old.clone());
-    let new = Text::new(case.draft.text());
+    let old = Arc::new(Text::new(case.old.clone()));
+    let new = Arc::new(Text::new(case.draft.text()));
     let byte = |point| old.byte(point).unwrap();
     let span = Span::new(byte(case.passage.start), byte(case.passage.end));
     let anchor = Anchor::make(&old, span);
-    let resolution = (resolver.resolve)(&anchor, &old, &new);
+    let answer = (resolver.resolve)(&anchor, &old, &new);
     let truth = Truth::of(case);
     let alike = Alike::of(case);
-    let verdict = judge(case, &truth, &alike, &new, &resolution, resolver.knows_old);
+    let verdict = judge(case, &truth, &alike, &new, &answer, resolver.knows_old);
     let bad = matches!(verdict, Verdict::Wrong | Verdict::Claim | Verdict::Guessed)
         && !(verdict == Verdict::Guessed && !resolver.knows_old);
-    let shown = bad.then(|| example(scenario.name, case, &truth, &new, &resolution, verdict));
+    let shown = bad.then(|| example(scenario.name, case, &truth, &new, &answer, verdict));
     (verdict, shown)
+}
+
+#[test]
+fn with_the_old_text_passages_are_found_and_none_in_a_wrong_place() {
+    let report = run(&resolver::WITH);
+    let (found, there) = report.share();
+    assert_eq!(report.wrong(), 0, "wrong places:\n{}", report.examples());
+    assert_eq!(report.guessed(), 0, "one of several copies:\n{}", report.examples());
+    assert!(found * 100 >= there * 97, "{found} of {there} found");
 }
 
 #[test]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-use glossator::model::anchor::Resolution;
 use glossator::model::text::Text;
 
 use crate::case::Case;
 use crate::judge::{VERDICTS, Verdict, points};
+use crate::resolver::Answer;
 use crate::truth::{Fate, Truth};
 
 /// As many of the wrong ones are shown in full …
@@ -116,7 +116,7 @@ pub fn example(
     case: &Case,
     truth: &Truth,
     new: &Text,
-    resolution: &Resolution,
+    answer: &Answer,
     verdict: Verdict,
 ) -> String {
     let old: Vec<char> = case.old.chars().collect();
@@ -127,13 +127,13 @@ pub fn example(
         case.old.chars().take(case.passage.end).skip(case.passage.start).collect::<String>(),
         case.passage,
         truth.fate,
-        resolution.name(),
+        answer.name,
     );
     let _ = writeln!(out, "  old:   {}", around(&old, &case.passage));
     if let Fate::There(there) | Fate::AsCopy(there) = &truth.fate {
         let _ = writeln!(out, "  truth: {}", around(&now, there));
     }
-    if let Some(place) = points(resolution, new) {
+    if let Some(place) = points(answer, new) {
         let _ = writeln!(out, "  given: {}", around(&now, &place));
     }
     out
