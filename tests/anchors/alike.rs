@@ -1,5 +1,6 @@
 //! Which passages nothing can tell apart: those that stand in paragraphs that are the same letter by
-//! letter. Says which of them a passage can be, if one only knows both texts.
+//! letter. Says which of them a passage can be, if one only knows both texts. Also knows of the
+//! twin that was edited until it is no more like what it was than like the annotated one.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub struct Alike {
     /// For each way of counting what two texts have in common: the units of the new text that it is
     /// in one of the best alignments; `None` if it is taken out in one.
     images: [BTreeSet<Option<usize>>; 2],
+    has_copies: bool,
     new_words: Vec<(usize, char)>,
 }
 
@@ -38,26 +40,32 @@ impl Alike {
             .map(|(was, range)| Unit { words: fold(&before.slice(range.clone())), range, was })
             .collect();
         let new = unit_runs(&case.draft, &old);
-        let images = [|_: &Unit| 1, |unit: &Unit| unit.words.len()]
-            .map(|weight| images(&old, &new, own, weight));
+        let same = |all: &[Unit]| all.iter().filter(|unit| unit.words == old[own].words).count();
+        let has_copies = same(&old) > 1 || same(&new) > 1;
+        let weights: [fn(&Unit) -> usize; 2] = [|_| 1, |unit| unit.words.len()];
+        let images =
+            weights.map(
+                |weight| {
+                    if has_copies { images(&old, &new, own, weight) } else { BTreeSet::new() }
+                },
+            );
         let mut new_words = Vec::with_capacity(case.draft.chars.len());
         for (at, (_, c)) in case.draft.chars.iter().enumerate() {
             fold_char(*c, |c| new_words.push((at, c)));
         }
-        Self { old, new, own, passage: case.passage.clone(), images, new_words }
+        Self { old, new, own, passage: case.passage.clone(), images, has_copies, new_words }
     }
 
     /// Whether the unit of the passage has a copy, before or after.
     pub fn has_copies(&self) -> bool {
-        let same = |all: &[Unit]| {
-            all.iter().filter(|unit| unit.words == self.old[self.own].words).count() > 1
-        };
-        same(&self.old) || same(&self.new)
+        self.has_copies
     }
 
-    /// Whether several alignments are as good, and differ in what became of the passage.
+    /// Whether several alignments are as good, and differ in what became of the passage. Of one of
+    /// several units this does not say so much.
     pub fn is_open(&self) -> bool {
-        self.images.iter().all(|images| images.len() > 1)
+        self.passage.end <= self.old[self.own].range.end
+            && self.images.iter().all(|images| images.len() > 1)
     }
 
     /// Whether what was found at `place` stands in the same unit, letter by letter.
@@ -95,8 +103,23 @@ impl Alike {
         let Some(here) = self.new.iter().position(|unit| unit.range.contains(&place.start)) else {
             return true;
         };
-        self.new[here].words != self.old[self.own].words
+        !self.has_copies
+            || self.new[here].words != self.old[self.own].words
             || self.images.iter().any(|images| images.contains(&Some(here)))
+    }
+
+    /// Whether the line at `place` was another, and has been edited until it is as like the line of
+    /// the passage as what it was.
+    pub fn is_no_nearer(&self, case: &Case, place: &Range<usize>) -> bool {
+        let old = Draft::new(&case.old, case.unit());
+        let mut sources: Vec<usize> =
+            case.draft.chars[place.clone()].iter().filter_map(|(from, _)| from.any()).collect();
+        sources.sort_unstable();
+        let Some(source) = sources.get(sources.len() / 2) else { return false };
+        let (own, other) = (line(&old, self.passage.start), line(&old, *source));
+        let now = words(&case.draft, line(&case.draft, place.start));
+        let kept = distance(&words(&old, other.clone()), &now);
+        own != other && kept > 0 && distance(&words(&old, own), &now) <= kept
     }
 
     /// Whether what stands at `place` now is, letter by letter, another unit of the old text.
@@ -172,4 +195,27 @@ fn common<T: std::borrow::Borrow<Unit>>(
         }
     }
     row
+}
+
+fn line(draft: &Draft, at: usize) -> Range<usize> {
+    let is_end = |at: &usize| draft.chars[*at].1 == '\n';
+    let start = (0..at).rev().find(is_end).map_or(0, |end| end + 1);
+    start..(at..draft.chars.len()).find(is_end).unwrap_or(draft.chars.len())
+}
+
+fn words(draft: &Draft, range: Range<usize>) -> Vec<String> {
+    draft.words(range).into_iter().map(|word| fold(&draft.slice(word))).collect()
+}
+
+/// How many words must be put in, taken out or changed.
+fn distance(one: &[String], other: &[String]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (before, word) in (1..).zip(one) {
+        let mut diagonal = std::mem::replace(&mut row[0], before);
+        for (at, now) in other.iter().enumerate() {
+            let cost = (diagonal + usize::from(word != now)).min(row[at] + 1).min(row[at + 1] + 1);
+            diagonal = std::mem::replace(&mut row[at + 1], cost);
+        }
+    }
+    row[other.len()]
 }

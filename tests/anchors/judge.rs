@@ -32,6 +32,12 @@ pub enum Verdict {
     Claim,
 }
 
+impl Verdict {
+    pub fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+}
+
 pub const VERDICTS: [Verdict; 9] = [
     Verdict::Found,
     Verdict::Askew,
@@ -76,7 +82,7 @@ pub fn judge(
     }
     match verdict {
         Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Wrong,
-        Verdict::Wrong if copy => Verdict::Copies,
+        Verdict::Wrong if copy || alike.is_no_nearer(case, &place) => Verdict::Copies,
         Verdict::Found | Verdict::Askew if !is_so(case, new, answer, &place) => Verdict::Claim,
         _ => verdict,
     }
@@ -106,7 +112,14 @@ fn is_so(case: &Case, new: &Text, answer: &Answer, place: &Range<usize>) -> bool
     let now = answer.span.map_or("", |span| new.slice(span));
     match answer.name {
         "exact" => *place == case.passage && now == old,
-        "carried" => fold(now) == fold(&old),
+        "carried" => fold(&decoded(now)) == fold(&decoded(&old)),
         _ => true,
     }
+}
+
+/// What was read in a wrong encoding, in the right one.
+fn decoded(text: &str) -> String {
+    let (bytes, _, failed) = encoding_rs::WINDOWS_1252.encode(text);
+    let right = String::from_utf8(bytes.into_owned()).ok().filter(|_| !failed);
+    right.unwrap_or_else(|| text.to_owned())
 }

@@ -69,7 +69,7 @@ impl Report {
     pub fn table(&self, resolver: &str) -> String {
         let mut out = format!("\n{resolver}\n");
         for verdict in VERDICTS {
-            let _ = write!(out, "{:>8}", format!("{verdict:?}").to_lowercase());
+            let _ = write!(out, "{:>8}", verdict.name());
         }
         let _ = writeln!(out, "  found%  scenario");
         for (name, tally) in &self.tallies {

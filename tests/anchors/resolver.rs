@@ -35,7 +35,9 @@ pub const WITH: Resolver = Resolver {
         let byte = |point| old.byte(point).unwrap();
         let here = Span::new(byte(anchor.start), byte(anchor.end));
         match Difference::between(old, new).trace(here) {
-            Fate::Kept(span) if span == here && old.slice(here) == new.slice(span) => {
+            Fate::Kept(span)
+                if new.points(span.start) == anchor.start && new.slice(span) == anchor.quote =>
+            {
                 Answer { name: "exact", span: Some(span) }
             }
             Fate::Kept(span) => Answer { name: "carried", span: Some(span) },

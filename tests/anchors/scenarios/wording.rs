@@ -59,7 +59,7 @@ pub const ALL: &[Scenario] = &[
             case.draft.words(own.clone()).into_iter().map(|word| case.draft.slice(word)).collect();
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         dice.shuffle(&mut words);
-        words.truncate(4);
+        words.truncate((words.len() / 8).min(4));
         let anew = format!("Nothing of what was here is left, but for: {}.", words.join("; "));
         let anew = case.fresh(&anew);
         case.draft.take(own.clone());
