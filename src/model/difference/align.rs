@@ -193,7 +193,10 @@ impl Table {
             let mut putting = NEVER;
             for j in (0..=m).rev() {
                 let mut least = if (i, j) == (n, m) { 0 } else { NEVER };
-                if i < n && j < m && let Some(cost) = self.repair(costs, i, j) {
+                if i < n
+                    && j < m
+                    && let Some(cost) = self.repair(costs, i, j)
+                {
                     least = least.min(cost + rest[(i + 1) * width + j + 1]);
                 }
                 if i < n {
@@ -226,7 +229,10 @@ impl Table {
             let mut putting = NEVER;
             for j in 0..=m {
                 let mut least = if (i, j) == (0, 0) { 0 } else { NEVER };
-                if i > 0 && j > 0 && let Some(cost) = self.repair(costs, i - 1, j - 1) {
+                if i > 0
+                    && j > 0
+                    && let Some(cost) = self.repair(costs, i - 1, j - 1)
+                {
                     let here = above[j - 1] + cost;
                     least = least.min(here);
                     if here + self.rest(i, j) == total {

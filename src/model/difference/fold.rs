@@ -204,8 +204,12 @@ impl Reader<'_, '_> {
             '\'' | '`' if self.chars.peek().is_some_and(|next| next.c == c) => {
                 ('"', self.same(end, |next| next == c))
             }
-            '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => ('"', end),
-            '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '`' | '´' | '＇' => ('\'', end),
+            '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => {
+                ('"', end)
+            }
+            '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '`' | '´' | '＇' => {
+                ('\'', end)
+            }
             c => (c, end),
         };
         let mut letters = [0; 4];
@@ -358,7 +362,9 @@ mod tests {
         ] {
             assert_eq!(folded(one), folded(other), "{one:?}");
         }
-        for (one, other) in [("nine", "Nine"), ("a-b", "ab"), ("a, b", "a b"), ("LIBERTÉ”", "LIBERTÉ")] {
+        for (one, other) in
+            [("nine", "Nine"), ("a-b", "ab"), ("a, b", "a b"), ("LIBERTÉ”", "LIBERTÉ")]
+        {
             assert_ne!(folded(one), folded(other), "{one:?}");
         }
     }

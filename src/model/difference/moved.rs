@@ -48,9 +48,10 @@ pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Lin
         let units = |side: &Side| side.units(0..side.tokens.len(), edge);
         let least = if edge == Edge::Paragraph { LEAST_WEIGHT } else { LEAST_PART };
         for (one, other) in once_in_both((old, &units(old)), (new, &units(new))) {
-            let is_there = links[one.clone()].iter().zip(other.clone()).all(|(link, to)| {
-                link.to.is_some_and(|at| at as usize == to)
-            });
+            let is_there = links[one.clone()]
+                .iter()
+                .zip(other.clone())
+                .all(|(link, to)| link.to.is_some_and(|at| at as usize == to));
             if is_there || old.weight(costs, one.clone()) < least {
                 continue;
             }
@@ -59,9 +60,8 @@ pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Lin
                 link.to.is_some_and(|to| old.words[from] == new.words[to as usize])
             };
             let has_place = one.clone().all(|from| settled(from, &links[from]));
-            let is_taken = other.clone().all(|to| {
-                owner[to].is_some_and(|from| settled(from, &links[from]))
-            });
+            let is_taken =
+                other.clone().all(|to| owner[to].is_some_and(|from| settled(from, &links[from])));
             if has_place || is_taken {
                 continue;
             }
@@ -156,20 +156,28 @@ fn alike(
     for unit in gone {
         let mine = counts(old, unit);
         let all = old.weight(costs, unit.clone());
-        shares.push(came.iter().zip(&words).map(|(other, theirs)| {
-            let common: u32 = mine
-                .iter()
-                .filter_map(|(word, count)| Some(count.min(theirs.get(word)?) * costs.weight_of(*word)))
-                .sum();
-            let longer = all.max(new.weight(costs, other.clone())).max(1);
-            common * 100 / longer
-        }).collect::<Vec<u32>>());
+        shares.push(
+            came.iter()
+                .zip(&words)
+                .map(|(other, theirs)| {
+                    let common: u32 = mine
+                        .iter()
+                        .filter_map(|(word, count)| {
+                            Some(count.min(theirs.get(word)?) * costs.weight_of(*word))
+                        })
+                        .sum();
+                    let longer = all.max(new.weight(costs, other.clone())).max(1);
+                    common * 100 / longer
+                })
+                .collect::<Vec<u32>>(),
+        );
     }
     let mut pairs = Vec::new();
     for (one, row) in shares.iter().enumerate() {
         for (other, share) in row.iter().enumerate().filter(|(_, share)| **share >= COMMON) {
             let in_row = row.iter().enumerate().filter(|(at, _)| *at != other).map(|(_, s)| *s);
-            let in_column = shares.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, r)| r[other]);
+            let in_column =
+                shares.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, r)| r[other]);
             if in_row.chain(in_column).all(|next| next + AHEAD <= *share) {
                 pairs.push((one, other));
             }

@@ -54,7 +54,8 @@ fn of_copies_nobody_can_say_which_was_taken_out() {
 #[test]
 fn what_was_changed_is_found_with_its_changes() {
     let old = "We met on Monday. The plan of the command was known to both sides. We left.";
-    let new = "We met. On the plan: the plam of the new command was not known to both sides. We left.";
+    let new =
+        "We met. On the plan: the plam of the new command was not known to both sides. We left.";
     let (fate, place) = fate(old, "The plan of the command was known to both sides.", 0, new);
     assert!(matches!(fate, Fate::Changed(_)), "{fate:?}");
     assert_eq!(place, "the plam of the new command was not known to both sides.");
@@ -72,8 +73,10 @@ fn a_name_that_was_corrected_is_gone_and_is_not_looked_for_elsewhere() {
 
 #[test]
 fn a_paragraph_is_followed_to_another_place() {
-    let old = "One came first of all.\n\nThen the second one came along.\n\nThe third one was late.\n";
-    let new = "The third one was late.\n\nOne came first of all.\n\nThen the second one came along.\n";
+    let old =
+        "One came first of all.\n\nThen the second one came along.\n\nThe third one was late.\n";
+    let new =
+        "The third one was late.\n\nOne came first of all.\n\nThen the second one came along.\n";
     for words in ["One came first", "second one", "third one"] {
         let (fate, place) = fate(old, words, 0, new);
         assert_eq!((matches!(fate, Fate::Kept(_)), place.as_str()), (true, words), "{fate:?}");

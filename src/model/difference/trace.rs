@@ -145,7 +145,8 @@ impl Difference {
             let way = self.ways[from];
             let repaired = self.old[from].word != self.new[to].word;
             // The repairs of a word are not looked at again: it counts for somewhat less.
-            let weight = if repaired { self.old_weight(from) * 3 / 4 } else { self.old_weight(from) };
+            let weight =
+                if repaired { self.old_weight(from) * 3 / 4 } else { self.old_weight(from) };
             let fits = |group: &&mut Group| group.way == way && group.hull().1 < to;
             // In order there is one group; what was moved belongs together if it was moved together.
             let known = match way {
@@ -209,7 +210,8 @@ impl Difference {
     /// Returns the answer for a passage that is not there: unless it may as well be.
     fn unlinked(&self, passage: &Range<usize>, total: u32) -> Fate {
         let links = passage.clone().map(|at| (at, self.links[at]));
-        let may_be = links.filter_map(|(at, link)| Some((at, link.to.is_none().then_some(link.between)??)));
+        let may_be =
+            links.filter_map(|(at, link)| Some((at, link.to.is_none().then_some(link.between)??)));
         let (mut weight, mut hull) = (0, None::<(u32, u32)>);
         for (at, (first, last)) in may_be {
             weight += self.old_weight(at);
@@ -252,7 +254,8 @@ impl Difference {
             Some(at) => to(at).map(|to| to + 1),
             None => Some(0),
         };
-        let after = if passage.end == self.old.len() { Some(self.new.len()) } else { to(passage.end) };
+        let after =
+            if passage.end == self.old.len() { Some(self.new.len()) } else { to(passage.end) };
         let first = before
             .filter(|before| *before <= first && first - before <= allowed(lost_before))
             .unwrap_or(first);
@@ -283,8 +286,10 @@ impl Difference {
                 hull.start
             }
         } else {
-            inside(&self.old_text.as_str()[head.start..span.start], &self.new_text.as_str()[hull.start..hull.end])
-                + hull.start
+            inside(
+                &self.old_text.as_str()[head.start..span.start],
+                &self.new_text.as_str()[hull.start..hull.end],
+            ) + hull.start
         };
         let end = if !is_mine(passage.end - 1, last) {
             hull.end
@@ -300,7 +305,10 @@ impl Difference {
         } else {
             let token = &self.new[last];
             token.start
-                + inside(&self.old_text.as_str()[tail.start..span.end], &self.new_text.as_str()[token.start..token.end])
+                + inside(
+                    &self.old_text.as_str()[tail.start..span.end],
+                    &self.new_text.as_str()[token.start..token.end],
+                )
         };
         Span::new(start.min(end), end)
     }
@@ -309,8 +317,7 @@ impl Difference {
     fn trace_blanks(&self, span: Span) -> Fate {
         let passage = self.tokens_in(span);
         let around = |at: Option<usize>| Some(self.links.get(at?)?.to? as usize);
-        let (before, after) =
-            (around(passage.start.checked_sub(1)), around(Some(passage.start)));
+        let (before, after) = (around(passage.start.checked_sub(1)), around(Some(passage.start)));
         let from = match (before, passage.start) {
             (Some(before), _) => self.new[before].end,
             (None, 0) => 0,
@@ -324,7 +331,9 @@ impl Difference {
         let lead = passage.start.checked_sub(1).map_or(0, |at| self.old[at].end);
         let start = from + (span.start - lead);
         let words = &self.old_text.as_str()[span.range()];
-        if start + words.len() <= to && self.new_text.as_str().get(start..start + words.len()) == Some(words) {
+        if start + words.len() <= to
+            && self.new_text.as_str().get(start..start + words.len()) == Some(words)
+        {
             Fate::Kept(Span::new(start, start + words.len()))
         } else {
             Fate::Gone

@@ -132,10 +132,7 @@ fn walls(
 ) -> Vec<Pair> {
     let heavy =
         |range: &Range<usize>| range.len() >= 3 && old.weight(costs, range.clone()) >= LEAST_WEIGHT;
-    let mut pairs = once_in_both(
-        (old, &old.cut(here, level)),
-        (new, &new.cut(there, level)),
-    );
+    let mut pairs = once_in_both((old, &old.cut(here, level)), (new, &new.cut(there, level)));
     pairs.retain(|(one, _)| heavy(one));
     in_order(pairs)
 }
@@ -148,9 +145,8 @@ pub(super) fn once_in_both(
 ) -> Vec<Pair> {
     let here = once(here.iter().map(|range| (&old.words[range.clone()], range.clone())));
     let there = once(there.iter().map(|range| (&new.words[range.clone()], range.clone())));
-    let other = |(words, range): (_, Option<Range<usize>>)| {
-        Some((range?, there.get(words)?.clone()?))
-    };
+    let other =
+        |(words, range): (_, Option<Range<usize>>)| Some((range?, there.get(words)?.clone()?));
     let mut pairs: Vec<Pair> = here.into_iter().filter_map(other).collect();
     pairs.sort_by_key(|(one, _)| one.start);
     pairs

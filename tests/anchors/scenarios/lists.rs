@@ -1,0 +1,227 @@
+//! Lists of one form: entries that say the same about different things.
+
+use std::ops::Range;
+
+use super::{Scenario, of};
+use crate::case::Case;
+use crate::dice::Dice;
+use crate::draft::{Char, Draft};
+
+pub const ALL: &[Scenario] = &[
+    of("list: its entry is taken out", |case, dice| take(case, dice, 0, 0)),
+    of("list: the entry before is taken out", |case, dice| take(case, dice, -1, -1)),
+    of("list: three entries before are taken out", |case, dice| take(case, dice, -3, -1)),
+    of("list: the entry behind is taken out", |case, dice| take(case, dice, 1, 1)),
+    of("list: three entries behind are taken out", |case, dice| take(case, dice, 1, 3)),
+    of("list: it and the entry behind are taken out", |case, dice| take(case, dice, 0, 1)),
+    of("list: it and the entry before are taken out", |case, dice| take(case, dice, -1, 0)),
+    of("list: the entries around it are taken out", |case, dice| {
+        take(case, dice, 1, 1)?;
+        take(case, dice, -1, -1)
+    }),
+    of("list: it is sorted", |case, dice| {
+        reorder(case, dice, |draft, entries, _| {
+            entries.sort_by_key(|entry| draft.slice(entry.clone()));
+        })
+    }),
+    of("list: it is sorted by the ends", |case, dice| {
+        reorder(case, dice, |draft, entries, _| {
+            entries.sort_by_key(|entry| {
+                draft.slice(entry.clone()).trim_end().chars().rev().collect::<String>()
+            });
+        })
+    }),
+    of("list: it is reversed", |case, dice| reorder(case, dice, |_, entries, _| entries.reverse())),
+    of("list: it is shuffled", |case, dice| {
+        reorder(case, dice, |_, entries, dice| dice.shuffle(entries))
+    }),
+    of("list: new entries are put before", |case, dice| {
+        list(case, dice)?;
+        put_new(case, dice, 0, 3)
+    }),
+    of("list: new entries are put at the top", |case, dice| {
+        list(case, dice)?;
+        let (_, own) = entries(case)?;
+        put_new(case, dice, -isize::try_from(own).ok()?, 3)
+    }),
+    of("list: new entries are put behind", |case, dice| {
+        list(case, dice)?;
+        put_new(case, dice, 1, 3)
+    }),
+    of("list: its entry is renamed", |case, dice| {
+        list(case, dice)?;
+        rename(case, dice, 0)
+    }),
+    of("list: the entries around it are renamed", |case, dice| {
+        list(case, dice)?;
+        rename(case, dice, 1)?;
+        rename(case, dice, -1)
+    }),
+    of("list: its entry is taken out, the next renamed", |case, dice| {
+        list(case, dice)?;
+        rename(case, dice, 1)?;
+        take_here(case, 0, 0)
+    }),
+    of("list: its entry is taken out, the one before renamed", |case, dice| {
+        list(case, dice)?;
+        rename(case, dice, -1)?;
+        take_here(case, 0, 0)
+    }),
+    of("list: its entry is taken out, new ones put at the top", |case, dice| {
+        list(case, dice)?;
+        let (_, own) = entries(case)?;
+        if own < 2 {
+            return None;
+        }
+        put_new(case, dice, -isize::try_from(own).ok()?, 2)?;
+        take_here(case, 0, 0)
+    }),
+    of("list: another entry stands in its place", |case, dice| {
+        list(case, dice)?;
+        let (entries, own) = entries(case)?;
+        let own = case.draft.bare(entries.get(own)?);
+        let other = case.draft.slice(own.clone());
+        case.draft.rewrite(own.clone(), &other);
+        case.draft.vary(own, 2, dice)
+    }),
+];
+
+/// Makes the passage one of a list: the text may be one, else it gets one, and the passage is in it.
+pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
+    if case.base.is_list {
+        case.is_in_one_unit()?;
+    } else {
+        let (units, own) = case.units()?;
+        let block = made(dice);
+        let fresh = case.fresh(&block);
+        let at = units[own].start;
+        case.draft.put(at, fresh);
+        case.passage = 0..1;
+        case.old = case.draft.text();
+        case.draft = Draft::new(&case.old, case.base.unit);
+        let lines = marked(&case.draft);
+        let entry = case.draft.bare(&lines[dice.below(lines.len())]);
+        let words = case.draft.words(entry.clone());
+        let some = |from: usize, to: usize| words[from].start..words[to].end;
+        case.choose(match dice.below(3) {
+            0 => entry,
+            1 => some(0, 2),
+            _ => some(2, words.len() - 1),
+        })?;
+    }
+    entries(case).map(drop)
+}
+
+const MARK: char = '*';
+
+fn made(dice: &mut Dice) -> String {
+    let goods = ["tons of wheat", "bales of cotton", "boxes of tea", "rails", "barrels of oil"];
+    let ships =
+        ["Hope", "Star", "Kestrel", "Albion", "Minerva", "Orion", "Swan", "Triton", "Vesta"];
+    let entry = |ship: &&str| {
+        let (some, more) = (dice.pick(&goods), dice.pick(&goods));
+        let port = dice.pick(&["Hull", "Cadiz", "Aden"]);
+        format!(
+            "{MARK} {ship} of {port}: {} {some}, {} {more}.",
+            10 + dice.below(9),
+            2 + dice.below(7)
+        )
+    };
+    ships.iter().map(entry).collect::<Vec<_>>().join("\n")
+}
+
+fn marked(draft: &Draft) -> Vec<Range<usize>> {
+    let lines = draft.chars.split_inclusive(|(_, c)| *c == '\n');
+    let mut at = 0;
+    let mut all = Vec::new();
+    for line in lines {
+        if line[0].1 == MARK {
+            all.push(at..at + line.len());
+        }
+        at += line.len();
+    }
+    all
+}
+
+/// The entries, and which of them the passage is in.
+fn entries(case: &Case) -> Option<(Vec<Range<usize>>, usize)> {
+    let here = case.here()?;
+    let entries = if case.base.is_list {
+        // What stands above and below is not of the form.
+        let mut units = case.draft.units();
+        units.drain(..2);
+        units.pop();
+        units
+    } else {
+        marked(&case.draft)
+    };
+    let own = entries.iter().position(|entry| entry.contains(&here.start))?;
+    Some((entries, own))
+}
+
+/// Takes out the entries `from` to `to`, counted from the passage's.
+fn take(case: &mut Case, dice: &mut Dice, from: isize, to: isize) -> Option<()> {
+    list(case, dice)?;
+    take_here(case, from, to)
+}
+
+fn take_here(case: &mut Case, from: isize, to: isize) -> Option<()> {
+    let (entries, own) = entries(case)?;
+    let first = entries.get(own.checked_add_signed(from)?)?;
+    let last = entries.get(own.checked_add_signed(to)?)?;
+    case.draft.take(first.start..last.end);
+    Some(())
+}
+
+fn reorder(
+    case: &mut Case,
+    dice: &mut Dice,
+    order: fn(&Draft, &mut Vec<Range<usize>>, &mut Dice),
+) -> Option<()> {
+    list(case, dice)?;
+    let (mut all, _) = entries(case)?;
+    let (start, end) = (all.first()?.start, all.last()?.end);
+    order(&case.draft, &mut all, dice);
+    let ordered: Vec<Char> =
+        all.into_iter().flat_map(|entry| case.draft.chars[entry].to_vec()).collect();
+    case.draft.chars.splice(start..end, ordered);
+    Some(())
+}
+
+/// Puts new entries before the one that is so far from the passage's.
+fn put_new(case: &mut Case, dice: &mut Dice, far: isize, count: usize) -> Option<()> {
+    for _ in 0..count {
+        let (entries, own) = entries(case)?;
+        let at = own.checked_add_signed(far)?;
+        let at = entries.get(at)?.start;
+        let model = entries[dice.below(entries.len())].clone();
+        let fresh = case.as_new(model.clone());
+        case.draft.put(at, fresh);
+        let bare = case.draft.bare(&(at..at + model.len()));
+        case.draft.vary(bare, 2, dice)?;
+        if far < 0 {
+            return put_new_at_top(case, dice, count - 1);
+        }
+    }
+    Some(())
+}
+
+fn put_new_at_top(case: &mut Case, dice: &mut Dice, count: usize) -> Option<()> {
+    for _ in 0..count {
+        let (entries, _) = entries(case)?;
+        let model = entries[dice.below(entries.len())].clone();
+        let at = entries.first()?.start;
+        let fresh = case.as_new(model.clone());
+        case.draft.put(at, fresh);
+        let bare = case.draft.bare(&(at..at + model.len()));
+        case.draft.vary(bare, 2, dice)?;
+    }
+    Some(())
+}
+
+/// Changes a word of the entry that is so far from the passage's.
+fn rename(case: &mut Case, dice: &mut Dice, far: isize) -> Option<()> {
+    let (entries, own) = entries(case)?;
+    let entry = entries.get(own.checked_add_signed(far)?)?.clone();
+    case.draft.vary(entry, 1, dice)
+}
