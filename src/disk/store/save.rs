@@ -14,7 +14,7 @@ use super::write::{RenderedNotebook, write};
 use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
-use crate::model::annotation::{Annotation, Change, Highlight, Id};
+use crate::model::annotation::{Annotation, Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
@@ -98,39 +98,32 @@ impl Store {
         for change in changes {
             book.apply(&tidy(change));
         }
-        let Some(text) = text else { return Ok((book, old.sha256.clone())) };
-        let sha256 = text.sha256();
-        let ids: HashSet<&Id> = changes.iter().filter_map(Change::id).collect();
-        if text.len().saturating_mul(ids.len()) <= SEARCHED {
-            let changed = book.highlights.iter_mut().filter(|mark| ids.contains(&mark.id));
-            for mark in changed.filter(|mark| mark.anchor.rivals.is_empty()) {
-                if mark.anchor.is_made_in(text) {
-                    mark.anchor = std::mem::take(&mut mark.anchor).with_rivals(text);
+        let mut sha256 = old.sha256.clone();
+        if let Some(text) = text {
+            add_rivals(&mut book, text, changes);
+            let mut places = Resolver::new(self, text);
+            let is_exact = book.highlights.iter().all(|mark| places.is_exact(&mark.anchor));
+            let here = text.sha256();
+            for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
+                // A new highlight of a large text does not know its digest yet.
+                let is_new = anchor.text.is_none() && anchor.agreeing(text).is_some();
+                if is_exact || is_new {
+                    anchor.text = Some(here.to_owned());
                 }
             }
-        }
-        let mut resolver = Resolver::new(self, text);
-        let exact = book.highlights.iter().all(|mark| resolver.is_exact(&mark.anchor));
-        for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
-            // A new highlight of a large text does not know its digest yet.
-            let unknown = anchor.text.is_none() && anchor.agreeing(text).is_some();
-            if exact || (unknown && old.sha256.is_some()) {
-                anchor.text = Some(sha256.to_owned());
+            if book.highlights.iter().any(|mark| mark.anchor.text.as_deref() == Some(here)) {
+                self.keep(text)?;
+            }
+            if is_exact {
+                sha256 = Some(here.to_owned());
+            } else if sha256.is_none() {
+                sha256 = text_of_all(&book);
             }
         }
-        let needs = |mark: &Highlight| mark.anchor.text.as_deref() == Some(sha256);
-        if book.highlights.iter().any(needs) {
-            self.keep(text)?;
+        // In the file, what names no text of its own counts in that of the document.
+        for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
+            anchor.text = anchor.text.take().or_else(|| sha256.clone());
         }
-        let of_all = |marks: &[Highlight]| {
-            let first = marks.first()?.anchor.text.clone();
-            first.filter(|_| marks.iter().all(|mark| mark.anchor.text == marks[0].anchor.text))
-        };
-        let sha256 = match &old.sha256 {
-            _ if exact => Some(sha256.to_owned()),
-            Some(known) => Some(known.clone()),
-            None => of_all(&book.highlights),
-        };
         Ok((book, sha256))
     }
 
@@ -198,4 +191,25 @@ fn tidy(change: &Change) -> Change {
         }
     }
     change
+}
+
+/// Adds the rivals of the highlights that are new or have moved, unless there are too many.
+fn add_rivals(book: &mut Notebook, text: &Text, changes: &[Change]) {
+    let ids: HashSet<&Id> = changes.iter().filter_map(Change::id).collect();
+    if text.len().saturating_mul(ids.len()) > SEARCHED {
+        return;
+    }
+    let changed = book.highlights.iter_mut().filter(|mark| ids.contains(&mark.id));
+    for anchor in changed.map(|mark| &mut mark.anchor) {
+        if anchor.rivals.is_empty() && anchor.is_made_in(text) {
+            *anchor = std::mem::take(anchor).with_rivals(text);
+        }
+    }
+}
+
+/// Returns the text in which all highlights count, if there is only one.
+fn text_of_all(book: &Notebook) -> Option<String> {
+    let first = &book.highlights.first()?.anchor.text;
+    let same = book.highlights.iter().all(|mark| mark.anchor.text == *first);
+    first.clone().filter(|_| same)
 }

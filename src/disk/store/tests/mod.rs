@@ -239,7 +239,9 @@ fn the_digest_moves_on_only_when_every_anchor_is_exact() {
     store.save(&document, Some(&old), &[made(mark("a", 2, "")), made(mark("b", 9, ""))]).unwrap();
     let drifted = store.save(&document, Some(&new), &[]).unwrap();
     assert_eq!(drifted.sha256.as_deref(), Some(old.sha256()));
-    let accepted = [edited(mark("b", 9, ""), mark("b", 10, ""))];
+    let mut moved = mark("b", 10, "");
+    moved.anchor.text = Some(new.sha256().to_owned());
+    let accepted = [edited(mark("b", 9, ""), moved)];
     let saved = store.save(&document, None, &accepted).unwrap();
     assert_eq!(saved.sha256.as_deref(), Some(old.sha256()));
     let saved = store.save(&document, Some(&new), &[]).unwrap();
