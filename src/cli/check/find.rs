@@ -10,7 +10,7 @@ use crate::disk::file::shown;
 use crate::disk::store::Problem;
 use crate::disk::store::resolve::Resolver;
 use crate::library::Wanted;
-use crate::model::anchor::Resolution;
+use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::Highlight;
 use crate::model::cancel::Cancel;
 use crate::model::diff::in_words;
@@ -48,6 +48,13 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         let message = format!("{file} was left by a process that was killed");
         Finding { file: Some(file), ..Finding::new(FindingKind::Leftover, message) }
     }));
+    for sha256 in context.store.all_kept().unwrap_or_default() {
+        findings.extend(context.store.problem_of_kept(&sha256).map(|problem| Finding {
+            file: Some(shown(&problem.file)),
+            found: Some(sha256),
+            ..Finding::new(FindingKind::Text, problem.to_string())
+        }));
+    }
     let paths: Vec<DocPath> = gathered.sheets.iter().map(|sheet| sheet.path.clone()).collect();
     let cancel = Cancel::default();
     let read = context.library.read_map(&paths, Wanted::Text, &cancel, |at, _, document| {
@@ -118,6 +125,11 @@ fn drifted(context: &Context, sheet: &Sheet, text: &Arc<Text>) -> Vec<Finding> {
         let mut places = Resolver::new(&context.store, text);
         let find = |mark| drift(sheet, annotator, mark, &mut places, text);
         let mut drifted: Vec<Finding> = marks.filter_map(find).collect();
+        let is_carried = |finding: &Finding| finding.state == Some(ResolutionKind::Carried.name());
+        let carried = drifted.extract_if(.., |finding| is_carried(finding)).count();
+        if carried > 0 {
+            findings.push(self::carried(sheet, annotator, carried));
+        }
         if !drifted.is_empty() {
             // Line numbers are looked up only when they are to be reported.
             let (file, lines) = context.store.lines_of(annotator, &sheet.path);
@@ -167,6 +179,17 @@ fn drift(
         found: found.map(|(_, words)| words),
         ..Finding::new(FindingKind::Drifted, message)
     })
+}
+
+fn carried(sheet: &Sheet, annotator: &str, count: usize) -> Finding {
+    let (what, were) = (number(count, "highlight"), if count == 1 { "was" } else { "were" });
+    let message = format!("{}: {what} of {annotator} {were} carried along", sheet.path);
+    Finding {
+        document: Some(sheet.path.to_string()),
+        annotator: Some(annotator.to_owned()),
+        state: Some(ResolutionKind::Carried.name()),
+        ..Finding::new(FindingKind::Carried, message)
+    }
 }
 
 /// Finds a document that is gone: one finding for each annotator who annotated it.

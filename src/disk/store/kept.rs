@@ -11,6 +11,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::{Problem, Store, StoreError};
 use crate::disk::file::{FileError, read_up_to, remove, write_atomic};
@@ -20,6 +21,8 @@ use crate::model::text::Text;
 const FOLDER: &str = ".texts";
 /// The largest kept text that is read, in bytes, whatever the limit for writing is.
 const LARGEST: u64 = 64 << 20;
+/// A text that was kept this short a time ago is not removed.
+const LATELY: Duration = Duration::from_secs(60 * 60);
 /// The limit in a store for which nothing else was set, in bytes.
 pub(super) const DEFAULT_LIMIT: u64 = 4 << 20;
 
@@ -78,7 +81,9 @@ impl Store {
     pub fn all_kept(&self) -> Result<Vec<String>, FileError> {
         let folder = self.root().join(FOLDER);
         let entries = match fs::read_dir(&folder) {
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Ok(Vec::new());
             }
             entries => entries.map_err(FileError::of("list", &folder))?,
@@ -92,6 +97,15 @@ impl Store {
         }
         digests.sort();
         Ok(digests)
+    }
+
+    /// Returns whether a text was kept within the last hour; an annotation that needs it may still be
+    /// on its way.
+    #[must_use]
+    pub fn is_kept_lately(&self, sha256: &str) -> bool {
+        let written = self.path_of_kept(sha256).and_then(|path| fs::metadata(path).ok());
+        let age = written.and_then(|about| about.modified().ok()?.elapsed().ok());
+        age.is_none_or(|age| age < LATELY)
     }
 
     /// Removes a kept text that no annotation needs.

@@ -194,7 +194,8 @@ impl<'a> Saves<'a> {
                 reader.log.line(&format!("saved {count} of {document}"));
                 // For the document on screen, the session knows this itself.
                 let elsewhere = !watcher.is_watched(document);
-                let unresolved = elsewhere.then(|| reader.library.unresolved(&reader.store, document, &loaded));
+                let unresolved =
+                    elsewhere.then(|| reader.library.unresolved(&reader.store, document, &loaded));
                 Ok(Stored { unresolved, ..stored(&loaded) })
             }
         }
