@@ -102,18 +102,27 @@ enum MoveError {
     Gone(Id),
     #[error("the id {0} stands for two annotations; change one of the two")]
     Ambiguous(Id),
+    #[error("annotation {0} has other comments or keys there; remove one of the two")]
+    Twofold(Id),
 }
 
 /// Returns `staying` with the annotations `ids` of `leaving` added, or why they cannot be added.
 fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, MoveError> {
     let mut book = staying.notebook.clone();
+    let written = |reading: &ParsedFile, id: &Id| {
+        let text = reading.toml_text.as_ref()?;
+        let block = text.blocks.get(text.find(id.as_ref())?)?;
+        Some((block.comment.clone(), block.body.clone()))
+    };
     for id in ids {
         let Some(entry) = leaving.notebook.get(id) else {
             return Err(MoveError::Gone(id.clone()));
         };
         match book.get(id) {
             None => book.apply(&Change::make(entry)),
-            Some(other) if other == entry => {}
+            // A move that was interrupted has left the same in both files.
+            Some(other) if other == entry && written(leaving, id) == written(staying, id) => {}
+            Some(other) if other == entry => return Err(MoveError::Twofold(id.clone())),
             Some(_) => {
                 return Err(MoveError::Ambiguous(id.clone()));
             }

@@ -10,7 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
-use super::toml_text::{BlockKind, TomlBlock, TomlText};
+use super::toml_text::{BlockKind, RemovedBlock, TomlBlock, TomlText};
 use crate::model::annotation::{Annotation, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -32,45 +32,73 @@ pub(super) struct RenderedNotebook {
     pub(super) toml_text: TomlText,
     /// The ids of the annotations that changed.
     pub(super) anew: HashSet<Id>,
+    /// The annotations that are gone, in the order of their removal, each with its block.
+    pub(super) removed: Vec<(Id, RemovedBlock)>,
+    /// Whether nothing worth keeping is left.
+    pub(super) is_bare: bool,
 }
 
-/// Returns the file content that expresses `book`, based on the file read as `old`; `None` if
-/// nothing worth keeping is left.
+/// Returns the file content that expresses `book`, based on the file read as `old`. What is gone is
+/// removed in the order of `ids`, and what is in `restored` is put back in that order: so the step
+/// that takes a step back finds at each of its parts what that part left.
 pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
-) -> Result<Option<RenderedNotebook>, TomlError> {
+    ids: &[&Id],
+    mut restored: HashMap<Id, RemovedBlock>,
+) -> Result<RenderedNotebook, TomlError> {
     let mut toml_text = match &old.toml_text {
         Some(toml_text) => toml_text.clone(),
         None => empty(document, sha256),
     };
-    let (gone, new) = differences(&old.notebook, book);
+    let (mut gone, mut new) = differences(&old.notebook, book);
+    let order: HashMap<&Id, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    gone.sort_by_key(|id| order.get(id));
+    new.sort_by_key(|(_, entry)| {
+        let id = entry.id();
+        restored.get(id).map_or((1, None), |_| (0, order.get(id)))
+    });
+    let mut removed = Vec::new();
     for id in gone {
-        toml_text.find(id.as_ref()).map(|at| toml_text.take(at));
+        let block = toml_text.find(id.as_ref()).map(|at| toml_text.remove(at));
+        removed.extend(block.map(|block| (id.clone(), block)));
     }
     let mut anew = HashSet::new();
     for (before, entry) in new {
         let place = toml_text.find(entry.id().as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
-            block.body = edit(&block.body, name(&entry), &fields(&before), &fields(&entry))?;
+            block.body = changed(&block.body, &before, &entry)?;
             block.kind = kind(&entry);
+        } else if let Some(block) = restored.remove(entry.id()) {
+            toml_text.restore(block);
         } else {
-            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields(&entry))));
+            toml_text.put(TomlBlock::new(kind(&entry), as_written(&entry)));
         }
         anew.insert(entry.id().clone());
     }
     toml_text.settle();
-    if book.is_empty()
-        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
-    {
-        return Ok(None);
-    }
-    if sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
+    let is_bare = book.is_empty()
+        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim();
+    if !is_bare && sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
         set_document(&mut toml_text, document, sha256)?;
     }
-    Ok(Some(RenderedNotebook { toml_text, anew }))
+    Ok(RenderedNotebook { toml_text, anew, removed, is_bare })
+}
+
+/// Returns the table of an annotation that is not in any file yet.
+pub(super) fn as_written(entry: &Annotation) -> String {
+    table(name(entry), &fields(entry))
+}
+
+/// Returns `body`, which is the table of `before`, with what makes it the table of `after`.
+pub(super) fn changed(
+    body: &str,
+    before: &Annotation,
+    after: &Annotation,
+) -> Result<String, TomlError> {
+    edit(body, name(after), &fields(before), &fields(after))
 }
 
 /// Returns what is in `was` but not in `now`, and what is new or different in `now`, with its old
@@ -197,7 +225,7 @@ fn name(entry: &Annotation) -> &'static str {
     }
 }
 
-fn kind(entry: &Annotation) -> BlockKind {
+pub(super) fn kind(entry: &Annotation) -> BlockKind {
     let id = entry.id().to_string();
     match entry {
         Annotation::Note(_) => BlockKind::Note(id),
