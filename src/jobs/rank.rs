@@ -221,7 +221,7 @@ fn of_document(
         }
         let place = document.map(|document| mark.anchor.resolve(&document.text));
         let destination = match place.as_ref().and_then(Resolution::span) {
-            Some(span) => Destination::Passage(path.clone(), span),
+            Some(span) => Destination::Highlight(path.clone(), mark.id.clone(), span),
             None => Destination::Document(path.clone()),
         };
         let state = place.as_ref().map_or("exact", Resolution::name);

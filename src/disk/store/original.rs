@@ -28,7 +28,7 @@ pub(super) struct Removal {
 
 /// The form in which it is kept.
 #[derive(Serialize, Deserialize)]
-struct Source {
+struct KeptSource {
     /// The comment above the table, and the table; absent if it is as it would be written anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     table: Option<(String, String)>,
@@ -46,7 +46,7 @@ impl Removal {
         let RemovedBlock { block: TomlBlock { comment, body, tail, .. }, above, seam } = self.block;
         let plain = comment.is_empty() && known.is_some_and(|known| body == as_written(known));
         let table = (!plain).then_some((comment, body));
-        let source = Source { table, tail, above, seam, sha256: self.sha256, file: self.file };
+        let source = KeptSource { table, tail, above, seam, sha256: self.sha256, file: self.file };
         let source = serde_json::to_string(&source).ok()?;
         Some(Original { document: document.clone(), id: self.id, source })
     }
@@ -59,7 +59,7 @@ impl Removal {
         entry: &Annotation,
         crlf: bool,
     ) -> Option<(Annotation, Self)> {
-        let source: Source = serde_json::from_str(&original.source).ok()?;
+        let source: KeptSource = serde_json::from_str(&original.source).ok()?;
         let lines = |text: String| if crlf { text.replace("\r\n", "\n") } else { text };
         let (tail, seam) = (lines(source.tail), (lines(source.seam.0), lines(source.seam.1)));
         let (stood, comment, body) = match source.table {

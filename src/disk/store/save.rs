@@ -81,7 +81,7 @@ impl Store {
             let stamp = Stamp::of(&path);
             let (content, old) = self.read_file(&path, document);
             StoreError::if_protected(&old.problems)?;
-            let base = Base { path: &path, content: content.as_deref(), old: &old };
+            let base = FileBefore { path: &path, content: content.as_deref(), old: &old };
             let revision = revise(&base, document, text, changes, originals).or_else(|error| {
                 // What was kept for an undo must not keep a change from being saved.
                 let plain = || revise(&base, document, text, changes, &[]);
@@ -124,7 +124,7 @@ impl Store {
 }
 
 /// The file that changes are applied to.
-struct Base<'a> {
+struct FileBefore<'a> {
     path: &'a Path,
     /// Its content; `None` if there is no file.
     content: Option<&'a str>,
@@ -143,7 +143,7 @@ struct Revision {
 
 /// Returns the intended content of the file after `changes`.
 fn revise(
-    base: &Base,
+    base: &FileBefore,
     document: &DocPath,
     text: Option<&Text>,
     changes: &[Change],

@@ -185,7 +185,11 @@ impl Finder {
     /// Asks for the document of the chosen hit, for the preview.
     fn peek(&mut self, session: &mut Session) {
         let path = match self.chosen().map(|hit| &hit.item.destination) {
-            Some(Destination::Document(path) | Destination::Passage(path, _)) => path.clone(),
+            Some(
+                Destination::Document(path)
+                | Destination::Passage(path, _)
+                | Destination::Highlight(path, ..),
+            ) => path.clone(),
             Some(Destination::Command(_) | Destination::Filter(_)) | None => return,
         };
         if self.previewed.as_ref() != Some(&path) {

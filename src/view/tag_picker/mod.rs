@@ -114,18 +114,23 @@ impl TagPicker {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
-    /// Returns the tags that `Enter` takes: the chosen ones, and the tag under the cursor as well,
-    /// unless `Tab` was used and nothing is typed.
+    /// Returns the tags that `Enter` gives: exactly the chosen ones if `Tab` was used, else the tag
+    /// under the cursor beside those that the highlight has.
     fn taken(&self) -> Vec<String> {
         let mut taken = self.chosen.clone();
-        let typed = !self.input.text().trim().is_empty();
-        if let Some(choice) = self.choices.get(self.cursor) {
-            let name = choice.name().to_owned();
-            if (!self.touched || typed) && !taken.contains(&name) {
-                taken.push(name);
-            }
-        }
+        let choice = self.choices.get(self.cursor).filter(|_| !self.touched);
+        let name = choice.map(|choice| choice.name().to_owned());
+        taken.extend(name.filter(|name| !self.chosen.contains(name)));
         taken
+    }
+
+    /// Returns what `Enter` does, to be shown.
+    fn outcome(&self, session: &Session) -> String {
+        let key = session.key(Mode::Picker, Action::Accept);
+        match self.taken().as_slice() {
+            [] => format!("{key} gives no tag"),
+            tags => format!("{key} gives {}", tags.join(", ")),
+        }
     }
 }
 
@@ -234,5 +239,11 @@ mod tests {
         picker.step(true);
         picker.mark();
         assert_eq!(picker.taken(), ["person", "important"]);
+        // What is typed to find the next one is not given unless it is chosen too.
+        picker.input = TextField::new("quo");
+        picker.filter(&book);
+        assert_eq!((names(&picker)[0], picker.taken()[1..].len()), ("quote", 1));
+        picker.mark();
+        assert_eq!(picker.taken(), ["person", "important", "quote"]);
     }
 }
