@@ -6,7 +6,11 @@
     reason = "a test that cannot set its stage has failed"
 )]
 
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::widget::theme::{Depth, Theme};
+
 use self::notation::{check, check_with_words};
+use self::stage::{Open, Stage};
 
 #[path = "support/notation.rs"]
 mod notation;
@@ -151,6 +155,71 @@ fn the_highlight_in_focus() {
         // Without a selection a highlight is for the sentence.
         ("|One. ⟨quote:Two. Three.⟩ Four.", "] m", "One. ⟨quote:⟨:|Two.⟩ Three.⟩ Four."),
     ]);
+}
+
+/// Whatever keys are pressed, no passage has two highlights.
+#[test]
+fn no_two_highlights_are_equal() {
+    const TEXT: &str =
+        "1. One two. Three four.\n\n2. Five.\n   Six, seven. \n\n\u{2022} Eight nine ten.\n";
+    const KEYS: &[&str] = &[
+        "1",
+        "1",
+        "2",
+        "3",
+        "m",
+        "m",
+        ".",
+        "t enter",
+        "t tab down tab enter",
+        "c o ctrl-s",
+        "w",
+        "b",
+        ")",
+        "(",
+        "}",
+        "{",
+        "]",
+        "[",
+        "d",
+        "u",
+        "u",
+        "ctrl-r",
+        "s",
+        "p",
+        "v",
+        "e",
+        "x",
+        "X",
+        "h",
+        "l",
+        "j",
+        "k",
+        "0",
+        "$",
+        "' enter",
+        "/ e enter",
+        "n",
+        "* enter",
+        "esc",
+    ];
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let mut stage = Stage::new((120, 40), &theme, Open::Documents(&[("text.txt", TEXT)]));
+    stage.keys("enter g g");
+    let (mut dice, mut pressed, mut most) = (7_u64, Vec::new(), 0);
+    for _ in 0..400 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let key = KEYS[usize::try_from(dice >> 33).unwrap() % KEYS.len()];
+        pressed.push(key);
+        stage.keys(key);
+        let page = stage.session().reading.page.as_ref().unwrap();
+        let mut spans: Vec<_> = page.marks.list.iter().map(|mark| mark.span().unwrap()).collect();
+        most = most.max(spans.len());
+        spans.sort_unstable();
+        let equal = spans.windows(2).find(|two| two[0] == two[1]);
+        assert_eq!(equal, None, "{}", pressed.join(" "));
+    }
+    assert!(most > 8, "only {most} highlights");
 }
 
 /// What Enter does in the tag picker is what it says.
