@@ -65,8 +65,8 @@ impl Session {
             return Ok(target);
         };
         let beyond = |span: Span| span.covers(sentence) && span != sentence;
-        let meant = |mark: &&Mark| around || !mark.span().is_some_and(beyond);
-        if page.focused().filter(meant).is_some() {
+        let meant = |mark: &Mark| around || !mark.span().is_some_and(beyond);
+        if page.focused().is_some_and(meant) {
             return Ok(target);
         }
         Ok(on(page, sentence))

@@ -153,7 +153,7 @@ fn revise(
     let mut changes: Vec<Change> = changes.iter().map(tidy).collect();
     let mut restored = restored(&mut changes, originals, crlf);
     // The file went with the last of its annotations, and comes back with the first.
-    let file = restored.iter_mut().filter_map(|removal| removal.file.take()).next();
+    let file = restored.iter_mut().find_map(|removal| removal.file.take());
     let file = file.filter(|_| base.content.is_none());
     let back = file.as_ref().map(|file| read(base.path, plain(file).as_ref(), document));
     let old = back.as_ref().filter(|back| back.toml_text.is_some()).unwrap_or(base.old);
@@ -171,8 +171,7 @@ fn revise(
         (None, Some(removal)) => removal.sha256.0.clone().or_else(|| old.sha256.clone()),
         (None, None) => old.sha256.clone(),
     };
-    let unwritable =
-        |why: String| StoreError::Unwritable { path: base.path.to_owned(), why: why.to_owned() };
+    let unwritable = |why: String| StoreError::Unwritable { path: base.path.to_owned(), why };
     let ids: Vec<&Id> = changes.iter().filter_map(Change::id).collect();
     let restored = restored.into_iter().map(|removal| (removal.id, removal.block)).collect();
     let written = write(old, &book, document, sha256.as_deref(), &ids, restored)
@@ -181,7 +180,7 @@ fn revise(
     let next = toml_text.text();
     let removals = Removals { removed, before: &old.sha256, after: &sha256 };
     if is_bare {
-        let originals = removals.keep(document, &changes, Some(dressed(next, like)));
+        let originals = removals.keep(document, &changes, Some(&dressed(next, like)));
         return Ok(Revision { next: None, reading: ParsedFile::default(), originals });
     }
     settle_notes(&mut book, &toml_text);
@@ -230,14 +229,14 @@ struct Removals<'a> {
 
 impl Removals<'_> {
     /// Returns what is kept of it; `file` is the rest of the file, if that is removed too.
-    fn keep(self, document: &DocPath, changes: &[Change], file: Option<String>) -> Vec<Original> {
+    fn keep(self, document: &DocPath, changes: &[Change], file: Option<&str>) -> Vec<Original> {
         let known =
             changes.iter().filter_map(|change| Some((change.id()?, change.before.as_ref()?)));
         let known: HashMap<&Id, &Annotation> = known.collect();
         let last = self.removed.len().saturating_sub(1);
         let keep = |(at, (id, block)): (usize, (Id, RemovedBlock))| {
             let known = known.get(&id).copied();
-            let file = file.clone().filter(|_| at == last);
+            let file = file.filter(|_| at == last).map(str::to_owned);
             let sha256 = (self.before.clone(), self.after.clone());
             Removal { id, block, sha256, file }.keep(document, known)
         };

@@ -2,7 +2,6 @@
 
 mod draw;
 
-use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -15,7 +14,7 @@ use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-use crate::widget::field::{TextField, Typed};
+use crate::widget::field::TextField;
 
 /// One line of the tag picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,19 +157,12 @@ impl View for TagPicker {
         Handled::Yes
     }
 
-    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
-        match self.input.key(key) {
-            Typed::Changed => self.filter(&session.codebook),
-            Typed::Moved => {}
-            Typed::Nothing => return Handled::No,
-        }
-        Handled::Yes
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
     }
 
-    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
-        self.input.insert(text);
+    fn typed(&mut self, session: &mut Session) {
         self.filter(&session.codebook);
-        Handled::Yes
     }
 
     fn line(&self) -> Option<usize> {

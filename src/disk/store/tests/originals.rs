@@ -85,7 +85,8 @@ fn file(entries: &[Entry], ends: bool) -> String {
         let between = if once && own { "\n" } else { *between };
         own |= once;
         let keys = keys.concat();
-        text += &format!("{above}[[{name}]]\n{keys}{}{between}", below.replace("NAME", name));
+        let table = format!("[[{name}]]\n{keys}{}", below.replace("NAME", name));
+        text.extend([above, table.as_str(), between]);
     }
     if ends { text } else { text.trim_end().to_owned() }
 }
