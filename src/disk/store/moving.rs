@@ -183,4 +183,31 @@ mod tests {
         let arrived = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
         assert_eq!(arrived.loaded.notebook.highlights.len(), 1);
     }
+
+    #[test]
+    fn of_two_ways_to_keep_one_annotation_neither_is_lost() {
+        let there = NEW.replace(
+            "[[highlight]]\nid = \"1\"",
+            "# here too\n[[highlight]]\nid = \"2\"\nstart = 5\nend = 9\nquote = \"guns\"\n\n\
+             [[highlight]]\nid = \"1\"",
+        );
+        let (dir, store) = store(&[("old.txt.toml", OLD), ("new.txt.toml", &there)]);
+        let error = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap_err();
+        assert!(error.to_string().contains("has other comments or keys there"), "{error}");
+        let text = |name: &str| fs::read_to_string(dir.path().join("iris").join(name)).unwrap();
+        assert_eq!((text("old.txt.toml").as_str(), text("new.txt.toml")), (OLD, there));
+    }
+
+    /// A line end of Windows among others goes into a file that has no others.
+    #[test]
+    fn line_ends_of_two_kinds_are_one_kind_afterwards() {
+        let mixed = OLD.replace("mine = 7\n", "mine = 7\r\n");
+        let crlf = NEW.replace('\n', "\r\n");
+        let (dir, store) = store(&[("old.txt.toml", &mixed), ("new.txt.toml", &crlf)]);
+        store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
+        let text = fs::read_to_string(dir.path().join("iris/new.txt.toml")).unwrap();
+        assert!(text.contains("mine = 7\r\n") && !text.contains("\r\r"), "{text:?}");
+        let again = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        assert_eq!(again.load("iris", &doc("new.txt")).problems, []);
+    }
 }
