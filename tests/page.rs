@@ -6,7 +6,11 @@
     reason = "a test that cannot set its stage has failed"
 )]
 
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::widget::theme::{Depth, Theme};
+
 use self::notation::{check, check_with_words};
+use self::stage::{Open, Stage};
 
 #[path = "support/notation.rs"]
 mod notation;
@@ -105,6 +109,143 @@ fn highlighting() {
     ]);
 }
 
+/// A digit acts on the highlight in focus: the one just made, or gone to, until the caret leaves it.
+#[test]
+fn the_highlight_in_focus() {
+    check(&[
+        // On the number of a point the sentence is meant, which begins after it.
+        ("|3. One two. Three.", "1", "|3. ⟨important:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 1", "|3. ⟨:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 1 1", "|3. ⟨important:One two.⟩ Three."),
+        ("3|. One two. Three.", "1 2 m . ", "3|. ⟨important,question:One two.⟩ Three."),
+        ("|3. One two. Three.", "m m m", "|3. ⟨:One two.⟩ Three."),
+        ("|3. ⟨quote:One two.⟩ Three.", "5 5", "|3. ⟨quote:One two.⟩ Three."),
+        ("|3. ⟨quote:One two.⟩ Three.", "c s o ctrl-s", "|3. ⟨quote✎so:One two.⟩ Three."),
+        ("|3. ⟨quote:One two.⟩ Three.", "t tab enter", "|3. ⟨quote,important:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 d", "|3. One two. Three."),
+        // A blank after what was selected is beside it too.
+        ("⟦One| ⟧two.", "1 2", "⟨important,question:One⟩| two."),
+        // Larger than the sentence.
+        ("One. T|wo.\n\nThree.", "p 2 1", "⟨question,important:One. Two|.⟩\n\nThree."),
+        ("|One. ⟨quote:Two. Three.⟩ Four.", "] 5 1", "One. ⟨important:|Two. Three.⟩ Four."),
+        ("|One ⟨quote:two⟩ three.", "] 1", "One ⟨quote,important:|two⟩ three."),
+        ("One ⟨quote:two⟩ thr|ee.", "[ 1 5", "One ⟨important:|two⟩ three."),
+        // By the finder, by a search, by the next of its matches.
+        ("|One ⟨quote✎so:two⟩ three.", "' s o enter 1", "One ⟨quote,important✎so:|two⟩ three."),
+        (
+            "|One ⟨quote:⟨person✎so:two⟩ three⟩.",
+            "' s o enter 1",
+            "One ⟨quote:⟨person,important✎so:|two⟩ three⟩.",
+        ),
+        (
+            "|One ⟨quote✎so:⟨person:two⟩ three⟩.",
+            "' s o enter 1",
+            "One ⟨quote,important✎so:⟨person:|two⟩ three⟩.",
+        ),
+        ("|One ⟨quote:two⟩ three.", "F t w o enter 1", "One ⟨quote,important:|two⟩ three."),
+        ("|One ⟨quote:two⟩ three.", "/ t w enter 1", "One ⟨quote,important:|two⟩ three."),
+        ("|Two ⟨quote:two⟩ two.", "/ t w o enter n 1", "Two ⟨quote,important:|two⟩ two."),
+        // From the notes.
+        ("|One ⟨quote:two⟩ three.", "\\ tab g g enter 1", "One ⟨quote,important:|two⟩ three."),
+        // The caret moves within it, leaves it, comes back.
+        ("|One ⟨quote:two⟩ three.", "] l 1", "One ⟨quote,important:t|wo⟩ three."),
+        ("|One ⟨quote:two⟩ three.", "] w 1", "⟨important:One ⟨quote:two⟩ |three.⟩"),
+        ("|One ⟨quote:two⟩ three.", "] w b 1", "⟨important:One ⟨quote:|two⟩ three.⟩"),
+        ("3|. One two. Three.", "1 j h h 1", "|3. ⟨:One two.⟩ Three."),
+        // Without a selection a highlight is for the sentence.
+        ("|One. ⟨quote:Two. Three.⟩ Four.", "] m", "One. ⟨quote:⟨:|Two.⟩ Three.⟩ Four."),
+    ]);
+}
+
+/// Whatever keys are pressed, no passage has two highlights.
+#[test]
+fn no_two_highlights_are_equal() {
+    const TEXT: &str =
+        "1. One two. Three four.\n\n2. Five.\n   Six, seven. \n\n\u{2022} Eight nine ten.\n";
+    const KEYS: &[&str] = &[
+        "1",
+        "1",
+        "2",
+        "3",
+        "m",
+        "m",
+        ".",
+        "t enter",
+        "t tab down tab enter",
+        "c o ctrl-s",
+        "w",
+        "b",
+        ")",
+        "(",
+        "}",
+        "{",
+        "]",
+        "[",
+        "d",
+        "u",
+        "u",
+        "ctrl-r",
+        "s",
+        "p",
+        "v",
+        "e",
+        "x",
+        "X",
+        "h",
+        "l",
+        "j",
+        "k",
+        "0",
+        "$",
+        "' enter",
+        "/ e enter",
+        "n",
+        "* enter",
+        "esc",
+    ];
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let mut stage = Stage::new((120, 40), &theme, Open::Documents(&[("text.txt", TEXT)]));
+    stage.keys("enter g g");
+    let (mut dice, mut pressed, mut most) = (7_u64, Vec::new(), 0);
+    for _ in 0..400 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let key = KEYS[usize::try_from(dice >> 33).unwrap() % KEYS.len()];
+        pressed.push(key);
+        stage.keys(key);
+        let page = stage.session().reading.page.as_ref().unwrap();
+        let mut spans: Vec<_> = page.marks.list.iter().map(|mark| mark.span().unwrap()).collect();
+        most = most.max(spans.len());
+        spans.sort_unstable();
+        let equal = spans.windows(2).find(|two| two[0] == two[1]);
+        assert_eq!(equal, None, "{}", pressed.join(" "));
+    }
+    assert!(most > 8, "only {most} highlights");
+}
+
+/// What Enter does in the tag picker is what it says.
+#[test]
+fn picking_tags() {
+    check(&[
+        ("O|ne.", "t enter", "⟨important:O|ne.⟩"),
+        ("O|ne.", "t down enter", "⟨question:O|ne.⟩"),
+        ("O|ne.", "t tab enter", "⟨important:O|ne.⟩"),
+        ("O|ne.", "t tab tab enter", "⟨important,question:O|ne.⟩"),
+        ("O|ne.", "t tab q u o enter", "⟨important:O|ne.⟩"),
+        ("O|ne.", "t tab q u o tab enter", "⟨important,quote:O|ne.⟩"),
+        ("O|ne.", "t tab up tab enter", "⟨:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "t enter", "⟨quote,important:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "t q u o tab enter", "⟨:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "t tab n e w enter", "⟨quote,important:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "t n e w enter", "⟨quote,new:O|ne.⟩"),
+    ]);
+    check_with_words(&[(
+        "⟨quote,person:O|ne.⟩",
+        "t q u o tab p e r tab ctrl-u q u o tab p e r tab enter",
+        "⟨quote,person:O|ne.⟩",
+        "as they were",
+    )]);
+}
+
 #[test]
 fn repeating() {
     check(&[
@@ -165,6 +306,15 @@ fn taking_back() {
         ("|One.", "5 1 u", "⟨quote:|One.⟩"),
         ("|One.", "5 1 u u ctrl-r ctrl-r", "⟨quote,important:|One.⟩"),
         ("|One. Two.", "5 ) 1 u u ctrl-r", "⟨quote:One.⟩ |Two."),
+        // Tags are a set.
+        ("|One.", "1 2 1 u", "⟨important,question:|One.⟩"),
+        ("|One.", "1 2 1 u u", "⟨important:|One.⟩"),
+        ("|One.", "1 2 1 u u u u", "|One."),
+        (
+            "|One.",
+            "1 2 3 2 1 u u u u u ctrl-r ctrl-r ctrl-r",
+            "⟨important,question,evidence:|One.⟩",
+        ),
         // What is new takes the place of what was undone.
         ("|One.", "5 u 1", "⟨important:|One.⟩"),
     ]);

@@ -226,7 +226,7 @@ fn of_document(
         }
         let place = places.as_mut().map(|places| places.resolve(&mark.anchor));
         let destination = match place.as_ref().and_then(Resolution::span) {
-            Some(span) => Destination::Passage(path.clone(), span),
+            Some(span) => Destination::Highlight(path.clone(), mark.id.clone(), span),
             None => Destination::Document(path.clone()),
         };
         let drifted = place.as_ref().filter(|place| !place.is_settled()).map(Resolution::name);

@@ -77,7 +77,7 @@ pub struct Highlight {
     pub id: Id,
     /// Where it is in the text.
     pub anchor: Anchor,
-    /// Names from the codebook, in the order given.
+    /// Names from the codebook, in the order given, which means nothing; see [`same_tags`].
     pub tags: Vec<String>,
     /// The note on it; never empty.
     pub note: Option<String>,
@@ -85,6 +85,13 @@ pub struct Highlight {
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
+}
+
+/// Returns whether two highlights with these tags have the same tags.
+#[must_use]
+pub fn same_tags(one: &[String], other: &[String]) -> bool {
+    let within = |a: &[String], b: &[String]| a.iter().all(|tag| b.contains(tag));
+    within(one, other) && within(other, one)
 }
 
 /// An annotation of either kind.
@@ -106,10 +113,11 @@ impl Annotation {
         }
     }
 
-    /// Returns whether both are equal except for the time of the last change.
+    /// Returns whether both are equal except for the time of the last change and the order of the
+    /// tags.
     #[must_use]
     pub fn says_the_same(&self, other: &Annotation) -> bool {
-        let undated = |entry: &Annotation| {
+        let bare = |entry: &Annotation| {
             let mut entry = entry.clone();
             match &mut entry {
                 Annotation::Note(note) => note.updated = note.created,
@@ -117,11 +125,13 @@ impl Annotation {
                     mark.updated = mark.created;
                     // Found out when it is saved, not said by anybody.
                     (mark.anchor.text, mark.anchor.rivals) = Default::default();
+                    mark.tags.sort_unstable();
+                    mark.tags.dedup();
                 }
             }
             entry
         };
-        undated(self) == undated(other)
+        bare(self) == bare(other)
     }
 
     /// Returns the reader's note, if there is one.

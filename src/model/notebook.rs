@@ -172,6 +172,9 @@ pub fn merge(before: &Annotation, here: Annotation, after: &Annotation) -> Annot
             if before.anchor != after.anchor {
                 here.anchor = after.anchor.clone();
             }
+            if here.tags == before.tags {
+                here.tags.clone_from(&after.tags);
+            }
             for gone in before.tags.iter().filter(|tag| !after.tags.contains(tag)) {
                 here.tags.retain(|tag| tag != gone);
             }

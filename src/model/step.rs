@@ -24,6 +24,9 @@ pub struct Step {
     /// The changes of other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileChange>,
+    /// How annotations of it stood in their files when they were removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub originals: Vec<Original>,
     /// When it was done.
     pub at: Timestamp,
 }
@@ -32,7 +35,8 @@ impl Step {
     /// Creates a step that changes annotations, dated now.
     #[must_use]
     pub fn new(words: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { words: words.into(), edits, moved: None, files: Vec::new(), at: now() }
+        let (moved, files, originals) = (None, Vec::new(), Vec::new());
+        Self { words: words.into(), edits, moved, files, originals, at: now() }
     }
 
     /// Returns the step that takes this one back: its parts in reverse order, each inverted.
@@ -44,6 +48,7 @@ impl Step {
             edits: self.edits.iter().rev().map(edit).collect(),
             moved: self.moved.as_ref().map(Moved::inverse),
             files: self.files.iter().rev().map(FileChange::inverse).collect(),
+            originals: self.originals.clone(),
             words: self.words.clone(),
             at: self.at,
         }
@@ -62,6 +67,19 @@ impl Step {
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty() && self.files.is_empty()
     }
+}
+
+/// How an annotation stood in its file when it was removed: with the reader's comments, with keys
+/// that are not known here, and at its place. Making it again from this gives back what the reader
+/// wrote, which a change alone cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Original {
+    /// The document that was annotated.
+    pub document: DocPath,
+    /// The annotation.
+    pub id: Id,
+    /// What only the store can read.
+    pub source: String,
 }
 
 /// A file that is changed as a whole: its content before and after.

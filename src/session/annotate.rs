@@ -7,9 +7,10 @@ use super::Session;
 use super::action::Action;
 use super::event::Record;
 use super::keymap::Mode;
+use super::marks::Mark;
 use super::page::Page;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
+use crate::model::annotation::{Annotation, Change, Highlight, Id, now, same_tags};
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 
@@ -33,8 +34,8 @@ pub enum AnnotationTarget {
 
 impl Session {
     /// Returns the target of the next annotation, the first of these that exists: the highlight of
-    /// exactly the selected passage, the selected passage, the highlight under the caret, the
-    /// sentence under the caret.
+    /// exactly the selected passage, the selected passage, the highlight in focus or under the
+    /// caret, the sentence under the caret, or the highlight of exactly that.
     ///
     /// # Errors
     /// Returns a message for the status line if there is no target.
@@ -42,40 +43,33 @@ impl Session {
         let page = self.reading.page.as_ref().ok_or(self.no_document())?;
         if let Some(span) = page.selected() {
             let span = trimmed(page, span).ok_or("only blanks are selected")?;
-            let same = page.marks.list.iter().find(|mark| mark.span() == Some(span));
-            return Ok(same.map_or(AnnotationTarget::New(span), |mark| {
-                AnnotationTarget::Existing(mark.highlight.clone())
-            }));
+            return Ok(on(page, span));
         }
         if let Some(mark) = page.mark() {
             return Ok(AnnotationTarget::Existing(mark.highlight.clone()));
         }
         let sentence = sentence_at(page.text(), page.caret);
-        sentence.map(AnnotationTarget::New).ok_or("no sentence on an empty line")
+        sentence.map(|sentence| on(page, sentence)).ok_or("no sentence on an empty line")
     }
 
-    /// Like [`Session::target`], but if nothing is selected, returns the sentence. It returns the
-    /// highlight only if that covers exactly the sentence, or if the reader has just made it or
-    /// gone to it.
-    fn target_of_mark(&self) -> Result<AnnotationTarget, &'static str> {
+    /// Like [`Session::target`], but if nothing is selected and no highlight is in focus, returns
+    /// the sentence, or the highlight of exactly that. `around` says that a highlight in focus is
+    /// meant even if it reaches beyond the sentence.
+    fn target_of_mark(&self, around: bool) -> Result<AnnotationTarget, &'static str> {
         let target = self.target()?;
         let page = self.reading.page.as_ref();
         let Some(page) = page.filter(|page| page.selection.is_none()) else {
             return Ok(target);
         };
-        let (Some(sentence), Some(mark)) = (sentence_at(page.text(), page.caret), page.mark())
-        else {
+        let Some(sentence) = sentence_at(page.text(), page.caret) else {
             return Ok(target);
         };
-        let around = mark.span().is_some_and(|span| span.covers(sentence) && span != sentence);
-        let focused = page.focus.as_ref() == Some(&mark.highlight.id);
-        if focused && !around {
+        let beyond = |span: Span| span.covers(sentence) && span != sentence;
+        let meant = |mark: &Mark| around || !mark.span().is_some_and(beyond);
+        if page.focused().is_some_and(meant) {
             return Ok(target);
         }
-        let same = page.marks.list.iter().find(|mark| mark.span() == Some(sentence));
-        Ok(same.map_or(AnnotationTarget::New(sentence), |mark| {
-            AnnotationTarget::Existing(mark.highlight.clone())
-        }))
+        Ok(on(page, sentence))
     }
 
     /// Returns a new highlight of `span`, not yet saved.
@@ -104,7 +98,7 @@ impl Session {
                 return;
             }
         };
-        match self.target_of_mark() {
+        match self.target_of_mark(key.is_some()) {
             Ok(AnnotationTarget::New(span)) => self.make(span, tags, None),
             Ok(AnnotationTarget::Existing(highlight)) => {
                 self.add_tags(highlight, &tags, key.is_some());
@@ -119,7 +113,7 @@ impl Session {
             self.set_error("nothing was annotated yet");
             return;
         };
-        match self.target_of_mark() {
+        match self.target_of_mark(false) {
             Ok(AnnotationTarget::New(span)) => self.make(span, tags, note),
             Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(highlight, &tags, false),
             Err(words) => self.set_error(words),
@@ -127,6 +121,12 @@ impl Session {
     }
 
     fn make(&mut self, span: Span, tags: Vec<String>, note: Option<String>) {
+        let page = self.reading.page.as_ref();
+        if let Some(mark) = page.and_then(|page| page.marks.on(span)) {
+            // Another session has made it in the meantime.
+            let highlight = mark.highlight.clone();
+            return self.add_tags(highlight, &tags, false);
+        }
         let Some(highlight) = self.new_highlight(span, tags.clone()) else {
             return;
         };
@@ -188,7 +188,7 @@ impl Session {
     pub fn focus_on(&mut self, id: Id) {
         if let Some(page) = self.reading.page.as_mut() {
             page.selection = None;
-            page.focus = Some(id);
+            page.focus_on(id);
         }
     }
 
@@ -219,7 +219,7 @@ impl Session {
                 };
                 let mut after = before.clone();
                 after.tags.clone_from(&tags);
-                if after.tags == before.tags {
+                if same_tags(&after.tags, &before.tags) {
                     self.set_info("the tags are as they were");
                 } else {
                     self.retag(before, after, Some(tags));
@@ -227,6 +227,13 @@ impl Session {
             }
         }
     }
+}
+
+/// Returns the target of what is done to a passage.
+fn on(page: &Page, span: Span) -> AnnotationTarget {
+    page.marks.on(span).map_or(AnnotationTarget::New(span), |mark| {
+        AnnotationTarget::Existing(mark.highlight.clone())
+    })
 }
 
 /// Returns `span` without the blanks at its ends; `None` if there is nothing else.

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::action::Action;
 use super::documents::Snapshot;
 use crate::model::anchor::Anchor;
+use crate::model::annotation::Id;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
@@ -16,6 +17,8 @@ pub enum Destination {
     Document(DocPath),
     /// A passage of a document, in bytes.
     Passage(DocPath, Span),
+    /// A highlight on a passage of a document, in bytes.
+    Highlight(DocPath, Id, Span),
     /// A command.
     Command(Action),
     /// The documents of the list that match a filter.

@@ -156,6 +156,12 @@ impl Marks {
         self.list.iter().find(|mark| mark.highlight.id == *id)
     }
 
+    /// Returns the highlight of exactly this passage.
+    #[must_use]
+    pub fn on(&self, passage: Span) -> Option<&Mark> {
+        self.list[self.near(passage)].iter().find(|mark| mark.span() == Some(passage))
+    }
+
     /// Returns the highlights over byte `offset`, the shortest first.
     #[must_use]
     pub fn at(&self, offset: usize) -> Vec<&Mark> {
@@ -172,16 +178,13 @@ impl Marks {
         self.list.iter().filter(|mark| mark.settled && !mark.place.is_settled()).count()
     }
 
-    /// Returns the highlight after the one in focus, or after byte `caret`; with `back`, the one
-    /// before. Where several begin at one place, each of them is reached.
+    /// Returns the highlight after `focus`, the one in focus, or after byte `caret`; with `back`,
+    /// the one before. Where several begin at one place, each of them is reached.
     #[must_use]
     pub fn step(&self, caret: usize, focus: Option<&Id>, back: bool) -> Option<&Mark> {
         let placed: Vec<&Mark> = self.list.iter().filter(|mark| mark.span().is_some()).collect();
         let start = |mark: &Mark| mark.span().map_or(0, |span| span.start);
-        let here = focus.and_then(|id| {
-            let at = placed.iter().position(|mark| mark.highlight.id == *id)?;
-            placed[at].span()?.contains(caret).then_some(at)
-        });
+        let here = focus.and_then(|id| placed.iter().position(|mark| mark.highlight.id == *id));
         match (here, back) {
             (Some(at), false) => placed.get(at + 1).copied(),
             (Some(at), true) => at.checked_sub(1).and_then(|at| placed.get(at)).copied(),

@@ -191,6 +191,7 @@ impl Session {
         if let Some(first) = search.first_from(from) {
             let over = first.start < from;
             page.go_to(first.start, frame);
+            page.focus_here();
             let caret = page.caret;
             if let Some(search) = &mut page.search {
                 search.went(first, caret);

@@ -9,7 +9,7 @@ use super::event::Record;
 use super::found::Destination;
 use super::jumps::Location;
 use super::keymap::Mode;
-use super::marks::Marks;
+use super::marks::{Mark, Marks};
 use super::memory::{Draft, NoteSubject};
 use super::page::Page;
 use super::panes::Focus;
@@ -17,6 +17,7 @@ use super::question::{FindMatches, Open, Opened, OpenedDocument, Pending, Reply,
 use super::request::Request;
 use super::search::Search;
 use crate::model::anchor::Anchor;
+use crate::model::annotation::Id;
 use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::find::{Pattern, PatternError};
@@ -36,6 +37,8 @@ pub enum Then {
     To((usize, usize)),
     /// Go to a passage, in bytes.
     Passage(Span),
+    /// Go to a highlight at this place, in bytes.
+    Highlight(Id, Span),
     /// Continue the note that was being written.
     WriteOn,
 }
@@ -312,6 +315,14 @@ impl Session {
             Then::Passage(span) => {
                 page.selection = None;
                 page.go_to(span.start, frame);
+                page.focus_here();
+            }
+            Then::Highlight(id, span) => {
+                page.selection = None;
+                // Its place may have changed since it was found.
+                let now = page.marks.get(id).and_then(Mark::span);
+                page.go_to(now.unwrap_or(*span).start, frame);
+                page.focus_on(id.clone());
             }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
@@ -374,6 +385,11 @@ impl Session {
                 self.leave();
                 self.panes.focus = Focus::Reading;
                 self.open(path, Then::Passage(span));
+            }
+            Destination::Highlight(path, id, span) => {
+                self.leave();
+                self.panes.focus = Focus::Reading;
+                self.open(path, Then::Highlight(id, span));
             }
             Destination::Filter(filter) => {
                 self.filter_by(&filter);

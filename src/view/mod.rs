@@ -34,6 +34,7 @@ use crate::session::keymap::Mode;
 use crate::session::memory::Draft;
 use crate::session::question::Reply;
 use crate::session::request::{Notice, Request};
+use crate::widget::field::{TextField, Typed};
 
 /// The functions that open the overlays, tried in this order.
 pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
@@ -91,14 +92,30 @@ pub trait View: Debug {
         false
     }
 
+    /// Returns the line of input that typed text goes to, if the view has one.
+    fn input(&mut self) -> Option<&mut TextField> {
+        None
+    }
+
+    /// Called when the text in the line of input has changed.
+    fn typed(&mut self, _session: &mut Session) {}
+
     /// Handles a key that is not bound to an action here.
-    fn key(&mut self, _key: KeyEvent, _session: &mut Session) -> Handled {
-        Handled::No
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        match self.input().map_or(Typed::Nothing, |input| input.key(key)) {
+            Typed::Changed => self.typed(session),
+            Typed::Moved => {}
+            Typed::Nothing => return Handled::No,
+        }
+        Handled::Yes
     }
 
     /// Handles pasted text.
-    fn paste(&mut self, _text: &str, _session: &mut Session) -> Handled {
-        Handled::No
+    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
+        let Some(input) = self.input() else { return Handled::No };
+        input.insert(text);
+        self.typed(session);
+        Handled::Yes
     }
 
     /// Handles a mouse event.

@@ -143,3 +143,20 @@ fn a_copy_is_sent_to_the_terminal_once() {
     );
     quit(&mut gloss);
 }
+
+#[test]
+fn a_click_on_a_highlight_puts_it_in_focus() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "/partisan<enter>", "1 of 1");
+    press(&mut gloss, "ve5", "highlighted: quote · saved");
+    gloss.keys("bb");
+    let at = place(&gloss, "partisan");
+    gloss.wait_for("the caret elsewhere", |screen| screen.cursor_position() != at);
+    click(&mut gloss, at);
+    gloss.wait_for("the caret", |screen| screen.cursor_position() == at);
+    press(&mut gloss, "1", "tags: quote, important · saved");
+    assert_eq!(desk.quotes(JUNE), ["partisan"]);
+}

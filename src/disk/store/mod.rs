@@ -12,8 +12,9 @@
 //! positions and drafts are kept elsewhere, and how annotations are displayed is not known here.
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
-//! which entry, `save` combines them under a lock. Six files have methods because each is one
-//! operation on the same folder, under the same lock.
+//! which entry, `save` combines them under a lock, `original` is what brings back an entry that a
+//! save removed. Six files have methods because each is one operation on the same folder, under the
+//! same lock.
 
 mod codebook;
 mod error;
@@ -22,6 +23,7 @@ mod kept;
 mod literal;
 mod mend;
 mod moving;
+mod original;
 mod read;
 pub mod resolve;
 mod save;
@@ -42,6 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
 pub use moving::MoveResult;
+pub use save::SaveResult;
 
 use self::error::Problems;
 use self::read::{ParsedFile, read};
@@ -295,9 +298,10 @@ fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     if has_crlf(text) { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// Gives `text` the byte-order mark and the line ends of `like`.
+/// Gives `text` the byte-order mark and the line ends of `like`. A part of `text` that comes from
+/// another file may have CRLF already.
 fn dressed(text: String, like: &str) -> String {
-    let text = if has_crlf(like) { text.replace('\n', "\r\n") } else { text };
+    let text = if has_crlf(like) { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
     if like.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }
 }
 

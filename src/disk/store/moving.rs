@@ -103,18 +103,27 @@ enum MoveError {
     Gone(Id),
     #[error("the id {0} stands for two annotations; change one of the two")]
     Ambiguous(Id),
+    #[error("annotation {0} has other comments or keys there; remove one of the two")]
+    Twofold(Id),
 }
 
 /// Returns `staying` with the annotations `ids` of `leaving` added, or why they cannot be added.
 fn joined(leaving: &ParsedFile, staying: &ParsedFile, ids: &[Id]) -> Result<Notebook, MoveError> {
     let mut book = staying.notebook.clone();
+    let written = |reading: &ParsedFile, id: &Id| {
+        let text = reading.toml_text.as_ref()?;
+        let block = text.blocks.get(text.find(id.as_ref())?)?;
+        Some((block.comment.clone(), block.body.clone()))
+    };
     for id in ids {
         let Some(entry) = leaving.notebook.get(id) else {
             return Err(MoveError::Gone(id.clone()));
         };
         match book.get(id) {
             None => book.apply(&Change::make(entry)),
-            Some(other) if other == entry => {}
+            // A move that was interrupted has left the same in both files.
+            Some(other) if other == entry && written(leaving, id) == written(staying, id) => {}
+            Some(other) if other == entry => return Err(MoveError::Twofold(id.clone())),
             Some(_) => {
                 return Err(MoveError::Ambiguous(id.clone()));
             }
@@ -174,5 +183,32 @@ mod tests {
         let (_dir, store) = store(&[("old.txt.toml", OLD), ("new.txt.toml", &half)]);
         let arrived = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
         assert_eq!(arrived.loaded.notebook.highlights.len(), 1);
+    }
+
+    #[test]
+    fn of_two_ways_to_keep_one_annotation_neither_is_lost() {
+        let there = NEW.replace(
+            "[[highlight]]\nid = \"1\"",
+            "# here too\n[[highlight]]\nid = \"2\"\nstart = 5\nend = 9\nquote = \"guns\"\n\n\
+             [[highlight]]\nid = \"1\"",
+        );
+        let (dir, store) = store(&[("old.txt.toml", OLD), ("new.txt.toml", &there)]);
+        let error = store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap_err();
+        assert!(error.to_string().contains("has other comments or keys there"), "{error}");
+        let text = |name: &str| fs::read_to_string(dir.path().join("iris").join(name)).unwrap();
+        assert_eq!((text("old.txt.toml").as_str(), text("new.txt.toml")), (OLD, there));
+    }
+
+    /// A line end of Windows among others goes into a file that has no others.
+    #[test]
+    fn line_ends_of_two_kinds_are_one_kind_afterwards() {
+        let mixed = OLD.replace("mine = 7\n", "mine = 7\r\n");
+        let crlf = NEW.replace('\n', "\r\n");
+        let (dir, store) = store(&[("old.txt.toml", &mixed), ("new.txt.toml", &crlf)]);
+        store.move_notes(&doc("old.txt"), &doc("new.txt"), None).unwrap();
+        let text = fs::read_to_string(dir.path().join("iris/new.txt.toml")).unwrap();
+        assert!(text.contains("mine = 7\r\n") && !text.contains("\r\r"), "{text:?}");
+        let again = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        assert_eq!(again.load("iris", &doc("new.txt")).problems, []);
     }
 }

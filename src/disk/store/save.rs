@@ -2,30 +2,42 @@
 //!
 //! Owns the order of the steps and the check that what is written parses as what was meant.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::original::Removal;
 use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
+use super::toml_text::{RemovedBlock, TomlText};
 use super::write::{RenderedNotebook, write};
-use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, has_crlf, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
 use crate::model::annotation::{Annotation, Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
+use crate::model::step::Original;
 use crate::model::text::Text;
 
 /// How long to wait for another session's save.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often to re-read a file that is being written by a program that ignores the lock.
+const TRIES: usize = 5;
 /// Rivals are looked for if the changes, times the length of the text in bytes, are no more than
 /// this; where more is made at once, the kept text must do.
 const SEARCHED: usize = 16 << 20;
-/// How often to re-read a file that is being written by a program that ignores the lock.
-const TRIES: usize = 5;
+
+/// The result of a save.
+#[derive(Debug)]
+pub struct SaveResult {
+    /// The notebook.
+    pub stored: StoredNotebook,
+    /// How what was removed stood in the file.
+    pub originals: Vec<Original>,
+}
 
 impl Store {
     /// Applies `changes` to the annotator's notebook on `document` and saves it; returns the
@@ -49,6 +61,22 @@ impl Store {
         text: Option<&Arc<Text>>,
         changes: &[Change],
     ) -> Result<StoredNotebook, StoreError> {
+        Ok(self.save_part(document, text, changes, &[])?.stored)
+    }
+
+    /// Like [`Store::save`], for changes that may be taken back or take others back: returns how
+    /// what was removed stood in the file, and makes what is in `originals` as it stood.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::save`].
+    pub fn save_part(
+        &self,
+        document: &DocPath,
+        text: Option<&Arc<Text>>,
+        changes: &[Change],
+        originals: &[Original],
+    ) -> Result<SaveResult, StoreError> {
         self.writable()?;
         let path = self.file_of(self.annotator(), document)?;
         let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
@@ -59,9 +87,14 @@ impl Store {
             let stamp = Stamp::of(&path);
             let (content, old) = self.read_file(&path, document);
             StoreError::if_protected(&old.problems)?;
-            let book = self.changed(&old, text, changes)?;
-            let (next, reading) = revise(&path, &old, document, book)?;
-            let next = next.map(|next| dressed(next, content.as_deref().unwrap_or_default()));
+            let base =
+                FileBefore { store: self, path: &path, content: content.as_deref(), old: &old };
+            let revision = revise(&base, document, text, changes, originals).or_else(|error| {
+                // What was kept for an undo must not keep a change from being saved.
+                let plain = || revise(&base, document, text, changes, &[]);
+                if originals.is_empty() { Err(error) } else { plain() }
+            })?;
+            let Revision { next, reading, originals } = revision;
             if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
                 let why = format!("it would be larger than {} MiB", LIMIT >> 20);
                 return Err(StoreError::Unwritable { path, why });
@@ -81,26 +114,25 @@ impl Store {
             if let Some(next) = next {
                 self.written(&path, next, reading);
             }
-            return Ok(StoredNotebook { notebook, sha256, stamp, problems: Vec::new() });
+            let stored = StoredNotebook { notebook, sha256, stamp, problems: Vec::new() };
+            return Ok(SaveResult { stored, originals });
         }
         Err(StoreError::Busy { path })
     }
 
-    /// Returns the notebook after `changes`, and the SHA-256 of the text in which its offsets count;
-    /// what it needs of `text` is kept.
-    fn changed(
+    /// Says of each highlight in which text its offsets count, and keeps that text if it is this
+    /// one. `known` is the SHA-256 of the text in which they counted so far; returns the one in
+    /// which they count now, unless a highlight says otherwise.
+    fn place(
         &self,
-        old: &ParsedFile,
+        book: &mut Notebook,
+        known: Option<String>,
         text: Option<&Arc<Text>>,
         changes: &[Change],
-    ) -> Result<(Notebook, Option<String>), StoreError> {
-        let mut book = old.notebook.clone();
-        for change in changes {
-            book.apply(&tidy(change));
-        }
-        let mut sha256 = old.sha256.clone();
+    ) -> Result<Option<String>, StoreError> {
+        let mut sha256 = known;
         if let Some(text) = text {
-            add_rivals(&mut book, text, changes);
+            add_rivals(book, text, changes);
             let mut places = Resolver::new(self, text);
             let is_exact = book.highlights.iter().all(|mark| places.is_exact(&mark.anchor));
             let here = text.sha256();
@@ -117,14 +149,14 @@ impl Store {
             if is_exact {
                 sha256 = Some(here.to_owned());
             } else if sha256.is_none() {
-                sha256 = text_of_all(&book);
+                sha256 = text_of_all(book);
             }
         }
         // In the file, what names no text of its own counts in that of the document.
         for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
             anchor.text = anchor.text.take().or_else(|| sha256.clone());
         }
-        Ok((book, sha256))
+        Ok(sha256)
     }
 
     /// Locks out other sessions until the returned file is closed; the kernel closes it when this
@@ -137,21 +169,64 @@ impl Store {
     }
 }
 
-/// Returns the intended content of the file, and its parsed form; `None` if the file is to be
-/// removed.
+/// The file that changes are applied to.
+struct FileBefore<'a> {
+    store: &'a Store,
+    path: &'a Path,
+    /// Its content; `None` if there is no file.
+    content: Option<&'a str>,
+    old: &'a ParsedFile,
+}
+
+/// What is to be written.
+struct Revision {
+    /// The content of the file; `None` if it is to be removed.
+    next: Option<String>,
+    /// The parsed form of the content.
+    reading: ParsedFile,
+    /// How what is removed stood.
+    originals: Vec<Original>,
+}
+
+/// Returns the intended content of the file after `changes`.
 fn revise(
-    path: &Path,
-    old: &ParsedFile,
+    base: &FileBefore,
     document: &DocPath,
-    (book, sha256): (Notebook, Option<String>),
-) -> Result<(Option<String>, ParsedFile), StoreError> {
-    let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
-    let written = write(old, &book, document, sha256.as_deref())
+    text: Option<&Arc<Text>>,
+    changes: &[Change],
+    originals: &[Original],
+) -> Result<Revision, StoreError> {
+    let crlf = base.content.is_some_and(has_crlf);
+    let mut changes: Vec<Change> = changes.iter().map(tidy).collect();
+    let mut restored = restored(&mut changes, originals, crlf);
+    // The file went with the last of its annotations, and comes back with the first.
+    let file = restored.iter_mut().find_map(|removal| removal.file.take());
+    let file = file.filter(|_| base.content.is_none());
+    let back = file.as_ref().map(|file| read(base.path, plain(file).as_ref(), document));
+    let old = back.as_ref().filter(|back| back.toml_text.is_some()).unwrap_or(base.old);
+    let like = base.content.or(file.as_deref()).unwrap_or_default();
+
+    let mut book = old.notebook.clone();
+    for change in &changes {
+        book.apply(change);
+    }
+    // What made the digest move on may be undone.
+    let undone = restored.iter().find(|removal| removal.sha256.1 == old.sha256);
+    let known = undone.and_then(|removal| removal.sha256.0.clone()).or_else(|| old.sha256.clone());
+    let sha256 = base.store.place(&mut book, known, text, &changes)?;
+    let unwritable = |why: String| StoreError::Unwritable { path: base.path.to_owned(), why };
+    let ids: Vec<&Id> = changes.iter().filter_map(Change::id).collect();
+    let restored = restored.into_iter().map(|removal| (removal.id, removal.block)).collect();
+    let written = write(old, &book, document, sha256.as_deref(), &ids, restored)
         .map_err(|error| unwritable(error.message().to_owned()))?;
-    let Some(RenderedNotebook { toml_text, anew }) = written else {
-        return Ok((None, ParsedFile::default()));
-    };
+    let RenderedNotebook { toml_text, anew, removed, is_bare } = written;
     let next = toml_text.text();
+    let removals = Removals { removed, before: &old.sha256, after: &sha256 };
+    if is_bare {
+        let originals = removals.keep(document, &changes, Some(&dressed(next, like)));
+        return Ok(Revision { next: None, reading: ParsedFile::default(), originals });
+    }
+    settle_notes(&mut book, &toml_text);
     // What was rewritten is parsed again. The rest is identical, byte for byte, to what was read
     // before; debug builds, and so all tests, parse it again nevertheless.
     let some = toml_text
@@ -159,16 +234,64 @@ fn revise(
         .ok_or_else(|| unwritable(JOINED.to_owned()))?;
     let all = cfg!(debug_assertions).then_some((next.as_str(), &book));
     for (text, meant) in [(some.as_str(), &only(&book, &anew))].into_iter().chain(all) {
-        let back = read(path, plain(text).as_ref(), document);
+        let back = read(base.path, plain(text).as_ref(), document);
         if let Some(problem) = back.problems.first() {
             return Err(unwritable(format!("it would not be readable: {problem}")));
         } else if back.notebook != *meant || back.sha256 != sha256 {
             return Err(unwritable("it would not parse as what was meant".to_owned()));
         }
     }
+    let originals = removals.keep(document, &changes, None);
     let reading =
         ParsedFile { notebook: book, sha256, problems: Vec::new(), toml_text: Some(toml_text) };
-    Ok((Some(next), reading))
+    Ok(Revision { next: Some(dressed(next, like)), reading, originals })
+}
+
+/// Finds out which of `changes` make what was removed before, and has them make it as it stood.
+fn restored(changes: &mut [Change], originals: &[Original], crlf: bool) -> Vec<Removal> {
+    let known: HashMap<&Id, &Original> = originals.iter().map(|known| (&known.id, known)).collect();
+    let mut restored = Vec::new();
+    for change in changes.iter_mut().filter(|change| change.before.is_none()) {
+        let Some(entry) = &change.after else { continue };
+        let original = known.get(entry.id());
+        if let Some((entry, removal)) = original.and_then(|one| Removal::of(one, entry, crlf)) {
+            change.after = Some(entry);
+            restored.push(removal);
+        }
+    }
+    restored
+}
+
+/// What a save removed.
+struct Removals<'a> {
+    removed: Vec<(Id, RemovedBlock)>,
+    /// The digest of the document before and after.
+    before: &'a Option<String>,
+    after: &'a Option<String>,
+}
+
+impl Removals<'_> {
+    /// Returns what is kept of it; `file` is the rest of the file, if that is removed too.
+    fn keep(self, document: &DocPath, changes: &[Change], file: Option<&str>) -> Vec<Original> {
+        let known =
+            changes.iter().filter_map(|change| Some((change.id()?, change.before.as_ref()?)));
+        let known: HashMap<&Id, &Annotation> = known.collect();
+        let last = self.removed.len().saturating_sub(1);
+        let keep = |(at, (id, block)): (usize, (Id, RemovedBlock))| {
+            let known = known.get(&id).copied();
+            let file = file.filter(|_| at == last).map(str::to_owned);
+            let sha256 = (self.before.clone(), self.after.clone());
+            Removal { id, block, sha256, file }.keep(document, known)
+        };
+        self.removed.into_iter().enumerate().filter_map(keep).collect()
+    }
+}
+
+/// Puts the notes in the order in which they are in the file.
+fn settle_notes(book: &mut Notebook, toml_text: &TomlText) {
+    let ids = toml_text.blocks.iter().filter_map(|block| block.kind.id()).enumerate();
+    let order: HashMap<&str, usize> = ids.map(|(at, id)| (id, at)).collect();
+    book.notes.sort_by_key(|note| order.get(note.id.as_ref()));
 }
 
 /// The reason for refusing a text in which one table would run into the next.

@@ -57,9 +57,9 @@ impl BlockKind {
 #[derive(Clone, Debug)]
 pub(super) struct TomlBlock {
     pub(super) kind: BlockKind,
-    comment: String,
+    pub(super) comment: String,
     pub(super) body: String,
-    tail: String,
+    pub(super) tail: String,
 }
 
 impl TomlBlock {
@@ -69,11 +69,24 @@ impl TomlBlock {
     }
 }
 
+/// A block that was removed, and where it stood.
+#[derive(Clone, Debug)]
+pub(super) struct RemovedBlock {
+    pub(super) block: TomlBlock,
+    /// The name of the block above it.
+    pub(super) above: String,
+    /// The tail of the block above it: while both were there, and once this one was gone.
+    pub(super) seam: (String, String),
+}
+
 /// The blocks of a file, in order. The first is always the head.
 #[derive(Clone, Debug)]
 pub(super) struct TomlText {
     pub(super) blocks: Vec<TomlBlock>,
 }
+
+/// What the name of an annotation's block begins with; its id follows.
+const NAMED: &str = "id ";
 
 /// Where a table's header begins, including the comment before it.
 struct Header {
@@ -184,6 +197,76 @@ impl TomlText {
             }
         }
         block
+    }
+
+    /// Like [`TomlText::take`], but remembers what [`TomlText::restore`] needs.
+    pub(super) fn remove(&mut self, at: usize) -> RemovedBlock {
+        let tail = self.blocks.get(at).map(|block| block.tail.clone()).unwrap_or_default();
+        let above = at.saturating_sub(1);
+        let name = self.name(above);
+        let seam = |text: &Self| {
+            text.blocks.get(above).map(|block| block.tail.clone()).unwrap_or_default()
+        };
+        let before = seam(self);
+        let block = TomlBlock { tail, ..self.take(at) };
+        RemovedBlock { block, above: name, seam: (before, seam(self)) }
+    }
+
+    /// Puts a block back as it stood, byte for byte, if what was around it is as the removal left
+    /// it. Otherwise it comes as near to its place as its kind allows.
+    pub(super) fn restore(&mut self, removed: RemovedBlock) {
+        let RemovedBlock { mut block, above, seam: (before, after) } = removed;
+        let place = self.named(&above).map(|above| above + 1);
+        let Some(at) = place.filter(|at| self.is_in_order(*at, &block.kind)) else {
+            return self.put(block);
+        };
+        let last = at == self.blocks.len();
+        match self.blocks.get_mut(at - 1) {
+            Some(above) if above.tail == after => above.tail = before,
+            _ => return self.insert(at, block),
+        }
+        let ends = [&block.tail, &block.body].into_iter().find(|part| !part.is_empty());
+        if !last && ends.is_some_and(|end| !end.ends_with('\n')) {
+            block.tail.push('\n');
+        }
+        self.blocks.insert(at, block);
+    }
+
+    /// Returns whether the highlights around it are in text order if a block of this kind is
+    /// inserted at `at`.
+    fn is_in_order(&self, at: usize, kind: &BlockKind) -> bool {
+        let key = |kind: &BlockKind| match kind {
+            BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
+            _ => None,
+        };
+        let Some(here) = key(kind) else { return true };
+        let (above, below) = self.blocks.split_at(at.min(self.blocks.len()));
+        let above = above.iter().rev().find_map(|block| key(&block.kind));
+        let below = below.iter().find_map(|block| key(&block.kind));
+        above.is_none_or(|above| above <= here) && below.is_none_or(|below| here <= below)
+    }
+
+    /// Returns a name for the block at `at` that it keeps while others come and go.
+    fn name(&self, at: usize) -> String {
+        let Some(block) = self.blocks.get(at) else { return String::new() };
+        let header = |block: &TomlBlock| block.body.lines().next().map(str::to_owned);
+        match &block.kind {
+            BlockKind::Head => "head".to_owned(),
+            BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => format!("{NAMED}{id}"),
+            BlockKind::Document | BlockKind::Other => {
+                let before = self.blocks.iter().take(at);
+                let same = before.filter(|other| header(other) == header(block)).count();
+                format!("{same} {}", header(block).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Returns the index of the block with this name.
+    fn named(&self, name: &str) -> Option<usize> {
+        match name.strip_prefix(NAMED) {
+            Some(id) => self.find(id),
+            None => (0..self.blocks.len()).find(|at| self.name(*at) == name),
+        }
     }
 
     /// Inserts `block` where its kind belongs, with blank lines around it: a highlight in text

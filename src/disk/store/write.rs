@@ -10,7 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
-use super::toml_text::{BlockKind, TomlBlock, TomlText};
+use super::toml_text::{BlockKind, RemovedBlock, TomlBlock, TomlText};
 use crate::model::annotation::{Annotation, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -32,48 +32,119 @@ pub(super) struct RenderedNotebook {
     pub(super) toml_text: TomlText,
     /// The ids of the annotations that changed.
     pub(super) anew: HashSet<Id>,
+    /// The annotations that are gone, in the order of their removal, each with its block.
+    pub(super) removed: Vec<(Id, RemovedBlock)>,
+    /// Whether nothing worth keeping is left.
+    pub(super) is_bare: bool,
 }
 
-/// Returns the file content that expresses `book`, based on the file read as `old`; `None` if
-/// nothing worth keeping is left.
+/// Returns the file content that expresses `book`, based on the file read as `old`. What is gone is
+/// removed in the order of `ids`, and what is in `restored` is put back in that order: so the step
+/// that takes a step back finds at each of its parts what that part left.
 pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
     sha256: Option<&str>,
-) -> Result<Option<RenderedNotebook>, TomlError> {
+    ids: &[&Id],
+    mut restored: HashMap<Id, RemovedBlock>,
+) -> Result<RenderedNotebook, TomlError> {
     let mut toml_text = match &old.toml_text {
         Some(toml_text) => toml_text.clone(),
         None => empty(document, sha256),
     };
-    let (gone, new) = differences(&old.notebook, book);
+    let (mut gone, mut new) = differences(&old.notebook, book);
+    let order: HashMap<&Id, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    gone.sort_by_key(|id| order.get(id));
+    new.sort_by_key(|(_, entry)| {
+        let id = entry.id();
+        restored.get(id).map_or((1, None), |_| (0, order.get(id)))
+    });
+    let mut removed = Vec::new();
     for id in gone {
-        toml_text.find(id.as_ref()).map(|at| toml_text.take(at));
+        let block = toml_text.find(id.as_ref()).map(|at| toml_text.remove(at));
+        removed.extend(block.map(|block| (id.clone(), block)));
     }
     let mut anew = HashSet::new();
+    let digests = (old.sha256.as_deref(), sha256);
     for (before, entry) in new {
         let place = toml_text.find(entry.id().as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
-            let (was, now) = (old.sha256.as_deref(), sha256);
-            let (before, after) = (fields(&before, was), fields(&entry, now));
-            block.body = edit(&block.body, name(&entry), &before, &after)?;
+            block.body = changed(&block.body, (&before, digests.0), (&entry, digests.1))?;
             block.kind = kind(&entry);
+        } else if let Some(mut removed) = restored.remove(entry.id()) {
+            name_text(&mut removed.block, &entry, sha256)?;
+            toml_text.restore(removed);
         } else {
-            let fields = fields(&entry, sha256);
-            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields)));
+            toml_text.put(TomlBlock::new(kind(&entry), as_written(&entry, sha256)));
         }
         anew.insert(entry.id().clone());
     }
-    toml_text.settle();
-    if book.is_empty()
-        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim()
-    {
-        return Ok(None);
+    if old.sha256.as_deref() != sha256 {
+        anew.extend(name_texts(&mut toml_text, &old.notebook, book, digests)?);
     }
-    if sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
+    toml_text.settle();
+    let is_bare = book.is_empty()
+        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim();
+    if !is_bare && sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
         set_document(&mut toml_text, document, sha256)?;
     }
-    Ok(Some(RenderedNotebook { toml_text, anew }))
+    Ok(RenderedNotebook { toml_text, anew, removed, is_bare })
+}
+
+/// Returns the table of an annotation that is not in any file yet; `sha256` is that of the document
+/// in the file that it is for.
+pub(super) fn as_written(entry: &Annotation, sha256: Option<&str>) -> String {
+    table(name(entry), &fields(entry, sha256))
+}
+
+/// Returns `body`, which is the table of an annotation in a file whose document has this SHA-256,
+/// with what makes it the table of the other.
+pub(super) fn changed(
+    body: &str,
+    (before, was): (&Annotation, Option<&str>),
+    (after, is): (&Annotation, Option<&str>),
+) -> Result<String, TomlError> {
+    edit(body, name(after), &fields(before, was), &fields(after, is))
+}
+
+/// Names the text of highlights that did not change, where the document now counts in another.
+fn name_texts(
+    toml_text: &mut TomlText,
+    was: &Notebook,
+    now: &Notebook,
+    (before, after): (Option<&str>, Option<&str>),
+) -> Result<Vec<Id>, TomlError> {
+    let known: HashMap<&Id, &Highlight> = was.highlights.iter().map(|m| (&m.id, m)).collect();
+    let mut named = Vec::new();
+    for mark in now.highlights.iter().filter(|mark| known.get(&mark.id) == Some(mark)) {
+        let text = mark.anchor.text.as_deref();
+        if other_text(text, before) == other_text(text, after) {
+            continue;
+        }
+        let place = toml_text.find(mark.id.as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
+        if let Some(block) = place {
+            let entry = Annotation::Highlight(mark.clone());
+            block.body = changed(&block.body, (&entry, before), (&entry, after))?;
+            named.push(mark.id.clone());
+        }
+    }
+    Ok(named)
+}
+
+/// Names the text of a highlight whose table comes from elsewhere, unless that names one or it is
+/// the document's.
+fn name_text(
+    block: &mut TomlBlock,
+    entry: &Annotation,
+    sha256: Option<&str>,
+) -> Result<(), TomlError> {
+    let Annotation::Highlight(mark) = entry else { return Ok(()) };
+    let wanted = other_text(mark.anchor.text.as_deref(), sha256).map(literal::string);
+    if wanted.is_some() {
+        block.body = edit(&block.body, name(entry), &[("text", None)], &[("text", wanted)])?;
+    }
+    Ok(())
 }
 
 /// Returns what is in `was` but not in `now`, and what is new or different in `now`, with its old
@@ -141,12 +212,10 @@ pub(super) fn transferred(
             continue;
         }
         // Offsets go on counting in the text in which they did.
-        let text = leaving.notebook.highlights.iter().find(|mark| mark.id == *id);
-        let text = text.and_then(|mark| mark.anchor.text.as_deref());
         let there = if staying.toml_text.is_some() { staying.sha256.as_deref() } else { sha256 };
-        let explicit = |text| vec![("text", other_text(text, there).map(literal::string))];
-        let header = "[[highlight]]";
-        block.body = edit(&block.body, header, &[("text", None)], &explicit(text))?;
+        if let Some(entry) = leaving.notebook.get(id) {
+            name_text(&mut block, &entry, there)?;
+        }
         new.put(block);
     }
     new.settle();
@@ -208,7 +277,7 @@ fn name(entry: &Annotation) -> &'static str {
     }
 }
 
-fn kind(entry: &Annotation) -> BlockKind {
+pub(super) fn kind(entry: &Annotation) -> BlockKind {
     let id = entry.id().to_string();
     match entry {
         Annotation::Note(_) => BlockKind::Note(id),

@@ -6,6 +6,7 @@
 //! the next start. Once an annotation is reported as saved, the visit during which it was made is
 //! on disk too, and its draft is gone.
 
+mod originals;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -244,7 +245,7 @@ impl<'a> Writer<'a> {
     /// Writes the history; not with every change, since it is much longer than one change.
     fn keep_history(&mut self) {
         if let (Some(state), Some(history)) = (&self.reader.state, self.history.take())
-            && let Err(error) = state.keep_history(&history)
+            && let Err(error) = state.keep_history(&self.saves.originals.complete_history(&history))
         {
             self.reader.log.line(&error.to_string());
         }

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use super::originals::Originals;
 use crate::disk::store::{Stamp, StoreError, StoredNotebook};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
@@ -51,11 +52,14 @@ pub(super) struct Saves<'a> {
     pending: VecDeque<PendingStep>,
     /// Whether the journal contains all pending steps.
     journaled: bool,
+    /// How what was removed stood in its file.
+    pub(super) originals: Originals,
 }
 
 impl<'a> Saves<'a> {
     pub(super) fn new(reader: &'a Reader) -> Self {
-        Self { reader, pending: VecDeque::new(), journaled: false }
+        let originals = Originals::default();
+        Self { reader, pending: VecDeque::new(), journaled: false, originals }
     }
 
     pub(super) fn push(&mut self, asked: Asked<Save>, Save { step, resumed }: Save) {
@@ -71,6 +75,7 @@ impl<'a> Saves<'a> {
             let changes = changes.remove(&document).unwrap_or_default();
             parts.push_back(StepPart::Document(document, changes));
         }
+        self.originals.recall(&step.originals);
         self.pending.push_back(PendingStep { asked, step, parts, resumed, failed: None });
         self.journaled = false;
     }
@@ -124,7 +129,7 @@ impl<'a> Saves<'a> {
 
     /// Saves as much of one step as possible.
     fn save(
-        &self,
+        &mut self,
         pending: &mut PendingStep,
         stuck: &mut HashSet<DocPath>,
         watcher: &mut Watcher,
@@ -169,7 +174,7 @@ impl<'a> Saves<'a> {
     }
 
     fn save_part(
-        &self,
+        &mut self,
         pending: &PendingStep,
         part: &StepPart,
         watcher: &mut Watcher,
@@ -202,7 +207,7 @@ impl<'a> Saves<'a> {
     }
 
     fn save_changes(
-        &self,
+        &mut self,
         path: &DocPath,
         changes: &[Change],
         resumed: bool,
@@ -221,9 +226,11 @@ impl<'a> Saves<'a> {
         } else {
             changes
         };
-        let saved = reader.store.save(path, text, changes)?;
+        let originals = self.originals.of(path, changes);
+        let saved = reader.store.save_part(path, text, changes, &originals)?;
+        self.originals.learn(saved.originals);
         self.lay_out_codebook();
-        Ok(saved)
+        Ok(saved.stored)
     }
 
     /// Writes the codebook along with the first annotation, so that there is something to edit.
@@ -244,7 +251,8 @@ impl<'a> Saves<'a> {
         if self.pending.is_empty() && !state.is_journal_open() {
             return Ok(());
         }
-        let steps: Vec<Arc<Step>> = self.pending.iter().map(PendingStep::rest).collect();
+        let rest = self.pending.iter().map(PendingStep::rest);
+        let steps: Vec<Arc<Step>> = rest.map(|step| self.originals.complete(&step)).collect();
         let kept = state.keep_journal(&steps);
         self.journaled = kept.is_ok();
         kept.map_err(|error| error.to_string())

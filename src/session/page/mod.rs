@@ -85,8 +85,8 @@ pub struct Page {
     pub selection: Option<Selection>,
     /// Its annotations.
     pub marks: Marks,
-    /// The highlight last gone to: if several lie over the caret, actions apply to this one.
-    pub focus: Option<Id>,
+    /// The highlight in focus, and where the caret was when it came into focus.
+    focus: Option<(Id, usize)>,
     /// The last search.
     pub search: Option<Search>,
     /// The column that the caret aims for while it moves by rows.
@@ -136,6 +136,7 @@ impl Page {
         self.top = top;
         self.eye = top;
         self.goal = None;
+        self.keep_focus();
     }
 
     /// Returns the rows in view.
@@ -151,13 +152,41 @@ impl Page {
         Some(selection.span(self.text(), self.caret))
     }
 
-    /// Returns the highlight at the caret that actions apply to: the one last gone to, or else the
-    /// shortest.
+    /// Returns the highlight that actions apply to: the one in focus, or else the shortest at the
+    /// caret.
     #[must_use]
     pub fn mark(&self) -> Option<&Mark> {
-        let here = self.marks.at(self.caret);
-        let focused = here.iter().find(|mark| Some(&mark.highlight.id) == self.focus.as_ref());
-        focused.or(here.first()).copied()
+        self.focused().or_else(|| self.marks.at(self.caret).first().copied())
+    }
+
+    /// Returns the highlight in focus: the reader has just made it or gone to it, and the caret has
+    /// not left it since. When it was made, the caret may have been beside it, such as on the number
+    /// of a paragraph; then it has not left it while it stays there.
+    #[must_use]
+    pub fn focused(&self) -> Option<&Mark> {
+        let (id, from) = self.focus.as_ref()?;
+        let mark = self.marks.get(id)?;
+        let over = mark.span().is_some_and(|span| span.contains(self.caret));
+        (over || *from == self.caret).then_some(mark)
+    }
+
+    /// Puts a highlight in focus.
+    pub fn focus_on(&mut self, id: Id) {
+        self.focus = Some((id, self.caret));
+    }
+
+    /// Puts the shortest highlight at the caret in focus, if there is one.
+    pub fn focus_here(&mut self) {
+        let here = self.marks.at(self.caret).first().map(|mark| mark.highlight.id.clone());
+        self.focus = here.map(|id| (id, self.caret));
+    }
+
+    /// Called when the caret may have moved: once it has left the highlight in focus, coming back
+    /// is not going to it.
+    fn keep_focus(&mut self) {
+        if self.focused().is_none() {
+            self.focus = None;
+        }
     }
 
     /// Puts the caret on byte `offset` and scrolls to it; if it was out of view, it appears a third
@@ -175,6 +204,7 @@ impl Page {
         }
         self.show_caret(frame);
         self.eye = self.top;
+        self.keep_focus();
     }
 
     /// Returns to a view that was left: caret and top, in bytes. If the screen or the text has
@@ -191,6 +221,7 @@ impl Page {
     pub fn act(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
         let result = self.try_to(action, frame);
         self.eye = self.top;
+        self.keep_focus();
         result
     }
 
@@ -226,6 +257,7 @@ impl Page {
         if let Some(row) = self.rows(frame).get(row) {
             self.caret = row.offset_at(self.text(), column);
             self.goal = None;
+            self.keep_focus();
         }
     }
 

@@ -103,6 +103,7 @@ impl Page {
         self.shift(rows, down, frame);
         self.pull_caret(frame);
         self.eye = self.top;
+        self.keep_focus();
     }
 
     /// Moves only the view, and not past the ends of the text.

@@ -43,6 +43,7 @@ impl Page {
         self.selection = Some(selection);
         self.caret = caret;
         self.goal = None;
+        self.keep_focus();
     }
 
     pub(super) fn expand(&mut self) -> Result<(), &'static str> {

@@ -146,7 +146,9 @@ impl Drawing<'_> {
         let (path, span) = match &hit.item.destination {
             Destination::Command(_) | Destination::Filter(_) => return,
             Destination::Document(path) => (path, None),
-            Destination::Passage(path, span) => (path, Some(*span)),
+            Destination::Passage(path, span) | Destination::Highlight(path, _, span) => {
+                (path, Some(*span))
+            }
         };
         let dim = self.scene.over(self.scene.theme.dim);
         pen::write_cut(buffer, area, (area.x, area.y + 1), area.width, path.as_str(), dim);

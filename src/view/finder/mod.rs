@@ -6,7 +6,7 @@ mod draw;
 
 use std::sync::Arc;
 
-use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+use crossterm::event::{MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -21,7 +21,7 @@ use crate::session::found::{Destination, FinderItem, Hit, SearchIn, Source, Sour
 use crate::session::keymap::Mode;
 use crate::session::question::{Peek, Pending, Rank, Reply, claim};
 use crate::session::request::{Notice, Request};
-use crate::widget::field::{TextField, Typed};
+use crate::widget::field::TextField;
 
 /// Rows that a page key moves by.
 const PAGE: usize = 10;
@@ -185,7 +185,11 @@ impl Finder {
     /// Asks for the document of the chosen hit, for the preview.
     fn peek(&mut self, session: &mut Session) {
         let path = match self.chosen().map(|hit| &hit.item.destination) {
-            Some(Destination::Document(path) | Destination::Passage(path, _)) => path.clone(),
+            Some(
+                Destination::Document(path)
+                | Destination::Passage(path, _)
+                | Destination::Highlight(path, ..),
+            ) => path.clone(),
             Some(Destination::Command(_) | Destination::Filter(_)) | None => return,
         };
         if self.previewed.as_ref() != Some(&path) {
@@ -199,11 +203,6 @@ impl Finder {
         let last = self.hits.len().saturating_sub(1);
         self.cursor =
             if back { self.cursor.saturating_sub(rows) } else { (self.cursor + rows).min(last) };
-    }
-
-    fn typed(&mut self, session: &mut Session) {
-        self.cursor = 0;
-        self.ask(session);
     }
 }
 
@@ -240,19 +239,13 @@ impl View for Finder {
         Handled::Yes
     }
 
-    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
-        match self.input.key(key) {
-            Typed::Changed => self.typed(session),
-            Typed::Moved => {}
-            Typed::Nothing => return Handled::No,
-        }
-        Handled::Yes
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
     }
 
-    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
-        self.input.insert(text);
-        self.typed(session);
-        Handled::Yes
+    fn typed(&mut self, session: &mut Session) {
+        self.cursor = 0;
+        self.ask(session);
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {

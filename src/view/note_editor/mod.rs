@@ -13,6 +13,7 @@ use ratatui::layout::Position;
 use self::area::Editor;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
+use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, Note, now};
 use crate::model::path::DocPath;
 use crate::session::Session;
@@ -86,12 +87,24 @@ impl NoteEditor {
         session.record_first(Record::Draft(None));
     }
 
+    /// Returns the subject; the highlight of exactly the passage, if another session has made one
+    /// in the meantime.
+    fn subject_now(&self, session: &Session) -> NoteSubject {
+        let NoteSubject::Passage(anchor) = &self.subject else { return self.subject.clone() };
+        let place = |anchor: &Anchor| (anchor.start, anchor.end);
+        let page = session.reading.page.as_ref();
+        let marks = page.into_iter().flat_map(|page| &page.marks.list);
+        let mut marks = marks.filter(|mark| place(&mark.highlight.anchor) == place(anchor));
+        let same = marks.next().map(|mark| mark.highlight.clone());
+        same.map_or(self.subject.clone(), |same| NoteSubject::Highlight(Box::new(same)))
+    }
+
     /// Saves the note as a change of what was there when the editor was opened: if another session
     /// wrote in the meantime, both texts are kept.
     fn write(&self, text: &str, session: &mut Session) -> bool {
         let original = Some(self.original.clone()).filter(|text| !text.is_empty());
         let note = Some(text.to_owned()).filter(|text| !text.is_empty());
-        match self.subject.clone() {
+        match self.subject_now(session) {
             NoteSubject::Document(id) => write_on_document(id.as_ref(), original, note, session),
             NoteSubject::Highlight(highlight) => {
                 let there =

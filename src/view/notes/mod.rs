@@ -73,7 +73,7 @@ impl NotesPane {
         match place {
             Some((Some(span), id)) => {
                 page.go_to(span.start, frame);
-                page.focus = Some(id);
+                page.focus_on(id);
             }
             Some((None, _)) => {
                 session.set_error("the passage of this highlight is not in the text any more");

@@ -10,6 +10,7 @@ use ratatui::layout::Position;
 
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
+use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
 use crate::model::count::number_of;
 use crate::session::Session;
@@ -92,6 +93,13 @@ impl Occurrences {
         let time = now();
         let list = std::mem::take(&mut self.list).into_iter().enumerate();
         let chosen = list.filter(|(at, _)| self.chosen.contains(at)).map(|(_, one)| one);
+        // One that was made a moment ago may not have been on disk yet.
+        let chosen = chosen.filter(|one| {
+            let place = |anchor: &Anchor| (anchor.start, anchor.end);
+            let known = session.layer.books.get(&one.document);
+            let mut known = known.into_iter().flat_map(|book| &book.highlights);
+            !known.any(|mark| place(&mark.anchor) == place(&one.anchor))
+        });
         let edit = |occurrence: Occurrence| Edit {
             document: occurrence.document,
             change: Change::make(Annotation::Highlight(Highlight {

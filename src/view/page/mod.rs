@@ -74,6 +74,7 @@ impl PagePane {
         match search.step(page.caret, back) {
             Some((span, wrapped)) => {
                 page.go_to(span.start, frame);
+                page.focus_here();
                 let caret = page.caret;
                 if let Some(search) = &mut page.search {
                     search.went(span, caret);
@@ -94,7 +95,8 @@ impl PagePane {
             session.set_error(session.no_document());
             return;
         };
-        let next = page.marks.step(page.caret, page.focus.as_ref(), back);
+        let focus = page.focused().map(|mark| &mark.highlight.id);
+        let next = page.marks.step(page.caret, focus, back);
         let to = next.and_then(|mark| Some((mark.span()?, mark.highlight.id.clone())));
         match to {
             Some((span, id)) => {
@@ -102,7 +104,7 @@ impl PagePane {
                 if let Some(page) = session.reading.page.as_mut() {
                     page.selection = None;
                     page.go_to(span.start, frame);
-                    page.focus = Some(id);
+                    page.focus_on(id);
                 }
             }
             None if page.marks.list.is_empty() => session.set_error("nothing is highlighted here"),
@@ -283,7 +285,10 @@ impl View for PagePane {
                     page.selection = None;
                 }
                 Self::point_at(at, geometry, session);
-                self.drag = session.reading.page.as_ref().map(|page| page.caret);
+                if let Some(page) = session.reading.page.as_mut() {
+                    page.focus_here();
+                    self.drag = Some(page.caret);
+                }
             }
             MouseEventKind::Drag(MouseButton::Left) => {
                 let Some(from) = self.drag else { return };

@@ -1,6 +1,5 @@
 //! The filter of the list, while it is being typed.
 
-use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -15,7 +14,7 @@ use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
-use crate::widget::field::{TextField, Typed};
+use crate::widget::field::TextField;
 
 /// At most this many completions are named.
 const NAMED: usize = 8;
@@ -33,11 +32,6 @@ impl FilterPrompt {
     pub(super) fn new(session: &Session) -> Self {
         let before = session.documents.wanted_filter().to_owned();
         Self { input: TextField::new(&before), before, completing: None }
-    }
-
-    fn typed(&mut self, session: &mut Session) {
-        self.completing = None;
-        session.want_filter(self.input.text(), Reason::Filter);
     }
 
     /// Inserts as much as all completions have in common, and names them if there are several.
@@ -123,19 +117,13 @@ impl View for FilterPrompt {
         Handled::Yes
     }
 
-    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
-        match self.input.key(key) {
-            Typed::Changed => self.typed(session),
-            Typed::Moved => {}
-            Typed::Nothing => return Handled::No,
-        }
-        Handled::Yes
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
     }
 
-    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
-        self.input.insert(text);
-        self.typed(session);
-        Handled::Yes
+    fn typed(&mut self, session: &mut Session) {
+        self.completing = None;
+        session.want_filter(self.input.text(), Reason::Filter);
     }
 
     fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {

@@ -1,6 +1,5 @@
 //! Finding in the page, while the search is being typed.
 
-use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -12,7 +11,7 @@ use crate::session::keymap::Mode;
 use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
-use crate::widget::field::{TextField, Typed};
+use crate::widget::field::TextField;
 
 /// The line after `/` in the page.
 #[derive(Debug)]
@@ -31,12 +30,6 @@ impl FindPrompt {
         let page = session.reading.page.as_ref()?;
         let origin = (page.caret, page.top);
         Some(Self { input: TextField::default(), origin, back: 0, fault: None })
-    }
-
-    fn typed(&mut self, session: &mut Session) {
-        self.back_to_origin(session);
-        let found = session.search_for(self.input.text(), self.origin.0, true);
-        self.fault = found.err().map(|error| error.to_string());
     }
 
     fn back_to_origin(&self, session: &mut Session) {
@@ -142,19 +135,14 @@ impl View for FindPrompt {
         Handled::Yes
     }
 
-    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
-        match self.input.key(key) {
-            Typed::Changed => self.typed(session),
-            Typed::Moved => {}
-            Typed::Nothing => return Handled::No,
-        }
-        Handled::Yes
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
     }
 
-    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
-        self.input.insert(text);
-        self.typed(session);
-        Handled::Yes
+    fn typed(&mut self, session: &mut Session) {
+        self.back_to_origin(session);
+        let found = session.search_for(self.input.text(), self.origin.0, true);
+        self.fault = found.err().map(|error| error.to_string());
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {

@@ -17,6 +17,11 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     let input =
         Rect { x, width: area.right().saturating_sub(x), height: 1.min(area.height), ..area };
     let caret = picker.input.draw(buffer, input, scene.over(scene.theme.page));
+    if area.height > 1 {
+        let style = scene.over(scene.theme.dim);
+        let outcome = picker.outcome(scene.session);
+        pen::write_cut(buffer, area, (area.x, area.y + 1), area.width, &outcome, style);
+    }
     let list =
         Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let fit = usize::from(list.height);

@@ -2,7 +2,6 @@
 
 mod draw;
 
-use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -15,7 +14,7 @@ use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-use crate::widget::field::{TextField, Typed};
+use crate::widget::field::TextField;
 
 /// One line of the tag picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,18 +113,23 @@ impl TagPicker {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
-    /// Returns the tags that `Enter` takes: the chosen ones, and the tag under the cursor as well,
-    /// unless `Tab` was used and nothing is typed.
+    /// Returns the tags that `Enter` gives: exactly the chosen ones if `Tab` was used, else the tag
+    /// under the cursor beside those that the highlight has.
     fn taken(&self) -> Vec<String> {
         let mut taken = self.chosen.clone();
-        let typed = !self.input.text().trim().is_empty();
-        if let Some(choice) = self.choices.get(self.cursor) {
-            let name = choice.name().to_owned();
-            if (!self.touched || typed) && !taken.contains(&name) {
-                taken.push(name);
-            }
-        }
+        let choice = self.choices.get(self.cursor).filter(|_| !self.touched);
+        let name = choice.map(|choice| choice.name().to_owned());
+        taken.extend(name.filter(|name| !self.chosen.contains(name)));
         taken
+    }
+
+    /// Returns what `Enter` does, to be shown.
+    fn outcome(&self, session: &Session) -> String {
+        let key = session.key(Mode::Picker, Action::Accept);
+        match self.taken().as_slice() {
+            [] => format!("{key} gives no tag"),
+            tags => format!("{key} gives {}", tags.join(", ")),
+        }
     }
 }
 
@@ -153,19 +157,12 @@ impl View for TagPicker {
         Handled::Yes
     }
 
-    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
-        match self.input.key(key) {
-            Typed::Changed => self.filter(&session.codebook),
-            Typed::Moved => {}
-            Typed::Nothing => return Handled::No,
-        }
-        Handled::Yes
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
     }
 
-    fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
-        self.input.insert(text);
+    fn typed(&mut self, session: &mut Session) {
         self.filter(&session.codebook);
-        Handled::Yes
     }
 
     fn line(&self) -> Option<usize> {
@@ -234,5 +231,11 @@ mod tests {
         picker.step(true);
         picker.mark();
         assert_eq!(picker.taken(), ["person", "important"]);
+        // What is typed to find the next one is not given unless it is chosen too.
+        picker.input = TextField::new("quo");
+        picker.filter(&book);
+        assert_eq!((names(&picker)[0], picker.taken()[1..].len()), ("quote", 1));
+        picker.mark();
+        assert_eq!(picker.taken(), ["person", "important", "quote"]);
     }
 }

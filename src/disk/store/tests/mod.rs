@@ -2,6 +2,7 @@
 
 mod codebook;
 mod hand;
+mod originals;
 mod random;
 mod reading;
 mod toml_text;

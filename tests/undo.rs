@@ -1,0 +1,208 @@
+//! What undo brings back: the file as the reader wrote it, byte for byte, in this session and in
+//! the next.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot read its files has failed, and it makes its own"
+)]
+
+use std::fs;
+use std::sync::Arc;
+
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::session::status::Status;
+use glossator::widget::theme::{Depth, Theme};
+
+use self::stage::{Open, Room, Stage};
+
+#[path = "support/stage.rs"]
+mod stage;
+
+const DOCUMENT: &str = "One guns. Two trucks. Three bridges. Four ships.\n";
+
+/// A file as somebody might keep it by hand.
+const BY_HAND: &str = r#"# My own head.
+format = 1   # the first
+
+[document]
+path = "a.txt"
+sha256 = "SHA256"   # of the text
+
+# On all of it.
+[[note]]
+mood = "doubtful"   # mine
+id = "note-1"
+text = '''so'''
+
+[[note]]
+id = "note-2"
+text = "and so"
+[note.extra]
+x = 1
+
+# ---- passages ----
+
+# Ask Kathryn.
+# Twice.
+[[highlight]]
+quote = 'guns'   # what else
+  weight.of.it = 1.5
+id = "mark-1"
+start = 4
+end=8
+tags = [
+  "person",   # surely
+  "quote",
+]
+box = { a = 1, b = [1,   2] }
+[highlight.extra]   # sub-table
+seen = [1, 2]
+
+# between the two
+
+[[highlight]]
+id = "mark-2"
+start = 14
+end = 20
+quote = "trucks"
+created = 2026-11-22T10:05:00Z
+
+[reader]
+colour = "blue"
+# the end"#;
+
+fn by_hand() -> String {
+    let text = glossator::model::text::Text::new(DOCUMENT.to_owned());
+    BY_HAND.replace("SHA256", text.sha256())
+}
+
+fn room(file: &str) -> Arc<Room> {
+    Room::new(Open::Annotated(&[("a.txt", DOCUMENT)], &[("iris/a.txt.toml", file)]))
+}
+
+fn sit(room: &Arc<Room>) -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let mut stage = Stage::enter(room, "iris", (120, 40), &theme);
+    stage.keys("enter");
+    stage
+}
+
+fn file(stage: &Stage) -> String {
+    fs::read_to_string(stage.store().join("iris/a.txt.toml")).unwrap_or_default()
+}
+
+fn said(stage: &Stage) -> String {
+    match &stage.session().status {
+        Status::Quiet => String::new(),
+        Status::Info(words) | Status::Error(words) => words.clone(),
+    }
+}
+
+#[test]
+fn a_deleted_highlight_comes_back_as_it_stood() {
+    let before = by_hand();
+    let room = room(&before);
+    let mut stage = sit(&room);
+    for _ in 0..2 {
+        stage.keys("g g ] d");
+        assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+        stage.keys("u");
+        assert_eq!(file(&stage), before);
+        stage.keys("ctrl-r");
+        assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+        stage.keys("u");
+        assert_eq!(file(&stage), before);
+    }
+}
+
+#[test]
+fn so_do_several_after_a_restart() {
+    for dress in
+        [|text: String| text, |text: String| format!("\u{feff}{}", text.replace('\n', "\r\n"))]
+    {
+        let before = dress(by_hand());
+        let room = room(&before);
+        let mut stage = sit(&room);
+        stage.keys("g g ] d ] d \\ tab g g d d");
+        assert!(!file(&stage).contains("mark-") && !file(&stage).contains("note-"));
+        drop(stage);
+        let mut stage = sit(&room);
+        stage.keys("u u");
+        assert!(file(&stage).contains("note-1") && file(&stage).contains("note-2"));
+        drop(stage);
+        let mut stage = sit(&room);
+        stage.keys("u u");
+        assert_eq!(file(&stage), before, "{}", said(&stage));
+        stage.keys("u");
+        assert_eq!(said(&stage), "there is nothing to undo");
+        drop(stage);
+        // And away again.
+        let mut stage = sit(&room);
+        stage.keys("ctrl-r ctrl-r ctrl-r ctrl-r u u u u");
+        assert_eq!(file(&stage), before, "{}", said(&stage));
+    }
+}
+
+#[test]
+fn what_the_reader_wrote_into_a_highlight_that_was_undone_is_redone() {
+    let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
+    let mut stage = sit(&room);
+    stage.keys("1");
+    let made = file(&stage);
+    let by_hand = made.replace("[[highlight]]\n", "# mine\n[[highlight]]\nmood = 'good'\n");
+    fs::write(stage.store().join("iris/a.txt.toml"), &by_hand).unwrap();
+    stage.keys("u");
+    assert_eq!(file(&stage), "");
+    stage.keys("ctrl-r");
+    assert_eq!(file(&stage), by_hand);
+}
+
+#[test]
+fn a_deletion_that_could_not_be_saved_yet_is_undone_with_all_that_it_took() {
+    let before = by_hand();
+    let room = room(&before);
+    let mut stage = sit(&room);
+    stage.keys("g g ]");
+    // A folder where the lock would be: nothing can be saved.
+    let lock = stage.store().join("iris/.lock");
+    let _ = fs::remove_file(&lock);
+    fs::create_dir(&lock).unwrap();
+    stage.press("d").wait(|desk| desk.session().layer.saving.failed().is_some());
+    stage.press("u").wait(|desk| desk.session().layer.saving.waiting() == 2);
+    assert_eq!(file(&stage), before);
+    fs::remove_dir(&lock).unwrap();
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert_eq!(file(&stage), before);
+    // Both were written, one after the other.
+    stage.keys("ctrl-r");
+    assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+    stage.keys("u");
+    assert_eq!(file(&stage), before);
+}
+
+#[test]
+fn tags_in_another_order_are_the_same_tags() {
+    let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
+    let mut stage = sit(&room);
+    stage.keys("1 2 1 u u u");
+    assert!(stage.session().layer.books.values().all(|book| book.highlights.is_empty()));
+    stage.keys("u");
+    assert_eq!(said(&stage), "there is nothing to undo");
+    stage.keys("ctrl-r ctrl-r ctrl-r u u u");
+    assert!(stage.session().layer.books.values().all(|book| book.highlights.is_empty()));
+}
+
+/// Another session, or a hand, wrote the tags in another order.
+#[test]
+fn a_highlight_whose_tags_were_put_in_order_is_undone() {
+    let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
+    let mut stage = sit(&room);
+    stage.keys("1 2");
+    let text = file(&stage);
+    let sorted = text.replace("\"important\", \"question\"", "\"question\", \"important\"");
+    assert_ne!(sorted, text);
+    fs::write(stage.store().join("iris/a.txt.toml"), sorted).unwrap();
+    stage.keys("u u");
+    assert_eq!(file(&stage), "", "{}", said(&stage));
+}
