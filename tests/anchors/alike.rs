@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::case::Case;
-use crate::draft::{Draft, Origin};
+use crate::draft::{Char, Draft, Origin};
 use crate::letters::{fold, fold_char};
 
 /// A unit, of the old text or as it stands in the new one.
@@ -61,11 +61,14 @@ impl Alike {
         self.has_copies
     }
 
-    /// Whether several alignments are as good, and differ in what became of the passage. Of one of
-    /// several units this does not say so much.
-    pub fn is_open(&self) -> bool {
+    /// Whether the passage is within one unit. Of one that is not, a copy of its first unit says less.
+    pub fn is_in_one_unit(&self) -> bool {
         self.passage.end <= self.old[self.own].range.end
-            && self.images.iter().all(|images| images.len() > 1)
+    }
+
+    /// Whether several alignments are as good, and differ in what became of the passage.
+    pub fn is_open(&self) -> bool {
+        self.images.iter().all(|images| images.len() > 1)
     }
 
     /// Whether what was found at `place` stands in the same unit, letter by letter.
@@ -75,9 +78,12 @@ impl Alike {
             case.old.chars().take(self.passage.start).skip(unit.range.start).collect();
         let before = fold(&before).chars().count();
         let at = self.new_words.partition_point(|(at, _)| *at < place.start);
+        let long = unit.words.chars().count();
         at.checked_sub(before).is_some_and(|start| {
-            let here = self.new_words[start..].iter().map(|(_, c)| *c);
-            here.take(unit.words.chars().count()).eq(unit.words.chars())
+            let here = self.new_words[start..].iter().take(long);
+            let last = self.new_words.get(start + long - 1).map_or(0, |(at, _)| *at);
+            here.map(|(_, c)| *c).eq(unit.words.chars())
+                && is_whole(&case.draft, &(self.new_words[start].0..last + 1))
         })
     }
 
@@ -90,6 +96,12 @@ impl Alike {
         let Some(unit) = self.old.iter().find(|unit| unit.range.contains(middle)) else {
             return false;
         };
+        // What was copied must be there whole.
+        let is_copy = |(from, _): &Char| matches!(from, Origin::Copy(_));
+        let is_apart = || self.new.iter().all(|unit| !unit.range.contains(&place.start));
+        if draft.chars[place.clone()].iter().any(is_copy) && is_apart() {
+            return false;
+        }
         let here = &self.old[self.own];
         let offset = self.passage.start - here.range.start;
         hits[0] >= unit.range.start
@@ -131,7 +143,16 @@ impl Alike {
     }
 }
 
-/// The units of the old text as they stand in the new one, wherever half of one is together.
+/// Whether nothing else stands on the lines of `range`.
+fn is_whole(draft: &Draft, range: &Range<usize>) -> bool {
+    let ends = |c: &&Char| c.1 == '\n' || !c.1.is_whitespace();
+    let before = draft.chars[..range.start].iter().rev().find(ends);
+    let behind = draft.chars[range.end..].iter().find(ends);
+    [before, behind].iter().flatten().all(|(_, c)| *c == '\n')
+}
+
+/// The units of the old text as they stand in the new one, wherever half of one is together, and
+/// nothing else beside it.
 fn unit_runs(draft: &Draft, old: &[Unit]) -> Vec<Unit> {
     let mut runs: Vec<(usize, bool, Range<usize>, usize, usize)> = Vec::new();
     for (at, (from, c)) in draft.chars.iter().enumerate() {
@@ -151,7 +172,8 @@ fn unit_runs(draft: &Draft, old: &[Unit]) -> Vec<Unit> {
     }
     let runs = runs
         .into_iter()
-        .filter(|(was, _, _, _, count)| *count * 2 >= old[*was].words.chars().count());
+        .filter(|(was, _, _, _, count)| *count * 2 >= old[*was].words.chars().count())
+        .filter(|(_, _, range, _, _)| is_whole(draft, range));
     runs.map(|(was, _, range, _, _)| Unit { words: fold(&draft.slice(range.clone())), range, was })
         .collect()
 }
