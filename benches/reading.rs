@@ -89,7 +89,7 @@ fn saving_one_highlight_more(bencher: Bencher, already: usize) {
     let store = Store::open(folder.path().to_owned(), "reader".to_owned(), false)
         .unwrap_or_else(|error| panic!("{error}"));
     let path = DocPath::new("002.txt".as_ref()).unwrap_or_else(|error| panic!("{error}"));
-    let text = Text::new(TELEGRAM.to_owned());
+    let text = Arc::new(Text::new(TELEGRAM.to_owned()));
     let highlight = |at: usize| {
         let start = at % 4000;
         Change::make(Annotation::Highlight(Highlight {

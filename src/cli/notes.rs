@@ -14,15 +14,19 @@ use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
+use crate::disk::store::Store;
+use crate::disk::store::resolve::Resolver;
 use crate::library::{ReadResult, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
+use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// As JSON: [{id, annotator, document, start, end, quote, tags, note, state, created, updated}]
+    /// As JSON: [{id, annotator, document, start, end, made_start, made_end, sha256, quote, prefix,
+    /// suffix, tags, note, state, created, updated}]
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
     /// As Markdown, a heading for each document
@@ -37,9 +41,16 @@ struct NoteRecord {
     id: String,
     annotator: String,
     document: String,
+    /// Where the passage is now, in code points; null if it has no place.
     start: Option<usize>,
     end: Option<usize>,
+    /// Where it was when the highlight was made, in the text with this SHA-256, and its words there.
+    made_start: Option<usize>,
+    made_end: Option<usize>,
+    sha256: Option<String>,
     quote: Option<String>,
+    prefix: Option<String>,
+    suffix: Option<String>,
     tags: Vec<String>,
     note: Option<String>,
     state: ResolutionKind,
@@ -66,7 +77,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();
     let cancel = Cancel::default();
     let chapters = context.library.read_map(&paths, Wanted::Everything, &cancel, |at, _, read| {
-        Some(Chapter::new(sheets.get(at)?, read))
+        Some(Chapter::new(&context.store, sheets.get(at)?, read))
     });
     let chapters: Vec<Chapter> = chapters.into_iter().flatten().collect();
     if arguments.json {
@@ -85,7 +96,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 }
 
 impl Chapter {
-    fn new(sheet: &Sheet, read: ReadResult) -> Self {
+    fn new(store: &Store, sheet: &Sheet, read: ReadResult) -> Self {
         let (document, missing) = match read {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),
@@ -93,6 +104,7 @@ impl Chapter {
         let path = sheet.path.as_str();
         let mut records = Vec::new();
         let mut highlights = Vec::new();
+        let mut places = document.as_ref().map(|document| Resolver::new(store, &document.text));
         for (annotator, loaded) in &sheet.books {
             let notes = loaded.notebook.notes.iter();
             let state = match document {
@@ -103,14 +115,18 @@ impl Chapter {
             for mark in &loaded.notebook.highlights {
                 // Without a text the highlight cannot be located.
                 let mut state = Resolution::Orphaned;
-                let mut place = mark.anchor.start;
-                if let Some(document) = &document {
-                    state = mark.anchor.resolve(&document.text);
-                    // Ordered by where the highlight is now.
-                    place = state.span().map_or(place, |span| document.text.points(span.start));
+                let mut here = None;
+                if let (Some(document), Some(places)) = (&document, &mut places) {
+                    state = places.resolve(&mark.anchor);
+                    let points = |span: Span| {
+                        (document.text.points(span.start), document.text.points(span.end))
+                    };
+                    here = state.span().map(points);
                 }
-                let record = NoteRecord::of_highlight(path, annotator, mark, &state);
-                highlights.push(((place, mark.anchor.end), record));
+                // Ordered by where the highlight is now.
+                let place = here.unwrap_or((mark.anchor.start, mark.anchor.end));
+                let record = NoteRecord::of_highlight(path, annotator, mark, (state.kind(), here));
+                highlights.push((place, record));
             }
         }
         highlights.sort_by_key(|(place, _)| *place);
@@ -132,7 +148,12 @@ impl NoteRecord {
             document: document.to_owned(),
             start: None,
             end: None,
+            made_start: None,
+            made_end: None,
+            sha256: None,
             quote: None,
+            prefix: None,
+            suffix: None,
             tags: Vec::new(),
             note: Some(note.text.clone()),
             state,
@@ -141,17 +162,29 @@ impl NoteRecord {
         }
     }
 
-    fn of_highlight(document: &str, annotator: &str, mark: &Highlight, state: &Resolution) -> Self {
+    /// `place` is what became of the highlight, and its code points if it has a place.
+    fn of_highlight(
+        document: &str,
+        annotator: &str,
+        mark: &Highlight,
+        place: (ResolutionKind, Option<(usize, usize)>),
+    ) -> Self {
+        let ((state, here), anchor) = (place, &mark.anchor);
         Self {
             id: mark.id.to_string(),
             annotator: annotator.to_owned(),
             document: document.to_owned(),
-            start: Some(mark.anchor.start),
-            end: Some(mark.anchor.end),
-            quote: Some(mark.anchor.quote.clone()),
+            start: here.map(|(start, _)| start),
+            end: here.map(|(_, end)| end),
+            made_start: Some(anchor.start),
+            made_end: Some(anchor.end),
+            sha256: anchor.text.clone(),
+            quote: Some(anchor.quote.clone()),
+            prefix: Some(anchor.prefix.clone()),
+            suffix: Some(anchor.suffix.clone()),
             tags: mark.tags.clone(),
             note: mark.note.clone(),
-            state: state.kind(),
+            state,
             created: mark.created.to_string(),
             updated: mark.updated.to_string(),
         }

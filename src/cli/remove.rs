@@ -22,7 +22,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> CommandResult {
     let (found, problems) = search(store, store.annotator(), &id);
     if let Some((document, entry)) = found {
         let text = context.library.corpus().read(&document).ok().map(|d| d.text);
-        store.save(&document, text.as_deref(), &[Change::remove(entry)])?;
+        store.save(&document, text.as_ref(), &[Change::remove(entry)])?;
         context.log.line(&format!("removed {id} from {document}"));
         return Ok(ExitStatus::Done);
     }

@@ -61,9 +61,8 @@ impl FindOccurrences {
         let here = |span: Span| document.path == self.first && span.overlaps(self.origin);
         found.retain(|span| is_whole_words(text, *span) && !known(*span) && !here(*span));
         found.truncate(MOST);
-        let anchors = Anchor::make_many(text, found.iter().copied());
-        let found = found.iter().zip(anchors).take_while(|_| !cancel.is_cancelled());
-        found.map(|(span, anchor)| occurrence(document, *span, anchor)).collect()
+        let found = found.into_iter().take_while(|_| !cancel.is_cancelled());
+        found.map(|span| occurrence(document, span, Anchor::make(text, span))).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader, stored};
+use crate::disk::store::resolve::Resolver;
 use crate::library::LARGE;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
@@ -43,7 +44,9 @@ impl Job for Open {
         };
         reader.log.line(&format!("open {path}: read"));
         let loaded = reader.annotations(&path);
-        let marks = Marks::new(&loaded.notebook, &document.text);
+        let mut places = Resolver::new(&reader.store, &document.text);
+        let find = |anchor: &Anchor| places.resolve(anchor);
+        let marks = Marks::new(&loaded.notebook, &document.text, find);
         let stayed = stay.map(|stay| stay.find(&document.text));
         let stored = stored(&loaded);
         Some(Opened::Whole(Box::new(OpenedDocument { document, stored, marks, stayed })))
@@ -53,13 +56,14 @@ impl Job for Open {
 impl Job for Resolve {
     const LANE: Lane = Lane::Now;
 
-    fn run(self, _: &Reader, asked: &Asked<Self>) -> Option<Vec<(Id, Anchor, Resolution)>> {
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<(Id, Anchor, Resolution)>> {
+        let mut found = Resolver::new(&reader.store, &self.text);
         let mut places = Vec::with_capacity(self.anchors.len());
         for (id, anchor) in self.anchors {
             if asked.cancel.is_cancelled() {
                 return None;
             }
-            let place = anchor.resolve(&self.text);
+            let place = found.resolve(&anchor);
             places.push((id, anchor, place));
         }
         Some(places)

@@ -13,6 +13,8 @@ use jiff::Timestamp;
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
+use crate::disk::store::Store;
+use crate::disk::store::resolve::Resolver;
 use crate::library::Wanted;
 use crate::library::passages::{self, CorpusPassages, PassageHit, PassageQuery, RankedPassages};
 use crate::model::anchor::Resolution;
@@ -183,7 +185,8 @@ fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
     let (documents, _) = reader.store.documents(reader.store.annotator());
     let read = reader.library.read_map(&documents, Wanted::Everything, cancel, |_, path, read| {
         // Includes documents that are gone: annotations that are not shown are as good as lost.
-        of_document(path, read.ok().as_deref(), &reader.annotations(path).notebook)
+        let notebook = reader.annotations(path).notebook;
+        of_document(&reader.store, path, read.ok().as_deref(), &notebook)
     });
     let mut items: Vec<(Timestamp, FinderItem)> = read.into_iter().flatten().collect();
     items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
@@ -192,6 +195,7 @@ fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
 
 /// Returns the annotations of one document, each with the time it was last changed.
 fn of_document(
+    store: &Store,
     path: &DocPath,
     document: Option<&Document>,
     notebook: &Notebook,
@@ -211,6 +215,7 @@ fn of_document(
             },
         ));
     }
+    let mut places = document.map(|document| Resolver::new(store, &document.text));
     for mark in &notebook.highlights {
         let mut line = mark.anchor.quote.replace('\n', " ");
         if let Some(note) = &mark.note {
@@ -219,13 +224,16 @@ fn of_document(
         if !mark.tags.is_empty() {
             line = format!("{}: {line}", mark.tags.join(", "));
         }
-        let place = document.map(|document| mark.anchor.resolve(&document.text));
+        let place = places.as_mut().map(|places| places.resolve(&mark.anchor));
         let destination = match place.as_ref().and_then(Resolution::span) {
             Some(span) => Destination::Passage(path.clone(), span),
             None => Destination::Document(path.clone()),
         };
-        let state = place.as_ref().map_or("exact", Resolution::name);
-        let detail = if state == "exact" { title.clone() } else { format!("{state}: {title}") };
+        let drifted = place.as_ref().filter(|place| !place.is_settled()).map(Resolution::name);
+        let detail = match drifted {
+            Some(state) => format!("{state}: {title}"),
+            None => title.clone(),
+        };
         items.push((mark.updated, FinderItem { line, detail, destination }));
     }
     items

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 
 use super::pool::Lane;
 use super::{Asked, Job, Reader};
+use crate::disk::store::resolve::Resolver;
 use crate::library::Wanted;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Highlight, Id};
 use crate::model::cancel::Cancel;
+use crate::model::difference::Difference;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::text::Text;
-use crate::session::drift::{Candidate, ReviewItem};
+use crate::session::drift::{Candidate, Comparison, Renewal, ReviewItem};
 use crate::session::question::ReviewAll;
 
+/// How many bytes around a place are compared.
+const AROUND: usize = 240;
 /// The most candidates that are offered for one highlight.
 const CANDIDATES: usize = 9;
 
@@ -28,7 +32,7 @@ impl Job for ReviewAll {
 
 /// Returns everything that the annotator has to decide, in the order of the documents.
 fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
-    let mut items = Vec::new();
+    let (mut items, mut carried) = (Vec::new(), Vec::new());
     let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
     let (documents, _) = reader.store.documents(reader.store.annotator());
     let paths: Vec<DocPath> =
@@ -37,21 +41,37 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
         let loaded = reader.annotations(path);
         let text = document.ok().map(|document| document.text.clone());
         let drifts = text.as_ref().map(|text| {
-            let drifts = loaded.notebook.highlights.iter();
-            drifts.filter_map(|mark| drift(path, mark, text)).collect::<Vec<_>>()
+            let mut places = Resolver::new(&reader.store, text);
+            let marks = loaded.notebook.highlights.iter();
+            marks.filter_map(|mark| drift(path, mark, &mut places, text)).collect::<Vec<_>>()
         });
         (loaded, drifts)
     });
     for (path, (loaded, drifts)) in paths.into_iter().zip(read) {
         let book = &loaded.notebook;
         match drifts {
-            Some(drifts) => items.extend(drifts),
+            Some(drifts) => {
+                let mut along = Vec::new();
+                for found in drifts {
+                    match found {
+                        Drift::Along(renewal) => along.push(*renewal),
+                        Drift::Open(item) => items.push(*item),
+                    }
+                }
+                if !along.is_empty() {
+                    carried.push((path, along));
+                }
+            }
             None if book.is_empty() => {}
             None => {
                 let count = book.notes.len() + book.highlights.len();
                 missing.insert(path, (loaded.sha256, count));
             }
         }
+    }
+    // However many there are, they are one line.
+    if !carried.is_empty() {
+        items.insert(0, ReviewItem::Carried { documents: carried });
     }
     if missing.is_empty() {
         return items;
@@ -69,28 +89,87 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
 pub(super) fn item(reader: &Reader, document: &DocPath, id: &Id) -> Option<ReviewItem> {
     let loaded = reader.annotations(document);
     let text = &reader.library.document(document).ok()?.text;
-    loaded.notebook.highlights.iter().find(|m| m.id == *id).and_then(|m| drift(document, m, text))
+    let mark = loaded.notebook.highlights.iter().find(|mark| mark.id == *id)?;
+    match drift(document, mark, &mut Resolver::new(&reader.store, text), text)? {
+        Drift::Open(item) => Some(*item),
+        Drift::Along(_) => None,
+    }
 }
 
-fn drift(document: &DocPath, highlight: &Highlight, text: &Text) -> Option<ReviewItem> {
-    let resolution = highlight.anchor.resolve(text);
-    if matches!(resolution, Resolution::Exact(_)) {
-        return None;
+/// What became of a highlight that is not where it was made.
+enum Drift {
+    /// It was carried along.
+    Along(Box<Renewal>),
+    /// Somebody has to decide.
+    Open(Box<ReviewItem>),
+}
+
+fn drift(
+    document: &DocPath,
+    highlight: &Highlight,
+    places: &mut Resolver,
+    text: &Text,
+) -> Option<Drift> {
+    let resolution = places.resolve(&highlight.anchor);
+    match &resolution {
+        Resolution::Exact(_) => return None,
+        Resolution::Carried(span) => {
+            let (highlight, anchor) = (highlight.clone(), Anchor::make(text, *span));
+            return Some(Drift::Along(Box::new(Renewal { highlight, anchor })));
+        }
+        _ => {}
     }
+    let difference = places.difference(&highlight.anchor);
+    let slot = difference.and_then(|difference| comparison(&highlight.anchor, &difference));
     let candidate = |(span, score): (Span, f64)| Candidate {
         anchor: Anchor::make(text, span),
         byte: span.start,
         percent: percent(score),
     };
-    let mut candidates: Vec<Candidate> =
-        highlight.anchor.candidates(text).into_iter().take(CANDIDATES).map(candidate).collect();
+    let mut candidates: Vec<Candidate> = match (&resolution, &slot) {
+        // What the difference accounts for elsewhere is not offered.
+        (Resolution::Ambiguous(spans), Some(_)) => {
+            spans.iter().map(|span| candidate((*span, 1.0))).collect()
+        }
+        (_, Some(_)) => Vec::new(),
+        (_, None) => {
+            highlight.anchor.candidates(text).into_iter().take(CANDIDATES).map(candidate).collect()
+        }
+    };
     // The place to which it resolves comes first, even if another one scores higher.
     if let Some(span) = resolution.span() {
-        candidates.sort_by_key(|candidate| candidate.byte != span.start);
+        match candidates.iter().position(|candidate| candidate.byte == span.start) {
+            Some(at) => candidates.swap(0, at),
+            None => candidates.insert(0, candidate((span, 1.0))),
+        }
     }
     let (document, highlight) = (document.clone(), Box::new(highlight.clone()));
     let (state, sha256) = (resolution.name(), text.sha256().to_owned());
-    Some(ReviewItem::Drifted { document, highlight, state, sha256, candidates })
+    let item = ReviewItem::Drifted { document, highlight, state, sha256, candidates, slot };
+    Some(Drift::Open(Box::new(item)))
+}
+
+/// Returns what stood around the passage, and what stands there now; `None` if the anchor does not
+/// agree with the text in which it was made.
+fn comparison(anchor: &Anchor, difference: &Difference) -> Option<Box<Comparison>> {
+    let (old, new) = (difference.old(), difference.new());
+    let was = anchor.agreeing(old)?;
+    let slot = difference.slot(was);
+    // Where much was put in, its beginning is enough to see that it is something else.
+    let end = new.floor_grapheme(slot.end.min(slot.start + AROUND + 2 * was.len()));
+    let is = Span::new(slot.start, end.max(slot.start));
+    let before = |text: &Text, at: usize| {
+        let from = text.ceil_grapheme(at.saturating_sub(AROUND));
+        text.slice(Span::new(from.min(at), at)).to_owned()
+    };
+    let after = |text: &Text, at: usize| {
+        let to = text.floor_grapheme((at + AROUND).min(text.len()));
+        text.slice(Span::new(at, to.max(at))).to_owned()
+    };
+    Some(Box::new(Comparison {
+        old: (before(old, was.start), after(old, was.end)),
+        new: (before(new, is.start), new.slice(is).to_owned(), after(new, is.end)),
+    }))
 }
 
 #[allow(

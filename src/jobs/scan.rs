@@ -111,7 +111,8 @@ impl Contents<'_> {
         }
         if let Some(document) = &entry.document {
             if let Some(book) = book {
-                hold(&self.drifted).insert(path.clone(), unresolved(book, &document.text));
+                let count = unresolved(&self.reader.store, book, &document.text);
+                hold(&self.drifted).insert(path.clone(), count);
             }
             // A document that took long to read, and has been requested meanwhile, is kept rather
             // than read again.
@@ -144,7 +145,7 @@ impl Contents<'_> {
         // to decide.
         let gone = self.books.iter().filter(|(path, _)| !here.contains(path));
         let unresolved = |(path, loaded): (&DocPath, &StoredNotebook)| {
-            (path.clone(), reader.library.unresolved(path, loaded))
+            (path.clone(), reader.library.unresolved(&reader.store, path, loaded))
         };
         drifted.extend(gone.map(unresolved));
         drifted.retain(|_, count| *count > 0);

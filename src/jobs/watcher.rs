@@ -152,7 +152,7 @@ impl<'a> Watcher<'a> {
 
     fn recount(&self, document: DocPath) -> Recount {
         let loaded = self.reader.annotations(&document);
-        let unresolved = self.reader.library.unresolved(&document, &loaded);
+        let unresolved = self.reader.library.unresolved(&self.reader.store, &document, &loaded);
         Recount { document, counts: loaded.notebook.tally(), unresolved }
     }
 }

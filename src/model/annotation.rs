@@ -113,7 +113,11 @@ impl Annotation {
             let mut entry = entry.clone();
             match &mut entry {
                 Annotation::Note(note) => note.updated = note.created,
-                Annotation::Highlight(mark) => mark.updated = mark.created,
+                Annotation::Highlight(mark) => {
+                    mark.updated = mark.created;
+                    // Found out when it is saved, not said by anybody.
+                    (mark.anchor.text, mark.anchor.rivals) = Default::default();
+                }
             }
             entry
         };

@@ -11,6 +11,8 @@ use unicode_segmentation::GraphemeCursor;
 use super::line::LONGEST;
 use super::span::Span;
 
+/// The digest of a text of at most this many bytes takes no noticeable time.
+const QUICK: usize = 4 << 20;
 /// Distance in bytes between two entries of the code-point index.
 const STRIDE: usize = 4096;
 
@@ -74,6 +76,12 @@ impl Text {
     /// for a UTF-8 file with LF line ends.
     pub fn sha256(&self) -> &str {
         self.digest.get_or_init(|| hex(&Sha256::digest(self.content.as_bytes())))
+    }
+
+    /// Returns the SHA-256 if that takes no time: it is known already, or the text is not large.
+    pub fn quick_sha256(&self) -> Option<&str> {
+        let is_quick = self.digest.get().is_some() || self.content.len() <= QUICK;
+        is_quick.then(|| self.sha256())
     }
 
     /// Returns the number of code points before byte `offset`.

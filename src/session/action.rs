@@ -136,6 +136,8 @@ actions! {
         Complete "complete" "complete what is typed",
         Mark "mark" "choose, and choose more",
         MarkAll "mark-all" "choose all",
+        AcceptCarried "accept-carried" "accept all that were carried along",
+        AcceptCertain "accept-certain" "accept all that are certain in this document",
         Relink "relink" "link it to a passage that you select",
         ExternalEditor "external-editor" "write in your own editor",
         Dismiss "dismiss" "close; in the note editor, keep the note and close",

@@ -1,12 +1,19 @@
 //! Annotations that are not where they were made, for the annotator to decide on.
 
-use crate::model::anchor::Anchor;
+use crate::model::anchor::{Anchor, ResolutionKind};
 use crate::model::annotation::Highlight;
+use crate::model::difference::fingerprint;
 use crate::model::path::DocPath;
 
 /// A review item: something to decide on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewItem {
+    /// Highlights that changes of the text carried along: where they are now is certain, and only
+    /// their offsets are not up to date.
+    Carried {
+        /// By document, in the order of the corpus; never empty.
+        documents: Vec<(DocPath, Vec<Renewal>)>,
+    },
     /// A highlight that is not where it was made.
     Drifted {
         /// Its document.
@@ -19,6 +26,8 @@ pub enum ReviewItem {
         sha256: String,
         /// The places where it might be, best first.
         candidates: Vec<Candidate>,
+        /// What stands now where it was, if the text is known in which it was made.
+        slot: Option<Box<Comparison>>,
     },
     /// A missing document that has annotations.
     Missing {
@@ -32,12 +41,38 @@ pub enum ReviewItem {
 }
 
 impl ReviewItem {
-    /// Returns the document that has the highlight, or that is missing.
+    /// Returns the document that has the highlight, or that is missing, if it is one.
     #[must_use]
-    pub fn document(&self) -> &DocPath {
+    pub fn document(&self) -> Option<&DocPath> {
         match self {
-            Self::Drifted { document, .. } => document,
-            Self::Missing { from, .. } => from,
+            Self::Carried { .. } => None,
+            Self::Drifted { document, .. } => Some(document),
+            Self::Missing { from, .. } => Some(from),
+        }
+    }
+
+    /// Returns how many highlights it is about, if they were carried along.
+    #[must_use]
+    pub fn carried(&self) -> usize {
+        match self {
+            Self::Carried { documents } => documents.iter().map(|(_, marks)| marks.len()).sum(),
+            Self::Drifted { .. } | Self::Missing { .. } => 0,
+        }
+    }
+
+    /// Returns whether the place to which it was moved is certain: its words stand there, and
+    /// nowhere else.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        match self {
+            Self::Drifted { highlight, state, candidates, slot, .. } => {
+                let moved = *state == ResolutionKind::Moved.name() && slot.is_some();
+                let words = |anchor: &Anchor| fingerprint(&anchor.quote);
+                let first = candidates.first().filter(|_| moved);
+                first.is_some_and(|place| words(&place.anchor) == words(&highlight.anchor))
+            }
+            Self::Carried { .. } => true,
+            Self::Missing { .. } => false,
         }
     }
 
@@ -45,6 +80,7 @@ impl ReviewItem {
     #[must_use]
     pub fn candidates(&self) -> usize {
         match self {
+            Self::Carried { .. } => 0,
             Self::Drifted { candidates, .. } => candidates.len(),
             Self::Missing { to, .. } => to.len(),
         }
@@ -54,6 +90,7 @@ impl ReviewItem {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
+            Self::Carried { .. } => "carried".to_owned(),
             Self::Drifted { highlight, .. } => highlight.id.to_string(),
             Self::Missing { from, .. } => from.to_string(),
         }
@@ -69,4 +106,22 @@ pub struct Candidate {
     pub byte: usize,
     /// How well it fits, in percent.
     pub percent: u8,
+}
+
+/// A highlight that was carried along, and its anchor in the text as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// The highlight as it was made.
+    pub highlight: Highlight,
+    /// The anchor that it has now.
+    pub anchor: Anchor,
+}
+
+/// The old and the new text around the place where a highlight was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The text in which it was made: what stood before the passage, and after it.
+    pub old: (String, String),
+    /// The text as it is now: what stands before the place, at it, and after it.
+    pub new: (String, String, String),
 }

@@ -46,26 +46,31 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Finds the place of each highlight of `notebook`. May take long, so it must not run on the
-    /// interface's thread.
+    /// Finds the place of each highlight of `notebook` with `find`. May take long, so it must not run
+    /// on the interface's thread.
     #[must_use]
-    pub fn new(notebook: &Notebook, text: &Text) -> Self {
-        let place = |highlight: &Highlight| Some(highlight.anchor.resolve(text));
-        Self::placed(notebook, text, place)
+    pub fn new(
+        notebook: &Notebook,
+        text: &Text,
+        mut find: impl FnMut(&Anchor) -> Resolution,
+    ) -> Self {
+        Self::placed(notebook, text, |highlight| Some(find(&highlight.anchor)))
     }
 
     /// Like [`Marks::new`], but fast: takes a place from `self` if the anchor is the same; other
     /// highlights are placed where position and quote agree. Such a place is final if the anchor
-    /// was made on this very text; otherwise it holds until [`Marks::settle`] supplies the final
+    /// was made on this very text, as all were if they were `made_here`; otherwise it holds until [`Marks::settle`] supplies the final
     /// one.
     #[must_use]
     pub fn renewed(&self, notebook: &Notebook, text: &Text, made_here: bool) -> Self {
+        let sha256 = text.quick_sha256();
         let settled = self.list.iter().filter(|mark| mark.settled);
         let known: HashMap<&Id, &Mark> = settled.map(|mark| (&mark.highlight.id, mark)).collect();
         let place = |highlight: &Highlight| {
             let mark = known.get(&highlight.id);
-            let same = mark.filter(|mark| mark.highlight.anchor == highlight.anchor);
-            let made = || highlight.anchor.agreeing(text).filter(|_| made_here);
+            let same = mark.filter(|mark| mark.highlight.anchor.is_alike(&highlight.anchor));
+            let known = sha256.is_some() && highlight.anchor.text.as_deref() == sha256;
+            let made = || highlight.anchor.agreeing(text).filter(|_| made_here || known);
             same.map(|mark| mark.place.clone()).or_else(|| made().map(Resolution::Exact))
         };
         let protected = self.protected.clone();
@@ -75,9 +80,9 @@ impl Marks {
     fn placed(
         notebook: &Notebook,
         text: &Text,
-        place: impl Fn(&Highlight) -> Option<Resolution>,
+        mut place: impl FnMut(&Highlight) -> Option<Resolution>,
     ) -> Self {
-        let mark = |highlight: &Highlight| {
+        let mut mark = |highlight: &Highlight| {
             let found = place(highlight);
             let settled = found.is_some();
             let agreed = || {
@@ -87,7 +92,7 @@ impl Marks {
             let place = found.unwrap_or_else(agreed);
             Mark { place, settled, highlight: highlight.clone(), lane: 0 }
         };
-        let list = notebook.highlights.iter().map(mark).collect();
+        let list = notebook.highlights.iter().map(&mut mark).collect();
         let mut marks = Self { notes: notebook.notes.clone(), list, ..Self::default() };
         marks.arrange();
         marks
@@ -106,7 +111,7 @@ impl Marks {
             places.into_iter().map(|(id, anchor, place)| (id, (anchor, place))).collect();
         for mark in self.list.iter_mut().filter(|mark| !mark.settled) {
             let Some((anchor, place)) = places.remove(&mark.highlight.id) else { continue };
-            if anchor == mark.highlight.anchor {
+            if anchor.is_alike(&mark.highlight.anchor) {
                 (mark.place, mark.settled) = (place, true);
             }
         }
@@ -161,11 +166,10 @@ impl Marks {
         list
     }
 
-    /// Returns how many highlights are not where they were made.
+    /// Returns how many highlights need a decision about where they are.
     #[must_use]
     pub fn unresolved(&self) -> usize {
-        let drifted = |mark: &&Mark| mark.settled && !matches!(mark.place, Resolution::Exact(_));
-        self.list.iter().filter(drifted).count()
+        self.list.iter().filter(|mark| mark.settled && !mark.place.is_settled()).count()
     }
 
     /// Returns the highlight after the one in focus, or after byte `caret`; with `back`, the one
@@ -204,7 +208,7 @@ mod tests {
                 updated: now(),
             })));
         }
-        Marks::new(&book, text)
+        Marks::new(&book, text, |anchor| anchor.resolve(text))
     }
 
     #[test]

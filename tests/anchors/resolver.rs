@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use glossator::model::anchor::Anchor;
-use glossator::model::difference::{Difference, Fate};
+use glossator::model::anchor::{Anchor, Resolution};
+use glossator::model::difference::Difference;
 use glossator::model::span::Span;
 use glossator::model::text::Text;
 
@@ -22,29 +22,18 @@ pub struct Resolver {
 pub const WITHOUT: Resolver = Resolver {
     name: "without the old text",
     knows_old: false,
-    resolve: |anchor, _, new| {
-        let resolution = anchor.resolve(new);
-        Answer { name: resolution.name(), span: resolution.span() }
-    },
+    // As it is saved: with the rivals that its text has.
+    resolve: |anchor, old, new| Answer::from(anchor.clone().with_rivals(old).resolve(new)),
 };
 
 pub const WITH: Resolver = Resolver {
     name: "with the old text",
     knows_old: true,
-    resolve: |anchor, old, new| {
-        let byte = |point| old.byte(point).unwrap();
-        let here = Span::new(byte(anchor.start), byte(anchor.end));
-        match Difference::between(old, new).trace(here) {
-            Fate::Kept(span)
-                if new.points(span.start) == anchor.start && new.slice(span) == anchor.quote =>
-            {
-                Answer { name: "exact", span: Some(span) }
-            }
-            Fate::Kept(span) => Answer { name: "carried", span: Some(span) },
-            Fate::Moved(span) => Answer { name: "moved", span: Some(span) },
-            Fate::Changed(span) => Answer { name: "changed", span: Some(span) },
-            Fate::Unclear(_) => Answer { name: "ambiguous", span: None },
-            Fate::Gone => Answer { name: "orphaned", span: None },
-        }
-    },
+    resolve: |anchor, old, new| Answer::from(anchor.resolve_by(&Difference::between(old, new))),
 };
+
+impl From<Resolution> for Answer {
+    fn from(resolution: Resolution) -> Self {
+        Self { name: resolution.name(), span: resolution.span() }
+    }
+}

@@ -1,14 +1,16 @@
 //! Finding what is wrong in a store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{Finding, FindingKind};
 use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
 use crate::disk::store::Problem;
+use crate::disk::store::resolve::Resolver;
 use crate::library::Wanted;
-use crate::model::anchor::Resolution;
+use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::Highlight;
 use crate::model::cancel::Cancel;
 use crate::model::diff::in_words;
@@ -46,12 +48,19 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         let message = format!("{file} was left by a process that was killed");
         Finding { file: Some(file), ..Finding::new(FindingKind::Leftover, message) }
     }));
+    for sha256 in context.store.all_kept().unwrap_or_default() {
+        findings.extend(context.store.problem_of_kept(&sha256).map(|problem| Finding {
+            file: Some(shown(&problem.file)),
+            found: Some(sha256),
+            ..Finding::new(FindingKind::Text, problem.to_string())
+        }));
+    }
     let paths: Vec<DocPath> = gathered.sheets.iter().map(|sheet| sheet.path.clone()).collect();
     let cancel = Cancel::default();
     let read = context.library.read_map(&paths, Wanted::Text, &cancel, |at, _, document| {
         let sheet = gathered.sheets.get(at);
         let drifted =
-            |text: &Text| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
+            |text: &Arc<Text>| sheet.map(|sheet| drifted(context, sheet, text)).unwrap_or_default();
         document.map(|document| drifted(&document.text))
     });
     // Computed only if needed, since all documents are read for it.
@@ -109,12 +118,18 @@ fn duplicates(gathered: &Gathered) -> Vec<Finding> {
     findings
 }
 
-fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
+fn drifted(context: &Context, sheet: &Sheet, text: &Arc<Text>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (annotator, loaded) in &sheet.books {
         let marks = loaded.notebook.highlights.iter();
-        let mut drifted: Vec<Finding> =
-            marks.filter_map(|mark| drift(sheet, annotator, mark, text)).collect();
+        let mut places = Resolver::new(&context.store, text);
+        let find = |mark| drift(sheet, annotator, mark, &mut places, text);
+        let mut drifted: Vec<Finding> = marks.filter_map(find).collect();
+        let is_carried = |finding: &Finding| finding.state == Some(ResolutionKind::Carried.name());
+        let carried = drifted.extract_if(.., |finding| is_carried(finding)).count();
+        if carried > 0 {
+            findings.push(self::carried(sheet, annotator, carried));
+        }
         if !drifted.is_empty() {
             // Line numbers are looked up only when they are to be reported.
             let (file, lines) = context.store.lines_of(annotator, &sheet.path);
@@ -129,8 +144,14 @@ fn drifted(context: &Context, sheet: &Sheet, text: &Text) -> Vec<Finding> {
     findings
 }
 
-fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Option<Finding> {
-    let state = mark.anchor.resolve(text);
+fn drift(
+    sheet: &Sheet,
+    annotator: &str,
+    mark: &Highlight,
+    places: &mut Resolver,
+    text: &Text,
+) -> Option<Finding> {
+    let state = places.resolve(&mark.anchor);
     if matches!(state, Resolution::Exact(_)) {
         return None;
     }
@@ -158,6 +179,17 @@ fn drift(sheet: &Sheet, annotator: &str, mark: &Highlight, text: &Text) -> Optio
         found: found.map(|(_, words)| words),
         ..Finding::new(FindingKind::Drifted, message)
     })
+}
+
+fn carried(sheet: &Sheet, annotator: &str, count: usize) -> Finding {
+    let (what, were) = (number(count, "highlight"), if count == 1 { "was" } else { "were" });
+    let message = format!("{}: {what} of {annotator} {were} carried along", sheet.path);
+    Finding {
+        document: Some(sheet.path.to_string()),
+        annotator: Some(annotator.to_owned()),
+        state: Some(ResolutionKind::Carried.name()),
+        ..Finding::new(FindingKind::Carried, message)
+    }
 }
 
 /// Finds a document that is gone: one finding for each annotator who annotated it.

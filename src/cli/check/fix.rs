@@ -1,18 +1,29 @@
 //! Mending what can be mended without losing anything.
 //!
 //! Owns which findings these are: tags missing from the codebook, temporary files of processes that
-//! are gone, and renamed documents. A copy is made of every file before it is changed. Anything
-//! that needs a decision, a damaged file or a drifted highlight, is left to the annotator.
+//! are gone, renamed documents, highlights of one's own that were carried along, and kept texts that
+//! nobody needs. A copy is made of every file before it is changed. Anything that needs a decision,
+//! a damaged file or a drifted highlight, is left to the annotator.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Finding, FindingKind};
 use crate::cli::Fault;
 use crate::cli::context::Context;
+use crate::cli::gather::Gathered;
+use crate::disk::store::resolve::Resolver;
+use crate::model::anchor::{Anchor, Resolution};
+use crate::model::annotation::{Annotation, Change, Highlight};
+use crate::model::count::number_of;
 use crate::model::path::DocPath;
 
 /// Mends what it can; returns what was done, one line each.
-pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>, Fault> {
+pub(super) fn all(
+    context: &Context,
+    gathered: &Gathered,
+    findings: &[Finding],
+) -> Result<Vec<String>, Fault> {
     let mut done = Vec::new();
     let store = &context.store;
     for finding in findings {
@@ -40,11 +51,74 @@ pub(super) fn all(context: &Context, findings: &[Finding]) -> Result<Vec<String>
                     Err(why) => format!("left the notes of {annotator} on {from}: {why}"),
                 });
             }
+            FindingKind::Carried => done.extend(renew(context, gathered, finding)?),
+            FindingKind::Text => {
+                let Some(sha256) = &finding.found else { continue };
+                store.remove_kept(sha256)?;
+                done.push(format!("removed the damaged text {sha256}"));
+            }
             _ => {}
         }
     }
+    done.extend(remove_unneeded(context, gathered)?);
     for path in store.remove_leftovers()? {
         done.push(format!("removed {}", crate::disk::file::shown(&path)));
     }
     Ok(done)
+}
+
+/// Brings the offsets of highlights that were carried along up to date, in the annotator's own
+/// files alone; when they were last changed stays as it was.
+fn renew(
+    context: &Context,
+    gathered: &Gathered,
+    finding: &Finding,
+) -> Result<Option<String>, Fault> {
+    let store = &context.store;
+    let is_mine = finding.annotator.as_deref() == Some(store.annotator());
+    let named = |path: &DocPath| finding.document.as_deref() == Some(path.as_str());
+    let sheet = gathered.sheets.iter().find(|sheet| is_mine && named(&sheet.path));
+    let Some(sheet) = sheet else { return Ok(None) };
+    let Ok(document) = context.library.document(&sheet.path) else { return Ok(None) };
+    let mine = sheet.books.iter().filter(|(annotator, _)| annotator == store.annotator());
+    let mut places = Resolver::new(store, &document.text);
+    let mut changes = Vec::new();
+    for mark in mine.flat_map(|(_, loaded)| &loaded.notebook.highlights) {
+        if let Resolution::Carried(span) = places.resolve(&mark.anchor) {
+            let after = Highlight { anchor: Anchor::make(&document.text, span), ..mark.clone() };
+            changes.push(Change {
+                before: Some(Annotation::Highlight(mark.clone())),
+                after: Some(Annotation::Highlight(after)),
+            });
+        }
+    }
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    store.keep_copy(&sheet.path)?;
+    store.save(&sheet.path, Some(&document.text), &changes)?;
+    let what = number_of(changes.len(), "highlight");
+    Ok(Some(format!("{}: brought {what} up to date", sheet.path)))
+}
+
+/// Removes the kept texts that no annotation needs; none if something in the store cannot be read,
+/// since it may need them.
+fn remove_unneeded(context: &Context, gathered: &Gathered) -> Result<Option<String>, Fault> {
+    if !gathered.problems.is_empty() {
+        return Ok(None);
+    }
+    let store = &context.store;
+    let books = gathered.sheets.iter().flat_map(|sheet| &sheet.books);
+    let marks = books.flat_map(|(_, loaded)| &loaded.notebook.highlights);
+    let needed: HashSet<&str> = marks.filter_map(|mark| mark.anchor.text.as_deref()).collect();
+    let mut count = 0;
+    for sha256 in store.all_kept().map_err(Fault::failed)? {
+        // What was kept just now may be for an annotation that is being saved.
+        if !needed.contains(sha256.as_str()) && !store.is_kept_lately(&sha256) {
+            store.remove_kept(&sha256)?;
+            count += 1;
+        }
+    }
+    let what = number_of(count, "text");
+    Ok((count > 0).then(|| format!("removed {what} that no annotation needs")))
 }

@@ -9,7 +9,7 @@ use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// The name of each kind, and how it is mended.
-const ADVICE: [(FindingKind, &str, &str); 6] = [
+const ADVICE: [(FindingKind, &str, &str); 8] = [
     (
         FindingKind::Damaged,
         "fault",
@@ -44,6 +44,18 @@ const ADVICE: [(FindingKind, &str, &str); 6] = [
         "drifted highlight",
         "To fix a highlight: accept its new place, choose another or link it again in the \
          reader (R); until then it stays as it was written.",
+    ),
+    (
+        FindingKind::Carried,
+        "carried document",
+        "Nothing has to be decided about highlights that were carried along: they are found where \
+         they are now. `gloss check --fix` brings the offsets in your own files up to date, and so \
+         does the review in the reader (R).",
+    ),
+    (
+        FindingKind::Text,
+        "damaged text",
+        "A damaged text is not used; `gloss check --fix` removes it.",
     ),
 ];
 

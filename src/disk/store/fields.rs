@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use toml_edit::{Item, Table, Value};
 
 use super::error::Problems;
+use super::kept::is_digest;
 use crate::model::anchor::{Anchor, Twins};
 use crate::model::annotation::{Highlight, Id, Note};
 
@@ -38,7 +39,8 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         Ok(Note { id: id?, text: text?, created, updated })
     }
 
-    pub(super) fn highlight(&mut self) -> Result<Highlight, Wrong> {
+    /// `sha256` is that of the document, in whose text the offsets count if no other is named.
+    pub(super) fn highlight(&mut self, sha256: Option<&str>) -> Result<Highlight, Wrong> {
         let id = self.id();
         let (start, end) = (self.offset("start"), self.offset("end"));
         if let (Ok(start), Ok(end)) = (start, end)
@@ -57,6 +59,11 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         };
         let alike = number("twins");
         let twins = alike.and_then(|alike| Twins::new(alike, number("copies").unwrap_or(1)));
+        let other = self.table.get("text").and_then(Item::as_str).filter(|text| is_digest(text));
+        let text = other.or(sha256).map(ToOwned::to_owned);
+        let rivals = self.table.get("rivals").and_then(Item::as_array).into_iter().flatten();
+        let rivals = rivals.filter_map(Value::as_str).filter(|digest| is_fingerprint(digest));
+        let rivals = rivals.map(ToOwned::to_owned).collect();
         let (tags, note, dates) = (self.tags(), self.string("note"), self.dates());
         let (created, updated) = dates?;
         Ok(Highlight {
@@ -67,6 +74,8 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
                 quote: quote?,
                 prefix: prefix?.unwrap_or_default(),
                 suffix: suffix?.unwrap_or_default(),
+                text,
+                rivals,
                 twins,
             },
             tags: tags?,
@@ -163,4 +172,9 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         let created = created?.unwrap_or(Timestamp::UNIX_EPOCH);
         Ok((created, updated?.unwrap_or(created)))
     }
+}
+
+/// Returns whether `name` is the beginning of a SHA-256, as rivals are remembered.
+fn is_fingerprint(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! <store>/codebook.toml                      shared by all annotators
 //! <store>/<annotator>/<document path>.toml   one file per annotated document and annotator
+//! <store>/.texts/<sha256>.txt                the texts on which annotations were made
 //! ```
 //!
 //! Owns these files and three promises. A save is a change, applied to the current content of the
@@ -17,10 +18,12 @@
 mod codebook;
 mod error;
 mod fields;
+mod kept;
 mod literal;
 mod mend;
 mod moving;
 mod read;
+pub mod resolve;
 mod save;
 mod toml_text;
 mod walk;
@@ -58,7 +61,10 @@ pub struct Store {
     root: PathBuf,
     annotator: String,
     read_only: bool,
+    /// The size of the largest text that is kept, in bytes.
+    keep_up_to: u64,
     last: Arc<Mutex<Option<LastSaved>>>,
+    differences: Arc<resolve::Differences>,
 }
 
 /// The file saved last: it need not be parsed again as long as its content is the same, byte for
@@ -92,7 +98,7 @@ impl From<&fs::Metadata> for Stamp {
 pub struct StoredNotebook {
     /// The valid entries.
     pub notebook: Notebook,
-    /// The SHA-256 of the text in which the anchors were last all exact.
+    /// The SHA-256 of the text in which the offsets count, unless a highlight names another.
     pub sha256: Option<String>,
     /// The stamp of the file that was read.
     pub stamp: Stamp,
@@ -121,7 +127,9 @@ impl Store {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
-        Ok(Self { root, annotator, read_only, last: Arc::default() })
+        let keep_up_to = kept::DEFAULT_LIMIT;
+        let (last, differences) = Default::default();
+        Ok(Self { root, annotator, read_only, keep_up_to, last, differences })
     }
 
     /// Returns the folder of the store.

@@ -59,7 +59,8 @@ impl Store {
         } else {
             let wanted = joined(&leaving, &staying, &ids)
                 .map_err(|why| unwritable(&old, &why.to_string()))?;
-            let (rest, next) = transferred((&leaving, from), (&staying, to), &ids);
+            let (rest, next) =
+                transferred((&leaving, from), (&staying, to), &ids).map_err(broken)?;
             if read(&new, &next, to).notebook != wanted {
                 return Err(unwritable(&new, "it would not parse as what was meant"));
             }

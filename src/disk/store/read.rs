@@ -41,7 +41,10 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     }
     for table in tables(&doc, "highlight", &mut problems) {
         let mut fields = Fields::new(table, "highlight", &mut problems);
-        let mark = fields.highlight().ok().filter(|mark| fields.is_new(&mark.id, &mut ids));
+        let mark = fields
+            .highlight(sha256.as_deref())
+            .ok()
+            .filter(|mark| fields.is_new(&mark.id, &mut ids));
         notebook.highlights.extend(mark);
     }
     notebook.highlights.sort_by(|a, b| {

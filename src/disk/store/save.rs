@@ -5,9 +5,11 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::read::{ParsedFile, read};
+use super::resolve::Resolver;
 use super::write::{RenderedNotebook, write};
 use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
@@ -19,6 +21,9 @@ use crate::model::text::Text;
 
 /// How long to wait for another session's save.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Rivals are looked for if the changes, times the length of the text in bytes, are no more than
+/// this; where more is made at once, the kept text must do.
+const SEARCHED: usize = 16 << 20;
 /// How often to re-read a file that is being written by a program that ignores the lock.
 const TRIES: usize = 5;
 
@@ -27,8 +32,9 @@ impl Store {
     /// resulting content, including other sessions' changes. On return, the change is durable.
     ///
     /// `text` is the current text of the document. The file's `sha256` records the text in which
-    /// all its anchors are exact: it is set to that of `text` if it was missing, or if every
-    /// highlight is exact in `text`; otherwise, and without a `text`, it stays.
+    /// the offsets count: it is set to that of `text` if every highlight is exact there; otherwise,
+    /// and without a `text`, it stays, and what was made on another text says so. A text that
+    /// highlights need is kept before they are written.
     ///
     /// A file left without annotations is removed, unless it contains something that the reader
     /// wrote.
@@ -40,7 +46,7 @@ impl Store {
     pub fn save(
         &self,
         document: &DocPath,
-        text: Option<&Text>,
+        text: Option<&Arc<Text>>,
         changes: &[Change],
     ) -> Result<StoredNotebook, StoreError> {
         self.writable()?;
@@ -53,7 +59,8 @@ impl Store {
             let stamp = Stamp::of(&path);
             let (content, old) = self.read_file(&path, document);
             StoreError::if_protected(&old.problems)?;
-            let (next, reading) = revise(&path, &old, document, text, changes)?;
+            let book = self.changed(&old, text, changes)?;
+            let (next, reading) = revise(&path, &old, document, book)?;
             let next = next.map(|next| dressed(next, content.as_deref().unwrap_or_default()));
             if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
                 let why = format!("it would be larger than {} MiB", LIMIT >> 20);
@@ -79,6 +86,47 @@ impl Store {
         Err(StoreError::Busy { path })
     }
 
+    /// Returns the notebook after `changes`, and the SHA-256 of the text in which its offsets count;
+    /// what it needs of `text` is kept.
+    fn changed(
+        &self,
+        old: &ParsedFile,
+        text: Option<&Arc<Text>>,
+        changes: &[Change],
+    ) -> Result<(Notebook, Option<String>), StoreError> {
+        let mut book = old.notebook.clone();
+        for change in changes {
+            book.apply(&tidy(change));
+        }
+        let mut sha256 = old.sha256.clone();
+        if let Some(text) = text {
+            add_rivals(&mut book, text, changes);
+            let mut places = Resolver::new(self, text);
+            let is_exact = book.highlights.iter().all(|mark| places.is_exact(&mark.anchor));
+            let here = text.sha256();
+            for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
+                // A new highlight of a large text does not know its digest yet.
+                let is_new = anchor.text.is_none() && anchor.agreeing(text).is_some();
+                if is_exact || is_new {
+                    anchor.text = Some(here.to_owned());
+                }
+            }
+            if book.highlights.iter().any(|mark| mark.anchor.text.as_deref() == Some(here)) {
+                self.keep(text)?;
+            }
+            if is_exact {
+                sha256 = Some(here.to_owned());
+            } else if sha256.is_none() {
+                sha256 = text_of_all(&book);
+            }
+        }
+        // In the file, what names no text of its own counts in that of the document.
+        for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
+            anchor.text = anchor.text.take().or_else(|| sha256.clone());
+        }
+        Ok((book, sha256))
+    }
+
     /// Locks out other sessions until the returned file is closed; the kernel closes it when this
     /// process dies.
     pub(super) fn lock(&self, name: &str) -> Result<File, StoreError> {
@@ -89,25 +137,14 @@ impl Store {
     }
 }
 
-/// Returns the intended content of the file after `changes`, and its parsed form; `None` if the
-/// file is to be removed.
+/// Returns the intended content of the file, and its parsed form; `None` if the file is to be
+/// removed.
 fn revise(
     path: &Path,
     old: &ParsedFile,
     document: &DocPath,
-    text: Option<&Text>,
-    changes: &[Change],
+    (book, sha256): (Notebook, Option<String>),
 ) -> Result<(Option<String>, ParsedFile), StoreError> {
-    let mut book = old.notebook.clone();
-    for change in changes {
-        book.apply(&tidy(change));
-    }
-    let sha256 = match text {
-        Some(text) if old.sha256.is_none() || all_exact(&book, text) => {
-            Some(text.sha256().to_owned())
-        }
-        _ => old.sha256.clone(),
-    };
     let unwritable = |why: String| StoreError::Unwritable { path: path.to_owned(), why };
     let written = write(old, &book, document, sha256.as_deref())
         .map_err(|error| unwritable(error.message().to_owned()))?;
@@ -156,12 +193,23 @@ fn tidy(change: &Change) -> Change {
     change
 }
 
-fn all_exact(book: &Notebook, text: &Text) -> bool {
-    book.highlights.iter().all(|mark| {
-        let place = (text.byte(mark.anchor.start), text.byte(mark.anchor.end));
-        let (Some(start), Some(end)) = place else {
-            return false;
-        };
-        text.as_str().get(start..end) == Some(&mark.anchor.quote)
-    })
+/// Adds the rivals of the highlights that are new or have moved, unless there are too many.
+fn add_rivals(book: &mut Notebook, text: &Text, changes: &[Change]) {
+    let ids: HashSet<&Id> = changes.iter().filter_map(Change::id).collect();
+    if text.len().saturating_mul(ids.len()) > SEARCHED {
+        return;
+    }
+    let changed = book.highlights.iter_mut().filter(|mark| ids.contains(&mark.id));
+    for anchor in changed.map(|mark| &mut mark.anchor) {
+        if anchor.rivals.is_empty() && anchor.is_made_in(text) {
+            *anchor = std::mem::take(anchor).with_rivals(text);
+        }
+    }
+}
+
+/// Returns the text in which all highlights count, if there is only one.
+fn text_of_all(book: &Notebook) -> Option<String> {
+    let first = &book.highlights.first()?.anchor.text;
+    let same = book.highlights.iter().all(|mark| mark.anchor.text == *first);
+    first.clone().filter(|_| same)
 }

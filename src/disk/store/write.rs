@@ -20,9 +20,9 @@ const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points f
                     the text; the end is exclusive.";
 
 /// The order in which new keys are inserted.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "copies", "tags",
-    "text", "note", "created",
+    "text", "rivals", "note", "created",
 ];
 
 /// The intended content of a file.
@@ -54,10 +54,13 @@ pub(super) fn write(
     for (before, entry) in new {
         let place = toml_text.find(entry.id().as_ref()).and_then(|at| toml_text.blocks.get_mut(at));
         if let (Some(block), Some(before)) = (place, before) {
-            block.body = edit(&block.body, name(&entry), &fields(&before), &fields(&entry))?;
+            let (was, now) = (old.sha256.as_deref(), sha256);
+            let (before, after) = (fields(&before, was), fields(&entry, now));
+            block.body = edit(&block.body, name(&entry), &before, &after)?;
             block.kind = kind(&entry);
         } else {
-            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields(&entry))));
+            let fields = fields(&entry, sha256);
+            toml_text.put(TomlBlock::new(kind(&entry), table(name(&entry), &fields)));
         }
         anew.insert(entry.id().clone());
     }
@@ -126,21 +129,29 @@ pub(super) fn transferred(
     (leaving, from): (&ParsedFile, &DocPath),
     (staying, to): (&ParsedFile, &DocPath),
     ids: &[Id],
-) -> (Option<String>, String) {
+) -> Result<(Option<String>, String), TomlError> {
     let sha256 = leaving.sha256.as_deref();
     let toml_text = |reading: &ParsedFile, document| {
         reading.toml_text.clone().unwrap_or_else(|| empty(document, sha256))
     };
     let (mut old, mut new) = (toml_text(leaving, from), toml_text(staying, to));
     for id in ids {
-        let Some(block) = old.find(id.as_ref()).map(|at| old.take(at)) else { continue };
-        if new.find(id.as_ref()).is_none() {
-            new.put(block);
+        let Some(mut block) = old.find(id.as_ref()).map(|at| old.take(at)) else { continue };
+        if new.find(id.as_ref()).is_some() {
+            continue;
         }
+        // Offsets go on counting in the text in which they did.
+        let text = leaving.notebook.highlights.iter().find(|mark| mark.id == *id);
+        let text = text.and_then(|mark| mark.anchor.text.as_deref());
+        let there = if staying.toml_text.is_some() { staying.sha256.as_deref() } else { sha256 };
+        let explicit = |text| vec![("text", other_text(text, there).map(literal::string))];
+        let header = "[[highlight]]";
+        block.body = edit(&block.body, header, &[("text", None)], &explicit(text))?;
+        new.put(block);
     }
     new.settle();
     let bare = old.text().trim() == empty(from, sha256).text().trim();
-    ((!bare).then(|| old.text()), new.text())
+    Ok(((!bare).then(|| old.text()), new.text()))
 }
 
 /// Returns the content of a file without annotations.
@@ -205,8 +216,9 @@ fn kind(entry: &Annotation) -> BlockKind {
     }
 }
 
-/// Returns the keys and values to write; a key without a value is omitted.
-fn fields(entry: &Annotation) -> Vec<KeyValue> {
+/// Returns the keys and values to write into the file of a document whose text has this SHA-256; a
+/// key without a value is omitted.
+fn fields(entry: &Annotation, sha256: Option<&str>) -> Vec<KeyValue> {
     let copies = match entry {
         Annotation::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
         Annotation::Note(_) => None,
@@ -224,6 +236,8 @@ fn fields(entry: &Annotation) -> Vec<KeyValue> {
             ("twins", anchor.twins.map(|twins| twins.alike.to_string())),
             ("copies", copies.map(|count| count.to_string())),
             ("tags", (!tags.is_empty()).then(|| literal::list(tags))),
+            ("text", other_text(anchor.text.as_deref(), sha256).map(literal::string)),
+            ("rivals", (!anchor.rivals.is_empty()).then(|| literal::list(&anchor.rivals))),
             ("note", note.as_deref().map(literal::block)),
         ],
     };
@@ -235,6 +249,11 @@ fn fields(entry: &Annotation) -> Vec<KeyValue> {
     fields.push(("created", Some(created.to_string())));
     fields.push(("updated", Some(updated.to_string())));
     fields
+}
+
+/// Returns the text in which a highlight counts, if it is not that of its document.
+fn other_text<'a>(text: Option<&'a str>, sha256: Option<&str>) -> Option<&'a str> {
+    text.filter(|text| Some(*text) != sha256)
 }
 
 /// Returns the text of a table that is not in any file yet.

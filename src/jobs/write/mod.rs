@@ -155,7 +155,24 @@ impl<'a> Writer<'a> {
                 self.tags.extend(tags);
                 self.add_tags();
             }
-            Record::Watch(path) => self.watcher.watch(path),
+            Record::Watch(path) => {
+                self.keep_text(&path);
+                self.watcher.watch(path);
+            }
+        }
+    }
+
+    /// Keeps the text of a document that was opened, if annotations of an earlier version were made
+    /// on it. A failure is only logged: nothing is lost by it now.
+    fn keep_text(&self, path: &DocPath) {
+        let (reader, loaded) = (self.reader, self.reader.annotations(path));
+        let marks = &loaded.notebook.highlights;
+        let document = if marks.is_empty() { None } else { reader.library.document(path).ok() };
+        let text = document.as_ref().map(|document| &document.text);
+        if let Some(text) = text.filter(|text| marks.iter().any(|m| m.anchor.is_made_in(text)))
+            && let Err(error) = reader.store.keep(text)
+        {
+            reader.log.line(&error.to_string());
         }
     }
 
@@ -178,7 +195,7 @@ impl<'a> Writer<'a> {
         }
         let arrived =
             store.move_notes(from, to, ids.as_deref()).map_err(|error| error.to_string())?;
-        let unresolved = Some(library.unresolved(to, &arrived.loaded));
+        let unresolved = Some(library.unresolved(store, to, &arrived.loaded));
         Ok((Stored { unresolved, ..stored(&arrived.loaded) }, arrived.ids))
     }
 

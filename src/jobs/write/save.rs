@@ -194,7 +194,8 @@ impl<'a> Saves<'a> {
                 reader.log.line(&format!("saved {count} of {document}"));
                 // For the document on screen, the session knows this itself.
                 let elsewhere = !watcher.is_watched(document);
-                let unresolved = elsewhere.then(|| reader.library.unresolved(document, &loaded));
+                let unresolved =
+                    elsewhere.then(|| reader.library.unresolved(&reader.store, document, &loaded));
                 Ok(Stored { unresolved, ..stored(&loaded) })
             }
         }
@@ -208,7 +209,7 @@ impl<'a> Saves<'a> {
     ) -> Result<StoredNotebook, StoreError> {
         let reader = self.reader;
         let document = reader.library.document(path).ok();
-        let text = document.as_ref().map(|document| document.text.as_ref());
+        let text = document.as_ref().map(|document| &document.text);
         let open: Vec<Change>;
         let changes = if resumed {
             let known = reader.annotations(path);

@@ -1,25 +1,28 @@
 //! Where an annotation stands in a text: position and quote together.
 //!
 //! Owns making an anchor and finding it again. Offsets are Unicode code points, because anchors are
-//! written to files. An anchor never moves by itself: [`Anchor::resolve`] only says where its
-//! passage seems to be now. `candidates` collects the possible places, `score` rates them, and this
-//! module decides: a wrong place is worse than none.
+//! written to files. An anchor never moves by itself: it only says where its passage is now.
+//!
+//! Where the text is known in which it was made, [`Anchor::resolve_by`] asks the difference between
+//! that text and the new one, and nothing is guessed. Without it [`Anchor::resolve`] looks for the
+//! words: `candidates` collects the possible places, `score` rates them, `rivals` knows which
+//! passages look alike, and this module decides. A wrong place is worse than none.
 
 mod approx;
 mod candidates;
 mod myers;
+mod rivals;
 mod score;
 #[cfg(test)]
 mod tests;
 mod twins;
-
-use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::score::CONTEXT;
 use self::score::{Fit, context};
 pub use self::twins::Twins;
+use super::difference::{Difference, Fate};
 use super::span::Span;
 use super::text::Text;
 
@@ -66,7 +69,16 @@ pub struct Anchor {
     pub prefix: String,
     /// Up to [`CONTEXT`] code points after it.
     pub suffix: String,
-    /// How many passages looked alike when it was made; `None` if it had no twin.
+    /// The SHA-256 of the text in which the offsets count, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Digests of other passages of that text that would be taken for this one if it were gone; its
+    /// own digest among them means that it has copies, or more lookalikes than are remembered. See
+    /// [`Anchor::with_rivals`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<String>,
+    /// How many passages looked alike when it was made: only in anchors of versions that counted
+    /// them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twins: Option<Twins>,
 }
@@ -76,9 +88,11 @@ pub struct Anchor {
 pub enum Resolution {
     /// Position and quote agree.
     Exact(Span),
-    /// The quote was found elsewhere, with its context.
+    /// The text around it changed, and the difference tells where it is now. Needs no decision.
+    Carried(Span),
+    /// The quote was found elsewhere.
     Moved(Span),
-    /// Something similar to the quote is between the words that surrounded it.
+    /// Something similar to the quote is where it was.
     Changed(Span),
     /// Several candidates fit about equally; best first.
     Ambiguous(Vec<Span>),
@@ -92,6 +106,8 @@ pub enum Resolution {
 pub enum ResolutionKind {
     /// Position and quote agree.
     Exact,
+    /// The text around it changed.
+    Carried,
     /// The quote was found elsewhere.
     Moved,
     /// Something similar was found.
@@ -108,6 +124,7 @@ impl ResolutionKind {
     pub fn name(self) -> &'static str {
         match self {
             ResolutionKind::Exact => "exact",
+            ResolutionKind::Carried => "carried",
             ResolutionKind::Moved => "moved",
             ResolutionKind::Changed => "changed",
             ResolutionKind::Ambiguous => "ambiguous",
@@ -117,11 +134,19 @@ impl ResolutionKind {
 }
 
 impl Resolution {
+    /// Returns whether nobody has to decide anything: the passage is where it was made, or where the
+    /// changes around it carried it.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        matches!(self, Self::Exact(_) | Self::Carried(_))
+    }
+
     /// Returns the outcome without the place.
     #[must_use]
     pub fn kind(&self) -> ResolutionKind {
         match self {
             Resolution::Exact(_) => ResolutionKind::Exact,
+            Resolution::Carried(_) => ResolutionKind::Carried,
             Resolution::Moved(_) => ResolutionKind::Moved,
             Resolution::Changed(_) => ResolutionKind::Changed,
             Resolution::Ambiguous(_) => ResolutionKind::Ambiguous,
@@ -139,59 +164,97 @@ impl Resolution {
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         match self {
-            Resolution::Exact(span) | Resolution::Moved(span) | Resolution::Changed(span) => {
+            Self::Exact(span) | Self::Carried(span) | Self::Moved(span) | Self::Changed(span) => {
                 Some(*span)
             }
-            Resolution::Ambiguous(_) | Resolution::Orphaned => None,
+            Self::Ambiguous(_) | Self::Orphaned => None,
         }
     }
 }
 
 impl Anchor {
-    /// Makes the anchor of `span` in `text`.
+    /// Makes the anchor of `span` in `text`. Does not look for passages that look alike: see
+    /// [`Anchor::with_rivals`].
     #[must_use]
     pub fn make(text: &Text, span: Span) -> Self {
-        Self::with(text, span, twins::starts(text, text.slice(span)))
-    }
-
-    /// Makes anchors for many passages that mostly share their wording: the text is searched once
-    /// for each wording, not for each passage.
-    pub fn make_many<'a>(
-        text: &'a Text,
-        spans: impl Iterator<Item = Span> + 'a,
-    ) -> impl Iterator<Item = Self> + 'a {
-        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-        spans.map(move |span| {
-            let words = text.slice(span);
-            let starts = known.entry(words).or_insert_with(|| twins::starts(text, words).collect());
-            Self::with(text, span, starts.iter().copied())
-        })
-    }
-
-    fn with(text: &Text, span: Span, starts: impl Iterator<Item = usize>) -> Self {
         let (prefix, suffix) = context(text.as_str(), span);
-        let anchor = Self {
+        Self {
             start: text.points(span.start),
             end: text.points(span.end),
             quote: text.slice(span).to_owned(),
             prefix: prefix.to_owned(),
             suffix: suffix.to_owned(),
+            text: text.quick_sha256().map(ToOwned::to_owned),
+            rivals: Vec::new(),
             twins: None,
-        };
-        if span.is_empty() {
-            return anchor;
         }
-        let twins = Twins::count(&anchor, text, starts);
-        Self { twins, ..anchor }
     }
 
-    /// Finds the passage in `text`, which may have changed since the anchor was made.
+    /// Adds the passages of `text`, in which it was made, that would be taken for this one if it
+    /// were gone. Searches the whole text, so it must not run on the interface's thread.
+    #[must_use]
+    pub fn with_rivals(self, text: &Text) -> Self {
+        let rivals = rivals::find(&self, text);
+        Self { rivals, ..self }
+    }
+
+    /// Returns whether both mean the same passage of the same text; what is known of other passages
+    /// makes no difference.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let one_text = self.text == other.text || self.text.is_none() || other.text.is_none();
+        one_text
+            && (self.start, self.end) == (other.start, other.end)
+            && self.quote == other.quote
+            && self.prefix == other.prefix
+            && self.suffix == other.suffix
+    }
+
+    /// Returns whether its offsets count in this very text.
+    #[must_use]
+    pub fn is_made_in(&self, text: &Text) -> bool {
+        self.text.as_deref().is_some_and(|sha256| sha256 == text.sha256())
+    }
+
+    /// Tells from the difference between the text in which the anchor was made and a new one where
+    /// the passage is. An anchor that does not agree with the old text, as one edited by hand, is
+    /// looked for by its words.
+    #[must_use]
+    pub fn resolve_by(&self, difference: &Difference) -> Resolution {
+        let new = difference.new();
+        let Some(old) = self.agreeing(difference.old()).filter(|span| !span.is_empty()) else {
+            return self.resolve(new);
+        };
+        let here = |span| new.whole_graphemes(span);
+        match difference.trace(old) {
+            Fate::Kept(span) => {
+                let span = here(span);
+                let same = new.points(span.start) == self.start && new.slice(span) == self.quote;
+                if same { Resolution::Exact(span) } else { Resolution::Carried(span) }
+            }
+            Fate::Moved(span) => Resolution::Moved(here(span)),
+            Fate::Changed(span) => Resolution::Changed(here(span)),
+            Fate::Unclear(spans) => Resolution::Ambiguous(spans.into_iter().map(here).collect()),
+            Fate::Gone => Resolution::Orphaned,
+        }
+    }
+
+    /// Looks for the passage in `text`, which may have changed since the anchor was made, by its
+    /// words alone.
     #[must_use]
     pub fn resolve(&self, text: &Text) -> Resolution {
         if self.quote.is_empty() {
             return Resolution::Orphaned;
         }
-        let place = self.agreeing(text).map(|span| Fit::of(self, text, span));
+        let place = self.agreeing(text);
+        if let Some(here) = place.filter(|_| self.is_made_in(text)) {
+            return Resolution::Exact(here);
+        }
+        let found = self.search(text, place.map(|span| Fit::of(self, text, span)));
+        rivals::judge(self, text, found)
+    }
+
+    fn search(&self, text: &Text, place: Option<Fit>) -> Resolution {
         if let Some(known) = self.twins {
             return self.among_twins(known, text, place.as_ref());
         }

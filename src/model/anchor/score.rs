@@ -22,8 +22,6 @@ const SHORT_NEEDS: f64 = 0.8;
 const CORRECTED: usize = 3;
 /// The agreement then required on each side.
 const CORRECTED_NEEDS: f64 = 0.5;
-/// Surroundings that agree this much, out of 2, are nearly complete.
-const NEARLY: f64 = 1.8;
 /// Words this similar are the same word.
 const MENDED: f64 = 0.5;
 /// Of a longer quote, this many code points at its start and at its end are compared.
@@ -71,13 +69,6 @@ impl Fit {
     pub(super) fn score(&self) -> f64 {
         let parts = [self.quote, self.before.powi(3), self.after.powi(3), self.near];
         SHARES.iter().zip(parts).map(|(share, part)| share * part).sum()
-    }
-
-    /// Returns whether little has changed around it. An edge of the text, where no context could be
-    /// kept, is taken to agree: it moves with the paragraph that is there.
-    pub(super) fn may_be_copy(&self) -> bool {
-        let side = |side: f64| if (side - NO_EDGE).abs() < 1e-9 { 1.0 } else { side };
-        side(self.before) + side(self.after) >= NEARLY
     }
 
     /// Returns how well the surroundings agree, as counted in the score, 0 to 2.

@@ -1,8 +1,8 @@
 //! Twins: passages that an anchor cannot tell apart, because the same words occur in the same, or
 //! nearly the same, surroundings. Headings, formulas and whole paragraphs recur in many documents.
 //!
-//! Owns what counts as a twin. Twins are counted when an anchor is made and again when it is
-//! resolved. Exact copies can be told apart by their position alone; if their number has changed,
+//! Owns what counts as a twin. Earlier versions counted them when an anchor was made, and they are
+//! counted again when it is resolved. Exact copies can be told apart by their position alone; if their number has changed,
 //! it is unknown which of the remaining ones it was.
 
 use serde::{Deserialize, Serialize};
@@ -34,17 +34,6 @@ impl Twins {
     #[must_use]
     pub fn new(alike: usize, copies: usize) -> Option<Self> {
         (alike >= 2 && (1..=alike).contains(&copies)).then_some(Self { alike, copies })
-    }
-
-    /// Counts the twins of `anchor`, which was made in `text`, where its words occur at these byte
-    /// offsets; `None` if it has no twin.
-    pub(super) fn count(
-        anchor: &Anchor,
-        text: &Text,
-        starts: impl Iterator<Item = usize>,
-    ) -> Option<Self> {
-        let all = among(anchor, text, starts)?;
-        Self::new(all.len(), all.iter().filter(|fit| fit.may_be_copy()).count())
     }
 }
 

@@ -17,6 +17,10 @@ use super::fold::{Edge, Lexicon, Token};
 
 /// Of a pair of words, at most two letters in five may differ for one to be a repair of the other.
 const REPAIRED: (usize, usize) = (2, 5);
+/// What it costs to put one word, or one number, in the place of another, beside their weights: less
+/// than to cut both.
+const REPLACED: u32 = 4;
+const NUMBERED: u32 = 1;
 /// What a repaired letter costs.
 const REPAIR: u32 = 2;
 /// Words of more letters are not compared letter by letter.
@@ -76,6 +80,18 @@ impl<'a> Costs<'a> {
         (cost < NEVER).then_some(cost)
     }
 
+    /// Returns what it costs that word `new` stands in the place of `old`, and whether it is the same
+    /// word, repaired.
+    fn pair(&mut self, old: u32, new: u32) -> (u32, bool) {
+        if let Some(cost) = self.repair(old, new) {
+            return (cost, true);
+        }
+        let (a, b) = (self.lexicon.word(old), self.lexicon.word(new));
+        // A list is numbered anew more often than one word is replaced by another.
+        let cost = if a.is_number && b.is_number { NUMBERED } else { REPLACED };
+        (a.weight + b.weight + cost, false)
+    }
+
     /// Returns how much a token weighs: what it costs to put it in or to take it out.
     pub(super) fn weight(&self, token: &Token) -> u32 {
         self.weight_of(token.word)
@@ -93,8 +109,7 @@ impl<'a> Costs<'a> {
 
     /// Returns whether a word contains a digit and no letter.
     pub(super) fn is_number(&self, word: u32) -> bool {
-        let letters = &self.lexicon.word(word).letters;
-        letters.contains(char::is_numeric) && !letters.contains(char::is_alphabetic)
+        self.lexicon.word(word).is_number
     }
 }
 
@@ -177,8 +192,8 @@ impl Table {
         self.rest[i * (self.new.len() + 1) + j]
     }
 
-    fn repair(&self, costs: &mut Costs, i: usize, j: usize) -> Option<u32> {
-        costs.repair(self.old.words[i], self.new.words[j])
+    fn pair(&self, costs: &mut Costs, i: usize, j: usize) -> (u32, bool) {
+        costs.pair(self.old.words[i], self.new.words[j])
     }
 
     /// Computes the costs to the end, from the end.
@@ -193,10 +208,8 @@ impl Table {
             let mut putting = NEVER;
             for j in (0..=m).rev() {
                 let mut least = if (i, j) == (n, m) { 0 } else { NEVER };
-                if i < n
-                    && j < m
-                    && let Some(cost) = self.repair(costs, i, j)
-                {
+                if i < n && j < m {
+                    let (cost, _) = self.pair(costs, i, j);
                     least = least.min(cost + rest[(i + 1) * width + j + 1]);
                 }
                 if i < n {
@@ -229,14 +242,16 @@ impl Table {
             let mut putting = NEVER;
             for j in 0..=m {
                 let mut least = if (i, j) == (0, 0) { 0 } else { NEVER };
-                if i > 0
-                    && j > 0
-                    && let Some(cost) = self.repair(costs, i - 1, j - 1)
-                {
+                if i > 0 && j > 0 {
+                    let (cost, is_same) = self.pair(costs, i - 1, j - 1);
                     let here = above[j - 1] + cost;
                     least = least.min(here);
                     if here + self.rest(i, j) == total {
-                        links[i - 1].widen(j - 1);
+                        if is_same {
+                            links[i - 1].widen(j - 1);
+                        } else {
+                            links[i - 1].may_be_gone = true;
+                        }
                     }
                 }
                 if i > 0 {
@@ -261,7 +276,7 @@ impl Table {
         let mut until = 0;
         for (i, link) in links.iter_mut().enumerate() {
             until = until.max(gone[i]);
-            link.may_be_gone = i < until;
+            link.may_be_gone |= i < until;
         }
     }
 
@@ -271,10 +286,9 @@ impl Table {
         let (mut i, mut j) = (0, 0);
         while i < n && j < m {
             let here = self.rest(i, j);
-            if let Some(cost) = self.repair(costs, i, j)
-                && cost + self.rest(i + 1, j + 1) == here
-            {
-                links[i].to = u32::try_from(j).ok();
+            let (cost, is_same) = self.pair(costs, i, j);
+            if cost + self.rest(i + 1, j + 1) == here {
+                links[i].to = u32::try_from(j).ok().filter(|_| is_same);
                 (i, j) = (i + 1, j + 1);
             } else if let Some(end) = cut_end(&self.old, i, here, |i| self.rest(i, j)) {
                 i = end;

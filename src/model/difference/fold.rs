@@ -42,6 +42,8 @@ pub(super) struct Token {
     pub(super) end: usize,
     /// What precedes it.
     pub(super) edge: Edge,
+    /// Whether a line end precedes it.
+    pub(super) begins_line: bool,
 }
 
 /// The folded form of a word or a mark.
@@ -55,6 +57,8 @@ pub(super) struct Word {
     /// A bit for each of its letters, to see quickly that two words have little in common.
     pub(super) mask: u64,
     pub(super) is_mark: bool,
+    /// Whether it has digits and no letters.
+    pub(super) is_number: bool,
 }
 
 /// All folded forms of two texts.
@@ -89,6 +93,7 @@ impl Lexicon {
             weight,
             mask: letters.chars().flat_map(char::to_lowercase).fold(0, bit),
             is_mark: !letters.contains(char::is_alphanumeric),
+            is_number: letters.contains(char::is_numeric) && !letters.contains(char::is_alphabetic),
         });
         self.numbers.insert(letters.to_owned(), number);
         number
@@ -104,6 +109,7 @@ impl Lexicon {
             word: String::new(),
             span: (0, 0),
             edge: Edge::Paragraph,
+            begins_line: true,
         };
         reader.read();
         reader.tokens
@@ -120,6 +126,7 @@ struct Reader<'a, 'b> {
     span: (usize, usize),
     /// What precedes the next token.
     edge: Edge,
+    begins_line: bool,
 }
 
 impl Reader<'_, '_> {
@@ -168,8 +175,9 @@ impl Reader<'_, '_> {
     }
 
     fn push(&mut self, word: u32, start: usize, end: usize) {
-        self.tokens.push(Token { word, start, end, edge: self.edge });
-        self.edge = Edge::Word;
+        let (edge, begins_line) = (self.edge, self.begins_line);
+        self.tokens.push(Token { word, start, end, edge, begins_line });
+        (self.edge, self.begins_line) = (Edge::Word, false);
     }
 
     /// Reads blanks, the first of which is `c`.
@@ -183,7 +191,7 @@ impl Reader<'_, '_> {
         }
         let ended = self.tokens.last().is_some_and(|last| {
             let word = &self.lexicon.word(last.word).letters;
-            matches!(word.as_str(), "." | "…" | "?" | "!" | ":" | ";")
+            matches!(word.as_str(), "." | "…" | "?" | "!")
         });
         let edge = match lines {
             _ if paragraph => Edge::Paragraph,
@@ -193,6 +201,7 @@ impl Reader<'_, '_> {
             _ => Edge::Word,
         };
         self.edge = self.edge.max(edge);
+        self.begins_line |= lines > 0 || paragraph;
     }
 
     fn mark(&mut self, start: usize, end: usize, c: char) {

@@ -13,7 +13,10 @@ mod tests;
 mod trace;
 mod walls;
 
+use std::fmt::Write;
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use self::align::{Costs, Link};
 use self::fold::{Lexicon, Token};
@@ -92,4 +95,25 @@ impl Difference {
     pub fn new(&self) -> &Arc<Text> {
         &self.new_text
     }
+}
+
+/// Returns the first 16 hexadecimal digits of the SHA-256 of the words of `passage`, folded, with a
+/// blank between any two.
+#[must_use]
+pub fn fingerprint(passage: &str) -> String {
+    let mut lexicon = Lexicon::default();
+    let tokens = lexicon.read(passage);
+    let mut words = String::new();
+    for token in &tokens {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&lexicon.word(token.word).letters);
+    }
+    let digest = Sha256::digest(words.as_bytes());
+    digest.iter().take(8).fold(String::new(), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }

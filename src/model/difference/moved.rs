@@ -1,32 +1,38 @@
 //! What was taken out in one place and put in elsewhere.
 //!
-//! Owns which stretches are followed out of their order: whole paragraphs, lines and sentences that
-//! stand once in each text, word for word; and paragraphs that are nearly the same, where nothing
-//! else comes near. Nothing is ever followed to text that an alignment accounts for word for word.
+//! Owns which stretches are followed out of their order: whole paragraphs that stand once in each
+//! text, word for word; lines and sentences that do, wherever they were put; and paragraphs and
+//! sentences that are nearly the same, where nothing else comes near. Nothing is ever followed to
+//! text that an alignment accounts for word for word.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::align::{Costs, Link, align};
-use super::fold::Edge;
-use super::walls::{Side, link, once_in_both};
+use super::walls::{Side, Unit, link, once_in_both};
 
 /// The least weight of a paragraph that is followed.
-const LEAST_WEIGHT: u32 = 8;
-/// The least weight of a line or a sentence: short ones recur by chance.
-const LEAST_PART: u32 = 20;
-/// At most this many pairs of paragraphs are compared word for word.
-const MOST_PAIRS: usize = 4_000;
+const LEAST_WEIGHT: u32 = 5;
+/// The least weight and length of a line or a sentence: short ones recur by chance.
+const LEAST_PART: (u32, usize) = (16, 4);
+/// The least weight of what is followed though it was changed.
+const LEAST_CHANGED: u32 = 24;
+/// At most this many pairs are compared word for word.
+const MOST_PAIRS: usize = 40_000;
 /// The same, in cells of their alignments.
 const MOST_CELLS: usize = 1 << 23;
-/// A paragraph of which more than this share, in percent, stayed in order was not moved.
+/// Of what was moved, no more than this share, in percent, is taken for what stayed in order.
 const STAYED: u32 = 30;
-/// The share of their weight, in percent, that two paragraphs must have in common.
+/// The share of their weight, in percent, that two stretches must have in common.
 const COMMON: u32 = 50;
-/// The same for the paragraph that comes next, less than this before the best.
+/// The same for whatever comes next, less than this before the best.
 const AHEAD: u32 = 15;
-/// At most this share of the weight, in percent, may have been put in or taken out on the way.
-const EDITED: u32 = 10;
+/// At most this share of the weight, in percent, may have been put in, taken out or replaced on the
+/// way.
+const EDITED: u32 = 12;
+/// Where other stretches of the old text have more than this share in common with it, in percent,
+/// no word may have been replaced: an entry of a list says the same as the next about another thing.
+const FORM: u32 = 45;
 
 /// How a token came to where it is now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,51 +42,43 @@ pub(super) enum Way {
     InOrder,
     /// Within a whole paragraph that stands elsewhere.
     Whole,
-    /// Within a line or a sentence that stands elsewhere, or a paragraph that is nearly the same.
+    /// Within a line or a sentence that stands elsewhere, or something that is nearly the same.
     Put,
 }
 
 /// Adds to `links` what was moved; returns the way of each old token.
 pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Link]) -> Vec<Way> {
-    let mut ways = vec![Way::InOrder; links.len()];
-    let mut owner = owners(links, new.tokens.len());
-    for edge in [Edge::Paragraph, Edge::Line, Edge::Sentence] {
-        let units = |side: &Side| side.units(0..side.tokens.len(), edge);
-        let least = if edge == Edge::Paragraph { LEAST_WEIGHT } else { LEAST_PART };
-        for (one, other) in once_in_both((old, &units(old)), (new, &units(new))) {
-            let is_there = links[one.clone()]
-                .iter()
-                .zip(other.clone())
-                .all(|(link, to)| link.to.is_some_and(|at| at as usize == to));
-            if is_there || old.weight(costs, one.clone()) < least {
-                continue;
-            }
-            // Text that is fully accounted for, on either side, has its place.
-            let settled = |from: usize, link: &Link| {
-                link.to.is_some_and(|to| old.words[from] == new.words[to as usize])
-            };
-            let has_place = one.clone().all(|from| settled(from, &links[from]));
-            let is_taken =
-                other.clone().all(|to| owner[to].is_some_and(|from| settled(from, &links[from])));
-            if has_place || is_taken {
-                continue;
-            }
-            for from in other.clone().filter_map(|to| owner[to]) {
-                links[from] = Link::default();
-            }
-            for to in links[one.clone()].iter().filter_map(|link| link.to) {
-                owner[to as usize] = None;
-            }
-            link(links, one.clone(), other.clone());
-            let way = if edge == Edge::Paragraph { Way::Whole } else { Way::Put };
-            ways[one.clone()].fill(way);
-            for (from, to) in one.zip(other) {
-                owner[to] = Some(from);
-            }
+    let mut moves = Moves {
+        old,
+        new,
+        owner: owners(links, new.tokens.len()),
+        ways: vec![Way::InOrder; links.len()],
+        links,
+    };
+    if moves.is_settled() {
+        return moves.ways;
+    }
+    let all = |side: &Side, unit| side.units(0..side.tokens.len(), unit);
+    let paragraphs = [all(old, Unit::Paragraph), all(new, Unit::Paragraph)];
+    for (one, other) in once_in_both((old, &paragraphs[0]), (new, &paragraphs[1])) {
+        if old.weight(costs, one.clone()) >= LEAST_WEIGHT {
+            moves.follow(one, other, Way::Whole);
         }
     }
-    nearly(costs, (old, new), links, &mut ways, &owner);
-    ways
+    moves.stretches(costs);
+    moves.nearly(costs, Unit::Paragraph);
+    moves.nearly(costs, Unit::Sentence);
+    moves.ways
+}
+
+/// What became of the tokens so far.
+struct Moves<'a> {
+    old: &'a Side<'a>,
+    new: &'a Side<'a>,
+    links: &'a mut [Link],
+    ways: Vec<Way>,
+    /// For each new token, the old one that became it.
+    owner: Vec<Option<usize>>,
 }
 
 /// Returns for each new token the old one that became it.
@@ -94,44 +92,161 @@ fn owners(links: &[Link], count: usize) -> Vec<Option<usize>> {
     owner
 }
 
-/// Follows paragraphs that were changed a little on the way.
-fn nearly(
-    costs: &mut Costs,
-    (old, new): (&Side, &Side),
-    links: &mut [Link],
-    ways: &mut [Way],
-    owner: &[Option<usize>],
-) {
-    let loose = |side: &Side, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
-        let mut units = side.units(0..side.tokens.len(), Edge::Paragraph);
-        units.retain(|unit| {
-            let all = side.weight(costs, unit.clone());
-            let stayed: u32 = unit
-                .clone()
-                .filter(|at| is_linked(*at))
-                .map(|at| side.weight(costs, at..at + 1))
-                .sum();
-            all >= LEAST_PART && stayed * 100 <= all * STAYED
-        });
-        units
-    };
-    let gone = loose(old, costs, &|at| links[at].to.is_some());
-    let came = loose(new, costs, &|at| owner[at].is_some());
-    let pairs = alike(costs, (old, &gone), (new, &came));
-    let mut left = MOST_CELLS;
-    for (one, other) in pairs {
-        let (one, other) = (gone[one].clone(), came[other].clone());
-        let cells = one.len() * other.len();
-        if cells > left {
-            break;
+impl Moves<'_> {
+    /// Returns whether every old token, or every new one, is accounted for.
+    fn is_settled(&self) -> bool {
+        self.links.iter().all(|link| link.to.is_some()) || self.owner.iter().all(Option::is_some)
+    }
+
+    /// Returns whether an old token became a new one letter for letter.
+    fn is_same(&self, from: usize) -> bool {
+        let to = self.links[from].to;
+        to.is_some_and(|to| self.old.words[from] == self.new.words[to as usize])
+    }
+
+    /// Follows the old tokens `one` to the same new ones `other`, unless either has its place.
+    fn follow(&mut self, one: Range<usize>, other: Range<usize>, way: Way) {
+        let has_place = one.clone().all(|from| self.is_same(from));
+        let is_taken =
+            other.clone().all(|to| self.owner[to].is_some_and(|from| self.is_same(from)));
+        if has_place || is_taken {
+            return;
         }
-        left -= cells;
-        let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
-        if is_repaired(costs, (old, &one), (new, &other), &some) {
-            links[one.clone()].copy_from_slice(&some);
-            ways[one].fill(Way::Put);
+        self.release(&one, &other);
+        link(self.links, one.clone(), other.clone());
+        self.ways[one.clone()].fill(way);
+        for (from, to) in one.zip(other) {
+            self.owner[to] = Some(from);
         }
     }
+
+    /// Forgets what became of the old tokens `one`, and what became the new tokens `other`.
+    fn release(&mut self, one: &Range<usize>, other: &Range<usize>) {
+        for from in other.clone().filter_map(|to| self.owner[to].take()) {
+            self.links[from] = Link::default();
+        }
+        for from in one.clone() {
+            if let Some(to) = self.links[from].to {
+                self.owner[to as usize] = None;
+            }
+            self.links[from] = Link::default();
+        }
+    }
+
+    /// Follows lines and sentences that stand once in each text, wherever they begin there.
+    fn stretches(&mut self, costs: &Costs) {
+        let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
+        for unit in [Unit::Line, Unit::Sentence] {
+            for one in self.old.units(0..self.links.len(), unit) {
+                if one.clone().all(|from| self.is_same(from))
+                    || one.len() < LEAST_PART.1
+                    || self.old.weight(costs, one.clone()) < LEAST_PART.0
+                {
+                    continue;
+                }
+                let words = &self.old.words[one.clone()];
+                let [here, there] = [&index[0], &index[1]].map(|index| index.only(words));
+                if let (Some(_), Some(to)) = (here, there) {
+                    self.follow(one.clone(), to..to + one.len(), Way::Put);
+                }
+            }
+        }
+    }
+
+    /// Follows what was changed a little on the way.
+    fn nearly(&mut self, costs: &mut Costs, unit: Unit) {
+        let (old, new) = (self.old, self.new);
+        let loose = |side: &Side, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
+            let mut units = side.units(0..side.tokens.len(), unit);
+            units.retain(|unit| {
+                let all = side.weight(costs, unit.clone());
+                let linked = unit.clone().filter(|at| is_linked(*at));
+                let stayed: u32 = linked.map(|at| side.weight(costs, at..at + 1)).sum();
+                all >= LEAST_CHANGED && stayed * 100 <= all * STAYED
+            });
+            units
+        };
+        let gone = loose(old, costs, &|at| self.links[at].to.is_some());
+        let came = loose(new, costs, &|at| self.owner[at].is_some());
+        let mut left = MOST_CELLS;
+        for (one, other) in alike(costs, (old, &gone), (new, &came)) {
+            let (one, other) = (gone[one].clone(), came[other].clone());
+            let cells = one.len() * other.len();
+            if cells > left {
+                break;
+            }
+            left -= cells;
+            let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
+            let edits = Edits::of(costs, (old, &one), (new, &other), &some);
+            if edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
+                || (edits.says_another && has_form(costs, old, &one, unit))
+            {
+                continue;
+            }
+            self.release(&one, &other);
+            for (from, link) in one.clone().zip(&some) {
+                self.links[from] = *link;
+                if let Some(to) = link.to {
+                    self.owner[to as usize] = Some(from);
+                }
+            }
+            self.ways[one].fill(Way::Put);
+        }
+    }
+}
+
+/// Where stretches of words stand in a text, by their first four words.
+struct Starts<'a> {
+    words: &'a [u32],
+    starts: HashMap<&'a [u32], Vec<usize>>,
+}
+
+impl<'a> Starts<'a> {
+    /// Stretches that begin like more than this many others are not looked for.
+    const MOST: usize = 64;
+
+    fn new(words: &'a [u32]) -> Self {
+        let mut starts: HashMap<&[u32], Vec<usize>> = HashMap::new();
+        for (at, first) in words.windows(LEAST_PART.1).enumerate() {
+            let known = starts.entry(first).or_default();
+            if known.len() <= Self::MOST {
+                known.push(at);
+            }
+        }
+        Self { words, starts }
+    }
+
+    /// Returns where `stretch` stands, if it stands once.
+    fn only(&self, stretch: &[u32]) -> Option<usize> {
+        let known = self.starts.get(stretch.get(..LEAST_PART.1)?)?;
+        if known.len() > Self::MOST {
+            return None;
+        }
+        let mut found = known.iter().filter(|at| self.words[**at..].starts_with(stretch));
+        found.next().copied().filter(|_| found.next().is_none())
+    }
+}
+
+/// How often each word occurs.
+fn counts(side: &Side, unit: &Range<usize>) -> HashMap<u32, u32> {
+    let mut counts: HashMap<u32, u32> = HashMap::new();
+    for word in &side.words[unit.clone()] {
+        *counts.entry(*word).or_default() += 1;
+    }
+    counts
+}
+
+/// Returns how much two stretches have in common, in percent of the heavier one.
+fn share(
+    costs: &Costs,
+    (mine, weight): (&HashMap<u32, u32>, u32),
+    (theirs, other): (&HashMap<u32, u32>, u32),
+) -> u32 {
+    let common: u32 = mine
+        .iter()
+        .filter_map(|(word, count)| Some(count.min(theirs.get(word)?) * costs.weight_of(*word)))
+        .sum();
+    common * 100 / weight.max(other).max(1)
 }
 
 /// Returns the pairs, as positions in `gone` and `came`, that have most of their words in common,
@@ -141,43 +256,23 @@ fn alike(
     (old, gone): (&Side, &[Range<usize>]),
     (new, came): (&Side, &[Range<usize>]),
 ) -> Vec<(usize, usize)> {
-    let counts = |side: &Side, unit: &Range<usize>| {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
-        for word in &side.words[unit.clone()] {
-            *counts.entry(*word).or_default() += 1;
-        }
-        counts
-    };
     if gone.len() * came.len() > MOST_PAIRS {
         return Vec::new();
     }
-    let words: Vec<_> = came.iter().map(|unit| counts(new, unit)).collect();
-    let mut shares = Vec::new();
-    for unit in gone {
-        let mine = counts(old, unit);
-        let all = old.weight(costs, unit.clone());
-        shares.push(
-            came.iter()
-                .zip(&words)
-                .map(|(other, theirs)| {
-                    let common: u32 = mine
-                        .iter()
-                        .filter_map(|(word, count)| {
-                            Some(count.min(theirs.get(word)?) * costs.weight_of(*word))
-                        })
-                        .sum();
-                    let longer = all.max(new.weight(costs, other.clone())).max(1);
-                    common * 100 / longer
-                })
-                .collect::<Vec<u32>>(),
-        );
-    }
+    let words = |side: &Side, units: &[Range<usize>]| -> Vec<(HashMap<u32, u32>, u32)> {
+        units.iter().map(|unit| (counts(side, unit), side.weight(costs, unit.clone()))).collect()
+    };
+    let (mine, theirs) = (words(old, gone), words(new, came));
+    let row = |(one, weight): &(HashMap<u32, u32>, u32)| -> Vec<u32> {
+        theirs.iter().map(|(other, heavy)| share(costs, (one, *weight), (other, *heavy))).collect()
+    };
+    let shares: Vec<Vec<u32>> = mine.iter().map(row).collect();
     let mut pairs = Vec::new();
     for (one, row) in shares.iter().enumerate() {
         for (other, share) in row.iter().enumerate().filter(|(_, share)| **share >= COMMON) {
             let in_row = row.iter().enumerate().filter(|(at, _)| *at != other).map(|(_, s)| *s);
             let in_column =
-                shares.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, r)| r[other]);
+                shares.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, row)| row[other]);
             if in_row.chain(in_column).all(|next| next + AHEAD <= *share) {
                 pairs.push((one, other));
             }
@@ -186,43 +281,51 @@ fn alike(
     pairs
 }
 
-/// Returns whether one paragraph became the other by repairs of letters, and by few words put in or
-/// taken out, none of them a number, and none in the place of another: an entry of a list says the
-/// same as the next, about somebody else.
-fn is_repaired(
-    costs: &Costs,
-    (old, one): (&Side, &Range<usize>),
-    (new, other): (&Side, &Range<usize>),
-    links: &[Link],
-) -> bool {
-    let mut edited = 0;
-    let mut there = other.start;
-    let mut cut = false;
-    for (from, link) in one.clone().zip(links) {
-        let Some(to) = link.to else {
-            if costs.is_number(old.words[from]) {
-                return false;
+/// Returns whether anything else in the old text has the form of `one`.
+fn has_form(costs: &Costs, old: &Side, one: &Range<usize>, unit: Unit) -> bool {
+    let (mine, weight) = (counts(old, one), old.weight(costs, one.clone()));
+    old.units(0..old.tokens.len(), unit).iter().filter(|other| *other != one).any(|other| {
+        let heavy = old.weight(costs, other.clone());
+        share(costs, (&mine, weight), (&counts(old, other), heavy)) >= FORM
+    })
+}
+
+/// What was done to a stretch on its way.
+struct Edits {
+    /// The weight of what was put in or taken out.
+    weight: u32,
+    /// Whether a word stands in the place of another, or any number is another.
+    says_another: bool,
+}
+
+impl Edits {
+    fn of(
+        costs: &Costs,
+        (old, one): (&Side, &Range<usize>),
+        (new, other): (&Side, &Range<usize>),
+        links: &[Link],
+    ) -> Self {
+        let mut edits = Self { weight: 0, says_another: false };
+        let (mut there, mut is_cut) = (other.start, false);
+        let ends = std::iter::once((one.end, Some(other.end)));
+        let linked = one.clone().zip(links.iter().map(|link| link.to.map(|to| to as usize)));
+        for (from, to) in linked.chain(ends) {
+            let Some(to) = to else {
+                edits.weight += old.weight(costs, from..from + 1);
+                is_cut |= !costs.is_mark(old.words[from]);
+                edits.says_another |= costs.is_number(old.words[from]);
+                continue;
+            };
+            let put = there..to;
+            let is_put = put.clone().any(|at| !costs.is_mark(new.words[at]));
+            edits.says_another |= is_cut && is_put;
+            edits.says_another |= put.clone().any(|at| costs.is_number(new.words[at]));
+            if from < one.end && costs.is_number(old.words[from]) {
+                edits.says_another |= old.words[from] != new.words[to];
             }
-            edited += old.weight(costs, from..from + 1);
-            cut |= !costs.is_mark(old.words[from]);
-            continue;
-        };
-        let to = to as usize;
-        let put = there..to;
-        let word_put = put.clone().any(|at| !costs.is_mark(new.words[at]));
-        if (cut && word_put) || put.clone().any(|at| costs.is_number(new.words[at])) {
-            return false;
+            edits.weight += new.weight(costs, put);
+            (there, is_cut) = (to + 1, false);
         }
-        if costs.is_number(old.words[from]) && old.words[from] != new.words[to] {
-            return false;
-        }
-        edited += new.weight(costs, put);
-        (there, cut) = (to + 1, false);
+        edits
     }
-    let put = there..other.end;
-    if cut && !put.is_empty() || put.clone().any(|at| costs.is_number(new.words[at])) {
-        return false;
-    }
-    edited += new.weight(costs, put);
-    edited * 100 <= old.weight(costs, one.clone()) * EDITED
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Difference;
+use super::fold::Edge;
 use super::moved::Way;
 use crate::model::span::Span;
 
@@ -38,6 +39,9 @@ const TORN: (u32, u32) = (2, 20);
 const INTACT: u32 = 70;
 /// … and it is no longer than this many times.
 const STRETCHED: u32 = 4;
+
+/// Of the line or sentence around a changed passage, this share must be there, in percent.
+const SAME_PLACE: u32 = 55;
 
 /// The tokens of a passage that are there, in one piece or with something between.
 struct Group {
@@ -93,6 +97,9 @@ impl Difference {
         let is_torn = now > TORN.0 * total + TORN.1;
         let is_intact = ends && share >= INTACT && now <= STRETCHED * total;
         if is_torn && !is_intact {
+            return Fate::Gone;
+        }
+        if group.way == Way::InOrder && !self.is_in_its_place(&passage) {
             return Fate::Gone;
         }
         let place = self.place(span, &passage, first, last);
@@ -205,6 +212,26 @@ impl Difference {
             places.push(self.new_span(*first as usize, last));
         }
         Some(Fate::Unclear(places))
+    }
+
+    /// Returns whether the line or sentence around a passage that was changed is still the same: if
+    /// most of it says something else, it is another, of the same form.
+    fn is_in_its_place(&self, passage: &Range<usize>) -> bool {
+        let begins = |at: usize| {
+            let token = &self.old[at];
+            token.begins_line || token.edge >= Edge::Sentence
+        };
+        let start = (0..=passage.start).rev().find(|at| begins(*at)).unwrap_or(0);
+        let end = (passage.end..self.old.len()).find(|at| begins(*at)).unwrap_or(self.old.len());
+        let (mut all, mut there) = (0, 0);
+        for at in start..end {
+            let weight = self.old_weight(at);
+            all += weight;
+            if self.links[at].to.is_some() {
+                there += weight;
+            }
+        }
+        there * 100 >= all * SAME_PLACE
     }
 
     /// Returns the answer for a passage that is not there: unless it may as well be.

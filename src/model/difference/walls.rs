@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
 
-use imara_diff::{Algorithm, Diff, Token as Unit};
+use imara_diff::{Algorithm, Diff, Token as Rank};
 
 use super::align::{Costs, Link, align};
 use super::fold::{Edge, Token};
@@ -23,22 +23,19 @@ const ALL_CELLS: usize = 1 << 26;
 /// The least weight of a wall, so that no number or formula becomes one.
 const LEAST_WEIGHT: u32 = 16;
 
-/// What is taken for a wall.
-#[derive(Clone, Copy, Debug)]
-enum Level {
-    /// Between edges of at least this strength.
-    Between(Edge),
-    /// Wherever this many tokens are the same.
+/// What a text is divided into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Paragraph,
+    Line,
+    Sentence,
+    /// Wherever this many tokens are the same; they overlap.
     Tokens(usize),
 }
 
-const LEVELS: [Level; 5] = [
-    Level::Between(Edge::Paragraph),
-    Level::Between(Edge::Sentence),
-    Level::Between(Edge::Line),
-    Level::Tokens(8),
-    Level::Tokens(4),
-];
+/// The walls, each between those before it.
+const LEVELS: [Unit; 5] =
+    [Unit::Paragraph, Unit::Sentence, Unit::Line, Unit::Tokens(8), Unit::Tokens(4)];
 
 /// A text as tokens, and as their words alone.
 #[derive(Debug)]
@@ -52,12 +49,22 @@ impl<'a> Side<'a> {
         Self { tokens, words: tokens.iter().map(|token| token.word).collect() }
     }
 
-    /// Returns the stretches of `range` between edges of at least this strength.
-    pub(super) fn units(&self, range: Range<usize>, edge: Edge) -> Vec<Range<usize>> {
+    /// Returns what `range` is divided into.
+    pub(super) fn units(&self, range: Range<usize>, unit: Unit) -> Vec<Range<usize>> {
+        if let Unit::Tokens(count) = unit {
+            let last = (range.end + 1).saturating_sub(count);
+            return (range.start..last.max(range.start)).map(|at| at..at + count).collect();
+        }
         let mut units = Vec::new();
         let mut start = range.start;
         for at in range.start + 1..range.end {
-            if self.tokens[at].edge >= edge {
+            let token = &self.tokens[at];
+            let begins = match unit {
+                Unit::Line => token.begins_line,
+                Unit::Sentence => token.edge >= Edge::Sentence,
+                Unit::Paragraph | Unit::Tokens(_) => token.edge == Edge::Paragraph,
+            };
+            if begins {
                 units.push(start..at);
                 start = at;
             }
@@ -66,16 +73,6 @@ impl<'a> Side<'a> {
             units.push(start..range.end);
         }
         units
-    }
-
-    fn cut(&self, range: Range<usize>, level: Level) -> Vec<Range<usize>> {
-        match level {
-            Level::Between(edge) => self.units(range, edge),
-            Level::Tokens(count) => {
-                let last = (range.end + 1).saturating_sub(count);
-                (range.start..last.max(range.start)).map(|at| at..at + count).collect()
-            }
-        }
     }
 
     pub(super) fn weight(&self, costs: &Costs, range: Range<usize>) -> u32 {
@@ -128,11 +125,11 @@ fn walls(
     costs: &Costs,
     (old, here): (&Side, Range<usize>),
     (new, there): (&Side, Range<usize>),
-    level: Level,
+    unit: Unit,
 ) -> Vec<Pair> {
     let heavy =
         |range: &Range<usize>| range.len() >= 3 && old.weight(costs, range.clone()) >= LEAST_WEIGHT;
-    let mut pairs = once_in_both((old, &old.cut(here, level)), (new, &new.cut(there, level)));
+    let mut pairs = once_in_both((old, &old.units(here, unit)), (new, &new.units(there, unit)));
     pairs.retain(|(one, _)| heavy(one));
     in_order(pairs)
 }
@@ -165,9 +162,9 @@ fn once<K: Eq + Hash, V>(all: impl Iterator<Item = (K, V)>) -> HashMap<K, Option
 /// the new side.
 fn in_order(pairs: Vec<Pair>) -> Vec<Pair> {
     let count = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
-    let before: Vec<Unit> = (0..count).map(Unit).collect();
+    let before: Vec<Rank> = (0..count).map(Rank).collect();
     let mut after = before.clone();
-    after.sort_by_key(|unit| pairs[unit.0 as usize].1.start);
+    after.sort_by_key(|rank| pairs[rank.0 as usize].1.start);
     let mut diff = Diff::default();
     diff.compute_with(Algorithm::Histogram, &before, &after, count);
     let mut stays = (0..count).map(|at| !diff.is_removed(at));

@@ -55,6 +55,7 @@ impl Review {
                 Some(_) => {}
                 None => session.set_error("no document here has the text they were made on"),
             },
+            Some(ReviewItem::Carried { .. }) => self.accept_carried(session),
             None => {}
         }
     }
@@ -63,6 +64,9 @@ impl Review {
         match self.item().cloned() {
             Some(item @ ReviewItem::Drifted { .. }) => {
                 self.decide(item, Decision::Delete, session);
+            }
+            Some(ReviewItem::Carried { .. }) => {
+                session.set_error("these were carried along; each can be deleted on its page");
             }
             _ => session.set_error("the annotations of a document that is gone stay in the store"),
         }

@@ -42,6 +42,11 @@ fn head(scene: &Scene, item: &ReviewItem) -> (String, String) {
             let what = number_of(*count, "annotation");
             (format!("{from} is gone, with {what}"), String::new())
         }
+        ReviewItem::Carried { documents } => {
+            let (marks, files) = (item.carried(), documents.len());
+            let (what, where_) = (number_of(marks, "highlight"), number_of(files, "document"));
+            (format!("carried along: {what} in {where_}"), String::new())
+        }
         ReviewItem::Drifted { document, highlight, state, .. } => {
             let symbols = &scene.theme.symbols;
             let mut about = highlight.tags.join(&format!(" {} ", symbols.dot));

@@ -6,6 +6,7 @@
 //! decision is carried out, a worker checks again, since another session or an editor may have
 //! changed things while the item was on screen.
 
+mod bulk;
 mod decide;
 mod draw;
 mod report;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::bulk::Accepting;
 use self::decide::Deciding;
 use self::report::HEAD;
 use super::geometry::{Geometry, largest_overlay};
@@ -54,6 +56,8 @@ pub struct Review {
     stale: bool,
     /// The decision that a worker is checking.
     deciding: Option<Deciding>,
+    /// What is to be accepted at once, while a worker checks it.
+    accepting: Option<Accepting>,
     /// The highlight for which a passage is to be selected.
     relinking: Option<ReviewItem>,
 }
@@ -121,6 +125,24 @@ impl Review {
         }
     }
 
+    /// Shows a queue that a worker has found.
+    fn show_queue(&mut self, items: Vec<ReviewItem>, session: &mut Session) {
+        let mut counts: BTreeMap<DocPath, usize> = BTreeMap::new();
+        for item in &items {
+            if let Some(document) = item.document() {
+                *counts.entry(document.clone()).or_default() += 1;
+            }
+        }
+        session.unresolved.replace(counts);
+        self.take_in(items);
+        if self.items.is_empty() && self.relinking.is_none() {
+            session.request(Request::Close);
+            if session.status == Status::Quiet {
+                session.set_info("every highlight is where it was made");
+            }
+        }
+    }
+
     /// Removes the current item, which has been decided.
     fn done(&mut self) {
         if self.cursor < self.items.len() {
@@ -174,6 +196,9 @@ impl Review {
             Some(ReviewItem::Missing { to, .. }) => {
                 to.get(self.choice).map(|to| (to.clone(), Then::Visit))
             }
+            Some(ReviewItem::Carried { documents }) => {
+                documents.first().map(|(document, _)| (document.clone(), Then::Visit))
+            }
             None => None,
         };
         match place {
@@ -212,6 +237,8 @@ impl View for Review {
             Action::Switch if self.choose() => self.top = 0,
             Action::Switch => session.set_error("no other place to choose"),
             Action::Accept => self.accept(session),
+            Action::AcceptCarried => self.accept_carried(session),
+            Action::AcceptCertain => self.accept_certain(session),
             Action::Relink => self.relink(session),
             Action::Delete => self.delete(session),
             Action::Open => self.show(session),
@@ -225,19 +252,12 @@ impl View for Review {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };
+        let reply = match self.reply_to_accepting(reply, session) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
         let Some(items) = claim(&mut self.asked, reply)? else { return Ok(()) };
-        let mut counts: BTreeMap<DocPath, usize> = BTreeMap::new();
-        for item in &items {
-            *counts.entry(item.document().clone()).or_default() += 1;
-        }
-        session.unresolved.replace(counts);
-        self.take_in(items);
-        if self.items.is_empty() && self.relinking.is_none() {
-            session.request(Request::Close);
-            if session.status == Status::Quiet {
-                session.set_info("every highlight is where it was made");
-            }
-        }
+        self.show_queue(items, session);
         Ok(())
     }
 
@@ -262,7 +282,7 @@ impl View for Review {
     }
 
     fn is_waiting(&self) -> bool {
-        self.deciding.is_some()
+        self.deciding.is_some() || self.accepting.is_some()
     }
 
     fn line(&self) -> Option<usize> {
@@ -272,14 +292,16 @@ impl View for Review {
     fn hints(&self, session: &Session) -> Vec<Hint> {
         let (all, room) = self.rows();
         let writes = !session.config.read_only;
-        let of_document = matches!(self.item(), Some(ReviewItem::Missing { .. }));
+        let of_one = matches!(self.item(), Some(ReviewItem::Drifted { .. }));
         let several = self.item().map_or(0, ReviewItem::candidates) > 1;
         let hints = [
-            (Action::Accept, "accept", writes),
+            (Action::Accept, "accept", writes && self.may_accept()),
             (Action::Switch, "another place", several),
-            (Action::Relink, "relink", writes && !of_document),
+            (Action::AcceptCarried, "accept carried", writes && self.carried() > 0),
+            (Action::AcceptCertain, "accept certain ones", writes && self.certain() > 1),
+            (Action::Relink, "relink", writes && of_one),
             (Action::Next, "leave", true),
-            (Action::Delete, "delete", writes && !of_document),
+            (Action::Delete, "delete", writes && of_one),
             (Action::Open, "show", true),
             (Action::Undo, "undo", writes),
             (Action::PageDown, "scroll", all > room),

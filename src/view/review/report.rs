@@ -7,9 +7,10 @@
 
 use crate::model::annotation::Highlight;
 use crate::model::cluster::{clusters, one_line, width};
+use crate::model::count::number_of;
 use crate::model::diff::{Became, by_word};
 use crate::model::path::DocPath;
-use crate::session::drift::{Candidate, ReviewItem};
+use crate::session::drift::{Candidate, Comparison, Renewal, ReviewItem};
 
 /// Rows above the scrollable part: what the item is about, its tags and note, a blank row.
 pub const HEAD: u16 = 3;
@@ -57,9 +58,10 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Rep
     let mut page =
         ReportWriter { columns: usize::from(columns.max(1)), short, ..ReportWriter::default() };
     match item {
+        ReviewItem::Carried { documents } => page.carried(documents),
         ReviewItem::Missing { to, .. } => page.missing(to, choice),
-        ReviewItem::Drifted { highlight, candidates, .. } => {
-            page.drift(highlight, candidates, choice);
+        ReviewItem::Drifted { highlight, candidates, slot, .. } => {
+            page.drift(highlight, (candidates, choice), slot.as_deref());
         }
     }
     page.rows
@@ -90,12 +92,36 @@ impl ReportWriter {
         self.flow(Look::Name, path.as_str());
     }
 
-    fn drift(&mut self, highlight: &Highlight, candidates: &[Candidate], choice: usize) {
+    fn carried(&mut self, documents: &[(DocPath, Vec<Renewal>)]) {
+        self.break_row();
+        let words = "The texts changed around these highlights, and it is certain where they are \
+                     now. Nothing has to be decided; accepting them brings their offsets in your \
+                     files up to date, as one step.";
+        self.flow(Look::Aside, words);
+        self.break_row();
+        for (document, marks) in documents {
+            self.break_row();
+            self.flow(Look::Name, document.as_str());
+            self.flow(Look::Aside, &format!(" {}", number_of(marks.len(), "highlight")));
+        }
+    }
+
+    fn drift(
+        &mut self,
+        highlight: &Highlight,
+        (candidates, choice): (&[Candidate], usize),
+        slot: Option<&Comparison>,
+    ) {
         let was = &highlight.anchor;
         self.break_row();
         if let Some(Candidate { anchor, percent, .. }) = candidates.get(choice) {
             let several = of_several(choice, candidates.len());
-            self.flow(Look::Aside, &format!("Perhaps this, {percent} % alike{several}:"));
+            let words = match slot {
+                None => format!("Perhaps this, {percent} % alike{several}:"),
+                Some(_) if candidates.len() > 1 => format!("It may be this{several}:"),
+                Some(_) => "It is this now:".to_owned(),
+            };
+            self.flow(Look::Aside, &words);
             self.break_row();
             self.flow(Look::Aside, &lead(&anchor.prefix));
             for (became, words) in by_word(&was.quote, &anchor.quote) {
@@ -110,6 +136,17 @@ impl ReportWriter {
             }
             self.joined = true;
             self.flow(Look::Aside, &trail(&anchor.suffix));
+        } else if let Some(Comparison { new: (before, words, after), .. }) = slot {
+            let gone = if words.trim().is_empty() {
+                "It was taken out here:"
+            } else {
+                "This stands there now:"
+            };
+            self.flow(Look::Aside, gone);
+            self.break_row();
+            self.flow(Look::Aside, &lead(before));
+            self.flow(Look::New, &format!("{{+{}+}}", words.trim()));
+            self.flow(Look::Aside, &trail(after));
         } else {
             self.flow(Look::Aside, "Nothing like it is in the text.");
         }
@@ -117,9 +154,12 @@ impl ReportWriter {
         self.break_row();
         self.flow(Look::Aside, "It was made on this:");
         self.break_row();
-        self.flow(Look::Aside, &lead(&was.prefix));
+        // Around it, as much as is known of the text in which it was made.
+        let (before, after) =
+            slot.map_or((&was.prefix, &was.suffix), |slot| (&slot.old.0, &slot.old.1));
+        self.flow(Look::Aside, &lead(before));
         self.passage(&was.quote);
-        self.flow(Look::Aside, &trail(&was.suffix));
+        self.flow(Look::Aside, &trail(after));
     }
 
     fn break_row(&mut self) {
@@ -221,6 +261,7 @@ mod tests {
             state: "changed",
             sha256: String::new(),
             candidates,
+            slot: None,
         }
     }
 

@@ -174,7 +174,7 @@ fn other_ways_to_write_the_head_are_kept() {
         "format = 1\n",
     ] {
         let (_dir, store, path) = with(head);
-        let text = super::Text::new("a word".to_owned());
+        let text = std::sync::Arc::new(super::Text::new("a word".to_owned()));
         let one = [super::made(mark("a", 2, ""))];
         let saved = store.save(&document(), Some(&text), &one).unwrap();
         assert_eq!(saved.sha256.as_deref(), Some(text.sha256()), "{head}");
