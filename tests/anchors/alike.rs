@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::case::Case;
-use crate::draft::{Draft, Origin};
+use crate::draft::{Char, Draft, Origin};
 use crate::letters::{fold, fold_char};
 
 /// A unit, of the old text or as it stands in the new one.
@@ -26,6 +26,8 @@ pub struct Alike {
     /// For each way of counting what two texts have in common: the units of the new text that it is
     /// in one of the best alignments; `None` if it is taken out in one.
     images: [BTreeSet<Option<usize>>; 2],
+    /// The same, if units that were edited are still known.
+    known: BTreeSet<Option<usize>>,
     has_copies: bool,
     new_words: Vec<(usize, char)>,
 }
@@ -49,11 +51,18 @@ impl Alike {
                     if has_copies { images(&old, &new, own, weight) } else { BTreeSet::new() }
                 },
             );
+        let known = if has_copies {
+            let runs = runs(&case.draft, &old).into_iter();
+            let known = runs.map(|(was, range)| Unit { words: old[was].words.clone(), range, was });
+            self::images(&old, &known.collect::<Vec<_>>(), own, |_| 1)
+        } else {
+            BTreeSet::new()
+        };
         let mut new_words = Vec::with_capacity(case.draft.chars.len());
         for (at, (_, c)) in case.draft.chars.iter().enumerate() {
             fold_char(*c, |c| new_words.push((at, c)));
         }
-        Self { old, new, own, passage: case.passage.clone(), images, has_copies, new_words }
+        Self { old, new, own, passage: case.passage.clone(), images, known, has_copies, new_words }
     }
 
     /// Whether the unit of the passage has a copy, before or after.
@@ -61,11 +70,14 @@ impl Alike {
         self.has_copies
     }
 
-    /// Whether several alignments are as good, and differ in what became of the passage. Of one of
-    /// several units this does not say so much.
-    pub fn is_open(&self) -> bool {
+    /// Whether the passage is within one unit. Of one that is not, a copy of its first unit says less.
+    pub fn is_in_one_unit(&self) -> bool {
         self.passage.end <= self.old[self.own].range.end
-            && self.images.iter().all(|images| images.len() > 1)
+    }
+
+    /// Whether several alignments are as good, and differ in what became of the passage.
+    pub fn is_open(&self) -> bool {
+        self.images.iter().chain([&self.known]).all(|images| images.len() > 1)
     }
 
     /// Whether what was found at `place` stands in the same unit, letter by letter.
@@ -75,9 +87,12 @@ impl Alike {
             case.old.chars().take(self.passage.start).skip(unit.range.start).collect();
         let before = fold(&before).chars().count();
         let at = self.new_words.partition_point(|(at, _)| *at < place.start);
+        let long = unit.words.chars().count();
         at.checked_sub(before).is_some_and(|start| {
-            let here = self.new_words[start..].iter().map(|(_, c)| *c);
-            here.take(unit.words.chars().count()).eq(unit.words.chars())
+            let here = self.new_words[start..].iter().take(long);
+            let last = self.new_words.get(start + long - 1).map_or(0, |(at, _)| *at);
+            here.map(|(_, c)| *c).eq(unit.words.chars())
+                && is_whole(&case.draft, &(self.new_words[start].0..last + 1))
         })
     }
 
@@ -90,6 +105,12 @@ impl Alike {
         let Some(unit) = self.old.iter().find(|unit| unit.range.contains(middle)) else {
             return false;
         };
+        // What was copied must be there whole.
+        let is_copy = |(from, _): &Char| matches!(from, Origin::Copy(_));
+        let is_apart = || self.new.iter().all(|unit| !unit.range.contains(&place.start));
+        if draft.chars[place.clone()].iter().any(is_copy) && is_apart() {
+            return false;
+        }
         let here = &self.old[self.own];
         let offset = self.passage.start - here.range.start;
         hits[0] >= unit.range.start
@@ -119,7 +140,11 @@ impl Alike {
         let (own, other) = (line(&old, self.passage.start), line(&old, *source));
         let now = words(&case.draft, line(&case.draft, place.start));
         let kept = distance(&words(&old, other.clone()), &now);
-        own != other && kept > 0 && distance(&words(&old, own), &now) <= kept
+        // Of lines that are the same within one unit, only what is between them tells.
+        let unit = &self.old[self.own].range;
+        let beside =
+            unit.contains(source) && words(&old, own.clone()) == words(&old, other.clone());
+        own != other && (kept > 0 || beside) && distance(&words(&old, own), &now) <= kept
     }
 
     /// Whether what stands at `place` now is, letter by letter, another unit of the old text.
@@ -131,8 +156,24 @@ impl Alike {
     }
 }
 
-/// The units of the old text as they stand in the new one, wherever half of one is together.
+/// Whether nothing else stands on the lines of `range`.
+fn is_whole(draft: &Draft, range: &Range<usize>) -> bool {
+    let ends = |c: &&Char| c.1 == '\n' || !c.1.is_whitespace();
+    let before = draft.chars[..range.start].iter().rev().find(ends);
+    let behind = draft.chars[range.end..].iter().find(ends);
+    [before, behind].iter().flatten().all(|(_, c)| *c == '\n')
+}
+
+/// The units of the old text as they stand in the new one, with nothing else beside them.
 fn unit_runs(draft: &Draft, old: &[Unit]) -> Vec<Unit> {
+    let whole = runs(draft, old).into_iter().filter(|(_, range)| is_whole(draft, range));
+    whole
+        .map(|(was, range)| Unit { words: fold(&draft.slice(range.clone())), range, was })
+        .collect()
+}
+
+/// Wherever half of a unit of the old text, or more, is together in the new one.
+fn runs(draft: &Draft, old: &[Unit]) -> Vec<(usize, Range<usize>)> {
     let mut runs: Vec<(usize, bool, Range<usize>, usize, usize)> = Vec::new();
     for (at, (from, c)) in draft.chars.iter().enumerate() {
         let (Some(source), false) = (from.any(), c.is_whitespace()) else { continue };
@@ -149,48 +190,79 @@ fn unit_runs(draft: &Draft, old: &[Unit]) -> Vec<Unit> {
             _ => runs.push((was, copy, at..at + 1, source, 1)),
         }
     }
-    let runs = runs
-        .into_iter()
-        .filter(|(was, _, _, _, count)| *count * 2 >= old[*was].words.chars().count());
-    runs.map(|(was, _, range, _, _)| Unit { words: fold(&draft.slice(range.clone())), range, was })
-        .collect()
+    let most = |was: usize, count: usize| count * 2 >= old[was].words.chars().count();
+    runs.retain(|(was, _, _, _, count)| most(*was, *count));
+    runs.into_iter().map(|(was, _, range, _, _)| (was, range)).collect()
 }
 
-/// What the unit `own` can be in the alignments that keep the most, by `weight`.
+/// What a pair of texts has in common in one alignment: what is kept, then as few edits as possible.
+type Kept = i64;
+const EDIT: Kept = 1;
+const WEIGHT: Kept = 10_000;
+
+/// The best alignments of a beginning of both texts: those that end in something kept, and those
+/// that end within an edit.
+#[derive(Clone, Copy)]
+struct Best {
+    kept: Kept,
+    edit: Kept,
+}
+
+impl Best {
+    const START: Best = Best { kept: 0, edit: -EDIT };
+
+    fn any(self) -> Kept {
+        self.kept.max(self.edit)
+    }
+
+    fn edited(self) -> Kept {
+        self.edit.max(self.kept - EDIT)
+    }
+}
+
+/// What the unit `own` can be in the best alignments, by `weight`.
 fn images(
     old: &[Unit],
     new: &[Unit],
     own: usize,
     weight: fn(&Unit) -> usize,
 ) -> BTreeSet<Option<usize>> {
-    let before = common(&old[..own], new, weight);
-    let rest: Vec<&Unit> = old[own + 1..].iter().rev().collect();
-    let back: Vec<&Unit> = new.iter().rev().collect();
-    let mut after = common(&rest, &back, weight);
+    let before = common(old[..own].iter(), new.iter(), weight);
+    let mut after = common(old[own + 1..].iter().rev(), new.iter().rev(), weight);
     after.reverse();
-    let mut found: Vec<(usize, Option<usize>)> =
-        (0..=new.len()).map(|at| (before[at] + after[at], None)).collect();
+    // Taken out, it is part of one edit with what is edited on both sides of it.
+    let out = |at: usize| before[at].edited() + after[at].edited() + EDIT;
+    let mut found: Vec<(Kept, Option<usize>)> = (0..=new.len()).map(|at| (out(at), None)).collect();
     for (at, unit) in new.iter().enumerate().filter(|(_, unit)| unit.words == old[own].words) {
-        found.push((before[at] + weight(unit) + after[at + 1], Some(at)));
+        found.push((before[at].any() + gain(weight, unit) + after[at + 1].any(), Some(at)));
     }
     let best = found.iter().map(|(kept, _)| *kept).max().unwrap_or(0);
     found.into_iter().filter(|(kept, _)| *kept == best).map(|(_, image)| image).collect()
 }
 
+fn gain(weight: fn(&Unit) -> usize, unit: &Unit) -> Kept {
+    WEIGHT * Kept::try_from(weight(unit)).unwrap()
+}
+
 /// How much all of `old` has in common with each beginning of `new`.
-fn common<T: std::borrow::Borrow<Unit>>(
-    old: &[T],
-    new: &[T],
+fn common<'a>(
+    old: impl Iterator<Item = &'a Unit>,
+    new: impl Iterator<Item = &'a Unit> + Clone,
     weight: fn(&Unit) -> usize,
-) -> Vec<usize> {
-    let mut row = vec![0; new.len() + 1];
+) -> Vec<Best> {
+    let never = Kept::MIN / 4;
+    let mut row = vec![Best { edit: never, ..Best::START }];
+    row.extend(new.clone().map(|_| Best { kept: never, ..Best::START }));
     for one in old {
-        let one = one.borrow();
-        let mut diagonal = 0;
-        for (at, other) in new.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = Best { kept: never, edit: row[0].edited() };
+        for (at, other) in new.clone().enumerate() {
             let above = row[at + 1];
-            let kept = if other.borrow().words == one.words { diagonal + weight(one) } else { 0 };
-            row[at + 1] = above.max(row[at]).max(kept);
+            let same = other.words == one.words;
+            row[at + 1] = Best {
+                kept: if same { diagonal.any() + gain(weight, one) } else { never },
+                edit: above.edited().max(row[at].edited()),
+            };
             diagonal = above;
         }
     }

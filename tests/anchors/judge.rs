@@ -77,10 +77,12 @@ pub fn judge(
     };
     let same = alike.is_letter_by_letter(case, &place);
     let copy = same || alike.is_in_copy(&case.draft, &place);
-    if copy && alike.has_copies() && alike.is_open() {
+    let open = alike.has_copies() && alike.is_open();
+    if copy && open && alike.is_in_one_unit() {
         return Verdict::Guessed;
     }
     match verdict {
+        Verdict::Askew if open => Verdict::Copies,
         Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Wrong,
         Verdict::Wrong if copy || alike.is_no_nearer(case, &place) => Verdict::Copies,
         Verdict::Found | Verdict::Askew if !is_so(case, new, answer, &place) => Verdict::Claim,
@@ -95,7 +97,8 @@ fn plain(case: &Case, truth: &Truth, found: Option<&Range<usize>>) -> Verdict {
         (Fate::Replaced, None) => Verdict::Either,
         (fate, Some(place)) => match fate {
             Fate::There(there) | Fate::AsCopy(there)
-                if truth.is_right(&case.draft, place, there) =>
+                if truth.is_right(&case.draft, place, there)
+                    || truth.is_whole(&case.draft, place) =>
             {
                 Verdict::Found
             }

@@ -53,7 +53,7 @@ use self::truth::Truth;
 /// Passages of each text that are tried in each scenario if all cases are.
 const PASSAGES: usize = 12;
 /// Otherwise each scenario is played with one in so many texts.
-const ONE_IN: usize = 5;
+const ONE_IN: usize = 9;
 
 /// The passages of a text that these are taken from.
 const POOL: usize = 40;

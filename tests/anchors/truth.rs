@@ -107,6 +107,23 @@ impl Truth {
             && found.start.abs_diff(there.start) <= room(first)
             && found.end.abs_diff(there.end) <= room(last)
     }
+
+    /// Whether `found` is all that is left of the passage, with nothing but new text between.
+    pub fn is_whole(&self, draft: &Draft, found: &Range<usize>) -> bool {
+        let own = |at: &usize| {
+            let (from, c) = draft.chars[*at];
+            self.is_own(from) && !c.is_whitespace()
+        };
+        let all = 0..draft.chars.len();
+        let (Some(first), Some(last)) = (all.clone().find(own), all.rev().find(own)) else {
+            return false;
+        };
+        let is_foreign =
+            |(from, c): &Char| !c.is_whitespace() && *from != Origin::New && !self.is_own(*from);
+        !draft.chars[first..=last].iter().any(is_foreign)
+            && found.start.abs_diff(first) <= 2
+            && found.end.abs_diff(last + 1) <= 2
+    }
 }
 
 /// The stretch, at most twice as long as the passage, with most of the characters that are `own`,

@@ -54,9 +54,10 @@ pub const ALL: &[Scenario] = &[
         case.take_neighbour(-1).map(drop)
     }),
     of("its paragraph is written anew, in other words", |case, dice| {
-        let own = case.own()?;
-        let words: Vec<String> =
-            case.draft.words(own.clone()).into_iter().map(|word| case.draft.slice(word)).collect();
+        let (own, here) = (case.own()?, case.here()?);
+        let mut words = case.draft.words(own.clone());
+        words.retain(|word| word.end <= here.start || word.start >= here.end);
+        let words: Vec<String> = words.into_iter().map(|word| case.draft.slice(word)).collect();
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         dice.shuffle(&mut words);
         words.truncate((words.len() / 8).min(4));
