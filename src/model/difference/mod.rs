@@ -52,6 +52,8 @@ pub struct Difference {
     /// What became of each old token, and how.
     links: Vec<Link>,
     ways: Vec<Way>,
+    /// Whether each new token is accounted for.
+    taken: Vec<bool>,
 }
 
 impl Difference {
@@ -68,6 +70,7 @@ impl Difference {
             weights: Vec::new(),
             links: Vec::new(),
             ways: Vec::new(),
+            taken: Vec::new(),
         };
         if difference.is_same {
             return difference;
@@ -79,6 +82,10 @@ impl Difference {
         let mut costs = Costs::new(&lexicon);
         let mut links = walls::links(&mut costs, &before, &after);
         difference.ways = moved::follow(&mut costs, &before, &after, &mut links);
+        difference.taken = vec![false; difference.new.len()];
+        for to in links.iter().filter_map(|link| link.to) {
+            difference.taken[to as usize] = true;
+        }
         difference.links = links;
         difference.weights = lexicon.weights();
         difference

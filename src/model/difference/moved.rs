@@ -30,9 +30,9 @@ const AHEAD: u32 = 15;
 /// At most this share of the weight, in percent, may have been put in, taken out or replaced on the
 /// way.
 const EDITED: u32 = 12;
-/// Where other stretches of the old text have more than this share in common with it, in percent,
-/// no word may have been replaced: an entry of a list says the same as the next about another thing.
-const FORM: u32 = 45;
+/// Of a sentence that was put elsewhere, no more than this share, in percent, may be accounted for by
+/// what was there before.
+const TAKEN: u32 = 40;
 
 /// How a token came to where it is now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Lin
             moves.follow(one, other, Way::Whole);
         }
     }
+    moves.extend(&paragraphs);
     moves.stretches(costs);
     moves.nearly(costs, Unit::Paragraph);
     moves.nearly(costs, Unit::Sentence);
@@ -133,6 +134,34 @@ impl Moves<'_> {
         }
     }
 
+    /// Follows the paragraphs beside those that were moved, however often they stand elsewhere, as
+    /// long as they go on being the same.
+    fn extend(&mut self, [here, there]: &[Vec<Range<usize>>; 2]) {
+        let beside = |from: usize, to: usize, by: isize| {
+            let [from, to] = [from, to].map(|at| at.checked_add_signed(by));
+            Some((here.get(from?)?.clone(), there.get(to?)?.clone()))
+        };
+        let starts: HashMap<usize, usize> =
+            there.iter().enumerate().map(|(at, unit)| (unit.start, at)).collect();
+        for by in [1, -1] {
+            let order: Vec<usize> =
+                if by > 0 { (0..here.len()).collect() } else { (0..here.len()).rev().collect() };
+            for at in order {
+                let first = here[at].start;
+                let to = self.links[first].to.filter(|_| self.ways[first] == Way::Whole);
+                let place = to.and_then(|to| starts.get(&(to as usize)).copied());
+                let Some((one, other)) = place.and_then(|place| beside(at, place, by)) else {
+                    continue;
+                };
+                let is_free = one.clone().all(|from| self.links[from].to.is_none())
+                    && other.clone().all(|to| self.owner[to].is_none());
+                if is_free && self.old.words[one.clone()] == self.new.words[other.clone()] {
+                    self.follow(one, other, Way::Whole);
+                }
+            }
+        }
+    }
+
     /// Follows lines and sentences that stand once in each text, wherever they begin there.
     fn stretches(&mut self, costs: &Costs) {
         let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
@@ -147,10 +176,26 @@ impl Moves<'_> {
                 let words = &self.old.words[one.clone()];
                 let [here, there] = [&index[0], &index[1]].map(|index| index.only(words));
                 if let (Some(_), Some(to)) = (here, there) {
-                    self.follow(one.clone(), to..to + one.len(), Way::Put);
+                    let other = to..to + one.len();
+                    if unit == Unit::Line && self.is_line(&other) || self.is_free(costs, &other) {
+                        self.follow(one.clone(), other, Way::Put);
+                    }
                 }
             }
         }
+    }
+
+    /// Returns whether new tokens are one whole line.
+    fn is_line(&self, other: &Range<usize>) -> bool {
+        let begins = |at: usize| self.new.tokens.get(at).is_none_or(|token| token.begins_line);
+        begins(other.start) && begins(other.end)
+    }
+
+    /// Returns whether new tokens are hardly accounted for.
+    fn is_free(&self, costs: &Costs, other: &Range<usize>) -> bool {
+        let taken = other.clone().filter(|to| self.owner[*to].is_some());
+        let taken: u32 = taken.map(|to| self.new.weight(costs, to..to + 1)).sum();
+        taken * 100 <= self.new.weight(costs, other.clone()) * TAKEN
     }
 
     /// Follows what was changed a little on the way.
@@ -179,7 +224,7 @@ impl Moves<'_> {
             let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
             let edits = Edits::of(costs, (old, &one), (new, &other), &some);
             if edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
-                || (edits.says_another && has_form(costs, old, &one, unit))
+                || (edits.says_another && has_form(costs, (old, &one), (new, &other), unit))
             {
                 continue;
             }
@@ -281,13 +326,23 @@ fn alike(
     pairs
 }
 
-/// Returns whether anything else in the old text has the form of `one`.
-fn has_form(costs: &Costs, old: &Side, one: &Range<usize>, unit: Unit) -> bool {
-    let (mine, weight) = (counts(old, one), old.weight(costs, one.clone()));
-    old.units(0..old.tokens.len(), unit).iter().filter(|other| *other != one).any(|other| {
-        let heavy = old.weight(costs, other.clone());
-        share(costs, (&mine, weight), (&counts(old, other), heavy)) >= FORM
-    })
+/// Returns whether anything else in the old text comes near to having as much in common with the
+/// new stretch `other` as `one` has: an entry of a list says the same as the next about another
+/// thing.
+fn has_form(
+    costs: &Costs,
+    (old, one): (&Side, &Range<usize>),
+    (new, other): (&Side, &Range<usize>),
+    unit: Unit,
+) -> bool {
+    let (theirs, heavy) = (counts(new, other), new.weight(costs, other.clone()));
+    let alike = |unit: &Range<usize>| {
+        let weight = old.weight(costs, unit.clone());
+        share(costs, (&counts(old, unit), weight), (&theirs, heavy))
+    };
+    let own = alike(one);
+    let units = old.units(0..old.tokens.len(), unit);
+    units.iter().filter(|unit| *unit != one).any(|unit| alike(unit) + AHEAD > own)
 }
 
 /// What was done to a stretch on its way.
@@ -306,8 +361,12 @@ impl Edits {
         links: &[Link],
     ) -> Self {
         let mut edits = Self { weight: 0, says_another: false };
-        let (mut there, mut is_cut) = (other.start, false);
-        let ends = std::iter::once((one.end, Some(other.end)));
+        // What stands before and after it was there before.
+        let mut linked = links.iter().filter_map(|link| link.to.map(|to| to as usize));
+        let first = linked.next().unwrap_or(other.start);
+        let end = linked.next_back().map_or(first, |last| last + 1).min(other.end);
+        let (mut there, mut is_cut) = (first, false);
+        let ends = std::iter::once((one.end, Some(end)));
         let linked = one.clone().zip(links.iter().map(|link| link.to.map(|to| to as usize)));
         for (from, to) in linked.chain(ends) {
             let Some(to) = to else {

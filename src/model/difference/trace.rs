@@ -276,6 +276,8 @@ impl Difference {
         };
         let lost_before = group.pairs.first().map_or(0, |(from, _)| from - passage.start);
         let lost_after = group.pairs.last().map_or(0, |(from, _)| passage.end - 1 - from);
+        // Nothing is placed on text that is accounted for.
+        let is_free = |mut range: Range<usize>| !range.any(|at| self.taken[at]);
         let allowed = |lost: usize| if lost == 0 { 0 } else { 2 * lost + 2 };
         let before = match passage.start.checked_sub(1) {
             Some(at) => to(at).map(|to| to + 1),
@@ -285,9 +287,11 @@ impl Difference {
             if passage.end == self.old.len() { Some(self.new.len()) } else { to(passage.end) };
         let first = before
             .filter(|before| *before <= first && first - before <= allowed(lost_before))
+            .filter(|before| is_free(*before..first))
             .unwrap_or(first);
         let last = after
             .filter(|after| *after > last && after - last - 1 <= allowed(lost_after))
+            .filter(|after| is_free(last + 1..*after))
             .map_or(last, |after| after - 1);
         (first, last)
     }
