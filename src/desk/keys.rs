@@ -140,6 +140,9 @@ impl Desk {
             self.session.effect(Effect::Suspend);
             return;
         }
+        if !matches!(action, Action::Close | Action::QuitUnsaved) {
+            self.session.stay();
+        }
         let over = self.overlay.is_some();
         let before = self.top().line();
         let (view, session) = self.top_mut();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::state_folder::StateFolder;
+use crate::disk::file::shown;
 use crate::disk::log::Log;
 use crate::disk::store::{Store, StoredNotebook};
 use crate::library::passages::CorpusPassages;
@@ -62,6 +63,12 @@ impl Reader {
     /// Returns whether a document is the one that was requested last.
     pub(super) fn wants(&self, path: &DocPath) -> bool {
         hold(&self.wanted).as_ref() == Some(path)
+    }
+
+    /// Returns what to say when the state folder does not answer.
+    pub(super) fn state_is_stuck(&self) -> String {
+        let folder = self.state.as_ref().map(|state| shown(state.folder())).unwrap_or_default();
+        format!("the disk does not answer, so what was written last may be lost: {folder}")
     }
 
     pub(super) fn set_unsaved(&self, why: String) {

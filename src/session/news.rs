@@ -251,6 +251,7 @@ impl Session {
                     self.set_error(fault);
                 }
             }
+            News::HeldUp(held_up) => self.held_up(&held_up),
             News::Message(Ok(words)) => self.set_info(words),
             News::Message(Err(words)) => self.set_error(words),
         }

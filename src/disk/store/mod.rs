@@ -23,6 +23,7 @@ mod moving;
 mod read;
 mod save;
 mod toml_text;
+mod waiting;
 mod walk;
 pub mod watch;
 pub mod whole;
@@ -39,10 +40,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
 pub use moving::MoveResult;
+pub use waiting::{Wait, WaitNote};
 
 use self::error::Problems;
 use self::read::{ParsedFile, read};
 use self::toml_text::TomlText;
+use self::waiting::Waiting;
 use crate::disk::file::{FileError, read_up_to, safe_below};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -59,6 +62,7 @@ pub struct Store {
     annotator: String,
     read_only: bool,
     last: Arc<Mutex<Option<LastSaved>>>,
+    waiting: Waiting,
 }
 
 /// The file saved last: it need not be parsed again as long as its content is the same, byte for
@@ -121,7 +125,8 @@ impl Store {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
-        Ok(Self { root, annotator, read_only, last: Arc::default() })
+        let (last, waiting) = Default::default();
+        Ok(Self { root, annotator, read_only, last, waiting })
     }
 
     /// Returns the folder of the store.
@@ -140,6 +145,23 @@ impl Store {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Returns what a save of this store is waiting for now; `None` if none is on its way.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<Wait> {
+        self.waiting.now()
+    }
+
+    /// Notes that the annotations of `document`, or the store as a whole, are about to be read and
+    /// written, until the result is dropped.
+    #[must_use]
+    pub fn begin_save(&self, document: Option<&DocPath>) -> WaitNote {
+        let file = document.map_or_else(
+            || self.root.clone(),
+            |document| self.root.join(&self.annotator).join(format!("{document}.toml")),
+        );
+        self.waiting.begin(Wait::File(file))
     }
 
     /// Loads the annotations of `annotator` on `document`. Without a file there are none; errors in

@@ -82,8 +82,10 @@ impl NoteEditor {
             }
             return;
         }
-        // Recorded before the save, so that the draft is gone once the note is reported as saved.
-        session.record_first(Record::Draft(None));
+        // Before the save, so that the draft is gone once the note is reported as saved; and after
+        // it, in case there was nothing to save.
+        session.record_first(Record::DraftBecomesStep);
+        session.record(Record::Draft(None));
     }
 
     /// Saves the note as a change of what was there when the editor was opened: if another session
