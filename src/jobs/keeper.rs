@@ -25,7 +25,7 @@ use crate::session::question::{Cause, HeldUp, Reply, RequestId, WhyWait};
 
 /// How long what is typed may wait, so that many keys cost one write.
 const TICK: Duration = Duration::from_millis(600);
-/// How long a save may take before the reader is told what it waits for.
+/// How long a save may wait for one thing before the reader is told what that is.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// The work that the keeper is given.
@@ -48,7 +48,7 @@ pub(super) enum KeeperWork {
 #[derive(Debug)]
 pub(super) struct SavedStep {
     pub id: RequestId,
-    pub left: Left,
+    pub left: Remainder,
     /// Why something is left.
     pub failed: Option<String>,
     /// What is to be said about it, once the journal is up to date.
@@ -57,19 +57,12 @@ pub(super) struct SavedStep {
 
 /// How much of a step is not on disk.
 #[derive(Debug)]
-pub(super) enum Left {
+pub(super) enum Remainder {
     /// Nothing, or it was refused.
     Nothing,
     Rest(Arc<Step>),
     /// As much as before.
     All,
-}
-
-/// A save that is on its way.
-struct OpenSave {
-    begun: Instant,
-    /// Why it failed last.
-    failed: Option<String>,
 }
 
 /// What to do with the draft on disk.
@@ -88,7 +81,8 @@ struct UnkeptStep {
 pub(super) struct Keeper<'a> {
     reader: &'a Reader,
     events: &'a Sender<Event>,
-    saves: BTreeMap<RequestId, OpenSave>,
+    /// The saves that are on their way, and why each failed last.
+    saves: BTreeMap<RequestId, Option<String>>,
     /// The steps of these that the journal has refused.
     unkept: BTreeMap<RequestId, UnkeptStep>,
     /// What to do with the draft on disk, if that changed.
@@ -104,8 +98,8 @@ pub(super) struct Keeper<'a> {
     due: Option<Instant>,
     /// Why something could not be written, each said once.
     said: BTreeSet<String>,
-    /// What the reader was told that saving waits for.
-    told: Option<String>,
+    /// What saving waits for, since when, and whether the reader was told.
+    wait: Option<(HeldUp, Instant, bool)>,
 }
 
 /// Serves until the program ends, then writes what is left.
@@ -143,7 +137,7 @@ impl<'a> Keeper<'a> {
             history: None,
             due: None,
             said: BTreeSet::new(),
-            told: None,
+            wait: None,
         }
     }
 
@@ -159,7 +153,7 @@ impl<'a> Keeper<'a> {
 
     /// Writes a step to the journal, while or before it is saved.
     fn keep(&mut self, id: RequestId, step: Arc<Step>, answers: Sender<Result<(), Cause>>) {
-        self.saves.insert(id, OpenSave { begun: Instant::now(), failed: None });
+        self.saves.insert(id, None);
         self.unkept.insert(id, UnkeptStep { step, answers });
         if std::mem::take(&mut self.draft_becomes_step) {
             self.draft = Some(KeptDraft::Nothing);
@@ -174,26 +168,23 @@ impl<'a> Keeper<'a> {
     fn saved(&mut self, SavedStep { id, left, failed, replies }: SavedStep) {
         let state = self.state();
         let noted = match (left, self.unkept.get_mut(&id)) {
-            (Left::Nothing, _) => {
+            (Remainder::Nothing, _) => {
                 self.saves.remove(&id);
                 self.unkept.remove(&id);
                 state.map_or(Ok(()), |state| state.journal().strike(id.0))
             }
-            (Left::Rest(step), Some(unkept)) => {
+            (Remainder::Rest(step), Some(unkept)) => {
                 unkept.step = step;
                 Ok(())
             }
-            (Left::Rest(step), None) => {
+            (Remainder::Rest(step), None) => {
                 state.map_or(Ok(()), |state| state.journal().keep(id.0, &step))
             }
-            (Left::All, _) => Ok(()),
+            (Remainder::All, _) => Ok(()),
         };
         self.note(noted);
         if let Some(save) = self.saves.get_mut(&id) {
-            save.failed = failed;
-        }
-        if self.saves.is_empty() {
-            self.told = None;
+            *save = failed;
         }
         // If its step could not be kept, the draft has waited until it was saved.
         self.write_draft();
@@ -245,12 +236,16 @@ impl<'a> Keeper<'a> {
 
     fn tick(&mut self) {
         self.write();
-        let slow = self.saves.values().any(|save| save.begun.elapsed() >= SLOW);
-        if let Some(held_up) = self.held_up().filter(|_| slow)
-            && self.told.as_ref() != Some(&held_up.why)
+        let before = self.wait.take();
+        self.wait = self.held_up().map(|now| match before {
+            Some((held_up, since, told)) if held_up == now => (held_up, since, told),
+            _ => (now, Instant::now(), false),
+        });
+        if let Some((held_up, since, told)) = &mut self.wait
+            && since.elapsed() >= SLOW
+            && !std::mem::replace(told, true)
         {
-            self.told = Some(held_up.why.clone());
-            send(self.events, Event::News(News::HeldUp(held_up)));
+            send(self.events, Event::News(News::HeldUp(held_up.clone())));
         }
         if !self.saves.is_empty() {
             self.later();
@@ -374,7 +369,7 @@ impl<'a> Keeper<'a> {
         let steps = self.unkept.values().map(|unkept| &unkept.step);
         let unkept: usize = steps.map(|step| step.edits.len() + step.files.len()).sum();
         let kept = self.state().map_or(0, |state| state.journal().changes());
-        let failed = self.saves.values().find_map(|save| save.failed.clone());
+        let failed = self.saves.values().find_map(Clone::clone);
         let why = failed.or_else(|| self.held_up().map(|held_up| held_up.why));
         let why = why.unwrap_or_else(|| "there was no time left".to_owned());
         let count = number_of(kept + unkept, "change");

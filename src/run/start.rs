@@ -82,15 +82,21 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let recalled = state.as_ref().map(StateFolder::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
-    let warnings: Vec<String> =
-        remarks.into_iter().chain(warning).chain(of_draft).chain(of_recall).collect();
+    let (codebook, problems) = store.codebook();
+    // What would be missed most comes first.
+    let warnings: Vec<String> = of_recall
+        .into_iter()
+        .chain(of_draft)
+        .chain(problems.first().map(ToString::to_string))
+        .chain(warning)
+        .chain(remarks)
+        .collect();
     if begin_with.is_some() {
         memory.last = None;
     }
     for warning in &warnings {
         log.line(warning);
     }
-    let (codebook, problems) = store.codebook();
     let theme = theme(&settings);
     let (mouse, editor) = (settings.display.mouse, settings.programs.editor.clone());
     let config = Config {
@@ -113,9 +119,8 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     if let Some(path) = begin_with {
         desk.begin_with(path);
     }
-    if let Some(problem) = problems.first().map(ToString::to_string).or(warnings.into_iter().next())
-    {
-        desk.warn(problem);
+    if !warnings.is_empty() {
+        desk.warn(warnings.join("; "));
     }
     let editors = Editors { setting: editor };
     let mut screen = Screen::open(theme, mouse, InputThread::new(events), editors)

@@ -13,7 +13,7 @@ use super::history::History;
 use super::keymap::Mode;
 use super::memory::Stored;
 use super::question::{
-    Ask, HeldUp, MoveError, MoveNotes, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
+    Ask, HeldUp, MoveNotes, NotMoved, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
     WhyWait, claim,
 };
 use super::request::Notice;
@@ -335,15 +335,13 @@ impl Session {
         } else {
             "what is not saved is lost"
         };
-        let words = if self.working.closing {
+        if self.working.closing {
             let key = self.key(Mode::Reading, Action::QuitUnsaved);
-            format!("{NOT_SAVED}{why}; {key} quits now: {what}")
-        } else if *is_kept {
-            format!("{NOT_SAVED}{why}; it is kept meanwhile")
+            self.set_error(format!("{NOT_SAVED}{why}; {key} quits now: {what}"));
         } else {
-            format!("{NOT_SAVED}{why}")
-        };
-        self.set_error(words);
+            let kept = if *is_kept { "; what is not saved is kept meanwhile" } else { "" };
+            self.status.held_up(&format!("{why}{kept}"));
+        }
     }
 
     /// Called when annotations were moved to another document or could not be.
@@ -351,7 +349,7 @@ impl Session {
         &mut self,
         moved: Moved,
         first: bool,
-        result: Result<(Stored, Vec<Id>), MoveError>,
+        result: Result<(Stored, Vec<Id>), NotMoved>,
     ) {
         let Moved { from, to, .. } = &moved;
         match result {

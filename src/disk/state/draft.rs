@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::locked_file::{Left, LockedFile};
+use super::locked_file::{LeftBehind, LockedFile};
 use super::stored::doc_path;
 use super::{Knows, StateError, StateOwner, kept_as, load, save};
 use crate::disk::file::FileError;
@@ -109,7 +109,7 @@ impl Drafts {
     /// warning if a draft cannot be read. Older ones stay for later sessions; damaged ones are kept
     /// under another name.
     pub fn find(&mut self, knows: Knows) -> (Option<StoredDraft>, Option<String>) {
-        let Left { files, refused } = LockedFile::left(&self.folder, "toml");
+        let LeftBehind { files, refused } = LockedFile::left(&self.folder, "toml");
         let unreadable = |why: String| format!("an unfinished note cannot be read: {why}");
         let mut warning = refused.map(|error| unreadable(error.to_string()));
         for locked_file in files {

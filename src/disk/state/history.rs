@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::locked_file::{Left, LockedFile};
+use super::locked_file::{LeftBehind, LockedFile};
 use super::{Knows, StateError, StateOwner, kept_as};
 use crate::disk::file::{FileError, read_up_to, write_atomic};
 use crate::model::step::Step;
@@ -100,7 +100,7 @@ impl UndoHistory {
     pub fn find(&mut self, knows: Knows) -> (Steps, Option<String>) {
         let mut steps = Steps::default();
         let lost = |why: String| format!("part of the undo history is lost: {why}");
-        let Left { files: left, refused } = LockedFile::left(&self.folder, ENDING);
+        let LeftBehind { files: left, refused } = LockedFile::left(&self.folder, ENDING);
         let mut warning = refused.map(|error| lost(error.to_string()));
         let mut files = Vec::new();
         for file in left {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::appended::AppendedFile;
-use super::locked_file::{Left, LockedFile};
+use super::locked_file::{LeftBehind, LockedFile};
 use super::{StateOwner, kept_as};
 use crate::disk::file::{FileError, read_up_to, shown};
 use crate::model::annotation::Edit;
@@ -47,14 +47,14 @@ struct Line {
 
 /// What is in a journal.
 #[derive(Default)]
-struct Content {
+struct JournalContent {
     /// Store and annotator, if they can be read.
     owner: Option<(String, String)>,
     steps: Vec<(u64, Arc<Step>)>,
     is_damaged: bool,
 }
 
-impl Content {
+impl JournalContent {
     /// Reads as much as can be read.
     fn read(bytes: &[u8]) -> Self {
         let mut content = Self::default();
@@ -122,14 +122,14 @@ impl Journal {
     /// # Errors
     /// When this session's own journal cannot be written: then the others stay as they are.
     pub fn find(&mut self) -> Result<(Vec<Arc<Step>>, Option<String>), FileError> {
-        let Left { files, refused } = LockedFile::left(&self.folder, ENDING);
+        let LeftBehind { files, refused } = LockedFile::left(&self.folder, ENDING);
         let unread = |why: String| format!("unsaved changes of an earlier session: {why}");
         let mut warning = refused.map(|error| unread(error.to_string()));
         let (mut steps, mut done, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
         // The newest session comes first.
         for file in files.into_iter().rev() {
             let content = match read_up_to(&file.path, u64::MAX) {
-                Ok(bytes) => Content::read(&bytes.unwrap_or_default()),
+                Ok(bytes) => JournalContent::read(&bytes.unwrap_or_default()),
                 Err(error) => {
                     warning = Some(unread(error.to_string()));
                     continue;

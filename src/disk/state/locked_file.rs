@@ -19,7 +19,7 @@ pub(super) struct LockedFile {
 
 /// What sessions that ended have left behind.
 #[derive(Debug, Default)]
-pub(super) struct Left {
+pub(super) struct LeftBehind {
     /// The files, newest first.
     pub(super) files: Vec<LockedFile>,
     /// Why others could not be looked at, if there are any.
@@ -42,8 +42,8 @@ impl LockedFile {
 
     /// Takes over the files in `folder` ending with `ending` that were left behind; locks without a
     /// file are removed.
-    pub(super) fn left(folder: &Path, ending: &str) -> Left {
-        let mut left = Left::default();
+    pub(super) fn left(folder: &Path, ending: &str) -> LeftBehind {
+        let mut left = LeftBehind::default();
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return left,

@@ -24,7 +24,7 @@ use crate::model::path::DocPath;
 use crate::model::step::Moved;
 use crate::session::event::{Event, News};
 use crate::session::memory::Stored;
-use crate::session::question::{Cause, MoveError, MoveNotes, Recall, Recheck, Save};
+use crate::session::question::{Cause, MoveNotes, NotMoved, Recall, Recheck, Save};
 
 /// How often the files of other sessions are checked, and failed work is retried.
 const TICK: Duration = Duration::from_millis(800);
@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
 
     /// Moves annotations to another document, if they still belong there: if their own document is
     /// gone, and the other one has the text that they were made on.
-    fn move_notes(&self, moved: &Moved) -> Result<(Stored, Vec<Id>), MoveError> {
+    fn move_notes(&self, moved: &Moved) -> Result<(Stored, Vec<Id>), NotMoved> {
         let Moved { from, to, ids, back } = moved;
         let (store, library) = (&self.reader.store, &self.reader.library);
         let _waiting = store.begin_save(Some(to));
@@ -148,14 +148,14 @@ impl<'a> Writer<'a> {
         };
         let (gone, there) = if *back { (to, from) } else { (from, to) };
         if of(gone).is_some_and(|text| Some(&text) != sha256.as_ref()) {
-            return Err(MoveError::Occupied(gone.clone()));
+            return Err(NotMoved::Occupied(gone.clone()));
         }
         if !back && (sha256.is_none() || of(there) != sha256) {
-            return Err(MoveError::OtherText(there.clone()));
+            return Err(NotMoved::OtherText(there.clone()));
         }
         let arrived = store
             .move_notes(from, to, ids.as_deref())
-            .map_err(|error| MoveError::Store(Arc::new(error)))?;
+            .map_err(|error| NotMoved::Store(Arc::new(error)))?;
         let unresolved = Some(library.unresolved(to, &arrived.loaded));
         Ok((Stored { unresolved, ..stored(&arrived.loaded) }, arrived.ids))
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use crate::disk::store::{Stamp, StoreError, StoredNotebook};
-use crate::jobs::keeper::{Left, SavedStep};
+use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
 use crate::model::annotation::Change;
@@ -138,11 +138,11 @@ impl<'a> Saves<'a> {
             }
             let (id, failed) = (pending.asked.id, pending.failed.clone());
             let left = match pending.parts.len() {
-                0 => Left::Nothing,
-                left if left < before => Left::Rest(pending.rest()),
-                _ => Left::All,
+                0 => Remainder::Nothing,
+                left if left < before => Remainder::Rest(pending.rest()),
+                _ => Remainder::All,
             };
-            if matches!(left, Left::Nothing) {
+            if matches!(left, Remainder::Nothing) {
                 replies.push(pending.asked.to_reply(None, true));
             } else {
                 self.pending.push_back(pending);
