@@ -93,6 +93,21 @@ fn who_quits_is_told_what_saving_waits_for_and_quits_when_told_again() {
 }
 
 #[test]
+fn who_quits_need_not_wait_for_keys_that_wait_for_the_store() {
+    let desk = Desk::new();
+    let Some((mut gloss, lock)) = begin(&desk) else {
+        return;
+    };
+    // What is undone is read from the store first, and the keys after it wait for that.
+    gloss.keys("ujj");
+    gloss.keys("Q");
+    wait_words(&mut gloss, "/.lock; Q quits now: what is not saved is kept");
+    gloss.keys("Q");
+    assert_eq!(gloss.wait_exit(), Exit::Code(2));
+    drop(lock);
+}
+
+#[test]
 fn who_quits_once_and_waits_is_let_go_when_all_is_saved_and_who_goes_on_is_not() {
     let desk = Desk::new();
     let Some((mut gloss, held)) = begin(&desk) else {

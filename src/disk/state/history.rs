@@ -32,7 +32,13 @@ pub struct Steps {
 impl Steps {
     /// Merges these steps with those of an older session by time, so that the latest step is the
     /// first to be undone.
-    fn after(self, older: Steps) -> Self {
+    fn after(self, mut older: Steps) -> Self {
+        // A session that is killed while it takes a history over leaves both.
+        let is_in = |steps: &[Arc<Step>], step: &Arc<Step>| {
+            steps.iter().any(|known| known.at == step.at && known == step)
+        };
+        older.done.retain(|step| !is_in(&self.done, step));
+        older.undone.retain(|step| !is_in(&self.undone, step));
         let mut done = Vec::with_capacity(self.done.len() + older.done.len());
         let mut old = older.done.into_iter().peekable();
         for step in self.done {
@@ -162,6 +168,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::disk::file::fault::kill_at;
     use crate::model::annotation::{Annotation, Change, Edit, Id, Note, now};
     use crate::model::path::DocPath;
 
@@ -262,6 +269,23 @@ mod tests {
         assert_eq!(three.find(&|_, _| false).0.done, [a, b, c, d]);
         let of_three = history(&dir, "iris").find(&|_, _| false).0;
         assert!(of_three.done.is_empty(), "they are the third session's now");
+    }
+
+    #[test]
+    fn a_history_that_is_killed_while_it_is_taken_over_is_whole_and_has_no_step_twice() {
+        let done = [step("one"), step("two")];
+        for write in 0.. {
+            let dir = tempfile::tempdir().unwrap();
+            history(&dir, "iris").keep(&mut steps(&done)).unwrap();
+            kill_at(Some(write));
+            let _ = history(&dir, "iris").find(&|_, _| false);
+            let killed = kill_at(None);
+            let (found, warning) = history(&dir, "iris").find(&|_, _| false);
+            assert_eq!((&found.done[..], warning), (&done[..], None), "killed at write {write}");
+            if !killed {
+                break;
+            }
+        }
     }
 
     #[test]

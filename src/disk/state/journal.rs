@@ -160,7 +160,9 @@ impl Journal {
             return Err(error);
         }
         for file in done {
-            file.remove()?;
+            if let Err(error) = file.remove() {
+                warning = Some(unread(error.to_string()));
+            }
         }
         for file in damaged {
             let name = shown(&file.path);
@@ -275,6 +277,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::disk::file::fault::kill_at;
     use crate::model::annotation::{Annotation, Change, Id, Note, now};
     use crate::model::path::DocPath;
 
@@ -355,6 +358,27 @@ mod tests {
         drop(one);
         assert!(find(&mut journal(&dir, "/store")).is_empty());
         assert_eq!(files(&dir), 0, "an empty one is removed");
+    }
+
+    #[test]
+    fn a_journal_that_is_killed_while_it_is_taken_over_is_whole_and_has_no_step_twice() {
+        let kept = [step("one"), step("two")];
+        for write in 0.. {
+            let dir = tempfile::tempdir().unwrap();
+            let mut one = journal(&dir, "/store");
+            for (save, step) in (0..).zip(&kept) {
+                one.keep(save, step).unwrap();
+            }
+            drop(one);
+            kill_at(Some(write));
+            let _ = journal(&dir, "/store").find();
+            let killed = kill_at(None);
+            let found = find(&mut journal(&dir, "/store"));
+            assert_eq!(found, kept, "killed at write {write}");
+            if !killed {
+                break;
+            }
+        }
     }
 
     #[test]
