@@ -140,7 +140,7 @@ mod program {
             let codebook = store.codebook().0;
             let (mut memory, _) = state_folder::load(library.state_folder());
             memory.history = done.0;
-            let state = StateFolder::new(library.state_folder().to_owned(), &store);
+            let state = StateFolder::new(library.state_folder().to_owned(), store.clone(), true);
             let reader = Reader::new(library, store, Some(state), Log::default());
             let (sender, events) = channel();
             let pool = Pool::new().expect("threads");

@@ -396,3 +396,40 @@ fn what_another_session_writes_appears() {
     stage.wait(|desk| desk.session().codebook.get("supply").is_some()).keys("enter t");
     assert!(stage.screen().contains("supply"), "{}", stage.screen());
 }
+
+/// Documents in folders with long names, the notes on which cannot be written.
+fn unwritable(size: (u16, u16)) -> Stage {
+    let folder = "papers-of-the-policy-planning-staff/".repeat(4);
+    let document =
+        format!("{folder}memorandum-by-the-chargé-in-the-soviet-union-{}.txt", "x".repeat(90));
+    let text = "Memorandum\n\nThe guns came by rail. The trucks came later.\n";
+    let open = Open::Documents(&[(document.as_str(), text)]);
+    let mut stage = Stage::new(size, &theme(ThemeName::Terminal), open);
+    stage.keys("enter s m");
+    let notes = stage.store().join("iris").join(format!("{document}.toml"));
+    // A folder in the place of the file cannot be replaced, whoever tries.
+    fs::remove_file(&notes).unwrap();
+    fs::create_dir(&notes).unwrap();
+    stage
+}
+
+#[test]
+fn the_reason_and_what_to_do_are_seen_however_long_a_path_is() {
+    let words = |stage: &Stage| stage.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    for size in [(80, 24), (120, 40)] {
+        let mut stage = unwritable(size);
+        stage.press("l l l s m").wait(|desk| desk.session().layer.saving.failed().is_some());
+        let said = words(&stage);
+        assert!(said.contains("not saved: /") && said.contains("a directory; "), "{said}");
+        assert!(said.contains("(`gloss check` says how)"), "{said}");
+        // Over another view too, such as the help, which lies over all but the bottom line.
+        let mut stage = unwritable(size);
+        stage.press("l l l s m ?").wait(|desk| desk.session().layer.saving.failed().is_some());
+        let said = words(&stage);
+        assert!(said.contains("a directory; ") && said.contains("says how)"), "{said}");
+        // And when quitting is refused.
+        stage.press("esc q");
+        let said = words(&stage);
+        assert!(said.contains("not saved: 1 change: ") && said.contains("Q quits"), "{said}");
+    }
+}

@@ -17,6 +17,7 @@ use crate::disk::file::shown;
 use crate::disk::state::ReadingState;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
 use crate::model::cluster::{cut, one_line, width};
+use crate::model::count::number_of;
 use crate::model::document::Summary;
 use crate::model::filter::{Filter, FilterRow};
 use crate::model::fuzzy::{Query, Ranker};
@@ -106,7 +107,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         table(&rows, out)?;
     }
     if hidden > 0 && rows.is_empty() {
-        remark(format!("none of {hidden} documents answers {query:?}"));
+        remark(format!("none of {} answers {query:?}", number_of(hidden, "document")));
         return Ok(ExitStatus::Amiss);
     }
     if rows.iter().all(|row| row.error.is_some()) {

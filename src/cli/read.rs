@@ -38,6 +38,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
         settings: context.settings.settings,
         keymap: context.keymap,
         store: context.store,
+        has_default_store: globals.store.is_none(),
         remarks: context.remarks,
         log: context.log,
         begin_with: begin_with.flatten(),

@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Desk;
-use crate::model::cluster::{one_line, width};
+use super::message::fit;
+use crate::model::cluster::width;
 use crate::model::count::thousands;
 use crate::model::find::excerpt;
-use crate::model::layout::wrap;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::keymap::{Meaning, Mode};
@@ -45,8 +45,12 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     }
     let room = end.saturating_sub(area.x + 2);
     let at = (area.x + 1, area.y);
-    // An open overlay would hide the rows above.
-    let most = if free { MESSAGE_ROWS } else { 1 };
+    // Over an overlay only what went wrong takes more than the bottom line.
+    let most = match &session.status {
+        Status::Error(_) => MESSAGE_ROWS,
+        _ if free => MESSAGE_ROWS,
+        _ => 1,
+    };
     match &session.status {
         _ if !desk.pressed.is_empty() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
@@ -80,13 +84,7 @@ fn marks(session: &Session, scene: &Scene) -> Vec<String> {
 /// Writes a message. One that is too long also takes the rows above it, which are the feet of the
 /// panes and not their text.
 fn message(area: Rect, room: u16, most: usize, words: &str, style: Style, buffer: &mut Buffer) {
-    let words = one_line(words);
-    if most == 1 {
-        pen::write_cut(buffer, area, (area.x + 1, area.y), room, &words, style);
-        return;
-    }
-    let mut lines = wrap(&words, room.max(1));
-    lines.truncate(most.min(usize::from(area.y) + 1));
+    let lines = fit(words, room, most.min(usize::from(area.y) + 1));
     let rows = u16::try_from(lines.len()).unwrap_or(1);
     let top = area.y + 1 - rows;
     let over = Rect { y: top, height: rows.saturating_sub(1), ..area };

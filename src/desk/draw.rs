@@ -45,11 +45,11 @@ impl Desk {
             }
         }
         if let Some(overlay) = &self.overlay {
+            caret = overlay.draw(&scene, buffer);
             // A prompt takes the place of the bottom line.
             if overlay.mode() != Mode::Prompt {
                 bottom::draw(self, &scene, buffer);
             }
-            caret = overlay.draw(&scene, buffer);
         } else {
             bottom::draw(self, &scene, buffer);
         }

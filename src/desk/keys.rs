@@ -16,7 +16,7 @@ impl Desk {
         if event.kind == KeyEventKind::Release {
             return;
         }
-        // The finder can be closed without waiting for its answer.
+        // The finder can be closed, and the program left, without waiting for an answer.
         let gives_up = !self.held.is_empty() && self.gives_up(event);
         if gives_up {
             self.held.clear();
@@ -32,10 +32,14 @@ impl Desk {
         }
     }
 
-    /// Returns whether a key closes a view whose keys are waiting for an answer.
+    /// Returns whether a key closes a view whose keys are waiting for an answer, or is meant for when
+    /// no answer comes.
     fn gives_up(&self, event: KeyEvent) -> bool {
-        let dismiss = self.meaning(&[Key::of(event)]) == Meaning::Action(Action::Dismiss);
-        self.mode() == Mode::Finder && dismiss
+        match self.meaning(&[Key::of(event)]) {
+            Meaning::Action(Action::Dismiss) => self.mode() == Mode::Finder,
+            Meaning::Action(Action::QuitUnsaved) => true,
+            _ => false,
+        }
     }
 
     /// Returns whether a key, and all keys after it, must wait for something that is pending.
@@ -139,6 +143,9 @@ impl Desk {
         if action == Action::Suspend {
             self.session.effect(Effect::Suspend);
             return;
+        }
+        if !matches!(action, Action::Close | Action::QuitUnsaved) {
+            self.session.stay();
         }
         let over = self.overlay.is_some();
         let before = self.top().line();

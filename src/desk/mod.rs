@@ -9,6 +9,7 @@ mod bottom;
 mod common;
 mod draw;
 mod keys;
+mod message;
 mod mouse;
 
 use crossterm::event::KeyEvent;

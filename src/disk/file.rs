@@ -292,14 +292,14 @@ pub(crate) mod fault {
     /// Marks one step of a write; fails if a test has asked for it.
     #[cfg(not(test))]
     #[allow(clippy::unnecessary_wraps, reason = "in tests it may fail")]
-    pub(super) fn step() -> std::io::Result<()> {
+    pub(in crate::disk) fn step() -> std::io::Result<()> {
         Ok(())
     }
 
     #[cfg(test)]
-    pub(crate) use on::kill_at;
-    #[cfg(test)]
     pub(in crate::disk) use on::{fail_at, step};
+    #[cfg(test)]
+    pub(crate) use on::{is_killed, kill_at};
 
     #[cfg(test)]
     mod on {
@@ -329,6 +329,11 @@ pub(crate) mod fault {
         pub fn fail_at(steps: Option<usize>) -> bool {
             KILLED.set(false);
             LEFT.replace(steps).is_none()
+        }
+
+        /// Returns whether the kill that was requested has happened.
+        pub fn is_killed() -> bool {
+            KILLED.get() && LEFT.get() == Some(0)
         }
 
         /// Lets no step after `steps` more on this thread reach the disk, as if the process had

@@ -6,13 +6,16 @@
 //! the library and its question, and checks a single cancel token.
 //!
 //! Questions whose order matters, about annotations and what is kept on disk, go to the writer, one
-//! thread for each reader. All others go to the [`pool`], which the readers of one process can
-//! share. The interface never waits for either; only the end of the program waits for the writer.
+//! thread for each reader, and what must survive the program to the keeper, another. All others go
+//! to the [`pool`], which the readers of one process can share. The interface never waits for any;
+//! only the end of the program waits for writer and keeper, and not for long.
 
 mod arrange;
 mod find_matches;
+mod keeper;
 mod occurrences;
 mod open;
+mod originals;
 pub mod pool;
 mod rank;
 mod reader;
@@ -25,15 +28,21 @@ mod write;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
+use self::keeper::KeeperWork;
 use self::pool::{Lane, Pool};
 pub use self::reader::{Reader, stored};
 use self::write::Work;
 use crate::model::cancel::Cancel;
-use crate::session::event::{Effect, Event, News};
-use crate::session::question::{Ask, Question, Reply, RequestId};
+use crate::session::event::{Effect, Event, News, Record};
+use crate::session::question::{Ask, Question, Reply, RequestId, Save};
+
+/// How long the end of the program waits for the writer, which may wait for a lock or a disk; what
+/// it has not saved by then is in the journal.
+const GRACE: Duration = Duration::from_millis(1500);
 
 /// A question that the pool answers.
 trait Job: Ask + Send + 'static {
@@ -83,18 +92,54 @@ impl<Q: Ask> Asked<Q> {
     }
 }
 
-/// The jobs of one reader. Dropping this waits until everything is written.
+/// The jobs of one reader. Dropping this waits until everything is written, but not for a store that
+/// does not answer.
 #[derive(Debug)]
 pub struct Jobs {
     reader: Arc<Reader>,
     events: Sender<Event>,
     pool: Arc<Pool>,
-    writing: Option<Sender<Work>>,
-    writer: Option<JoinHandle<()>>,
+    writer: Option<Worker<Work>>,
+    keeper: Option<Worker<KeeperWork>>,
+}
+
+/// A thread that does work in the order in which it was given.
+#[derive(Debug)]
+struct Worker<W> {
+    work: Sender<W>,
+    thread: JoinHandle<()>,
+    /// Closed when the thread ends.
+    ended: Receiver<()>,
+}
+
+impl<W: Send + 'static> Worker<W> {
+    fn start(
+        name: &str,
+        serve: impl FnOnce(Receiver<W>) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let ((work, given), (ends, ended)) = (channel(), channel::<()>());
+        let thread = Builder::new().name(name.to_owned()).spawn(move || {
+            serve(given);
+            drop(ends);
+        })?;
+        Ok(Self { work, thread, ended })
+    }
+
+    /// Gives it nothing more, and waits until it has done what it was given. Returns false if that
+    /// takes too long; the thread is then left to itself.
+    fn finish(self) -> bool {
+        drop(self.work);
+        if self.ended.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout) {
+            return false;
+        }
+        // A worker that panicked has already reported it.
+        let _ = self.thread.join();
+        true
+    }
 }
 
 impl Jobs {
-    /// Starts the reader's writer; other jobs run in `pool`. Answers are sent to `events`.
+    /// Starts the reader's writer and keeper; other jobs run in `pool`. Answers are sent to `events`.
     ///
     /// # Errors
     /// When the system provides no more threads.
@@ -103,13 +148,15 @@ impl Jobs {
         pool: Arc<Pool>,
         events: Sender<Event>,
     ) -> std::io::Result<Self> {
-        let (writing, work) = channel();
-        let writer = {
+        let keeper = {
             let (reader, events) = (reader.clone(), events.clone());
-            let serve = move || write::serve(&reader, &events, &work);
-            Builder::new().name("write".to_owned()).spawn(serve)?
+            Worker::start("keep", move |work| keeper::serve(&reader, &events, &work))?
         };
-        Ok(Self { reader, events, pool, writing: Some(writing), writer: Some(writer) })
+        let writer = {
+            let (reader, events, kept) = (reader.clone(), events.clone(), keeper.work.clone());
+            Worker::start("write", move |work| write::serve(&reader, &events, &kept, &work))?
+        };
+        Ok(Self { reader, events, pool, writer: Some(writer), keeper: Some(keeper) })
     }
 
     /// Starts answering a question, or recording something. Hands back effects that are for the
@@ -120,10 +167,18 @@ impl Jobs {
     pub fn take(&self, effect: Effect) -> Result<(), Effect> {
         match effect {
             Effect::Ask(id, question, cancel) => self.ask(id, question, cancel),
-            Effect::Record(record) => self.write(Work::Record(*record)),
+            Effect::Record(record) => self.record(*record),
             other => return Err(other),
         }
         Ok(())
+    }
+
+    fn record(&self, record: Record) {
+        match record {
+            Record::Tags(tags) => self.write(Work::Tags(tags)),
+            Record::Watch(path) => self.write(Work::Watch(path)),
+            record => self.keep(KeeperWork::Record(record)),
+        }
     }
 
     fn ask(&self, id: RequestId, question: Question, cancel: Cancel) {
@@ -145,7 +200,8 @@ impl Jobs {
             Question::Recall(question) => {
                 self.write(Work::Recall(self.asked(id, cancel), question));
             }
-            Question::Save(question) => self.write(Work::Save(self.asked(id, cancel), question)),
+            Question::Save(question) => self.save(self.asked(id, cancel), question),
+            Question::WhyWait(_) => self.keep(KeeperWork::WhyWait(self.asked(id, cancel))),
             Question::MoveNotes(question) => {
                 self.write(Work::MoveNotes(self.asked(id, cancel), question));
             }
@@ -167,14 +223,31 @@ impl Jobs {
         });
     }
 
+    /// Has a step kept and saved, both at once: the keeper is told first, so that it has the step
+    /// whatever becomes of the writer.
+    fn save(&self, asked: Asked<Save>, question: Save) {
+        let (answers, kept) = channel();
+        self.keep(KeeperWork::Keep(asked.id, question.step.clone(), answers));
+        self.write(Work::Save(asked, question, kept));
+    }
+
     fn write(&self, work: Work) {
-        if self.writing.as_ref().is_some_and(|writing| writing.send(work).is_err()) {
+        self.give(self.writer.as_ref(), work);
+    }
+
+    fn keep(&self, work: KeeperWork) {
+        self.give(self.keeper.as_ref(), work);
+    }
+
+    fn give<W>(&self, worker: Option<&Worker<W>>, work: W) {
+        if worker.is_some_and(|worker| worker.work.send(work).is_err()) {
             let words = "a part of the program has stopped; quit and start it again".to_owned();
             send(&self.events, Event::News(News::Message(Err(words))));
         }
     }
 
-    /// Waits until everything is written. Returns the reason if something could not be.
+    /// Waits until everything is written, or kept for the next start. Returns the reason if
+    /// something could not be saved.
     #[must_use]
     pub fn finish(mut self) -> Option<String> {
         self.wait();
@@ -182,10 +255,17 @@ impl Jobs {
     }
 
     fn wait(&mut self) {
-        self.writing = None;
+        // Before anything that may take long.
+        self.keep(KeeperWork::Flush);
         if let Some(writer) = self.writer.take() {
-            // A writer that panicked has already reported it.
-            let _ = writer.join();
+            writer.finish();
+        }
+        if let Some(keeper) = self.keeper.take() {
+            // A writer that was left to itself would keep it from ending.
+            let _ = keeper.work.send(KeeperWork::End);
+            if !keeper.finish() {
+                self.reader.set_unsaved(self.reader.state_is_stuck());
+            }
         }
     }
 }

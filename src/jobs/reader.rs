@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::originals::Originals;
 use super::state_folder::StateFolder;
+use crate::disk::file::shown;
 use crate::disk::log::Log;
 use crate::disk::store::{Store, StoredNotebook};
 use crate::library::passages::CorpusPassages;
@@ -26,6 +28,8 @@ pub struct Reader {
     pub log: Log,
     /// What was read for the finder, kept while the reader goes on typing.
     pub(super) searched: Mutex<Searched>,
+    /// How annotations that were removed stood in their files.
+    pub(super) originals: Originals,
     /// The files of annotated documents, as they were when the corpus was listed.
     pub(super) listed: Mutex<BTreeMap<DocPath, FileStamp>>,
     /// The document that was requested last.
@@ -50,8 +54,8 @@ impl Reader {
         state: Option<StateFolder>,
         log: Log,
     ) -> Self {
-        let (searched, listed, wanted, unsaved) = Default::default();
-        Self { library, store, state, log, searched, listed, wanted, unsaved }
+        let (searched, originals, listed, wanted, unsaved) = Default::default();
+        Self { library, store, state, log, searched, originals, listed, wanted, unsaved }
     }
 
     /// Returns the reader's own annotations of a document.
@@ -62,6 +66,12 @@ impl Reader {
     /// Returns whether a document is the one that was requested last.
     pub(super) fn wants(&self, path: &DocPath) -> bool {
         hold(&self.wanted).as_ref() == Some(path)
+    }
+
+    /// Returns what to say when the state folder does not answer.
+    pub(super) fn state_is_stuck(&self) -> String {
+        let folder = self.state.as_ref().map(|state| shown(state.folder())).unwrap_or_default();
+        format!("the disk does not answer, so what was written last may be lost: {folder}")
     }
 
     pub(super) fn set_unsaved(&self, why: String) {

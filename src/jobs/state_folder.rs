@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use super::reader::hold;
 use crate::disk::file::FileError;
-use crate::disk::state;
 use crate::disk::state::draft::{DraftTarget, Drafts};
 use crate::disk::state::history::{Steps, UndoHistory};
 use crate::disk::state::journal::Journal;
+use crate::disk::state::{self, StateOwner};
 use crate::disk::store::Store;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Highlight;
+use crate::model::annotation::Id;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 use crate::model::step::Step;
@@ -25,6 +26,7 @@ use crate::session::memory::{Draft, Memory, NoteSubject, Visit};
 #[derive(Debug)]
 pub struct StateFolder {
     folder: PathBuf,
+    store: Arc<Store>,
     drafts: Mutex<Drafts>,
     history: Mutex<UndoHistory>,
     journal: Mutex<Journal>,
@@ -32,21 +34,33 @@ pub struct StateFolder {
 
 impl StateFolder {
     /// Creates the state of the annotator of `store` in `folder`, which need not exist.
+    /// `is_default` says that the store is the library's own and not another that was named.
     #[must_use]
-    pub fn new(folder: PathBuf, store: &Store) -> Self {
-        let annotator = store.annotator();
-        let drafts = Mutex::new(Drafts::new(&folder, annotator));
-        let journal = Mutex::new(Journal::new(&folder, store.root(), annotator));
-        let history = Mutex::new(UndoHistory::new(&folder, annotator));
-        Self { folder, drafts, history, journal }
+    pub fn new(folder: PathBuf, store: Arc<Store>, is_default: bool) -> Self {
+        let owner = StateOwner::new(store.root(), store.annotator(), is_default);
+        let drafts = Mutex::new(Drafts::new(&folder, owner.clone()));
+        let journal = Mutex::new(Journal::new(&folder, owner.clone()));
+        let history = Mutex::new(UndoHistory::new(&folder, owner));
+        Self { folder, store, drafts, history, journal }
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn knows(&self, document: &DocPath, id: &Id) -> bool {
+        self.store.load(self.store.annotator(), document).notebook.get(id).is_some()
     }
 
     /// Returns the steps that can be undone, the steps that the last session did not finish, and
-    /// warnings if something could not be parsed.
+    /// warnings if something could not be read.
     #[must_use]
     pub fn recall(&self) -> (History, Vec<Arc<Step>>, Vec<String>) {
-        let (steps, warning) = hold(&self.history).find();
-        let mut warnings: Vec<String> = warning.into_iter().collect();
+        let (steps, of_history) =
+            hold(&self.history).find(&|document, id| self.knows(document, id));
+        let mut warnings = Vec::new();
         let unfinished = match hold(&self.journal).find() {
             Ok((steps, warning)) => {
                 warnings.extend(warning);
@@ -57,6 +71,7 @@ impl StateFolder {
                 Vec::new()
             }
         };
+        warnings.extend(of_history);
         (History { done: steps.done, undone: steps.undone }, unfinished, warnings)
     }
 
@@ -70,18 +85,9 @@ impl StateFolder {
         kept.keep(&mut Steps { done, undone })
     }
 
-    /// Returns whether there is anything in the journal.
-    #[must_use]
-    pub fn is_journal_open(&self) -> bool {
-        hold(&self.journal).is_open()
-    }
-
-    /// Keeps the steps that are not in the store in full; if there are none, strikes the journal.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn keep_journal(&self, steps: &[Arc<Step>]) -> Result<(), FileError> {
-        hold(&self.journal).keep(steps)
+    /// Returns the steps that are not in the store in full.
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
+        hold(&self.journal)
     }
 
     fn drafts(&self) -> MutexGuard<'_, Drafts> {
@@ -92,7 +98,7 @@ impl StateFolder {
     /// that cannot be parsed.
     #[must_use]
     pub fn find_draft(&self) -> (Option<Draft>, Option<String>) {
-        let (draft, warning) = self.drafts().find();
+        let (draft, warning) = self.drafts().find(&|document, id| self.knows(document, id));
         let draft = draft.map(|draft| Draft {
             document: draft.document,
             subject: match draft.target {
@@ -151,7 +157,7 @@ impl StateFolder {
             sort,
             documents: visits.iter().map(|(path, visit)| (path.clone(), stored(visit))).collect(),
         };
-        reading.save(&self.folder).map(|_| ())
+        reading.save(&self.folder, Timestamp::now()).map(|_| ())
     }
 
     /// Keeps the note that is being written, or removes the draft that was kept.

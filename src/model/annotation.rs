@@ -22,7 +22,18 @@ impl Id {
     /// Returns a new, unique id.
     #[must_use]
     pub fn new() -> Self {
-        Self(Uuid::now_v7().to_string())
+        Self::at(Timestamp::now())
+    }
+
+    /// Returns a new id for an annotation made at this time.
+    fn at(time: Timestamp) -> Self {
+        // The time in such an id begins with 1970, and the library panics where a clock is behind.
+        let id = if time < Timestamp::UNIX_EPOCH {
+            Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 0, 0))
+        } else {
+            Uuid::now_v7()
+        };
+        Self(id.to_string())
     }
 }
 
@@ -199,4 +210,18 @@ pub struct Edit {
     pub document: DocPath,
     /// The change.
     pub change: Change,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_whatever_the_clock_says() {
+        let times = [i64::MIN, -1, 0, 1_700_000_000, i64::MAX].map(Timestamp::from_second);
+        let times = times.into_iter().map(|time| time.unwrap_or(Timestamp::MIN));
+        let ids: std::collections::HashSet<Id> = times.map(Id::at).collect();
+        assert_eq!(ids.len(), 5);
+        assert!(ids.iter().all(|id| Uuid::parse_str(&id.0).unwrap().get_version_num() == 7));
+    }
 }

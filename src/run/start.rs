@@ -36,6 +36,8 @@ pub struct Startup {
     pub remarks: Vec<String>,
     /// The annotations; the store knows whose they are, and whether anything may be written.
     pub store: Arc<Store>,
+    /// Whether that is the library's own store, and not another that was named.
+    pub has_default_store: bool,
     /// Where the program logs what it does.
     pub log: Log,
     /// The document to open first, if one was named.
@@ -68,25 +70,33 @@ pub enum SessionError {
 /// When there is no terminal, it is lost, or something could not be saved.
 pub fn read(startup: Startup) -> Result<(), SessionError> {
     super::screen::check()?;
-    let Startup { library, settings, keymap, remarks, store, log, begin_with } = startup;
+    let Startup { library, settings, keymap, remarks, store, has_default_store, .. } = startup;
+    let Startup { log, begin_with, .. } = startup;
     let read_only = store.is_read_only();
     let folder = library.state_folder();
     panic::prepare(folder.to_owned());
-    let state = (!read_only).then(|| StateFolder::new(folder.to_owned(), &store));
+    let state =
+        (!read_only).then(|| StateFolder::new(folder.to_owned(), store.clone(), has_default_store));
     let (mut memory, warning) = state_folder::load(folder);
     let (draft, of_draft) = state.as_ref().map(StateFolder::find_draft).unwrap_or_default();
     let recalled = state.as_ref().map(StateFolder::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
-    let warnings: Vec<String> =
-        remarks.into_iter().chain(warning).chain(of_draft).chain(of_recall).collect();
+    let (codebook, problems) = store.codebook();
+    // What would be missed most comes first.
+    let warnings: Vec<String> = of_recall
+        .into_iter()
+        .chain(of_draft)
+        .chain(problems.first().map(ToString::to_string))
+        .chain(warning)
+        .chain(remarks)
+        .collect();
     if begin_with.is_some() {
         memory.last = None;
     }
     for warning in &warnings {
         log.line(warning);
     }
-    let (codebook, problems) = store.codebook();
     let theme = theme(&settings);
     let (mouse, editor) = (settings.display.mouse, settings.programs.editor.clone());
     let config = Config {
@@ -109,9 +119,8 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     if let Some(path) = begin_with {
         desk.begin_with(path);
     }
-    if let Some(problem) = problems.first().map(ToString::to_string).or(warnings.into_iter().next())
-    {
-        desk.warn(problem);
+    if !warnings.is_empty() {
+        desk.warn(warnings.join("; "));
     }
     let editors = Editors { setting: editor };
     let mut screen = Screen::open(theme, mouse, InputThread::new(events), editors)

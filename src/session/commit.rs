@@ -7,10 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Session;
+use super::action::Action;
 use super::event::Record;
 use super::history::History;
+use super::keymap::Mode;
 use super::memory::Stored;
-use super::question::{Ask, MoveNotes, Pending, Recall, Reply, Resolve, Save, Saved, claim};
+use super::question::{
+    Ask, HeldUp, MoveNotes, NotMoved, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
+    WhyWait, claim,
+};
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING};
 use crate::model::anchor::{Anchor, Resolution};
@@ -32,6 +37,8 @@ pub struct Working {
     moving: Vec<(Pending<MoveNotes>, Moved, bool)>,
     /// Whether the program quits as soon as everything is on disk.
     pub(super) closing: bool,
+    /// The question what saving waits for.
+    pub(super) wondering: Option<Pending<WhyWait>>,
 }
 
 impl Working {
@@ -251,6 +258,15 @@ impl Session {
             }
             None => reply,
         };
+        let reply = match claim(&mut self.working.wondering, reply) {
+            Ok(answer) => {
+                if let Some(held_up) = answer.flatten() {
+                    self.held_up(&held_up);
+                }
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
         let moving = &mut self.working.moving;
         let Some(at) = moving.iter().position(|(pending, ..)| pending.id() == reply.id) else {
             return self.reply_about_saves(reply);
@@ -277,7 +293,7 @@ impl Session {
     }
 
     /// Called when the changes of a document have been saved or could not be.
-    fn saved(&mut self, document: Option<DocPath>, result: Result<Stored, String>) {
+    fn saved(&mut self, document: Option<DocPath>, result: Result<Stored, SaveError>) {
         match (document, result) {
             (Some(document), Ok(stored)) => {
                 if self.layer.saving.done(&document) {
@@ -291,8 +307,9 @@ impl Session {
                     self.quit();
                 }
             }
-            (document, Err(why)) => {
+            (document, Err(error)) => {
                 self.working.closing = false;
+                let why = error.to_string();
                 self.set_error(format!("{NOT_SAVED}{why}"));
                 if let Some(document) = document {
                     self.layer.saving.fail(document, why);
@@ -307,12 +324,32 @@ impl Session {
         }
     }
 
+    /// Says what saving waits for.
+    pub(super) fn held_up(&mut self, held_up: &HeldUp) {
+        if self.layer.saving.waiting() == 0 {
+            return;
+        }
+        let HeldUp { why, is_kept } = held_up;
+        let what = if *is_kept {
+            "what is not saved is kept, and saved at the next start"
+        } else {
+            "what is not saved is lost"
+        };
+        if self.working.closing {
+            let key = self.key(Mode::Reading, Action::QuitUnsaved);
+            self.set_error(format!("{NOT_SAVED}{why}; {key} quits now: {what}"));
+        } else {
+            let kept = if *is_kept { "; what is not saved is kept meanwhile" } else { "" };
+            self.status.held_up(&format!("{why}{kept}"));
+        }
+    }
+
     /// Called when annotations were moved to another document or could not be.
     fn notes_moved(
         &mut self,
         moved: Moved,
         first: bool,
-        result: Result<(Stored, Vec<Id>), String>,
+        result: Result<(Stored, Vec<Id>), NotMoved>,
     ) {
         let Moved { from, to, .. } = &moved;
         match result {

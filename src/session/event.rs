@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::history::History;
 use super::memory::{Draft, Recount, Stored, Visit};
-use super::question::{Question, Reply, RequestId};
+use super::question::{HeldUp, Question, Reply, RequestId};
 use crate::model::cancel::Cancel;
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::path::DocPath;
@@ -51,6 +51,8 @@ pub enum News {
     Changed(DocPath, Box<Stored>),
     /// The codebook as it is on disk now, and what is wrong with it.
     Codebook(Codebook, Option<String>),
+    /// A save takes long.
+    HeldUp(HeldUp),
     /// A message for the status line: what was done, or what could not be.
     Message(Result<String, String>),
 }
@@ -83,6 +85,9 @@ pub enum Record {
     Arranged(Option<Sort>, Option<bool>),
     /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),
+    /// The note that is being written is part of the step that follows. Its draft is removed once
+    /// that step is kept.
+    DraftBecomesStep,
     /// Keep the saved draft for later: it could not be saved as a note now.
     SetDraftAside,
     /// The draft left by an earlier session is now the note that is being written.

@@ -54,7 +54,7 @@ use self::open::Then;
 use self::outbox::Outbox;
 use self::page::Frame;
 use self::panes::{Focus, Panes};
-use self::question::{Ask, Pending, Scan};
+use self::question::{Ask, Pending, Scan, WhyWait};
 use self::reading::Reading;
 use self::request::{Notice, PassageRequest, Request};
 use self::status::{NOT_SAVED, SAVING, Status};
@@ -332,17 +332,27 @@ impl Session {
         } else if self.layer.saving.waiting() > 0 {
             self.working.closing = true;
             self.set_info("saving …");
+            // Should it take long, the answer says why.
+            self.working.wondering = Some(self.outbox.ask(WhyWait));
         } else {
             self.effect(Effect::Quit);
         }
     }
 
-    /// Quits even if something may not be on disk.
+    /// Called when the reader goes on after all: the program does not quit behind their back once
+    /// everything is saved.
+    pub fn stay(&mut self) {
+        self.working.closing = false;
+    }
+
+    /// Quits even if something is not on disk. While it may still get there, that is waited for
+    /// until the reader says so again.
     pub fn quit_unsaved(&mut self) {
-        if self.layer.saving.waiting() == 0 {
-            self.quit();
-        } else {
+        let is_told = self.working.closing || self.layer.saving.failed().is_some();
+        if is_told && self.layer.saving.waiting() > 0 {
             self.effect(Effect::Quit);
+        } else {
+            self.quit();
         }
     }
 

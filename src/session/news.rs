@@ -9,7 +9,7 @@ use super::panes::Focus;
 use super::question::{FindMatches, Matches, Pending, Reply, Scan, Scanned, claim};
 use super::request::Notice;
 use super::status::Status;
-use crate::model::count::thousands;
+use crate::model::count::{number_of, thousands};
 use crate::model::find::MOST;
 
 /// The questions about the corpus as a whole.
@@ -156,8 +156,8 @@ impl Session {
         if hidden > 0 {
             let key = self.key(super::Mode::List, super::Action::Cancel);
             let shown = self.documents.len();
-            let (shown, all) = (thousands(shown), thousands(shown + hidden));
-            self.set_info(format!("{shown} of {all} documents; {key} shows all again"));
+            let (shown, all) = (thousands(shown), number_of(shown + hidden, "document"));
+            self.set_info(format!("{shown} of {all}; {key} shows all again"));
         }
     }
 
@@ -252,6 +252,7 @@ impl Session {
                     self.set_error(fault);
                 }
             }
+            News::HeldUp(held_up) => self.held_up(&held_up),
             News::Message(Ok(words)) => self.set_info(words),
             News::Message(Err(words)) => self.set_error(words),
         }

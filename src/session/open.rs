@@ -16,6 +16,7 @@ use super::panes::Focus;
 use super::question::{FindMatches, Open, Opened, OpenedDocument, Pending, Reply, claim};
 use super::request::Request;
 use super::search::Search;
+use super::status::Status;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Id;
 use crate::model::count::number_of;
@@ -356,7 +357,10 @@ impl Session {
             page.go_to(span.start, frame);
         }
         self.request(Request::WriteNote(subject, Some((draft.original, draft.text))));
-        self.set_info("this note was not finished; go on, or close it to keep it");
+        // A warning at the start is said instead: the note can be seen.
+        if !matches!(self.status, Status::Error(_)) {
+            self.set_info("this note was not finished; go on, or close it to keep it");
+        }
     }
 
     /// Returns the place of the caret.

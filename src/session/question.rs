@@ -96,7 +96,9 @@ questions! {
     /// Write a step to disk.
     Save -> Saved;
     /// Move the annotations of one document to another that has its text.
-    MoveNotes -> Result<(Stored, Vec<Id>), String>;
+    MoveNotes -> Result<(Stored, Vec<Id>), NotMoved>;
+    /// Find out what saving waits for; `None` if it waits for nothing.
+    WhyWait -> Option<HeldUp>;
 }
 
 /// List the corpus.
@@ -247,8 +249,49 @@ pub struct Saved {
     /// The document whose annotations were saved; `None` for the other files of the step.
     pub document: Option<DocPath>,
     /// What is on disk now, or why it could not be saved.
-    pub result: Result<Stored, String>,
+    pub result: Result<Stored, SaveError>,
 }
+
+/// What the disk has refused; the session only reports it.
+pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
+
+/// Why a part of a step was not saved.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SaveError {
+    /// It is tried again.
+    #[error("{0}")]
+    Later(Cause),
+    /// The step can never be saved, and is given up.
+    #[error("{0}")]
+    Refused(Cause),
+}
+
+/// Why annotations were not moved from one document to another.
+#[derive(Debug, thiserror::Error)]
+pub enum NotMoved {
+    /// The document that they were said to be missing is there.
+    #[error("{0} is there, with another text")]
+    Occupied(DocPath),
+    /// The document that they were to move to has changed.
+    #[error("{0} no longer has the text that they were made on")]
+    OtherText(DocPath),
+    /// The store has refused.
+    #[error("{0}")]
+    Store(Cause),
+}
+
+/// What saving waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldUp {
+    /// What that is, as the end of a sentence.
+    pub why: String,
+    /// Whether everything that is not saved is kept for the next start.
+    pub is_kept: bool,
+}
+
+/// Find out what saving waits for.
+#[derive(Debug)]
+pub struct WhyWait;
 
 /// Move the annotations of one document to another.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ pub enum Status {
     Error(String),
 }
 
-/// Ends a message about a change that is on its way to disk.
+/// Ends a message about a change that is on its way to disk, unless it says what that waits for.
 pub const SAVING: &str = " · saving …";
 /// Begins a message about a save that failed.
 pub const NOT_SAVED: &str = "not saved: ";
@@ -20,11 +20,25 @@ pub const NOT_SAVED: &str = "not saved: ";
 const SAVED: &str = " · saved";
 
 impl Status {
+    /// Called when something takes long to get to disk: says why, unless there is something else to
+    /// be read.
+    pub fn held_up(&mut self, why: &str) {
+        match self {
+            Status::Info(words) => {
+                if let Some((what, _)) = words.split_once(SAVING) {
+                    *words = format!("{what}{SAVING}: {why}");
+                }
+            }
+            Status::Quiet => *self = Status::Error(format!("{NOT_SAVED}{why}")),
+            Status::Error(_) => {}
+        }
+    }
+
     /// Called when everything is on disk: says so, unless something went wrong.
     pub fn saved(&mut self) {
         match self {
             Status::Info(words) => {
-                if let Some(what) = words.strip_suffix(SAVING) {
+                if let Some((what, _)) = words.split_once(SAVING) {
                     *words = format!("{what}{SAVED}");
                 }
             }
@@ -44,6 +58,12 @@ mod tests {
     #[test]
     fn a_failure_is_not_talked_over() {
         let mut status = Status::Info(format!("highlighted{SAVING}"));
+        status.saved();
+        assert_eq!(status, Status::Info("highlighted · saved".to_owned()));
+        let mut status = Status::Info(format!("highlighted{SAVING}"));
+        status.held_up("somebody has the lock");
+        let words = "highlighted · saving …: somebody has the lock".to_owned();
+        assert_eq!(status, Status::Info(words));
         status.saved();
         assert_eq!(status, Status::Info("highlighted · saved".to_owned()));
         let mut status = Status::Error("disk full".to_owned());

@@ -157,7 +157,7 @@ impl Stage {
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");
         let (mut memory, _) = state_folder::load(library.state_folder());
-        let state = StateFolder::new(library.state_folder().to_owned(), &store);
+        let state = StateFolder::new(library.state_folder().to_owned(), store.clone(), true);
         (memory.history, memory.unsaved, _) = state.recall();
         let (draft, _) = state.find_draft();
         let reader = Reader::new(library, store, Some(state), Log::default());

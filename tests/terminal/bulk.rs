@@ -42,7 +42,11 @@ fn journals(desk: &Desk) -> Vec<PathBuf> {
 
 /// Whether a step is in a journal.
 fn is_in_the_journal(desk: &Desk) -> bool {
-    journals(desk).iter().any(|path| path.extension().is_some_and(|end| end == "json"))
+    // The first line says whose it is; a step that is complete takes all but that away again.
+    journals(desk).iter().any(|path| {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        text.split_inclusive('\n').skip(1).any(|line| line.ends_with('\n'))
+    })
 }
 
 /// How many documents have a file with annotations.

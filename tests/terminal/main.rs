@@ -2,7 +2,9 @@
 //!
 //! Each module owns one promise: that a reading is kept ([`walk`]), that the end is clean
 //! ([`endings`]), that any size will do ([`sizes`]), that nothing is written or sent that should
-//! not be ([`safety`]), that sessions meet ([`sessions`]), that a restart forgets nothing ([`memory`]), that what drifted is decided
+//! not be ([`safety`]), that sessions meet ([`sessions`]), that a restart forgets nothing
+//! ([`memory`]), that a store which does not answer costs nothing ([`stalled`]), that each store has a
+//! memory of its own ([`stores`]), that what drifted is decided
 //! ([`review`]), that notes can be written in every way
 //! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), and what is said
 //! where there is no terminal ([`without`]). What they share is in [`desk`].
@@ -27,6 +29,8 @@ mod review;
 mod safety;
 mod sessions;
 mod sizes;
+mod stalled;
+mod stores;
 mod walk;
 #[cfg(target_os = "linux")]
 mod watch;

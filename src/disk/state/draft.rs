@@ -1,15 +1,16 @@
 //! Unfinished notes, so that a lost connection does not lose them.
 //!
 //! Owns `drafts/` in a library's state folder, in which each session that writes a note has a file
-//! of its own. The next session of the same annotator takes over what another left behind.
+//! of its own. The next session of the same annotator in the same store takes over what another
+//! left behind.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::locked_file::LockedFile;
+use super::locked_file::{LeftBehind, LockedFile};
 use super::stored::doc_path;
-use super::{StateError, load, save};
+use super::{Knows, StateError, StateOwner, kept_as, load, save};
 use crate::disk::file::FileError;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
@@ -51,8 +52,22 @@ pub enum DraftTarget {
     Highlight(Id),
 }
 
+impl DraftTarget {
+    /// Returns the annotation that it is on, if that was there before.
+    fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Document(id) => id.as_ref(),
+            Self::Highlight(id) => Some(id),
+            Self::Passage { .. } => None,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct DraftFile {
+    /// Absent in the files of version 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    store: Option<String>,
     annotator: String,
     document: String,
     original: String,
@@ -60,11 +75,22 @@ struct DraftFile {
     target: DraftTarget,
 }
 
+/// Reads a draft; `None` if the file does not exist.
+fn read(path: &Path) -> Result<Option<(DraftFile, DocPath)>, StateError> {
+    let Some(stored) = load::<DraftFile>(path)? else {
+        return Ok(None);
+    };
+    match doc_path(&stored.document) {
+        Some(document) => Ok(Some((stored, document))),
+        None => Err(StateError::Damaged(path.to_owned())),
+    }
+}
+
 /// The drafts of one session.
 #[derive(Debug)]
 pub struct Drafts {
     folder: PathBuf,
-    annotator: String,
+    owner: StateOwner,
     /// The note being written.
     own: Option<LockedFile>,
     /// A note left by another session, until the reader resumes it.
@@ -72,42 +98,40 @@ pub struct Drafts {
 }
 
 impl Drafts {
-    /// Creates the drafts of `annotator` in this session, in the state folder `folder`. Nothing is
+    /// Creates the drafts of `owner` in this session, in the state folder `folder`. Nothing is
     /// written to disk until there is a draft to keep.
     #[must_use]
-    pub fn new(folder: &Path, annotator: &str) -> Self {
-        let annotator = annotator.to_owned();
-        Self { folder: folder.join(FOLDER), annotator, own: None, found: None }
+    pub fn new(folder: &Path, owner: StateOwner) -> Self {
+        Self { folder: folder.join(FOLDER), owner, own: None, found: None }
     }
 
-    /// Takes over the newest note left behind by a session of this annotator, and returns it, with
-    /// a warning if a draft cannot be parsed. Older ones stay for later sessions.
-    pub fn find(&mut self) -> (Option<StoredDraft>, Option<String>) {
-        let mut warning = None;
-        for locked_file in LockedFile::left(&self.folder, "toml") {
-            match self.look(locked_file) {
+    /// Takes over the newest note left behind by a session of this owner, and returns it, with a
+    /// warning if a draft cannot be read. Older ones stay for later sessions; damaged ones are kept
+    /// under another name.
+    pub fn find(&mut self, knows: Knows) -> (Option<StoredDraft>, Option<String>) {
+        let LeftBehind { files, refused } = LockedFile::left(&self.folder, "toml");
+        let unreadable = |why: String| format!("an unfinished note cannot be read: {why}");
+        let mut warning = refused.map(|error| unreadable(error.to_string()));
+        for locked_file in files {
+            // Read only under the lock: the draft's session may have removed it just now.
+            match read(&locked_file.path) {
                 Ok(None) => {}
-                Ok(draft) => return (draft, warning),
-                Err(why) => warning = Some(format!("an unfinished note cannot be read: {why}")),
+                Ok(Some((stored, document))) => {
+                    let DraftFile { store, annotator, target, original, text, .. } = stored;
+                    let known = || target.id().is_some_and(|id| knows(&document, id));
+                    if self.owner.owns(store.as_deref(), &annotator, known) {
+                        self.found = Some(locked_file);
+                        return (Some(StoredDraft { document, target, original, text }), warning);
+                    }
+                }
+                Err(why @ StateError::Damaged(_)) => {
+                    let kept = kept_as(locked_file.set_aside());
+                    warning = Some(unreadable(format!("{why}; {kept}")));
+                }
+                Err(StateError::File(error)) => warning = Some(unreadable(error.to_string())),
             }
         }
         (None, warning)
-    }
-
-    fn look(&mut self, locked_file: LockedFile) -> Result<Option<StoredDraft>, StateError> {
-        // Read only under the lock: the draft's session may have removed it just now.
-        let Some(stored) = load::<DraftFile>(&locked_file.path)? else {
-            return Ok(None);
-        };
-        let Some(document) = doc_path(&stored.document) else {
-            return Ok(None);
-        };
-        if stored.annotator != self.annotator {
-            return Ok(None);
-        }
-        self.found = Some(locked_file);
-        let DraftFile { target, original, text, .. } = stored;
-        Ok(Some(StoredDraft { document, target, original, text }))
     }
 
     /// Makes the note that was found the one being written, when the reader resumes it.
@@ -124,7 +148,8 @@ impl Drafts {
     /// When it cannot be written; the earlier version then stays.
     pub fn keep(&mut self, draft: &StoredDraft) -> Result<(), FileError> {
         let stored = DraftFile {
-            annotator: self.annotator.clone(),
+            store: Some(self.owner.store.clone()),
+            annotator: self.owner.annotator.clone(),
             document: draft.document.to_string(),
             original: draft.original.clone(),
             text: draft.text.clone(),

@@ -9,8 +9,8 @@ use crate::disk::file::FileError;
 use crate::disk::lock;
 
 /// How long to wait for another session. Saving takes a moment, but a session may be suspended in
-/// the middle of it, and nobody should wait long for a reading position.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// the middle of it, and drafts should not wait for a reading position, which is tried again.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Locks other sessions out of `folder` until the result is dropped.
 pub(super) fn take(folder: &Path) -> Result<File, FileError> {

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::set_aside;
 use crate::disk::file::{FileError, make_folder, remove};
 use crate::disk::lock;
 use crate::model::annotation::Id;
@@ -14,6 +15,15 @@ use crate::model::annotation::Id;
 pub(super) struct LockedFile {
     pub(super) path: PathBuf,
     _lock: File,
+}
+
+/// What sessions that ended have left behind.
+#[derive(Debug, Default)]
+pub(super) struct LeftBehind {
+    /// The files, newest first.
+    pub(super) files: Vec<LockedFile>,
+    /// Why others could not be looked at, if there are any.
+    pub(super) refused: Option<FileError>,
 }
 
 impl LockedFile {
@@ -30,23 +40,35 @@ impl LockedFile {
         Ok(lock.map(|lock| Self { path, _lock: lock }))
     }
 
-    /// Takes over the files in `folder` ending with `ending` that were left behind, newest first;
-    /// locks without a file are removed. Files that cannot be examined stay.
-    pub(super) fn left(folder: &Path, ending: &'static str) -> impl Iterator<Item = Self> + use<> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    /// Takes over the files in `folder` ending with `ending` that were left behind; locks without a
+    /// file are removed.
+    pub(super) fn left(folder: &Path, ending: &str) -> LeftBehind {
+        let mut left = LeftBehind::default();
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return left,
+            Err(error) => {
+                left.refused = Some(FileError::of("read", folder)(error));
+                return left;
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         // The names are UUIDs of version 7, which begin with the time.
         paths.sort_unstable_by(|a, b| b.cmp(a));
-        paths.into_iter().filter_map(move |path| {
+        for path in paths {
             let ends = |name: &str| path.extension().is_some_and(|end| end == name);
             if ends("lock") && !path.with_extension(ending).exists() {
                 if let Ok(Some(locked_file)) = Self::take(path.with_extension(ending)) {
                     let _ = locked_file.remove();
                 }
-                return None;
+            } else if ends(ending) {
+                match Self::take(path) {
+                    Ok(file) => left.files.extend(file),
+                    Err(error) => left.refused = Some(error),
+                }
             }
-            if ends(ending) { Self::take(path).ok().flatten() } else { None }
-        })
+        }
+        left
     }
 
     /// Removes the file and its lock; the file first, so that a file never has a free lock.
@@ -55,8 +77,19 @@ impl LockedFile {
             Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(()),
             result => result,
         };
-        // A lock without a file means nothing; the next session removes it.
-        let _ = fs::remove_file(self.path.with_extension("lock"));
+        self.unlock();
         removed
+    }
+
+    /// Keeps a damaged file under another name, which no session reads.
+    pub(super) fn set_aside(self) -> Result<PathBuf, FileError> {
+        let kept = set_aside(&self.path)?;
+        self.unlock();
+        Ok(kept)
+    }
+
+    /// A lock without a file means nothing; if it stays, the next session removes it.
+    fn unlock(&self) {
+        let _ = fs::remove_file(self.path.with_extension("lock"));
     }
 }

@@ -6,20 +6,26 @@
 //! miss is kept here, except a draft and unsaved changes; annotations are in the store.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use self::owner::{Knows, StateOwner};
 use self::stored::ReadingFile;
+use super::file::fault::step;
 use super::file::{FileError, make_folder, read_up_to, shown, sweep, write_atomic};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
+mod appended;
 pub mod draft;
 pub mod history;
 pub mod journal;
 mod lock;
 mod locked_file;
+mod owner;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -76,49 +82,91 @@ impl ReadingState {
         match load::<ReadingFile>(&folder.join(FILE)) {
             Ok(stored) => (stored.map(Self::from).unwrap_or_default(), None),
             Err(why) => {
-                let warning = format!("the reading positions are lost: {why}");
+                let warning = format!("the reading positions begin anew: {why}");
                 (Self::default(), Some(warning))
             }
         }
     }
 
     /// Saves the state, merged with what another session has saved meanwhile: for each document the
-    /// later visit, otherwise this state. Returns the merged state.
+    /// later visit, otherwise this state. Returns the merged state. A damaged file is kept under
+    /// another name.
+    ///
+    /// A stored visit that is later than `now` was made while a clock was ahead; it says nothing
+    /// about which of two visits was the later one.
     ///
     /// # Errors
     ///
     /// When it cannot be written; the old file then stays.
-    pub fn save(&self, folder: &Path) -> Result<Self, FileError> {
+    pub fn save(&self, folder: &Path, now: Timestamp) -> Result<Self, FileError> {
         make_folder(folder)?;
         let _lock = lock::take(folder)?;
         sweep(folder);
-        let (mut joined, _) = Self::load(folder);
+        let path = folder.join(FILE);
+        let mut joined = match load::<ReadingFile>(&path) {
+            Ok(stored) => stored.map(Self::from).unwrap_or_default(),
+            Err(StateError::File(error)) => return Err(error),
+            Err(StateError::Damaged(_)) => {
+                set_aside(&path)?;
+                Self::default()
+            }
+        };
         for (path, visit) in &self.documents {
             let known = joined.documents.entry(path.clone()).or_insert(*visit);
-            if known.read <= visit.read {
+            if known.read <= visit.read || known.read > now {
                 *known = *visit;
             }
         }
         joined.last = self.last.clone().or(joined.last);
         joined.panes = self.panes.or(joined.panes);
         joined.sort = self.sort.or(joined.sort);
-        joined.forget();
-        let path = folder.join(FILE);
+        joined.forget(&self.documents);
         save(&path, &ReadingFile::from(&joined))?;
         Ok(joined)
     }
 
-    /// Drops the documents read longest ago, if there are too many.
-    fn forget(&mut self) {
+    /// Drops the documents read longest ago, if there are too many, but none of `new`.
+    fn forget(&mut self, new: &BTreeMap<DocPath, StoredVisit>) {
         let Some(surplus) = self.documents.len().checked_sub(MOST).filter(|&n| n > 0) else {
             return;
         };
-        let by_age = |(path, visit): (&DocPath, &StoredVisit)| (visit.read, path.clone());
+        let by_age = |(path, visit): (&DocPath, &StoredVisit)| {
+            (new.contains_key(path), visit.read, path.clone())
+        };
         let mut ages: Vec<_> = self.documents.iter().map(by_age).collect();
         ages.sort_unstable();
-        for (_, path) in ages.into_iter().take(surplus) {
+        for (.., path) in ages.into_iter().take(surplus) {
             self.documents.remove(&path);
         }
+    }
+}
+
+/// Gives a damaged file another name beside it, which no session reads; returns that name. Nothing
+/// that was kept there before is replaced.
+fn set_aside(path: &Path) -> Result<PathBuf, FileError> {
+    let mut number = 1;
+    loop {
+        let mut name = OsString::from(path);
+        name.push(if number == 1 { ".damaged".to_owned() } else { format!(".damaged-{number}") });
+        let kept = PathBuf::from(name);
+        if !kept.exists() {
+            step().map_err(FileError::of("rename", path))?;
+            fs::rename(path, &kept).map_err(FileError::of("rename", path))?;
+            return Ok(kept);
+        }
+        number += 1;
+    }
+}
+
+/// Returns the end of a warning about a damaged file that was `kept` under another name, or why it
+/// was not.
+fn kept_as(kept: Result<PathBuf, FileError>) -> String {
+    match kept {
+        Ok(kept) => {
+            let name = kept.file_name().unwrap_or_default();
+            format!("it is kept as {}", shown(Path::new(name)))
+        }
+        Err(error) => error.to_string(),
     }
 }
 

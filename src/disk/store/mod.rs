@@ -28,6 +28,7 @@ mod read;
 pub mod resolve;
 mod save;
 mod toml_text;
+mod waiting;
 mod walk;
 pub mod watch;
 pub mod whole;
@@ -45,10 +46,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use error::{Problem, StoreError};
 pub use moving::MoveResult;
 pub use save::SaveResult;
+pub use waiting::{Wait, WaitNote};
 
 use self::error::Problems;
 use self::read::{ParsedFile, read};
 use self::toml_text::TomlText;
+use self::waiting::Waiting;
 use crate::disk::file::{FileError, read_up_to, safe_below};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -68,6 +71,7 @@ pub struct Store {
     keep_up_to: u64,
     last: Arc<Mutex<Option<LastSaved>>>,
     differences: Arc<resolve::Differences>,
+    waiting: Waiting,
 }
 
 /// The file saved last: it need not be parsed again as long as its content is the same, byte for
@@ -131,8 +135,8 @@ impl Store {
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
         let keep_up_to = kept::DEFAULT_LIMIT;
-        let (last, differences) = Default::default();
-        Ok(Self { root, annotator, read_only, keep_up_to, last, differences })
+        let (last, differences, waiting) = Default::default();
+        Ok(Self { root, annotator, read_only, keep_up_to, last, differences, waiting })
     }
 
     /// Returns the folder of the store.
@@ -151,6 +155,23 @@ impl Store {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Returns what a save of this store is waiting for now; `None` if none is on its way.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<Wait> {
+        self.waiting.now()
+    }
+
+    /// Notes that the annotations of `document`, or the store as a whole, are about to be read and
+    /// written, until the result is dropped.
+    #[must_use]
+    pub fn begin_save(&self, document: Option<&DocPath>) -> WaitNote {
+        let file = document.map_or_else(
+            || self.root.clone(),
+            |document| self.root.join(&self.annotator).join(format!("{document}.toml")),
+        );
+        self.waiting.begin(Wait::File(file))
     }
 
     /// Loads the annotations of `annotator` on `document`. Without a file there are none; errors in

@@ -13,7 +13,7 @@ use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
 use super::toml_text::{RemovedBlock, TomlText};
 use super::write::{RenderedNotebook, write};
-use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, has_crlf, plain};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, Wait, dressed, has_crlf, plain};
 use crate::disk::file::{make_folder, remove, sweep, write_atomic};
 use crate::disk::lock;
 use crate::model::annotation::{Annotation, Change, Id};
@@ -165,6 +165,10 @@ impl Store {
         let path = self.below(name)?;
         path.parent().map_or(Ok(()), make_folder)?;
         let seconds = PATIENCE.as_secs();
+        if let Some(lock) = lock::take(&path, Duration::ZERO)? {
+            return Ok(lock);
+        }
+        let _waiting = self.waiting.begin(Wait::Lock(path.clone()));
         lock::take(&path, PATIENCE)?.ok_or(StoreError::Locked { path, seconds })
     }
 }

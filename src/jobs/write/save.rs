@@ -1,14 +1,16 @@
 //! Steps on their way to disk.
 //!
-//! Owns that a step is either finished or refused, never left half done: first it is written to the
-//! journal, then its files are changed one after the other, then the journal is struck. When a part
-//! fails, later parts for the same document wait too, so that changes reach the disk in order.
+//! Owns that a step is either finished or refused, never left half done: if it has several files, it
+//! is in the journal before they are changed, one after the other, and stays there until the last is
+//! done. When a part fails, later parts for the same document wait too, so that changes reach the
+//! disk in order.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
-use super::originals::Originals;
 use crate::disk::store::{Stamp, StoreError, StoredNotebook};
+use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
 use crate::model::annotation::Change;
@@ -17,7 +19,7 @@ use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
 use crate::session::memory::Stored;
-use crate::session::question::{Reply, Save, Saved};
+use crate::session::question::{Cause, Reply, Save, SaveError, Saved};
 
 /// A part of a step that is written under one lock, with one rename.
 enum StepPart {
@@ -34,35 +36,78 @@ struct PendingStep {
     parts: VecDeque<StepPart>,
     /// Whether an earlier session may have saved some of it.
     resumed: bool,
+    kept: Kept,
     /// The reason for the last failure, so that it is reported only once.
     failed: Option<String>,
 }
 
-/// Why a part was not saved.
-enum Failure {
-    /// The part is retried.
-    Later(String),
-    /// The part can never be saved: the step is given up.
-    Never(String),
+/// Whether a step is in the journal, as far as the keeper has said.
+struct Kept {
+    answers: Receiver<Result<(), Cause>>,
+    known: Option<Result<(), Cause>>,
+}
+
+/// The keeper has stopped.
+#[derive(Debug, thiserror::Error)]
+#[error("a part of the program has stopped; quit and start it again")]
+struct NoKeeper;
+
+impl Kept {
+    /// Waits for the first answer; later ones are taken as they come.
+    fn wait(&mut self) -> Result<(), Cause> {
+        if self.known.is_none() {
+            self.known = Some(self.answers.recv().unwrap_or_else(|_| Err(Arc::new(NoKeeper))));
+        }
+        self.known = self.answers.try_iter().last().or(self.known.take());
+        self.known.clone().unwrap_or(Ok(()))
+    }
+}
+
+/// What later steps may not overtake.
+#[derive(Default)]
+struct Stuck {
+    documents: HashSet<DocPath>,
+    files: bool,
+}
+
+impl Stuck {
+    fn add(&mut self, part: &StepPart) {
+        match part {
+            StepPart::Files => self.files = true,
+            StepPart::Document(document, _) => drop(self.documents.insert(document.clone())),
+        }
+    }
+
+    fn add_all<'a>(&mut self, parts: impl IntoIterator<Item = &'a StepPart>) {
+        parts.into_iter().for_each(|part| self.add(part));
+    }
+
+    fn holds(&self, part: &StepPart) -> bool {
+        match part {
+            StepPart::Files => self.files,
+            StepPart::Document(document, _) => self.documents.contains(document),
+        }
+    }
 }
 
 /// Steps that are not on disk in full, in the order in which they arrived.
 pub(super) struct Saves<'a> {
     reader: &'a Reader,
     pending: VecDeque<PendingStep>,
-    /// Whether the journal contains all pending steps.
-    journaled: bool,
-    /// How what was removed stood in its file.
-    pub(super) originals: Originals,
 }
 
 impl<'a> Saves<'a> {
     pub(super) fn new(reader: &'a Reader) -> Self {
-        let originals = Originals::default();
-        Self { reader, pending: VecDeque::new(), journaled: false, originals }
+        Self { reader, pending: VecDeque::new() }
     }
 
-    pub(super) fn push(&mut self, asked: Asked<Save>, Save { step, resumed }: Save) {
+    pub(super) fn push(
+        &mut self,
+        asked: Asked<Save>,
+        Save { step, resumed }: Save,
+        answers: Receiver<Result<(), Cause>>,
+    ) {
+        let kept = Kept { answers, known: None };
         let mut parts = VecDeque::new();
         if !step.files.is_empty() {
             parts.push_back(StepPart::Files);
@@ -75,71 +120,58 @@ impl<'a> Saves<'a> {
             let changes = changes.remove(&document).unwrap_or_default();
             parts.push_back(StepPart::Document(document, changes));
         }
-        self.originals.recall(&step.originals);
-        self.pending.push_back(PendingStep { asked, step, parts, resumed, failed: None });
-        self.journaled = false;
+        self.reader.originals.recall(&step.originals);
+        self.pending.push_back(PendingStep { asked, step, parts, resumed, kept, failed: None });
     }
 
-    /// Returns whether pending steps are neither on disk nor in the journal.
-    pub(super) fn is_kept_nowhere(&self) -> bool {
-        !self.pending.is_empty() && !self.journaled
-    }
-
-    /// Returns, at the end of the program, what could not be saved, if anything, and what becomes
-    /// of it.
-    pub(super) fn lost(&self) -> Option<String> {
-        let failed = self.pending.iter().find_map(|pending| pending.failed.as_ref())?;
-        let count = self.pending.iter().map(PendingStep::changes).sum();
-        let (count, kept) = (number_of(count, "change"), self.journaled);
-        let kept =
-            if kept { "they are kept, and saved at the next start" } else { "they are lost" };
-        Some(format!("{count} could not be saved: {failed}; {kept}"))
-    }
-
-    /// Saves the pending steps. Returns the replies, which must be sent only when everything else
-    /// that belongs to the steps is on disk.
-    pub(super) fn save_all(&mut self, watcher: &mut Watcher) -> Vec<Reply> {
-        let mut replies = Vec::new();
-        let several = |pending: &PendingStep| pending.parts.len() > 1;
-        if !self.journaled && self.pending.iter().any(several) {
-            // Such a step would be left half done if this process were killed now.
-            if let Err(why) = self.keep_journal() {
-                for pending in self.pending.iter_mut().filter(|pending| several(pending)) {
-                    replies.extend(pending.say_failed(None, why.clone()));
-                }
-                return replies;
-            }
-        }
-        let mut stuck = HashSet::new();
+    /// Saves as much as possible of the pending steps, and hands over what became of each.
+    pub(super) fn save_all(&mut self, watcher: &mut Watcher, tell: impl Fn(SavedStep)) {
+        let mut stuck = Stuck::default();
         for mut pending in std::mem::take(&mut self.pending) {
-            self.save(&mut pending, &mut stuck, watcher, &mut replies);
-            if pending.parts.is_empty() {
+            let (before, mut replies) = (pending.parts.len(), Vec::new());
+            // A step over several files would be left half done if this process were killed now.
+            match if before > 1 { pending.kept.wait() } else { Ok(()) } {
+                Ok(()) => self.save(&mut pending, &mut stuck, watcher, &mut replies),
+                Err(why) => {
+                    stuck.add_all(&pending.parts);
+                    replies.extend(pending.say_failed(None, SaveError::Later(why)));
+                }
+            }
+            let (id, failed) = (pending.asked.id, pending.failed.clone());
+            let left = match pending.parts.len() {
+                0 => Remainder::Nothing,
+                left if left < before => Remainder::Rest(pending.rest()),
+                _ => Remainder::All,
+            };
+            if matches!(left, Remainder::Nothing) {
                 replies.push(pending.asked.to_reply(None, true));
             } else {
                 self.pending.push_back(pending);
             }
+            if !replies.is_empty() {
+                tell(SavedStep { id, left, failed, replies });
+            }
         }
-        // Finished steps are struck; failed ones are kept, since the session may end before they
-        // can be saved.
-        if let Err(why) = self.keep_journal() {
-            self.reader.log.line(&why);
-        }
-        replies
     }
 
     /// Saves as much of one step as possible.
     fn save(
         &mut self,
         pending: &mut PendingStep,
-        stuck: &mut HashSet<DocPath>,
+        stuck: &mut Stuck,
         watcher: &mut Watcher,
         replies: &mut Vec<Reply>,
     ) {
         let mut left = VecDeque::new();
         while let Some(part) = pending.parts.pop_front() {
             let document = part.document().cloned();
-            if document.as_ref().is_some_and(|document| stuck.contains(document)) {
+            if stuck.holds(&part) {
+                let waits = document.is_none();
                 left.push_back(part);
+                if waits {
+                    left.append(&mut pending.parts);
+                    stuck.add_all(&left);
+                }
                 continue;
             }
             let failure = match self.save_part(pending, &part, watcher) {
@@ -151,22 +183,22 @@ impl<'a> Saves<'a> {
                 Err(failure) => failure,
             };
             match failure {
-                Failure::Never(why) => {
-                    self.reader.log.line(&format!("refused: {why}"));
+                SaveError::Refused(_) => {
+                    self.reader.log.line(&format!("refused: {failure}"));
                     pending.parts.clear();
-                    let saved = Saved { document, result: Err(why) };
+                    let saved = Saved { document, result: Err(failure) };
                     replies.push(pending.asked.to_reply(Some(saved), true));
                     return;
                 }
-                Failure::Later(why) => {
-                    replies.extend(pending.say_failed(document.clone(), why));
+                SaveError::Later(_) => {
                     let waits = document.is_none();
+                    replies.extend(pending.say_failed(document, failure));
                     left.push_back(part);
                     if waits {
                         // The annotations are saved together with the files, or not at all.
                         left.append(&mut pending.parts);
                     }
-                    stuck.extend(document);
+                    stuck.add_all(&left);
                 }
             }
         }
@@ -178,22 +210,20 @@ impl<'a> Saves<'a> {
         pending: &PendingStep,
         part: &StepPart,
         watcher: &mut Watcher,
-    ) -> Result<Stored, Failure> {
+    ) -> Result<Stored, SaveError> {
         let reader = self.reader;
+        let _waiting = reader.store.begin_save(part.document());
         match part {
             StepPart::Files => {
                 let changed = reader.library.change_files(&reader.store, &pending.step.files);
-                changed.map(|()| Stored::default()).map_err(|error| {
-                    let why = error.to_string();
-                    match error {
-                        StoreError::Changed { .. } => Failure::Never(why),
-                        _ => Failure::Later(why),
-                    }
+                changed.map(|()| Stored::default()).map_err(|error| match error {
+                    StoreError::Changed { .. } => SaveError::Refused(Arc::new(error)),
+                    _ => SaveError::Later(Arc::new(error)),
                 })
             }
             StepPart::Document(document, changes) => {
                 let loaded = self.save_changes(document, changes, pending.resumed);
-                let loaded = loaded.map_err(|error| Failure::Later(error.to_string()))?;
+                let loaded = loaded.map_err(|error| SaveError::Later(Arc::new(error)))?;
                 watcher.seen(document, &loaded);
                 let count = number_of(changes.len(), "change");
                 reader.log.line(&format!("saved {count} of {document}"));
@@ -226,9 +256,9 @@ impl<'a> Saves<'a> {
         } else {
             changes
         };
-        let originals = self.originals.of(path, changes);
+        let originals = self.reader.originals.of(path, changes);
         let saved = reader.store.save_part(path, text, changes, &originals)?;
-        self.originals.learn(saved.originals);
+        self.reader.originals.learn(saved.originals);
         self.lay_out_codebook();
         Ok(saved.stored)
     }
@@ -244,19 +274,6 @@ impl<'a> Saves<'a> {
             self.reader.log.line(&error.to_string());
         }
     }
-
-    /// Writes the pending steps to the journal, or strikes it if there are none.
-    fn keep_journal(&mut self) -> Result<(), String> {
-        let Some(state) = &self.reader.state else { return Ok(()) };
-        if self.pending.is_empty() && !state.is_journal_open() {
-            return Ok(());
-        }
-        let rest = self.pending.iter().map(PendingStep::rest);
-        let steps: Vec<Arc<Step>> = rest.map(|step| self.originals.complete(&step)).collect();
-        let kept = state.keep_journal(&steps);
-        self.journaled = kept.is_ok();
-        kept.map_err(|error| error.to_string())
-    }
 }
 
 impl StepPart {
@@ -269,15 +286,6 @@ impl StepPart {
 }
 
 impl PendingStep {
-    /// Returns how many changes are not on disk.
-    fn changes(&self) -> usize {
-        let count = |part: &StepPart| match part {
-            StepPart::Files => self.step.files.len(),
-            StepPart::Document(_, changes) => changes.len(),
-        };
-        self.parts.iter().map(count).sum()
-    }
-
     /// Returns the step without the parts that are done.
     fn rest(&self) -> Arc<Step> {
         let open: HashSet<&DocPath> = self.parts.iter().filter_map(StepPart::document).collect();
@@ -291,12 +299,13 @@ impl PendingStep {
     }
 
     /// Returns a reply that reports the failure, but only once for each reason.
-    fn say_failed(&mut self, document: Option<DocPath>, why: String) -> Option<Reply> {
+    fn say_failed(&mut self, document: Option<DocPath>, error: SaveError) -> Option<Reply> {
+        let why = error.to_string();
         if self.failed.as_ref() == Some(&why) {
             return None;
         }
-        self.failed = Some(why.clone());
-        Some(self.asked.to_reply(Some(Saved { document, result: Err(why) }), false))
+        self.failed = Some(why);
+        Some(self.asked.to_reply(Some(Saved { document, result: Err(error) }), false))
     }
 }
 

@@ -122,8 +122,8 @@ fn lines(session: &Session) -> Vec<CardLine> {
         pair(
             "damage",
             Some(format!(
-                "{} bytes could not be read in this encoding; each place shows \u{fffd}",
-                document.source.replaced
+                "{} could not be read in this encoding; each place shows \u{fffd}",
+                number_of(document.source.replaced, "byte")
             )),
         );
     }
@@ -232,9 +232,9 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
 
 fn length(document: &Document) -> String {
     format!(
-        "{} characters, {} bytes in the file",
-        thousands(document.text.len_points()),
-        thousands(usize::try_from(document.source.bytes).unwrap_or(usize::MAX))
+        "{}, {} in the file",
+        number_of(document.text.len_points(), "character"),
+        number_of(usize::try_from(document.source.bytes).unwrap_or(usize::MAX), "byte")
     )
 }
 

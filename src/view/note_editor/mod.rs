@@ -83,8 +83,10 @@ impl NoteEditor {
             }
             return;
         }
-        // Recorded before the save, so that the draft is gone once the note is reported as saved.
-        session.record_first(Record::Draft(None));
+        // Before the save, so that the draft is gone once the note is reported as saved; and after
+        // it, in case there was nothing to save.
+        session.record_first(Record::DraftBecomesStep);
+        session.record(Record::Draft(None));
     }
 
     /// Returns the subject; the highlight of exactly the passage, if another session has made one

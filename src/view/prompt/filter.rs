@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
-use crate::model::count::thousands;
+use crate::model::count::{number_of, thousands};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::completion::{Completing, Completions};
@@ -76,8 +76,8 @@ impl FilterPrompt {
             return fault.to_string();
         }
         let shown = session.documents.len();
-        let all = thousands(shown + session.documents.hidden());
-        format!("{} of {all} documents", thousands(shown))
+        let all = number_of(shown + session.documents.hidden(), "document");
+        format!("{} of {all}", thousands(shown))
     }
 }
 

@@ -108,6 +108,7 @@ impl FindPrompt {
                 format!("{} of {}", thousands(number), thousands(all.len()))
             }
             (Some(all), None) if all.is_empty() => "no match".to_owned(),
+            (Some(all), None) if all.len() == 1 => "1 match".to_owned(),
             (Some(all), None) => format!("{} matches", thousands(all.len())),
         }
     }
