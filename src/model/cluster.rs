@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+use super::grapheme::{self, Graphemes, graphemes, graphemes_from};
 
 /// Columns between two tab stops.
 const TAB: u16 = 8;
 /// Carries a combining mark that has no base letter.
 const DOTTED_CIRCLE: char = '\u{25cc}';
 
-/// One grapheme cluster (UAX #29), ready to be drawn.
+/// One grapheme cluster, ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster<'a> {
     /// Its byte offset in the string.
@@ -44,8 +45,17 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Returns the clusters of `text`, drawn from `column` on (which tabs depend on).
 pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
+    drawn(graphemes(text), column)
+}
+
+/// Returns the clusters of `text` from byte `from` on, drawn from `column` on.
+pub fn clusters_from(text: &str, from: usize, column: u16) -> impl Iterator<Item = Cluster<'_>> {
+    drawn(graphemes_from(text, from), column)
+}
+
+fn drawn(graphemes: Graphemes<'_>, column: u16) -> impl Iterator<Item = Cluster<'_>> {
     let mut column = column;
-    text.grapheme_indices(true).map(move |(at, source)| {
+    graphemes.map(move |(at, source)| {
         let (shown, width) = shown(source, column);
         column = column.saturating_add(width);
         Cluster { at, source, shown, width }
@@ -112,7 +122,10 @@ fn shown(cluster: &str, column: u16) -> (Cow<'_, str>, u16) {
             if columns > 0 {
                 (Cow::Borrowed(cluster), columns)
             } else if is_mark(first) {
-                (Cow::Owned(format!("{DOTTED_CIRCLE}{cluster}")), 1)
+                // With its base it must be a cluster again, whoever looks at what is shown.
+                let marks = cluster.char_indices().nth(grapheme::MOST - 1);
+                let marks = &cluster[..marks.map_or(cluster.len(), |(at, _)| at)];
+                (Cow::Owned(format!("{DOTTED_CIRCLE}{marks}")), 1)
             } else {
                 (Cow::Borrowed(""), 0)
             }

@@ -16,6 +16,7 @@ pub mod document;
 pub mod filter;
 pub mod find;
 pub mod fuzzy;
+pub mod grapheme;
 pub mod index;
 pub mod layout;
 pub mod line;

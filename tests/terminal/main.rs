@@ -1,7 +1,7 @@
 //! The program in a terminal of its own, driven as a person would: keys in, screen out.
 //!
 //! Each module owns one promise: that a reading is kept ([`walk`]), that the end is clean
-//! ([`endings`]), that any size will do ([`sizes`]), that nothing is written or sent that should
+//! ([`endings`]), that any text can be read ([`floods`]), that any size will do ([`sizes`]), that nothing is written or sent that should
 //! not be ([`safety`]), that sessions meet ([`sessions`]), that a restart forgets nothing ([`memory`]), that what drifted is decided
 //! ([`review`]), that notes can be written in every way
 //! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), and what is said
@@ -19,6 +19,7 @@
 mod bulk;
 mod desk;
 mod endings;
+mod floods;
 mod haste;
 mod keys;
 mod memory;
