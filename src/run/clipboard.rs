@@ -7,7 +7,9 @@ use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
+use crossterm::queue;
+
+use super::terminal::send;
 
 /// The longest text that terminals accept, in bytes before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
@@ -40,7 +42,9 @@ pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
             "{sent} sent to tmux, for its buffer and your terminal's clipboard"
         )));
     }
-    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+    let mut bytes = Vec::new();
+    queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+    send(&bytes)?;
     Ok(Ok(format!("{sent} sent to your terminal's clipboard (OSC 52)")))
 }
 

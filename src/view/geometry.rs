@@ -18,6 +18,19 @@ pub const GUTTER: u16 = 5;
 /// With fewer rows than this, no row is left blank.
 const LOW: u16 = 14;
 
+/// No screen has more columns or rows than this, nor more cells. A terminal may claim anything.
+const MOST: u16 = 4096;
+const CELLS: u32 = 1 << 18;
+
+/// Returns how much is used of a screen that is said to have this many columns and rows: all of
+/// it, if it can be one.
+#[must_use]
+pub fn usable((columns, rows): (u16, u16)) -> (u16, u16) {
+    let columns = columns.min(MOST);
+    let room = CELLS / u32::from(columns.max(1));
+    (columns, rows.min(MOST).min(u16::try_from(room).unwrap_or(MOST)))
+}
+
 /// Columns of the largest overlays, where the screen has room for more.
 const LARGEST: u16 = 140;
 

@@ -123,6 +123,23 @@ impl Desk {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Option<Session> {
+        self.start(Session::start, size, arguments, variables)
+    }
+
+    /// Starts the program in a terminal that refuses bytes for which it has no room.
+    #[track_caller]
+    pub fn sit_at_refusing(&self, size: (u16, u16)) -> Option<Session> {
+        self.start(Session::start_at_refusing, size, &[], &[])
+    }
+
+    #[track_caller]
+    fn start(
+        &self,
+        start: fn(&Path, &[&str], (u16, u16), &[(&str, &str)], &Path) -> Option<Session>,
+        size: (u16, u16),
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Option<Session> {
         let own = self.arguments();
         let all: Vec<&str> =
             own.iter().map(String::as_str).chain(arguments.iter().copied()).collect();
@@ -132,7 +149,7 @@ impl Desk {
             .map(|(name, value)| (*name, value.as_str()))
             .chain(variables.iter().copied())
             .collect();
-        Session::start(Path::new(GLOSS), &all, size, &env, &self.library)
+        start(Path::new(GLOSS), &all, size, &env, &self.library)
     }
 
     /// Starts the program and opens the first document.

@@ -20,6 +20,7 @@ mod bulk;
 mod desk;
 mod endings;
 mod floods;
+mod halves;
 mod haste;
 mod keys;
 mod memory;
