@@ -18,6 +18,7 @@ pub mod find;
 pub mod fuzzy;
 pub mod grapheme;
 pub mod index;
+mod invisible;
 pub mod layout;
 pub mod line;
 pub mod notebook;

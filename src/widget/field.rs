@@ -111,7 +111,7 @@ impl TextField {
         for cluster in clusters(self.text(), 0) {
             passed += usize::from(cluster.width);
             if passed > skip {
-                x = pen::write(buffer, area, x, area.y, cluster.source, style);
+                x = pen::write(buffer, area, x, area.y, &cluster.shown, style);
             }
         }
         area.x.saturating_add(u16::try_from(caret - skip).unwrap_or(0))

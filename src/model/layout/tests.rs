@@ -202,6 +202,7 @@ fn any_text() -> impl Strategy<Value = String> {
         "(👨\u{200d}👩\u{200d}👧|🇷🇺|👍🏽)",
         "[0-9]{1,3}[.)]",
         "[\u{ad}\u{200b}\u{2028}\u{b}\u{c}\u{202e}-]",
+        "[\u{200b}-\u{200f}\u{2060}\u{feff}\u{fe0f}\u{e0041}\u{e007f}កaم👩क]{1,5}",
         "\\PC",
     ];
     let gap = prop_oneof![

@@ -37,11 +37,11 @@ const PART: usize = 1 << 20;
 /// Turns bytes into events. What is incomplete stays here until its rest comes, or does not.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
-    state: State,
+    state: DecoderState,
 }
 
 #[derive(Debug, Default)]
-enum State {
+enum DecoderState {
     /// Nothing is incomplete.
     #[default]
     Ground,
@@ -68,9 +68,9 @@ enum State {
 impl Decoder {
     /// Takes the bytes of one read, and returns the events that are now complete.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Event> {
-        if let State::Paused(tail, since) = &mut self.state {
+        if let DecoderState::Paused(tail, since) = &mut self.state {
             let over = now.duration_since(*since) > PAUSE || is_one_key(bytes, now);
-            self.state = if over { State::Ground } else { State::Paste(take(tail)) };
+            self.state = if over { DecoderState::Ground } else { DecoderState::Paste(take(tail)) };
         }
         let mut events = Vec::new();
         for byte in bytes {
@@ -83,7 +83,10 @@ impl Decoder {
     /// `None` if it can wait for ever.
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.state {
-            State::Ground | State::Character(..) | State::Reply(..) | State::Paused(..) => None,
+            DecoderState::Ground
+            | DecoderState::Character(..)
+            | DecoderState::Reply(..)
+            | DecoderState::Paused(..) => None,
             _ => Some(SEQUENCE),
         }
     }
@@ -92,28 +95,30 @@ impl Decoder {
     pub(super) fn silence(&mut self, now: Instant) -> Vec<Event> {
         let mut events = Vec::new();
         match take(&mut self.state) {
-            State::Escape => events.push(key(KeyCode::Esc)),
-            State::Single => events.push(alt(b'O')),
-            State::Control(parameters) if parameters.is_empty() => events.push(alt(b'[')),
-            State::Opening(first, rest) => self.type_out(first, &rest, now, &mut events),
-            State::Paste(mut text) => {
+            DecoderState::Escape => events.push(key(KeyCode::Esc)),
+            DecoderState::Single => events.push(alt(b'O')),
+            DecoderState::Control(parameters) if parameters.is_empty() => events.push(alt(b'[')),
+            DecoderState::Opening(first, rest) => self.type_out(first, &rest, now, &mut events),
+            DecoderState::Paste(mut text) => {
                 events.extend(part(&mut text));
-                self.state = State::Paused(text, now);
+                self.state = DecoderState::Paused(text, now);
             }
             // The next byte will tell whether it is complete.
-            open @ (State::Character(..) | State::Reply(..) | State::Paused(..)) => {
+            open @ (DecoderState::Character(..)
+            | DecoderState::Reply(..)
+            | DecoderState::Paused(..)) => {
                 self.state = open;
             }
-            State::Ground | State::Control(_) | State::Click(_) => {}
+            DecoderState::Ground | DecoderState::Control(_) | DecoderState::Click(_) => {}
         }
         events
     }
 
     fn byte(&mut self, byte: u8, now: Instant, events: &mut Vec<Event>) {
         match take(&mut self.state) {
-            State::Ground | State::Paused(..) => self.begin(byte, false, events),
-            State::Escape => self.escape(byte, events),
-            State::Character(mut bytes, with_alt) => {
+            DecoderState::Ground | DecoderState::Paused(..) => self.begin(byte, false, events),
+            DecoderState::Escape => self.escape(byte, events),
+            DecoderState::Character(mut bytes, with_alt) => {
                 if !matches!(byte, 0x80..=0xbf) {
                     // Half a character is none.
                     if with_alt {
@@ -123,38 +128,38 @@ impl Decoder {
                 }
                 bytes.push(byte);
                 if bytes.len() < length(bytes[0]) {
-                    self.state = State::Character(bytes, with_alt);
+                    self.state = DecoderState::Character(bytes, with_alt);
                 } else if let Some(c) =
                     std::str::from_utf8(&bytes).ok().and_then(|s| s.chars().next())
                 {
                     events.push(typed(KeyCode::Char(c), with_alt));
                 }
             }
-            State::Single => match sequence::single(byte) {
+            DecoderState::Single => match sequence::single(byte) {
                 Some(key) => events.push(Event::Key(key)),
                 None => {
                     events.push(alt(b'O'));
                     self.begin(byte, false, events);
                 }
             },
-            State::Control(parameters) => self.control(parameters, byte, events),
-            State::Click(mut bytes) => {
+            DecoderState::Control(parameters) => self.control(parameters, byte, events),
+            DecoderState::Click(mut bytes) => {
                 bytes.push(byte);
                 match <[u8; 3]>::try_from(bytes.as_slice()) {
                     Ok(report) => events.extend(sequence::old_click(report).map(Event::Mouse)),
-                    Err(_) => self.state = State::Click(bytes),
+                    Err(_) => self.state = DecoderState::Click(bytes),
                 }
             }
-            State::Opening(first, mut rest) => {
+            DecoderState::Opening(first, mut rest) => {
                 rest.push(byte);
                 match opens_reply(first, &rest) {
-                    Some(true) => self.state = State::Reply(now, false),
+                    Some(true) => self.state = DecoderState::Reply(now, false),
                     Some(false) => self.type_out(first, &rest, now, events),
-                    None => self.state = State::Opening(first, rest),
+                    None => self.state = DecoderState::Opening(first, rest),
                 }
             }
-            State::Reply(since, escaped) => self.reply(since, escaped, byte, events, now),
-            State::Paste(mut text) => {
+            DecoderState::Reply(since, escaped) => self.reply(since, escaped, byte, events, now),
+            DecoderState::Paste(mut text) => {
                 text.push(byte);
                 if byte == b'~' && text.ends_with(PASTE_END) {
                     text.truncate(text.len() - PASTE_END.len());
@@ -163,7 +168,7 @@ impl Decoder {
                 if text.len() >= PART {
                     events.extend(part(&mut text));
                 }
-                self.state = State::Paste(text);
+                self.state = DecoderState::Paste(text);
             }
         }
     }
@@ -171,9 +176,9 @@ impl Decoder {
     /// Takes the first byte of something.
     fn begin(&mut self, byte: u8, with_alt: bool, events: &mut Vec<Event>) {
         match byte {
-            b'\x1b' => self.state = State::Escape,
+            b'\x1b' => self.state = DecoderState::Escape,
             0..=0x7f => events.push(typed(sequence::plain(byte), with_alt)),
-            _ if length(byte) > 1 => self.state = State::Character(vec![byte], with_alt),
+            _ if length(byte) > 1 => self.state = DecoderState::Character(vec![byte], with_alt),
             // No character begins with this byte.
             _ => {}
         }
@@ -182,12 +187,12 @@ impl Decoder {
     /// Takes the byte after an `Esc`.
     fn escape(&mut self, byte: u8, events: &mut Vec<Event>) {
         match byte {
-            b'[' => self.state = State::Control(Vec::new()),
-            b'O' => self.state = State::Single,
-            b']' | b'P' | b'_' => self.state = State::Opening(byte, Vec::new()),
+            b'[' => self.state = DecoderState::Control(Vec::new()),
+            b'O' => self.state = DecoderState::Single,
+            b']' | b'P' | b'_' => self.state = DecoderState::Opening(byte, Vec::new()),
             b'\x1b' => {
                 events.push(key(KeyCode::Esc));
-                self.state = State::Escape;
+                self.state = DecoderState::Escape;
             }
             _ => self.begin(byte, true, events),
         }
@@ -199,13 +204,13 @@ impl Decoder {
                 if parameters.len() < LONGEST {
                     parameters.push(byte);
                 }
-                self.state = State::Control(parameters);
+                self.state = DecoderState::Control(parameters);
             }
             // The function keys of the Linux console: `Esc [ [ A`.
-            b'[' if parameters.is_empty() => self.state = State::Control(b"[".to_vec()),
-            b'M' if parameters.is_empty() => self.state = State::Click(Vec::new()),
+            b'[' if parameters.is_empty() => self.state = DecoderState::Control(b"[".to_vec()),
+            b'M' if parameters.is_empty() => self.state = DecoderState::Click(Vec::new()),
             b'@'..=b'~' if (parameters.as_slice(), byte) == PASTE => {
-                self.state = State::Paste(Vec::new());
+                self.state = DecoderState::Paste(Vec::new());
             }
             b'@'..=b'~' => {
                 if let Some(click) = sequence::click(&parameters, byte) {
@@ -239,7 +244,7 @@ impl Decoder {
             _ if now.duration_since(since) > REPLY => self.begin(byte, false, events),
             (true, b'\\') | (false, b'\x07') => {}
             (true, _) => self.escape(byte, events),
-            (false, _) => self.state = State::Reply(since, byte == b'\x1b'),
+            (false, _) => self.state = DecoderState::Reply(since, byte == b'\x1b'),
         }
     }
 
