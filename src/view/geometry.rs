@@ -205,6 +205,18 @@ mod tests {
     }
 
     #[test]
+    fn a_size_that_no_screen_has_is_not_taken_for_one() {
+        for size in [(0, 0), (1, 1), (80, 24), (640, 180), (1, 4096), (1280, 200)] {
+            assert_eq!(usable(size), size);
+        }
+        for size in [(u16::MAX, u16::MAX), (u16::MAX, 1), (1, u16::MAX), (5000, 700), (513, 4000)] {
+            let (columns, rows) = usable(size);
+            assert!(columns >= 1 && rows >= 1 && columns <= size.0 && rows <= size.1);
+            assert!(u32::from(columns) * u32::from(rows) <= CELLS);
+        }
+    }
+
+    #[test]
     fn nothing_overlaps_and_nothing_sticks_out_at_any_size() {
         let settings = Settings::default();
         for columns in (0..=10).chain([39, 40, 79, 80, 81, 120, 139, 140, 200]) {

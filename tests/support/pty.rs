@@ -245,6 +245,13 @@ impl Session {
         }
     }
 
+    /// Lets the terminal claim a size. The screen that is looked at stays as it is.
+    pub fn claim(&mut self, cols: u16, rows: u16) {
+        if let Some(master) = &self.master {
+            device::set_size(master, (cols, rows)).expect("resizing the terminal");
+        }
+    }
+
     /// The screen as of the last wait.
     pub fn screen(&self) -> Screen<'_> {
         Screen::new(self.parser.screen())

@@ -239,12 +239,10 @@ fn assert_agreed(layout: &Layout) {
 #[test]
 fn a_flood_of_marks_in_a_long_line_has_an_end() {
     for flood in ["\u{301}".repeat(10_000), "👩\u{200d}".repeat(3000), "\u{1100}".repeat(8000)] {
-        for source in [format!("Flood e{flood}"), format!("{flood} word\n{flood}{flood}\n")] {
-            for measure in [1, u16::MAX - 8] {
-                assert_cover(&layout(&source, measure, true));
-            }
-            assert_agreed(&layout(&source, 72, true));
-        }
+        let source = format!("Flood e{flood} word\n");
+        assert_cover(&layout(&source, 1, true));
+        assert_cover(&layout(&source, u16::MAX - 8, true));
+        assert_agreed(&layout(&source, 72, true));
     }
 }
 
