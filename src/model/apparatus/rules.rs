@@ -10,7 +10,7 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::fact::Field;
-use super::pattern::{RulePattern, any, expand, loosened, ready};
+use super::pattern::{RulePattern, any, check, expand, loosened};
 use crate::model::text::Text;
 
 /// The rules that come with the program.
@@ -117,6 +117,11 @@ pub enum RuleErrorKind {
     /// A compiled pattern would take too much memory.
     #[error("the pattern is too large")]
     TooLarge,
+    /// All that the library has together would take too long to compile.
+    #[error(
+        "the rules and words before take all the room that there is for a library's; what comes after it and needs as much is ignored too"
+    )]
+    NoRoom,
     /// A setting of the rule has one of these errors.
     #[error("`{setting}`: {error}")]
     In {
@@ -136,12 +141,22 @@ pub struct Rules {
     key: String,
 }
 
-/// The rules of one zone, all matched at once.
+/// The rules of one zone, matched many at once.
 #[derive(Debug, Default)]
 pub(super) struct ZoneRules {
-    pub set: RegexSet,
-    /// For each pattern of the set, its rule.
-    pub rules: Vec<usize>,
+    /// For each pattern of a set, its rule. Without a set, nothing is known of these rules at the
+    /// first look.
+    parts: Vec<(Option<RegexSet>, Vec<usize>)>,
+}
+
+impl ZoneRules {
+    /// Returns the rules that may match a line.
+    pub fn candidates(&self, line: &str) -> impl Iterator<Item = usize> {
+        self.parts.iter().flat_map(|(set, rules)| match set {
+            Some(set) => set.matches(line).iter().map(|at| rules[at]).collect(),
+            None => rules.clone(),
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -150,6 +165,8 @@ pub(super) struct Rule {
     pub matches: RulePattern,
     /// A small pattern that matches all that `matches` matches, and more: for the first look.
     pub loose: String,
+    /// The size of that one.
+    pub loose_size: usize,
     pub not: Option<RulePattern>,
     pub next: Option<RulePattern>,
     pub lines: Option<RulePattern>,
@@ -173,9 +190,15 @@ impl Rules {
     pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
         let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
         let mut problems = Vec::new();
+        let mut room = ROOM;
         for (name, words) in &own.words {
             for word in words {
-                if let Err(what) = ready(word) {
+                let size = check(word).map(|shape| shape.size);
+                // In each pattern in which it may stand.
+                if let Err(what) = size.and_then(|size| take(&mut room, size.saturating_mul(50))) {
+                    if is_full(&problems) && what == RuleErrorKind::NoRoom {
+                        continue;
+                    }
                     let left_out = format!("the word {word:?} of {name}");
                     problems.push(RuleError {
                         left_out,
@@ -201,8 +224,14 @@ impl Rules {
             own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
         for (index, source) in all {
             // A test checks that the built-in rules are valid.
-            match compile(source, words, &ready.all, index != usize::MAX) {
+            let is_own = index != usize::MAX;
+            let compiled = compile(source, words, &ready.all, is_own).and_then(|rule| {
+                let size = rule.loose_size.saturating_mul(rule.zones.len());
+                if is_own { take(&mut room, size).map(|()| rule) } else { Ok(rule) }
+            });
+            match compiled {
                 Ok(rule) => ready.all.push(rule),
+                Err(RuleErrorKind::NoRoom) if is_full(&problems) => {}
                 Err(what) => {
                     let left_out = if source.name.is_empty() {
                         format!("the rule number {}", index.saturating_add(1))
@@ -233,15 +262,23 @@ impl Rules {
     }
 
     fn zone(&self, zone: Zone) -> ZoneRules {
-        let numbers = 0..self.all.len();
-        let rules: Vec<usize> = numbers.filter(|at| self.all[*at].zones.contains(&zone)).collect();
-        let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
-        // Each compiles alone, so they compile together unless they are too large.
-        let set =
-            RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
-        let set = set.unwrap_or_default();
-        let rules = if set.is_empty() { Vec::new() } else { rules };
-        ZoneRules { set, rules }
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut size = usize::MAX;
+        for (at, rule) in self.all.iter().enumerate().filter(|(_, r)| r.zones.contains(&zone)) {
+            size = size.saturating_add(rule.loose_size);
+            if size > TOGETHER {
+                parts.push(Vec::new());
+                size = rule.loose_size;
+            }
+            parts.last_mut().into_iter().for_each(|part| part.push(at));
+        }
+        let set = |rules: Vec<usize>| {
+            let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
+            let set =
+                RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+            (set.ok(), rules)
+        };
+        ZoneRules { parts: parts.into_iter().map(set).collect() }
     }
 
     /// Returns the built-in rules alone.
@@ -259,8 +296,13 @@ impl Rules {
     }
 }
 
-/// The memory limit for the patterns of one zone together, in bytes.
+/// The memory limit for patterns that are matched together, in bytes.
 const LARGEST: usize = 64 << 20;
+/// How large they are at most, in the units of [`super::pattern::PatternShape`].
+const TOGETHER: usize = 200_000;
+/// How large the patterns and words of a library are together at most, counted in every zone: they
+/// compile in a second.
+const ROOM: usize = 2_000_000;
 
 /// Changes when the engine gives the same rules another meaning.
 const EDITION: u32 = 2;
@@ -268,11 +310,22 @@ const EDITION: u32 = 2;
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
+/// Returns whether it has been told that there is no room for more.
+fn is_full(problems: &[RuleError]) -> bool {
+    problems.iter().any(|problem| problem.what == RuleErrorKind::NoRoom)
+}
+
+/// Takes `size` of the room that is left.
+fn take(room: &mut usize, size: usize) -> Result<(), RuleErrorKind> {
+    *room = room.checked_sub(size).ok_or(RuleErrorKind::NoRoom)?;
+    Ok(())
+}
+
 fn compile(
     source: &RuleSource,
     words: &BTreeMap<String, Vec<String>>,
     before: &[Rule],
-    check: bool,
+    is_own: bool,
 ) -> Result<Rule, RuleErrorKind> {
     if source.r#in.is_empty() {
         return Err(RuleErrorKind::NoZone);
@@ -280,16 +333,13 @@ fn compile(
     let pattern = |setting: &'static str, source: &str| {
         let fault = |error| RuleErrorKind::In { setting, error: Box::new(error) };
         let source = expand(source, words, false).map_err(fault)?;
-        if !check {
+        if !is_own {
             return Ok(RulePattern::new(source));
         }
-        let regex = ready(&source).map_err(fault)?;
-        let unknown = regex
-            .capture_names()
-            .flatten()
-            .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
-        match unknown {
-            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name.to_owned()))),
+        let groups = check(&source).map_err(fault)?.groups;
+        let is_known = |name: &str| Field::named(name).is_some() || OTHERS.contains(&name);
+        match groups.into_iter().find(|name| !is_known(name)) {
+            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name))),
             None => Ok(RulePattern::new(source)),
         }
     };
@@ -307,10 +357,25 @@ fn compile(
         "people" => Ok(Field::To),
         _ => field(name),
     };
+    let matches = pattern("match", &source.r#match)?;
+    let loose = loosened(&expand(&source.r#match, words, true)?);
+    // Those of the program are checked by a test.
+    let shape = is_own.then(|| check(&loose));
+    let (loose, loose_size) = match shape {
+        None => (loose.clone(), loose.len()),
+        Some(Ok(shape)) => (loose, shape.size),
+        Some(Err(_)) => {
+            // A class inside a class may not be one any more.
+            let strict = expand(&source.r#match, words, false)?;
+            let size = check(&strict).map_or(0, |shape| shape.size);
+            (strict, size)
+        }
+    };
     Ok(Rule {
         name: source.name.clone(),
-        matches: pattern("match", &source.r#match)?,
-        loose: loosened(&expand(&source.r#match, words, true)?),
+        matches,
+        loose,
+        loose_size,
         not: maybe("not", &source.not)?,
         next: maybe("next", &source.next)?,
         lines: maybe("lines", &source.lines)?,
@@ -339,6 +404,10 @@ fn compile(
 mod tests {
     use super::*;
 
+    fn has_sets(zone: &ZoneRules) -> bool {
+        !zone.parts.is_empty() && zone.parts.iter().all(|(set, _)| set.is_some())
+    }
+
     #[test]
     fn the_built_in_rules_are_all_in_force() {
         let source =
@@ -350,9 +419,9 @@ mod tests {
         assert_eq!(problems, [], "checked as those of a library are");
         assert_eq!(rules.all.len(), source.rule.len());
         assert!(rules.office.is_some());
-        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
+        assert!(rules.zones().iter().all(has_sets));
         for rule in &rules.all {
-            assert!(ready(&rule.loose).is_ok(), "{}", rule.loose);
+            assert!(check(&rule.loose).is_ok(), "{}", rule.loose);
         }
     }
 
@@ -363,7 +432,61 @@ mod tests {
         let (rules, problems) = Rules::new(&own);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["the word \"a(b\" of kind is ignored: unclosed group"]);
-        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
+        assert!(rules.zones().iter().all(has_sets));
+    }
+
+    #[test]
+    fn thousands_of_rules_are_in_force_or_told() {
+        let rules = |count: usize, pattern: &str| RuleFile {
+            rule: (0..count)
+                .map(|number| RuleSource {
+                    name: format!("rule {number}"),
+                    r#in: vec![Zone::Head, Zone::Tail],
+                    r#match: pattern.replace('#', &number.to_string()),
+                    ..RuleSource::default()
+                })
+                .collect(),
+            ..RuleFile::default()
+        };
+        let (small, problems) = Rules::new(&rules(3000, "^Place #, (?<date>{date})$"));
+        assert_eq!(problems, []);
+        let facts = crate::model::apparatus::read("Place 2999, 5 June 1951\n\nWords.\n", &small);
+        assert!(facts.date().is_some());
+        // These have thousands of states each: the first ones are in force, and it is told once
+        // which are not.
+        let large = rules(3000, "(?i)^{kind} # {kind} (?<from>{office}+) {office} (?<to>.+)$");
+        let (large, problems) = Rules::new(&large);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].what, RuleErrorKind::NoRoom);
+        assert!(large.all.iter().any(|rule| rule.name == "rule 100"));
+        assert!(!large.all.iter().any(|rule| rule.name == "rule 2999"));
+        let (own, problems) = Rules::new(&rules(1, r"^(?<from>\w{100}){100}$"));
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].to_string().ends_with("the pattern is too large"), "{}", problems[0]);
+        assert_eq!(own.all.len(), Rules::new(&RuleFile::default()).0.all.len());
+    }
+
+    #[test]
+    fn a_pattern_that_passes_compiles() {
+        for pattern in [r"\w{240}", r"(?i)(?:[a-zà-ý]{1,9}\p{L}+){10}", r"[^\d]{90,}.{900}"] {
+            assert!(check(pattern).is_ok(), "{pattern}");
+            assert!(RulePattern::new(pattern.to_owned()).is_ready(), "{pattern}");
+        }
+        assert_eq!(check(r"\w{1000}"), Err(RuleErrorKind::TooLarge));
+        assert!(check("(a").is_err() && check(r"\p{Nothing}").is_err());
+    }
+
+    #[test]
+    fn a_rule_whose_loose_pattern_is_none_does_not_silence_the_others() {
+        let rule = RuleSource {
+            name: "odd".to_owned(),
+            r#in: vec![Zone::Head],
+            r#match: r"^Odd (?<from>[\w&&[a-z]]+)$".to_owned(),
+            ..RuleSource::default()
+        };
+        let (rules, problems) = Rules::new(&RuleFile { rule: vec![rule], ..RuleFile::default() });
+        assert_eq!(problems, []);
+        assert!(rules.zones().iter().all(has_sets));
     }
 
     #[test]
