@@ -31,12 +31,14 @@ pub struct Graphemes<'a> {
 
 /// Returns the clusters of `text`.
 #[allow(clippy::disallowed_methods, reason = "the cut is made here")]
+#[must_use]
 pub fn graphemes(text: &str) -> Graphemes<'_> {
     Graphemes { text, base: 0, whole: text.grapheme_indices(true), rest: 0..0, next: MOST }
 }
 
 /// Returns the clusters of `text` from byte `from` on, as they are in the whole of it.
 #[allow(clippy::disallowed_methods, reason = "the cut is made here")]
+#[must_use]
 pub fn graphemes_from(text: &str, from: usize) -> Graphemes<'_> {
     let from = text.floor_char_boundary(from);
     if is_boundary(text, from) {

@@ -30,6 +30,10 @@ pub const PAGE_HINT: &str = "m highlight";
 /// What the hint line shows while the list has them.
 pub const LIST_HINT: &str = "Enter read";
 
+/// A way to start a program: with these arguments, in a terminal of this size, with these
+/// variables, in this folder.
+type Start = fn(&Path, &[&str], (u16, u16), &[(&str, &str)], &Path) -> Option<Session>;
+
 /// Temporary folders for one reader, and the library they read.
 pub struct Desk {
     folder: TempDir,
@@ -135,7 +139,7 @@ impl Desk {
     #[track_caller]
     fn start(
         &self,
-        start: fn(&Path, &[&str], (u16, u16), &[(&str, &str)], &Path) -> Option<Session>,
+        start: Start,
         size: (u16, u16),
         arguments: &[&str],
         variables: &[(&str, &str)],

@@ -66,31 +66,60 @@ impl RulePattern {
     }
 }
 
-/// Returns a pattern for any of the words called `name`; `loose`: for a first look.
-pub(super) fn any(
-    words: &BTreeMap<String, Vec<String>>,
-    name: &str,
-    loose: bool,
-) -> Option<String> {
-    match name {
-        "date" if loose => Some(".*[0-9].*".to_owned()),
-        "time" if loose => Some(".*".to_owned()),
-        "date" => Some(date::pattern()),
-        "time" => Some(date::TIME.to_owned()),
-        _ => {
-            let mut words = words.get(name)?.clone();
+/// What a placeholder becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// What it stands for.
+    Strict,
+    /// What takes all that it stands for, and more: for a first look.
+    Loose,
+    /// Something as large: to check the pattern around it. What it stands for is checked once.
+    Size,
+    /// Likewise, for a first look.
+    LooseSize,
+}
+
+/// What the placeholders stand for.
+#[derive(Debug, Default)]
+pub(super) struct Placeholders {
+    /// A pattern for any word of a list, and its length.
+    lists: BTreeMap<String, (String, usize)>,
+    date: usize,
+}
+
+impl Placeholders {
+    pub fn new(words: &BTreeMap<String, Vec<String>>) -> Self {
+        let list = |(name, words): (&String, &Vec<String>)| {
+            let mut words = words.clone();
             // The longest first, so that it wins over its own beginning.
             words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-            Some(words.join("|"))
-        }
+            let any = words.join("|");
+            let length = any.chars().count();
+            (name.clone(), (any, length))
+        };
+        Self { lists: words.iter().map(list).collect(), date: date::pattern().chars().count() }
+    }
+
+    /// Returns a pattern for what `name` stands for.
+    pub fn any(&self, name: &str, look: Look) -> Option<String> {
+        let large = |size: usize| format!("x{{{size}}}");
+        Some(match (name, look) {
+            ("date", Look::Loose | Look::LooseSize) => ".*[0-9].*".to_owned(),
+            ("time", Look::Loose | Look::LooseSize) => ".*".to_owned(),
+            ("date", Look::Size) => large(self.date),
+            ("date", Look::Strict) => date::pattern(),
+            ("time", _) => date::TIME.to_owned(),
+            (_, Look::Size | Look::LooseSize) => large(self.lists.get(name)?.1),
+            _ => self.lists.get(name)?.0.clone(),
+        })
     }
 }
 
 /// Expands the placeholders.
 pub(super) fn expand(
     pattern: &str,
-    words: &BTreeMap<String, Vec<String>>,
-    loose: bool,
+    placeholders: &Placeholders,
+    look: Look,
 ) -> Result<String, RuleErrorKind> {
     let mut out = String::new();
     let mut rest = pattern;
@@ -103,7 +132,8 @@ pub(super) fn expand(
             && !before.ends_with("\\p")
             && !before.ends_with("\\P");
         if is_name {
-            let any = any(words, name, loose)
+            let any = placeholders
+                .any(name, look)
                 .ok_or_else(|| RuleErrorKind::UnknownWords(name.to_owned()))?;
             out.extend(["(?:", any.as_str(), ")"]);
             rest = &from[name.len() + 2..];

@@ -10,7 +10,7 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::fact::Field;
-use super::pattern::{RulePattern, any, check, expand, loosened};
+use super::pattern::{Look, Placeholders, RulePattern, check, expand, loosened};
 use crate::model::text::Text;
 
 /// The rules that come with the program.
@@ -119,7 +119,7 @@ pub enum RuleErrorKind {
     TooLarge,
     /// All that the library has together would take too long to compile.
     #[error(
-        "the rules and words before take all the room that there is for a library's; what comes after it and needs as much is ignored too"
+        "what comes before takes all the room that there is for a library's rules and words; so is all that comes after it"
     )]
     NoRoom,
     /// A setting of the rule has one of these errors.
@@ -193,12 +193,12 @@ impl Rules {
         let mut room = ROOM;
         for (name, words) in &own.words {
             for word in words {
+                if is_full(&problems) {
+                    continue;
+                }
                 let size = check(word).map(|shape| shape.size);
                 // In each pattern in which it may stand.
                 if let Err(what) = size.and_then(|size| take(&mut room, size.saturating_mul(50))) {
-                    if is_full(&problems) && what == RuleErrorKind::NoRoom {
-                        continue;
-                    }
                     let left_out = format!("the word {word:?} of {name}");
                     problems.push(RuleError {
                         left_out,
@@ -212,26 +212,29 @@ impl Rules {
         }
         let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
         built_in.rule.retain(|rule| !replaced(rule));
-        let words = &built_in.words;
+        let placeholders = Placeholders::new(&built_in.words);
         let mut ready = Self {
             // So that what was read under other rules is read again.
             key: format!("{EDITION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
-            office: any(words, "office", false)
+            office: placeholders
+                .any("office", Look::Strict)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
             ..Self::default()
         };
         let all =
             own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
         for (index, source) in all {
+            if index != usize::MAX && is_full(&problems) {
+                continue;
+            }
             // A test checks that the built-in rules are valid.
             let is_own = index != usize::MAX;
-            let compiled = compile(source, words, &ready.all, is_own).and_then(|rule| {
+            let compiled = compile(source, &placeholders, &ready.all, is_own).and_then(|rule| {
                 let size = rule.loose_size.saturating_mul(rule.zones.len());
                 if is_own { take(&mut room, size).map(|()| rule) } else { Ok(rule) }
             });
             match compiled {
                 Ok(rule) => ready.all.push(rule),
-                Err(RuleErrorKind::NoRoom) if is_full(&problems) => {}
                 Err(what) => {
                     let left_out = if source.name.is_empty() {
                         format!("the rule number {}", index.saturating_add(1))
@@ -302,7 +305,7 @@ const LARGEST: usize = 64 << 20;
 const TOGETHER: usize = 200_000;
 /// How large the patterns and words of a library are together at most, counted in every zone: they
 /// compile in a second.
-const ROOM: usize = 2_000_000;
+const ROOM: usize = 1_000_000;
 
 /// Changes when the engine gives the same rules another meaning.
 const EDITION: u32 = 2;
@@ -323,7 +326,7 @@ fn take(room: &mut usize, size: usize) -> Result<(), RuleErrorKind> {
 
 fn compile(
     source: &RuleSource,
-    words: &BTreeMap<String, Vec<String>>,
+    placeholders: &Placeholders,
     before: &[Rule],
     is_own: bool,
 ) -> Result<Rule, RuleErrorKind> {
@@ -332,15 +335,16 @@ fn compile(
     }
     let pattern = |setting: &'static str, source: &str| {
         let fault = |error| RuleErrorKind::In { setting, error: Box::new(error) };
-        let source = expand(source, words, false).map_err(fault)?;
+        let ready = expand(source, placeholders, Look::Strict).map_err(fault)?;
         if !is_own {
-            return Ok(RulePattern::new(source));
+            return Ok(RulePattern::new(ready));
         }
-        let groups = check(&source).map_err(fault)?.groups;
+        let sized = expand(source, placeholders, Look::Size).map_err(fault)?;
+        let groups = check(&sized).map_err(fault)?.groups;
         let is_known = |name: &str| Field::named(name).is_some() || OTHERS.contains(&name);
         match groups.into_iter().find(|name| !is_known(name)) {
             Some(name) => Err(fault(RuleErrorKind::UnknownFact(name))),
-            None => Ok(RulePattern::new(source)),
+            None => Ok(RulePattern::new(ready)),
         }
     };
     let maybe = |setting: &'static str, source: &Option<String>| {
@@ -358,16 +362,18 @@ fn compile(
         _ => field(name),
     };
     let matches = pattern("match", &source.r#match)?;
-    let loose = loosened(&expand(&source.r#match, words, true)?);
+    let loose = loosened(&expand(&source.r#match, placeholders, Look::Loose)?);
     // Those of the program are checked by a test.
-    let shape = is_own.then(|| check(&loose));
+    let shape =
+        is_own.then(|| check(&loosened(&expand(&source.r#match, placeholders, Look::LooseSize)?)));
     let (loose, loose_size) = match shape {
         None => (loose.clone(), loose.len()),
         Some(Ok(shape)) => (loose, shape.size),
         Some(Err(_)) => {
             // A class inside a class may not be one any more.
-            let strict = expand(&source.r#match, words, false)?;
-            let size = check(&strict).map_or(0, |shape| shape.size);
+            let strict = expand(&source.r#match, placeholders, Look::Strict)?;
+            let sized = expand(&source.r#match, placeholders, Look::Size)?;
+            let size = check(&sized).map_or(0, |shape| shape.size);
             (strict, size)
         }
     };

@@ -135,13 +135,14 @@ impl Decoder {
                     events.push(typed(KeyCode::Char(c), with_alt));
                 }
             }
-            DecoderState::Single => match sequence::single(byte) {
-                Some(key) => events.push(Event::Key(key)),
-                None => {
+            DecoderState::Single => {
+                if let Some(key) = sequence::single(byte) {
+                    events.push(Event::Key(key));
+                } else {
                     events.push(alt(b'O'));
                     self.begin(byte, false, events);
                 }
-            },
+            }
             DecoderState::Control(parameters) => self.control(parameters, byte, events),
             DecoderState::Click(mut bytes) => {
                 bytes.push(byte);
