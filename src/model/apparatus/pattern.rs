@@ -68,7 +68,7 @@ impl RulePattern {
 
 /// What a placeholder becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum Expansion {
     /// What it stands for.
     Strict,
     /// What takes all that it stands for, and more: for a first look.
@@ -101,15 +101,15 @@ impl Placeholders {
     }
 
     /// Returns a pattern for what `name` stands for.
-    pub fn any(&self, name: &str, look: Look) -> Option<String> {
+    pub fn any(&self, name: &str, look: Expansion) -> Option<String> {
         let large = |size: usize| format!("x{{{size}}}");
         Some(match (name, look) {
-            ("date", Look::Loose | Look::LooseSize) => ".*[0-9].*".to_owned(),
-            ("time", Look::Loose | Look::LooseSize) => ".*".to_owned(),
-            ("date", Look::Size) => large(self.date),
-            ("date", Look::Strict) => date::pattern(),
+            ("date", Expansion::Loose | Expansion::LooseSize) => ".*[0-9].*".to_owned(),
+            ("time", Expansion::Loose | Expansion::LooseSize) => ".*".to_owned(),
+            ("date", Expansion::Size) => large(self.date),
+            ("date", Expansion::Strict) => date::pattern(),
             ("time", _) => date::TIME.to_owned(),
-            (_, Look::Size | Look::LooseSize) => large(self.lists.get(name)?.1),
+            (_, Expansion::Size | Expansion::LooseSize) => large(self.lists.get(name)?.1),
             _ => self.lists.get(name)?.0.clone(),
         })
     }
@@ -119,7 +119,7 @@ impl Placeholders {
 pub(super) fn expand(
     pattern: &str,
     placeholders: &Placeholders,
-    look: Look,
+    look: Expansion,
 ) -> Result<String, RuleErrorKind> {
     let mut out = String::new();
     let mut rest = pattern;
