@@ -156,20 +156,22 @@ fn keys_after_an_escape_and_a_bracket_are_keys() {
 
 #[test]
 fn a_terminal_that_refuses_bytes_is_waited_for() {
-    // Frames of more bytes than a terminal has room for, one after the other.
-    let line = "many words of a text that goes on and on, 中文军队 and so on";
-    let text = |name: &str| format!("The text {name}.\n\n{}", format!("{line}\n\n").repeat(200));
+    // Frames of far more bytes than a terminal has room for.
+    let text = |name: &str| {
+        let line = format!("{name}文 ").repeat(120);
+        format!("The text {name}.\n\n{}", format!("  {line}   |\n").repeat(300))
+    };
     let (one, two) = (text("one"), text("two"));
     let desk = Desk::with(&[("a.txt", &one), ("b.txt", &two)]);
-    let Some(mut gloss) = desk.sit_at_refusing((240, 100)) else {
+    let Some(mut gloss) = desk.sit_at_refusing((900, 250)) else {
         return;
     };
-    open_first(&mut gloss);
-    for _ in 0..5 {
+    gloss.wait_text("2 of 2");
+    press(&mut gloss, "<enter>", PAGE_HINT);
+    press(&mut gloss, "=", "as it stands");
+    for _ in 0..3 {
         press(&mut gloss, "J", "The text two");
         press(&mut gloss, "K", "The text one");
-        press(&mut gloss, "i", "q close");
-        press(&mut gloss, "q", PAGE_HINT);
     }
     quit(&mut gloss);
 }
