@@ -2,7 +2,7 @@
 //!
 //! Owns the width of every cluster and the visible substitutes for what must not reach the
 //! terminal: controls, escape sequences, direction overrides. Which of the characters that cannot
-//! be seen are shown is in [`super::invisible`]. Everything that comes from a file (text, file
+//! be seen are shown is in `invisible.rs`. Everything that comes from a file (text, file
 //! names, tags, notes) passes through here before it is drawn.
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 //! It can be stopped at any moment, so that an editor or the shell has the terminal to itself: it
 //! never reads where nothing has come, and never waits for the rest of anything without looking
 //! whether it is to stop. It ends by itself when the terminal is gone, instead of spinning on it.
-//! What the bytes mean is decided in [`decode`].
+//! What the bytes mean is decided in `decode.rs`.
 
 mod decode;
 mod sequence;
