@@ -138,14 +138,6 @@ fn try_case(scenario: &Scenario, case: &Case, resolver: &Resolver) -> (Verdict, 
     let bad = matches!(verdict, Verdict::Wrong | Verdict::Claim | Verdict::Guessed)
         && !(verdict == Verdict::Guessed && !resolver.knows_old)
         || env::var("GLOSS_ANCHOR_SHOW").is_ok_and(|show| show == verdict.name());
-    if verdict == Verdict::Wrong
-        && let Ok(dir) = env::var("GLOSS_ANCHOR_DUMP")
-    {
-        let n = std::fs::read_dir(&dir).unwrap().count();
-        std::fs::write(format!("{dir}/{n}.old"), old.as_str()).unwrap();
-        std::fs::write(format!("{dir}/{n}.new"), new.as_str()).unwrap();
-        std::fs::write(format!("{dir}/{n}.span"), format!("{} {}", span.start, span.end)).unwrap();
-    }
     let shown = bad.then(|| example(scenario.name, case, &truth, &new, &answer, verdict));
     (verdict, shown)
 }

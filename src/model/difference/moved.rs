@@ -108,11 +108,23 @@ impl Moves<'_> {
         to.is_some_and(|to| self.old.words[from] == self.new.words[to as usize])
     }
 
+    /// Returns whether all of these old tokens are there, letter for letter and one after the other.
+    fn has_place(&self, one: &Range<usize>) -> bool {
+        let to = |from: usize| self.links[from].to;
+        let follows = |from: usize| from == one.start || to(from) == to(from - 1).map(|to| to + 1);
+        one.clone().all(|from| self.is_same(from) && follows(from))
+    }
+
     /// Follows the old tokens `one` to the same new ones `other`, unless either has its place.
     fn follow(&mut self, one: Range<usize>, other: Range<usize>, way: Way) {
-        let has_place = one.clone().all(|from| self.is_same(from));
-        let is_taken =
-            other.clone().all(|to| self.owner[to].is_some_and(|from| self.is_same(from)));
+        let has_place = self.has_place(&one);
+        let owner = |to: usize| self.owner[to];
+        let is_taken = owner(other.start).is_some_and(|first| {
+            let run = first..first + other.len();
+            run.end <= self.links.len()
+                && other.clone().map(owner).eq(run.clone().map(Some))
+                && self.has_place(&run)
+        });
         if has_place || is_taken {
             return;
         }
@@ -176,7 +188,7 @@ impl Moves<'_> {
         let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
         for unit in [Unit::Line, Unit::Sentence] {
             for one in self.old.units(0..self.links.len(), unit) {
-                if one.clone().all(|from| self.is_same(from))
+                if self.has_place(&one)
                     || one.len() < LEAST_PART.1
                     || self.old.weight(costs, one.clone()) < LEAST_PART.0
                     || !self.is_taken_out_of(costs, &one)
