@@ -187,30 +187,36 @@ impl Moves<'_> {
     fn stretches(&mut self, costs: &Costs) {
         let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
         for unit in [Unit::Line, Unit::Sentence] {
+            let mut found = Vec::new();
+            let mut is_found = vec![false; self.links.len()];
             for one in self.old.units(0..self.links.len(), unit) {
                 if self.has_place(&one)
                     || one.len() < LEAST_PART.1
                     || self.old.weight(costs, one.clone()) < LEAST_PART.0
-                    || !self.is_taken_out_of(costs, &one)
                 {
                     continue;
                 }
                 let words = &self.old.words[one.clone()];
                 let [here, there] = [&index[0], &index[1]].map(|index| index.only(words));
                 if let (Some(_), Some(to)) = (here, there) {
-                    let other = to..to + one.len();
-                    if unit == Unit::Line && self.is_line(&other) || self.is_free(costs, &other) {
-                        self.follow(one.clone(), other, Way::Put);
-                    }
+                    is_found[one.clone()].fill(true);
+                    found.push((one.clone(), to..to + one.len()));
+                }
+            }
+            for (one, other) in found {
+                let is_free =
+                    unit == Unit::Line && self.is_line(&other) || self.is_free(costs, &other);
+                if is_free && self.is_taken_out_of(costs, &one, &is_found) {
+                    self.follow(one, other, Way::Put);
                 }
             }
         }
     }
 
-    /// Returns whether the rest of the paragraph around old tokens is still somewhere, or is less
-    /// than they are: of a paragraph that is gone, no single line is looked for, since what was
+    /// Returns whether the rest of the paragraph around old tokens is still somewhere, as what
+    /// `is_found` is, or is less than they are: of a paragraph that is gone, no single line is looked for, since what was
     /// written in its stead may say the same.
-    fn is_taken_out_of(&self, costs: &Costs, one: &Range<usize>) -> bool {
+    fn is_taken_out_of(&self, costs: &Costs, one: &Range<usize>, is_found: &[bool]) -> bool {
         let begins = |at: &usize| self.old.tokens[*at].edge == Edge::Paragraph;
         let start = (0..=one.start).rev().find(begins).unwrap_or(0);
         let end = (one.end..self.links.len()).find(begins).unwrap_or(self.links.len());
@@ -219,7 +225,7 @@ impl Moves<'_> {
         for at in rest {
             let weight = self.old.weight(costs, at..at + 1);
             all += weight;
-            there += if self.links[at].to.is_some() { weight } else { 0 };
+            there += if self.links[at].to.is_some() || is_found[at] { weight } else { 0 };
         }
         there * 2 >= all || all <= self.old.weight(costs, one.clone())
     }
@@ -254,6 +260,7 @@ impl Moves<'_> {
         };
         let gone = loose(old, costs, &|at| self.links[at].to.is_some());
         let came = loose(new, costs, &|at| self.owner[at].is_some());
+        let nothing = vec![false; self.links.len()];
         let mut left = MOST_CELLS;
         for (one, other) in alike(costs, (old, &gone), (new, &came)) {
             let (one, other) = (gone[one].clone(), came[other].clone());
@@ -269,7 +276,7 @@ impl Moves<'_> {
             left -= cells;
             let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
             let edits = Edits::of(costs, (old, &one), (new, &other), &some);
-            if (unit == Unit::Sentence && !self.is_taken_out_of(costs, &one))
+            if (unit == Unit::Sentence && !self.is_taken_out_of(costs, &one, &nothing))
                 || edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
                 || (edits.says_another && has_form(costs, (old, &one), (new, &other), unit))
             {
