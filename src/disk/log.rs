@@ -1,6 +1,6 @@
 //! The log: one line for each thing the program did, requested with `--log`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::file::FileError;
+use super::file::open::to_append;
 
 /// An optional log.
 #[derive(Debug, Default)]
@@ -22,10 +23,8 @@ impl Log {
     ///
     /// When the file cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, FileError> {
-        let open = |path: &Path| {
-            let opened = OpenOptions::new().create(true).append(true).open(path);
-            opened.map(Mutex::new).map_err(FileError::of("write", path))
-        };
+        let open =
+            |path: &Path| to_append(path).map(Mutex::new).map_err(FileError::of("write", path));
         Ok(Self { file: path.map(open).transpose()? })
     }
 

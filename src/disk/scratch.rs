@@ -5,7 +5,10 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::file::FileError;
+use super::file::{FileError, read_up_to};
+
+/// The largest note that is read back, in bytes: more than the store takes.
+const LIMIT: u64 = 64 << 20;
 
 /// A temporary file with a note in it.
 #[derive(Debug)]
@@ -47,7 +50,8 @@ impl Scratch {
     ///
     /// When it cannot be read.
     pub fn read(&self) -> Result<String, FileError> {
-        let bytes = fs::read(&self.path).map_err(FileError::of("read", &self.path))?;
+        let gone = || FileError::of("read", &self.path)(std::io::ErrorKind::NotFound.into());
+        let bytes = read_up_to(&self.path, LIMIT)?.ok_or_else(gone)?;
         Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n").trim_end().to_owned())
     }
 }

@@ -11,6 +11,7 @@ use super::outside::Editors;
 use super::screen::{Screen, TerminalError};
 use super::{Ending, panic, signals};
 use crate::desk::Desk;
+use crate::disk::file;
 use crate::disk::log::Log;
 use crate::disk::store::Store;
 use crate::jobs::pool::Pool;
@@ -73,13 +74,18 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let folder = library.state_folder();
     panic::prepare(folder.to_owned());
     let state = (!read_only).then(|| StateFolder::new(folder.to_owned(), &store));
+    // Said once: without it neither places nor drafts are kept, and reading goes on.
+    let unkept = state.as_ref().and_then(|_| file::check_writable(folder).err());
+    let unkept = unkept.map(|error| {
+        format!("{}, so neither your place nor a note that you write is kept", error.reason_first())
+    });
     let (mut memory, warning) = state_folder::load(folder);
     let (draft, of_draft) = state.as_ref().map(StateFolder::find_draft).unwrap_or_default();
     let recalled = state.as_ref().map(StateFolder::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
     let warnings: Vec<String> =
-        remarks.into_iter().chain(warning).chain(of_draft).chain(of_recall).collect();
+        remarks.into_iter().chain(unkept).chain(warning).chain(of_draft).chain(of_recall).collect();
     if begin_with.is_some() {
         memory.last = None;
     }

@@ -89,7 +89,7 @@ fn a_broken_file_is_left_as_it_is() {
     let broken = "format = 1\n# my own words\n[[highlight]]\nid = \"one\"\nstart = = 3\n";
     fs::write(&file, broken).expect("a file");
     let Some(mut gloss) = desk.sit(WIDE) else { return };
-    gloss.wait_text("notes damaged");
+    gloss.wait_text("notes unreadable");
     // What is said of it while the list is made comes before that is complete.
     gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
     press(&mut gloss, "<enter>", PAGE_HINT);

@@ -6,10 +6,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 
-use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
 
 use super::*;
+use crate::disk::testing::pipe;
 
 fn folder(files: &[&str]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -40,10 +40,6 @@ fn listed(corpus: &Corpus) -> Vec<String> {
         Some(why) => format!("{}: {why}", found.path),
     };
     corpus.walk().map(line).collect()
-}
-
-fn fifo(path: &Path) {
-    mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
 }
 
 #[test]
@@ -138,7 +134,7 @@ fn links_stay_inside() {
 #[test]
 fn special_files_are_listed_and_never_opened() {
     let dir = folder(&["a.txt"]);
-    fifo(&dir.path().join("pipe"));
+    pipe(&dir.path().join("pipe"));
     let _socket = UnixListener::bind(dir.path().join("socket")).unwrap();
     let corpus = corpus(&dir);
     let expected = ["a.txt", "pipe: named pipe, not a file", "socket: socket, not a file"];

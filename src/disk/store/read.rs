@@ -56,6 +56,13 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     }
 }
 
+/// Returns the document that the annotation file with this content is about, as it says itself.
+pub(super) fn about(text: &str) -> Option<DocPath> {
+    let doc = Document::parse(text).ok()?;
+    let path = doc.get("document")?.as_table_like()?.get("path")?.as_str()?;
+    DocPath::new(Path::new(path)).ok()
+}
+
 /// Parses TOML; a syntax error becomes a problem. The parser itself limits the depth.
 pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Document<&'a str>> {
     Document::parse(text)
