@@ -15,8 +15,21 @@ const EACH: usize = 5;
 
 #[test]
 fn what_was_acknowledged_is_there_though_others_are_killed() {
+    storm("");
+}
+
+#[test]
+fn so_it_is_where_a_file_is_the_lock() {
+    storm("lock = 'file'\n");
+}
+
+/// `settings`: of the library.
+fn storm(settings: &str) {
     let each = std::env::var("GLOSS_STORM").ok().and_then(|n| n.parse().ok()).unwrap_or(EACH);
     let desk = Desk::new();
+    if !settings.is_empty() {
+        desk.write("docs/config.toml", format!("[library]\n{settings}"));
+    }
     let words: Vec<String> = (0..WRITERS * each).map(|n| format!("word{n:04}")).collect();
     desk.write("docs/long.txt", words.join(" "));
     let over = AtomicBool::new(false);

@@ -3,18 +3,24 @@
 //! Owns the promise that nothing is read from outside the corpus, and nothing but regular files.
 //! Which documents there are is decided in [`super::walk`].
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
-use crate::disk::decode::{Decoded, LineEnds, NotText, decode};
+use crate::disk::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
 use crate::disk::file::open;
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
+
+/// From this size on, a file is looked at before it is read: 1 MiB.
+const LARGE: u64 = 1 << 20;
+/// How much of its middle and of its end is looked at, in bytes.
+const PART: usize = 64 << 10;
 
 impl Corpus {
     /// Reads a document. This may take long, so the thread that draws must not call it.
@@ -81,6 +87,11 @@ impl Corpus {
         }
         .map_err(ReadError::closed(&below))?;
         readable(&about)?;
+        if about.len() >= LARGE {
+            look(&file, about.len())
+                .map_err(failed())?
+                .map_or(Ok(()), |kind| Err(ReadError::NotText(kind)))?;
+        }
         // Room for one more byte, so that the end is found without allocating again.
         let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
         // The file may grow meanwhile, so the limit applies to what is read.
@@ -106,6 +117,22 @@ impl Corpus {
     fn excludes(&self, path: &Path) -> bool {
         self.excluded.iter().any(|other| path.starts_with(other))
     }
+}
+
+/// Looks at the beginning, the middle and the end of a file of this size; returns what it is if that
+/// is certainly no text, so that nobody reads 2 GiB of a film to find that out.
+fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
+    let part = |at: u64, length: usize| {
+        let mut part = vec![0; length];
+        let read = file.read_at(&mut part, at)?;
+        part.truncate(read);
+        Ok::<_, std::io::Error>(part)
+    };
+    let head = part(0, SAMPLE)?;
+    // On a boundary of wide characters, if it has any.
+    let middle = part(size / 2 & !3, PART)?;
+    let end = part(size.saturating_sub(PART as u64) & !3, PART)?;
+    Ok(binary(&head, &[&middle, &end]))
 }
 
 fn decoded(

@@ -203,6 +203,18 @@ fn a_huge_file_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn of_a_large_binary_file_little_is_read() {
+    let dir = folder(&[]);
+    // It takes no room, but reading all of it would take as much memory as it is long.
+    let film = File::create(dir.path().join("film")).unwrap();
+    film.set_len(LIMIT).unwrap();
+    put(dir.path(), "long.txt", "Жук. ".repeat(1 << 18));
+    let corpus = corpus(&dir);
+    assert!(matches!(corpus.read(&doc("film")), Err(ReadError::NotText("binary data"))));
+    assert_eq!(corpus.read(&doc("long.txt")).unwrap().source.bytes, 8 << 18);
+}
+
+#[test]
 fn bytes_are_the_only_document() {
     let dir = folder(&["a.txt"]);
     let corpus = corpus(&dir).of_bytes(doc("stdin.txt"), b"hello".to_vec());

@@ -79,6 +79,13 @@ pub(in crate::disk) fn below(root: &Path, path: &Path) -> Result<(File, Metadata
     checked(resolved(&real)?)
 }
 
+/// Opens the regular file at `path` for reading, if it is no link.
+pub(in crate::disk) fn itself(path: &Path) -> Result<(File, Metadata), Closed> {
+    let kind = fs::symlink_metadata(path)?.file_type();
+    special(kind).map_or(Ok(()), |kind| Err(Closed::Special(kind)))?;
+    checked(reading().custom_flags(flags(QUIETLY | OFlags::NOFOLLOW)).open(path)?)
+}
+
 /// Opens the file at `path`, or creates it for those whom `access` names, to be locked. No link is
 /// followed, so that nothing is created elsewhere.
 pub(in crate::disk) fn to_lock(path: &Path, access: Access) -> Result<File, Closed> {

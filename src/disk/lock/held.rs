@@ -92,7 +92,7 @@ struct Seen {
 
 impl Seen {
     fn of(path: &Path) -> io::Result<Option<Self>> {
-        let (file, about) = match open::regular(path).map_err(io::Error::from) {
+        let (file, about) = match open::itself(path).map_err(io::Error::from) {
             Ok(opened) => opened,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
