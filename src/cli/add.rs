@@ -119,6 +119,7 @@ fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
         }
         _ => on_disk(globals, here, name)?,
     };
+    let path = library.corpus.listed(&path);
     let document = library.corpus.read(&path);
     let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
     Ok((Context::of(globals, library)?, document))

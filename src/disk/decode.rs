@@ -95,6 +95,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
 /// Returns what kind of binary file has this head and these other parts, if that is certain without
 /// the rest: by its signature, or because none of the parts is text. `head` has [`SAMPLE`] bytes, so
 /// that what is guessed from them is what [`decode`] guesses from the whole.
+#[must_use]
 pub fn binary(head: &[u8], others: &[&[u8]]) -> Option<&'static str> {
     if let Some(kind) = signature(head) {
         return Some(kind);
@@ -372,12 +373,11 @@ mod tests {
 
     #[test]
     fn a_look_is_enough_only_where_no_part_is_text() {
-        let noise: Vec<u8> = (0..SAMPLE as u64)
-            .map(|n| (n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8)
-            .collect();
+        let noise = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes()[5];
+        let noise: Vec<u8> = (0..SAMPLE as u64).map(noise).collect();
         let text = "Пять-шесть дивизий. ".repeat(SAMPLE / 30);
         let text = &text.as_bytes()[..SAMPLE];
-        let nothing = [0; SAMPLE];
+        let nothing = vec![0; SAMPLE];
         assert!(binary(&noise, &[&noise, &nothing]).is_some());
         assert!(binary(&nothing, &[&nothing, &nothing]).is_some());
         for parts in [[text, &noise, &noise], [&noise, text, &noise], [&noise, &nothing, text]] {

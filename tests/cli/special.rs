@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::desk::Desk;
 
 /// Nothing here takes a tenth of this, on any machine.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// The files that the program opens, as far as they are not the reader's own; those of one row are
 /// replaced together, since none keeps it from opening the others.

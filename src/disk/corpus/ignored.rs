@@ -27,13 +27,13 @@ pub(super) enum Ignored {
 /// The rules that hold where a walk has come to. The walk goes into each folder once, so that only
 /// those on the way down are kept.
 #[derive(Debug)]
-pub(super) struct Rules {
+pub(super) struct IgnoreRules {
     root: PathBuf,
     /// Each folder with its rules, and whether it is the top of a repository.
     folders: Vec<(PathBuf, Gitignore, bool)>,
 }
 
-impl Rules {
+impl IgnoreRules {
     pub fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), folders: Vec::new() }
     }

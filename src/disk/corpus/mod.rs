@@ -15,7 +15,7 @@ pub use self::error::ReadError;
 pub use self::left_out::LeftOut;
 use self::walk::WalkOrder;
 pub use self::walk::{CorpusWalk, FoundDocument};
-use super::file::FileError;
+use super::file::{FileError, form};
 use super::folders::settled;
 use super::locate::PEOPLE;
 use crate::model::apparatus::Rules;
@@ -110,6 +110,13 @@ impl Corpus {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Returns the path by which the corpus lists a document that was named: on some disks a name has
+    /// several forms.
+    #[must_use]
+    pub fn listed(&self, path: &DocPath) -> DocPath {
+        form::listed_path(&self.root, path)
     }
 
     /// Returns whether `path` is, or would be, in what was opened: the whole corpus, or the folder

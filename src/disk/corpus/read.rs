@@ -130,7 +130,7 @@ fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
     };
     let head = part(0, SAMPLE)?;
     // On a boundary of wide characters, if it has any.
-    let middle = part(size / 2 & !3, PART)?;
+    let middle = part((size / 2) & !3, PART)?;
     let end = part(size.saturating_sub(PART as u64) & !3, PART)?;
     Ok(binary(&head, &[&middle, &end]))
 }

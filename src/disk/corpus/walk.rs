@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, Error, WalkBuilder};
 
-use super::ignored::{Ignored, Rules};
+use super::ignored::{IgnoreRules, Ignored};
 use super::left_out::LeftOut;
 use super::{Corpus, CorpusPart, ReadError};
 use crate::disk::natural;
@@ -160,7 +160,7 @@ fn files(
     left_out: &Arc<Mutex<LeftOut>>,
 ) -> ignore::Walk {
     let excluded = corpus.excluded.clone();
-    let rules = Mutex::new(Rules::new(&corpus.root));
+    let rules = Mutex::new(IgnoreRules::new(&corpus.root));
     let left_out = left_out.clone();
     let mut builder = WalkBuilder::new(&corpus.root);
     builder.standard_filters(false).follow_links(false).filter_entry(move |entry| {

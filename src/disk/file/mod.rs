@@ -21,6 +21,7 @@ use crate::model::path::DocPath;
 
 mod access;
 pub(crate) mod fault;
+pub(super) mod form;
 pub(super) mod open;
 mod temporary;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::disk::host::{Process, is_running};
+use crate::disk::lock::is_shared;
 
 /// How long a file is left alone if nobody knows whether its writer lives.
 const UNKNOWN: Duration = Duration::from_hours(1);
@@ -66,9 +67,10 @@ pub fn sweep(folder: &Path) {
 /// one of another host that has not touched the file for an hour.
 #[must_use]
 pub(in crate::disk) fn is_abandoned(path: &Path) -> bool {
-    let writer = writer(path);
-    match writer {
+    match writer(path) {
         Some((host, process)) if host == own_host() && !is_running(process, None) => true,
+        // Named by version 0.1, on a disk that no other host writes to.
+        None if !is_shared(path) && first(path).is_some_and(|id| !is_running(id, None)) => true,
         _ => fs::symlink_metadata(path)
             .and_then(|about| about.modified())
             .is_ok_and(|written| age(written) >= UNKNOWN),
@@ -88,6 +90,11 @@ fn writer(path: &Path) -> Option<(&str, i32)> {
     let (host, process) = (parts.next()?, parts.next()?);
     parts.next()?;
     Some((host, process.parse().ok()?))
+}
+
+/// Returns the process in a name of version 0.1.
+fn first(path: &Path) -> Option<i32> {
+    middle(name_of(path))?.split_once('-')?.0.parse().ok()
 }
 
 fn name_of(path: &Path) -> &str {
@@ -114,9 +121,9 @@ mod tests {
         let alive = format!(".gloss-{own}-1-1.tmp");
         let elsewhere = ".gloss-00000000-4194303-1.tmp".to_owned();
         let forgotten = ".gloss-00000000-4194303-2.tmp".to_owned();
-        let old = ".gloss-4194303-1.tmp".to_owned();
+        let old = [".gloss-4194303-1.tmp".to_owned(), ".gloss-1-1.tmp".to_owned()];
         let kept = [".gloss-mine.tmp", "a.toml", "x.tmp", &unlocked_name()].map(str::to_owned);
-        for name in [&dead, &alive, &elsewhere, &forgotten, &old].into_iter().chain(&kept) {
+        for name in [&dead, &alive, &elsewhere, &forgotten].into_iter().chain(&old).chain(&kept) {
             fs::write(dir.path().join(name), "").unwrap();
         }
         let hours = SystemTime::now() - UNKNOWN - UNKNOWN;
@@ -132,7 +139,7 @@ mod tests {
         let names = fs::read_dir(dir.path()).unwrap().flatten().map(|entry| entry.file_name());
         let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
         names.sort();
-        let mut expected = [&kept[..], &[alive, elsewhere, old]].concat();
+        let mut expected = [&kept[..], &[alive, elsewhere, old[1].clone()]].concat();
         expected.sort();
         assert_eq!(names, expected);
     }

@@ -108,11 +108,22 @@ fn fill(path: &Path, bytes: &[u8], access: Access, old: Option<&Metadata>) -> io
 ///
 /// When it does not exist, is read-only, or may not be deleted.
 pub fn remove(path: &Path) -> Result<(), FileError> {
-    delete(path, || true)?.flatten().map_or(Ok(()), Err)
+    match delete(path, || true)? {
+        Deletion { unsynced: Some(error), .. } => Err(error),
+        Deletion { .. } => Ok(()),
+    }
 }
 
-/// Like [`remove`], if `is_unchanged` still says so at the last moment; `None` if it does not.
-/// Returns why that may not survive a loss of power, if so.
+/// What became of a file that was to be removed.
+#[derive(Debug, Default)]
+pub(in crate::disk) struct Deletion {
+    /// Whether it was removed.
+    pub done: bool,
+    /// Why that may not survive a loss of power, if so.
+    pub unsynced: Option<FileError>,
+}
+
+/// Like [`remove`], if `is_unchanged` still says so at the last moment.
 ///
 /// # Errors
 ///
@@ -120,15 +131,16 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
 pub(in crate::disk) fn delete(
     path: &Path,
     is_unchanged: impl FnOnce() -> bool,
-) -> Result<Option<Option<FileError>>, FileError> {
+) -> Result<Deletion, FileError> {
     refuse_if_marked(path)?;
     fault::step().map_err(FileError::of("remove", path))?;
     fault::last_moment();
     if !is_unchanged() {
-        return Ok(None);
+        return Ok(Deletion::default());
     }
     fs::remove_file(path).map_err(FileError::of("remove", path))?;
-    Ok(Some(path.parent().and_then(|folder| sync_folder(folder).err())))
+    let unsynced = path.parent().and_then(|folder| sync_folder(folder).err());
+    Ok(Deletion { done: true, unsynced })
 }
 
 /// Creates `folder` and any missing parents, for their owner alone (mode 0700).

@@ -140,7 +140,7 @@ pub(super) fn take(
     access: Access,
 ) -> io::Result<Option<HeldFile>> {
     let start = Instant::now();
-    let own = Candidate::new(path, access)?;
+    let own = UnplacedLock::new(path, access)?;
     let mut watched: Option<(Vec<u8>, Instant)> = None;
     let mut pause = Duration::from_millis(1);
     loop {
@@ -200,7 +200,7 @@ pub(super) fn holder(path: &Path) -> Option<String> {
 }
 
 /// A lock file that is written but not in its place yet, so that nobody ever sees half of it.
-struct Candidate {
+struct UnplacedLock {
     path: PathBuf,
     file: File,
     holder: Holder,
@@ -209,15 +209,15 @@ struct Candidate {
     now: Option<SystemTime>,
 }
 
-impl Candidate {
+impl UnplacedLock {
     fn new(lock: &Path, access: Access) -> io::Result<Self> {
         let (path, holder) = (lock.with_file_name(unlocked_name()), Holder::new());
         let file = access.create(&path)?;
-        let mut candidate = Self { path, file, holder, access, now: None };
-        candidate.file.write_all(candidate.holder.text()?.as_bytes())?;
-        access.share(&candidate.file, &candidate.path)?;
-        candidate.now = candidate.file.metadata()?.modified().ok();
-        Ok(candidate)
+        let mut unplaced = Self { path, file, holder, access, now: None };
+        unplaced.file.write_all(unplaced.holder.text()?.as_bytes())?;
+        access.share(&unplaced.file, &unplaced.path)?;
+        unplaced.now = unplaced.file.metadata()?.modified().ok();
+        Ok(unplaced)
     }
 
     /// Puts it in its place; `None` if there is another.
@@ -264,7 +264,7 @@ impl Candidate {
     }
 }
 
-impl Drop for Candidate {
+impl Drop for UnplacedLock {
     fn drop(&mut self) {
         // In its place it has its other name. If this fails, `sweep` recognises it.
         let _ = fs::remove_file(&self.path);

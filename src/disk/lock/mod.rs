@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use rustix::io::Errno;
 
 use self::held::HeldFile;
+pub(super) use self::remote::is_shared;
 use super::file::open::to_lock;
 use super::file::{Access, FileError};
 
@@ -84,7 +85,7 @@ pub fn take_as(
     };
     let by = held_path(path);
     // One who needs the file may have made it, whatever this session needs.
-    let by_file = kernel.is_none() || manner.by_file || remote::is_shared(path) || by.exists();
+    let by_file = kernel.is_none() || manner.by_file || is_shared(path) || by.exists();
     if !by_file {
         return Ok(Some(Lock { held: None, _kernel: kernel }));
     }

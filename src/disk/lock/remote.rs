@@ -27,7 +27,7 @@ const SHARED: [u32; 17] = [
 
 /// Returns whether the folder of `path` is on a disk that other hosts may write to too.
 #[cfg(target_os = "linux")]
-pub(super) fn is_shared(path: &Path) -> bool {
+pub(in crate::disk) fn is_shared(path: &Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let about = rustix::fs::statfs(folder.unwrap_or(Path::new(".")));
     // The type is signed or unsigned, and of 32 or 64 bits, as the platform has it.
@@ -37,7 +37,7 @@ pub(super) fn is_shared(path: &Path) -> bool {
 
 /// The systems of BSD descent say it themselves.
 #[cfg(any(target_vendor = "apple", target_os = "freebsd"))]
-pub(super) fn is_shared(path: &Path) -> bool {
+pub(in crate::disk) fn is_shared(path: &Path) -> bool {
     /// `MNT_LOCAL` of sys/mount.h.
     const LOCAL: u64 = 0x1000;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -47,6 +47,6 @@ pub(super) fn is_shared(path: &Path) -> bool {
 
 /// Elsewhere it is not known; `[library] lock = "file"` helps.
 #[cfg(not(any(target_os = "linux", target_vendor = "apple", target_os = "freebsd")))]
-pub(super) fn is_shared(_: &Path) -> bool {
+pub(in crate::disk) fn is_shared(_: &Path) -> bool {
     false
 }

@@ -2,7 +2,8 @@
 //!
 //! Owns the lock, the check at the last moment that a file is still the one that was read, and the
 //! truth about what is written but perhaps not safe yet: such annotations are noted in `.unsynced`
-//! in the annotator's folder until their folders could be synced.
+//! in the annotator's folder until their folders could be synced. These are methods because
+//! all its other files write through them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,7 @@ impl Store {
         let same = || lock.is_held() && self.is(path, was);
         let written = replace(path, content.as_bytes(), self.access_of(path), same)?;
         let Some(written) = written else { return Ok(None) };
-        self.settle(path, written.unsynced)?;
+        self.settle(path, written.unsynced.as_ref())?;
         Ok(Some(Stamp::from(&written.about)))
     }
 
@@ -58,9 +59,9 @@ impl Store {
         was: Option<&str>,
     ) -> Result<bool, StoreError> {
         let same = || lock.is_held() && self.is(path, was);
-        let Some(unsynced) = delete(path, same)? else { return Ok(false) };
-        self.settle(path, unsynced)?;
-        Ok(true)
+        let deletion = delete(path, same)?;
+        self.settle(path, deletion.unsynced.as_ref())?;
+        Ok(deletion.done)
     }
 
     /// Returns whether the file `path` has the content `was`. It is read again: over a network, its
@@ -71,7 +72,7 @@ impl Store {
     }
 
     /// Syncs again what could not be synced.
-    fn settle(&self, path: &Path, unsynced: Option<FileError>) -> Result<(), StoreError> {
+    fn settle(&self, path: &Path, unsynced: Option<&FileError>) -> Result<(), StoreError> {
         match unsynced {
             None => Ok(()),
             Some(_) => self.sync(path),
@@ -106,7 +107,8 @@ impl Store {
         let known = self.notes_of_unsynced();
         let known = known.iter().map(|(id, name)| (id, name.as_str()));
         let all = known.chain(ids.map(|id| (id, name.as_str())));
-        let lines: String = all.map(|(id, name)| format!("{id} {name}\n")).collect();
+        let lines: Vec<String> = all.map(|(id, name)| format!("{id} {name}\n")).collect();
+        let lines = lines.concat();
         let Ok(file) = self.unsynced_file() else { return };
         // Only if this is on disk is a repeated command known to be one.
         let _ = replace(&file, lines.as_bytes(), self.manner.access, || true);

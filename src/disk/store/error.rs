@@ -76,6 +76,11 @@ impl<'a> Problems<'a> {
         Self { file, text, list: Vec::new() }
     }
 
+    /// Returns the file.
+    pub(super) fn file(&self) -> &'a Path {
+        self.file
+    }
+
     /// Records `what` at the beginning of the byte range `at`; without one, at the file as a whole.
     pub(super) fn add(&mut self, at: Option<Range<usize>>, what: impl Into<String>) {
         if self.list.len() >= MOST {

@@ -11,8 +11,8 @@
 //! positions and drafts are kept elsewhere, and how annotations are displayed is not known here.
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
-//! which entry, `save` combines them under a lock that `durable` takes. Several files have methods
-//! because each is one operation on the same folder, under the same lock.
+//! which entry, `save` combines them under a lock that `durable` takes. Seven files have
+//! methods because each is one operation on the same folder, under the same lock.
 
 mod codebook;
 mod durable;
@@ -46,7 +46,7 @@ use self::error::Problems;
 use self::name::file_name;
 use self::read::{ParsedFile, read};
 use self::toml_text::TomlText;
-use crate::disk::file::{FileError, read_below, safe_below};
+use crate::disk::file::{FileError, form, read_below, safe_below};
 use crate::disk::lock::LockManner;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -122,6 +122,8 @@ impl Store {
     /// When the annotator's name is not valid as the name of a folder.
     pub fn open(root: PathBuf, annotator: String, read_only: bool) -> Result<Self, StoreError> {
         check_annotator(&annotator)?;
+        // Where two forms of a name are one folder, they are one annotator.
+        let annotator = form::listed_name(&root, &annotator).unwrap_or(annotator);
         if root.exists() && !root.is_dir() {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
@@ -284,7 +286,8 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
         "it begins with a dot"
     } else if name.chars().any(char::is_control) {
         "it contains a control character"
-    } else if name == CODEBOOK {
+    } else if form::is_alike(name, CODEBOOK) {
+        // On some disks these are one name, and a store may come to such a disk.
         "the codebook has that name"
     } else {
         return Ok(());

@@ -1,7 +1,7 @@
 //! What is in a store: which annotators, and which documents have annotations.
 //!
 //! Owns the walk over the folders; symbolic links are reported, not followed. Reads no file, but for
-//! those whose names were cut.
+//! those whose names were cut, or that a disk has changed.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,7 @@ use std::path::Path;
 use super::name::{file_name, is_cut};
 use super::read::about;
 use super::{Problem, Store, check_annotator, plain};
-use crate::disk::file::FileError;
+use crate::disk::file::{FileError, form};
 use crate::model::path::DocPath;
 
 impl Store {
@@ -78,16 +78,21 @@ impl Store {
     /// Returns the document of the annotation file `path`; `None` if it is not an annotation file.
     fn document(&self, home: &Path, path: &Path) -> Result<Option<DocPath>, Problem> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !is_cut(name) {
+        let changed = !name.is_ascii() && form::changes_letters(path);
+        if !is_cut(name) && !changed {
             return Ok(document(home, path));
         }
         let text = self.read_text(path)?.unwrap_or_default();
-        let Some(document) = about(&plain(&text)) else {
+        let Some(document) = about(&plain(&text)).or_else(|| {
+            // It is called what the disk makes of it.
+            document(home, path).filter(|_| changed)
+        }) else {
             let what = "its name was cut, and `document.path` does not say what it is about";
             return Err(Problem::new(path.to_owned(), what.to_owned()));
         };
         // A file that has another's name is not found by the name of its document.
-        Ok(Some(document).filter(|document| home.join(file_name(document)) == path))
+        let named = |document: &DocPath| home.join(file_name(document));
+        Ok(Some(document).filter(|document| changed || named(document) == path))
     }
 }
 

@@ -203,7 +203,7 @@ fn reading_only_touches_nothing() {
 
 #[test]
 fn a_name_that_is_no_folder_is_refused() {
-    for bad in ["", ".", "..", "a/b", ".git", "a\nb", "codebook.toml"] {
+    for bad in ["", ".", "..", "a/b", ".git", "a\nb", "codebook.toml", "CodeBook.TOML"] {
         let opened = Store::open("/nowhere".into(), bad.to_owned(), false);
         assert!(matches!(opened, Err(StoreError::Annotator { .. })), "{bad:?}");
     }
