@@ -78,12 +78,33 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
     }
     let highlight = highlight(&document, place, tags, arguments.note.as_deref());
+    if let Some(id) = written_before(store, &document.path, &highlight) {
+        store.save(&document.path, Some(&document.text), &[])?;
+        out.line(id)?;
+        return Ok(ExitStatus::Done);
+    }
     let id = highlight.id.clone();
     let change = Change::make(Annotation::Highlight(highlight));
     store.save(&document.path, Some(&document.text), &[change])?;
     context.log.line(&format!("added {id} to {}", document.path));
     out.line(id)?;
     Ok(ExitStatus::Done)
+}
+
+/// Returns the id of the same highlight, if this command wrote it before and could not say that it
+/// is safe: it is then not written again.
+fn written_before(store: &Store, document: &DocPath, wanted: &Highlight) -> Option<Id> {
+    let unsynced = store.unsynced();
+    if unsynced.is_empty() {
+        return None;
+    }
+    let is_same = |other: &&Highlight| {
+        unsynced.contains(&other.id)
+            && (other.anchor.start, other.anchor.end) == (wanted.anchor.start, wanted.anchor.end)
+            && (&other.tags, &other.note) == (&wanted.tags, &wanted.note)
+    };
+    let book = store.load(store.annotator(), document).notebook;
+    book.highlights.iter().find(is_same).map(|other| other.id.clone())
 }
 
 /// Returns the document called `name`: a path within the corpus, or otherwise one on disk.
@@ -98,6 +119,7 @@ fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
         }
         _ => on_disk(globals, here, name)?,
     };
+    let path = library.corpus.listed(&path);
     let document = library.corpus.read(&path);
     let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
     Ok((Context::of(globals, library)?, document))

@@ -43,7 +43,7 @@ fn usable(name: &str) -> Option<String> {
     let name = plain.trim().trim_start_matches('.');
     match name {
         "" => None,
-        "codebook.toml" => Some("codebook".to_owned()),
+        name if name.eq_ignore_ascii_case("codebook.toml") => Some("codebook".to_owned()),
         name => Some(name.to_owned()),
     }
 }
@@ -59,7 +59,7 @@ mod tests {
             ("юрий", Some("юрий")),
             ("CORP/iris\n", Some("CORP-iris-")),
             ("..hidden", Some("hidden")),
-            ("codebook.toml", Some("codebook")),
+            ("Codebook.toml", Some("codebook")),
             (" . ", None),
             ("", None),
         ] {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fault::remark;
-use crate::library::Listed;
+use crate::library::{Listed, Summaries};
 use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
 use crate::model::citations::Citations;
@@ -21,7 +21,8 @@ impl CorpusSummary {
     /// Reads what is not cached; reports what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);
-        let (entries, failed) = context.library.summaries(&Cancel::default());
+        let Summaries { entries, failed, left_out } = context.library.summaries(&Cancel::default());
+        left_out.surprise().iter().for_each(remark);
         if let Some(error) = failed {
             context.log.line(&error.to_string());
         }

@@ -74,7 +74,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     for (path, read) in index.entries {
         let own = context.store.load(context.store.annotator(), &path);
         for problem in &own.problems {
-            remark(format!("{problem} (`gloss check` says how to repair it)"));
+            remark(format!("{problem} ({})", problem.remedy()));
         }
         let visit = memory.documents.get(&path);
         let (highlights, notes) = own.notebook.counts();

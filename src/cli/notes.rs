@@ -71,7 +71,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let context = Context::without_documents(globals)?;
     let gathered = gather(&context)?;
     for problem in &gathered.problems {
-        remark(format!("{problem} (`gloss check` says how to repair it)"));
+        remark(format!("{problem} ({})", problem.remedy()));
     }
     let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(|sheet| sheet.count() > 0).collect();
     let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();

@@ -40,8 +40,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> CommandResult {
     }
     if let Some(problem) = problems.first() {
         return Err(Fault::failed(format!(
-            "annotation {id} was not found, but not every file can be read: {problem}; repair \
-             it first (`gloss check` says how)"
+            "annotation {id} was not found, but not every file can be read: {problem}; {}",
+            problem.remedy()
         )));
     }
     remark(format!("{} has no annotation {id}; `gloss notes` shows the ids", store.annotator()));

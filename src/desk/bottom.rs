@@ -73,7 +73,7 @@ fn marks(session: &Session, scene: &Scene) -> Vec<String> {
         marks.push(format!("{} hidden by the filter", thousands(hidden)));
     }
     if session.reading.page.as_ref().is_some_and(|page| page.marks.protected.is_some()) {
-        marks.push("notes damaged".to_owned());
+        marks.push("notes unreadable".to_owned());
     }
     if session.config.read_only {
         marks.push("read only".to_owned());

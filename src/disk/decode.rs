@@ -49,7 +49,7 @@ pub enum NotText {
 }
 
 /// Bytes examined when guessing: detection costs far more than decoding.
-const SAMPLE: usize = 256 * 1024;
+pub const SAMPLE: usize = 256 * 1024;
 /// Names that the Encoding Standard does not write in lower case.
 const LOWER: &str = "big5 euc-jp euc-kr gbk ibm866 iso-2022-jp iso-8859-2 iso-8859-4 \
     iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-13 koi8-u shift_jis";
@@ -90,6 +90,36 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
         },
     };
     finish(read(encoding, &bytes), encoding, had_bom)
+}
+
+/// Returns what kind of binary file has this head and these other parts, if that is certain without
+/// the rest: by its signature, or because none of the parts is text. `head` has [`SAMPLE`] bytes, so
+/// that what is guessed from them is what [`decode`] guesses from the whole.
+#[must_use]
+pub fn binary(head: &[u8], others: &[&[u8]]) -> Option<&'static str> {
+    if let Some(kind) = signature(head) {
+        return Some(kind);
+    }
+    if mark(head).is_some() || wide_by_nuls(head).is_some() {
+        return None;
+    }
+    let is_text = |part: &&[u8]| decode(within(part).to_vec()).is_ok();
+    let none = !std::iter::once(&head).chain(others).any(is_text);
+    none.then_some("binary data")
+}
+
+/// Returns a part of a file without the pieces of UTF-8 sequences at its ends.
+fn within(part: &[u8]) -> &[u8] {
+    let goes_on = |byte: &u8| (0x80..0xC0).contains(byte);
+    let start = part.iter().take(3).take_while(|byte| goes_on(byte)).count();
+    let part = part.get(start..).unwrap_or_default();
+    let back = part.iter().rev().take(4).position(|byte| *byte >= 0xC0);
+    let torn = back.filter(|back| {
+        let end = part.get(part.len() - back - 1..).unwrap_or_default();
+        std::str::from_utf8(end).is_err_and(|error| error.error_len().is_none())
+    });
+    let end = torn.map_or(part.len(), |back| part.len() - back - 1);
+    part.get(..end).unwrap_or_default()
 }
 
 /// Rejects what is not text; otherwise drops the mark and converts line ends.
@@ -339,6 +369,25 @@ mod tests {
         reads(&damaged, &format!("{zh}\u{FFFD}\n"), "gbk", 1);
         reads(b"\x93caf\xe9\x94", "“café”", "windows-1252", 0);
         reads(b"\xd0\x9c\xef\xbf\xbd\xd0", "М\u{FFFD}\u{FFFD}", "utf-8", 1);
+    }
+
+    #[test]
+    fn a_look_is_enough_only_where_no_part_is_text() {
+        let noise = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes()[5];
+        let noise: Vec<u8> = (0..SAMPLE as u64).map(noise).collect();
+        let text = "Пять-шесть дивизий. ".repeat(SAMPLE / 30);
+        let text = &text.as_bytes()[..SAMPLE];
+        let nothing = vec![0; SAMPLE];
+        assert!(binary(&noise, &[&noise, &nothing]).is_some());
+        assert!(binary(&nothing, &[&nothing, &nothing]).is_some());
+        for parts in [[text, &noise, &noise], [&noise, text, &noise], [&noise, &nothing, text]] {
+            assert_eq!(binary(parts[0], &parts[1..]), None);
+        }
+        // A part begins and ends anywhere.
+        assert!((0..4).all(|at| binary(&noise, &[&text[at..SAMPLE - at]]).is_none()));
+        let wide: Vec<u8> = "Мир и покой. ".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(binary(&wide, &[&noise, &noise]), None, "it is read, and then refused");
+        assert_eq!(binary(b"%PDF-1.7\n\0", &[text]), Some("PDF document"));
     }
 
     #[test]

@@ -3,15 +3,15 @@
 //! It is for people, who look at it in a terminal: what came from a file name, a note or another
 //! program is made visible here as on the screen.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
 use super::file::FileError;
+use super::file::open::to_append;
 use crate::model::cluster::one_line;
 
 /// An optional log.
@@ -28,10 +28,8 @@ impl Log {
     ///
     /// When the file cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, FileError> {
-        let open = |path: &Path| {
-            let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-            opened.map(Mutex::new).map_err(FileError::of("write", path))
-        };
+        let open =
+            |path: &Path| to_append(path).map(Mutex::new).map_err(FileError::of("write", path));
         Ok(Self { file: path.map(open).transpose()? })
     }
 

@@ -9,8 +9,9 @@ pub mod corpus;
 pub mod decode;
 pub mod file;
 pub mod folders;
+mod host;
 pub mod locate;
-mod lock;
+pub mod lock;
 pub mod log;
 mod natural;
 pub mod report;
@@ -18,3 +19,5 @@ pub mod scratch;
 pub mod settings;
 pub mod state;
 pub mod store;
+#[cfg(test)]
+mod testing;

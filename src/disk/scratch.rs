@@ -11,10 +11,12 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, getpid, test_kill_process};
 
-use super::file::{FileError, make_folder};
+use super::file::{FileError, make_folder, read_up_to};
 
 /// What the names of such files begin with; the number of the process and an id follow.
 const NAME: &str = "note-being-edited";
+/// The largest note that is read back, in bytes: more than the store takes.
+const LIMIT: u64 = 64 << 20;
 
 /// A temporary file with a note in it.
 #[derive(Debug)]
@@ -75,7 +77,8 @@ impl Scratch {
     ///
     /// When it cannot be read.
     pub fn read(&self) -> Result<String, FileError> {
-        let bytes = fs::read(&self.path).map_err(FileError::of("read", &self.path))?;
+        let gone = || FileError::of("read", &self.path)(std::io::ErrorKind::NotFound.into());
+        let bytes = read_up_to(&self.path, LIMIT)?.ok_or_else(gone)?;
         Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n").trim_end().to_owned())
     }
 

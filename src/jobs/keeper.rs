@@ -68,7 +68,7 @@ pub(super) enum Remainder {
 /// What to do with the draft on disk.
 #[derive(Debug)]
 enum KeptDraft {
-    Draft(Draft),
+    Draft(Box<Draft>),
     Nothing,
 }
 

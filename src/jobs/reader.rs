@@ -90,7 +90,8 @@ pub fn stored(loaded: &StoredNotebook) -> Stored {
         notebook: loaded.notebook.clone(),
         unresolved: None,
         protected: loaded.problems.first().map(|problem| {
-            format!("nothing is saved to a damaged file: {problem}; `gloss check` says more")
+            let what = if problem.refused { "file that you may not read" } else { "damaged file" };
+            format!("nothing is saved to a {what}: {problem}; {}", problem.remedy())
         }),
     }
 }

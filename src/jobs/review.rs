@@ -152,7 +152,7 @@ fn drift(
 /// Returns what stood around the passage, and what stands there now; `None` if the anchor does not
 /// agree with the text in which it was made.
 fn comparison(anchor: &Anchor, difference: &Difference) -> Option<Box<Comparison>> {
-    let (old, new) = (difference.old(), difference.new());
+    let (old, new) = (difference.old_text(), difference.new_text());
     let was = anchor.agreeing(old)?;
     let slot = difference.slot(was);
     // Where much was put in, its beginning is enough to see that it is something else.

@@ -43,7 +43,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.tally()));
     asked.tell(Scanned::Counted(counts.collect()));
     if let Some(problem) = problems.first() {
-        let words = format!("some notes cannot be read: {problem}; `gloss check` says more");
+        let words = format!("some notes cannot be read: {problem}; {}", problem.remedy());
         asked.news(News::Message(Err(words)));
     }
     let digest =
@@ -74,7 +74,8 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     let mut paths = Vec::new();
     let mut listings = Vec::new();
     let mut sent = Instant::now();
-    for found in reader.library.corpus().walk() {
+    let mut walk = reader.library.corpus().walk();
+    for found in walk.by_ref() {
         paths.push(found.path.clone());
         match found.unreadable {
             Some(error) => {
@@ -88,6 +89,9 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     }
     asked.tell(Scanned::Walked(paths));
     asked.tell(Scanned::Listed(listings));
+    if let Some(words) = walk.left_out().surprise() {
+        asked.news(News::Message(Err(words)));
+    }
     readable
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{FileStamp, Library, Wanted, hold};
 use crate::disk::cache::{Cache, Known};
-use crate::disk::corpus::ReadError;
+use crate::disk::corpus::{LeftOut, ReadError};
 use crate::disk::file::FileError;
 use crate::model::cancel::Cancel;
 use crate::model::document::{Document, Summary};
@@ -39,6 +39,17 @@ pub struct CatalogueEntry {
     pub stamp: FileStamp,
 }
 
+/// All documents of a corpus.
+#[derive(Debug)]
+pub struct Summaries {
+    /// They, in the order of the corpus.
+    pub entries: Vec<Listed>,
+    /// Why the cache could not be written, if so: that costs only time.
+    pub failed: Option<FileError>,
+    /// What is not among them.
+    pub left_out: LeftOut,
+}
+
 impl Library {
     /// Loads the cache. May be called while the names are still being listed.
     #[must_use]
@@ -48,13 +59,13 @@ impl Library {
         Catalogue { library: self, cache: Mutex::new(cache) }
     }
 
-    /// Returns every document in the order of the corpus, and the reason if the cache could not be
-    /// written: that costs only time.
+    /// Returns every document in the order of the corpus.
     #[must_use]
-    pub fn summaries(&self, cancel: &Cancel) -> (Vec<Listed>, Option<FileError>) {
+    pub fn summaries(&self, cancel: &Cancel) -> Summaries {
         let catalogue = self.catalogue();
         let (mut paths, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        for found in self.corpus().walk() {
+        let mut walk = self.corpus().walk();
+        for found in walk.by_ref() {
             if found.unreadable.is_none() {
                 paths.push(found.path.clone());
                 places.push(entries.len());
@@ -71,7 +82,7 @@ impl Library {
             }
         }
         let failed = catalogue.save(entries.iter().map(|(path, _)| path)).err();
-        (entries, failed)
+        Summaries { entries, failed, left_out: walk.left_out() }
     }
 }
 

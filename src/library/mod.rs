@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::annotations::unresolved;
-pub use self::catalogue::{AnnotatedDigests, Catalogue, CatalogueEntry, Listed};
+pub use self::catalogue::{AnnotatedDigests, Catalogue, CatalogueEntry, Listed, Summaries};
 pub use self::documents::{FileStamp, LARGE};
 pub use self::reading::{ReadResult, Wanted};
 
@@ -111,7 +111,8 @@ impl Library {
             return Ok(store.clone());
         }
         let folder: PathBuf = self.located.store.clone();
-        let store = Arc::new(Store::open(folder, annotator.to_owned(), self.read_only)?);
+        let store = Store::open(folder, annotator.to_owned(), self.read_only)?;
+        let store = Arc::new(store.kept(self.located.manner));
         stores.insert(annotator.to_owned(), store.clone());
         Ok(store)
     }

@@ -99,7 +99,7 @@ fn nothing_is_written_for_a_library_that_is_only_read() {
     let library = library(&room, true);
     let store = library.store("iris").unwrap();
     assert!(store.save(&doc("a.txt"), None, &[note("x")]).is_err());
-    assert!(library.summaries(&Cancel::default()).1.is_none());
+    assert!(library.summaries(&Cancel::default()).failed.is_none());
     assert!(!room.path().join("store").exists() && !room.path().join("home").exists());
 }
 

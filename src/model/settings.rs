@@ -52,6 +52,18 @@ pub struct LibrarySettings {
     pub corpus: Option<PathBuf>,
     /// The folder of its store, relative to the file and inside its folder.
     pub store: Option<PathBuf>,
+    /// How its store is locked.
+    pub lock: Option<StoreLock>,
+}
+
+/// How sessions keep each other out of a store while one of them saves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreLock {
+    /// By the system's locks; on a disk that is known to be shared by several hosts, by a file too.
+    Auto,
+    /// By a file too, wherever the store is.
+    File,
 }
 
 /// `[reading]`.

@@ -27,7 +27,7 @@ pub struct Tagging {
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnnotationTarget {
     /// An existing highlight.
-    Existing(Highlight),
+    Existing(Box<Highlight>),
     /// A passage that becomes a highlight, in bytes.
     New(Span),
 }

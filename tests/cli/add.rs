@@ -169,3 +169,19 @@ fn a_damaged_file_is_never_written() {
         .refused(&["codebook.toml:2:"]);
     assert!(!desk.at("store/iris/sub").exists());
 }
+
+#[test]
+fn what_was_written_but_perhaps_not_safe_is_not_written_twice() {
+    let desk = Desk::new();
+    let arguments = ["a.txt", "--quote", "nine divisions", "--tag", "new", "--note", "a note"];
+    let id = desk.add(&arguments);
+    // As after a command that wrote it and could not sync its folder.
+    desk.write("store/iris/.unsynced", format!("{id} iris/a.txt.toml\n"));
+    let other = desk.add(&["a.txt", "--quote", "nine divisions", "--note", "another"]);
+    assert_ne!(other, id, "it says something else");
+    desk.write("store/iris/.unsynced", format!("{id} iris/a.txt.toml\n"));
+    assert_eq!(desk.add(&arguments), id);
+    assert_eq!(desk.records().len(), 2);
+    assert!(!desk.at("store/iris/.unsynced").exists(), "now it is safe");
+    assert_ne!(desk.add(&arguments), id, "whoever wants two gets two");
+}

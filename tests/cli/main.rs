@@ -18,6 +18,8 @@ mod notes;
 mod papers;
 mod reader;
 mod remove;
+mod shared;
+mod special;
 mod storm;
 mod usage;
 mod wording;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::desk::Desk;
@@ -15,8 +16,25 @@ const EACH: usize = 5;
 
 #[test]
 fn what_was_acknowledged_is_there_though_others_are_killed() {
+    storm("");
+}
+
+#[test]
+fn so_it_is_where_a_file_is_the_lock() {
+    storm("lock = 'file'\n");
+}
+
+/// One storm at a time: two would only wait for a processor.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// `settings`: of the library.
+fn storm(settings: &str) {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let each = std::env::var("GLOSS_STORM").ok().and_then(|n| n.parse().ok()).unwrap_or(EACH);
     let desk = Desk::new();
+    if !settings.is_empty() {
+        desk.write("docs/config.toml", format!("[library]\n{settings}"));
+    }
     let words: Vec<String> = (0..WRITERS * each).map(|n| format!("word{n:04}")).collect();
     desk.write("docs/long.txt", words.join(" "));
     let over = AtomicBool::new(false);
@@ -36,7 +54,8 @@ fn what_was_acknowledged_is_there_though_others_are_killed() {
                 let mut child = command.stdout(Stdio::null()).spawn().unwrap();
                 for _ in 0..looks {
                     if let Ok(text) = fs::read_to_string(&file) {
-                        text.parse::<toml::Table>().expect("the file can be read at any moment");
+                        let whole = text.parse::<toml::Table>().is_ok();
+                        assert!(whole, "the file can be read at any moment");
                     }
                 }
                 looks = (looks * 7 + 3) % 61;
@@ -48,9 +67,10 @@ fn what_was_acknowledged_is_there_though_others_are_killed() {
             .chunks(each)
             .map(|own| scope.spawn(move || own.iter().map(|word| add(word)).collect::<Vec<_>>()))
             .collect();
-        let ids = writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect();
+        let ended: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        // Also if one of them failed, or the killing would never end.
         over.store(true, Ordering::Relaxed);
-        ids
+        ended.into_iter().flat_map(Result::unwrap).collect()
     });
     assert_eq!(ids.len(), WRITERS * each);
     let there: Vec<String> =

@@ -55,7 +55,7 @@ fn what_was_good_stays_in_view_when_its_file_is_damaged() {
     let file = desk.notes_file(JUNE);
     let mut damage = fs::OpenOptions::new().append(true).open(&file).expect("the file");
     writeln!(damage, "broken = = ").expect("a line");
-    gloss.wait_text("notes damaged");
+    gloss.wait_text("notes unreadable");
     assert!(gloss.screen().contains("i▌"), "the highlight is still marked");
     press(&mut gloss, "i", "not saved");
     gloss.keys("<esc>");

@@ -82,6 +82,20 @@ fn a_document_cannot_speak_to_the_terminal() {
 }
 
 #[test]
+fn a_state_folder_that_cannot_be_written_is_told_once_and_reading_goes_on() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("home")).expect("a folder");
+    // No account may make a folder here, not even root.
+    fs::write(desk.path("home/state"), "").expect("a file");
+    let Some(mut gloss) = desk.sit(WIDE) else { return };
+    gloss.wait_text("so neither your place nor a note");
+    gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
+    press(&mut gloss, "<enter>", PAGE_HINT);
+    press(&mut gloss, "m", "highlighted · saved");
+    quit(&mut gloss);
+}
+
+#[test]
 fn a_broken_file_is_left_as_it_is() {
     let desk = Desk::new();
     let file = desk.notes_file(JUNE);
@@ -89,7 +103,7 @@ fn a_broken_file_is_left_as_it_is() {
     let broken = "format = 1\n# my own words\n[[highlight]]\nid = \"one\"\nstart = = 3\n";
     fs::write(&file, broken).expect("a file");
     let Some(mut gloss) = desk.sit(WIDE) else { return };
-    gloss.wait_text("notes damaged");
+    gloss.wait_text("notes unreadable");
     // What is said of it while the list is made comes before that is complete.
     gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
     press(&mut gloss, "<enter>", PAGE_HINT);

@@ -80,11 +80,12 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
 
 fn damaged(problem: &Problem) -> Finding {
     let place = |number: usize| (number > 0).then_some(number);
+    let kind = if problem.refused { FindingKind::Refused } else { FindingKind::Damaged };
     Finding {
         file: Some(shown(&problem.file)),
         line: place(problem.line),
         column: place(problem.column),
-        ..Finding::new(FindingKind::Damaged, problem.to_string())
+        ..Finding::new(kind, problem.to_string())
     }
 }
 

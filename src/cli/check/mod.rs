@@ -31,6 +31,8 @@ pub(super) struct Arguments {
 enum FindingKind {
     /// A file, or a part of it, cannot be read.
     Damaged,
+    /// A file is not to be read by this account.
+    Refused,
     /// Two annotations have the same id.
     Duplicate,
     /// The codebook lacks a tag that annotations use.

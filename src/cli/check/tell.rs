@@ -9,12 +9,17 @@ use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// The name of each kind, and how it is mended.
-const ADVICE: [(FindingKind, &str, &str); 8] = [
+const ADVICE: [(FindingKind, &str, &str); 9] = [
     (
         FindingKind::Damaged,
         "fault",
         "To fix a file: correct the places named above, or restore an older copy; until then \
          nothing is saved to it, and nothing in it is lost.",
+    ),
+    (
+        FindingKind::Refused,
+        "file that you may not read",
+        "Nothing is wrong with a file that you may not read; ask whoever owns it to let you.",
     ),
     (
         FindingKind::Duplicate,

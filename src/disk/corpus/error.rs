@@ -5,12 +5,12 @@
 
 use std::fs::FileType;
 use std::io;
-use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use thiserror::Error;
 
 use crate::disk::file::FileError;
+use crate::disk::file::open::{Closed, special};
 use crate::model::cluster::one_line;
 use crate::model::path::{DocPath, PathError};
 
@@ -35,6 +35,9 @@ pub enum ReadError {
     /// The file is larger than [`super::LIMIT`].
     #[error("larger than 2 GiB; split it to read it here")]
     TooLarge,
+    /// The file is larger than files of its kind are.
+    #[error("larger than {0} MiB, and so not read")]
+    TooLong(u64),
     /// The file's name is not valid for a document.
     #[error(transparent)]
     BadName(#[from] PathError),
@@ -52,6 +55,15 @@ impl ReadError {
         }
     }
 
+    /// Wraps the reason why the file at `path` was not opened; for `map_err`.
+    pub(super) fn closed(path: &Path) -> impl FnOnce(Closed) -> Self {
+        |why| match why {
+            Closed::Special(kind) => Self::Special(kind),
+            Closed::Outside(_) => Self::Outside,
+            Closed::Refused(error) => Self::of(path)(error),
+        }
+    }
+
     /// Returns a whole sentence about the document at `path`.
     #[must_use]
     pub fn sentence(&self, path: &DocPath) -> String {
@@ -61,22 +73,5 @@ impl ReadError {
     /// Returns why files of this kind cannot be read; `None` if they can.
     pub(super) fn of_kind(kind: FileType) -> Option<Self> {
         special(kind).map(Self::Special)
-    }
-}
-
-/// Returns what the file is, if it is not a regular file.
-pub(in crate::disk) fn special(kind: FileType) -> Option<&'static str> {
-    if kind.is_file() {
-        None
-    } else if kind.is_dir() {
-        Some("folder")
-    } else if kind.is_fifo() {
-        Some("named pipe")
-    } else if kind.is_socket() {
-        Some("socket")
-    } else if kind.is_symlink() {
-        Some("symbolic link")
-    } else {
-        Some("device")
     }
 }

@@ -12,16 +12,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use self::error::ReadError;
-pub(super) use self::error::special;
+pub use self::left_out::LeftOut;
 use self::walk::WalkOrder;
 pub use self::walk::{CorpusWalk, FoundDocument};
-use super::file::FileError;
+use super::file::{FileError, form};
 use super::folders::settled;
 use super::locate::PEOPLE;
 use crate::model::apparatus::Rules;
 use crate::model::path::DocPath;
 
 mod error;
+mod ignored;
+mod left_out;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -110,6 +112,13 @@ impl Corpus {
         &self.root
     }
 
+    /// Returns the path by which the corpus lists a document that was named: on some disks a name has
+    /// several forms.
+    #[must_use]
+    pub fn listed(&self, path: &DocPath) -> DocPath {
+        form::listed_path(&self.root, path)
+    }
+
     /// Returns whether `path` is, or would be, in what was opened: the whole corpus, or the folder
     /// or file of it that was asked for.
     #[must_use]
@@ -129,11 +138,12 @@ impl Corpus {
         CorpusWalk::new(self, WalkOrder::Natural)
     }
 
-    /// Returns whether there is nothing to list. Stops at the first file found, and so sorts
-    /// nothing.
+    /// Returns what is left out if there is nothing to list. Stops at the first file found, and so
+    /// sorts nothing.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        CorpusWalk::new(self, WalkOrder::Any).next().is_none()
+    pub fn nothing_but(&self) -> Option<LeftOut> {
+        let mut walk = CorpusWalk::new(self, WalkOrder::Any);
+        walk.next().is_none().then(|| walk.left_out())
     }
 
     /// Returns the size and time of a document's file. They change when the file is written, even

@@ -3,20 +3,24 @@
 //! Owns the promise that nothing is read from outside the corpus, and nothing but regular files.
 //! Which documents there are is decided in [`super::walk`].
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::OFlags;
-
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
-use crate::disk::decode::{Decoded, LineEnds, NotText, decode};
+use crate::disk::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
+use crate::disk::file::open;
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::text::Text;
+
+/// From this size on, a file is looked at before it is read: 1 MiB.
+const LARGE: u64 = 1 << 20;
+/// How much of its middle and of its end is looked at, in bytes.
+const PART: usize = 64 << 10;
 
 impl Corpus {
     /// Reads a document. This may take long, so the thread that draws must not call it.
@@ -46,9 +50,11 @@ impl Corpus {
             return None;
         }
         let real = self.inside(&path.below(&self.root)).ok()?;
-        let size = fs::metadata(&real).ok().filter(|about| readable(about).is_ok())?.len();
+        let (file, about) = open::below(&self.root, &real).ok()?;
+        readable(&about).ok()?;
+        let size = about.len();
         let mut head = Vec::new();
-        open(&real).ok()?.take(bytes).read_to_end(&mut head).ok()?;
+        file.take(bytes).read_to_end(&mut head).ok()?;
         let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
         if whole + 4 < head.len() {
             return None;
@@ -72,18 +78,20 @@ impl Corpus {
         let failed = || ReadError::of(&below);
         // Only examined: merely opening a pipe or a device may have effects.
         let is_file = fs::symlink_metadata(&below).is_ok_and(|about| about.is_file());
-        let file = match is_file.then(|| open_without_links(&below)).flatten() {
+        let direct = is_file.then(|| open::without_links(&below).ok()).flatten();
+        let (file, about) = match direct {
             // No part of the path is a link, so it leads exactly where it says.
             Some(_) if self.excludes(&below) => return Err(ReadError::NotADocument),
-            Some(file) => file,
-            None => {
-                let real = self.inside(&below)?;
-                readable(&fs::metadata(&real).map_err(failed())?)?;
-                open(&real).map_err(failed())?
-            }
-        };
-        let about = file.metadata().map_err(failed())?;
+            Some(file) => open::checked(file),
+            None => open::below(&self.root, &self.inside(&below)?),
+        }
+        .map_err(ReadError::closed(&below))?;
         readable(&about)?;
+        if about.len() >= LARGE {
+            look(&file, about.len())
+                .map_err(failed())?
+                .map_or(Ok(()), |kind| Err(ReadError::NotText(kind)))?;
+        }
         // Room for one more byte, so that the end is found without allocating again.
         let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
         // The file may grow meanwhile, so the limit applies to what is read.
@@ -111,6 +119,22 @@ impl Corpus {
     }
 }
 
+/// Looks at the beginning, the middle and the end of a file of this size; returns what it is if that
+/// is certainly no text, so that nobody reads 2 GiB of a film to find that out.
+fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
+    let part = |at: u64, length: usize| {
+        let mut part = vec![0; length];
+        let read = file.read_at(&mut part, at)?;
+        part.truncate(read);
+        Ok::<_, std::io::Error>(part)
+    };
+    let head = part(0, SAMPLE)?;
+    // On a boundary of wide characters, if it has any.
+    let middle = part((size / 2) & !3, PART)?;
+    let end = part(size.saturating_sub(PART as u64) & !3, PART)?;
+    Ok(binary(&head, &[&middle, &end]))
+}
+
 fn decoded(
     path: &DocPath,
     size: u64,
@@ -125,30 +149,6 @@ fn decoded(
         text: Arc::new(Text::new(text)),
         source: SourceFile { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
     })
-}
-
-/// Without waiting, in case the file has become a pipe by now.
-const HOW: OFlags = OFlags::NONBLOCK;
-
-fn open(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().read(true).custom_flags(HOW.bits().cast_signed()).open(path)
-}
-
-/// Opens the file at `path` if no part of the path is a symbolic link. The system checks this while
-/// it opens the file, which is several times cheaper than following the path part by part, and
-/// leaves no moment in which a link could be inserted. `None` if the file cannot be opened this
-/// way, for whatever reason.
-#[cfg(target_os = "linux")]
-fn open_without_links(path: &Path) -> Option<File> {
-    use rustix::fs::{CWD, Mode, ResolveFlags, openat2};
-    let how = HOW | OFlags::RDONLY | OFlags::CLOEXEC;
-    openat2(CWD, path, how, Mode::empty(), ResolveFlags::NO_SYMLINKS).ok().map(File::from)
-}
-
-/// Other systems have no such call.
-#[cfg(not(target_os = "linux"))]
-fn open_without_links(_: &Path) -> Option<File> {
-    None
 }
 
 fn name_of(line_ends: LineEnds) -> &'static str {

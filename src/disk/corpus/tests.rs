@@ -6,10 +6,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 
-use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
 
 use super::*;
+use crate::disk::testing::pipe;
 
 fn folder(files: &[&str]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -40,10 +40,6 @@ fn listed(corpus: &Corpus) -> Vec<String> {
         Some(why) => format!("{}: {why}", found.path),
     };
     corpus.walk().map(line).collect()
-}
-
-fn fifo(path: &Path) {
-    mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
 }
 
 #[test]
@@ -138,7 +134,7 @@ fn links_stay_inside() {
 #[test]
 fn special_files_are_listed_and_never_opened() {
     let dir = folder(&["a.txt"]);
-    fifo(&dir.path().join("pipe"));
+    pipe(&dir.path().join("pipe"));
     let _socket = UnixListener::bind(dir.path().join("socket")).unwrap();
     let corpus = corpus(&dir);
     let expected = ["a.txt", "pipe: named pipe, not a file", "socket: socket, not a file"];
@@ -204,6 +200,18 @@ fn a_huge_file_is_refused_before_it_is_read() {
     sparse.set_len(LIMIT + 1).unwrap();
     let error = corpus(&dir).read(&doc("huge.txt")).unwrap_err();
     assert_eq!(error.to_string(), "larger than 2 GiB; split it to read it here");
+}
+
+#[test]
+fn of_a_large_binary_file_little_is_read() {
+    let dir = folder(&[]);
+    // It takes no room, but reading all of it would take as much memory as it is long.
+    let film = File::create(dir.path().join("film")).unwrap();
+    film.set_len(LIMIT).unwrap();
+    put(dir.path(), "long.txt", "Жук. ".repeat(1 << 18));
+    let corpus = corpus(&dir);
+    assert!(matches!(corpus.read(&doc("film")), Err(ReadError::NotText("binary data"))));
+    assert_eq!(corpus.read(&doc("long.txt")).unwrap().source.bytes, 8 << 18);
 }
 
 #[test]

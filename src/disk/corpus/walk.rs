@@ -1,13 +1,17 @@
 //! Going through the files of a corpus, in order.
 //!
-//! Owns what is listed. No file is opened here.
+//! Owns what is listed, and the count of what is left out, with the reason. No document is opened
+//! here.
 
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, Error, WalkBuilder};
 
+use super::ignored::{IgnoreRules, Ignored};
+use super::left_out::LeftOut;
 use super::{Corpus, CorpusPart, ReadError};
 use crate::disk::natural;
 use crate::model::path::{DocPath, PathError};
@@ -27,6 +31,7 @@ pub struct CorpusWalk<'a> {
     corpus: &'a Corpus,
     single: Option<FoundDocument>,
     files: Option<ignore::Walk>,
+    left_out: Arc<Mutex<LeftOut>>,
 }
 
 impl std::fmt::Debug for CorpusWalk<'_> {
@@ -46,13 +51,21 @@ pub(super) enum WalkOrder {
 
 impl<'a> CorpusWalk<'a> {
     pub(super) fn new(corpus: &'a Corpus, order: WalkOrder) -> Self {
+        let left_out = Arc::default();
+        let files = |part| Some(files(corpus, part, order, &left_out));
         let (single, files) = match &corpus.part {
-            CorpusPart::All => (None, Some(files(corpus, None, order))),
-            CorpusPart::Folder(folder) => (None, Some(files(corpus, Some(folder.clone()), order))),
+            CorpusPart::All => (None, files(None)),
+            CorpusPart::Folder(folder) => (None, files(Some(folder.clone()))),
             CorpusPart::File(path) => (single(corpus, path), None),
             CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
-        Self { corpus, single, files }
+        Self { corpus, single, files, left_out }
+    }
+
+    /// Returns what was left out so far.
+    #[must_use]
+    pub fn left_out(&self) -> LeftOut {
+        hold(&self.left_out).clone()
     }
 
     fn entry(&self, entry: &DirEntry) -> Option<FoundDocument> {
@@ -65,12 +78,20 @@ impl<'a> CorpusWalk<'a> {
 
     fn file(&self, path: &Path, kind: FileType) -> Option<FoundDocument> {
         let unreadable = if kind.is_symlink() {
-            // A link is a document if it leads to one; any other link is ignored.
-            let target = self.corpus.inside(path).ok()?;
-            if !target.is_file() {
+            // A link is a document if it leads to one.
+            let target = match self.corpus.inside(path) {
+                Ok(target) => target,
+                Err(why) => {
+                    hold(&self.left_out).link(&why);
+                    return None;
+                }
+            };
+            let kind = fs::metadata(target).ok()?.file_type();
+            if kind.is_dir() {
+                hold(&self.left_out).to_folders += 1;
                 return None;
             }
-            None
+            ReadError::of_kind(kind)
         } else {
             ReadError::of_kind(kind)
         };
@@ -129,31 +150,48 @@ fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {
     Some(found(path.clone(), unreadable))
 }
 
-/// Starts at the root of the corpus, so that a part of it is listed as it is in the whole.
-fn files(corpus: &Corpus, part: Option<PathBuf>, order: WalkOrder) -> ignore::Walk {
+/// Starts at the root of the corpus, so that a part of it is listed as it is in the whole. What is
+/// listed depends on the corpus alone, not on the machine: not on a `.gitignore` in a home folder
+/// above it, nor on the user's git settings.
+fn files(
+    corpus: &Corpus,
+    part: Option<PathBuf>,
+    order: WalkOrder,
+    left_out: &Arc<Mutex<LeftOut>>,
+) -> ignore::Walk {
     let excluded = corpus.excluded.clone();
+    let rules = Mutex::new(IgnoreRules::new(&corpus.root));
+    let left_out = left_out.clone();
     let mut builder = WalkBuilder::new(&corpus.root);
-    builder
-        .hidden(true)
-        .follow_links(false)
-        .git_ignore(true)
-        .require_git(false)
-        // What is listed depends on the corpus alone, not on the machine: not on a .gitignore in a
-        // home folder above it, nor on the user's git settings.
-        .parents(false)
-        .git_global(false)
-        .git_exclude(false)
-        .ignore(false)
-        .filter_entry(move |entry| {
-            let path = entry.path();
-            let asked =
-                part.as_ref().is_none_or(|part| path.starts_with(part) || part.starts_with(path));
-            asked && !excluded.iter().any(|other| other == path)
-        });
+    builder.standard_filters(false).follow_links(false).filter_entry(move |entry| {
+        let path = entry.path();
+        let Some(folder) = path.parent().filter(|_| entry.depth() > 0) else { return true };
+        let asked =
+            part.as_ref().is_none_or(|part| path.starts_with(part) || part.starts_with(path));
+        if !asked || excluded.iter().any(|other| other == path) {
+            return false;
+        }
+        let mut rules = hold(&rules);
+        if let Some((file, why)) = rules.enter(folder) {
+            hold(&left_out).unread.push((file, why.to_string()));
+        }
+        let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+        match rules.ignored(path, is_dir) {
+            None => return true,
+            Some(Ignored::Hidden) => hold(&left_out).hidden += 1,
+            Some(Ignored::Named) => hold(&left_out).named += 1,
+        }
+        false
+    });
     if order == WalkOrder::Natural {
         builder.sort_by_file_name(natural::order);
     }
     builder.build()
+}
+
+/// Nothing that is done under these locks is ever left half done.
+fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn path_of(error: &Error) -> Option<&Path> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::OpenError;
 use super::ids::{hex, slug};
 use super::normal;
-use crate::disk::corpus::special;
+use crate::disk::file::open::{self, special};
 use crate::disk::file::{FileError, safe_below};
 use crate::disk::settings;
 use crate::model::path::DocPath;
@@ -136,7 +136,7 @@ impl PathTarget {
         let mut target = Self { near: full.clone(), full, is_folder: kind.is_dir() };
         if let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), kind.is_dir())
         {
-            fs::File::open(path).map_err(failed())?;
+            open::regular(path).map_err(|why| failed()(why.into()))?;
             let folder = fs::canonicalize(folder).map_err(failed())?;
             if target.full.starts_with(&folder) {
                 target.near = folder.join(name);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::disk::corpus::LeftOut;
 use crate::disk::file::{FileError, shown};
 use crate::disk::settings::SettingsError;
 use crate::model::path::PathError;
@@ -35,11 +36,16 @@ pub enum OpenError {
     },
     /// What was asked for contains no documents.
     #[error(
-        "there are no documents in {} (hidden files, and those that a .gitignore names, are left \
-         out); give the path of a document or of another folder",
-        shown(.0)
+        "there are no documents in {}{}; give the path of a document or of another folder",
+        shown(folder),
+        bracketed(left_out)
     )]
-    NoDocuments(PathBuf),
+    NoDocuments {
+        /// What was asked for.
+        folder: PathBuf,
+        /// What is in it.
+        left_out: LeftOut,
+    },
     /// The path is not in the library of `--library`.
     #[error(
         "{} is not in the corpus of the library {}; open it without --library",
@@ -76,6 +82,13 @@ pub enum OpenError {
     /// The system refused.
     #[error("{}{}", .0, advice(.0))]
     Refused(#[from] FileError),
+}
+
+fn bracketed(left_out: &LeftOut) -> String {
+    match left_out.to_string() {
+        none if none.is_empty() => none,
+        some => format!(" ({some})"),
+    }
 }
 
 fn advice(error: &FileError) -> &'static str {

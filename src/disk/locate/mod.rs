@@ -15,9 +15,11 @@ pub use self::error::OpenError;
 pub(super) use self::ids::hex;
 use self::ids::slug;
 use super::corpus::Corpus;
-use super::file::{FileError, safe_below};
-use super::folders::Folders;
+use super::file::{Access, FileError, safe_below};
+use super::folders::{Folders, settled};
+use super::lock::LockManner;
 use crate::model::path::DocPath;
+use crate::model::settings::StoreLock;
 
 mod base;
 mod error;
@@ -66,6 +68,8 @@ pub struct Located {
     pub corpus: Corpus,
     /// The folder of annotations and codebook; it need not exist.
     pub store: PathBuf,
+    /// For whom the files of the store are, and how they are locked.
+    pub manner: LockManner,
     /// The folder of reading positions and drafts; it need not exist.
     pub state: PathBuf,
     /// The folder of data that can be recreated at any time; `None` if the environment names none.
@@ -82,10 +86,10 @@ pub struct Located {
 /// As for [`find`], and when it contains no documents.
 pub fn open(args: Args) -> Result<Located, OpenError> {
     let library = find(args)?;
-    if library.corpus.is_empty() {
-        return Err(OpenError::NoDocuments(library.asked));
+    match library.corpus.nothing_but() {
+        Some(left_out) => Err(OpenError::NoDocuments { folder: library.asked, left_out }),
+        None => Ok(library),
     }
-    Ok(library)
 }
 
 /// Finds the library even if its documents are gone, since its annotations remain.
@@ -104,7 +108,7 @@ pub fn find(args: Args) -> Result<Located, OpenError> {
         Subject::Bytes(bytes) => return stdin(given, store, &places, bytes),
     };
     let (store, state) = (own_or(store, &base, &places)?, state(&base, &places)?);
-    let cache = places.cache();
+    let (cache, manner) = (places.cache(), manner(&store, &base, &places));
     let corpus = corpus(&base, &store)?;
     let asked = match &part {
         Extent::Whole => corpus.root().to_owned(),
@@ -118,6 +122,7 @@ pub fn find(args: Args) -> Result<Located, OpenError> {
             Extent::Below(path) => corpus.only(path),
         },
         store,
+        manner,
         state,
         cache,
         settings: base.settings,
@@ -152,6 +157,7 @@ fn stdin(
         asked: base.root.clone(),
         name,
         corpus: Corpus::new(&base.root, None, &store)?.of_bytes(path, bytes),
+        manner: manner(&store, &base, places),
         store,
         state,
         cache: None,
@@ -171,6 +177,16 @@ fn own_or(store: Option<PathBuf>, base: &Base, places: &Folders) -> Result<PathB
     }
     let data = places.data().ok_or(OpenError::NoHome)?;
     Ok(data.join(base.id()))
+}
+
+/// Returns for whom the store is. What is in the reader's own data folder is theirs; a store in a
+/// library, or one that was named, may be a group's.
+fn manner(store: &Path, base: &Base, places: &Folders) -> LockManner {
+    let own = places.data().as_deref().and_then(Path::parent).map(settled);
+    let private = own.is_some_and(|own| settled(store).starts_with(own));
+    let access = if private { Access::Private } else { Access::Shared };
+    let lock = base.declared.as_ref().and_then(|own| own.lock);
+    LockManner { access, by_file: lock == Some(StoreLock::File) }
 }
 
 /// Returns the state folder. Its name always includes the hash: two copies of a declared library

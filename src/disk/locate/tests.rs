@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use tempfile::TempDir;
 
 use super::*;
+use crate::disk::testing::pipe;
 
 /// A folder that represents a whole system: `home`, and whatever a test puts beside it.
 struct World {
@@ -205,14 +206,7 @@ fn what_cannot_be_opened_is_told_with_what_to_do() {
         ("a.txt", ""),
         ("bad/config.toml", "x =\n[library]\n"),
     ]);
-    rustix::fs::mknodat(
-        rustix::fs::CWD,
-        world.at("pipe"),
-        rustix::fs::FileType::Fifo,
-        rustix::fs::Mode::RUSR,
-        0,
-    )
-    .unwrap();
+    pipe(&world.at("pipe"));
     let said = |path: &str| {
         world.open(path).unwrap_err().to_string().replace(world.root.to_str().unwrap(), "")
     };

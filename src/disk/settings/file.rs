@@ -3,8 +3,6 @@
 //! Owns reading and parsing. What a setting means, and which file wins, is not known here.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,7 +10,7 @@ use toml::Value;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::error::{SettingsError, SourceLocation};
-use crate::disk::file::{FileError, read_up_to};
+use crate::disk::file::{FileError, open, read_below, read_up_to};
 use crate::model::settings::RENAMED_ACTIONS;
 
 /// Settings are short; a longer file is something else.
@@ -128,18 +126,31 @@ fn mistake(file: &Path, source: &str, error: &Error) -> SettingsError {
     SettingsError::reworded(SourceLocation::of(file, source, offset), error.message())
 }
 
-/// Reads `file`; `None` if it does not exist.
+/// Reads the reader's own `file`, wherever its links lead; `None` if it does not exist.
 pub(super) fn content(file: &Path) -> Result<Option<String>, SettingsError> {
-    let bytes = read_up_to(file, LIMIT).map_err(|error| whole(file, &error))?;
+    text(file, read_up_to(file, LIMIT))
+}
+
+/// Reads `file`, which belongs to its folder: it is nothing that a link in a library leads to
+/// elsewhere. `None` if it does not exist.
+pub(super) fn content_of_folder(file: &Path) -> Result<Option<String>, SettingsError> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    text(file, read_below(folder, file, LIMIT))
+}
+
+fn text(
+    file: &Path,
+    bytes: Result<Option<Vec<u8>>, FileError>,
+) -> Result<Option<String>, SettingsError> {
+    let bytes = bytes.map_err(|error| whole(file, &error))?;
     bytes.map(|bytes| utf8(file, bytes)).transpose()
 }
 
 /// Reads a file that was named explicitly: it must exist, and may be anything readable, such as
 /// `/dev/null` or the output of another program.
 pub(super) fn content_of_any(file: &Path) -> Result<String, SettingsError> {
-    let mut bytes = Vec::new();
-    let size = File::open(file).and_then(|open| open.take(LIMIT + 1).read_to_end(&mut bytes));
-    size.map_err(FileError::of("read", file)).map_err(|error| whole(file, &error))?;
+    let bytes = open::anything(file).and_then(|open| open::bytes(open, LIMIT));
+    let bytes = bytes.map_err(FileError::of("read", file)).map_err(|error| whole(file, &error))?;
     if bytes.len() as u64 > LIMIT {
         let message = "a settings file is at most 1 MiB";
         return Err(SettingsError::new(about(file), message));

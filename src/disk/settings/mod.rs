@@ -22,7 +22,7 @@ use toml::{Table, Value};
 
 use self::check::{FileRole, check};
 pub use self::error::{SettingsError, SourceLocation};
-use self::file::{SettingName, SettingsFile, content, content_of_any};
+use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 use crate::model::people::DeclaredPerson;
 use crate::model::settings::{LibrarySettings, Settings};
 
@@ -114,13 +114,15 @@ pub fn load(sources: &Sources) -> Result<LoadedSettings, SettingsError> {
         });
         Ok(())
     };
-    let found = [(&sources.reader, FileRole::Reader), (&sources.library, FileRole::Library)];
-    for (path, role) in found {
-        if let Some(path) = path
-            && let Some(source) = content(path)?
-        {
-            file(path, source, role)?;
-        }
+    if let Some(path) = &sources.reader
+        && let Some(source) = content(path)?
+    {
+        file(path, source, FileRole::Reader)?;
+    }
+    if let Some(path) = &sources.library
+        && let Some(source) = content_of_folder(path)?
+    {
+        file(path, source, FileRole::Library)?;
     }
     if let Some(path) = &sources.config {
         file(path, content_of_any(path)?, FileRole::Reader)?;
@@ -145,10 +147,19 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     if !file.is_file() {
         return Ok(None);
     }
-    let Some(source) = content(file)? else {
-        return Ok(None);
+    // The folder may be any above the documents. What its file links to elsewhere is no business of
+    // this program, unless it is meant for it.
+    let meant = |source: &str| source.lines().any(|line| line.starts_with("[library]"));
+    let source = match content_of_folder(file) {
+        Ok(Some(source)) => source,
+        Ok(None) => return Ok(None),
+        Err(mistake) => {
+            let linked = content(file).ok().flatten();
+            let other = linked.is_some_and(|source| !meant(&source));
+            return if other { Ok(None) } else { Err(mistake) };
+        }
     };
-    let meant = source.lines().any(|line| line.starts_with("[library]"));
+    let meant = meant(&source);
     let parsed = match SettingsFile::parse(file, source) {
         Err(mistake) if meant => return Err(mistake),
         Err(_) => return Ok(None),
@@ -174,7 +185,7 @@ pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
         #[serde(default)]
         person: Vec<DeclaredPerson>,
     }
-    match content(file)? {
+    match content_of_folder(file)? {
         Some(source) => {
             let parsed = SettingsFile::parse(file, source)?;
             let known: PeopleFile = parsed.read_as()?;

@@ -1,20 +1,20 @@
 //! Files of one session: each has a lock beside it that the kernel releases with the process, so
 //! that a file whose lock is free was left behind by a session that ended.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::set_aside;
 use crate::disk::file::{FileError, make_folder, remove};
-use crate::disk::lock;
+use crate::disk::lock::{self, Lock};
 use crate::model::annotation::Id;
 
 /// A file, and the lock that keeps other sessions from it.
 #[derive(Debug)]
 pub(super) struct LockedFile {
     pub(super) path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// What sessions that ended have left behind.

@@ -8,8 +8,8 @@ use std::path::Path;
 use super::error::Problems;
 use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
-use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain, read_text};
-use crate::disk::file::{sweep, write_atomic};
+use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain};
+use crate::disk::file::sweep;
 use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name};
 
 const HEAD: &str = "\
@@ -29,7 +29,7 @@ impl Store {
             Ok(path) => path,
             Err(error) => return (Codebook::default(), vec![self.problem_of(error)]),
         };
-        match read_text(&path) {
+        match self.read_text(&path) {
             Ok(None) => (Codebook::starter(), Vec::new()),
             Ok(Some(text)) => read(&path, &plain(&text)),
             Err(problem) => (Codebook::default(), vec![problem]),
@@ -50,10 +50,12 @@ impl Store {
     pub fn lay_out_codebook(&self) -> Result<(), StoreError> {
         self.writable()?;
         let path = self.below(CODEBOOK)?;
-        let _lock = self.lock(".lock")?;
-        let was = read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
+        let lock = self.lock(".lock")?;
+        let was =
+            self.read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
         if was.is_none() {
-            write_atomic(&path, starter().as_bytes())?;
+            // Whoever has made one meanwhile meant another.
+            self.put(&lock, &path, None, &starter())?;
         }
         Ok(())
     }
@@ -72,10 +74,11 @@ impl Store {
             return Err(StoreError::Tag { name, why });
         }
         let path = self.below(CODEBOOK)?;
-        let _lock = self.lock(".lock")?;
+        let lock = self.lock(".lock")?;
         sweep(self.root());
-        let was = read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
-        let content = was.unwrap_or_else(starter);
+        let was =
+            self.read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
+        let content = was.clone().unwrap_or_else(starter);
         let (mut book, problems) = read(&path, &plain(&content));
         StoreError::if_protected(&problems)?;
         if book.get(&tag.name).is_some() {
@@ -90,8 +93,10 @@ impl Store {
             let why = "the new tag would not parse".to_owned();
             return Err(StoreError::Unwritable { path, why });
         }
-        write_atomic(&path, text.as_bytes())?;
-        Ok(book)
+        match self.put(&lock, &path, was.as_deref(), &text)? {
+            Some(_) => Ok(book),
+            None => Err(StoreError::Busy { path }),
+        }
     }
 }
 

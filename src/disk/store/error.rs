@@ -25,6 +25,25 @@ pub struct Problem {
     pub column: usize,
     /// What is wrong, and what would be right.
     pub what: String,
+    /// Whether nothing is wrong with the file, but this account may not read it.
+    pub refused: bool,
+}
+
+impl Problem {
+    /// Creates a problem of the file as a whole.
+    pub(super) fn new(file: PathBuf, what: String) -> Self {
+        Self { file, line: 0, column: 0, what, refused: false }
+    }
+
+    /// Returns what to do about it, as the end of a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        if self.refused {
+            "ask whoever owns it to let you read it"
+        } else {
+            "`gloss check` says how to repair it"
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -39,12 +58,9 @@ impl fmt::Display for Problem {
 
 impl From<FileError> for Problem {
     fn from(error: FileError) -> Self {
-        Self {
-            what: format!("could not {}: {}", error.doing, error.cause()),
-            file: error.path,
-            line: 0,
-            column: 0,
-        }
+        let refused = error.source.kind() == ErrorKind::PermissionDenied;
+        let what = format!("could not {}: {}", error.doing, error.cause());
+        Self { refused, ..Self::new(error.path, what) }
     }
 }
 
@@ -60,13 +76,19 @@ impl<'a> Problems<'a> {
         Self { file, text, list: Vec::new() }
     }
 
+    /// Returns the file.
+    pub(super) fn file(&self) -> &'a Path {
+        self.file
+    }
+
     /// Records `what` at the beginning of the byte range `at`; without one, at the file as a whole.
     pub(super) fn add(&mut self, at: Option<Range<usize>>, what: impl Into<String>) {
         if self.list.len() >= MOST {
             return;
         }
         let (line, column) = at.map_or((0, 0), |at| place(self.text, at.start));
-        self.list.push(Problem { file: self.file.to_owned(), line, column, what: what.into() });
+        let problem = Problem::new(self.file.to_owned(), what.into());
+        self.list.push(Problem { line, column, ..problem });
     }
 }
 
@@ -77,7 +99,7 @@ pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
 }
 
-/// Why something was not saved. Nothing on disk has changed.
+/// Why something was not saved. Nothing on disk has changed, but for [`StoreError::Unsynced`].
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The store was opened read-only.
@@ -106,22 +128,38 @@ pub enum StoreError {
         why: &'static str,
     },
     /// The file cannot be read in full, so it is not written either.
-    #[error("{0}; nothing was saved to this file: repair it first (`gloss check` says how)")]
+    #[error("{what}; nothing was saved to this file: {first}", what = .0, first = first(.0))]
     Protected(Box<Problem>),
     /// The system refused.
     #[error("{}; {}", .0, advice(.0))]
     File(#[from] FileError),
     /// Another session has held the lock for longer than a save takes.
     #[error(
-        "could not lock {}: another session has held it for {seconds} seconds; end or resume \
-         that session and save again",
-        shown(path)
+        "could not lock {}: {} has held it for {seconds} seconds; end or resume that session and \
+         save again",
+        shown(path),
+        holder.as_deref().unwrap_or("another session")
     )]
     Locked {
+        /// Who holds it, if that is known.
+        holder: Option<String>,
         /// The lock file.
         path: PathBuf,
         /// How long the save waited.
         seconds: u64,
+    },
+    /// It was written, and nothing went wrong but that its folder could not be synced.
+    #[error(
+        "{}, so it may not survive a loss of power: it was written to {}; save it again to be sure \
+         (nothing is written twice)",
+        error,
+        shown(path)
+    )]
+    Unsynced {
+        /// The file.
+        path: PathBuf,
+        /// Why its folder could not be synced.
+        error: FileError,
     },
     /// A file to be changed as a whole does not have the expected content.
     #[error("{} has been changed by someone else and was left as it is", shown(path))]
@@ -156,6 +194,10 @@ impl StoreError {
             None => Ok(()),
         }
     }
+}
+
+fn first(problem: &Problem) -> &'static str {
+    if problem.refused { problem.remedy() } else { "repair it first (`gloss check` says how)" }
 }
 
 fn advice(error: &FileError) -> &'static str {

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Problem, Store, StoreError};
-use crate::disk::file::{FileError, read_up_to, remove, write_atomic};
+use crate::disk::file::{FileError, read_below, remove, replace};
 use crate::model::text::Text;
 
 /// The folder within the store.
@@ -22,7 +22,7 @@ const FOLDER: &str = ".texts";
 /// The largest kept text that is read, in bytes, whatever the limit for writing is.
 const LARGEST: u64 = 64 << 20;
 /// A text that was kept this short a time ago is not removed.
-const LATELY: Duration = Duration::from_secs(60 * 60);
+const LATELY: Duration = Duration::from_hours(1);
 /// The limit in a store for which nothing else was set, in bytes.
 pub(super) const DEFAULT_LIMIT: u64 = 4 << 20;
 
@@ -44,9 +44,9 @@ impl Store {
         if self.read_only || size > self.keep_up_to || self.has_kept(text) {
             return Ok(());
         }
-        let written = self
-            .below(&format!("{FOLDER}/{}.txt", text.sha256()))
-            .and_then(|path| Ok(write_atomic(&path, text.as_str().as_bytes())?));
+        let written = self.below(&format!("{FOLDER}/{}.txt", text.sha256())).and_then(|path| {
+            Ok(replace(&path, text.as_str().as_bytes(), self.manner.access, || true)?)
+        });
         match written {
             Ok(_) => Ok(()),
             Err(StoreError::File(error)) if is_out_of_use(&error) => Ok(()),
@@ -57,14 +57,14 @@ impl Store {
     /// Returns whether this very text is kept, undamaged.
     fn has_kept(&self, text: &Text) -> bool {
         let Some(path) = self.path_of_kept(text.sha256()) else { return false };
-        let bytes = read_up_to(&path, text.len() as u64).ok().flatten();
+        let bytes = read_below(self.root(), &path, text.len() as u64).ok().flatten();
         bytes.as_deref() == Some(text.as_str().as_bytes())
     }
 
     /// Returns the kept text with this SHA-256; `None` if there is none, or it is damaged.
     #[must_use]
-    pub fn kept(&self, sha256: &str) -> Option<Text> {
-        let bytes = read_up_to(&self.path_of_kept(sha256)?, LARGEST).ok()??;
+    pub fn kept_text(&self, sha256: &str) -> Option<Text> {
+        let bytes = read_below(self.root(), &self.path_of_kept(sha256)?, LARGEST).ok()??;
         let text = Text::new(String::from_utf8(bytes).ok()?);
         (text.sha256() == sha256).then_some(text)
     }
@@ -123,12 +123,12 @@ impl Store {
     #[must_use]
     pub fn problem_of_kept(&self, sha256: &str) -> Option<Problem> {
         let file = self.root().join(FOLDER).join(format!("{sha256}.txt"));
-        let what = match read_up_to(&file, LARGEST) {
+        let what = match read_below(self.root(), &file, LARGEST) {
             Err(error) => error.cause(),
-            Ok(_) if self.kept(sha256).is_some() => return None,
+            Ok(_) if self.kept_text(sha256).is_some() => return None,
             Ok(_) => "it is damaged: its content does not have the SHA-256 of its name".to_owned(),
         };
-        Some(Problem { file, line: 0, column: 0, what })
+        Some(Problem { file, line: 0, column: 0, what, refused: false })
     }
 }
 

@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{CODEBOOK, Store, StoreError, read_text};
-use crate::disk::file::{FileError, is_temporary, make_folder, write_atomic};
+use super::name::file_name;
+use super::{CODEBOOK, Store, StoreError};
+use crate::disk::file::{FileError, is_abandoned, is_temporary, replace};
 use crate::model::annotation::now;
 use crate::model::path::DocPath;
 
@@ -20,7 +21,8 @@ impl Store {
     ///
     /// When the name is not valid as the name of a folder.
     pub fn of(&self, annotator: &str) -> Result<Self, StoreError> {
-        Self::open(self.root().to_owned(), annotator.to_owned(), self.is_read_only())
+        let other = Self::open(self.root().to_owned(), annotator.to_owned(), self.is_read_only())?;
+        Ok(other.kept(self.manner))
     }
 
     /// Lists the temporary files of dead writers, not those in use at this moment.
@@ -28,7 +30,7 @@ impl Store {
     pub fn leftovers(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         gather(self.root(), &mut found);
-        found.retain(|path| !is_being_written(path));
+        found.retain(|path| is_abandoned(path));
         found.sort();
         found
     }
@@ -53,7 +55,7 @@ impl Store {
     ///
     /// When they cannot be read or written.
     pub fn keep_copy(&self, document: &DocPath) -> Result<(), StoreError> {
-        self.copy(&format!("{}/{document}.toml", self.annotator()))
+        self.copy(&format!("{}/{}", self.annotator(), file_name(document)))
     }
 
     /// Copies the codebook as it is.
@@ -68,13 +70,13 @@ impl Store {
     fn copy(&self, name: &str) -> Result<(), StoreError> {
         self.writable()?;
         let path = self.below(name)?;
-        let text = read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
+        let text =
+            self.read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
         let Some(text) = text else { return Ok(()) };
         // Not every file system allows colons in a name.
         let when = now().to_string().replace(':', "-");
         let copy = self.below(&format!("{COPIES}/{when}/{name}"))?;
-        copy.parent().map_or(Ok(()), make_folder)?;
-        write_atomic(&copy, text.as_bytes())?;
+        replace(&copy, text.as_bytes(), self.manner.access, || true)?;
         Ok(())
     }
 }
@@ -92,17 +94,10 @@ fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Returns whether the process in the name is alive.
-fn is_being_written(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let id = name.split('-').nth(1).and_then(|id| id.parse().ok());
-    let process = id.and_then(rustix::process::Pid::from_raw);
-    process.is_some_and(|process| rustix::process::test_kill_process(process).is_ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::file::temporary_name;
 
     #[test]
     fn leftovers_of_the_dead_are_found_and_no_others() {
@@ -110,8 +105,10 @@ mod tests {
         let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
         fs::create_dir_all(dir.path().join("iris/sub")).unwrap();
         // No process has the greatest number that the kernel assigns.
-        let dead = dir.path().join("iris/sub/.gloss-4194303-1.tmp");
-        let alive = dir.path().join(format!("iris/.gloss-{}-1.tmp", std::process::id()));
+        let own = temporary_name();
+        let alive = dir.path().join("iris").join(&own);
+        let dead = own.replace(&format!("-{}-", std::process::id()), "-4194303-");
+        let dead = dir.path().join("iris/sub").join(dead);
         for path in [&dead, &alive, &dir.path().join("iris/mine.tmp")] {
             fs::write(path, "").unwrap();
         }

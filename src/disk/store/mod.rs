@@ -12,17 +12,19 @@
 //! positions and drafts are kept elsewhere, and how annotations are displayed is not known here.
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
-//! which entry, `save` combines them under a lock, `original` is what brings back an entry that a
-//! save removed. Six files have methods because each is one operation on the same folder, under the
-//! same lock.
+//! which entry, `save` combines them under a lock that `durable` takes, `original` is what brings
+//! back an entry that a save removed. Eight files have methods because each is one operation on the
+//! same folder, under the same lock.
 
 mod codebook;
+mod durable;
 mod error;
 mod fields;
 mod kept;
 mod literal;
 mod mend;
 mod moving;
+mod name;
 mod original;
 mod read;
 pub mod resolve;
@@ -49,10 +51,12 @@ pub use save::SaveResult;
 pub use waiting::{Wait, WaitNote};
 
 use self::error::Problems;
+use self::name::file_name;
 use self::read::{ParsedFile, read};
 use self::toml_text::TomlText;
 use self::waiting::Waiting;
-use crate::disk::file::{FileError, read_up_to, safe_below};
+use crate::disk::file::{FileError, form, read_below, safe_below};
+use crate::disk::lock::LockManner;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -69,6 +73,7 @@ pub struct Store {
     read_only: bool,
     /// The size of the largest text that is kept, in bytes.
     keep_up_to: u64,
+    manner: LockManner,
     last: Arc<Mutex<Option<LastSaved>>>,
     differences: Arc<resolve::Differences>,
     waiting: Waiting,
@@ -130,13 +135,22 @@ impl Store {
     /// When the annotator's name is not valid as the name of a folder.
     pub fn open(root: PathBuf, annotator: String, read_only: bool) -> Result<Self, StoreError> {
         check_annotator(&annotator)?;
+        // Where two forms of a name are one folder, they are one annotator.
+        let annotator = form::listed_name(&root, &annotator).unwrap_or(annotator);
         if root.exists() && !root.is_dir() {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
         let keep_up_to = kept::DEFAULT_LIMIT;
-        let (last, differences, waiting) = Default::default();
-        Ok(Self { root, annotator, read_only, keep_up_to, last, differences, waiting })
+        let (manner, last, differences, waiting) = Default::default();
+        Ok(Self { root, annotator, read_only, keep_up_to, manner, last, differences, waiting })
+    }
+
+    /// Returns the same store, with files for those whom `manner` names, locked in that manner. By
+    /// default they are for their owner alone.
+    #[must_use]
+    pub fn kept(self, manner: LockManner) -> Self {
+        Self { manner, ..self }
     }
 
     /// Returns the folder of the store.
@@ -200,7 +214,7 @@ impl Store {
     /// Returns the content of `path` (`None` if the file does not exist), parsed as annotations of
     /// `document`.
     fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<ParsedFile>) {
-        match read_text(path) {
+        match self.read_text(path) {
             Ok(Some(text)) => {
                 let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
                 let known = last.as_ref().filter(|last| last.path == path && last.content == text);
@@ -252,7 +266,7 @@ impl Store {
     /// When the annotator's name is invalid, or a symbolic link leads out of the store.
     pub fn file_of(&self, annotator: &str, document: &DocPath) -> Result<PathBuf, StoreError> {
         check_annotator(annotator)?;
-        self.below(&format!("{annotator}/{document}.toml"))
+        self.below(&format!("{annotator}/{}", file_name(document)))
     }
 
     /// Returns the path of `name` in the store.
@@ -261,6 +275,20 @@ impl Store {
             FileError::of("open", &self.root.join(name))(std::io::Error::other(bad))
         })?;
         Ok(safe_below(&self.root, &path)?)
+    }
+
+    /// Reads a file of the store; `None` if the file does not exist.
+    fn read_text(&self, path: &Path) -> Result<Option<String>, Problem> {
+        let Some(bytes) = read_below(&self.root, path, LIMIT)? else {
+            return Ok(None);
+        };
+        String::from_utf8(bytes).map(Some).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes());
+            let mut problems = Problems::new(path, &text);
+            problems.add(Some(good..good), "this is not UTF-8");
+            problems.list.swap_remove(0)
+        })
     }
 
     fn writable(&self) -> Result<(), StoreError> {
@@ -274,9 +302,7 @@ impl Store {
         match error {
             StoreError::File(error) => error.into(),
             StoreError::Protected(problem) => *problem,
-            other => {
-                Problem { file: self.root.clone(), line: 0, column: 0, what: other.to_string() }
-            }
+            other => Problem::new(self.root.clone(), other.to_string()),
         }
     }
 }
@@ -291,26 +317,13 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
         "it begins with a dot"
     } else if name.chars().any(char::is_control) {
         "it contains a control character"
-    } else if name == CODEBOOK {
+    } else if form::is_alike(name, CODEBOOK) {
+        // On some disks these are one name, and a store may come to such a disk.
         "the codebook has that name"
     } else {
         return Ok(());
     };
     Err(StoreError::Annotator { name: name.to_owned(), why })
-}
-
-/// Reads a file of the store; `None` if the file does not exist.
-fn read_text(path: &Path) -> Result<Option<String>, Problem> {
-    let Some(bytes) = read_up_to(path, LIMIT)? else {
-        return Ok(None);
-    };
-    String::from_utf8(bytes).map(Some).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(error.as_bytes());
-        let mut problems = Problems::new(path, &text);
-        problems.add(Some(good..good), "this is not UTF-8");
-        problems.list.swap_remove(0)
-    })
 }
 
 /// Removes a byte-order mark and, if every line ends with CRLF, converts the line ends to LF.

@@ -8,8 +8,7 @@ use std::path::Path;
 
 use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
-use super::{Stamp, Store, StoreError, StoredNotebook, dressed};
-use crate::disk::file::{make_folder, remove, write_atomic};
+use super::{Store, StoreError, StoredNotebook, dressed};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -42,7 +41,7 @@ impl Store {
         self.writable()?;
         let annotator = self.annotator();
         let (old, new) = (self.file_of(annotator, from)?, self.file_of(annotator, to)?);
-        let _lock = self.lock(&format!("{annotator}/.lock"))?;
+        let lock = self.lock(&format!("{annotator}/.lock"))?;
         let (content, leaving) = self.read_file(&old, from);
         StoreError::if_protected(&leaving.problems)?;
         let Some(content) = content else {
@@ -71,13 +70,17 @@ impl Store {
             return Err(unwritable(&new, "it would not be readable"));
         }
         let next = dressed(next, there.as_ref().unwrap_or(&content));
-        new.parent().map_or(Ok(()), make_folder)?;
-        let stamp = Stamp::from(&write_atomic(&new, next.as_bytes())?);
-        match rest {
+        let changed = |path: &Path| StoreError::Changed { path: path.to_owned() };
+        let stamp = self.put(&lock, &new, there.as_deref(), &next)?;
+        let stamp = stamp.ok_or_else(|| changed(&new))?;
+        let left = match rest {
             Some(rest) => {
-                write_atomic(&old, dressed(rest, &content).as_bytes())?;
+                self.put(&lock, &old, Some(&content), &dressed(rest, &content))?.is_some()
             }
-            None => remove(&old)?,
+            None => self.discard(&lock, &old, Some(&content))?,
+        };
+        if !left {
+            return Err(changed(&old));
         }
         let ParsedFile { notebook, sha256, .. } = back;
         Ok(MoveResult {

@@ -1,6 +1,6 @@
 //! Parsing an annotation file: its valid entries, and what is wrong with the others.
 //!
-//! Owns the file format in the direction from file to notebook. Opens and writes nothing.
+//! Owns the file format in the direction from file to notebook. Opens and writes no file.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,7 +9,9 @@ use toml_edit::{Document, Item, Table};
 
 use super::error::{Problem, Problems};
 use super::fields::Fields;
+use super::name::file_name;
 use super::toml_text::TomlText;
+use crate::disk::file::form::{is_alike, is_same};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -59,6 +61,13 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     }
 }
 
+/// Returns the document that the annotation file with this content is about, as it says itself.
+pub(super) fn about(text: &str) -> Option<DocPath> {
+    let doc = Document::parse(text).ok()?;
+    let path = doc.get("document")?.as_table_like()?.get("path")?.as_str()?;
+    DocPath::new(Path::new(path)).ok()
+}
+
 /// Parses TOML; a syntax error becomes a problem. The parser itself limits the depth.
 pub(super) fn parse<'a>(text: &'a str, problems: &mut Problems) -> Option<Document<&'a str>> {
     Document::parse(text)
@@ -92,11 +101,24 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
         item => item.and_then(|item| Some((item.as_str()?.to_owned(), item.span()))),
     };
     let (path, sha256) = (string("path"), string("sha256"));
-    if let Some((path, span)) = path.filter(|(path, _)| path != document.as_str()) {
+    let is_other =
+        |path: &str| path != document.as_str() && !is_same_name(problems.file(), path, document);
+    if let Some((path, span)) = path.filter(|(path, _)| is_other(path)) {
         let expected = document.as_str();
         problems.add(span, format!("this is about {path:?}, but the file name says {expected:?}"));
     }
     sha256.map(|(sha256, _)| sha256)
+}
+
+/// Returns whether the annotation file `file` of `document` is also that of `path`: where case is
+/// ignored, or letters are changed, a document may be called by another form of its name.
+fn is_same_name(file: &Path, path: &str, document: &DocPath) -> bool {
+    let Some(path) = Some(path).filter(|path| is_alike(path, document.as_str())) else {
+        return false;
+    };
+    let home = file.ancestors().nth(document.as_str().split('/').count());
+    let other = DocPath::new(Path::new(path)).ok().map(|path| file_name(&path));
+    home.zip(other).is_some_and(|(home, other)| is_same(file, &home.join(other)))
 }
 
 /// Returns the tables `[[name]]`.

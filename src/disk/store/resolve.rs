@@ -82,7 +82,7 @@ impl Differences {
         if let Some(known) = hold().iter().find(|known| is_it(known)) {
             return Some(known.difference.clone());
         }
-        let text = store.kept(old)?;
+        let text = store.kept_text(old)?;
         let difference = Arc::new(Difference::between(&Arc::new(text), new));
         let mut all = hold();
         if all.len() == REMEMBERED {

@@ -3,27 +3,22 @@
 //! Owns the order of the steps and the check that what is written parses as what was meant.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::original::Removal;
 use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
 use super::toml_text::{RemovedBlock, TomlText};
 use super::write::{RenderedNotebook, write};
-use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, Wait, dressed, has_crlf, plain};
-use crate::disk::file::{make_folder, remove, sweep, write_atomic};
-use crate::disk::lock;
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, has_crlf, plain};
+use crate::disk::file::sweep;
 use crate::model::annotation::{Annotation, Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::Original;
 use crate::model::text::Text;
 
-/// How long to wait for another session's save.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// How often to re-read a file that is being written by a program that ignores the lock.
 const TRIES: usize = 5;
 /// Rivals are looked for if the changes, times the length of the text in bytes, are no more than
@@ -79,7 +74,8 @@ impl Store {
     ) -> Result<SaveResult, StoreError> {
         self.writable()?;
         let path = self.file_of(self.annotator(), document)?;
-        let _lock = self.lock(&format!("{}/.lock", self.annotator()))?;
+        let lock_name = format!("{}/.lock", self.annotator());
+        let mut lock = self.lock(&lock_name)?;
         if let Some(folder) = path.parent() {
             sweep(folder);
         }
@@ -99,16 +95,29 @@ impl Store {
                 let why = format!("it would be larger than {} MiB", LIMIT >> 20);
                 return Err(StoreError::Unwritable { path, why });
             }
-            if Stamp::of(&path) != stamp {
-                continue;
-            }
-            let stamp = match &next {
-                _ if next == content => stamp,
-                Some(next) => Stamp::from(&write_atomic(&path, next.as_bytes())?),
-                None => {
-                    remove(&path)?;
-                    Stamp::default()
+            let was = content.as_deref();
+            let written = match &next {
+                // Whoever wrote it may have been killed before it was safe.
+                _ if next == content => {
+                    if !changes.is_empty() || !self.unsynced().is_empty() {
+                        self.sync_all(&path)?;
+                    }
+                    Ok(Some(stamp))
                 }
+                Some(next) => self.put(&lock, &path, was, next),
+                None => {
+                    let gone = self.discard(&lock, &path, was);
+                    gone.map(|gone| gone.then(Stamp::default))
+                }
+            };
+            if matches!(written, Err(StoreError::Unsynced { .. })) {
+                self.note_unsynced(&path, changes.iter().filter_map(Change::id));
+            }
+            let Some(stamp) = written? else {
+                if !lock.is_held() {
+                    lock = self.lock(&lock_name)?;
+                }
+                continue;
             };
             let (notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
             if let Some(next) = next {
@@ -157,19 +166,6 @@ impl Store {
             anchor.text = anchor.text.take().or_else(|| sha256.clone());
         }
         Ok(sha256)
-    }
-
-    /// Locks out other sessions until the returned file is closed; the kernel closes it when this
-    /// process dies.
-    pub(super) fn lock(&self, name: &str) -> Result<File, StoreError> {
-        let path = self.below(name)?;
-        path.parent().map_or(Ok(()), make_folder)?;
-        let seconds = PATIENCE.as_secs();
-        if let Some(lock) = lock::take(&path, Duration::ZERO)? {
-            return Ok(lock);
-        }
-        let _waiting = self.waiting.begin(Wait::Lock(path.clone()));
-        lock::take(&path, PATIENCE)?.ok_or(StoreError::Locked { path, seconds })
     }
 }
 

@@ -1,13 +1,16 @@
 //! What is in a store: which annotators, and which documents have annotations.
 //!
-//! Owns the walk over the folders; symbolic links are reported, not followed. Reads no file.
+//! Owns the walk over the folders; symbolic links are reported, not followed. Reads no file, but for
+//! those whose names were cut, or that a disk has changed.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Problem, Store, check_annotator};
-use crate::disk::file::FileError;
+use super::name::{file_name, is_cut};
+use super::read::about;
+use super::{Problem, Store, check_annotator, plain};
+use crate::disk::file::{FileError, form};
 use crate::model::path::DocPath;
 
 impl Store {
@@ -56,9 +59,12 @@ impl Store {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(path),
                     Ok(kind) if kind.is_symlink() => problems.push(link(&path)),
-                    Ok(kind) if kind.is_file() => documents.extend(document(&home, &path)),
+                    Ok(kind) if kind.is_file() => match self.document(&home, &path) {
+                        Ok(document) => documents.extend(document),
+                        Err(problem) => problems.push(problem),
+                    },
                     Ok(_) => {
-                        let why = io::Error::other("it is not a regular file");
+                        let why = io::Error::other("it is no regular file");
                         problems.push(FileError::of("read", &path)(why).into());
                     }
                     Err(error) => problems.push(FileError::of("list", &path)(error).into()),
@@ -67,6 +73,26 @@ impl Store {
         }
         documents.sort();
         (documents, problems)
+    }
+
+    /// Returns the document of the annotation file `path`; `None` if it is not an annotation file.
+    fn document(&self, home: &Path, path: &Path) -> Result<Option<DocPath>, Problem> {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let changed = !name.is_ascii() && form::changes_letters(path);
+        if !is_cut(name) && !changed {
+            return Ok(document(home, path));
+        }
+        let text = self.read_text(path)?.unwrap_or_default();
+        let Some(document) = about(&plain(&text)).or_else(|| {
+            // It is called what the disk makes of it.
+            document(home, path).filter(|_| changed)
+        }) else {
+            let what = "its name was cut, and `document.path` does not say what it is about";
+            return Err(Problem::new(path.to_owned(), what.to_owned()));
+        };
+        // A file that has another's name is not found by the name of its document.
+        let named = |document: &DocPath| home.join(file_name(document));
+        Ok(Some(document).filter(|document| changed || named(document) == path))
     }
 }
 

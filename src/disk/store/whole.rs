@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::{CODEBOOK, LIMIT, Store, StoreError};
-use crate::disk::file::{read_up_to, remove, write_atomic};
+use crate::disk::file::read_below;
 use crate::model::step::{FileChange, StepFile};
 
 /// Applies the changes of whole files, all or none; `people` is the path of the library's
@@ -23,14 +23,15 @@ pub fn change_files(
     people: &Path,
 ) -> Result<(), StoreError> {
     store.writable()?;
-    let _lock = store.lock(".lock")?;
+    let lock = store.lock(".lock")?;
     let mut open = Vec::new();
     for change in changes {
         let path = match change.file {
             StepFile::Codebook => store.below(CODEBOOK)?,
             StepFile::People => people.to_owned(),
         };
-        let bytes = read_up_to(&path, LIMIT)?;
+        let folder = path.parent().unwrap_or(store.root());
+        let bytes = read_below(folder, &path, LIMIT)?;
         let is =
             |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
         if is(&change.after) {
@@ -39,14 +40,16 @@ pub fn change_files(
         if !is(&change.before) {
             return Err(StoreError::Changed { path });
         }
-        open.push((path, &change.after));
+        open.push((path, change));
     }
-    for (path, after) in open {
-        match after {
-            Some(content) => {
-                write_atomic(&path, content.as_bytes())?;
-            }
-            None => remove(&path)?,
+    for (path, change) in open {
+        let before = change.before.as_deref();
+        let done = match &change.after {
+            Some(content) => store.put(&lock, &path, before, content)?.is_some(),
+            None => store.discard(&lock, &path, before)?,
+        };
+        if !done {
+            return Err(StoreError::Changed { path });
         }
     }
     Ok(())

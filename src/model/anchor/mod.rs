@@ -221,8 +221,8 @@ impl Anchor {
     /// looked for by its words.
     #[must_use]
     pub fn resolve_by(&self, difference: &Difference) -> Resolution {
-        let new = difference.new();
-        let Some(old) = self.agreeing(difference.old()).filter(|span| !span.is_empty()) else {
+        let new = difference.new_text();
+        let Some(old) = self.agreeing(difference.old_text()).filter(|span| !span.is_empty()) else {
             return self.resolve(new);
         };
         let here = |span| new.whole_graphemes(span);

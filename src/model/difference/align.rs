@@ -236,17 +236,17 @@ impl Table {
                 }
                 if i < n {
                     let closed = old.cuts[i + 1] + rest[(i + 1) * width + j];
-                    for kind in 0..2 {
-                        let on = cutting[j][kind] + old.go_on(kind, i + 1);
-                        cutting[j][kind] = (old.weights[i] + on.min(closed)).min(NEVER);
+                    for (kind, cost) in cutting[j].iter_mut().enumerate() {
+                        let on = *cost + old.go_on(kind, i + 1);
+                        *cost = (old.weights[i] + on.min(closed)).min(NEVER);
                     }
                     least = least.min(old.cuts[i] + cutting[j][old.kind(i)]);
                 }
                 if j < m {
                     let closed = new.cuts[j + 1] + rest[i * width + j + 1];
-                    for kind in 0..2 {
-                        let on = putting[kind] + new.go_on(kind, j + 1);
-                        putting[kind] = (new.weights[j] + on.min(closed)).min(NEVER);
+                    for (kind, cost) in putting.iter_mut().enumerate() {
+                        let on = *cost + new.go_on(kind, j + 1);
+                        *cost = (new.weights[j] + on.min(closed)).min(NEVER);
                     }
                     least = least.min(new.cuts[j] + putting[new.kind(j)]);
                 }
@@ -284,14 +284,14 @@ impl Table {
                     }
                 }
                 if i > 0 {
-                    for kind in 0..2 {
-                        let (known, from) = cutting[j][kind];
+                    for (kind, cut) in cutting[j].iter_mut().enumerate() {
+                        let (known, from) = *cut;
                         let mut best = ((known + old.go_on(kind, i - 1)).min(NEVER), from);
                         if kind == old.kind(i - 1) {
                             best = best.min((above[j] + old.cuts[i - 1], i - 1));
                         }
                         let cost = (best.0 + old.weights[i - 1]).min(NEVER);
-                        cutting[j][kind] = (cost, best.1);
+                        *cut = (cost, best.1);
                         let closed = cost + old.cuts[i];
                         least = least.min(closed);
                         if closed + self.rest(i, j) == total {

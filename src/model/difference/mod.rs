@@ -93,13 +93,13 @@ impl Difference {
 
     /// Returns the old text.
     #[must_use]
-    pub fn old(&self) -> &Arc<Text> {
+    pub fn old_text(&self) -> &Arc<Text> {
         &self.old_text
     }
 
     /// Returns the new text.
     #[must_use]
-    pub fn new(&self) -> &Arc<Text> {
+    pub fn new_text(&self) -> &Arc<Text> {
         &self.new_text
     }
 }

@@ -22,9 +22,10 @@ const VOTES: &str = "ATTLEE: I agree with the delegate of Norway. I have nothing
 fn a_twin_is_never_taken_for_a_paragraph_that_was_taken_out() {
     let all: Vec<&str> = VOTES.split_inclusive("\n\n").collect();
     for gone in 0..3 {
-        let new: String = (0..3).filter(|at| *at != gone).map(|at| all[at]).collect();
-        for at in 0..3 {
-            let words = all[at].trim_end();
+        let left = all.iter().enumerate().filter(|(at, _)| *at != gone);
+        let new: String = left.map(|(_, paragraph)| *paragraph).collect();
+        for (at, paragraph) in all.iter().enumerate() {
+            let words = paragraph.trim_end();
             let (fate, place) = fate(VOTES, words, 0, &new);
             if at == gone {
                 assert_eq!(fate, Fate::Gone, "{gone}");

@@ -89,7 +89,8 @@ pub(super) fn links(costs: &mut Costs, old: &Side, new: &Side) -> Vec<Link> {
         let cells = here.len().saturating_mul(there.len());
         if cells == 0 {
             continue;
-        } else if level > 0 && cells <= CELLS.min(left) {
+        }
+        if level > 0 && cells <= CELLS.min(left) {
             left -= cells;
             let some = align(costs, (old.tokens, here.clone()), (new.tokens, there));
             links[here].copy_from_slice(&some);
