@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::desk::Desk;
 
@@ -67,7 +67,7 @@ fn storm(settings: &str) {
             .chunks(each)
             .map(|own| scope.spawn(move || own.iter().map(|word| add(word)).collect::<Vec<_>>()))
             .collect();
-        let ended: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        let ended: Vec<_> = writers.into_iter().map(ScopedJoinHandle::join).collect();
         // Also if one of them failed, or the killing would never end.
         over.store(true, Ordering::Relaxed);
         ended.into_iter().flat_map(Result::unwrap).collect()
