@@ -211,7 +211,7 @@ impl<'a> Keeper<'a> {
                     self.set_draft_aside();
                 }
                 self.draft_becomes_step = false;
-                self.draft = Some(draft.map_or(KeptDraft::Nothing, KeptDraft::Draft));
+                self.draft = Some(draft.map(Box::new).map_or(KeptDraft::Nothing, KeptDraft::Draft));
             }
             Record::DraftBecomesStep => self.draft_becomes_step = true,
             Record::SetDraftAside => {

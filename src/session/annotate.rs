@@ -46,7 +46,7 @@ impl Session {
             return Ok(on(page, span));
         }
         if let Some(mark) = page.mark() {
-            return Ok(AnnotationTarget::Existing(mark.highlight.clone()));
+            return Ok(AnnotationTarget::Existing(Box::new(mark.highlight.clone())));
         }
         let sentence = sentence_at(page.text(), page.caret);
         sentence.map(|sentence| on(page, sentence)).ok_or("no sentence on an empty line")
@@ -101,7 +101,7 @@ impl Session {
         match self.target_of_mark(key.is_some()) {
             Ok(AnnotationTarget::New(span)) => self.make(span, tags, None),
             Ok(AnnotationTarget::Existing(highlight)) => {
-                self.add_tags(highlight, &tags, key.is_some());
+                self.add_tags(*highlight, &tags, key.is_some());
             }
             Err(words) => self.set_error(words),
         }
@@ -115,7 +115,7 @@ impl Session {
         };
         match self.target_of_mark(false) {
             Ok(AnnotationTarget::New(span)) => self.make(span, tags, note),
-            Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(highlight, &tags, false),
+            Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(*highlight, &tags, false),
             Err(words) => self.set_error(words),
         }
     }
@@ -232,7 +232,7 @@ impl Session {
 /// Returns the target of what is done to a passage.
 fn on(page: &Page, span: Span) -> AnnotationTarget {
     page.marks.on(span).map_or(AnnotationTarget::New(span), |mark| {
-        AnnotationTarget::Existing(mark.highlight.clone())
+        AnnotationTarget::Existing(Box::new(mark.highlight.clone()))
     })
 }
 

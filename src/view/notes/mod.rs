@@ -105,7 +105,7 @@ impl NotesPane {
     fn tag(&self, session: &mut Session) {
         match self.entry(session) {
             Some(Annotation::Highlight(mark)) => {
-                session.request(Request::PickTags(AnnotationTarget::Existing(mark)));
+                session.request(Request::PickTags(AnnotationTarget::Existing(Box::new(mark))));
             }
             Some(Annotation::Note(_)) => {
                 session.set_error("tags are for highlights, not for notes on a document");

@@ -119,9 +119,7 @@ impl PagePane {
             return;
         }
         let subject = match session.target() {
-            Ok(AnnotationTarget::Existing(highlight)) => {
-                NoteSubject::Highlight(Box::new(highlight))
-            }
+            Ok(AnnotationTarget::Existing(highlight)) => NoteSubject::Highlight(highlight),
             Ok(AnnotationTarget::New(span)) => match session.new_highlight(span, Vec::new()) {
                 Some(highlight) => NoteSubject::Passage(highlight.anchor),
                 None => return,

@@ -190,14 +190,14 @@ mod tests {
     use crate::model::span::Span;
 
     fn tagged(tag: &str) -> AnnotationTarget {
-        AnnotationTarget::Existing(Highlight {
+        AnnotationTarget::Existing(Box::new(Highlight {
             id: Id::new(),
             anchor: Anchor::default(),
             tags: vec![tag.to_owned()],
             note: None,
             created: now(),
             updated: now(),
-        })
+        }))
     }
 
     fn names(picker: &TagPicker) -> Vec<&str> {
