@@ -177,3 +177,64 @@ fn the_same_words_stay_under_the_eye_among_many_that_are_alike() {
     });
     assert_eq!(stage.session().reading.page.as_ref().unwrap().caret, caret + more.len());
 }
+
+/// A store as this version writes it: with the text on which the highlights were made.
+const MADE_ON: &str = "MINUTES\n\nMr. Bevin asked for nine divisions.\n\nMr. Eden asked for ten \
+                       divisions.\n\nThe answer came by night.\n";
+
+fn carried() -> Stage {
+    let sha256 = glossator::model::text::Text::new(MADE_ON.to_owned()).sha256().to_owned();
+    let entry = |id: &str, quote: &str| {
+        let start = MADE_ON.find(quote).unwrap();
+        let end = start + quote.len();
+        format!(
+            "\n[[highlight]]\nid = \"{id}\"\nstart = {start}\nend = {end}\nquote = \"{quote}\"\n"
+        )
+    };
+    let notes = format!(
+        "format = 1\n\n[document]\npath = \"paper.txt\"\nsha256 = \"{sha256}\"\n{}{}{}",
+        entry("1", "Mr. Bevin asked for nine divisions."),
+        entry("2", "Mr. Eden asked for ten divisions."),
+        entry("3", "The answer came by night.")
+    );
+    let now = MADE_ON.replace("Mr. Bevin asked for nine divisions.\n\n", "");
+    let kept = format!(".texts/{sha256}.txt");
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let store = [("iris/paper.txt.toml", notes.as_str()), (kept.as_str(), MADE_ON)];
+    let open = Open::Annotated(&[("paper.txt", &now)], &store);
+    let mut stage = Stage::new((120, 40), &theme, open);
+    stage.keys("enter R");
+    stage
+}
+
+#[test]
+fn what_was_carried_along_is_one_line_and_one_step() {
+    let mut stage = carried();
+    let (screen, before) = (stage.screen(), notes(&stage));
+    assert!(screen.contains("carried along: 2 highlights in 1 document"), "{screen}");
+    assert!(screen.contains("1 of 2"), "{screen}");
+    stage.keys("A");
+    let screen = stage.screen();
+    assert!(screen.contains("orphaned") && screen.contains("1 of 1"), "{screen}");
+    let after = notes(&stage);
+    assert!(after.contains("quote = \"Mr. Eden asked for ten divisions.\""), "{after}");
+    assert_eq!(after.matches("\ntext = ").count(), 2, "the third counts in the old text\n{after}");
+    assert!(!after.contains("updated"), "nobody has said anything new\n{after}");
+    stage.keys("u");
+    assert_eq!(notes(&stage).matches("\nstart").count(), 3);
+    let starts = |notes: &str| -> Vec<String> {
+        notes.lines().filter(|line| line.starts_with("start")).map(str::to_owned).collect()
+    };
+    assert_eq!(starts(&notes(&stage)), starts(&before), "one step took all of it back");
+}
+
+#[test]
+fn what_stands_now_where_a_highlight_was_is_shown() {
+    let mut stage = carried();
+    stage.keys("j");
+    let screen = stage.screen();
+    assert!(screen.contains("It was taken out here:"), "{screen}");
+    assert!(screen.contains("Mr. Eden asked for ten"), "{screen}");
+    stage.keys("a");
+    assert!(stage.screen().contains("no place to accept"), "{}", stage.screen());
+}

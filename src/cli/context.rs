@@ -77,7 +77,9 @@ impl Context {
             remarks.push(error.to_string());
             Vec::new()
         });
-        let library = Arc::new(Library::new(located, people, globals.read_only));
+        let limit = u64::from(settings.settings.store.kept_text_limit) << 20;
+        let library = Library::new(located, people, globals.read_only).keeping(limit);
+        let library = Arc::new(library);
         let store = store(&library, &settings)?;
         let log = Log::open(globals.log.as_deref()).map_err(|error| {
             Fault::failed(format!("{error}; give another file with --log, or none"))
@@ -101,7 +103,8 @@ impl Context {
     pub fn with(self, mut located: Located) -> Result<Self, Fault> {
         located.corpus = located.corpus.read_by(self.library.corpus().rules().clone());
         let people = self.library.people().to_vec();
-        let library = Arc::new(Library::new(located, people, self.library.is_read_only()));
+        let library = Library::new(located, people, self.library.is_read_only());
+        let library = Arc::new(library.keeping(self.library.keeps_up_to()));
         let store = library.store(self.store.annotator())?;
         Ok(Self { library, store, ..self })
     }

@@ -26,7 +26,7 @@ pub use self::reading::{ReadResult, Wanted};
 use self::documents::DocumentCache;
 use crate::disk::corpus::Corpus;
 use crate::disk::locate::{Located, PEOPLE};
-use crate::disk::store::{Store, StoreError, whole};
+use crate::disk::store::{KEPT_TEXT_LIMIT, Store, StoreError, whole};
 use crate::model::apparatus::Apparatus;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
@@ -39,6 +39,8 @@ pub struct Library {
     located: Located,
     people: Vec<DeclaredPerson>,
     read_only: bool,
+    /// The size of the largest text that its stores keep, in bytes.
+    keep_up_to: u64,
     documents: DocumentCache,
     index: Mutex<Arc<Index>>,
     stores: Mutex<BTreeMap<String, Arc<Store>>>,
@@ -50,7 +52,14 @@ impl Library {
     #[must_use]
     pub fn new(located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
         let (documents, index, stores) = Default::default();
-        Self { located, people, read_only, documents, index, stores }
+        let keep_up_to = KEPT_TEXT_LIMIT;
+        Self { located, people, read_only, keep_up_to, documents, index, stores }
+    }
+
+    /// Sets the size in bytes of the largest text that its stores keep; with 0, they keep none.
+    #[must_use]
+    pub fn keeping(self, limit: u64) -> Self {
+        Self { keep_up_to: limit, ..self }
     }
 
     /// Returns its name, for display; it may contain control characters.
@@ -95,6 +104,12 @@ impl Library {
         &self.people
     }
 
+    /// Returns the size in bytes of the largest text that its stores keep.
+    #[must_use]
+    pub fn keeps_up_to(&self) -> u64 {
+        self.keep_up_to
+    }
+
     /// Returns whether nothing may be written.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
@@ -112,7 +127,7 @@ impl Library {
         }
         let folder: PathBuf = self.located.store.clone();
         let store = Store::open(folder, annotator.to_owned(), self.read_only)?;
-        let store = Arc::new(store.kept(self.located.manner));
+        let store = Arc::new(store.kept(self.located.manner).keeping(self.keep_up_to));
         stores.insert(annotator.to_owned(), store.clone());
         Ok(store)
     }

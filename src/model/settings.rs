@@ -28,6 +28,8 @@ pub struct Settings {
     pub library: Option<LibrarySettings>,
     /// How a page is laid out.
     pub reading: ReadingSettings,
+    /// What is kept beside annotations.
+    pub store: StoreSettings,
     /// Additions to the rules by which facts are read.
     pub apparatus: rules::RuleFile,
     /// Saved filters of the list, by name.
@@ -83,6 +85,20 @@ pub struct ReadingSettings {
 impl Default for ReadingSettings {
     fn default() -> Self {
         Self { measure: 72, reflow: true, tight_head: true, scroll_margin: 3 }
+    }
+}
+
+/// `[store]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreSettings {
+    /// The largest text that is kept with the annotations made on it, in MiB; with 0, none is.
+    pub kept_text_limit: u32,
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self { kept_text_limit: 4 }
     }
 }
 

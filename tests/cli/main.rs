@@ -8,6 +8,7 @@
 )]
 
 mod add;
+mod carried;
 mod check;
 mod config;
 mod desk;

@@ -28,7 +28,12 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
         "document",
         "start",
         "end",
+        "made_start",
+        "made_end",
+        "sha256",
         "quote",
+        "prefix",
+        "suffix",
         "tags",
         "note",
         "state",
@@ -37,7 +42,10 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
     ];
     assert_eq!(note.as_object().unwrap().len(), keys.len());
     for key in keys {
-        let empty = matches!(key, "start" | "end" | "quote");
+        let empty = matches!(
+            key,
+            "start" | "end" | "made_start" | "made_end" | "sha256" | "quote" | "prefix" | "suffix"
+        );
         assert_eq!(note[key].is_null(), empty, "{key}");
     }
     assert_eq!(note["annotator"], "vera");
@@ -48,7 +56,8 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
     assert!(records[1]["note"].is_null());
     assert_eq!(records[1]["state"], "exact");
     assert_eq!(records[2]["note"], "late");
-    assert_eq!((&records[5]["start"], &records[5]["end"]), (&3.into(), &7.into()));
+    assert_eq!((&records[5]["made_start"], &records[5]["made_end"]), (&3.into(), &7.into()));
+    assert!(records[5]["start"].is_null() && records[5]["end"].is_null());
     assert_eq!(records[5]["state"], "orphaned");
 
     let plain = desk.with_store(&["notes"]).ended(0).out;

@@ -24,7 +24,7 @@ const LARGEST: u64 = 64 << 20;
 /// A text that was kept this short a time ago is not removed.
 const LATELY: Duration = Duration::from_hours(1);
 /// The limit in a store for which nothing else was set, in bytes.
-pub(super) const DEFAULT_LIMIT: u64 = 4 << 20;
+pub const KEPT_TEXT_LIMIT: u64 = 4 << 20;
 
 impl Store {
     /// Sets the size in bytes of the largest text that is kept; with 0, none is.

@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
+pub use kept::KEPT_TEXT_LIMIT;
 pub use moving::MoveResult;
 pub use save::SaveResult;
 pub use waiting::{Wait, WaitNote};
@@ -141,7 +142,7 @@ impl Store {
             let source = std::io::ErrorKind::NotADirectory.into();
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
-        let keep_up_to = kept::DEFAULT_LIMIT;
+        let keep_up_to = KEPT_TEXT_LIMIT;
         let (manner, last, differences, waiting) = Default::default();
         Ok(Self { root, annotator, read_only, keep_up_to, manner, last, differences, waiting })
     }

@@ -3,6 +3,7 @@
 mod codebook;
 mod durable;
 mod hand;
+mod kept;
 mod originals;
 mod random;
 mod reading;

@@ -1,0 +1,146 @@
+//! Kept texts: when a text is kept, what it is good for, and that nothing else hangs on it.
+
+use std::fs;
+use std::sync::Arc;
+
+use super::{doc, edited, made, mark, store};
+use crate::disk::store::Store;
+use crate::disk::store::resolve::Resolver;
+use crate::model::anchor::{Anchor, Resolution};
+use crate::model::annotation::Highlight;
+use crate::model::span::Span;
+use crate::model::text::Text;
+
+const OLD: &str = "The Deputies met.\n\nMr. Bevin asked for nine divisions at once.\n\nMr. Eden \
+                   asked for nine divisions at once.\n\nThe meeting rose.\n";
+
+fn text(words: &str) -> Arc<Text> {
+    Arc::new(Text::new(words.to_owned()))
+}
+
+fn highlight(id: &str, text: &Text, words: &str) -> Highlight {
+    let at = text.as_str().find(words).unwrap();
+    Highlight { anchor: Anchor::make(text, Span::new(at, at + words.len())), ..mark(id, 0, "") }
+}
+
+fn kept(store: &Store, text: &Text) -> std::path::PathBuf {
+    store.root().join(format!(".texts/{}.txt", text.sha256()))
+}
+
+#[test]
+fn the_text_is_kept_with_the_first_highlight_and_decides_what_became_of_it() {
+    let (_dir, store) = store();
+    let (path, old) = (doc("a.txt"), text(OLD));
+    let bevin = highlight("a", &old, "Mr. Bevin asked for nine divisions at once.");
+    let eden = highlight("b", &old, "Mr. Eden asked for nine divisions at once.");
+    store.save(&path, Some(&old), &[made(bevin), made(eden)]).unwrap();
+    assert_eq!(fs::read_to_string(kept(&store, &old)).unwrap(), OLD);
+
+    // The first is taken out; the second, which differs in a word, is not taken for it.
+    let new = text(&format!(
+        "A heading.\n\n{}",
+        OLD.replace("Mr. Bevin asked for nine divisions at once.\n\n", "")
+    ));
+    let marks = store.load("iris", &path).notebook.highlights;
+    let mut places = Resolver::new(&store, &new);
+    let found: Vec<&str> = marks.iter().map(|mark| places.resolve(&mark.anchor).name()).collect();
+    assert_eq!(found, ["orphaned", "carried"]);
+    // Nor without the text: the one is a rival of the other.
+    fs::remove_file(kept(&store, &old)).unwrap();
+    let (_other, empty) = self::store();
+    let mut places = Resolver::new(&empty, &new);
+    assert!(marks.iter().all(|mark| places.difference(&mark.anchor).is_none()));
+    assert_eq!(places.resolve(&marks[0].anchor).span(), None);
+    assert!(!marks[0].anchor.rivals.is_empty());
+}
+
+#[test]
+fn each_highlight_says_in_which_text_it_counts() {
+    let (_dir, store) = store();
+    let (path, old) = (doc("a.txt"), text(OLD));
+    store.save(&path, Some(&old), &[made(highlight("a", &old, "nine divisions"))]).unwrap();
+    let new = text(&OLD.replace("nine", "a score of"));
+    let second = highlight("b", &new, "The meeting rose.");
+    let saved = store.save(&path, Some(&new), &[made(second)]).unwrap();
+    assert_eq!(saved.sha256.as_deref(), Some(old.sha256()));
+    let texts: Vec<_> =
+        saved.notebook.highlights.iter().map(|mark| mark.anchor.text.clone().unwrap()).collect();
+    assert_eq!(texts, [old.sha256(), new.sha256()]);
+    assert_eq!(store.load("iris", &path).notebook, saved.notebook);
+    let file = fs::read_to_string(store.root().join("iris/a.txt.toml")).unwrap();
+    assert_eq!(file.matches("\ntext = ").count(), 1, "{file}");
+    assert!(kept(&store, &old).exists() && kept(&store, &new).exists());
+    // Once the first was accepted elsewhere, all count in the new text, and none has to say so.
+    let before = saved.notebook.highlights[0].clone();
+    let mut after = before.clone();
+    after.anchor = highlight("a", &new, "a score of divisions").anchor;
+    let saved = store.save(&path, Some(&new), &[edited(before, after)]).unwrap();
+    assert_eq!(saved.sha256.as_deref(), Some(new.sha256()));
+    assert_eq!(store.load("iris", &path).notebook, saved.notebook);
+}
+
+#[test]
+fn what_is_missing_damaged_or_no_file_is_as_none() {
+    let (_dir, store) = store();
+    let (path, old) = (doc("a.txt"), text(OLD));
+    let one = highlight("a", &old, "nine divisions");
+    store.save(&path, Some(&old), &[made(one.clone())]).unwrap();
+    let file = kept(&store, &old);
+    assert!(store.kept_text(old.sha256()).is_some());
+    fs::write(&file, "something else").unwrap();
+    assert!(store.kept_text(old.sha256()).is_none());
+    assert!(store.problem_of_kept(old.sha256()).unwrap().to_string().contains("damaged"));
+    // The next save that needs it mends it.
+    store.save(&path, Some(&old), &[made(highlight("b", &old, "Deputies"))]).unwrap();
+    assert!(store.kept_text(old.sha256()).is_some());
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", &file).unwrap();
+    assert!(store.kept_text(old.sha256()).is_none());
+    fs::remove_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file.parent().unwrap(), "no folder").unwrap();
+    assert!(store.all_kept().unwrap().is_empty());
+    let saved = store.save(&path, Some(&old), &[made(highlight("c", &old, "rose"))]).unwrap();
+    assert_eq!(saved.notebook.highlights.len(), 3, "it is saved though its text cannot be kept");
+    assert!(store.kept_text("../../iris/a.txt").is_none());
+}
+
+#[test]
+fn nothing_is_kept_that_is_too_large_or_may_not_be_written() {
+    let (_dir, store) = store();
+    let (path, old) = (doc("a.txt"), text(OLD));
+    let small = store.clone().keeping(OLD.len() as u64 - 1);
+    small.save(&path, Some(&old), &[made(highlight("a", &old, "nine divisions"))]).unwrap();
+    assert!(store.all_kept().unwrap().is_empty());
+    let reader = Store::open(store.root().to_owned(), "iris".to_owned(), true).unwrap();
+    reader.keep(&old).unwrap();
+    assert!(store.all_kept().unwrap().is_empty());
+    store.keep(&old).unwrap();
+    assert_eq!(store.all_kept().unwrap(), [old.sha256()]);
+    assert!(store.is_kept_lately(old.sha256()), "it may be for something that is on its way");
+    store.remove_kept(old.sha256()).unwrap();
+    assert!(store.all_kept().unwrap().is_empty());
+}
+
+/// If keeping the text fails, as on a full disk, nothing is said to be saved.
+#[test]
+fn the_text_is_on_disk_before_the_highlight() {
+    use crate::disk::file::fault::fail_at;
+    let path = doc("a.txt");
+    for step in 0.. {
+        let (_dir, store) = store();
+        let old = text(OLD);
+        let one = [made(highlight("a", &old, "nine divisions"))];
+        fail_at(Some(step));
+        let saved = store.save(&path, Some(&old), &one);
+        let is_over = !fail_at(None);
+        let written = !store.load("iris", &path).notebook.is_empty();
+        assert!(!written || store.kept_text(old.sha256()).is_some(), "{step}");
+        if is_over {
+            assert!(saved.is_ok());
+            break;
+        }
+        store.save(&path, Some(&old), &one).unwrap();
+        let mark = store.load("iris", &path).notebook.highlights.remove(0);
+        assert!(matches!(Resolver::new(&store, &old).resolve(&mark.anchor), Resolution::Exact(_)));
+    }
+}
