@@ -88,7 +88,9 @@ impl Alike {
         let before = fold(&before).chars().count();
         let at = self.new_words.partition_point(|(at, _)| *at < place.start);
         let long = unit.words.chars().count();
-        at.checked_sub(before).is_some_and(|start| {
+        // A rule of dashes has no letters.
+        let start = at.checked_sub(before).filter(|_| long > 0);
+        start.is_some_and(|start| {
             let here = self.new_words[start..].iter().take(long);
             let last = self.new_words.get(start + long - 1).map_or(0, |(at, _)| *at);
             here.map(|(_, c)| *c).eq(unit.words.chars())

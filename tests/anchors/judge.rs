@@ -83,7 +83,10 @@ pub fn judge(
     }
     match verdict {
         Verdict::Askew if open => Verdict::Copies,
-        Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Wrong,
+        Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => {
+            // Which of several copies was moved nobody can know.
+            if answer.name == "moved" { Verdict::Guessed } else { Verdict::Wrong }
+        }
         Verdict::Wrong if copy || alike.is_no_nearer(case, &place) => Verdict::Copies,
         Verdict::Found | Verdict::Askew if !is_so(case, new, answer, &place) => Verdict::Claim,
         _ => verdict,

@@ -37,16 +37,15 @@ pub const ALL: &[Scenario] = &[
     }),
     of("list: new entries are put before", |case, dice| {
         list(case, dice)?;
-        put_new(case, dice, 0, 3)
+        put_new(case, dice, Where::Before, 3)
     }),
     of("list: new entries are put at the top", |case, dice| {
         list(case, dice)?;
-        let (_, own) = entries(case)?;
-        put_new(case, dice, -isize::try_from(own).ok()?, 3)
+        put_new(case, dice, Where::Top, 3)
     }),
     of("list: new entries are put behind", |case, dice| {
         list(case, dice)?;
-        put_new(case, dice, 1, 3)
+        put_new(case, dice, Where::Behind, 3)
     }),
     of("list: its entry is renamed", |case, dice| {
         list(case, dice)?;
@@ -73,7 +72,7 @@ pub const ALL: &[Scenario] = &[
         if own < 2 {
             return None;
         }
-        put_new(case, dice, -isize::try_from(own).ok()?, 2)?;
+        put_new(case, dice, Where::Top, 2)?;
         take_here(case, 0, 0)
     }),
     of("list: another entry stands in its place", |case, dice| {
@@ -112,7 +111,8 @@ pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
     entries(case).map(drop)
 }
 
-const MARK: char = '*';
+/// No document has it.
+const MARK: char = '‣';
 
 fn made(dice: &mut Dice) -> String {
     let goods = ["tons of wheat", "bales of cotton", "boxes of tea", "rails", "barrels of oil"];
@@ -188,29 +188,27 @@ fn reorder(
     Some(())
 }
 
-/// Puts new entries before the one that is so far from the passage's.
-fn put_new(case: &mut Case, dice: &mut Dice, far: isize, count: usize) -> Option<()> {
-    for _ in 0..count {
-        let (entries, own) = entries(case)?;
-        let at = own.checked_add_signed(far)?;
-        let at = entries.get(at)?.start;
-        let model = entries[dice.below(entries.len())].clone();
-        let fresh = case.as_new(model.clone());
-        case.draft.put(at, fresh);
-        let bare = case.draft.bare(&(at..at + model.len()));
-        case.draft.vary(bare, 2, dice)?;
-        if far < 0 {
-            return put_new_at_top(case, dice, count - 1);
-        }
-    }
-    Some(())
+#[derive(Clone, Copy)]
+enum Where {
+    Top,
+    Before,
+    Behind,
 }
 
-fn put_new_at_top(case: &mut Case, dice: &mut Dice, count: usize) -> Option<()> {
+/// Puts in new entries, each like one that is there but for two words.
+fn put_new(case: &mut Case, dice: &mut Dice, place: Where, count: usize) -> Option<()> {
     for _ in 0..count {
-        let (entries, _) = entries(case)?;
-        let model = entries[dice.below(entries.len())].clone();
-        let at = entries.first()?.start;
+        let (mut entries, own) = entries(case)?;
+        let at = match place {
+            Where::Top => entries.first()?.start,
+            Where::Before => entries.get(own)?.start,
+            Where::Behind => entries.get(own + 1)?.start,
+        };
+        if matches!(place, Where::Top) {
+            // One that is nearly the passage's own could be it, moved.
+            entries.remove(own);
+        }
+        let model = entries.get(dice.below(entries.len()))?.clone();
         let fresh = case.as_new(model.clone());
         case.draft.put(at, fresh);
         let bare = case.draft.bare(&(at..at + model.len()));
