@@ -229,8 +229,8 @@ fn images(
     own: usize,
     weight: fn(&Unit) -> usize,
 ) -> BTreeSet<Option<usize>> {
-    let before = common(old[..own].iter(), new.iter(), weight);
-    let mut after = common(old[own + 1..].iter().rev(), new.iter().rev(), weight);
+    let before = common(old[..own].iter(), &new.iter(), weight);
+    let mut after = common(old[own + 1..].iter().rev(), &new.iter().rev(), weight);
     after.reverse();
     // Taken out, it is part of one edit with what is edited on both sides of it.
     let out = |at: usize| before[at].edited() + after[at].edited() + EDIT;
@@ -249,7 +249,7 @@ fn gain(weight: fn(&Unit) -> usize, unit: &Unit) -> Kept {
 /// How much all of `old` has in common with each beginning of `new`.
 fn common<'a>(
     old: impl Iterator<Item = &'a Unit>,
-    new: impl Iterator<Item = &'a Unit> + Clone,
+    new: &(impl Iterator<Item = &'a Unit> + Clone),
     weight: fn(&Unit) -> usize,
 ) -> Vec<Best> {
     let never = Kept::MIN / 4;

@@ -144,7 +144,7 @@ impl Draft {
             if !ends {
                 continue;
             }
-            let blanks = if full { 0 } else { 1 };
+            let blanks = usize::from(!full);
             // "Mr. Adams" is no end: what is that short is joined with what follows.
             if at + 1 - start >= 12 || full {
                 let end = (at + 1 + blanks).min(range.end);

@@ -63,9 +63,9 @@ pub fn any(case: &mut Case, dice: &mut Dice) -> Option<()> {
     let at = dice.below(names.len());
     let (name, other) = (names.get(at)?.clone(), names.get((at + 1) % names.len())?.clone());
     if dice.one_in(2) {
-        exchange(case, &name, &other)
+        exchange(case, &name, &other);
     } else {
-        everywhere(case, &name, &other)
+        everywhere(case, &name, &other);
     }
     (name != other).then_some(())
 }
