@@ -16,9 +16,9 @@ use glossator::widget::theme::{Depth, Theme};
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).unwrap_or_default();
-    panic::prepare(folder.into());
+    panic::prepare(Some(folder.into()));
     let (events, _incoming) = channel();
     let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::Indexed);
-    let _screen = Screen::open(theme, true, InputThread::new(events), Editors { setting: None })?;
+    let _screen = Screen::open(theme, true, InputThread::new(events), Editors::default())?;
     panic!("a fault on purpose");
 }

@@ -1,5 +1,5 @@
 //! Any bytes as a document: decoded, or refused, and set at some width. Every character is on one
-//! row, and no control reaches the screen.
+//! row, where a caret steps over it as it is drawn, and no control reaches the screen.
 #![no_main]
 
 use std::sync::Arc;
@@ -22,6 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         at = row.span.end;
         for cluster in row.clusters(&text) {
             assert!(!cluster.shown.chars().any(char::is_control));
+            assert_eq!(text.next_grapheme(cluster.span.start), cluster.span.end);
         }
         let _ = sentence_at(&text, row.span.start);
     }

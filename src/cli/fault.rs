@@ -10,6 +10,7 @@ use crate::disk::locate::OpenError;
 use crate::disk::settings::SettingsError;
 use crate::disk::store::StoreError;
 use crate::model::cluster::one_line;
+use crate::run::terminal::Patient;
 
 /// Why something could not be done.
 #[derive(Debug)]
@@ -66,7 +67,8 @@ fn in_one_line(error: &clap::Error) -> String {
 /// Prints one line on standard error. Names and quotes in it may come from a file, so nothing that
 /// a terminal would obey is let through.
 pub(super) fn remark(words: impl Display) {
-    let _ = writeln!(io::stderr(), "gloss: {}", one_line(&words.to_string()));
+    let line = format!("gloss: {}\n", one_line(&words.to_string()));
+    let _ = Patient(io::stderr()).write_all(line.as_bytes());
 }
 
 impl From<io::Error> for Fault {

@@ -9,11 +9,12 @@ use std::io::{self, BufWriter, Stdout, Write};
 use serde::Serialize;
 
 use crate::model::cluster::one_line;
+use crate::run::terminal::Patient;
 
 /// Standard output, buffered until [`Out::flush`] at the latest.
 #[derive(Debug)]
 pub(super) struct Out {
-    stdout: BufWriter<Stdout>,
+    stdout: BufWriter<Patient<Stdout>>,
 }
 
 /// Escapes everything in JSON that a terminal might obey. JSON itself requires that only for C0
@@ -37,7 +38,7 @@ fn quiet(json: &str) -> String {
 
 impl Default for Out {
     fn default() -> Self {
-        Self { stdout: BufWriter::new(io::stdout()) }
+        Self { stdout: BufWriter::new(Patient(io::stdout())) }
     }
 }
 

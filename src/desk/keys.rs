@@ -1,6 +1,9 @@
 //! What a key means, and when it is played: at once, or once what it waits for has arrived.
+//!
+//! Owns what a key with Alt is that means nothing: `Esc`, and then the key. A terminal sends the
+//! same for both, and tmux makes one of them where the second comes soon after the first.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::Desk;
 use crate::session::action::Action;
@@ -10,10 +13,23 @@ use crate::session::keymap::{Meaning, Mode};
 use crate::session::status::Status;
 use crate::view::Handled;
 
+/// Returns `Esc`, and the key without Alt.
+fn apart(event: KeyEvent) -> [KeyEvent; 2] {
+    let plain = KeyEvent { modifiers: event.modifiers.difference(KeyModifiers::ALT), ..event };
+    [KeyEvent::from(KeyCode::Esc), plain]
+}
+
 impl Desk {
     /// Handles a key.
     pub(super) fn key(&mut self, event: KeyEvent) {
         if event.kind == KeyEventKind::Release {
+            return;
+        }
+        if self.is_loose_alt(event) {
+            for key in apart(event) {
+                self.key(key);
+                self.settle();
+            }
             return;
         }
         // The finder can be closed, and the program left, without waiting for an answer.
@@ -68,7 +84,21 @@ impl Desk {
         }
     }
 
+    /// Returns whether this is a key with Alt that means nothing here.
+    fn is_loose_alt(&self, event: KeyEvent) -> bool {
+        let pressed: Vec<Key> = self.pressed.iter().copied().chain([Key::of(event)]).collect();
+        event.modifiers.contains(KeyModifiers::ALT) && self.meaning(&pressed) == Meaning::Nothing
+    }
+
     fn press(&mut self, event: KeyEvent) {
+        if self.is_loose_alt(event) {
+            // It was held back, and would have meant something where it was pressed.
+            for key in apart(event) {
+                self.press(key);
+                self.settle();
+            }
+            return;
+        }
         let key = Key::of(event);
         if self.pressed.is_empty() {
             self.session.status = Status::Quiet;

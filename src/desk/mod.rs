@@ -25,7 +25,7 @@ use crate::session::panes::Focus;
 use crate::session::question::Reply;
 use crate::session::reading::Viewport;
 use crate::session::request::{Notice, Request};
-use crate::view::geometry::Geometry;
+use crate::view::geometry::{Geometry, usable};
 use crate::view::list::ListPane;
 use crate::view::notes::NotesPane;
 use crate::view::page::PagePane;
@@ -56,7 +56,7 @@ impl Desk {
     pub fn new(session: Session, size: (u16, u16)) -> Self {
         let mut desk = Self {
             session,
-            size,
+            size: usable(size),
             list: ListPane::default(),
             page: PagePane::default(),
             notes: NotesPane::default(),
@@ -122,7 +122,12 @@ impl Desk {
             Event::Paste(text) => self.paste(&text),
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Resize(columns, rows) => {
-                self.size = (columns, rows);
+                self.size = usable((columns, rows));
+                if self.size != (columns, rows) {
+                    let (columns, rows) = self.size;
+                    let words = format!("only {columns} columns and {rows} rows are used");
+                    self.session.set_info(words);
+                }
                 // Widening and then narrowing again may end at the same size, but what was cut off
                 // is gone.
                 self.session.effect(Effect::Redraw);

@@ -1,20 +1,23 @@
 //! Grapheme clusters as a terminal shows them.
 //!
 //! Owns the width of every cluster and the visible substitutes for what must not reach the
-//! terminal: controls, escape sequences, direction overrides. Everything that comes from a file
-//! (text, file names, tags, notes) passes through here before it is drawn.
+//! terminal: controls, escape sequences, direction overrides. Which of the characters that cannot
+//! be seen are shown is in `invisible.rs`. Everything that comes from a file (text, file
+//! names, tags, notes) passes through here before it is drawn.
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+use super::grapheme::{self, Graphemes, graphemes, graphemes_from};
+use super::invisible::revealed;
 
 /// Columns between two tab stops.
 const TAB: u16 = 8;
 /// Carries a combining mark that has no base letter.
 const DOTTED_CIRCLE: char = '\u{25cc}';
 
-/// One grapheme cluster (UAX #29), ready to be drawn.
+/// One grapheme cluster, ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster<'a> {
     /// Its byte offset in the string.
@@ -44,10 +47,26 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Returns the clusters of `text`, drawn from `column` on (which tabs depend on).
 pub fn clusters(text: &str, column: u16) -> impl Iterator<Item = Cluster<'_>> {
-    let mut column = column;
-    text.grapheme_indices(true).map(move |(at, source)| {
-        let (shown, width) = shown(source, column);
+    drawn(graphemes(text), None, column)
+}
+
+/// Returns the clusters of `text` from byte `from` on, drawn from `column` on.
+pub fn clusters_from(text: &str, from: usize, column: u16) -> impl Iterator<Item = Cluster<'_>> {
+    let before = text[..text.floor_char_boundary(from)].chars().next_back();
+    drawn(graphemes_from(text, from), before, column)
+}
+
+/// Draws clusters from `column` on; `before` is the character before them.
+fn drawn(
+    graphemes: Graphemes<'_>,
+    before: Option<char>,
+    column: u16,
+) -> impl Iterator<Item = Cluster<'_>> {
+    let (mut column, mut before) = (column, before);
+    graphemes.map(move |(at, source)| {
+        let (shown, width) = shown(source, before, column);
         column = column.saturating_add(width);
+        before = source.chars().next_back();
         Cluster { at, source, shown, width }
     })
 }
@@ -92,7 +111,7 @@ pub fn cut(text: &str, columns: usize) -> String {
     out
 }
 
-fn shown(cluster: &str, column: u16) -> (Cow<'_, str>, u16) {
+fn shown(cluster: &str, before: Option<char>, column: u16) -> (Cow<'_, str>, u16) {
     let first = cluster.chars().next().unwrap_or_default();
     match first {
         ' '..='~' if cluster.len() == 1 => (Cow::Borrowed(cluster), 1),
@@ -108,11 +127,18 @@ fn shown(cluster: &str, column: u16) -> (Cow<'_, str>, u16) {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => code(first),
         '\u{2028}' | '\u{2029}' => (Cow::Borrowed(""), 0),
         _ => {
+            if let Some(shown) = revealed(cluster, before) {
+                let columns = graphemes(&shown).map(|(_, part)| part.width()).sum::<usize>();
+                return (Cow::Owned(shown), u16::try_from(columns).unwrap_or(u16::MAX));
+            }
             let columns = u16::try_from(cluster.width()).unwrap_or(u16::MAX);
             if columns > 0 {
                 (Cow::Borrowed(cluster), columns)
             } else if is_mark(first) {
-                (Cow::Owned(format!("{DOTTED_CIRCLE}{cluster}")), 1)
+                // With its base it must be a cluster again, whoever looks at what is shown.
+                let marks = cluster.char_indices().nth(grapheme::MOST - 1);
+                let marks = &cluster[..marks.map_or(cluster.len(), |(at, _)| at)];
+                (Cow::Owned(format!("{DOTTED_CIRCLE}{marks}")), 1)
             } else {
                 (Cow::Borrowed(""), 0)
             }
@@ -166,7 +192,7 @@ mod tests {
             ("e\u{301}", 1),
             ("👨\u{200d}👩\u{200d}👧", 2),
             ("🇷🇺", 2),
-            ("a\u{200b}b", 2),
+            ("a\u{200b}b", 8),
             ("\u{301}", 1),
             ("ab\tc", 9),
         ] {

@@ -7,6 +7,7 @@
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::grapheme::graphemes;
 use super::span::Span;
 use super::text::Text;
 
@@ -205,7 +206,7 @@ pub fn is_whole_words(text: &Text, span: Span) -> bool {
 #[must_use]
 pub fn excerpt(text: &str, clusters: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.grapheme_indices(true).nth(clusters) {
+    match graphemes(&line).nth(clusters) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,
     }

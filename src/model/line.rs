@@ -1,8 +1,10 @@
 //! Lines of a text, and the pieces of lines that are too long to be handled whole.
 //!
 //! Owns the bound that keeps the program fast on a text that is a single line: no piece is longer
-//! than [`LONGEST`] bytes.
+//! than [`LONGEST`] bytes. And no piece is empty but an empty line, so that whoever goes from piece
+//! to piece comes to an end.
 
+use super::grapheme;
 use super::span::Span;
 use super::text::Text;
 
@@ -43,13 +45,17 @@ pub fn piece_at(text: &Text, offset: usize) -> Piece {
 /// Returns the piece after `piece`.
 #[must_use]
 pub fn next_piece(text: &Text, piece: &Piece) -> Option<Piece> {
-    (piece.next < text.len()).then(|| piece_at(text, piece.next))
+    let next = (piece.next < text.len()).then(|| piece_at(text, piece.next))?;
+    debug_assert!(next.span.start > piece.span.start, "{piece:?}, then {next:?}");
+    (next.span.start > piece.span.start).then_some(next)
 }
 
 /// Returns the piece before `piece`.
 #[must_use]
 pub fn previous_piece(text: &Text, piece: &Piece) -> Option<Piece> {
-    (piece.span.start > 0).then(|| piece_at(text, piece.span.start - 1))
+    let before = (piece.span.start > 0).then(|| piece_at(text, piece.span.start - 1))?;
+    debug_assert!(before.span.start < piece.span.start, "{before:?}, then {piece:?}");
+    (before.span.start < piece.span.start).then_some(before)
 }
 
 fn whole(text: &Text, line: Span) -> Piece {
@@ -71,7 +77,11 @@ fn part_of(text: &Text, line: Span, offset: usize) -> Piece {
 }
 
 /// Returns where piece number `slot` of `line` begins: after the last blank before its nominal
-/// place, or between two grapheme clusters. A remainder shorter than [`SLACK`] is not cut off.
+/// place, else between two grapheme clusters, and in a cluster that is longer than [`SLACK`] at
+/// that place itself. A remainder shorter than [`SLACK`] is not cut off.
+///
+/// It is always far behind the beginning of the piece before it, and depends on no more than the
+/// characters near it.
 fn cut(text: &Text, line: Span, slot: usize) -> usize {
     let nominal = line.start + slot * PIECE;
     if slot == 0 {
@@ -81,15 +91,17 @@ fn cut(text: &Text, line: Span, slot: usize) -> usize {
         return line.end;
     }
     let nominal = text.as_str().floor_char_boundary(nominal);
-    let window = text.slice(Span::new(nominal.saturating_sub(SLACK), nominal));
-    match window.rfind(char::is_whitespace) {
-        Some(at) => {
-            let blank = nominal - window.len() + at;
-            let width = text.as_str()[blank..].chars().next().map_or(1, char::len_utf8);
-            blank + width
-        }
-        None => text.floor_grapheme(nominal),
-    }
+    let from = text.as_str().floor_char_boundary(nominal - SLACK);
+    let around = text.slice(Span::new(from, line.end));
+    let before = &around[..nominal - from];
+    let edge = |at: &usize| *at > 0 && grapheme::is_boundary(around, *at);
+    let blanks = before.char_indices().rev().filter(|(_, c)| c.is_whitespace());
+    let mut after_blanks = blanks.map(|(at, blank)| at + blank.len_utf8());
+    let characters = || before.char_indices().rev().map(|(at, _)| at);
+    let found = after_blanks
+        .find(edge)
+        .or_else(|| std::iter::once(before.len()).chain(characters()).find(edge));
+    from + found.unwrap_or(before.len())
 }
 
 #[cfg(test)]
@@ -99,6 +111,7 @@ mod tests {
     fn pieces(text: &Text) -> Vec<Piece> {
         let mut all = vec![piece_at(text, 0)];
         while let Some(next) = all.last().and_then(|last| next_piece(text, last)) {
+            assert!(next.span.start > all[all.len() - 1].span.start, "{next:?}");
             all.push(next);
         }
         all
@@ -131,6 +144,10 @@ mod tests {
         check("x".repeat(100_000));
         check("中".repeat(50_000));
         check("e\u{301}".repeat(LONGEST));
+        for flood in ["\u{301}", "👩\u{200d}", "\u{1100}", "🇷", "\u{600}", "क\u{94d}"] {
+            check(format!("Flood e{}", flood.repeat(20_000)));
+            check(format!("{}\n{}", flood.repeat(20_000), flood.repeat(9_000)));
+        }
         check(format!("{}\n", "y".repeat(LONGEST + 1)));
         for length in [PIECE * 3 - 1, PIECE * 3, PIECE * 3 + 1, PIECE * 3 + SLACK] {
             check("ab ".repeat(length / 3));

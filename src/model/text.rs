@@ -6,9 +6,9 @@
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
-use unicode_segmentation::GraphemeCursor;
 
-use super::line::LONGEST;
+use super::grapheme;
+use super::line::{LONGEST, piece_at};
 use super::span::Span;
 
 /// The digest of a text of at most this many bytes takes no noticeable time.
@@ -141,15 +141,16 @@ impl Text {
         self.index();
     }
 
-    /// Returns the nearest grapheme cluster boundary (UAX #29) at or before `offset`.
+    /// Returns the nearest grapheme cluster boundary at or before `offset`: those of UAX #29, and
+    /// those that [`grapheme`] and [`super::line`] add to them, so that none is ever far away.
     #[must_use]
     pub fn floor_grapheme(&self, offset: usize) -> usize {
-        let offset = self.content.floor_char_boundary(offset);
-        let mut cursor = GraphemeCursor::new(offset, self.len(), true);
-        match cursor.is_boundary(&self.content, 0) {
-            Ok(true) | Err(_) => offset,
-            Ok(false) => self.previous_grapheme(offset),
+        let offset = offset.min(self.len());
+        let piece = piece_at(self, offset).span;
+        if offset >= piece.end {
+            return offset;
         }
+        piece.start + grapheme::floor(self.slice(piece), offset - piece.start)
     }
 
     /// Returns the nearest grapheme cluster boundary at or after `offset`.
@@ -162,23 +163,25 @@ impl Text {
     /// Returns the grapheme cluster boundary after `offset`, at most the end of the text.
     #[must_use]
     pub fn next_grapheme(&self, offset: usize) -> usize {
-        let offset = self.content.ceil_char_boundary(offset);
-        GraphemeCursor::new(offset, self.len(), true)
-            .next_boundary(&self.content, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(self.len())
+        let piece = piece_at(self, offset).span;
+        if offset >= piece.end {
+            // The LF that ends a line.
+            return (offset + 1).min(self.len());
+        }
+        piece.start + grapheme::next(self.slice(piece), offset - piece.start)
     }
 
     /// Returns the grapheme cluster boundary before `offset`, at least 0.
     #[must_use]
     pub fn previous_grapheme(&self, offset: usize) -> usize {
-        let offset = self.content.floor_char_boundary(offset);
-        GraphemeCursor::new(offset, self.len(), true)
-            .prev_boundary(&self.content, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(0)
+        let Some(before) = self.content.floor_char_boundary(offset).checked_sub(1) else {
+            return 0;
+        };
+        let piece = piece_at(self, before).span;
+        if before >= piece.end {
+            return before;
+        }
+        piece.start + grapheme::previous(self.slice(piece), before + 1 - piece.start)
     }
 
     /// Widens `span` to grapheme cluster boundaries, so that no cluster is split.

@@ -1,16 +1,25 @@
 //! The clipboard of the reader's own terminal, also over SSH and inside tmux.
 //!
 //! OSC 52 asks a terminal to put text on its clipboard. There is no reply, so the message says how
-//! the text was sent, never that it arrived.
+//! the text was sent, never that it arrived; and where it is known that something in between keeps
+//! it, it says that.
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
+use crossterm::queue;
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::terminal::send;
 
 /// The longest text that terminals accept, in bytes before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
+/// How long tmux may take to answer.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The text is longer than terminals accept.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +33,63 @@ fn characters(count: usize) -> String {
     if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
 }
 
+/// What stands between the program and the terminal, and what that does with OSC 52.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Nothing that is known of.
+    Terminal,
+    /// tmux has taken the text, and says that the terminal takes it from tmux.
+    Tmux,
+    /// tmux has taken the text; whether it goes on from there is not known.
+    TmuxAlone,
+    /// tmux did not take the text when it was asked to directly.
+    TmuxDoubtful,
+    /// GNU screen.
+    Screen,
+    /// A tmux or screen on the machine from which the reader has come here.
+    Elsewhere,
+    /// The Linux console.
+    Console,
+}
+
+impl Way {
+    fn words(self, sent: &str) -> String {
+        match self {
+            Self::Terminal => format!("{sent} sent to your terminal's clipboard (OSC 52)"),
+            Self::Tmux => {
+                format!("{sent} sent to tmux, and by tmux to your terminal's clipboard")
+            }
+            Self::TmuxAlone => {
+                format!(
+                    "{sent} in tmux's buffer; whether your terminal's clipboard got them is unknown"
+                )
+            }
+            Self::TmuxDoubtful => {
+                format!("{sent} sent as OSC 52, which tmux drops unless its set-clipboard is on")
+            }
+            Self::Screen => format!("{sent} sent as OSC 52, which GNU screen does not pass on"),
+            Self::Elsewhere => format!(
+                "{sent} sent as OSC 52, which the tmux or screen around this session may drop"
+            ),
+            Self::Console => {
+                format!("{sent} sent as OSC 52, but the Linux console has no clipboard")
+            }
+        }
+    }
+
+    /// Returns the way where there is no tmux of this machine, by the name of the terminal.
+    fn without_tmux(term: &OsStr, screen: bool) -> Self {
+        let term = term.to_string_lossy();
+        let family = term.split(['-', '.']).next().unwrap_or_default();
+        match family {
+            _ if screen => Self::Screen,
+            "tmux" | "screen" => Self::Elsewhere,
+            "linux" => Self::Console,
+            _ => Self::Terminal,
+        }
+    }
+}
+
 /// Sends `text` to the clipboard, and returns a message about how it was sent.
 ///
 /// # Errors
@@ -34,27 +100,72 @@ pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
     if text.len() > LONGEST {
         return Ok(Err(TooLong { length }));
     }
-    let sent = characters(length);
-    if std::env::var_os("TMUX").is_some() && load_buffer(text) {
-        return Ok(Ok(format!(
-            "{sent} sent to tmux, for its buffer and your terminal's clipboard"
-        )));
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let way = match set("TMUX").map(|_| load_buffer(text)) {
+        Some(Some(features)) if features.contains("clipboard") => Way::Tmux,
+        Some(Some(_)) => Way::TmuxAlone,
+        Some(None) => Way::TmuxDoubtful,
+        None => Way::without_tmux(&set("TERM").unwrap_or_default(), set("STY").is_some()),
+    };
+    if !matches!(way, Way::Tmux | Way::TmuxAlone) {
+        let mut bytes = Vec::new();
+        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+        send(&bytes)?;
     }
-    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
-    Ok(Ok(format!("{sent} sent to your terminal's clipboard (OSC 52)")))
+    Ok(Ok(way.words(&characters(length))))
 }
 
 /// Sends `text` through tmux, which passes on OSC 52 only if configured to, but always does so when
-/// asked directly.
-fn load_buffer(text: &str) -> bool {
-    let child = Command::new("tmux")
-        .args(["load-buffer", "-w", "-"])
+/// asked directly, if the terminal can take it. Returns what tmux knows of the terminal; `None` if
+/// tmux did not take the text, or not in time.
+fn load_buffer(text: &str) -> Option<String> {
+    let mut child = Command::new("tmux")
+        .args(["load-buffer", "-w", "-", ";", "display-message", "-p", "#{client_termfeatures}"])
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn();
-    let Ok(mut child) = child else { return false };
-    let written =
-        child.stdin.take().is_some_and(|mut pipe| pipe.write_all(text.as_bytes()).is_ok());
-    child.wait().is_ok_and(|status| status.success()) && written
+        .spawn()
+        .ok()?;
+    let process = Pid::from_child(&child);
+    let text = text.to_owned();
+    let (report, answered) = channel();
+    let asking = std::thread::Builder::new().name("tmux".to_owned()).spawn(move || {
+        let pipe = child.stdin.take();
+        let written = pipe.is_some_and(|mut pipe| pipe.write_all(text.as_bytes()).is_ok());
+        // Whoever asked may have given up.
+        let _ = report.send(child.wait_with_output().ok().filter(|_| written));
+    });
+    match answered.recv_timeout(PATIENCE) {
+        Ok(Some(output)) if output.status.success() => {
+            Some(String::from_utf8_lossy(&output.stdout).into_owned())
+        }
+        Ok(_) => None,
+        Err(_) => {
+            // The thread waits for it, so that the number is still that of this process.
+            if asking.is_ok() {
+                let _ = kill_process(process, Signal::KILL);
+            }
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_a_copy_from_the_terminal_is_said() {
+        let way = |term: &str, screen| Way::without_tmux(OsStr::new(term), screen);
+        assert_eq!(way("xterm-256color", false), Way::Terminal);
+        assert_eq!(way("", false), Way::Terminal);
+        assert_eq!(way("screen.xterm-256color", true), Way::Screen);
+        assert_eq!(way("screen-256color", false), Way::Elsewhere);
+        assert_eq!(way("tmux-256color", false), Way::Elsewhere);
+        assert_eq!(way("linux", false), Way::Console);
+        for way in [Way::TmuxDoubtful, Way::Screen, Way::Elsewhere, Way::Console] {
+            let words = way.words("3 characters");
+            assert!(!words.contains("your terminal's clipboard"), "{words}");
+        }
+    }
 }

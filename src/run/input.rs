@@ -1,29 +1,29 @@
-//! The input thread: waits for the terminal and passes on its events.
+//! The input thread: waits for the terminal and passes on what is typed, pasted and clicked.
 //!
-//! It can be stopped, so that an editor or the shell has the terminal to itself; and it ends by
-//! itself when the terminal is gone, instead of spinning on it.
+//! It can be stopped at any moment, so that an editor or the shell has the terminal to itself: it
+//! never reads where nothing has come, and never waits for the rest of anything without looking
+//! whether it is to stop. It ends by itself when the terminal is gone, instead of spinning on it.
+//! What the bytes mean is decided in `decode.rs`.
+
+mod decode;
+mod sequence;
 
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::Instant;
 
-use crossterm::event as terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 
-use super::escape::EscapeAssembler;
+use self::decode::Decoder;
+use super::terminal::{controlling, reopen};
 use crate::session::event::Event;
 
-/// How often to ask the library for events that it has read but not returned: it returns none if
-/// its own wait happens to end just as it checks.
-const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 400_000_000 };
-/// How long the rest of an event may take. With a timeout of zero the library does not even read.
-const REST: Duration = Duration::from_millis(25);
-
-/// How long to wait for the rest of an escape sequence that the connection has split; until then a
-/// lone `Esc` is ambiguous.
-const SEQUENCE: Duration = Duration::from_millis(50);
+/// At most this many bytes are read at once.
+const READ: usize = 4096;
 
 /// The thread, or what is needed to start it.
 #[derive(Debug)]
@@ -79,52 +79,38 @@ impl InputThread {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "a terminal is not a file")]
-/// Opens the terminal if standard input is something else, such as a text that was piped in.
+/// Opens the terminal for the thread alone. `None` where that is impossible: then standard input
+/// itself has to serve.
 fn own_terminal() -> io::Result<Option<OwnedFd>> {
-    if rustix::termios::isatty(rustix::stdio::stdin()) {
-        return Ok(None);
+    let stdin = rustix::stdio::stdin();
+    if rustix::termios::isatty(stdin) {
+        Ok(reopen(stdin, OFlags::RDONLY))
+    } else {
+        // A text was piped in.
+        controlling(OFlags::RDONLY).map(Some)
     }
-    let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::CLOEXEC;
-    Ok(Some(rustix::fs::open("/dev/tty", flags, rustix::fs::Mode::empty())?))
 }
 
 fn listen(terminal: BorrowedFd, woken: &OwnedFd, events: &Sender<Event>) {
-    let mut escape = EscapeAssembler::default();
+    let mut decoder = Decoder::default();
+    let mut buffer = [0; READ];
     loop {
         let mut sources =
             [PollFd::from_borrowed_fd(terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
-        match poll(&mut sources, Some(&LOOK)) {
-            Ok(_) => {}
-            Err(rustix::io::Errno::INTR) => continue,
+        let patience = decoder.patience().and_then(|time| Timespec::try_from(time).ok());
+        let clear = match poll(&mut sources, patience.as_ref()) {
+            Err(Errno::INTR) => continue,
             Err(_) => return lost(events),
-        }
-        if !sources[1].revents().is_empty() {
-            return;
-        }
-        let state = sources[0].revents();
-        if state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return lost(events);
-        }
-        // An event may take several reads, and one read may hold several events.
-        loop {
-            let rest = if escape.is_waiting() { SEQUENCE } else { REST };
-            let Ok(true) = terminal::poll(rest) else { break };
-            let Ok(event) = terminal::read() else {
-                return lost(events);
-            };
-            let clear = match event {
-                terminal::Event::Key(key) => escape.key(key),
-                terminal::Event::Paste(text) => vec![Event::Paste(text)],
-                terminal::Event::Mouse(mouse) => vec![Event::Mouse(mouse)],
-                terminal::Event::Resize(columns, rows) => vec![Event::Resize(columns, rows)],
-                _ => continue,
-            };
-            if clear.into_iter().any(|event| events.send(event).is_err()) {
-                return;
-            }
-        }
-        if escape.silence().into_iter().any(|event| events.send(event).is_err()) {
+            Ok(0) => decoder.silence(Instant::now()),
+            Ok(_) if !sources[1].revents().is_empty() => return,
+            Ok(_) => match rustix::io::read(terminal, &mut buffer) {
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                // What was typed before a hang-up has been read by now.
+                Ok(0) | Err(_) => return lost(events),
+                Ok(count) => decoder.feed(&buffer[..count], Instant::now()),
+            },
+        };
+        if clear.into_iter().any(|event| events.send(event).is_err()) {
             return;
         }
     }

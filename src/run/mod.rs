@@ -5,17 +5,16 @@
 //! effect does to the disk belongs to [`crate::jobs`], what it does to the terminal to [`screen`].
 
 pub mod clipboard;
-mod escape;
 pub mod input;
 pub mod outside;
 pub mod panic;
 pub mod screen;
 pub mod signals;
 pub mod start;
+pub mod terminal;
 pub mod wire;
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -71,15 +70,9 @@ pub enum Ending {
 }
 
 /// Runs until the reader quits. By then everything that was written is on its way to disk; dropping
-/// `jobs` waits for it. Sets `heard` when it takes the event that ends it.
-pub fn run(
-    desk: &mut Desk,
-    events: &Receiver<Event>,
-    host: &mut dyn Host,
-    jobs: &Jobs,
-    heard: &AtomicBool,
-) -> Ending {
-    match turns(desk, events, host, jobs, heard) {
+/// `jobs` waits for it.
+pub fn run(desk: &mut Desk, events: &Receiver<Event>, host: &mut dyn Host, jobs: &Jobs) -> Ending {
+    match turns(desk, events, host, jobs) {
         Ok(()) => Ending::Quit,
         Err(error) => {
             // The terminal is gone, but the note being written is not.
@@ -96,15 +89,8 @@ fn turns(
     events: &Receiver<Event>,
     host: &mut dyn Host,
     jobs: &Jobs,
-    heard: &AtomicBool,
 ) -> io::Result<()> {
     let mut effects = desk.take_effects();
-    let take = |event: Event| {
-        if matches!(event, Event::End) {
-            heard.store(true, Ordering::Release);
-        }
-        event
-    };
     loop {
         while !effects.is_empty() {
             let mut more = Vec::new();
@@ -131,11 +117,11 @@ fn turns(
         let Ok(event) = events.recv() else {
             return Ok(());
         };
-        effects = desk.update(take(event));
+        effects = desk.update(event);
         let begun = Instant::now();
         while begun.elapsed() < BURST {
             let Ok(event) = events.try_recv() else { break };
-            effects.extend(desk.update(take(event)));
+            effects.extend(desk.update(event));
         }
     }
 }

@@ -1,15 +1,29 @@
 //! The reader's own editor, used to write a note.
+//!
+//! Owns what becomes of the note if the program is told to end meanwhile: what the editor has saved
+//! so far is taken over, and where the editor runs on its file stays.
 
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use super::signals::EndRequest;
 use crate::disk::file::FileError;
 use crate::disk::scratch::Scratch;
+
+/// How long an editor may take to end, once the program is told to.
+const LAST: Duration = Duration::from_millis(500);
 
 /// The configured editor.
 #[derive(Clone, Debug, Default)]
 pub struct Editors {
     /// The command from the settings.
     pub setting: Option<String>,
+    /// The folder for the file that is edited.
+    pub folder: PathBuf,
+    /// Set when the program is told to end.
+    pub end: EndRequest,
 }
 
 impl Editors {
@@ -50,25 +64,46 @@ pub enum EditorError {
     },
 }
 
-/// Runs `command` on a file that contains `text`, and returns the file's content afterwards.
+/// Runs `command` on a file that contains `text`, and returns the file's content afterwards; or as
+/// it is when the program is told to end.
 ///
 /// # Errors
 ///
 /// When the editor cannot be started, fails, or leaves a file that cannot be read.
-pub fn edit(command: &str, text: &str) -> Result<String, EditorError> {
-    let scratch = Scratch::new(text)?;
+pub fn edit(editors: &Editors, command: &str, text: &str) -> Result<String, EditorError> {
+    let scratch = Scratch::new(&editors.folder, text)?;
+    let failed = |source| EditorError::Start { command: command.to_owned(), source };
     // As in git and other programs, the command may have arguments, so the shell parses it.
-    let status = Command::new("sh")
+    let mut child = Command::new("sh")
         .arg("-c")
         .arg(format!("{command} \"$1\""))
         .arg("gloss")
         .arg(scratch.path())
-        .status();
+        .spawn()
+        .map_err(failed)?;
+    let ended = Arc::new(Mutex::new(None));
+    let (report, end) = (ended.clone(), editors.end.clone());
+    let waiting = std::thread::Builder::new().name("editor".to_owned());
+    waiting
+        .spawn(move || {
+            let status = child.wait();
+            *report.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
+            end.wake();
+        })
+        .map_err(failed)?;
+    let ended = || ended.lock().unwrap_or_else(PoisonError::into_inner);
+    let told = editors.end.wait_until(|| ended().is_some(), LAST);
+    let status = ended().take();
     match status {
-        Err(source) => Err(EditorError::Start { command: command.to_owned(), source }),
-        Ok(status) if !status.success() => {
+        None if told => {
+            let text = scratch.read();
+            scratch.keep();
+            Ok(text?)
+        }
+        Some(Err(source)) => Err(failed(source)),
+        Some(Ok(status)) if !status.success() && !told => {
             Err(EditorError::Failed { command: command.to_owned(), status })
         }
-        Ok(_) => Ok(scratch.read()?),
+        _ => Ok(scratch.read()?),
     }
 }

@@ -1,15 +1,17 @@
 //! The reader's terminal: taking it over, drawing on it, and giving it back.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use crossterm::style::Print;
-use crossterm::{event, execute, terminal};
+use crossterm::{event, queue, terminal};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rustix::fs::OFlags;
 use thiserror::Error;
 
 use super::input::InputThread;
 use super::outside::{self, Editors};
+use super::terminal::{reopen, send};
 use super::wire::{Features, Wire};
 use super::{Host, clipboard};
 use crate::desk::Desk;
@@ -24,6 +26,8 @@ pub struct Screen {
     mouse: bool,
     input: InputThread,
     editors: Editors,
+    /// Why the terminal could not be taken over again.
+    lost: Option<io::Error>,
 }
 
 impl std::fmt::Debug for Screen {
@@ -35,21 +39,6 @@ impl std::fmt::Debug for Screen {
 /// Asks for clicks, drags and the wheel (xterm's modes 1002 and 1006), but not for every mouse
 /// movement: nothing here uses those, and they would be costly over SSH.
 const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
-
-/// Sends a frame, in one write if the terminal accepts it: the standard library's own buffer would
-/// send everything before the last line feed separately.
-fn send(mut bytes: &[u8]) -> io::Result<()> {
-    io::stdout().flush()?;
-    while !bytes.is_empty() {
-        match rustix::io::write(io::stdout(), bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(sent) => bytes = &bytes[sent..],
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
 
 /// Why the reader cannot be shown in this terminal.
 #[derive(Debug, Error)]
@@ -99,6 +88,7 @@ impl Screen {
             mouse,
             input,
             editors,
+            lost: None,
         };
         screen.take()?;
         Ok(screen)
@@ -108,15 +98,15 @@ impl Screen {
         terminal::enable_raw_mode()?;
         // Cleared for terminals without an alternate screen, which would still show their old
         // content.
-        execute!(
-            io::stdout(),
+        let mut bytes = Vec::new();
+        queue!(
+            bytes,
             terminal::EnterAlternateScreen,
             terminal::Clear(terminal::ClearType::All),
-            event::EnableBracketedPaste
+            event::EnableBracketedPaste,
+            Print(if self.mouse { MOUSE } else { "" })
         )?;
-        if self.mouse {
-            execute!(io::stdout(), Print(MOUSE))?;
-        }
+        send(&bytes)?;
         self.input.start()
     }
 
@@ -125,26 +115,44 @@ impl Screen {
         restore();
     }
 
-    /// Gives up the terminal while `meanwhile` runs.
-    fn away<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
+    /// Gives up the terminal while `meanwhile` runs. If it is gone afterwards, the next frame says
+    /// so, when what was done meanwhile has been taken care of.
+    fn away<T>(&mut self, meanwhile: impl FnOnce(&Editors) -> T) -> T {
         self.give_back();
-        let result = meanwhile();
-        self.take()?;
-        self.redraw()?;
-        Ok(result)
+        let result = meanwhile(&self.editors);
+        self.lost = self.take().err();
+        self.wire.forget();
+        result
     }
 }
 
 /// Restores the terminal. If that fails nothing can be done: the terminal is gone.
 pub fn restore() {
-    let _ = execute!(
-        io::stdout(),
+    let _ = send(&farewell());
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Restores of the terminal what can be restored without waiting, when the process has to end: it
+/// may be that it accepts no more bytes.
+pub fn let_go() {
+    let _ = terminal::disable_raw_mode();
+    if let Some(terminal) = reopen(io::stdout(), OFlags::WRONLY) {
+        let _ = rustix::io::write(terminal, &farewell());
+    }
+}
+
+/// Returns what a terminal is sent when the program leaves it.
+fn farewell() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Writing to a Vec cannot fail.
+    let _ = queue!(
+        bytes,
         event::DisableMouseCapture,
         event::DisableBracketedPaste,
         crossterm::cursor::Show,
         terminal::LeaveAlternateScreen
     );
-    let _ = terminal::disable_raw_mode();
+    bytes
 }
 
 impl Drop for Screen {
@@ -155,6 +163,9 @@ impl Drop for Screen {
 
 impl Host for Screen {
     fn draw(&mut self, desk: &Desk) -> io::Result<()> {
+        if let Some(error) = self.lost.take() {
+            return Err(error);
+        }
         let (columns, rows) = desk.size();
         let area = Rect::new(0, 0, columns, rows);
         self.frame.resize(area);
@@ -173,14 +184,16 @@ impl Host for Screen {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.away(super::signals::stop)
+        self.away(|_| super::signals::stop());
+        Ok(())
     }
 
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
         match self.editors.command() {
             None => Ok(Err("no editor is set; set $VISUAL or $EDITOR".to_owned())),
             Some(command) => {
-                self.away(|| outside::edit(&command, text).map_err(|error| error.to_string()))
+                let edit = |editors: &Editors| outside::edit(editors, &command, text);
+                Ok(self.away(edit).map_err(|error| error.to_string()))
             }
         }
     }

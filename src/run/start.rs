@@ -1,7 +1,7 @@
 //! Starting the reader: from an opened library to the loop, and to the end.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 
 use thiserror::Error;
@@ -9,9 +9,12 @@ use thiserror::Error;
 use super::input::InputThread;
 use super::outside::Editors;
 use super::screen::{Screen, TerminalError};
-use super::{Ending, panic, signals};
+use super::signals::{self, EndRequest};
+use super::{Ending, panic};
 use crate::desk::Desk;
+use crate::disk::file::shown;
 use crate::disk::log::Log;
+use crate::disk::scratch::Scratch;
 use crate::disk::store::Store;
 use crate::jobs::pool::Pool;
 use crate::jobs::state_folder::{self, StateFolder};
@@ -73,15 +76,19 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let Startup { library, settings, keymap, remarks, store, has_default_store, .. } = startup;
     let Startup { log, begin_with, .. } = startup;
     let read_only = store.is_read_only();
-    let folder = library.state_folder();
-    panic::prepare(folder.to_owned());
+    let folder = library.state_folder().to_owned();
+    panic::prepare(Some(folder.clone()).filter(|_| !read_only));
     let state =
-        (!read_only).then(|| StateFolder::new(folder.to_owned(), store.clone(), has_default_store));
-    let (mut memory, warning) = state_folder::load(folder);
+        (!read_only).then(|| StateFolder::new(folder.clone(), store.clone(), has_default_store));
+    let (mut memory, warning) = state_folder::load(&folder);
     let (draft, of_draft) = state.as_ref().map(StateFolder::find_draft).unwrap_or_default();
     let recalled = state.as_ref().map(StateFolder::recall);
     let (history, unsaved, of_recall) = recalled.unwrap_or_default();
     (memory.history, memory.unsaved) = (history, unsaved);
+    let left = Scratch::left_behind(&folder).into_iter().map(|path| {
+        let path = shown(&path);
+        format!("a note was left in your own editor; move or delete it when you have it: {path}")
+    });
     let (codebook, problems) = store.codebook();
     // What would be missed most comes first.
     let warnings: Vec<String> = of_recall
@@ -89,6 +96,7 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
         .chain(of_draft)
         .chain(problems.first().map(ToString::to_string))
         .chain(warning)
+        .chain(left)
         .chain(remarks)
         .collect();
     if begin_with.is_some() {
@@ -109,8 +117,10 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     };
     let size = crossterm::terminal::size().map_err(SessionError::Terminal)?;
     let (events, incoming) = channel();
-    let heard = Arc::new(AtomicBool::new(false));
-    signals::listen(events.clone(), heard.clone()).map_err(SessionError::Terminal)?;
+    let given_back = Arc::new(AtomicBool::new(false));
+    let end = EndRequest::default();
+    signals::listen(events.clone(), end.clone(), given_back.clone())
+        .map_err(SessionError::Terminal)?;
     let reader = Arc::new(Reader::new(library, store, state, log));
     let jobs = Pool::new()
         .and_then(|pool| Jobs::start(reader.clone(), pool, events.clone()))
@@ -122,12 +132,13 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     if !warnings.is_empty() {
         desk.warn(warnings.join("; "));
     }
-    let editors = Editors { setting: editor };
+    let editors = Editors { setting: editor, folder, end };
     let mut screen = Screen::open(theme, mouse, InputThread::new(events), editors)
         .map_err(SessionError::Terminal)?;
-    let ending = super::run(&mut desk, &incoming, &mut screen, &jobs, &heard);
+    let ending = super::run(&mut desk, &incoming, &mut screen, &jobs);
     // First release the terminal, then wait for the disk: a slow disk must not look like a hang.
     drop(screen);
+    given_back.store(true, Ordering::Release);
     let unsaved = jobs.finish();
     match ending {
         Ending::Quit => unsaved.map_or(Ok(()), |unsaved| Err(SessionError::Unsaved(unsaved))),

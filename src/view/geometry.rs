@@ -18,6 +18,19 @@ pub const GUTTER: u16 = 5;
 /// With fewer rows than this, no row is left blank.
 const LOW: u16 = 14;
 
+/// No screen has more columns or rows than this, nor more cells. A terminal may claim anything.
+const MOST: u16 = 4096;
+const CELLS: u32 = 1 << 18;
+
+/// Returns how much is used of a screen that is said to have this many columns and rows: all of
+/// it, if it can be one.
+#[must_use]
+pub fn usable((columns, rows): (u16, u16)) -> (u16, u16) {
+    let columns = columns.min(MOST);
+    let room = CELLS / u32::from(columns.max(1));
+    (columns, rows.min(MOST).min(u16::try_from(room).unwrap_or(MOST)))
+}
+
 /// Columns of the largest overlays, where the screen has room for more.
 const LARGEST: u16 = 140;
 
@@ -189,6 +202,18 @@ mod tests {
 
     fn panes(focus: Focus) -> Panes {
         Panes { focus, ..Panes::default() }
+    }
+
+    #[test]
+    fn a_size_that_no_screen_has_is_not_taken_for_one() {
+        for size in [(0, 0), (1, 1), (80, 24), (640, 180), (1, 4096), (1280, 200)] {
+            assert_eq!(usable(size), size);
+        }
+        for size in [(u16::MAX, u16::MAX), (u16::MAX, 1), (1, u16::MAX), (5000, 700), (513, 4000)] {
+            let (columns, rows) = usable(size);
+            assert!(columns >= 1 && rows >= 1 && columns <= size.0 && rows <= size.1);
+            assert!(u32::from(columns) * u32::from(rows) <= CELLS);
+        }
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl Scene<'_> {
                 break;
             }
             let style = if found { found_style } else { style };
-            let shown = if matches!(cluster.source, "\n" | "\t") { " " } else { cluster.source };
+            let shown = if matches!(cluster.source, "\n" | "\t") { " " } else { &cluster.shown };
             x = pen::write(buffer, area, x, area.y, shown, style);
         }
     }

@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::pen;
 use crate::model::cluster::{clusters, width};
+use crate::model::grapheme;
 
 /// What a key did to a line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,6 @@ impl TextField {
     /// Handles a key; returns what it did.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        let last = |text: &str| text.graphemes(true).next_back().map_or(0, str::len);
         let (length, caret) = (self.text.len(), self.caret);
         match key.code {
             KeyCode::Char('u') if control => {
@@ -78,17 +78,14 @@ impl TextField {
             KeyCode::Char('e') if control => self.caret = length,
             KeyCode::Home => self.caret = 0,
             KeyCode::End => self.caret = length,
-            KeyCode::Left => self.caret -= last(self.before()),
-            KeyCode::Right => {
-                let next = self.text[self.caret..].graphemes(true).next();
-                self.caret += next.map_or(0, str::len);
-            }
+            KeyCode::Left => self.caret = grapheme::previous(&self.text, self.caret),
+            KeyCode::Right => self.caret = grapheme::next(&self.text, self.caret),
             KeyCode::Backspace => self.backspace(),
             // What the Backspace key sends on some terminals.
             KeyCode::Char('h') if control => self.backspace(),
             KeyCode::Delete => {
-                let next = self.text[self.caret..].graphemes(true).next().map_or(0, str::len);
-                self.text.drain(self.caret..self.caret + next);
+                let next = grapheme::next(&self.text, self.caret);
+                self.text.drain(self.caret..next);
             }
             KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
                 self.insert(c.encode_utf8(&mut [0; 4]));
@@ -114,15 +111,14 @@ impl TextField {
         for cluster in clusters(self.text(), 0) {
             passed += usize::from(cluster.width);
             if passed > skip {
-                x = pen::write(buffer, area, x, area.y, cluster.source, style);
+                x = pen::write(buffer, area, x, area.y, &cluster.shown, style);
             }
         }
         area.x.saturating_add(u16::try_from(caret - skip).unwrap_or(0))
     }
 
     fn backspace(&mut self) {
-        let last = self.before().graphemes(true).next_back().map_or(0, str::len);
-        let from = self.caret - last;
+        let from = grapheme::previous(&self.text, self.caret);
         self.text.drain(from..self.caret);
         self.caret = from;
     }

@@ -51,9 +51,9 @@ pub fn write_cut(
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, shown: &str, columns: u16, style: Style) {
     // The stand-in for a tab or control character is several clusters: one for each cell.
     if columns > 1 && clusters(shown, 0).count() == usize::from(columns) {
-        for (at, c) in (x..).zip(shown.chars()) {
+        for (at, part) in (x..).zip(clusters(shown, 0)) {
             if let Some(cell) = buffer.cell_mut((at, y)) {
-                cell.set_char(c).set_style(style);
+                cell.set_symbol(&part.shown).set_style(style);
             }
         }
         return;

@@ -1,6 +1,9 @@
 //! Passages that are found.
 
 use std::os::unix::fs::symlink;
+use std::process::Stdio;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use glossator::disk::folders::Folders;
 use glossator::disk::locate::{self, Args, Subject};
@@ -9,7 +12,7 @@ use glossator::library::passages::{CorpusPassages, PassageHit, PassageQuery, ran
 use glossator::model::cancel::Cancel;
 use glossator::model::fuzzy::Query;
 
-use crate::desk::{Desk, SCRIPTS, TELEGRAM, points};
+use crate::desk::{Desk, SCRIPTS, Said, TELEGRAM, points};
 
 #[test]
 fn find_gives_passages_with_places_that_agree_with_the_text() {
@@ -28,6 +31,32 @@ fn find_gives_passages_with_places_that_agree_with_the_text() {
         let passage = points(text, &hit["start"], &hit["end"]);
         assert_eq!(hit["text"], passage);
         assert!(passage.contains(query.trim_start_matches('\'')));
+    }
+}
+
+#[test]
+fn a_flood_of_marks_is_searched_to_its_end() {
+    let desk = Desk::new();
+    let floods = ["\u{301}".repeat(10_000), "👩\u{200d}".repeat(3000), "\u{1100}".repeat(8000)];
+    for (name, flood) in ["marks", "joined", "jamo"].into_iter().zip(floods) {
+        desk.write(&format!("docs/{name}.txt"), format!("Flood {name} e{flood} after {name}\n"));
+    }
+    let child = desk
+        .command(&["find", "after", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let id = rustix::process::Pid::from_child(&child);
+    let (report, ended) = channel();
+    std::thread::spawn(move || report.send(child.wait_with_output()));
+    let Ok(output) = ended.recv_timeout(Duration::from_mins(1)) else {
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+        panic!("the search does not end");
+    };
+    let hits = Said::of(&output.unwrap()).ended(0).json();
+    for name in ["marks.txt", "joined.txt", "jamo.txt"] {
+        assert!(hits.iter().any(|hit| hit["document"] == name), "{name}: {hits:?}");
     }
 }
 

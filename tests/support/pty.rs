@@ -90,15 +90,43 @@ impl Session {
         env: &[(&str, &str)],
         cwd: &Path,
     ) -> Option<Self> {
+        Self::start_at(device::open_pty(size), program, args, size, env, cwd)
+    }
+
+    /// Likewise, in a terminal that refuses bytes for which it has no room, instead of letting the
+    /// program wait (`O_NONBLOCK`).
+    #[track_caller]
+    pub fn start_at_refusing(
+        program: &Path,
+        args: &[&str],
+        size: (u16, u16),
+        env: &[(&str, &str)],
+        cwd: &Path,
+    ) -> Option<Self> {
+        let refusing = |(master, slave): (OwnedFd, OwnedFd)| {
+            let set = rustix::io::ioctl_fionbio(&slave, true);
+            set.map(|()| (master, slave)).map_err(|error| error.to_string())
+        };
+        Self::start_at(device::open_pty(size).and_then(refusing), program, args, size, env, cwd)
+    }
+
+    #[track_caller]
+    fn start_at(
+        pty: Result<(OwnedFd, OwnedFd), String>,
+        program: &Path,
+        args: &[&str],
+        size: (u16, u16),
+        env: &[(&str, &str)],
+        cwd: &Path,
+    ) -> Option<Self> {
         assert!(program.is_file() && cwd.is_dir(), "no {} or {}", program.display(), cwd.display());
-        let ((master, slave), setsid) =
-            match device::open_pty(size).and_then(|pty| Ok((pty, device::setsid()?))) {
-                Ok(found) => found,
-                Err(why) => {
-                    device::skip(&why);
-                    return None;
-                }
-            };
+        let ((master, slave), setsid) = match pty.and_then(|pty| Ok((pty, device::setsid()?))) {
+            Ok(found) => found,
+            Err(why) => {
+                device::skip(&why);
+                return None;
+            }
+        };
         let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
         let copy = || slave.try_clone().expect("copying a descriptor");
         let child = Command::new(setsid)
@@ -212,6 +240,13 @@ impl Session {
         self.drain();
         let (wide, high) = nonzero((cols, rows));
         self.parser.set_size(high, wide);
+        if let Some(master) = &self.master {
+            device::set_size(master, (cols, rows)).expect("resizing the terminal");
+        }
+    }
+
+    /// Lets the terminal claim a size. The screen that is looked at stays as it is.
+    pub fn claim(&mut self, cols: u16, rows: u16) {
         if let Some(master) = &self.master {
             device::set_size(master, (cols, rows)).expect("resizing the terminal");
         }

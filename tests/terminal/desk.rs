@@ -30,6 +30,10 @@ pub const PAGE_HINT: &str = "m highlight";
 /// What the hint line shows while the list has them.
 pub const LIST_HINT: &str = "Enter read";
 
+/// A way to start a program: with these arguments, in a terminal of this size, with these
+/// variables, in this folder.
+type Start = fn(&Path, &[&str], (u16, u16), &[(&str, &str)], &Path) -> Option<Session>;
+
 /// Temporary folders for one reader, and the library they read.
 pub struct Desk {
     folder: TempDir,
@@ -123,6 +127,23 @@ impl Desk {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Option<Session> {
+        self.start(Session::start, size, arguments, variables)
+    }
+
+    /// Starts the program in a terminal that refuses bytes for which it has no room.
+    #[track_caller]
+    pub fn sit_at_refusing(&self, size: (u16, u16)) -> Option<Session> {
+        self.start(Session::start_at_refusing, size, &[], &[])
+    }
+
+    #[track_caller]
+    fn start(
+        &self,
+        start: Start,
+        size: (u16, u16),
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Option<Session> {
         let own = self.arguments();
         let all: Vec<&str> =
             own.iter().map(String::as_str).chain(arguments.iter().copied()).collect();
@@ -132,7 +153,7 @@ impl Desk {
             .map(|(name, value)| (*name, value.as_str()))
             .chain(variables.iter().copied())
             .collect();
-        Session::start(Path::new(GLOSS), &all, size, &env, &self.library)
+        start(Path::new(GLOSS), &all, size, &env, &self.library)
     }
 
     /// Starts the program and opens the first document.

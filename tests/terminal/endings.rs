@@ -1,6 +1,7 @@
 //! Every end but a kill: what was being written is offered again, and the terminal is given back.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::mpsc::channel;
 
@@ -149,6 +150,8 @@ fn a_fault_of_the_program_gives_the_terminal_back_and_names_a_report() {
     program.wait_text("the program crashed");
     let files = files_below(&reports);
     assert_eq!(files.len(), 1);
+    let mode = fs::metadata(&files[0]).expect("about the report").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "nobody else may read it");
     let report = fs::read_to_string(&files[0]).expect("the report");
     assert!(report.contains("a fault on purpose"), "{report}");
     let name = files[0].file_name().and_then(|name| name.to_str()).expect("a name");

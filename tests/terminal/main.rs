@@ -1,10 +1,10 @@
 //! The program in a terminal of its own, driven as a person would: keys in, screen out.
 //!
 //! Each module owns one promise: that a reading is kept ([`walk`]), that the end is clean
-//! ([`endings`]), that any size will do ([`sizes`]), that nothing is written or sent that should
-//! not be ([`safety`]), that sessions meet ([`sessions`]), that a restart forgets nothing
-//! ([`memory`]), that a store which does not answer costs nothing ([`stalled`]), that each store has a
-//! memory of its own ([`stores`]), that what drifted is decided
+//! ([`endings`]), that any text can be read ([`floods`]), that any size will do ([`sizes`]), that
+//! nothing is written or sent that should not be ([`safety`]), that sessions meet ([`sessions`]),
+//! that a restart forgets nothing ([`memory`]), that a store which does not answer costs nothing
+//! ([`stalled`]), that each store has a memory of its own ([`stores`]), that what drifted is decided
 //! ([`review`]), that notes can be written in every way
 //! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), and what is said
 //! where there is no terminal ([`without`]). What they share is in [`desk`].
@@ -21,6 +21,8 @@
 mod bulk;
 mod desk;
 mod endings;
+mod floods;
+mod halves;
 mod haste;
 mod keys;
 mod memory;

@@ -1,6 +1,6 @@
 //! The mouse, and the clipboard of the reader's own terminal.
 
-use crate::desk::{Desk, JUNE, LIST_HINT, PAGE_HINT, WIDE, count, press, quit};
+use crate::desk::{Desk, JUNE, LIST_HINT, PAGE_HINT, WIDE, count, open_first, press, quit};
 use crate::support::pty::Session;
 
 /// Buttons as terminals number them.
@@ -159,4 +159,37 @@ fn a_click_on_a_highlight_puts_it_in_focus() {
     gloss.wait_for("the caret", |screen| screen.cursor_position() == at);
     press(&mut gloss, "1", "tags: quote, important · saved");
     assert_eq!(desk.quotes(JUNE), ["partisan"]);
+}
+
+#[test]
+fn a_copy_that_may_not_arrive_is_not_said_to_have() {
+    let desk = Desk::new();
+    let bin = desk.path("bin");
+    std::fs::create_dir(&bin).expect("a folder");
+    let tmux = |script: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        let file = bin.join("tmux");
+        std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).expect("a script");
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&file, mode).expect("it can be run");
+    };
+    let path = format!("{}:/usr/bin:/bin", bin.display());
+    let inside = [("PATH", path.as_str()), ("TMUX", "/tmp/tmux-0/default,1,0")];
+    for (script, variables, said) in [
+        ("exit 1", &[("TERM", "screen-256color")][..], "may drop"),
+        ("exit 1", &[("STY", "1.pts-0"), ("TERM", "screen")], "GNU screen does not pass on"),
+        ("exit 1", &inside, "drops unless its set-clipboard is on"),
+        // One that does not answer.
+        ("exec sleep 600", &inside, "drops unless its set-clipboard is on"),
+        ("cat > /dev/null", &inside, "clipboard got them is unknown"),
+        ("cat > /dev/null; echo 256,clipboard,focus", &inside, "by tmux to your terminal"),
+    ] {
+        tmux(script);
+        let Some(mut gloss) = desk.sit_with(WIDE, &[], variables) else {
+            return;
+        };
+        open_first(&mut gloss);
+        press(&mut gloss, "sy", said);
+        quit(&mut gloss);
+    }
 }

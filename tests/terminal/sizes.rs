@@ -91,3 +91,21 @@ fn it_starts_in_a_single_cell() {
     press(&mut gloss, "<enter>", PAGE_HINT);
     quit(&mut gloss);
 }
+
+#[test]
+fn a_terminal_may_claim_any_size() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    for (columns, rows) in [(u16::MAX, u16::MAX), (u16::MAX, 1), (1, u16::MAX), (5000, 700)] {
+        gloss.claim(columns, rows);
+        gloss.wait_for("a frame", |screen| !screen.contains(PAGE_HINT));
+        gloss.resize(WIDE.0, WIDE.1);
+        gloss.wait_for("the page", |screen| screen.contains("3 of 3 │"));
+        // A message stays until a key.
+        press(&mut gloss, "l", PAGE_HINT);
+    }
+    press(&mut gloss, "J", "7 October 1950");
+    quit(&mut gloss);
+}

@@ -71,9 +71,8 @@ pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
     // Rules for lines do not apply to a paragraph.
     let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
     head.is_some_and(|zone| {
-        let number = |at: &usize| rules.all.get(zone.rules[*at]);
         let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
-        zone.set.matches(&line.text).iter().any(|at| number(&at).is_some_and(is_meant))
+        zone.candidates(&line.text).any(|number| rules.all.get(number).is_some_and(is_meant))
     })
 }
 
@@ -89,8 +88,7 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {
         for (at, line) in zones[zone].iter().enumerate() {
-            for pattern in ready.set.matches(&line.text) {
-                let number = ready.rules[pattern];
+            for number in ready.candidates(&line.text) {
                 if at < rules.all[number].first {
                     lines[number].push((zone, at));
                 }

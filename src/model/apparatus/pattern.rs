@@ -1,17 +1,23 @@
 //! The patterns of rules: placeholders expanded, compiled on first use, and loosened for a first
 //! look.
 //!
-//! Owns what `{date}` and `{words}` stand for. What a pattern is for is described in
-//! [`super::rules`].
+//! Owns what `{date}` and `{words}` stand for, and how large a pattern may be. What a pattern is for
+//! is described in [`super::rules`].
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::date;
 use super::fact::Field;
 use super::rules::RuleErrorKind;
+
+/// The largest pattern; see [`PatternShape::size`].
+const LARGEST: usize = 200_000;
+/// What one of that size takes at most, in bytes.
+const MEMORY: usize = 64 << 20;
 
 /// A pattern that is compiled on first use: compiling all of them takes longer than reading a short
 /// document.
@@ -29,7 +35,13 @@ impl RulePattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| ready(&self.source).ok()).as_ref()
+        self.regex.get_or_init(|| ready(&self.source)).as_ref()
+    }
+
+    /// Returns whether it compiles.
+    #[cfg(test)]
+    pub fn is_ready(&self) -> bool {
+        self.regex().is_some()
     }
 
     pub fn is_match(&self, text: &str) -> bool {
@@ -54,31 +66,60 @@ impl RulePattern {
     }
 }
 
-/// Returns a pattern for any of the words called `name`; `loose`: for a first look.
-pub(super) fn any(
-    words: &BTreeMap<String, Vec<String>>,
-    name: &str,
-    loose: bool,
-) -> Option<String> {
-    match name {
-        "date" if loose => Some(".*[0-9].*".to_owned()),
-        "time" if loose => Some(".*".to_owned()),
-        "date" => Some(date::pattern()),
-        "time" => Some(date::TIME.to_owned()),
-        _ => {
-            let mut words = words.get(name)?.clone();
+/// What a placeholder becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expansion {
+    /// What it stands for.
+    Strict,
+    /// What takes all that it stands for, and more: for a first look.
+    Loose,
+    /// Something as large: to check the pattern around it. What it stands for is checked once.
+    Size,
+    /// Likewise, for a first look.
+    LooseSize,
+}
+
+/// What the placeholders stand for.
+#[derive(Debug, Default)]
+pub(super) struct Placeholders {
+    /// A pattern for any word of a list, and its length.
+    lists: BTreeMap<String, (String, usize)>,
+    date: usize,
+}
+
+impl Placeholders {
+    pub fn new(words: &BTreeMap<String, Vec<String>>) -> Self {
+        let list = |(name, words): (&String, &Vec<String>)| {
+            let mut words = words.clone();
             // The longest first, so that it wins over its own beginning.
             words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-            Some(words.join("|"))
-        }
+            let any = words.join("|");
+            let length = any.chars().count();
+            (name.clone(), (any, length))
+        };
+        Self { lists: words.iter().map(list).collect(), date: date::pattern().chars().count() }
+    }
+
+    /// Returns a pattern for what `name` stands for.
+    pub fn any(&self, name: &str, look: Expansion) -> Option<String> {
+        let large = |size: usize| format!("x{{{size}}}");
+        Some(match (name, look) {
+            ("date", Expansion::Loose | Expansion::LooseSize) => ".*[0-9].*".to_owned(),
+            ("time", Expansion::Loose | Expansion::LooseSize) => ".*".to_owned(),
+            ("date", Expansion::Size) => large(self.date),
+            ("date", Expansion::Strict) => date::pattern(),
+            ("time", _) => date::TIME.to_owned(),
+            (_, Expansion::Size | Expansion::LooseSize) => large(self.lists.get(name)?.1),
+            _ => self.lists.get(name)?.0.clone(),
+        })
     }
 }
 
 /// Expands the placeholders.
 pub(super) fn expand(
     pattern: &str,
-    words: &BTreeMap<String, Vec<String>>,
-    loose: bool,
+    placeholders: &Placeholders,
+    look: Expansion,
 ) -> Result<String, RuleErrorKind> {
     let mut out = String::new();
     let mut rest = pattern;
@@ -91,7 +132,8 @@ pub(super) fn expand(
             && !before.ends_with("\\p")
             && !before.ends_with("\\P");
         if is_name {
-            let any = any(words, name, loose)
+            let any = placeholders
+                .any(name, look)
                 .ok_or_else(|| RuleErrorKind::UnknownWords(name.to_owned()))?;
             out.extend(["(?:", any.as_str(), ")"]);
             rest = &from[name.len() + 2..];
@@ -104,15 +146,55 @@ pub(super) fn expand(
     Ok(out)
 }
 
-/// Compiles a pattern without placeholders.
-pub(super) fn ready(pattern: &str) -> Result<Regex, RuleErrorKind> {
-    Regex::new(pattern).map_err(|error| match error {
-        regex::Error::Syntax(words) => {
-            let last = words.lines().last().unwrap_or_default();
-            RuleErrorKind::Syntax(last.trim_start_matches("error: ").to_owned())
+/// Compiles a pattern without placeholders. One that passes [`check`] compiles.
+fn ready(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).size_limit(MEMORY).build().ok()
+}
+
+/// What a pattern is like.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PatternShape {
+    /// The names of its groups.
+    pub groups: Vec<String>,
+    /// About how many states it takes: of a letter one, of a class as many as it has ranges, and
+    /// all of that as often as it is repeated.
+    pub size: usize,
+}
+
+/// Checks a pattern without placeholders. Compiling it would take a hundred times as long.
+pub(super) fn check(pattern: &str) -> Result<PatternShape, RuleErrorKind> {
+    let parsed = regex_syntax::parse(pattern).map_err(|error| {
+        let words = error.to_string();
+        let last = words.lines().last().unwrap_or_default();
+        RuleErrorKind::Syntax(last.trim_start_matches("error: ").to_owned())
+    })?;
+    let mut shape = PatternShape::default();
+    shape.size = measure(&parsed, &mut shape.groups);
+    if shape.size > LARGEST { Err(RuleErrorKind::TooLarge) } else { Ok(shape) }
+}
+
+/// Returns the size of a part of a pattern, and adds the names of its groups. The parser limits how
+/// deep a pattern is nested.
+fn measure(part: &Hir, groups: &mut Vec<String>) -> usize {
+    match part.kind() {
+        HirKind::Empty => 0,
+        HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Repetition(repeated) => {
+            let times = repeated.max.unwrap_or(repeated.min).max(1);
+            let times = usize::try_from(times).unwrap_or(usize::MAX);
+            measure(&repeated.sub, groups).saturating_add(1).saturating_mul(times)
         }
-        _ => RuleErrorKind::TooLarge,
-    })
+        HirKind::Capture(group) => {
+            groups.extend(group.name.as_deref().map(str::to_owned));
+            measure(&group.sub, groups).saturating_add(1)
+        }
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(|part| measure(part, groups)).fold(1, usize::saturating_add)
+        }
+    }
 }
 
 /// Returns a much smaller pattern that matches all that `pattern` matches, and more: letters of all

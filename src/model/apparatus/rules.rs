@@ -10,7 +10,7 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::fact::Field;
-use super::pattern::{RulePattern, any, expand, loosened, ready};
+use super::pattern::{Expansion, Placeholders, RulePattern, check, expand, loosened};
 use crate::model::text::Text;
 
 /// The rules that come with the program.
@@ -117,6 +117,11 @@ pub enum RuleErrorKind {
     /// A compiled pattern would take too much memory.
     #[error("the pattern is too large")]
     TooLarge,
+    /// All that the library has together would take too long to compile.
+    #[error(
+        "what comes before takes all the room that there is for a library's rules and words; so is all that comes after it"
+    )]
+    NoRoom,
     /// A setting of the rule has one of these errors.
     #[error("`{setting}`: {error}")]
     In {
@@ -136,12 +141,22 @@ pub struct Rules {
     key: String,
 }
 
-/// The rules of one zone, all matched at once.
+/// The rules of one zone, matched many at once.
 #[derive(Debug, Default)]
 pub(super) struct ZoneRules {
-    pub set: RegexSet,
-    /// For each pattern of the set, its rule.
-    pub rules: Vec<usize>,
+    /// For each pattern of a set, its rule. Without a set, nothing is known of these rules at the
+    /// first look.
+    parts: Vec<(Option<RegexSet>, Vec<usize>)>,
+}
+
+impl ZoneRules {
+    /// Returns the rules that may match a line.
+    pub fn candidates(&self, line: &str) -> impl Iterator<Item = usize> {
+        self.parts.iter().flat_map(|(set, rules)| match set {
+            Some(set) => set.matches(line).iter().map(|at| rules[at]).collect(),
+            None => rules.clone(),
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -150,6 +165,8 @@ pub(super) struct Rule {
     pub matches: RulePattern,
     /// A small pattern that matches all that `matches` matches, and more: for the first look.
     pub loose: String,
+    /// The size of that one.
+    pub loose_size: usize,
     pub not: Option<RulePattern>,
     pub next: Option<RulePattern>,
     pub lines: Option<RulePattern>,
@@ -173,9 +190,15 @@ impl Rules {
     pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
         let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
         let mut problems = Vec::new();
+        let mut room = ROOM;
         for (name, words) in &own.words {
             for word in words {
-                if let Err(what) = ready(word) {
+                if is_full(&problems) {
+                    continue;
+                }
+                let size = check(word).map(|shape| shape.size);
+                // In each pattern in which it may stand.
+                if let Err(what) = size.and_then(|size| take(&mut room, size.saturating_mul(50))) {
                     let left_out = format!("the word {word:?} of {name}");
                     problems.push(RuleError {
                         left_out,
@@ -189,19 +212,28 @@ impl Rules {
         }
         let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
         built_in.rule.retain(|rule| !replaced(rule));
-        let words = &built_in.words;
+        let placeholders = Placeholders::new(&built_in.words);
         let mut ready = Self {
             // So that what was read under other rules is read again.
             key: format!("{EDITION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
-            office: any(words, "office", false)
+            office: placeholders
+                .any("office", Expansion::Strict)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
             ..Self::default()
         };
         let all =
             own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
         for (index, source) in all {
+            if index != usize::MAX && is_full(&problems) {
+                continue;
+            }
             // A test checks that the built-in rules are valid.
-            match compile(source, words, &ready.all, index != usize::MAX) {
+            let is_own = index != usize::MAX;
+            let compiled = compile(source, &placeholders, &ready.all, is_own).and_then(|rule| {
+                let size = rule.loose_size.saturating_mul(rule.zones.len());
+                if is_own { take(&mut room, size).map(|()| rule) } else { Ok(rule) }
+            });
+            match compiled {
                 Ok(rule) => ready.all.push(rule),
                 Err(what) => {
                     let left_out = if source.name.is_empty() {
@@ -233,15 +265,23 @@ impl Rules {
     }
 
     fn zone(&self, zone: Zone) -> ZoneRules {
-        let numbers = 0..self.all.len();
-        let rules: Vec<usize> = numbers.filter(|at| self.all[*at].zones.contains(&zone)).collect();
-        let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
-        // Each compiles alone, so they compile together unless they are too large.
-        let set =
-            RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
-        let set = set.unwrap_or_default();
-        let rules = if set.is_empty() { Vec::new() } else { rules };
-        ZoneRules { set, rules }
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut size = usize::MAX;
+        for (at, rule) in self.all.iter().enumerate().filter(|(_, r)| r.zones.contains(&zone)) {
+            size = size.saturating_add(rule.loose_size);
+            if size > TOGETHER {
+                parts.push(Vec::new());
+                size = rule.loose_size;
+            }
+            parts.last_mut().into_iter().for_each(|part| part.push(at));
+        }
+        let set = |rules: Vec<usize>| {
+            let patterns = rules.iter().map(|at| self.all[*at].loose.as_str());
+            let set =
+                RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+            (set.ok(), rules)
+        };
+        ZoneRules { parts: parts.into_iter().map(set).collect() }
     }
 
     /// Returns the built-in rules alone.
@@ -259,8 +299,13 @@ impl Rules {
     }
 }
 
-/// The memory limit for the patterns of one zone together, in bytes.
+/// The memory limit for patterns that are matched together, in bytes.
 const LARGEST: usize = 64 << 20;
+/// How large they are at most, in the units of [`super::pattern::PatternShape`].
+const TOGETHER: usize = 200_000;
+/// How large the patterns and words of a library are together at most, counted in every zone: they
+/// compile in a second.
+const ROOM: usize = 1_000_000;
 
 /// Changes when the engine gives the same rules another meaning.
 const EDITION: u32 = 2;
@@ -268,29 +313,38 @@ const EDITION: u32 = 2;
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
+/// Returns whether it has been told that there is no room for more.
+fn is_full(problems: &[RuleError]) -> bool {
+    problems.iter().any(|problem| problem.what == RuleErrorKind::NoRoom)
+}
+
+/// Takes `size` of the room that is left.
+fn take(room: &mut usize, size: usize) -> Result<(), RuleErrorKind> {
+    *room = room.checked_sub(size).ok_or(RuleErrorKind::NoRoom)?;
+    Ok(())
+}
+
 fn compile(
     source: &RuleSource,
-    words: &BTreeMap<String, Vec<String>>,
+    placeholders: &Placeholders,
     before: &[Rule],
-    check: bool,
+    is_own: bool,
 ) -> Result<Rule, RuleErrorKind> {
     if source.r#in.is_empty() {
         return Err(RuleErrorKind::NoZone);
     }
     let pattern = |setting: &'static str, source: &str| {
         let fault = |error| RuleErrorKind::In { setting, error: Box::new(error) };
-        let source = expand(source, words, false).map_err(fault)?;
-        if !check {
-            return Ok(RulePattern::new(source));
+        let ready = expand(source, placeholders, Expansion::Strict).map_err(fault)?;
+        if !is_own {
+            return Ok(RulePattern::new(ready));
         }
-        let regex = ready(&source).map_err(fault)?;
-        let unknown = regex
-            .capture_names()
-            .flatten()
-            .find(|name| Field::named(name).is_none() && !OTHERS.contains(name));
-        match unknown {
-            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name.to_owned()))),
-            None => Ok(RulePattern::new(source)),
+        let sized = expand(source, placeholders, Expansion::Size).map_err(fault)?;
+        let groups = check(&sized).map_err(fault)?.groups;
+        let is_known = |name: &str| Field::named(name).is_some() || OTHERS.contains(&name);
+        match groups.into_iter().find(|name| !is_known(name)) {
+            Some(name) => Err(fault(RuleErrorKind::UnknownFact(name))),
+            None => Ok(RulePattern::new(ready)),
         }
     };
     let maybe = |setting: &'static str, source: &Option<String>| {
@@ -307,10 +361,27 @@ fn compile(
         "people" => Ok(Field::To),
         _ => field(name),
     };
+    let matches = pattern("match", &source.r#match)?;
+    let loose = loosened(&expand(&source.r#match, placeholders, Expansion::Loose)?);
+    // Those of the program are checked by a test.
+    let shape = is_own
+        .then(|| check(&loosened(&expand(&source.r#match, placeholders, Expansion::LooseSize)?)));
+    let (loose, loose_size) = match shape {
+        None => (loose.clone(), loose.len()),
+        Some(Ok(shape)) => (loose, shape.size),
+        Some(Err(_)) => {
+            // A class inside a class may not be one any more.
+            let strict = expand(&source.r#match, placeholders, Expansion::Strict)?;
+            let sized = expand(&source.r#match, placeholders, Expansion::Size)?;
+            let size = check(&sized).map_or(0, |shape| shape.size);
+            (strict, size)
+        }
+    };
     Ok(Rule {
         name: source.name.clone(),
-        matches: pattern("match", &source.r#match)?,
-        loose: loosened(&expand(&source.r#match, words, true)?),
+        matches,
+        loose,
+        loose_size,
         not: maybe("not", &source.not)?,
         next: maybe("next", &source.next)?,
         lines: maybe("lines", &source.lines)?,
@@ -336,70 +407,4 @@ fn compile(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_built_in_rules_are_all_in_force() {
-        let source =
-            toml::from_str::<RuleFile>(BUILT_IN).map_err(|error| error.message().to_owned());
-        let source = source.unwrap();
-        let (rules, problems) = Rules::new(&RuleFile::default());
-        assert_eq!(problems, []);
-        let (_, problems) = Rules::new(&source);
-        assert_eq!(problems, [], "checked as those of a library are");
-        assert_eq!(rules.all.len(), source.rule.len());
-        assert!(rules.office.is_some());
-        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
-        for rule in &rules.all {
-            assert!(ready(&rule.loose).is_ok(), "{}", rule.loose);
-        }
-    }
-
-    #[test]
-    fn a_word_with_a_mistake_is_told_and_the_others_are_in_force() {
-        let words = vec!["a(b".to_owned(), "pamphlet".to_owned()];
-        let own = RuleFile { words: [("kind".to_owned(), words)].into(), ..RuleFile::default() };
-        let (rules, problems) = Rules::new(&own);
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["the word \"a(b\" of kind is ignored: unclosed group"]);
-        assert!(rules.zones().iter().all(|zone| !zone.set.is_empty()));
-    }
-
-    #[test]
-    fn a_rule_with_a_mistake_is_told_and_the_others_are_in_force() {
-        let rule = |name: &str, pattern: &str| RuleSource {
-            name: name.to_owned(),
-            r#in: vec![Zone::Head],
-            r#match: pattern.to_owned(),
-            ..RuleSource::default()
-        };
-        let own = RuleFile {
-            rule: vec![
-                rule("one", "(?<from>.*"),
-                rule("", "(?<colour>.*)"),
-                rule("three", "{nothing}"),
-                rule("to", "(?<to>.*)"),
-                RuleSource { r#in: Vec::new(), ..rule("five", "x") },
-                RuleSource { after: vec!["to, later".to_owned()], ..rule("six", "x") },
-            ],
-            ..RuleFile::default()
-        };
-        let (rules, problems) = Rules::new(&own);
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            told,
-            [
-                "the rule \"one\" is ignored: `match`: unclosed group",
-                "the rule number 2 is ignored: `match`: unknown fact \"colour\"",
-                "the rule \"three\" is ignored: `match`: unknown words {nothing}",
-                "the rule \"five\" is ignored: `in` is empty",
-                "the rule \"six\" is ignored: no earlier rule is called \"to, later\"",
-            ]
-        );
-        let (built_in, _) = Rules::new(&RuleFile::default());
-        assert_eq!(rules.all.len(), built_in.all.len(), "one is replaced");
-        assert_eq!(rules.all[0].name, "to");
-        assert_ne!(rules.key(), built_in.key());
-    }
-}
+mod tests;

@@ -80,18 +80,6 @@ impl<'a> Costs<'a> {
         (cost < NEVER).then_some(cost)
     }
 
-    /// Returns what it costs that word `new` stands in the place of `old`, and whether it is the same
-    /// word, repaired.
-    fn pair(&mut self, old: u32, new: u32) -> (u32, bool) {
-        if let Some(cost) = self.repair(old, new) {
-            return (cost, true);
-        }
-        let (a, b) = (self.lexicon.word(old), self.lexicon.word(new));
-        // A list is numbered anew more often than one word is replaced by another.
-        let cost = if a.is_number && b.is_number { NUMBERED } else { REPLACED };
-        (a.weight + b.weight + cost, false)
-    }
-
     /// Returns how much a token weighs: what it costs to put it in or to take it out.
     pub(super) fn weight(&self, token: &Token) -> u32 {
         self.weight_of(token.word)
@@ -113,13 +101,37 @@ impl<'a> Costs<'a> {
     }
 }
 
+/// Returns what it costs that word `new` stands in the place of `old`, and whether it is the same
+/// word, repaired.
+fn pair(costs: &mut Costs, old: u32, new: u32) -> (u32, bool) {
+    if let Some(cost) = costs.repair(old, new) {
+        return (cost, true);
+    }
+    let (a, b) = (costs.lexicon.word(old), costs.lexicon.word(new));
+    // A list is numbered anew more often than one word is replaced by another.
+    let cost = if a.is_number && b.is_number { NUMBERED } else { REPLACED };
+    (a.weight + b.weight + cost, false)
+}
+
 /// Returns what it costs to begin or to end a cut there.
 fn cut(edge: Edge) -> u32 {
     match edge {
         Edge::Paragraph => 1,
-        Edge::Sentence => 2,
+        Edge::SentenceLine => 2,
+        Edge::Sentence => 3,
+        Edge::Line => 4,
+        Edge::Word => 6,
+    }
+}
+
+/// Returns what it costs more if a cut that began within a sentence goes on over this edge.
+fn cross(edge: Edge) -> u32 {
+    match edge {
+        Edge::Paragraph => 12,
+        Edge::SentenceLine => 6,
+        Edge::Sentence => 4,
         Edge::Line => 3,
-        Edge::Word => 4,
+        Edge::Word => 0,
     }
 }
 
@@ -129,6 +141,8 @@ struct Side {
     weights: Vec<u32>,
     /// The cost of a cut before each token, and after the last.
     cuts: Vec<u32>,
+    /// What it costs there to go on with a cut that began within a sentence.
+    crosses: Vec<u32>,
 }
 
 impl Side {
@@ -139,11 +153,22 @@ impl Side {
             words: here.iter().map(|token| token.word).collect(),
             weights: here.iter().map(|token| costs.weight(token)).collect(),
             cuts: (range.start..=range.end).map(|at| cut(edge(at))).collect(),
+            crosses: (range.start..=range.end).map(|at| cross(edge(at))).collect(),
         }
     }
 
     fn len(&self) -> usize {
         self.words.len()
+    }
+
+    /// Returns the kind of a cut that begins at this token: 0 within a sentence, 1 elsewhere.
+    fn kind(&self, at: usize) -> usize {
+        usize::from(self.crosses[at] > 0)
+    }
+
+    /// Returns what it costs to go on there with a cut of this kind.
+    fn go_on(&self, kind: usize, at: usize) -> u32 {
+        if kind == 0 { self.crosses[at] } else { 0 }
     }
 }
 
@@ -192,35 +217,38 @@ impl Table {
         self.rest[i * (self.new.len() + 1) + j]
     }
 
-    fn pair(&self, costs: &mut Costs, i: usize, j: usize) -> (u32, bool) {
-        costs.pair(self.old.words[i], self.new.words[j])
-    }
-
     /// Computes the costs to the end, from the end.
     fn fill(&mut self, costs: &mut Costs) {
-        let (n, m) = (self.old.len(), self.new.len());
+        let (old, new) = (&self.old, &self.new);
+        let (n, m) = (old.len(), new.len());
         let width = m + 1;
         let mut rest = vec![NEVER; (n + 1) * width];
-        // What the rest costs inside of a cut of old tokens, by column.
-        let mut cutting = vec![NEVER; width];
+        // What the rest costs inside of a cut of old tokens, by column and kind.
+        let mut cutting = vec![[NEVER; 2]; width];
         for i in (0..=n).rev() {
             // The same inside of a cut of new tokens.
-            let mut putting = NEVER;
+            let mut putting = [NEVER; 2];
             for j in (0..=m).rev() {
                 let mut least = if (i, j) == (n, m) { 0 } else { NEVER };
                 if i < n && j < m {
-                    let (cost, _) = self.pair(costs, i, j);
+                    let (cost, _) = pair(costs, old.words[i], new.words[j]);
                     least = least.min(cost + rest[(i + 1) * width + j + 1]);
                 }
                 if i < n {
-                    let closed = self.old.cuts[i + 1] + rest[(i + 1) * width + j];
-                    cutting[j] = (self.old.weights[i] + cutting[j].min(closed)).min(NEVER);
-                    least = least.min(self.old.cuts[i] + cutting[j]);
+                    let closed = old.cuts[i + 1] + rest[(i + 1) * width + j];
+                    for kind in 0..2 {
+                        let on = cutting[j][kind] + old.go_on(kind, i + 1);
+                        cutting[j][kind] = (old.weights[i] + on.min(closed)).min(NEVER);
+                    }
+                    least = least.min(old.cuts[i] + cutting[j][old.kind(i)]);
                 }
                 if j < m {
-                    let closed = self.new.cuts[j + 1] + rest[i * width + j + 1];
-                    putting = (self.new.weights[j] + putting.min(closed)).min(NEVER);
-                    least = least.min(self.new.cuts[j] + putting);
+                    let closed = new.cuts[j + 1] + rest[i * width + j + 1];
+                    for kind in 0..2 {
+                        let on = putting[kind] + new.go_on(kind, j + 1);
+                        putting[kind] = (new.weights[j] + on.min(closed)).min(NEVER);
+                    }
+                    least = least.min(new.cuts[j] + putting[new.kind(j)]);
                 }
                 rest[i * width + j] = least.min(NEVER);
             }
@@ -230,20 +258,21 @@ impl Table {
 
     /// Computes the costs from the start, and marks whatever lies on any of the cheapest ways.
     fn mark_ties(&self, costs: &mut Costs, links: &mut [Link]) {
-        let (n, m) = (self.old.len(), self.new.len());
+        let (old, new) = (&self.old, &self.new);
+        let (n, m) = (old.len(), new.len());
         let total = self.rest(0, 0);
         // Of the row above and of this one: the least cost outside of a cut.
         let (mut above, mut row) = (vec![NEVER; m + 1], vec![NEVER; m + 1]);
-        // By column: the least cost inside of a cut of old tokens, and where that cut began.
-        let mut cutting = vec![(NEVER, 0); m + 1];
+        // By column and kind: the least cost inside of a cut of old tokens, and where it began.
+        let mut cutting = vec![[(NEVER, 0); 2]; m + 1];
         // Up to where old tokens may be gone, by where such a cut begins.
         let mut gone = vec![0; n + 1];
         for i in 0..=n {
-            let mut putting = NEVER;
+            let mut putting = [NEVER; 2];
             for j in 0..=m {
                 let mut least = if (i, j) == (0, 0) { 0 } else { NEVER };
                 if i > 0 && j > 0 {
-                    let (cost, is_same) = self.pair(costs, i - 1, j - 1);
+                    let (cost, is_same) = pair(costs, old.words[i - 1], new.words[j - 1]);
                     let here = above[j - 1] + cost;
                     least = least.min(here);
                     if here + self.rest(i, j) == total {
@@ -255,19 +284,30 @@ impl Table {
                     }
                 }
                 if i > 0 {
-                    let opened = (above[j] + self.old.cuts[i - 1], i - 1);
-                    let (cost, from) = opened.min(cutting[j]);
-                    cutting[j] = ((cost + self.old.weights[i - 1]).min(NEVER), from);
-                    let closed = cutting[j].0 + self.old.cuts[i];
-                    least = least.min(closed);
-                    if closed + self.rest(i, j) == total {
-                        gone[from] = i.max(gone[from]);
+                    for kind in 0..2 {
+                        let (known, from) = cutting[j][kind];
+                        let mut best = ((known + old.go_on(kind, i - 1)).min(NEVER), from);
+                        if kind == old.kind(i - 1) {
+                            best = best.min((above[j] + old.cuts[i - 1], i - 1));
+                        }
+                        let cost = (best.0 + old.weights[i - 1]).min(NEVER);
+                        cutting[j][kind] = (cost, best.1);
+                        let closed = cost + old.cuts[i];
+                        least = least.min(closed);
+                        if closed + self.rest(i, j) == total {
+                            gone[best.1] = i.max(gone[best.1]);
+                        }
                     }
                 }
                 if j > 0 {
-                    let opened = row[j - 1] + self.new.cuts[j - 1];
-                    putting = (opened.min(putting) + self.new.weights[j - 1]).min(NEVER);
-                    least = least.min(putting + self.new.cuts[j]);
+                    for (kind, cost) in putting.iter_mut().enumerate() {
+                        *cost = (*cost + new.go_on(kind, j - 1)).min(NEVER);
+                        if kind == new.kind(j - 1) {
+                            *cost = (*cost).min(row[j - 1] + new.cuts[j - 1]);
+                        }
+                        *cost = (*cost + new.weights[j - 1]).min(NEVER);
+                        least = least.min(*cost + new.cuts[j]);
+                    }
                 }
                 row[j] = least.min(NEVER);
             }
@@ -286,7 +326,7 @@ impl Table {
         let (mut i, mut j) = (0, 0);
         while i < n && j < m {
             let here = self.rest(i, j);
-            let (cost, is_same) = self.pair(costs, i, j);
+            let (cost, is_same) = pair(costs, self.old.words[i], self.new.words[j]);
             if cost + self.rest(i + 1, j + 1) == here {
                 links[i].to = u32::try_from(j).ok().filter(|_| is_same);
                 (i, j) = (i + 1, j + 1);
@@ -295,7 +335,8 @@ impl Table {
             } else if let Some(end) = cut_end(&self.new, j, here, |j| self.rest(i, j)) {
                 j = end;
             } else {
-                // Beyond what can be counted; the rest is taken to be gone.
+                // One of the three must hold.
+                debug_assert!(false, "no way on from {i}, {j}");
                 return;
             }
         }
@@ -306,7 +347,8 @@ impl Table {
 fn cut_end(side: &Side, start: usize, total: u32, rest: impl Fn(usize) -> u32) -> Option<usize> {
     let mut cost = side.cuts[start];
     for end in start + 1..=side.len() {
-        cost += side.weights[end - 1];
+        let crossed = if end - 1 > start { side.go_on(side.kind(start), end - 1) } else { 0 };
+        cost += crossed + side.weights[end - 1];
         if cost > total {
             return None;
         } else if cost + side.cuts[end] + rest(end) == total {

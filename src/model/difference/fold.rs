@@ -27,6 +27,8 @@ pub(super) enum Edge {
     Line,
     /// The end of a sentence.
     Sentence,
+    /// The end of a sentence at the end of a line.
+    SentenceLine,
     /// A blank line, or the beginning of the text.
     Paragraph,
 }
@@ -193,11 +195,15 @@ impl Reader<'_, '_> {
             let word = &self.lexicon.word(last.word).letters;
             matches!(word.as_str(), "." | "…" | "?" | "!")
         });
+        // What goes on small or with a number was no end: `No. 214`, `et al. say`.
+        let next = self.chars.peek().map_or('A', |next| next.c);
+        let ended = ended && !next.is_lowercase() && (lines > 0 || !next.is_numeric());
         let edge = match lines {
             _ if paragraph => Edge::Paragraph,
             2.. => Edge::Paragraph,
-            _ if ended => Edge::Sentence,
+            1 if ended => Edge::SentenceLine,
             1 => Edge::Line,
+            _ if ended => Edge::Sentence,
             _ => Edge::Word,
         };
         self.edge = self.edge.max(edge);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::align::{Costs, Link, align};
+use super::fold::Edge;
 use super::walls::{Side, Unit, link, once_in_both};
 
 /// The least weight of a paragraph that is followed.
@@ -30,6 +31,8 @@ const AHEAD: u32 = 15;
 /// At most this share of the weight, in percent, may have been put in, taken out or replaced on the
 /// way.
 const EDITED: u32 = 12;
+/// The same for paragraphs: that much may be due to the form that paragraphs have in common.
+const FORM: u32 = 80;
 /// Of a sentence that was put elsewhere, no more than this share, in percent, may be accounted for by
 /// what was there before.
 const TAKEN: u32 = 40;
@@ -105,11 +108,23 @@ impl Moves<'_> {
         to.is_some_and(|to| self.old.words[from] == self.new.words[to as usize])
     }
 
+    /// Returns whether all of these old tokens are there, letter for letter and one after the other.
+    fn has_place(&self, one: &Range<usize>) -> bool {
+        let to = |from: usize| self.links[from].to;
+        let follows = |from: usize| from == one.start || to(from) == to(from - 1).map(|to| to + 1);
+        one.clone().all(|from| self.is_same(from) && follows(from))
+    }
+
     /// Follows the old tokens `one` to the same new ones `other`, unless either has its place.
     fn follow(&mut self, one: Range<usize>, other: Range<usize>, way: Way) {
-        let has_place = one.clone().all(|from| self.is_same(from));
-        let is_taken =
-            other.clone().all(|to| self.owner[to].is_some_and(|from| self.is_same(from)));
+        let has_place = self.has_place(&one);
+        let owner = |to: usize| self.owner[to];
+        let is_taken = owner(other.start).is_some_and(|first| {
+            let run = first..first + other.len();
+            run.end <= self.links.len()
+                && other.clone().map(owner).eq(run.clone().map(Some))
+                && self.has_place(&run)
+        });
         if has_place || is_taken {
             return;
         }
@@ -149,13 +164,19 @@ impl Moves<'_> {
             for at in order {
                 let first = here[at].start;
                 let to = self.links[first].to.filter(|_| self.ways[first] == Way::Whole);
-                let place = to.and_then(|to| starts.get(&(to as usize)).copied());
-                let Some((one, other)) = place.and_then(|place| beside(at, place, by)) else {
+                let Some(place) = to.and_then(|to| starts.get(&(to as usize)).copied()) else {
                     continue;
                 };
+                let Some((one, other)) = beside(at, place, by) else { continue };
                 let is_free = one.clone().all(|from| self.links[from].to.is_none())
                     && other.clone().all(|to| self.owner[to].is_none());
-                if is_free && self.old.words[one.clone()] == self.new.words[other.clone()] {
+                // Of copies in a row, it is not known which one came along.
+                let next = place.checked_add_signed(2 * by).and_then(|next| there.get(next));
+                let again = next.is_some_and(|next| {
+                    self.new.words[next.clone()] == self.new.words[other.clone()]
+                });
+                if is_free && !again && self.old.words[one.clone()] == self.new.words[other.clone()]
+                {
                     self.follow(one, other, Way::Whole);
                 }
             }
@@ -167,9 +188,10 @@ impl Moves<'_> {
         let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
         for unit in [Unit::Line, Unit::Sentence] {
             for one in self.old.units(0..self.links.len(), unit) {
-                if one.clone().all(|from| self.is_same(from))
+                if self.has_place(&one)
                     || one.len() < LEAST_PART.1
                     || self.old.weight(costs, one.clone()) < LEAST_PART.0
+                    || !self.is_taken_out_of(costs, &one)
                 {
                     continue;
                 }
@@ -183,6 +205,23 @@ impl Moves<'_> {
                 }
             }
         }
+    }
+
+    /// Returns whether the rest of the paragraph around old tokens is still somewhere, or is less
+    /// than they are: of a paragraph that is gone, no single line is looked for, since what was
+    /// written in its stead may say the same.
+    fn is_taken_out_of(&self, costs: &Costs, one: &Range<usize>) -> bool {
+        let begins = |at: &usize| self.old.tokens[*at].edge == Edge::Paragraph;
+        let start = (0..=one.start).rev().find(begins).unwrap_or(0);
+        let end = (one.end..self.links.len()).find(begins).unwrap_or(self.links.len());
+        let rest = (start..one.start).chain(one.end..end);
+        let (mut all, mut there) = (0, 0);
+        for at in rest {
+            let weight = self.old.weight(costs, at..at + 1);
+            all += weight;
+            there += if self.links[at].to.is_some() { weight } else { 0 };
+        }
+        there * 2 >= all || all <= self.old.weight(costs, one.clone())
     }
 
     /// Returns whether new tokens are one whole line.
@@ -201,13 +240,15 @@ impl Moves<'_> {
     /// Follows what was changed a little on the way.
     fn nearly(&mut self, costs: &mut Costs, unit: Unit) {
         let (old, new) = (self.old, self.new);
+        // What stayed only because it has the form of what stands there now may be elsewhere too.
+        let stays = if unit == Unit::Paragraph { FORM } else { STAYED };
         let loose = |side: &Side, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
             let mut units = side.units(0..side.tokens.len(), unit);
             units.retain(|unit| {
                 let all = side.weight(costs, unit.clone());
                 let linked = unit.clone().filter(|at| is_linked(*at));
                 let stayed: u32 = linked.map(|at| side.weight(costs, at..at + 1)).sum();
-                all >= LEAST_CHANGED && stayed * 100 <= all * STAYED
+                all >= LEAST_CHANGED && stayed * 100 <= all * stays
             });
             units
         };
@@ -216,6 +257,11 @@ impl Moves<'_> {
         let mut left = MOST_CELLS;
         for (one, other) in alike(costs, (old, &gone), (new, &came)) {
             let (one, other) = (gone[one].clone(), came[other].clone());
+            let inside = |link: &Link| link.to.is_some_and(|to| other.contains(&(to as usize)));
+            let already = self.links[one.clone()].iter().filter(|link| inside(link)).count();
+            if already * 2 > one.len() {
+                continue;
+            }
             let cells = one.len() * other.len();
             if cells > left {
                 break;
@@ -223,7 +269,8 @@ impl Moves<'_> {
             left -= cells;
             let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
             let edits = Edits::of(costs, (old, &one), (new, &other), &some);
-            if edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
+            if (unit == Unit::Sentence && !self.is_taken_out_of(costs, &one))
+                || edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
                 || (edits.says_another && has_form(costs, (old, &one), (new, &other), unit))
             {
                 continue;

@@ -82,3 +82,31 @@ fn a_paragraph_is_followed_to_another_place() {
         assert_eq!((matches!(fate, Fate::Kept(_)), place.as_str()), (true, words), "{fate:?}");
     }
 }
+
+proptest::proptest! {
+    /// Whatever was done to a text: places are in order of size, within the text, on characters,
+    /// and what is kept is the same.
+    #[test]
+    fn any_two_texts_have_a_difference(
+        old in "([ab中]|\n| |\\. |\n\n|12|3 |e\u{301}){0,40}",
+        new in "([ab中]|\n| |\\. |\n\n|12|3 |e\u{301}){0,40}",
+        from: proptest::sample::Index, to: proptest::sample::Index,
+    ) {
+        let text = Text::new(old.clone());
+        let edge = |at: &proptest::sample::Index| at.index(text.len() + 1);
+        let (one, other) = (edge(&from), edge(&to));
+        let span = text.whole_graphemes(Span::new(one.min(other), one.max(other)));
+        let (before, after) = (Arc::new(text), Arc::new(Text::new(new.clone())));
+        let difference = Difference::between(&before, &after);
+        let places = match difference.trace(span) {
+            Fate::Kept(span) | Fate::Moved(span) | Fate::Changed(span) => vec![span],
+            Fate::Unclear(spans) => spans,
+            Fate::Gone => Vec::new(),
+        };
+        for place in places.into_iter().chain([difference.slot(span)]) {
+            proptest::prop_assert!(new.get(place.range()).is_some(), "{place:?}");
+        }
+        let same = Difference::between(&before, &before.clone());
+        proptest::prop_assert_eq!(same.trace(span), Fate::Kept(span));
+    }
+}

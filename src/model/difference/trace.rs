@@ -89,6 +89,9 @@ impl Difference {
         }
         let (first, last) = group.hull();
         if self.is_verbatim(&passage, &group) {
+            if group.way == Way::InOrder && !self.is_in_its_place(&passage) {
+                return Fate::Gone;
+            }
             let place = self.place(span, &passage, first, last);
             return if group.way == Way::Put { Fate::Moved(place) } else { Fate::Kept(place) };
         }

@@ -10,7 +10,8 @@ use icu_segmenter::options::LineBreakOptions;
 
 use super::Setting;
 use super::block::Block;
-use crate::model::cluster::{Cluster, clusters};
+use crate::model::cluster::{Cluster, clusters, clusters_from};
+use crate::model::line::piece_at;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
@@ -52,10 +53,13 @@ impl Row {
         // The first column of the page is column 0 of the tab stops, whatever the indent.
         let mut margin = Margin::default();
         let above = lines_above(slice);
-        for cluster in clusters(slice, column) {
-            let at = self.span.start + cluster.at;
-            let closed =
-                margin.closes(cluster.source == "\n", cluster.is_blank()) || cluster.at < above;
+        // A row may begin where a very long cluster was cut.
+        let from = piece_at(text, self.span.start).span.start.min(self.span.start);
+        let context = text.slice(Span::new(from, self.span.end));
+        for cluster in clusters_from(context, self.span.start - from, column) {
+            let at = from + cluster.at;
+            let closed = margin.closes(cluster.source == "\n", cluster.is_blank())
+                || at < self.span.start + above;
             let (shown, width) = match cluster.source {
                 _ if closed => (Cow::Borrowed(""), 0),
                 "\n" => line_end(text, at, self.span.end),
@@ -79,7 +83,7 @@ impl Row {
         let placed = self.clusters(text);
         let here = placed.iter().find(|cluster| offset < cluster.span.end);
         here.or(placed.last()).map_or(self.indent, |cluster| {
-            if offset < cluster.span.end { cluster.column } else { cluster.column + cluster.width }
+            if offset < cluster.span.end { cluster.column } else { cluster.end() }
         })
     }
 
@@ -99,7 +103,14 @@ impl Row {
     pub fn width(&self, text: &Text) -> u16 {
         let placed = self.clusters(text);
         let seen = placed.iter().rfind(|cluster| !cluster.blank);
-        seen.map_or(0, |cluster| cluster.column + cluster.width)
+        seen.map_or(0, Placed::end)
+    }
+}
+
+impl Placed<'_> {
+    /// Returns the column after it.
+    fn end(&self) -> u16 {
+        self.column.saturating_add(self.width)
     }
 }
 
@@ -159,7 +170,7 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
     let mut chance: Option<(usize, u16, bool)> = None;
     let mut previous: Option<Cluster> = None;
     let mut margin = Margin::default();
-    for cluster in clusters(&prose, 0) {
+    for cluster in clusters(content, 0) {
         while breaks.next_if(|at| *at < cluster.at).is_some() {}
         if breaks.next_if_eq(&cluster.at).is_some() && cluster.at > rows.start {
             if previous.as_ref().is_some_and(must_break) {
@@ -170,27 +181,30 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
                 chance = Some((cluster.at, rows.column, soft));
             }
         }
-        let line_end = content.as_bytes().get(cluster.at) == Some(&b'\n');
-        let closed = margin.closes(line_end, cluster.is_blank());
+        let closed = margin.closes(cluster.source == "\n", cluster.is_blank());
         let width = tab_aware(&cluster, rows.column);
-        if !cluster.is_blank() && rows.column + width > limit && cluster.at > rows.start {
+        if !cluster.is_blank()
+            && rows.column.saturating_add(width) > limit
+            && cluster.at > rows.start
+        {
             match chance.take() {
                 Some((at, column, soft)) => {
                     rows.end(at, soft && column < limit);
                     // Measured again: a tab that is carried over may have another width there.
-                    for carried in clusters(&prose[at..cluster.at], 0) {
-                        rows.column += tab_aware(&carried, rows.column);
+                    for carried in clusters_from(&content[..cluster.at], at, 0) {
+                        rows.advance(&carried);
                     }
                 }
                 None => rows.end(cluster.at, false),
             }
             // With a hanging indent even that may be too wide.
-            if rows.column + tab_aware(&cluster, rows.column) > limit && cluster.at > rows.start {
+            let width = tab_aware(&cluster, rows.column);
+            if rows.column.saturating_add(width) > limit && cluster.at > rows.start {
                 rows.end(cluster.at, false);
             }
         }
         if !closed {
-            rows.column += tab_aware(&cluster, rows.column);
+            rows.advance(&cluster);
         }
         previous = Some(cluster);
     }
@@ -205,6 +219,8 @@ fn must_break(cluster: &Cluster) -> bool {
 fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
     match cluster.source {
         "\t" => clusters("\t", column).next().map_or(1, |tab| tab.width),
+        // A line end inside a filled row stands for a blank.
+        "\n" => 1,
         _ => cluster.width,
     }
 }
@@ -222,6 +238,10 @@ struct Breaking<'a> {
 impl Breaking<'_> {
     fn indent(&self) -> u16 {
         if self.done.is_empty() { 0 } else { self.block.hang.min(self.limit / 2) }
+    }
+
+    fn advance(&mut self, cluster: &Cluster) {
+        self.column = self.column.saturating_add(tab_aware(cluster, self.column));
     }
 
     fn end(&mut self, at: usize, hyphen: bool) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::grapheme::tests::floods;
 use crate::model::span::Span;
 
 const TELEGRAM: &str = "\n\nBEIJING\n\nTO KRASOVSKY\n\nFOR Comrade MAO ZEDONG\n\n\
@@ -201,6 +202,7 @@ fn any_text() -> impl Strategy<Value = String> {
         "(👨\u{200d}👩\u{200d}👧|🇷🇺|👍🏽)",
         "[0-9]{1,3}[.)]",
         "[\u{ad}\u{200b}\u{2028}\u{b}\u{c}\u{202e}-]",
+        "[\u{200b}-\u{200f}\u{2060}\u{feff}\u{fe0f}\u{e0041}\u{e007f}កaم👩क]{1,5}",
         "\\PC",
     ];
     let gap = prop_oneof![
@@ -218,11 +220,54 @@ fn any_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Checks that each row begins where a caret can stand, and that its clusters are what a caret
+/// steps over.
+fn assert_agreed(layout: &Layout) {
+    let text = layout.text();
+    let mut at = 0;
+    for row in all_rows(layout) {
+        for cluster in row.clusters(text) {
+            assert_eq!(cluster.span.start, at);
+            assert_eq!(text.next_grapheme(at), cluster.span.end, "{row:?}");
+            assert_eq!(text.previous_grapheme(cluster.span.end), at, "{row:?}");
+            at = cluster.span.end;
+        }
+    }
+    assert_eq!(at, text.len());
+}
+
+#[test]
+fn a_flood_of_marks_in_a_long_line_has_an_end() {
+    for flood in ["\u{301}".repeat(10_000), "👩\u{200d}".repeat(3000), "\u{1100}".repeat(8000)] {
+        let source = format!("Flood e{flood} word\n");
+        assert_cover(&layout(&source, 1, true));
+        assert_cover(&layout(&source, u16::MAX - 8, true));
+        assert_agreed(&layout(&source, 72, true));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn a_flood_is_on_one_row_each(
+        flood in floods(), before in any_text(), times in prop_oneof![Just(1_usize), Just(12)], measure in 1_u16..90, reflow: bool
+    ) {
+        let text = format!("{before}{}", flood.repeat(times));
+        let setting = Setting { measure, widest: measure + 8, reflow, tight: reflow };
+        let layout = Layout::new(Arc::new(Text::new(text.clone())), setting);
+        assert_cover(&layout);
+        if times == 1 {
+            assert_agreed(&layout);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn every_character_is_on_one_row(text in any_text(), measure in 1_u16..90, tight: bool) {
         let layout = layout(&text, measure, tight);
         assert_cover(&layout);
+        assert_agreed(&layout);
         assert_fits(&layout);
         let seen: String = all_rows(&layout)
             .iter()

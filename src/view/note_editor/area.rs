@@ -8,6 +8,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::model::grapheme::graphemes;
+
 /// The caret cannot jump to a row or column beyond this (the library counts them in 16 bits).
 const JUMP: usize = u16::MAX as usize;
 
@@ -136,7 +138,7 @@ impl Editor {
     fn edges(&self) -> (usize, bool, usize) {
         let (row, column) = self.area.cursor();
         let (mut at, mut previous) = (0, 0);
-        for cluster in self.line(row).graphemes(true) {
+        for (_, cluster) in graphemes(self.line(row)) {
             let end = at + cluster.chars().count();
             if at == column {
                 return (previous, true, end);

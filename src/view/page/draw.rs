@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use crate::model::codebook::Colour;
+use crate::model::grapheme::graphemes;
 use crate::model::layout::{Row, wrap};
 use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::span::Span;
@@ -201,8 +202,7 @@ impl<'a> Paint<'a> {
 
 /// Returns the letter that stands for a tag: the first of its last part.
 fn first_letter(tag: &str) -> Option<&str> {
-    use unicode_segmentation::UnicodeSegmentation;
-    tag.rsplit('/').next()?.graphemes(true).next()
+    graphemes(tag.rsplit('/').next()?).next().map(|(_, letter)| letter)
 }
 
 fn foot(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &mut Buffer) {
