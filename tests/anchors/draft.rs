@@ -100,7 +100,8 @@ impl Draft {
                 Unit::Paragraph => at >= 2 && is_end(at - 1) && is_end(at - 2),
                 Unit::Line => is_end(at - 1),
             };
-            if ends && !is_end(at) {
+            let blank = || self.chars[start..at].iter().all(|(_, c)| c.is_whitespace());
+            if ends && !is_end(at) && !blank() {
                 all.push(start..at);
                 start = at;
             }

@@ -87,7 +87,9 @@ fn run(resolver: &Resolver) -> Report {
     let mut reports = reports.into_inner().unwrap();
     reports.sort_by_key(|(number, _)| *number);
     let mut whole = Report::default();
-    reports.into_iter().for_each(|(_, report)| whole.join(report));
+    for (_, report) in reports {
+        whole.join(report);
+    }
     println!("{}{}", whole.table(resolver.name), whole.examples());
     whole
 }
@@ -137,8 +139,8 @@ fn try_case(scenario: &Scenario, case: &Case, resolver: &Resolver) -> (Verdict, 
     let truth = Truth::of(case);
     let alike = Alike::of(case);
     let verdict = judge(case, &truth, &alike, &new, &answer, resolver.knows_old);
-    let bad = matches!(verdict, Verdict::Wrong | Verdict::Claim | Verdict::Guessed)
-        && !(verdict == Verdict::Guessed && !resolver.knows_old)
+    let bad = matches!(verdict, Verdict::Wrong | Verdict::Claim)
+        || (verdict == Verdict::Guessed && resolver.knows_old)
         || env::var("GLOSS_ANCHOR_SHOW").is_ok_and(|show| show == verdict.name());
     let shown = bad.then(|| example(scenario.name, case, &truth, &new, &answer, verdict));
     (verdict, shown)
