@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Scenario, of};
 use crate::case::Case;
 use crate::dice::Dice;
-use crate::draft::{Char, Draft};
+use crate::draft::{Char, Draft, Origin};
 
 pub const ALL: &[Scenario] = &[
     of("list: its entry is taken out", |case, dice| take(case, dice, 0, 0)),
@@ -98,7 +98,9 @@ pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
         case.passage = 0..1;
         case.old = case.draft.text();
         case.draft = Draft::new(&case.old, case.base.unit);
-        let lines = marked(&case.draft);
+        let list = at..at + block.chars().count();
+        let lines = lines(&case.draft, &list)?;
+        case.list = Some(list);
         let entry = case.draft.bare(&lines[dice.below(lines.len())]);
         let words = case.draft.words(entry.clone());
         let some = |from: usize, to: usize| words[from].start..words[to].end;
@@ -111,49 +113,51 @@ pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
     entries(case).map(drop)
 }
 
-/// No document has it.
-const MARK: char = '‣';
-
 fn made(dice: &mut Dice) -> String {
     let goods = ["tons of wheat", "bales of cotton", "boxes of tea", "rails", "barrels of oil"];
     let ships =
         ["Hope", "Star", "Kestrel", "Albion", "Minerva", "Orion", "Swan", "Triton", "Vesta"];
-    let entry = |ship: &&str| {
+    let marks = ["* ", "- ", "‣ ", "", "No. "];
+    let mark = dice.below(marks.len() + 1);
+    let entry = |(number, ship): (usize, &&str)| {
+        let mark = marks.get(mark).map_or(format!("{number}. "), |mark| (*mark).to_owned());
         let (some, more) = (dice.pick(&goods), dice.pick(&goods));
         let port = dice.pick(&["Hull", "Cadiz", "Aden"]);
-        format!(
-            "{MARK} {ship} of {port}: {} {some}, {} {more}.",
-            10 + dice.below(9),
-            2 + dice.below(7)
-        )
+        let (one, two) = (10 + dice.below(9), 2 + dice.below(7));
+        format!("{mark}{ship} of {port}: {one} {some}, {two} {more}.")
     };
-    ships.iter().map(entry).collect::<Vec<_>>().join("\n")
+    (1..).zip(&ships).map(entry).collect::<Vec<_>>().join("\n")
 }
 
-fn marked(draft: &Draft) -> Vec<Range<usize>> {
-    let lines = draft.chars.split_inclusive(|(_, c)| *c == '\n');
+/// The lines from the first to the last in which something of `list` is, which are code points of
+/// the old text.
+fn lines(draft: &Draft, list: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let mut at = 0;
-    let mut all = Vec::new();
-    for line in lines {
-        if line[0].1 == MARK {
-            all.push(at..at + line.len());
-        }
+    let lines = draft.chars.split_inclusive(|(_, c)| *c == '\n').map(|line| {
         at += line.len();
-    }
-    all
+        at - line.len()..at
+    });
+    let lines: Vec<Range<usize>> = lines.collect();
+    let is_in = |line: &Range<usize>| {
+        let mut sources = draft.chars[line.clone()].iter().map(|(from, _)| *from);
+        sources.any(|from| matches!(from, Origin::Old(at) if list.contains(&at)))
+    };
+    let first = lines.iter().position(is_in)?;
+    let last = lines.iter().rposition(is_in)?;
+    Some(lines[first..=last].to_vec())
 }
 
 /// The entries, and which of them the passage is in.
 fn entries(case: &Case) -> Option<(Vec<Range<usize>>, usize)> {
     let here = case.here()?;
-    let entries = if case.base.is_list {
+    let entries = if let Some(list) = &case.list {
+        lines(&case.draft, list)?
+    } else {
         // What stands above and below is not of the form.
         let mut units = case.draft.units();
         units.drain(..2);
         units.pop();
         units
-    } else {
-        marked(&case.draft)
     };
     let own = entries.iter().position(|entry| entry.contains(&here.start))?;
     Some((entries, own))
