@@ -88,7 +88,9 @@ impl Alike {
         let before = fold(&before).chars().count();
         let at = self.new_words.partition_point(|(at, _)| *at < place.start);
         let long = unit.words.chars().count();
-        at.checked_sub(before).is_some_and(|start| {
+        // A rule of dashes has no letters.
+        let start = at.checked_sub(before).filter(|_| long > 0);
+        start.is_some_and(|start| {
             let here = self.new_words[start..].iter().take(long);
             let last = self.new_words.get(start + long - 1).map_or(0, |(at, _)| *at);
             here.map(|(_, c)| *c).eq(unit.words.chars())
@@ -227,8 +229,8 @@ fn images(
     own: usize,
     weight: fn(&Unit) -> usize,
 ) -> BTreeSet<Option<usize>> {
-    let before = common(old[..own].iter(), new.iter(), weight);
-    let mut after = common(old[own + 1..].iter().rev(), new.iter().rev(), weight);
+    let before = common(old[..own].iter(), &new.iter(), weight);
+    let mut after = common(old[own + 1..].iter().rev(), &new.iter().rev(), weight);
     after.reverse();
     // Taken out, it is part of one edit with what is edited on both sides of it.
     let out = |at: usize| before[at].edited() + after[at].edited() + EDIT;
@@ -247,7 +249,7 @@ fn gain(weight: fn(&Unit) -> usize, unit: &Unit) -> Kept {
 /// How much all of `old` has in common with each beginning of `new`.
 fn common<'a>(
     old: impl Iterator<Item = &'a Unit>,
-    new: impl Iterator<Item = &'a Unit> + Clone,
+    new: &(impl Iterator<Item = &'a Unit> + Clone),
     weight: fn(&Unit) -> usize,
 ) -> Vec<Best> {
     let never = Kept::MIN / 4;

@@ -15,11 +15,19 @@ pub struct Case<'a> {
     /// The passage, in code points of the old text.
     pub passage: Range<usize>,
     pub draft: Draft,
+    /// The list that was put into the old text, if one was.
+    pub list: Option<Range<usize>>,
 }
 
 impl<'a> Case<'a> {
     pub fn new(base: &'a Base, passage: Range<usize>) -> Self {
-        Self { base, old: base.text.clone(), passage, draft: Draft::new(&base.text, base.unit) }
+        Self {
+            base,
+            old: base.text.clone(),
+            passage,
+            draft: Draft::new(&base.text, base.unit),
+            list: None,
+        }
     }
 
     pub fn unit(&self) -> Unit {

@@ -100,7 +100,8 @@ impl Draft {
                 Unit::Paragraph => at >= 2 && is_end(at - 1) && is_end(at - 2),
                 Unit::Line => is_end(at - 1),
             };
-            if ends && !is_end(at) {
+            let blank = || self.chars[start..at].iter().all(|(_, c)| c.is_whitespace());
+            if ends && !is_end(at) && !blank() {
                 all.push(start..at);
                 start = at;
             }
@@ -144,7 +145,7 @@ impl Draft {
             if !ends {
                 continue;
             }
-            let blanks = if full { 0 } else { 1 };
+            let blanks = usize::from(!full);
             // "Mr. Adams" is no end: what is that short is joined with what follows.
             if at + 1 - start >= 12 || full {
                 let end = (at + 1 + blanks).min(range.end);

@@ -22,7 +22,8 @@ pub enum Verdict {
     Gone,
     /// Nothing can tell it from another, and no place was given, or one of those.
     Copies,
-    /// As `Copies`, and both texts say that it can be several of them; still one was taken.
+    /// As `Copies`, and both texts say that it can be several of them, or another than the one that
+    /// was taken.
     Guessed,
     /// Neither a place nor none is wrong: its place says something else, or a part of it is left.
     Either,
@@ -83,7 +84,7 @@ pub fn judge(
     }
     match verdict {
         Verdict::Askew if open => Verdict::Copies,
-        Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Wrong,
+        Verdict::Wrong if copy && knows_old && !alike.can_be(&place) => Verdict::Guessed,
         Verdict::Wrong if copy || alike.is_no_nearer(case, &place) => Verdict::Copies,
         Verdict::Found | Verdict::Askew if !is_so(case, new, answer, &place) => Verdict::Claim,
         _ => verdict,

@@ -71,7 +71,7 @@ fn sentence(_: &Base, text: &Text, _: &Draft, dice: &mut Dice) -> Option<Range<u
 
 fn unit(_: &Base, _: &Text, draft: &Draft, dice: &mut Dice) -> Option<Range<usize>> {
     let units = draft.units();
-    Some(draft.bare(&units[dice.below(units.len())]))
+    units.get(dice.below(units.len())).map(|unit| draft.bare(unit))
 }
 
 fn two_units(_: &Base, _: &Text, draft: &Draft, dice: &mut Dice) -> Option<Range<usize>> {

@@ -106,7 +106,8 @@ fn row(out: &mut String, tally: &BTreeMap<Verdict, usize>, name: &str, is_lenien
         let _ = write!(out, "{:>8}", tally.get(&verdict).copied().unwrap_or(0));
     }
     let (found, there) = share(tally);
-    let percent = if there == 0 { "–".to_owned() } else { (found * 100 / there).to_string() };
+    let percent =
+        (found * 100).checked_div(there).map_or("–".to_owned(), |share| share.to_string());
     let _ = writeln!(out, "{percent:>7}{} {name}", if is_lenient { "~" } else { " " });
 }
 

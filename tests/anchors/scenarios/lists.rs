@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Scenario, of};
 use crate::case::Case;
 use crate::dice::Dice;
-use crate::draft::{Char, Draft};
+use crate::draft::{Char, Draft, Origin};
 
 pub const ALL: &[Scenario] = &[
     of("list: its entry is taken out", |case, dice| take(case, dice, 0, 0)),
@@ -37,16 +37,15 @@ pub const ALL: &[Scenario] = &[
     }),
     of("list: new entries are put before", |case, dice| {
         list(case, dice)?;
-        put_new(case, dice, 0, 3)
+        put_new(case, dice, Where::Before, 3)
     }),
     of("list: new entries are put at the top", |case, dice| {
         list(case, dice)?;
-        let (_, own) = entries(case)?;
-        put_new(case, dice, -isize::try_from(own).ok()?, 3)
+        put_new(case, dice, Where::Top, 3)
     }),
     of("list: new entries are put behind", |case, dice| {
         list(case, dice)?;
-        put_new(case, dice, 1, 3)
+        put_new(case, dice, Where::Behind, 3)
     }),
     of("list: its entry is renamed", |case, dice| {
         list(case, dice)?;
@@ -73,7 +72,7 @@ pub const ALL: &[Scenario] = &[
         if own < 2 {
             return None;
         }
-        put_new(case, dice, -isize::try_from(own).ok()?, 2)?;
+        put_new(case, dice, Where::Top, 2)?;
         take_here(case, 0, 0)
     }),
     of("list: another entry stands in its place", |case, dice| {
@@ -99,7 +98,9 @@ pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
         case.passage = 0..1;
         case.old = case.draft.text();
         case.draft = Draft::new(&case.old, case.base.unit);
-        let lines = marked(&case.draft);
+        let list = at..at + block.chars().count();
+        let lines = lines(&case.draft, &list)?;
+        case.list = Some(list);
         let entry = case.draft.bare(&lines[dice.below(lines.len())]);
         let words = case.draft.words(entry.clone());
         let some = |from: usize, to: usize| words[from].start..words[to].end;
@@ -112,48 +113,51 @@ pub fn list(case: &mut Case, dice: &mut Dice) -> Option<()> {
     entries(case).map(drop)
 }
 
-const MARK: char = '*';
-
 fn made(dice: &mut Dice) -> String {
     let goods = ["tons of wheat", "bales of cotton", "boxes of tea", "rails", "barrels of oil"];
     let ships =
         ["Hope", "Star", "Kestrel", "Albion", "Minerva", "Orion", "Swan", "Triton", "Vesta"];
-    let entry = |ship: &&str| {
+    let marks = ["* ", "- ", "‣ ", "", "No. "];
+    let mark = dice.below(marks.len() + 1);
+    let entry = |(number, ship): (usize, &&str)| {
+        let mark = marks.get(mark).map_or(format!("{number}. "), |mark| (*mark).to_owned());
         let (some, more) = (dice.pick(&goods), dice.pick(&goods));
         let port = dice.pick(&["Hull", "Cadiz", "Aden"]);
-        format!(
-            "{MARK} {ship} of {port}: {} {some}, {} {more}.",
-            10 + dice.below(9),
-            2 + dice.below(7)
-        )
+        let (one, two) = (10 + dice.below(9), 2 + dice.below(7));
+        format!("{mark}{ship} of {port}: {one} {some}, {two} {more}.")
     };
-    ships.iter().map(entry).collect::<Vec<_>>().join("\n")
+    (1..).zip(&ships).map(entry).collect::<Vec<_>>().join("\n")
 }
 
-fn marked(draft: &Draft) -> Vec<Range<usize>> {
-    let lines = draft.chars.split_inclusive(|(_, c)| *c == '\n');
+/// The lines from the first to the last in which something of `list` is, which are code points of
+/// the old text.
+fn lines(draft: &Draft, list: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let mut at = 0;
-    let mut all = Vec::new();
-    for line in lines {
-        if line[0].1 == MARK {
-            all.push(at..at + line.len());
-        }
+    let lines = draft.chars.split_inclusive(|(_, c)| *c == '\n').map(|line| {
         at += line.len();
-    }
-    all
+        at - line.len()..at
+    });
+    let lines: Vec<Range<usize>> = lines.collect();
+    let is_in = |line: &Range<usize>| {
+        let mut sources = draft.chars[line.clone()].iter().map(|(from, _)| *from);
+        sources.any(|from| matches!(from, Origin::Old(at) if list.contains(&at)))
+    };
+    let first = lines.iter().position(is_in)?;
+    let last = lines.iter().rposition(is_in)?;
+    Some(lines[first..=last].to_vec())
 }
 
 /// The entries, and which of them the passage is in.
 fn entries(case: &Case) -> Option<(Vec<Range<usize>>, usize)> {
     let here = case.here()?;
-    let entries = if case.base.is_list {
+    let entries = if let Some(list) = &case.list {
+        lines(&case.draft, list)?
+    } else {
         // What stands above and below is not of the form.
         let mut units = case.draft.units();
         units.drain(..2);
         units.pop();
         units
-    } else {
-        marked(&case.draft)
     };
     let own = entries.iter().position(|entry| entry.contains(&here.start))?;
     Some((entries, own))
@@ -188,29 +192,27 @@ fn reorder(
     Some(())
 }
 
-/// Puts new entries before the one that is so far from the passage's.
-fn put_new(case: &mut Case, dice: &mut Dice, far: isize, count: usize) -> Option<()> {
-    for _ in 0..count {
-        let (entries, own) = entries(case)?;
-        let at = own.checked_add_signed(far)?;
-        let at = entries.get(at)?.start;
-        let model = entries[dice.below(entries.len())].clone();
-        let fresh = case.as_new(model.clone());
-        case.draft.put(at, fresh);
-        let bare = case.draft.bare(&(at..at + model.len()));
-        case.draft.vary(bare, 2, dice)?;
-        if far < 0 {
-            return put_new_at_top(case, dice, count - 1);
-        }
-    }
-    Some(())
+#[derive(Clone, Copy)]
+enum Where {
+    Top,
+    Before,
+    Behind,
 }
 
-fn put_new_at_top(case: &mut Case, dice: &mut Dice, count: usize) -> Option<()> {
+/// Puts in new entries, each like one that is there but for two words.
+fn put_new(case: &mut Case, dice: &mut Dice, place: Where, count: usize) -> Option<()> {
     for _ in 0..count {
-        let (entries, _) = entries(case)?;
-        let model = entries[dice.below(entries.len())].clone();
-        let at = entries.first()?.start;
+        let (mut entries, own) = entries(case)?;
+        let at = match place {
+            Where::Top => entries.first()?.start,
+            Where::Before => entries.get(own)?.start,
+            Where::Behind => entries.get(own + 1)?.start,
+        };
+        if matches!(place, Where::Top) {
+            // One that is nearly the passage's own could be it, moved.
+            entries.remove(own);
+        }
+        let model = entries.get(dice.below(entries.len()))?.clone();
         let fresh = case.as_new(model.clone());
         case.draft.put(at, fresh);
         let bare = case.draft.bare(&(at..at + model.len()));

@@ -63,9 +63,9 @@ pub fn any(case: &mut Case, dice: &mut Dice) -> Option<()> {
     let at = dice.below(names.len());
     let (name, other) = (names.get(at)?.clone(), names.get((at + 1) % names.len())?.clone());
     if dice.one_in(2) {
-        exchange(case, &name, &other)
+        exchange(case, &name, &other);
     } else {
-        everywhere(case, &name, &other)
+        everywhere(case, &name, &other);
     }
     (name != other).then_some(())
 }
@@ -86,7 +86,10 @@ fn choose(case: &mut Case, dice: &mut Dice, alone: bool) -> Option<(String, Stri
         (around.len() > place.len() * 3).then_some(())?;
         case.choose(around)?;
     }
-    (name != other).then_some((name, other))
+    // Where both stand beside each other, an exchange is nothing but another order of the words.
+    let own = case.own()?;
+    let beside = case.draft.places(&other).iter().any(|place| own.contains(&place.start));
+    (name != other && !beside).then_some((name, other))
 }
 
 /// Corrects the name in the passage alone.

@@ -27,7 +27,10 @@ pub const ALL: &[Scenario] = &[
         });
         Some(())
     }),
-    of("it is moved elsewhere", |case, dice| case.move_own(dice)),
+    of("it is moved elsewhere", |case, dice| {
+        case.own()?;
+        case.move_own(dice)
+    }),
     of("it is moved to the top", |case, _| {
         let taken = case.take_own()?;
         case.draft.put(0, taken);

@@ -96,7 +96,7 @@ fn other(case: &Case) -> Vec<crate::draft::Char> {
     let names = &case.base.names;
     let name = |at: usize| names.get(at % names.len().max(1)).map_or("Smith", String::as_str);
     let separator = case.unit().separator();
-    let words: String = (0..6)
+    let words: Vec<String> = (0..6)
         .map(|at| {
             let (one, other) = (name(at), name(at + 1));
             format!(
@@ -105,5 +105,5 @@ fn other(case: &Case) -> Vec<crate::draft::Char> {
             )
         })
         .collect();
-    words.chars().map(|c| (Origin::New, c)).collect()
+    words.concat().chars().map(|c| (Origin::New, c)).collect()
 }
