@@ -18,10 +18,10 @@ const LARGEST: usize = 64 << 20;
 
 /// Differences that were made lately, for all who use one store.
 #[derive(Debug, Default)]
-pub(super) struct Differences(Mutex<Vec<Known>>);
+pub(super) struct Differences(Mutex<Vec<KnownDifference>>);
 
 #[derive(Debug)]
-struct Known {
+struct KnownDifference {
     old: String,
     new: String,
     difference: Arc<Difference>,
@@ -77,7 +77,7 @@ impl<'a> Resolver<'a> {
 
 impl Differences {
     fn between(&self, store: &Store, old: &str, new: &Arc<Text>) -> Option<Arc<Difference>> {
-        let is_it = |known: &Known| known.old == old && known.new == new.sha256();
+        let is_it = |known: &KnownDifference| known.old == old && known.new == new.sha256();
         let hold = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = hold().iter().find(|known| is_it(known)) {
             return Some(known.difference.clone());
@@ -89,7 +89,7 @@ impl Differences {
             all.remove(0);
         }
         let (old, new) = (old.to_owned(), new.sha256().to_owned());
-        all.push(Known { old, new, difference: difference.clone() });
+        all.push(KnownDifference { old, new, difference: difference.clone() });
         Some(difference)
     }
 }

@@ -23,7 +23,7 @@ const REPLACED: u32 = 4;
 const NUMBERED: u32 = 1;
 /// What a repaired letter costs.
 const REPAIR: u32 = 2;
-/// Words of more letters are not compared letter by letter.
+/// AlignmentSide of more letters are not compared letter by letter.
 const LONG: usize = 64;
 /// More than any real cost, and far from overflowing.
 const NEVER: u32 = u32::MAX / 4;
@@ -103,14 +103,20 @@ impl<'a> Costs<'a> {
 
 /// Returns what it costs that word `new` stands in the place of `old`, and whether it is the same
 /// word, repaired.
-fn pair(costs: &mut Costs, old: u32, new: u32) -> (u32, bool) {
-    if let Some(cost) = costs.repair(old, new) {
-        return (cost, true);
+fn pair(
+    costs: &mut Costs,
+    (old, i): (&AlignmentSide, usize),
+    (new, j): (&AlignmentSide, usize),
+) -> (u32, bool) {
+    let shift = shift(old.edges[i], new.edges[j]);
+    let (one, other) = (old.words[i], new.words[j]);
+    if let Some(cost) = costs.repair(one, other) {
+        return (cost + shift, true);
     }
-    let (a, b) = (costs.lexicon.word(old), costs.lexicon.word(new));
+    let (a, b) = (costs.lexicon.word(one), costs.lexicon.word(other));
     // A list is numbered anew more often than one word is replaced by another.
     let cost = if a.is_number && b.is_number { NUMBERED } else { REPLACED };
-    (a.weight + b.weight + cost, false)
+    (a.weight + b.weight + cost + shift, false)
 }
 
 /// Returns what it costs to begin or to end a cut there.
@@ -120,6 +126,18 @@ fn cut(edge: Edge) -> u32 {
         Edge::SentenceLine => 2,
         Edge::Sentence => 3,
         Edge::Line => 4,
+        Edge::Word => 6,
+    }
+}
+
+/// Returns what it costs that a word which stood after one edge stands after the other: what was a
+/// paragraph of its own hardly became the end of another.
+fn shift(old: Edge, new: Edge) -> u32 {
+    let ((Edge::Paragraph, other) | (other, Edge::Paragraph)) = (old, new) else { return 0 };
+    match other {
+        Edge::Paragraph => 0,
+        Edge::Line | Edge::SentenceLine => 1,
+        Edge::Sentence => 3,
         Edge::Word => 6,
     }
 }
@@ -136,8 +154,9 @@ fn cross(edge: Edge) -> u32 {
 }
 
 /// One side of an alignment.
-struct Side {
+struct AlignmentSide {
     words: Vec<u32>,
+    edges: Vec<Edge>,
     weights: Vec<u32>,
     /// The cost of a cut before each token, and after the last.
     cuts: Vec<u32>,
@@ -145,12 +164,22 @@ struct Side {
     crosses: Vec<u32>,
 }
 
-impl Side {
+impl AlignmentSide {
     fn new(costs: &Costs, tokens: &[Token], range: &Range<usize>) -> Self {
         let here = &tokens[range.clone()];
-        let edge = |at: usize| tokens.get(at).map_or(Edge::Paragraph, |token| token.edge);
+        // The ends of a text are like the ends of its first and its last line: of the lines of a list,
+        // none is easier to cut than another.
+        let begins = |token: &&Token| token.begins_line;
+        let first = tokens.iter().skip(1).find(begins).map_or(Edge::Paragraph, |token| token.edge);
+        let last = tokens.iter().skip(1).rfind(begins).map_or(Edge::Paragraph, |token| token.edge);
+        let edge = |at: usize| match tokens.get(at) {
+            None => last,
+            Some(_) if at == 0 => first,
+            Some(token) => token.edge,
+        };
         Self {
             words: here.iter().map(|token| token.word).collect(),
+            edges: here.iter().map(|token| token.edge).collect(),
             weights: here.iter().map(|token| costs.weight(token)).collect(),
             cuts: (range.start..=range.end).map(|at| cut(edge(at))).collect(),
             crosses: (range.start..=range.end).map(|at| cross(edge(at))).collect(),
@@ -184,8 +213,8 @@ pub(super) fn align(
         return vec![Link::default(); old_range.len()];
     }
     let table = Table {
-        old: Side::new(costs, old, &old_range),
-        new: Side::new(costs, new, &new_range),
+        old: AlignmentSide::new(costs, old, &old_range),
+        new: AlignmentSide::new(costs, new, &new_range),
         rest: Vec::new(),
     };
     let mut links = table.solve(costs);
@@ -198,8 +227,8 @@ pub(super) fn align(
 }
 
 struct Table {
-    old: Side,
-    new: Side,
+    old: AlignmentSide,
+    new: AlignmentSide,
     /// For each pair of positions, outside of a cut, what the rest costs.
     rest: Vec<u32>,
 }
@@ -231,7 +260,7 @@ impl Table {
             for j in (0..=m).rev() {
                 let mut least = if (i, j) == (n, m) { 0 } else { NEVER };
                 if i < n && j < m {
-                    let (cost, _) = pair(costs, old.words[i], new.words[j]);
+                    let (cost, _) = pair(costs, (old, i), (new, j));
                     least = least.min(cost + rest[(i + 1) * width + j + 1]);
                 }
                 if i < n {
@@ -272,7 +301,7 @@ impl Table {
             for j in 0..=m {
                 let mut least = if (i, j) == (0, 0) { 0 } else { NEVER };
                 if i > 0 && j > 0 {
-                    let (cost, is_same) = pair(costs, old.words[i - 1], new.words[j - 1]);
+                    let (cost, is_same) = pair(costs, (old, i - 1), (new, j - 1));
                     let here = above[j - 1] + cost;
                     least = least.min(here);
                     if here + self.rest(i, j) == total {
@@ -326,7 +355,7 @@ impl Table {
         let (mut i, mut j) = (0, 0);
         while i < n && j < m {
             let here = self.rest(i, j);
-            let (cost, is_same) = pair(costs, self.old.words[i], self.new.words[j]);
+            let (cost, is_same) = pair(costs, (&self.old, i), (&self.new, j));
             if cost + self.rest(i + 1, j + 1) == here {
                 links[i].to = u32::try_from(j).ok().filter(|_| is_same);
                 (i, j) = (i + 1, j + 1);
@@ -344,7 +373,12 @@ impl Table {
 }
 
 /// Returns the end of a cut from `start` that costs `total`, with what is left after it.
-fn cut_end(side: &Side, start: usize, total: u32, rest: impl Fn(usize) -> u32) -> Option<usize> {
+fn cut_end(
+    side: &AlignmentSide,
+    start: usize,
+    total: u32,
+    rest: impl Fn(usize) -> u32,
+) -> Option<usize> {
     let mut cost = side.cuts[start];
     for end in start + 1..=side.len() {
         let crossed = if end - 1 > start { side.go_on(side.kind(start), end - 1) } else { 0 };

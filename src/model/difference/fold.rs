@@ -103,7 +103,7 @@ impl Lexicon {
 
     /// Returns the tokens of `text`, in order.
     pub(super) fn read(&mut self, text: &str) -> Vec<Token> {
-        let mut reader = Reader {
+        let mut reader = TokenReader {
             lexicon: self,
             text,
             chars: Mended { text, at: 0 }.peekable(),
@@ -118,7 +118,7 @@ impl Lexicon {
     }
 }
 
-struct Reader<'a, 'b> {
+struct TokenReader<'a, 'b> {
     lexicon: &'b mut Lexicon,
     text: &'a str,
     chars: Peekable<Mended<'a>>,
@@ -131,9 +131,9 @@ struct Reader<'a, 'b> {
     begins_line: bool,
 }
 
-impl Reader<'_, '_> {
+impl TokenReader<'_, '_> {
     fn read(&mut self) {
-        while let Some(Piece { start, end, c }) = self.chars.next() {
+        while let Some(FoldedChar { start, end, c }) = self.chars.next() {
             if is_invisible(c) || (c == SOFT && !self.is_divided(end)) {
                 if !self.word.is_empty() {
                     self.span.1 = end;
@@ -268,7 +268,7 @@ impl Reader<'_, '_> {
 
 /// A character of a text, with the bytes it stands for.
 #[derive(Clone, Copy)]
-struct Piece {
+struct FoldedChar {
     start: usize,
     end: usize,
     c: char,
@@ -281,15 +281,15 @@ struct Mended<'a> {
 }
 
 impl Iterator for Mended<'_> {
-    type Item = Piece;
+    type Item = FoldedChar;
 
-    fn next(&mut self) -> Option<Piece> {
+    fn next(&mut self) -> Option<FoldedChar> {
         let start = self.at;
         let rest = &self.text[start..];
         let c = rest.chars().next()?;
         let (c, length) = misread(c, rest).unwrap_or((c, c.len_utf8()));
         self.at += length;
-        Some(Piece { start, end: self.at, c })
+        Some(FoldedChar { start, end: self.at, c })
     }
 }
 

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use self::align::{Costs, Link};
 use self::fold::{Lexicon, Token};
 use self::moved::Way;
-use self::walls::Side;
+use self::walls::TokenSide;
 use super::text::Text;
 
 pub use self::trace::Fate;
@@ -78,7 +78,7 @@ impl Difference {
         let mut lexicon = Lexicon::default();
         difference.old = lexicon.read(old.as_str());
         difference.new = lexicon.read(new.as_str());
-        let (before, after) = (Side::new(&difference.old), Side::new(&difference.new));
+        let (before, after) = (TokenSide::new(&difference.old), TokenSide::new(&difference.new));
         let mut costs = Costs::new(&lexicon);
         let mut links = walls::links(&mut costs, &before, &after);
         difference.ways = moved::follow(&mut costs, &before, &after, &mut links);

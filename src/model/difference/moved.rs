@@ -10,12 +10,15 @@ use std::ops::Range;
 
 use super::align::{Costs, Link, align};
 use super::fold::Edge;
-use super::walls::{Side, Unit, link, once_in_both};
+use super::walls::{TokenSide, Unit, link, once_in_both};
 
 /// The least weight of a paragraph that is followed.
 const LEAST_WEIGHT: u32 = 5;
-/// The least weight and length of a line or a sentence: short ones recur by chance.
-const LEAST_PART: (u32, usize) = (16, 4);
+/// The least weight of a line that becomes a line, and of a sentence: short ones recur by chance.
+const LEAST_LINE: u32 = 10;
+const LEAST_SENTENCE: u32 = 20;
+/// The least length of both, in tokens.
+const LEAST_LENGTH: usize = 3;
 /// The least weight of what is followed though it was changed.
 const LEAST_CHANGED: u32 = 24;
 /// At most this many pairs are compared word for word.
@@ -50,7 +53,12 @@ pub(super) enum Way {
 }
 
 /// Adds to `links` what was moved; returns the way of each old token.
-pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Link]) -> Vec<Way> {
+pub(super) fn follow(
+    costs: &mut Costs,
+    old: &TokenSide,
+    new: &TokenSide,
+    links: &mut [Link],
+) -> Vec<Way> {
     let mut moves = Moves {
         old,
         new,
@@ -61,7 +69,7 @@ pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Lin
     if moves.is_settled() {
         return moves.ways;
     }
-    let all = |side: &Side, unit| side.units(0..side.tokens.len(), unit);
+    let all = |side: &TokenSide, unit| side.units(0..side.tokens.len(), unit);
     let paragraphs = [all(old, Unit::Paragraph), all(new, Unit::Paragraph)];
     for (one, other) in once_in_both((old, &paragraphs[0]), (new, &paragraphs[1])) {
         if old.weight(costs, one.clone()) >= LEAST_WEIGHT {
@@ -77,8 +85,8 @@ pub(super) fn follow(costs: &mut Costs, old: &Side, new: &Side, links: &mut [Lin
 
 /// What became of the tokens so far.
 struct Moves<'a> {
-    old: &'a Side<'a>,
-    new: &'a Side<'a>,
+    old: &'a TokenSide<'a>,
+    new: &'a TokenSide<'a>,
     links: &'a mut [Link],
     ways: Vec<Way>,
     /// For each new token, the old one that became it.
@@ -185,14 +193,14 @@ impl Moves<'_> {
 
     /// Follows lines and sentences that stand once in each text, wherever they begin there.
     fn stretches(&mut self, costs: &Costs) {
-        let index = [Starts::new(&self.old.words), Starts::new(&self.new.words)];
-        for unit in [Unit::Line, Unit::Sentence] {
+        let index = [StretchIndex::new(&self.old.words), StretchIndex::new(&self.new.words)];
+        for (unit, least) in [(Unit::Line, LEAST_LINE), (Unit::Sentence, LEAST_SENTENCE)] {
             let mut found = Vec::new();
             let mut is_found = vec![false; self.links.len()];
             for one in self.old.units(0..self.links.len(), unit) {
                 if self.has_place(&one)
-                    || one.len() < LEAST_PART.1
-                    || self.old.weight(costs, one.clone()) < LEAST_PART.0
+                    || one.len() < LEAST_LENGTH
+                    || self.old.weight(costs, one.clone()) < least
                 {
                     continue;
                 }
@@ -204,8 +212,10 @@ impl Moves<'_> {
                 }
             }
             for (one, other) in found {
-                let is_free =
-                    unit == Unit::Line && self.is_line(&other) || self.is_free(costs, &other);
+                let is_line = unit == Unit::Line && self.is_line(&other);
+                let is_free = is_line
+                    || (self.is_free(costs, &other)
+                        && self.old.weight(costs, one.clone()) >= LEAST_SENTENCE);
                 if is_free && self.is_taken_out_of(costs, &one, &is_found) {
                     self.follow(one, other, Way::Put);
                 }
@@ -248,7 +258,7 @@ impl Moves<'_> {
         let (old, new) = (self.old, self.new);
         // What stayed only because it has the form of what stands there now may be elsewhere too.
         let stays = if unit == Unit::Paragraph { FORM } else { STAYED };
-        let loose = |side: &Side, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
+        let loose = |side: &TokenSide, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
             let mut units = side.units(0..side.tokens.len(), unit);
             units.retain(|unit| {
                 let all = side.weight(costs, unit.clone());
@@ -294,19 +304,19 @@ impl Moves<'_> {
     }
 }
 
-/// Where stretches of words stand in a text, by their first four words.
-struct Starts<'a> {
+/// Where stretches of words stand in a text, by their first words.
+struct StretchIndex<'a> {
     words: &'a [u32],
     starts: HashMap<&'a [u32], Vec<usize>>,
 }
 
-impl<'a> Starts<'a> {
+impl<'a> StretchIndex<'a> {
     /// Stretches that begin like more than this many others are not looked for.
     const MOST: usize = 64;
 
     fn new(words: &'a [u32]) -> Self {
         let mut starts: HashMap<&[u32], Vec<usize>> = HashMap::new();
-        for (at, first) in words.windows(LEAST_PART.1).enumerate() {
+        for (at, first) in words.windows(LEAST_LENGTH).enumerate() {
             let known = starts.entry(first).or_default();
             if known.len() <= Self::MOST {
                 known.push(at);
@@ -317,7 +327,7 @@ impl<'a> Starts<'a> {
 
     /// Returns where `stretch` stands, if it stands once.
     fn only(&self, stretch: &[u32]) -> Option<usize> {
-        let known = self.starts.get(stretch.get(..LEAST_PART.1)?)?;
+        let known = self.starts.get(stretch.get(..LEAST_LENGTH)?)?;
         if known.len() > Self::MOST {
             return None;
         }
@@ -327,7 +337,7 @@ impl<'a> Starts<'a> {
 }
 
 /// How often each word occurs.
-fn counts(side: &Side, unit: &Range<usize>) -> HashMap<u32, u32> {
+fn counts(side: &TokenSide, unit: &Range<usize>) -> HashMap<u32, u32> {
     let mut counts: HashMap<u32, u32> = HashMap::new();
     for word in &side.words[unit.clone()] {
         *counts.entry(*word).or_default() += 1;
@@ -352,13 +362,13 @@ fn share(
 /// and clearly more than either has with any other.
 fn alike(
     costs: &Costs,
-    (old, gone): (&Side, &[Range<usize>]),
-    (new, came): (&Side, &[Range<usize>]),
+    (old, gone): (&TokenSide, &[Range<usize>]),
+    (new, came): (&TokenSide, &[Range<usize>]),
 ) -> Vec<(usize, usize)> {
     if gone.len() * came.len() > MOST_PAIRS {
         return Vec::new();
     }
-    let words = |side: &Side, units: &[Range<usize>]| -> Vec<(HashMap<u32, u32>, u32)> {
+    let words = |side: &TokenSide, units: &[Range<usize>]| -> Vec<(HashMap<u32, u32>, u32)> {
         units.iter().map(|unit| (counts(side, unit), side.weight(costs, unit.clone()))).collect()
     };
     let (mine, theirs) = (words(old, gone), words(new, came));
@@ -385,8 +395,8 @@ fn alike(
 /// thing.
 fn has_form(
     costs: &Costs,
-    (old, one): (&Side, &Range<usize>),
-    (new, other): (&Side, &Range<usize>),
+    (old, one): (&TokenSide, &Range<usize>),
+    (new, other): (&TokenSide, &Range<usize>),
     unit: Unit,
 ) -> bool {
     let (theirs, heavy) = (counts(new, other), new.weight(costs, other.clone()));
@@ -410,8 +420,8 @@ struct Edits {
 impl Edits {
     fn of(
         costs: &Costs,
-        (old, one): (&Side, &Range<usize>),
-        (new, other): (&Side, &Range<usize>),
+        (old, one): (&TokenSide, &Range<usize>),
+        (new, other): (&TokenSide, &Range<usize>),
         links: &[Link],
     ) -> Self {
         let mut edits = Self { weight: 0, says_another: false };

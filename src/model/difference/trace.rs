@@ -44,7 +44,7 @@ const STRETCHED: u32 = 4;
 const SAME_PLACE: u32 = 55;
 
 /// The tokens of a passage that are there, in one piece or with something between.
-struct Group {
+struct LinkedWords {
     way: Way,
     /// The old tokens, and the new token that each became.
     pairs: Vec<(usize, usize)>,
@@ -52,7 +52,7 @@ struct Group {
     weight: u32,
 }
 
-impl Group {
+impl LinkedWords {
     fn hull(&self) -> (usize, usize) {
         let first = self.pairs.first().map_or(0, |(_, to)| *to);
         let last = self.pairs.last().map_or(0, |(_, to)| *to);
@@ -148,8 +148,8 @@ impl Difference {
     }
 
     /// Returns the tokens of a passage that are there, those that belong together.
-    fn groups(&self, passage: &Range<usize>) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
+    fn groups(&self, passage: &Range<usize>) -> Vec<LinkedWords> {
+        let mut groups: Vec<LinkedWords> = Vec::new();
         for from in passage.clone() {
             let Some(to) = self.links[from].to.map(|to| to as usize) else { continue };
             let way = self.ways[from];
@@ -157,7 +157,7 @@ impl Difference {
             // The repairs of a word are not looked at again: it counts for somewhat less.
             let weight =
                 if repaired { self.old_weight(from) * 3 / 4 } else { self.old_weight(from) };
-            let fits = |group: &&mut Group| group.way == way && group.hull().1 < to;
+            let fits = |group: &&mut LinkedWords| group.way == way && group.hull().1 < to;
             // In order there is one group; what was moved belongs together if it was moved together.
             let known = match way {
                 Way::InOrder => groups.iter_mut().find(fits),
@@ -168,7 +168,7 @@ impl Difference {
                     group.pairs.push((from, to));
                     group.weight += weight;
                 }
-                None => groups.push(Group { way, pairs: vec![(from, to)], weight }),
+                None => groups.push(LinkedWords { way, pairs: vec![(from, to)], weight }),
             }
         }
         groups
@@ -176,7 +176,7 @@ impl Difference {
 
     /// Returns the answer if another alignment that costs as much puts most of the passage
     /// elsewhere, or takes it out.
-    fn unclear(&self, passage: &Range<usize>, group: &Group) -> Option<Fate> {
+    fn unclear(&self, passage: &Range<usize>, group: &LinkedWords) -> Option<Fate> {
         let (first, last) = group.hull();
         let (first, last) = (first as u64, last as u64);
         let mut elsewhere = 0;
@@ -257,7 +257,7 @@ impl Difference {
     }
 
     /// Returns whether all of the passage is there, word for word, with nothing between.
-    fn is_verbatim(&self, passage: &Range<usize>, group: &Group) -> bool {
+    fn is_verbatim(&self, passage: &Range<usize>, group: &LinkedWords) -> bool {
         let (first, last) = group.hull();
         group.pairs.len() == passage.len()
             && last - first + 1 == passage.len()
@@ -269,7 +269,7 @@ impl Difference {
     fn with_replaced_ends(
         &self,
         passage: &Range<usize>,
-        group: &Group,
+        group: &LinkedWords,
         first: usize,
         last: usize,
     ) -> (usize, usize) {

@@ -39,12 +39,12 @@ const LEVELS: [Unit; 5] =
 
 /// A text as tokens, and as their words alone.
 #[derive(Debug)]
-pub(super) struct Side<'a> {
+pub(super) struct TokenSide<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) words: Vec<u32>,
 }
 
-impl<'a> Side<'a> {
+impl<'a> TokenSide<'a> {
     pub(super) fn new(tokens: &'a [Token]) -> Self {
         Self { tokens, words: tokens.iter().map(|token| token.word).collect() }
     }
@@ -81,7 +81,7 @@ impl<'a> Side<'a> {
 }
 
 /// Returns what became of each old token.
-pub(super) fn links(costs: &mut Costs, old: &Side, new: &Side) -> Vec<Link> {
+pub(super) fn links(costs: &mut Costs, old: &TokenSide, new: &TokenSide) -> Vec<Link> {
     let mut links = vec![Link::default(); old.tokens.len()];
     let mut left = ALL_CELLS;
     let mut regions = vec![(0..old.tokens.len(), 0..new.tokens.len(), 0)];
@@ -124,8 +124,8 @@ type Pair = (Range<usize>, Range<usize>);
 /// Returns stretches that stand once on each side, and in the same order.
 fn walls(
     costs: &Costs,
-    (old, here): (&Side, Range<usize>),
-    (new, there): (&Side, Range<usize>),
+    (old, here): (&TokenSide, Range<usize>),
+    (new, there): (&TokenSide, Range<usize>),
     unit: Unit,
 ) -> Vec<Pair> {
     let heavy =
@@ -138,8 +138,8 @@ fn walls(
 /// Returns the pairs of units that are the same word for word, and stand once on each side; in the
 /// order of the old side.
 pub(super) fn once_in_both(
-    (old, here): (&Side, &[Range<usize>]),
-    (new, there): (&Side, &[Range<usize>]),
+    (old, here): (&TokenSide, &[Range<usize>]),
+    (new, there): (&TokenSide, &[Range<usize>]),
 ) -> Vec<Pair> {
     let here = once(here.iter().map(|range| (&old.words[range.clone()], range.clone())));
     let there = once(there.iter().map(|range| (&new.words[range.clone()], range.clone())));
