@@ -21,12 +21,12 @@ const MOST: usize = 20_000;
 /// What is known of removed annotations, the latest of each.
 #[derive(Debug, Default)]
 pub(super) struct Originals {
-    known: Mutex<Known>,
+    known: Mutex<KnownOriginals>,
     /// Whether something was learned since the history was last completed.
     is_news: AtomicBool,
 }
 
-type Known = HashMap<DocPath, HashMap<Id, Original>>;
+type KnownOriginals = HashMap<DocPath, HashMap<Id, Original>>;
 
 impl Originals {
     /// Takes over what an earlier session knew, unless this one knows better.

@@ -127,7 +127,7 @@ impl Library {
         }
         let folder: PathBuf = self.located.store.clone();
         let store = Store::open(folder, annotator.to_owned(), self.read_only)?;
-        let store = Arc::new(store.kept(self.located.manner).keeping(self.keep_up_to));
+        let store = Arc::new(store.with_manner(self.located.manner).keeping(self.keep_up_to));
         stores.insert(annotator.to_owned(), store.clone());
         Ok(store)
     }

@@ -12,7 +12,7 @@ use super::screen::{Screen, TerminalError};
 use super::signals::{self, EndRequest};
 use super::{Ending, panic};
 use crate::desk::Desk;
-use crate::disk::file::shown;
+use crate::disk::file::{self, shown};
 use crate::disk::log::Log;
 use crate::disk::scratch::Scratch;
 use crate::disk::store::Store;
@@ -90,9 +90,14 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
         format!("a note was left in your own editor; move or delete it when you have it: {path}")
     });
     let (codebook, problems) = store.codebook();
+    // If there is no folder, nothing can be said about what is in it; the first time that something
+    // cannot be kept, that is said.
+    let is_folder = file::is_folder(&folder) || !folder.ancestors().any(file::is_file);
+    let of_recall = of_recall.into_iter().filter(|_| is_folder);
+    let of_draft = of_draft.filter(|_| is_folder);
+    let warning = warning.filter(|_| is_folder);
     // What would be missed most comes first.
     let warnings: Vec<String> = of_recall
-        .into_iter()
         .chain(of_draft)
         .chain(problems.first().map(ToString::to_string))
         .chain(warning)

@@ -82,20 +82,6 @@ fn a_document_cannot_speak_to_the_terminal() {
 }
 
 #[test]
-fn a_state_folder_that_cannot_be_written_is_told_once_and_reading_goes_on() {
-    let desk = Desk::new();
-    fs::create_dir_all(desk.path("home")).expect("a folder");
-    // No account may make a folder here, not even root.
-    fs::write(desk.path("home/state"), "").expect("a file");
-    let Some(mut gloss) = desk.sit(WIDE) else { return };
-    gloss.wait_text("so neither your place nor a note");
-    gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
-    press(&mut gloss, "<enter>", PAGE_HINT);
-    press(&mut gloss, "m", "highlighted · saved");
-    quit(&mut gloss);
-}
-
-#[test]
 fn a_broken_file_is_left_as_it_is() {
     let desk = Desk::new();
     let file = desk.notes_file(JUNE);

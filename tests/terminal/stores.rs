@@ -45,6 +45,13 @@ fn leave(desk: &Desk) -> Option<()> {
     for words in ["partisan detachments", "half a note"] {
         desk.wait_for_draft(words);
     }
+    gloss.wait_for("the history", |_| {
+        let histories = state_files(desk, "undo", ".json");
+        let both = |text: String| {
+            ["defensive fortifications", "partisan detachments"].iter().all(|w| text.contains(w))
+        };
+        histories.into_iter().any(|file| fs::read_to_string(file).is_ok_and(both))
+    });
     gloss.signal(Signal::KILL);
     gloss.wait_exit();
     fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("unmarked");
@@ -138,10 +145,9 @@ fn a_state_folder_that_cannot_be_written_is_said_once_and_nothing_is_lost() {
     let Some(mut gloss) = desk.sit(WIDE) else {
         return;
     };
-    gloss.wait_text("reading positions begin anew");
     gloss.wait_for("a complete list", |screen| screen.line(0).contains("3 of 3"));
-    gloss.keys("<enter>");
-    gloss.wait_text("drafts and undo are not kept");
+    gloss.wait_text("BEIJING");
+    press(&mut gloss, "<enter>", "drafts and undo are not kept");
     press(&mut gloss, "/fortifications<enter>", "1 of 1");
     press(&mut gloss, "sm", "highlighted · saved");
     press(&mut gloss, "c", "note on the passage");

@@ -15,7 +15,7 @@ use self::open::Closed;
 pub(super) use self::temporary::{
     is_abandoned, is_temporary, sweep, temporary_name, unlocked_name,
 };
-pub use self::write::{Written, check_writable, make_folder, remove, replace, write_atomic};
+pub use self::write::{Written, make_folder, remove, replace, write_atomic};
 pub(super) use self::write::{delete, make_folders, sync_up};
 use crate::model::path::DocPath;
 

@@ -204,15 +204,3 @@ fn sync_folder(folder: &Path) -> Result<(), FileError> {
         result => result.map_err(FileError::of("sync the folder", folder)),
     }
 }
-
-/// Checks that files can be made in `folder`, which is created if necessary.
-///
-/// # Errors
-///
-/// When they cannot.
-pub fn check_writable(folder: &Path) -> Result<(), FileError> {
-    make_folder(folder)?;
-    let path = folder.join(temporary_name());
-    let made = Access::Private.create(&path).map(drop);
-    made.and_then(|()| fs::remove_file(&path)).map_err(FileError::of("write in", folder))
-}

@@ -6,7 +6,8 @@
 //!
 //! Owns these files. Each is written once, before the annotation that needs it, and never changed.
 //! What is missing, damaged or no regular file is as if no text had been kept: annotations are then
-//! found by their words. Which text an annotation needs is not decided here.
+//! found by their words. Which text an annotation needs is not decided here. These are
+//! methods because these files stand in the same folder as all others of the store.
 
 use std::fs;
 use std::io::ErrorKind;

@@ -22,7 +22,7 @@ impl Store {
     /// When the name is not valid as the name of a folder.
     pub fn of(&self, annotator: &str) -> Result<Self, StoreError> {
         let other = Self::open(self.root().to_owned(), annotator.to_owned(), self.is_read_only())?;
-        Ok(other.kept(self.manner).keeping(self.keep_up_to))
+        Ok(other.with_manner(self.manner).keeping(self.keep_up_to))
     }
 
     /// Lists the temporary files of dead writers, not those in use at this moment.

@@ -150,7 +150,7 @@ impl Store {
     /// Returns the same store, with files for those whom `manner` names, locked in that manner. By
     /// default they are for their owner alone.
     #[must_use]
-    pub fn kept(self, manner: LockManner) -> Self {
+    pub fn with_manner(self, manner: LockManner) -> Self {
         Self { manner, ..self }
     }
 

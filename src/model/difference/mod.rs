@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use self::align::{Costs, Link};
 use self::fold::{Lexicon, Token};
-use self::moved::Way;
+use self::moved::LinkWay;
 use self::walls::TokenSide;
 use super::text::Text;
 
@@ -51,7 +51,7 @@ pub struct Difference {
     weights: Vec<u32>,
     /// What became of each old token, and how.
     links: Vec<Link>,
-    ways: Vec<Way>,
+    ways: Vec<LinkWay>,
     /// Whether each new token is accounted for.
     taken: Vec<bool>,
 }

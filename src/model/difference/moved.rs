@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::align::{Costs, Link, align};
 use super::fold::Edge;
-use super::walls::{TokenSide, Unit, link, once_in_both};
+use super::walls::{TextUnit, TokenSide, link, once_in_both};
 
 /// The least weight of a paragraph that is followed.
 const LEAST_WEIGHT: u32 = 5;
@@ -42,7 +42,7 @@ const TAKEN: u32 = 40;
 
 /// How a token came to where it is now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum LinkWay {
     /// In the order of the text.
     #[default]
     InOrder,
@@ -58,28 +58,28 @@ pub(super) fn follow(
     old: &TokenSide,
     new: &TokenSide,
     links: &mut [Link],
-) -> Vec<Way> {
+) -> Vec<LinkWay> {
     let mut moves = Moves {
         old,
         new,
         owner: owners(links, new.tokens.len()),
-        ways: vec![Way::InOrder; links.len()],
+        ways: vec![LinkWay::InOrder; links.len()],
         links,
     };
     if moves.is_settled() {
         return moves.ways;
     }
     let all = |side: &TokenSide, unit| side.units(0..side.tokens.len(), unit);
-    let paragraphs = [all(old, Unit::Paragraph), all(new, Unit::Paragraph)];
+    let paragraphs = [all(old, TextUnit::Paragraph), all(new, TextUnit::Paragraph)];
     for (one, other) in once_in_both((old, &paragraphs[0]), (new, &paragraphs[1])) {
         if old.weight(costs, one.clone()) >= LEAST_WEIGHT {
-            moves.follow(one, other, Way::Whole);
+            moves.follow(one, other, LinkWay::Whole);
         }
     }
     moves.extend(&paragraphs);
     moves.stretches(costs);
-    moves.nearly(costs, Unit::Paragraph);
-    moves.nearly(costs, Unit::Sentence);
+    moves.nearly(costs, TextUnit::Paragraph);
+    moves.nearly(costs, TextUnit::Sentence);
     moves.ways
 }
 
@@ -88,7 +88,7 @@ struct Moves<'a> {
     old: &'a TokenSide<'a>,
     new: &'a TokenSide<'a>,
     links: &'a mut [Link],
-    ways: Vec<Way>,
+    ways: Vec<LinkWay>,
     /// For each new token, the old one that became it.
     owner: Vec<Option<usize>>,
 }
@@ -124,7 +124,7 @@ impl Moves<'_> {
     }
 
     /// Follows the old tokens `one` to the same new ones `other`, unless either has its place.
-    fn follow(&mut self, one: Range<usize>, other: Range<usize>, way: Way) {
+    fn follow(&mut self, one: Range<usize>, other: Range<usize>, way: LinkWay) {
         let has_place = self.has_place(&one);
         let owner = |to: usize| self.owner[to];
         let is_taken = owner(other.start).is_some_and(|first| {
@@ -171,7 +171,7 @@ impl Moves<'_> {
                 if by > 0 { (0..here.len()).collect() } else { (0..here.len()).rev().collect() };
             for at in order {
                 let first = here[at].start;
-                let to = self.links[first].to.filter(|_| self.ways[first] == Way::Whole);
+                let to = self.links[first].to.filter(|_| self.ways[first] == LinkWay::Whole);
                 let Some(place) = to.and_then(|to| starts.get(&(to as usize)).copied()) else {
                     continue;
                 };
@@ -185,7 +185,7 @@ impl Moves<'_> {
                 });
                 if is_free && !again && self.old.words[one.clone()] == self.new.words[other.clone()]
                 {
-                    self.follow(one, other, Way::Whole);
+                    self.follow(one, other, LinkWay::Whole);
                 }
             }
         }
@@ -194,7 +194,7 @@ impl Moves<'_> {
     /// Follows lines and sentences that stand once in each text, wherever they begin there.
     fn stretches(&mut self, costs: &Costs) {
         let index = [StretchIndex::new(&self.old.words), StretchIndex::new(&self.new.words)];
-        for (unit, least) in [(Unit::Line, LEAST_LINE), (Unit::Sentence, LEAST_SENTENCE)] {
+        for (unit, least) in [(TextUnit::Line, LEAST_LINE), (TextUnit::Sentence, LEAST_SENTENCE)] {
             let mut found = Vec::new();
             let mut is_found = vec![false; self.links.len()];
             for one in self.old.units(0..self.links.len(), unit) {
@@ -212,12 +212,12 @@ impl Moves<'_> {
                 }
             }
             for (one, other) in found {
-                let is_line = unit == Unit::Line && self.is_line(&other);
+                let is_line = unit == TextUnit::Line && self.is_line(&other);
                 let is_free = is_line
                     || (self.is_free(costs, &other)
                         && self.old.weight(costs, one.clone()) >= LEAST_SENTENCE);
                 if is_free && self.is_taken_out_of(costs, &one, &is_found) {
-                    self.follow(one, other, Way::Put);
+                    self.follow(one, other, LinkWay::Put);
                 }
             }
         }
@@ -254,10 +254,10 @@ impl Moves<'_> {
     }
 
     /// Follows what was changed a little on the way.
-    fn nearly(&mut self, costs: &mut Costs, unit: Unit) {
+    fn nearly(&mut self, costs: &mut Costs, unit: TextUnit) {
         let (old, new) = (self.old, self.new);
         // What stayed only because it has the form of what stands there now may be elsewhere too.
-        let stays = if unit == Unit::Paragraph { FORM } else { STAYED };
+        let stays = if unit == TextUnit::Paragraph { FORM } else { STAYED };
         let loose = |side: &TokenSide, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
             let mut units = side.units(0..side.tokens.len(), unit);
             units.retain(|unit| {
@@ -286,7 +286,7 @@ impl Moves<'_> {
             left -= cells;
             let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
             let edits = Edits::of(costs, (old, &one), (new, &other), &some);
-            if (unit == Unit::Sentence && !self.is_taken_out_of(costs, &one, &nothing))
+            if (unit == TextUnit::Sentence && !self.is_taken_out_of(costs, &one, &nothing))
                 || edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
                 || (edits.says_another && has_form(costs, (old, &one), (new, &other), unit))
             {
@@ -299,7 +299,7 @@ impl Moves<'_> {
                     self.owner[to as usize] = Some(from);
                 }
             }
-            self.ways[one].fill(Way::Put);
+            self.ways[one].fill(LinkWay::Put);
         }
     }
 }
@@ -397,7 +397,7 @@ fn has_form(
     costs: &Costs,
     (old, one): (&TokenSide, &Range<usize>),
     (new, other): (&TokenSide, &Range<usize>),
-    unit: Unit,
+    unit: TextUnit,
 ) -> bool {
     let (theirs, heavy) = (counts(new, other), new.weight(costs, other.clone()));
     let alike = |unit: &Range<usize>| {

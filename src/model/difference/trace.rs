@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Difference;
 use super::fold::Edge;
-use super::moved::Way;
+use super::moved::LinkWay;
 use crate::model::span::Span;
 
 /// What became of a passage of the old text, in bytes of the new one.
@@ -45,7 +45,7 @@ const SAME_PLACE: u32 = 55;
 
 /// The tokens of a passage that are there, in one piece or with something between.
 struct LinkedWords {
-    way: Way,
+    way: LinkWay,
     /// The old tokens, and the new token that each became.
     pairs: Vec<(usize, usize)>,
     /// How much of them is there.
@@ -75,7 +75,7 @@ impl Difference {
         let Some(group) = self.groups(&passage).into_iter().max_by_key(|group| group.weight) else {
             return self.unlinked(&passage, total);
         };
-        if group.way == Way::InOrder
+        if group.way == LinkWay::InOrder
             && let Some(unclear) = self.unclear(&passage, &group)
         {
             return unclear;
@@ -89,11 +89,11 @@ impl Difference {
         }
         let (first, last) = group.hull();
         if self.is_verbatim(&passage, &group) {
-            if group.way == Way::InOrder && !self.is_in_its_place(&passage) {
+            if group.way == LinkWay::InOrder && !self.is_in_its_place(&passage) {
                 return Fate::Gone;
             }
             let place = self.place(span, &passage, first, last);
-            return if group.way == Way::Put { Fate::Moved(place) } else { Fate::Kept(place) };
+            return if group.way == LinkWay::Put { Fate::Moved(place) } else { Fate::Kept(place) };
         }
         let (first, last) = self.with_replaced_ends(&passage, &group, first, last);
         let now: u32 = (first..=last).map(|at| self.new_weight(at)).sum();
@@ -102,11 +102,11 @@ impl Difference {
         if is_torn && !is_intact {
             return Fate::Gone;
         }
-        if group.way == Way::InOrder && !self.is_in_its_place(&passage) {
+        if group.way == LinkWay::InOrder && !self.is_in_its_place(&passage) {
             return Fate::Gone;
         }
         let place = self.place(span, &passage, first, last);
-        if group.way == Way::InOrder { Fate::Changed(place) } else { Fate::Moved(place) }
+        if group.way == LinkWay::InOrder { Fate::Changed(place) } else { Fate::Moved(place) }
     }
 
     /// Returns what stands now where the passage `span` of the old text was, in bytes of the new
@@ -117,7 +117,8 @@ impl Difference {
             return span;
         }
         let passage = self.tokens_in(span);
-        let in_order = |at: &usize| self.ways[*at] == Way::InOrder && self.links[*at].to.is_some();
+        let in_order =
+            |at: &usize| self.ways[*at] == LinkWay::InOrder && self.links[*at].to.is_some();
         let to = |at: usize| self.links[at].to.map_or(0, |to| to as usize);
         let before = (0..passage.start).rev().find(in_order);
         let after = (passage.end..self.old.len()).find(in_order);
@@ -160,7 +161,7 @@ impl Difference {
             let fits = |group: &&mut LinkedWords| group.way == way && group.hull().1 < to;
             // In order there is one group; what was moved belongs together if it was moved together.
             let known = match way {
-                Way::InOrder => groups.iter_mut().find(fits),
+                LinkWay::InOrder => groups.iter_mut().find(fits),
                 _ => groups.last_mut().filter(fits),
             };
             match known {

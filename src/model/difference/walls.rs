@@ -25,7 +25,7 @@ const LEAST_WEIGHT: u32 = 16;
 
 /// What a text is divided into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum TextUnit {
     Paragraph,
     Line,
     Sentence,
@@ -34,8 +34,13 @@ pub(super) enum Unit {
 }
 
 /// The walls, each between those before it.
-const LEVELS: [Unit; 5] =
-    [Unit::Paragraph, Unit::Sentence, Unit::Line, Unit::Tokens(8), Unit::Tokens(4)];
+const LEVELS: [TextUnit; 5] = [
+    TextUnit::Paragraph,
+    TextUnit::Sentence,
+    TextUnit::Line,
+    TextUnit::Tokens(8),
+    TextUnit::Tokens(4),
+];
 
 /// A text as tokens, and as their words alone.
 #[derive(Debug)]
@@ -50,8 +55,8 @@ impl<'a> TokenSide<'a> {
     }
 
     /// Returns what `range` is divided into.
-    pub(super) fn units(&self, range: Range<usize>, unit: Unit) -> Vec<Range<usize>> {
-        if let Unit::Tokens(count) = unit {
+    pub(super) fn units(&self, range: Range<usize>, unit: TextUnit) -> Vec<Range<usize>> {
+        if let TextUnit::Tokens(count) = unit {
             let last = (range.end + 1).saturating_sub(count);
             return (range.start..last.max(range.start)).map(|at| at..at + count).collect();
         }
@@ -60,9 +65,9 @@ impl<'a> TokenSide<'a> {
         for at in range.start + 1..range.end {
             let token = &self.tokens[at];
             let begins = match unit {
-                Unit::Line => token.begins_line,
-                Unit::Sentence => token.edge >= Edge::Sentence,
-                Unit::Paragraph | Unit::Tokens(_) => token.edge == Edge::Paragraph,
+                TextUnit::Line => token.begins_line,
+                TextUnit::Sentence => token.edge >= Edge::Sentence,
+                TextUnit::Paragraph | TextUnit::Tokens(_) => token.edge == Edge::Paragraph,
             };
             if begins {
                 units.push(start..at);
@@ -126,7 +131,7 @@ fn walls(
     costs: &Costs,
     (old, here): (&TokenSide, Range<usize>),
     (new, there): (&TokenSide, Range<usize>),
-    unit: Unit,
+    unit: TextUnit,
 ) -> Vec<Pair> {
     let heavy =
         |range: &Range<usize>| range.len() >= 3 && old.weight(costs, range.clone()) >= LEAST_WEIGHT;

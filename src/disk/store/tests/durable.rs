@@ -84,7 +84,7 @@ fn on_a_disk_without_locks_nothing_is_lost_either() {
     std::thread::scope(|scope| {
         for thread in 0..8 {
             let manner = LockManner { by_file: true, access: Access::Shared };
-            let own = open(dir.path(), "iris").kept(manner);
+            let own = open(dir.path(), "iris").with_manner(manner);
             scope.spawn(move || {
                 crate::disk::lock::refuse(true);
                 for n in 0..12 {
