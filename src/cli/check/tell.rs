@@ -52,7 +52,7 @@ const ADVICE: [(FindingKind, &str, &str); 9] = [
     ),
     (
         FindingKind::Carried,
-        "carried document",
+        "changed document",
         "Nothing has to be decided about highlights that were carried along: they are found where \
          they are now. `gloss check --fix` brings the offsets in your own files up to date, and so \
          does the review in the reader (R).",

@@ -47,12 +47,6 @@ impl FileError {
         move |source| Self { path, doing, source }
     }
 
-    /// Returns the sentence with the cause first, where a long path would push it out of sight.
-    #[must_use]
-    pub fn reason_first(&self) -> String {
-        format!("{}: could not {} {}", self.cause(), self.doing, shown(&self.path))
-    }
-
     /// Returns the cause alone, for messages that already name the file.
     #[must_use]
     pub fn cause(&self) -> String {

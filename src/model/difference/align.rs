@@ -62,6 +62,10 @@ impl<'a> Costs<'a> {
         } else if a.is_mark || b.is_mark {
             return (a.is_mark && b.is_mark).then_some(REPAIR);
         }
+        // A digit makes another number; nobody can say that it was misread.
+        if a.is_number && b.is_number {
+            return None;
+        }
         // Each letter that differs changes at most two bits.
         let allowed = a.letters.len().max(b.letters.len()) * REPAIRED.0 / REPAIRED.1;
         if (a.mask ^ b.mask).count_ones() as usize > 2 * allowed || allowed == 0 {

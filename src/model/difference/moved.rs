@@ -80,6 +80,8 @@ pub(super) fn follow(
     moves.stretches(costs);
     moves.nearly(costs, TextUnit::Paragraph);
     moves.nearly(costs, TextUnit::Sentence);
+    moves.doubt(costs, TextUnit::Paragraph);
+    moves.doubt(costs, TextUnit::Line);
     moves.ways
 }
 
@@ -107,7 +109,8 @@ fn owners(links: &[Link], count: usize) -> Vec<Option<usize>> {
 impl Moves<'_> {
     /// Returns whether every old token, or every new one, is accounted for.
     fn is_settled(&self) -> bool {
-        self.links.iter().all(|link| link.to.is_some()) || self.owner.iter().all(Option::is_some)
+        let same = |from: usize| self.is_same(from);
+        (0..self.links.len()).all(same) || self.owner.iter().all(|owner| owner.is_some_and(same))
     }
 
     /// Returns whether an old token became a new one letter for letter.
@@ -253,12 +256,11 @@ impl Moves<'_> {
         taken * 100 <= self.new.weight(costs, other.clone()) * TAKEN
     }
 
-    /// Follows what was changed a little on the way.
-    fn nearly(&mut self, costs: &mut Costs, unit: TextUnit) {
-        let (old, new) = (self.old, self.new);
-        // What stayed only because it has the form of what stands there now may be elsewhere too.
-        let stays = if unit == TextUnit::Paragraph { FORM } else { STAYED };
-        let loose = |side: &TokenSide, costs: &Costs, is_linked: &dyn Fn(usize) -> bool| {
+    /// Returns the old and the new units that are not accounted for, or not by much more than the
+    /// form that they have in common with others.
+    fn loose(&self, costs: &Costs, unit: TextUnit) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+        let stays = if unit == TextUnit::Sentence { STAYED } else { FORM };
+        let loose = |side: &TokenSide, is_linked: &dyn Fn(usize) -> bool| {
             let mut units = side.units(0..side.tokens.len(), unit);
             units.retain(|unit| {
                 let all = side.weight(costs, unit.clone());
@@ -268,8 +270,60 @@ impl Moves<'_> {
             });
             units
         };
-        let gone = loose(old, costs, &|at| self.links[at].to.is_some());
-        let came = loose(new, costs, &|at| self.owner[at].is_some());
+        let gone = loose(self.old, &|at| self.links[at].to.is_some());
+        let came = loose(self.new, &|at| self.owner[at].is_some());
+        (gone, came)
+    }
+
+    /// Forgets what stayed in order only by its form: where what stands there now has as much in
+    /// common with something else that is gone, or something else that came with it.
+    fn doubt(&mut self, costs: &Costs, unit: TextUnit) {
+        let (gone, came) = self.loose(costs, unit);
+        if gone.len() * came.len() > MOST_PAIRS {
+            return;
+        }
+        let count = |side: &TokenSide, units: &[Range<usize>]| -> Vec<_> {
+            let counted =
+                |unit: &Range<usize>| (counts(side, unit), side.weight(costs, unit.clone()));
+            units.iter().map(counted).collect()
+        };
+        let (mine, theirs) = (count(self.old, &gone), count(self.new, &came));
+        let alike = |one: usize, other: usize| {
+            let ((a, weight), (b, heavy)) = (&mine[one], &theirs[other]);
+            share(costs, (a, *weight), (b, *heavy))
+        };
+        let mut doubtful = Vec::new();
+        for (one, unit) in gone.iter().enumerate() {
+            let linked = |other: &Range<usize>| {
+                let to = self.links[unit.clone()].iter().filter_map(|link| link.to);
+                to.filter(|to| other.contains(&(*to as usize))).count()
+            };
+            let best = came.iter().enumerate().max_by_key(|(_, other)| linked(other));
+            let Some((other, there)) = best.filter(|(_, there)| linked(there) > 0) else {
+                continue;
+            };
+            let own = alike(one, other).max(COMMON);
+            let by_another = (0..gone.len()).any(|at| at != one && alike(at, other) >= own);
+            let elsewhere = (0..came.len()).any(|at| at != other && alike(one, at) >= own);
+            if by_another || elsewhere {
+                doubtful.push((unit.clone(), there.clone()));
+            }
+        }
+        for (one, other) in doubtful {
+            for from in one {
+                let to = self.links[from].to.map(|to| to as usize);
+                if let Some(to) = to.filter(|to| other.contains(to)) {
+                    self.links[from] = Link::default();
+                    self.owner[to] = None;
+                }
+            }
+        }
+    }
+
+    /// Follows what was changed a little on the way.
+    fn nearly(&mut self, costs: &mut Costs, unit: TextUnit) {
+        let (old, new) = (self.old, self.new);
+        let (gone, came) = self.loose(costs, unit);
         let nothing = vec![false; self.links.len()];
         let mut left = MOST_CELLS;
         for (one, other) in alike(costs, (old, &gone), (new, &came)) {

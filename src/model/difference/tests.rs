@@ -111,3 +111,19 @@ proptest::proptest! {
         proptest::prop_assert_eq!(same.trace(span), Fate::Kept(span));
     }
 }
+
+#[test]
+fn rows_of_a_table_that_change_places_are_followed() {
+    let row = |name: &str, rest: &str| format!("| {name} | {rest} |\n");
+    let rows = [
+        row("Hunan", "600 | 800 | 300 | as reported"),
+        row("Jiangsu", "100 | 900 | 700 | incomplete"),
+        row("Jiangxi", "800 | 500 | 100 | incomplete"),
+        row("Jilin", "700 | 600 | 400 | as reported"),
+    ];
+    let new = [&rows[0], &rows[2], &rows[1], &rows[3]].map(String::as_str).concat();
+    for words in ["Jiangsu", "100 | 900", "Jiangxi", "| Jiangxi | 800 | 500 | 100 | incomplete |"] {
+        let (fate, place) = fate(&rows.concat(), words, 0, &new);
+        assert_eq!(place, words, "{fate:?}");
+    }
+}

@@ -9,6 +9,7 @@ use crate::model::annotation::Highlight;
 use crate::model::cluster::{clusters, one_line, width};
 use crate::model::count::number_of;
 use crate::model::diff::{Became, by_word};
+use crate::model::find::excerpt;
 use crate::model::path::DocPath;
 use crate::session::drift::{Candidate, Comparison, Renewal, ReviewItem};
 
@@ -16,6 +17,8 @@ use crate::session::drift::{Candidate, Comparison, Renewal, ReviewItem};
 pub const HEAD: u16 = 3;
 /// From this many words on, the middle of an unchanged stretch may be left out.
 const LONG: usize = 30;
+/// How many grapheme clusters of a passage are repeated where it was taken out.
+const QUOTED: usize = 80;
 /// Words kept at each end of a shortened stretch.
 const ENDS: usize = 8;
 
@@ -137,15 +140,18 @@ impl ReportWriter {
             self.joined = true;
             self.flow(Look::Aside, &trail(&anchor.suffix));
         } else if let Some(Comparison { new: (before, words, after), .. }) = slot {
-            let gone = if words.trim().is_empty() {
-                "It was taken out here:"
-            } else {
-                "This stands there now:"
-            };
-            self.flow(Look::Aside, gone);
+            let is_gone = words.trim().is_empty();
+            let says = if is_gone { "It was taken out here:" } else { "This stands there now:" };
+            self.flow(Look::Aside, says);
             self.break_row();
             self.flow(Look::Aside, &lead(before));
-            self.flow(Look::New, &format!("{{+{}+}}", words.trim()));
+            self.joined = false;
+            if is_gone {
+                self.flow(Look::Gone, &format!("[-{}-]", excerpt(&was.quote, QUOTED)));
+            } else {
+                self.flow(Look::New, &format!("{{+{}+}}", words.trim()));
+            }
+            self.joined = false;
             self.flow(Look::Aside, &trail(after));
         } else {
             self.flow(Look::Aside, "Nothing like it is in the text.");
