@@ -49,10 +49,11 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         Finding { file: Some(file), ..Finding::new(FindingKind::Leftover, message) }
     }));
     for sha256 in context.store.all_kept().unwrap_or_default() {
-        findings.extend(context.store.problem_of_kept(&sha256).map(|problem| Finding {
-            file: Some(shown(&problem.file)),
-            found: Some(sha256),
-            ..Finding::new(FindingKind::Text, problem.to_string())
+        findings.extend(context.store.damaged_text(&sha256).map(|path| {
+            let file = shown(&path);
+            let message = format!("{file} is damaged: it does not have the SHA-256 of its name");
+            let found = Some(sha256);
+            Finding { file: Some(file), found, ..Finding::new(FindingKind::Text, message) }
         }));
     }
     let paths: Vec<DocPath> = gathered.sheets.iter().map(|sheet| sheet.path.clone()).collect();
@@ -157,7 +158,12 @@ fn drift(
         return None;
     }
     let place = state.span();
-    let offered = || mark.anchor.candidates(text).first().map(|(span, _)| *span);
+    // Where the difference tells, nothing else is offered: it may be accounted for.
+    let offered = || match (&state, places.difference(&mark.anchor)) {
+        (Resolution::Ambiguous(spans), Some(_)) => spans.first().copied(),
+        (_, Some(_)) => None,
+        (_, None) => mark.anchor.candidates(text).first().map(|(span, _)| *span),
+    };
     let found = place.or_else(offered).map(|span| (span, text.slice(span).to_owned()));
     let quote = excerpt(&mark.anchor.quote, EXCERPT);
     let mut message =

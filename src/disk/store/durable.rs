@@ -76,7 +76,11 @@ impl Store {
     }
 
     /// Syncs again what could not be synced.
-    fn settle(&self, path: &Path, unsynced: Option<&FileError>) -> Result<(), StoreError> {
+    pub(super) fn settle(
+        &self,
+        path: &Path,
+        unsynced: Option<&FileError>,
+    ) -> Result<(), StoreError> {
         match unsynced {
             None => Ok(()),
             Some(_) => self.sync(path),

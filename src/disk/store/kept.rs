@@ -14,7 +14,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Problem, Store, StoreError};
+use super::{Store, StoreError};
 use crate::disk::file::{FileError, read_below, remove, replace};
 use crate::model::text::Text;
 
@@ -42,14 +42,21 @@ impl Store {
     /// as a full disk. Where only this folder cannot be used, nothing is kept.
     pub fn keep(&self, text: &Text) -> Result<(), StoreError> {
         let size = text.len() as u64;
-        if self.read_only || size > self.keep_up_to || self.has_kept(text) {
+        if self.read_only || size > self.keep_up_to.min(LARGEST) {
+            return Ok(());
+        }
+        // One that was kept long ago is written again: what nobody needs is removed by its age.
+        if self.has_kept(text) && self.is_kept_lately(text.sha256()) {
             return Ok(());
         }
         let written = self.below(&format!("{FOLDER}/{}.txt", text.sha256())).and_then(|path| {
-            Ok(replace(&path, text.as_str().as_bytes(), self.manner.access, || true)?)
+            let content = text.as_str().as_bytes();
+            let written = replace(&path, content, self.manner.access, || true)?;
+            let unsynced = written.as_ref().and_then(|written| written.unsynced.as_ref());
+            self.settle(&path, unsynced)
         });
         match written {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(StoreError::File(error)) if is_out_of_use(&error) => Ok(()),
             Err(error) => Err(error),
         }
@@ -120,16 +127,14 @@ impl Store {
         Ok(remove(&path)?)
     }
 
-    /// Returns what is wrong with a kept text, for `gloss check`.
+    /// Returns the file of a kept text that was read in full and does not have the SHA-256 of its
+    /// name. One that may not be read, or does not answer, may be as it should.
     #[must_use]
-    pub fn problem_of_kept(&self, sha256: &str) -> Option<Problem> {
-        let file = self.root().join(FOLDER).join(format!("{sha256}.txt"));
-        let what = match read_below(self.root(), &file, LARGEST) {
-            Err(error) => error.cause(),
-            Ok(_) if self.kept_text(sha256).is_some() => return None,
-            Ok(_) => "it is damaged: its content does not have the SHA-256 of its name".to_owned(),
-        };
-        Some(Problem { file, line: 0, column: 0, what, refused: false })
+    pub fn damaged_text(&self, sha256: &str) -> Option<PathBuf> {
+        let path = self.path_of_kept(sha256)?;
+        let bytes = read_below(self.root(), &path, LARGEST).ok()??;
+        let text = String::from_utf8(bytes).map(Text::new);
+        text.map_or(true, |text| text.sha256() != sha256).then_some(path)
     }
 }
 

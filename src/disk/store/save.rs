@@ -141,6 +141,13 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let mut sha256 = known;
         if let Some(text) = text {
+            // A new highlight of a large text does not know its digest yet.
+            for anchor in book.highlights.iter_mut().map(|mark| &mut mark.anchor) {
+                let is_new = anchor.text.is_none() && anchor.agreeing(text).is_some();
+                if is_new {
+                    anchor.text = Some(text.sha256().to_owned());
+                }
+            }
             add_rivals(book, text, changes);
             let mut places = Resolver::new(self, text);
             let is_exact = book.highlights.iter().all(|mark| places.is_exact(&mark.anchor));

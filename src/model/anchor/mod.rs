@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use self::score::CONTEXT;
 use self::score::{Fit, context};
 pub use self::twins::Twins;
-use super::difference::{Difference, Fate};
+use super::difference::{Difference, Fate, fingerprint};
 use super::span::Span;
 use super::text::Text;
 
@@ -230,7 +230,13 @@ impl Anchor {
             Fate::Kept(span) => {
                 let span = here(span);
                 let same = new.points(span.start) == self.start && new.slice(span) == self.quote;
-                if same { Resolution::Exact(span) } else { Resolution::Carried(span) }
+                if same {
+                    Resolution::Exact(span)
+                } else if fingerprint(new.slice(span)) == fingerprint(&self.quote) {
+                    Resolution::Carried(span)
+                } else {
+                    Resolution::Changed(span)
+                }
             }
             Fate::Moved(span) => Resolution::Moved(here(span)),
             Fate::Changed(span) => Resolution::Changed(here(span)),

@@ -23,8 +23,10 @@ const REPLACED: u32 = 4;
 const NUMBERED: u32 = 1;
 /// What a repaired letter costs.
 const REPAIR: u32 = 2;
-/// AlignmentSide of more letters are not compared letter by letter.
+/// Words of more letters are not compared letter by letter.
 const LONG: usize = 64;
+/// How many pairs of words are remembered.
+const REMEMBERED: usize = 1 << 20;
 /// More than any real cost, and far from overflowing.
 const NEVER: u32 = u32::MAX / 4;
 
@@ -70,6 +72,9 @@ impl<'a> Costs<'a> {
         let allowed = a.letters.len().max(b.letters.len()) * REPAIRED.0 / REPAIRED.1;
         if (a.mask ^ b.mask).count_ones() as usize > 2 * allowed || allowed == 0 {
             return None;
+        }
+        if self.known.len() > REMEMBERED {
+            self.known.clear();
         }
         let cost = *self.known.entry((old, new)).or_insert_with(|| {
             let lengths = [&a.letters, &b.letters].map(|word| word.chars().count());

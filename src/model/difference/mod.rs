@@ -7,6 +7,7 @@
 
 mod align;
 mod fold;
+mod likeness;
 mod moved;
 #[cfg(test)]
 mod tests;

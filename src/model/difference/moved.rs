@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::align::{Costs, Link, align};
-use super::fold::Edge;
+use super::likeness::{COMMON, Edits, alike, counts, has_form, is_too_much, share};
 use super::walls::{TextUnit, TokenSide, link, once_in_both};
 
 /// The least weight of a paragraph that is followed.
@@ -21,16 +21,12 @@ const LEAST_SENTENCE: u32 = 20;
 const LEAST_LENGTH: usize = 3;
 /// The least weight of what is followed though it was changed.
 const LEAST_CHANGED: u32 = 24;
-/// At most this many pairs are compared word for word.
-const MOST_PAIRS: usize = 40_000;
-/// The same, in cells of their alignments.
+/// At most this many words of the old text are looked at to see whether others have a form.
+const MOST_COMPARED: usize = 8_000_000;
+/// At most this many cells of alignments are computed.
 const MOST_CELLS: usize = 1 << 23;
 /// Of what was moved, no more than this share, in percent, is taken for what stayed in order.
 const STAYED: u32 = 30;
-/// The share of their weight, in percent, that two stretches must have in common.
-const COMMON: u32 = 50;
-/// The same for whatever comes next, less than this before the best.
-const AHEAD: u32 = 15;
 /// At most this share of the weight, in percent, may have been put in, taken out or replaced on the
 /// way.
 const EDITED: u32 = 12;
@@ -214,33 +210,17 @@ impl Moves<'_> {
                     found.push((one.clone(), to..to + one.len()));
                 }
             }
+            let rest = ParagraphRest::new(costs, self, &is_found);
             for (one, other) in found {
                 let is_line = unit == TextUnit::Line && self.is_line(&other);
                 let is_free = is_line
                     || (self.is_free(costs, &other)
                         && self.old.weight(costs, one.clone()) >= LEAST_SENTENCE);
-                if is_free && self.is_taken_out_of(costs, &one, &is_found) {
+                if is_free && rest.remains(&one) {
                     self.follow(one, other, LinkWay::Put);
                 }
             }
         }
-    }
-
-    /// Returns whether the rest of the paragraph around old tokens is still somewhere, as what
-    /// `is_found` is, or is less than they are: of a paragraph that is gone, no single line is looked for, since what was
-    /// written in its stead may say the same.
-    fn is_taken_out_of(&self, costs: &Costs, one: &Range<usize>, is_found: &[bool]) -> bool {
-        let begins = |at: &usize| self.old.tokens[*at].edge == Edge::Paragraph;
-        let start = (0..=one.start).rev().find(begins).unwrap_or(0);
-        let end = (one.end..self.links.len()).find(begins).unwrap_or(self.links.len());
-        let rest = (start..one.start).chain(one.end..end);
-        let (mut all, mut there) = (0, 0);
-        for at in rest {
-            let weight = self.old.weight(costs, at..at + 1);
-            all += weight;
-            there += if self.links[at].to.is_some() || is_found[at] { weight } else { 0 };
-        }
-        there * 2 >= all || all <= self.old.weight(costs, one.clone())
     }
 
     /// Returns whether new tokens are one whole line.
@@ -279,7 +259,7 @@ impl Moves<'_> {
     /// common with something else that is gone, or something else that came with it.
     fn doubt(&mut self, costs: &Costs, unit: TextUnit) {
         let (gone, came) = self.loose(costs, unit);
-        if gone.len() * came.len() > MOST_PAIRS {
+        if is_too_much(&gone, &came) {
             return;
         }
         let count = |side: &TokenSide, units: &[Range<usize>]| -> Vec<_> {
@@ -294,19 +274,20 @@ impl Moves<'_> {
         };
         let mut doubtful = Vec::new();
         for (one, unit) in gone.iter().enumerate() {
-            let linked = |other: &Range<usize>| {
-                let to = self.links[unit.clone()].iter().filter_map(|link| link.to);
-                to.filter(|to| other.contains(&(*to as usize))).count()
-            };
-            let best = came.iter().enumerate().max_by_key(|(_, other)| linked(other));
-            let Some((other, there)) = best.filter(|(_, there)| linked(there) > 0) else {
-                continue;
-            };
+            let mut linked: HashMap<usize, usize> = HashMap::new();
+            for to in self.links[unit.clone()].iter().filter_map(|link| link.to) {
+                let at = came.partition_point(|other| other.end <= to as usize);
+                if came.get(at).is_some_and(|other| other.contains(&(to as usize))) {
+                    *linked.entry(at).or_default() += 1;
+                }
+            }
+            let best = linked.into_iter().max_by_key(|(at, count)| (*count, *at));
+            let Some((other, _)) = best else { continue };
             let own = alike(one, other).max(COMMON);
             let by_another = (0..gone.len()).any(|at| at != one && alike(at, other) >= own);
             let elsewhere = (0..came.len()).any(|at| at != other && alike(one, at) >= own);
             if by_another || elsewhere {
-                doubtful.push((unit.clone(), there.clone()));
+                doubtful.push((unit.clone(), came[other].clone()));
             }
         }
         for (one, other) in doubtful {
@@ -324,8 +305,8 @@ impl Moves<'_> {
     fn nearly(&mut self, costs: &mut Costs, unit: TextUnit) {
         let (old, new) = (self.old, self.new);
         let (gone, came) = self.loose(costs, unit);
-        let nothing = vec![false; self.links.len()];
-        let mut left = MOST_CELLS;
+        let rest = ParagraphRest::new(costs, self, &vec![false; self.links.len()]);
+        let (mut left, mut compared) = (MOST_CELLS, 0);
         for (one, other) in alike(costs, (old, &gone), (new, &came)) {
             let (one, other) = (gone[one].clone(), came[other].clone());
             let inside = |link: &Link| link.to.is_some_and(|to| other.contains(&(to as usize)));
@@ -340,8 +321,10 @@ impl Moves<'_> {
             left -= cells;
             let some = align(costs, (old.tokens, one.clone()), (new.tokens, other.clone()));
             let edits = Edits::of(costs, (old, &one), (new, &other), &some);
-            if (unit == TextUnit::Sentence && !self.is_taken_out_of(costs, &one, &nothing))
+            compared += if edits.says_another { old.tokens.len() } else { 0 };
+            if (unit == TextUnit::Sentence && !rest.remains(&one))
                 || edits.weight * 100 > old.weight(costs, one.clone()) * EDITED
+                || (edits.says_another && compared > MOST_COMPARED)
                 || (edits.says_another && has_form(costs, (old, &one), (new, &other), unit))
             {
                 continue;
@@ -390,119 +373,42 @@ impl<'a> StretchIndex<'a> {
     }
 }
 
-/// How often each word occurs.
-fn counts(side: &TokenSide, unit: &Range<usize>) -> HashMap<u32, u32> {
-    let mut counts: HashMap<u32, u32> = HashMap::new();
-    for word in &side.words[unit.clone()] {
-        *counts.entry(*word).or_default() += 1;
-    }
-    counts
+/// What is left of each paragraph: for each old token where its paragraph begins and ends, and up to
+/// each the weight of all before it, and of those of them that are somewhere.
+struct ParagraphRest {
+    paragraphs: Vec<Range<usize>>,
+    weights: Vec<(u32, u32)>,
 }
 
-/// Returns how much two stretches have in common, in percent of the heavier one.
-fn share(
-    costs: &Costs,
-    (mine, weight): (&HashMap<u32, u32>, u32),
-    (theirs, other): (&HashMap<u32, u32>, u32),
-) -> u32 {
-    let common: u32 = mine
-        .iter()
-        .filter_map(|(word, count)| Some(count.min(theirs.get(word)?) * costs.weight_of(*word)))
-        .sum();
-    common * 100 / weight.max(other).max(1)
-}
-
-/// Returns the pairs, as positions in `gone` and `came`, that have most of their words in common,
-/// and clearly more than either has with any other.
-fn alike(
-    costs: &Costs,
-    (old, gone): (&TokenSide, &[Range<usize>]),
-    (new, came): (&TokenSide, &[Range<usize>]),
-) -> Vec<(usize, usize)> {
-    if gone.len() * came.len() > MOST_PAIRS {
-        return Vec::new();
-    }
-    let words = |side: &TokenSide, units: &[Range<usize>]| -> Vec<(HashMap<u32, u32>, u32)> {
-        units.iter().map(|unit| (counts(side, unit), side.weight(costs, unit.clone()))).collect()
-    };
-    let (mine, theirs) = (words(old, gone), words(new, came));
-    let row = |(one, weight): &(HashMap<u32, u32>, u32)| -> Vec<u32> {
-        theirs.iter().map(|(other, heavy)| share(costs, (one, *weight), (other, *heavy))).collect()
-    };
-    let shares: Vec<Vec<u32>> = mine.iter().map(row).collect();
-    let mut pairs = Vec::new();
-    for (one, row) in shares.iter().enumerate() {
-        for (other, share) in row.iter().enumerate().filter(|(_, share)| **share >= COMMON) {
-            let in_row = row.iter().enumerate().filter(|(at, _)| *at != other).map(|(_, s)| *s);
-            let in_column =
-                shares.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, row)| row[other]);
-            if in_row.chain(in_column).all(|next| next + AHEAD <= *share) {
-                pairs.push((one, other));
-            }
+impl ParagraphRest {
+    /// What `is_found` is counted as being somewhere.
+    fn new(costs: &Costs, moves: &Moves, is_found: &[bool]) -> Self {
+        let count = moves.links.len();
+        let paragraphs = moves.old.units(0..count, TextUnit::Paragraph);
+        let mut weights = vec![(0, 0)];
+        let (mut all, mut there) = (0, 0);
+        for (at, link) in moves.links.iter().enumerate() {
+            let weight = moves.old.weight(costs, at..at + 1);
+            all += weight;
+            there += if link.to.is_some() || is_found[at] { weight } else { 0 };
+            weights.push((all, there));
         }
+        Self { paragraphs, weights }
     }
-    pairs
-}
 
-/// Returns whether anything else in the old text comes near to having as much in common with the
-/// new stretch `other` as `one` has: an entry of a list says the same as the next about another
-/// thing.
-fn has_form(
-    costs: &Costs,
-    (old, one): (&TokenSide, &Range<usize>),
-    (new, other): (&TokenSide, &Range<usize>),
-    unit: TextUnit,
-) -> bool {
-    let (theirs, heavy) = (counts(new, other), new.weight(costs, other.clone()));
-    let alike = |unit: &Range<usize>| {
-        let weight = old.weight(costs, unit.clone());
-        share(costs, (&counts(old, unit), weight), (&theirs, heavy))
-    };
-    let own = alike(one);
-    let units = old.units(0..old.tokens.len(), unit);
-    units.iter().filter(|unit| *unit != one).any(|unit| alike(unit) + AHEAD > own)
-}
-
-/// What was done to a stretch on its way.
-struct Edits {
-    /// The weight of what was put in or taken out.
-    weight: u32,
-    /// Whether a word stands in the place of another, or any number is another.
-    says_another: bool,
-}
-
-impl Edits {
-    fn of(
-        costs: &Costs,
-        (old, one): (&TokenSide, &Range<usize>),
-        (new, other): (&TokenSide, &Range<usize>),
-        links: &[Link],
-    ) -> Self {
-        let mut edits = Self { weight: 0, says_another: false };
-        // What stands before and after it was there before.
-        let mut linked = links.iter().filter_map(|link| link.to.map(|to| to as usize));
-        let first = linked.next().unwrap_or(other.start);
-        let end = linked.next_back().map_or(first, |last| last + 1).min(other.end);
-        let (mut there, mut is_cut) = (first, false);
-        let ends = std::iter::once((one.end, Some(end)));
-        let linked = one.clone().zip(links.iter().map(|link| link.to.map(|to| to as usize)));
-        for (from, to) in linked.chain(ends) {
-            let Some(to) = to else {
-                edits.weight += old.weight(costs, from..from + 1);
-                is_cut |= !costs.is_mark(old.words[from]);
-                edits.says_another |= costs.is_number(old.words[from]);
-                continue;
-            };
-            let put = there..to;
-            let is_put = put.clone().any(|at| !costs.is_mark(new.words[at]));
-            edits.says_another |= is_cut && is_put;
-            edits.says_another |= put.clone().any(|at| costs.is_number(new.words[at]));
-            if from < one.end && costs.is_number(old.words[from]) {
-                edits.says_another |= old.words[from] != new.words[to];
-            }
-            edits.weight += new.weight(costs, put);
-            (there, is_cut) = (to + 1, false);
-        }
-        edits
+    /// Returns whether the rest of the paragraph around `one` is still somewhere, or is less than
+    /// `one` is: of a paragraph that is gone no single line is looked for, since what was written in
+    /// its stead may say the same.
+    fn remains(&self, one: &Range<usize>) -> bool {
+        let at = self.paragraphs.partition_point(|paragraph| paragraph.end <= one.start);
+        let Some(paragraph) = self.paragraphs.get(at) else { return true };
+        let between = |range: &Range<usize>| {
+            let ((all, there), (before, known)) =
+                (self.weights[range.end], self.weights[range.start]);
+            (all - before, there - known)
+        };
+        let ((all, there), (own, known)) = (between(paragraph), between(one));
+        let (all, there) = (all.saturating_sub(own), there.saturating_sub(known));
+        there * 2 >= all || all <= own
     }
 }

@@ -5,6 +5,7 @@
 //! unchanged stretches are shortened; what still does not fit can be scrolled. Styling is not
 //! decided here.
 
+use crate::model::anchor::ResolutionKind;
 use crate::model::annotation::Highlight;
 use crate::model::cluster::{clusters, one_line, width};
 use crate::model::count::number_of;
@@ -63,8 +64,9 @@ fn write(item: &ReviewItem, choice: usize, columns: u16, short: bool) -> Vec<Rep
     match item {
         ReviewItem::Carried { documents } => page.carried(documents),
         ReviewItem::Missing { to, .. } => page.missing(to, choice),
-        ReviewItem::Drifted { highlight, candidates, slot, .. } => {
-            page.drift(highlight, (candidates, choice), slot.as_deref());
+        ReviewItem::Drifted { highlight, candidates, state, slot, .. } => {
+            let is_unclear = *state == ResolutionKind::Ambiguous.name();
+            page.drift(highlight, (candidates, choice), (slot.as_deref(), is_unclear));
         }
     }
     page.rows
@@ -113,7 +115,7 @@ impl ReportWriter {
         &mut self,
         highlight: &Highlight,
         (candidates, choice): (&[Candidate], usize),
-        slot: Option<&Comparison>,
+        (slot, is_unclear): (Option<&Comparison>, bool),
     ) {
         let was = &highlight.anchor;
         self.break_row();
@@ -121,7 +123,7 @@ impl ReportWriter {
             let several = of_several(choice, candidates.len());
             let words = match slot {
                 None => format!("Perhaps this, {percent} % alike{several}:"),
-                Some(_) if candidates.len() > 1 => format!("It may be this{several}:"),
+                Some(_) if is_unclear => format!("It may be this{several}:"),
                 Some(_) => "It is this now:".to_owned(),
             };
             self.flow(Look::Aside, &words);

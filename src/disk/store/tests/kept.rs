@@ -89,7 +89,7 @@ fn what_is_missing_damaged_or_no_file_is_as_none() {
     assert!(store.kept_text(old.sha256()).is_some());
     fs::write(&file, "something else").unwrap();
     assert!(store.kept_text(old.sha256()).is_none());
-    assert!(store.problem_of_kept(old.sha256()).unwrap().to_string().contains("damaged"));
+    assert!(store.damaged_text(old.sha256()).is_some());
     // The next save that needs it mends it.
     store.save(&path, Some(&old), &[made(highlight("b", &old, "Deputies"))]).unwrap();
     assert!(store.kept_text(old.sha256()).is_some());
@@ -143,4 +143,20 @@ fn the_text_is_on_disk_before_the_highlight() {
         let mark = store.load("iris", &path).notebook.highlights.remove(0);
         assert!(matches!(Resolver::new(&store, &old).resolve(&mark.anchor), Resolution::Exact(_)));
     }
+}
+
+/// A text too large for its digest to be known at once, which is not kept either.
+#[test]
+fn what_looks_alike_in_a_large_text_is_remembered() {
+    let (_dir, store) = store();
+    let filler = "Nothing was said about this matter on that day by anybody.\n\n".repeat(80_000);
+    let large = text(&format!("{OLD}\n{filler}"));
+    assert!(large.len() > 4 << 20);
+    let one = highlight("a", &large, "Mr. Bevin asked for nine divisions at once.");
+    assert_eq!(one.anchor.text, None);
+    let saved = store.save(&doc("a.txt"), Some(&large), &[made(one)]).unwrap();
+    let anchor = &saved.notebook.highlights[0].anchor;
+    assert_eq!(anchor.text.as_deref(), Some(large.sha256()));
+    assert!(!anchor.rivals.is_empty());
+    assert!(store.all_kept().unwrap().is_empty());
 }
