@@ -70,14 +70,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             return Ok(ExitStatus::Amiss);
         }
     };
-    for tag in &tags {
-        let (codebook, _) = store.codebook();
-        if codebook.get(tag).is_none() {
-            store.add_tag(&codebook.fresh(tag))?;
-            remark(format!("the new tag {tag:?} was added to the codebook"));
-        }
+    let (codebook, problems) = store.codebook();
+    let is_new = |tag: &&String| codebook.get(tag).is_none();
+    if let (Some(_), Some(problem)) = (tags.iter().find(is_new), problems.into_iter().next()) {
+        return Err(StoreError::Protected(Box::new(problem)).into());
     }
-    let highlight = highlight(&document, place, tags, arguments.note.as_deref());
+    let highlight = highlight(&document, place, tags.clone(), arguments.note.as_deref());
     if let Some(id) = written_before(store, &document.path, &highlight) {
         store.save(&document.path, Some(&document.text), &[])?;
         out.line(id)?;
@@ -88,6 +86,16 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     store.save(&document.path, Some(&document.text), &[change])?;
     context.log.line(&format!("added {id} to {}", document.path));
     out.line(id)?;
+    // After the highlight: if that cannot be saved, nothing has been done.
+    for tag in &tags {
+        let (codebook, _) = store.codebook();
+        if codebook.get(tag).is_none() {
+            match store.add_tag(&codebook.fresh(tag)) {
+                Ok(_) => remark(format!("the new tag {tag:?} was added to the codebook")),
+                Err(why) => remark(format!("the tag {tag:?} is not in the codebook yet: {why}")),
+            }
+        }
+    }
     Ok(ExitStatus::Done)
 }
 

@@ -69,6 +69,20 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
             }
         }
     }
+    // Where the very text on which they were made is there under another name, the document was
+    // moved, or took another's name: that is no change that carries anything along.
+    let mut digests = None;
+    if !carried.is_empty() {
+        let known = &*digests.get_or_insert_with(|| reader.library.by_digest(cancel));
+        let is_here = |renewal: &Renewal| {
+            let text = renewal.highlight.anchor.text.as_ref();
+            !text.is_some_and(|text| known.contains_key(text))
+        };
+        for (_, marks) in &mut carried {
+            marks.retain(is_here);
+        }
+        carried.retain(|(_, marks): &(DocPath, Vec<Renewal>)| !marks.is_empty());
+    }
     // However many there are, they are one line.
     if !carried.is_empty() {
         items.insert(0, ReviewItem::Carried { documents: carried });
@@ -76,7 +90,7 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
     if missing.is_empty() {
         return items;
     }
-    let digests = reader.library.by_digest(cancel);
+    let digests = digests.unwrap_or_else(|| reader.library.by_digest(cancel));
     items.extend(missing.into_iter().map(|(from, (sha256, count))| {
         let to = sha256.and_then(|sha256| digests.get(&sha256).cloned()).unwrap_or_default();
         ReviewItem::Missing { from, to, count }

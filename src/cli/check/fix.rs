@@ -5,7 +5,7 @@
 //! nobody needs. A copy is made of every file before it is changed. Anything that needs a decision,
 //! a damaged file or a drifted highlight, is left to the annotator.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::{Finding, FindingKind};
@@ -15,6 +15,7 @@ use crate::cli::gather::{Gathered, gather};
 use crate::disk::store::resolve::Resolver;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Highlight};
+use crate::model::cancel::Cancel;
 use crate::model::count::number_of;
 use crate::model::path::DocPath;
 
@@ -25,6 +26,8 @@ pub(super) fn all(
     findings: &[Finding],
 ) -> Result<Vec<String>, Fault> {
     let mut done = Vec::new();
+    // Computed only if needed, since all documents are read for it.
+    let mut digests = None;
     let store = &context.store;
     for finding in findings {
         match finding.kind {
@@ -51,7 +54,11 @@ pub(super) fn all(
                     Err(why) => format!("left the notes of {annotator} on {from}: {why}"),
                 });
             }
-            FindingKind::Carried => done.extend(renew(context, gathered, finding)?),
+            FindingKind::Carried => {
+                let digests =
+                    digests.get_or_insert_with(|| context.library.by_digest(&Cancel::default()));
+                done.extend(renew(context, gathered, finding, digests)?);
+            }
             FindingKind::Text => {
                 let Some(sha256) = &finding.found else { continue };
                 done.push(match store.remove_kept(sha256) {
@@ -76,6 +83,7 @@ fn renew(
     context: &Context,
     gathered: &Gathered,
     finding: &Finding,
+    digests: &HashMap<String, Vec<DocPath>>,
 ) -> Result<Option<String>, Fault> {
     let store = &context.store;
     let is_mine = finding.annotator.as_deref() == Some(store.annotator());
@@ -88,6 +96,11 @@ fn renew(
     let mut places = Resolver::new(store, &document.text);
     let mut changes = Vec::new();
     for mark in &mine {
+        // If the very text on which it was made is there under another name, the document was moved.
+        let is_elsewhere = mark.anchor.text.as_ref().is_some_and(|text| digests.contains_key(text));
+        if is_elsewhere {
+            continue;
+        }
         if let Resolution::Carried(span) = places.resolve(&mark.anchor) {
             let after = Highlight { anchor: Anchor::make(&document.text, span), ..mark.clone() };
             changes.push(Change {

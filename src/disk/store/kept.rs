@@ -89,12 +89,13 @@ impl Store {
     pub fn all_kept(&self) -> Result<Vec<String>, FileError> {
         let folder = self.root().join(FOLDER);
         let entries = match fs::read_dir(&folder) {
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(Vec::new());
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => {
+                let error = FileError::of("list", &folder)(error);
+                // What is no folder holds no texts.
+                return if is_out_of_use(&error) { Ok(Vec::new()) } else { Err(error) };
             }
-            entries => entries.map_err(FileError::of("list", &folder))?,
         };
         let mut digests = Vec::new();
         for entry in entries {
@@ -141,8 +142,10 @@ impl Store {
 /// Returns whether only the folder of kept texts is at fault: another user's, a file in its place,
 /// a link out of the store.
 fn is_out_of_use(error: &FileError) -> bool {
-    use ErrorKind::{AlreadyExists, NotADirectory, Other, PermissionDenied};
-    matches!(error.source.kind(), PermissionDenied | NotADirectory | AlreadyExists | Other)
+    use ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, Other, PermissionDenied};
+    let kind = error.source.kind();
+    matches!(kind, PermissionDenied | NotADirectory | IsADirectory | AlreadyExists | Other)
+        || error.source.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
 /// Returns whether `name` is a SHA-256 in lower-case hexadecimal.

@@ -25,6 +25,9 @@ const NUMBERED: u32 = 1;
 const REPAIR: u32 = 2;
 /// Words of more letters are not compared letter by letter.
 const LONG: usize = 64;
+/// Another way costs as much if it costs no more than this beyond the cheapest: two cuts between
+/// paragraphs, which may as well have been one.
+const AS_MUCH: u32 = 2;
 /// How many pairs of words are remembered.
 const REMEMBERED: usize = 1 << 20;
 /// More than any real cost, and far from overflowing.
@@ -313,7 +316,7 @@ impl Table {
                     let (cost, is_same) = pair(costs, (old, i - 1), (new, j - 1));
                     let here = above[j - 1] + cost;
                     least = least.min(here);
-                    if here + self.rest(i, j) == total {
+                    if here + self.rest(i, j) <= total + AS_MUCH {
                         if is_same {
                             links[i - 1].widen(j - 1);
                         } else {
@@ -332,7 +335,7 @@ impl Table {
                         *cut = (cost, best.1);
                         let closed = cost + old.cuts[i];
                         least = least.min(closed);
-                        if closed + self.rest(i, j) == total {
+                        if closed + self.rest(i, j) <= total + AS_MUCH {
                             gone[best.1] = i.max(gone[best.1]);
                         }
                     }

@@ -83,6 +83,7 @@ impl Difference {
         let mut costs = Costs::new(&lexicon);
         let mut links = walls::links(&mut costs, &before, &after);
         difference.ways = moved::follow(&mut costs, &before, &after, &mut links);
+        moved::forget_another(&costs, &before, &after, &mut links);
         difference.taken = vec![false; difference.new.len()];
         for to in links.iter().filter_map(|link| link.to) {
             difference.taken[to as usize] = true;

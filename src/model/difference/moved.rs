@@ -36,6 +36,12 @@ const FORM: u32 = 80;
 /// what was there before.
 const TAKEN: u32 = 40;
 
+/// Two texts that have less than this share of their weight in common, in percent, are different
+/// texts.
+const ANOTHER: u32 = 30;
+/// A paragraph of this weight is not found in two different texts by chance.
+const SAYS_MUCH: u32 = 60;
+
 /// How a token came to where it is now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum LinkWay {
@@ -79,6 +85,28 @@ pub(super) fn follow(
     moves.doubt(costs, TextUnit::Paragraph);
     moves.doubt(costs, TextUnit::Line);
     moves.ways
+}
+
+/// Forgets what two different texts have in common: heads and formulas, which all papers of an
+/// archive share. Of a text that was put in the place of another, only whole paragraphs that say
+/// much are taken for the old ones.
+pub(super) fn forget_another(costs: &Costs, old: &TokenSide, new: &TokenSide, links: &mut [Link]) {
+    let (mut mine, mut theirs) = (0, 0);
+    for (from, to) in links.iter().enumerate().filter_map(|(from, link)| Some((from, link.to?))) {
+        mine += old.weight(costs, from..from + 1);
+        theirs += new.weight(costs, to as usize..to as usize + 1);
+    }
+    let (all, others) =
+        (old.weight(costs, 0..old.tokens.len()), new.weight(costs, 0..new.tokens.len()));
+    if mine * 100 >= all * ANOTHER || theirs * 100 >= others * ANOTHER {
+        return;
+    }
+    for unit in old.units(0..links.len(), TextUnit::Paragraph) {
+        let is_whole = links[unit.clone()].iter().all(|link| link.to.is_some());
+        if !is_whole || old.weight(costs, unit.clone()) < SAYS_MUCH {
+            links[unit].fill(Link::default());
+        }
+    }
 }
 
 /// What became of the tokens so far.
