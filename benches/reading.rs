@@ -14,6 +14,7 @@ use glossator::disk::corpus::Corpus;
 use glossator::disk::store::Store;
 use glossator::model::anchor::Anchor;
 use glossator::model::annotation::{Annotation, Change, Highlight, Id, now};
+use glossator::model::difference::Difference;
 use glossator::model::find::Pattern;
 use glossator::model::fuzzy::{Query, Ranker};
 use glossator::model::layout::{Layout, Setting};
@@ -81,6 +82,25 @@ fn finding_a_moved_anchor_again(bencher: Bencher) {
     let anchor = Anchor::make(&old, Span::new(start, start + 23));
     let new = Text::new(format!("A line that was put in.\n{TELEGRAM}"));
     bencher.bench(|| anchor.resolve(black_box(&new)));
+}
+
+/// A megabyte against the same, edited in a hundred places; and with every tenth paragraph misread.
+#[divan::bench(args = [false, true])]
+fn difference_of_a_megabyte(bencher: Bencher, misread: bool) {
+    let paragraph = |at: usize| {
+        let words = (0..60).map(|n| format!("word{}", (at * 31 + n * n * 7) % 4001));
+        format!("{at}. {}.\n\n", words.collect::<Vec<_>>().join(" "))
+    };
+    let paragraphs: Vec<String> = (0..2200).map(paragraph).collect();
+    let old = paragraphs.concat();
+    let edited = |(at, paragraph): (usize, &String)| match at % 22 {
+        7 => paragraph.replacen("word", "another word", 3),
+        _ if misread && at % 10 == 3 => paragraph.replace('w', "vv").replace('9', "g"),
+        _ => paragraph.clone(),
+    };
+    let new: String = paragraphs.iter().enumerate().map(edited).collect();
+    let [old, new] = [old, new].map(|text| Arc::new(Text::new(text)));
+    bencher.bench(|| Difference::between(black_box(&old), black_box(&new)));
 }
 
 #[divan::bench(args = [10, 1000, 10_000])]

@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 use super::context::{Context, locate};
 use super::fault::remark;
 use super::out::Out;
+use super::patience::saying_what_it_waits_for;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::{is_folder, shown};
@@ -83,7 +84,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     let id = highlight.id.clone();
     let change = Change::make(Annotation::Highlight(highlight));
-    store.save(&document.path, Some(&document.text), &[change])?;
+    saying_what_it_waits_for(store, || {
+        store.save(&document.path, Some(&document.text), &[change])
+    })?;
     context.log.line(&format!("added {id} to {}", document.path));
     out.line(id)?;
     // After the highlight: if that cannot be saved, nothing has been done.

@@ -19,6 +19,7 @@ mod list;
 mod man;
 mod notes;
 mod out;
+mod patience;
 mod people;
 mod read;
 mod references;

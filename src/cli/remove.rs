@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::fault::remark;
+use super::patience::saying_what_it_waits_for;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::{Problem, Store};
 use crate::model::annotation::{Annotation, Change, Id};
@@ -22,7 +23,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> CommandResult {
     let (found, problems) = search(store, store.annotator(), &id);
     if let Some((document, entry)) = found {
         let text = context.library.corpus().read(&document).ok().map(|d| d.text);
-        store.save(&document, text.as_ref(), &[Change::remove(entry)])?;
+        let gone = [Change::remove(entry)];
+        saying_what_it_waits_for(store, || store.save(&document, text.as_ref(), &gone))?;
         context.log.line(&format!("removed {id} from {document}"));
         return Ok(ExitStatus::Done);
     }

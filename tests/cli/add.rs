@@ -185,3 +185,24 @@ fn what_was_written_but_perhaps_not_safe_is_not_written_twice() {
     assert!(!desk.at("store/iris/.unsynced").exists(), "now it is safe");
     assert_ne!(desk.add(&arguments), id, "whoever wants two gets two");
 }
+
+#[test]
+fn what_a_command_waits_for_is_said() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let desk = Desk::new();
+    desk.add(&["a.txt", "--quote", "enough"]);
+    let lock = std::fs::File::options().write(true).open(desk.at("store/iris/.lock")).unwrap();
+    lock.lock().unwrap();
+    let store = desk.at("store");
+    let mut command = desk.command(&["add", "a.txt", "--quote", "telegram", "--store"]);
+    let mut child =
+        command.arg(store).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("waiting: another session holds the lock"), "{line}");
+    drop(lock);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(desk.records().len(), 2);
+}

@@ -98,7 +98,10 @@ pub(in crate::disk) fn to_lock(path: &Path, access: Access) -> Result<File, Clos
     };
     let opened = match how(reading().write(true).create(true).truncate(false)) {
         // Another account made it, for its own use only; whoever may read it can lock it.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => how(&mut reading()),
+        // If there is none, it is the folder that may not be written.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && before.is_ok() => {
+            how(&mut reading())
+        }
         opened => opened,
     };
     let (file, _) = checked(opened?)?;

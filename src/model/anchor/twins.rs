@@ -2,8 +2,8 @@
 //! nearly the same, surroundings. Headings, formulas and whole paragraphs recur in many documents.
 //!
 //! Owns what counts as a twin. Earlier versions counted them when an anchor was made, and they are
-//! counted again when it is resolved. Exact copies can be told apart by their position alone; if their number has changed,
-//! it is unknown which of the remaining ones it was.
+//! counted again when it is resolved. Exact copies can be told apart by their position alone; if
+//! their number has changed, it is unknown which of the remaining ones it was.
 
 use serde::{Deserialize, Serialize};
 

@@ -25,17 +25,17 @@ const LEAST_CHANGED: u32 = 24;
 const MOST_COMPARED: usize = 8_000_000;
 /// At most this many cells of alignments are computed.
 const MOST_CELLS: usize = 1 << 23;
-/// Of what was moved, no more than this share, in percent, is taken for what stayed in order.
+/// Of a sentence that may have been moved, at most this share of the weight, in percent, seems to
+/// have stayed in order.
 const STAYED: u32 = 30;
+/// The same for paragraphs and lines: that much may be due to the form that they have in common.
+const FORM: u32 = 80;
 /// At most this share of the weight, in percent, may have been put in, taken out or replaced on the
 /// way.
 const EDITED: u32 = 12;
-/// The same for paragraphs: that much may be due to the form that paragraphs have in common.
-const FORM: u32 = 80;
-/// Of a sentence that was put elsewhere, no more than this share, in percent, may be accounted for by
-/// what was there before.
+/// Of the place to which a sentence was moved, at most this share, in percent, is accounted for by
+/// something else.
 const TAKEN: u32 = 40;
-
 /// Two texts that have less than this share of their weight in common, in percent, are different
 /// texts.
 const ANOTHER: u32 = 30;
