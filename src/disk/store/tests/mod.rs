@@ -82,7 +82,7 @@ fn edited(before: Highlight, after: Highlight) -> Change {
 #[test]
 fn a_new_file_is_as_designed_and_private() {
     let (_dir, store) = store();
-    let text = Arc::new(Text::new("a word a word b".to_owned()));
+    let text = Arc::new(Text::new("1234567a word b".to_owned()));
     let document = doc("korea/1950/002.txt");
     assert_eq!(store.load("iris", &document), super::StoredNotebook::default());
     assert!(!store.root().exists(), "nothing is made before the first save");
@@ -99,7 +99,7 @@ format = 1
 
 [document]
 path = "korea/1950/002.txt"
-sha256 = "aa4efed45e4c36b6d0f8a0fbd9960996b206e35e4c276f393eedf30a2c5f6555"
+sha256 = "99bead3d14b13f6f4e4773e8936ce4bee4857460c426eae8bb70cbef869aec66"
 
 [[note]]
 id = "n"
