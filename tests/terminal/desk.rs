@@ -76,12 +76,18 @@ impl Desk {
     #[track_caller]
     pub fn wait_for_draft(&self, words: &str) {
         let state = self.path("home/state");
-        wait_below(&self.path("home"), &format!("a draft with {words:?}"), || {
+        self.wait_for_home(&format!("a draft with {words:?}"), || {
             files_below(&state).iter().any(|path| {
                 path.extension().is_some_and(|end| end == "toml" || end == "json")
                     && fs::read_to_string(path).is_ok_and(|text| text.contains(words))
             })
         });
+    }
+
+    /// Waits until `holds`, asked again whenever something changes in the reader's home folder.
+    #[track_caller]
+    pub fn wait_for_home(&self, what: &str, holds: impl Fn() -> bool) {
+        wait_below(&self.path("home"), what, holds);
     }
 
     /// A path at this desk.

@@ -45,6 +45,14 @@ fn leave(desk: &Desk) -> Option<()> {
     for words in ["partisan detachments", "half a note"] {
         desk.wait_for_draft(words);
     }
+    // It is written a moment after the change.
+    desk.wait_for_home("the history", || {
+        let both = |text: String| {
+            ["defensive fortifications", "partisan detachments"].iter().all(|w| text.contains(w))
+        };
+        let histories = state_files(desk, "undo", ".json");
+        histories.into_iter().any(|file| fs::read_to_string(file).is_ok_and(both))
+    });
     gloss.signal(Signal::KILL);
     gloss.wait_exit();
     fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("unmarked");
@@ -75,6 +83,11 @@ fn another_store_gets_neither_the_draft_nor_the_changes_nor_the_history() {
     gloss.wait_text("half a note");
     press(&mut gloss, "<c-s>", "saved");
     assert_eq!(desk.highlights(JUNE).len(), 3);
+    for left in [2, 1, 0] {
+        press(&mut gloss, "u", "saved");
+        gloss.wait_for("the undone step", |_| desk.highlights(JUNE).len() == left);
+    }
+    press(&mut gloss, "u", "there is nothing to undo");
     quit(&mut gloss);
 }
 
@@ -103,6 +116,7 @@ fn damaged_state_is_said_and_kept() {
     for (folder, ending, words) in [
         ("unsaved", ".json", "unsaved changes of an earlier session"),
         ("drafts", ".toml", "an unfinished note cannot be read"),
+        ("undo", ".json", "part of the undo history is lost"),
     ] {
         let desk = Desk::new();
         if leave(&desk).is_none() {
