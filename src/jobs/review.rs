@@ -70,18 +70,19 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
         }
     }
     // Where the very text on which they were made is there under another name, the document was
-    // moved, or took another's name: that is no change that carries anything along.
+    // moved, or took another's name: then nothing was carried along, and somebody has to decide.
     let mut digests = None;
     if !carried.is_empty() {
         let known = &*digests.get_or_insert_with(|| reader.library.by_digest(cancel));
-        let is_here = |renewal: &Renewal| {
+        let is_elsewhere = |renewal: &mut Renewal| {
             let text = renewal.highlight.anchor.text.as_ref();
-            !text.is_some_and(|text| known.contains_key(text))
+            text.is_some_and(|text| known.contains_key(text))
         };
-        for (_, marks) in &mut carried {
-            marks.retain(is_here);
+        for (path, marks) in &mut carried {
+            let moved: Vec<Renewal> = marks.extract_if(.., is_elsewhere).collect();
+            items.extend(moved.iter().filter_map(|mark| item(reader, path, &mark.highlight.id)));
         }
-        carried.retain(|(_, marks): &(DocPath, Vec<Renewal>)| !marks.is_empty());
+        carried.retain(|(_, marks)| !marks.is_empty());
     }
     // However many there are, they are one line.
     if !carried.is_empty() {
@@ -104,10 +105,10 @@ pub(super) fn item(reader: &Reader, document: &DocPath, id: &Id) -> Option<Revie
     let loaded = reader.annotations(document);
     let text = &reader.library.document(document).ok()?.text;
     let mark = loaded.notebook.highlights.iter().find(|mark| mark.id == *id)?;
-    match drift(document, mark, &mut Resolver::new(&reader.store, text), text)? {
-        Drift::Open(item) => Some(*item),
-        Drift::Along(_) => None,
-    }
+    let mut places = Resolver::new(&reader.store, text);
+    let resolution = places.resolve(&mark.anchor);
+    let is_exact = matches!(resolution, Resolution::Exact(_));
+    (!is_exact).then(|| open_item(document, mark, &resolution, &mut places, text))
 }
 
 /// What became of a highlight that is not where it was made.
@@ -124,15 +125,24 @@ fn drift(
     places: &mut Resolver,
     text: &Text,
 ) -> Option<Drift> {
-    let resolution = places.resolve(&highlight.anchor);
-    match &resolution {
-        Resolution::Exact(_) => return None,
+    match &places.resolve(&highlight.anchor) {
+        Resolution::Exact(_) => None,
         Resolution::Carried(span) => {
             let (highlight, anchor) = (highlight.clone(), Anchor::make(text, *span));
-            return Some(Drift::Along(Box::new(Renewal { highlight, anchor })));
+            Some(Drift::Along(Box::new(Renewal { highlight, anchor })))
         }
-        _ => {}
+        open => Some(Drift::Open(Box::new(open_item(document, highlight, open, places, text)))),
     }
+}
+
+/// Returns the item with which somebody decides about a highlight.
+fn open_item(
+    document: &DocPath,
+    highlight: &Highlight,
+    resolution: &Resolution,
+    places: &mut Resolver,
+    text: &Text,
+) -> ReviewItem {
     let difference = places.difference(&highlight.anchor);
     let slot = difference.and_then(|difference| comparison(&highlight.anchor, &difference));
     let candidate = |(span, score): (Span, f64)| Candidate {
@@ -140,16 +150,8 @@ fn drift(
         byte: span.start,
         percent: percent(score),
     };
-    let mut candidates: Vec<Candidate> = match (&resolution, &slot) {
-        // What the difference accounts for elsewhere is not offered.
-        (Resolution::Ambiguous(spans), Some(_)) => {
-            spans.iter().map(|span| candidate((*span, 1.0))).collect()
-        }
-        (_, Some(_)) => Vec::new(),
-        (_, None) => {
-            highlight.anchor.candidates(text).into_iter().take(CANDIDATES).map(candidate).collect()
-        }
-    };
+    let offered = places.offered(&highlight.anchor, resolution).into_iter().take(CANDIDATES);
+    let mut candidates: Vec<Candidate> = offered.map(candidate).collect();
     // The place to which it resolves comes first, even if another one scores higher.
     if let Some(span) = resolution.span() {
         match candidates.iter().position(|candidate| candidate.byte == span.start) {
@@ -159,8 +161,7 @@ fn drift(
     }
     let (document, highlight) = (document.clone(), Box::new(highlight.clone()));
     let (state, sha256) = (resolution.name(), text.sha256().to_owned());
-    let item = ReviewItem::Drifted { document, highlight, state, sha256, candidates, slot };
-    Some(Drift::Open(Box::new(item)))
+    ReviewItem::Drifted { document, highlight, state, sha256, candidates, slot }
 }
 
 /// Returns what stood around the passage, and what stands there now; `None` if the anchor does not

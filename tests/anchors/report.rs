@@ -58,11 +58,6 @@ impl Report {
         asked.map(|(_, tally)| share(tally)).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
     }
 
-    /// How many cases there were.
-    pub fn all(&self) -> usize {
-        self.tallies.values().flat_map(BTreeMap::values).sum()
-    }
-
     pub fn wrong(&self) -> usize {
         self.count(Verdict::Wrong) + self.count(Verdict::Claim)
     }

@@ -113,3 +113,22 @@ fn texts_that_nobody_needs_are_removed_unless_something_cannot_be_read() {
     assert!(said.contains("removed 1 text that no annotation needs"), "{said}");
     assert_eq!(texts(), 0);
 }
+
+/// What two papers have in common is no reason to take one for the other.
+#[test]
+fn papers_that_exchange_their_names_are_not_written_over() {
+    let desk = Desk::new();
+    let paper = |from: &str, says: &str| {
+        format!("From: {from}\n\nTOP SECRET\n\n{says} We meet again on Monday.\n\nSMITH\n")
+    };
+    let [one, other] =
+        [paper("Lovett", "Send the coal at once."), paper("Marshall", "The rice came late.")];
+    desk.write("docs/p.txt", &one);
+    desk.write("docs/q.txt", &other);
+    desk.add(&["p.txt", "--quote", "TOP SECRET"]);
+    let before = desk.read("store/iris/p.txt.toml");
+    desk.write("docs/p.txt", &other);
+    desk.write("docs/q.txt", &one);
+    desk.with_store(&["check", "--fix"]);
+    assert_eq!(desk.read("store/iris/p.txt.toml"), before);
+}

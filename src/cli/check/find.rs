@@ -48,8 +48,8 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
         let message = format!("{file} was left by a process that was killed");
         Finding { file: Some(file), ..Finding::new(FindingKind::Leftover, message) }
     }));
-    for sha256 in context.store.all_kept().unwrap_or_default() {
-        findings.extend(context.store.damaged_text(&sha256).map(|path| {
+    for sha256 in context.store.kept_texts().digests().unwrap_or_default() {
+        findings.extend(context.store.kept_texts().damaged(&sha256).map(|path| {
             let file = shown(&path);
             let message = format!("{file} is damaged: it does not have the SHA-256 of its name");
             let found = Some(sha256);
@@ -158,12 +158,7 @@ fn drift(
         return None;
     }
     let place = state.span();
-    // Where the difference tells, nothing else is offered: it may be accounted for.
-    let offered = || match (&state, places.difference(&mark.anchor)) {
-        (Resolution::Ambiguous(spans), Some(_)) => spans.first().copied(),
-        (_, Some(_)) => None,
-        (_, None) => mark.anchor.candidates(text).first().map(|(span, _)| *span),
-    };
+    let offered = || places.offered(&mark.anchor, &state).first().map(|(span, _)| *span);
     let found = place.or_else(offered).map(|span| (span, text.slice(span).to_owned()));
     let quote = excerpt(&mark.anchor.quote, EXCERPT);
     let mut message =

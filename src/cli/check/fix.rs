@@ -61,7 +61,7 @@ pub(super) fn all(
             }
             FindingKind::Text => {
                 let Some(sha256) = &finding.found else { continue };
-                done.push(match store.remove_kept(sha256) {
+                done.push(match store.kept_texts().remove(sha256) {
                     Ok(()) => format!("removed the damaged text {sha256}"),
                     Err(why) => format!("left the damaged text {sha256}: {why}"),
                 });
@@ -129,11 +129,11 @@ fn remove_unneeded(context: &Context, gathered: &Gathered) -> Result<Option<Stri
     let marks = books.flat_map(|(_, loaded)| &loaded.notebook.highlights);
     let needed: HashSet<&str> = marks.filter_map(|mark| mark.anchor.text.as_deref()).collect();
     let mut count = 0;
-    for sha256 in store.all_kept().map_err(Fault::failed)? {
+    for sha256 in store.kept_texts().digests().map_err(Fault::failed)? {
         // What was kept just now may be for an annotation that is being saved.
-        if !needed.contains(sha256.as_str()) && !store.is_kept_lately(&sha256) {
+        if !needed.contains(sha256.as_str()) && !store.kept_texts().is_recent(&sha256) {
             // One that may not be removed is another's, and does no harm.
-            count += usize::from(store.remove_kept(&sha256).is_ok());
+            count += usize::from(store.kept_texts().remove(&sha256).is_ok());
         }
     }
     let what = number_of(count, "text");

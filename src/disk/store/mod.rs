@@ -46,7 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::{Problem, StoreError};
-pub use kept::KEPT_TEXT_LIMIT;
+pub use kept::{KEPT_TEXT_LIMIT, KeptTexts};
 pub use moving::MoveResult;
 pub use save::SaveResult;
 pub use waiting::{Wait, WaitNote};
@@ -152,6 +152,18 @@ impl Store {
     #[must_use]
     pub fn with_manner(self, manner: LockManner) -> Self {
         Self { manner, ..self }
+    }
+
+    /// Sets the size in bytes of the largest text that is kept; with 0, none is.
+    #[must_use]
+    pub fn keeping(self, limit: u64) -> Self {
+        Self { keep_up_to: limit, ..self }
+    }
+
+    /// Returns the texts on which annotations were made.
+    #[must_use]
+    pub fn kept_texts(&self) -> KeptTexts<'_> {
+        KeptTexts(self)
     }
 
     /// Returns the folder of the store.

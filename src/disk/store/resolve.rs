@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Store;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::difference::Difference;
+use crate::model::span::Span;
 use crate::model::text::Text;
 
 /// How many differences are remembered.
@@ -52,6 +53,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Returns the places to offer for `anchor`, of which `resolution` was told, best first, each with
+    /// how well it fits, from 0 to 1. What a difference accounts for is not offered.
+    pub fn offered(&mut self, anchor: &Anchor, resolution: &Resolution) -> Vec<(Span, f64)> {
+        let agrees =
+            |difference: &Arc<Difference>| anchor.agreeing(difference.old_text()).is_some();
+        let told = self.difference(anchor).filter(agrees);
+        match (resolution, told) {
+            (Resolution::Ambiguous(spans), Some(_)) => {
+                spans.iter().map(|span| (*span, 1.0)).collect()
+            }
+            (_, Some(_)) => Vec::new(),
+            (_, None) => anchor.candidates(self.text),
+        }
+    }
+
     /// Returns whether the passage of `anchor` is at its position, letter for letter.
     pub fn is_exact(&mut self, anchor: &Anchor) -> bool {
         // Of an anchor written by hand nothing more is known than its position and its quote.
@@ -82,7 +98,7 @@ impl Differences {
         if let Some(known) = hold().iter().find(|known| is_it(known)) {
             return Some(known.difference.clone());
         }
-        let text = store.kept_text(old)?;
+        let text = store.kept_texts().get(old)?;
         let difference = Arc::new(Difference::between(&Arc::new(text), new));
         let mut all = hold();
         if all.len() == REMEMBERED {

@@ -160,7 +160,7 @@ impl Store {
                 }
             }
             if book.highlights.iter().any(|mark| mark.anchor.text.as_deref() == Some(here)) {
-                self.keep(text)?;
+                self.kept_texts().keep(text)?;
             }
             if is_exact {
                 sha256 = Some(here.to_owned());

@@ -133,7 +133,7 @@ impl<'a> Writer<'a> {
         let document = if marks.is_empty() { None } else { reader.library.document(path).ok() };
         let text = document.as_ref().map(|document| &document.text);
         if let Some(text) = text.filter(|text| marks.iter().any(|m| m.anchor.is_made_in(text)))
-            && let Err(error) = reader.store.keep(text)
+            && let Err(error) = reader.store.kept_texts().keep(text)
         {
             reader.log.line(&error.to_string());
         }

@@ -86,22 +86,22 @@ fn what_is_missing_damaged_or_no_file_is_as_none() {
     let one = highlight("a", &old, "nine divisions");
     store.save(&path, Some(&old), &[made(one.clone())]).unwrap();
     let file = kept(&store, &old);
-    assert!(store.kept_text(old.sha256()).is_some());
+    assert!(store.kept_texts().get(old.sha256()).is_some());
     fs::write(&file, "something else").unwrap();
-    assert!(store.kept_text(old.sha256()).is_none());
-    assert!(store.damaged_text(old.sha256()).is_some());
+    assert!(store.kept_texts().get(old.sha256()).is_none());
+    assert!(store.kept_texts().damaged(old.sha256()).is_some());
     // The next save that needs it mends it.
     store.save(&path, Some(&old), &[made(highlight("b", &old, "Deputies"))]).unwrap();
-    assert!(store.kept_text(old.sha256()).is_some());
+    assert!(store.kept_texts().get(old.sha256()).is_some());
     fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", &file).unwrap();
-    assert!(store.kept_text(old.sha256()).is_none());
+    assert!(store.kept_texts().get(old.sha256()).is_none());
     fs::remove_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file.parent().unwrap(), "no folder").unwrap();
-    assert!(store.all_kept().unwrap().is_empty());
+    assert!(store.kept_texts().digests().unwrap().is_empty());
     let saved = store.save(&path, Some(&old), &[made(highlight("c", &old, "rose"))]).unwrap();
     assert_eq!(saved.notebook.highlights.len(), 3, "it is saved though its text cannot be kept");
-    assert!(store.kept_text("../../iris/a.txt").is_none());
+    assert!(store.kept_texts().get("../../iris/a.txt").is_none());
 }
 
 #[test]
@@ -110,15 +110,18 @@ fn nothing_is_kept_that_is_too_large_or_may_not_be_written() {
     let (path, old) = (doc("a.txt"), text(OLD));
     let small = store.clone().keeping(OLD.len() as u64 - 1);
     small.save(&path, Some(&old), &[made(highlight("a", &old, "nine divisions"))]).unwrap();
-    assert!(store.all_kept().unwrap().is_empty());
+    assert!(store.kept_texts().digests().unwrap().is_empty());
     let reader = Store::open(store.root().to_owned(), "iris".to_owned(), true).unwrap();
-    reader.keep(&old).unwrap();
-    assert!(store.all_kept().unwrap().is_empty());
-    store.keep(&old).unwrap();
-    assert_eq!(store.all_kept().unwrap(), [old.sha256()]);
-    assert!(store.is_kept_lately(old.sha256()), "it may be for something that is on its way");
-    store.remove_kept(old.sha256()).unwrap();
-    assert!(store.all_kept().unwrap().is_empty());
+    reader.kept_texts().keep(&old).unwrap();
+    assert!(store.kept_texts().digests().unwrap().is_empty());
+    store.kept_texts().keep(&old).unwrap();
+    assert_eq!(store.kept_texts().digests().unwrap(), [old.sha256()]);
+    assert!(
+        store.kept_texts().is_recent(old.sha256()),
+        "it may be for something that is on its way"
+    );
+    store.kept_texts().remove(old.sha256()).unwrap();
+    assert!(store.kept_texts().digests().unwrap().is_empty());
 }
 
 /// If keeping the text fails, as on a full disk, nothing is said to be saved.
@@ -134,7 +137,7 @@ fn the_text_is_on_disk_before_the_highlight() {
         let saved = store.save(&path, Some(&old), &one);
         let is_over = !fail_at(None);
         let written = !store.load("iris", &path).notebook.is_empty();
-        assert!(!written || store.kept_text(old.sha256()).is_some(), "{step}");
+        assert!(!written || store.kept_texts().get(old.sha256()).is_some(), "{step}");
         if is_over {
             assert!(saved.is_ok());
             break;
@@ -158,5 +161,5 @@ fn what_looks_alike_in_a_large_text_is_remembered() {
     let anchor = &saved.notebook.highlights[0].anchor;
     assert_eq!(anchor.text.as_deref(), Some(large.sha256()));
     assert!(!anchor.rivals.is_empty());
-    assert!(store.all_kept().unwrap().is_empty());
+    assert!(store.kept_texts().digests().unwrap().is_empty());
 }
