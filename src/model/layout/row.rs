@@ -63,6 +63,8 @@ impl Row {
             let (shown, width) = match cluster.source {
                 _ if closed => (Cow::Borrowed(""), 0),
                 "\n" => line_end(text, at, self.span.end),
+                // What is closed up before it moves no tab stop.
+                "\t" => tab(column),
                 _ => (cluster.shown.clone(), cluster.width),
             };
             placed.push(Placed {
@@ -182,26 +184,20 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
             }
         }
         let closed = margin.closes(cluster.source == "\n", cluster.is_blank());
-        let width = tab_aware(&cluster, rows.column);
-        if !cluster.is_blank()
-            && rows.column.saturating_add(width) > limit
-            && cluster.at > rows.start
-        {
+        if rows.has_no_room(&cluster) {
             match chance.take() {
                 Some((at, column, soft)) => {
                     rows.end(at, soft && column < limit);
-                    // Measured again: a tab that is carried over may have another width there.
+                    // Measured again: a tab that is carried over may have another width there, and
+                    // with a hanging indent what had room on the row before may have none.
                     for carried in clusters_from(&content[..cluster.at], at, 0) {
+                        rows.make_room(&carried);
                         rows.advance(&carried);
                     }
                 }
                 None => rows.end(cluster.at, false),
             }
-            // With a hanging indent even that may be too wide.
-            let width = tab_aware(&cluster, rows.column);
-            if rows.column.saturating_add(width) > limit && cluster.at > rows.start {
-                rows.end(cluster.at, false);
-            }
+            rows.make_room(&cluster);
         }
         if !closed {
             rows.advance(&cluster);
@@ -215,10 +211,16 @@ fn must_break(cluster: &Cluster) -> bool {
     matches!(cluster.source, "\u{b}" | "\u{c}" | "\u{85}" | "\u{2028}" | "\u{2029}")
 }
 
+/// Returns how a tab in `column` is drawn, and its width.
+fn tab(column: u16) -> (Cow<'static, str>, u16) {
+    let tab = clusters("\t", column).next();
+    tab.map_or((Cow::Borrowed(" "), 1), |tab| (Cow::Owned(tab.shown.into_owned()), tab.width))
+}
+
 /// Returns the width of a cluster in `column` of its row.
 fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
     match cluster.source {
-        "\t" => clusters("\t", column).next().map_or(1, |tab| tab.width),
+        "\t" => tab(column).1,
         // A line end inside a filled row stands for a blank.
         "\n" => 1,
         _ => cluster.width,
@@ -238,6 +240,19 @@ struct Breaking<'a> {
 impl Breaking<'_> {
     fn indent(&self) -> u16 {
         if self.done.is_empty() { 0 } else { self.block.hang.min(self.limit / 2) }
+    }
+
+    /// Returns whether the open row has other clusters already and this one would make it too wide.
+    fn has_no_room(&self, cluster: &Cluster) -> bool {
+        let end = self.column.saturating_add(tab_aware(cluster, self.column));
+        !cluster.is_blank() && end > self.limit && cluster.at > self.start
+    }
+
+    /// Ends the open row before a cluster that would make it too wide.
+    fn make_room(&mut self, cluster: &Cluster) {
+        if self.has_no_room(cluster) {
+            self.end(cluster.at, false);
+        }
     }
 
     fn advance(&mut self, cluster: &Cluster) {

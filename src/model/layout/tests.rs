@@ -262,6 +262,33 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_carried_into_a_hanging_indent_fits_there() {
+    // The second row of an item begins further to the right than its number: a word that had room
+    // beside the number may be too wide below it.
+    for text in [
+        "A\n  0) \u{fe0f}\u{e0041}\u{200c}\u{2060} A ",
+        "  10) wordwordwordword中文中文",
+        "- \u{e0041}\u{200c}\u{2060}\u{200b}",
+        "   1) abcdefghijklmno\u{2060}p",
+    ] {
+        for measure in 1..40 {
+            assert_cover(&layout(text, measure, false));
+            assert_fits(&layout(text, measure, false));
+        }
+    }
+}
+
+#[test]
+fn a_tab_stop_does_not_depend_on_what_is_closed_up() {
+    for measure in 1..40 {
+        assert_fits(&layout(" \n\n\u{200b} aAaAAAAa\tа   队 ", measure, true));
+    }
+    let layout = layout(" \n\na\tb", 40, true);
+    let row = layout.row_at(3);
+    assert_eq!(row.column_of(layout.text(), 5), 8);
+}
+
 proptest! {
     #[test]
     fn every_character_is_on_one_row(text in any_text(), measure in 1_u16..90, tight: bool) {
