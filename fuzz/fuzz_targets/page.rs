@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use glossator::disk::decode::decode;
+use glossator::format::decode::decode;
 use glossator::model::layout::{Layout, Setting};
 use glossator::model::sentence::sentence_at;
 use glossator::model::text::Text;

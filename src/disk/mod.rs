@@ -6,7 +6,6 @@
 
 pub mod cache;
 pub mod corpus;
-pub mod decode;
 pub mod file;
 pub mod folders;
 mod host;

@@ -31,5 +31,6 @@ pub mod sentence;
 pub mod settings;
 pub mod span;
 pub mod step;
+pub mod structure;
 pub mod text;
 pub mod word;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
-use crate::disk::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
 use crate::disk::file::open;
+use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
