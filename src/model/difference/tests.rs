@@ -127,3 +127,30 @@ fn rows_of_a_table_that_change_places_are_followed() {
         assert_eq!(place, words, "{fate:?}");
     }
 }
+
+#[test]
+fn letters_that_are_gone_from_their_word_have_no_place() {
+    let (fate, _) =
+        fate("The telegrams of June came late.", "ms", 0, "The telegra of June came late.");
+    assert_eq!(fate, Fate::Gone);
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_place_is_never_empty_and_inside(
+        old in "[UVe\u{301}\n\u{0}/ ]{1,14}", new in "[UVe\u{301}\n\u{0}/ ]{0,14}", from: usize, to: usize
+    ) {
+        let [before, after] = [&old, &new].map(|text| Arc::new(Text::new(text.clone())));
+        let edge = |at: usize| at % (before.len() + 1);
+        let span = before.whole_graphemes(Span::new(edge(from), edge(to)));
+        let difference = Difference::between(&before, &after);
+        let places = match difference.trace(span) {
+            Fate::Kept(place) | Fate::Moved(place) | Fate::Changed(place) => vec![place],
+            Fate::Unclear(places) => places,
+            Fate::Gone => Vec::new(),
+        };
+        for place in places {
+            assert!(place.end <= after.len() && (!place.is_empty() || span.is_empty()), "{place:?}");
+        }
+    }
+}

@@ -61,12 +61,29 @@ impl LinkedWords {
 }
 
 impl Difference {
-    /// Returns what became of the passage `span` of the old text, in bytes.
+    /// Returns what became of the passage `span` of the old text, in bytes. A place is never empty,
+    /// unless the passage is.
     #[must_use]
     pub fn trace(&self, span: Span) -> Fate {
         if self.is_same {
             return Fate::Kept(span);
         }
+        match self.trace_words(span) {
+            // Of its word, only letters are left that stood beside the passage.
+            Fate::Kept(place) | Fate::Moved(place) | Fate::Changed(place)
+                if place.is_empty() && !span.is_empty() =>
+            {
+                Fate::Gone
+            }
+            Fate::Unclear(mut places) => {
+                places.retain(|place| !place.is_empty());
+                if places.is_empty() { Fate::Gone } else { Fate::Unclear(places) }
+            }
+            fate => fate,
+        }
+    }
+
+    fn trace_words(&self, span: Span) -> Fate {
         let passage = self.tokens_in(span);
         if passage.is_empty() {
             return self.trace_blanks(span);
