@@ -27,13 +27,14 @@ struct Layer {
 const SYSTEM: [&str; 6] =
     ["std::fs", "std::io", "std::env", "std::process", "std::thread", "std::net"];
 
-const LAYERS: [Layer; 10] = [
+const LAYERS: [Layer; 11] = [
     Layer { name: "model", knows: &[], never: &["ratatui", "crossterm"] },
+    Layer { name: "format", knows: &["model"], never: &["ratatui", "crossterm"] },
     Layer { name: "session", knows: &["model"], never: &["ratatui"] },
     Layer { name: "widget", knows: &["model"], never: &[] },
     Layer { name: "view", knows: &["model", "session", "widget"], never: &[] },
     Layer { name: "desk", knows: &["model", "session", "widget", "view"], never: &[] },
-    Layer { name: "disk", knows: &["model"], never: &["ratatui", "crossterm"] },
+    Layer { name: "disk", knows: &["model", "format"], never: &["ratatui", "crossterm"] },
     Layer {
         name: "library",
         knows: &["model", "disk"],
@@ -57,7 +58,7 @@ const LAYERS: [Layer; 10] = [
 ];
 
 /// The layers that touch nothing outside of the process.
-const PURE: [&str; 5] = ["model", "session", "widget", "view", "desk"];
+const PURE: [&str; 6] = ["model", "format", "session", "widget", "view", "desk"];
 
 /// What all views share: no view of its own.
 const SHARED_BY_VIEWS: [&str; 2] = ["geometry", "scene"];

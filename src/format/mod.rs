@@ -10,8 +10,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::model::apparatus::Field;
-use crate::model::span::Span;
+pub use crate::model::apparatus::StatedFact;
 use crate::model::structure::Structure;
 
 pub mod builder;
@@ -72,17 +71,6 @@ pub struct Read {
     pub facts: Vec<StatedFact>,
     /// What could not be read or was left out, each as a clause: `2 pictures that cannot be found`.
     pub losses: Vec<String>,
-}
-
-/// A fact that a file states as one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatedFact {
-    /// What it is about.
-    pub field: Field,
-    /// What is stated, on one line.
-    pub words: String,
-    /// Where it stands in the text, in bytes; empty if it is not there.
-    pub span: Span,
 }
 
 /// What reading may cost.
@@ -157,6 +145,15 @@ pub fn format_of(source: &Source) -> Option<&'static Format> {
     let claims = claims.filter(|(claim, _)| *claim != Claim::No);
     // Of those that are equally certain the first.
     claims.rev().max_by_key(|(claim, _)| *claim).map(|(_, format)| format)
+}
+
+/// Returns whether a file whose first bytes are those of `head` may be of a format, so that it has to
+/// be read to find out.
+#[must_use]
+pub fn may_be_read(head: &Source) -> bool {
+    const SIGNS: [&[u8]; 6] =
+        [b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
+    SIGNS.iter().any(|sign| head.bytes.starts_with(sign)) || format_of(head).is_some()
 }
 
 impl Source<'_> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apparatus::Apparatus;
 use super::path::DocPath;
+use super::structure::Structure;
 use super::text::Text;
 
 /// A document that was read. Immutable; shared between threads.
@@ -18,6 +19,8 @@ pub struct Document {
     pub path: DocPath,
     /// Its text.
     pub text: Arc<Text>,
+    /// What its format says of the text; nothing of plain text.
+    pub structure: Arc<Structure>,
     /// What the text says about itself.
     pub apparatus: Arc<Apparatus>,
     /// The file that the text was decoded from.
@@ -29,12 +32,16 @@ pub struct Document {
 pub struct SourceFile {
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// The encoding it was read in, e.g. `utf-8`.
+    /// What it was read as, e.g. `html`; `text` for plain text.
+    pub format: &'static str,
+    /// The encoding it was read in, e.g. `utf-8`; empty if its format is not plain text.
     pub encoding: &'static str,
-    /// Its line ends, e.g. `CRLF`.
+    /// Its line ends, e.g. `CRLF`; empty if its format is not plain text.
     pub line_ends: &'static str,
     /// How many U+FFFD replace bytes that could not be decoded.
     pub replaced: usize,
+    /// What could not be read or was left out, each as a clause.
+    pub losses: Vec<String>,
 }
 
 /// What the list shows of a document.
@@ -51,10 +58,14 @@ pub struct Listing {
 pub struct Summary {
     /// What the text says about itself.
     pub apparatus: Arc<Apparatus>,
-    /// The encoding it was read in, e.g. `utf-8`.
+    /// What it was read as, e.g. `html`; `text` for plain text.
+    pub format: String,
+    /// The encoding it was read in, e.g. `utf-8`; empty if its format is not plain text.
     pub encoding: String,
     /// Length in code points.
     pub chars: usize,
+    /// What could not be read or was left out, each as a clause.
+    pub losses: Vec<String>,
 }
 
 impl Document {
@@ -69,8 +80,10 @@ impl Document {
     pub fn summary(&self) -> Summary {
         Summary {
             apparatus: self.apparatus.clone(),
+            format: self.source.format.to_owned(),
             encoding: self.source.encoding.to_owned(),
             chars: self.text.len_points(),
+            losses: self.source.losses.clone(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Owns the conversion between the two units of position: bytes (inside the program) and Unicode
 //! code points (in every file). Knows nothing of rows or screens.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -37,6 +37,18 @@ pub struct Text {
     digest: OnceLock<String>,
     /// The lines that are longer than one piece; see [`super::line`].
     long_lines: OnceLock<Vec<Span>>,
+    origin: Option<Origin>,
+}
+
+/// What a text was made from, if it is not what stands in its file.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The format that made it, and its version: `pdf/1`.
+    pub read_by: String,
+    /// The SHA-256 of the file's bytes, in lower-case hexadecimal.
+    pub source_sha256: String,
+    /// The same file as plain text, if it was read so before there was a format for it.
+    pub plain: Option<Arc<Text>>,
 }
 
 impl Text {
@@ -44,6 +56,18 @@ impl Text {
     #[must_use]
     pub fn new(content: String) -> Self {
         Self { content, ..Self::default() }
+    }
+
+    /// Says what the text was made from.
+    #[must_use]
+    pub fn made_from(self, origin: Origin) -> Self {
+        Self { origin: Some(origin), ..self }
+    }
+
+    /// Returns what the text was made from; `None` if it is what stands in its file.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     /// Returns the text itself.
@@ -75,7 +99,7 @@ impl Text {
     /// Returns the SHA-256 of the text as UTF-8, in lower-case hexadecimal: what `sha256sum` prints
     /// for a UTF-8 file with LF line ends.
     pub fn sha256(&self) -> &str {
-        self.digest.get_or_init(|| hex(&Sha256::digest(self.content.as_bytes())))
+        self.digest.get_or_init(|| sha256(self.content.as_bytes()))
     }
 
     /// Returns the SHA-256 if that takes no time: it is known already, or the text is not large.
@@ -206,10 +230,17 @@ impl Text {
     }
 }
 
+/// Returns the SHA-256 of `bytes`, in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn count(text: &str) -> usize {
     text.chars().count()
 }
 
+/// Returns bytes in lower-case hexadecimal.
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut out, byte| {

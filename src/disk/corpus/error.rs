@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::disk::file::FileError;
 use crate::disk::file::open::{Closed, special};
+use crate::format::Unreadable;
 use crate::model::cluster::one_line;
 use crate::model::path::{DocPath, PathError};
 
@@ -38,6 +39,9 @@ pub enum ReadError {
     /// The file is larger than files of its kind are.
     #[error("larger than {0} MiB, and so not read")]
     TooLong(u64),
+    /// Its format cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// The file's name is not valid for a document.
     #[error(transparent)]
     BadName(#[from] PathError),

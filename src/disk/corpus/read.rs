@@ -8,19 +8,28 @@ use std::io::Read;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
 use crate::disk::file::open;
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
+use crate::format::{self, Format, Limits, Source};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
-use crate::model::text::Text;
+use crate::model::structure::Structure;
+use crate::model::text::{Origin, Text, sha256};
 
 /// From this size on, a file is looked at before it is read: 1 MiB.
 const LARGE: u64 = 1 << 20;
 /// How much of its middle and of its end is looked at, in bytes.
 const PART: usize = 64 << 10;
+/// A larger file is not read by its format, in bytes: 512 MiB.
+const FORMATTED: u64 = 512 << 20;
+/// How long reading a file by its format may take.
+const LONGEST: Duration = Duration::from_secs(10);
+/// What plain text is called among the formats.
+const PLAIN: &str = "text";
 
 impl Corpus {
     /// Reads a document. This may take long, so the thread that draws must not call it.
@@ -28,8 +37,7 @@ impl Corpus {
     /// # Errors
     /// When the document cannot be read, is not text, or is not in the corpus.
     pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
-        let bytes = self.content(path)?;
-        decoded(path, bytes.len() as u64, bytes, |text| apparatus::read(text, &self.rules))
+        self.read_as(path, true)
     }
 
     /// Reads the text of a document, without its facts, which take longer than everything else.
@@ -37,8 +45,59 @@ impl Corpus {
     /// # Errors
     /// As for [`Corpus::read`].
     pub fn read_text(&self, path: &DocPath) -> Result<Document, ReadError> {
+        self.read_as(path, false)
+    }
+
+    fn read_as(&self, path: &DocPath, with_facts: bool) -> Result<Document, ReadError> {
         let bytes = self.content(path)?;
-        decoded(path, bytes.len() as u64, bytes, |_| Apparatus::default())
+        let source = Source { bytes: &bytes, name: path.name() };
+        if let Some(format) = format::format_of(&source) {
+            return self.formatted(path, format, &source, with_facts);
+        }
+        decoded(path, bytes.len() as u64, bytes, |text| {
+            if with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
+        })
+    }
+
+    /// Reads a file by its format.
+    fn formatted(
+        &self,
+        path: &DocPath,
+        format: &'static Format,
+        source: &Source,
+        with_facts: bool,
+    ) -> Result<Document, ReadError> {
+        if source.bytes.len() as u64 > FORMATTED {
+            return Err(ReadError::TooLong(FORMATTED >> 20));
+        }
+        let began = Instant::now();
+        let is_over = || began.elapsed() > LONGEST;
+        let limits = Limits { is_over: &is_over, ..Limits::default() };
+        let read = (format.read)(source, &limits)?;
+        let apparatus = if with_facts {
+            apparatus::read_with(&read.text, &read.facts, &self.rules)
+        } else {
+            Apparatus::default()
+        };
+        // Annotations on it were made before there was a format for it.
+        let plain = || decode(source.bytes.to_vec()).ok().map(|plain| Text::new(plain.text));
+        let origin = Origin {
+            read_by: format.read_by(),
+            source_sha256: sha256(source.bytes),
+            plain: format.was_plain.then(plain).flatten().map(Arc::new),
+        };
+        Ok(Document {
+            path: path.clone(),
+            text: Arc::new(Text::new(read.text).made_from(origin)),
+            structure: Arc::new(read.structure),
+            apparatus: Arc::new(apparatus),
+            source: SourceFile {
+                bytes: source.bytes.len() as u64,
+                format: format.name,
+                losses: read.losses,
+                ..SourceFile::default()
+            },
+        })
     }
 
     /// Reads the beginning of a document that is valid UTF-8, without its facts: the complete lines
@@ -57,6 +116,9 @@ impl Corpus {
         file.take(bytes).read_to_end(&mut head).ok()?;
         let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
         if whole + 4 < head.len() {
+            return None;
+        }
+        if format::format_of(&Source { bytes: &head, name: path.name() }).is_some() {
             return None;
         }
         if size > bytes {
@@ -87,7 +149,7 @@ impl Corpus {
         }
         .map_err(ReadError::closed(&below))?;
         readable(&about)?;
-        if about.len() >= LARGE {
+        if about.len() >= LARGE && !has_format(&file, path) {
             look(&file, about.len())
                 .map_err(failed())?
                 .map_or(Ok(()), |kind| Err(ReadError::NotText(kind)))?;
@@ -119,6 +181,14 @@ impl Corpus {
     }
 }
 
+/// Returns whether the first bytes of a file are those of a format.
+fn has_format(file: &File, path: &DocPath) -> bool {
+    let mut head = vec![0; PART];
+    let read = file.read_at(&mut head, 0).unwrap_or(0);
+    head.truncate(read);
+    format::may_be_read(&Source { bytes: &head, name: path.name() })
+}
+
 /// Looks at the beginning, the middle and the end of a file of this size; returns what it is if that
 /// is certainly no text, so that nobody reads 2 GiB of a film to find that out.
 fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
@@ -147,7 +217,15 @@ fn decoded(
         path: path.clone(),
         apparatus: Arc::new(facts(&text)),
         text: Arc::new(Text::new(text)),
-        source: SourceFile { bytes: size, encoding, line_ends: name_of(line_ends), replaced },
+        structure: Arc::new(Structure::default()),
+        source: SourceFile {
+            bytes: size,
+            format: PLAIN,
+            encoding,
+            line_ends: name_of(line_ends),
+            replaced,
+            losses: Vec::new(),
+        },
     })
 }
 

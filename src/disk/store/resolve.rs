@@ -98,8 +98,10 @@ impl Differences {
         if let Some(known) = hold().iter().find(|known| is_it(known)) {
             return Some(known.difference.clone());
         }
-        let text = store.kept_texts().get(old)?;
-        let difference = Arc::new(Difference::between(&Arc::new(text), new));
+        // The file may have been plain text to the program that the annotations were made with.
+        let plain = || new.origin()?.plain.clone().filter(|plain| plain.sha256() == old);
+        let text = store.kept_texts().get(old).map(Arc::new).or_else(plain)?;
+        let difference = Arc::new(Difference::between(&text, new));
         let mut all = hold();
         if all.len() == REMEMBERED {
             all.remove(0);

@@ -224,7 +224,9 @@ fn revise(
     let unwritable = |why: String| StoreError::Unwritable { path: base.path.to_owned(), why };
     let ids: Vec<&Id> = changes.iter().filter_map(Change::id).collect();
     let restored = restored.into_iter().map(|removal| (removal.id, removal.block)).collect();
-    let written = write(old, &book, document, sha256.as_deref(), &ids, restored)
+    let is_this = |text: &&Arc<Text>| sha256.as_deref() == Some(text.sha256());
+    let origin = text.filter(is_this).and_then(|text| text.origin());
+    let written = write(old, &book, document, (sha256.as_deref(), origin), &ids, restored)
         .map_err(|error| unwritable(error.message().to_owned()))?;
     let RenderedNotebook { toml_text, anew, removed, is_bare } = written;
     let next = toml_text.text();

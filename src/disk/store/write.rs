@@ -14,15 +14,31 @@ use super::toml_text::{BlockKind, RemovedBlock, TomlBlock, TomlText};
 use crate::model::annotation::{Annotation, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
+use crate::model::text::Origin;
 
 /// The first line of every new file.
 const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of \
                     the text; the end is exclusive.";
 
 /// The order in which new keys are inserted.
-const ORDER: [&str; 15] = [
-    "path", "sha256", "id", "start", "end", "quote", "prefix", "suffix", "twins", "copies", "tags",
-    "text", "rivals", "note", "created",
+const ORDER: [&str; 17] = [
+    "path",
+    "sha256",
+    "read_by",
+    "source_sha256",
+    "id",
+    "start",
+    "end",
+    "quote",
+    "prefix",
+    "suffix",
+    "twins",
+    "copies",
+    "tags",
+    "text",
+    "rivals",
+    "note",
+    "created",
 ];
 
 /// The intended content of a file.
@@ -40,12 +56,13 @@ pub(super) struct RenderedNotebook {
 
 /// Returns the file content that expresses `book`, based on the file read as `old`. What is gone is
 /// removed in the order of `ids`, and what is in `restored` is put back in that order: so the step
-/// that takes a step back finds at each of its parts what that part left.
+/// that takes a step back finds at each of its parts what that part left. `origin` is what the text
+/// with this digest was made from.
 pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
-    sha256: Option<&str>,
+    (sha256, origin): (Option<&str>, Option<&Origin>),
     ids: &[&Id],
     mut restored: HashMap<Id, RemovedBlock>,
 ) -> Result<RenderedNotebook, TomlError> {
@@ -84,10 +101,10 @@ pub(super) fn write(
         anew.extend(name_texts(&mut toml_text, &old.notebook, book, digests)?);
     }
     toml_text.settle();
-    let is_bare = book.is_empty()
-        && toml_text.text().trim() == empty(document, old.sha256.as_deref()).text().trim();
-    if !is_bare && sha256 != old.sha256.as_deref() && old.toml_text.is_some() {
-        set_document(&mut toml_text, document, sha256)?;
+    let is_bare = book.is_empty() && is_bare(&toml_text, document, old.sha256.as_deref());
+    let is_other = sha256 != old.sha256.as_deref() && old.toml_text.is_some();
+    if !is_bare && (is_other || origin.is_some()) {
+        set_document(&mut toml_text, document, sha256, origin)?;
     }
     Ok(RenderedNotebook { toml_text, anew, removed, is_bare })
 }
@@ -219,7 +236,7 @@ pub(super) fn transferred(
         new.put(block);
     }
     new.settle();
-    let bare = old.text().trim() == empty(from, sha256).text().trim();
+    let bare = is_bare(&old, from, sha256);
     Ok(((!bare).then(|| old.text()), new.text()))
 }
 
@@ -232,11 +249,23 @@ fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     toml_text
 }
 
+/// Returns whether a file says nothing but which document it is about.
+fn is_bare(toml_text: &TomlText, document: &DocPath, sha256: Option<&str>) -> bool {
+    let is_origin = |line: &&str| {
+        (line.starts_with("read_by = \"") || line.starts_with("source_sha256 = \""))
+            && line.trim_end().ends_with('"')
+    };
+    let text = toml_text.text();
+    let lines: String = text.split_inclusive('\n').filter(|line| !is_origin(line)).collect();
+    lines.trim() == empty(document, sha256).text().trim()
+}
+
 /// Records which text the anchors refer to, wherever the reader has put the `document` table.
 fn set_document(
     toml_text: &mut TomlText,
     document: &DocPath,
     sha256: Option<&str>,
+    origin: Option<&Origin>,
 ) -> Result<(), TomlError> {
     for block in &mut toml_text.blocks {
         if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
@@ -246,11 +275,18 @@ fn set_document(
         let Some(table) = doc.get_mut("document").and_then(Item::as_table_like_mut) else {
             continue;
         };
-        if let Some(sha256) = sha256 {
-            let value: Value = literal::string(sha256).parse()?;
-            match table.get_mut("sha256").and_then(Item::as_value_mut) {
+        let read_by = origin.map(|origin| origin.read_by.as_str());
+        let source = origin.map(|origin| origin.source_sha256.as_str());
+        for (key, words) in [("sha256", sha256), ("read_by", read_by), ("source_sha256", source)] {
+            let Some(words) =
+                words.filter(|words| table.get(key).and_then(Item::as_str) != Some(*words))
+            else {
+                continue;
+            };
+            let value: Value = literal::string(words).parse()?;
+            match table.get_mut(key).and_then(Item::as_value_mut) {
                 Some(old) => replace(old, value),
-                None => drop(table.insert("sha256", Item::Value(value))),
+                None => drop(table.insert(key, Item::Value(value))),
             }
         }
         block.body = doc.to_string();

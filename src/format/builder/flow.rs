@@ -108,8 +108,8 @@ impl Flow {
     }
 
     /// Opens a container; returns how many are open.
-    pub fn open(&mut self, container: Container) -> usize {
-        if self.in_row() && container != Container::Cell {
+    pub fn open(&mut self, container: &Container) -> usize {
+        if self.in_row() && *container != Container::Cell {
             // Inside a cell everything runs together.
             self.space();
             self.stack.push(Open::Division);
@@ -124,7 +124,7 @@ impl Flow {
             self.groups += 1;
             self.loose = false;
         }
-        let open = match container {
+        let open = match *container {
             Container::Division => Open::Division,
             Container::Paragraph => Open::Leaf(BlockKind::Paragraph),
             Container::Heading(level) => Open::Leaf(BlockKind::Heading(level.clamp(1, 6))),
@@ -355,9 +355,8 @@ impl Flow {
 
     fn open_cell(&mut self) -> Open {
         let nested = matches!(self.stack.last(), Some(Open::Row { .. }));
-        match self.stack.last_mut() {
-            Some(Open::Row { cells, .. }) => *cells += 1,
-            _ => {}
+        if let Some(Open::Row { cells, .. }) = self.stack.last_mut() {
+            *cells += 1;
         }
         if nested { Open::Cell } else { Open::Division }
     }

@@ -110,9 +110,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens a container.
+    #[allow(clippy::needless_pass_by_value, reason = "it is mostly made for this call")]
     pub fn open(&mut self, container: Container) {
         let most = self.limits.depth;
-        if self.flow().open(container) > most {
+        if self.flow().open(&container) > most {
             self.fault.get_or_insert_with(|| too_deep(most));
         }
     }

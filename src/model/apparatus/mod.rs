@@ -32,6 +32,7 @@ pub use self::name::ExplainedName;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 pub use self::rules::Rules;
+use super::span::Span;
 
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,10 +94,31 @@ impl Apparatus {
     }
 }
 
+/// A fact that a file states outside of its text, or marks in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedFact {
+    /// What it is about.
+    pub field: Field,
+    /// What is stated, on one line.
+    pub words: String,
+    /// Where it stands in the text, in bytes; empty if it is not there.
+    pub span: Span,
+}
+
 /// Reads the apparatus of `text`.
 #[must_use]
 pub fn read(text: &str, rules: &Rules) -> Apparatus {
+    read_with(text, &[], rules)
+}
+
+/// Reads the apparatus of `text`, of which its file states something: that comes before what rules
+/// find on the page.
+#[must_use]
+pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus {
     let mut found = FactSet::default();
+    for StatedFact { field, words, span } in stated {
+        front::label(*field, words.clone(), *span, &mut found);
+    }
     let start = front::read(text, &mut found);
     let regions = regions(text, start, |line| engine::is_known(rules, line));
     engine::apply(rules, &regions, &mut found);

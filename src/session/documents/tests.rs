@@ -42,6 +42,8 @@ fn list() -> DocumentList {
                     .collect(),
                 ..Apparatus::default()
             }),
+            format: "text".to_owned(),
+            losses: Vec::new(),
             encoding: "utf-8".to_owned(),
             chars: 10,
         }),

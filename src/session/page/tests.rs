@@ -18,6 +18,7 @@ fn page(text: &str) -> Page {
         path: DocPath::new(Path::new("a.txt")).unwrap(),
         text: Arc::new(Text::new(text)),
         apparatus: Arc::new(Apparatus::default()),
+        structure: Arc::default(),
         source: SourceFile::default(),
     };
     let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true };

@@ -117,7 +117,10 @@ fn lines(session: &Session) -> Vec<CardLine> {
     };
     pair("path", Some(document.path.to_string()));
     pair("length", Some(length(document)));
-    pair("encoding", Some(encoding(document)));
+    pair("format", Some(format(document)));
+    if !document.source.losses.is_empty() {
+        pair("left out", Some(document.source.losses.join("; ")));
+    }
     if document.source.replaced > 0 {
         pair(
             "damage",
@@ -238,7 +241,10 @@ fn length(document: &Document) -> String {
     )
 }
 
-fn encoding(document: &Document) -> String {
+fn format(document: &Document) -> String {
     let source = &document.source;
-    format!("{}, line ends {}", source.encoding, source.line_ends)
+    match document.text.origin() {
+        Some(origin) => origin.read_by.clone(),
+        None => format!("{}, {}, line ends {}", source.format, source.encoding, source.line_ends),
+    }
 }
