@@ -2,18 +2,15 @@
 //!
 //! Owns the choice of the document and of the passage. Nothing is written before both are certain.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::context::{Context, locate};
 use super::fault::remark;
+use super::named;
 use super::out::Out;
 use super::patience::saying_what_it_waits_for;
 use super::{CommandResult, ExitStatus, Fault, Globals};
-use crate::disk::corpus::ReadError;
-use crate::disk::file::{is_folder, shown};
-use crate::disk::locate::{Located, OpenError, Subject};
 use crate::disk::store::{Store, StoreError};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
@@ -52,7 +49,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     if arguments.quote.trim().is_empty() {
         return Err(Fault::failed("--quote is empty; give the words of the passage"));
     }
-    let (context, document) = open(globals, &arguments.document)?;
+    let (context, document) = named::open(globals, &arguments.document)?;
     let store = &context.store;
     writable(store, &document.path)?;
     let tags = tags(&arguments.tags)?;
@@ -116,75 +113,6 @@ fn written_before(store: &Store, document: &DocPath, wanted: &Highlight) -> Opti
     };
     let book = store.load(store.annotator(), document).notebook;
     book.highlights.iter().find(is_same).map(|other| other.id.clone())
-}
-
-/// Returns the document called `name`: a path within the corpus, or otherwise one on disk.
-fn open(globals: &Globals, name: &Path) -> Result<(Context, Document), Fault> {
-    let here = locate(globals, Subject::Here);
-    let within = here.as_ref().ok().zip(DocPath::new(name).ok());
-    let (library, path) = match within {
-        Some((library, path))
-            if holds(library, &path) && !is_of_another(globals, library, name) =>
-        {
-            (library.clone(), path)
-        }
-        _ => on_disk(globals, here, name)?,
-    };
-    let path = library.corpus.listed(&path);
-    let document = library.corpus.read(&path);
-    let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
-    Ok((Context::of(globals, library)?, document))
-}
-
-fn holds(library: &Located, path: &DocPath) -> bool {
-    !matches!(library.corpus.read(path), Err(ReadError::Missing))
-}
-
-/// Returns whether `library` is merely the current folder while the file `name` below it belongs to
-/// a declared library.
-fn is_of_another(globals: &Globals, library: &Located, name: &Path) -> bool {
-    let own = || locate(globals, Subject::Path(name.to_owned()));
-    let undeclared = library.settings.is_none() && globals.library.is_none();
-    undeclared && own().is_ok_and(|own| own.settings.is_some())
-}
-
-/// Returns the file `name` as a document of this library, or otherwise of its own library.
-fn on_disk(
-    globals: &Globals,
-    here: Result<Located, OpenError>,
-    name: &Path,
-) -> Result<(Located, DocPath), Fault> {
-    if is_folder(name) {
-        let name = shown(name);
-        return Err(Fault::failed(format!("{name} is a folder; give the path of a document")));
-    }
-    let subject = || Subject::Path(name.to_owned());
-    let in_here = here.as_ref().ok().and_then(|library| {
-        let mut globals = globals.clone();
-        globals.library = Some(library.root.clone());
-        locate(&globals, subject()).ok()
-    });
-    let in_here = in_here.filter(|library| !is_of_another(globals, library, name));
-    let library = match in_here {
-        Some(library) => library,
-        None => locate(globals, subject()).map_err(|error| missing(error, here, name))?,
-    };
-    let found = library.corpus.walk().next().map(|found| found.path);
-    let path = found.ok_or_else(|| Fault::failed(OpenError::Missing(name.to_owned())))?;
-    Ok((library, path))
-}
-
-fn missing(error: OpenError, here: Result<Located, OpenError>, name: &Path) -> Fault {
-    match (error, here) {
-        (OpenError::Missing(_), Ok(library)) => Fault::failed(format!(
-            "no document {} in {}, and no such file in the current folder; `gloss list` shows the \
-             documents",
-            shown(name),
-            shown(library.corpus.root())
-        )),
-        (OpenError::Missing(_), Err(here)) => here.into(),
-        (other, _) => other.into(),
-    }
 }
 
 /// Returns an error before the codebook is touched if the document could not be saved afterwards.

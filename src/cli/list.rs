@@ -51,7 +51,11 @@ struct ListRecord {
     short: Option<String>,
     #[serde(flatten)]
     facts: Map<String, Value>,
+    format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    losses: Vec<String>,
     chars: Option<usize>,
     highlights: usize,
     notes: usize,
@@ -81,6 +85,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let tags = own.notebook.tags();
         let seen = FilterRow {
             path: path.as_str(),
+            format: read.as_ref().ok().map(|summary| summary.format.as_str()),
             apparatus: read.as_ref().ok().map(|summary| &*summary.apparatus),
             tags: &tags,
             highlights,
@@ -132,7 +137,9 @@ impl ListRecord {
             short: apparatus.and_then(|apparatus| apparatus.title.clone()),
             facts: apparatus.map(facts).unwrap_or_default(),
             chars: summary.as_ref().map(|summary| summary.chars),
-            encoding: summary.map(|summary| summary.encoding),
+            format: summary.as_ref().map(|summary| summary.format.clone()),
+            losses: summary.as_ref().map(|summary| summary.losses.clone()).unwrap_or_default(),
+            encoding: summary.map(|summary| summary.encoding).filter(|name| !name.is_empty()),
             highlights,
             notes,
             error,
@@ -230,7 +237,7 @@ fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
     let columns = columns();
     let mut heads = vec!["path".to_owned(), "title".to_owned()];
     heads.extend(columns.iter().cloned());
-    heads.extend(["chars", "highlights", "notes"].map(str::to_owned));
+    heads.extend(["chars", "highlights", "notes", "format"].map(str::to_owned));
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&heads)?;
     for row in rows {
@@ -238,6 +245,7 @@ fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
         cells.extend(columns.iter().map(|name| row.cell(name)));
         cells.push(row.chars.map(|chars| chars.to_string()).unwrap_or_default());
         cells.extend([row.highlights.to_string(), row.notes.to_string()]);
+        cells.push(row.format.clone().unwrap_or_default());
         writer.write_record(cells.iter().map(|cell| one_line(cell)))?;
     }
     let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;

@@ -17,13 +17,17 @@ mod gather;
 mod index;
 mod list;
 mod man;
+mod named;
 mod notes;
 mod out;
+mod outline;
 mod patience;
 mod people;
 mod read;
+mod read_format;
 mod references;
 mod remove;
+mod text;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -32,6 +36,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
 
 pub use self::fault::Fault;
 use self::out::Out;
+use crate::disk::watched;
 
 /// The settings with their defaults, as built into the program.
 pub const DEFAULT_SETTINGS: &str = include_str!("../../config.toml");
@@ -95,6 +100,10 @@ struct Globals {
 enum Command {
     /// List the documents
     List(list::Arguments),
+    /// Print the text of a document, which all positions count in
+    Text(text::Arguments),
+    /// Show the headings of a document
+    Outline(outline::Arguments),
     /// Find passages in all documents, best first
     Find(find::Arguments),
     /// Show who is named, under which names, and where
@@ -115,6 +124,9 @@ enum Command {
     Completions(completions::Arguments),
     /// Print the manual page
     Man,
+    /// Read a file of a format that has to be watched
+    #[command(name = watched::COMMAND, hide = true)]
+    ReadFormat(read_format::Arguments),
 }
 
 /// The outcome of a command that could be carried out.
@@ -169,6 +181,8 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
     match cli.command {
         None => read::run(globals, cli.path.as_deref()),
         Some(Command::List(arguments)) => list::run(globals, &arguments, out),
+        Some(Command::Text(arguments)) => text::run(globals, &arguments, out),
+        Some(Command::Outline(arguments)) => outline::run(globals, &arguments, out),
         Some(Command::Find(arguments)) => find::run(globals, &arguments, out),
         Some(Command::People(arguments)) => people::run(globals, &arguments, out),
         Some(Command::References(arguments)) => references::run(globals, &arguments, out),
@@ -179,6 +193,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::Config(arguments)) => config::run(globals, &arguments, out),
         Some(Command::Completions(arguments)) => completions::run(&arguments, out),
         Some(Command::Man) => man::run(out),
+        Some(Command::ReadFormat(arguments)) => read_format::run(&arguments),
     }
 }
 

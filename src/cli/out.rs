@@ -4,11 +4,11 @@
 //! file reaches the terminal as a control sequence.
 
 use std::fmt::{Display, Write as _};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 
-use crate::model::cluster::one_line;
+use crate::model::cluster::{clusters, one_line};
 use crate::run::terminal::Patient;
 
 /// Standard output, buffered until [`Out::flush`] at the latest.
@@ -75,6 +75,23 @@ impl Out {
     /// As [`Out::line`].
     pub fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stdout.write_all(bytes)
+    }
+
+    /// Writes a text as it is; to a terminal, with symbols for what that would obey.
+    ///
+    /// # Errors
+    ///
+    /// As [`Out::line`].
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        if !io::stdout().is_terminal() {
+            return self.raw(text.as_bytes());
+        }
+        for line in text.split_inclusive('\n') {
+            let end = if line.ends_with('\n') { "\n" } else { "" };
+            let shown: String = clusters(line, 0).map(|cluster| cluster.shown).collect();
+            write!(self.stdout, "{shown}{end}")?;
+        }
+        Ok(())
     }
 
     /// Flushes the buffer.

@@ -20,3 +20,5 @@ pub mod state;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub mod texts;
+pub mod watched;

@@ -27,6 +27,7 @@ use self::documents::DocumentCache;
 use crate::disk::corpus::Corpus;
 use crate::disk::locate::{Located, PEOPLE};
 use crate::disk::store::{KEPT_TEXT_LIMIT, Store, StoreError, whole};
+use crate::disk::texts::Texts;
 use crate::model::apparatus::Apparatus;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
@@ -50,7 +51,9 @@ impl Library {
     /// Creates the library that was found; `people` is what its settings say about who goes by
     /// which names. If `read_only`, nobody writes anything for it.
     #[must_use]
-    pub fn new(located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
+    pub fn new(mut located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
+        let texts = located.cache.as_deref().map(|cache| Texts::new(cache, read_only));
+        located.corpus = located.corpus.remembering(texts);
         let (documents, index, stores) = Default::default();
         let keep_up_to = KEPT_TEXT_LIMIT;
         Self { located, people, read_only, keep_up_to, documents, index, stores }

@@ -16,6 +16,8 @@ use super::people::{People, holds_word};
 pub struct FilterRow<'a> {
     /// Its path within the corpus.
     pub path: &'a str,
+    /// What it was read as, if it was.
+    pub format: Option<&'a str>,
     /// What it says about itself, if it was read.
     pub apparatus: Option<&'a Apparatus>,
     /// The tags of its highlights.
@@ -42,6 +44,7 @@ pub struct FilterRow<'a> {
 /// let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
 /// let row = FilterRow {
 ///     path: "1951/june.txt",
+///     format: Some("text"),
 ///     apparatus: None,
 ///     tags: &tags,
 ///     highlights: 1,
@@ -87,6 +90,7 @@ enum Condition {
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
+    Format(String),
     Has(Content),
     Is(ReadingStatus),
 }
@@ -130,7 +134,7 @@ const IS: [(&str, ReadingStatus); 5] = [
 ];
 
 /// Filter names that are not the name of a fact.
-const OTHERS: [&str; 8] = ["by", "class", "folder", "has", "is", "path", "person", "tag"];
+const OTHERS: [&str; 9] = ["by", "class", "folder", "format", "has", "is", "path", "person", "tag"];
 
 /// Returns the fields that a filter name searches; `None` for a date and for an unknown name.
 fn fact(name: &str) -> Option<Vec<Field>> {
@@ -256,6 +260,7 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
         }
         "tag" => Condition::Tag(lower),
         "path" | "folder" => Condition::Path(lower),
+        "format" => Condition::Format(lower),
         "has" => Condition::Has(one_of("has", value, HAS)?),
         "is" => Condition::Is(one_of("is", value, IS)?),
         _ => {
@@ -325,6 +330,9 @@ impl Condition {
                     let last = when.until.unwrap_or(when.date).days().1;
                     from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
                 })
+            }
+            Self::Format(name) => {
+                row.format.is_some_and(|format| format.starts_with(name.as_str()))
             }
             Self::Tag(tag) => row.tags.iter().any(|one| {
                 let one = one.to_lowercase();

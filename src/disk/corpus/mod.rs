@@ -18,6 +18,7 @@ pub use self::walk::{CorpusWalk, FoundDocument};
 use super::file::{FileError, form};
 use super::folders::settled;
 use super::locate::PEOPLE;
+use super::texts::Texts;
 use crate::model::apparatus::Rules;
 use crate::model::path::DocPath;
 
@@ -43,6 +44,8 @@ pub struct Corpus {
     excluded: Vec<PathBuf>,
     /// How the facts of a document are read.
     rules: Arc<Rules>,
+    /// What formats made of files before.
+    texts: Option<Arc<Texts>>,
 }
 
 /// Which part of the folder was asked for.
@@ -74,7 +77,7 @@ impl Corpus {
         let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
         let excluded = excluded.filter_map(below);
         let rules = Rules::built_in();
-        Ok(Self { excluded: excluded.collect(), part: CorpusPart::All, root, rules })
+        Ok(Self { excluded: excluded.collect(), part: CorpusPart::All, root, rules, texts: None })
     }
 
     /// Restricts the corpus to the documents of one folder, or to one file. The paths of the
@@ -98,6 +101,22 @@ impl Corpus {
     pub fn read_by(mut self, rules: Arc<Rules>) -> Self {
         self.rules = rules;
         self
+    }
+
+    /// Remembers what formats make of files.
+    #[must_use]
+    pub fn remembering(mut self, texts: Option<Texts>) -> Self {
+        self.texts = texts.map(Arc::new);
+        self
+    }
+
+    /// Returns whether there is a file for this document, readable or not.
+    #[must_use]
+    pub fn has(&self, path: &DocPath) -> bool {
+        match &self.part {
+            CorpusPart::Bytes(own, _) => own == path,
+            _ => !matches!(self.inside(&path.below(&self.root)), Err(ReadError::Missing)),
+        }
     }
 
     /// Returns the rules by which documents are read.

@@ -4,7 +4,7 @@
 //! Which documents there are is decided in [`super::walk`].
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::Read as _;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
 use crate::disk::file::open;
+use crate::disk::watched;
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
-use crate::format::{self, Format, Limits, Source};
+use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
@@ -70,10 +71,8 @@ impl Corpus {
         if source.bytes.len() as u64 > FORMATTED {
             return Err(ReadError::TooLong(FORMATTED >> 20));
         }
-        let began = Instant::now();
-        let is_over = || began.elapsed() > LONGEST;
-        let limits = Limits { is_over: &is_over, ..Limits::default() };
-        let read = (format.read)(source, &limits)?;
+        let digest = sha256(source.bytes);
+        let read = self.made(format, source, &digest)?;
         let apparatus = if with_facts {
             apparatus::read_with(&read.text, &read.facts, &self.rules)
         } else {
@@ -83,7 +82,7 @@ impl Corpus {
         let plain = || decode(source.bytes.to_vec()).ok().map(|plain| Text::new(plain.text));
         let origin = Origin {
             read_by: format.read_by(),
-            source_sha256: sha256(source.bytes),
+            source_sha256: digest,
             plain: format.was_plain.then(plain).flatten().map(Arc::new),
         };
         Ok(Document {
@@ -98,6 +97,25 @@ impl Corpus {
                 ..SourceFile::default()
             },
         })
+    }
+
+    /// Returns what a format makes of a file with this SHA-256, or made of it before.
+    fn made(&self, format: &Format, source: &Source, digest: &str) -> Result<Read, Unreadable> {
+        if let Some(read) = self.texts.as_ref().and_then(|texts| texts.get(format, digest)) {
+            return Ok(read);
+        }
+        let read = if format.watched {
+            watched::read(format, source)?
+        } else {
+            let began = Instant::now();
+            let is_over = || began.elapsed() > LONGEST;
+            let limits = Limits { is_over: &is_over, ..Limits::default() };
+            (format.read)(source, &limits)?
+        };
+        if let Some(texts) = &self.texts {
+            texts.put(format, (digest, source.bytes.len()), &read);
+        }
+        Ok(read)
     }
 
     /// Reads the beginning of a document that is valid UTF-8, without its facts: the complete lines

@@ -24,6 +24,7 @@ fn answering(query: &str) -> Result<String, FilterError> {
     let none = BTreeSet::new();
     let row = |at: usize| FilterRow {
         path: documents[at].0.as_str(),
+        format: Some(if at == 1 { "pdf" } else { "text" }),
         apparatus: Some(&documents[at].1),
         tags: if at == 0 { &tags } else { &none },
         highlights: usize::from(at == 0),
@@ -42,6 +43,8 @@ fn answering(query: &str) -> Result<String, FilterError> {
 fn facts_people_dates_and_what_is_written() {
     for (query, expected) in [
         ("from:stalin", "04"),
+        ("format:pdf", "2"),
+        ("-format:PDF", "04"),
         ("from:filippov", "04"),
         ("to:stalin", "2"),
         ("to:mao", "04"),

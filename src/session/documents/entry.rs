@@ -69,6 +69,7 @@ impl ListEntry {
         let progress = self.progress();
         FilterRow {
             path: self.path.as_str(),
+            format: self.summary().map(|summary| summary.format.as_str()),
             apparatus: self.summary().map(|summary| &*summary.apparatus),
             tags: &self.tags,
             highlights: self.highlights,

@@ -1,0 +1,22 @@
+//! `gloss text`: the canonical text of a document, which all offsets count in.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::named;
+use super::out::Out;
+use super::{CommandResult, ExitStatus, Globals};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The document: its path within the corpus, or on disk
+    #[arg(value_hint = ValueHint::FilePath)]
+    document: PathBuf,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
+    let (_, document) = named::open(globals, &arguments.document)?;
+    out.text(document.text.as_str())?;
+    Ok(ExitStatus::Done)
+}

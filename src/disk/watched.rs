@@ -1,0 +1,111 @@
+//! Reading a file in a process of its own, which may not take more than its share of memory and
+//! time.
+//!
+//! Owns both ends: the child, which sets its limits before it reads anything, and what the parent
+//! makes of its end. The child is this program; bytes go in by its standard input, the answer comes
+//! by its standard output. It opens nothing. What the bytes mean is decided in [`crate::format`].
+
+use std::io::{self, Read as _, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use crate::format::{FORMATS, Format, Limits, Read, Source, Unreadable};
+
+/// The command that makes this program the child.
+pub const COMMAND: &str = "read-format";
+/// The child's memory, in bytes.
+const MEMORY: u64 = 512 << 20;
+/// The child's processor time, in seconds.
+const SECONDS: u64 = 10;
+/// Room for what nests, in bytes.
+const STACK: usize = 64 << 20;
+/// The longest answer, in bytes.
+const ANSWER: u64 = 256 << 20;
+
+/// Reads `source` in a process of its own.
+///
+/// # Errors
+/// When it has no text, asks for too much, or the process cannot be started.
+pub fn read(format: &Format, source: &Source) -> Result<Read, Unreadable> {
+    let failed = |error: io::Error| {
+        Unreadable::Damaged(format!("gloss could not start itself to read it: {error}"))
+    };
+    let mut child = Command::new(program())
+        .args([COMMAND, format.name, source.name])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // Whoever is gone before the end says why by the way it ended.
+        let _ = stdin.write_all(source.bytes);
+    }
+    let mut answer = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        let _ = stdout.take(ANSWER).read_to_end(&mut answer);
+    }
+    let ended = child.wait().map_err(failed)?;
+    if ended.success()
+        && let Ok(answer) = postcard::from_bytes(&answer)
+    {
+        return answer;
+    }
+    Err(reason(ended))
+}
+
+/// Is the child: reads the bytes of a file from standard input, and answers to standard output.
+///
+/// # Errors
+/// When the limits cannot be set, or nobody reads the answer.
+pub fn serve(format: &str, name: &str) -> io::Result<()> {
+    let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+    setrlimit(Resource::As, limit(MEMORY))?;
+    setrlimit(Resource::Cpu, limit(SECONDS))?;
+    setrlimit(Resource::Core, limit(0))?;
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MEMORY / 2).read_to_end(&mut bytes)?;
+    let format = FORMATS.iter().find(|known| known.name == format).copied();
+    let format = format.ok_or_else(|| io::Error::other("no such format"))?;
+    let name = name.to_owned();
+    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        let source = Source { bytes: &bytes, name: &name };
+        (format.read)(&source, &Limits::default())
+    })?;
+    let answer = reading.join().map_err(|_| io::Error::other("reading it failed"))?;
+    let answer = postcard::to_stdvec(&answer).map_err(io::Error::other)?;
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(&answer)?;
+    stdout.flush()
+}
+
+/// Returns the program to start: this one, even if it was replaced since it was started. A test is
+/// not it, but lies beside it.
+fn program() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_default();
+    let folder = own.parent().filter(|folder| folder.ends_with("deps")).and_then(Path::parent);
+    match folder.map(|folder| folder.join("gloss")) {
+        Some(built) => built,
+        None if own.exists() => own,
+        None => PathBuf::from("/proc/self/exe"),
+    }
+}
+
+fn reason(ended: ExitStatus) -> Unreadable {
+    let signal = ended.signal().unwrap_or_default();
+    let is = |known: rustix::process::Signal| signal == known.as_raw();
+    if is(rustix::process::Signal::XCPU) || is(rustix::process::Signal::KILL) {
+        Unreadable::TooSlow
+    } else if signal != 0 {
+        let megabytes = MEMORY >> 20;
+        Unreadable::TooMuch(format!(
+            "it needs more than {megabytes} MB of memory, or nests too deep"
+        ))
+    } else {
+        Unreadable::Damaged("it cannot be understood".to_owned())
+    }
+}
