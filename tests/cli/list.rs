@@ -24,7 +24,7 @@ fn list_has_one_row_for_each_document_with_what_it_says_of_itself() {
     assert_eq!((&rows[0]["highlights"], &rows[0]["notes"]), (&2.into(), &1.into()));
     assert!(rows[1]["title"].is_null() && rows[1]["date"].is_null());
     assert_eq!(rows[1]["chars"], 0);
-    assert_eq!(rows[1].as_object().unwrap().len(), 5, "a fact that is not on the page is left out");
+    assert_eq!(rows[1].as_object().unwrap().len(), 6, "a fact that is not on the page is left out");
     assert_eq!((&rows[0]["from"], &rows[0]["to"]), (&"Viktorov [Ivanov]".into(), &"Li Wei".into()));
     assert!(rows[2]["chars"].is_null() && rows[2]["encoding"].is_null());
     assert!(rows[2]["error"].as_str().unwrap().contains("not plain text"));

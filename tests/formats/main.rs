@@ -1,0 +1,147 @@
+//! Every format on its samples: the text and structure that it makes of them, and what it makes of
+//! them when they are damaged.
+//!
+//! A golden file holds, for each sample, the SHA-256 of its text and its structure. Annotations are
+//! kept on these texts, so a golden file may change only together with the version of its format:
+//! `versions.txt` says which version made which, and grows only. `GLOSS_BLESS=1 cargo test --test
+//! formats` writes what is new; it refuses to write anew what a version has made before.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test reads its samples, and fails by panicking"
+)]
+
+mod damage;
+mod dump;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glossator::format::{FORMATS, Format, Limits, Read, Source, Unreadable, format_of};
+use glossator::model::text::sha256;
+
+/// A file to be read, of a format.
+struct Sample {
+    /// Its path below the samples.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Sample {
+    fn source(&self) -> Source<'_> {
+        let name = self.name.rsplit('/').next().unwrap();
+        Source { bytes: &self.bytes, name }
+    }
+
+    fn format(&self) -> &'static Format {
+        let format = format_of(&self.source());
+        format.unwrap_or_else(|| panic!("{} is of no format", self.name))
+    }
+
+    fn read(&self) -> Result<Read, Unreadable> {
+        (self.format().read)(&self.source(), &Limits::default())
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")
+}
+
+/// The samples of formats; other folders hold what is unpacked or divided first.
+fn samples() -> Vec<Sample> {
+    let root = folder().join("samples");
+    let mut samples = Vec::new();
+    for format in FORMATS {
+        let Ok(entries) = fs::read_dir(root.join(format.name)) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            samples.push(Sample { name, bytes: fs::read(&path).unwrap() });
+        }
+    }
+    samples.sort_by(|a, b| a.name.cmp(&b.name));
+    samples
+}
+
+#[test]
+fn every_format_has_samples_that_it_claims() {
+    let samples = samples();
+    for format in FORMATS {
+        let own = samples.iter().filter(|s| s.name.starts_with(&format!("{}/", format.name)));
+        let mut count = 0;
+        for sample in own {
+            assert_eq!(sample.format().name, format.name, "{}", sample.name);
+            count += 1;
+        }
+        assert!(count > 0, "{} has no sample", format.name);
+    }
+}
+
+#[test]
+fn texts_change_only_with_the_version_of_their_format() {
+    let bless = std::env::var_os("GLOSS_BLESS").is_some();
+    let register = folder().join("versions.txt");
+    let known = fs::read_to_string(&register).unwrap_or_default();
+    let known: BTreeMap<(String, String), String> = known
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            let mut word = || words.next().map(str::to_owned);
+            Some(((word()?, word()?), word()?))
+        })
+        .collect();
+    let (mut wrong, mut new) = (Vec::new(), known.clone());
+    for sample in samples() {
+        let format = sample.format();
+        let dump = dump::dump(&sample.read());
+        let file = folder().join("golden").join(format!("{}.txt", sample.name));
+        let key = (format.read_by(), sample.name.clone());
+        let digest = sha256(dump.as_bytes());
+        match known.get(&key) {
+            Some(known) if *known != digest => wrong.push(format!(
+                "{}: {} makes another text or structure of it than before; give the format a new \
+                 version\n{}",
+                sample.name,
+                key.0,
+                dump::first_difference(&fs::read_to_string(&file).unwrap_or_default(), &dump)
+            )),
+            None if !bless => wrong.push(format!("{}: not in versions.txt", sample.name)),
+            _ => {
+                if bless {
+                    fs::create_dir_all(file.parent().unwrap()).unwrap();
+                    fs::write(&file, &dump).unwrap();
+                    new.insert(key, digest);
+                }
+                let golden = fs::read_to_string(&file).unwrap_or_default();
+                if golden != dump {
+                    wrong.push(format!("{}: its golden file is another", sample.name));
+                }
+            }
+        }
+    }
+    if bless {
+        let lines = new.iter().map(|((by, name), digest)| format!("{by} {name} {digest}\n"));
+        fs::write(register, lines.collect::<String>()).unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_structure_fits_its_text() {
+    for sample in samples() {
+        if let Ok(read) = sample.read() {
+            dump::check(&read, &sample.name);
+        }
+    }
+}
+
+#[test]
+fn damaged_files_give_what_can_be_had_and_never_panic() {
+    for sample in samples() {
+        damage::check(&sample);
+    }
+}
