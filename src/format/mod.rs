@@ -17,6 +17,7 @@ pub mod builder;
 pub mod decode;
 #[cfg(test)]
 mod tests;
+pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
 pub const FORMATS: &[Format] = &[];
