@@ -16,11 +16,13 @@ use crate::model::structure::Structure;
 
 pub mod builder;
 pub mod decode;
+mod office;
+mod rtf;
 #[cfg(test)]
 mod tests;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[rtf::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
