@@ -11,3 +11,4 @@ pub(super) mod names;
 pub(super) mod signs;
 pub(super) mod styles;
 pub(super) mod writer;
+pub(super) mod xml;
