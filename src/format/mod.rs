@@ -16,13 +16,15 @@ use crate::model::structure::Structure;
 
 pub mod builder;
 pub mod decode;
+mod docx;
 mod office;
 mod rtf;
 #[cfg(test)]
 mod tests;
+pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[rtf::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, rtf::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]

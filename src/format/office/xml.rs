@@ -225,7 +225,11 @@ impl<'a> Xml<'a> {
                     None => continue,
                 };
                 if self.declared.len() < DECLARED {
-                    let space = self.spaces.iter().find(|(space, _)| *space == value);
+                    let own = |space: &&(&str, &str)| space.0 == value;
+                    // Where its address is damaged, the usual prefix still tells.
+                    let usual = |space: &&(&str, &str)| space.1 == prefix;
+                    let space = self.spaces.iter().find(own);
+                    let space = space.or_else(|| self.spaces.iter().find(usual));
                     self.declared.push((depth, prefix, space.map_or("", |(_, prefix)| prefix)));
                 }
             }
@@ -281,7 +285,7 @@ impl<'a> Tag<'a> {
 
     /// Returns whether its name is this one.
     pub fn is(&self, space: &str, local: &str) -> bool {
-        self.name == Name { space: "", local } || self.name.is(space, local)
+        self.name.is(space, local)
     }
 }
 
