@@ -45,8 +45,6 @@ pub(super) struct Reader<'a> {
     pub held: String,
     /// What is said of the picture.
     description: String,
-    /// How many hyperlinks are open.
-    pub links: usize,
     /// The styles that formulas switch on.
     pub formula: Vec<Style>,
     /// The notes that were called.
@@ -87,7 +85,6 @@ impl<'a> Reader<'a> {
             reading: None,
             held: String::new(),
             description: String::new(),
-            links: 0,
             formula: Vec::new(),
             called: HashSet::new(),
             page: None,
@@ -199,7 +196,7 @@ impl<'a> Reader<'a> {
             "tcPr" => self.of = Of::Cell,
             "t" => self.to = To::Text,
             "instrText" => self.to = To::Instruction,
-            "tbl" => self.open_table(part.survey.is_frame(tag.at)),
+            "tbl" => self.open_table(part.survey.frames.has(tag.at)),
             "tr" => self.open_row(),
             "tc" if self.tables.last().is_some_and(|table| table.deleted) => skip(part)?,
             "tc" => self.open_cell(),
@@ -362,19 +359,18 @@ impl<'a> Reader<'a> {
 
     fn open_link(&mut self, tag: &Tag, relations: &Relations) {
         self.begin();
-        self.links += 1;
         let address = tag.get("id").and_then(|id| relations.get(&id as &str)).map(|to| &to.target);
         let place = tag.get("anchor").filter(|place| !place.is_empty());
-        let to = match (address, place) {
-            (Some(address), Some(place)) => Destination::Outside(format!("{address}#{place}")),
-            (Some(address), None) => match address.strip_prefix('#') {
+        self.writer.link(match (address, place) {
+            (Some(address), Some(place)) => {
+                Some(Destination::Outside(format!("{address}#{place}")))
+            }
+            (Some(address), None) => Some(match address.strip_prefix('#') {
                 Some(place) => Destination::Inside(place.to_owned()),
                 None => Destination::Outside(address.clone()),
-            },
-            (None, Some(place)) => Destination::Inside(place.into_owned()),
-            (None, None) => return,
-        };
-        self.writer.builder.link(to);
+            }),
+            (None, place) => place.map(|place| Destination::Inside(place.into_owned())),
+        });
     }
 
     fn open_field(&mut self, tag: &Tag) {
@@ -416,8 +412,7 @@ impl<'a> Reader<'a> {
             ("w", "tr") => self.close_row(),
             ("w", "tbl") => self.close_table(),
             ("w", "hyperlink") => {
-                self.links = self.links.saturating_sub(1);
-                self.writer.builder.end_link();
+                self.writer.end_link();
             }
             ("w", "fldSimple") => self.close_field(),
             ("w", "ruby") => self.write_reading(),

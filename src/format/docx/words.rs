@@ -119,10 +119,6 @@ impl Reader<'_> {
         if self.shape.is_heading {
             styles = styles.without(self.shape.look.styles());
         }
-        if self.links > 0 || self.fields.iter().any(|field| field.links) {
-            // Links are drawn as such.
-            styles.set(Style::Underline, false);
-        }
         for style in &self.formula {
             styles.set(*style, true);
         }
@@ -243,13 +239,13 @@ impl Reader<'_> {
         if let Some(link) = asked.link {
             field.links = true;
             self.begin();
-            self.writer.builder.link(link);
+            self.writer.link(Some(link));
         }
     }
 
     pub(super) fn close_field(&mut self) {
         if let Some(Field { links: true, .. }) = self.fields.pop() {
-            self.writer.builder.end_link();
+            self.writer.end_link();
         }
     }
 

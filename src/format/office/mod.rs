@@ -5,6 +5,7 @@
 //! the letters of fonts that are no letters ([`signs`]). Knows no file format.
 
 pub(super) mod fields;
+pub(super) mod frames;
 pub(super) mod lost;
 pub(super) mod marks;
 pub(super) mod names;

@@ -5,7 +5,7 @@
 //! between blocks is the builder's, and what a paragraph is the format's.
 
 use super::styles::Styles;
-use crate::format::builder::{Builder, Container};
+use crate::format::builder::{Builder, Container, Destination};
 use crate::format::{Limits, Unreadable};
 use crate::model::structure::Style;
 
@@ -56,13 +56,15 @@ pub(in crate::format) struct Writer<'a> {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The levels of the lists that are open; each has an item open.
-    lists: Vec<u16>,
+    /// The levels of the lists that are open, and whether they count; each has an item open.
+    lists: Vec<(u16, bool)>,
     paragraph: Option<Kind>,
     /// Whether preformatted lines are open, to which the next paragraph may belong.
     lines: bool,
     /// The styles that are on.
     styles: Styles,
+    /// How many links are open.
+    links: usize,
     in_table: bool,
     in_row: bool,
     in_cell: bool,
@@ -160,8 +162,17 @@ impl<'a> Writer<'a> {
         self.ensure();
         // Blanks have no style that could be seen, and do not divide one.
         if !words.bytes().all(|byte| byte == b' ') {
-            let is_heading = matches!(self.state.paragraph, Some(Kind::Heading(_)));
-            self.set_styles(styles.with(Style::Strong, styles.has(Style::Strong) && !is_heading));
+            let mut styles = styles;
+            // What is clear without it.
+            match self.state.paragraph {
+                Some(Kind::Heading(_)) => styles.set(Style::Strong, false),
+                Some(Kind::Preformatted) => styles.set(Style::Code, false),
+                _ => {}
+            }
+            if self.state.links > 0 {
+                styles.set(Style::Underline, false);
+            }
+            self.set_styles(styles);
         }
         self.builder.text(words);
     }
@@ -178,6 +189,21 @@ impl<'a> Writer<'a> {
         if self.in_paragraph() {
             self.builder.line_break();
         }
+    }
+
+    /// Begins a link, in a paragraph.
+    pub fn link(&mut self, to: Option<Destination>) {
+        self.ensure();
+        self.state.links += 1;
+        if let Some(to) = to {
+            self.builder.link(to);
+        }
+    }
+
+    /// Ends the link.
+    pub fn end_link(&mut self) {
+        self.state.links = self.state.links.saturating_sub(1);
+        self.builder.end_link();
     }
 
     /// Calls a note.
@@ -272,29 +298,37 @@ impl<'a> Writer<'a> {
     }
 
     fn end_lists(&mut self) {
-        while self.state.lists.pop().is_some() {
-            self.builder.close();
-            self.builder.close();
+        while !self.state.lists.is_empty() {
+            self.end_list();
         }
+    }
+
+    fn end_list(&mut self) {
+        self.state.lists.pop();
+        self.builder.close();
+        self.builder.close();
     }
 
     /// Begins an item of a list of this level, or goes on with it.
     fn item(&mut self, level: u16, mark: &Mark) {
-        while self.state.lists.last().is_some_and(|last| *last > level) {
-            self.state.lists.pop();
-            self.builder.close();
-            self.builder.close();
+        while self.state.lists.last().is_some_and(|(last, _)| *last > level) {
+            self.end_list();
         }
         let own = match mark {
             Mark::None => return,
             Mark::Bullet => None,
             Mark::Number(own) => Some(own),
         };
-        if self.state.lists.last() == Some(&level) {
+        let counts = own.is_some();
+        if self.state.lists.last() == Some(&(level, !counts)) {
+            // Another list at the same place.
+            self.end_list();
+        }
+        if self.state.lists.last() == Some(&(level, counts)) {
             self.builder.close();
         } else {
             self.builder.open(Container::Bullets);
-            self.state.lists.push(level);
+            self.state.lists.push((level, counts));
         }
         self.builder.open(Container::Item);
         if let Some(own) = own {

@@ -75,6 +75,7 @@ pub(super) struct Reader<'a> {
     /// Whether the shape has a picture.
     has_picture: bool,
     pub day: [i32; 3],
+    stated: Vec<Field>,
     is_over: bool,
 }
 
@@ -120,6 +121,7 @@ impl<'a> Reader<'a> {
             description: String::new(),
             has_picture: false,
             day: [0; 3],
+            stated: Vec::new(),
             is_over: false,
         }
     }
@@ -242,13 +244,18 @@ impl<'a> Reader<'a> {
             To::Result => {
                 self.flush_lead();
                 if self.fields.last().is_some_and(|field| field.link.is_some()) {
-                    self.writer.builder.end_link();
+                    self.writer.end_link();
                 }
             }
             To::Field => {
                 self.fields.pop();
             }
-            To::Fact(field) => self.writer.builder.fact(field, words),
+            // Some writers say it twice.
+            To::Fact(field) if self.stated.contains(&field) => {}
+            To::Fact(field) => {
+                self.stated.push(field);
+                self.writer.builder.fact(field, words);
+            }
             To::Day => {
                 let [year, month, day] = self.day;
                 if (1..=9999).contains(&year)
@@ -500,7 +507,8 @@ impl<'a> Reader<'a> {
         self.flush_lead();
         self.send(To::Result);
         if let Some(link) = self.fields.last().and_then(|field| field.link.clone()) {
-            self.writer.builder.link(link);
+            self.begin();
+            self.writer.link(Some(link));
         }
     }
 
