@@ -17,6 +17,7 @@ use crate::model::structure::Structure;
 pub mod builder;
 pub mod decode;
 mod docx;
+mod odt;
 mod office;
 mod rtf;
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod tests;
 pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[docx::FORMAT, rtf::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
