@@ -15,12 +15,16 @@ use crate::model::structure::Structure;
 
 pub mod builder;
 pub mod decode;
+mod docx;
+mod odt;
+mod office;
+mod rtf;
 #[cfg(test)]
 mod tests;
 pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
