@@ -16,11 +16,18 @@ use crate::model::structure::Structure;
 
 pub mod builder;
 pub mod decode;
+mod entity;
+mod markdown;
+mod overstrike;
+mod subtitles;
+mod tei;
 #[cfg(test)]
 mod tests;
+mod textual;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] =
+    &[tei::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
