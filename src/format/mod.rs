@@ -16,15 +16,21 @@ use crate::model::structure::Structure;
 pub mod builder;
 pub mod decode;
 mod docx;
+mod entity;
+mod markdown;
 mod odt;
 mod office;
+mod overstrike;
 mod rtf;
+mod subtitles;
+mod tei;
+mod textual;
+pub mod zip;
 #[cfg(test)]
 mod tests;
-pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT, tei::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]

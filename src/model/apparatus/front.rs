@@ -76,8 +76,47 @@ fn field(key: &str) -> Option<Field> {
     Field::named(&key).or_else(other)
 }
 
-/// Reads the front matter or headers of `text`; returns where the text itself begins, in bytes.
-pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
+/// The front matter of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// What it states, in the order of its keys. Lists that are one fact are joined by commas.
+    pub facts: Vec<(Field, String)>,
+    /// Where its lines begin and end in the text, in bytes, without the marks around them.
+    pub lines: Span,
+    /// Where the text itself begins, in bytes.
+    pub end: usize,
+    /// Why it cannot be read, as a clause.
+    pub fault: Option<String>,
+}
+
+/// Returns the front matter of `text`, if it begins with any.
+#[must_use]
+pub fn front_matter(text: &str) -> Option<FrontMatter> {
+    let Block { at, block, end, values } = parsed(text)?;
+    let lines = Span::new(at, at + block.len());
+    let (values, fault) = match values {
+        Ok(values) => (values, None),
+        Err((what, _)) => (Vec::new(), Some(what)),
+    };
+    let facts = values.iter().filter_map(|(key, value)| Some((field(key)?, value.texts())));
+    let facts = facts.flat_map(|(field, texts)| {
+        let texts = if field.is_list() { texts } else { vec![texts.join(", ")] };
+        texts.into_iter().map(move |text| (field, text))
+    });
+    Some(FrontMatter { facts: facts.collect(), lines, end, fault })
+}
+
+/// A block of front matter.
+struct Block<'a> {
+    /// Where it begins in the text, in bytes.
+    at: usize,
+    block: &'a str,
+    /// Where the text below it begins.
+    end: usize,
+    values: Values,
+}
+
+fn parsed(text: &str) -> Option<Block<'_>> {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
     for (mark, parse) in [("---", yaml as Parse), ("+++", toml as Parse)] {
@@ -88,29 +127,36 @@ pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
         let Some(end) = closing(head, mark) else { continue };
         let at = start + mark.len() + 1;
         let block = &head[..end.0];
-        match parse(block) {
-            Ok(values) => {
-                for (key, value) in values {
-                    take(text, Span::new(at, at + block.len()), &key, &value.texts(), found);
-                }
-            }
-            Err((what, place)) => {
-                let place = at + block.floor_char_boundary(place.min(block.len()));
-                let what = format!("the front matter cannot be read: {what}");
-                found.diagnostics.push(Diagnostic {
-                    what,
-                    at: (0, 0),
-                    span: Span::new(place, place),
-                });
+        return Some(Block { at, block, end: at + end.1, values: parse(block) });
+    }
+    None
+}
+
+/// Reads the front matter or headers of `text`; returns where the text itself begins, in bytes.
+pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
+    let Some(Block { at, block, end, values }) = parsed(text) else {
+        let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
+        return headers(text, start, found).unwrap_or(0);
+    };
+    match values {
+        Ok(values) => {
+            for (key, value) in values {
+                take(text, Span::new(at, at + block.len()), &key, &value.texts(), found);
             }
         }
-        return at + end.1;
+        Err((what, place)) => {
+            let place = at + block.floor_char_boundary(place.min(block.len()));
+            let what = format!("the front matter cannot be read: {what}");
+            found.diagnostics.push(Diagnostic { what, at: (0, 0), span: Span::new(place, place) });
+        }
     }
-    headers(text, start, found).unwrap_or(0)
+    end
 }
 
 /// Keys and values, or the error and its byte offset.
-type Parse = fn(&str) -> Result<Vec<(String, Value)>, (String, usize)>;
+type Values = Result<Vec<(String, Value)>, (String, usize)>;
+
+type Parse = fn(&str) -> Values;
 
 /// Returns where the block ends, and where the text below its closing line begins.
 fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
@@ -124,7 +170,7 @@ fn closing(head: &str, mark: &str) -> Option<(usize, usize)> {
     None
 }
 
-fn yaml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
+fn yaml(block: &str) -> Values {
     if block.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -137,7 +183,7 @@ fn yaml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
     Ok(map.into_iter().collect())
 }
 
-fn toml(block: &str) -> Result<Vec<(String, Value)>, (String, usize)> {
+fn toml(block: &str) -> Values {
     let table: toml::Table = toml::from_str(block).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         (error.message().lines().next().unwrap_or("it is not TOML").to_owned(), at)

@@ -28,6 +28,7 @@ mod tests;
 pub use self::date::{Date, When};
 use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, Field};
+pub use self::front::{FrontMatter, front_matter};
 pub use self::name::ExplainedName;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
