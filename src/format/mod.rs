@@ -15,8 +15,10 @@ use crate::model::span::Span;
 use crate::model::structure::Structure;
 
 pub mod builder;
+pub mod collection;
 pub mod decode;
 mod mail;
+pub mod packed;
 #[cfg(test)]
 mod tests;
 pub mod zip;
