@@ -14,13 +14,16 @@ pub use crate::model::apparatus::StatedFact;
 use crate::model::structure::Structure;
 
 pub mod builder;
+pub mod collection;
 pub mod decode;
 mod docx;
 mod entity;
+mod mail;
 mod markdown;
 mod odt;
 mod office;
 mod overstrike;
+pub mod packed;
 mod rtf;
 mod subtitles;
 mod tei;
@@ -30,7 +33,7 @@ pub mod zip;
 mod tests;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT, tei::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT, tei::FORMAT, mail::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
