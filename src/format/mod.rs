@@ -16,11 +16,12 @@ use crate::model::structure::Structure;
 
 pub mod builder;
 pub mod decode;
+pub mod pdf;
 #[cfg(test)]
 mod tests;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[pdf::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
