@@ -218,13 +218,14 @@ fn spaced(
     let mut gaps: Vec<i32> = units.windows(2).map(|two| two[1].x - two[0].end).collect();
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
-    let least = if printed { size / 4 } else { size * 15 / 100 };
+    let share = if printed { 18 } else { 15 };
+    let least = size * share / 100;
     // Letters that are spaced out are one word.
     let least = if usual > size / 12 && gaps.len() > 4 { least.max(usual * 9 / 5) } else { least };
     let mut items = Vec::with_capacity(units.len() * 6 / 5);
     let mut cells = Vec::new();
     let mut blanks = blanks.iter().copied().peekable();
-    let mut before: Option<(i32, bool, bool)> = None;
+    let mut before: Option<(i32, bool, i32)> = None;
     for unit in units {
         let middle = i32::midpoint(unit.x, unit.end);
         let mut blank = false;
@@ -232,14 +233,15 @@ fn spaced(
             blank = true;
         }
         let wide = unit.words.chars().next().is_some_and(is_wide);
-        let small = unit.size * 10 <= size * 8;
-        if let Some((end, was_wide, was_small)) = before {
+        if let Some((end, was_wide, last)) = before {
             let gap = unit.x - end;
+            let (small, was_small) = (unit.size * 10 <= size * 8, last * 10 <= size * 8);
             let least = match () {
                 () if wide && was_wide => size * 6 / 10,
                 () if wide || was_wide => size / 2,
                 // What is raised belongs to the word before.
                 () if small && !was_small => least.max(size * 22 / 100),
+                () if was_small && !small => least * last / size,
                 () => least,
             };
             if gap > least || blank {
@@ -249,7 +251,7 @@ fn spaced(
                 cells.push(unit.x);
             }
         }
-        before = Some((unit.end.max(before.map_or(i32::MIN, |(end, ..)| end)), wide, small));
+        before = Some((unit.end.max(before.map_or(i32::MIN, |(end, ..)| end)), wide, unit.size));
         items.push(Item::Letters(unit));
     }
     (items, cells)

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     /// A heading; its size, and whether it is only bold.
     Heading(i32, bool),
     Note,
+    /// What belongs to the note before.
+    NoteMore,
     Row,
     /// Lines in letters of one width, as typed.
     Typed,
@@ -96,13 +98,19 @@ pub(super) fn paragraphs(pages: Vec<Vec<Line>>, body: &Body) -> Vec<Paragraph> {
 
 fn of_column(lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
     let left = lines.iter().map(start).min().unwrap_or(0);
-    let right = lines.iter().map(stop).max().unwrap_or(0);
+    let edges: Vec<(i32, i32)> = lines.iter().map(|line| (line.size, stop(line))).collect();
+    // Notes may be set narrower than the text above them.
+    let right_of = |size: i32| {
+        let same = edges.iter().filter(|(other, _)| alike(*other, size)).map(|(_, stop)| *stop);
+        same.max().unwrap_or(0)
+    };
     let rows = rows(&lines);
     let mut block: Vec<Line> = Vec::new();
     for (at, line) in lines.into_iter().enumerate() {
         let is_row = rows.get(at).copied().unwrap_or(false);
         let goes_on = !is_row && block.last().is_some_and(|last| is_next(last, &line, body));
         if !goes_on {
+            let right = right_of(block.first().map_or(0, |first| first.size));
             of_block(std::mem::take(&mut block), body, (left, right), all);
         }
         if is_row {
@@ -111,6 +119,7 @@ fn of_column(lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
             block.push(line);
         }
     }
+    let right = right_of(block.first().map_or(0, |first| first.size));
     of_block(block, body, (left, right), all);
 }
 
@@ -161,6 +170,7 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
         return;
     }
     let heading = heading(&block, body);
+    let small = size * 100 <= body.size * 95;
     // The edge that most lines begin at.
     let edge = usual(block.iter().map(|line| (start(line) / 200, 1))).unwrap_or(0);
     let own = block.iter().map(start).filter(|x| x / 200 == edge).min().unwrap_or(left);
@@ -184,6 +194,9 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
             if heading.is_some() {
                 // A heading may be broken anywhere.
                 return false;
+            }
+            if small && is_raised(&line) {
+                return true;
             }
             if is_item && (short || indent < -size / 2 || *last_item || ends && indent.abs() < 50) {
                 return true;
@@ -239,29 +252,42 @@ pub(super) fn ends_sentence(words: &str) -> bool {
     words.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', ';'])
 }
 
-/// Finds the notes at the foot of a column: smaller than the text, with numbers.
+/// Finds the notes at the foot of a column: smaller than the text, the first with a number.
 fn find_notes(all: &mut [Paragraph], body: &Body) {
-    let mut place = None;
-    let mut at_foot = true;
-    for paragraph in all.iter_mut().rev() {
-        let Some(first) = paragraph.lines.first() else { continue };
-        if place != Some((first.page, first.column)) {
-            place = Some((first.page, first.column));
-            at_foot = true;
+    let mut end = all.len();
+    while end > 0 {
+        let place = |paragraph: &Paragraph| {
+            paragraph.lines.first().map(|line| (line.page, line.column))
+        };
+        let here = place(&all[end - 1]);
+        let start = all[..end].iter().rposition(|other| place(other) != here).map_or(0, |at| at + 1);
+        let column = &mut all[start..end];
+        let large = column.iter().rposition(|paragraph| {
+            let small = paragraph.lines.iter().all(|line| line.size * 100 <= body.size * 95);
+            !small || paragraph.kind != Kind::Body
+        });
+        let mut kind = None;
+        for paragraph in &mut column[large.map_or(0, |at| at + 1)..] {
+            if paragraph.lines.first().is_some_and(begins_note) {
+                paragraph.kind = Kind::Note;
+                kind = Some(Kind::NoteMore);
+            } else if let Some(kind) = kind {
+                paragraph.kind = kind;
+            }
         }
-        let small = first.size * 100 <= body.size * 95;
-        at_foot &= small && paragraph.kind == Kind::Body;
-        if at_foot && begins_note(first) {
-            paragraph.kind = Kind::Note;
-        }
+        end = start;
     }
 }
 
+fn is_raised(line: &Line) -> bool {
+    line.runs.first().is_some_and(|(_, run)| run.raised)
+}
+
 fn begins_note(line: &Line) -> bool {
-    let raised = line.runs.first().is_some_and(|(_, run)| run.raised);
     let mut letters = line.words.trim_start_matches(['[', '(']).chars();
     let first = letters.next().unwrap_or_default();
-    raised || first.is_ascii_digit() || matches!(first, '*' | '†' | '‡' | '§' | '¹' | '²' | '³')
+    let sign = matches!(first, '*' | '†' | '‡' | '§' | '¹' | '²' | '³');
+    is_raised(line) || first.is_ascii_digit() || sign
 }
 
 /// Joins paragraphs that go on in the next column or on the next page. Notes between wait.
@@ -270,7 +296,7 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
     // Where the last paragraph that is no note stands.
     let mut open: Option<usize> = None;
     for paragraph in all {
-        if matches!(paragraph.kind, Kind::Note) {
+        if matches!(paragraph.kind, Kind::Note | Kind::NoteMore) {
             joined.push(paragraph);
             continue;
         }

@@ -164,6 +164,7 @@ impl<'a, 'b> Sender<'a, 'b> {
                 None => self.builder.open(Container::Paragraph),
             },
             Kind::Note => self.builder.open(Container::Note),
+            Kind::NoteMore => self.builder.open(Container::Paragraph),
             kind @ Kind::Heading(..) => {
                 self.plain_bold = true;
                 let level = self.levels.iter().find(|(other, _)| *other == kind);
