@@ -26,6 +26,16 @@ pub(super) enum Kind {
 pub(super) struct Paragraph {
     pub kind: Kind,
     pub lines: Vec<Line>,
+    /// How much room its last line leaves.
+    room: i32,
+    /// Whether its first line is set in.
+    set_in: bool,
+}
+
+impl Paragraph {
+    pub fn new(kind: Kind, lines: Vec<Line>) -> Self {
+        Self { kind, lines, room: 0, set_in: false }
+    }
 }
 
 /// How most of the text is set.
@@ -114,7 +124,7 @@ fn of_column(lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
             of_block(std::mem::take(&mut block), body, (left, right), all);
         }
         if is_row {
-            all.push(Paragraph { kind: Kind::Row, lines: vec![line] });
+            all.push(Paragraph::new(Kind::Row, vec![line]));
         } else {
             block.push(line);
         }
@@ -166,7 +176,7 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     let Some(first) = block.first() else { return };
     let size = first.size;
     if !body.is_fixed && block.iter().all(|line| line.is_all(|look| look.fixed)) {
-        all.push(Paragraph { kind: Kind::Typed, lines: block });
+        all.push(Paragraph::new(Kind::Typed, block));
         return;
     }
     let heading = heading(&block, body);
@@ -174,13 +184,19 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     // The edge that most lines begin at.
     let edge = usual(block.iter().map(|line| (start(line) / 200, 1))).unwrap_or(0);
     let own = block.iter().map(start).filter(|x| x / 200 == edge).min().unwrap_or(left);
+    let outer = block.iter().map(start).min().unwrap_or(left);
     let own_right = block.iter().map(stop).max().unwrap_or(right);
     let full = block.iter().filter(|line| own_right - stop(line) <= size * 6 / 10).count();
     // A narrower block has an edge of its own, if lines come up to it.
     let right = if full >= 2 && full * 3 >= block.len() { own_right } else { right };
-    let outer = block.iter().map(start).min().unwrap_or(left);
-    let set_in = block.iter().filter(|line| start(line) > outer + size * 7 / 10).count();
-    let hanging = set_in * 2 >= block.len() && block.len() > 2 && own > outer + size * 7 / 10;
+    let hanging = is_hanging(&block, right);
+    let own = if hanging { own.max(outer + size) } else { own };
+    let finish = |kind: Kind, lines: Vec<Line>| Paragraph {
+        room: lines.last().map_or(0, |line| right - stop(line)),
+        set_in: lines.first().is_some_and(|line| start(line) > own + size * 7 / 10),
+        kind,
+        lines,
+    };
     let mut lines: Vec<Line> = Vec::new();
     let mut before: Option<(Line, bool)> = None;
     for line in block {
@@ -207,12 +223,28 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
             short || in_from_edge && indent > size * 7 / 10 && !*last_item
         });
         if begins && !lines.is_empty() {
-            all.push(Paragraph { kind: Kind::Body, lines: std::mem::take(&mut lines) });
+            all.push(finish(Kind::Body, std::mem::take(&mut lines)));
         }
         before = Some((line.clone(), is_item));
         lines.push(line);
     }
-    all.push(Paragraph { kind: heading.unwrap_or(Kind::Body), lines });
+    all.push(finish(heading.unwrap_or(Kind::Body), lines));
+}
+
+/// Returns whether the first lines of paragraphs stand out, rather than being set in: after a line
+/// that is full, the next one shows it.
+fn is_hanging(block: &[Line], right: i32) -> bool {
+    let (mut out, mut inward) = (0, 0);
+    for two in block.windows(2) {
+        let (last, line) = (&two[0], &two[1]);
+        let full = right - stop(last) <= line.first_word + last.size * 45 / 100;
+        let step = start(line) - start(last);
+        if full && !ends_sentence(&last.words) {
+            out += usize::from(step > last.size * 7 / 10);
+            inward += usize::from(step < -last.size * 7 / 10);
+        }
+    }
+    out > inward
 }
 
 /// Returns whether a block is a heading: few words, larger than the text or bold.
@@ -292,19 +324,35 @@ fn begins_note(line: &Line) -> bool {
 
 /// Joins paragraphs that go on in the next column or on the next page. Notes between wait.
 fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
+    let long = all.iter().filter(|paragraph| paragraph.kind == Kind::Body && paragraph.lines.len() > 2);
+    let (set_in, count) = long.fold((0, 0), |(set_in, count), paragraph| {
+        (set_in + usize::from(paragraph.set_in), count + 1)
+    });
+    let sets_in = set_in * 2 > count;
     let mut joined: Vec<Paragraph> = Vec::with_capacity(all.len());
     // Where the last paragraph that is no note stands.
     let mut open: Option<usize> = None;
     for paragraph in all {
         if matches!(paragraph.kind, Kind::Note | Kind::NoteMore) {
-            joined.push(paragraph);
+            let goes_on = joined.last_mut().filter(|last| {
+                let note = matches!(last.kind, Kind::Note | Kind::NoteMore);
+                note && paragraph.kind == Kind::NoteMore && follows(last, &paragraph, false)
+            });
+            match goes_on {
+                Some(last) => last.lines.extend(paragraph.lines),
+                None => joined.push(paragraph),
+            }
             continue;
         }
         let goes_on = open.and_then(|at| joined.get_mut(at)).filter(|last| {
-            last.kind == Kind::Body && paragraph.kind == Kind::Body && follows(last, &paragraph)
+            let both = last.kind == Kind::Body && paragraph.kind == Kind::Body;
+            both && follows(last, &paragraph, sets_in)
         });
         match goes_on {
-            Some(last) => last.lines.extend(paragraph.lines),
+            Some(last) => {
+                last.room = paragraph.room;
+                last.lines.extend(paragraph.lines);
+            }
             None => {
                 open = Some(joined.len());
                 joined.push(paragraph);
@@ -314,18 +362,22 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
     joined
 }
 
-fn follows(last: &Paragraph, next: &Paragraph) -> bool {
-    let (Some(last), Some(next)) = (last.lines.last(), next.lines.first()) else { return false };
-    if (last.page, last.column) == (next.page, next.column) || !alike(last.size, next.size) {
+/// Returns whether a paragraph goes on in another place. `sets_in` says whether first lines of
+/// paragraphs are set in.
+fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
+    let (Some(last), Some(next)) = (before.lines.last(), after.lines.first()) else { return false };
+    let elsewhere = (last.page, last.column) != (next.page, next.column);
+    if !elsewhere || !alike(last.size, next.size) || marker(&next.words).is_some() {
         return false;
     }
-    if ends_sentence(&last.words) || marker(&next.words).is_some() {
-        return false;
+    let full = before.room <= next.first_word + last.size * 45 / 100;
+    if ends_sentence(&last.words) {
+        return sets_in && full && !after.set_in;
     }
     let first = next.words.trim_start_matches(['"', '“', '(', '‘']).chars().next();
     let first = first.unwrap_or_default();
-    let caseless = first.is_alphabetic() && !first.is_uppercase();
-    caseless || last.words.ends_with(['-', '\u{ad}', ',']) || first.is_ascii_digit()
+    let small = first.is_alphabetic() && !first.is_uppercase();
+    small || full && !after.set_in || last.words.ends_with(['-', '\u{ad}', ','])
 }
 
 #[cfg(test)]

@@ -171,20 +171,15 @@ impl<'a, 'b> Sender<'a, 'b> {
                 self.builder.open(Container::Heading(level.map_or(6, |(_, level)| *level)));
             }
         }
-        let skipped = bullet(paragraph).map_or(0, |mark| mark.len() + 1);
         let is_body = paragraph.kind == Kind::Body;
-        let mut lines = paragraph.lines.iter().enumerate().peekable();
-        while let Some((at, line)) = lines.next() {
+        let mut from = bullet(paragraph).map_or(0, |mark| mark.len() + 1);
+        for (at, line) in paragraph.lines.iter().enumerate() {
             self.begin(line);
             if paragraph.kind == Kind::Note && at == 0 {
-                self.note(line);
-                if lines.peek().is_some() {
-                    self.builder.text("\n");
-                }
-                continue;
+                from = self.number(line);
             }
-            let from = if at == 0 && is_body { skipped } else { 0 };
-            let joint = lines.peek().map(|(_, next)| self.words.joint(&line.words, &next.words));
+            let next = paragraph.lines.get(at + 1);
+            let joint = next.map(|next| self.words.joint(&line.words, &next.words));
             let end = match joint {
                 Some(Joint::DropHyphen) => line.words.char_indices().next_back().map_or(0, |l| l.0),
                 _ => line.words.len(),
@@ -193,13 +188,14 @@ impl<'a, 'b> Sender<'a, 'b> {
             if joint == Some(Joint::Blank) {
                 self.builder.text("\n");
             }
+            from = 0;
         }
         self.change(Run::default());
         self.builder.close();
     }
 
-    /// Sends the first line of a note: its number leads back to its call.
-    fn note(&mut self, line: &Line) {
+    /// Sends the number of a note, which leads back to its call; returns where its words begin.
+    fn number(&mut self, line: &Line) -> usize {
         let number = number_of(&line.words);
         let at = line.words.find(number).unwrap_or(0) + number.len();
         self.builder.id(&format!("note-{}-{number}", line.page));
@@ -209,7 +205,7 @@ impl<'a, 'b> Sender<'a, 'b> {
         if !line.words[at..].starts_with(['.', ')', ']']) {
             self.builder.text(" ");
         }
-        self.words(line, at, line.words.len(), false);
+        at
     }
 
     fn row(&mut self, paragraph: &Paragraph) {
@@ -361,7 +357,7 @@ mod tests {
     #[test]
     fn a_hyphen_at_a_line_end_goes_unless_the_word_has_it() {
         let line = Line { words: "a well-known state of co-op communism".to_owned(), ..Line::default() };
-        let words = Words::of(&[Paragraph { kind: Kind::Body, lines: vec![line] }]);
+        let words = Words::of(&[Paragraph::new(Kind::Body, vec![line])]);
         assert_eq!(words.joint("the com-", "munist"), Joint::DropHyphen);
         assert_eq!(words.joint("the well-", "known man"), Joint::Nothing);
         assert_eq!(words.joint("Anglo-", "American"), Joint::Nothing);
