@@ -24,6 +24,7 @@ mod odt;
 mod office;
 mod overstrike;
 pub mod packed;
+pub mod pdf;
 mod rtf;
 mod subtitles;
 mod tei;
@@ -33,7 +34,7 @@ pub mod zip;
 mod tests;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, rtf::FORMAT, tei::FORMAT, mail::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, odt::FORMAT, odt::FLAT, pdf::FORMAT, rtf::FORMAT, tei::FORMAT, mail::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]

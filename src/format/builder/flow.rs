@@ -130,6 +130,7 @@ impl Flow {
             Container::Heading(level) => Open::Leaf(BlockKind::Heading(level.clamp(1, 6))),
             Container::Verse => Open::Leaf(BlockKind::Verse),
             Container::Preformatted => Open::Leaf(BlockKind::Preformatted),
+            Container::Note => Open::Leaf(BlockKind::Note),
             Container::Quotation => Open::Quotation,
             Container::Bullets => Open::List { next: 0, numbering: None },
             Container::Numbers(next, numbering) => Open::List { next, numbering: Some(numbering) },

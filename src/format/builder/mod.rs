@@ -37,6 +37,9 @@ pub enum Container {
     Paragraph,
     /// A heading, of level 1 to 6.
     Heading(u8),
+    /// A note that stays where it stands, with the number that the source gives it; other notes are
+    /// begun with [`Builder::note`].
+    Note,
     /// A quotation that is set apart.
     Quotation,
     /// Lines whose ends are meant; send them with [`Builder::line_break`].

@@ -1,0 +1,461 @@
+//! What a page prints: its content, and that of the forms in it, becomes glyphs.
+//!
+//! Owns the operators that move and show text; lines, colours and pictures are passed over and
+//! never unpacked. Bounds how often forms are drawn and how many glyphs there are. Lays nothing
+//! out.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use hayro_syntax::content::UntypedIter;
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String as Bytes};
+use hayro_syntax::page::{Page, Resources};
+
+use super::font::{Font, Fonts};
+use super::glyph::{Glyph, Printed, Raw};
+use super::matrix::Matrix;
+use super::stream::Allowance;
+use crate::format::{Limits, Unreadable};
+
+/// The most glyphs of a file.
+const GLYPHS: usize = 20_000_000;
+/// How deep forms nest.
+const DEPTH: usize = 24;
+/// How many forms are drawn, in all.
+const FORMS: usize = 100_000;
+/// Forms up to this many bytes, in all, are kept unpacked.
+const KEPT: usize = 8 << 20;
+/// How many operators pass between two looks at the clock.
+const OFTEN: usize = 4000;
+
+/// Prints pages.
+pub(super) struct Printer<'a, 'l> {
+    limits: &'l Limits<'l>,
+    pub allowance: Allowance,
+    fonts: Fonts<'a>,
+    /// Fonts by their names, for pages that have lost theirs.
+    lost: Option<HashMap<Vec<u8>, Dict<'a>>>,
+    /// Where lost fonts are looked for.
+    objects: &'l dyn Fn() -> HashMap<Vec<u8>, Dict<'a>>,
+    forms: usize,
+    kept: HashMap<ObjectIdentifier, Rc<[u8]>>,
+    kept_bytes: usize,
+    /// Forms that print nothing.
+    blank: HashSet<ObjectIdentifier>,
+    operators: usize,
+    glyphs: usize,
+    printed: Printed,
+    /// Marked pieces: where each begins, its own words, and whether it is a running head.
+    marked: Vec<Marked>,
+}
+
+struct Marked {
+    layers: Vec<usize>,
+    words: Option<String>,
+    is_running: bool,
+}
+
+/// How text is shown.
+#[derive(Clone)]
+struct State<'a> {
+    page: Matrix,
+    font: Option<Rc<Font<'a>>>,
+    size: f64,
+    letter_space: f64,
+    word_space: f64,
+    stretch: f64,
+    leading: f64,
+    rise: f64,
+}
+
+/// Where the next glyph stands.
+#[derive(Clone, Copy)]
+struct Pen {
+    line: Matrix,
+    at: Matrix,
+}
+
+impl<'a, 'l> Printer<'a, 'l> {
+    pub fn new(
+        limits: &'l Limits<'l>,
+        objects: &'l dyn Fn() -> HashMap<Vec<u8>, Dict<'a>>,
+    ) -> Self {
+        Self {
+            limits,
+            allowance: Allowance::new(limits),
+            fonts: Fonts::new(),
+            lost: None,
+            objects,
+            forms: 0,
+            kept: HashMap::new(),
+            kept_bytes: 0,
+            blank: HashSet::new(),
+            operators: 0,
+            glyphs: 0,
+            printed: Printed::default(),
+            marked: Vec::new(),
+        }
+    }
+
+    /// Prints a page.
+    ///
+    /// # Errors
+    /// When it takes too long or prints too much.
+    pub fn print(&mut self, page: &Page<'a>) -> Result<Printed, Unreadable> {
+        self.limits.check()?;
+        self.printed = Printed::default();
+        self.marked.clear();
+        let mut content = Vec::new();
+        let contents = page.raw().get::<Stream>(b"Contents");
+        if let Some(stream) = contents {
+            content = self.allowance.unpack(&stream)?;
+        } else if let Some(streams) = page.raw().get::<Array>(b"Contents") {
+            for stream in streams.iter::<Stream>() {
+                content.extend(self.allowance.unpack(&stream)?);
+                content.push(b'\n');
+            }
+        }
+        let state = State {
+            page: Matrix::ONE,
+            font: None,
+            size: 0.0,
+            letter_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+        };
+        self.run(&content, page.resources(), state, 0)?;
+        let mut printed = std::mem::take(&mut self.printed);
+        printed.settle();
+        Ok(printed)
+    }
+
+    /// Follows the operators of a content stream. Forms nest only as deep as [`DEPTH`].
+    fn run(
+        &mut self,
+        content: &[u8],
+        resources: &Resources<'a>,
+        mut state: State<'a>,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
+        let mut pen = Pen { line: Matrix::ONE, at: Matrix::ONE };
+        let mut saved: Vec<State<'a>> = Vec::new();
+        let mut operators = UntypedIter::new(content);
+        let marked = self.marked.len();
+        while let Some(operator) = operators.next() {
+            self.operators += 1;
+            if self.operators.is_multiple_of(OFTEN) {
+                self.limits.check()?;
+            }
+            let name: &[u8] = operator.operator;
+            let mut values = operator.operands();
+            let mut numbers = operator.operands().filter_map(|value| match value {
+                Object::Number(number) => Some(number.as_f64()),
+                _ => None,
+            });
+            let mut number = || numbers.next().unwrap_or(0.0);
+            match name {
+                b"q" if saved.len() < 512 => saved.push(state.clone()),
+                b"Q" => state = saved.pop().unwrap_or(state),
+                b"cm" => {
+                    let matrix = Matrix::of(std::array::from_fn(|_| number()));
+                    state.page = matrix.then(state.page);
+                }
+                b"BT" => pen = Pen { line: Matrix::ONE, at: Matrix::ONE },
+                b"Tf" => {
+                    state.size = number();
+                    if let Some(Object::Name(name)) = values.next() {
+                        state.font = self.font(resources, name)?;
+                    }
+                }
+                b"gs" => {
+                    if let Some(Object::Name(name)) = values.next()
+                        && let Some(dict) = resources.get_ext_g_state(name)
+                        && let Some(font) = dict.get::<Array>(b"Font")
+                        && let Some(dict) = font.iter::<Dict>().next()
+                    {
+                        state.font = self.fonts.get(&dict, &mut self.allowance)?;
+                        state.size = font.iter::<f64>().last().unwrap_or(state.size);
+                    }
+                }
+                b"Tc" => state.letter_space = number(),
+                b"Tw" => state.word_space = number(),
+                b"Tz" => state.stretch = number() / 100.0,
+                b"TL" => state.leading = number(),
+                b"Ts" => state.rise = number(),
+                b"Td" => pen.next_line(number(), number()),
+                b"TD" => {
+                    let (x, y) = (number(), number());
+                    state.leading = -y;
+                    pen.next_line(x, y);
+                }
+                b"Tm" => {
+                    let matrix = Matrix::of(std::array::from_fn(|_| number()));
+                    pen = Pen { line: matrix, at: matrix };
+                }
+                b"T*" => pen.next_line(0.0, -state.leading),
+                b"Tj" => {
+                    if let Some(Object::String(bytes)) = values.next() {
+                        self.show(bytes.as_bytes(), &state, &mut pen)?;
+                    }
+                }
+                b"'" | b"\"" => {
+                    if name == b"\"" {
+                        (state.word_space, state.letter_space) = (number(), number());
+                    }
+                    pen.next_line(0.0, -state.leading);
+                    if let Some(Object::String(bytes)) = values.last() {
+                        self.show(bytes.as_bytes(), &state, &mut pen)?;
+                    }
+                }
+                b"TJ" => {
+                    if let Some(Object::Array(pieces)) = values.next() {
+                        for piece in pieces.iter::<Object>() {
+                            match piece {
+                                Object::String(bytes) => {
+                                    self.show(bytes.as_bytes(), &state, &mut pen)?;
+                                }
+                                Object::Number(back) => {
+                                    state.advance(&mut pen, -back.as_f64() / 1000.0 * state.size);
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                }
+                b"Do" => {
+                    if let Some(Object::Name(name)) = values.next()
+                        && let Some(form) = resources.get_x_object(name)
+                    {
+                        self.form(&form, resources, &state, depth)?;
+                    }
+                }
+                b"BMC" | b"BDC" => self.begin_marked(values.next(), values.next(), resources),
+                b"EMC" if self.marked.len() > marked => self.end_marked(),
+                _ => {}
+            }
+        }
+        while self.marked.len() > marked {
+            self.end_marked();
+        }
+        Ok(())
+    }
+
+    fn font(
+        &mut self,
+        resources: &Resources<'a>,
+        name: &Name,
+    ) -> Result<Option<Rc<Font<'a>>>, Unreadable> {
+        let dict = match resources.get_font(name) {
+            Some(dict) => Some(dict),
+            None => {
+                let lost = self.lost.get_or_insert_with(self.objects);
+                lost.get(name.as_ref()).cloned()
+            }
+        };
+        let font = match dict {
+            Some(dict) => self.fonts.get(&dict, &mut self.allowance)?,
+            None => None,
+        };
+        Ok(font)
+    }
+
+    fn form(
+        &mut self,
+        form: &Stream<'a>,
+        outer: &Resources<'a>,
+        state: &State<'a>,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
+        let dict = form.dict();
+        let id = form.obj_id();
+        let is_form = dict.get::<Name>(b"Subtype").is_some_and(|name| name.as_ref() == b"Form");
+        if !is_form || depth >= DEPTH || self.blank.contains(&id) {
+            return Ok(());
+        }
+        self.forms += 1;
+        if self.forms > FORMS {
+            let what = format!("it draws more than {FORMS} pieces, one in another");
+            return Err(Unreadable::TooMuch(what));
+        }
+        let content = match self.kept.get(&id) {
+            Some(content) => content.clone(),
+            None => {
+                let content: Rc<[u8]> = self.allowance.unpack(form)?.into();
+                self.kept_bytes += content.len();
+                if self.kept_bytes <= KEPT {
+                    self.kept.insert(id, content.clone());
+                }
+                content
+            }
+        };
+        let matrix = dict.get::<[f64; 6]>(b"Matrix").map_or(Matrix::ONE, Matrix::of);
+        let inner = State { page: matrix.then(state.page), ..state.clone() };
+        let resources = dict.get::<Dict>(b"Resources").map(Resources::new);
+        let before = self.printed.count;
+        self.run(&content, resources.as_ref().unwrap_or(outer), inner, depth + 1)?;
+        if self.printed.count == before && depth + 1 < DEPTH / 2 {
+            self.blank.insert(id);
+        }
+        Ok(())
+    }
+
+    fn show(
+        &mut self,
+        bytes: &[u8],
+        state: &State<'a>,
+        pen: &mut Pen,
+    ) -> Result<(), Unreadable> {
+        let font = match &state.font {
+            Some(font) => font.clone(),
+            None => match self.fonts.standard() {
+                Some(font) => font,
+                None => return Ok(()),
+            },
+        };
+        let is_running = self.marked.iter().any(|marked| marked.is_running);
+        let level = font.is_horizontal();
+        let mut at = 0;
+        while at < bytes.len() {
+            let (code, length) = font.next(bytes, at);
+            at += length;
+            let coded = font.code(code);
+            let mut space = state.letter_space;
+            if length == 1 && code == 32 {
+                space += state.word_space;
+            }
+            let place = pen.at.then(state.page);
+            let size = state.size;
+            let (along, heading) = if level {
+                let step = coded.across / 1000.0 * size * state.stretch;
+                let ahead = size * state.stretch;
+                (place.turn(step, 0.0), place.turn(if ahead == 0.0 { 1.0 } else { ahead }, 0.0))
+            } else {
+                (place.turn(0.0, coded.down / 1000.0 * size), place.turn(0.0, -size))
+            };
+            let (up_x, up_y) = place.turn(0.0, size * font.scale);
+            let raw = Raw { origin: place.apply(0.0, state.rise), along, size: up_x.hypot(up_y) };
+            self.glyphs += 1;
+            if self.glyphs > GLYPHS {
+                let what = format!("it prints more than {GLYPHS} letters");
+                return Err(Unreadable::TooMuch(what));
+            }
+            if self.glyphs.is_multiple_of(OFTEN) {
+                self.limits.check()?;
+            }
+            if !coded.is_known {
+                self.printed.unknown += 1;
+            }
+            if raw.size.is_finite() && raw.size > 0.0 {
+                let glyph = Glyph {
+                    x: 0,
+                    y: 0,
+                    width: 0,
+                    size: 0,
+                    words: coded.words,
+                    look: font.look,
+                    link: None,
+                    is_running,
+                };
+                self.printed.push(raw, heading, glyph);
+            }
+            if level {
+                let step = (coded.across / 1000.0 * size + space) * state.stretch;
+                pen.at = Matrix::moved(step, 0.0).then(pen.at);
+            } else {
+                let step = coded.down / 1000.0 * size - space;
+                pen.at = Matrix::moved(0.0, step).then(pen.at);
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_marked(
+        &mut self,
+        tag: Option<&Object<'_>>,
+        properties: Option<&Object<'_>>,
+        resources: &Resources<'a>,
+    ) {
+        if self.marked.len() >= 1000 {
+            return;
+        }
+        let is_artifact = matches!(tag, Some(Object::Name(name)) if name.as_ref() == b"Artifact");
+        let mut marked = Marked { layers: Vec::new(), words: None, is_running: false };
+        let mut read = |dict: &Dict| {
+            marked.words = dict.get::<Bytes>(b"ActualText").map(|bytes| decoded(bytes.as_bytes()));
+            let kind = dict.get::<Name>(b"Type");
+            let is_page = kind.is_some_and(|name| name.as_ref() == b"Pagination");
+            marked.is_running = is_artifact && is_page;
+        };
+        match properties {
+            Some(Object::Dict(dict)) => read(dict),
+            Some(Object::Name(name)) => {
+                if let Some(dict) = resources.properties.get::<Dict>(name.as_ref()) {
+                    read(&dict);
+                }
+            }
+            _ => {}
+        }
+        marked.layers = self.printed.layers.iter().map(|(_, layer)| layer.len()).collect();
+        self.marked.push(marked);
+    }
+
+    /// Puts the words that a piece has of its own in the place of its glyphs.
+    fn end_marked(&mut self) {
+        let Some(Marked { layers, words: Some(words), .. }) = self.marked.pop() else { return };
+        for (at, (_, layer)) in self.printed.layers.iter_mut().enumerate() {
+            let start = layers.get(at).copied().unwrap_or(0);
+            let Some([first, rest @ ..]) = layer.get_mut(start..) else { continue };
+            // A piece of more than one line, or far longer than what is printed, is told by its
+            // glyphs.
+            let same = rest.iter().all(|glyph| (glyph.y - first.y).abs() < first.size);
+            if !same || words.chars().count() > 8 + 4 * (rest.len() + 1) {
+                continue;
+            }
+            let start_x = rest.iter().map(|glyph| glyph.x).fold(first.x, i32::min);
+            let end_x = rest.iter().map(Glyph::end).fold(first.end(), i32::max);
+            (first.x, first.width) = (start_x, end_x - start_x);
+            first.words = words.as_str().into();
+            layer.truncate(start + 1);
+        }
+    }
+}
+
+impl State<'_> {
+    /// Moves on along the line by so many points, before stretching.
+    fn advance(&self, pen: &mut Pen, by: f64) {
+        let level = self.font.as_ref().is_none_or(|font| font.is_horizontal());
+        let (x, y) = if level { (by * self.stretch, 0.0) } else { (0.0, by) };
+        pen.at = Matrix::moved(x, y).then(pen.at);
+    }
+}
+
+impl Pen {
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line = Matrix::moved(x, y).then(self.line);
+        self.at = self.line;
+    }
+}
+
+/// Reads a string of the file's own words, as in titles.
+pub(super) fn decoded(bytes: &[u8]) -> String {
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(words) => words.to_owned(),
+            // The file's own encoding is close to that of Windows.
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        },
+    }
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.chunks_exact(2).map(|two| unit([two[0], two[1]]));
+    let words: String = char::decode_utf16(units).filter_map(Result::ok).collect();
+    // Between escapes stands the language.
+    words.split('\u{1b}').step_by(2).collect()
+}
+

@@ -1,0 +1,131 @@
+//! Glyphs: characters with their places on a page.
+//!
+//! Owns the units of places: hundredths of a point, as whole numbers. Places are rounded to them
+//! before anything is decided, so that the text does not hang on the last bits of a fraction. Knows
+//! nothing of PDF.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::font::Look;
+
+/// How many units a point has.
+const UNITS: f64 = 100.0;
+
+/// What is printed at one place.
+#[derive(Clone, Debug)]
+pub(super) struct Glyph {
+    /// Where it begins, along the line, and its base line, upwards.
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub size: i32,
+    /// Its characters; empty for a part of another.
+    pub words: Rc<str>,
+    pub look: Look,
+    /// The link that it belongs to.
+    pub link: Option<usize>,
+    /// Whether the file calls it a running head or foot.
+    pub is_running: bool,
+}
+
+/// A page, as it is printed.
+#[derive(Debug, Default)]
+pub(super) struct Printed {
+    /// The glyphs, by the direction of their lines in degrees; that of most of them comes first.
+    pub layers: Vec<(i16, Vec<Glyph>)>,
+    /// How many letters are unknown.
+    pub unknown: usize,
+    /// The number of glyphs.
+    pub count: usize,
+}
+
+/// A glyph before its direction is settled, in points.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Raw {
+    pub origin: (f64, f64),
+    /// From its origin to the next.
+    pub along: (f64, f64),
+    pub size: f64,
+}
+
+impl Glyph {
+    pub fn end(&self) -> i32 {
+        self.x.saturating_add(self.width)
+    }
+
+    pub fn is_blank(&self) -> bool {
+        !self.words.is_empty() && self.words.chars().all(|c| c == ' ')
+    }
+}
+
+impl Printed {
+    /// Adds a glyph; `heading` is the direction of its line, for those without width.
+    pub fn push(&mut self, raw: Raw, heading: (f64, f64), glyph: Glyph) {
+        let angle = angle(heading);
+        let (sin, cos) = f64::from(angle).to_radians().sin_cos();
+        let turn = |(x, y): (f64, f64)| (x * cos + y * sin, y * cos - x * sin);
+        let (x, y) = turn(raw.origin);
+        let (width, _) = turn(raw.along);
+        let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
+        let glyph = Glyph {
+            x: rounded(x),
+            y: rounded(y),
+            width: rounded(width),
+            size: rounded(raw.size).max(1),
+            ..glyph
+        };
+        self.count += 1;
+        match self.layers.iter_mut().find(|(other, _)| *other == angle) {
+            Some((_, layer)) => layer.push(glyph),
+            None => self.layers.push((angle, vec![glyph])),
+        }
+    }
+
+    /// Puts the direction of most glyphs first.
+    pub fn settle(&mut self) {
+        self.layers.sort_by_key(|(angle, layer)| (std::cmp::Reverse(layer.len()), *angle));
+    }
+}
+
+/// Returns a place in the units of a layer.
+pub(super) fn rounded(points: f64) -> i32 {
+    // Beyond any page; the conversion saturates.
+    #[allow(clippy::cast_possible_truncation)]
+    let units = (points * UNITS).round().clamp(-1e7, 1e7) as i32;
+    units
+}
+
+/// Returns the value with the greatest weight; of several the smallest.
+pub(super) fn usual(weighed: impl Iterator<Item = (i32, usize)>) -> Option<i32> {
+    let mut weights: BTreeMap<i32, usize> = BTreeMap::new();
+    for (value, weight) in weighed {
+        *weights.entry(value).or_default() += weight;
+    }
+    weights.into_iter().rev().max_by_key(|(_, weight)| *weight).map(|(value, _)| value)
+}
+
+/// Returns the direction of a line in degrees, in steps that scans do not fall between.
+fn angle((x, y): (f64, f64)) -> i16 {
+    let degrees = y.atan2(x).to_degrees();
+    #[allow(clippy::cast_possible_truncation)]
+    let whole = degrees.round().clamp(-180.0, 180.0) as i16;
+    let quarter = (whole + 360 + 45) / 90 * 90 - 360;
+    let near = if (whole - quarter).abs() <= 8 { quarter } else { (whole + 360 + 5) / 10 * 10 - 360 };
+    if near <= -180 { near + 360 } else { near }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_are_few() {
+        let of = |degrees: f64| {
+            let (y, x) = degrees.to_radians().sin_cos();
+            angle((x, y))
+        };
+        assert_eq!([0.0, 5.0, -6.0, 89.0, -90.0].map(of), [0, 0, 0, 90, -90]);
+        assert_eq!([180.0, -179.0, 45.0, -44.0].map(of), [180, 180, 50, -40]);
+    }
+}

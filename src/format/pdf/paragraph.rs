@@ -1,0 +1,426 @@
+//! Paragraphs: lines become headings, paragraphs, notes, rows and typed lines.
+//!
+//! Owns where a paragraph begins: by the distance of lines, by what is set in, and by a last line
+//! that had room for the next word. Owns what is a heading or note by its size. Writes nothing; see
+//! [`super::send`].
+
+use super::glyph::usual;
+use super::line::Line;
+
+/// What lines are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Body,
+    /// A heading; its size, and whether it is only bold.
+    Heading(i32, bool),
+    Note,
+    /// What belongs to the note before.
+    NoteMore,
+    Row,
+    /// Lines in letters of one width, as typed.
+    Typed,
+}
+
+/// Lines that belong together.
+#[derive(Clone, Debug)]
+pub(super) struct Paragraph {
+    pub kind: Kind,
+    pub lines: Vec<Line>,
+    /// How much room its last line leaves.
+    room: i32,
+    /// Whether its first line is set in.
+    set_in: bool,
+}
+
+impl Paragraph {
+    pub fn new(kind: Kind, lines: Vec<Line>) -> Self {
+        Self { kind, lines, room: 0, set_in: false }
+    }
+}
+
+/// How most of the text is set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Body {
+    pub size: i32,
+    pub is_bold: bool,
+    pub is_fixed: bool,
+    /// From base line to base line.
+    spacing: i32,
+}
+
+impl Body {
+    pub fn of(pages: &[Vec<Line>]) -> Self {
+        let (mut bold, mut fixed, mut all) = (0, 0, 0);
+        for line in pages.iter().flatten() {
+            let letters = line.words.len();
+            all += letters;
+            bold += if line.is_all(|look| look.bold) { letters } else { 0 };
+            fixed += if line.is_all(|look| look.fixed) { letters } else { 0 };
+        }
+        let sizes = pages.iter().flatten().map(|l| ((l.size + 10) / 20 * 20, l.words.len()));
+        let size = usual(sizes).unwrap_or(1000).max(1);
+        let spacings = pages.iter().flat_map(|lines| lines.windows(2)).filter_map(|two| {
+            let down = two[0].y - two[1].y;
+            let alike = two.iter().all(|line| alike(line.size, size));
+            let near = two[0].column == two[1].column && down > size / 2 && down < size * 3;
+            (alike && near).then_some(((down + 10) / 20 * 20, 1))
+        });
+        let spacing = usual(spacings).unwrap_or(size * 6 / 5);
+        Self { size, is_bold: bold * 2 > all, is_fixed: fixed * 2 > all, spacing }
+    }
+
+    /// Returns how far lines of a size are apart.
+    fn spacing(&self, size: i32) -> i32 {
+        let scaled = i64::from(self.spacing) * i64::from(size) / i64::from(self.size);
+        i32::try_from(scaled).unwrap_or(i32::MAX)
+    }
+}
+
+fn alike(size: i32, other: i32) -> bool {
+    (size - other).abs() * 14 <= size.max(other)
+}
+
+/// Where a line begins and ends as it is read.
+fn start(line: &Line) -> i32 {
+    if line.from_right { -line.end } else { line.x }
+}
+
+fn stop(line: &Line) -> i32 {
+    if line.from_right { -line.x } else { line.end }
+}
+
+/// Returns the paragraphs of a text.
+pub(super) fn paragraphs(pages: Vec<Vec<Line>>, body: &Body) -> Vec<Paragraph> {
+    let mut all: Vec<Paragraph> = Vec::new();
+    for lines in pages {
+        let mut column: Vec<Line> = Vec::new();
+        for line in lines {
+            if column.last().is_some_and(|last| last.column != line.column) {
+                of_column(std::mem::take(&mut column), body, &mut all);
+            }
+            column.push(line);
+        }
+        of_column(column, body, &mut all);
+    }
+    find_notes(&mut all, body);
+    joined(all)
+}
+
+fn of_column(lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
+    let left = lines.iter().map(start).min().unwrap_or(0);
+    let edges: Vec<(i32, i32)> = lines.iter().map(|line| (line.size, stop(line))).collect();
+    // Notes may be set narrower than the text above them.
+    let right_of = |size: i32| {
+        let same = edges.iter().filter(|(other, _)| alike(*other, size)).map(|(_, stop)| *stop);
+        same.max().unwrap_or(0)
+    };
+    let rows = rows(&lines);
+    let mut block: Vec<Line> = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        let is_row = rows.get(at).copied().unwrap_or(false);
+        let goes_on = !is_row && block.last().is_some_and(|last| is_next(last, &line, body));
+        if !goes_on {
+            let right = right_of(block.first().map_or(0, |first| first.size));
+            of_block(std::mem::take(&mut block), body, (left, right), all);
+        }
+        if is_row {
+            all.push(Paragraph::new(Kind::Row, vec![line]));
+        } else {
+            block.push(line);
+        }
+    }
+    let right = right_of(block.first().map_or(0, |first| first.size));
+    of_block(block, body, (left, right), all);
+}
+
+/// Returns whether a line stands right below another and is set like it.
+fn is_next(last: &Line, line: &Line, body: &Body) -> bool {
+    let size = last.size.min(line.size);
+    let down = last.y - line.y;
+    let usual = body.spacing(size).max(size);
+    let same_weight = |look: fn(&super::font::Look) -> bool| last.is_all(look) == line.is_all(look);
+    alike(last.size, line.size)
+        && down <= usual * 13 / 10
+        && down > 0
+        && last.from_right == line.from_right
+        && (body.is_fixed || same_weight(|look| look.fixed))
+        && (body.is_bold || same_weight(|look| look.bold) || stop(last) - start(last) > size * 30)
+}
+
+/// Tells which lines are rows of a table: several cells, in line with those of a neighbour.
+fn rows(lines: &[Line]) -> Vec<bool> {
+    let mut rows = vec![false; lines.len()];
+    let is_item = |line: &Line| {
+        let first = line.cells.first().map_or(0, |(at, _)| *at);
+        line.cells.len() == 1 && marker(&line.words) == Some(first)
+    };
+    for at in 1..lines.len() {
+        let (above, below) = (&lines[at - 1], &lines[at]);
+        if above.cells.is_empty() || below.cells.is_empty() || above.from_right || below.from_right {
+            continue;
+        }
+        let near = |x: i32, y: i32| (x - y).abs() <= above.size;
+        let shared = above.cells.iter().any(|(_, x)| below.cells.iter().any(|(_, y)| near(*x, *y)));
+        let same = above.cells.len() == below.cells.len()
+            && (above.cells.len() > 1 || near(above.end, below.end));
+        let items = is_item(above) && is_item(below);
+        if (shared || same) && !items && above.y - below.y < above.size * 4 {
+            rows[at - 1] = true;
+            rows[at] = true;
+        }
+    }
+    rows
+}
+
+fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut Vec<Paragraph>) {
+    let Some(first) = block.first() else { return };
+    let size = first.size;
+    if !body.is_fixed && block.iter().all(|line| line.is_all(|look| look.fixed)) {
+        all.push(Paragraph::new(Kind::Typed, block));
+        return;
+    }
+    let heading = heading(&block, body);
+    let small = size * 100 <= body.size * 95;
+    // The edge that most lines begin at.
+    let edge = usual(block.iter().map(|line| (start(line) / 200, 1))).unwrap_or(0);
+    let own = block.iter().map(start).filter(|x| x / 200 == edge).min().unwrap_or(left);
+    let outer = block.iter().map(start).min().unwrap_or(left);
+    let own_right = block.iter().map(stop).max().unwrap_or(right);
+    let full = block.iter().filter(|line| own_right - stop(line) <= size * 6 / 10).count();
+    // A narrower block has an edge of its own, if lines come up to it.
+    let right = if full >= 2 && full * 3 >= block.len() { own_right } else { right };
+    let hanging = is_hanging(&block, right);
+    let own = if hanging { own.max(outer + size) } else { own };
+    let finish = |kind: Kind, lines: Vec<Line>| Paragraph {
+        room: lines.last().map_or(0, |line| right - stop(line)),
+        set_in: lines.first().is_some_and(|line| start(line) > own + size * 7 / 10),
+        kind,
+        lines,
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    let mut before: Option<(Line, bool)> = None;
+    for line in block {
+        let is_item = marker(&line.words).is_some();
+        let begins = before.as_ref().is_some_and(|(last, last_item)| {
+            let room = right - stop(last);
+            let short = room > line.first_word + size * 45 / 100;
+            let indent = start(&line) - start(last);
+            let in_from_edge = start(&line) > own + size * 7 / 10;
+            let ends = ends_sentence(&last.words);
+            if heading.is_some() {
+                // A heading may be broken anywhere.
+                return false;
+            }
+            if small && is_raised(&line) {
+                return true;
+            }
+            if is_item && (short || indent < -size / 2 || *last_item || ends && indent.abs() < 50) {
+                return true;
+            }
+            if hanging {
+                return start(&line) < own - size / 2 && (short || ends || indent < 0);
+            }
+            short || in_from_edge && indent > size * 7 / 10 && !*last_item
+        });
+        if begins && !lines.is_empty() {
+            all.push(finish(Kind::Body, std::mem::take(&mut lines)));
+        }
+        before = Some((line.clone(), is_item));
+        lines.push(line);
+    }
+    all.push(finish(heading.unwrap_or(Kind::Body), lines));
+}
+
+/// Returns whether the first lines of paragraphs stand out, rather than being set in: after a line
+/// that is full, the next one shows it.
+fn is_hanging(block: &[Line], right: i32) -> bool {
+    let (mut out, mut inward) = (0, 0);
+    for two in block.windows(2) {
+        let (last, line) = (&two[0], &two[1]);
+        let full = right - stop(last) <= line.first_word + last.size * 45 / 100;
+        let step = start(line) - start(last);
+        if full && !ends_sentence(&last.words) {
+            out += usize::from(step > last.size * 7 / 10);
+            inward += usize::from(step < -last.size * 7 / 10);
+        }
+    }
+    out > inward
+}
+
+/// Returns whether a block is a heading: few words, larger than the text or bold.
+fn heading(block: &[Line], body: &Body) -> Option<Kind> {
+    let first = block.first()?;
+    let letters: usize = block.iter().map(|line| line.words.chars().count()).sum();
+    if block.len() > 4 || letters > 240 || !block.iter().any(|l| l.words.contains(char::is_alphabetic))
+    {
+        return None;
+    }
+    if first.size * 100 >= body.size * 112 {
+        return Some(Kind::Heading((first.size + 25) / 50 * 50, false));
+    }
+    let bold = !body.is_bold && block.iter().all(|line| line.is_all(|look| look.bold));
+    let ends = block.last().is_some_and(|line| line.words.ends_with(['.', ',', ';']));
+    let large_enough = first.size * 100 >= body.size * 95;
+    (bold && !ends && large_enough && block.len() <= 2)
+        .then_some(Kind::Heading((first.size + 25) / 50 * 50, true))
+}
+
+/// Returns how long the mark of an item of a list is that begins a line, with its blank.
+pub(super) fn marker(words: &str) -> Option<usize> {
+    let (mark, _) = words.split_once(' ')?;
+    let bullet = matches!(mark, "•" | "▪" | "–" | "—" | "-" | "*" | "◦" | "‣" | "➢" | "✓" | "◻" | "·"
+        | "●" | "○" | "■" | "□");
+    let inner = mark.strip_suffix(['.', ')'])?;
+    let inner = inner.strip_prefix('(').unwrap_or(inner);
+    let short = inner.len() <= 3 && !inner.is_empty();
+    let number = short && inner.chars().all(|c| c.is_ascii_digit());
+    let letter = inner.len() == 1 && inner.chars().all(|c| c.is_ascii_lowercase());
+    (bullet || number || letter).then_some(mark.len() + 1)
+}
+
+pub(super) fn ends_sentence(words: &str) -> bool {
+    let words = words.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ']);
+    let words = words.trim_end_matches(|c: char| c.is_numeric());
+    words.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', ';'])
+}
+
+/// Finds the notes at the foot of a column: smaller than the text, the first with a number.
+fn find_notes(all: &mut [Paragraph], body: &Body) {
+    let mut end = all.len();
+    while end > 0 {
+        let place = |paragraph: &Paragraph| {
+            paragraph.lines.first().map(|line| (line.page, line.column))
+        };
+        let here = place(&all[end - 1]);
+        let start = all[..end].iter().rposition(|other| place(other) != here).map_or(0, |at| at + 1);
+        let column = &mut all[start..end];
+        let large = column.iter().rposition(|paragraph| {
+            let small = paragraph.lines.iter().all(|line| line.size * 100 <= body.size * 95);
+            !small || paragraph.kind != Kind::Body
+        });
+        let mut kind = None;
+        for paragraph in &mut column[large.map_or(0, |at| at + 1)..] {
+            if paragraph.lines.first().is_some_and(begins_note) {
+                paragraph.kind = Kind::Note;
+                kind = Some(Kind::NoteMore);
+            } else if let Some(kind) = kind {
+                paragraph.kind = kind;
+            }
+        }
+        end = start;
+    }
+}
+
+fn is_raised(line: &Line) -> bool {
+    line.runs.first().is_some_and(|(_, run)| run.raised)
+}
+
+fn begins_note(line: &Line) -> bool {
+    let mut letters = line.words.trim_start_matches(['[', '(']).chars();
+    let first = letters.next().unwrap_or_default();
+    let sign = matches!(first, '*' | '†' | '‡' | '§' | '¹' | '²' | '³');
+    is_raised(line) || first.is_ascii_digit() || sign
+}
+
+/// Joins paragraphs that go on in the next column or on the next page. Notes between wait.
+fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
+    let long = all.iter().filter(|paragraph| paragraph.kind == Kind::Body && paragraph.lines.len() > 2);
+    let (set_in, count) = long.fold((0, 0), |(set_in, count), paragraph| {
+        (set_in + usize::from(paragraph.set_in), count + 1)
+    });
+    let sets_in = set_in * 2 > count;
+    let mut joined: Vec<Paragraph> = Vec::with_capacity(all.len());
+    // Where the last paragraph that is no note stands.
+    let mut open: Option<usize> = None;
+    for paragraph in all {
+        if matches!(paragraph.kind, Kind::Note | Kind::NoteMore) {
+            let goes_on = joined.last_mut().filter(|last| {
+                let note = matches!(last.kind, Kind::Note | Kind::NoteMore);
+                note && paragraph.kind == Kind::NoteMore && follows(last, &paragraph, false)
+            });
+            match goes_on {
+                Some(last) => last.lines.extend(paragraph.lines),
+                None => joined.push(paragraph),
+            }
+            continue;
+        }
+        let goes_on = open.and_then(|at| joined.get_mut(at)).filter(|last| {
+            let both = last.kind == Kind::Body && paragraph.kind == Kind::Body;
+            both && follows(last, &paragraph, sets_in)
+        });
+        match goes_on {
+            Some(last) => {
+                last.room = paragraph.room;
+                last.lines.extend(paragraph.lines);
+            }
+            None => {
+                open = Some(joined.len());
+                joined.push(paragraph);
+            }
+        }
+    }
+    joined
+}
+
+/// Returns whether a paragraph goes on in another place. `sets_in` says whether first lines of
+/// paragraphs are set in.
+fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
+    let (Some(last), Some(next)) = (before.lines.last(), after.lines.first()) else { return false };
+    let elsewhere = (last.page, last.column) != (next.page, next.column);
+    if !elsewhere || !alike(last.size, next.size) || marker(&next.words).is_some() {
+        return false;
+    }
+    let full = before.room <= next.first_word + last.size * 45 / 100;
+    if ends_sentence(&last.words) {
+        return sets_in && full && !after.set_in;
+    }
+    let first = next.words.trim_start_matches(['"', '“', '(', '‘']).chars().next();
+    let first = first.unwrap_or_default();
+    let small = first.is_alphabetic() && !first.is_uppercase();
+    small || full && !after.set_in || last.words.ends_with(['-', '\u{ad}', ','])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(words: &str, x: i32, end: i32, y: i32) -> Line {
+        let first_word = 2000;
+        Line { words: words.to_owned(), x, end, y, size: 1000, first_word, ..Line::default() }
+    }
+
+    fn read(lines: Vec<Line>) -> Vec<String> {
+        let pages = vec![lines];
+        let body = Body::of(&pages);
+        let all = paragraphs(pages, &body);
+        let words = |p: &Paragraph| p.lines.iter().map(|l| l.words.as_str()).collect::<Vec<_>>().join("|");
+        all.iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_paragraph_begins_after_a_gap_a_short_line_or_set_in() {
+        let lines = vec![
+            line("one", 0, 40_000, 90_000),
+            line("two", 0, 39_800, 88_800),
+            line("in", 1500, 40_000, 87_600),
+            line("short", 0, 20_000, 86_400),
+            line("next", 0, 40_000, 85_200),
+            line("more", 0, 40_000, 84_000),
+            line("gap", 0, 40_000, 81_000),
+        ];
+        assert_eq!(read(lines), ["one|two", "in|short", "next|more", "gap"]);
+    }
+
+    #[test]
+    fn items_hang() {
+        let lines = vec![
+            line("• one", 0, 40_000, 90_000),
+            line("goes on", 1000, 30_000, 88_800),
+            line("• two", 0, 40_000, 87_600),
+            line("goes on", 1000, 40_000, 86_400),
+        ];
+        assert_eq!(read(lines), ["• one|goes on", "• two|goes on"]);
+        assert_eq!(marker("(a) word"), Some(4));
+        assert_eq!(marker("1951. Then"), None);
+    }
+}
