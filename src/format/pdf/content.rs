@@ -301,12 +301,7 @@ impl<'a, 'l> Printer<'a, 'l> {
         Ok(())
     }
 
-    fn show(
-        &mut self,
-        bytes: &[u8],
-        state: &State<'a>,
-        pen: &mut Pen,
-    ) -> Result<(), Unreadable> {
+    fn show(&mut self, bytes: &[u8], state: &State<'a>, pen: &mut Pen) -> Result<(), Unreadable> {
         let font = match &state.font {
             Some(font) => font.clone(),
             None => match self.fonts.standard() {
@@ -458,4 +453,3 @@ fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     // Between escapes stands the language.
     words.split('\u{1b}').step_by(2).collect()
 }
-

@@ -209,7 +209,8 @@ impl Collection {
             let name = CMapName::from_bytes(name.as_ref());
             if !matches!(name, CMapName::IdentityH | CMapName::IdentityV) {
                 encoding = CMap::parse(load_embedded(name)?, load_embedded);
-                let own = encoding.as_ref().and_then(|map| map.metadata().character_collection.clone());
+                let own =
+                    encoding.as_ref().and_then(|map| map.metadata().character_collection.clone());
                 family = own.map_or(family, |own| own.family);
             }
         }

@@ -111,7 +111,8 @@ fn angle((x, y): (f64, f64)) -> i16 {
     #[allow(clippy::cast_possible_truncation)]
     let whole = degrees.round().clamp(-180.0, 180.0) as i16;
     let quarter = (whole + 360 + 45) / 90 * 90 - 360;
-    let near = if (whole - quarter).abs() <= 8 { quarter } else { (whole + 360 + 5) / 10 * 10 - 360 };
+    let near =
+        if (whole - quarter).abs() <= 8 { quarter } else { (whole + 360 + 5) / 10 * 10 - 360 };
     if near <= -180 { near + 360 } else { near }
 }
 

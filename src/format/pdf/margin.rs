@@ -181,7 +181,12 @@ mod tests {
             .map(|n| {
                 let head = format!("{} FOREIGN RELATIONS", 214 + n);
                 let body = format!("Body {n} of 1951");
-                page(&[(&head, 80_000), (&body, 78_000), ("same", 60_000 + n * 1000), ("end", 9_000)])
+                page(&[
+                    (&head, 80_000),
+                    (&body, 78_000),
+                    ("same", 60_000 + n * 1000),
+                    ("end", 9_000),
+                ])
             })
             .collect();
         let running = take(&mut pages);

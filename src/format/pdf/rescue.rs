@@ -48,7 +48,8 @@ pub(super) fn fonts(pdf: &Pdf) -> HashMap<Vec<u8>, Dict<'_>> {
             _ => continue,
         };
         let resources = dict.get::<Dict>(b"Resources");
-        let places = [resources.and_then(|dict| dict.get::<Dict>(b"Font")), dict.get(b"Font"), Some(dict)];
+        let places =
+            [resources.and_then(|dict| dict.get::<Dict>(b"Font")), dict.get(b"Font"), Some(dict)];
         for place in places.into_iter().flatten() {
             if place.len() > 500 {
                 continue;
