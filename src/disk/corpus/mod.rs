@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use self::collections::Collections;
 pub use self::error::ReadError;
 pub use self::left_out::LeftOut;
 use self::walk::WalkOrder;
@@ -22,6 +23,7 @@ use super::texts::Texts;
 use crate::model::apparatus::Rules;
 use crate::model::path::DocPath;
 
+mod collections;
 mod error;
 mod ignored;
 mod left_out;
@@ -46,6 +48,7 @@ pub struct Corpus {
     rules: Arc<Rules>,
     /// What formats made of files before.
     texts: Option<Arc<Texts>>,
+    collections: Collections,
 }
 
 /// Which part of the folder was asked for.
@@ -76,8 +79,15 @@ impl Corpus {
         let people = settings.and_then(Path::parent).map(|folder| folder.join(PEOPLE));
         let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
         let excluded = excluded.filter_map(below);
-        let rules = Rules::built_in();
-        Ok(Self { excluded: excluded.collect(), part: CorpusPart::All, root, rules, texts: None })
+        let (rules, collections) = (Rules::built_in(), Collections::default());
+        Ok(Self {
+            excluded: excluded.collect(),
+            part: CorpusPart::All,
+            root,
+            rules,
+            texts: None,
+            collections,
+        })
     }
 
     /// Restricts the corpus to the documents of one folder, or to one file. The paths of the
@@ -115,7 +125,10 @@ impl Corpus {
     pub fn has(&self, path: &DocPath) -> bool {
         match &self.part {
             CorpusPart::Bytes(own, _) => own == path,
-            _ => !matches!(self.inside(&path.below(&self.root)), Err(ReadError::Missing)),
+            _ => {
+                !matches!(self.inside(&path.below(&self.root)), Err(ReadError::Missing))
+                    || self.part(path).is_some_and(|part| part.is_ok())
+            }
         }
     }
 
@@ -145,7 +158,11 @@ impl Corpus {
         match &self.part {
             CorpusPart::All => true,
             CorpusPart::Folder(folder) => path.below(&self.root).starts_with(folder),
-            CorpusPart::File(own) | CorpusPart::Bytes(own, _) => own == path,
+            CorpusPart::File(own) => {
+                let below = path.as_str().strip_prefix(own.as_str());
+                below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            CorpusPart::Bytes(own, _) => own == path,
         }
     }
 
@@ -173,7 +190,12 @@ impl Corpus {
         if matches!(self.part, CorpusPart::Bytes(..)) {
             return None;
         }
-        let about = fs::metadata(path.below(&self.root)).ok()?;
+        let own = fs::metadata(path.below(&self.root)).ok();
+        let around = || {
+            let (file, _) = self.file_around(path)?;
+            fs::metadata(file.below(&self.root)).ok()
+        };
+        let about = own.or_else(around)?;
         let touched = u64::try_from(about.ctime()).ok()?;
         let nanos = u32::try_from(about.ctime_nsec()).ok()?;
         let touched = SystemTime::UNIX_EPOCH + Duration::new(touched, nanos);

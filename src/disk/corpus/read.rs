@@ -14,6 +14,7 @@ use super::{Corpus, CorpusPart, LIMIT, ReadError};
 use crate::disk::file::open;
 use crate::disk::watched;
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
+use crate::format::packed;
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
@@ -28,7 +29,7 @@ const PART: usize = 64 << 10;
 /// A larger file is not read by its format, in bytes: 512 MiB.
 const FORMATTED: u64 = 512 << 20;
 /// How long reading a file by its format may take.
-const LONGEST: Duration = Duration::from_secs(10);
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 /// What plain text is called among the formats.
 const PLAIN: &str = "text";
 
@@ -50,14 +51,57 @@ impl Corpus {
     }
 
     fn read_as(&self, path: &DocPath, with_facts: bool) -> Result<Document, ReadError> {
-        let bytes = self.content(path)?;
+        let bytes = match self.content(path) {
+            Err(ReadError::Missing) if let Some(part) = self.part(path) => {
+                let (collection, name) = part?;
+                let part = collection.part(&name).ok_or(ReadError::Missing)?;
+                let (bytes, losses) = part.read.as_ref().map_err(Clone::clone)?;
+                let source = Source { bytes, name: &part.file_name };
+                let mut document = self.read_source(path, &source, with_facts)?;
+                document.source.losses.extend(losses.iter().cloned());
+                return Ok(document);
+            }
+            content => content?,
+        };
         let source = Source { bytes: &bytes, name: path.name() };
-        if let Some(format) = format::format_of(&source) {
-            return self.formatted(path, format, &source, with_facts);
+        if format::may_be_read(&source) {
+            return self.read_source(path, &source, with_facts);
         }
+        self.plain(path, bytes, with_facts)
+    }
+
+    fn plain(
+        &self,
+        path: &DocPath,
+        bytes: Vec<u8>,
+        with_facts: bool,
+    ) -> Result<Document, ReadError> {
         decoded(path, bytes.len() as u64, bytes, |text| {
             if with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
         })
+    }
+
+    /// Reads a document by its format, if it has one; what is packed is unpacked first.
+    fn read_source(
+        &self,
+        path: &DocPath,
+        source: &Source,
+        with_facts: bool,
+    ) -> Result<Document, ReadError> {
+        let began = Instant::now();
+        let is_over = || began.elapsed() > LONGEST;
+        if let Some(unpacked) = packed::unpacked(source, &limits(&is_over)) {
+            let (bytes, name) = unpacked?;
+            let inner = Source { bytes: &bytes, name: &name };
+            return match format::format_of(&inner) {
+                Some(format) => self.formatted(path, format, &inner, with_facts),
+                None => self.plain(path, bytes, with_facts),
+            };
+        }
+        match format::format_of(source) {
+            Some(format) => self.formatted(path, format, source, with_facts),
+            None => self.plain(path, source.bytes.to_vec(), with_facts),
+        }
     }
 
     /// Reads a file by its format.
@@ -109,8 +153,7 @@ impl Corpus {
         } else {
             let began = Instant::now();
             let is_over = || began.elapsed() > LONGEST;
-            let limits = Limits { is_over: &is_over, ..Limits::default() };
-            (format.read)(source, &limits)?
+            (format.read)(source, &limits(&is_over))?
         };
         if let Some(texts) = &self.texts {
             texts.put(format, (digest, source.bytes.len()), &read);
@@ -145,6 +188,15 @@ impl Corpus {
         decoded(path, size, head, |_| Apparatus::default()).ok()
     }
 
+    /// Returns the first bytes of a document's file, at most `length`.
+    pub(super) fn first_bytes(&self, path: &DocPath, length: usize) -> Option<Vec<u8>> {
+        let real = self.inside(&path.below(&self.root)).ok()?;
+        let (file, _) = open::below(&self.root, &real).ok()?;
+        let mut bytes = Vec::with_capacity(length);
+        file.take(length as u64).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     fn content(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
         match &self.part {
             CorpusPart::Bytes(own, bytes) if own == path => Ok(bytes.to_vec()),
@@ -153,7 +205,7 @@ impl Corpus {
         }
     }
 
-    fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+    pub(super) fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
         let below = path.below(&self.root);
         let failed = || ReadError::of(&below);
         // Only examined: merely opening a pipe or a device may have effects.
@@ -221,6 +273,11 @@ fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
     let middle = part((size / 2) & !3, PART)?;
     let end = part(size.saturating_sub(PART as u64) & !3, PART)?;
     Ok(binary(&head, &[&middle, &end]))
+}
+
+/// Returns what reading one file may cost.
+pub(super) fn limits<'a>(is_over: &'a (dyn Fn() -> bool + Sync)) -> Limits<'a> {
+    Limits { is_over, ..Limits::default() }
 }
 
 fn decoded(

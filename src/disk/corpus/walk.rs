@@ -3,6 +3,7 @@
 //! Owns what is listed, and the count of what is left out, with the reason. No document is opened
 //! here.
 
+use std::collections::VecDeque;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct FoundDocument {
 pub struct CorpusWalk<'a> {
     corpus: &'a Corpus,
     single: Option<FoundDocument>,
+    /// The documents of the file that was found last.
+    parts: VecDeque<FoundDocument>,
     files: Option<ignore::Walk>,
     left_out: Arc<Mutex<LeftOut>>,
 }
@@ -59,7 +62,7 @@ impl<'a> CorpusWalk<'a> {
             CorpusPart::File(path) => (single(corpus, path), None),
             CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
-        Self { corpus, single, files, left_out }
+        Self { corpus, single, parts: VecDeque::new(), files, left_out }
     }
 
     /// Returns what was left out so far.
@@ -98,6 +101,24 @@ impl<'a> CorpusWalk<'a> {
         self.named(path, unreadable)
     }
 
+    /// Puts the documents of a file of several in its place; nothing if there are none.
+    fn divided(&mut self, found: FoundDocument) -> Option<FoundDocument> {
+        if found.unreadable.is_some() || matches!(self.corpus.part, CorpusPart::Bytes(..)) {
+            return Some(found);
+        }
+        match self.corpus.collection(&found.path) {
+            Ok(None) => Some(found),
+            Ok(Some(collection)) => {
+                let path =
+                    |name: &String| DocPath::new(Path::new(&format!("{}/{name}", found.path))).ok();
+                let paths = collection.names.iter().filter_map(path);
+                self.parts.extend(paths.map(|path| FoundDocument { path, unreadable: None }));
+                None
+            }
+            Err(why) => Some(FoundDocument { unreadable: Some(why), ..found }),
+        }
+    }
+
     fn failed(&self, error: &Error) -> Option<FoundDocument> {
         let path = path_of(error)?;
         // Only the kind of error, without the wording of the crates it passed through.
@@ -122,16 +143,22 @@ impl Iterator for CorpusWalk<'_> {
     type Item = FoundDocument;
 
     fn next(&mut self) -> Option<FoundDocument> {
+        if let Some(part) = self.parts.pop_front() {
+            return Some(part);
+        }
         if let Some(single) = self.single.take() {
-            return Some(single);
+            return self.divided(single).or_else(|| self.next());
         }
         loop {
             let next = match self.files.as_mut()?.next()? {
                 Ok(entry) => self.entry(&entry),
                 Err(error) => self.failed(&error),
             };
-            if next.is_some() {
-                return next;
+            if let Some(found) = next.and_then(|next| self.divided(next)) {
+                return Some(found);
+            }
+            if let Some(part) = self.parts.pop_front() {
+                return Some(part);
             }
         }
     }
