@@ -348,9 +348,12 @@ impl Writer<'_, '_> {
             }
             Tag::Bullets | Tag::Numbers => self.list(element, ending),
             Tag::Item => self.item(element, ending),
-            Tag::Terms => self.block(Container::Division, ending),
+            Tag::Terms => self.block(Container::Bullets, ending),
             Tag::Term => {
-                self.block(Container::Paragraph, ending);
+                self.block(Container::Item, ending);
+                if ending.containers > 0 {
+                    self.builder.mark("");
+                }
                 self.style(Style::Strong, ending);
             }
             Tag::Explanation => self.block(Container::Quotation, ending),
@@ -581,6 +584,8 @@ impl Writer<'_, '_> {
             return;
         }
         let words = description.unwrap_or_default().trim();
+        let bare = words.strip_prefix('[').and_then(|words| words.strip_suffix(']'));
+        let words = bare.unwrap_or(words);
         self.flush();
         // A letter that is painted begins a word.
         if words.chars().count() == 1 && words.chars().all(char::is_alphanumeric) {
