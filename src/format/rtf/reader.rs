@@ -60,7 +60,7 @@ pub(super) struct Reader<'a> {
     fields: Vec<Asked>,
     mark: Option<Mark>,
     /// The words of a paragraph that may turn out to be its mark.
-    lead: Option<String>,
+    lead: Option<(String, Styles)>,
     notes: usize,
     /// How many notes and text boxes are open. They have no tables.
     apart: usize,
@@ -136,7 +136,9 @@ impl<'a> Reader<'a> {
         self.writer.end_block();
         self.writer.close_table();
         self.lost.tell(&mut self.writer.builder);
-        self.writer.builder.finish()
+        let mut read = self.writer.builder.finish()?;
+        self.lost.tell_heads(&mut read);
+        Ok(read)
     }
 
     pub fn group(&mut self) -> &mut Group {
@@ -354,21 +356,21 @@ impl<'a> Reader<'a> {
             return;
         }
         let hangs = paragraph.first < 0 && self.mark.is_none() && !self.is_in_table();
-        if let Some(lead) = &mut self.lead {
+        let styles = self.styles_of(letters, paragraph);
+        if let Some((lead, _)) = &mut self.lead {
             lead.push_str(words);
-            if lead.len() <= LONGEST_MARK {
-                return;
+            if lead.len() > LONGEST_MARK {
+                self.flush_lead();
             }
-            self.flush_lead();
             return;
         }
-        if hangs && !self.writer.in_paragraph() && words.len() <= LONGEST_MARK {
+        let is_short = words.len() <= LONGEST_MARK && !words.trim().is_empty();
+        if hangs && is_short && !self.writer.in_paragraph() {
             // It may be the mark of an item: a tab will tell.
-            self.lead = Some(words.to_owned());
+            self.lead = Some((words.to_owned(), styles));
             return;
         }
         self.begin();
-        let styles = self.styles_of(letters, paragraph);
         self.writer.text(words, styles);
     }
 
@@ -389,7 +391,7 @@ impl<'a> Reader<'a> {
             return;
         }
         match self.lead.take() {
-            Some(lead) if is_mark(&lead) => {
+            Some((lead, _)) if is_mark(&lead) => {
                 let shape = self.group().paragraph;
                 self.group().paragraph.level = u16::try_from(shape.left / 180).unwrap_or(0);
                 self.mark = Some(mark_of(&lead));
@@ -405,10 +407,8 @@ impl<'a> Reader<'a> {
 
     /// Writes what is no mark after all.
     pub fn flush_lead(&mut self) {
-        if let Some(lead) = self.lead.take() {
+        if let Some((lead, styles)) = self.lead.take() {
             self.begin();
-            let Group { letters, paragraph, .. } = *self.group();
-            let styles = self.styles_of(letters, paragraph);
             self.writer.text(&lead, styles);
         }
     }
