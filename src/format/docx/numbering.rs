@@ -118,8 +118,12 @@ impl Lists {
                             }
                         }
                     }
-                    "abstractNum" => all.plans.extend(plan.take()),
-                    "num" => all.lists.extend(list.take()),
+                    "abstractNum" => {
+                        all.plans.extend(plan.take().filter(|_| all.plans.len() < limits.parts));
+                    }
+                    "num" => {
+                        all.lists.extend(list.take().filter(|_| all.lists.len() < limits.parts));
+                    }
                     _ => {}
                 },
                 Node::Words(_) => {}

@@ -7,6 +7,9 @@ use crate::format::office::xml::{Node, Xml, decoded};
 use crate::format::zip::Archive;
 use crate::format::{Limits, Unreadable};
 
+/// A part refers to no more others.
+const RELATIONS: usize = 200_000;
+
 /// The file.
 #[derive(Debug)]
 pub(super) struct Package<'a> {
@@ -60,7 +63,7 @@ impl<'a> Package<'a> {
         let mut xml = Xml::new(&text, SPACES, self.limits);
         while let Some(node) = xml.next()? {
             let Node::Open(tag) = node else { continue };
-            if tag.name.local != "Relationship" {
+            if tag.name.local != "Relationship" || all.len() >= RELATIONS {
                 continue;
             }
             let target = tag.get("Target").unwrap_or_default();

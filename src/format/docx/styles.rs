@@ -92,7 +92,9 @@ impl StyleSheet {
                         _ => style.letters.change(&tag),
                     }
                 }
-                Node::Close(name) if name.is("w", "style") => own.extend(now.take()),
+                Node::Close(name) if name.is("w", "style") => {
+                    own.extend(now.take().filter(|_| own.len() < limits.parts));
+                }
                 _ => {}
             }
         }

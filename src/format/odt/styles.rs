@@ -98,9 +98,15 @@ impl StyleSheet {
                     }
                 }
                 Node::Close(name) => match (name.space, name.local) {
-                    ("style", "style") => self.own.extend(open.style.take()),
+                    ("style", "style") => {
+                        let style = open.style.take();
+                        self.own.extend(style.filter(|_| self.own.len() < 10 * limits.parts));
+                    }
                     ("text", "list-style" | "outline-style") => match open.list.take() {
-                        Some((Some(name), levels)) => drop(self.lists.insert(name, levels)),
+                        Some((Some(name), levels)) if self.lists.len() < limits.parts => {
+                            self.lists.insert(name, levels);
+                        }
+                        Some((Some(_), _)) => {}
                         Some((None, levels)) => self.outline = levels,
                         None => {}
                     },
