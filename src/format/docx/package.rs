@@ -43,7 +43,10 @@ impl<'a> Package<'a> {
             return Ok(Some(named.target));
         }
         // Where the way to it is damaged.
-        let usual = |name: &&String| name.starts_with("word/document") && name.ends_with(".xml");
+        let usual = |name: &&String| {
+            let rest = name.strip_prefix("word/document");
+            rest.is_some_and(|rest| rest.strip_suffix(".xml").is_some())
+        };
         Ok(self.archive.names().iter().find(usual).cloned())
     }
 

@@ -363,6 +363,8 @@ pub(in crate::format) fn decoded(bytes: Vec<u8>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     const SPACES: Spaces = &[("urn:w", "w"), ("urn:v", "v")];
@@ -374,13 +376,13 @@ mod tests {
         while let Some(node) = xml.next().unwrap() {
             match node {
                 Node::Open(tag) => {
-                    events.push_str(&format!("<{}:{}", tag.name.space, tag.name.local));
+                    write!(events, "<{}:{}", tag.name.space, tag.name.local).unwrap();
                     if let Some(value) = tag.get("val") {
-                        events.push_str(&format!("={value}"));
+                        write!(events, "={value}").unwrap();
                     }
                     events.push('>');
                 }
-                Node::Close(name) => events.push_str(&format!("</{}>", name.local)),
+                Node::Close(name) => write!(events, "</{}>", name.local).unwrap(),
                 Node::Words(words) => events.push_str(&words),
             }
         }
