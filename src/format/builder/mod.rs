@@ -27,6 +27,8 @@ use crate::model::structure::{
 
 /// The line above the notes.
 const RULE: &str = "----------";
+/// A note, or the call of one, takes about so many bytes besides its words.
+const NOTE: usize = 128;
 
 /// What words stand in. Containers nest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +82,7 @@ pub struct Builder<'a> {
     numbers: HashMap<String, usize>,
     outline: Vec<(u8, String, String)>,
     losses: Vec<String>,
-    /// How many bytes of words were sent.
+    /// How many bytes were sent, of words, addresses and what notes take.
     sent: usize,
     fault: Option<Unreadable>,
 }
@@ -132,12 +134,7 @@ impl<'a> Builder<'a> {
             return;
         }
         self.flow().text(words);
-        self.sent += words.len();
-        if self.sent > self.limits.text {
-            let most = self.limits.text >> 20;
-            let what = format!("its text is longer than {most} MiB");
-            self.fault = Some(Unreadable::TooMuch(what));
-        }
+        self.count(words.len());
     }
 
     /// Ends a line on purpose.
@@ -161,6 +158,7 @@ impl<'a> Builder<'a> {
             words => format!("[picture: {}]", words.join(" ")),
         };
         self.flow().text(&shown);
+        self.count(shown.len());
     }
 
     /// Draws a line across the page, between what is before and what is after.
@@ -185,6 +183,9 @@ impl<'a> Builder<'a> {
 
     /// Begins a link. Links do not nest: it ends another that is open.
     pub fn link(&mut self, to: Destination) {
+        // A file may say it once and mean it a million times.
+        let (Destination::Inside(address) | Destination::Outside(address)) = &to;
+        self.count(address.len());
         self.flow().end_link();
         self.flow().link(to);
     }
@@ -207,12 +208,14 @@ impl<'a> Builder<'a> {
     /// Calls the note that the format names `key`.
     pub fn call(&mut self, key: &str) {
         let number = self.number(key);
+        self.count(NOTE);
         self.flow().call(number);
     }
 
     /// Begins the note that the format names `key`: what follows belongs to it.
     pub fn note(&mut self, key: &str) {
         let number = self.number(key);
+        self.count(NOTE);
         if self.flows.len() > self.limits.depth {
             self.fault.get_or_insert_with(|| too_deep(self.limits.depth));
         }
@@ -322,6 +325,16 @@ impl<'a> Builder<'a> {
         let outline = if own.is_empty() { outline } else { own };
         let structure = Structure { blocks, styles, outline, pages, links, notes };
         Ok(Read { text, structure, facts, losses: self.losses })
+    }
+
+    /// Counts what takes about so many bytes.
+    fn count(&mut self, bytes: usize) {
+        self.sent = self.sent.saturating_add(bytes);
+        if self.sent > self.limits.text && self.fault.is_none() {
+            let most = self.limits.text >> 20;
+            let what = format!("its text is longer than {most} MiB");
+            self.fault = Some(Unreadable::TooMuch(what));
+        }
     }
 
     fn flow(&mut self) -> &mut Flow {

@@ -184,6 +184,12 @@ fn what_is_too_long_or_too_deep_is_refused() {
     (0..60).for_each(|_| long.text("ab "));
     assert!(matches!(long.check(), Err(Unreadable::TooMuch(_))));
     assert!(long.finish().is_err());
+    let mut linked = Builder::new(&limits);
+    (0..60).for_each(|_| linked.link(Destination::Outside("https://example.org".to_owned())));
+    assert!(linked.check().is_err());
+    let mut noted = Builder::new(&limits);
+    (0..60).for_each(|_| noted.call("again"));
+    assert!(noted.check().is_err());
     let mut deep = Builder::new(&limits);
     (0..60).for_each(|_| deep.open(Container::Quotation));
     assert!(deep.check().is_err());

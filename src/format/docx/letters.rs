@@ -48,7 +48,7 @@ impl Letters {
     }
 
     /// Takes what another says that this does not.
-    pub fn inherit(&mut self, other: &Self) {
+    pub fn inherit(&mut self, other: Self) {
         self.bold = self.bold.or(other.bold);
         self.italic = self.italic.or(other.italic);
         self.struck = self.struck.or(other.struck);
@@ -60,7 +60,7 @@ impl Letters {
     }
 
     /// Returns what holds for letters of this style, of `inner` as the style of the letters.
-    pub fn with_style(&self, inner: &Self) -> Self {
+    pub fn with_style(self, inner: Self) -> Self {
         // What both styles switch on is off: emphasis within emphasis.
         let switch = |outer: Option<bool>, inner: Option<bool>| match (outer, inner) {
             (Some(true), Some(true)) => Some(false),
@@ -80,8 +80,8 @@ impl Letters {
     }
 
     /// Returns the styles of letters of which `own` is said.
-    pub fn styles(&self, own: &Self) -> Styles {
-        let mut all = *own;
+    pub fn styles(self, own: Self) -> Styles {
+        let mut all = own;
         all.inherit(self);
         let on = |switch: Option<bool>| switch == Some(true);
         Styles::default()
@@ -94,7 +94,7 @@ impl Letters {
     }
 
     /// Returns whether letters of which `own` is said are hidden.
-    pub fn are_hidden(&self, own: &Self) -> bool {
+    pub fn are_hidden(self, own: Self) -> bool {
         own.hidden.or(self.hidden) == Some(true)
     }
 }

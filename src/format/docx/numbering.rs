@@ -15,7 +15,7 @@ const LEVELS: usize = 9;
 /// All lists, and how far they are.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    lists: HashMap<String, List>,
+    all: HashMap<String, List>,
     plans: HashMap<String, Plan>,
     counts: HashMap<String, [Option<u64>; LEVELS]>,
     /// The lists that began again, as they are told to once, with the level.
@@ -101,7 +101,9 @@ impl Lists {
                         }
                     }
                     "lvl" => level = index(&tag).map(|at| (at, Level::default())),
-                    "rPr" | "pPr" => drop(xml.skip()?),
+                    "rPr" | "pPr" => {
+                        xml.skip()?;
+                    }
                     _ => {
                         if let Some((_, level)) = &mut level {
                             level.change(&tag);
@@ -118,8 +120,12 @@ impl Lists {
                             }
                         }
                     }
-                    "abstractNum" => all.plans.extend(plan.take()),
-                    "num" => all.lists.extend(list.take()),
+                    "abstractNum" => {
+                        all.plans.extend(plan.take().filter(|_| all.plans.len() < limits.parts));
+                    }
+                    "num" => {
+                        all.all.extend(list.take().filter(|_| all.all.len() < limits.parts));
+                    }
                     _ => {}
                 },
                 Node::Words(_) => {}
@@ -136,7 +142,7 @@ impl Lists {
         sheet: &StyleSheet,
     ) -> Option<(u16, Mark)> {
         let number = own.list.as_ref().or(of_style.list.as_ref()).filter(|list| *list != "0")?;
-        let Self { lists, plans, counts, begun } = self;
+        let Self { all: lists, plans, counts, begun } = self;
         let list = lists.get(number)?;
         let (name, plan) = plan_of(list, lists, plans, sheet)?;
         let by_style = || {
@@ -154,20 +160,21 @@ impl Lists {
         let counts = counts.entry(name.to_owned()).or_default();
         let restarts =
             list.starts.get(at).is_some_and(Option::is_some) && begun.insert((number.clone(), at));
-        for above in 0..at {
-            if counts[above].is_none() {
-                counts[above] = Some(start_of(above));
-            }
+        for (above, count) in counts.iter_mut().enumerate().take(at) {
+            count.get_or_insert_with(|| start_of(above));
         }
-        let now = match counts[at] {
+        let (until, below) = counts.split_at_mut(at + 1);
+        let now = match until.last().copied().flatten() {
             Some(count) if !restarts => count.saturating_add(1),
             _ => start_of(at),
         };
-        counts[at] = Some(now);
-        for below in at + 1..LEVELS {
-            let restart = level_of(below).and_then(|level| level.restart);
+        if let Some(count) = until.last_mut() {
+            *count = Some(now);
+        }
+        for (below, count) in below.iter_mut().enumerate() {
+            let restart = level_of(at + 1 + below).and_then(|level| level.restart);
             if restart.is_none_or(|above| at < above) {
-                counts[below] = None;
+                *count = None;
             }
         }
         let counts = *counts;

@@ -7,6 +7,9 @@ use crate::format::office::xml::{Node, Xml, decoded};
 use crate::format::zip::Archive;
 use crate::format::{Limits, Unreadable};
 
+/// A part refers to no more others.
+const RELATIONS: usize = 200_000;
+
 /// The file.
 #[derive(Debug)]
 pub(super) struct Package<'a> {
@@ -40,7 +43,10 @@ impl<'a> Package<'a> {
             return Ok(Some(named.target));
         }
         // Where the way to it is damaged.
-        let usual = |name: &&String| name.starts_with("word/document") && name.ends_with(".xml");
+        let usual = |name: &&String| {
+            let rest = name.strip_prefix("word/document");
+            rest.is_some_and(|rest| rest.strip_suffix(".xml").is_some())
+        };
         Ok(self.archive.names().iter().find(usual).cloned())
     }
 
@@ -60,7 +66,7 @@ impl<'a> Package<'a> {
         let mut xml = Xml::new(&text, SPACES, self.limits);
         while let Some(node) = xml.next()? {
             let Node::Open(tag) = node else { continue };
-            if tag.name.local != "Relationship" {
+            if tag.name.local != "Relationship" || all.len() >= RELATIONS {
                 continue;
             }
             let target = tag.get("Target").unwrap_or_default();

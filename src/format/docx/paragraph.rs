@@ -6,6 +6,7 @@ use crate::format::office::signs::Signs;
 use crate::format::office::styles::Styles;
 
 /// A paragraph.
+#[expect(clippy::struct_excessive_bools, reason = "none of them says what another does")]
 #[derive(Debug, Default)]
 pub(super) struct Shape {
     pub style: Option<String>,

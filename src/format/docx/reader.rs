@@ -93,9 +93,13 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self, losses: &[String]) -> Result<Read, Unreadable> {
-        losses.iter().for_each(|loss| self.writer.builder.loss(loss));
+        for loss in losses {
+            self.writer.builder.loss(loss);
+        }
         self.lost.tell(&mut self.writer.builder);
-        self.writer.builder.finish()
+        let mut read = self.writer.builder.finish()?;
+        self.lost.tell_heads(&mut read);
+        Ok(read)
     }
 
     /// Returns whether any note was called.

@@ -92,11 +92,13 @@ impl StyleSheet {
                         _ => style.letters.change(&tag),
                     }
                 }
-                Node::Close(name) if name.is("w", "style") => own.extend(now.take()),
+                Node::Close(name) if name.is("w", "style") => {
+                    own.extend(now.take().filter(|_| own.len() < limits.parts));
+                }
                 _ => {}
             }
         }
-        let looks = own.keys().map(|id| (id.clone(), look(id, &own, &defaults))).collect();
+        let looks = own.keys().map(|id| (id.clone(), look(id, &own, defaults))).collect();
         let mut sheet = Self { looks, default: Look::default() };
         sheet.default.letters = defaults;
         if let Some(look) = default.and_then(|id| sheet.looks.get(&id)) {
@@ -108,13 +110,10 @@ impl StyleSheet {
     /// Returns a style; of one that there is not, what its name says.
     pub fn get(&self, id: Option<&str>) -> Look {
         let Some(id) = id else { return self.default.clone() };
-        match self.looks.get(id) {
-            Some(look) => look.clone(),
-            None => {
-                let kind = names::kind_of(id).unwrap_or_default();
-                Look { kind, ..self.default.clone() }
-            }
-        }
+        self.looks.get(id).cloned().unwrap_or_else(|| {
+            let kind = names::kind_of(id).unwrap_or_default();
+            Look { kind, ..self.default.clone() }
+        })
     }
 
     /// Returns a style of letters.
@@ -126,12 +125,12 @@ impl StyleSheet {
 impl Look {
     /// Returns the styles of letters that nothing else is said of.
     pub fn styles(&self) -> Styles {
-        let styles = self.letters.styles(&Letters::default());
+        let styles = self.letters.styles(Letters::default());
         styles.with(Style::Code, self.code)
     }
 }
 
-fn look(id: &str, all: &HashMap<String, Own>, defaults: &Letters) -> Look {
+fn look(id: &str, all: &HashMap<String, Own>, defaults: Letters) -> Look {
     let mut look = Look::default();
     let (mut kind, mut outline) = (None, None);
     let mut next = Some(id);
@@ -140,7 +139,7 @@ fn look(id: &str, all: &HashMap<String, Own>, defaults: &Letters) -> Look {
         kind = kind.or_else(|| names::kind_of(&style.name));
         outline = outline.or(style.outline);
         look.code |= names::is_code(&style.name);
-        look.letters.inherit(&style.letters);
+        look.letters.inherit(style.letters);
         if look.numbers.list.is_none() {
             look.numbers.list.clone_from(&style.numbers.list);
             look.numbers.style.clone_from(&style.numbers.style);

@@ -31,7 +31,7 @@ impl Survey {
     pub fn of(text: &str, limits: &Limits) -> Result<Self, Unreadable> {
         let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         let mut survey = Self { rendered: has("lastRenderedPageBreak"), ..Self::default() };
-        if !has("tbl") && !has("\"page\"") {
+        if !has("tbl") && !has("\"page\"") && !has("'page'") {
             return Ok(survey);
         }
         let mut xml = Xml::new(text, SPACES, limits);

@@ -101,9 +101,9 @@ impl Reader<'_> {
         let look = &self.shape.look;
         let inner = self.run.style.as_deref().and_then(|style| self.styles.letters(style));
         let inner = inner.cloned().unwrap_or_default();
-        let by_style = look.letters.with_style(&inner.letters);
-        self.run.hidden = by_style.are_hidden(&self.run.own);
-        self.run.styles = by_style.styles(&self.run.own).with(Style::Code, inner.code);
+        let by_style = look.letters.with_style(inner.letters);
+        self.run.hidden = by_style.are_hidden(self.run.own);
+        self.run.styles = by_style.styles(self.run.own).with(Style::Code, inner.code);
     }
 
     /// Returns the styles that are on.
@@ -162,7 +162,7 @@ impl Reader<'_> {
     fn is_hidden(&mut self) -> bool {
         if self.run.own == super::letters::Letters::default() && self.run.style.is_none() {
             self.know_shape();
-            return self.shape.look.letters.are_hidden(&super::letters::Letters::default());
+            return self.shape.look.letters.are_hidden(super::letters::Letters::default());
         }
         self.run.hidden
     }
@@ -318,7 +318,9 @@ impl Reader<'_> {
                 Node::Open(tag) if tag.is("mc", "Choice") || tag.is("mc", "Fallback") && chosen => {
                     xml.skip()?;
                 }
-                Node::Open(tag) if tag.is("w", "del") || tag.is("w", "pPr") => drop(xml.skip()?),
+                Node::Open(tag) if tag.is("w", "del") || tag.is("w", "pPr") => {
+                    xml.skip()?;
+                }
                 Node::Close(name) if name.is("w", "p") => words.push(' '),
                 _ => {}
             }

@@ -106,7 +106,9 @@ impl<'a> Reader<'a> {
     pub fn tell(&mut self, about: &About, knows_pages: bool) {
         let facts =
             [(Field::Title, &about.title), (Field::From, &about.author), (Field::Date, &about.day)];
-        facts.into_iter().for_each(|(field, words)| self.writer.builder.fact(field, words));
+        for (field, words) in facts {
+            self.writer.builder.fact(field, words);
+        }
         about.heads.iter().for_each(|words| self.lost.head(words));
         if knows_pages {
             self.page = Some(1);
@@ -115,9 +117,13 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self, losses: &[String]) -> Result<Read, Unreadable> {
-        losses.iter().for_each(|loss| self.writer.builder.loss(loss));
+        for loss in losses {
+            self.writer.builder.loss(loss);
+        }
         self.lost.tell(&mut self.writer.builder);
-        self.writer.builder.finish()
+        let mut read = self.writer.builder.finish()?;
+        self.lost.tell_heads(&mut read);
+        Ok(read)
     }
 
     /// Reads the text.
@@ -154,7 +160,10 @@ impl<'a> Reader<'a> {
     fn open(&mut self, tag: &Tag, inputs: &mut Inputs) -> Result<(), Unreadable> {
         match tag.name.space {
             "text" => self.open_text(tag, inputs),
-            "table" => self.open_table(tag),
+            "table" => {
+                self.open_table(tag);
+                Ok(())
+            }
             "draw" => self.open_drawing(tag, inputs),
             "svg" => self.describe(tag, inputs),
             "office" => match tag.name.local {
@@ -238,7 +247,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn open_table(&mut self, tag: &Tag) -> Result<(), Unreadable> {
+    fn open_table(&mut self, tag: &Tag) {
         match tag.name.local {
             "table" => {
                 self.end_paragraph();
@@ -255,7 +264,6 @@ impl<'a> Reader<'a> {
             "table-cell" => self.writer.end_block(),
             _ => {}
         }
-        Ok(())
     }
 
     fn open_drawing(&mut self, tag: &Tag, inputs: &mut Inputs) -> Result<(), Unreadable> {

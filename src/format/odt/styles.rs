@@ -87,9 +87,11 @@ impl StyleSheet {
         let mut open = Open::default();
         while let Some(node) = xml.next()? {
             match node {
-                Node::Open(tag) if tag.is("office", "body") => drop(xml.skip()?),
+                Node::Open(tag) if tag.is("office", "body") => {
+                    xml.skip()?;
+                }
                 Node::Open(tag) if is_about(&tag) => about.take(&tag, &mut xml)?,
-                Node::Open(tag) => self.open(&tag, &mut open, &mut xml)?,
+                Node::Open(tag) => open.take(&tag, &mut xml)?,
                 Node::Words(words) => {
                     if let Some(head) = open.head.as_mut().filter(|head| head.len() < HEAD)
                         && open.in_paragraph
@@ -98,9 +100,15 @@ impl StyleSheet {
                     }
                 }
                 Node::Close(name) => match (name.space, name.local) {
-                    ("style", "style") => self.own.extend(open.style.take()),
+                    ("style", "style") => {
+                        let style = open.style.take();
+                        self.own.extend(style.filter(|_| self.own.len() < 10 * limits.parts));
+                    }
                     ("text", "list-style" | "outline-style") => match open.list.take() {
-                        Some((Some(name), levels)) => drop(self.lists.insert(name, levels)),
+                        Some((Some(name), levels)) if self.lists.len() < limits.parts => {
+                            self.lists.insert(name, levels);
+                        }
+                        Some((Some(_), _)) => {}
                         Some((None, levels)) => self.outline = levels,
                         None => {}
                     },
@@ -112,56 +120,6 @@ impl StyleSheet {
                     _ => {}
                 },
             }
-        }
-        Ok(())
-    }
-
-    fn open(&mut self, tag: &Tag, open: &mut Open, xml: &mut Xml) -> Result<(), Unreadable> {
-        let value = |name: &str| tag.get(name).map(std::borrow::Cow::into_owned);
-        match (tag.name.space, tag.name.local) {
-            ("style", "style") => {
-                let family = match tag.get("family").as_deref() {
-                    Some("paragraph") => Family::Paragraph,
-                    Some("text") => Family::Text,
-                    _ => return Ok(()),
-                };
-                let name = value("name").unwrap_or_default();
-                let own = Own {
-                    name: value("display-name").unwrap_or_else(|| name.clone()),
-                    parent: value("parent-style-name"),
-                    list: value("list-style-name").filter(|name| !name.is_empty()),
-                    begins_page: tag.get("master-page-name").is_some_and(|name| !name.is_empty()),
-                    letters: Letters::default(),
-                };
-                open.style = Some(((family, name), own));
-            }
-            ("style", "text-properties") => {
-                if let Some((_, own)) = &mut open.style {
-                    own.letters.change(tag);
-                }
-            }
-            ("style", "paragraph-properties") => {
-                if let Some((_, own)) = &mut open.style
-                    && let Some(before) = tag.get("break-before")
-                {
-                    own.begins_page |= before == "page";
-                }
-            }
-            ("text", "list-style") => {
-                open.list = Some((Some(value("name").unwrap_or_default()), Levels::new()));
-            }
-            ("text", "outline-style") => open.list = Some((None, Levels::new())),
-            ("text", _) if tag.name.local.contains("-level-style") => {
-                if let Some((_, levels)) = &mut open.list
-                    && let Some((at, level)) = level_of(tag)
-                {
-                    levels.insert(at, level);
-                }
-            }
-            ("style", local) if is_head(local) => open.head = Some(String::new()),
-            ("text", "p" | "h") => open.in_paragraph = true,
-            ("text", "page-number" | "page-count") => drop(xml.skip()?),
-            _ => {}
         }
         Ok(())
     }
@@ -188,6 +146,61 @@ impl StyleSheet {
             Some(look) => look.letters,
             None => Letters::of_code(names::is_code(name)),
         }
+    }
+}
+
+impl Open {
+    /// Takes what an element tells.
+    fn take(&mut self, tag: &Tag, xml: &mut Xml) -> Result<(), Unreadable> {
+        let value = |name: &str| tag.get(name).map(std::borrow::Cow::into_owned);
+        match (tag.name.space, tag.name.local) {
+            ("style", "style") => {
+                let family = match tag.get("family").as_deref() {
+                    Some("paragraph") => Family::Paragraph,
+                    Some("text") => Family::Text,
+                    _ => return Ok(()),
+                };
+                let name = value("name").unwrap_or_default();
+                let own = Own {
+                    name: value("display-name").unwrap_or_else(|| name.clone()),
+                    parent: value("parent-style-name"),
+                    list: value("list-style-name").filter(|name| !name.is_empty()),
+                    begins_page: tag.get("master-page-name").is_some_and(|name| !name.is_empty()),
+                    letters: Letters::default(),
+                };
+                self.style = Some(((family, name), own));
+            }
+            ("style", "text-properties") => {
+                if let Some((_, own)) = &mut self.style {
+                    own.letters.change(tag);
+                }
+            }
+            ("style", "paragraph-properties") => {
+                if let Some((_, own)) = &mut self.style
+                    && let Some(before) = tag.get("break-before")
+                {
+                    own.begins_page |= before == "page";
+                }
+            }
+            ("text", "list-style") => {
+                self.list = Some((Some(value("name").unwrap_or_default()), Levels::new()));
+            }
+            ("text", "outline-style") => self.list = Some((None, Levels::new())),
+            ("text", _) if tag.name.local.contains("-level-style") => {
+                if let Some((_, levels)) = &mut self.list
+                    && let Some((at, level)) = level_of(tag)
+                {
+                    levels.insert(at, level);
+                }
+            }
+            ("style", local) if is_head(local) => self.head = Some(String::new()),
+            ("text", "p" | "h") => self.in_paragraph = true,
+            ("text", "page-number" | "page-count") => {
+                xml.skip()?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -239,7 +252,8 @@ impl About {
             "initial-creator" => self.author = xml.words()?,
             "creator" if self.author.is_empty() => self.author = xml.words()?,
             "creation-date" => {
-                self.day = xml.words()?.split('T').next().unwrap_or_default().to_owned();
+                let words = xml.words()?;
+                words.split('T').next().unwrap_or_default().clone_into(&mut self.day);
             }
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! What a word processor's file has that is not read. Owns how it is said.
 
+use crate::format::Read;
 use crate::format::builder::Builder;
 
 /// What was left out, counted.
@@ -25,6 +26,34 @@ pub(in crate::format) struct Lost {
     pub heads: Vec<String>,
 }
 
+/// What is said with the number of a page.
+const PAGES: &[&str] = &[
+    "page",
+    "p",
+    "pp",
+    "of",
+    "seite",
+    "von",
+    "sur",
+    "página",
+    "pagina",
+    "de",
+    "di",
+    "стр",
+    "страница",
+    "из",
+    "sida",
+    "side",
+    "av",
+    "af",
+    "strona",
+    "z",
+    "頁",
+    "页",
+    "第",
+    "共",
+    "ページ",
+];
 /// As much is said of heads and feet, in characters.
 const SHOWN: usize = 80;
 
@@ -45,24 +74,33 @@ impl Lost {
                 builder.loss(format!("{count} {}", if count == 1 { one } else { many }));
             }
         }
-        for words in &self.heads {
+        if self.damaged {
+            builder.loss("what could not be read where the file is damaged");
+        }
+    }
+
+    /// Says what stands at the head or foot of pages, unless the text has it too.
+    pub fn tell_heads(&self, read: &mut Read) {
+        for words in self.heads.iter().filter(|words| !read.text.contains(*words)) {
             let mut shown: String = words.chars().take(SHOWN).collect();
             if shown.len() < words.len() {
                 shown.push('…');
             }
-            builder.loss(format!("at the head or foot of its pages: “{shown}”"));
-        }
-        if self.damaged {
-            builder.loss("what could not be read where the file is damaged");
+            read.losses.push(format!("at the head or foot of its pages: “{shown}”"));
         }
     }
 
     /// Takes what stands at the head or foot of pages, unless it was taken before.
     pub fn head(&mut self, words: &str) {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let says_something = words.chars().any(char::is_alphabetic);
-        if says_something && self.heads.len() < 20 && !self.heads.contains(&words) {
+        if says_something(&words) && self.heads.len() < 20 && !self.heads.contains(&words) {
             self.heads.push(words);
         }
     }
+}
+
+/// Returns whether there is more than the number of a page.
+fn says_something(words: &str) -> bool {
+    let mut words = words.split(|letter: char| !letter.is_alphabetic());
+    words.any(|word| !word.is_empty() && !PAGES.contains(&word.to_lowercase().as_str()))
 }

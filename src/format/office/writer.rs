@@ -65,9 +65,18 @@ struct State {
     styles: Styles,
     /// How many links are open.
     links: usize,
-    in_table: bool,
-    in_row: bool,
-    in_cell: bool,
+    table: Table,
+}
+
+/// What is open of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Table {
+    #[default]
+    None,
+    /// The table, but no row.
+    Open,
+    Row,
+    Cell,
 }
 
 impl<'a> Writer<'a> {
@@ -94,7 +103,7 @@ impl<'a> Writer<'a> {
     pub fn begin(&mut self, paragraph: &Paragraph) {
         self.end();
         let kind = paragraph.kind;
-        if self.state.in_row {
+        if self.in_row() {
             self.builder.open(Container::Paragraph);
             self.state.paragraph = Some(Kind::Plain);
             // Lists in cells have no lines of their own.
@@ -229,59 +238,59 @@ impl<'a> Writer<'a> {
 
     /// Returns whether a cell is open.
     pub fn in_cell(&self) -> bool {
-        self.state.in_cell
+        self.state.table == Table::Cell
     }
 
     /// Returns whether a row is open, in which everything runs together.
     pub fn in_row(&self) -> bool {
-        self.state.in_row
+        self.state.table >= Table::Row
     }
 
     /// Begins a row, and before it a table if none is open.
     pub fn row(&mut self) {
         self.close_row();
-        if !self.state.in_table {
+        if self.state.table == Table::None {
             self.end_block();
             self.builder.open(Container::Table);
-            self.state.in_table = true;
         }
         self.builder.open(Container::Row);
-        self.state.in_row = true;
+        self.state.table = Table::Row;
     }
 
     /// Begins a cell, and before it a row if none is open.
     pub fn cell(&mut self) {
         self.close_cell();
-        if !self.state.in_row {
+        if !self.in_row() {
             self.row();
         }
         self.builder.open(Container::Cell);
-        self.state.in_cell = true;
+        self.state.table = Table::Cell;
     }
 
     /// Ends the cell, if one is open.
     pub fn close_cell(&mut self) {
-        if std::mem::take(&mut self.state.in_cell) {
-            self.end();
-            self.builder.close();
-        }
+        self.close_to(Table::Row);
     }
 
     /// Ends the row, if one is open.
     pub fn close_row(&mut self) {
-        self.close_cell();
-        if self.state.in_row {
-            self.end();
-            self.builder.close();
-            self.state.in_row = false;
-        }
+        self.close_to(Table::Open);
     }
 
     /// Ends the table, if one is open.
     pub fn close_table(&mut self) {
-        self.close_row();
-        if std::mem::take(&mut self.state.in_table) {
+        self.close_to(Table::None);
+    }
+
+    fn close_to(&mut self, outer: Table) {
+        while self.state.table > outer {
+            self.end();
             self.builder.close();
+            self.state.table = match self.state.table {
+                Table::Cell => Table::Row,
+                Table::Row => Table::Open,
+                Table::Open | Table::None => Table::None,
+            };
         }
     }
 

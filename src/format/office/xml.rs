@@ -15,6 +15,8 @@ use crate::format::{Limits, Unreadable};
 
 /// After so many places that cannot be understood, the rest is left.
 const FAULTS: usize = 64;
+/// What is deeper than this is in the text: the document, its body.
+const BODY: usize = 3;
 /// So many declarations of name spaces are kept at once.
 const DECLARED: usize = 256;
 
@@ -132,8 +134,16 @@ impl<'a> Xml<'a> {
                 Err(_) if !self.go_on(from) => return Ok(self.end()),
                 Err(_) => {}
                 Ok(Event::Eof) => return Ok(self.end()),
-                Ok(Event::Start(_)) => return self.opened(raw, from, false).map(Some),
-                Ok(Event::Empty(_)) => return self.opened(raw, from, true).map(Some),
+                Ok(Event::Start(_) | Event::Empty(_)) if self.open.len() >= self.limits.depth => {
+                    if self.faults == 0 {
+                        let what = format!("it is nested more than {} deep", self.limits.depth);
+                        return Err(Unreadable::TooMuch(what));
+                    }
+                    // Where ends of elements are lost; the text may go on all the same.
+                    self.closing = self.open.len().saturating_sub(BODY);
+                }
+                Ok(Event::Start(_)) => return Ok(Some(self.opened(raw, from, false))),
+                Ok(Event::Empty(_)) => return Ok(Some(self.opened(raw, from, true))),
                 Ok(Event::End(_)) => self.close(raw),
                 Ok(Event::Text(_)) => return Ok(Some(Node::Words(Cow::Borrowed(raw)))),
                 Ok(Event::CData(_)) => {
@@ -210,7 +220,7 @@ impl<'a> Xml<'a> {
         true
     }
 
-    fn opened(&mut self, raw: &'a str, at: usize, is_empty: bool) -> Result<Node<'a>, Unreadable> {
+    fn opened(&mut self, raw: &'a str, at: usize, is_empty: bool) -> Node<'a> {
         let inner = raw.strip_prefix('<').unwrap_or(raw);
         let inner = inner.strip_suffix('>').unwrap_or(inner);
         let inner = inner.strip_suffix('/').filter(|_| is_empty).unwrap_or(inner);
@@ -236,12 +246,8 @@ impl<'a> Xml<'a> {
         }
         let name = self.name(written);
         self.open.push((name, written));
-        if self.open.len() > self.limits.depth {
-            let most = self.limits.depth;
-            return Err(Unreadable::TooMuch(format!("it is nested more than {most} deep")));
-        }
         self.closing = usize::from(is_empty);
-        Ok(Node::Open(Tag { name, attributes, at }))
+        Node::Open(Tag { name, attributes, at })
     }
 
     fn name(&self, written: &'a str) -> Name<'a> {
@@ -357,6 +363,8 @@ pub(in crate::format) fn decoded(bytes: Vec<u8>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     const SPACES: Spaces = &[("urn:w", "w"), ("urn:v", "v")];
@@ -368,13 +376,13 @@ mod tests {
         while let Some(node) = xml.next().unwrap() {
             match node {
                 Node::Open(tag) => {
-                    events.push_str(&format!("<{}:{}", tag.name.space, tag.name.local));
+                    write!(events, "<{}:{}", tag.name.space, tag.name.local).unwrap();
                     if let Some(value) = tag.get("val") {
-                        events.push_str(&format!("={value}"));
+                        write!(events, "={value}").unwrap();
                     }
                     events.push('>');
                 }
-                Node::Close(name) => events.push_str(&format!("</{}>", name.local)),
+                Node::Close(name) => write!(events, "</{}>", name.local).unwrap(),
                 Node::Words(words) => events.push_str(&words),
             }
         }

@@ -1,14 +1,15 @@
 //! RTF, the rich text format of word processors.
 //!
 //! Owns nothing but its name: its tokens are [`tokens`], its code pages [`codes`], its groups
-//! [`groups`], and what control words do is in [`reader`] and [`words`]. Layout is not read from it,
-//! only what says what the words are.
+//! [`groups`]; what control words do is in [`reader`] and [`words`], and what is written then in
+//! [`text`]. Layout is not read from it, only what says what the words are.
 
 mod codes;
 mod groups;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tokens;
 mod words;
 

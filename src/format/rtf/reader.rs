@@ -6,22 +6,20 @@
 use std::collections::HashMap;
 
 use super::codes::Code;
-use super::groups::{Group, Letters, Shape, To};
+use super::groups::{Group, To};
+use super::text::mark_of;
 use super::tokens::{Token, Tokens};
 use crate::format::office::fields::Asked;
 use crate::format::office::lost::Lost;
 use crate::format::office::styles::Styles;
-use crate::format::office::writer::{Kind, Mark, Paragraph, Writer};
+use crate::format::office::writer::{Kind, Mark, Writer};
 use crate::format::{Limits, Read, Unreadable};
 use crate::model::apparatus::Field;
 
 /// Words that are collected for something else than the text are no longer than this, in bytes.
-const COLLECTED: usize = 64 << 10;
+pub(super) const COLLECTED: usize = 64 << 10;
 /// More groups are not told apart; no writer nests so deep.
 const DEEPEST: usize = 2000;
-/// The longest mark of an item that is only set off by a tab, in bytes.
-const LONGEST_MARK: usize = 12;
-
 /// Reads a file.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, Unreadable> {
     let mut reader = Reader::new(bytes, limits);
@@ -56,17 +54,17 @@ pub(super) struct Reader<'a> {
     pub styles: HashMap<i32, Look>,
     /// The font that is being told of, or the style on which one is based.
     pub told: i32,
-    collected: Vec<String>,
-    fields: Vec<Asked>,
-    mark: Option<Mark>,
+    pub collected: Vec<String>,
+    pub fields: Vec<Asked>,
+    pub mark: Option<Mark>,
     /// The words of a paragraph that may turn out to be its mark.
-    lead: Option<String>,
-    notes: usize,
+    pub lead: Option<(String, Styles)>,
+    pub notes: usize,
     /// How many notes and text boxes are open. They have no tables.
-    apart: usize,
+    pub apart: usize,
     /// The page, if all are known.
-    page: Option<u32>,
-    breaks: usize,
+    pub page: Option<u32>,
+    pub breaks: usize,
     /// How many columns the table has.
     pub columns: usize,
     /// What is being said of a picture, and the name of that.
@@ -136,7 +134,9 @@ impl<'a> Reader<'a> {
         self.writer.end_block();
         self.writer.close_table();
         self.lost.tell(&mut self.writer.builder);
-        self.writer.builder.finish()
+        let mut read = self.writer.builder.finish()?;
+        self.lost.tell_heads(&mut read);
+        Ok(read)
     }
 
     pub fn group(&mut self) -> &mut Group {
@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns whether text is written.
-    fn writes(&mut self) -> bool {
+    pub fn writes(&mut self) -> bool {
         self.group().writes() && !self.fields.iter().any(|field| field.hidden)
     }
 
@@ -327,244 +327,4 @@ impl<'a> Reader<'a> {
             self.writer.picture(&description);
         }
     }
-
-    /// Sends words to where they belong.
-    pub fn words(&mut self, words: &str) {
-        let Group { to, letters, paragraph, .. } = *self.group();
-        match to {
-            To::Fonts => self.name_font(words),
-            To::Styles => self.name_style(words),
-            _ if self.group().collects() => {
-                if let Some(collected) = self.collected.last_mut()
-                    && collected.len() < COLLECTED
-                {
-                    collected.push_str(words);
-                }
-            }
-            _ if !self.writes() => {}
-            _ if letters.deleted => self.lost.deletions += 1,
-            _ if letters.hidden => self.lost.hidden += 1,
-            _ => self.write(words, letters, paragraph),
-        }
-    }
-
-    fn write(&mut self, words: &str, letters: Letters, paragraph: Shape) {
-        if self.apart > 0 && words == "\u{a0}" && !self.writer.in_paragraph() {
-            // It sets off the number of a note.
-            return;
-        }
-        let hangs = paragraph.first < 0 && self.mark.is_none() && !self.is_in_table();
-        if let Some(lead) = &mut self.lead {
-            lead.push_str(words);
-            if lead.len() <= LONGEST_MARK {
-                return;
-            }
-            self.flush_lead();
-            return;
-        }
-        if hangs && !self.writer.in_paragraph() && words.len() <= LONGEST_MARK {
-            // It may be the mark of an item: a tab will tell.
-            self.lead = Some(words.to_owned());
-            return;
-        }
-        self.begin();
-        let styles = self.styles_of(letters, paragraph);
-        self.writer.text(words, styles);
-    }
-
-    /// Returns the styles of letters, without those that all letters of a heading have.
-    fn styles_of(&self, letters: Letters, paragraph: Shape) -> Styles {
-        match self.styles.get(&paragraph.style) {
-            Some(look) if look.outline.is_some() || matches!(look.kind, Kind::Heading(_)) => {
-                letters.styles.without(look.styles)
-            }
-            _ => letters.styles,
-        }
-    }
-
-    /// A tab, or what stands for one.
-    pub fn tab(&mut self) {
-        if !self.writes() {
-            self.words(" ");
-            return;
-        }
-        match self.lead.take() {
-            Some(lead) if is_mark(&lead) => {
-                let shape = self.group().paragraph;
-                self.group().paragraph.level = u16::try_from(shape.left / 180).unwrap_or(0);
-                self.mark = Some(mark_of(&lead));
-                self.begin();
-            }
-            lead => {
-                self.lead = lead;
-                self.flush_lead();
-                self.words("\t");
-            }
-        }
-    }
-
-    /// Writes what is no mark after all.
-    pub fn flush_lead(&mut self) {
-        if let Some(lead) = self.lead.take() {
-            self.begin();
-            let Group { letters, paragraph, .. } = *self.group();
-            let styles = self.styles_of(letters, paragraph);
-            self.writer.text(&lead, styles);
-        }
-    }
-
-    /// Returns whether it is in a table; one with a single column is only a frame.
-    fn is_in_table(&mut self) -> bool {
-        self.apart == 0 && self.group().paragraph.in_table && self.columns != 1
-    }
-
-    /// Begins a paragraph, if none is open.
-    pub fn begin(&mut self) {
-        if self.lead.is_some() {
-            self.flush_lead();
-        }
-        if self.writer.in_paragraph() {
-            return;
-        }
-        if self.is_in_table() {
-            if !self.writer.in_cell() {
-                self.writer.cell();
-            }
-        } else if self.apart == 0 {
-            self.writer.close_table();
-        }
-        let shape = self.group().paragraph;
-        let style = self.styles.get(&shape.style).copied().unwrap_or_default();
-        let kind = match shape.outline.or(style.outline) {
-            Some(level @ 0..=8) => Kind::Heading((level + 1).min(6)),
-            _ => style.kind,
-        };
-        let list = self.mark.take().map(|mark| (shape.level, mark));
-        self.writer.begin(&Paragraph { kind, list });
-    }
-
-    /// Ends the paragraph.
-    pub fn end_paragraph(&mut self) {
-        self.flush_lead();
-        if self.writes() {
-            self.writer.end();
-            self.mark = None;
-        }
-    }
-
-    pub fn line_break(&mut self) {
-        if self.writes() {
-            self.flush_lead();
-            self.writer.line_break();
-        }
-    }
-
-    /// How many pages there were. They are only told apart if each break between two is known.
-    pub fn count_pages(&mut self, count: i32) {
-        if usize::try_from(count).is_ok_and(|count| count == self.breaks + 1 && count > 1) {
-            self.page = Some(1);
-            self.writer.builder.page("1");
-        }
-    }
-
-    /// Begins a page of the source.
-    pub fn next_page(&mut self) {
-        if let Some(page) = &mut self.page
-            && self.apart == 0
-        {
-            *page = page.saturating_add(1);
-            self.writer.builder.page(&page.to_string());
-        }
-    }
-
-    pub fn end_cell(&mut self) {
-        self.flush_lead();
-        if !self.writes() || !self.is_in_table() {
-            self.end_paragraph();
-            return;
-        }
-        if !self.writer.in_cell() {
-            self.writer.cell();
-        }
-        self.writer.close_cell();
-        self.mark = None;
-    }
-
-    pub fn end_row(&mut self) {
-        self.end_paragraph();
-        if self.writes() && self.apart == 0 {
-            self.writer.close_row();
-        }
-    }
-
-    pub fn begin_field(&mut self) {
-        self.fields.push(Asked::default());
-        self.send(To::Field);
-    }
-
-    /// What a field shows: a link, if it asks for one.
-    pub fn begin_result(&mut self) {
-        self.flush_lead();
-        self.send(To::Result);
-        if let Some(link) = self.fields.last().and_then(|field| field.link.clone()) {
-            self.begin();
-            self.writer.link(Some(link));
-        }
-    }
-
-    /// A note; it is called where it stands.
-    pub fn begin_note(&mut self) {
-        let Group { letters, .. } = *self.group();
-        if !self.writes() || self.apart > 0 || letters.deleted || letters.hidden {
-            self.send(To::Nowhere);
-            return;
-        }
-        self.begin();
-        self.notes += 1;
-        let key = self.notes.to_string();
-        self.writer.call(&key);
-        self.writer.note(&key);
-        self.apart += 1;
-        self.send(To::Note);
-        let font = self.default_font;
-        let group = self.group();
-        (group.letters, group.paragraph) =
-            (Letters { font, ..Letters::default() }, Shape::default());
-    }
-
-    /// A text box. What surrounds it goes on after it.
-    pub fn begin_box(&mut self) {
-        if self.group().to != To::Shape || self.group().repeated || self.apart > 0 {
-            self.send(To::Nowhere);
-            return;
-        }
-        self.end_paragraph();
-        self.writer.end();
-        self.apart += 1;
-        self.send(To::Box);
-        self.group().paragraph = Shape::default();
-    }
-}
-
-fn mark_of(words: &str) -> Mark {
-    let words = words.trim();
-    let mut letters = words.chars();
-    match (letters.next(), letters.next()) {
-        (None, _) => Mark::None,
-        // The o of Courier, as it stands for a circle.
-        (Some('o'), None) => Mark::Bullet,
-        _ if words.chars().any(char::is_alphanumeric) => Mark::Number(words.to_owned()),
-        _ => Mark::Bullet,
-    }
-}
-
-/// Returns whether words that are set off by a tab are a mark: `a.`, `(12)`, `•`.
-fn is_mark(words: &str) -> bool {
-    let words = words.trim();
-    let inner = words.trim_matches(['(', ')', '.', '[', ']', '§']);
-    let counted = inner.len() < words.len()
-        && !inner.is_empty()
-        && inner.chars().count() <= 6
-        && inner.chars().all(|c| c.is_alphanumeric() || c == '.');
-    counted || matches!(words, "•" | "-" | "–" | "—" | "·" | "*" | "◦" | "▪" | "○" | "■" | "●")
 }

@@ -42,9 +42,7 @@ impl Reader<'_> {
             return;
         }
         match (word, number) {
-            ("ansicpg", Some(page)) => {
-                self.page_code = Code::of_page(page).unwrap_or(self.page_code)
-            }
+            ("ansicpg", Some(page)) => self.set_page(page),
             ("mac", _) => self.set_page(10000),
             ("pc", _) => self.set_page(437),
             ("pca", _) => self.set_page(850),
