@@ -34,7 +34,7 @@ pub fn named(name: &str) -> Option<String> {
 
 /// Replaces the references in `text`. Each that [`named`] does not know is asked of `other`; what
 /// that does not know either stays as it is written.
-pub fn resolve<'a>(text: &'a str, mut other: impl FnMut(&str) -> Option<String>) -> Cow<'a, str> {
+pub fn resolve(text: &str, mut other: impl FnMut(&str) -> Option<String>) -> Cow<'_, str> {
     let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
     let mut resolved = text[..first].to_owned();
     let mut rest = &text[first..];
@@ -42,15 +42,12 @@ pub fn resolve<'a>(text: &'a str, mut other: impl FnMut(&str) -> Option<String>)
         let end = rest.bytes().take(LONGEST).position(|byte| byte == b';');
         let name = end.and_then(|end| rest.get(1..end));
         let known = name.and_then(|name| named(name).or_else(|| other(name)));
-        let used = match (known, end) {
-            (Some(known), Some(end)) => {
-                resolved.push_str(&known);
-                end + 1
-            }
-            _ => {
-                resolved.push('&');
-                1
-            }
+        let used = if let (Some(known), Some(end)) = (known, end) {
+            resolved.push_str(&known);
+            end + 1
+        } else {
+            resolved.push('&');
+            1
         };
         rest = &rest[used..];
         let next = rest.find('&').unwrap_or(rest.len());

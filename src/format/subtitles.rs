@@ -95,7 +95,7 @@ fn read(source: &Source, limits: &Limits, web: bool) -> Result<Read, Unreadable>
         let next = lines.peek().map_or("", |(_, line)| *line);
         if let Some(label) = time(line) {
             cue.end(&mut builder);
-            cue.begin(&mut builder, label);
+            cue.begin(&mut builder, &label);
             within = Within::Cue;
         } else if line.trim().is_empty() {
             // In SubRip a cue may have blank lines; what follows them is still its text.
@@ -172,8 +172,8 @@ struct Cue {
 }
 
 impl Cue {
-    fn begin(&mut self, builder: &mut Builder, label: String) {
-        builder.page(&label);
+    fn begin(&mut self, builder: &mut Builder, label: &str) {
+        builder.page(label);
         builder.open(Container::Paragraph);
         *self = Self { is_open: true, ..Self::default() };
     }

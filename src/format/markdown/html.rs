@@ -147,7 +147,7 @@ impl Html {
                 }
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => {
-                let level = name.bytes().nth(1).map_or(1, |digit| digit.wrapping_sub(b'0'));
+                let level = name.as_bytes().get(1).map_or(1, |digit| digit.wrapping_sub(b'0'));
                 let heading = Container::Heading(level);
                 let container = if name == "pre" { Container::Preformatted } else { heading };
                 if closes && self.open > 0 {
@@ -202,8 +202,8 @@ fn end_of_tag(source: &str) -> usize {
         return 0;
     }
     if let Some(comment) = source.strip_prefix("<!--") {
-        // A comment that does not end goes on to the end of its block.
-        return comment.find("-->").map_or(source.len(), |at| 4 + at + 3);
+        // One that does not end hides nothing.
+        return comment.find("-->").map_or(4, |at| 4 + at + 3);
     }
     let mut bytes = source.bytes().enumerate().skip(1);
     let begins = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
@@ -221,7 +221,8 @@ fn end_of_tag(source: &str) -> usize {
             _ => {}
         }
     }
-    source.len()
+    // A quotation mark that is never closed.
+    source.find('>').map_or(source.len(), |at| at + 1)
 }
 
 /// Returns the value of an attribute.

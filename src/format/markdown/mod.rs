@@ -263,15 +263,12 @@ fn unescape(name: &str) -> String {
     let mut rest = name.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
-        match (first, digit(0).zip(digit(1))) {
-            (b'%', Some((high, low))) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let (b'%', Some((high, low))) = (first, digit(0).zip(digit(1))) {
+            bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -92,8 +92,8 @@ pub struct FrontMatter {
 /// Returns the front matter of `text`, if it begins with any.
 #[must_use]
 pub fn front_matter(text: &str) -> Option<FrontMatter> {
-    let Block { at, block, end, values } = parsed(text)?;
-    let lines = Span::new(at, at + block.len());
+    let Block { at, lines, end, values } = parsed(text)?;
+    let lines = Span::new(at, at + lines.len());
     let (values, fault) = match values {
         Ok(values) => (values, None),
         Err((what, _)) => (Vec::new(), Some(what)),
@@ -110,7 +110,7 @@ pub fn front_matter(text: &str) -> Option<FrontMatter> {
 struct Block<'a> {
     /// Where it begins in the text, in bytes.
     at: usize,
-    block: &'a str,
+    lines: &'a str,
     /// Where the text below it begins.
     end: usize,
     values: Values,
@@ -126,15 +126,15 @@ fn parsed(text: &str) -> Option<Block<'_>> {
         let head = &first[..first.floor_char_boundary(LONGEST)];
         let Some(end) = closing(head, mark) else { continue };
         let at = start + mark.len() + 1;
-        let block = &head[..end.0];
-        return Some(Block { at, block, end: at + end.1, values: parse(block) });
+        let lines = &head[..end.0];
+        return Some(Block { at, lines, end: at + end.1, values: parse(lines) });
     }
     None
 }
 
 /// Reads the front matter or headers of `text`; returns where the text itself begins, in bytes.
 pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
-    let Some(Block { at, block, end, values }) = parsed(text) else {
+    let Some(Block { at, lines: block, end, values }) = parsed(text) else {
         let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
         return headers(text, start, found).unwrap_or(0);
     };
