@@ -17,12 +17,13 @@ use crate::model::structure::Structure;
 pub mod builder;
 pub mod decode;
 pub mod html;
+mod mail;
 #[cfg(test)]
 mod tests;
 pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[html::FORMAT];
+pub const FORMATS: &[Format] = &[html::FORMAT, mail::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]
