@@ -15,9 +15,11 @@ use crate::model::span::Span;
 use crate::model::structure::Structure;
 
 pub mod builder;
+pub mod collection;
 pub mod decode;
 pub mod html;
 mod mail;
+pub mod packed;
 #[cfg(test)]
 mod tests;
 pub mod zip;

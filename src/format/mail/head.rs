@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::transfer::{self, Transfer};
 
 /// The fields that are kept, by their places in [`Head::fields`].
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 11] = [
     "From",
     "To",
     "Cc",
@@ -19,6 +19,7 @@ const KEPT: [&str; 10] = [
     "Content-Transfer-Encoding",
     "Content-Disposition",
     "Message-ID",
+    "Content-Length",
 ];
 
 /// No field is read beyond this many bytes …
@@ -30,7 +31,7 @@ const LONGEST_NAME: usize = 100;
 
 /// The head of a message or a part.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Head<'a> {
+pub(in crate::format) struct Head<'a> {
     fields: [&'a [u8]; KEPT.len()],
 }
 
@@ -87,7 +88,7 @@ impl<'a> Head<'a> {
     }
 
     /// Returns what the head says of the part; `default` is its media type if it says nothing.
-    pub fn kind(&self, default: &str) -> Kind {
+    pub(super) fn kind(&self, default: &str) -> Kind {
         let limited = |name: &str| {
             let raw = self.raw(name);
             let raw = raw.get(..LONGEST_WITH_PARAMETERS).unwrap_or(raw);

@@ -264,9 +264,13 @@ impl Reading<'_, '_> {
 fn write_head(head: &Head, charset: &str, level: u8, states: bool, builder: &mut Builder) {
     let write = |words: &str, fields: &[Field], builder: &mut Builder| {
         let fields = if states { fields } else { &[] };
-        fields.iter().for_each(|field| builder.state(*field));
+        for field in fields {
+            builder.state(*field);
+        }
         builder.text(words);
-        fields.iter().for_each(|_| builder.end_state(None));
+        for _ in fields {
+            builder.end_state(None);
+        }
     };
     let subject = head.words("Subject", charset);
     builder.open(Container::Heading(level));

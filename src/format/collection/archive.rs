@@ -1,0 +1,135 @@
+//! Zip archives of documents.
+//!
+//! Owns which entries are documents, under which paths, and which are refused by name: those whose
+//! paths lead out, archives inside of the archive, symbolic links. Unpacking, and how much of it, is
+//! the business of [`super::super::zip`].
+
+use std::collections::HashSet;
+
+use memchr::memmem;
+
+use super::super::zip::Archive;
+use super::super::{Claim, Limits, Source, Unreadable};
+use super::{Collection, Contents, Inner, Part, Place};
+
+pub(super) const COLLECTION: Collection = Collection { name: "zip", claims, open };
+
+/// Entries that are in documents which are archives inside: EPUB, ODT, DOCX, and programs.
+const OF_DOCUMENTS: [&[u8]; 5] = [
+    b"mimetype",
+    b"[Content_Types].xml",
+    b"META-INF/container.xml",
+    b"META-INF/MANIFEST.MF",
+    b"AndroidManifest.xml",
+];
+
+/// How what is packed begins.
+const PACKED: [&[u8]; 7] = [
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\0",
+    b"\x28\xb5\x2f\xfd",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+];
+
+/// How files that are packed are called.
+const PACKED_NAMES: [&str; 12] =
+    ["zip", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "7z", "rar", "tar", "jar"];
+
+fn claims(source: &Source) -> Claim {
+    let bytes = source.bytes;
+    let is_archive = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
+    if !is_archive || !source.ends_in(&["zip"]) {
+        return Claim::No;
+    }
+    // The list of entries stands at the end, the first entry at the start.
+    let first = bytes.get(30..).unwrap_or_default();
+    let end = bytes.get(bytes.len().saturating_sub(256 << 10)..).unwrap_or_default();
+    let is_there = |name: &&&[u8]| {
+        first.starts_with(name)
+            || memmem::find_iter(end, **name).any(|at| {
+                let header = at.checked_sub(46).and_then(|start| end.get(start..));
+                header.is_some_and(|header| header.starts_with(b"PK\x01\x02"))
+            })
+    };
+    if OF_DOCUMENTS.iter().find(is_there).is_some() { Claim::No } else { Claim::Bytes }
+}
+
+fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>, Unreadable> {
+    let archive = Archive::open(source.bytes, limits)?;
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut parts = Vec::new();
+    for entry in archive.names() {
+        let (name, fault) = path(entry);
+        if name.is_empty() || is_hidden(&name) {
+            continue;
+        }
+        let file_name = name.rsplit('/').next().unwrap_or_default().to_owned();
+        let packed = PACKED_NAMES.iter().any(|ending| {
+            let own = file_name.rsplit_once('.').map_or("", |(_, own)| own);
+            own.eq_ignore_ascii_case(ending)
+        });
+        let place = match fault {
+            Some(fault) => Place::Refused(Unreadable::TooMuch(fault.to_owned())),
+            None if packed => Place::Refused(nested()),
+            None => Place::Entry(entry.clone()),
+        };
+        // Paths that differ in case alone are one on some systems, and so would the notes be.
+        let name = unused(name, &mut taken);
+        parts.push(Part { name, file_name, place });
+    }
+    Ok(Contents { parts, inner: Inner::Archive(Box::new(archive)) })
+}
+
+/// Refuses what turns out to be packed again, unless it is a document that is an archive inside.
+pub(super) fn check(bytes: &[u8], file_name: &str) -> Result<(), Unreadable> {
+    let is_packed = PACKED.iter().any(|sign| bytes.starts_with(sign));
+    let source = Source { bytes, name: file_name };
+    if is_packed && super::super::format_of(&source).is_none() { Err(nested()) } else { Ok(()) }
+}
+
+fn nested() -> Unreadable {
+    Unreadable::TooMuch("it is packed, in a file that is packed already".to_owned())
+}
+
+/// Returns the path of an entry, without what is not allowed in one; says also what is wrong.
+fn path(entry: &str) -> (String, Option<&'static str>) {
+    let slashed = entry.replace('\\', "/");
+    let drive = slashed.as_bytes().get(1) == Some(&b':');
+    let leads_out = slashed.starts_with('/') || drive || slashed.split('/').any(|s| s == "..");
+    let odd = slashed.contains(char::is_control);
+    let steps = slashed.split('/').filter(|step| !matches!(*step, "" | "." | ".."));
+    let kept = |c: &char| !c.is_control() && *c != ':';
+    let steps = steps.map(|step| step.chars().filter(kept).collect::<String>());
+    let path = steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join("/");
+    let long = path.len() > 1000 || path.split('/').any(|step| step.len() > 250);
+    let fault = match () {
+        () if leads_out => Some("its name leads out of the archive"),
+        () if odd => Some("its name has control characters"),
+        () if long => Some("its name is too long"),
+        () => None,
+    };
+    (path, fault)
+}
+
+fn is_hidden(path: &str) -> bool {
+    let hidden = ["__MACOSX", "Thumbs.db", "desktop.ini"];
+    path.split('/').any(|step| step.starts_with('.') || hidden.contains(&step))
+}
+
+/// Returns the name, or one that is not taken: `a (2).txt` is said as `a.txt (2)`.
+fn unused(name: String, taken: &mut HashSet<String>) -> String {
+    let folded = name.to_lowercase();
+    if taken.insert(folded.clone()) {
+        return name;
+    }
+    // Names are counted by guesses that double, so that thousands of one name are no trouble.
+    let mut count = 2_usize;
+    while taken.contains(&format!("{folded} ({count})")) {
+        count *= 2;
+    }
+    taken.insert(format!("{folded} ({count})"));
+    format!("{name} ({count})")
+}
