@@ -1,13 +1,18 @@
 //! Mail: one message, as in an `.eml` file or a Maildir.
 //!
 //! Owns what a reader of mail sees: the subject as a heading, who wrote to whom and when below it,
+<<<<<<< HEAD
 //! the body, messages inside of the message, and a list of what is attached. Letters that merely
+=======
+//! the body, messages inside of the message, and a list of what is attached ([`message`], [`shown`]). Letters that merely
+>>>>>>> wt-mail
 //! begin with `From:` and `To:` stay plain text. Heads are read in [`head`], parts are cut in
 //! [`parts`], and lines become paragraphs in [`body`]; many messages in one file are the business of
 //! [`super::collection`].
 
 mod body;
 pub(super) mod head;
+<<<<<<< HEAD
 mod parts;
 mod transfer;
 
@@ -17,6 +22,17 @@ use self::parts::{Part, inside};
 use super::builder::{Builder, Container};
 use super::{Claim, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::Field;
+=======
+mod message;
+mod parts;
+mod shown;
+#[cfg(test)]
+mod tests;
+mod transfer;
+
+use self::head::{line_of, name_of, trimmed};
+use super::{Claim, Format, Limits, Read, Source, Unreadable};
+>>>>>>> wt-mail
 
 /// Mail.
 pub const FORMAT: Format =
@@ -76,6 +92,7 @@ fn without_envelope(bytes: &[u8], may_be: bool) -> &[u8] {
 
 fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     let parts = parts::cut(without_envelope(source.bytes, true), limits)?;
+<<<<<<< HEAD
     if parts.first().is_some_and(is_smime) {
         return Err(wrapped(parts.first()));
     }
@@ -380,3 +397,10 @@ fn size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests;
+=======
+    if parts.first().is_some_and(shown::is_smime) {
+        return Err(shown::wrapped(parts.first()));
+    }
+    message::read(&parts, limits)
+}
+>>>>>>> wt-mail

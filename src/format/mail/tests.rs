@@ -1,6 +1,12 @@
 //! Whole messages, right ones and wrong ones.
 
+<<<<<<< HEAD
 use super::*;
+=======
+use super::message::size;
+use super::*;
+use crate::model::apparatus::Field;
+>>>>>>> wt-mail
 use crate::model::structure::BlockKind;
 
 fn source<'a>(name: &'a str, text: &'a str) -> Source<'a> {
@@ -74,6 +80,25 @@ fn parts_messages_and_attachments() {
 }
 
 #[test]
+<<<<<<< HEAD
+=======
+fn html_is_read_where_there_is_no_plain_text() {
+    let only = |parts: &str| {
+        reads(&format!("Subject: s\nContent-Type: multipart/alternative; boundary=a\n\n{parts}"))
+    };
+    let html = "--a\nContent-Type: text/html; charset=koi8-r\nContent-Transfer-Encoding: \
+                quoted-printable\n\n<p>=E4=C5=CC=CF</p><blockquote>old</blockquote><a \
+                href=3D'https://x.org'>x</a>\n--a--\n";
+    let read = only(html);
+    assert_eq!(read.text, "s\n\nДело\n\nold\n\nx");
+    assert_eq!(read.structure.blocks[2].kind, BlockKind::Quotation);
+    assert_eq!(read.structure.links.len(), 1);
+    assert_eq!(only(&format!("--a\n\n \n\n{html}")).text, read.text);
+    assert_eq!(only(&format!("--a\n\nplain\n{html}")).text, "s\n\nplain");
+}
+
+#[test]
+>>>>>>> wt-mail
 fn what_cannot_be_read_is_said() {
     let encrypted = reads(
         "Subject: s\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; \
