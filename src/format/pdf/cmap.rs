@@ -4,7 +4,7 @@
 //! like, such as the empty `<>` of letters that are drawn in several pieces, so maps are read here.
 //! Knows nothing of fonts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most entries of a map.
 const MOST: usize = 200_000;
@@ -43,6 +43,20 @@ impl Map {
 
     pub fn is_empty(&self) -> bool {
         self.single.is_empty() && self.ranges.is_empty()
+    }
+
+    /// Returns how well the codes of some text fit: 100 if they are just those of this map.
+    pub fn fit(&self, codes: &HashSet<u32>) -> usize {
+        let wide = self.ranges.iter().map(|(first, last, _)| (last - first.min(last)) as usize + 1);
+        let all = self.single.len() + wide.sum::<usize>();
+        let known = codes.iter().filter(|code| self.get(**code).is_some()).count();
+        known * 100 / (all + codes.len() - known).max(1)
+    }
+
+    /// Returns whether its codes are longer than a byte.
+    pub fn is_wide(&self) -> bool {
+        let last = self.ranges.iter().map(|(_, last, _)| *last);
+        self.single.keys().copied().chain(last).any(|code| code > 255)
     }
 
     /// Returns what a code stands for; it may be nothing.

@@ -5,6 +5,7 @@
 //! out.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use hayro_syntax::content::UntypedIter;
@@ -14,6 +15,7 @@ use hayro_syntax::page::{Page, Resources};
 use super::font::{Font, Fonts};
 use super::glyph::{Glyph, Printed, Raw};
 use super::matrix::Matrix;
+use super::rescue::Lost;
 use super::stream::Allowance;
 use crate::format::{Limits, Unreadable};
 
@@ -34,9 +36,11 @@ pub(super) struct Printer<'a, 'l> {
     pub allowance: Allowance,
     fonts: Fonts<'a>,
     /// Fonts by their names, for pages that have lost theirs.
-    lost: Option<HashMap<Vec<u8>, Dict<'a>>>,
+    lost: Option<HashMap<Vec<u8>, Lost<'a>>>,
     /// Where lost fonts are looked for.
-    objects: &'l dyn Fn() -> HashMap<Vec<u8>, Dict<'a>>,
+    find_lost: &'l dyn Fn() -> HashMap<Vec<u8>, Lost<'a>>,
+    /// What contents were read, by their sums.
+    read: HashSet<u64>,
     forms: usize,
     kept: HashMap<ObjectIdentifier, Rc<[u8]>>,
     kept_bytes: usize,
@@ -45,6 +49,8 @@ pub(super) struct Printer<'a, 'l> {
     operators: usize,
     glyphs: usize,
     printed: Printed,
+    /// Whether the content of the page is damaged.
+    is_damaged: bool,
     /// Marked pieces: where each begins, its own words, and whether it is a running head.
     marked: Vec<Marked>,
 }
@@ -78,14 +84,15 @@ struct Pen {
 impl<'a, 'l> Printer<'a, 'l> {
     pub fn new(
         limits: &'l Limits<'l>,
-        objects: &'l dyn Fn() -> HashMap<Vec<u8>, Dict<'a>>,
+        find_lost: &'l dyn Fn() -> HashMap<Vec<u8>, Lost<'a>>,
     ) -> Self {
         Self {
             limits,
             allowance: Allowance::new(limits),
             fonts: Fonts::new(),
             lost: None,
-            objects,
+            find_lost,
+            read: HashSet::new(),
             forms: 0,
             kept: HashMap::new(),
             kept_bytes: 0,
@@ -93,6 +100,7 @@ impl<'a, 'l> Printer<'a, 'l> {
             operators: 0,
             glyphs: 0,
             printed: Printed::default(),
+            is_damaged: false,
             marked: Vec::new(),
         }
     }
@@ -103,18 +111,41 @@ impl<'a, 'l> Printer<'a, 'l> {
     /// When it takes too long or prints too much.
     pub fn print(&mut self, page: &Page<'a>) -> Result<Printed, Unreadable> {
         self.limits.check()?;
-        self.printed = Printed::default();
-        self.marked.clear();
+        let damaged = self.allowance.damaged;
         let mut content = Vec::new();
         let contents = page.raw().get::<Stream>(b"Contents");
         if let Some(stream) = contents {
             content = self.allowance.unpack(&stream)?;
+            self.read.insert(sum(&content));
         } else if let Some(streams) = page.raw().get::<Array>(b"Contents") {
             for stream in streams.iter::<Stream>() {
-                content.extend(self.allowance.unpack(&stream)?);
+                let piece = self.allowance.unpack(&stream)?;
+                self.read.insert(sum(&piece));
+                content.extend(piece);
                 content.push(b'\n');
             }
         }
+        self.print_content(&content, page.resources(), self.allowance.damaged > damaged)
+    }
+
+    /// Returns whether a content was read already.
+    pub fn has_read(&self, content: &[u8]) -> bool {
+        self.read.contains(&sum(content))
+    }
+
+    /// Prints the content of a page.
+    ///
+    /// # Errors
+    /// When it takes too long or prints too much.
+    pub fn print_content(
+        &mut self,
+        content: &[u8],
+        resources: &Resources<'a>,
+        is_damaged: bool,
+    ) -> Result<Printed, Unreadable> {
+        self.printed = Printed::default();
+        self.marked.clear();
+        self.is_damaged = is_damaged;
         let state = State {
             page: Matrix::ONE,
             font: None,
@@ -125,7 +156,7 @@ impl<'a, 'l> Printer<'a, 'l> {
             leading: 0.0,
             rise: 0.0,
         };
-        self.run(&content, page.resources(), state, 0)?;
+        self.run(content, resources, state, 0)?;
         let mut printed = std::mem::take(&mut self.printed);
         printed.settle();
         Ok(printed)
@@ -141,9 +172,17 @@ impl<'a, 'l> Printer<'a, 'l> {
     ) -> Result<(), Unreadable> {
         let mut pen = Pen { line: Matrix::ONE, at: Matrix::ONE };
         let mut saved: Vec<State<'a>> = Vec::new();
-        let mut operators = UntypedIter::new(content);
         let marked = self.marked.len();
-        while let Some(operator) = operators.next() {
+        let mut pieces = pieces(content, self.is_damaged);
+        let mut operators = UntypedIter::new(pieces.next().unwrap_or_default());
+        loop {
+            let Some(operator) = operators.next() else {
+                match pieces.next() {
+                    Some(piece) => operators = UntypedIter::new(piece),
+                    None => break,
+                }
+                continue;
+            };
             self.operators += 1;
             if self.operators.is_multiple_of(OFTEN) {
                 self.limits.check()?;
@@ -247,18 +286,15 @@ impl<'a, 'l> Printer<'a, 'l> {
         resources: &Resources<'a>,
         name: &Name,
     ) -> Result<Option<Rc<Font<'a>>>, Unreadable> {
-        let dict = match resources.get_font(name) {
-            Some(dict) => Some(dict),
-            None => {
-                let lost = self.lost.get_or_insert_with(self.objects);
-                lost.get(name.as_ref()).cloned()
-            }
-        };
-        let font = match dict {
-            Some(dict) => self.fonts.get(&dict, &mut self.allowance)?,
-            None => None,
-        };
-        Ok(font)
+        if let Some(dict) = resources.get_font(name) {
+            return self.fonts.get(&dict, &mut self.allowance);
+        }
+        let lost = self.lost.get_or_insert_with(self.find_lost);
+        match lost.get(name.as_ref()) {
+            Some(Lost::Font(dict)) => self.fonts.get(dict, &mut self.allowance),
+            Some(Lost::Map(map)) => Ok(Some(Fonts::of_map(map.clone()))),
+            None => Ok(None),
+        }
     }
 
     fn form(
@@ -283,6 +319,7 @@ impl<'a, 'l> Printer<'a, 'l> {
             Some(content) => content.clone(),
             None => {
                 let content: Rc<[u8]> = self.allowance.unpack(form)?.into();
+                self.read.insert(sum(&content));
                 self.kept_bytes += content.len();
                 if self.kept_bytes <= KEPT {
                     self.kept.insert(id, content.clone());
@@ -339,10 +376,8 @@ impl<'a, 'l> Printer<'a, 'l> {
             if self.glyphs.is_multiple_of(OFTEN) {
                 self.limits.check()?;
             }
-            if !coded.is_known {
-                self.printed.unknown += 1;
-            }
             if raw.size.is_finite() && raw.size > 0.0 {
+                self.printed.unknown += usize::from(!coded.is_known);
                 let glyph = Glyph {
                     x: 0,
                     y: 0,
@@ -424,6 +459,25 @@ impl State<'_> {
         let (x, y) = if level { (by * self.stretch, 0.0) } else { (0.0, by) };
         pen.at = Matrix::moved(x, y).then(pen.at);
     }
+}
+
+fn sum(content: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Returns a content stream; a damaged one in pieces, since its reader ends where it understands
+/// nothing any more.
+fn pieces(content: &[u8], is_damaged: bool) -> impl Iterator<Item = &[u8]> {
+    let mut last = [0; 3];
+    content.split_inclusive(move |byte| {
+        let ends = byte.is_ascii_whitespace()
+            && matches!(last, [_, b'T', b'j' | b'J' | b'd' | b'm' | b'*'] | [_, b'E', b'T'])
+            && !last[0].is_ascii_alphanumeric();
+        last = [last[1], last[2], *byte];
+        is_damaged && ends
+    })
 }
 
 impl Pen {

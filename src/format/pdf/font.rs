@@ -43,8 +43,11 @@ pub(super) struct Fonts<'a> {
 
 /// A font.
 pub(super) struct Font<'a> {
-    inner: Inner<'a>,
-    own: Map,
+    /// `None` if its dictionary is damaged.
+    inner: Option<Inner<'a>>,
+    /// How many bytes a code has, if it is.
+    bytes: usize,
+    own: Rc<Map>,
     collection: Option<Collection>,
     pub look: Look,
     /// How high a letter is against the size that is asked for, for fonts of pictures.
@@ -101,9 +104,10 @@ impl<'a> Fonts<'a> {
     pub fn standard(&mut self) -> Option<Rc<Font<'a>>> {
         if self.standard.is_none() {
             let inner = self.cache.standard_font(StandardFont::Helvetica, &self.fonts)?;
-            let (own, look) = (Map::default(), Look::default());
+            let (own, look) = (Rc::default(), Look::default());
             self.standard = Some(Rc::new(Font {
-                inner,
+                inner: Some(inner),
+                bytes: 1,
                 own,
                 collection: None,
                 look,
@@ -112,6 +116,13 @@ impl<'a> Fonts<'a> {
             }));
         }
         self.standard.clone()
+    }
+
+    /// Returns a font of which there is only the map of its characters.
+    pub fn of_map(own: Rc<Map>) -> Rc<Font<'a>> {
+        let bytes = if own.is_wide() { 2 } else { 1 };
+        let (look, codes) = (Look::default(), RefCell::default());
+        Rc::new(Font { inner: None, bytes, own, collection: None, look, scale: 1.0, codes })
     }
 
     fn load(
@@ -133,23 +144,32 @@ impl<'a> Fonts<'a> {
             Some(stream) => Map::parse(&allowance.unpack(&stream)?),
             None => Map::default(),
         };
-        let Some(inner) = self.cache.font(dict, &self.fonts, &self.maps) else { return Ok(None) };
+        let inner = self.cache.font(dict, &self.fonts, &self.maps);
+        if inner.is_none() && own.is_empty() {
+            return Ok(None);
+        }
+        let bytes = if dict.contains_key(b"DescendantFonts") || own.is_wide() { 2 } else { 1 };
         let name = dict.get::<Name>(b"BaseFont").map(|name| name.as_str().to_ascii_lowercase());
         let look = look(name.as_deref().unwrap_or_default(), described.as_ref());
         let collection = below.as_ref().and_then(|below| Collection::of(dict, below, &own));
         let scale = picture_scale(dict);
-        Ok(Some(Font { inner, own, collection, look, scale, codes: RefCell::default() }))
+        let own = Rc::new(own);
+        Ok(Some(Font { inner, bytes, own, collection, look, scale, codes: RefCell::default() }))
     }
 }
 
 impl Font<'_> {
     pub fn is_horizontal(&self) -> bool {
-        self.inner.is_horizontal()
+        self.inner.as_ref().is_none_or(Inner::is_horizontal)
     }
 
     /// Returns the next code of a string, and how many bytes it takes.
     pub fn next(&self, bytes: &[u8], at: usize) -> (u32, usize) {
-        let (code, length) = self.inner.read_code(bytes, at);
+        let Some(inner) = &self.inner else {
+            let own = bytes.iter().skip(at).take(self.bytes);
+            return (own.fold(0, |code, byte| code << 8 | u32::from(*byte)), self.bytes);
+        };
+        let (code, length) = inner.read_code(bytes, at);
         (code, length.max(1))
     }
 
@@ -164,13 +184,17 @@ impl Font<'_> {
     }
 
     fn look_up(&self, code: u32) -> Coded {
-        let moves = self.inner.code_advance(code);
         let words = self.words(code);
+        // Without widths letters only keep their order.
+        let (across, down) = self.inner.as_ref().map_or((20.0, 0.0), |inner| {
+            let moves = inner.code_advance(code);
+            (moves.x, moves.y)
+        });
         Coded {
             is_known: words.is_some(),
             words: words.unwrap_or_default().into(),
-            across: moves.x,
-            down: moves.y,
+            across,
+            down,
         }
     }
 
@@ -183,7 +207,8 @@ impl Font<'_> {
         if let Some(words) = self.collection.as_ref().and_then(|all| all.words(code)) {
             return Some(clean(&words));
         }
-        let words = match self.inner.glyph(self.inner.map_code(code), code) {
+        let inner = self.inner.as_ref()?;
+        let words = match inner.glyph(inner.map_code(code), code) {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };

@@ -11,6 +11,7 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
+mod inflate;
 mod line;
 mod margin;
 mod matrix;
@@ -22,6 +23,8 @@ mod stream;
 
 use std::collections::HashMap;
 
+use hayro_syntax::object::Dict;
+use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use self::catalog::{Catalog, Leads, Place, Spot};
@@ -44,40 +47,67 @@ fn claims(source: &Source) -> Claim {
 }
 
 fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
-    let pdf = rescue::open(source.bytes, limits)?;
-    let catalog = Catalog::new(&pdf);
-    let (count, found) = (catalog.count(), pdf.pages().len());
+    let (pdf, is_lost) = rescue::open(source.bytes, limits)?;
+    let (count, found) = (Catalog::new(&pdf).count(), pdf.pages().len());
     // The tree of pages may be broken where the pages are not.
-    if count > found
+    if !is_lost
+        && count > found
         && let Some(other) = rescue::without_tree(source.bytes)
-        && other.pages().len() > found
+        && other.pages().len() > found + 1
     {
-        return read_pages(&other, limits, count);
+        return read_pages(source.bytes, &other, limits, count, true);
     }
-    read_pages(&pdf, limits, count)
+    read_pages(source.bytes, &pdf, limits, count, is_lost)
 }
 
-fn read_pages(pdf: &Pdf, limits: &Limits, count: usize) -> Result<Read, Unreadable> {
+fn read_pages(
+    bytes: &[u8],
+    pdf: &Pdf,
+    limits: &Limits,
+    count: usize,
+    is_lost: bool,
+) -> Result<Read, Unreadable> {
     let mut catalog = Catalog::new(pdf);
     let pages = pdf.pages();
     if pages.len() > limits.parts {
         return Err(Unreadable::TooMuch(format!("it has more than {} pages", limits.parts)));
     }
-    let lost = || rescue::fonts(pdf);
+    let lost = || rescue::fonts(pdf, bytes, limits);
     let mut printer = Printer::new(limits, &lost);
     let mut links: Vec<Leads> = Vec::new();
     let mut prints: Vec<Printed> = Vec::with_capacity(pages.len());
-    let (mut unknown, mut known) = (0, 0);
-    for page in pages.iter() {
+    // Pages whose content is not there.
+    let mut empty = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
         let mut printed = printer.print(page)?;
         let spots = catalog.spots(page.raw());
         mark_links(&mut printed, spots, &mut links);
-        unknown += printed.unknown;
-        known += printed.count - printed.unknown;
+        if printed.count == 0 && page.raw().contains_key(b"Contents") {
+            empty.push(at);
+        }
         prints.push(printed);
     }
+    if is_lost || count > pages.len() || !empty.is_empty() {
+        let found = rescue::find(bytes, &mut printer.allowance, limits)?;
+        let contents = found.contents.into_iter().filter(|content| !printer.has_read(content));
+        let contents: Vec<Vec<u8>> = contents.collect();
+        let in_place = contents.len() == empty.len();
+        for (at, content) in contents.iter().enumerate() {
+            let page = empty.get(at).filter(|_| in_place).and_then(|at| pages.get(*at));
+            let none = Resources::new(Dict::empty());
+            let resources = page.map_or(&none, |page| page.resources());
+            let printed = printer.print_content(content, resources, true)?;
+            match empty.get(at).filter(|_| in_place).and_then(|at| prints.get_mut(*at)) {
+                Some(place) => *place = printed,
+                None => prints.push(printed),
+            }
+        }
+    }
+    let unknown: usize = prints.iter().map(|printed| printed.unknown).sum();
+    let all: usize = prints.iter().map(|printed| printed.count).sum();
+    let known = all.saturating_sub(unknown);
     let mut builder = Builder::new(limits);
-    let missing = count.saturating_sub(pages.len());
+    let missing = count.saturating_sub(prints.len());
     if missing > 0 && count < 1 << 20 {
         builder.loss(format!("{} that cannot be found", counted(missing, "page")));
     }

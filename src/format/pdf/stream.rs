@@ -55,28 +55,64 @@ impl Allowance {
         Ok(data)
     }
 
+    /// Unpacks what stands between `stream` and `endstream`; `dict` is what stands before it.
+    ///
+    /// # Errors
+    /// When it is more than is left.
+    pub fn unpack_found(&mut self, data: &[u8], dict: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        let has = |name: &[u8]| dict.windows(name.len()).any(|part| part == name);
+        let mut data = if has(b"85") { base85(data) } else { data.to_vec() };
+        if looks_headed(&data) {
+            data = self.inflate(&data)?;
+        }
+        self.spend(data.len())?;
+        Ok(data)
+    }
+
     fn spend(&mut self, bytes: usize) -> Result<(), Unreadable> {
         self.left = self.left.checked_sub(bytes as u64).ok_or_else(too_much)?;
         Ok(())
     }
 
     fn inflate(&mut self, data: &[u8]) -> Result<Vec<u8>, Unreadable> {
-        let (all, whole) = inflate(data, true, self.left)?;
-        if whole {
+        let (all, end) = inflate(data, true, self.left)?;
+        if end == End::Right {
             return Ok(all);
         }
         // The two bytes before the packed ones may be missing or wrong.
-        let (bare, bare_whole) = inflate(data, false, self.left)?;
-        let (late, late_whole) = inflate(data.get(2..).unwrap_or_default(), false, self.left)?;
-        if bare_whole {
+        let headed = looks_headed(data);
+        let packed = if headed { data.get(2..).unwrap_or_default() } else { data };
+        let (bare, bare_end) = inflate(packed, false, self.left)?;
+        // Only the sum at the end is missing, or the head.
+        if bare_end == End::Right && (end == End::Early || !headed) {
             return Ok(bare);
         }
-        if late_whole {
-            return Ok(late);
-        }
         self.damaged += 1;
-        Ok(if late.len() > all.len() { late } else { all })
+        let longest = if bare.len() > all.len() { bare } else { all };
+        if bare_end == End::Right {
+            return Ok(longest);
+        }
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+        let rest = super::inflate::inflate(packed, most.min(data.len().saturating_mul(20)));
+        Ok(if rest.len() > longest.len() { rest } else { longest })
     }
+}
+
+/// How unpacking ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// At the end.
+    Right,
+    /// Where there was no more.
+    Early,
+    /// Where something was wrong.
+    Wrong,
+}
+
+/// Returns whether the two bytes before the packed ones are there, perhaps with a wrong bit.
+fn looks_headed(data: &[u8]) -> bool {
+    matches!(data, [first, second, ..]
+        if first & 0x0f == 8 || (u32::from(*first) << 8 | u32::from(*second)) % 31 == 0)
 }
 
 fn too_much() -> Unreadable {
@@ -94,8 +130,8 @@ fn has_predictor(dict: &Dict) -> bool {
     })
 }
 
-/// Unpacks; returns whether it came to the end.
-fn inflate(data: &[u8], with_head: bool, most: u64) -> Result<(Vec<u8>, bool), Unreadable> {
+/// Unpacks; returns how it ended.
+fn inflate(data: &[u8], with_head: bool, most: u64) -> Result<(Vec<u8>, End), Unreadable> {
     let mut state = Decompress::new(with_head);
     let mut all = Vec::with_capacity((data.len() * 4).min(1 << 20));
     let mut step = vec![0_u8; STEP.min(data.len().saturating_mul(8).max(256))];
@@ -109,9 +145,10 @@ fn inflate(data: &[u8], with_head: bool, most: u64) -> Result<(Vec<u8>, bool), U
             return Err(too_much());
         }
         match result {
-            Ok(Status::StreamEnd) => return Ok((all, true)),
+            Ok(Status::StreamEnd) => return Ok((all, End::Right)),
             Ok(_) if made > 0 || state.total_in() > read => {}
-            _ => return Ok((all, false)),
+            Ok(_) => return Ok((all, End::Early)),
+            Err(_) => return Ok((all, End::Wrong)),
         }
     }
 }
@@ -172,11 +209,11 @@ mod tests {
     fn what_comes_before_a_damage_is_kept() {
         let text: Vec<u8> = (0..20_000_u32).flat_map(|n| n.to_string().into_bytes()).collect();
         let mut data = packed(&text);
-        assert_eq!(inflate(&data, true, 1 << 20).unwrap(), (text.clone(), true));
+        assert_eq!(inflate(&data, true, 1 << 20).unwrap(), (text.clone(), End::Right));
         let middle = data.len() / 2;
         data.truncate(middle);
-        let (half, whole) = inflate(&data, true, 1 << 20).unwrap();
-        assert!(!whole && half.len() > text.len() / 3);
+        let (half, end) = inflate(&data, true, 1 << 20).unwrap();
+        assert!(end == End::Early && half.len() > text.len() / 3);
         assert_eq!(half, text[..half.len()]);
     }
 
