@@ -276,7 +276,7 @@ fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
 }
 
 /// Returns what reading one file may cost.
-pub(super) fn limits<'a>(is_over: &'a (dyn Fn() -> bool + Sync)) -> Limits<'a> {
+pub(super) fn limits(is_over: &(dyn Fn() -> bool + Sync)) -> Limits<'_> {
     Limits { is_over, ..Limits::default() }
 }
 

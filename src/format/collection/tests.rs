@@ -148,34 +148,18 @@ fn documents_that_are_archives_inside_are_none() {
 #[test]
 fn bombs_are_refused() {
     let limits = Limits::default();
-<<<<<<< HEAD
-    let many = "From a Tue Mar 12 09:14:03 2019\nA: b\n\n".repeat(100_000);
-    let source = Source { bytes: many.as_bytes(), name: "a.mbox" };
-    let refused = (mbox::COLLECTION.open)(&source, &limits).unwrap_err();
-    assert_eq!(refused, Unreadable::TooMuch("it has more than 20000 messages".to_owned()));
-    let zeros = vec![b' '; 8 << 20];
-=======
     let many = "From a Tue Mar 12 09:14:03 2019\nA: b\n\n".repeat(30_000);
     let source = Source { bytes: many.as_bytes(), name: "a.mbox" };
     let refused = (mbox::COLLECTION.open)(&source, &limits).unwrap_err();
     assert_eq!(refused, Unreadable::TooMuch("it has more than 20000 messages".to_owned()));
     let zeros = vec![b' '; 3 << 20];
->>>>>>> wt-mail
     let bytes = archive(&[("a.txt", &zeros), ("b.txt", b"b")]);
     let parts = all("a.zip", &bytes);
     assert!(matches!(parts[0].1, Err(Unreadable::TooMuch(_))));
     assert_eq!(parts[1].1.as_deref(), Ok("b"));
-<<<<<<< HEAD
-    let names: Vec<String> = (0..100_000).map(|n| format!("{n}")).collect();
-    let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b""[..])).collect();
-    let bytes = archive(&entries);
-    let source = Source { bytes: &bytes, name: "a.zip" };
-    assert!(matches!((archive::COLLECTION.open)(&source, &limits), Err(Unreadable::TooMuch(_))));
-=======
     let few = Limits { parts: 1, ..Limits::default() };
     let source = Source { bytes: &bytes, name: "a.zip" };
     assert!(matches!((archive::COLLECTION.open)(&source, &few), Err(Unreadable::TooMuch(_))));
->>>>>>> wt-mail
 }
 
 #[test]

@@ -104,11 +104,7 @@ struct Cut<'a, 'b> {
     open: Vec<Open>,
 }
 
-<<<<<<< HEAD
-impl<'a> Cut<'a, '_> {
-=======
 impl Cut<'_, '_> {
->>>>>>> wt-mail
     /// Begins a part, and the message inside of it if it is one; returns where the body begins.
     fn begin(&mut self, mut at: usize, default: &str) -> Result<usize, Unreadable> {
         let mut default = default;

@@ -1,12 +1,8 @@
 //! Whole messages, right ones and wrong ones.
 
-<<<<<<< HEAD
-use super::*;
-=======
 use super::message::size;
 use super::*;
 use crate::model::apparatus::Field;
->>>>>>> wt-mail
 use crate::model::structure::BlockKind;
 
 fn source<'a>(name: &'a str, text: &'a str) -> Source<'a> {
@@ -80,8 +76,6 @@ fn parts_messages_and_attachments() {
 }
 
 #[test]
-<<<<<<< HEAD
-=======
 fn html_is_read_where_there_is_no_plain_text() {
     let only = |parts: &str| {
         reads(&format!("Subject: s\nContent-Type: multipart/alternative; boundary=a\n\n{parts}"))
@@ -98,7 +92,6 @@ fn html_is_read_where_there_is_no_plain_text() {
 }
 
 #[test]
->>>>>>> wt-mail
 fn what_cannot_be_read_is_said() {
     let encrypted = reads(
         "Subject: s\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; \

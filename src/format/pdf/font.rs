@@ -190,12 +190,7 @@ impl Font<'_> {
             let moves = inner.code_advance(code);
             (moves.x, moves.y)
         });
-        Coded {
-            is_known: words.is_some(),
-            words: words.unwrap_or_default().into(),
-            across,
-            down,
-        }
+        Coded { is_known: words.is_some(), words: words.unwrap_or_default().into(), across, down }
     }
 
     fn words(&self, code: u32) -> Option<String> {

@@ -76,7 +76,13 @@ pub(super) fn find(
         let dict = bytes.get(at..at + next).unwrap_or_default();
         let dict = dict.get(dict.len().saturating_sub(400)..).unwrap_or_default();
         let mut start = at + next + 6;
-        start += bytes.get(start..).unwrap_or_default().iter().take(2).take_while(|b| b.is_ascii_whitespace()).count();
+        start += bytes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take(2)
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
         let data = bytes.get(start..).unwrap_or_default();
         let length = end.find(data).unwrap_or(data.len());
         at = start + length + 9;
@@ -86,7 +92,8 @@ pub(super) fn find(
         }
         limits.check()?;
         let has = |name: &[u8]| dict.windows(name.len()).any(|part| part == name);
-        let is_other = [&b"/Image"[..], b"DCT", b"/Length1", b"/XRef", b"FontFile", b"CIDFontType", b"Type1C"];
+        let is_other =
+            [&b"/Image"[..], b"DCT", b"/Length1", b"/XRef", b"FontFile", b"CIDFontType", b"Type1C"];
         if is_other.into_iter().any(has) {
             continue;
         }
