@@ -38,6 +38,8 @@ pub(super) struct Reader<'a> {
     pub to: To,
     pub tables: Vec<Table>,
     pub fields: Vec<Field>,
+    /// How many more are open than are told apart.
+    pub deeper_fields: usize,
     /// Whether the alternatives that are open had one that was read.
     chosen: Vec<bool>,
     /// How a word is read, while that is read, and until the word is written.
@@ -81,6 +83,7 @@ impl<'a> Reader<'a> {
             to: To::default(),
             tables: Vec::new(),
             fields: Vec::new(),
+            deeper_fields: 0,
             chosen: Vec::new(),
             reading: None,
             held: String::new(),
@@ -157,6 +160,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.fields.clear();
+        self.deeper_fields = 0;
         self.tables.clear();
         self.writer.end_block();
         self.writer.close_table();
@@ -379,14 +383,14 @@ impl<'a> Reader<'a> {
 
     fn open_field(&mut self, tag: &Tag) {
         let instruction = tag.get("instr").unwrap_or_default().into_owned();
-        self.fields.push(Field { instruction, ..Field::default() });
+        self.begin_field(instruction);
         self.show_field();
     }
 
     /// The beginning, middle or end of a field.
     fn field_char(&mut self, tag: &Tag) {
         match tag.get("fldCharType").as_deref() {
-            Some("begin") => self.fields.push(Field::default()),
+            Some("begin") => self.begin_field(String::new()),
             Some("separate") => self.show_field(),
             Some("end") => self.close_field(),
             _ => {}

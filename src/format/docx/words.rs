@@ -16,6 +16,8 @@ use crate::model::structure::Style;
 
 /// As much of a head or foot is read, in bytes.
 const HEAD: usize = 1000;
+/// Fields within fields are told apart down to here.
+const FIELDS: usize = 32;
 
 impl Reader<'_> {
     /// Tells pages, if it is known where each begins.
@@ -87,6 +89,12 @@ impl Reader<'_> {
             self.know_shape();
             let Shape { look, numbers, .. } = &self.shape;
             let _ = self.lists.count(numbers, &look.numbers, self.styles);
+        }
+        // A field whose end is lost does not hide the rest of the text.
+        let hides = |field: &Field| field.hidden || !field.shows;
+        while self.fields.last().is_some_and(hides) {
+            self.fields.pop();
+            self.deeper_fields = 0;
         }
         if !self.shape.goes_on {
             self.writer.end();
@@ -231,8 +239,19 @@ impl Reader<'_> {
         self.run.marks_note = own.is_some_and(|own| super::letters::is_on(Some(own)));
     }
 
+    pub(super) fn begin_field(&mut self, instruction: String) {
+        if self.fields.len() < FIELDS {
+            self.fields.push(Field { instruction, ..Field::default() });
+        } else {
+            self.deeper_fields += 1;
+        }
+    }
+
     /// The result of a field begins.
     pub(super) fn show_field(&mut self) {
+        if self.deeper_fields > 0 {
+            return;
+        }
         let Some(field) = self.fields.last_mut() else { return };
         let asked = Asked::of(&field.instruction);
         (field.shows, field.hidden) = (true, asked.hidden);
@@ -244,6 +263,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn close_field(&mut self) {
+        if self.deeper_fields > 0 {
+            self.deeper_fields -= 1;
+            return;
+        }
         if let Some(Field { links: true, .. }) = self.fields.pop() {
             self.writer.end_link();
         }

@@ -56,6 +56,8 @@ pub(super) struct Reader<'a> {
     pub told: i32,
     pub collected: Vec<String>,
     pub fields: Vec<Asked>,
+    /// How many of them are not shown.
+    hidden_fields: usize,
     pub mark: Option<Mark>,
     /// The words of a paragraph that may turn out to be its mark.
     pub lead: Option<(String, Styles)>,
@@ -108,6 +110,7 @@ impl<'a> Reader<'a> {
             told: -1,
             collected: Vec::new(),
             fields: Vec::new(),
+            hidden_fields: 0,
             mark: None,
             lead: None,
             notes: 0,
@@ -248,7 +251,8 @@ impl<'a> Reader<'a> {
                 }
             }
             To::Field => {
-                self.fields.pop();
+                let hidden = self.fields.pop().is_some_and(|field| field.hidden);
+                self.hidden_fields -= usize::from(hidden);
             }
             // Some writers say it twice.
             To::Fact(field) if self.stated.contains(&field) => {}
@@ -268,7 +272,9 @@ impl<'a> Reader<'a> {
             }
             To::Instruction => {
                 if let Some(field) = self.fields.last_mut() {
-                    *field = Asked::of(words);
+                    let before = std::mem::replace(field, Asked::of(words));
+                    self.hidden_fields += usize::from(field.hidden);
+                    self.hidden_fields -= usize::from(before.hidden);
                 }
             }
             To::Mark => self.mark = Some(mark_of(words)),
@@ -317,7 +323,7 @@ impl<'a> Reader<'a> {
 
     /// Returns whether text is written.
     pub fn writes(&mut self) -> bool {
-        self.group().writes() && !self.fields.iter().any(|field| field.hidden)
+        self.group().writes() && self.hidden_fields == 0
     }
 
     fn picture(&mut self) {
