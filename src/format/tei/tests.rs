@@ -45,9 +45,9 @@ fn a_telegram_with_its_apparatus() {
     let read = made(
         "<div type=\"document\" xml:id=\"d4\" xmlns=\"http://www.tei-c.org/ns/1.0\">\n <note \
          rend=\"inline\" type=\"source\">793B.00: Telegram</note>\n <head><hi rend=\"italic\">The \
-         Ambassador</hi> (<persName type=\"from\">Low</persName>)<note n=\"1\" xml:id=\"fn1\">Not \
+         Ambassador</hi> (<persName type=\"from\">\n <hi>Low</hi>\n </persName>)<note n=\"1\" xml:id=\"fn1\">Not \
          <hi>printed</hi>.</note></head>\n <opener><dateline><placeName><hi rend=\"smallcaps\">New \
-         Delhi</hi></placeName>, <date when=\"1951-01-12T21:00:00\">January 12—9 p.\n m.</date> \
+         Delhi</hi>\n </placeName>, <date when=\"1951-01-12T21:00:00\">January 12—9 p.\n m.</date> \
          [Received <date when=\"1951-01-13\">January 13</date>.]</dateline>\n <seg>secret</seg></opener>\n \
          <p>1691. <gloss target=\"#t\">Deptel</gloss>s, January 8 <note n=\"2\" xml:id=\"fn2\">See <ref \
          target=\"v06#pg_6\">vol. <hi rend=\"smallcaps\">vi</hi></ref>.</note>\n <pb n=\"1507\"/>for \

@@ -101,9 +101,15 @@ impl<'b> Writer<'b> {
     /// Writes words that begin and end with none of the blanks.
     fn send(&mut self, core: &str) {
         let closing = core.starts_with(['.', ',', ';', ':', '!', '?', ')', ']', '”', '’', '»']);
-        let held = self.held.take();
-        // A blank before a note was moved behind it, which is wrong before a full stop.
-        if let Some(blank) = held.filter(|_| !(self.is_joined || self.was_called && closing)) {
+        let opened = self.last.is_some_and(|last| "([“‘«„".contains(last));
+        let held = self.held.take().filter(|blank| {
+            // Line ends between tags are often there for those who read the tags: nobody prints a
+            // blank inside a bracket.
+            let of_tags = *blank == "\n" && (closing || opened);
+            // A blank before a note was moved behind it, which is wrong before a full stop.
+            !(self.is_joined || of_tags || self.was_called && closing)
+        });
+        if let Some(blank) = held {
             self.builder.text(blank);
         }
         self.is_joined = false;
