@@ -11,6 +11,7 @@ use std::io::Read as _;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
+use oem_cp::code_table::DECODING_TABLE_CP437;
 
 use super::{Limits, Unreadable};
 
@@ -303,11 +304,12 @@ fn next(bytes: &[u8], at: usize, signs: &[&[u8]]) -> Option<usize> {
     Some(at + signs.iter().filter_map(|sign| memmem::find(rest, sign)).min()?)
 }
 
-/// Names are mostly UTF-8, whether or not they say so.
-fn decoded(name: &[u8]) -> String {
+/// Names are mostly UTF-8, whether or not they say so; else they are in the code page that zip began
+/// with.
+pub(super) fn decoded(name: &[u8]) -> String {
     match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
-        Err(_) => name.iter().map(|byte| char::from(*byte)).collect(),
+        Err(_) => oem_cp::decode_string_complete_table(name, &DECODING_TABLE_CP437),
     }
 }
 

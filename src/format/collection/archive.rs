@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use memchr::memmem;
 
-use super::super::zip::Archive;
+use super::super::zip::{Archive, decoded};
 use super::super::{Claim, Limits, Source, Unreadable};
 use super::{Collection, Contents, Inner, Part, Place};
 
@@ -61,8 +61,12 @@ fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>,
     let archive = Archive::open(source.bytes, limits)?;
     let mut taken: HashSet<String> = HashSet::new();
     let mut parts = Vec::new();
-    for entry in archive.names() {
-        let (name, fault) = path(entry);
+    let links = links(source.bytes);
+    let entries = archive.names().iter().map(|name| (name, None));
+    let entries = entries.chain(links.iter().map(|name| (name, Some("it is a symbolic link"))));
+    for (entry, fault) in entries {
+        let (name, other) = path(entry);
+        let fault = fault.or(other);
         if name.is_empty() || is_hidden(&name) {
             continue;
         }
@@ -81,6 +85,15 @@ fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>,
         parts.push(Part { name, file_name, place });
     }
     Ok(Contents { parts, inner: Inner::Archive(Box::new(archive)) })
+}
+
+/// Returns the names of the symbolic links in an archive.
+fn links(bytes: &[u8]) -> Vec<String> {
+    let Ok(archive) = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
+        return Vec::new();
+    };
+    let entries = (0..archive.len()).filter_map(|at| archive.by_index_data(at).ok());
+    entries.filter(|entry| entry.is_symlink()).map(|entry| decoded(entry.name_raw())).collect()
 }
 
 /// Refuses what turns out to be packed again, unless it is a document that is an archive inside.
@@ -119,7 +132,7 @@ fn is_hidden(path: &str) -> bool {
     path.split('/').any(|step| step.starts_with('.') || hidden.contains(&step))
 }
 
-/// Returns the name, or one that is not taken: `a (2).txt` is said as `a.txt (2)`.
+/// Returns the name, or one that is not taken: `a.txt (2)`.
 fn unused(name: String, taken: &mut HashSet<String>) -> String {
     let folded = name.to_lowercase();
     if taken.insert(folded.clone()) {

@@ -108,7 +108,11 @@ fn entries_have_their_paths() {
         ("hides.txt", &inner),
         (".hidden/x.txt", b"no"),
         ("__MACOSX/letters/._one.txt", b"no"),
+        ("Gr*-e.txt", b"437"),
     ]);
+    // As programs of the time of DOS wrote names.
+    let bytes: Vec<u8> =
+        bytes.iter().map(|byte| if *byte == b'*' { 0x81 } else { *byte }).collect();
     let parts = all("letters.ZIP", &bytes);
     let shown: Vec<(&str, String)> = parts
         .iter()
@@ -130,8 +134,20 @@ fn entries_have_their_paths() {
             ("C/x.txt", out),
             ("more.zip", again.clone()),
             ("hides.txt", again),
+            ("Grü-e.txt", "437".to_owned()),
         ]
     );
+}
+
+#[test]
+fn links_are_refused() {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer.add_symlink("out.txt", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    writer.start_file("a.txt", SimpleFileOptions::default()).unwrap();
+    let parts = all("a.zip", &writer.finish().unwrap().into_inner());
+    assert_eq!(parts[0], ("a.txt".to_owned(), Ok(String::new())));
+    let refused = Unreadable::TooMuch("it is a symbolic link".to_owned());
+    assert_eq!(parts[1], ("out.txt".to_owned(), Err(refused)));
 }
 
 #[test]

@@ -17,6 +17,8 @@ const DEEPEST: usize = 12;
 const FULL: std::ops::RangeInclusive<usize> = 50..=100;
 /// No line was broken before this column because a word did not fit.
 const TOO_SHORT: usize = 35;
+/// Lines without blanks are broken so near to the end, in columns.
+const NEAR: usize = 6;
 /// A signature has at most so many lines; what is longer ends at an empty line.
 const SIGNATURE: usize = 15;
 /// What goes before a message that is encrypted with PGP.
@@ -227,9 +229,19 @@ fn are_full(lines: &[&str]) -> bool {
             && *width >= TOO_SHORT
             && width + 1 + cluster::width(word) > longest;
         let is_prose = line.trim().contains(' ') || !line.is_ascii();
-        is_prose && !begins_anew(next) && (*width >= *FULL.start() || no_room)
+        is_prose
+            && !is_ruled(line)
+            && !is_ruled(next)
+            && !begins_anew(next)
+            && (*width >= *FULL.start() || no_room)
     };
     FULL.contains(&longest) && widths.iter().zip(lines.windows(2)).all(is_full)
+}
+
+/// Returns whether a line, or its start, is a line across the page: `----- Forwarded message`.
+fn is_ruled(line: &str) -> bool {
+    let line = line.trim_start();
+    ["---", "===", "___", "***", "###", "~~~"].iter().any(|rule| line.starts_with(rule))
 }
 
 /// Returns whether a line cannot go on from the one before: an entry of a list, `Date: …`.
