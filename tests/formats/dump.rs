@@ -16,7 +16,8 @@ pub(crate) fn dump(read: &Result<Read, Unreadable>) -> String {
     let mut out = format!("sha256 {}\n", sha256(read.text.as_bytes()));
     let words = |span: Span| shortened(&read.text[span.range()]);
     for fact in &read.facts {
-        let _ = writeln!(out, "fact {:?} {:?} {}", fact.field, fact.words, range(fact.span));
+        let of = if fact.of_file { " of the file" } else { "" };
+        let _ = writeln!(out, "fact {:?} {:?} {}{of}", fact.field, fact.words, range(fact.span));
     }
     for loss in &read.losses {
         let _ = writeln!(out, "loss {loss}");

@@ -282,7 +282,7 @@ impl Flow {
         let span = Span::new(start, self.text.len());
         let words = super::one_line(words.unwrap_or(&self.text[span.range()]));
         if !words.is_empty() {
-            self.facts.push(StatedFact { field, words, span });
+            self.facts.push(StatedFact { field, words, span, of_file: false });
         }
     }
 

@@ -241,7 +241,17 @@ impl<'a> Builder<'a> {
         let words = one_line(words);
         if !words.is_empty() {
             let span = Span::new(0, 0);
-            self.flows[0].1.facts.push(StatedFact { field, words, span });
+            let fact = StatedFact { field, words, span, of_file: false };
+            self.flows[0].1.facts.push(fact);
+        }
+    }
+
+    /// States something of the file, such as when it was made: it counts if the page says nothing.
+    pub fn fact_of_file(&mut self, field: Field, words: &str) {
+        let words = one_line(words);
+        if !words.is_empty() {
+            let fact = StatedFact { field, words, span: Span::new(0, 0), of_file: true };
+            self.flows[0].1.facts.push(fact);
         }
     }
 

@@ -141,7 +141,12 @@ fn facts(text: &str, builder: &mut Builder, limits: &Limits) -> Result<(), Unrea
     all.retain(|(_, words)| !matches!(words.trim(), "python-docx" | "2013-12-23T23:15:00Z"));
     for (field, words) in all {
         let is_date = field == Field::Date;
-        builder.fact(field, words.split('T').next().filter(|_| is_date).unwrap_or(&words));
+        let words = words.split('T').next().filter(|_| is_date).unwrap_or(&words);
+        if field == Field::Title {
+            builder.fact(field, words);
+        } else {
+            builder.fact_of_file(field, words);
+        }
     }
     Ok(())
 }

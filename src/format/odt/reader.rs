@@ -104,11 +104,9 @@ impl<'a> Reader<'a> {
 
     /// Tells what the file says of itself.
     pub fn tell(&mut self, about: &About, knows_pages: bool) {
-        let facts =
-            [(Field::Title, &about.title), (Field::From, &about.author), (Field::Date, &about.day)];
-        for (field, words) in facts {
-            self.writer.builder.fact(field, words);
-        }
+        self.writer.builder.fact(Field::Title, &about.title);
+        self.writer.builder.fact_of_file(Field::From, &about.author);
+        self.writer.builder.fact_of_file(Field::Date, &about.day);
         about.heads.iter().for_each(|words| self.lost.head(words));
         if knows_pages {
             self.page = Some(1);

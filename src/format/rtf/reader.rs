@@ -258,7 +258,11 @@ impl<'a> Reader<'a> {
             To::Fact(field) if self.stated.contains(&field) => {}
             To::Fact(field) => {
                 self.stated.push(field);
-                self.writer.builder.fact(field, words);
+                if field == Field::Title {
+                    self.writer.builder.fact(field, words);
+                } else {
+                    self.writer.builder.fact_of_file(field, words);
+                }
             }
             To::Day => {
                 let [year, month, day] = self.day;
@@ -267,7 +271,7 @@ impl<'a> Reader<'a> {
                     && (1..=31).contains(&day)
                 {
                     let date = format!("{year:04}-{month:02}-{day:02}");
-                    self.writer.builder.fact(Field::Date, &date);
+                    self.writer.builder.fact_of_file(Field::Date, &date);
                 }
             }
             To::Instruction => {

@@ -337,6 +337,6 @@ fn keep_facts(facts: &mut Vec<StatedFact>, documents: usize, dated: Option<Strin
         && documents <= 1
         && !facts.iter().any(|fact| fact.field == Field::Date)
     {
-        facts.push(StatedFact { field: Field::Date, words, span: Span::default() });
+        facts.push(StatedFact { field: Field::Date, words, span: Span::default(), of_file: false });
     }
 }

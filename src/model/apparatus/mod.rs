@@ -104,6 +104,9 @@ pub struct StatedFact {
     pub words: String,
     /// Where it stands in the text, in bytes; empty if it is not there.
     pub span: Span,
+    /// Whether it is said of the file, such as when that was made, so that what stands on the page
+    /// counts more.
+    pub of_file: bool,
 }
 
 /// Reads the apparatus of `text`.
@@ -117,14 +120,13 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
 #[must_use]
 pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus {
     let mut found = FactSet::default();
-    for StatedFact { field, words, span } in stated {
-        front::label(*field, words.clone(), *span, &mut found);
-    }
+    state(stated, false, &mut found);
     let start = front::read(text, &mut found);
     let regions = regions(text, start, |line| engine::is_known(rules, line));
     engine::apply(rules, &regions, &mut found);
     front::labels(&regions.head, &mut found);
     sign(&mut found);
+    state(stated, true, &mut found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
     let (from, to) = (told(Field::From), told(Field::To));
@@ -145,6 +147,12 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
         references: reference::read(text, &facts),
         facts,
         diagnostics,
+    }
+}
+
+fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {
+    for fact in stated.iter().filter(|fact| fact.of_file == of_file) {
+        front::label(fact.field, fact.words.clone(), fact.span, found);
     }
 }
 

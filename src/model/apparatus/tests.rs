@@ -422,3 +422,23 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_said_of_the_file_counts_less_than_the_page() {
+    let fact = |field, words: &str, of_file| StatedFact {
+        field,
+        words: words.to_owned(),
+        span: Span::new(0, 0),
+        of_file,
+    };
+    let stated =
+        [fact(Field::Date, "2026-11-22", true), fact(Field::Title, "From the archive", false)];
+    let rules = Rules::built_in();
+    let page =
+        "Telegram from Viktorov to Li Wei\n\n9 March 1947\n\nI have your telegram.\n\nVIKTOROV\n";
+    let read = read_with(page, &stated, &rules);
+    assert_eq!(read.date().map(|date| date.iso()).as_deref(), Some("1947-03-09"));
+    assert_eq!(read.title.as_deref(), Some("From the archive"));
+    let bare = read_with("Words.\n", &stated, &rules);
+    assert_eq!(bare.date().map(|date| date.iso()).as_deref(), Some("2026-11-22"));
+}
