@@ -7,9 +7,9 @@ use super::{doc, edited, made, mark, store};
 use crate::disk::store::Store;
 use crate::disk::store::resolve::Resolver;
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::Highlight;
+use crate::model::annotation::{Annotation, Change, Highlight};
 use crate::model::span::Span;
-use crate::model::text::Text;
+use crate::model::text::{Origin, Text};
 
 const OLD: &str = "The Deputies met.\n\nMr. Bevin asked for nine divisions at once.\n\nMr. Eden \
                    asked for nine divisions at once.\n\nThe meeting rose.\n";
@@ -89,7 +89,7 @@ fn what_is_missing_damaged_or_no_file_is_as_none() {
     assert!(store.kept_texts().get(old.sha256()).is_some());
     fs::write(&file, "something else").unwrap();
     assert!(store.kept_texts().get(old.sha256()).is_none());
-    assert!(store.kept_texts().damaged(old.sha256()).is_some());
+    assert_eq!(store.kept_texts().damaged(old.sha256()), Some(file.clone()));
     // The next save that needs it mends it.
     store.save(&path, Some(&old), &[made(highlight("b", &old, "Deputies"))]).unwrap();
     assert!(store.kept_texts().get(old.sha256()).is_some());
@@ -111,6 +111,11 @@ fn nothing_is_kept_that_is_too_large_or_may_not_be_written() {
     let small = store.clone().keeping(OLD.len() as u64 - 1);
     small.save(&path, Some(&old), &[made(highlight("a", &old, "nine divisions"))]).unwrap();
     assert!(store.kept_texts().digests().unwrap().is_empty());
+    let (_dir, other) = self::store();
+    let just = other.keeping(OLD.len() as u64);
+    just.save(&path, Some(&old), &[made(highlight("a", &old, "nine divisions"))]).unwrap();
+    assert_eq!(just.kept_texts().digests().unwrap(), [old.sha256()], "just large enough");
+    assert_eq!(just.kept_texts().damaged(old.sha256()), None);
     let reader = Store::open(store.root().to_owned(), "iris".to_owned(), true).unwrap();
     reader.kept_texts().keep(&old).unwrap();
     assert!(store.kept_texts().digests().unwrap().is_empty());
@@ -162,4 +167,73 @@ fn what_looks_alike_in_a_large_text_is_remembered() {
     assert_eq!(anchor.text.as_deref(), Some(large.sha256()));
     assert!(!anchor.rivals.is_empty());
     assert!(store.kept_texts().digests().unwrap().is_empty());
+}
+
+#[test]
+fn only_what_is_a_fingerprint_is_a_rival() {
+    let (_dir, store) = store();
+    let (path, old) = (doc("a.txt"), text(OLD));
+    store.save(&path, Some(&old), &[made(highlight("a", &old, "The meeting rose."))]).unwrap();
+    let file = store.root().join("iris/a.txt.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let rivals = r#"rivals = ["0123456789abcdef", "0123456789ABCDEF", "not at all, but", "0123456789abcde", "zzzzzzzzzzzzzzzz"]"#;
+    fs::write(&file, written.replacen("created =", &format!("{rivals}\ncreated ="), 1)).unwrap();
+    let anchor = store.load("iris", &path).notebook.highlights.remove(0).anchor;
+    assert_eq!(anchor.rivals, ["0123456789abcdef"]);
+}
+
+/// A text that a format made, from a file that was plain text before there was that format.
+fn made_from(words: &str, version: u32, plain: &str) -> Arc<Text> {
+    let origin = Origin {
+        read_by: format!("markdown/{version}"),
+        source_sha256: "5".repeat(64),
+        plain: Some(text(plain)),
+    };
+    Arc::new(Text::new(words.to_owned()).made_from(origin))
+}
+
+#[test]
+fn a_file_says_which_format_made_its_text_and_goes_when_nothing_else_is_in_it() {
+    let (_dir, store) = store();
+    let path = doc("a.md");
+    let old = made_from(OLD, 1, "");
+    let mark = highlight("a", &old, "nine divisions");
+    store.save(&path, Some(&old), &[made(mark.clone())]).unwrap();
+    let file = store.root().join("iris/a.md.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let source = "5".repeat(64);
+    assert!(written.contains("\nread_by = \"markdown/1\"\n"), "{written}");
+    assert!(written.contains(&format!("\nsource_sha256 = \"{source}\"\n")), "{written}");
+
+    // The next version of the format makes another text of the same file.
+    let new = made_from(&format!("A heading.\n\n{OLD}"), 2, "");
+    let loaded = store.load("iris", &path).notebook.highlights.remove(0);
+    let mut places = Resolver::new(&store, &new);
+    assert!(matches!(places.resolve(&loaded.anchor), Resolution::Carried(_)));
+    store.save(&path, Some(&new), &[made(highlight("b", &new, "A heading."))]).unwrap();
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains("read_by = \"markdown/1\""), "the other counts in the old text still");
+
+    let remove = |mark: &Highlight| Change::make(Annotation::Highlight(mark.clone())).inverse();
+    let all = store.load("iris", &path).notebook.highlights;
+    let gone: Vec<Change> = all.iter().map(remove).collect();
+    store.save(&path, Some(&new), &gone).unwrap();
+    assert!(!file.exists());
+}
+
+#[test]
+fn what_was_made_on_the_plain_text_of_a_file_is_found_in_the_text_of_its_format() {
+    let (_dir, store) = store();
+    let plain = "# Minutes\n\nMr. **Bevin** asked for nine divisions at once.\n\nMr. Eden asked for nine \
+                 divisions at once.\n";
+    let marked = text(plain);
+    let bevin = highlight("a", &marked, "**Bevin** asked for nine divisions at once");
+    let mut anchor = bevin.anchor;
+    anchor.text = Some(marked.sha256().to_owned());
+    let read = "Minutes\n\nMr. Bevin asked for nine divisions at once.\n\nMr. Eden asked for nine \
+                divisions at once.\n";
+    let now = made_from(read, 1, plain);
+    // Nobody kept the plain text: the file still has it.
+    let place = Resolver::new(&store, &now).resolve(&anchor).span().unwrap();
+    assert_eq!(now.slice(place), "Bevin asked for nine divisions at once");
 }
