@@ -247,6 +247,18 @@ fn says_it_collects(element: &Element) -> bool {
             || element.has_any("class", &["footnotes", "footnote", "footnote-list"]))
 }
 
+/// Returns whether the words of a call are only its mark, such as `12`, `[a]`, `*` or `note 3`.
+pub(super) fn is_mark(words: &str) -> bool {
+    let words = words.trim().to_lowercase();
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    letters <= 2 || words.starts_with("note") || words.starts_with("fn") || is_roman(&words)
+}
+
+fn is_roman(words: &str) -> bool {
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.len() <= 6 && bare.chars().all(|c| "ivxl".contains(c))
+}
+
 /// Returns whether a link is as short as a number or an asterisk.
 fn is_short(tree: &Tree, link: &Element) -> bool {
     let text = tree.text(link, 16);

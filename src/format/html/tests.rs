@@ -1,1 +1,338 @@
 use super::*;
+use crate::model::apparatus::Field;
+use crate::model::structure::{BlockKind, Style, Target};
+
+fn read_as(name: &str, text: &str) -> Read {
+    read(&Source { bytes: text.as_bytes(), name }, &Limits::default()).unwrap()
+}
+
+fn html(text: &str) -> Read {
+    read_as("a.html", text)
+}
+
+fn text(source: &str) -> String {
+    html(source).text
+}
+
+fn styled(read: &Read, wanted: Style) -> Vec<&str> {
+    let styles = read.structure.styles.iter().filter(|(_, style)| *style == wanted);
+    styles.map(|(span, _)| &read.text[span.range()]).collect()
+}
+
+#[test]
+fn a_file_is_html_by_its_beginning_or_by_name_and_a_tag() {
+    let claim = |name: &str, text: &str| claims(&Source { bytes: text.as_bytes(), name });
+    for text in [
+        "<!DOCTYPE html><p>x",
+        "\u{feff} \n<!-- saved --><HTML lang=en>",
+        "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC 'x'>",
+        "<!-- a --> <!-- b --><html>",
+    ] {
+        assert_eq!(claim("letter", text), Claim::Bytes, "{text}");
+    }
+    assert_eq!(claim("a.HTM", "<p>x"), Claim::Name);
+    assert_eq!(claim("a.html", "1 < 2 and no tag"), Claim::No);
+    for text in ["A page begins with <html>.", "<htmlish>", "<?xml?><TEI>", "<!-- open", ""] {
+        assert_eq!(claim("letter.txt", text), Claim::No, "{text}");
+    }
+    let wide: Vec<u8> = "\u{feff}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(claims(&Source { bytes: &wide, name: "" }), Claim::Bytes);
+}
+
+#[test]
+fn blocks_stand_apart_and_words_stay_whole() {
+    let read = html(
+        "<title>T</title><h1>One<br>two</h1><div>a<div>b</div>c</div><p>Hyp\u{ad}hen <b>b</b><i>o\
+         </i>ld<p>un<span>der</span> <!-- no --> &amp; &eacute;&nbsp;x<br><br>next<hr>\
+         <blockquote>said</blockquote><pre>\n  a\n   b</pre><center>mid</center>",
+    );
+    assert_eq!(
+        read.text,
+        "One\ntwo\n\na\n\nb\n\nc\n\nHyphen bold\n\nunder & é\u{a0}x\n\nnext\n\n* * *\n\nsaid\n\n  \
+         a\n   b\n\nmid"
+    );
+    let kinds: Vec<BlockKind> = read.structure.blocks.iter().map(|block| block.kind).collect();
+    assert_eq!(kinds[0], BlockKind::Heading(1));
+    assert_eq!(kinds[8], BlockKind::Quotation);
+    assert_eq!(kinds[9], BlockKind::Preformatted);
+    assert_eq!(styled(&read, Style::Strong), ["b"]);
+    assert_eq!(styled(&read, Style::Emphasis), ["o"]);
+}
+
+#[test]
+fn what_is_not_shown_is_not_read() {
+    let source = "<head><style>p{}</style><script>if (a<b) x('<p>')</script></head><body>a\
+        <div hidden>no</div><p style='color:red; display : none'>no</p><template>no</template>\
+        <select><option>no</select><textarea>no<b></textarea><svg><path/></svg>\
+        <noscript>no</noscript> b<img alt=''><img src=x.gif width=1 height=1>";
+    assert_eq!(text(source), "a b");
+}
+
+#[test]
+fn lists_keep_their_numbers() {
+    assert_eq!(
+        text("<ol start=3 type=a><li>c<li>d<ul><li>in<li>ner</ul><li value=9><p>i</p></ol>"),
+        "c. c\nd. d\n  - in\n  - ner\ni. i"
+    );
+    assert_eq!(text("<ol reversed><li>x<li>y</ol>"), "2. x\n1. y");
+    assert_eq!(text("<ul style='list-style-type:none'><li>x<li>y</ul>"), "x\ny");
+    let terms = html("<dl><dt>Term<dd>What it is<dt>Other<dd><p>one<p>two</dl>");
+    assert_eq!(terms.text, "Term\n\nWhat it is\n\nOther\n\none\n\ntwo");
+    assert_eq!(terms.structure.blocks[1].indent, 4);
+    assert_eq!(text("<ul><li><input type=checkbox checked> done</ul>"), "- [x] done");
+}
+
+#[test]
+fn rows_are_lines_and_columns_stay_columns() {
+    let source = "<table><caption>Table 1</caption><tr><th>a<th colspan=2>b<tr><td rowspan=2>c\
+        <td><p>d</p><td>e<tr><td>f<td>g</table>after";
+    assert_eq!(text(source), "Table 1\n\na\tb\nc\td\te\n\tf\tg\n\nafter");
+    // A table that only arranges the page, by what is in its cells, or by what it says.
+    assert_eq!(text("<table><tr><td><h1>T</h1><td><p>x<p>y<p>z</table>"), "T\n\nx\n\ny\n\nz");
+    assert_eq!(text("<table role=presentation><tr><td>x<td>y</table>"), "x\n\ny");
+    let nested = "<table><tr><td>menu<td><table><tr><td>a<td>b</table></table>";
+    assert_eq!(text(nested), "menu\n\na\tb");
+}
+
+#[test]
+fn pictures_are_described() {
+    assert_eq!(text("See <img alt=' a  map '>."), "See [picture: a map].");
+    assert_eq!(text("<img src=/x/map.png alt=map.png>"), "[picture]");
+    assert_eq!(text("<p><img alt=T>hen"), "Then");
+    let figure = "<figure><img alt='A map'><figcaption>A map</figcaption></figure>";
+    assert_eq!(text(figure), "[picture]\n\nA map");
+    assert_eq!(
+        text("<svg><title>A chart</title><g><text>x</text></g></svg>"),
+        "[picture: A chartx]"
+    );
+    assert_eq!(text("x <math alttext='x^2'><mi>x</mi></math>"), "x x^2");
+}
+
+#[test]
+fn readings_stand_behind_their_words() {
+    assert_eq!(
+        text("<p><ruby>山路<rp>(</rp><rt>やまみち</rt><rp>)</rp></ruby>を\n登り"),
+        "山路(やまみち)を登り"
+    );
+    assert_eq!(text("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby> x"), "漢(かん)字(じ) x");
+    assert_eq!(text("<ruby><rb>漢<rb>字<rt>かん<rt>じ</ruby>。"), "漢字(かんじ)。");
+    assert_eq!(text("<ruby>a<rt>b<p>not a reading"), "a(b)\n\nnot a reading");
+}
+
+#[test]
+fn verse_has_its_lines() {
+    let read = html(
+        "<div class=poem><div class=stanza><div>one</div><div>two <i>x</i></div></div><div \
+         class=stanza><span>three<br></span><span>four</span></div></div><p>prose",
+    );
+    assert_eq!(read.text, "one\ntwo x\n\nthree\nfour\n\nprose");
+    assert_eq!(read.structure.blocks[1].kind, BlockKind::Verse);
+    assert_eq!(text("<div class=poem><p>a<br>b</p><p>c<br>d</p></div>"), "a\nb\n\nc\nd");
+    assert_eq!(text("<div class=poem> <span>a <b>c</b></span> <span>b</span> </div>"), "a c\nb");
+}
+
+#[test]
+fn links_lead_inside_and_outside() {
+    let read = html(
+        "<a name=top></a><h1>H</h1><p><a href='#e%20x'>in</a> <a href='a.html#top'>self</a> <a \
+         href='other.html#x'>file</a> <a href=javascript:x()>script</a> <a href='#none'>no</a> <a \
+         href=mailto:a@b>mail</a><p id='e x'>End",
+    );
+    let links: Vec<_> = read
+        .structure
+        .links
+        .iter()
+        .map(|link| (&read.text[link.span.range()], link.target.clone()))
+        .collect();
+    let outside = |address: &str| Target::Outside(address.to_owned());
+    assert_eq!(
+        links,
+        [
+            ("in", Target::Inside(read.text.find("End").unwrap())),
+            ("self", Target::Inside(0)),
+            ("file", outside("other.html#x")),
+            ("mail", outside("mailto:a@b")),
+        ]
+    );
+}
+
+#[test]
+fn notes_are_called_and_stand_at_the_end() {
+    let converted = "<p>One<a href='#fn1' class='footnote-ref' id='r1'><sup>1</sup></a> two<a \
+        href='#fn2' class='footnote-ref' id='r2'>2</a>.<section class=footnotes><hr><ol><li \
+        id=fn1><p>First <a href='#r1'>↩</a></p><li id=fn2>Second<p>more</ol></section><p>After";
+    assert_eq!(
+        text(converted),
+        "One[1] two[2].\n\nAfter\n\n----------\n\n[1] First\n\n[2] Second\n\nmore"
+    );
+    let docutils = "<p>x <a class='footnote-reference' href='#n'>1</a><dl class=footnote><dt \
+        id=n>1</dt><dd>Note</dd></dl>";
+    assert_eq!(text(docutils), "x[1]\n\n----------\n\n[1] Note");
+    let aside = "<p>a <a epub:type=annoref href='#n'>word</a> b<aside epub:type=annotation \
+        id=n>Note</aside>";
+    assert_eq!(text(aside), "a word[1] b\n\n----------\n\n[1] Note");
+    let explicit = "<p>a<a href='#n'>*</a><div role=doc-footnote id=n>Note</div>";
+    assert_eq!(text(explicit), "a[1]\n\n----------\n\n[1] Note");
+    // By hand, around the call, without a call, or half a book.
+    let by_hand = "<p>a<a href='#n'>1</a><div id=n class=footnote>1. Note</div>";
+    assert_eq!(text(by_hand), "a1\n\n1. Note");
+    assert_eq!(text("<p id=n>a<a role=doc-noteref href='#n'>1</a>"), "a1");
+    assert_eq!(text("<aside role=doc-footnote id=n>Note</aside>"), "Note");
+    let chapter = "<a role=doc-noteref href='#n'>1</a><div id=n><h1>H</h1>x</div>";
+    assert_eq!(text(chapter), "1\n\nH\n\nx");
+}
+
+#[test]
+fn page_marks_are_pages_and_no_text() {
+    let read = html(
+        "<p>one <span class=pagenum id=p5>[Pg 5]</span>two<div role=doc-pagebreak aria-label='Page \
+         vi'></div><p>three <a epub:type=pagebreak id=Page_7></a>four <a href='#p5'>see</a><p \
+         class=pagenum>a paragraph that is too long to be a page mark",
+    );
+    let pages: Vec<_> =
+        read.structure.pages.iter().map(|p| (&*p.label, &read.text[p.at..p.at + 3])).collect();
+    assert_eq!(pages, [("5", "two"), ("vi", "thr"), ("7", "fou")]);
+    assert!(read.text.starts_with("one two\n\nthree four see\n\na paragraph"));
+    assert_eq!(read.structure.links.len(), 1);
+}
+
+#[test]
+fn the_head_states_facts() {
+    let read = html(
+        "<head><title>The\n Letter</title><meta name=Author content='V. Shtykov'><meta \
+         name=DC.date content=1950-01-19></head>x",
+    );
+    let facts: Vec<_> = read.facts.iter().map(|fact| (fact.field, &*fact.words)).collect();
+    assert_eq!(
+        facts,
+        [(Field::Title, "The Letter"), (Field::From, "V. Shtykov"), (Field::Date, "1950-01-19"),]
+    );
+}
+
+#[test]
+fn quotations_in_lines_have_their_marks() {
+    assert_eq!(text("<q>a <q>b</q></q> <q>\"c\"</q>"), "“a ‘b’” \"c\"");
+}
+
+#[test]
+fn tags_that_are_crossed_or_missing_cost_no_words() {
+    assert_eq!(
+        text("<b>a<i>b</b>c</i>d<table>e<tr>f<td>g</b>h</table></td>i"),
+        "abcd\n\ne\n\nf\n\ngh\n\ni"
+    );
+    assert_eq!(text("<p>a<ul><li>b</p>c</div></ul>d</section>e"), "a\n\n- b\n\n  c\n\nd\n\ne");
+    // What is not ended does not swallow what comes after it.
+    assert_eq!(text("<title>T<p>a</p><p>b"), "T\n\na\n\nb");
+    assert_eq!(text("a<!-- open <p>b"), "a open\n\nb");
+    assert_eq!(text("a<a href=\"x>b</a> <p>c"), "ab\n\nc");
+    assert_eq!(text("a &amp &am &"), "a & &am &");
+    assert_eq!(read_as("a.xhtml", "<title/><p>a<![CDATA[ <b> ]]>b<script/>c").text, "a <b> bc");
+    let own = "<!DOCTYPE html [<!ENTITY x 'y'>]><html><p>a";
+    assert_eq!(text(own), "a");
+}
+
+#[test]
+fn bombs_end_quickly() {
+    let limits = Limits::default();
+    let read = |text: &str| read(&Source { bytes: text.as_bytes(), name: "a.html" }, &limits);
+    let nested = format!("{}deep{}after", "<div>".repeat(200_000), "</div>".repeat(200_000));
+    let nested = read(&nested).unwrap();
+    assert_eq!(nested.text, "deep\n\nafter");
+    assert_eq!(nested.losses.len(), 1);
+    for inner in ["<b>", "<ul><li>", "<table><tr><td>", "<blockquote>", "</p>", "<a href=#x>"] {
+        let text = read(&format!("{}deep", inner.repeat(50_000))).unwrap().text;
+        assert!(text.ends_with("deep"), "{inner}");
+    }
+    let attributes: String = (0..50_000).map(|n| format!(" a{n}")).collect();
+    assert!(matches!(read(&format!("<p{attributes}>x")), Err(Unreadable::TooMuch(_))));
+    let crossed: String = attributes.replace(' ', " <");
+    assert!(matches!(read(&format!("<p{crossed}>x")), Err(Unreadable::TooMuch(_))));
+    // One long attribute is none of that.
+    let long = format!("<p title='{}'>x", "a b ".repeat(50_000));
+    assert_eq!(read(&long).unwrap().text, "x");
+}
+
+#[test]
+fn every_word_is_read_in_order_whatever_the_tags() {
+    use proptest::prelude::*;
+    const TAGS: &[&str] = &[
+        "p",
+        "div",
+        "span",
+        "b",
+        "i",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "caption",
+        "h1",
+        "h3",
+        "pre",
+        "blockquote",
+        "br",
+        "hr",
+        "q",
+        "ruby",
+        "rt",
+        "section",
+        "sup",
+        "img",
+        "body",
+        "html",
+        "svg",
+        "math",
+        "nav",
+        "figure",
+        "figcaption",
+    ];
+    const ATTRIBUTES: &[&str] = &[
+        "",
+        " id=x",
+        " href='#x'",
+        " class=poem",
+        " class=stanza",
+        " colspan=3",
+        " rowspan=2",
+        " class=footnotes",
+        " role=doc-footnote id=x",
+        " role=doc-endnotes",
+        " start=4",
+        " style='list-style:none'",
+        "/",
+        " epub:type=toc",
+    ];
+    let piece = (0..TAGS.len(), 0..ATTRIBUTES.len(), 0..4_usize);
+    proptest!(|(pieces in prop::collection::vec(piece, 0..60), xml: bool)| {
+        let mut source = String::new();
+        let mut words = Vec::new();
+        for (tag, attribute, kind) in pieces {
+            let tag = TAGS[tag];
+            match kind {
+                0 => source.push_str(&format!("<{tag}{}>", ATTRIBUTES[attribute])),
+                1 => source.push_str(&format!("</{tag}>")),
+                _ => {
+                    let word = format!("«{}»", words.len());
+                    source.push_str(if kind == 2 { " " } else { "" });
+                    source.push_str(&word);
+                    words.push(word);
+                }
+            }
+        }
+        let read = read_as(if xml { "a.xhtml" } else { "a.html" }, &source);
+        let mut at = 0;
+        for word in words {
+            let found = read.text[at..].find(&word);
+            prop_assert!(found.is_some(), "{word} in {source}: {}", read.text);
+            at += found.unwrap_or(0) + word.len();
+        }
+    });
+}

@@ -331,6 +331,12 @@ impl Balancer {
         }
         if tag.is_block() {
             self.close_paragraph();
+            // None of these has blocks inside: their end is missing.
+            let is_small =
+                |tag| matches!(tag, Tag::Ruby | Tag::Reading | Tag::ReadingBracket | Tag::Drawing);
+            while let Some(depth) = self.find(is_small, Tag::is_block) {
+                self.close_from(depth);
+            }
         }
         true
     }

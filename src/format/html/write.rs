@@ -6,7 +6,7 @@
 //!
 //! Long because every kind of element has its few lines here, and they share what is open.
 
-use super::notes::Notes;
+use super::notes::{self, Notes};
 use super::tables::{self, Table};
 use super::tag::Tag;
 use super::tree::{Element, Event, Tree};
@@ -18,6 +18,8 @@ use crate::model::structure::Style;
 
 /// What marks a page is not longer than this, in characters.
 const LONGEST_LABEL: usize = 20;
+/// How a word is read takes no more than this, in bytes.
+const LONGEST_READING: usize = 300;
 /// What is said of a drawing is not longer than this, in bytes.
 const LONGEST_DESCRIPTION: usize = 500;
 
@@ -46,6 +48,7 @@ pub(in crate::format) fn write(
         lists: Vec::new(),
         tables: Vec::new(),
         captions: Vec::new(),
+        quotes: 0,
         set: Setting::default(),
         ended: Ended::default(),
         reading: String::new(),
@@ -73,6 +76,8 @@ struct Writer<'w, 'l> {
     tables: Vec<Table>,
     /// The captions of the open figures.
     captions: Vec<String>,
+    /// How many quotations inside lines are open.
+    quotes: usize,
     set: Setting,
     ended: Ended,
     /// The reading of the word before, until the next word.
@@ -91,6 +96,8 @@ struct Setting {
     kept: bool,
     /// Whether paragraphs with line ends are stanzas.
     poem: bool,
+    /// Whether lists have no marks.
+    bare_lists: bool,
     /// Whether nothing is read but notes.
     notes_only: bool,
     in_note: bool,
@@ -124,8 +131,11 @@ enum What {
     Cell,
     Link,
     Note,
+    /// The call of a note after a word.
+    Call,
     Figure,
-    Quote,
+    /// A quotation, with whether it writes its marks.
+    Quote(bool),
 }
 
 /// An open list.
@@ -332,7 +342,18 @@ impl Writer<'_, '_> {
             | Tag::SkippedText
             | Tag::Void
             | Tag::ReadingBracket => return false,
-            Tag::Division | Tag::Navigation => self.division(element, ending),
+            Tag::Division => self.division(element, ending),
+            Tag::Navigation => {
+                // Lists for programs, of which readers have no use.
+                if element.has_any("epub:type", &["landmarks", "page-list"]) {
+                    return false;
+                }
+                self.block(Container::Division, ending);
+                if element.has("epub:type", "toc") {
+                    ending.set.get_or_insert(self.set);
+                    self.set.bare_lists = true;
+                }
+            }
             Tag::Paragraph => {
                 let stanza = self.set.poem && verse::has_breaks(self.tree, element);
                 if verse::is_verse(element) || stanza {
@@ -390,15 +411,25 @@ impl Writer<'_, '_> {
             Tag::Formula => return self.formula(element),
             Tag::Ruby => {}
             Tag::Reading => {
+                let reading = self.tree.text(element, LONGEST_READING);
+                if reading.len() > LONGEST_READING {
+                    return true;
+                }
                 self.reading.truncate(self.reading.trim_end().len());
-                self.reading.push_str(self.tree.text(element, LONGEST_DESCRIPTION).trim());
+                self.reading.push_str(reading.trim());
                 return false;
             }
             Tag::Link => return self.link(number, element, ending),
             Tag::Quoted => {
-                self.flush();
-                self.builder.text("“");
-                ending.what = What::Quote;
+                // Some write the marks themselves.
+                let first = self.tree.text(element, 8).trim_start().chars().next();
+                let is_marked = !first.is_some_and(|c| "\"'“‘«‹„‚「『".contains(c));
+                if is_marked {
+                    self.flush();
+                    self.builder.text(if self.quotes % 2 == 0 { "“" } else { "‘" });
+                }
+                self.quotes += 1;
+                ending.what = What::Quote(is_marked);
             }
             Tag::Styled(style) => self.style(style, ending),
             Tag::Input => {
@@ -461,7 +492,8 @@ impl Writer<'_, '_> {
         }
         let number = |name| element.get(name).and_then(|value| value.trim().parse::<i64>().ok());
         let style = element.get("style").unwrap_or_default();
-        let bare = style_says(style, &["list-style", "list-style-type"], &["none"]);
+        let names = ["list-style", "list-style-type"];
+        let bare = self.set.bare_lists || style_says(style, &names, &["none"]);
         let numbering = (element.tag == Tag::Numbers).then(|| numbering(element));
         let reversed = element.get("reversed").is_some();
         let items = || {
@@ -600,11 +632,14 @@ impl Writer<'_, '_> {
     }
 
     fn drawing(&mut self, element: &Element) {
-        let said = element.get("aria-label").map(str::to_owned);
-        let words = said.unwrap_or_else(|| self.tree.text(element, LONGEST_DESCRIPTION));
+        let inside = self.tree.text(element, LONGEST_DESCRIPTION);
+        let words = match element.get("aria-label") {
+            Some(said) if inside.trim().is_empty() => said,
+            _ => &inside,
+        };
         if !words.trim().is_empty() {
             self.flush();
-            self.builder.picture(&words);
+            self.builder.picture(words);
         }
     }
 
@@ -619,9 +654,14 @@ impl Writer<'_, '_> {
 
     fn link(&mut self, number: usize, element: &Element, ending: &mut Ending) -> bool {
         if let Some(key) = self.notes.called(self.file, number) {
-            self.flush();
-            self.builder.call(key);
-            return false;
+            if notes::is_mark(&self.tree.text(element, 40)) {
+                self.flush();
+                self.builder.call(key);
+                return false;
+            }
+            // What is noted is the word itself; its note is called after it.
+            ending.what = What::Call;
+            return true;
         }
         if self.set.in_note && self.notes.leads_back(element, self.place) {
             return false;
@@ -668,7 +708,7 @@ impl Writer<'_, '_> {
     fn close(&mut self, number: usize) {
         let Some(at) = self.open.iter().rposition(|(open, _)| *open == number) else { return };
         let (_, ending) = self.open.remove(at);
-        if ending.containers > 0 || matches!(ending.what, What::Link | What::Note | What::Quote) {
+        if ending.containers > 0 || !matches!(ending.what, What::Nothing | What::Line) {
             self.flush_reading();
         }
         match ending.what {
@@ -691,7 +731,17 @@ impl Writer<'_, '_> {
                 self.ended = Ended::default();
                 self.builder.end_note();
             }
-            What::Quote => self.builder.text("”"),
+            What::Call => {
+                if let Some(key) = self.notes.called(self.file, number) {
+                    self.builder.call(key);
+                }
+            }
+            What::Quote(is_marked) => {
+                self.quotes = self.quotes.saturating_sub(1);
+                if is_marked {
+                    self.builder.text(if self.quotes % 2 == 0 { "”" } else { "’" });
+                }
+            }
         }
         if let Some(style) = ending.style {
             self.builder.end_style(style);
