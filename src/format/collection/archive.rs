@@ -93,7 +93,10 @@ fn links(bytes: &[u8]) -> Vec<String> {
         return Vec::new();
     };
     let entries = (0..archive.len()).filter_map(|at| archive.by_index_data(at).ok());
-    entries.filter(|entry| entry.is_symlink()).map(|entry| decoded(entry.name_raw())).collect()
+    entries
+        .filter(::zip::read::ZipFileEntry::is_symlink)
+        .map(|entry| decoded(entry.name_raw()))
+        .collect()
 }
 
 /// Refuses what turns out to be packed again, unless it is a document that is an archive inside.

@@ -210,7 +210,8 @@ impl Reading<'_, '_> {
         self.replaced += words.replaced;
         if words.guessed {
             let charset = part.kind.charset().chars().take(40).collect::<String>();
-            self.builder.loss(format!("the character set {charset:?}, which was guessed"));
+            self.builder
+                .loss(format!("letters in the character set {charset:?}, which is not known"));
         }
         words.text
     }

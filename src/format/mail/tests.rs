@@ -119,7 +119,7 @@ fn what_cannot_be_read_is_said() {
             .collect::<Vec<_>>()
     );
     let strange = reads("Content-Type: text/plain; charset=x-own\n\nGr\u{fc}\u{df}e");
-    assert_eq!(strange.losses, ["the character set \"x-own\", which was guessed"]);
+    assert_eq!(strange.losses, ["letters in the character set \"x-own\", which is not known"]);
 }
 
 #[test]

@@ -163,7 +163,12 @@ pub(super) fn text(bytes: &[u8], label: &str) -> Words {
             .and_then(|page| DECODING_TABLE_CP_MAP.get(&page))
             .map(|table| (table.decode_string_lossy(bytes), 0)),
     };
-    let guessed = found.is_none() && !is_default && !is_latin && !bytes.is_ascii();
+    // In these, ASCII bytes stand for other letters.
+    let in_seven_bits = ["utf-7", "iso-2022-kr", "iso-2022-cn", "hz-gb-2312"]
+        .iter()
+        .any(|other| other.eq_ignore_ascii_case(label));
+    let guessed =
+        found.is_none() && !is_default && !is_latin && (in_seven_bits || !bytes.is_ascii());
     let (text, replaced) = found.unwrap_or_else(|| guess(bytes));
     Words { text: fold(text), replaced, guessed }
 }
@@ -220,6 +225,7 @@ mod tests {
         assert_eq!(of("IBM437", b"\x81ber"), "über");
         let unknown = text("Grüße".as_bytes(), "x-nobody-knows");
         assert_eq!((unknown.text.as_str(), unknown.guessed), ("Grüße", true));
+        assert!(text(b"Gr+APwA3w-e", "UTF-7").guessed);
         let damaged = text(b"\x1b$B;3", "iso-2022-jp");
         assert_eq!((damaged.text.as_str(), damaged.replaced), ("山", 0));
     }
