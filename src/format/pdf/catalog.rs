@@ -146,7 +146,8 @@ impl<'a> Catalog<'a> {
         let stated = self.pdf.metadata();
         let words = |bytes: &Option<Box<[u8]>>| bytes.as_deref().map(decoded);
         let (mut title, mut author) = (words(&stated.title), words(&stated.author));
-        let is_missing = |words: &Option<String>| words.as_ref().is_none_or(|w| w.trim().is_empty());
+        let is_missing =
+            |words: &Option<String>| words.as_ref().is_none_or(|w| w.trim().is_empty());
         if (is_missing(&title) || is_missing(&author))
             && let Some(stream) = self.root.get::<Stream>(b"Metadata")
             && let Ok(data) = allowance.unpack(&stream)
@@ -192,9 +193,7 @@ impl<'a> Catalog<'a> {
 
     fn place_of(&self, array: &Array<'a>) -> Option<Place> {
         let page = match array.raw_iter().next()? {
-            MaybeRef::Ref(page) => {
-                *self.pages.get(&(page.obj_number, page.gen_number))?
-            }
+            MaybeRef::Ref(page) => *self.pages.get(&(page.obj_number, page.gen_number))?,
             MaybeRef::NotRef(Object::Number(page)) => usize::try_from(page.as_i64()).ok()?,
             MaybeRef::NotRef(_) => return None,
         };
@@ -261,17 +260,29 @@ impl<'a> Catalog<'a> {
 fn is_title(title: &str) -> bool {
     let title = title.trim().to_lowercase();
     let is_file = title.rsplit_once('.').is_some_and(|(_, ending)| {
-        let known = ["doc", "docx", "odt", "rtf", "txt", "tex", "dvi", "ps", "pdf", "indd", "qxd",
-            "qxp", "html", "htm", "xml", "xls", "xlsx", "ppt", "pptx", "pub", "wpd", "tif", "tiff",
-            "fm", "md", "ps1", "p65", "jpg", "dwg", "pages"];
+        let known = [
+            "doc", "docx", "odt", "rtf", "txt", "tex", "dvi", "ps", "pdf", "indd", "qxd", "qxp",
+            "html", "htm", "xml", "xls", "xlsx", "ppt", "pptx", "pub", "wpd", "tif", "tiff", "fm",
+            "md", "ps1", "p65", "jpg", "dwg", "pages",
+        ];
         known.contains(&ending)
     });
     title.chars().any(char::is_alphabetic)
         && !is_file
-        && !["untitled", "microsoft word", "microsoft powerpoint", "microsoft excel", "document1",
-            "powerpoint presentation", "slide 1", "scan", "no title", "title"]
-            .iter()
-            .any(|start| title == *start || title.starts_with(start) && start.len() > 9)
+        && ![
+            "untitled",
+            "microsoft word",
+            "microsoft powerpoint",
+            "microsoft excel",
+            "document1",
+            "powerpoint presentation",
+            "slide 1",
+            "scan",
+            "no title",
+            "title",
+        ]
+        .iter()
+        .any(|start| title == *start || title.starts_with(start) && start.len() > 9)
         && !title.starts_with("untitled")
 }
 
@@ -284,8 +295,19 @@ fn is_author(author: &str) -> bool {
 
 fn roman(mut number: usize) -> String {
     let signs = [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-        (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ];
     if number > 4000 {
         return number.to_string();

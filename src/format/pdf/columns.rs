@@ -40,7 +40,10 @@ impl Piece {
     /// How many letters wide it is; ideographs count twice.
     fn letters(&self) -> usize {
         let words = self.glyphs.iter().map(|glyph| &glyph.words);
-        words.flat_map(|words: &Rc<str>| words.chars()).map(|c| 1 + usize::from(c >= '\u{2e80}')).sum()
+        words
+            .flat_map(|words: &Rc<str>| words.chars())
+            .map(|c| 1 + usize::from(c >= '\u{2e80}'))
+            .sum()
     }
 }
 
@@ -240,16 +243,8 @@ mod tests {
     fn piece(x: i32, end: i32, y: i32) -> Piece {
         let words: Rc<str> = "a line of some words".into();
         let look = Look::default();
-        let glyph = Glyph {
-            x,
-            y,
-            width: end - x,
-            size: 1000,
-            words,
-            look,
-            link: None,
-            is_running: false,
-        };
+        let glyph =
+            Glyph { x, y, width: end - x, size: 1000, words, look, link: None, is_running: false };
         Piece::new(glyph)
     }
 

@@ -152,8 +152,7 @@ impl Draft {
             (rights + usize::from(right), lefts + usize::from(left))
         });
         let from_right = rights > 0 && rights * 2 >= lefts;
-        let mut line =
-            Line { x, end, y, size, from_right, is_running, ..Line::default() };
+        let mut line = Line { x, end, y, size, from_right, is_running, ..Line::default() };
         let (items, cells) = spaced(units, &blanks, size, habits.blanks);
         let mut items: Vec<(Item<Unit>, bool)> = if rights > 0 {
             logical(items, |unit| &unit.words, from_right)

@@ -180,8 +180,13 @@ mod tests {
         let mut pages: Vec<Vec<Line>> = (0..5)
             .map(|n| {
                 let head = format!("{} FOREIGN RELATIONS", 214 + n);
-                let body = format!("Body {n} of 1951");
-                page(&[(&head, 80_000), (&body, 78_000), ("same", 60_000 + n * 1000), ("end", 9_000)])
+                let body = format!("Body {} of 1951", "x".repeat(n as usize));
+                page(&[
+                    (&head, 80_000),
+                    (&body, 78_000),
+                    ("same", 60_000 + n * 1000),
+                    ("end", 9_000),
+                ])
             })
             .collect();
         let running = take(&mut pages);

@@ -244,8 +244,6 @@ fn counted(count: usize, what: &str) -> String {
 fn unreadable(error: LoadPdfError) -> Unreadable {
     match error {
         LoadPdfError::Decryption(_) => Unreadable::Encrypted,
-        LoadPdfError::Invalid => {
-            Unreadable::Damaged("its pages cannot be found".to_owned())
-        }
+        LoadPdfError::Invalid => Unreadable::Damaged("its pages cannot be found".to_owned()),
     }
 }

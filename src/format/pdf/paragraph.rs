@@ -156,7 +156,8 @@ fn rows(lines: &[Line]) -> Vec<bool> {
     };
     for at in 1..lines.len() {
         let (above, below) = (&lines[at - 1], &lines[at]);
-        if above.cells.is_empty() || below.cells.is_empty() || above.from_right || below.from_right {
+        if above.cells.is_empty() || below.cells.is_empty() || above.from_right || below.from_right
+        {
             continue;
         }
         let near = |x: i32, y: i32| (x - y).abs() <= above.size;
@@ -251,7 +252,9 @@ fn is_hanging(block: &[Line], right: i32) -> bool {
 fn heading(block: &[Line], body: &Body) -> Option<Kind> {
     let first = block.first()?;
     let letters: usize = block.iter().map(|line| line.words.chars().count()).sum();
-    if block.len() > 4 || letters > 240 || !block.iter().any(|l| l.words.contains(char::is_alphabetic))
+    if block.len() > 4
+        || letters > 240
+        || !block.iter().any(|l| l.words.contains(char::is_alphabetic))
     {
         return None;
     }
@@ -268,8 +271,24 @@ fn heading(block: &[Line], body: &Body) -> Option<Kind> {
 /// Returns how long the mark of an item of a list is that begins a line, with its blank.
 pub(super) fn marker(words: &str) -> Option<usize> {
     let (mark, _) = words.split_once(' ')?;
-    let bullet = matches!(mark, "•" | "▪" | "–" | "—" | "-" | "*" | "◦" | "‣" | "➢" | "✓" | "◻" | "·"
-        | "●" | "○" | "■" | "□");
+    let bullet = matches!(
+        mark,
+        "•" | "▪"
+            | "–"
+            | "—"
+            | "-"
+            | "*"
+            | "◦"
+            | "‣"
+            | "➢"
+            | "✓"
+            | "◻"
+            | "·"
+            | "●"
+            | "○"
+            | "■"
+            | "□"
+    );
     let inner = mark.strip_suffix(['.', ')'])?;
     let inner = inner.strip_prefix('(').unwrap_or(inner);
     let short = inner.len() <= 3 && !inner.is_empty();
@@ -288,11 +307,11 @@ pub(super) fn ends_sentence(words: &str) -> bool {
 fn find_notes(all: &mut [Paragraph], body: &Body) {
     let mut end = all.len();
     while end > 0 {
-        let place = |paragraph: &Paragraph| {
-            paragraph.lines.first().map(|line| (line.page, line.column))
-        };
+        let place =
+            |paragraph: &Paragraph| paragraph.lines.first().map(|line| (line.page, line.column));
         let here = place(&all[end - 1]);
-        let start = all[..end].iter().rposition(|other| place(other) != here).map_or(0, |at| at + 1);
+        let start =
+            all[..end].iter().rposition(|other| place(other) != here).map_or(0, |at| at + 1);
         let column = &mut all[start..end];
         let large = column.iter().rposition(|paragraph| {
             let small = paragraph.lines.iter().all(|line| line.size * 100 <= body.size * 95);
@@ -324,7 +343,8 @@ fn begins_note(line: &Line) -> bool {
 
 /// Joins paragraphs that go on in the next column or on the next page. Notes between wait.
 fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
-    let long = all.iter().filter(|paragraph| paragraph.kind == Kind::Body && paragraph.lines.len() > 2);
+    let long =
+        all.iter().filter(|paragraph| paragraph.kind == Kind::Body && paragraph.lines.len() > 2);
     let (set_in, count) = long.fold((0, 0), |(set_in, count), paragraph| {
         (set_in + usize::from(paragraph.set_in), count + 1)
     });
@@ -348,15 +368,12 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
             let both = last.kind == Kind::Body && paragraph.kind == Kind::Body;
             both && follows(last, &paragraph, sets_in)
         });
-        match goes_on {
-            Some(last) => {
-                last.room = paragraph.room;
-                last.lines.extend(paragraph.lines);
-            }
-            None => {
-                open = Some(joined.len());
-                joined.push(paragraph);
-            }
+        if let Some(last) = goes_on {
+            last.room = paragraph.room;
+            last.lines.extend(paragraph.lines);
+        } else {
+            open = Some(joined.len());
+            joined.push(paragraph);
         }
     }
     joined
@@ -393,7 +410,8 @@ mod tests {
         let pages = vec![lines];
         let body = Body::of(&pages);
         let all = paragraphs(pages, &body);
-        let words = |p: &Paragraph| p.lines.iter().map(|l| l.words.as_str()).collect::<Vec<_>>().join("|");
+        let words =
+            |p: &Paragraph| p.lines.iter().map(|l| l.words.as_str()).collect::<Vec<_>>().join("|");
         all.iter().map(words).collect()
     }
 

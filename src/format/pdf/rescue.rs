@@ -75,8 +75,16 @@ pub(super) fn find(
     while let Some(next) = begin.find(bytes.get(at..).unwrap_or_default()) {
         let dict = bytes.get(at..at + next).unwrap_or_default();
         let dict = dict.get(dict.len().saturating_sub(400)..).unwrap_or_default();
+        let own = memchr::memmem::rfind(dict, b"obj").map_or(0, |at| at + 3);
+        let dict = dict.get(own..).unwrap_or_default();
         let mut start = at + next + 6;
-        start += bytes.get(start..).unwrap_or_default().iter().take(2).take_while(|b| b.is_ascii_whitespace()).count();
+        start += bytes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take(2)
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
         let data = bytes.get(start..).unwrap_or_default();
         let length = end.find(data).unwrap_or(data.len());
         at = start + length + 9;
@@ -86,7 +94,8 @@ pub(super) fn find(
         }
         limits.check()?;
         let has = |name: &[u8]| dict.windows(name.len()).any(|part| part == name);
-        let is_other = [&b"/Image"[..], b"DCT", b"/Length1", b"/XRef", b"FontFile", b"CIDFontType", b"Type1C"];
+        let is_other =
+            [&b"/Image"[..], b"DCT", b"/Length1", b"/XRef", b"FontFile", b"CIDFontType", b"Type1C"];
         if is_other.into_iter().any(has) {
             continue;
         }
@@ -162,7 +171,8 @@ fn dictionaries(pdf: &Pdf) -> HashMap<Vec<u8>, Lost<'_>> {
             _ => continue,
         };
         let resources = dict.get::<Dict>(b"Resources");
-        let places = [resources.and_then(|dict| dict.get::<Dict>(b"Font")), dict.get(b"Font"), Some(dict)];
+        let places =
+            [resources.and_then(|dict| dict.get::<Dict>(b"Font")), dict.get(b"Font"), Some(dict)];
         for place in places.into_iter().flatten() {
             if place.len() > 500 {
                 continue;

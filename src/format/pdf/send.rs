@@ -52,7 +52,9 @@ impl Words {
     fn of(paragraphs: &[Paragraph]) -> Self {
         let mut all = Self::default();
         for line in paragraphs.iter().flat_map(|paragraph| &paragraph.lines) {
-            for word in line.words.split(|c: char| !(c.is_alphabetic() || c == '-' || c == '\u{2010}')) {
+            for word in
+                line.words.split(|c: char| !(c.is_alphabetic() || c == '-' || c == '\u{2010}'))
+            {
                 let word = word.replace('\u{2010}', "-").to_lowercase();
                 let inner = word.trim_matches('-');
                 if inner.contains('-') {
@@ -86,9 +88,9 @@ impl Words {
         if !first.is_lowercase() || !before.ends_with(char::is_alphabetic) {
             return Joint::Nothing;
         }
-        let start = before.rfind(|c: char| !(c.is_alphabetic() || c == '-')).map_or(0, |at| {
-            at + before[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = before
+            .rfind(|c: char| !(c.is_alphabetic() || c == '-'))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let left = before[start..].to_lowercase();
         let right = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let right = right.to_lowercase();
@@ -356,7 +358,8 @@ mod tests {
 
     #[test]
     fn a_hyphen_at_a_line_end_goes_unless_the_word_has_it() {
-        let line = Line { words: "a well-known state of co-op communism".to_owned(), ..Line::default() };
+        let line =
+            Line { words: "a well-known state of co-op communism".to_owned(), ..Line::default() };
         let words = Words::of(&[Paragraph::new(Kind::Body, vec![line])]);
         assert_eq!(words.joint("the com-", "munist"), Joint::DropHyphen);
         assert_eq!(words.joint("the well-", "known man"), Joint::Nothing);
