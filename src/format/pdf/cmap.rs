@@ -15,6 +15,7 @@ pub(super) struct Map {
     single: HashMap<u32, String>,
     /// First code, last code, and what the first stands for.
     ranges: Vec<(u32, u32, Vec<u16>)>,
+    is_wide: bool,
 }
 
 enum Token<'a> {
@@ -53,10 +54,9 @@ impl Map {
         known * 100 / (all + codes.len() - known).max(1)
     }
 
-    /// Returns whether its codes are longer than a byte.
+    /// Returns whether its codes have more than one byte.
     pub fn is_wide(&self) -> bool {
-        let last = self.ranges.iter().map(|(_, last, _)| *last);
-        self.single.keys().copied().chain(last).any(|code| code > 255)
+        self.is_wide
     }
 
     /// Returns what a code stands for; it may be nothing.
@@ -85,7 +85,10 @@ impl Map {
                         self.single.insert(code, utf16(&units(&bytes)));
                     }
                     Some(_) => {}
-                    None => code = number(&bytes),
+                    None => {
+                        self.is_wide |= bytes.len() > 1;
+                        code = number(&bytes);
+                    }
                 },
                 Token::Word(b"endbfchar") => return,
                 // A name instead of characters.
@@ -111,6 +114,7 @@ impl Map {
                         }
                         ends.clear();
                     } else if let Some(code) = number(&bytes) {
+                        self.is_wide |= bytes.len() > 1;
                         ends.push(code);
                     }
                 }

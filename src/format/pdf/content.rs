@@ -27,6 +27,8 @@ const DEPTH: usize = 24;
 const FORMS: usize = 100_000;
 /// Forms up to this many bytes, in all, are kept unpacked.
 const KEPT: usize = 8 << 20;
+/// Where text without a page may be.
+const ANYWHERE: [f64; 4] = [-15_000.0, -15_000.0, 15_000.0, 15_000.0];
 /// How many operators pass between two looks at the clock.
 const OFTEN: usize = 4000;
 
@@ -49,6 +51,10 @@ pub(super) struct Printer<'a, 'l> {
     operators: usize,
     glyphs: usize,
     printed: Printed,
+    /// The page, with a little around it: left, bottom, right, top, in points.
+    area: [f64; 4],
+    /// Whether the last words without a font were text.
+    was_plain: bool,
     /// Whether the content of the page is damaged.
     is_damaged: bool,
     /// Marked pieces: where each begins, its own words, and whether it is a running head.
@@ -100,6 +106,8 @@ impl<'a, 'l> Printer<'a, 'l> {
             operators: 0,
             glyphs: 0,
             printed: Printed::default(),
+            area: ANYWHERE,
+            was_plain: true,
             is_damaged: false,
             marked: Vec::new(),
         }
@@ -125,7 +133,14 @@ impl<'a, 'l> Printer<'a, 'l> {
                 content.push(b'\n');
             }
         }
-        self.print_content(&content, page.resources(), self.allowance.damaged > damaged)
+        let seen = page.intersected_crop_box();
+        if seen.x1 - seen.x0 > 1.0 && seen.y1 - seen.y0 > 1.0 {
+            self.area = [seen.x0 - 9.0, seen.y0 - 9.0, seen.x1 + 9.0, seen.y1 + 9.0];
+        }
+        let printed =
+            self.print_content(&content, page.resources(), self.allowance.damaged > damaged);
+        self.area = ANYWHERE;
+        printed
     }
 
     /// Returns whether a content was read already.
@@ -315,17 +330,16 @@ impl<'a, 'l> Printer<'a, 'l> {
             let what = format!("it draws more than {FORMS} pieces, one in another");
             return Err(Unreadable::TooMuch(what));
         }
-        let content = match self.kept.get(&id) {
-            Some(content) => content.clone(),
-            None => {
-                let content: Rc<[u8]> = self.allowance.unpack(form)?.into();
-                self.read.insert(sum(&content));
-                self.kept_bytes += content.len();
-                if self.kept_bytes <= KEPT {
-                    self.kept.insert(id, content.clone());
-                }
-                content
+        let content = if let Some(content) = self.kept.get(&id) {
+            content.clone()
+        } else {
+            let content: Rc<[u8]> = self.allowance.unpack(form)?.into();
+            self.read.insert(sum(&content));
+            self.kept_bytes += content.len();
+            if self.kept_bytes <= KEPT {
+                self.kept.insert(id, content.clone());
             }
+            content
         };
         let matrix = dict.get::<[f64; 6]>(b"Matrix").map_or(Matrix::ONE, Matrix::of);
         let inner = State { page: matrix.then(state.page), ..state.clone() };
@@ -341,6 +355,12 @@ impl<'a, 'l> Printer<'a, 'l> {
     fn show(&mut self, bytes: &[u8], state: &State<'a>, pen: &mut Pen) -> Result<(), Unreadable> {
         let font = match &state.font {
             Some(font) => font.clone(),
+            // What is no plain text was meant for a font that is lost.
+            None if !self.is_plain(bytes) => {
+                self.printed.unknown += bytes.len();
+                self.printed.count += bytes.len();
+                return Ok(());
+            }
             None => match self.fonts.standard() {
                 Some(font) => font,
                 None => return Ok(()),
@@ -376,7 +396,7 @@ impl<'a, 'l> Printer<'a, 'l> {
             if self.glyphs.is_multiple_of(OFTEN) {
                 self.limits.check()?;
             }
-            if raw.size.is_finite() && raw.size > 0.0 {
+            if raw.size.is_finite() && raw.size > 0.0 && self.is_on_page(raw.origin) {
                 self.printed.unknown += usize::from(!coded.is_known);
                 let glyph = Glyph {
                     x: 0,
@@ -399,6 +419,22 @@ impl<'a, 'l> Printer<'a, 'l> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether a place can be seen.
+    fn is_on_page(&self, (x, y): (f64, f64)) -> bool {
+        let [left, bottom, right, top] = self.area;
+        x >= left && x <= right && y >= bottom && y <= top
+    }
+
+    /// Returns whether bytes without a font are text as it is.
+    fn is_plain(&mut self, bytes: &[u8]) -> bool {
+        let small = bytes.iter().filter(|byte| byte.is_ascii_lowercase() || **byte == b' ').count();
+        if bytes.len() > 4 {
+            self.was_plain = small * 2 >= bytes.len();
+        }
+        let printable = bytes.iter().filter(|byte| (b' '..=b'~').contains(byte)).count();
+        self.was_plain && printable * 4 >= bytes.len() * 3
     }
 
     fn begin_marked(

@@ -35,7 +35,8 @@ pub(super) struct Look {
 /// The fonts of a file.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
-    fonts: FontResolverFn,
+    /// What hayro asks for fonts and maps that are not in the file.
+    programs: FontResolverFn,
     maps: CMapResolverFn,
     known: HashMap<usize, Option<Rc<Font<'a>>>>,
     standard: Option<Rc<Font<'a>>>,
@@ -77,7 +78,7 @@ impl<'a> Fonts<'a> {
         let data: FontData = Arc::new(NO_GLYPHS);
         Self {
             cache: FontCache::new(),
-            fonts: Arc::new(move |_: &FontQuery| Some((data.clone(), 0))),
+            programs: Arc::new(move |_: &FontQuery| Some((data.clone(), 0))),
             maps: Arc::new(|name: CMapName| load_embedded(name)),
             known: HashMap::new(),
             standard: None,
@@ -103,7 +104,7 @@ impl<'a> Fonts<'a> {
     /// Returns the font of text without one.
     pub fn standard(&mut self) -> Option<Rc<Font<'a>>> {
         if self.standard.is_none() {
-            let inner = self.cache.standard_font(StandardFont::Helvetica, &self.fonts)?;
+            let inner = self.cache.standard_font(StandardFont::Helvetica, &self.programs)?;
             let (own, look) = (Rc::default(), Look::default());
             self.standard = Some(Rc::new(Font {
                 inner: Some(inner),
@@ -144,7 +145,7 @@ impl<'a> Fonts<'a> {
             Some(stream) => Map::parse(&allowance.unpack(&stream)?),
             None => Map::default(),
         };
-        let inner = self.cache.font(dict, &self.fonts, &self.maps);
+        let inner = self.cache.font(dict, &self.programs, &self.maps);
         if inner.is_none() && own.is_empty() {
             return Ok(None);
         }
@@ -186,7 +187,7 @@ impl Font<'_> {
     fn look_up(&self, code: u32) -> Coded {
         let words = self.words(code);
         // Without widths letters only keep their order.
-        let (across, down) = self.inner.as_ref().map_or((20.0, 0.0), |inner| {
+        let (across, down) = self.inner.as_ref().map_or((150.0, 0.0), |inner| {
             let moves = inner.code_advance(code);
             (moves.x, moves.y)
         });

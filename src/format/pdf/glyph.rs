@@ -11,6 +11,10 @@ use super::font::Look;
 
 /// How many units a point has.
 const UNITS: f64 = 100.0;
+/// No page reaches farther, in units.
+const FARTHEST: f64 = 2e6;
+/// No letter is larger, in units. Products of two sizes do not overflow.
+const LARGEST: i32 = 40_000;
 
 /// What is printed at one place.
 #[derive(Clone, Debug)]
@@ -72,7 +76,7 @@ impl Printed {
             x: rounded(x),
             y: rounded(y),
             width: rounded(width),
-            size: rounded(raw.size).max(1),
+            size: rounded(raw.size).clamp(1, LARGEST),
             ..glyph
         };
         self.count += 1;
@@ -92,7 +96,7 @@ impl Printed {
 pub(super) fn rounded(points: f64) -> i32 {
     // Beyond any page; the conversion saturates.
     #[allow(clippy::cast_possible_truncation)]
-    let units = (points * UNITS).round().clamp(-1e7, 1e7) as i32;
+    let units = (points * UNITS).round().clamp(-FARTHEST, FARTHEST) as i32;
     units
 }
 

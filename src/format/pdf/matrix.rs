@@ -19,11 +19,10 @@ impl Matrix {
 
     /// First this, then the other.
     pub fn then(self, other: Self) -> Self {
-        let [a, b, c, d, e, f] = self.0;
-        let (a, b) = other.turn(a, b);
-        let (c, d) = other.turn(c, d);
-        let (e, f) = other.apply(e, f);
-        Self([a, b, c, d, e, f])
+        let own = self.0;
+        let (across, up) = (other.turn(own[0], own[1]), other.turn(own[2], own[3]));
+        let moved = other.apply(own[4], own[5]);
+        Self([across.0, across.1, up.0, up.1, moved.0, moved.1])
     }
 
     /// Maps a point.
@@ -34,7 +33,7 @@ impl Matrix {
 
     /// Maps a distance.
     pub fn turn(self, x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, ..] = self.0;
-        (x * a + y * c, x * b + y * d)
+        let own = self.0;
+        (x * own[0] + y * own[2], x * own[1] + y * own[3])
     }
 }

@@ -368,15 +368,12 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
             let both = last.kind == Kind::Body && paragraph.kind == Kind::Body;
             both && follows(last, &paragraph, sets_in)
         });
-        match goes_on {
-            Some(last) => {
-                last.room = paragraph.room;
-                last.lines.extend(paragraph.lines);
-            }
-            None => {
-                open = Some(joined.len());
-                joined.push(paragraph);
-            }
+        if let Some(last) = goes_on {
+            last.room = paragraph.room;
+            last.lines.extend(paragraph.lines);
+        } else {
+            open = Some(joined.len());
+            joined.push(paragraph);
         }
     }
     joined

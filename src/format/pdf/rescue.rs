@@ -75,6 +75,8 @@ pub(super) fn find(
     while let Some(next) = begin.find(bytes.get(at..).unwrap_or_default()) {
         let dict = bytes.get(at..at + next).unwrap_or_default();
         let dict = dict.get(dict.len().saturating_sub(400)..).unwrap_or_default();
+        let own = memchr::memmem::rfind(dict, b"obj").map_or(0, |at| at + 3);
+        let dict = dict.get(own..).unwrap_or_default();
         let mut start = at + next + 6;
         start += bytes
             .get(start..)
