@@ -180,11 +180,7 @@ mod tests {
         let mut pages: Vec<Vec<Line>> = (0..5)
             .map(|n| {
                 let head = format!("{} FOREIGN RELATIONS", 214 + n);
-<<<<<<< HEAD
-                let body = format!("Body {n} of 1951");
-=======
                 let body = format!("Body {} of 1951", "x".repeat(n as usize));
->>>>>>> wt-pdf
                 page(&[
                     (&head, 80_000),
                     (&body, 78_000),
