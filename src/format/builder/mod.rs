@@ -10,6 +10,8 @@
 //! `[1]` and stands at the end of the text, below a rule.
 
 mod flow;
+#[cfg(test)]
+mod laid_out;
 mod marks;
 #[cfg(test)]
 mod tests;

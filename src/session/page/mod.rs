@@ -97,7 +97,7 @@ impl Page {
     /// Opens `document` at its start.
     #[must_use]
     pub fn new(document: Arc<Document>, setting: Setting, marks: Marks) -> Self {
-        let layout = Layout::new(document.text.clone(), setting);
+        let layout = laid_out(&document, setting);
         let mut page = Self {
             document,
             layout,
@@ -123,7 +123,7 @@ impl Page {
     /// Lays out the page again; the words under the eye stay.
     pub fn set(&mut self, setting: Setting, frame: Frame) {
         if self.layout.setting() != setting {
-            self.layout = Layout::new(self.document.text.clone(), setting);
+            self.layout = laid_out(&self.document, setting);
             self.goal = None;
         }
         self.top = self.eye;
@@ -269,4 +269,8 @@ impl Page {
         let row = self.layout.row_at(at);
         row.offset_at(text, row.column_of(text, at))
     }
+}
+
+fn laid_out(document: &Document, setting: Setting) -> Layout {
+    Layout::new(document.text.clone(), setting).with_structure(&document.structure)
 }

@@ -21,7 +21,7 @@ fn page(text: &str) -> Page {
         structure: Arc::default(),
         source: SourceFile::default(),
     };
-    let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true };
+    let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true, structured: true };
     let mut page = Page::new(Arc::new(document), setting, Marks::default());
     page.go_to(caret, FRAME);
     page
