@@ -18,6 +18,7 @@ use crate::model::annotation::Id;
 use crate::model::document::Document;
 use crate::model::layout::{Layout, Row, Setting};
 use crate::model::paragraph::paragraph_at;
+use crate::model::prose::Prose;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -120,6 +121,12 @@ impl Page {
         self.layout.text()
     }
 
+    /// Returns the text with what its format says of it.
+    #[must_use]
+    pub fn prose(&self) -> Prose<'_> {
+        Prose::from(&self.document)
+    }
+
     /// Lays out the page again; the words under the eye stay.
     pub fn set(&mut self, setting: Setting, frame: Frame) {
         if self.layout.setting() != setting {
@@ -149,7 +156,7 @@ impl Page {
     #[must_use]
     pub fn selected(&self) -> Option<Span> {
         let selection = self.selection.as_ref()?;
-        Some(selection.span(self.text(), self.caret))
+        Some(selection.span(self.prose(), self.caret))
     }
 
     /// Returns the highlight that actions apply to: the one in focus, or else the shortest at the
@@ -237,8 +244,14 @@ impl Page {
                 self.toggle(action);
                 Ok(())
             }
-            Action::SelectSentence => self.select_unit(sentence_at, one_sentence_more, frame),
-            Action::SelectParagraph => self.select_unit(paragraph_at, one_paragraph_more, frame),
+            Action::SelectSentence => {
+                let more = |prose: Prose, span| one_sentence_more(prose, span);
+                self.select_unit(|prose, at| sentence_at(prose, at), more, frame)
+            }
+            Action::SelectParagraph => {
+                let more = |prose: Prose, span| one_paragraph_more(prose, span);
+                self.select_unit(|prose, at| paragraph_at(prose, at), more, frame)
+            }
             Action::Expand => self.expand(),
             Action::Shrink => self.shrink(),
             _ => {

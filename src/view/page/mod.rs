@@ -159,7 +159,7 @@ impl PagePane {
         let span = page
             .selected()
             .or_else(|| page.mark()?.span())
-            .or_else(|| sentence_at(page.text(), page.caret));
+            .or_else(|| sentence_at(page.prose(), page.caret));
         let Some(span) = span else {
             session.set_error("there is nothing to copy on an empty line");
             return;
