@@ -11,7 +11,7 @@
 
 mod flow;
 #[cfg(test)]
-mod laid_out;
+mod layout_tests;
 mod marks;
 #[cfg(test)]
 mod tests;

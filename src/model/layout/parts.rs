@@ -85,7 +85,10 @@ impl Parts {
         let Some(stretch) = self.tables.get(number / STRETCH) else { return Columns::default() };
         let tables = stretch.get_or_init(|| self.tables_of(text, number / STRETCH));
         let after = tables.partition_point(|table| table.first <= number);
-        after.checked_sub(1).and_then(|at| tables.get(at)).map_or_else(Columns::default, |t| t.columns)
+        after
+            .checked_sub(1)
+            .and_then(|at| tables.get(at))
+            .map_or_else(Columns::default, |t| t.columns)
     }
 
     /// Finds the tables of a stretch of blocks. The blocks around it are looked at as well, so that a
