@@ -24,7 +24,8 @@ use glossator::model::span::Span;
 use glossator::model::text::Text;
 
 const TELEGRAM: &str = include_str!("../corpus/002_3c5f0ad91c4bf3fc.txt");
-const SETTING: Setting = Setting { measure: 72, widest: 80, reflow: true, tight: true };
+const SETTING: Setting =
+    Setting { measure: 72, widest: 80, reflow: true, tight: true, structured: true };
 
 fn main() {
     divan::main();

@@ -61,7 +61,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             remark(format!("“{quote}” {why} in {}{}", document.path, why.remedy()));
             for (place, nth) in places.iter().zip(1..=SHOWN) {
                 let line = document.text.line_number(place.start);
-                let around = sentence_at(&document.text, place.start).unwrap_or(*place);
+                let around = sentence_at(&document, place.start).unwrap_or(*place);
                 let words = excerpt(document.text.slice(around), EXCERPT);
                 remark(format!("--nth {nth}: line {line}: “{words}”"));
             }

@@ -69,7 +69,7 @@ impl FindOccurrences {
 /// Builds an occurrence with the words around it.
 fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
     let text = &document.text;
-    let sentence = sentence_at(text, span.start).unwrap_or(span).join(span);
+    let sentence = sentence_at(document, span.start).unwrap_or(span).join(span);
     let rest = text.slice(Span::new(span.end, sentence.end));
     let before = excerpt_before(text.slice(Span::new(sentence.start, span.start)));
     let quote = text.slice(span).replace('\n', " ");

@@ -27,6 +27,7 @@ pub mod paragraph;
 pub mod passage;
 pub mod path;
 pub mod people;
+pub mod prose;
 pub mod sentence;
 pub mod settings;
 pub mod span;

@@ -1,10 +1,12 @@
 //! Paragraphs: which lines belong together.
 //!
-//! Owns every rule about two neighbouring lines. Each rule is local, so a paragraph in the middle
-//! of a large text is found by looking around it. Knows nothing of the width of the screen.
+//! Where a format says what the blocks of a text are, those are its paragraphs. Else: owns every rule
+//! about two neighbouring lines. Each rule is local, so a paragraph in the middle of a large text is
+//! found by looking around it. Knows nothing of the width of the screen.
 
 use super::cluster;
 use super::line::{Piece, next_piece, piece_at, previous_piece};
+use super::prose::Prose;
 use super::span::Span;
 use super::text::Text;
 
@@ -23,41 +25,53 @@ const STRETCH: usize = 64 * 1024;
 
 /// Returns the paragraph at byte `offset`, without blank lines; `None` on a blank line.
 #[must_use]
-pub fn paragraph_at(text: &Text, offset: usize) -> Option<Span> {
+pub fn paragraph_at<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let text = prose.text;
+    // What is very long is divided by its lines, or else each sentence of it would cost all of it.
+    let block = prose.block_at(offset).map(|block| block.span);
+    if let Some(block) = block.filter(|block| block.len() <= STRETCH) {
+        return Some(block);
+    }
     let here = piece_at(text, offset);
     if is_blank(text, &here) {
         return None;
     }
     let chain = chain(text, here, continues);
-    Some(chain)
+    let block = block.unwrap_or(chain);
+    Some(Span::new(chain.start.max(block.start), chain.end.min(block.end)))
 }
 
 /// Returns the first paragraph that begins after byte `offset`.
 #[must_use]
-pub fn next_paragraph(text: &Text, offset: usize) -> Option<Span> {
-    let mut piece = match paragraph_at(text, offset) {
+pub fn next_paragraph<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let text = prose.text;
+    let mut piece = match paragraph_at(prose, offset) {
         Some(span) => piece_at(text, span.end.max(span.start + 1) - 1),
         None => piece_at(text, offset),
     };
     loop {
         piece = next_piece(text, &piece)?;
         if !is_blank(text, &piece) {
-            return paragraph_at(text, piece.span.start);
+            return paragraph_at(prose, piece.span.start);
         }
     }
 }
 
 /// Returns the last paragraph that ends before byte `offset` and does not contain it.
 #[must_use]
-pub fn previous_paragraph(text: &Text, offset: usize) -> Option<Span> {
-    let mut piece = match paragraph_at(text, offset) {
+pub fn previous_paragraph<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let text = prose.text;
+    let mut piece = match paragraph_at(prose, offset) {
         Some(span) => piece_at(text, span.start),
         None => piece_at(text, offset),
     };
     loop {
         piece = previous_piece(text, &piece)?;
         if !is_blank(text, &piece) {
-            return paragraph_at(text, piece.span.start);
+            return paragraph_at(prose, piece.span.start);
         }
     }
 }

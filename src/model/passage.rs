@@ -23,10 +23,10 @@ pub fn passages_of<'a>(
     mut wanted: impl FnMut(Span) -> bool + 'a,
 ) -> impl Iterator<Item = Span> + 'a {
     let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
-    std::iter::successors(first, |last| next_paragraph(text, last.start))
+    std::iter::successors(first, move |last| next_paragraph(text, last.start))
         .filter(move |paragraph| wanted(*paragraph))
-        .flat_map(|paragraph| sentences(text, paragraph))
-        .flat_map(|sentence| parts(text, sentence))
+        .flat_map(move |paragraph| sentences(text, paragraph))
+        .flat_map(move |sentence| parts(text, sentence))
 }
 
 fn parts(text: &Text, sentence: Span) -> Vec<Span> {

@@ -5,8 +5,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::paragraph::{marker, next_paragraph, paragraph_at, previous_paragraph};
+use super::prose::Prose;
 use super::span::Span;
-use super::text::Text;
 
 /// Abbreviations that end with a full stop inside a sentence, in lower case, without the stop. They
 /// include two-letter initials of transliterated Russian names: `Yu. A. Malik`.
@@ -42,41 +42,49 @@ const OPENERS: &[&str] = &[
 /// Returns the sentence at byte `offset`. On a blank after a sentence, that sentence; on a blank
 /// line, `None`.
 #[must_use]
-pub fn sentence_at(text: &Text, offset: usize) -> Option<Span> {
-    let all = sentences(text, paragraph_at(text, offset)?);
+pub fn sentence_at<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let all = sentences(prose, paragraph_at(prose, offset)?);
     let next = all.partition_point(|span| span.start <= offset);
     all.get(next.saturating_sub(1)).copied()
 }
 
 /// Returns the first sentence that begins after byte `offset`.
 #[must_use]
-pub fn next_sentence(text: &Text, offset: usize) -> Option<Span> {
-    let here = paragraph_at(text, offset)
-        .and_then(|span| sentences(text, span).into_iter().find(|s| s.start > offset));
+pub fn next_sentence<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let here = paragraph_at(prose, offset)
+        .and_then(|span| sentences(prose, span).into_iter().find(|s| s.start > offset));
     here.or_else(|| {
-        let next = next_paragraph(text, offset)?;
-        sentences(text, next).first().copied()
+        let next = next_paragraph(prose, offset)?;
+        sentences(prose, next).first().copied()
     })
 }
 
 /// Returns the last sentence that begins before byte `offset`.
 #[must_use]
-pub fn previous_sentence(text: &Text, offset: usize) -> Option<Span> {
-    let here = paragraph_at(text, offset)
-        .and_then(|span| sentences(text, span).into_iter().rfind(|s| s.start < offset));
+pub fn previous_sentence<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let here = paragraph_at(prose, offset)
+        .and_then(|span| sentences(prose, span).into_iter().rfind(|s| s.start < offset));
     here.or_else(|| {
-        let before = previous_paragraph(text, offset)?;
-        sentences(text, before).last().copied()
+        let before = previous_paragraph(prose, offset)?;
+        sentences(prose, before).last().copied()
     })
 }
 
 /// Returns the sentences of a paragraph, without surrounding blanks and without a leading list
 /// number or bullet.
 #[must_use]
-pub fn sentences(text: &Text, paragraph: Span) -> Vec<Span> {
+pub fn sentences<'a>(prose: impl Into<Prose<'a>>, paragraph: Span) -> Vec<Span> {
+    let whole: Prose = prose.into();
     // A line end inside a paragraph does not end a sentence, though UAX #29 says it does.
-    let prose = text.slice(paragraph).replace('\n', " ");
-    let lead = marker(&prose);
+    let prose = whole.text.slice(paragraph).replace('\n', " ");
+    let block = whole.block_at(paragraph.start).filter(|b| b.span.start == paragraph.start);
+    let lead = match block.map_or(0, |block| usize::from(block.mark)) {
+        0 => marker(&prose),
+        mark => prose.floor_char_boundary(mark),
+    };
     let mut bounds = vec![lead];
     let mut at = lead;
     for piece in prose[lead..].split_sentence_bounds() {
@@ -163,6 +171,7 @@ fn ends_here(prose: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::text::Text;
 
     fn split(text: &str) -> Vec<&str> {
         let whole = Text::new(text.to_owned());

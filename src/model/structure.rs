@@ -167,13 +167,31 @@ impl Structure {
         self.links[..after].iter().rev().take(8).find(|link| link.span.contains(offset))
     }
 
-    /// Returns where a note that is called, or stands, at byte `offset` stands, or is called first.
+    /// Returns the note that is called at byte `offset`.
+    #[must_use]
+    pub fn note_called_at(&self, offset: usize) -> Option<&NoteCall> {
+        self.notes.iter().find(|note| note.call.contains(offset))
+    }
+
+    /// Returns where the note called at byte `offset` stands; or, on the number of a note, where it is
+    /// called first.
     #[must_use]
     pub fn other_end_of_note(&self, offset: usize) -> Option<usize> {
-        let called = self.notes.iter().find(|note| note.call.contains(offset));
-        let called = called.filter(|note| !note.note.is_empty()).map(|note| note.note.start);
-        let stands = || self.notes.iter().find(|note| note.note.contains(offset));
+        let called = self.note_called_at(offset).filter(|note| !note.note.is_empty());
+        // Its number is as long where it stands as where it is called.
+        let number = |note: &&NoteCall| {
+            note.note.contains(offset) && offset < note.note.start + note.call.len()
+        };
+        let stands = || self.notes.iter().find(number);
+        let called = called.map(|note| note.note.start);
         called.or_else(|| stands().map(|note| note.call.start))
+    }
+
+    /// Returns the labels of the pages on which `span` begins and ends.
+    #[must_use]
+    pub fn pages_of(&self, span: Span) -> Option<(&str, &str)> {
+        let first = self.page_at(span.start)?;
+        Some((first, self.page_at(span.end.saturating_sub(1).max(span.start)).unwrap_or(first)))
     }
 
     /// Returns the styles of the characters of `span`, in order.

@@ -72,10 +72,11 @@ actions! {
         FindPassages "find-passages" "fuzzy find: passages in all documents",
         FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
         FindCommands "find-commands" "fuzzy find: commands",
-        Follow "follow" "go to the document cited under the caret",
+        Follow "follow" "follow the link, note or citation under the caret",
         References "references" "documents cited but missing",
         People "people" "people, with the names they go by",
         Timeline "timeline" "documents over time",
+        Outline "outline" "headings of the document",
     }
     "Select" {
         SelectCharacters "select-characters" "select by character",

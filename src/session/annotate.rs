@@ -48,7 +48,7 @@ impl Session {
         if let Some(mark) = page.mark() {
             return Ok(AnnotationTarget::Existing(Box::new(mark.highlight.clone())));
         }
-        let sentence = sentence_at(page.text(), page.caret);
+        let sentence = sentence_at(page.prose(), page.caret);
         sentence.map(|sentence| on(page, sentence)).ok_or("no sentence on an empty line")
     }
 
@@ -61,7 +61,7 @@ impl Session {
         let Some(page) = page.filter(|page| page.selection.is_none()) else {
             return Ok(target);
         };
-        let Some(sentence) = sentence_at(page.text(), page.caret) else {
+        let Some(sentence) = sentence_at(page.prose(), page.caret) else {
             return Ok(target);
         };
         let beyond = |span: Span| span.covers(sentence) && span != sentence;

@@ -34,7 +34,7 @@ pub enum Mode {
     Prompt,
     /// The timeline.
     Timeline,
-    /// What is only looked at: the help, the information card.
+    /// What is only looked at: the help, the information card, the outline.
     Card,
 }
 

@@ -3,7 +3,8 @@
 //! Owns what a selection covers and how it grows by sentences, by paragraphs and by the steps of
 //! `expand`. A selection never splits a grapheme cluster.
 
-use crate::model::paragraph::paragraph_at;
+use crate::model::paragraph::{next_paragraph, paragraph_at};
+use crate::model::prose::Prose;
 use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -38,13 +39,15 @@ impl Selection {
 
     /// Returns what is selected while the caret is at `caret`, both ends included.
     #[must_use]
-    pub fn span(&self, text: &Text, caret: usize) -> Span {
+    pub fn span<'a>(&self, prose: impl Into<Prose<'a>>, caret: usize) -> Span {
+        let prose: Prose = prose.into();
+        let text = prose.text;
         let span = Span::new(self.anchor, caret);
         let span = Span::new(span.start, text.next_grapheme(span.end));
         match self.grain {
             Grain::Characters => span,
             Grain::Paragraphs => {
-                let around = |at| paragraph_at(text, at).unwrap_or(Span::new(at, at));
+                let around = |at| paragraph_at(prose, at).unwrap_or(Span::new(at, at));
                 let last = text.previous_grapheme(span.end);
                 around(span.start).join(around(last)).join(span)
             }
@@ -61,14 +64,16 @@ impl Selection {
     /// Returns what is one step wider than `span`: the word, sentence, paragraph or whole text
     /// around it.
     #[must_use]
-    pub fn wider(text: &Text, span: Span) -> Option<Span> {
+    pub fn wider<'a>(prose: impl Into<Prose<'a>>, span: Span) -> Option<Span> {
+        let prose: Prose = prose.into();
+        let text = prose.text;
         let whole = Span::new(0, text.len());
         let last = text.previous_grapheme(span.end).max(span.start);
-        let sentences = sentence_at(text, span.start)
-            .zip(sentence_at(text, last))
+        let sentences = sentence_at(prose, span.start)
+            .zip(sentence_at(prose, last))
             .map(|(first, last)| first.join(last));
-        let paragraphs = paragraph_at(text, span.start)
-            .zip(paragraph_at(text, last))
+        let paragraphs = paragraph_at(prose, span.start)
+            .zip(paragraph_at(prose, last))
             .map(|(first, last)| first.join(last));
         [word_at(text, span.start), sentences, paragraphs, Some(whole)]
             .into_iter()
@@ -98,18 +103,20 @@ impl Selection {
 
 /// Returns `span` with the rest of the sentence it ends in, or else with the next sentence.
 #[must_use]
-pub fn one_sentence_more(text: &Text, span: Span) -> Option<Span> {
-    let last = text.previous_grapheme(span.end).max(span.start);
-    let here = sentence_at(text, last).filter(|here| !span.covers(*here));
-    here.or_else(|| next_sentence(text, last)).map(|more| span.join(more))
+pub fn one_sentence_more<'a>(prose: impl Into<Prose<'a>>, span: Span) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let last = prose.text.previous_grapheme(span.end).max(span.start);
+    let here = sentence_at(prose, last).filter(|here| !span.covers(*here));
+    here.or_else(|| next_sentence(prose, last)).map(|more| span.join(more))
 }
 
 /// Returns `span` with the rest of the paragraph it ends in, or else with the next paragraph.
 #[must_use]
-pub fn one_paragraph_more(text: &Text, span: Span) -> Option<Span> {
-    let last = text.previous_grapheme(span.end).max(span.start);
-    let here = paragraph_at(text, last).filter(|here| !span.covers(*here));
-    here.or_else(|| crate::model::paragraph::next_paragraph(text, last)).map(|more| span.join(more))
+pub fn one_paragraph_more<'a>(prose: impl Into<Prose<'a>>, span: Span) -> Option<Span> {
+    let prose: Prose = prose.into();
+    let last = prose.text.previous_grapheme(span.end).max(span.start);
+    let here = paragraph_at(prose, last).filter(|here| !span.covers(*here));
+    here.or_else(|| next_paragraph(prose, last)).map(|more| span.join(more))
 }
 
 #[cfg(test)]

@@ -181,6 +181,7 @@ impl Pane {
                 widest,
                 reflow: settings.reading.reflow,
                 tight: settings.reading.tight_head,
+                structured: true,
             }
         };
         (text, setting)

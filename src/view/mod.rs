@@ -13,6 +13,7 @@ pub mod list;
 pub mod note_editor;
 pub mod notes;
 pub mod occurrences;
+pub mod outline;
 pub mod page;
 pub mod prompt;
 pub mod review;
@@ -45,6 +46,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     occurrences::open,
     review::open,
     timeline::open,
+    outline::open,
     card::open,
     help::open,
 ];

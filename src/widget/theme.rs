@@ -7,6 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::codebook::Colour;
 use crate::model::settings::{Borders, ThemeName};
+use crate::model::structure;
 
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub struct Theme {
     pub accent: Style,
     /// A heading.
     pub strong: Style,
+    /// A link.
+    pub link: Style,
+    /// A piece of a program.
+    pub code: Style,
     /// Selected text.
     pub selection: Style,
     /// A search match.
@@ -123,6 +128,7 @@ struct Palette {
     error: Rgb,
     selection: Rgb,
     found: Rgb,
+    link: Rgb,
 }
 
 const DARK: Palette = Palette {
@@ -135,6 +141,7 @@ const DARK: Palette = Palette {
     error: (236, 122, 108),
     selection: (58, 74, 104),
     found: (104, 84, 24),
+    link: (134, 178, 222),
 };
 
 const LIGHT: Palette = Palette {
@@ -147,6 +154,7 @@ const LIGHT: Palette = Palette {
     error: (178, 38, 30),
     selection: (196, 216, 246),
     found: (255, 226, 138),
+    link: (24, 84, 150),
 };
 
 impl Theme {
@@ -184,6 +192,9 @@ impl Theme {
             rule: plain,
             accent: plain.add_modifier(Modifier::BOLD),
             strong: plain.add_modifier(Modifier::BOLD),
+            // Underlined alone would be a highlight.
+            link: plain.add_modifier(Modifier::UNDERLINED | Modifier::ITALIC),
+            code: plain.add_modifier(Modifier::DIM),
             selection: plain.add_modifier(Modifier::REVERSED),
             found: plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             found_here: plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
@@ -211,6 +222,7 @@ impl Theme {
             dim: fg(Color::DarkGray),
             rule: fg(Color::DarkGray),
             accent: fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            link: fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
             found: Style::new().fg(Color::Black).bg(Color::Yellow),
             found_here: Style::new()
                 .fg(Color::Black)
@@ -235,6 +247,8 @@ impl Theme {
             rule: on(palette.rule),
             accent: on(palette.accent),
             strong: page.add_modifier(Modifier::BOLD),
+            link: on(palette.link).add_modifier(Modifier::UNDERLINED),
+            code: on(mix(palette.page, palette.dim, 50)),
             selection: page.bg(colour(palette.selection)),
             found,
             found_here: found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
@@ -249,6 +263,29 @@ impl Theme {
     #[must_use]
     pub fn is_ascii(&self) -> bool {
         self.symbols.rule == ASCII.rule
+    }
+
+    /// Returns the look of a heading of this level, from 1.
+    #[must_use]
+    pub fn heading(&self, level: u8) -> Style {
+        let bold = self.page.add_modifier(Modifier::BOLD);
+        if level > 2 { bold.add_modifier(Modifier::ITALIC) } else { bold }
+    }
+
+    /// Returns what a style that a format names adds to the look of letters.
+    #[must_use]
+    pub fn lettering(&self, style: structure::Style) -> Style {
+        use structure::Style as Named;
+        let with = |modifier| Style::new().add_modifier(modifier);
+        match style {
+            Named::Emphasis => with(Modifier::ITALIC),
+            Named::Strong => with(Modifier::BOLD),
+            Named::Underline => with(Modifier::UNDERLINED),
+            Named::Struck => with(Modifier::CROSSED_OUT),
+            Named::Code => self.code,
+            // A terminal has one height for all letters.
+            Named::Superscript | Named::Subscript => Style::new(),
+        }
     }
 
     /// Returns the style of a highlighted passage; `over` says that it lies on top of another
@@ -376,6 +413,8 @@ mod tests {
     fn without_colour_no_colour_is_set() {
         let theme = Theme::new(ThemeName::Mono, Borders::Ascii, Depth::True);
         for (_, colour) in Colour::NAMED {
+            let named = [theme.link, theme.code, theme.heading(1), theme.heading(3)];
+            assert!(named.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
             for style in [theme.mark(colour, true), theme.mark(colour, false), theme.tag(colour)] {
                 assert_eq!((style.fg, style.bg), (None, None));
             }
@@ -392,6 +431,9 @@ mod tests {
             let (one, over) = (theme.mark(Colour::Yellow, false), theme.mark(Colour::Yellow, true));
             assert_ne!(theme.page.patch(one), theme.page);
             assert_ne!(theme.page.patch(one), theme.page.patch(over));
+            let link = theme.page.patch(theme.link);
+            assert!(![theme.page, theme.page.patch(one)].contains(&link));
+            assert_ne!(theme.page.patch(theme.heading(3)), theme.page.patch(theme.found));
         }
     }
 }

@@ -10,6 +10,8 @@
 //! `[1]` and stands at the end of the text, below a rule.
 
 mod flow;
+#[cfg(test)]
+mod layout_tests;
 mod marks;
 #[cfg(test)]
 mod tests;

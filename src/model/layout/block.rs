@@ -4,6 +4,7 @@
 //! document's head are closed up.
 
 use super::Setting;
+use super::tabs::Tabs;
 use crate::model::cluster;
 use crate::model::line::{Piece, next_piece, piece_at, previous_piece};
 use crate::model::paragraph::{chain, indent, is_blank, is_kept, joins, marker};
@@ -23,10 +24,10 @@ const TITLE_WIDTH: usize = 200;
 /// A line at least this wide with another directly below it is prose.
 const PROSE_WIDTH: usize = 50;
 /// The widest hanging indent, in columns.
-const HANG: usize = 40;
+pub(super) const HANG: usize = 40;
 
 /// A block of a text. Blocks cover the text without gaps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// All of it, including line ends and closed-up blank lines.
     pub span: Span,
@@ -34,8 +35,12 @@ pub struct Block {
     pub content: Span,
     /// Whether its rows may be as wide as the pane.
     pub kept: bool,
-    /// The indent of its rows after the first, in columns.
+    /// The indent of all its rows, in columns.
+    pub indent: u16,
+    /// How much further its rows after the first are set in, in columns.
     pub hang: u16,
+    /// Where its tabs lead.
+    pub tabs: Tabs,
 }
 
 /// The head of a document: its first short lines, each followed by a blank line (address, date,
@@ -141,7 +146,9 @@ pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize
         span: Span::new(if first { 0 } else { content.start }, end),
         content,
         kept,
+        indent: 0,
         hang: if filled && marker(line) == 0 { 0 } else { hang(line, setting) },
+        tabs: Tabs::default(),
     }
 }
 

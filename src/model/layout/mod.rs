@@ -1,17 +1,21 @@
 //! The page: how a text is broken into rows.
 //!
 //! Owns everything between the canonical text and the screen: which lines are filled together
-//! ([`block`]), where a row ends ([`row`]), and the walk from row to row. It is lazy: only the
-//! blocks around the requested place are ever examined, and nothing is kept. Knows nothing of
-//! colours, carets and highlights.
+//! ([`block`], or [`parts`] where a format says it), where a row ends ([`row`]), and the walk from
+//! row to row. It is lazy: only the blocks around the requested place are ever examined, and nothing
+//! is kept but the columns of tables. Knows nothing of colours, carets and highlights.
 
 pub mod block;
+pub mod parts;
 pub mod row;
+pub mod tabs;
 
 use std::sync::Arc;
 
 use self::block::{Block, DocumentHead};
+use self::parts::Parts;
 pub use self::row::Row;
+use super::structure::Structure;
 use super::text::Text;
 
 /// How a page is laid out.
@@ -25,13 +29,17 @@ pub struct Setting {
     pub reflow: bool,
     /// Whether the head is set without blank rows.
     pub tight: bool,
+    /// Whether a text is divided as its format says, if it says anything.
+    pub structured: bool,
 }
 
 impl Setting {
     /// Returns the setting that shows a text as it is in its file, in rows of at most `columns`.
     #[must_use]
     pub fn raw(columns: u16) -> Self {
-        Self { measure: columns.max(1), widest: columns.max(1), reflow: false, tight: false }
+        let columns = columns.max(1);
+        let (reflow, tight, structured) = (false, false, false);
+        Self { measure: columns, widest: columns, reflow, tight, structured }
     }
 }
 
@@ -54,6 +62,7 @@ pub struct Layout {
     text: Arc<Text>,
     setting: Setting,
     head: DocumentHead,
+    parts: Option<Parts>,
 }
 
 impl Layout {
@@ -61,7 +70,14 @@ impl Layout {
     #[must_use]
     pub fn new(text: Arc<Text>, setting: Setting) -> Self {
         let head = if setting.tight { DocumentHead::of(&text) } else { DocumentHead::default() };
-        Self { text, setting, head }
+        Self { text, setting, head, parts: None }
+    }
+
+    /// Divides the text as its format says, if that is wanted and it says anything.
+    #[must_use]
+    pub fn with_structure(self, structure: &Arc<Structure>) -> Self {
+        let wanted = self.setting.structured && !structure.blocks.is_empty();
+        Self { parts: wanted.then(|| Parts::new(structure.clone())), ..self }
     }
 
     /// Returns the text.
@@ -86,7 +102,10 @@ impl Layout {
     #[must_use]
     pub fn cursor(&self, offset: usize) -> Cursor<'_> {
         let offset = offset.min(self.text.len());
-        let block = block::block_at(&self.text, self.setting, self.head, offset);
+        let block = match &self.parts {
+            Some(parts) => parts.block_at(&self.text, self.setting, offset),
+            None => block::block_at(&self.text, self.setting, self.head, offset),
+        };
         let rows = row::rows(&self.text, &block, self.setting);
         let after = rows.partition_point(|row| row.span.start <= offset);
         Cursor { layout: self, block, at: after.saturating_sub(1), rows }
@@ -203,4 +222,4 @@ impl Cursor<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

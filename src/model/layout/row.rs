@@ -10,6 +10,7 @@ use icu_segmenter::options::LineBreakOptions;
 
 use super::Setting;
 use super::block::Block;
+use super::tabs::Tabs;
 use crate::model::cluster::{Cluster, clusters, clusters_from};
 use crate::model::line::piece_at;
 use crate::model::span::Span;
@@ -26,6 +27,8 @@ pub struct Row {
     pub hyphen: bool,
     /// Whether it begins a block: a line of the text or a refilled paragraph.
     pub begins: bool,
+    /// Where its tabs lead.
+    pub tabs: Tabs,
 }
 
 /// A cluster and its position on a row.
@@ -50,12 +53,13 @@ impl Row {
         let mut column = self.indent;
         let slice = text.slice(self.span);
         let mut placed = Vec::with_capacity(slice.len());
-        // The first column of the page is column 0 of the tab stops, whatever the indent.
         let mut margin = Margin::default();
         let above = lines_above(slice);
         // A row may begin where a very long cluster was cut.
         let from = piece_at(text, self.span.start).span.start.min(self.span.start);
         let context = text.slice(Span::new(from, self.span.end));
+        let before = &context.as_bytes()[..(self.span.start - from).min(context.len())];
+        let mut tabs = memchr::memchr_iter(b'\t', before).count();
         for cluster in clusters_from(context, self.span.start - from, column) {
             let at = from + cluster.at;
             let closed = margin.closes(cluster.source == "\n", cluster.is_blank())
@@ -64,7 +68,11 @@ impl Row {
                 _ if closed => (Cow::Borrowed(""), 0),
                 "\n" => line_end(text, at, self.span.end),
                 // What is closed up before it moves no tab stop.
-                "\t" => tab(column),
+                "\t" => {
+                    tabs += 1;
+                    let width = self.tabs.width(column, tabs - 1);
+                    (Cow::Owned(" ".repeat(usize::from(width))), width)
+                }
                 _ => (cluster.shown.clone(), cluster.width),
             };
             placed.push(Placed {
@@ -167,7 +175,7 @@ pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
     };
     let mut breaks =
         LineSegmenter::new_auto(LineBreakOptions::default()).segment_str(&prose).peekable();
-    let mut rows = Breaking { block, limit, start: 0, column: 0, done: Vec::new() };
+    let mut rows = Breaking::new(content, block, limit);
     // The last possible break: offset, column reached there, whether at a soft hyphen.
     let mut chance: Option<(usize, u16, bool)> = None;
     let mut previous: Option<Cluster> = None;
@@ -211,22 +219,6 @@ fn must_break(cluster: &Cluster) -> bool {
     matches!(cluster.source, "\u{b}" | "\u{c}" | "\u{85}" | "\u{2028}" | "\u{2029}")
 }
 
-/// Returns how a tab in `column` is drawn, and its width.
-fn tab(column: u16) -> (Cow<'static, str>, u16) {
-    let tab = clusters("\t", column).next();
-    tab.map_or((Cow::Borrowed(" "), 1), |tab| (Cow::Owned(tab.shown.into_owned()), tab.width))
-}
-
-/// Returns the width of a cluster in `column` of its row.
-fn tab_aware(cluster: &Cluster, column: u16) -> u16 {
-    match cluster.source {
-        "\t" => tab(column).1,
-        // A line end inside a filled row stands for a blank.
-        "\n" => 1,
-        _ => cluster.width,
-    }
-}
-
 struct Breaking<'a> {
     block: &'a Block,
     limit: u16,
@@ -234,17 +226,40 @@ struct Breaking<'a> {
     start: usize,
     /// The next free column of the open row.
     column: u16,
+    /// Where the tabs are, in bytes from the start of the content.
+    tabs: Vec<usize>,
     done: Vec<Row>,
 }
 
-impl Breaking<'_> {
+impl<'a> Breaking<'a> {
+    fn new(content: &str, block: &'a Block, limit: u16) -> Self {
+        let tabs = memchr::memchr_iter(b'\t', content.as_bytes()).collect();
+        let mut rows = Self { block, limit, start: 0, column: 0, tabs, done: Vec::new() };
+        rows.column = rows.indent();
+        rows
+    }
+
     fn indent(&self) -> u16 {
-        if self.done.is_empty() { 0 } else { self.block.hang.min(self.limit / 2) }
+        let hang = if self.done.is_empty() { 0 } else { self.block.hang };
+        self.block.indent.saturating_add(hang).min(self.limit / 2)
+    }
+
+    /// Returns the width of a cluster in the next free column.
+    fn width(&self, cluster: &Cluster) -> u16 {
+        match cluster.source {
+            "\t" => {
+                let number = self.tabs.partition_point(|at| *at < cluster.at);
+                self.block.tabs.width(self.column, number)
+            }
+            // A line end inside a filled row stands for a blank.
+            "\n" => 1,
+            _ => cluster.width,
+        }
     }
 
     /// Returns whether the open row has other clusters already and this one would make it too wide.
     fn has_no_room(&self, cluster: &Cluster) -> bool {
-        let end = self.column.saturating_add(tab_aware(cluster, self.column));
+        let end = self.column.saturating_add(self.width(cluster));
         !cluster.is_blank() && end > self.limit && cluster.at > self.start
     }
 
@@ -256,7 +271,7 @@ impl Breaking<'_> {
     }
 
     fn advance(&mut self, cluster: &Cluster) {
-        self.column = self.column.saturating_add(tab_aware(cluster, self.column));
+        self.column = self.column.saturating_add(self.width(cluster));
     }
 
     fn end(&mut self, at: usize, hyphen: bool) {
@@ -270,6 +285,7 @@ impl Breaking<'_> {
             indent: self.indent(),
             hyphen,
             begins: self.done.is_empty(),
+            tabs: self.block.tabs,
         });
         self.start = at;
         self.column = self.indent();

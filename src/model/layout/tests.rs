@@ -13,15 +13,15 @@ const TELEGRAM: &str = "\n\nBEIJING\n\nTO KRASOVSKY\n\nFOR Comrade MAO ZEDONG\n\
     I also think, as do you, that the war should not be speeded up.\n\nFILIPPOV\n";
 
 fn layout(text: &str, measure: u16, tight: bool) -> Layout {
-    let setting = Setting { measure, widest: measure + 8, reflow: true, tight };
+    let setting = Setting { measure, widest: measure + 8, reflow: true, tight, structured: true };
     Layout::new(Arc::new(Text::new(text.to_owned())), setting)
 }
 
-fn all_rows(layout: &Layout) -> Vec<Row> {
+pub(crate) fn all_rows(layout: &Layout) -> Vec<Row> {
     layout.rows_from(0, usize::MAX >> 32)
 }
 
-fn shown(layout: &Layout) -> Vec<String> {
+pub(crate) fn shown(layout: &Layout) -> Vec<String> {
     all_rows(layout)
         .iter()
         .map(|row| {
@@ -163,7 +163,7 @@ fn columns_and_offsets_agree() {
 
 /// Checks that the rows cover the text from its first byte to its last, in order, walked either
 /// way.
-fn assert_cover(layout: &Layout) {
+pub(crate) fn assert_cover(layout: &Layout) {
     let rows = all_rows(layout);
     let mut at = 0;
     for row in &rows {
@@ -184,7 +184,7 @@ fn assert_cover(layout: &Layout) {
 }
 
 /// Checks that no row is wider than allowed, unless it holds a single wide cluster.
-fn assert_fits(layout: &Layout) {
+pub(crate) fn assert_fits(layout: &Layout) {
     let setting = layout.setting();
     for row in all_rows(layout) {
         let seen = row.clusters(layout.text()).iter().filter(|c| c.width > 0 && !c.blank).count();
@@ -222,7 +222,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 /// Checks that each row begins where a caret can stand, and that its clusters are what a caret
 /// steps over.
-fn assert_agreed(layout: &Layout) {
+pub(crate) fn assert_agreed(layout: &Layout) {
     let text = layout.text();
     let mut at = 0;
     for row in all_rows(layout) {
@@ -253,7 +253,7 @@ proptest! {
         flood in floods(), before in any_text(), times in prop_oneof![Just(1_usize), Just(12)], measure in 1_u16..90, reflow: bool
     ) {
         let text = format!("{before}{}", flood.repeat(times));
-        let setting = Setting { measure, widest: measure + 8, reflow, tight: reflow };
+        let setting = Setting { measure, widest: measure + 8, reflow, tight: reflow, structured: true };
         let layout = Layout::new(Arc::new(Text::new(text.clone())), setting);
         assert_cover(&layout);
         if times == 1 {

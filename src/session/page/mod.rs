@@ -18,6 +18,7 @@ use crate::model::annotation::Id;
 use crate::model::document::Document;
 use crate::model::layout::{Layout, Row, Setting};
 use crate::model::paragraph::paragraph_at;
+use crate::model::prose::Prose;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -97,7 +98,7 @@ impl Page {
     /// Opens `document` at its start.
     #[must_use]
     pub fn new(document: Arc<Document>, setting: Setting, marks: Marks) -> Self {
-        let layout = Layout::new(document.text.clone(), setting);
+        let layout = laid_out(&document, setting);
         let mut page = Self {
             document,
             layout,
@@ -120,10 +121,16 @@ impl Page {
         self.layout.text()
     }
 
+    /// Returns the text with what its format says of it.
+    #[must_use]
+    pub fn prose(&self) -> Prose<'_> {
+        Prose::from(&self.document)
+    }
+
     /// Lays out the page again; the words under the eye stay.
     pub fn set(&mut self, setting: Setting, frame: Frame) {
         if self.layout.setting() != setting {
-            self.layout = Layout::new(self.document.text.clone(), setting);
+            self.layout = laid_out(&self.document, setting);
             self.goal = None;
         }
         self.top = self.eye;
@@ -149,7 +156,7 @@ impl Page {
     #[must_use]
     pub fn selected(&self) -> Option<Span> {
         let selection = self.selection.as_ref()?;
-        Some(selection.span(self.text(), self.caret))
+        Some(selection.span(self.prose(), self.caret))
     }
 
     /// Returns the highlight that actions apply to: the one in focus, or else the shortest at the
@@ -237,8 +244,14 @@ impl Page {
                 self.toggle(action);
                 Ok(())
             }
-            Action::SelectSentence => self.select_unit(sentence_at, one_sentence_more, frame),
-            Action::SelectParagraph => self.select_unit(paragraph_at, one_paragraph_more, frame),
+            Action::SelectSentence => {
+                let more = |prose: Prose, span| one_sentence_more(prose, span);
+                self.select_unit(|prose, at| sentence_at(prose, at), more, frame)
+            }
+            Action::SelectParagraph => {
+                let more = |prose: Prose, span| one_paragraph_more(prose, span);
+                self.select_unit(|prose, at| paragraph_at(prose, at), more, frame)
+            }
             Action::Expand => self.expand(),
             Action::Shrink => self.shrink(),
             _ => {
@@ -269,4 +282,8 @@ impl Page {
         let row = self.layout.row_at(at);
         row.offset_at(text, row.column_of(text, at))
     }
+}
+
+fn laid_out(document: &Document, setting: Setting) -> Layout {
+    Layout::new(document.text.clone(), setting).with_structure(&document.structure)
 }

@@ -10,7 +10,7 @@ use crate::session::action::Action;
 impl Page {
     /// Returns where a motion leads, and the message if it leads nowhere.
     pub(super) fn destination(&self, action: Action) -> (Option<usize>, &'static str) {
-        let (text, at) = (self.text(), self.caret);
+        let (text, prose, at) = (self.text(), self.prose(), self.caret);
         let row = self.layout.row_at(at);
         let start = |span: Option<Span>| span.map(|span| span.start);
         match action {
@@ -27,14 +27,14 @@ impl Page {
             }
             Action::RowStart => (Some(row.offset_at(text, 0)), "this is the start of the row"),
             Action::RowEnd => (Some(row.offset_at(text, u16::MAX)), "this is the end of the row"),
-            Action::SentenceBack => (start(previous_sentence(text, at)), "no previous sentence"),
-            Action::SentenceForward => (start(next_sentence(text, at)), "no next sentence"),
+            Action::SentenceBack => (start(previous_sentence(prose, at)), "no previous sentence"),
+            Action::SentenceForward => (start(next_sentence(prose, at)), "no next sentence"),
             Action::ParagraphBack => {
-                let own = paragraph_at(text, at).filter(|own| own.start < at);
-                let place = own.or_else(|| previous_paragraph(text, at));
+                let own = paragraph_at(prose, at).filter(|own| own.start < at);
+                let place = own.or_else(|| previous_paragraph(prose, at));
                 (start(place), "no previous paragraph")
             }
-            Action::ParagraphForward => (start(next_paragraph(text, at)), "no next paragraph"),
+            Action::ParagraphForward => (start(next_paragraph(prose, at)), "no next paragraph"),
             Action::Start => (Some(0), "this is the start of the text"),
             Action::End => (Some(text.len()), "this is the end of the text"),
             _ => (None, "that is not for the page"),

@@ -1,8 +1,8 @@
 //! How the selection of a page starts, grows and shrinks.
 
 use super::{Frame, Page};
+use crate::model::prose::Prose;
 use crate::model::span::Span;
-use crate::model::text::Text;
 use crate::session::action::Action;
 use crate::session::selection::{Grain, Selection};
 
@@ -22,14 +22,14 @@ impl Page {
 
     pub(super) fn select_unit(
         &mut self,
-        unit: fn(&Text, usize) -> Option<Span>,
-        more: fn(&Text, Span) -> Option<Span>,
+        unit: fn(Prose, usize) -> Option<Span>,
+        more: fn(Prose, Span) -> Option<Span>,
         frame: Frame,
     ) -> Result<(), &'static str> {
         let span = match self.selected() {
-            Some(span) => more(self.text(), span).ok_or("nothing more to select"),
+            Some(span) => more(self.prose(), span).ok_or("nothing more to select"),
             None => {
-                unit(self.text(), self.caret).ok_or("there is nothing to select on an empty line")
+                unit(self.prose(), self.caret).ok_or("there is nothing to select on an empty line")
             }
         }?;
         self.select(span);
@@ -50,7 +50,8 @@ impl Page {
         let text = self.text();
         let here = Span::new(self.caret, text.next_grapheme(self.caret));
         let span = self.selected().unwrap_or(here);
-        let wider = Selection::wider(text, span).ok_or("all of the document is selected")?;
+        let wider =
+            Selection::wider(self.prose(), span).ok_or("all of the document is selected")?;
         let (selection, caret) = Selection::of(text, wider);
         self.selection = Some(selection.grown_from(self.selection.as_ref(), self.caret));
         self.caret = caret;

@@ -8,20 +8,33 @@ use super::*;
 use crate::model::apparatus::Apparatus;
 use crate::model::document::SourceFile;
 use crate::model::path::DocPath;
+use crate::model::structure::{Block, BlockKind, Structure};
 
 const FRAME: Frame = Frame { rows: 6, margin: 1 };
 
 fn page(text: &str) -> Page {
+    structured(text, &[])
+}
+
+/// A page whose format says that these are the lengths of its blocks and of their marks, in bytes.
+fn structured(text: &str, blocks: &[(usize, u16)]) -> Page {
     let caret = text.find('|').unwrap_or(0);
     let text = text.replace('|', "");
+    let mut at = 0;
+    let blocks = blocks.iter().map(|(length, mark)| {
+        let start = at + text[at..].len() - text[at..].trim_start_matches('\n').len();
+        at = start + length;
+        Block { span: Span::new(start, at), kind: BlockKind::Paragraph, indent: 0, mark: *mark }
+    });
+    let blocks = blocks.collect();
     let document = Document {
         path: DocPath::new(Path::new("a.txt")).unwrap(),
         text: Arc::new(Text::new(text)),
         apparatus: Arc::new(Apparatus::default()),
-        structure: Arc::default(),
+        structure: Arc::new(Structure { blocks, ..Structure::default() }),
         source: SourceFile::default(),
     };
-    let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true };
+    let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true, structured: true };
     let mut page = Page::new(Arc::new(document), setting, Marks::default());
     page.go_to(caret, FRAME);
     page
@@ -197,4 +210,38 @@ fn the_wheel_scrolls_and_takes_the_caret_along_only_when_it_must() {
     assert_eq!(view(&page)[5], "");
     page.scroll(100, false, FRAME);
     assert_eq!(page.top, 0);
+}
+
+#[test]
+fn blocks_of_a_format_are_paragraphs() {
+    use Action as A;
+    // Guessed from its lines, the first two would be one paragraph and the third would be two.
+    let (text, blocks) =
+        ("One of\nthe other\n[3] T|hree. Four.\n\nFive", [(6, 0), (9, 0), (22, 4)]);
+    let after = |keys: &[A]| {
+        let mut page = structured(text, &blocks);
+        for key in keys {
+            page.act(*key, FRAME).unwrap();
+        }
+        shown(&page)
+    };
+    assert_eq!(after(&[A::ParagraphBack]), "One of\nthe other\n|[3] Three. Four.\n\nFive");
+    assert_eq!(after(&[A::ParagraphBack; 2]), "One of\n|the other\n[3] Three. Four.\n\nFive");
+    let first = "|One of\nthe other\n[3] Three. Four.\n\nFive";
+    assert_eq!(after(&[A::ParagraphBack; 3]), first);
+    assert_eq!(
+        after(&[A::Start, A::SentenceForward, A::ParagraphForward]),
+        text.replace("[3] T|", "|[3] T")
+    );
+    let third = "One of\nthe other\n⟦[3] Three. Four.\n\nFiv|e⟧";
+    assert_eq!(after(&[A::SelectParagraph]), third);
+    assert_eq!(after(&[A::Expand; 3]), third);
+    let sentence = "One of\nthe other\n[3] ⟦Three|.⟧ Four.\n\nFive";
+    assert_eq!(after(&[A::SelectSentence]), sentence);
+    assert_eq!(
+        after(&[A::Start, A::SelectSentence]),
+        "⟦One o|f⟧\nthe other\n[3] Three. Four.\n\nFive"
+    );
+    let two = "⟦One of\nthe othe|r⟧\n[3] Three. Four.\n\nFive";
+    assert_eq!(after(&[A::Start, A::SelectParagraph, A::SelectParagraph]), two);
 }

@@ -163,8 +163,10 @@ impl Drawing<'_> {
                 widest: measure,
                 reflow: settings.reflow,
                 tight: settings.tight_head,
+                structured: true,
             },
         );
+        let layout = layout.with_structure(&document.structure);
         let room = usize::from(area.height.saturating_sub(2));
         let top = span.map_or(0, |span| layout.back(span.start, room / 3));
         for (y, row) in (area.y + 2..area.bottom()).zip(layout.rows_from(top, room)) {

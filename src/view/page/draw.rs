@@ -1,13 +1,14 @@
-//! Drawing the reading pane: text, highlights, matches, selection, the marks beside them, the foot.
+//! Drawing the reading pane: text, highlights, matches, selection, the marks beside them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
+use super::foot;
+use super::looks::Looks;
 use crate::model::codebook::Colour;
 use crate::model::grapheme::graphemes;
 use crate::model::layout::{Row, wrap};
-use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::span::Span;
 use crate::session::Session;
 use crate::session::marks::Mark;
@@ -16,9 +17,6 @@ use crate::view::geometry::{GUTTER, Pane};
 use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
-
-/// In a text longer than this, in bytes, paragraphs are not counted.
-const COUNTED: usize = 64 * 1024;
 
 /// Draws the pane; returns the position of the caret, if it is visible.
 pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
@@ -58,7 +56,7 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         pen::write_right(buffer, pane.foot, pane.foot.y, "reading … ", theme.dim);
         return None;
     }
-    foot(scene, pane, page, part, buffer);
+    foot::draw(scene, pane, page, part, buffer);
     caret
 }
 
@@ -95,6 +93,7 @@ fn empty(session: &Session, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
 struct Paint<'a> {
     theme: &'a Theme,
     page: &'a Page,
+    looks: Looks,
     /// The highlights in view: the span, the colour of the first tag, the mark.
     marks: Vec<(Span, Colour, &'a Mark)>,
     meant: Option<&'a Mark>,
@@ -113,6 +112,7 @@ impl<'a> Paint<'a> {
         Self {
             theme,
             page,
+            looks: Looks::of(&page.document, part, theme),
             marks,
             meant: page.mark(),
             matches: search.map_or_else(Vec::new, |s| s.within(page.text(), part)),
@@ -125,6 +125,7 @@ impl<'a> Paint<'a> {
         let clusters = row.clusters(self.page.text());
         // Blanks that hang past the last word are not painted.
         let last = clusters.iter().rposition(|cluster| !cluster.blank);
+        let looks = self.looks.within(row.span);
         for (index, cluster) in clusters.iter().enumerate() {
             let x = area.x.saturating_add(cluster.column);
             if cluster.width == 0 {
@@ -134,7 +135,8 @@ impl<'a> Paint<'a> {
                 break;
             }
             let hangs = last.is_none_or(|last| index > last);
-            let style = if hangs { self.theme.page } else { self.style(cluster.span.start) };
+            let style =
+                if hangs { self.theme.page } else { self.style(&looks, cluster.span.start) };
             pen::put(buffer, x, y, &cluster.shown, cluster.width, style);
             end = x + cluster.width;
         }
@@ -146,8 +148,9 @@ impl<'a> Paint<'a> {
         }
     }
 
-    fn style(&self, at: usize) -> Style {
-        let mut style = self.theme.page;
+    fn style(&self, looks: &[(Span, Style)], at: usize) -> Style {
+        let looks = looks.iter().filter(|(span, _)| span.contains(at));
+        let mut style = looks.fold(self.theme.page, |style, (_, look)| style.patch(*look));
         let mut over = self.marks.iter().filter(|(span, ..)| span.contains(at));
         if let Some((first, colour, ..)) = over.next() {
             style = style.patch(self.theme.mark(*colour, false));
@@ -203,73 +206,4 @@ impl<'a> Paint<'a> {
 /// Returns the letter that stands for a tag: the first of its last part.
 fn first_letter(tag: &str) -> Option<&str> {
     graphemes(tag.rsplit('/').next()?).next().map(|(_, letter)| letter)
-}
-
-fn foot(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &mut Buffer) {
-    let Scene { session, theme, .. } = scene;
-    let foot = pane.foot;
-    if foot.height == 0 {
-        return;
-    }
-    let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
-    let area = Rect { x: text.x, width: foot.right().saturating_sub(text.x + 1), ..foot };
-    let y = foot.bottom() - 1;
-    let x = pen::write_right(buffer, area, y, &place(theme, page, part), theme.dim);
-    let room = x.saturating_sub(area.x + 2);
-    let Some(mark) = page.mark() else { return };
-    let mut at = area.x;
-    for (index, name) in mark.highlight.tags.iter().enumerate() {
-        let colour = session.codebook.get(name).map_or(Colour::Grey, |tag| tag.colour);
-        if index > 0 {
-            at = pen::write(buffer, area, at, y, &format!(" {} ", theme.symbols.dot), theme.dim);
-        }
-        let rest = room.saturating_sub(at - area.x);
-        at = pen::write_cut(buffer, area, (at, y), rest, name, theme.tag(colour));
-    }
-    if mark.highlight.tags.is_empty() {
-        at = pen::write_cut(buffer, area, (at, y), room, "highlight", theme.dim);
-    }
-    for words in asides(page, mark) {
-        let words = format!(" {} {words}", theme.symbols.dot);
-        let rest = room.saturating_sub(at - area.x);
-        at = pen::write_cut(buffer, area, (at, y), rest, &words, theme.dim);
-    }
-    let beside = scene.geometry.notes.is_some();
-    if let Some(note) = mark.highlight.note.as_ref().filter(|_| !beside) {
-        let words = note.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
-        let line = format!("{} {}", theme.symbols.note, words.join(" / "));
-        if foot.height > 1 {
-            pen::write_cut(buffer, area, (area.x, y - 1), area.width, &line, theme.page);
-        } else {
-            let rest = room.saturating_sub(at + 2 - area.x);
-            pen::write_cut(buffer, area, (at + 2, y), rest, &line, theme.page);
-        }
-    }
-}
-
-/// Returns what else to say about the current highlight: that it has drifted, and which it is of
-/// several at the caret.
-fn asides(page: &Page, mark: &Mark) -> Vec<String> {
-    let state = mark.place.name();
-    let drifted = (state != "exact").then(|| state.to_owned());
-    let here = page.marks.at(page.caret);
-    let at = here.iter().position(|other| other.highlight.id == mark.highlight.id);
-    let several = at.filter(|_| here.len() > 1);
-    let several = several.map(|at| format!("{} of {} here", at + 1, here.len()));
-    drifted.into_iter().chain(several).collect()
-}
-
-/// Returns where the reader is: the paragraph, and how much of the text lies above the bottom of
-/// the page.
-fn place(theme: &Theme, page: &Page, part: Span) -> String {
-    let text = page.text();
-    let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);
-    if text.len() > COUNTED {
-        return format!("{percent} %");
-    }
-    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
-    let number = std::iter::successors(first, |last| next_paragraph(text, last.start))
-        .take_while(|paragraph| paragraph.start <= page.caret)
-        .count();
-    format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1))
 }

@@ -5,6 +5,10 @@
 
 mod draw;
 mod follow;
+mod foot;
+mod looks;
+#[cfg(test)]
+mod tests;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -17,6 +21,7 @@ use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change};
 use crate::model::find::excerpt;
 use crate::model::sentence::sentence_at;
+use crate::model::span::Span;
 use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -159,13 +164,13 @@ impl PagePane {
         let span = page
             .selected()
             .or_else(|| page.mark()?.span())
-            .or_else(|| sentence_at(page.text(), page.caret));
+            .or_else(|| sentence_at(page.prose(), page.caret));
         let Some(span) = span else {
             session.set_error("there is nothing to copy on an empty line");
             return;
         };
         let quote = page.text().slice(span).to_owned();
-        let text = if citation { cite(page, &quote) } else { quote };
+        let text = if citation { cite(page, span, &quote) } else { quote };
         page.selection = None;
         session.effect(Effect::Copy(text));
     }
@@ -334,9 +339,18 @@ impl View for PagePane {
     }
 }
 
-fn cite(page: &Open, quote: &str) -> String {
+fn cite(page: &Open, span: Span, quote: &str) -> String {
     let document = &page.document;
     let words = quote.split_whitespace().collect::<Vec<_>>().join(" ");
     let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
-    format!("“{words}” ({}{date}; {})", document.title(), document.path)
+    let structure = &document.structure;
+    let section = structure.section_at(span.start).map(|section| section.title.as_str());
+    let section = section.filter(|section| *section != document.title());
+    let section = section.map(|section| format!(", “{section}”")).unwrap_or_default();
+    let pages = match structure.pages_of(span) {
+        Some((first, last)) if first == last => format!(", p. {first}"),
+        Some((first, last)) => format!(", pp. {first}–{last}"),
+        None => String::new(),
+    };
+    format!("“{words}” ({}{date}{section}{pages}; {})", document.title(), document.path)
 }

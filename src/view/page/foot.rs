@@ -1,0 +1,135 @@
+//! The foot of the reading pane: the highlight at the caret, or what else is there, and where the
+//! reader is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::model::cluster::cut;
+use crate::model::codebook::Colour;
+use crate::model::find::excerpt;
+use crate::model::paragraph::{next_paragraph, paragraph_at};
+use crate::model::span::Span;
+use crate::model::structure::Target;
+use crate::session::marks::Mark;
+use crate::session::page::Page;
+use crate::view::geometry::Pane;
+use crate::view::scene::Scene;
+use crate::widget::pen;
+use crate::widget::theme::Theme;
+
+/// In a plain text longer than this, in bytes, paragraphs are not counted.
+const COUNTED: usize = 64 * 1024;
+/// How much of a note is shown, in code points.
+const NOTE: usize = 200;
+/// More of it is not looked at, in bytes.
+const NEAR: usize = 4096;
+/// How much of a page's label is shown, in columns.
+const LABEL: usize = 12;
+
+/// Draws the foot.
+pub(super) fn draw(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &mut Buffer) {
+    let Scene { session, theme, .. } = scene;
+    let foot = pane.foot;
+    if foot.height == 0 {
+        return;
+    }
+    let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
+    let area = Rect { x: text.x, width: foot.right().saturating_sub(text.x + 1), ..foot };
+    let y = foot.bottom() - 1;
+    let x = pen::write_right(buffer, area, y, &place(theme, page, part), theme.dim);
+    let room = x.saturating_sub(area.x + 2);
+    let Some(mark) = page.mark() else {
+        if let Some(words) = said(page) {
+            pen::write_cut(buffer, area, (area.x, y), room, &words, theme.dim);
+        }
+        return;
+    };
+    let mut at = area.x;
+    for (index, name) in mark.highlight.tags.iter().enumerate() {
+        let colour = session.codebook.get(name).map_or(Colour::Grey, |tag| tag.colour);
+        if index > 0 {
+            at = pen::write(buffer, area, at, y, &format!(" {} ", theme.symbols.dot), theme.dim);
+        }
+        let rest = room.saturating_sub(at - area.x);
+        at = pen::write_cut(buffer, area, (at, y), rest, name, theme.tag(colour));
+    }
+    if mark.highlight.tags.is_empty() {
+        at = pen::write_cut(buffer, area, (at, y), room, "highlight", theme.dim);
+    }
+    for words in asides(page, mark) {
+        let words = format!(" {} {words}", theme.symbols.dot);
+        let rest = room.saturating_sub(at - area.x);
+        at = pen::write_cut(buffer, area, (at, y), rest, &words, theme.dim);
+    }
+    let beside = scene.geometry.notes.is_some();
+    if let Some(note) = mark.highlight.note.as_ref().filter(|_| !beside) {
+        let words = note.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
+        let line = format!("{} {}", theme.symbols.note, words.join(" / "));
+        if foot.height > 1 {
+            pen::write_cut(buffer, area, (area.x, y - 1), area.width, &line, theme.page);
+        } else {
+            let rest = room.saturating_sub(at + 2 - area.x);
+            pen::write_cut(buffer, area, (at + 2, y), rest, &line, theme.page);
+        }
+    }
+}
+
+/// Returns what else to say about the current highlight: that it has drifted, and which it is of
+/// several at the caret.
+fn asides(page: &Page, mark: &Mark) -> Vec<String> {
+    let state = mark.place.name();
+    let drifted = (state != "exact").then(|| state.to_owned());
+    let here = page.marks.at(page.caret);
+    let at = here.iter().position(|other| other.highlight.id == mark.highlight.id);
+    let several = at.filter(|_| here.len() > 1);
+    let several = several.map(|at| format!("{} of {} here", at + 1, here.len()));
+    drifted.into_iter().chain(several).collect()
+}
+
+/// Returns what the format says of the caret's place: where the link leads, what the note says, or
+/// else the section.
+fn said(page: &Page) -> Option<String> {
+    let structure = &page.document.structure;
+    let address = structure.link_at(page.caret).and_then(|link| match &link.target {
+        Target::Outside(address) => Some(address.clone()),
+        Target::Inside(_) => None,
+    });
+    let note = || {
+        let note = structure.note_called_at(page.caret)?.note;
+        (!note.is_empty()).then(|| {
+            excerpt(page.text().slice(Span::new(note.start, note.end.min(note.start + NEAR))), NOTE)
+        })
+    };
+    let section = || {
+        let section = &structure.section_at(page.caret)?.title;
+        (section != page.document.title()).then(|| section.clone())
+    };
+    address.or_else(note).or_else(section)
+}
+
+/// Returns where the reader is: the page of the source, the paragraph, and how much of the text lies
+/// above the bottom of the screen.
+fn place(theme: &Theme, page: &Page, part: Span) -> String {
+    let structure = &page.document.structure;
+    let label = structure.page_at(page.caret).filter(|label| !label.is_empty());
+    let label = label.map(|label| format!("p. {}   ", cut(label, LABEL))).unwrap_or_default();
+    label + &paragraph_and_share(theme, page, part)
+}
+
+fn paragraph_and_share(theme: &Theme, page: &Page, part: Span) -> String {
+    let text = page.text();
+    let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);
+    let blocks = &page.document.structure.blocks;
+    if !blocks.is_empty() {
+        let number = blocks.partition_point(|block| block.span.start <= page.caret);
+        return format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1));
+    }
+    if text.len() > COUNTED {
+        return format!("{percent} %");
+    }
+    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
+    let number = std::iter::successors(first, |last| next_paragraph(text, last.start))
+        .take_while(|paragraph| paragraph.start <= page.caret)
+        .count();
+    format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1))
+}
