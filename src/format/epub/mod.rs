@@ -6,8 +6,6 @@
 
 mod navigation;
 mod package;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{HashMap, HashSet};
 
@@ -142,7 +140,7 @@ fn opened(
             let what = format!("it has more than {MOST} elements");
             return Err(Unreadable::TooMuch(what));
         }
-        if !(is_cover(chapter, &tree, chapters.is_empty()) && !has_words(&tree)) {
+        if has_words(&tree) || !is_cover(chapter, &tree, chapters.is_empty()) {
             chapters.push(Opened { path: path.clone(), tree });
         }
     }
@@ -200,9 +198,9 @@ fn resolved(address: &str, folder: &str, paths: &HashSet<&str>) -> Option<Destin
 fn outline(nav: &Navigation, chapters: &[Opened], places: &[Place], builder: &mut Builder) {
     let wanted: HashSet<&str> = nav.entries.iter().map(|entry| &*entry.to).collect();
     let mut known: HashSet<String> = HashSet::new();
-    let (mut headings, mut pages) = (0_usize, HashMap::new());
+    let (mut headings, mut pages) = (0_usize, HashSet::new());
     for (chapter, place) in chapters.iter().zip(places) {
-        pages.insert(&*chapter.path, ());
+        pages.insert(&*chapter.path);
         for element in &chapter.tree.elements {
             headings += usize::from(matches!(element.tag, Tag::Heading(_)));
             if let Some(key) =
@@ -215,7 +213,7 @@ fn outline(nav: &Navigation, chapters: &[Opened], places: &[Place], builder: &mu
     // Where the place inside a chapter is not known, its beginning is.
     let start = |to: &str| {
         let path = to.split_once('#').map_or(to, |(path, _)| path);
-        pages.contains_key(path).then(|| path.to_owned())
+        pages.contains(path).then(|| path.to_owned())
     };
     let places = nav.entries.iter().filter_map(|entry| {
         let to = if known.contains(&entry.to) { Some(entry.to.clone()) } else { start(&entry.to) };

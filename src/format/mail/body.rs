@@ -17,8 +17,6 @@ const DEEPEST: usize = 12;
 const FULL: std::ops::RangeInclusive<usize> = 50..=100;
 /// No line was broken before this column because a word did not fit.
 const TOO_SHORT: usize = 35;
-/// Lines without blanks are broken so near to the end, in columns.
-const NEAR: usize = 6;
 /// A signature has at most so many lines; what is longer ends at an empty line.
 const SIGNATURE: usize = 15;
 /// What goes before a message that is encrypted with PGP.

@@ -41,12 +41,6 @@ impl Styles {
         Self(self.0 & !other.0)
     }
 
-    /// Returns those that are in one of the two and not in both.
-    #[must_use]
-    pub fn differing(self, other: Self) -> Self {
-        Self(self.0 ^ other.0)
-    }
-
     /// Returns each, in order.
     pub fn each(self) -> impl DoubleEndedIterator<Item = Style> {
         ALL.into_iter().filter(move |style| self.has(*style))
