@@ -27,6 +27,10 @@ fn claims(source: &Source) -> Claim {
     if strikes < FEWEST {
         return Claim::No;
     }
+    // Of large files that are no text, only the beginning is looked at.
+    if textual::opening(source, HEAD).is_none_or(|head| Struck::of(&head).strikes < FEWEST) {
+        return Claim::No;
+    }
     let Ok(Decoded { text, .. }) = decode(source.bytes.to_vec()) else { return Claim::No };
     let struck = Struck::of(&text);
     if struck.strikes >= FEWEST && struck.others == 0 { Claim::Bytes } else { Claim::No }

@@ -521,11 +521,25 @@ impl Flow {
         self.text.truncate(end);
         self.clip(end);
         if let BlockKind::Heading(level) = kind {
-            let title = super::one_line(&self.text[words..]);
+            let title = super::one_line(&self.without_calls(words));
             self.outline.push(OutlineEntry { level, title, at: start });
         }
         let mark = u16::try_from(words - start).unwrap_or(0);
         self.blocks.push(Block { span: Span::new(start, end), kind, indent, mark });
+    }
+
+    /// Returns the words from `start` on, without the numbers of notes in them.
+    fn without_calls(&self, start: usize) -> String {
+        let calls = self.calls.iter().rev().take_while(|(span, _)| span.start >= start);
+        let mut calls: Vec<Span> = calls.map(|(span, _)| *span).collect();
+        calls.reverse();
+        let mut title = String::new();
+        let mut at = start;
+        for call in calls {
+            title.push_str(&self.text[at..call.start]);
+            at = call.end;
+        }
+        title + &self.text[at..]
     }
 
     /// Shortens what ended behind `end`.

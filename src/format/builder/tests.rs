@@ -166,6 +166,22 @@ fn styles_links_and_places_hold_the_words_and_no_blanks_around_them() {
 }
 
 #[test]
+fn a_title_in_the_outline_has_no_numbers_of_notes() {
+    let read = built(|b| {
+        b.open(Container::Heading(1));
+        b.text("Telegram");
+        b.call("x");
+        b.text(" from Peking");
+        b.call("y");
+        b.close();
+        b.note("x");
+        b.text("Not printed");
+    });
+    assert!(read.text.starts_with("Telegram[1] from Peking[2]\n\n"));
+    assert_eq!(read.structure.outline[0].title, "Telegram from Peking");
+}
+
+#[test]
 fn a_line_end_between_ideographs_is_no_blank() {
     let read = built(|b| {
         b.text("山路\n を登り e\nながら 한국\n말 漢字");

@@ -10,7 +10,9 @@
 mod element;
 mod entities;
 mod header;
+mod list;
 mod look;
+mod point;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -179,10 +181,10 @@ impl<'a, 'b> Reader<'a, 'b> {
             limits,
             stray: 0,
             notes: 0,
-            called: element::called(text),
+            called: point::called(text),
             page: None,
             dated: None,
-            has_page_lines: element::has_page_lines(text),
+            has_page_lines: point::has_page_lines(text),
             has_quotation_marks: false,
         }
     }
@@ -195,16 +197,19 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn token(&mut self, token: Token<'a>) -> Result<(), Unreadable> {
         match token {
             Token::Text(words) => {
+                let words = match &mut self.entities {
+                    Some(entities) => super::entity::resolve(words, |name| entities.get(name)),
+                    None => words.into(),
+                };
+                let words = self.without_broken_hyphen(&words);
+                self.words(words);
+            }
+            Token::Literal(words) => self.words(words),
+            Token::Start(tag) => {
                 if self.entities.is_none() {
                     let subset = self.tokens.subset.unwrap_or_default();
                     self.entities = Some(Entities::declared(subset)?);
                 }
-                let Some(entities) = &mut self.entities else { return Ok(()) };
-                let words = super::entity::resolve(words, |name| entities.get(name));
-                self.words(&words);
-            }
-            Token::Literal(words) => self.words(words),
-            Token::Start(tag) => {
                 self.start(&tag)?;
                 if tag.is_empty {
                     self.end_last();
@@ -213,6 +218,19 @@ impl<'a, 'b> Reader<'a, 'b> {
             Token::End(name) => self.end(name),
         }
         Ok(())
+    }
+
+    /// Returns words without the hyphen that only the end of a line put there.
+    fn without_broken_hyphen<'w>(&self, words: &'w str) -> &'w str {
+        let rest = self.tokens.rest;
+        let head = &rest[..rest.floor_char_boundary(256)];
+        let tag = &head[..head.find('>').unwrap_or(0)];
+        let joins = tag.contains("break=\"no\"") || tag.contains("break='no'");
+        if !joins || !(tag.starts_with("<lb") || tag.starts_with("<pb") || tag.starts_with("<cb")) {
+            return words;
+        }
+        let broken = words.trim_end().strip_suffix(['-', '‐', '¬', '\u{ad}']);
+        broken.filter(|word| word.ends_with(char::is_alphabetic)).unwrap_or(words)
     }
 
     fn words(&mut self, words: &str) {
@@ -275,7 +293,7 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     fn end_last(&mut self) {
         let Some(mut frame) = self.frames.pop() else { return };
-        element::end_group(&mut frame, &mut self.writer);
+        list::end_group(&mut frame, &mut self.writer);
         while let Some(close) = frame.closes.pop() {
             match close {
                 Close::Header => {

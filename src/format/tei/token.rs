@@ -95,12 +95,11 @@ impl<'a> Tokens<'a> {
         let inside = &self.rest[2..];
         let end = inside.find(['>', '<']).unwrap_or(inside.len());
         let (name, after) = inside.split_at(end);
-        match after.strip_prefix('>') {
-            Some(after) => self.rest = after,
-            None => {
-                self.damaged += 1;
-                self.rest = after;
-            }
+        if let Some(after) = after.strip_prefix('>') {
+            self.rest = after;
+        } else {
+            self.damaged += 1;
+            self.rest = after;
         }
         Token::End(local(name.trim()))
     }
@@ -212,15 +211,14 @@ impl Tag<'_> {
     /// Returns the name space that the element's own tag gives it.
     pub fn space(&self) -> Option<String> {
         let name = &self.inside[..name_length(self.inside)];
-        match name.split_once(':') {
-            Some((prefix, _)) => self.attribute(&format!("xmlns:{prefix}")),
-            None => {
-                let start = BytesStart::from_content(self.inside, name.len());
-                let mut all = start.attributes();
-                let found = all.with_checks(false).flatten().find(|a| a.key.0 == "xmlns");
-                Some(found?.value.into_owned())
-            }
-        }
+        let key = match name.split_once(':') {
+            Some((prefix, _)) => format!("xmlns:{prefix}"),
+            None => "xmlns".to_owned(),
+        };
+        let start = BytesStart::from_content(self.inside, name.len());
+        let mut all = start.attributes();
+        let found = all.with_checks(false).flatten().find(|attribute| attribute.key.0 == key);
+        Some(found?.value.into_owned())
     }
 }
 

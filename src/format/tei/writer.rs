@@ -30,10 +30,18 @@ pub(super) struct Writer<'b> {
     pub documents: usize,
     /// The blank behind the last word.
     held: Option<&'static str>,
-    /// Whether the next word belongs to the last.
-    is_joined: bool,
-    /// Whether a note was called last.
-    was_called: bool,
+    gap: Gap,
+}
+
+/// What is known of the place between the last word and the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Gap {
+    #[default]
+    Plain,
+    /// There is none: the next word belongs to the last.
+    Joined,
+    /// A note is called there.
+    Called,
 }
 
 /// What is set aside while a note is written.
@@ -61,8 +69,7 @@ impl<'b> Writer<'b> {
             is_new_document: false,
             documents: 0,
             held: None,
-            is_joined: false,
-            was_called: false,
+            gap: Gap::Plain,
         }
     }
 
@@ -107,13 +114,12 @@ impl<'b> Writer<'b> {
             // blank inside a bracket.
             let of_tags = *blank == "\n" && (closing || opened);
             // A blank before a note was moved behind it, which is wrong before a full stop.
-            !(self.is_joined || of_tags || self.was_called && closing)
+            !(of_tags || self.gap == Gap::Joined || self.gap == Gap::Called && closing)
         });
         if let Some(blank) = held {
             self.builder.text(blank);
         }
-        self.is_joined = false;
-        self.was_called = false;
+        self.gap = Gap::Plain;
         self.last = core.chars().next_back();
         if self.capitals > 0 {
             self.builder.text(&core.to_uppercase());
@@ -147,7 +153,7 @@ impl<'b> Writer<'b> {
 
     /// Joins the next word to the last.
     pub fn join(&mut self) {
-        self.is_joined = true;
+        self.gap = Gap::Joined;
     }
 
     pub fn is_shown(&self) -> bool {
@@ -166,8 +172,7 @@ impl<'b> Writer<'b> {
 
     fn boundary(&mut self) {
         self.held = None;
-        self.is_joined = false;
-        self.was_called = false;
+        self.gap = Gap::Plain;
         self.last = None;
         for captured in &mut self.captured {
             captured.push(' ');
@@ -186,8 +191,7 @@ impl<'b> Writer<'b> {
     /// Calls a note.
     pub fn call(&mut self, key: &str) {
         self.builder.call(key);
-        self.was_called = true;
-        self.is_joined = false;
+        self.gap = Gap::Called;
     }
 
     /// Begins a note.
@@ -211,7 +215,7 @@ impl<'b> Writer<'b> {
         self.preformatted = preformatted;
         self.last = last;
         self.held = held;
-        self.is_joined = false;
+        self.gap = Gap::Called;
     }
 }
 
