@@ -50,6 +50,9 @@ class Paper:
                 self.paragraphs.append(line)
         short = [place for place, line in enumerate(self.paragraphs) if len(line.split()) <= 25]
         self.heading = short[0] if short else None
+        letters = [letter for line in self.paragraphs for letter in line if letter.isalpha()]
+        leftward = sum("\u0590" <= letter <= "\u08ff" for letter in letters)
+        self.direction = "rtl" if 2 * leftward > len(letters) else "ltr"
         referred = set(REFERENCE.findall("\n".join(self.paragraphs)))
         # A note that nothing refers to cannot be one.
         for number in [number for number in self.notes if number not in referred]:
@@ -110,7 +113,7 @@ def web(paper, columns=1, foot=False):
     )
     body = "\n".join(out)
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{paper.stem}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en" dir="{paper.direction}"><head><meta charset="utf-8"><title>{paper.stem}</title>\n'
         f"<style>{style}</style></head><body>\n{body}\n</body></html>\n"
     )
 
@@ -201,7 +204,10 @@ def package(name):
 def by_pandoc(form):
     def make(paper, path):
         command = ["pandoc", "-f", "markdown-smart", "-s", "-t", form, "-o", path]
-        run([*command, "--metadata", f"title={paper.stem}"], input=markdown(paper).encode())
+        facts = ["--metadata", f"title={paper.stem}"]
+        if paper.direction == "rtl":
+            facts += ["--metadata", "dir=rtl"]
+        run([*command, *facts], input=markdown(paper).encode())
 
     return make
 
@@ -231,6 +237,13 @@ def in_columns(source, target):
             new.writestr(item.filename, data)
 
 
+def must_have(paper, letters):
+    """A font without them would leave letters out, and the measurement would be of the font."""
+    lines = [*paper.paragraphs, *(line for lines in paper.notes.values() for line in lines)]
+    if any(ord(letter) not in letters for line in lines for letter in line if not letter.isspace()):
+        raise RuntimeError("the font has not all its letters")
+
+
 def by_reportlab(columns):
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
@@ -242,8 +255,10 @@ def by_reportlab(columns):
     if (FONTS / "DejaVuSerif.ttf").exists():
         font = "Serif"
         pdfmetrics.registerFont(TTFont(font, FONTS / "DejaVuSerif.ttf"))
+    has = getattr(pdfmetrics.getFont(font).face, "charToGlyph", range(256))
 
     def make(paper, path):
+        must_have(paper, has)
         plain = ParagraphStyle("plain", fontName=font, fontSize=10, leading=13, spaceAfter=6, alignment=4)
         head = ParagraphStyle("head", parent=plain, fontSize=14, leading=18, alignment=0)
         flow, seen = [], set()
@@ -290,8 +305,10 @@ def by_fpdf(columns):
         if (FONTS / "DejaVuSerif.ttf").exists():
             document.add_font("Serif", fname=FONTS / "DejaVuSerif.ttf")
             document.set_font("Serif", size=10)
+            must_have(paper, document.fonts["serif"].cmap)
         else:
             document.set_font("Times", size=10)
+            must_have(paper, range(256))
         document.add_page()
         lines = list(paper.paragraphs)
         for number, told in paper.notes.items():
