@@ -30,27 +30,13 @@ pub mod pdf;
 mod rtf;
 mod subtitles;
 mod tei;
-#[cfg(test)]
-mod tests;
 mod textual;
 pub mod zip;
+#[cfg(test)]
+mod tests;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[
-    epub::FORMAT,
-    docx::FORMAT,
-    odt::FORMAT,
-    odt::FLAT,
-    pdf::FORMAT,
-    rtf::FORMAT,
-    tei::FORMAT,
-    html::FORMAT,
-    mail::FORMAT,
-    subtitles::SRT,
-    subtitles::VTT,
-    overstrike::FORMAT,
-    markdown::FORMAT,
-];
+pub const FORMATS: &[Format] = &[epub::FORMAT, docx::FORMAT, odt::FORMAT, odt::FLAT, pdf::FORMAT, rtf::FORMAT, tei::FORMAT, html::FORMAT, mail::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]

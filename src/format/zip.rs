@@ -71,17 +71,16 @@ impl<'a> Archive<'a> {
     /// [`Unreadable::TooMuch`] if there are too many parts, [`Unreadable::Damaged`] if there is none.
     pub fn open(bytes: &'a [u8], limits: &'a Limits<'a>) -> Result<Self, Unreadable> {
         let mut losses = Vec::new();
-        let listed = match listed(bytes, limits)? {
-            Some(listed) => listed,
-            None => {
-                let found = found(bytes, limits)?;
-                if found.is_empty() {
-                    let what = "the archive that it is packed in cannot be read";
-                    return Err(Unreadable::Damaged(what.to_owned()));
-                }
-                losses.push("parts that only the damaged list of parts names".to_owned());
-                found
+        let listed = if let Some(listed) = listed(bytes, limits)? {
+            listed
+        } else {
+            let found = found(bytes, limits)?;
+            if found.is_empty() {
+                let what = "the archive that it is packed in cannot be read";
+                return Err(Unreadable::Damaged(what.to_owned()));
             }
+            losses.push("parts that only the damaged list of parts names".to_owned());
+            found
         };
         let mut names = Vec::with_capacity(listed.len());
         let mut parts = HashMap::with_capacity(listed.len());

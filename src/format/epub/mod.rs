@@ -60,18 +60,13 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     let mut builder = Builder::new(limits);
     let package = Package::read(&mut archive, &mut builder, limits)?;
     let navigation = Navigation::read(&package, &mut archive, limits)?;
-    let chapters = opened(&package, &mut archive, &mut builder, limits)?;
+    let (chapters, count) = opened(&package, &mut archive, &mut builder, limits)?;
     let has_words = |chapter: &Opened| has_words(&chapter.tree);
     if !chapters.iter().any(has_words) {
-        for loss in archive.losses() {
-            builder.loss(loss.clone());
-        }
-        let what = if chapters.is_empty() {
-            return Err(Unreadable::Damaged("none of its chapters can be read".to_owned()));
-        } else {
-            "its chapters have no words"
-        };
-        return Err(Unreadable::NoText(what.to_owned()));
+        return Err(match count {
+            0 => Unreadable::Damaged("none of its chapters can be read".to_owned()),
+            _ => Unreadable::NoText("its chapters have no words".to_owned()),
+        });
     }
 
     let paths: HashSet<&str> = chapters.iter().map(|chapter| &*chapter.path).collect();
@@ -108,15 +103,16 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     builder.finish()
 }
 
-/// Opens the chapters, those that stand outside of the order after the others.
+/// Opens the chapters, those that stand outside of the order after the others; returns them, and how
+/// many could be read, with the cover.
 fn opened(
     package: &Package,
     archive: &mut Archive,
     builder: &mut Builder,
     limits: &Limits,
-) -> Result<Vec<Opened>, Unreadable> {
+) -> Result<(Vec<Opened>, usize), Unreadable> {
     let mut chapters: Vec<Opened> = Vec::new();
-    let (mut undecoded, mut missing, mut total) = (0, 0_usize, 0);
+    let (mut undecoded, mut missing, mut total, mut count) = (0, 0_usize, 0, 0);
     let inside = package.chapters.iter().filter(|chapter| chapter.is_linear);
     // A table of contents outside of the order is in the outline.
     let outside = package.chapters.iter().filter(|chapter| {
@@ -140,9 +136,14 @@ fn opened(
             let what = format!("it has more than {MOST} elements");
             return Err(Unreadable::TooMuch(what));
         }
+<<<<<<< HEAD
         if has_words(&tree) || !is_cover(chapter, &tree, chapters.is_empty()) {
+=======
+        if !(is_cover(chapter, &tree, count == 0) && !has_words(&tree)) {
+>>>>>>> wt-html
             chapters.push(Opened { path: path.clone(), tree });
         }
+        count += 1;
     }
     match missing {
         0 => {}
@@ -152,7 +153,7 @@ fn opened(
     if undecoded > 0 {
         builder.loss(html::undecoded(undecoded));
     }
-    Ok(chapters)
+    Ok((chapters, count))
 }
 
 /// Returns whether there are words to read in a chapter.

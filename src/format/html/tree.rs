@@ -164,6 +164,9 @@ pub(super) struct Balancer {
     /// How many elements were flattened and not ended, by name.
     flat: HashMap<LocalName, usize>,
     has_body: bool,
+    /// How many paragraphs and links are open, which is asked at every tag.
+    paragraphs: usize,
+    links: usize,
     pub fault: Option<Unreadable>,
 }
 
@@ -175,6 +178,8 @@ impl Balancer {
             open: Vec::new(),
             flat: HashMap::new(),
             has_body: false,
+            paragraphs: 0,
+            links: 0,
             fault: None,
         }
     }
@@ -206,7 +211,7 @@ impl Balancer {
             self.tree.is_flattened = true;
             *self.flat.entry(name).or_default() += 1;
             if tag.is_block() {
-                self.push(Event::Break);
+                self.divide();
             }
             return false;
         }
@@ -220,6 +225,8 @@ impl Balancer {
         self.tree.elements.push(Element { tag, name, attributes, open, close: open });
         self.push(Event::Open(number));
         self.open.push(number);
+        self.paragraphs += usize::from(tag == Tag::Paragraph);
+        self.links += usize::from(tag == Tag::Link);
         if ends_at_once {
             self.pop();
         }
@@ -231,7 +238,7 @@ impl Balancer {
         if let Some(flat) = self.flat.get_mut(name).filter(|flat| **flat > 0) {
             *flat -= 1;
             if Tag::of(name).is_block() {
-                self.push(Event::Break);
+                self.divide();
             }
             return;
         }
@@ -263,7 +270,7 @@ impl Balancer {
         };
         match found {
             Some(depth) => self.close_from(depth),
-            None if tag.is_block() => self.push(Event::Break),
+            None if tag.is_block() => self.divide(),
             None => {}
         }
     }
@@ -314,7 +321,9 @@ impl Balancer {
                 |tag| tag == Tag::Ruby || tag.is_block(),
             ),
             Tag::Link => {
-                if let Some(depth) = self.open.iter().rposition(|at| self.tag(*at) == Tag::Link) {
+                if self.links > 0
+                    && let Some(depth) = self.open.iter().rposition(|at| self.tag(*at) == Tag::Link)
+                {
                     self.take(depth);
                 }
                 None
@@ -348,7 +357,9 @@ impl Balancer {
 
     fn close_paragraph(&mut self) {
         let stops = |tag| is_cell(tag) || matches!(tag, Tag::Table | Tag::Caption);
-        if let Some(depth) = self.find(|tag| tag == Tag::Paragraph, stops) {
+        if self.paragraphs > 0
+            && let Some(depth) = self.find(|tag| tag == Tag::Paragraph, stops)
+        {
             self.close_from(depth);
         }
     }
@@ -416,8 +427,17 @@ impl Balancer {
         let end = self.tree.events.len();
         if let Some(element) = self.tree.elements.get_mut(number) {
             element.close = end;
+            self.paragraphs -= usize::from(element.tag == Tag::Paragraph);
+            self.links -= usize::from(element.tag == Tag::Link);
         }
         self.push(Event::Close(number));
+    }
+
+    fn divide(&mut self) {
+        // One says as much as many.
+        if !matches!(self.tree.events.last(), Some(Event::Break)) {
+            self.push(Event::Break);
+        }
     }
 
     fn push(&mut self, event: Event) {
