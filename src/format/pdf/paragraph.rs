@@ -389,7 +389,8 @@ fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
     }
     let full = before.room <= next.first_word + last.size * 45 / 100;
     if ends_sentence(&last.words) {
-        return sets_in && full && !after.set_in;
+        // The last line of a paragraph is seldom full.
+        return full && !after.set_in && (sets_in || before.lines.len() > 1);
     }
     let first = next.words.trim_start_matches(['"', '“', '(', '‘']).chars().next();
     let first = first.unwrap_or_default();
