@@ -190,7 +190,10 @@ mod tests {
         let shown = format!("NATO 10 {} 1,950-1951 {}", reversed("אבג"), reversed("שלום."));
         assert_eq!(read(&shown, true), "שלום. 1,950-1951 אבג NATO 10");
         assert_eq!(read(&format!("12 34 {}", reversed("אב")), true), "אב 34 12");
-        assert_eq!(read(&format!("{} $3.5% {}", reversed("גד"), reversed("אב")), true), "אב $3.5% גד");
+        assert_eq!(
+            read(&format!("{} $3.5% {}", reversed("גד"), reversed("אב")), true),
+            "אב $3.5% גד"
+        );
     }
 
     #[test]
