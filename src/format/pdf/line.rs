@@ -330,7 +330,11 @@ impl Line {
             self.words.push_str(words);
         }
         self.words.truncate(self.words.trim_end().len());
-        self.first_word = first.map_or(0, |(x, end)| end - x);
+        self.first_word = match self.words.chars().next() {
+            // A line may end after any ideograph, but for a sign that has to stay with it.
+            Some(c) if is_wide(c) => self.size * 2,
+            _ => first.map_or(0, |(x, end)| end - x),
+        };
     }
 
     /// Returns whether all of its letters look so.

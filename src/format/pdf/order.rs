@@ -15,7 +15,10 @@ enum Kind {
     Right,
     Left,
     Digit,
+    /// Between two numbers.
     Joint,
+    /// Beside a number.
+    Sign,
     Neutral,
 }
 
@@ -83,7 +86,9 @@ pub(super) fn logical<T>(
 /// ends, if there is none.
 fn foreign(kinds: &[Kind]) -> usize {
     let end = kinds.len();
-    if !matches!(kinds.last(), Some(Kind::Left | Kind::Digit)) {
+    let signs = kinds.iter().rev().take_while(|kind| **kind == Kind::Sign).count();
+    let last = kinds.len().checked_sub(signs + 1).and_then(|at| kinds.get(at));
+    if !matches!(last, Some(Kind::Left | Kind::Digit)) {
         return end;
     }
     // As far as the next word from right to left.
@@ -97,7 +102,7 @@ fn foreign(kinds: &[Kind]) -> usize {
     let mut start = end;
     while start > 0 {
         match kinds[start - 1] {
-            Kind::Digit => start -= 1,
+            Kind::Digit | Kind::Sign => start -= 1,
             Kind::Joint if start < end && start > 1 && kinds[start - 2] == Kind::Digit => {
                 start -= 1;
             }
@@ -117,7 +122,8 @@ fn kind<T>(item: &Item<T>, words: impl Fn(&T) -> &str) -> Kind {
     match first {
         _ if first.is_alphabetic() => Kind::Left,
         _ if first.is_numeric() => Kind::Digit,
-        '.' | ',' | ':' | '/' | '-' | '+' | '%' | '\'' => Kind::Joint,
+        '.' | ',' | ':' | '/' | '-' | '+' => Kind::Joint,
+        '%' | '‰' | '°' | '#' | '$' | '€' | '£' | '¥' | '₪' => Kind::Sign,
         _ => Kind::Neutral,
     }
 }
@@ -184,6 +190,10 @@ mod tests {
         let shown = format!("NATO 10 {} 1,950-1951 {}", reversed("אבג"), reversed("שלום."));
         assert_eq!(read(&shown, true), "שלום. 1,950-1951 אבג NATO 10");
         assert_eq!(read(&format!("12 34 {}", reversed("אב")), true), "אב 34 12");
+        assert_eq!(
+            read(&format!("{} $3.5% {}", reversed("גד"), reversed("אב")), true),
+            "אב $3.5% גד"
+        );
     }
 
     #[test]

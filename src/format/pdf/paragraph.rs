@@ -106,7 +106,13 @@ pub(super) fn paragraphs(pages: Vec<Vec<Line>>, body: &Body) -> Vec<Paragraph> {
     joined(all)
 }
 
-fn of_column(lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
+fn of_column(mut lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
+    // Places are told from one side for all lines, so that they can be compared.
+    let rights = lines.iter().filter(|line| line.from_right).count();
+    let from_right = rights * 2 > lines.len();
+    for line in &mut lines {
+        line.from_right = from_right;
+    }
     let left = lines.iter().map(start).min().unwrap_or(0);
     let edges: Vec<(i32, i32)> = lines.iter().map(|line| (line.size, stop(line))).collect();
     // Notes may be set narrower than the text above them.
@@ -142,7 +148,6 @@ fn is_next(last: &Line, line: &Line, body: &Body) -> bool {
     alike(last.size, line.size)
         && down <= usual * 13 / 10
         && down > 0
-        && last.from_right == line.from_right
         && (body.is_fixed || same_weight(|look| look.fixed))
         && (body.is_bold || same_weight(|look| look.bold) || stop(last) - start(last) > size * 30)
 }
@@ -190,7 +195,8 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     let full = block.iter().filter(|line| own_right - stop(line) <= size * 6 / 10).count();
     // A narrower block has an edge of its own, if lines come up to it.
     let right = if full >= 2 && full * 3 >= block.len() { own_right } else { right };
-    let hanging = is_hanging(&block, right);
+    let ragged = is_ragged(&block, own);
+    let (hanging, sets_in) = if ragged { (false, false) } else { indents(&block, right) };
     let own = if hanging { own.max(outer + size) } else { own };
     let finish = |kind: Kind, lines: Vec<Line>| Paragraph {
         room: lines.last().map_or(0, |line| right - stop(line)),
@@ -200,13 +206,15 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     };
     let mut lines: Vec<Line> = Vec::new();
     let mut before: Option<(Line, bool)> = None;
+    // Whether the line before continued an item.
+    let mut goes_on = false;
     for line in block {
         let is_item = marker(&line.words).is_some();
         let begins = before.as_ref().is_some_and(|(last, last_item)| {
-            let room = right - stop(last);
+            let room = right - stop(last) + if ragged { start(last) - outer } else { 0 };
             let short = room > line.first_word + size * 45 / 100;
             let indent = start(&line) - start(last);
-            let in_from_edge = start(&line) > own + size * 7 / 10;
+            let in_from_edge = !ragged && start(&line) > own + size * 7 / 10;
             let ends = ends_sentence(&last.words);
             if heading.is_some() {
                 // A heading may be broken anywhere.
@@ -221,8 +229,15 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
             if hanging {
                 return start(&line) < own - size / 2 && (short || ends || indent < 0);
             }
-            short || in_from_edge && indent > size * 7 / 10 && !*last_item
+            // Where continued lines are not set in, those that are begin paragraphs.
+            let again = sets_in && indent.abs() < size / 2 && !goes_on;
+            short || in_from_edge && (indent > size * 7 / 10 || again) && !*last_item
         });
+        goes_on = match &before {
+            Some((_, true)) => !begins,
+            Some(_) => goes_on && !begins,
+            None => false,
+        };
         if begins && !lines.is_empty() {
             all.push(finish(Kind::Body, std::mem::take(&mut lines)));
         }
@@ -232,9 +247,19 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     all.push(finish(heading.unwrap_or(Kind::Body), lines));
 }
 
-/// Returns whether the first lines of paragraphs stand out, rather than being set in: after a line
-/// that is full, the next one shows it.
-fn is_hanging(block: &[Line], right: i32) -> bool {
+/// Returns whether lines begin anywhere, as where they are centred or set to the other side.
+fn is_ragged(block: &[Line], own: i32) -> bool {
+    let off = block.iter().map(start).filter(|x| (x - own).abs() > block[0].size / 4);
+    let mut off: Vec<i32> = off.map(|x| x / 200).collect();
+    let count = off.len();
+    off.sort_unstable();
+    off.dedup();
+    count * 2 >= block.len() && off.len() > 1 && off.len() * 2 > count
+}
+
+/// Returns whether the first lines of paragraphs stand out, and whether they are set in: after a
+/// line that is full, the next one shows it.
+fn indents(block: &[Line], right: i32) -> (bool, bool) {
     let (mut out, mut inward) = (0, 0);
     for two in block.windows(2) {
         let (last, line) = (&two[0], &two[1]);
@@ -245,7 +270,7 @@ fn is_hanging(block: &[Line], right: i32) -> bool {
             inward += usize::from(step < -last.size * 7 / 10);
         }
     }
-    out > inward
+    (out > inward, inward > out)
 }
 
 /// Returns whether a block is a heading: few words, larger than the text or bold.
@@ -389,7 +414,8 @@ fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
     }
     let full = before.room <= next.first_word + last.size * 45 / 100;
     if ends_sentence(&last.words) {
-        return sets_in && full && !after.set_in;
+        // The last line of a paragraph is seldom full.
+        return full && !after.set_in && (sets_in || before.lines.len() > 1);
     }
     let first = next.words.trim_start_matches(['"', '“', '(', '‘']).chars().next();
     let first = first.unwrap_or_default();

@@ -37,6 +37,8 @@ pub(super) struct Sender<'a, 'b> {
 struct Words {
     plain: HashSet<String>,
     hyphened: HashSet<String>,
+    /// How often ideographs stand beside other letters with a blank between, and without.
+    blanks: (usize, usize),
 }
 
 /// What comes between two lines.
@@ -52,6 +54,15 @@ impl Words {
     fn of(paragraphs: &[Paragraph]) -> Self {
         let mut all = Self::default();
         for line in paragraphs.iter().flat_map(|paragraph| &paragraph.lines) {
+            let (mut last, mut blank) = (' ', false);
+            for c in line.words.chars() {
+                if c != ' ' && is_ideograph(c) != is_ideograph(last) {
+                    let count = if blank { &mut all.blanks.0 } else { &mut all.blanks.1 };
+                    *count += 1;
+                }
+                blank = c == ' ';
+                last = if blank { last } else { c };
+            }
             for word in
                 line.words.split(|c: char| !(c.is_alphabetic() || c == '-' || c == '\u{2010}'))
             {
@@ -69,12 +80,18 @@ impl Words {
 
     fn joint(&self, last: &str, next: &str) -> Joint {
         let Some(hyphen) = last.chars().next_back() else { return Joint::Nothing };
+        let first = next.chars().next().unwrap_or_default();
+        match (is_ideograph(hyphen), is_ideograph(first)) {
+            (true, true) => return Joint::Nothing,
+            (false, false) => {}
+            _ if self.blanks.0 > self.blanks.1 => return Joint::Blank,
+            _ => return Joint::Nothing,
+        }
         if hyphen == '\u{ad}' {
             return Joint::DropHyphen;
         }
         let before = &last[..last.len() - hyphen.len_utf8()];
         let attached = before.chars().next_back().is_some_and(char::is_alphanumeric);
-        let first = next.chars().next().unwrap_or_default();
         if !attached || !first.is_alphanumeric() {
             return Joint::Blank;
         }
@@ -99,6 +116,12 @@ impl Words {
         let two = self.hyphened.contains(&format!("{left}-{right}"));
         if two && !one { Joint::Nothing } else { Joint::DropHyphen }
     }
+}
+
+/// Returns whether a character belongs to a script that is written without blanks.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{3190}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 impl<'a, 'b> Sender<'a, 'b> {
