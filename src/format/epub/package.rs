@@ -241,9 +241,9 @@ impl Chapter {
 impl Item {
     fn is_chapter(&self) -> bool {
         let kind = self.kind.to_ascii_lowercase();
-        let is_medium = ["image/", "audio/", "video/"].iter().any(|of| kind.starts_with(of));
-        let is_other = ["text/css", "application/pdf"].contains(&kind.as_str());
-        kind == "image/svg+xml" || (!is_medium && !is_other)
+        // Some name no kind, or a wrong one; these are certainly none.
+        let others = ["image/", "audio/", "video/", "font/", "text/css", "application/pdf"];
+        kind == "image/svg+xml" || !others.iter().any(|other| kind.starts_with(other))
     }
 }
 
