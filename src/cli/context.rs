@@ -70,6 +70,7 @@ impl Context {
                 place.map_or_else(|| problem.to_string(), |place| format!("{place}: {problem}"))
             }));
         }
+        located.corpus = located.corpus.set_by(&settings.settings);
         let turn = |mode: &str, action: &str| settings.turn_of(&["keys", mode, action]);
         let keymap = Keymap::layered(&settings.settings.keys, turn)
             .map_err(|error| misplaced(&settings, &error))?;
@@ -101,7 +102,8 @@ impl Context {
     /// # Errors
     /// When its store cannot be used.
     pub fn with(self, mut located: Located) -> Result<Self, Fault> {
-        located.corpus = located.corpus.read_by(self.library.corpus().rules().clone());
+        let rules = self.library.corpus().rules().clone();
+        located.corpus = located.corpus.read_by(rules).set_by(&self.settings.settings);
         let people = self.library.people().to_vec();
         let library = Library::new(located, people, self.library.is_read_only());
         let library = Arc::new(library.keeping(self.library.keeps_up_to()));

@@ -12,7 +12,6 @@ mod host;
 pub mod locate;
 pub mod lock;
 pub mod log;
-mod natural;
 pub mod report;
 pub mod scratch;
 pub mod settings;

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 mod named;
 
-pub use self::named::{decode_as, known_encoding};
+pub use self::named::{decode_as, encodings, known_encoding};
 
 /// Which line ends were converted to LF. NEL, LS, PS, FF and VT stay and do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

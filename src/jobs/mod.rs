@@ -12,6 +12,7 @@
 
 mod arrange;
 mod find_matches;
+mod folders;
 mod keeper;
 mod occurrences;
 mod open;
@@ -19,6 +20,7 @@ mod originals;
 pub mod pool;
 mod rank;
 mod reader;
+mod relist;
 mod review;
 mod scan;
 pub mod state_folder;
@@ -184,6 +186,7 @@ impl Jobs {
     fn ask(&self, id: RequestId, question: Question, cancel: Cancel) {
         match question {
             Question::Scan(job) => self.submit(id, job, cancel),
+            Question::Relist(job) => self.submit(id, job, cancel),
             Question::Open(job) => self.submit(id, job, cancel),
             Question::Resolve(job) => self.submit(id, job, cancel),
             Question::Arranging(job) => self.submit(id, job, cancel),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::folders::Folders;
 use super::originals::Originals;
 use super::state_folder::StateFolder;
 use crate::disk::file::shown;
@@ -32,6 +33,8 @@ pub struct Reader {
     pub(super) originals: Originals,
     /// The files of annotated documents, as they were when the corpus was listed.
     pub(super) listed: Mutex<BTreeMap<DocPath, FileStamp>>,
+    /// The folders of the corpus, as they were when they were listed.
+    pub(super) folders: Mutex<Folders>,
     /// The document that was requested last.
     pub(super) wanted: Mutex<Option<DocPath>>,
     /// Why something could not be saved when the program ended.
@@ -54,8 +57,9 @@ impl Reader {
         state: Option<StateFolder>,
         log: Log,
     ) -> Self {
-        let (searched, originals, listed, wanted, unsaved) = Default::default();
-        Self { library, store, state, log, searched, originals, listed, wanted, unsaved }
+        let (searched, originals, listed, folders) = Default::default();
+        let (wanted, unsaved) = Default::default();
+        Self { library, store, state, log, searched, originals, listed, folders, wanted, unsaved }
     }
 
     /// Returns the reader's own annotations of a document.

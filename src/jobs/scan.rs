@@ -89,6 +89,7 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     }
     asked.tell(Scanned::Walked(paths));
     asked.tell(Scanned::Listed(listings));
+    hold(&reader.folders).learn(walk.folders());
     if let Some(words) = walk.left_out().surprise() {
         asked.news(News::Message(Err(words)));
     }

@@ -1,5 +1,5 @@
 //! Changes that others make meanwhile: to annotations, to the codebook, to the documents
-//! themselves.
+//! themselves, and to the folders that these are in.
 //!
 //! The watcher polls, since network file systems send no notifications. Each look has to be cheap,
 //! because they are frequent; what has changed is read and sent as news.
@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant, SystemTime};
 
+use super::reader::hold;
 use super::{Reader, send, stored};
 use crate::disk::store::watch::Watch;
 use crate::disk::store::{Stamp, StoredNotebook};
@@ -20,6 +22,8 @@ use crate::session::memory::Recount;
 /// How many files of annotated documents are checked at each look; the next look continues with the
 /// following ones.
 const AT_ONCE: usize = 200;
+/// How long folders are looked at; the next look continues with the following ones.
+const TURN: Duration = Duration::from_millis(100);
 
 /// What was seen at the last look.
 pub(super) struct Watcher<'a> {
@@ -80,6 +84,26 @@ impl<'a> Watcher<'a> {
             tell(self.events, News::Recounted(counts));
         }
         self.look_at_page();
+        self.look_at_folders();
+    }
+
+    /// Looks at some of the folders; what has changed in them is found out by others.
+    fn look_at_folders(&self) {
+        let folders = &self.reader.folders;
+        let turn = hold(folders).turn();
+        let (began, mut looked) = (Instant::now(), Vec::with_capacity(turn.len()));
+        for folder in turn {
+            // A slow disk does not hold up what is saved.
+            if began.elapsed() > TURN {
+                break;
+            }
+            let stamp = self.reader.library.corpus().folder_stamp(&folder);
+            looked.push((folder, stamp));
+        }
+        let changed = hold(folders).changed(looked, SystemTime::now());
+        if !changed.is_empty() {
+            tell(self.events, News::FoldersChanged(changed));
+        }
     }
 
     fn look_at_codebook(&mut self) {

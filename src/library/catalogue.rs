@@ -55,7 +55,7 @@ impl Library {
     #[must_use]
     pub fn catalogue(&self) -> Catalogue<'_> {
         let corpus = self.corpus();
-        let cache = Cache::open(self.located.cache.as_deref(), corpus.root(), corpus.rules().key());
+        let cache = Cache::open(self.located.cache.as_deref(), corpus.root(), &corpus.key());
         Catalogue { library: self, cache: Mutex::new(cache) }
     }
 

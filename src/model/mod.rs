@@ -22,6 +22,7 @@ pub mod index;
 mod invisible;
 pub mod layout;
 pub mod line;
+pub mod natural;
 pub mod notebook;
 pub mod paragraph;
 pub mod passage;

@@ -26,6 +26,10 @@ pub struct Settings {
     pub annotator: Option<String>,
     /// What the library is. Only in a library's own file.
     pub library: Option<LibrarySettings>,
+    /// Which documents are in which encoding.
+    pub read: Vec<NamedEncoding>,
+    /// Which files are documents. Never from a library's file.
+    pub documents: DocumentSettings,
     /// How a page is laid out.
     pub reading: ReadingSettings,
     /// What is kept beside annotations.
@@ -66,6 +70,25 @@ pub enum StoreLock {
     Auto,
     /// By a file too, wherever the store is.
     File,
+}
+
+/// `[[read]]`: the encoding of plain text that does not say it itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedEncoding {
+    /// Which documents, as in a `.gitignore`: `old/**`.
+    #[serde(rename = "match")]
+    pub pattern: String,
+    /// The name of their encoding.
+    pub encoding: String,
+}
+
+/// `[documents]`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DocumentSettings {
+    /// Whether symbolic links to files out of the library are followed.
+    pub follow_links: bool,
 }
 
 /// `[reading]`.

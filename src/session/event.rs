@@ -3,6 +3,8 @@
 //! An [`Event`] comes in, the state changes, and [`Effect`]s come out. Nothing here waits or knows
 //! how an effect is carried out.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::history::History;
@@ -43,6 +45,8 @@ pub enum Event {
 pub enum News {
     /// Documents that are not on screen, or their annotations, were changed.
     Recounted(Vec<Recount>),
+    /// Files have come to these folders or gone from them; paths below the root of the corpus.
+    FoldersChanged(Vec<PathBuf>),
     /// The file of this document is gone.
     Vanished(DocPath),
     /// The file of this document is no longer the one that was read.

@@ -11,7 +11,7 @@ use crate::model::people::{NameSource, Person};
 
 /// Returns the documents, the last read first.
 pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
-    let mut recent: Vec<&ListEntry> = all.iter().collect();
+    let mut recent: Vec<&ListEntry> = all.here().collect();
     recent.sort_by_key(|entry| Reverse(entry.visit.map(|visit| visit.read)));
     let item = |entry: &ListEntry| {
         let date = entry.summary().and_then(|summary| summary.apparatus.date());

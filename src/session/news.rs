@@ -1,12 +1,18 @@
 //! What workers report: the list of documents as it is read, its order, and changes from outside.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use super::Session;
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
 use super::memory::Recount;
+use super::open::Then;
 use super::panes::Focus;
-use super::question::{FindMatches, Matches, Pending, Reply, Scan, Scanned, claim};
+use super::question::{
+    FindMatches, Matches, Pending, Relist, Relisted, Reply, Scan, Scanned, claim,
+};
 use super::request::Notice;
 use super::status::Status;
 use crate::model::count::{number_of, thousands};
@@ -16,6 +22,9 @@ use crate::model::find::MOST;
 #[derive(Debug, Default)]
 pub(super) struct CorpusQuestions {
     pub(super) scan: Option<Pending<Scan>>,
+    relist: Option<Pending<Relist>>,
+    /// Folders that have changed and were not listed again yet.
+    changed: BTreeSet<PathBuf>,
     arranging: Option<(Pending<Arranging>, Reason)>,
 }
 
@@ -37,6 +46,17 @@ impl Session {
                 if let Some(answer) = answer {
                     self.scanned(answer);
                 }
+                self.list_again();
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
+        let reply = match claim(&mut self.corpus.relist, reply) {
+            Ok(answer) => {
+                if let Some(answer) = answer {
+                    self.relisted(answer);
+                }
+                self.list_again();
                 return Ok(());
             }
             Err(reply) => reply,
@@ -107,6 +127,39 @@ impl Session {
         self.keep_in_order();
     }
 
+    /// Has folders listed again that have changed, once what was asked before is answered.
+    fn list_again(&mut self) {
+        let corpus = &self.corpus;
+        if corpus.scan.is_some() || corpus.relist.is_some() || corpus.changed.is_empty() {
+            return;
+        }
+        let folders = std::mem::take(&mut self.corpus.changed);
+        let question = self.documents.relisting(folders);
+        self.corpus.relist = Some(self.outbox.ask(question));
+    }
+
+    /// Stores what has changed in folders that were listed again.
+    fn relisted(&mut self, relisted: Relisted) {
+        match relisted {
+            Relisted::Found(came, gone) => {
+                let unreadable = self.reading.unreadable.as_ref().map(|(path, _)| path);
+                let again = unreadable.filter(|path| came.contains(path)).cloned();
+                self.documents.add(came, &self.memory);
+                self.documents.lose(&gone);
+                self.outbox.notice(Notice::Listed);
+                if let Some(path) = again {
+                    self.open(path, Then::Visit);
+                }
+            }
+            Relisted::Listed(listings) => self.documents.fill(listings),
+            Relisted::Indexed(index) => {
+                self.index = index;
+                self.documents.reindexed();
+            }
+        }
+        self.keep_in_order();
+    }
+
     /// Has the list put in order again, if something has changed and it is not already being
     /// ordered.
     pub(super) fn keep_in_order(&mut self) {
@@ -117,7 +170,8 @@ impl Session {
 
     /// Has the list put in the order that is wanted now.
     pub fn arrange(&mut self, reason: Reason) {
-        let question = self.documents.arranging(&self.index);
+        let open = self.reading.path().cloned();
+        let question = self.documents.arranging(&self.index, open);
         self.corpus.arranging = Some((self.outbox.ask(question), reason));
     }
 
@@ -222,6 +276,10 @@ impl Session {
     pub fn news(&mut self, news: News) {
         match news {
             News::Recounted(counts) => self.recounted(counts),
+            News::FoldersChanged(folders) => {
+                self.corpus.changed.extend(folders);
+                self.list_again();
+            }
             News::Vanished(document) => {
                 if self.reading.is_open(&document) {
                     self.set_error(format!(

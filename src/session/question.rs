@@ -5,11 +5,13 @@
 //! [`Pending`] is gone. How a question is answered is left to `jobs`, which has to handle every
 //! question in the list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::completion::{Completing, Completions};
+use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
 use super::found::{Hit, Occurrence, SearchIn};
@@ -69,6 +71,8 @@ macro_rules! questions {
 questions! {
     /// List the corpus and read the documents in it.
     Scan -> Scanned;
+    /// List folders that have changed again, and read the documents that have come.
+    Relist -> Relisted;
     /// Read a document and its annotations.
     Open -> Opened;
     /// Find where annotations are in a text.
@@ -118,6 +122,29 @@ pub enum Scanned {
     Unresolved(BTreeMap<DocPath, usize>),
     /// The list is complete.
     Complete,
+    /// The index of all documents.
+    Indexed(Arc<Index>),
+}
+
+/// List folders again.
+#[derive(Debug)]
+pub struct Relist {
+    /// Their paths below the root of the corpus.
+    pub folders: BTreeSet<PathBuf>,
+    /// The documents as they are known.
+    pub documents: Snapshot,
+    /// How many of these, the first ones, are in the order of the corpus.
+    pub in_order: usize,
+}
+
+/// What has changed in folders that were listed again; one question has many answers, or none if
+/// nothing has.
+#[derive(Debug)]
+pub enum Relisted {
+    /// These documents have come, and these are gone.
+    Found(Vec<DocPath>, Vec<DocPath>),
+    /// These documents have been read.
+    Listed(Vec<Listing>),
     /// The index of all documents.
     Indexed(Arc<Index>),
 }

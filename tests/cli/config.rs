@@ -1,6 +1,7 @@
 //! The settings in force, and mistakes in them.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use crate::desk::{Desk, Said};
@@ -81,6 +82,29 @@ fn a_mistake_in_the_settings_is_told_with_its_place() {
         desk.gloss(&["config", "--path", "--config", "../mine.toml"]).ended(0);
     }
     desk.gloss(&["list", "--config", "none.toml"]).refused(&["none.toml"]);
+}
+
+#[test]
+fn a_named_encoding_and_a_followed_link_are_in_force_everywhere() {
+    let desk = Desk::new();
+    desk.write("lib/config.toml", "[library]\n[[read]]\nmatch = 'old'\nencoding = 'cp437'\n");
+    fs::create_dir_all(desk.at("lib/old")).unwrap();
+    fs::write(desk.at("lib/old/a.txt"), b"\xda\xc4\xbf").unwrap();
+    desk.write("elsewhere.txt", "from afar\n");
+    symlink(desk.at("elsewhere.txt"), desk.at("lib/link.txt")).unwrap();
+    let listed = desk.gloss(&["list", "--json", "--library", "../lib"]);
+    assert!(listed.out.contains("\"cp437\"") && !listed.out.contains("from afar"), "{listed:?}");
+    let found = desk.gloss(&["find", "afar", "--library", "../lib"]);
+    assert!(!found.out.contains("from afar"), "{found:?}");
+
+    desk.write("mine.toml", "[documents]\nfollow_links = true\n");
+    let mine = ["--library", "../lib", "--config", "../mine.toml"];
+    let found = desk.gloss(&[&["find", "afar"][..], &mine].concat()).ended(0);
+    assert!(found.out.contains("from afar"), "{found:?}");
+
+    desk.write("lib/config.toml", "[library]\n[documents]\nfollow_links = true\n");
+    let refused = desk.gloss(&["list", "--library", "../lib"]);
+    refused.refused(&["config.toml:3:1", "may not set `documents.follow_links`"]);
 }
 
 #[test]

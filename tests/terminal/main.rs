@@ -3,6 +3,7 @@
 //! Each module owns one promise: that a reading is kept ([`walk`]), that the end is clean
 //! ([`endings`]), that any text can be read ([`floods`]), that any size will do ([`sizes`]), that
 //! nothing is written or sent that should not be ([`safety`]), that sessions meet ([`sessions`]),
+//! that documents come and go ([`arrivals`]),
 //! that a restart forgets nothing ([`memory`]), that a store which does not answer costs nothing
 //! ([`stalled`]), that each store has a memory of its own ([`stores`]), that what drifted is decided
 //! ([`review`]), that notes can be written in every way
@@ -17,6 +18,7 @@
     reason = "tests look at files from outside, and fail by a panic"
 )]
 
+mod arrivals;
 #[cfg(target_os = "linux")]
 mod bulk;
 mod desk;

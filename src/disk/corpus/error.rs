@@ -28,8 +28,17 @@ pub enum ReadError {
     #[error("{0}, not a file")]
     Special(&'static str),
     /// A symbolic link leads out of the corpus.
-    #[error("symbolic link that leads out of the library")]
+    #[error(
+        "symbolic link that leads out of the library; to follow such links, set `follow_links` \
+         under [documents] in your own settings"
+    )]
     Outside,
+    /// A symbolic link leads to a folder out of the corpus.
+    #[error("symbolic link to a folder out of the library; open that folder by itself to read it")]
+    FolderOutside,
+    /// A file with rules is a symbolic link that leads out of the corpus.
+    #[error("symbolic link that leads out of the library")]
+    RulesOutside,
     /// The file belongs to the library itself: its settings or its store.
     #[error("part of the library's own files, not a document")]
     NotADocument,

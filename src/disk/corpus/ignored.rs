@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::ReadError;
 use crate::disk::file::FileError;
-use crate::disk::file::open;
+use crate::disk::file::open::{self, Closed};
 
 /// The name of the files.
 const GITIGNORE: &str = ".gitignore";
@@ -64,7 +64,10 @@ impl IgnoreRules {
         if fs::symlink_metadata(file).is_err() {
             return Ok(String::new());
         }
-        let (opened, about) = open::below(&self.root, file).map_err(ReadError::closed(file))?;
+        let (opened, about) = open::below(&self.root, file).map_err(|why| match why {
+            Closed::Outside(_) => ReadError::RulesOutside,
+            why => ReadError::closed(file)(why),
+        })?;
         if about.len() > LIMIT {
             return Err(ReadError::TooLong(LIMIT >> 20));
         }

@@ -16,8 +16,6 @@ pub struct LeftOut {
     pub hidden: usize,
     /// Files and folders that a `.gitignore` names.
     pub named: usize,
-    /// Symbolic links that lead out of the corpus.
-    pub outside: usize,
     /// Symbolic links that lead nowhere, or in a circle.
     pub lost: usize,
     /// Symbolic links to folders, which are not followed.
@@ -30,7 +28,6 @@ impl LeftOut {
     /// Counts a symbolic link that leads to no document, for this reason.
     pub(super) fn link(&mut self, why: &ReadError) {
         match why {
-            ReadError::Outside => self.outside += 1,
             ReadError::Missing | ReadError::Refused(_) => self.lost += 1,
             // It leads to one of the library's own files.
             _ => {}
@@ -51,11 +48,7 @@ impl LeftOut {
     }
 
     fn links(&self) -> Vec<String> {
-        let links = [
-            (self.outside, "out of the folder"),
-            (self.lost, "to nothing"),
-            (self.to_folders, "to a folder"),
-        ];
+        let links = [(self.lost, "to nothing"), (self.to_folders, "to a folder")];
         let some = links.into_iter().filter(|(count, _)| *count > 0);
         some.map(|(count, to)| format!("{} {to}", number_of(count, "symbolic link"))).collect()
     }
@@ -95,15 +88,15 @@ mod tests {
     fn each_reason_has_its_count() {
         let mut left_out = LeftOut { hidden: 2, named: 1, ..LeftOut::default() };
         assert_eq!(left_out.surprise(), None);
-        (left_out.outside, left_out.lost) = (1, 3);
+        (left_out.to_folders, left_out.lost) = (1, 3);
         assert_eq!(
             left_out.to_string(),
-            "left out: 2 hidden, 1 named by a .gitignore, 1 symbolic link out of the folder, 3 \
-             symbolic links to nothing"
+            "left out: 2 hidden, 1 named by a .gitignore, 3 symbolic links to nothing, 1 symbolic \
+             link to a folder"
         );
         assert_eq!(
             left_out.surprise().as_deref(),
-            Some("left out: 1 symbolic link out of the folder, 3 symbolic links to nothing")
+            Some("left out: 3 symbolic links to nothing, 1 symbolic link to a folder")
         );
     }
 }

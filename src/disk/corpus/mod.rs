@@ -12,18 +12,21 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use self::collections::Collections;
+use self::encodings::Encodings;
 pub use self::error::ReadError;
 pub use self::left_out::LeftOut;
 use self::walk::WalkOrder;
-pub use self::walk::{CorpusWalk, FoundDocument};
+pub use self::walk::{ChangedFolders, CorpusWalk, FoundDocument, SeenFolder};
 use super::file::{FileError, form};
 use super::folders::settled;
 use super::locate::PEOPLE;
 use super::texts::Texts;
 use crate::model::apparatus::Rules;
 use crate::model::path::DocPath;
+use crate::model::settings::Settings;
 
 mod collections;
+pub(super) mod encodings;
 mod error;
 mod ignored;
 mod left_out;
@@ -35,6 +38,10 @@ mod walk;
 /// Larger files are not read: 2 GiB.
 pub const LIMIT: u64 = 2 << 30;
 
+/// A folder's number on its disk, and the time of its last change: they change when a file in it
+/// comes or goes.
+pub type FolderStamp = (u64, SystemTime);
+
 /// The documents of a library. It holds no open file and does not change; the folder is examined
 /// again for each request.
 #[derive(Clone, Debug)]
@@ -42,10 +49,14 @@ pub struct Corpus {
     /// The folder that document paths start from; absolute and without links.
     root: PathBuf,
     part: CorpusPart,
-    /// Files and folders below the root that are not documents.
+    /// Files and folders that are not documents, wherever they are.
     excluded: Vec<PathBuf>,
     /// How the facts of a document are read.
     rules: Arc<Rules>,
+    /// The encodings named for documents.
+    encodings: Arc<Encodings>,
+    /// Whether links to files out of the corpus are followed.
+    follows: bool,
     /// What formats made of files before.
     texts: Option<Arc<Texts>>,
     collections: Collections,
@@ -71,20 +82,22 @@ impl Corpus {
     /// When the folder does not exist or may not be read.
     pub fn new(root: &Path, settings: Option<&Path>, store: &Path) -> Result<Self, FileError> {
         let root = fs::canonicalize(root).map_err(FileError::of("open", root))?;
-        let below = |path: &Path| {
+        let other = |path: &Path| {
             let path = settled(path);
-            (path.starts_with(&root) && path != root).then_some(path)
+            (!root.starts_with(&path)).then_some(path)
         };
         // The list of people is beside the library's settings.
         let people = settings.and_then(Path::parent).map(|folder| folder.join(PEOPLE));
         let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
-        let excluded = excluded.filter_map(below);
+        let excluded = excluded.filter_map(other);
         let (rules, collections) = (Rules::built_in(), Collections::default());
         Ok(Self {
             excluded: excluded.collect(),
             part: CorpusPart::All,
             root,
             rules,
+            encodings: Arc::default(),
+            follows: false,
             texts: None,
             collections,
         })
@@ -113,6 +126,15 @@ impl Corpus {
         self
     }
 
+    /// Takes from the settings in which encodings documents are, and whether links to files out of
+    /// the corpus are followed.
+    #[must_use]
+    pub fn set_by(mut self, settings: &Settings) -> Self {
+        self.encodings = Arc::new(Encodings::new(&settings.read));
+        self.follows = settings.documents.follow_links;
+        self
+    }
+
     /// Remembers what formats make of files.
     #[must_use]
     pub fn remembering(mut self, texts: Option<Texts>) -> Self {
@@ -136,6 +158,12 @@ impl Corpus {
     #[must_use]
     pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
+    }
+
+    /// Returns a key that differs where what is read of a document may differ.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}", self.rules.key(), self.encodings.key()).trim_end().to_owned()
     }
 
     /// Returns the folder that document paths start from; absolute and without links.
@@ -171,14 +199,27 @@ impl Corpus {
     /// `.gitignore` in the corpus, are left out, except a file that was asked for by name.
     #[must_use]
     pub fn walk(&self) -> CorpusWalk<'_> {
-        CorpusWalk::new(self, WalkOrder::Natural)
+        CorpusWalk::new(self, WalkOrder::Natural, None)
+    }
+
+    /// Lists again what is directly in some folders, and everything in folders that are new there;
+    /// a file of several documents as one.
+    #[must_use]
+    pub fn walk_again(&self, folders: ChangedFolders) -> CorpusWalk<'_> {
+        CorpusWalk::new(self, WalkOrder::Natural, Some(folders))
+    }
+
+    /// Returns the stamp of a folder, by its path below the root; `None` if there is none.
+    #[must_use]
+    pub fn folder_stamp(&self, folder: &Path) -> Option<FolderStamp> {
+        folder_stamp(&self.root.join(folder))
     }
 
     /// Returns what is left out if there is nothing to list. Stops at the first file found, and so
     /// sorts nothing.
     #[must_use]
     pub fn nothing_but(&self) -> Option<LeftOut> {
-        let mut walk = CorpusWalk::new(self, WalkOrder::Any);
+        let mut walk = CorpusWalk::new(self, WalkOrder::Any, None);
         walk.next().is_none().then(|| walk.left_out())
     }
 
@@ -196,9 +237,19 @@ impl Corpus {
             fs::metadata(file.below(&self.root)).ok()
         };
         let about = own.or_else(around)?;
-        let touched = u64::try_from(about.ctime()).ok()?;
-        let nanos = u32::try_from(about.ctime_nsec()).ok()?;
-        let touched = SystemTime::UNIX_EPOCH + Duration::new(touched, nanos);
-        Some((about.len(), about.modified().ok()?.max(touched)))
+        Some((about.len(), changed_at(&about)?))
     }
+}
+
+fn folder_stamp(path: &Path) -> Option<FolderStamp> {
+    let about = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_dir)?;
+    Some((about.ino(), changed_at(&about)?))
+}
+
+/// Returns when a file was changed, even if its time was reset afterwards.
+fn changed_at(about: &fs::Metadata) -> Option<SystemTime> {
+    let touched = u64::try_from(about.ctime()).ok()?;
+    let nanos = u32::try_from(about.ctime_nsec()).ok()?;
+    let touched = SystemTime::UNIX_EPOCH + Duration::new(touched, nanos);
+    Some(about.modified().ok()?.max(touched))
 }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
-use crate::disk::file::open;
+use crate::disk::file::open::{self, Closed};
 use crate::disk::watched;
-use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode};
+use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode, decode_as};
 use crate::format::packed;
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
@@ -30,8 +30,9 @@ const PART: usize = 64 << 10;
 const FORMATTED: u64 = 512 << 20;
 /// How long reading a file by its format may take.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
-/// What plain text is called among the formats.
+/// What plain text is called among the formats, and the version of it.
 const PLAIN: &str = "text";
+const PLAIN_VERSION: u32 = 1;
 
 impl Corpus {
     /// Reads a document. This may take long, so the thread that draws must not call it.
@@ -76,9 +77,25 @@ impl Corpus {
         bytes: Vec<u8>,
         with_facts: bool,
     ) -> Result<Document, ReadError> {
-        decoded(path, bytes.len() as u64, bytes, |text| {
+        let facts = |text: &str| {
             if with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
-        })
+        };
+        let size = bytes.len() as u64;
+        let named = self.encodings.of(path);
+        let Some(read) = named.and_then(|encoding| decode_as(&bytes, encoding)) else {
+            return decoded(path, size, decode(bytes), None, facts);
+        };
+        let digest = sha256(&bytes);
+        // What was made of it as long as no encoding was named; it may be annotated.
+        let before = decode(bytes).ok().map(|before| before.text);
+        // A text whose mark says the encoding is the same in any case.
+        let by_name = read.as_ref().ok().filter(|read| !read.had_bom);
+        let origin = by_name.map(|read| Origin {
+            read_by: format!("{PLAIN}/{PLAIN_VERSION} {}", read.encoding),
+            source_sha256: digest,
+            plain: before.filter(|before| *before != read.text).map(Text::new).map(Arc::new),
+        });
+        decoded(path, size, read, origin, facts)
     }
 
     /// Reads a document by its format, if it has one; what is packed is unpacked first.
@@ -169,8 +186,10 @@ impl Corpus {
         if matches!(self.part, CorpusPart::Bytes(..)) {
             return None;
         }
-        let real = self.inside(&path.below(&self.root)).ok()?;
-        let (file, about) = open::below(&self.root, &real).ok()?;
+        if self.encodings.of(path).is_some() {
+            return None;
+        }
+        let (file, about) = self.open(&path.below(&self.root)).ok()?.ok()?;
         readable(&about).ok()?;
         let size = about.len();
         let mut head = Vec::new();
@@ -185,13 +204,12 @@ impl Corpus {
         if size > bytes {
             head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
         }
-        decoded(path, size, head, |_| Apparatus::default()).ok()
+        decoded(path, size, decode(head), None, |_| Apparatus::default()).ok()
     }
 
     /// Returns the first bytes of a document's file, at most `length`.
     pub(super) fn first_bytes(&self, path: &DocPath, length: usize) -> Option<Vec<u8>> {
-        let real = self.inside(&path.below(&self.root)).ok()?;
-        let (file, _) = open::below(&self.root, &real).ok()?;
+        let (file, _) = self.open(&path.below(&self.root)).ok()?.ok()?;
         let mut bytes = Vec::with_capacity(length);
         file.take(length as u64).read_to_end(&mut bytes).ok()?;
         Some(bytes)
@@ -215,11 +233,12 @@ impl Corpus {
             // No part of the path is a link, so it leads exactly where it says.
             Some(_) if self.excludes(&below) => return Err(ReadError::NotADocument),
             Some(file) => open::checked(file),
-            None => open::below(&self.root, &self.inside(&below)?),
+            None => self.open(&below)?,
         }
         .map_err(ReadError::closed(&below))?;
         readable(&about)?;
-        if about.len() >= LARGE && !has_format(&file, path) {
+        let named = self.encodings.of(path).is_some();
+        if about.len() >= LARGE && !named && !has_format(&file, path) {
             look(&file, about.len())
                 .map_err(failed())?
                 .map_or(Ok(()), |kind| Err(ReadError::NotText(kind)))?;
@@ -234,11 +253,27 @@ impl Corpus {
         Ok(bytes)
     }
 
-    /// Returns where `path` leads when links are followed, if that is in the corpus.
+    /// Opens the file to which `path` leads.
+    fn open(&self, path: &Path) -> Result<Result<(File, fs::Metadata), Closed>, ReadError> {
+        let real = self.inside(path)?;
+        // Followed to its end, it is a link no more.
+        let leads_out = !real.starts_with(&self.root);
+        Ok(if leads_out { open::itself(&real) } else { open::below(&self.root, &real) })
+    }
+
+    /// Returns where `path` leads when links are followed, if that is in the corpus, or if it is a
+    /// link in the corpus to a file elsewhere and such links are followed.
     pub(super) fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
         let real = fs::canonicalize(path).map_err(ReadError::of(path))?;
         if !real.starts_with(&self.root) {
-            return Err(ReadError::Outside);
+            if real.is_dir() {
+                return Err(ReadError::FolderOutside);
+            }
+            // Nothing is read by way of a link to a folder.
+            let folder = path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+            if !self.follows || folder.is_none_or(|folder| !folder.starts_with(&self.root)) {
+                return Err(ReadError::Outside);
+            }
         }
         if self.excludes(path) || self.excludes(&real) {
             return Err(ReadError::NotADocument);
@@ -283,15 +318,21 @@ pub(super) fn limits(is_over: &(dyn Fn() -> bool + Sync)) -> Limits<'_> {
 fn decoded(
     path: &DocPath,
     size: u64,
-    bytes: Vec<u8>,
+    decoded: Result<Decoded, NotText>,
+    origin: Option<Origin>,
     facts: impl Fn(&str) -> Apparatus,
 ) -> Result<Document, ReadError> {
     let Decoded { text, encoding, line_ends, replaced, .. } =
-        decode(bytes).map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
+        decoded.map_err(|NotText::Binary { kind }| ReadError::NotText(kind))?;
+    let apparatus = Arc::new(facts(&text));
+    let text = Text::new(text);
     Ok(Document {
         path: path.clone(),
-        apparatus: Arc::new(facts(&text)),
-        text: Arc::new(Text::new(text)),
+        apparatus,
+        text: Arc::new(match origin {
+            Some(origin) => text.made_from(origin),
+            None => text,
+        }),
         structure: Arc::new(Structure::default()),
         source: SourceFile {
             bytes: size,

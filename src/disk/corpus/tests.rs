@@ -1,5 +1,6 @@
 //! Tests of the corpus: real folders with real links, pipes and names.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::disk::testing::pipe;
+use crate::model::settings::NamedEncoding;
 
 fn folder(files: &[&str]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -122,13 +124,91 @@ fn links_stay_inside() {
     symlink(out.path(), root.join("away")).unwrap();
     symlink(root, root.join("sub/up")).unwrap();
     let corpus = corpus(&dir);
-    assert_eq!(listed(&corpus), ["a.txt", "link.txt", "sub/b.txt"]);
+    let paths: Vec<_> = corpus.walk().map(|found| (found.path, found.unreadable)).collect();
+    let shown = |(path, why): &(DocPath, Option<ReadError>)| (path.to_string(), why.is_some());
+    let paths: Vec<_> = paths.iter().map(shown).collect();
+    let expected = ["a.txt", "away", "link.txt", "out.txt", "sub/b.txt"];
+    let expected = expected.map(|path| (path.to_owned(), path == "away" || path == "out.txt"));
+    assert_eq!(paths, expected);
+    let why = corpus.read(&doc("out.txt")).unwrap_err().to_string();
+    assert!(why.starts_with("symbolic link that leads out of the library; "), "{why}");
+    assert!(why.contains("`follow_links` under [documents]"), "{why}");
     assert_eq!(corpus.read(&doc("link.txt")).unwrap().text.as_str(), "text");
     for out in ["out.txt", "away/secret.txt"] {
         assert!(matches!(corpus.read(&doc(out)), Err(ReadError::Outside)), "{out}");
     }
     assert!(matches!(corpus.read(&doc("lost")), Err(ReadError::Missing)));
     assert!(matches!(corpus.read(&doc("loop")), Err(ReadError::Refused(_))));
+}
+
+#[test]
+fn links_out_are_followed_if_the_reader_wants_it() {
+    let (dir, out) =
+        (folder(&["a.txt", "sub/b.txt"]), folder(&["c.txt", "store/x", "people.toml"]));
+    let (root, elsewhere) = (dir.path(), out.path());
+    pipe(&elsewhere.join("pipe"));
+    symlink("c.txt", elsewhere.join("again")).unwrap();
+    for (target, name) in [
+        ("again", "c.txt"),
+        ("store", "folder"),
+        ("store/x", "note"),
+        ("people.toml", "people"),
+        ("pipe", "pipe"),
+        ("none", "lost"),
+    ] {
+        symlink(elsewhere.join(target), root.join("sub").join(name)).unwrap();
+    }
+    let mut settings = Settings::default();
+    settings.documents.follow_links = true;
+    let (own, store) = (elsewhere.join("config.toml"), elsewhere.join("store"));
+    let corpus = Corpus::new(root, Some(&own), &store).unwrap().set_by(&settings);
+    let expected = [
+        "a.txt",
+        "sub/b.txt",
+        "sub/c.txt",
+        "sub/folder: symbolic link to a folder out of the library; open that folder by itself to \
+         read it",
+        "sub/pipe: named pipe, not a file",
+    ];
+    assert_eq!(listed(&corpus), expected);
+    assert_eq!(corpus.read(&doc("sub/c.txt")).unwrap().text.as_str(), "text");
+    assert!(corpus.head(&doc("sub/c.txt"), 100).is_some() && corpus.has(&doc("sub/c.txt")));
+    for (path, why) in [
+        ("sub/folder/x", "symbolic link that leads out"),
+        ("sub/note", "part of the library's own files"),
+        ("sub/people", "part of the library's own files"),
+        ("sub/pipe", "named pipe"),
+    ] {
+        let said = corpus.read(&doc(path)).unwrap_err().to_string();
+        assert!(said.starts_with(why), "{path}: {said}");
+    }
+}
+
+#[test]
+fn an_encoding_that_is_named_is_used_and_said() {
+    let dir = folder(&["a.txt", "old/utf.txt"]);
+    put(dir.path(), "old/box.txt", b"\xda\xc4\xbf caf\x82");
+    put(dir.path(), "old/mark.txt", b"\xff\xfeh\0i\0");
+    let row = |pattern: &str, encoding: &str| NamedEncoding {
+        pattern: pattern.to_owned(),
+        encoding: encoding.to_owned(),
+    };
+    let read = vec![row("*", "koi8-r"), row("old/**", "IBM437"), row("a.txt", "utf-8")];
+    let plain = corpus(&dir);
+    let named = plain.clone().set_by(&Settings { read, ..Settings::default() });
+    assert_ne!(plain.key(), named.key());
+    let read = named.read(&doc("old/box.txt")).unwrap();
+    assert_eq!((read.text.as_str(), read.source.encoding), ("┌─┐ café", "cp437"));
+    let origin = read.text.origin().unwrap();
+    assert_eq!(origin.read_by, "text/1 cp437");
+    assert_eq!(origin.source_sha256, crate::model::text::sha256(b"\xda\xc4\xbf caf\x82"));
+    let before = plain.read(&doc("old/box.txt")).unwrap();
+    assert!(before.text.origin().is_none());
+    assert_eq!(origin.plain.as_ref().unwrap().as_str(), before.text.as_str());
+    assert!(named.head(&doc("old/box.txt"), 100).is_none(), "it may not be what it seems");
+    let marked = named.read(&doc("old/mark.txt")).unwrap();
+    assert_eq!((marked.text.as_str(), marked.text.origin().is_none()), ("hi", true));
+    assert_eq!(named.read(&doc("a.txt")).unwrap().text.origin().unwrap().read_by, "text/1 utf-8");
 }
 
 #[test]
@@ -221,4 +301,35 @@ fn bytes_are_the_only_document() {
     assert_eq!(listed(&corpus), ["stdin.txt"]);
     assert_eq!(corpus.read(&doc("stdin.txt")).unwrap().text.as_str(), "hello");
     assert!(matches!(corpus.read(&doc("a.txt")), Err(ReadError::Missing)));
+}
+
+#[test]
+fn only_what_is_in_changed_folders_is_listed_again() {
+    let dir = folder(&["a.txt", "b/c.txt", "b/d/e.txt", "f/g.txt", ".h/i.txt"]);
+    let corpus = corpus(&dir);
+    let mut walk = corpus.walk();
+    assert_eq!(walk.by_ref().count(), 4);
+    let folders = walk.folders();
+    let names: Vec<_> = folders.iter().map(|(path, _)| path.to_str().unwrap()).collect();
+    assert_eq!(names, ["", "b", "b/d", "f"]);
+    assert!(folders.iter().all(|(path, stamp)| *stamp == corpus.folder_stamp(path)));
+    let part = corpus.clone().only(doc("b"));
+    let mut walk = part.walk();
+    assert_eq!(walk.by_ref().count(), 2);
+    assert_eq!(walk.folders(), folders[1..3]);
+
+    put(dir.path(), "b/new/1.txt", "");
+    put(dir.path(), "b/new/er/2.txt", "");
+    let known = folders.into_iter().map(|(path, _)| path).collect();
+    let changed = BTreeSet::from([PathBuf::from("b")]);
+    let mut walk = corpus.walk_again(ChangedFolders { changed, known });
+    let found: Vec<_> = walk.by_ref().map(|found| found.path.to_string()).collect();
+    assert_eq!(found, ["b/c.txt", "b/new/1.txt", "b/new/er/2.txt"]);
+    let seen: Vec<_> =
+        walk.folders().into_iter().map(|(path, stamp)| (path, stamp.is_some())).collect();
+    let seen: Vec<_> = seen.iter().map(|(path, new)| (path.to_str().unwrap(), *new)).collect();
+    assert_eq!(
+        seen,
+        [("b", false), ("b/d", false), ("b/new", true), ("b/new/er", true), ("f", false)]
+    );
 }

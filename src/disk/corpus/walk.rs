@@ -1,9 +1,9 @@
 //! Going through the files of a corpus, in order.
 //!
-//! Owns what is listed, and the count of what is left out, with the reason. No document is opened
-//! here.
+//! Owns what is listed, and the count of what is left out, with the reason; and what of it is listed
+//! again when folders have changed. No document is opened here.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use ignore::{DirEntry, Error, WalkBuilder};
 
 use super::ignored::{IgnoreRules, Ignored};
 use super::left_out::LeftOut;
-use super::{Corpus, CorpusPart, ReadError};
-use crate::disk::natural;
+use super::{Corpus, CorpusPart, FolderStamp, ReadError};
+use crate::model::natural;
 use crate::model::path::{DocPath, PathError};
 
 /// One entry of the list.
@@ -35,6 +35,38 @@ pub struct CorpusWalk<'a> {
     parts: VecDeque<FoundDocument>,
     files: Option<ignore::Walk>,
     left_out: Arc<Mutex<LeftOut>>,
+    folders: Arc<Mutex<Vec<SeenFolder>>>,
+    /// Whether files of several documents are given by their documents.
+    divides: bool,
+}
+
+/// A folder that a walk came to: its path below the root, and its stamp from before it was listed;
+/// `None` for one that was only passed.
+pub type SeenFolder = (PathBuf, Option<FolderStamp>);
+
+/// Which folders are listed again.
+#[derive(Clone, Debug, Default)]
+pub struct ChangedFolders {
+    /// Those that have changed, by their paths below the root.
+    pub changed: BTreeSet<PathBuf>,
+    /// All that were known before; others are new, and are listed if they are in a changed one.
+    pub known: BTreeSet<PathBuf>,
+}
+
+impl ChangedFolders {
+    fn lists(&self, folder: &Path) -> bool {
+        self.changed.contains(folder) || !self.known.contains(folder)
+    }
+
+    /// Returns whether a walk goes to the file or folder at `path`, below the root.
+    fn has(&self, path: &Path, is_dir: bool) -> bool {
+        if is_dir && self.known.contains(path) {
+            // On the way to one that has changed.
+            let next = self.changed.range(path.to_owned()..).next();
+            return next.is_some_and(|changed| changed.starts_with(path));
+        }
+        path.parent().is_some_and(|folder| self.lists(folder))
+    }
 }
 
 impl std::fmt::Debug for CorpusWalk<'_> {
@@ -53,16 +85,27 @@ pub(super) enum WalkOrder {
 }
 
 impl<'a> CorpusWalk<'a> {
-    pub(super) fn new(corpus: &'a Corpus, order: WalkOrder) -> Self {
-        let left_out = Arc::default();
-        let files = |part| Some(files(corpus, part, order, &left_out));
+    pub(super) fn new(corpus: &'a Corpus, order: WalkOrder, again: Option<ChangedFolders>) -> Self {
+        let divides = again.is_none();
+        let (left_out, folders) = (Arc::default(), Arc::default());
+        let again = again.map(Arc::new);
+        let files = |part: Option<PathBuf>| {
+            let noted = Noted { left_out: Arc::clone(&left_out), folders: Arc::clone(&folders) };
+            Some(files(corpus, part, order, again.clone(), noted))
+        };
         let (single, files) = match &corpus.part {
             CorpusPart::All => (None, files(None)),
             CorpusPart::Folder(folder) => (None, files(Some(folder.clone()))),
             CorpusPart::File(path) => (single(corpus, path), None),
             CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
-        Self { corpus, single, parts: VecDeque::new(), files, left_out }
+        Self { corpus, single, parts: VecDeque::new(), files, left_out, folders, divides }
+    }
+
+    /// Returns the folders that the walk has come to so far.
+    #[must_use]
+    pub fn folders(&self) -> Vec<SeenFolder> {
+        hold(&self.folders).clone()
     }
 
     /// Returns what was left out so far.
@@ -84,6 +127,9 @@ impl<'a> CorpusWalk<'a> {
             // A link is a document if it leads to one.
             let target = match self.corpus.inside(path) {
                 Ok(target) => target,
+                Err(why @ (ReadError::Outside | ReadError::FolderOutside)) => {
+                    return self.named(path, Some(why));
+                }
                 Err(why) => {
                     hold(&self.left_out).link(&why);
                     return None;
@@ -103,7 +149,10 @@ impl<'a> CorpusWalk<'a> {
 
     /// Puts the documents of a file of several in its place; nothing if there are none.
     fn divided(&mut self, found: FoundDocument) -> Option<FoundDocument> {
-        if found.unreadable.is_some() || matches!(self.corpus.part, CorpusPart::Bytes(..)) {
+        if !self.divides
+            || found.unreadable.is_some()
+            || matches!(self.corpus.part, CorpusPart::Bytes(..))
+        {
             return Some(found);
         }
         match self.corpus.collection(&found.path) {
@@ -177,6 +226,12 @@ fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {
     Some(found(path.clone(), unreadable))
 }
 
+/// What is noted on the way.
+struct Noted {
+    left_out: Arc<Mutex<LeftOut>>,
+    folders: Arc<Mutex<Vec<SeenFolder>>>,
+}
+
 /// Starts at the root of the corpus, so that a part of it is listed as it is in the whole. What is
 /// listed depends on the corpus alone, not on the machine: not on a `.gitignore` in a home folder
 /// above it, nor on the user's git settings.
@@ -184,11 +239,22 @@ fn files(
     corpus: &Corpus,
     part: Option<PathBuf>,
     order: WalkOrder,
-    left_out: &Arc<Mutex<LeftOut>>,
+    again: Option<Arc<ChangedFolders>>,
+    Noted { left_out, folders }: Noted,
 ) -> ignore::Walk {
+    let root = corpus.root.clone();
+    let note = move |path: &Path, passed: bool| {
+        if let Ok(below) = path.strip_prefix(&root) {
+            let stamp = if passed { None } else { super::folder_stamp(path) };
+            hold(&folders).push((below.to_owned(), stamp));
+        }
+    };
+    if again.is_none() && part.is_none() {
+        note(&corpus.root, false);
+    }
+    let root = corpus.root.clone();
     let excluded = corpus.excluded.clone();
     let rules = Mutex::new(IgnoreRules::new(&corpus.root));
-    let left_out = left_out.clone();
     let mut builder = WalkBuilder::new(&corpus.root);
     builder.standard_filters(false).follow_links(false).filter_entry(move |entry| {
         let path = entry.path();
@@ -204,7 +270,15 @@ fn files(
         }
         let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
         match rules.ignored(path, is_dir) {
-            None => return true,
+            None => {
+                let below = path.strip_prefix(&root).unwrap_or(path);
+                let known = again.as_ref().is_some_and(|again| again.known.contains(below));
+                // Of a part, not the folders on the way to it.
+                if is_dir && part.as_ref().is_none_or(|part| path.starts_with(part)) {
+                    note(path, known);
+                }
+                return again.as_ref().is_none_or(|again| again.has(below, is_dir));
+            }
             Some(Ignored::Hidden) => hold(&left_out).hidden += 1,
             Some(Ignored::Named) => hold(&left_out).named += 1,
         }

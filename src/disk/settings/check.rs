@@ -5,10 +5,13 @@
 
 use std::path::{Component, Path};
 
-use toml::{Table, Value};
+use serde::Deserialize;
+use toml::{Spanned, Table, Value};
 
 use super::error::SettingsError;
 use super::file::{Leaf, SettingsFile};
+use crate::disk::corpus::encodings::pattern;
+use crate::format::decode::{encodings, known_encoding};
 use crate::model::settings::Settings;
 
 /// The role of a settings file.
@@ -39,6 +42,7 @@ pub(super) fn check(
     sections(file)?;
     ranges(file)?;
     file.read_as::<Settings>()?;
+    named_encodings(file)?;
     match role {
         FileRole::Default => return Ok(()),
         FileRole::Reader => not_a_library(file, default)?,
@@ -53,6 +57,10 @@ pub(super) fn check(
 /// Checks that each section is a table. The deserialiser would also accept a list of its values
 /// without names, which no other check covers.
 fn sections(file: &SettingsFile) -> Result<(), SettingsError> {
+    if let Some(at) = file.table(&["read"]) {
+        let message = "`read` is a list: write [[read]], and its `match` and `encoding` below";
+        return Err(SettingsError::new(file.place(at), message));
+    }
     let known = Table::try_from(Settings::default()).unwrap_or_default();
     for (name, leaf) in &file.leaves {
         let [name] = name.as_slice() else {
@@ -82,6 +90,33 @@ fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
     Ok(())
 }
 
+/// Checks that the encodings under `[[read]]` are known, and the patterns are some.
+fn named_encodings(file: &SettingsFile) -> Result<(), SettingsError> {
+    #[derive(Deserialize)]
+    struct Row {
+        r#match: Spanned<String>,
+        encoding: Spanned<String>,
+    }
+    #[derive(Deserialize)]
+    struct Rows {
+        #[serde(default)]
+        read: Vec<Row>,
+    }
+    for row in file.read_as::<Rows>()?.read {
+        if let Err(why) = pattern(row.r#match.get_ref()) {
+            let place = file.place(row.r#match.span().start);
+            return Err(SettingsError::new(place, &format!("`match` {why}")));
+        }
+        let name = row.encoding.get_ref();
+        if known_encoding(name).is_none() {
+            let place = file.place(row.encoding.span().start);
+            let all: Vec<&str> = encodings().collect();
+            return Err(SettingsError::unknown(place, "encoding", name, &all));
+        }
+    }
+    Ok(())
+}
+
 /// Rejects a `[library]` table in the reader's own file, unless it is that of the file that ships
 /// with the program.
 fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
@@ -101,10 +136,10 @@ fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), Sett
 }
 
 /// What a library may set: what it is, how its pages are laid out, and how its documents are read.
-const A_LIBRARYS: [&str; 4] = ["library", "reading", "apparatus", "filters"];
+const A_LIBRARYS: [&str; 5] = ["library", "read", "reading", "apparatus", "filters"];
 
 /// Rejects settings that a library must not decide: who the annotator is, which programs are
-/// started, how the screen looks, what the keys do. A value that equals the default sets nothing,
+/// started, what is read from outside of it, how the screen looks, what the keys do. A value that equals the default sets nothing,
 /// and neither does an empty `[programs]`.
 fn nothing_personal(file: &SettingsFile, default: &SettingsFile) -> Result<(), SettingsError> {
     for (name, leaf) in &file.leaves {

@@ -113,6 +113,32 @@ fn later_files_win_setting_by_setting() {
 }
 
 #[test]
+fn encodings_are_named_by_readers_and_libraries_and_have_to_be_known() {
+    let good = "[[read]]\nmatch = 'old/**'\nencoding = 'cp437'\n";
+    for role in [FileRole::Reader, FileRole::Library] {
+        assert_eq!(said(role, good), "nothing");
+        let wrong = format!("{good}[[read]]\nmatch = '*'\nencoding = 'windows-1215'\n");
+        assert_eq!(
+            said(role, &wrong),
+            "config.toml:6:12: unknown encoding `windows-1215`; did you mean `windows-1251`?"
+        );
+    }
+    let pattern = said(FileRole::Reader, "[[read]]\nmatch = '!x'\nencoding = 'cp437'\n");
+    assert!(pattern.starts_with("config.toml:2:9: `match` must not begin with `!`"), "{pattern}");
+    let table = said(FileRole::Reader, "[read]\nmatch = 'x'\n");
+    assert!(table.contains("write [[read]]"), "{table}");
+    assert!(said(FileRole::Reader, "[[read]]\nmatch = 'x'\n").contains("missing field"));
+}
+
+#[test]
+fn a_library_may_not_have_links_followed() {
+    let follow = "[documents]\nfollow_links = true\n";
+    assert_eq!(said(FileRole::Reader, follow), "nothing");
+    let refused = said(FileRole::Library, follow);
+    assert!(refused.contains("may not set `documents.follow_links`"), "{refused}");
+}
+
+#[test]
 fn what_a_library_leaves_as_built_in_stands_as_the_reader_has_it() {
     let files = Files::new();
     let reader = files.put("reader.toml", "reading.measure = 60\nreading.reflow = false\n");

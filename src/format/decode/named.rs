@@ -37,6 +37,11 @@ pub fn decode_as(bytes: &[u8], name: &str) -> Option<Result<Decoded, NotText>> {
     Some(finish(read, encoding, mark.is_some()))
 }
 
+/// Returns the names of all encodings, as [`Decoded::encoding`] has them.
+pub fn encodings() -> impl Iterator<Item = &'static str> {
+    [STANDARD, PAGES, "utf-32le utf-32be"].into_iter().flat_map(str::split_whitespace)
+}
+
 /// Returns the name that [`Decoded::encoding`] has for an encoding, by any of its names: a label of
 /// the Encoding Standard, UTF-32, or a code page of DOS such as `cp437` or `IBM850`.
 #[must_use]

@@ -41,6 +41,11 @@ impl Snapshot {
         self.chunks.get(at / CHUNK)?.get(at % CHUNK)
     }
 
+    /// Returns an iterator over the documents that are there still.
+    pub fn here(&self) -> impl Iterator<Item = &ListEntry> {
+        self.iter().filter(|entry| !entry.is_gone)
+    }
+
     /// Returns an iterator over all entries.
     pub fn iter(&self) -> impl Iterator<Item = &ListEntry> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())

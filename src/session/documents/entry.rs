@@ -27,6 +27,8 @@ pub struct ListEntry {
     pub tags: BTreeSet<String>,
     /// Where the reader left it, if it was read.
     pub visit: Option<Visit>,
+    /// Whether its file is gone since it was listed.
+    pub is_gone: bool,
 }
 
 /// How much of a document has been read.
@@ -42,7 +44,8 @@ pub enum Progress {
 
 impl ListEntry {
     pub(in crate::session) fn new(path: DocPath) -> Self {
-        Self { path, state: None, highlights: 0, notes: 0, tags: BTreeSet::new(), visit: None }
+        let tags = BTreeSet::new();
+        Self { path, state: None, highlights: 0, notes: 0, tags, visit: None, is_gone: false }
     }
 
     /// Returns the document's summary, if it could be read.
@@ -57,6 +60,11 @@ impl ListEntry {
         self.summary()
             .and_then(|summary| summary.apparatus.title.as_deref())
             .unwrap_or_else(|| self.path.stem())
+    }
+
+    /// Returns whether it counts as unread: it is there, and nothing of it was read.
+    pub(super) fn is_unread(&self) -> bool {
+        !self.is_gone && self.progress() == Progress::Unread
     }
 
     /// Stores how many annotations it has, and their tags.

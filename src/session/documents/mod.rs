@@ -11,7 +11,8 @@ pub mod order;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::entries::Entries;
@@ -20,12 +21,16 @@ pub use self::entry::{Group, ListEntry, Progress};
 use self::order::{Arranged, Arrangement, Arranging, ListOrder};
 use super::action::Action;
 use super::memory::Memory;
+use super::question::Relist;
 use crate::model::document::Listing;
 use crate::model::filter::FilterError;
 use crate::model::index::Index;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
+
+/// What is said of a document whose file is gone.
+const GONE: &str = "gone from the library";
 
 /// What a row of the list shows.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +62,10 @@ pub struct DocumentList {
     cursor: usize,
     /// How many documents have not been read yet.
     unread: usize,
+    /// How many are gone since they were listed.
+    gone: usize,
+    /// How many were listed at first, in the order of the corpus; those that came later follow.
+    in_order: Option<usize>,
     /// The order last asked for; it may not be in force yet.
     wanted: ListOrder,
     /// Why the filter last asked for is invalid, if it is.
@@ -106,7 +115,13 @@ impl DocumentList {
     /// count as hidden.
     #[must_use]
     pub fn hidden(&self) -> usize {
-        if self.filter().is_empty() { 0 } else { self.arrangement.places.len() - self.len() }
+        if self.filter().is_empty() { 0 } else { self.arrangement.hidden }
+    }
+
+    /// Returns how many documents there are.
+    #[must_use]
+    pub fn count_here(&self) -> usize {
+        self.all().len() - self.gone
     }
 
     /// Returns how many of all documents have not been read.
@@ -165,19 +180,42 @@ impl DocumentList {
     /// Changes what is known of `path`, if it is listed.
     pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut ListEntry)) {
         if let Some(entry) = self.entries.get_mut(path) {
-            let before = usize::from(entry.progress() == Progress::Unread);
+            let before = (usize::from(entry.is_unread()), usize::from(entry.is_gone));
             change(entry);
-            self.unread -= before;
-            self.unread += usize::from(entry.progress() == Progress::Unread);
+            self.unread = self.unread - before.0 + usize::from(entry.is_unread());
+            self.gone = self.gone - before.1 + usize::from(entry.is_gone);
         }
     }
 
-    /// Adds documents that were found, with what is remembered of them.
+    /// Records that documents are gone.
+    pub fn lose(&mut self, paths: &[DocPath]) {
+        for path in paths {
+            self.change(path, |entry| {
+                entry.is_gone = true;
+                entry.state = Some(Err(GONE.to_owned()));
+            });
+            self.changed = true;
+        }
+    }
+
+    /// Returns the question that lists folders again.
+    pub(super) fn relisting(&self, folders: BTreeSet<PathBuf>) -> Relist {
+        let in_order = self.in_order.unwrap_or(self.all().len());
+        Relist { folders, documents: self.all().clone(), in_order }
+    }
+
+    /// Adds documents that were found, with what is remembered of them. One that was gone is there
+    /// again.
     pub fn add(&mut self, paths: Vec<DocPath>, memory: &Memory) {
         for path in paths {
+            if self.get(&path).is_some_and(|entry| entry.is_gone) {
+                self.change(&path, |entry| (entry.is_gone, entry.state) = (false, None));
+                self.changed = true;
+                continue;
+            }
             let mut entry = ListEntry::new(path);
             entry.visit = memory.visits.get(&entry.path).copied();
-            let unread = usize::from(entry.progress() == Progress::Unread);
+            let unread = usize::from(entry.is_unread());
             if self.entries.push(entry) {
                 self.unread += unread;
                 self.changed = true;
@@ -198,6 +236,7 @@ impl DocumentList {
     /// Records that everything has been read.
     pub fn finish(&mut self) {
         self.reading = false;
+        self.in_order = Some(self.all().len());
     }
 
     /// Stores the number of highlights and notes of the documents that have any.
@@ -254,13 +293,16 @@ impl DocumentList {
         self.changed && (!self.reading || grown)
     }
 
-    /// Returns the question that has the list put in order.
+    /// Returns the question that has the list put in order. The document that is open is shown even
+    /// if it is gone.
     #[must_use]
-    pub(super) fn arranging(&mut self, index: &Arc<Index>) -> Arranging {
+    pub(super) fn arranging(&mut self, index: &Arc<Index>, open: Option<DocPath>) -> Arranging {
         self.changed = false;
         self.arranged = self.all().len();
         Arranging {
             documents: self.all().clone(),
+            in_order: self.in_order.unwrap_or(self.all().len()),
+            open,
             order: self.wanted.clone(),
             index: index.clone(),
             saved: self.saved.clone(),

@@ -13,6 +13,8 @@ use crate::model::cancel::Cancel;
 use crate::model::filter::{Filter, FilterError};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::index::Index;
+use crate::model::natural::path_order;
+use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 /// The filter, order and grouping that the reader asked for.
@@ -31,6 +33,10 @@ pub struct ListOrder {
 pub struct Arranging {
     /// The documents.
     pub documents: Snapshot,
+    /// How many of them, the first ones, are in the order of the corpus.
+    pub in_order: usize,
+    /// The document that is open.
+    pub open: Option<DocPath>,
     /// What the reader asked for.
     pub order: ListOrder,
     /// The index, for filters by person.
@@ -53,6 +59,37 @@ pub struct Arrangement {
     pub places: Vec<u32>,
     /// The group headings, each with the place of the first document below it.
     pub headings: Vec<(usize, String)>,
+    /// How many documents the filter hides.
+    pub hidden: usize,
+}
+
+/// Puts documents that came later into the order of the corpus: `documents` are in that order but for
+/// those from number `in_order` on.
+#[must_use]
+pub fn in_corpus_order<'p, T>(
+    mut documents: Vec<(usize, T)>,
+    in_order: usize,
+    path: impl Fn(&T) -> &'p DocPath,
+) -> Vec<(usize, T)> {
+    let first = documents.partition_point(|(number, _)| *number < in_order);
+    let mut late = documents.split_off(first);
+    if late.is_empty() {
+        return documents;
+    }
+    late.sort_by(|(_, a), (_, b)| path_order(path(a), path(b)));
+    let place = |late: &(usize, T)| {
+        documents.partition_point(|(_, other)| path_order(path(other), path(&late.1)).is_lt())
+    };
+    let places: Vec<usize> = late.iter().map(place).collect();
+    let mut merged = Vec::with_capacity(documents.len() + late.len());
+    let (mut rest, mut taken) = (documents.into_iter(), 0);
+    for (late, place) in late.into_iter().zip(places) {
+        merged.extend(rest.by_ref().take(place.saturating_sub(taken)));
+        taken = taken.max(place);
+        merged.push(late);
+    }
+    merged.extend(rest);
+    merged
 }
 
 impl Arranging {
@@ -71,12 +108,22 @@ impl Arranging {
                         || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
         };
         let all: Vec<&ListEntry> = self.documents.iter().collect();
-        let mut shown: Vec<u32> = (0..number(all.len())).collect();
         let entry = |at: &u32| all[*at as usize];
+        // Of those that are gone, the reader still has to do with the annotated and the open one.
+        let counts = |entry: &ListEntry| {
+            let annotated = entry.highlights + entry.notes > 0;
+            !entry.is_gone || annotated || self.open.as_ref() == Some(&entry.path)
+        };
+        let all_here: Vec<u32> = (0..number(all.len())).filter(|at| counts(entry(at))).collect();
+        let mut shown = all_here.clone();
         shown.retain(|at| !cancel.is_cancelled() && matches(entry(at)));
         if cancel.is_cancelled() {
             return None;
         }
+        let hidden = all_here.len() - shown.len();
+        let numbered = shown.into_iter().map(|at| (at as usize, at)).collect();
+        let shown = in_corpus_order(numbered, self.in_order, |at| &entry(at).path);
+        let mut shown: Vec<u32> = shown.into_iter().map(|(_, at)| at).collect();
         let date = |at: &u32| entry(at).summary().and_then(|summary| summary.apparatus.date());
         match self.order.sort {
             // The order in which they were listed.
@@ -110,7 +157,7 @@ impl Arranging {
         for (place, at) in (0..).zip(&shown) {
             places[*at as usize] = place;
         }
-        Some(Ok(Arrangement { order: self.order, shown, places, headings }))
+        Some(Ok(Arrangement { order: self.order, shown, places, headings, hidden }))
     }
 }
 

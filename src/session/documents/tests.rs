@@ -15,7 +15,7 @@ fn path(name: &str) -> DocPath {
 
 /// Does the worker's part.
 fn arrange(list: &mut DocumentList) {
-    let arranged = list.arranging(&Arc::default()).run(&Cancel::default());
+    let arranged = list.arranging(&Arc::default(), None).run(&Cancel::default());
     list.arrange(arranged.unwrap());
 }
 
@@ -129,4 +129,36 @@ fn the_ends_are_said() {
     assert_eq!(list.act(Action::Up, 10), Err("this is the first document"));
     list.act(Action::PageDown, 10).unwrap();
     assert_eq!(list.act(Action::Down, 10), Err("this is the last document"));
+}
+
+#[test]
+fn what_comes_later_stands_in_its_place_and_the_cursor_stays_on_its_document() {
+    let mut list = list();
+    list.finish();
+    assert!(list.select(&path("b.txt")));
+    list.add(["b10.txt", "b2.txt", "a/1.txt", "d.txt"].map(path).to_vec(), &Memory::default());
+    assert!(list.is_outdated());
+    arrange(&mut list);
+    let paths: Vec<_> = list.shown().map(|entry| entry.path.as_str()).collect();
+    assert_eq!(paths, ["a/1.txt", "a.txt", "b.txt", "b2.txt", "b10.txt", "c.txt", "d.txt"]);
+    assert_eq!(list.current().map(|entry| entry.path.as_str()), Some("b.txt"));
+}
+
+#[test]
+fn what_is_gone_is_not_shown_unless_the_reader_has_to_do_with_it() {
+    let mut list = list();
+    list.finish();
+    list.change(&path("a.txt"), |entry| entry.notes = 1);
+    list.lose(&["a.txt", "b.txt", "c.txt"].map(path));
+    let open = Some(path("c.txt"));
+    let arranged = list.arranging(&Arc::default(), open).run(&Cancel::default());
+    list.arrange(arranged.unwrap());
+    assert_eq!((list.len(), list.count_here(), list.unread(), list.hidden()), (2, 0, 0, 0));
+    assert_eq!(list.all().here().count(), 0);
+    // Those that are there again have to be read again.
+    list.add(vec![path("b.txt")], &Memory::default());
+    arrange(&mut list);
+    let states: Vec<_> = list.shown().map(|entry| (entry.path.as_str(), entry.is_gone)).collect();
+    assert_eq!(states, [("a.txt", true), ("b.txt", false)]);
+    assert_eq!((list.count_here(), list.get(&path("b.txt")).unwrap().state.is_none()), (1, true));
 }

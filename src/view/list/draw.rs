@@ -71,7 +71,7 @@ fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     let (theme, list) = (scene.theme, &scene.session.documents);
     let (shown, hidden, filter) = (list.len(), list.hidden(), list.filter());
     // Documents listed since the last arrangement are counted, although they are not shown yet.
-    let all = if filter.is_empty() { list.all().len() } else { shown + hidden };
+    let all = if filter.is_empty() { list.count_here() } else { shown + hidden };
     let shown = if filter.is_empty() { all } else { shown };
     let mut count = format!("{} of {}", thousands(shown), thousands(all));
     if list.reading {

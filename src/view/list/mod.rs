@@ -12,6 +12,7 @@ use ratatui::layout::Position;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, View};
+use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::documents::{DocumentList, ListRow};
@@ -39,6 +40,8 @@ pub struct ListPane {
     rows: usize,
     /// Cursor, length and rows when the cursor was last brought into view.
     shown: (usize, usize, usize),
+    /// The document under the cursor then.
+    document: Option<DocPath>,
 }
 
 impl ListPane {
@@ -48,6 +51,13 @@ impl ListPane {
         let rows = self.rows.max(1);
         let (here, all) = (list.row_of(list.cursor()), list.rows());
         let now = (here, all, rows);
+        let document = list.current().map(|entry| &entry.path);
+        if document.is_some() && document == self.document.as_ref() {
+            // Documents came or went above it; what is seen stays where it is.
+            self.top = (self.top + here).saturating_sub(self.shown.0);
+        } else {
+            self.document = document.cloned();
+        }
         self.top = self.top.min(all.saturating_sub(rows));
         if self.shown != now {
             self.shown = now;

@@ -1,4 +1,4 @@
-//! Natural order of names: `2.txt` before `10.txt`.
+//! Natural order of names and paths: `2.txt` before `10.txt`.
 //!
 //! Owns one comparison. It compares names, not files.
 
@@ -7,11 +7,31 @@ use std::ffi::OsStr;
 use std::iter::Peekable;
 use std::str::Chars;
 
+use super::path::DocPath;
+
 /// Compares two names: numbers by value, letters without regard to case; ties are broken by bytes,
 /// so that only identical names are equal.
-pub(super) fn order(a: &OsStr, b: &OsStr) -> Ordering {
+#[must_use]
+pub fn order(a: &OsStr, b: &OsStr) -> Ordering {
     let (left, right) = (a.to_string_lossy(), b.to_string_lossy());
     by_pieces(left.chars().peekable(), right.chars().peekable()).then_with(|| a.cmp(b))
+}
+
+/// Compares two paths name by name, so that a folder is where its name is.
+#[must_use]
+pub fn path_order(a: &DocPath, b: &DocPath) -> Ordering {
+    let (mut left, mut right) = (a.as_str().split('/'), b.as_str().split('/'));
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(a), Some(b)) => order(OsStr::new(a), OsStr::new(b)),
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
 }
 
 fn by_pieces(mut left: Peekable<Chars>, mut right: Peekable<Chars>) -> Ordering {
