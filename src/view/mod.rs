@@ -19,6 +19,8 @@ pub mod prompt;
 pub mod review;
 pub mod scene;
 pub mod tag_picker;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 
 use std::fmt::Debug;

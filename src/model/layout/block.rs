@@ -28,7 +28,7 @@ pub(super) const HANG: usize = 40;
 
 /// A block of a text. Blocks cover the text without gaps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Block {
+pub struct LayoutBlock {
     /// All of it, including line ends and closed-up blank lines.
     pub span: Span,
     /// What is laid out: the lines without the last LF.
@@ -120,7 +120,7 @@ fn is_prose(line: &str, runs_on: bool) -> bool {
 
 /// Returns the block at byte `offset`.
 #[must_use]
-pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize) -> Block {
+pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize) -> LayoutBlock {
     let mut here = piece_at(text, offset);
     let closed = |piece: &Piece| setting.tight && is_blank(text, piece) && head.closes(text, piece);
     if closed(&here) {
@@ -142,7 +142,7 @@ pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize
     // A line that is joined with others is prose, even if it is indented.
     let filled = last.span.start > content.start;
     let kept = is_kept(line) && !filled;
-    Block {
+    LayoutBlock {
         span: Span::new(if first { 0 } else { content.start }, end),
         content,
         kept,

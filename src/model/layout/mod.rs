@@ -12,7 +12,7 @@ pub mod tabs;
 
 use std::sync::Arc;
 
-use self::block::{Block, DocumentHead};
+use self::block::{DocumentHead, LayoutBlock};
 use self::parts::Parts;
 pub use self::row::Row;
 use super::structure::Structure;
@@ -182,7 +182,7 @@ pub fn wrap(words: &str, columns: u16) -> Vec<String> {
 #[derive(Debug)]
 pub struct Cursor<'a> {
     layout: &'a Layout,
-    block: Block,
+    block: LayoutBlock,
     rows: Vec<Row>,
     at: usize,
 }

@@ -7,7 +7,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::Setting;
-use super::block::{Block, HANG};
+use super::block::{HANG, LayoutBlock};
 use super::tabs::{Columns, Tabs, columns};
 use crate::model::cluster;
 use crate::model::line::{Piece, piece_at};
@@ -46,12 +46,12 @@ impl Parts {
 
     /// Returns the block at byte `offset`.
     #[must_use]
-    pub fn block_at(&self, text: &Text, setting: Setting, offset: usize) -> Block {
+    pub fn block_at(&self, text: &Text, setting: Setting, offset: usize) -> LayoutBlock {
         let piece = piece_at(text, offset);
-        let plain = Block {
+        let plain = LayoutBlock {
             span: Span::new(piece.span.start, piece.next),
             content: piece.span,
-            ..Block::default()
+            ..LayoutBlock::default()
         };
         let number = self.structure.block_at(piece.span.start);
         let Some((number, part)) = number.and_then(|at| Some((at, self.structure.blocks.get(at)?)))
@@ -77,7 +77,7 @@ impl Parts {
             }
             _ => {}
         }
-        Block { kept, indent, hang, tabs, ..plain }
+        LayoutBlock { kept, indent, hang, tabs, ..plain }
     }
 
     /// Returns the columns of the table that row number `number` belongs to.

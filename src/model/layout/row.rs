@@ -9,7 +9,7 @@ use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
 use super::Setting;
-use super::block::Block;
+use super::block::LayoutBlock;
 use super::tabs::Tabs;
 use crate::model::cluster::{Cluster, clusters, clusters_from};
 use crate::model::line::piece_at;
@@ -164,7 +164,7 @@ fn line_end(text: &Text, at: usize, end: usize) -> (Cow<'static, str>, u16) {
 
 /// Breaks `block` into rows; at least one.
 #[must_use]
-pub fn rows(text: &Text, block: &Block, setting: Setting) -> Vec<Row> {
+pub fn rows(text: &Text, block: &LayoutBlock, setting: Setting) -> Vec<Row> {
     let limit = if block.kept { setting.widest } else { setting.measure }.max(1);
     let content = text.slice(block.content);
     // A line end inside a filled row is an optional break, like a blank; the length stays the same.
@@ -220,7 +220,7 @@ fn must_break(cluster: &Cluster) -> bool {
 }
 
 struct Breaking<'a> {
-    block: &'a Block,
+    block: &'a LayoutBlock,
     limit: u16,
     /// Where the open row begins, in bytes from the start of the content.
     start: usize,
@@ -232,7 +232,7 @@ struct Breaking<'a> {
 }
 
 impl<'a> Breaking<'a> {
-    fn new(content: &str, block: &'a Block, limit: u16) -> Self {
+    fn new(content: &str, block: &'a LayoutBlock, limit: u16) -> Self {
         let tabs = memchr::memchr_iter(b'\t', content.as_bytes()).collect();
         let mut rows = Self { block, limit, start: 0, column: 0, tabs, done: Vec::new() };
         rows.column = rows.indent();

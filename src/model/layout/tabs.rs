@@ -86,7 +86,7 @@ impl Columns {
         let last = start(before_last);
         let fits = start(widths).saturating_sub(GAP) <= room;
         // Where only the last column is too wide, its words stay below each other.
-        let (most, hang) = if fits || base + last <= (base + room) / 2 {
+        let (most, hang) = if fits || base + last <= u16::midpoint(base, room) {
             (u16::MAX, if fits { HANG } else { last })
         } else {
             let count = u16::try_from(widths.len()).unwrap_or(1).max(1);
@@ -108,7 +108,9 @@ mod tests {
 
     fn stops(rows: &[&str], room: u16) -> (Vec<u16>, u16) {
         let mut all = columns(rows[0]);
-        rows.iter().for_each(|row| all.widen(&columns(row)));
+        for row in rows {
+            all.widen(&columns(row));
+        }
         let (tabs, hang) = all.set(0, room);
         (tabs.cells.unwrap().into_iter().filter(|stop| *stop > 0).collect(), hang)
     }

@@ -7,8 +7,6 @@ mod draw;
 mod follow;
 mod foot;
 mod looks;
-#[cfg(test)]
-mod tests;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;

@@ -1,4 +1,4 @@
-//! Tests of the page on documents whose format says what they are made of.
+//! Tests of what the views show of documents whose format says what they are made of.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,6 +6,8 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
+use super::geometry::Pane;
+use super::page::PagePane;
 use super::*;
 use crate::format::builder::{Builder, Container, Destination as To};
 use crate::format::{Limits, Read};
@@ -14,12 +16,13 @@ use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::settings::{Borders, ThemeName};
 use crate::model::structure::Style;
+use crate::model::text::Text;
+use crate::session::event::Effect;
 use crate::session::marks::Marks;
-use crate::session::page::Frame;
+use crate::session::page::{Frame, Page};
+use crate::session::panes::Focus;
 use crate::session::reading::Viewport;
 use crate::session::status::Status;
-use crate::view::outline;
-use crate::view::{Opening, geometry};
 use crate::widget::theme::{Depth, Theme};
 
 const SIZE: (u16, u16) = (60, 24);
@@ -59,7 +62,9 @@ fn paper() -> Read {
     b.open(Container::Table);
     for row in [["Army", "Guns"], ["Twentieth", "9"]] {
         b.open(Container::Row);
-        row.iter().for_each(|cell| within(&mut b, Container::Cell, cell));
+        for cell in row {
+            within(&mut b, Container::Cell, cell);
+        }
         b.close();
     }
     b.close();
@@ -72,7 +77,7 @@ fn paper() -> Read {
 fn reading(read: Read) -> Session {
     let document = Arc::new(Document {
         path: DocPath::new(Path::new("paper.html")).unwrap(),
-        text: Arc::new(crate::model::text::Text::new(read.text)),
+        text: Arc::new(Text::new(read.text)),
         structure: Arc::new(read.structure),
         apparatus: Arc::new(Apparatus::default()),
         source: SourceFile::default(),
@@ -83,7 +88,7 @@ fn reading(read: Read) -> Session {
     let pane = geometry.page.unwrap();
     let (_, setting) = pane.text(&session.config.settings, false);
     let frame: Frame = pane.frame(&session.config.settings);
-    session.reading.page = Some(Open::new(document, setting, Marks::default()));
+    session.reading.page = Some(Page::new(document, setting, Marks::default()));
     session.reading.fit(Viewport { setting, frame });
     session
 }
@@ -174,7 +179,7 @@ fn as_it_stands_in_its_file_it_is_not_laid_out_by_its_structure() {
     let mut session = reading(paper());
     session.panes.raw_layout = true;
     let geometry = Geometry::new(SIZE, &session.config.settings, session.panes);
-    let pane: geometry::Pane = geometry.page.unwrap();
+    let pane: Pane = geometry.page.unwrap();
     let (_, setting) = pane.text(&session.config.settings, true);
     session.reading.fit(Viewport { setting, frame: session.frame() });
     let seen = lines(&drawn(&PagePane::default(), &session, ThemeName::Mono)).join("\n");
