@@ -26,17 +26,31 @@ mod odt;
 mod office;
 mod overstrike;
 pub mod packed;
-pub mod pdf;
+mod pdf;
 mod rtf;
 mod subtitles;
 mod tei;
-mod textual;
-pub mod zip;
 #[cfg(test)]
 mod tests;
+mod textual;
+pub mod zip;
 
 /// Every format but plain text. Of several that claim a file alike, the first reads it.
-pub const FORMATS: &[Format] = &[epub::FORMAT, docx::FORMAT, odt::FORMAT, odt::FLAT, pdf::FORMAT, rtf::FORMAT, tei::FORMAT, html::FORMAT, mail::FORMAT, subtitles::SRT, subtitles::VTT, overstrike::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[
+    epub::FORMAT,
+    docx::FORMAT,
+    odt::FORMAT,
+    odt::FLAT,
+    pdf::FORMAT,
+    rtf::FORMAT,
+    tei::FORMAT,
+    html::FORMAT,
+    mail::FORMAT,
+    subtitles::SRT,
+    subtitles::VTT,
+    overstrike::FORMAT,
+    markdown::FORMAT,
+];
 
 /// A format.
 #[derive(Clone, Copy, Debug)]

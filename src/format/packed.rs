@@ -30,7 +30,7 @@ struct Packing {
     /// How its name ends; that of a tar archive packed so is next.
     ending: &'static str,
     ending_of_tar: &'static str,
-    unpack: fn(&mut Unpacking) -> Result<(), Fault>,
+    unpack: fn(&mut Unpacking) -> Result<(), PackingFault>,
 }
 
 const PACKINGS: [Packing; 4] = [
@@ -100,39 +100,39 @@ struct Unpacking<'a, 'b> {
 }
 
 /// What goes wrong: with the packed bytes, or beyond a limit.
-enum Fault {
+enum PackingFault {
     Bytes(ErrorKind),
     Limit(Unreadable),
 }
 
-impl From<std::io::Error> for Fault {
+impl From<std::io::Error> for PackingFault {
     fn from(error: std::io::Error) -> Self {
         Self::Bytes(error.kind())
     }
 }
 
-impl From<Fault> for Unreadable {
-    fn from(fault: Fault) -> Self {
+impl From<PackingFault> for Unreadable {
+    fn from(fault: PackingFault) -> Self {
         match fault {
-            Fault::Limit(why) => why,
-            Fault::Bytes(ErrorKind::OutOfMemory) => {
+            PackingFault::Limit(why) => why,
+            PackingFault::Bytes(ErrorKind::OutOfMemory) => {
                 let most = MEMORY >> 20;
                 Self::TooMuch(format!("unpacking it takes more than {most} MiB of memory"))
             }
-            Fault::Bytes(ErrorKind::UnexpectedEof) => {
+            PackingFault::Bytes(ErrorKind::UnexpectedEof) => {
                 Self::Damaged("the end of the packed file is missing".to_owned())
             }
-            Fault::Bytes(_) => Self::Damaged("it cannot be unpacked".to_owned()),
+            PackingFault::Bytes(_) => Self::Damaged("it cannot be unpacked".to_owned()),
         }
     }
 }
 
 impl Unpacking<'_, '_> {
     /// Reads all that a decoder gives.
-    fn drain(&mut self, decoder: &mut impl Read) -> Result<(), Fault> {
+    fn drain(&mut self, decoder: &mut impl Read) -> Result<(), PackingFault> {
         let mut chunk = vec![0; CHUNK];
         loop {
-            self.limits.check().map_err(Fault::Limit)?;
+            self.limits.check().map_err(PackingFault::Limit)?;
             let length = match decoder.read(&mut chunk) {
                 Ok(0) => return Ok(()),
                 Ok(length) => length,
@@ -145,27 +145,27 @@ impl Unpacking<'_, '_> {
                 let what = format!(
                     "it unpacks to more than {RATIO} times its size, which is how bombs are made"
                 );
-                return Err(Fault::Limit(Unreadable::TooMuch(what)));
+                return Err(PackingFault::Limit(Unreadable::TooMuch(what)));
             }
             if size as u64 > self.limits.unpacked {
                 let most = self.limits.unpacked >> 20;
                 let what = format!("it unpacks to more than {most} MiB");
-                return Err(Fault::Limit(Unreadable::TooMuch(what)));
+                return Err(PackingFault::Limit(Unreadable::TooMuch(what)));
             }
         }
     }
 
     /// Returns whether another packed piece follows. Zeros fill the last block of a tape.
-    fn goes_on(&self, sign: &[u8]) -> Result<bool, Fault> {
+    fn goes_on(&self, sign: &[u8]) -> Result<bool, PackingFault> {
         if self.rest.starts_with(sign) {
             return Ok(true);
         }
         let is_filled = self.rest.iter().all(|byte| *byte == 0);
-        if is_filled { Ok(false) } else { Err(Fault::Bytes(ErrorKind::InvalidData)) }
+        if is_filled { Ok(false) } else { Err(PackingFault::Bytes(ErrorKind::InvalidData)) }
     }
 }
 
-fn gzip(unpacking: &mut Unpacking) -> Result<(), Fault> {
+fn gzip(unpacking: &mut Unpacking) -> Result<(), PackingFault> {
     loop {
         let mut decoder = GzDecoder::new(unpacking.rest);
         unpacking.drain(&mut decoder)?;
@@ -176,7 +176,7 @@ fn gzip(unpacking: &mut Unpacking) -> Result<(), Fault> {
     }
 }
 
-fn bzip2(unpacking: &mut Unpacking) -> Result<(), Fault> {
+fn bzip2(unpacking: &mut Unpacking) -> Result<(), PackingFault> {
     loop {
         let mut decoder = BzDecoder::new(unpacking.rest);
         unpacking.drain(&mut decoder)?;
@@ -187,13 +187,13 @@ fn bzip2(unpacking: &mut Unpacking) -> Result<(), Fault> {
     }
 }
 
-fn xz(unpacking: &mut Unpacking) -> Result<(), Fault> {
+fn xz(unpacking: &mut Unpacking) -> Result<(), PackingFault> {
     let memory = u32::try_from(MEMORY >> 10).unwrap_or(u32::MAX);
     let mut decoder = XzReader::new_mem_limit(unpacking.rest, true, memory);
     unpacking.drain(&mut decoder)
 }
 
-fn zstd(unpacking: &mut Unpacking) -> Result<(), Fault> {
+fn zstd(unpacking: &mut Unpacking) -> Result<(), PackingFault> {
     /// What ends in this may stand between pieces, and has its length behind it.
     const PASSED_OVER: u32 = 0x184D_2A50;
     while !unpacking.rest.is_empty() {
@@ -201,7 +201,7 @@ fn zstd(unpacking: &mut Unpacking) -> Result<(), Fault> {
         if word(0).is_some_and(|sign| sign & 0xffff_fff0 == PASSED_OVER) {
             let length = word(4).and_then(|length| usize::try_from(length).ok());
             let rest = length.and_then(|length| unpacking.rest.get(length.checked_add(8)?..));
-            unpacking.rest = rest.ok_or(Fault::Bytes(ErrorKind::UnexpectedEof))?;
+            unpacking.rest = rest.ok_or(PackingFault::Bytes(ErrorKind::UnexpectedEof))?;
             continue;
         }
         if !unpacking.goes_on(b"\x28\xb5\x2f\xfd")? {
@@ -209,19 +209,21 @@ fn zstd(unpacking: &mut Unpacking) -> Result<(), Fault> {
         }
         let decoder = StreamingDecoder::new_with_max_window_size(unpacking.rest, MEMORY);
         let mut decoder = decoder.map_err(|error| match error {
-            FrameDecoderError::WindowSizeTooBig { .. } => Fault::Bytes(ErrorKind::OutOfMemory),
+            FrameDecoderError::WindowSizeTooBig { .. } => {
+                PackingFault::Bytes(ErrorKind::OutOfMemory)
+            }
             FrameDecoderError::ReadFrameHeaderError(
                 ReadFrameHeaderError::MagicNumberReadError(_)
                 | ReadFrameHeaderError::FrameDescriptorReadError(_)
                 | ReadFrameHeaderError::FrameContentSizeReadError(_),
-            ) => Fault::Bytes(ErrorKind::UnexpectedEof),
-            _ => Fault::Bytes(ErrorKind::InvalidData),
+            ) => PackingFault::Bytes(ErrorKind::UnexpectedEof),
+            _ => PackingFault::Bytes(ErrorKind::InvalidData),
         })?;
         unpacking.drain(&mut decoder)?;
         let (stated, sum) =
             (decoder.decoder.get_checksum_from_data(), decoder.decoder.get_calculated_checksum());
         if stated.is_some() && stated != sum {
-            return Err(Fault::Bytes(ErrorKind::InvalidData));
+            return Err(PackingFault::Bytes(ErrorKind::InvalidData));
         }
         unpacking.rest = decoder.into_inner();
     }

@@ -34,9 +34,9 @@ pub struct Archive<'a> {
     limits: &'a Limits<'a>,
     /// The names of the parts, in the archive's order.
     names: Vec<String>,
-    parts: HashMap<String, Part>,
+    parts: HashMap<String, EntryPart>,
     /// What is found without the archive's list, once it was needed.
-    found: Option<HashMap<String, Part>>,
+    found: Option<HashMap<String, EntryPart>>,
     /// How much was unpacked up to now, in bytes.
     unpacked: u64,
     losses: Vec<String>,
@@ -44,7 +44,7 @@ pub struct Archive<'a> {
 
 /// Where a part lies, and what the list says of it.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct EntryPart {
     /// Where its own header begins, in bytes from the start of the archive.
     header: usize,
     /// Its size as packed, in bytes; `None` if that is said nowhere before its end.
@@ -56,10 +56,10 @@ struct Part {
 
 /// The header before a part.
 #[derive(Clone, Copy, Debug)]
-struct Header<'a> {
+struct EntryHeader<'a> {
     name: &'a [u8],
     method: u16,
-    part: Part,
+    part: EntryPart,
     /// Where the part itself begins.
     data: usize,
 }
@@ -175,7 +175,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    fn data(&self, header: &Header, part: &Part) -> &'a [u8] {
+    fn data(&self, header: &EntryHeader, part: &EntryPart) -> &'a [u8] {
         let rest = self.bytes.get(header.data..).unwrap_or_default();
         let packed = part.packed.and_then(|packed| usize::try_from(packed).ok());
         let end = packed.unwrap_or_else(|| match header.method {
@@ -224,7 +224,7 @@ impl<'a> Archive<'a> {
 }
 
 /// Returns the parts that the archive lists; `None` if the list cannot be read.
-fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, Part)>>, Unreadable> {
+fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, EntryPart)>>, Unreadable> {
     let Ok(archive) = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(None) };
     if archive.len() > limits.parts {
         return Err(too_many(limits.parts));
@@ -236,7 +236,7 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, Part)>>, 
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
-        let part = Part {
+        let part = EntryPart {
             header,
             packed: Some(entry.compressed_size()),
             crc: Some(entry.crc32()),
@@ -248,7 +248,7 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, Part)>>, 
 }
 
 /// Returns the parts that have a header, whether the archive lists them or not.
-fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, Part)>, Unreadable> {
+fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, EntryPart)>, Unreadable> {
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(start) = next(bytes, at, &[LOCAL_HEADER]) {
@@ -279,7 +279,7 @@ fn begins_part(rest: &[u8]) -> bool {
     [LOCAL_HEADER, CENTRAL_HEADER, DESCRIPTOR].iter().any(|sign| rest.starts_with(sign))
 }
 
-fn header_at(bytes: &[u8], start: usize) -> Option<Header<'_>> {
+fn header_at(bytes: &[u8], start: usize) -> Option<EntryHeader<'_>> {
     let rest = bytes.get(start..)?;
     let short = |at: usize| Some(u16::from_le_bytes(*rest.get(at..)?.first_chunk::<2>()?));
     let long = |at: usize| Some(u32::from_le_bytes(*rest.get(at..)?.first_chunk::<4>()?));
@@ -292,9 +292,9 @@ fn header_at(bytes: &[u8], start: usize) -> Option<Header<'_>> {
     let known = flags & 8 == 0;
     let packed = Some(long(18)?).filter(|size| known && *size != u32::MAX).map(u64::from);
     let crc = Some(long(14)?).filter(|_| known);
-    let part = Part { header: start, packed, crc, encrypted: flags & 1 != 0 };
+    let part = EntryPart { header: start, packed, crc, encrypted: flags & 1 != 0 };
     let data = start + 30 + name + extra;
-    Some(Header { name: rest.get(30..30 + name)?, method, part, data })
+    Some(EntryHeader { name: rest.get(30..30 + name)?, method, part, data })
 }
 
 /// Returns where the first of these signs is, from byte `at` on.

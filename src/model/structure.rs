@@ -18,9 +18,9 @@ pub struct Structure {
     /// Headings, or the document's own table of contents.
     pub outline: Vec<OutlineEntry>,
     /// Where the pages of the source begin.
-    pub pages: Vec<Page>,
+    pub pages: Vec<SourcePage>,
     /// Links.
-    pub links: Vec<Link>,
+    pub links: Vec<Hyperlink>,
     /// Where notes are called, and where they stand.
     pub notes: Vec<NoteCall>,
 }
@@ -98,7 +98,7 @@ pub struct OutlineEntry {
 
 /// A page of the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
+pub struct SourcePage {
     /// Where it begins, in bytes.
     pub at: usize,
     /// What is printed on it, or would be: `xii`, `214`.
@@ -107,7 +107,7 @@ pub struct Page {
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
+pub struct Hyperlink {
     /// What is marked as a link.
     pub span: Span,
     /// Where it leads.
@@ -162,7 +162,7 @@ impl Structure {
 
     /// Returns the link at byte `offset`.
     #[must_use]
-    pub fn link_at(&self, offset: usize) -> Option<&Link> {
+    pub fn link_at(&self, offset: usize) -> Option<&Hyperlink> {
         let after = self.links.partition_point(|link| link.span.start <= offset);
         self.links[..after].iter().rev().take(8).find(|link| link.span.contains(offset))
     }

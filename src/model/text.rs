@@ -37,12 +37,12 @@ pub struct Text {
     digest: OnceLock<String>,
     /// The lines that are longer than one piece; see [`super::line`].
     long_lines: OnceLock<Vec<Span>>,
-    origin: Option<Origin>,
+    origin: Option<TextOrigin>,
 }
 
 /// What a text was made from, if it is not what stands in its file.
 #[derive(Clone, Debug, Default)]
-pub struct Origin {
+pub struct TextOrigin {
     /// The format that made it, and its version: `pdf/1`.
     pub read_by: String,
     /// The SHA-256 of the file's bytes, in lower-case hexadecimal.
@@ -60,13 +60,13 @@ impl Text {
 
     /// Says what the text was made from.
     #[must_use]
-    pub fn made_from(self, origin: Origin) -> Self {
+    pub fn made_from(self, origin: TextOrigin) -> Self {
         Self { origin: Some(origin), ..self }
     }
 
     /// Returns what the text was made from; `None` if it is what stands in its file.
     #[must_use]
-    pub fn origin(&self) -> Option<&Origin> {
+    pub fn origin(&self) -> Option<&TextOrigin> {
         self.origin.as_ref()
     }
 

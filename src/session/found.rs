@@ -53,7 +53,7 @@ pub enum SearchIn {
     /// These items.
     Items(Arc<Vec<FinderItem>>),
     /// Items that the worker makes, once, since there may be very many.
-    Source(Arc<Source>),
+    Source(Arc<FoundSource>),
     /// The passages of all documents; those of `first` come before the others.
     Passages {
         /// The document that is being read.
@@ -65,7 +65,7 @@ pub enum SearchIn {
 
 /// The source from which a worker gets the items.
 #[derive(Debug)]
-pub struct Source {
+pub struct FoundSource {
     /// What the items are made of.
     pub of: SourceOf,
     items: OnceLock<Vec<FinderItem>>,
@@ -82,7 +82,7 @@ pub enum SourceOf {
     People(Arc<Index>),
 }
 
-impl Source {
+impl FoundSource {
     /// Creates a source of items that are made when they are first needed.
     #[must_use]
     pub fn new(of: SourceOf) -> Arc<Self> {

@@ -9,7 +9,7 @@ use ratatui::style::Modifier;
 use super::geometry::Pane;
 use super::page::PagePane;
 use super::*;
-use crate::format::builder::{Builder, Container, Destination as To};
+use crate::format::builder::{Builder, Container, LinkDestination as To};
 use crate::format::{Limits, Read};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::{Document, SourceFile};

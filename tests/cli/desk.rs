@@ -13,6 +13,7 @@ pub(crate) struct Desk {
 }
 
 /// What the program said.
+#[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) code: i32,
     pub(crate) out: String,

@@ -45,10 +45,10 @@ pub(super) struct PartBytes {
 
 /// The collections that were opened last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Collections(Arc<Mutex<Vec<Known>>>);
+pub(super) struct Collections(Arc<Mutex<Vec<KnownCollection>>>);
 
 #[derive(Debug)]
-struct Known {
+struct KnownCollection {
     path: DocPath,
     stamp: Option<(u64, SystemTime)>,
     opened: Arc<OpenedCollection>,
@@ -92,7 +92,7 @@ impl Corpus {
         if known.len() == REMEMBERED {
             known.remove(0);
         }
-        known.push(Known { path: path.clone(), stamp, opened: opened.clone() });
+        known.push(KnownCollection { path: path.clone(), stamp, opened: opened.clone() });
         Ok(Some(opened))
     }
 

@@ -20,7 +20,7 @@ use crate::model::apparatus::{self, Apparatus};
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::structure::Structure;
-use crate::model::text::{Origin, Text, sha256};
+use crate::model::text::{Text, TextOrigin, sha256};
 
 /// From this size on, a file is looked at before it is read: 1 MiB.
 const LARGE: u64 = 1 << 20;
@@ -90,7 +90,7 @@ impl Corpus {
         let before = decode(bytes).ok().map(|before| before.text);
         // A text whose mark says the encoding is the same in any case.
         let by_name = read.as_ref().ok().filter(|read| !read.had_bom);
-        let origin = by_name.map(|read| Origin {
+        let origin = by_name.map(|read| TextOrigin {
             read_by: format!("{PLAIN}/{PLAIN_VERSION} {}", read.encoding),
             source_sha256: digest,
             plain: before.filter(|before| *before != read.text).map(Text::new).map(Arc::new),
@@ -141,7 +141,7 @@ impl Corpus {
         };
         // Annotations on it were made before there was a format for it.
         let plain = || decode(source.bytes.to_vec()).ok().map(|plain| Text::new(plain.text));
-        let origin = Origin {
+        let origin = TextOrigin {
             read_by: format.read_by(),
             source_sha256: digest,
             plain: format.was_plain.then(plain).flatten().map(Arc::new),
@@ -319,7 +319,7 @@ fn decoded(
     path: &DocPath,
     size: u64,
     decoded: Result<Decoded, NotText>,
-    origin: Option<Origin>,
+    origin: Option<TextOrigin>,
     facts: impl Fn(&str) -> Apparatus,
 ) -> Result<Document, ReadError> {
     let Decoded { text, encoding, line_ends, replaced, .. } =

@@ -26,7 +26,7 @@ use super::error::Problems;
 
 /// What a block contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum BlockKind {
+pub(super) enum TomlBlockKind {
     /// Everything before the first table.
     Head,
     /// `[document]`.
@@ -39,24 +39,24 @@ pub(super) enum BlockKind {
     Other,
 }
 
-impl BlockKind {
+impl TomlBlockKind {
     /// Returns the id, if it is an annotation.
     pub(super) fn id(&self) -> Option<&str> {
         match self {
-            BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => Some(id),
+            TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => Some(id),
             _ => None,
         }
     }
 
     fn is_highlight(&self) -> bool {
-        matches!(self, BlockKind::Highlight(..))
+        matches!(self, TomlBlockKind::Highlight(..))
     }
 }
 
 /// One table with its text.
 #[derive(Clone, Debug)]
 pub(super) struct TomlBlock {
-    pub(super) kind: BlockKind,
+    pub(super) kind: TomlBlockKind,
     pub(super) comment: String,
     pub(super) body: String,
     pub(super) tail: String,
@@ -64,7 +64,7 @@ pub(super) struct TomlBlock {
 
 impl TomlBlock {
     /// Creates a block that is not in any file yet; `body` ends with a line end.
-    pub(super) fn new(kind: BlockKind, body: String) -> Self {
+    pub(super) fn new(kind: TomlBlockKind, body: String) -> Self {
         Self { kind, comment: String::new(), body, tail: String::new() }
     }
 }
@@ -90,7 +90,7 @@ const NAMED: &str = "id ";
 
 /// Where a table's header begins, including the comment before it.
 struct Header {
-    kind: BlockKind,
+    kind: TomlBlockKind,
     /// Whether it belongs to the annotation above it, such as `[highlight.mine]`.
     nested: bool,
     prefix: usize,
@@ -106,7 +106,8 @@ impl TomlText {
         }
         headers.sort_by_key(|header| header.start);
         let trailing = doc.trailing().span().map_or(text.len(), |span| span.start);
-        let mut toml_text = Self { blocks: vec![TomlBlock::new(BlockKind::Head, String::new())] };
+        let mut toml_text =
+            Self { blocks: vec![TomlBlock::new(TomlBlockKind::Head, String::new())] };
         let mut from = 0;
         for header in headers {
             if header.nested {
@@ -152,9 +153,11 @@ impl TomlText {
                 return None;
             }
             let wanted = match &block.kind {
-                BlockKind::Head | BlockKind::Document => true,
-                BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => ids.contains(id.as_str()),
-                BlockKind::Other => false,
+                TomlBlockKind::Head | TomlBlockKind::Document => true,
+                TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => {
+                    ids.contains(id.as_str())
+                }
+                TomlBlockKind::Other => false,
             };
             if wanted {
                 out.extend(text);
@@ -234,9 +237,9 @@ impl TomlText {
 
     /// Returns whether the highlights around it are in text order if a block of this kind is
     /// inserted at `at`.
-    fn is_in_order(&self, at: usize, kind: &BlockKind) -> bool {
-        let key = |kind: &BlockKind| match kind {
-            BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
+    fn is_in_order(&self, at: usize, kind: &TomlBlockKind) -> bool {
+        let key = |kind: &TomlBlockKind| match kind {
+            TomlBlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
             _ => None,
         };
         let Some(here) = key(kind) else { return true };
@@ -251,9 +254,9 @@ impl TomlText {
         let Some(block) = self.blocks.get(at) else { return String::new() };
         let header = |block: &TomlBlock| block.body.lines().next().map(str::to_owned);
         match &block.kind {
-            BlockKind::Head => "head".to_owned(),
-            BlockKind::Note(id) | BlockKind::Highlight(_, _, id) => format!("{NAMED}{id}"),
-            BlockKind::Document | BlockKind::Other => {
+            TomlBlockKind::Head => "head".to_owned(),
+            TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => format!("{NAMED}{id}"),
+            TomlBlockKind::Document | TomlBlockKind::Other => {
                 let before = self.blocks.iter().take(at);
                 let same = before.filter(|other| header(other) == header(block)).count();
                 format!("{same} {}", header(block).unwrap_or_default())
@@ -272,28 +275,28 @@ impl TomlText {
     /// Inserts `block` where its kind belongs, with blank lines around it: a highlight in text
     /// order, a note after the other notes.
     pub(super) fn put(&mut self, block: TomlBlock) {
-        let after = |is: fn(&BlockKind) -> bool| {
+        let after = |is: fn(&TomlBlockKind) -> bool| {
             self.blocks.iter().rposition(|block| is(&block.kind)).map(|at| at + 1)
         };
         let later = |other: &TomlBlock| match (&other.kind, &block.kind) {
-            (BlockKind::Highlight(a, b, c), BlockKind::Highlight(start, end, id)) => {
+            (TomlBlockKind::Highlight(a, b, c), TomlBlockKind::Highlight(start, end, id)) => {
                 (a, b, c) > (start, end, id)
             }
             _ => false,
         };
         let end = self.blocks.len();
         let at = match &block.kind {
-            BlockKind::Highlight(..) => self
+            TomlBlockKind::Highlight(..) => self
                 .blocks
                 .iter()
                 .position(later)
-                .or_else(|| after(BlockKind::is_highlight))
+                .or_else(|| after(TomlBlockKind::is_highlight))
                 .unwrap_or(end),
-            BlockKind::Note(_) => after(|kind| matches!(kind, BlockKind::Note(_)))
-                .or_else(|| after(|kind| *kind == BlockKind::Document))
+            TomlBlockKind::Note(_) => after(|kind| matches!(kind, TomlBlockKind::Note(_)))
+                .or_else(|| after(|kind| *kind == TomlBlockKind::Document))
                 .unwrap_or(1.min(end)),
-            BlockKind::Head | BlockKind::Document => 1.min(end),
-            BlockKind::Other => end,
+            TomlBlockKind::Head | TomlBlockKind::Document => 1.min(end),
+            TomlBlockKind::Other => end,
         };
         self.insert(at, block);
     }
@@ -316,7 +319,7 @@ impl TomlText {
     /// Sorts the highlights into text order; those already in order are not touched.
     pub(super) fn settle(&mut self) {
         let key = |block: &TomlBlock| match &block.kind {
-            BlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
+            TomlBlockKind::Highlight(start, end, id) => Some((*start, *end, id.clone())),
             _ => None,
         };
         let mut greatest = None;
@@ -335,7 +338,12 @@ impl TomlText {
 }
 
 /// Collects the headers of `item` and of all tables in it.
-fn collect(item: &Item, kind: &dyn Fn(&Table) -> BlockKind, nested: bool, out: &mut Vec<Header>) {
+fn collect(
+    item: &Item,
+    kind: &dyn Fn(&Table) -> TomlBlockKind,
+    nested: bool,
+    out: &mut Vec<Header>,
+) {
     let mut one = |table: &Table| {
         let kind = kind(table);
         let start = |raw: &RawString| raw.span().map(|span| span.start);
@@ -348,7 +356,7 @@ fn collect(item: &Item, kind: &dyn Fn(&Table) -> BlockKind, nested: bool, out: &
             });
         }
         let nested = kind.id().is_some();
-        let kind = if nested { kind } else { BlockKind::Other };
+        let kind = if nested { kind } else { TomlBlockKind::Other };
         for (_, item) in table {
             collect(item, &|_| kind.clone(), nested, out);
         }
@@ -360,17 +368,17 @@ fn collect(item: &Item, kind: &dyn Fn(&Table) -> BlockKind, nested: bool, out: &
     }
 }
 
-fn kind_of(key: &str, table: &Table) -> BlockKind {
+fn kind_of(key: &str, table: &Table) -> TomlBlockKind {
     let id = || table.get("id").and_then(Item::as_str).unwrap_or_default().to_owned();
     let number = |key| {
         let number = table.get(key).and_then(Item::as_integer);
         number.and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
     };
     match key {
-        "document" => BlockKind::Document,
-        "note" => BlockKind::Note(id()),
-        "highlight" => BlockKind::Highlight(number("start"), number("end"), id()),
-        _ => BlockKind::Other,
+        "document" => TomlBlockKind::Document,
+        "note" => TomlBlockKind::Note(id()),
+        "highlight" => TomlBlockKind::Highlight(number("start"), number("end"), id()),
+        _ => TomlBlockKind::Other,
     }
 }
 

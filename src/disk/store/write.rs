@@ -10,11 +10,11 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
-use super::toml_text::{BlockKind, RemovedBlock, TomlBlock, TomlText};
+use super::toml_text::{RemovedBlock, TomlBlock, TomlBlockKind, TomlText};
 use crate::model::annotation::{Annotation, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::text::Origin;
+use crate::model::text::TextOrigin;
 
 /// The first line of every new file.
 const HEAD: &str = "# Glossator annotations. Offsets count Unicode code points from the start of \
@@ -62,7 +62,7 @@ pub(super) fn write(
     old: &ParsedFile,
     book: &Notebook,
     document: &DocPath,
-    (sha256, origin): (Option<&str>, Option<&Origin>),
+    (sha256, origin): (Option<&str>, Option<&TextOrigin>),
     ids: &[&Id],
     mut restored: HashMap<Id, RemovedBlock>,
 ) -> Result<RenderedNotebook, TomlError> {
@@ -197,7 +197,7 @@ pub(super) fn renamed(old: &ParsedFile, document: &DocPath) -> Result<String, To
     let mut toml_text =
         old.toml_text.clone().unwrap_or_else(|| empty(document, old.sha256.as_deref()));
     for block in &mut toml_text.blocks {
-        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
+        if !matches!(block.kind, TomlBlockKind::Head | TomlBlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -243,9 +243,9 @@ pub(super) fn transferred(
 /// Returns the content of a file without annotations.
 fn empty(document: &DocPath, sha256: Option<&str>) -> TomlText {
     let head = format!("{HEAD}\nformat = {FORMAT}\n");
-    let mut toml_text = TomlText { blocks: vec![TomlBlock::new(BlockKind::Head, head)] };
+    let mut toml_text = TomlText { blocks: vec![TomlBlock::new(TomlBlockKind::Head, head)] };
     let body = table("[document]", &about(document, sha256));
-    toml_text.put(TomlBlock::new(BlockKind::Document, body));
+    toml_text.put(TomlBlock::new(TomlBlockKind::Document, body));
     toml_text
 }
 
@@ -265,10 +265,10 @@ fn set_document(
     toml_text: &mut TomlText,
     document: &DocPath,
     sha256: Option<&str>,
-    origin: Option<&Origin>,
+    origin: Option<&TextOrigin>,
 ) -> Result<(), TomlError> {
     for block in &mut toml_text.blocks {
-        if !matches!(block.kind, BlockKind::Head | BlockKind::Document) {
+        if !matches!(block.kind, TomlBlockKind::Head | TomlBlockKind::Document) {
             continue;
         }
         let mut doc: DocumentMut = block.body.parse()?;
@@ -292,8 +292,10 @@ fn set_document(
         block.body = doc.to_string();
         return Ok(());
     }
-    toml_text
-        .put(TomlBlock::new(BlockKind::Document, table("[document]", &about(document, sha256))));
+    toml_text.put(TomlBlock::new(
+        TomlBlockKind::Document,
+        table("[document]", &about(document, sha256)),
+    ));
     Ok(())
 }
 
@@ -313,11 +315,13 @@ fn name(entry: &Annotation) -> &'static str {
     }
 }
 
-pub(super) fn kind(entry: &Annotation) -> BlockKind {
+pub(super) fn kind(entry: &Annotation) -> TomlBlockKind {
     let id = entry.id().to_string();
     match entry {
-        Annotation::Note(_) => BlockKind::Note(id),
-        Annotation::Highlight(mark) => BlockKind::Highlight(mark.anchor.start, mark.anchor.end, id),
+        Annotation::Note(_) => TomlBlockKind::Note(id),
+        Annotation::Highlight(mark) => {
+            TomlBlockKind::Highlight(mark.anchor.start, mark.anchor.end, id)
+        }
     }
 }
 

@@ -4,10 +4,10 @@
 //! notes there are, and where links lead, is decided in [`super`].
 
 use super::marks::Numbering;
-use super::{Block, BlockKind, Container, Destination, OutlineEntry, Span, StatedFact, Style};
+use super::{Block, BlockKind, Container, LinkDestination, OutlineEntry, Span, StatedFact, Style};
 use crate::model::apparatus::Field;
 use crate::model::cluster;
-use crate::model::structure::Page;
+use crate::model::structure::SourcePage;
 
 /// A quotation is set in by this many columns.
 const QUOTED: u16 = 4;
@@ -24,15 +24,15 @@ pub(super) struct Flow {
     pub text: String,
     pub blocks: Vec<Block>,
     pub styles: Vec<(Span, Style)>,
-    pub links: Vec<(Span, Destination)>,
+    pub links: Vec<(Span, LinkDestination)>,
     pub ids: Vec<(String, usize)>,
-    pub pages: Vec<Page>,
+    pub pages: Vec<SourcePage>,
     pub outline: Vec<OutlineEntry>,
     /// Calls of notes, with the number of the note less one.
     pub calls: Vec<(Span, usize)>,
     pub facts: Vec<StatedFact>,
-    stack: Vec<Open>,
-    leaf: Option<Leaf>,
+    stack: Vec<OpenContainer>,
+    leaf: Option<OpenBlock>,
     blank: Blank,
     /// The mark of the note, until it is written.
     note: Option<String>,
@@ -42,21 +42,21 @@ pub(super) struct Flow {
     last: Option<usize>,
     /// Whether an item of the open list has more than one paragraph.
     loose: bool,
-    waiting: Waiting,
+    waiting: Begun,
 }
 
 /// What begins at the next word.
 #[derive(Debug, Default)]
-struct Waiting {
+struct Begun {
     styles: Vec<(Style, Option<usize>)>,
-    link: Option<(Destination, Option<usize>)>,
+    link: Option<(LinkDestination, Option<usize>)>,
     facts: Vec<(Field, Option<usize>)>,
     ids: Vec<String>,
     page: Option<String>,
 }
 
 #[derive(Debug)]
-enum Open {
+enum OpenContainer {
     Division,
     Leaf(BlockKind),
     Quotation,
@@ -80,7 +80,7 @@ enum Open {
 
 /// An open block.
 #[derive(Debug)]
-struct Leaf {
+struct OpenBlock {
     kind: BlockKind,
     start: usize,
     /// Where its words begin, after the mark.
@@ -112,7 +112,7 @@ impl Flow {
         if self.in_row() && *container != Container::Cell {
             // Inside a cell everything runs together.
             self.space();
-            self.stack.push(Open::Division);
+            self.stack.push(OpenContainer::Division);
             return self.stack.len();
         }
         if !matches!(container, Container::Cell) {
@@ -125,18 +125,20 @@ impl Flow {
             self.loose = false;
         }
         let open = match *container {
-            Container::Division => Open::Division,
-            Container::Paragraph => Open::Leaf(BlockKind::Paragraph),
-            Container::Heading(level) => Open::Leaf(BlockKind::Heading(level.clamp(1, 6))),
-            Container::Verse => Open::Leaf(BlockKind::Verse),
-            Container::Preformatted => Open::Leaf(BlockKind::Preformatted),
-            Container::Note => Open::Leaf(BlockKind::Note),
-            Container::Quotation => Open::Quotation,
-            Container::Bullets => Open::List { next: 0, numbering: None },
-            Container::Numbers(next, numbering) => Open::List { next, numbering: Some(numbering) },
-            Container::Item => Open::Item { mark: Some(self.next_mark()), width: 0 },
-            Container::Table => Open::Table,
-            Container::Row => Open::Row { cells: 0, tabs: 0 },
+            Container::Division => OpenContainer::Division,
+            Container::Paragraph => OpenContainer::Leaf(BlockKind::Paragraph),
+            Container::Heading(level) => OpenContainer::Leaf(BlockKind::Heading(level.clamp(1, 6))),
+            Container::Verse => OpenContainer::Leaf(BlockKind::Verse),
+            Container::Preformatted => OpenContainer::Leaf(BlockKind::Preformatted),
+            Container::Note => OpenContainer::Leaf(BlockKind::Note),
+            Container::Quotation => OpenContainer::Quotation,
+            Container::Bullets => OpenContainer::List { next: 0, numbering: None },
+            Container::Numbers(next, numbering) => {
+                OpenContainer::List { next, numbering: Some(numbering) }
+            }
+            Container::Item => OpenContainer::Item { mark: Some(self.next_mark()), width: 0 },
+            Container::Table => OpenContainer::Table,
+            Container::Row => OpenContainer::Row { cells: 0, tabs: 0 },
             Container::Cell => self.open_cell(),
         };
         self.stack.push(open);
@@ -167,7 +169,11 @@ impl Flow {
     }
 
     pub fn text(&mut self, words: &str) {
-        if self.stack.iter().rev().any(|open| matches!(open, Open::Leaf(BlockKind::Preformatted)))
+        if self
+            .stack
+            .iter()
+            .rev()
+            .any(|open| matches!(open, OpenContainer::Leaf(BlockKind::Preformatted)))
             && !self.in_row()
         {
             self.verbatim(words);
@@ -215,14 +221,15 @@ impl Flow {
             return;
         }
         self.end_leaf();
-        self.stack.push(Open::Leaf(BlockKind::Rule));
+        self.stack.push(OpenContainer::Leaf(BlockKind::Rule));
         self.put("* * *");
         self.close();
     }
 
     pub fn set_mark(&mut self, own: &str) {
-        let item = self.stack.iter_mut().rev().find(|open| matches!(open, Open::Item { .. }));
-        if let Some(Open::Item { mark: mark @ Some(_), .. }) = item {
+        let item =
+            self.stack.iter_mut().rev().find(|open| matches!(open, OpenContainer::Item { .. }));
+        if let Some(OpenContainer::Item { mark: mark @ Some(_), .. }) = item {
             let own = own.split_whitespace().collect::<Vec<_>>().join(" ");
             *mark = Some(if own.is_empty() { own } else { format!("{own} ") });
         }
@@ -243,7 +250,7 @@ impl Flow {
         }
     }
 
-    pub fn link(&mut self, to: Destination) {
+    pub fn link(&mut self, to: LinkDestination) {
         self.waiting.link = Some((to, None));
     }
 
@@ -326,11 +333,11 @@ impl Flow {
     }
 
     fn in_row(&self) -> bool {
-        self.stack.iter().any(|open| matches!(open, Open::Row { .. }))
+        self.stack.iter().any(|open| matches!(open, OpenContainer::Row { .. }))
     }
 
     fn in_list(&self) -> bool {
-        self.stack.iter().any(|open| matches!(open, Open::List { .. }))
+        self.stack.iter().any(|open| matches!(open, OpenContainer::List { .. }))
     }
 
     fn space(&mut self) {
@@ -341,7 +348,7 @@ impl Flow {
 
     fn next_mark(&mut self) -> String {
         let list = self.stack.iter_mut().rev().find_map(|open| match open {
-            Open::List { next, numbering } => Some((next, *numbering)),
+            OpenContainer::List { next, numbering } => Some((next, *numbering)),
             _ => None,
         });
         match list {
@@ -354,12 +361,12 @@ impl Flow {
         }
     }
 
-    fn open_cell(&mut self) -> Open {
-        let nested = matches!(self.stack.last(), Some(Open::Row { .. }));
-        if let Some(Open::Row { cells, .. }) = self.stack.last_mut() {
+    fn open_cell(&mut self) -> OpenContainer {
+        let nested = matches!(self.stack.last(), Some(OpenContainer::Row { .. }));
+        if let Some(OpenContainer::Row { cells, .. }) = self.stack.last_mut() {
             *cells += 1;
         }
-        if nested { Open::Cell } else { Open::Division }
+        if nested { OpenContainer::Cell } else { OpenContainer::Division }
     }
 
     fn verbatim(&mut self, words: &str) {
@@ -397,7 +404,7 @@ impl Flow {
 
     fn start_waiting(&mut self) {
         let at = self.text.len();
-        let Waiting { styles, link, facts, ids, page } = &mut self.waiting;
+        let Begun { styles, link, facts, ids, page } = &mut self.waiting;
         for (_, start) in styles {
             start.get_or_insert(at);
         }
@@ -409,14 +416,14 @@ impl Flow {
         }
         self.ids.extend(ids.drain(..).map(|id| (id, at)));
         if let Some(label) = page.take() {
-            self.pages.push(Page { at, label });
+            self.pages.push(SourcePage { at, label });
         }
     }
 
     /// Writes the tabs before a cell.
     fn tabs(&mut self) {
         let row = self.stack.iter_mut().find_map(|open| match open {
-            Open::Row { cells, tabs } => Some((cells, tabs)),
+            OpenContainer::Row { cells, tabs } => Some((cells, tabs)),
             _ => None,
         });
         let Some((cells, tabs)) = row else { return };
@@ -434,10 +441,13 @@ impl Flow {
             return;
         }
         self.blank = Blank::None;
-        let lists = self.stack.iter().filter(|open| matches!(open, Open::List { .. })).count();
-        let grouped = self.in_list() || self.stack.iter().any(|o| matches!(o, Open::Table));
+        let lists =
+            self.stack.iter().filter(|open| matches!(open, OpenContainer::List { .. })).count();
+        let grouped =
+            self.in_list() || self.stack.iter().any(|o| matches!(o, OpenContainer::Table));
         let group = grouped.then_some(self.groups);
-        let quotations = self.stack.iter().filter(|open| matches!(open, Open::Quotation)).count();
+        let quotations =
+            self.stack.iter().filter(|open| matches!(open, OpenContainer::Quotation)).count();
         let mark = self.take_mark();
         let kind = self.kind(mark.is_some());
         let joined = (mark.is_some() && !self.loose) || kind == BlockKind::Row;
@@ -460,7 +470,7 @@ impl Flow {
         self.text.push_str(&lead);
         if mark.is_some() {
             let item = self.stack.iter_mut().rev().find_map(|open| match open {
-                Open::Item { width, .. } => Some(width),
+                OpenContainer::Item { width, .. } => Some(width),
                 _ => None,
             });
             if let Some(width) = item {
@@ -469,7 +479,7 @@ impl Flow {
         }
         let indent = u16::try_from(quotations).unwrap_or(FURTHEST).saturating_mul(QUOTED);
         let words = self.text.len();
-        self.leaf = Some(Leaf { kind, start, words, indent: indent.min(FURTHEST) });
+        self.leaf = Some(OpenBlock { kind, start, words, indent: indent.min(FURTHEST) });
     }
 
     /// Returns the mark that is to be written now.
@@ -478,7 +488,7 @@ impl Flow {
             return Some(note);
         }
         self.stack.iter_mut().rev().find_map(|open| match open {
-            Open::Item { mark, .. } => Some(mark.take()),
+            OpenContainer::Item { mark, .. } => Some(mark.take()),
             _ => None,
         })?
     }
@@ -486,7 +496,7 @@ impl Flow {
     /// Returns how far the words of the open item are set in, in blanks.
     fn item_width(&self) -> usize {
         let width = self.stack.iter().rev().find_map(|open| match open {
-            Open::Item { width, .. } => Some(*width),
+            OpenContainer::Item { width, .. } => Some(*width),
             _ => None,
         });
         width.unwrap_or(0).min(NESTED * LISTS * 2)
@@ -494,14 +504,14 @@ impl Flow {
 
     fn kind(&self, marked: bool) -> BlockKind {
         let named = self.stack.iter().rev().find_map(|open| match open {
-            Open::Row { .. } => Some(BlockKind::Row),
-            Open::Leaf(kind) if *kind != BlockKind::Paragraph => Some(*kind),
+            OpenContainer::Row { .. } => Some(BlockKind::Row),
+            OpenContainer::Leaf(kind) if *kind != BlockKind::Paragraph => Some(*kind),
             _ => None,
         });
         let quoted = || {
             let outer = self.stack.iter().rev().find_map(|open| match open {
-                Open::Quotation => Some(BlockKind::Quotation),
-                Open::Item { .. } => Some(BlockKind::Paragraph),
+                OpenContainer::Quotation => Some(BlockKind::Quotation),
+                OpenContainer::Item { .. } => Some(BlockKind::Paragraph),
                 _ => None,
             });
             outer.unwrap_or(BlockKind::Paragraph)
@@ -516,7 +526,7 @@ impl Flow {
 
     fn end_leaf(&mut self) {
         self.blank = Blank::None;
-        let Some(Leaf { kind, start, words, indent }) = self.leaf.take() else { return };
+        let Some(OpenBlock { kind, start, words, indent }) = self.leaf.take() else { return };
         let end = words + self.text[words..].trim_end_matches(['\n', ' ', '\t']).len();
         self.text.truncate(end);
         self.clip(end);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Builder, Container, Destination, Numbering};
+use super::{Builder, Container, LinkDestination, Numbering};
 use crate::format::{Limits, Read};
 use crate::model::layout::tests::{all_rows, assert_agreed, assert_cover, assert_fits, shown};
 use crate::model::layout::{Layout, Setting};
@@ -195,7 +195,7 @@ fn read_of(steps: Vec<(usize, String)>) -> Read {
                 17 => b.note("k"),
                 18 => b.end_note(),
                 19 => b.rule(),
-                20 => b.link(Destination::Outside(words)),
+                20 => b.link(LinkDestination::Outside(words)),
                 _ => b.text(&words),
             }
         }

@@ -24,7 +24,7 @@ use super::{Limits, Read, StatedFact, Unreadable};
 use crate::model::apparatus::Field;
 use crate::model::span::Span;
 use crate::model::structure::{
-    Block, BlockKind, Link, NoteCall, OutlineEntry, Structure, Style, Target,
+    Block, BlockKind, Hyperlink, NoteCall, OutlineEntry, Structure, Style, Target,
 };
 
 /// The line above the notes.
@@ -66,7 +66,7 @@ pub enum Container {
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Destination {
+pub enum LinkDestination {
     /// To what was named so with [`Builder::id`].
     Inside(String),
     /// To an address elsewhere.
@@ -184,9 +184,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a link. Links do not nest: it ends another that is open.
-    pub fn link(&mut self, to: Destination) {
+    pub fn link(&mut self, to: LinkDestination) {
         // A file may say it once and mean it a million times.
-        let (Destination::Inside(address) | Destination::Outside(address)) = &to;
+        let (LinkDestination::Inside(address) | LinkDestination::Outside(address)) = &to;
         self.count(address.len());
         self.flow().end_link();
         self.flow().link(to);
@@ -308,10 +308,10 @@ impl<'a> Builder<'a> {
         let ids: HashMap<String, usize> = ids.into_iter().rev().collect();
         let links = links.into_iter().filter_map(|(span, to)| {
             let target = match to {
-                Destination::Inside(id) => Target::Inside(*ids.get(&id)?),
-                Destination::Outside(address) => Target::Outside(address),
+                LinkDestination::Inside(id) => Target::Inside(*ids.get(&id)?),
+                LinkDestination::Outside(address) => Target::Outside(address),
             };
-            Some(Link { span, target })
+            Some(Hyperlink { span, target })
         });
         let own = self.outline.into_iter().filter_map(|(level, title, id)| {
             Some(OutlineEntry { level, title, at: *ids.get(&id)? })
@@ -327,7 +327,7 @@ impl<'a> Builder<'a> {
             })
             .collect();
         notes.sort_by_key(|note| note.call);
-        let mut links: Vec<Link> = links.collect();
+        let mut links: Vec<Hyperlink> = links.collect();
         links.sort_by_key(|link| link.span);
         let missing = notes.iter().filter(|note| note.note.is_empty()).count();
         if missing > 0 {

@@ -111,7 +111,7 @@ fn notes_stand_below_a_rule_in_the_order_of_their_calls() {
         b.end_note();
         b.note("x");
         b.text("First, see ");
-        b.link(Destination::Outside("https://example.org".to_owned()));
+        b.link(LinkDestination::Outside("https://example.org".to_owned()));
         b.text("there");
         b.end_link();
         b.end_note();
@@ -135,7 +135,7 @@ fn notes_stand_below_a_rule_in_the_order_of_their_calls() {
 #[test]
 fn styles_links_and_places_hold_the_words_and_no_blanks_around_them() {
     let read = built(|b| {
-        b.link(Destination::Inside("end".to_owned()));
+        b.link(LinkDestination::Inside("end".to_owned()));
         b.style(Style::Strong);
         b.text(" nine ");
         b.text("divisions ");
@@ -157,7 +157,10 @@ fn styles_links_and_places_hold_the_words_and_no_blanks_around_them() {
     });
     assert_eq!(read.text, "nine divisions and 13 May\n\nEnd");
     assert_eq!(read.structure.styles, [(Span::new(0, 14), Style::Strong)]);
-    assert_eq!(read.structure.links, [Link { span: Span::new(0, 14), target: Target::Inside(27) }]);
+    assert_eq!(
+        read.structure.links,
+        [Hyperlink { span: Span::new(0, 14), target: Target::Inside(27) }]
+    );
     assert_eq!(read.structure.page_at(30), Some("xii"));
     assert_eq!(read.structure.page_at(3), None);
     assert_eq!(read.structure.section_at(28).map(|entry| entry.title.as_str()), Some("The end"));
@@ -201,7 +204,7 @@ fn what_is_too_long_or_too_deep_is_refused() {
     assert!(matches!(long.check(), Err(Unreadable::TooMuch(_))));
     assert!(long.finish().is_err());
     let mut linked = Builder::new(&limits);
-    (0..60).for_each(|_| linked.link(Destination::Outside("https://example.org".to_owned())));
+    (0..60).for_each(|_| linked.link(LinkDestination::Outside("https://example.org".to_owned())));
     assert!(linked.check().is_err());
     let mut noted = Builder::new(&limits);
     (0..60).for_each(|_| noted.call("again"));
@@ -244,7 +247,7 @@ fn blocks_cover_the_text_in_order_whatever_is_sent() {
                 24 => b.note("k"),
                 25 => b.end_note(),
                 26 => b.rule(),
-                27 => b.link(Destination::Inside("i".to_owned())),
+                27 => b.link(LinkDestination::Inside("i".to_owned())),
                 28 => b.id("i"),
                 _ => b.text("x"),
             }

@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::super::zip::{Archive, decoded};
 use super::super::{Claim, Limits, Source, Unreadable};
-use super::{Collection, Contents, Inner, Part, Place};
+use super::{Collection, CollectionContents, Inner, Part, PartPlace};
 
 pub(super) const COLLECTION: Collection = Collection { name: "zip", claims, open };
 
@@ -57,7 +57,10 @@ fn claims(source: &Source) -> Claim {
     if OF_DOCUMENTS.iter().find(is_there).is_some() { Claim::No } else { Claim::Bytes }
 }
 
-fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>, Unreadable> {
+fn open<'a>(
+    source: &Source<'a>,
+    limits: &'a Limits<'a>,
+) -> Result<CollectionContents<'a>, Unreadable> {
     let archive = Archive::open(source.bytes, limits)?;
     let mut taken: HashSet<String> = HashSet::new();
     let mut parts = Vec::new();
@@ -76,15 +79,15 @@ fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>,
             own.eq_ignore_ascii_case(ending)
         });
         let place = match fault {
-            Some(fault) => Place::Refused(Unreadable::TooMuch(fault.to_owned())),
-            None if packed => Place::Refused(nested()),
-            None => Place::Entry(entry.clone()),
+            Some(fault) => PartPlace::Refused(Unreadable::TooMuch(fault.to_owned())),
+            None if packed => PartPlace::Refused(nested()),
+            None => PartPlace::Entry(entry.clone()),
         };
         // Paths that differ in case alone are one on some systems, and so would the notes be.
         let name = unused(name, &mut taken);
         parts.push(Part { name, file_name, place });
     }
-    Ok(Contents { parts, inner: Inner::Archive(Box::new(archive)) })
+    Ok(CollectionContents { parts, inner: Inner::Archive(Box::new(archive)) })
 }
 
 /// Returns the names of the symbolic links in an archive.

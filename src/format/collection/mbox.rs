@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::super::mail::head::{Head, line_of, name_of, trimmed};
 use super::super::{Claim, Limits, Source, Unreadable};
-use super::{Collection, Contents, Inner, Part, Place, digits};
+use super::{Collection, CollectionContents, Inner, Part, PartPlace, digits};
 
 pub(super) const COLLECTION: Collection = Collection { name: "mbox", claims, open };
 
@@ -54,7 +54,10 @@ fn has_two_fields(bytes: &[u8]) -> bool {
     known.iter().filter(|name| !head.words(name, "").is_empty()).count() >= 2
 }
 
-fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>, Unreadable> {
+fn open<'a>(
+    source: &Source<'a>,
+    limits: &'a Limits<'a>,
+) -> Result<CollectionContents<'a>, Unreadable> {
     let bytes = source.bytes;
     let mut parts = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
@@ -76,9 +79,13 @@ fn open<'a>(source: &Source<'a>, limits: &'a Limits<'a>) -> Result<Contents<'a>,
         *count += 1;
         let name = if *count == 1 { name } else { format!("{name}-{count}") };
         let file_name = format!("{name}.eml");
-        parts.push(Part { name, file_name, place: Place::Bytes { range: message, is_escaped } });
+        parts.push(Part {
+            name,
+            file_name,
+            place: PartPlace::Bytes { range: message, is_escaped },
+        });
     }
-    Ok(Contents { parts, inner: Inner::Bytes(bytes) })
+    Ok(CollectionContents { parts, inner: Inner::Bytes(bytes) })
 }
 
 /// Returns where the messages lie, without the lines above them.

@@ -28,12 +28,12 @@ pub struct Collection {
     /// Tells whether a file is one, from its bytes and its name.
     pub claims: fn(&Source) -> Claim,
     /// Finds the documents in a file.
-    pub open: for<'a> fn(&Source<'a>, &'a Limits<'a>) -> Result<Contents<'a>, Unreadable>,
+    pub open: for<'a> fn(&Source<'a>, &'a Limits<'a>) -> Result<CollectionContents<'a>, Unreadable>,
 }
 
 /// What is in a collection.
 #[derive(Debug)]
-pub struct Contents<'a> {
+pub struct CollectionContents<'a> {
     /// The documents, in the order of the file; no two have the same name.
     pub parts: Vec<Part>,
     inner: Inner<'a>,
@@ -46,12 +46,12 @@ pub struct Part {
     pub name: String,
     /// The name by which its format is told, without folders: `b.txt`, `3c5f0ad91c4b.eml`.
     pub file_name: String,
-    place: Place,
+    place: PartPlace,
 }
 
 /// Where a document lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum PartPlace {
     /// At these bytes of the file; `is_escaped` if some of its lines were changed to lie there.
     Bytes { range: Range<usize>, is_escaped: bool },
     /// In an archive, under this name.
@@ -75,7 +75,7 @@ pub fn collection_of(source: &Source) -> Option<&'static Collection> {
     claims.rev().max_by_key(|(claim, _)| *claim).map(|(_, kind)| kind)
 }
 
-impl<'a> Contents<'a> {
+impl<'a> CollectionContents<'a> {
     /// Returns the bytes of the document `at`, and what of it could not be read, each as a clause.
     ///
     /// # Errors
@@ -85,13 +85,13 @@ impl<'a> Contents<'a> {
         let gone = || Unreadable::Damaged("it is not there any more".to_owned());
         let part = self.parts.get(at).ok_or_else(gone)?;
         match (&part.place, &mut self.inner) {
-            (Place::Refused(why), _) => Err(why.clone()),
-            (Place::Bytes { range, is_escaped }, Inner::Bytes(bytes)) => {
+            (PartPlace::Refused(why), _) => Err(why.clone()),
+            (PartPlace::Bytes { range, is_escaped }, Inner::Bytes(bytes)) => {
                 let bytes = bytes.get(range.clone()).ok_or_else(gone)?;
                 let bytes = if *is_escaped { mbox::unescaped(bytes).into() } else { bytes.into() };
                 Ok((bytes, Vec::new()))
             }
-            (Place::Entry(name), Inner::Archive(archive)) => {
+            (PartPlace::Entry(name), Inner::Archive(archive)) => {
                 let before = archive.losses().len();
                 let bytes = archive.read(name)?;
                 let losses = archive.losses().get(before..).unwrap_or_default().to_vec();

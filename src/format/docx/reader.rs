@@ -12,7 +12,7 @@ use super::package::Relations;
 use super::paragraph::{CELLS, Field, Of, Run, Shape, Table, To};
 use super::styles::StyleSheet;
 use super::survey::Survey;
-use crate::format::builder::Destination;
+use crate::format::builder::LinkDestination;
 use crate::format::office::lost::Lost;
 use crate::format::office::signs::Signs;
 use crate::format::office::writer::Writer;
@@ -371,13 +371,13 @@ impl<'a> Reader<'a> {
         let place = tag.get("anchor").filter(|place| !place.is_empty());
         self.writer.link(match (address, place) {
             (Some(address), Some(place)) => {
-                Some(Destination::Outside(format!("{address}#{place}")))
+                Some(LinkDestination::Outside(format!("{address}#{place}")))
             }
             (Some(address), None) => Some(match address.strip_prefix('#') {
-                Some(place) => Destination::Inside(place.to_owned()),
-                None => Destination::Outside(address.clone()),
+                Some(place) => LinkDestination::Inside(place.to_owned()),
+                None => LinkDestination::Outside(address.clone()),
             }),
-            (None, place) => place.map(|place| Destination::Inside(place.into_owned())),
+            (None, place) => place.map(|place| LinkDestination::Inside(place.into_owned())),
         });
     }
 

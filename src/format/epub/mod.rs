@@ -15,7 +15,7 @@ use memchr::memmem;
 
 use self::navigation::Navigation;
 use self::package::{Chapter, Package};
-use super::builder::{Builder, Container, Destination};
+use super::builder::{Builder, Container, LinkDestination};
 use super::html::{self, Event, Notes, Place, Rules, Tag, Tree};
 use super::zip::Archive;
 use super::{Claim, Format, Limits, Read, Source, Unreadable};
@@ -35,7 +35,7 @@ struct Opened {
 }
 
 /// Says where the links of a chapter lead.
-type Resolver<'a> = Box<dyn Fn(&str) -> Option<Destination> + 'a>;
+type Resolver<'a> = Box<dyn Fn(&str) -> Option<LinkDestination> + 'a>;
 
 fn claims(source: &Source) -> Claim {
     const HEADER: &[u8] = b"PK\x03\x04";
@@ -179,12 +179,12 @@ fn is_cover(chapter: &Chapter, tree: &Tree, is_first: bool) -> bool {
 }
 
 /// Returns where a link leads, from a chapter in `folder`.
-fn resolved(address: &str, folder: &str, paths: &HashSet<&str>) -> Option<Destination> {
+fn resolved(address: &str, folder: &str, paths: &HashSet<&str>) -> Option<LinkDestination> {
     let has_scheme = address.split(['/', '#']).next().is_some_and(|start| start.contains(':'));
     if !has_scheme {
         let (path, id) = package::joined(folder, address);
         if paths.contains(&*path) {
-            return Some(Destination::Inside(match id {
+            return Some(LinkDestination::Inside(match id {
                 Some(id) => format!("{path}#{id}"),
                 None => path,
             }));

@@ -23,7 +23,7 @@ pub(in crate::format) use self::tag::Tag;
 pub(in crate::format) use self::tokens::tree;
 pub(in crate::format) use self::tree::{Element, Event, Rules, Tree};
 pub(in crate::format) use self::write::write;
-use super::builder::{Builder, Destination};
+use super::builder::{Builder, LinkDestination};
 use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// HTML.
@@ -40,7 +40,7 @@ pub(in crate::format) struct Place<'a> {
     /// What the names of its places begin with; empty if it stands alone.
     pub prefix: &'a str,
     /// Says where a link leads that does not lead into the same file.
-    pub resolve: &'a dyn Fn(&str) -> Option<Destination>,
+    pub resolve: &'a dyn Fn(&str) -> Option<LinkDestination>,
     /// Pages that begin at named places, said outside of the file.
     pub pages: &'a HashMap<String, String>,
 }
@@ -52,10 +52,10 @@ impl Place<'_> {
     }
 
     /// Returns where a link leads.
-    pub fn to(&self, address: &str) -> Option<Destination> {
+    pub fn to(&self, address: &str) -> Option<LinkDestination> {
         let address = address.trim();
         match address.strip_prefix('#') {
-            Some(id) => Some(Destination::Inside(self.key(&unescaped(id)))),
+            Some(id) => Some(LinkDestination::Inside(self.key(&unescaped(id)))),
             None if address.is_empty() => None,
             None => (self.resolve)(address),
         }
@@ -157,16 +157,16 @@ pub(in crate::format) fn undecoded(places: usize) -> String {
 }
 
 /// Returns where a link leads that is not into the same file; `None` if it is no address.
-pub(in crate::format) fn outside(address: &str, own_name: &str) -> Option<Destination> {
+pub(in crate::format) fn outside(address: &str, own_name: &str) -> Option<LinkDestination> {
     if let Some((name, id)) = address.split_once('#')
         && unescaped(name) == own_name
     {
-        return Some(Destination::Inside(unescaped(id)));
+        return Some(LinkDestination::Inside(unescaped(id)));
     }
     let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
     let runs = scheme.is_some_and(|(scheme, _)| {
         ["javascript", "vbscript", "data"].iter().any(|other| other.eq_ignore_ascii_case(scheme))
     });
     let shown: String = address.chars().filter(|c| !c.is_control()).collect();
-    (!runs && !shown.is_empty()).then_some(Destination::Outside(shown))
+    (!runs && !shown.is_empty()).then_some(LinkDestination::Outside(shown))
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::Place;
 use super::tag::Tag;
 use super::tree::{Element, Event, Tree};
-use crate::format::builder::Destination;
+use crate::format::builder::LinkDestination;
 
 /// What is longer is no note, in bytes.
 const LONGEST: usize = 30_000;
@@ -49,7 +49,8 @@ impl Notes {
                 if !says_so && !is_short(tree, link) {
                     continue;
                 }
-                if let Some(Destination::Inside(to)) = link.get("href").and_then(|to| place.to(to))
+                if let Some(LinkDestination::Inside(to)) =
+                    link.get("href").and_then(|to| place.to(to))
                 {
                     candidates.push(Candidate { file, element, says_so, to });
                 }
@@ -113,7 +114,7 @@ impl Notes {
             );
         says_so || {
             let to = link.get("href").and_then(|to| place.to(to));
-            matches!(to, Some(Destination::Inside(key)) if self.callers.contains(&key))
+            matches!(to, Some(LinkDestination::Inside(key)) if self.callers.contains(&key))
         }
     }
 

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::html::Html;
-use super::builder::{Builder, Container, Destination, Numbering};
+use super::builder::{Builder, Container, LinkDestination, Numbering};
 use super::{Claim, Format, Limits, Read, Source, Unreadable, textual};
 use crate::model::apparatus::front_matter;
 use crate::model::structure::Style;
@@ -235,10 +235,10 @@ impl<'a> Reader<'a> {
 }
 
 /// Returns where an address leads.
-fn destination(address: String) -> Destination {
+fn destination(address: String) -> LinkDestination {
     match address.strip_prefix('#') {
-        Some(name) => Destination::Inside(unescape(name).to_lowercase()),
-        None => Destination::Outside(address),
+        Some(name) => LinkDestination::Inside(unescape(name).to_lowercase()),
+        None => LinkDestination::Outside(address),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::lists::{self, Item, List};
 use super::reader::{Place, Reader};
-use crate::format::builder::Destination;
+use crate::format::builder::LinkDestination;
 use crate::format::office::signs::Signs;
 use crate::format::office::writer::{Kind, Mark, Paragraph};
 use crate::format::office::xml::Tag;
@@ -153,8 +153,8 @@ impl Reader<'_> {
         self.ensure();
         let to = to.filter(|to| !to.is_empty());
         self.writer.link(to.map(|to| match to.strip_prefix('#') {
-            Some(place) => Destination::Inside(place.replace("%20", " ")),
-            None => Destination::Outside(to.to_owned()),
+            Some(place) => LinkDestination::Inside(place.replace("%20", " ")),
+            None => LinkDestination::Outside(to.to_owned()),
         }));
     }
 

@@ -1,13 +1,13 @@
 //! The fields of word processors. Owns what their instructions ask for: `HYPERLINK "https://…"`,
 //! `PAGE`, `REF _Toc1 \h`.
 
-use crate::format::builder::Destination;
+use crate::format::builder::LinkDestination;
 
 /// What a field asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::format) struct Asked {
     /// Where what it shows leads.
-    pub link: Option<Destination>,
+    pub link: Option<LinkDestination>,
     /// Whether what it shows depends on the page, and is not shown.
     pub hidden: bool,
 }
@@ -23,7 +23,7 @@ impl Asked {
             "REF" | "PAGEREF" | "NOTEREF" => {
                 let name = words.next();
                 if words.any(|word| word.eq_ignore_ascii_case("\\h")) {
-                    asked.link = name.map(Destination::Inside);
+                    asked.link = name.map(LinkDestination::Inside);
                 }
             }
             "PAGE" | "NUMPAGES" | "SECTIONPAGES" => asked.hidden = true,
@@ -33,7 +33,7 @@ impl Asked {
     }
 }
 
-fn hyperlink(mut words: impl Iterator<Item = String>) -> Option<Destination> {
+fn hyperlink(mut words: impl Iterator<Item = String>) -> Option<LinkDestination> {
     let (mut address, mut place) = (None, None);
     while let Some(word) = words.next() {
         match word.to_ascii_lowercase().as_str() {
@@ -46,13 +46,13 @@ fn hyperlink(mut words: impl Iterator<Item = String>) -> Option<Destination> {
     }
     match (address.filter(|address| !address.is_empty()), place) {
         (Some(address), Some(place)) if !address.starts_with('#') => {
-            Some(Destination::Outside(format!("{address}#{place}")))
+            Some(LinkDestination::Outside(format!("{address}#{place}")))
         }
         (Some(address), _) => Some(match address.strip_prefix('#') {
-            Some(place) => Destination::Inside(place.to_owned()),
-            None => Destination::Outside(address),
+            Some(place) => LinkDestination::Inside(place.to_owned()),
+            None => LinkDestination::Outside(address),
         }),
-        (None, place) => place.map(Destination::Inside),
+        (None, place) => place.map(LinkDestination::Inside),
     }
 }
 
@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn instructions() {
         let link = |words: &str| Asked::of(words).link;
-        let outside = |to: &str| Some(Destination::Outside(to.to_owned()));
-        let inside = |to: &str| Some(Destination::Inside(to.to_owned()));
+        let outside = |to: &str| Some(LinkDestination::Outside(to.to_owned()));
+        let inside = |to: &str| Some(LinkDestination::Inside(to.to_owned()));
         assert_eq!(
             link(" HYPERLINK \"https://example.org/a b\" "),
             outside("https://example.org/a b")

@@ -5,7 +5,7 @@
 //! between blocks is the builder's, and what a paragraph is the format's.
 
 use super::styles::Styles;
-use crate::format::builder::{Builder, Container, Destination};
+use crate::format::builder::{Builder, Container, LinkDestination};
 use crate::format::{Limits, Unreadable};
 use crate::model::structure::Style;
 
@@ -201,7 +201,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Begins a link, in a paragraph.
-    pub fn link(&mut self, to: Option<Destination>) {
+    pub fn link(&mut self, to: Option<LinkDestination>) {
         self.ensure();
         self.state.links += 1;
         if let Some(to) = to {

@@ -9,7 +9,7 @@ use super::catalog::Leads;
 use super::line::{Line, Run};
 use super::paragraph::{Body, Kind, Paragraph, marker};
 use crate::format::Unreadable;
-use crate::format::builder::{Builder, Container, Destination};
+use crate::format::builder::{Builder, Container, LinkDestination};
 use crate::model::structure::Style;
 
 /// What paragraphs are sent with.
@@ -224,7 +224,7 @@ impl<'a, 'b> Sender<'a, 'b> {
         let number = number_of(&line.words);
         let at = line.words.find(number).unwrap_or(0) + number.len();
         self.builder.id(&format!("note-{}-{number}", line.page));
-        self.builder.link(Destination::Inside(format!("call-{}-{number}", line.page)));
+        self.builder.link(LinkDestination::Inside(format!("call-{}-{number}", line.page)));
         self.builder.text(&line.words[..at]);
         self.builder.end_link();
         if !line.words[at..].starts_with(['.', ')', ']']) {
@@ -293,7 +293,7 @@ impl<'a, 'b> Sender<'a, 'b> {
             let key = (line.page, number.to_owned());
             if with_calls && run.raised && run.link.is_none() && self.notes.contains(&key) {
                 self.builder.id(&format!("call-{}-{number}", line.page));
-                self.builder.link(Destination::Inside(format!("note-{}-{number}", line.page)));
+                self.builder.link(LinkDestination::Inside(format!("note-{}-{number}", line.page)));
                 self.builder.text(words);
                 self.builder.end_link();
             } else {
@@ -325,10 +325,10 @@ impl<'a, 'b> Sender<'a, 'b> {
             self.builder.end_link();
             match run.link.and_then(|at| Some((at, self.links.get(at)?))) {
                 Some((_, Leads::Outside(to))) => {
-                    self.builder.link(Destination::Outside(to.clone()));
+                    self.builder.link(LinkDestination::Outside(to.clone()));
                 }
                 Some((at, Leads::Inside(_))) => {
-                    self.builder.link(Destination::Inside(format!("link-{at}")));
+                    self.builder.link(LinkDestination::Inside(format!("link-{at}")));
                 }
                 None => {}
             }

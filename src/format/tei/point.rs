@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::element::Close;
 use super::token::{Tag, Token, Tokens};
 use super::{Frame, Reader, header, list};
-use crate::format::builder::Destination;
+use crate::format::builder::LinkDestination;
 use crate::model::apparatus::Field;
 
 /// Returns whether the lines of the page are marked, so that a line does not end on purpose: they are
@@ -105,8 +105,8 @@ fn lead(reader: &mut Reader, tag: &Tag, closes: &mut Vec<Close>) {
     let target = target.and_then(|target| Some(target.split(' ').next()?.to_owned()));
     let Some(target) = target.filter(|_| reader.writer.is_shown()) else { return };
     let to = match target.strip_prefix('#') {
-        Some(id) => Destination::Inside(id.to_owned()),
-        None if is_link => Destination::Outside(target.clone()),
+        Some(id) => LinkDestination::Inside(id.to_owned()),
+        None if is_link => LinkDestination::Outside(target.clone()),
         // Names are explained in lists of the editors' own.
         None => return,
     };
@@ -114,7 +114,7 @@ fn lead(reader: &mut Reader, tag: &Tag, closes: &mut Vec<Close>) {
     if reader.frames.iter().any(has_link) {
         return;
     }
-    let outside = matches!(to, Destination::Outside(_));
+    let outside = matches!(to, LinkDestination::Outside(_));
     reader.writer.builder.link(to);
     closes.push(Close::Link);
     if tag.name == "ptr" && tag.is_empty && outside {

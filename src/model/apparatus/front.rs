@@ -92,7 +92,7 @@ pub struct FrontMatter {
 /// Returns the front matter of `text`, if it begins with any.
 #[must_use]
 pub fn front_matter(text: &str) -> Option<FrontMatter> {
-    let Block { at, lines, end, values } = parsed(text)?;
+    let FrontMatterBlock { at, lines, end, values } = parsed(text)?;
     let lines = Span::new(at, at + lines.len());
     let (values, fault) = match values {
         Ok(values) => (values, None),
@@ -107,7 +107,7 @@ pub fn front_matter(text: &str) -> Option<FrontMatter> {
 }
 
 /// A block of front matter.
-struct Block<'a> {
+struct FrontMatterBlock<'a> {
     /// Where it begins in the text, in bytes.
     at: usize,
     lines: &'a str,
@@ -116,7 +116,7 @@ struct Block<'a> {
     values: Values,
 }
 
-fn parsed(text: &str) -> Option<Block<'_>> {
+fn parsed(text: &str) -> Option<FrontMatterBlock<'_>> {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
     let rest = &text[start..];
     for (mark, parse) in [("---", yaml as Parse), ("+++", toml as Parse)] {
@@ -127,14 +127,14 @@ fn parsed(text: &str) -> Option<Block<'_>> {
         let Some(end) = closing(head, mark) else { continue };
         let at = start + mark.len() + 1;
         let lines = &head[..end.0];
-        return Some(Block { at, lines, end: at + end.1, values: parse(lines) });
+        return Some(FrontMatterBlock { at, lines, end: at + end.1, values: parse(lines) });
     }
     None
 }
 
 /// Reads the front matter or headers of `text`; returns where the text itself begins, in bytes.
 pub(super) fn read(text: &str, found: &mut FactSet) -> usize {
-    let Some(Block { at, lines: block, end, values }) = parsed(text) else {
+    let Some(FrontMatterBlock { at, lines: block, end, values }) = parsed(text) else {
         let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r']).len();
         return headers(text, start, found).unwrap_or(0);
     };

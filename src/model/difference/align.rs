@@ -35,7 +35,7 @@ const NEVER: u32 = u32::MAX / 4;
 
 /// What became of one old token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Link {
+pub(super) struct WordLink {
     /// The new token that it became.
     pub(super) to: Option<u32>,
     /// The first and the last new token that it may as well have become at the same cost.
@@ -220,9 +220,9 @@ pub(super) fn align(
     costs: &mut Costs,
     (old, old_range): (&[Token], Range<usize>),
     (new, new_range): (&[Token], Range<usize>),
-) -> Vec<Link> {
+) -> Vec<WordLink> {
     if old_range.is_empty() || new_range.is_empty() {
-        return vec![Link::default(); old_range.len()];
+        return vec![WordLink::default(); old_range.len()];
     }
     let table = Table {
         old: AlignmentSide::new(costs, old, &old_range),
@@ -246,9 +246,9 @@ struct Table {
 }
 
 impl Table {
-    fn solve(mut self, costs: &mut Costs) -> Vec<Link> {
+    fn solve(mut self, costs: &mut Costs) -> Vec<WordLink> {
         self.fill(costs);
-        let mut links = vec![Link::default(); self.old.len()];
+        let mut links = vec![WordLink::default(); self.old.len()];
         self.mark_ties(costs, &mut links);
         self.follow(costs, &mut links);
         links
@@ -298,7 +298,7 @@ impl Table {
     }
 
     /// Computes the costs from the start, and marks whatever lies on any of the cheapest ways.
-    fn mark_ties(&self, costs: &mut Costs, links: &mut [Link]) {
+    fn mark_ties(&self, costs: &mut Costs, links: &mut [WordLink]) {
         let (old, new) = (&self.old, &self.new);
         let (n, m) = (old.len(), new.len());
         let total = self.rest(0, 0);
@@ -362,7 +362,7 @@ impl Table {
     }
 
     /// Follows one of the cheapest ways.
-    fn follow(&self, costs: &mut Costs, links: &mut [Link]) {
+    fn follow(&self, costs: &mut Costs, links: &mut [WordLink]) {
         let (n, m) = (self.old.len(), self.new.len());
         let (mut i, mut j) = (0, 0);
         while i < n && j < m {
@@ -404,7 +404,7 @@ fn cut_end(
     None
 }
 
-impl Link {
+impl WordLink {
     fn widen(&mut self, to: usize) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
         let (first, last) = self.between.unwrap_or((to, to));

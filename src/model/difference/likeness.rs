@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Costs, Link};
+use super::align::{Costs, WordLink};
 use super::walls::{TextUnit, TokenSide};
 
 /// The share of their weight, in percent, that two stretches must have in common.
@@ -112,7 +112,7 @@ impl Edits {
         costs: &Costs,
         (old, one): (&TokenSide, &Range<usize>),
         (new, other): (&TokenSide, &Range<usize>),
-        links: &[Link],
+        links: &[WordLink],
     ) -> Self {
         let mut edits = Self { weight: 0, says_another: false };
         // What stands before and after it was there before.

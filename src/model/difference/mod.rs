@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use self::align::{Costs, Link};
+use self::align::{Costs, WordLink};
 use self::fold::{Lexicon, Token};
 use self::moved::LinkWay;
 use self::walls::TokenSide;
@@ -51,7 +51,7 @@ pub struct Difference {
     /// By the number of a word.
     weights: Vec<u32>,
     /// What became of each old token, and how.
-    links: Vec<Link>,
+    links: Vec<WordLink>,
     ways: Vec<LinkWay>,
     /// Whether each new token is accounted for.
     taken: Vec<bool>,

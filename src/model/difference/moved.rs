@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Costs, Link, align};
+use super::align::{Costs, WordLink, align};
 use super::likeness::{COMMON, Edits, alike, counts, has_form, is_too_much, share};
 use super::walls::{TextUnit, TokenSide, link, once_in_both};
 
@@ -59,7 +59,7 @@ pub(super) fn follow(
     costs: &mut Costs,
     old: &TokenSide,
     new: &TokenSide,
-    links: &mut [Link],
+    links: &mut [WordLink],
 ) -> Vec<LinkWay> {
     let mut moves = Moves {
         old,
@@ -90,7 +90,12 @@ pub(super) fn follow(
 /// Forgets what two different texts have in common: heads and formulas, which all papers of an
 /// archive share. Of a text that was put in the place of another, only whole paragraphs that say
 /// much are taken for the old ones.
-pub(super) fn forget_another(costs: &Costs, old: &TokenSide, new: &TokenSide, links: &mut [Link]) {
+pub(super) fn forget_another(
+    costs: &Costs,
+    old: &TokenSide,
+    new: &TokenSide,
+    links: &mut [WordLink],
+) {
     let (mut mine, mut theirs) = (0, 0);
     for (from, to) in links.iter().enumerate().filter_map(|(from, link)| Some((from, link.to?))) {
         mine += old.weight(costs, from..from + 1);
@@ -104,7 +109,7 @@ pub(super) fn forget_another(costs: &Costs, old: &TokenSide, new: &TokenSide, li
     for unit in old.units(0..links.len(), TextUnit::Paragraph) {
         let is_whole = links[unit.clone()].iter().all(|link| link.to.is_some());
         if !is_whole || old.weight(costs, unit.clone()) < SAYS_MUCH {
-            links[unit].fill(Link::default());
+            links[unit].fill(WordLink::default());
         }
     }
 }
@@ -113,14 +118,14 @@ pub(super) fn forget_another(costs: &Costs, old: &TokenSide, new: &TokenSide, li
 struct Moves<'a> {
     old: &'a TokenSide<'a>,
     new: &'a TokenSide<'a>,
-    links: &'a mut [Link],
+    links: &'a mut [WordLink],
     ways: Vec<LinkWay>,
     /// For each new token, the old one that became it.
     owner: Vec<Option<usize>>,
 }
 
 /// Returns for each new token the old one that became it.
-fn owners(links: &[Link], count: usize) -> Vec<Option<usize>> {
+fn owners(links: &[WordLink], count: usize) -> Vec<Option<usize>> {
     let mut owner = vec![None; count];
     for (from, link) in links.iter().enumerate() {
         if let Some(to) = link.to {
@@ -174,13 +179,13 @@ impl Moves<'_> {
     /// Forgets what became of the old tokens `one`, and what became the new tokens `other`.
     fn release(&mut self, one: &Range<usize>, other: &Range<usize>) {
         for from in other.clone().filter_map(|to| self.owner[to].take()) {
-            self.links[from] = Link::default();
+            self.links[from] = WordLink::default();
         }
         for from in one.clone() {
             if let Some(to) = self.links[from].to {
                 self.owner[to as usize] = None;
             }
-            self.links[from] = Link::default();
+            self.links[from] = WordLink::default();
         }
     }
 
@@ -322,7 +327,7 @@ impl Moves<'_> {
             for from in one {
                 let to = self.links[from].to.map(|to| to as usize);
                 if let Some(to) = to.filter(|to| other.contains(to)) {
-                    self.links[from] = Link::default();
+                    self.links[from] = WordLink::default();
                     self.owner[to] = None;
                 }
             }
@@ -337,7 +342,7 @@ impl Moves<'_> {
         let (mut left, mut compared) = (MOST_CELLS, 0);
         for (one, other) in alike(costs, (old, &gone), (new, &came)) {
             let (one, other) = (gone[one].clone(), came[other].clone());
-            let inside = |link: &Link| link.to.is_some_and(|to| other.contains(&(to as usize)));
+            let inside = |link: &WordLink| link.to.is_some_and(|to| other.contains(&(to as usize)));
             let already = self.links[one.clone()].iter().filter(|link| inside(link)).count();
             if already * 2 > one.len() {
                 continue;

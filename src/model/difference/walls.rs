@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, Token as Rank};
 
-use super::align::{Costs, Link, align};
+use super::align::{Costs, WordLink, align};
 use super::fold::{Edge, Token};
 
 /// The largest product of two lengths that is aligned, in tokens.
@@ -86,8 +86,8 @@ impl<'a> TokenSide<'a> {
 }
 
 /// Returns what became of each old token.
-pub(super) fn links(costs: &mut Costs, old: &TokenSide, new: &TokenSide) -> Vec<Link> {
-    let mut links = vec![Link::default(); old.tokens.len()];
+pub(super) fn links(costs: &mut Costs, old: &TokenSide, new: &TokenSide) -> Vec<WordLink> {
+    let mut links = vec![WordLink::default(); old.tokens.len()];
     let mut left = ALL_CELLS;
     let mut regions = vec![(0..old.tokens.len(), 0..new.tokens.len(), 0)];
     while let Some((here, there, level)) = regions.pop() {
@@ -117,10 +117,10 @@ pub(super) fn links(costs: &mut Costs, old: &TokenSide, new: &TokenSide) -> Vec<
 }
 
 /// Links the tokens of two stretches of one length.
-pub(super) fn link(links: &mut [Link], old: Range<usize>, new: Range<usize>) {
+pub(super) fn link(links: &mut [WordLink], old: Range<usize>, new: Range<usize>) {
     for (link, to) in links[old].iter_mut().zip(new) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
-        *link = Link { to: Some(to), between: Some((to, to)), may_be_gone: false };
+        *link = WordLink { to: Some(to), between: Some((to, to)), may_be_gone: false };
     }
 }
 

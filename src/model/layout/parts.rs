@@ -25,12 +25,12 @@ const STRETCH: usize = 128;
 pub struct Parts {
     structure: Arc<Structure>,
     /// For each [`STRETCH`] of blocks the tables in it; found when they are first shown.
-    tables: Arc<[OnceLock<Vec<Table>>]>,
+    tables: Arc<[OnceLock<Vec<TableColumns>>]>,
 }
 
 /// Rows that have their columns in common.
 #[derive(Debug)]
-struct Table {
+struct TableColumns {
     /// The number of its first block.
     first: usize,
     columns: Columns,
@@ -93,10 +93,10 @@ impl Parts {
 
     /// Finds the tables of a stretch of blocks. The blocks around it are looked at as well, so that a
     /// small table is the same from both sides.
-    fn tables_of(&self, text: &Text, stretch: usize) -> Vec<Table> {
+    fn tables_of(&self, text: &Text, stretch: usize) -> Vec<TableColumns> {
         let from = (stretch * STRETCH).saturating_sub(STRETCH);
         let most = 3 * STRETCH;
-        let mut tables: Vec<Table> = Vec::new();
+        let mut tables: Vec<TableColumns> = Vec::new();
         let mut end = None;
         for (number, block) in self.structure.blocks.iter().enumerate().skip(from).take(most) {
             if block.kind != BlockKind::Row {
@@ -108,7 +108,7 @@ impl Parts {
                 Some(table) if end.is_some_and(|end| block.span.start <= end + 1) => {
                     table.columns.widen(&columns(row));
                 }
-                _ => tables.push(Table { first: number, columns: columns(row) }),
+                _ => tables.push(TableColumns { first: number, columns: columns(row) }),
             }
             end = Some(block.span.end);
         }

@@ -17,7 +17,7 @@ use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::{Destination, FinderItem, Hit, SearchIn, Source, SourceOf};
+use crate::session::found::{Destination, FinderItem, FoundSource, Hit, SearchIn, SourceOf};
 use crate::session::keymap::Mode;
 use crate::session::question::{Peek, Pending, Rank, Reply, claim};
 use crate::session::request::{Notice, Request};
@@ -131,7 +131,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 
 /// Returns what `kind` searches in.
 fn among(kind: FinderKind, session: &Session) -> SearchIn {
-    let source = |of| SearchIn::Source(Source::new(of));
+    let source = |of| SearchIn::Source(FoundSource::new(of));
     match kind {
         FinderKind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
         FinderKind::References => source(SourceOf::Missing(session.index.clone())),

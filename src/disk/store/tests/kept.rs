@@ -9,7 +9,7 @@ use crate::disk::store::resolve::Resolver;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Highlight};
 use crate::model::span::Span;
-use crate::model::text::{Origin, Text};
+use crate::model::text::{Text, TextOrigin};
 
 const OLD: &str = "The Deputies met.\n\nMr. Bevin asked for nine divisions at once.\n\nMr. Eden \
                    asked for nine divisions at once.\n\nThe meeting rose.\n";
@@ -184,7 +184,7 @@ fn only_what_is_a_fingerprint_is_a_rival() {
 
 /// A text that a format made, from a file that was plain text before there was that format.
 fn made_from(words: &str, version: u32, plain: &str) -> Arc<Text> {
-    let origin = Origin {
+    let origin = TextOrigin {
         read_by: format!("markdown/{version}"),
         source_sha256: "5".repeat(64),
         plain: Some(text(plain)),

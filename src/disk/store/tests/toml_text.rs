@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::Document;
 
 use super::super::error::Problems;
-use super::super::toml_text::{BlockKind, TomlBlock, TomlText};
+use super::super::toml_text::{TomlBlock, TomlBlockKind, TomlText};
 
 fn cut(text: &str) -> TomlText {
     let doc = Document::parse(text).unwrap();
@@ -18,7 +18,7 @@ fn cut(text: &str) -> TomlText {
 
 fn mark(id: &str, start: usize) -> TomlBlock {
     let body = format!("[[highlight]]\nid = \"{id}\"\nstart = {start}\n");
-    TomlBlock::new(BlockKind::Highlight(start, 0, id.to_owned()), body)
+    TomlBlock::new(TomlBlockKind::Highlight(start, 0, id.to_owned()), body)
 }
 
 const TWO: &str = "# head\nformat = 1\n\n# two\n  [[highlight]] # b\nid = \"b\"\nstart = 2\n\
@@ -54,8 +54,8 @@ fn a_block_goes_to_its_place_with_a_blank_line_around() {
 #[test]
 fn notes_stand_before_highlights_and_the_document_before_both() {
     let mut toml_text = cut("format = 1\n\n[[highlight]]\nid = \"a\"\n");
-    toml_text.put(TomlBlock::new(BlockKind::Document, "[document]\n".into()));
-    toml_text.put(TomlBlock::new(BlockKind::Note("n".into()), "[[note]]\nid = \"n\"\n".into()));
+    toml_text.put(TomlBlock::new(TomlBlockKind::Document, "[document]\n".into()));
+    toml_text.put(TomlBlock::new(TomlBlockKind::Note("n".into()), "[[note]]\nid = \"n\"\n".into()));
     assert_eq!(
         toml_text.text(),
         "format = 1\n\n[document]\n\n[[note]]\nid = \"n\"\n\n[[highlight]]\nid = \"a\"\n"
@@ -65,7 +65,7 @@ fn notes_stand_before_highlights_and_the_document_before_both() {
 #[test]
 fn highlights_out_of_order_are_brought_into_it() {
     let mut toml_text =
-        TomlText { blocks: vec![TomlBlock::new(BlockKind::Head, "format = 1\n".into())] };
+        TomlText { blocks: vec![TomlBlock::new(TomlBlockKind::Head, "format = 1\n".into())] };
     for (id, start) in [("a", 9), ("b", 4), ("c", 7), ("d", 1)] {
         toml_text.blocks.push(mark(id, start));
     }
