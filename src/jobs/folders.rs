@@ -19,7 +19,7 @@ const SETTLED: Duration = Duration::from_secs(2);
 
 /// The folders of a corpus, by their paths below its root.
 #[derive(Debug, Default)]
-pub(super) struct Folders {
+pub(super) struct WatchedFolders {
     known: BTreeMap<PathBuf, KnownFolder>,
     /// The folder that was looked at last, unless it was the last of all.
     reached: Option<PathBuf>,
@@ -32,7 +32,7 @@ struct KnownFolder {
     is_settled: bool,
 }
 
-impl Folders {
+impl WatchedFolders {
     /// Adds folders as they were before they were listed. What is known already stays as it is.
     pub fn learn(&mut self, seen: Vec<SeenFolder>) {
         for (path, stamp) in seen {
@@ -89,8 +89,8 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    fn folders(count: usize) -> Folders {
-        let mut folders = Folders::default();
+    fn folders(count: usize) -> WatchedFolders {
+        let mut folders = WatchedFolders::default();
         let seen = |number| (PathBuf::from(format!("{number:05}")), Some((1, at(100))));
         folders.learn((0..count).map(seen).collect());
         folders
@@ -98,7 +98,7 @@ mod tests {
 
     /// Looks at the folders whose turn it is; each has the stamp that `stamp` gives.
     fn look(
-        folders: &mut Folders,
+        folders: &mut WatchedFolders,
         now: u64,
         stamp: impl Fn(&Path) -> Option<FolderStamp>,
     ) -> (usize, Vec<String>) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::folders::Folders;
+use super::folders::WatchedFolders;
 use super::originals::Originals;
 use super::state_folder::StateFolder;
 use crate::disk::file::shown;
@@ -34,7 +34,7 @@ pub struct Reader {
     /// The files of annotated documents, as they were when the corpus was listed.
     pub(super) listed: Mutex<BTreeMap<DocPath, FileStamp>>,
     /// The folders of the corpus, as they were when they were listed.
-    pub(super) folders: Mutex<Folders>,
+    pub(super) folders: Mutex<WatchedFolders>,
     /// The document that was requested last.
     pub(super) wanted: Mutex<Option<DocPath>>,
     /// Why something could not be saved when the program ended.

@@ -63,7 +63,9 @@ fn changes(reader: &Reader, asked: &Relist) -> Changes {
     let lost = lost(&known, &asked.folders, folders.iter().map(|(folder, _)| folder));
     {
         let mut held = hold(&reader.folders);
-        lost.iter().for_each(|folder| held.forget(folder));
+        for folder in &lost {
+            held.forget(folder);
+        }
         held.learn(folders.into_iter().filter(|(_, stamp)| stamp.is_some()).collect());
     }
     let here: HashSet<&Path> = found.iter().map(|found| Path::new(found.path.as_str())).collect();

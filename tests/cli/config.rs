@@ -93,14 +93,18 @@ fn a_named_encoding_and_a_followed_link_are_in_force_everywhere() {
     desk.write("elsewhere.txt", "from afar\n");
     symlink(desk.at("elsewhere.txt"), desk.at("lib/link.txt")).unwrap();
     let listed = desk.gloss(&["list", "--json", "--library", "../lib"]);
-    assert!(listed.out.contains("\"cp437\"") && !listed.out.contains("from afar"), "{listed:?}");
+    assert!(
+        listed.out.contains("\"cp437\"") && !listed.out.contains("from afar"),
+        "{}",
+        listed.out
+    );
     let found = desk.gloss(&["find", "afar", "--library", "../lib"]);
-    assert!(!found.out.contains("from afar"), "{found:?}");
+    assert!(!found.out.contains("from afar"), "{}", found.out);
 
     desk.write("mine.toml", "[documents]\nfollow_links = true\n");
     let mine = ["--library", "../lib", "--config", "../mine.toml"];
     let found = desk.gloss(&[&["find", "afar"][..], &mine].concat()).ended(0);
-    assert!(found.out.contains("from afar"), "{found:?}");
+    assert!(found.out.contains("from afar"), "{}", found.out);
 
     desk.write("lib/config.toml", "[library]\n[documents]\nfollow_links = true\n");
     let refused = desk.gloss(&["list", "--library", "../lib"]);

@@ -93,16 +93,16 @@ fn ranges(file: &SettingsFile) -> Result<(), SettingsError> {
 /// Checks that the encodings under `[[read]]` are known, and the patterns are some.
 fn named_encodings(file: &SettingsFile) -> Result<(), SettingsError> {
     #[derive(Deserialize)]
-    struct Row {
+    struct EncodingRow {
         r#match: Spanned<String>,
         encoding: Spanned<String>,
     }
     #[derive(Deserialize)]
-    struct Rows {
+    struct EncodingRows {
         #[serde(default)]
-        read: Vec<Row>,
+        read: Vec<EncodingRow>,
     }
-    for row in file.read_as::<Rows>()?.read {
+    for row in file.read_as::<EncodingRows>()?.read {
         if let Err(why) = pattern(row.r#match.get_ref()) {
             let place = file.place(row.r#match.span().start);
             return Err(SettingsError::new(place, &format!("`match` {why}")));
