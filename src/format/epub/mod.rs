@@ -9,7 +9,7 @@ mod package;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use memchr::memmem;
 
@@ -26,7 +26,7 @@ pub const FORMAT: Format =
     Format { name: "epub", version: 1, claims, read, watched: false, was_plain: false };
 
 /// The most elements and pieces of text in all chapters.
-const MOST: usize = 5_000_000;
+const MOST: usize = 4_000_000;
 
 /// A chapter as it was read.
 struct Opened {
@@ -138,7 +138,7 @@ fn opened(
             let what = format!("it has more than {MOST} elements");
             return Err(Unreadable::TooMuch(what));
         }
-        if !(is_cover(chapter, &tree, count == 0) && !has_words(&tree)) {
+        if has_words(&tree) || !is_cover(chapter, &tree, count == 0) {
             chapters.push(Opened { path: path.clone(), tree });
         }
         count += 1;
@@ -197,9 +197,9 @@ fn resolved(address: &str, folder: &str, paths: &HashSet<&str>) -> Option<Destin
 fn outline(nav: &Navigation, chapters: &[Opened], places: &[Place], builder: &mut Builder) {
     let wanted: HashSet<&str> = nav.entries.iter().map(|entry| &*entry.to).collect();
     let mut known: HashSet<String> = HashSet::new();
-    let (mut headings, mut pages) = (0_usize, HashMap::new());
+    let (mut headings, mut paths) = (0_usize, HashSet::new());
     for (chapter, place) in chapters.iter().zip(places) {
-        pages.insert(&*chapter.path, ());
+        paths.insert(&*chapter.path);
         for element in &chapter.tree.elements {
             headings += usize::from(matches!(element.tag, Tag::Heading(_)));
             if let Some(key) =
@@ -212,7 +212,7 @@ fn outline(nav: &Navigation, chapters: &[Opened], places: &[Place], builder: &mu
     // Where the place inside a chapter is not known, its beginning is.
     let start = |to: &str| {
         let path = to.split_once('#').map_or(to, |(path, _)| path);
-        pages.contains_key(path).then(|| path.to_owned())
+        paths.contains(path).then(|| path.to_owned())
     };
     let places = nav.entries.iter().filter_map(|entry| {
         let to = if known.contains(&entry.to) { Some(entry.to.clone()) } else { start(&entry.to) };

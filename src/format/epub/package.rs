@@ -241,11 +241,9 @@ impl Chapter {
 impl Item {
     fn is_chapter(&self) -> bool {
         let kind = self.kind.to_ascii_lowercase();
-        !(kind.starts_with("image/") && kind != "image/svg+xml")
-            && !kind.starts_with("audio/")
-            && !kind.starts_with("video/")
-            && kind != "text/css"
-            && kind != "application/pdf"
+        // Some name no kind, or a wrong one; these are certainly none.
+        let others = ["image/", "audio/", "video/", "font/", "text/css", "application/pdf"];
+        kind == "image/svg+xml" || !others.iter().any(|other| kind.starts_with(other))
     }
 }
 
@@ -329,7 +327,8 @@ fn in_order(name: &str) -> String {
             continue;
         }
         if !figures.is_empty() {
-            form.push_str(&format!("{figures:0>20}"));
+            form.extend(std::iter::repeat_n('0', 20_usize.saturating_sub(figures.len())));
+            form.push_str(&figures);
             figures.clear();
         }
         form.push(c);

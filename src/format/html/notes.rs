@@ -12,7 +12,7 @@ use crate::format::builder::Destination;
 
 /// What is longer is no note, in bytes.
 const LONGEST: usize = 30_000;
-/// Around the notes there may be a heading, and no more than this, in bytes.
+/// The heading of the notes takes no more than this, in bytes.
 const AROUND: usize = 60;
 
 /// The notes of one or several files.
@@ -21,7 +21,7 @@ pub(in crate::format) struct Notes {
     /// By the file and the element: the name of the note that is called, or stands, there.
     calls: HashMap<(usize, usize), String>,
     stands: HashMap<(usize, usize), String>,
-    /// Elements that have notes and hardly anything else.
+    /// Elements that have notes and nothing else.
     collections: HashSet<(usize, usize)>,
     /// The names of the places where notes are called.
     callers: HashSet<String>,
@@ -42,8 +42,11 @@ impl Notes {
         let mut candidates = Vec::new();
         for (file, (tree, place)) in files.iter().enumerate() {
             for (element, link) in tree.elements.iter().enumerate() {
+                if link.tag != Tag::Link {
+                    continue;
+                }
                 let says_so = says_it_calls(link);
-                if link.tag != Tag::Link || !(says_so || is_short(tree, link)) {
+                if !says_so && !is_short(tree, link) {
                     continue;
                 }
                 if let Some(Destination::Inside(to)) = link.get("href").and_then(|to| place.to(to))
@@ -126,24 +129,32 @@ impl Notes {
         }
     }
 
-    /// Returns whether there are notes inside an element and hardly any text around them; `None` if
-    /// there is too much of it.
+    /// Returns whether there are notes inside an element; `None` if there is anything else, but for a
+    /// short heading.
     fn is_all_of(&self, file: usize, tree: &Tree, element: &Element) -> Option<bool> {
-        let (mut text, mut count, mut at) = (0, 0, element.open + 1);
+        let (mut heading, mut count, mut at) = (0, 0, element.open + 1);
         while at < element.close {
             match tree.events.get(at)? {
                 Event::Open(inner) if self.note(file, *inner).is_some() => {
                     count += 1;
                     at = tree.elements.get(*inner)?.close;
                 }
-                // The number of a note that is an entry of a list of terms.
-                Event::Open(inner) if tree.elements.get(*inner)?.tag == Tag::Term => {
-                    at = tree.elements.get(*inner)?.close;
+                Event::Open(inner) => {
+                    let element = tree.elements.get(*inner)?;
+                    match element.tag {
+                        // The number of a note that is an entry of a list of terms.
+                        Tag::Term => at = element.close,
+                        Tag::Heading(_) => {
+                            heading += tree.text(element, AROUND).len();
+                            at = element.close;
+                        }
+                        _ => {}
+                    }
                 }
-                Event::Text(words) => text += words.trim().len(),
+                Event::Text(words) if !words.trim().is_empty() => return None,
                 _ => {}
             }
-            if text > AROUND {
+            if heading > AROUND {
                 return None;
             }
             at += 1;

@@ -150,6 +150,20 @@ impl Tag {
         matches!(self, Self::Caption | Self::RowGroup | Self::Row | Self::Cell | Self::HeadCell)
     }
 
+    /// Returns whether what is inside is not read.
+    pub fn is_skipped(self) -> bool {
+        matches!(
+            self,
+            Self::Head
+                | Self::Title
+                | Self::Meta
+                | Self::Skipped
+                | Self::SkippedText
+                | Self::Void
+                | Self::ReadingBracket
+        )
+    }
+
     /// Returns whether it runs along in a line, and may overlap with others.
     pub fn is_inline(self) -> bool {
         matches!(self, Self::Inline | Self::Link | Self::Styled(_) | Self::Quoted)

@@ -105,6 +105,7 @@ fn pictures_are_described() {
         text("<svg><title>A chart</title><g><text>x</text></g></svg>"),
         "[picture: A chartx]"
     );
+    assert!(html("<svg><title>A chart</title></svg>").facts.is_empty());
     assert_eq!(text("x <math alttext='x^2'><mi>x</mi></math>"), "x x^2");
 }
 
@@ -173,6 +174,10 @@ fn notes_are_called_and_stand_at_the_end() {
     assert_eq!(text(aside), "a word[1] b\n\n----------\n\n[1] Note");
     let explicit = "<p>a<a href='#n'>*</a><div role=doc-footnote id=n>Note</div>";
     assert_eq!(text(explicit), "a[1]\n\n----------\n\n[1] Note");
+    // One that nobody calls stays where it is, with its heading.
+    let lost = "<p>a<a href='#n'>*</a><section role=doc-endnotes><h2>Notes</h2><ol><li \
+        role=doc-endnote id=n>Note<li role=doc-endnote>Lost</ol></section>";
+    assert_eq!(text(lost), "a[1]\n\nNotes\n\n1. Lost\n\n----------\n\n[1] Note");
     // By hand, around the call, without a call, or half a book.
     let by_hand = "<p>a<a href='#n'>1</a><div id=n class=footnote>1. Note</div>";
     assert_eq!(text(by_hand), "a1\n\n1. Note");
@@ -243,7 +248,8 @@ fn bombs_end_quickly() {
         let text = read(&format!("{}deep", inner.repeat(50_000))).unwrap().text;
         assert!(text.ends_with("deep"), "{inner}");
     }
-    let attributes: String = (0..50_000).map(|n| format!(" a{n}")).collect();
+    let attributes: Vec<String> = (0..50_000).map(|n| format!(" a{n}")).collect();
+    let attributes = attributes.concat();
     assert!(matches!(read(&format!("<p{attributes}>x")), Err(Unreadable::TooMuch(_))));
     let crossed: String = attributes.replace(' ', " <");
     assert!(matches!(read(&format!("<p{crossed}>x")), Err(Unreadable::TooMuch(_))));
@@ -317,8 +323,8 @@ fn every_word_is_read_in_order_whatever_the_tags() {
         for (tag, attribute, kind) in pieces {
             let tag = TAGS[tag];
             match kind {
-                0 => source.push_str(&format!("<{tag}{}>", ATTRIBUTES[attribute])),
-                1 => source.push_str(&format!("</{tag}>")),
+                0 => source.extend(["<", tag, ATTRIBUTES[attribute], ">"]),
+                1 => source.extend(["</", tag, ">"]),
                 _ => {
                     let word = format!("«{}»", words.len());
                     source.push_str(if kind == 2 { " " } else { "" });

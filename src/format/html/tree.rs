@@ -16,7 +16,7 @@ use crate::format::Unreadable;
 /// Elements are not nested deeper than this; browsers have the same limit.
 const DEEPEST: usize = 512;
 /// The most elements, ends and pieces of text that a file may have: some 200 MB.
-pub(super) const MOST: usize = 5_000_000;
+pub(super) const MOST: usize = 4_000_000;
 /// The attributes that are kept.
 const KEPT: &[&str] = &[
     "algorithm",
@@ -103,6 +103,11 @@ impl Element {
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(kept, _)| &**kept == name);
         found.map(|(_, value)| &**value)
+    }
+
+    /// Returns whether it has no attributes that are kept.
+    pub fn is_bare(&self) -> bool {
+        self.attributes.is_empty()
     }
 
     /// Returns the name that links lead to.
