@@ -114,9 +114,6 @@ impl<'a> Archive<'a> {
     /// than is given, [`Unreadable::TooSlow`].
     pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
         let Some(part) = self.parts.get(name).copied() else { return Ok(None) };
-        if part.encrypted {
-            return Err(Unreadable::Encrypted);
-        }
         let header = match header_at(self.bytes, part.header) {
             Some(header) if decoded(header.name) == name => Some((header, part)),
             header => {
@@ -131,7 +128,8 @@ impl<'a> Archive<'a> {
             self.lose(format!("{name}, which is damaged"));
             return Ok(None);
         };
-        if header.part.encrypted {
+        // Where only one of the two says so, it is damaged.
+        if part.encrypted && header.part.encrypted {
             return Err(Unreadable::Encrypted);
         }
         let data = self.data(&header, &part);

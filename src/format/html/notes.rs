@@ -15,6 +15,14 @@ const LONGEST: usize = 30_000;
 /// The heading of the notes takes no more than this, in bytes.
 const AROUND: usize = 60;
 
+/// Classes that converters give to calls, and to links that lead back.
+const CALLS: &[&str] =
+    &["footnote-ref", "footnote-reference", "footnoteref", "sdendnoteanc", "sdfootnoteanc"];
+const BACK: &[&str] = &["footnote-back", "footnote-backref", "fn-backref", "reversefootnote"];
+/// What the names of notes begin with that word processors and wikis make.
+const NAMES: &[&str] =
+    &["_edn", "_footnotedef_", "_ftn", "cite_note-", "edn", "ftn", "sdendnote", "sdfootnote"];
+
 /// The notes of one or several files.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Notes {
@@ -49,8 +57,7 @@ impl Notes {
                 if !says_so && !is_short(tree, link) {
                     continue;
                 }
-                if let Some(LinkDestination::Inside(to)) =
-                    link.get("href").and_then(|to| place.to(to))
+                if let Some(LinkDestination::Inside(to)) = link.get("href").and_then(|to| place.to(to))
                 {
                     candidates.push(Candidate { file, element, says_so, to });
                 }
@@ -79,10 +86,9 @@ impl Notes {
             let stands = notes.stands.entry((target.file, target.element));
             let key = stands.or_insert_with(|| call.to.clone()).clone();
             notes.calls.insert((call.file, call.element), key);
-            if let Some((tree, place)) = files.get(call.file)
-                && let Some(id) = tree.elements.get(call.element).and_then(Element::id)
-            {
-                notes.callers.insert(place.key(id));
+            if let Some((tree, place)) = files.get(call.file) {
+                let names = names_of_call(tree, call.element).map(|id| place.key(id));
+                notes.callers.extend(names);
             }
         }
         notes.find_collections(files);
@@ -108,10 +114,7 @@ impl Notes {
     pub fn leads_back(&self, link: &Element, place: &Place) -> bool {
         let says_so = link.has("role", "doc-backlink")
             || link.has("epub:type", "backlink")
-            || link.has_any(
-                "class",
-                &["footnote-back", "footnote-backref", "fn-backref", "reversefootnote"],
-            );
+            || link.has_any("class", BACK);
         says_so || {
             let to = link.get("href").and_then(|to| place.to(to));
             matches!(to, Some(LinkDestination::Inside(key)) if self.callers.contains(&key))
@@ -209,6 +212,11 @@ fn targets(
                 }
                 let block = blocks.last().filter(|(block, has_text)| block == number || !has_text);
                 let Some((block, _)) = block else { continue };
+                // The first paragraph of a note may have its name.
+                let outer = blocks.iter().rev().nth(1).filter(|(outer, has_text)| {
+                    !has_text && tree.elements.get(*outer).is_some_and(is_named_as_note)
+                });
+                let block = outer.map_or(block, |(outer, _)| outer);
                 let Some(block_element) = tree.elements.get(*block) else { continue };
                 if block_element.tag == Tag::Term {
                     terms.push(key);
@@ -241,15 +249,39 @@ fn is_around(tree: &Tree, outer: &Element, inner: usize) -> bool {
     (outer.open..outer.close).contains(&inner)
 }
 
+/// Returns the names that a call has, or what is right around it.
+fn names_of_call(tree: &Tree, call: usize) -> impl Iterator<Item = &str> {
+    let call = tree.elements.get(call);
+    let before = call.and_then(|call| tree.events.get(..call.open)).unwrap_or_default();
+    let around = before.iter().rev().map_while(|event| match event {
+        Event::Open(number) => tree.elements.get(*number).filter(|outer| outer.tag.is_inline()),
+        _ => None,
+    });
+    call.into_iter().chain(around.take(3)).filter_map(Element::id)
+}
+
 fn says_it_calls(link: &Element) -> bool {
     link.has_any("epub:type", &["noteref", "annoref"])
         || link.has("role", "doc-noteref")
-        || link.has_any("class", &["footnote-ref", "footnote-reference", "footnoteref"])
+        || link.has_any("class", CALLS)
+        || link.get("href").is_some_and(|to| {
+            let name = to.strip_prefix('#').unwrap_or_default();
+            ["_ftn", "_edn", "_footnotedef_", "cite_note-"].iter().any(|start| {
+                // `_ftnref1` is the call itself.
+                let rest = name.strip_prefix(start);
+                rest.is_some_and(|rest| !rest.starts_with("ref"))
+            })
+        })
 }
 
 fn says_it_is_one(note: &Element) -> bool {
     note.has_any("epub:type", &["footnote", "endnote", "rearnote", "annotation"])
         || note.has_any("role", &["doc-footnote", "doc-endnote"])
+}
+
+fn is_named_as_note(note: &Element) -> bool {
+    let id = note.get("id").unwrap_or_default();
+    matches!(note.tag, Tag::Division | Tag::Item) && NAMES.iter().any(|start| id.starts_with(start))
 }
 
 fn says_it_collects(element: &Element) -> bool {

@@ -188,6 +188,26 @@ fn notes_are_called_and_stand_at_the_end() {
 }
 
 #[test]
+fn notes_of_word_processors_and_wikis_are_notes() {
+    let office = "<p>a<a class=sdfootnoteanc name=sdfootnote1anc href='#sdfootnote1sym'><sup>1</sup>\
+        </a> b<div id=sdfootnote1><p><a class=sdfootnotesym name=sdfootnote1sym \
+        href='#sdfootnote1anc'>1</a>\tNote<p>more</div>";
+    assert_eq!(text(office), "a[1] b\n\n----------\n\n[1] Note\n\nmore");
+    let word = "<p>a<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a><div id=ftn1><p><a \
+        href='#_ftnref1' name='_ftn1'>[1]</a> Note</div>";
+    assert_eq!(text(word), "a[1]\n\n----------\n\n[1] Note");
+    let wiki = "<p>a<sup id=cite_ref-1><a href='#cite_note-1'>[1]</a></sup><ol><li \
+        id=cite_note-1><a href='#cite_ref-1'>^</a> Note</ol>";
+    assert_eq!(text(wiki), "a[1]\n\n----------\n\n[1] Note");
+    let doctor = "<p>a<sup>[<a id=_footnoteref_1 href='#_footnotedef_1'>1</a>]</sup> b<div \
+        id=_footnotedef_1><a href='#_footnoteref_1'>1</a>. Note</div>";
+    assert_eq!(text(doctor), "a[1] b\n\n----------\n\n[1] Note");
+    let book = "<p>a<sup id=c><a epub:type=noteref href='#n'>1</a></sup><aside epub:type=footnote \
+        id=n><p>[<a href='#c'>1</a>] Note</aside>";
+    assert_eq!(text(book), "a[1]\n\n----------\n\n[1] Note");
+}
+
+#[test]
 fn page_marks_are_pages_and_no_text() {
     let read = html(
         "<p>one <span class=pagenum id=p5>[Pg 5]</span>two<div role=doc-pagebreak aria-label='Page \

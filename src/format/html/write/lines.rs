@@ -132,6 +132,7 @@ impl Writer<'_, '_> {
             if notes::is_mark(&self.tree.text(element, 40)) {
                 self.flush();
                 self.builder.call(key);
+                self.is_after_mark = true;
                 return false;
             }
             // What is noted is the word itself; its note is called after it.
@@ -139,6 +140,7 @@ impl Writer<'_, '_> {
             return true;
         }
         if self.set.in_note && self.notes.leads_back(element, self.place) {
+            self.is_after_mark = true;
             return false;
         }
         if element.has_any("class", &["headerlink", "header-anchor"]) {

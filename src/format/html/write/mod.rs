@@ -13,6 +13,7 @@ use self::attributes::{is_hidden, page_label};
 use super::Place;
 use super::notes::Notes;
 use super::tables::Table;
+use super::tag::Tag;
 use super::tree::{Element, Event, Tree};
 use crate::format::builder::{Builder, Container, Numbering};
 use crate::format::{Limits, Unreadable};
@@ -48,6 +49,8 @@ pub(in crate::format) fn write(
         ended: Ended::default(),
         reading: String::new(),
         is_too_deep: tree.is_flattened,
+        is_at_note: false,
+        is_after_mark: false,
     };
     writer.run()?;
     if writer.is_too_deep {
@@ -78,6 +81,10 @@ struct Writer<'w, 'l> {
     /// The reading of the word before, until the next word.
     reading: String,
     is_too_deep: bool,
+    /// Whether a note has begun and has no words yet.
+    is_at_note: bool,
+    /// Whether the mark of a note, or the link back from one, was just passed.
+    is_after_mark: bool,
 }
 
 /// How words are set.
@@ -156,7 +163,10 @@ impl Writer<'_, '_> {
                 self.builder.check()?;
             }
             match event {
-                Event::Text(words) => self.text(words),
+                Event::Text(words) => {
+                    let words = self.without_brackets(words, at);
+                    self.text(words);
+                }
                 Event::Break => self.part(),
                 Event::Close(number) => self.close(*number),
                 Event::Open(number) => {
@@ -175,6 +185,30 @@ impl Writer<'_, '_> {
         }
         self.flush_reading();
         self.builder.check()
+    }
+
+    /// Leaves out brackets around the call of a note and around the link back, and what is between
+    /// that and the note: the call has brackets of its own.
+    fn without_brackets<'t>(&mut self, words: &'t str, at: usize) -> &'t str {
+        let mut words = words;
+        if std::mem::take(&mut self.is_after_mark) {
+            words = words.strip_prefix([']', ')']).unwrap_or(words);
+            if self.is_at_note {
+                words = words.trim_start_matches(['.', ':']);
+            }
+        }
+        if let Some(rest) = words.strip_suffix(['[', '('])
+            && let Some(Event::Open(next)) = self.tree.events.get(at + 1)
+            && let Some(link) = self.tree.elements.get(*next)
+            && link.tag == Tag::Link
+        {
+            let is_call = rest.is_empty() && self.notes.called(self.file, *next).is_some();
+            let is_back = self.set.in_note && self.notes.leads_back(link, self.place);
+            if is_call || is_back {
+                words = rest;
+            }
+        }
+        words
     }
 
     fn text(&mut self, words: &str) {
@@ -196,6 +230,7 @@ impl Writer<'_, '_> {
             return;
         }
         self.flush();
+        self.is_at_note = false;
         if words.contains('\u{ad}') {
             // Where a word may be divided is a matter of layout.
             self.builder.text(&words.replace('\u{ad}', ""));
@@ -330,6 +365,7 @@ impl Writer<'_, '_> {
         let set = Setting { in_note: true, ..Setting::default() };
         ending.set = Some(std::mem::replace(&mut self.set, set));
         ending.what = What::Note;
+        self.is_at_note = true;
         true
     }
 
