@@ -10,6 +10,7 @@
 //! `[1]` and stands at the end of the text, below a rule.
 
 mod flow;
+mod joined;
 #[cfg(test)]
 mod layout_tests;
 mod marks;

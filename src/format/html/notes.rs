@@ -57,7 +57,8 @@ impl Notes {
                 if !says_so && !is_short(tree, link) {
                     continue;
                 }
-                if let Some(LinkDestination::Inside(to)) = link.get("href").and_then(|to| place.to(to))
+                if let Some(LinkDestination::Inside(to)) =
+                    link.get("href").and_then(|to| place.to(to))
                 {
                     candidates.push(Candidate { file, element, says_so, to });
                 }

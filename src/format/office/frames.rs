@@ -23,11 +23,11 @@ pub(in crate::format) struct Elements {
 pub(in crate::format) struct Frames {
     /// Whether tables are only frames, by where they begin, in bytes.
     seen: HashMap<usize, bool>,
-    open: Vec<Table>,
+    open: Vec<FrameTable>,
 }
 
 #[derive(Debug, Default)]
-struct Table {
+struct FrameTable {
     at: usize,
     rows: usize,
     cells: usize,
@@ -47,7 +47,7 @@ impl Frames {
                     if let Some(outer) = self.open.last_mut() {
                         outer.nests = true;
                     }
-                    self.open.push(Table { at: tag.at, ..Table::default() });
+                    self.open.push(FrameTable { at: tag.at, ..FrameTable::default() });
                     return;
                 }
                 let Some(table) = self.open.last_mut() else { return };
@@ -77,7 +77,7 @@ impl Frames {
     }
 }
 
-impl Table {
+impl FrameTable {
     fn is_frame(&self) -> bool {
         self.most_cells < 2 || self.nests || (self.rows == 1 && self.most_paragraphs >= LONG)
     }

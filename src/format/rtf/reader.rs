@@ -1,7 +1,8 @@
 //! Reads RTF: follows its groups, decodes its text and sends it to where it belongs.
 //!
 //! Owns the groups that are open, and what happens when one ends. What a control word does is in
-//! [`super::words`].
+//! [`super::words`]. It has that many fields because RTF is a stream of commands to a machine, each of
+//! which changes one register of it.
 
 use std::collections::HashMap;
 
