@@ -14,9 +14,9 @@ const QUOTED: u16 = 4;
 /// Nothing is set in further, in columns.
 const FURTHEST: u16 = 24;
 /// Lists within lists are set in by this many blanks each …
-const NESTED: usize = 2;
+pub(super) const NESTED: usize = 2;
 /// … up to this many lists.
-const LISTS: usize = 8;
+pub(super) const LISTS: usize = 8;
 
 /// A stream of words.
 #[derive(Debug, Default)]
@@ -31,11 +31,11 @@ pub(super) struct Flow {
     /// Calls of notes, with the number of the note less one.
     pub calls: Vec<(Span, usize)>,
     pub facts: Vec<StatedFact>,
-    stack: Vec<OpenContainer>,
+    pub(super) stack: Vec<OpenContainer>,
     leaf: Option<OpenBlock>,
     blank: Blank,
     /// The mark of the note, until it is written.
-    note: Option<String>,
+    pub(super) note: Option<String>,
     /// How many lists and tables were opened that are in no other.
     groups: usize,
     /// The group that the last block belongs to, if any.
@@ -56,7 +56,7 @@ struct Begun {
 }
 
 #[derive(Debug)]
-enum OpenContainer {
+pub(super) enum OpenContainer {
     Division,
     Leaf(BlockKind),
     Quotation,
@@ -297,28 +297,13 @@ impl Flow {
         self.stack.iter().any(|open| matches!(open, OpenContainer::Row { .. }))
     }
 
-    fn in_list(&self) -> bool {
+    pub(super) fn in_list(&self) -> bool {
         self.stack.iter().any(|open| matches!(open, OpenContainer::List { .. }))
     }
 
     fn space(&mut self) {
         if self.blank == Blank::None {
             self.blank = Blank::Space;
-        }
-    }
-
-    fn next_mark(&mut self) -> String {
-        let list = self.stack.iter_mut().rev().find_map(|open| match open {
-            OpenContainer::List { next, numbering } => Some((next, *numbering)),
-            _ => None,
-        });
-        match list {
-            Some((next, Some(numbering))) => {
-                let mark = format!("{}. ", numbering.write(*next));
-                *next = next.saturating_add(1);
-                mark
-            }
-            _ => "- ".to_owned(),
         }
     }
 
@@ -441,48 +426,6 @@ impl Flow {
         let indent = u16::try_from(quotations).unwrap_or(FURTHEST).saturating_mul(QUOTED);
         let words = self.text.len();
         self.leaf = Some(OpenBlock { kind, start, words, indent: indent.min(FURTHEST) });
-    }
-
-    /// Returns the mark that is to be written now.
-    fn take_mark(&mut self) -> Option<String> {
-        if let Some(note) = self.note.take() {
-            return Some(note);
-        }
-        self.stack.iter_mut().rev().find_map(|open| match open {
-            OpenContainer::Item { mark, .. } => Some(mark.take()),
-            _ => None,
-        })?
-    }
-
-    /// Returns how far the words of the open item are set in, in blanks.
-    fn item_width(&self) -> usize {
-        let width = self.stack.iter().rev().find_map(|open| match open {
-            OpenContainer::Item { width, .. } => Some(*width),
-            _ => None,
-        });
-        width.unwrap_or(0).min(NESTED * LISTS * 2)
-    }
-
-    fn kind(&self, marked: bool) -> BlockKind {
-        let named = self.stack.iter().rev().find_map(|open| match open {
-            OpenContainer::Row { .. } => Some(BlockKind::Row),
-            OpenContainer::Leaf(kind) if *kind != BlockKind::Paragraph => Some(*kind),
-            _ => None,
-        });
-        let quoted = || {
-            let outer = self.stack.iter().rev().find_map(|open| match open {
-                OpenContainer::Quotation => Some(BlockKind::Quotation),
-                OpenContainer::Item { .. } => Some(BlockKind::Paragraph),
-                _ => None,
-            });
-            outer.unwrap_or(BlockKind::Paragraph)
-        };
-        match named {
-            Some(kind) => kind,
-            None if marked && self.blocks.is_empty() && !self.in_list() => BlockKind::Note,
-            None if marked => BlockKind::Item,
-            None => quoted(),
-        }
     }
 
     fn end_leaf(&mut self) {

@@ -11,6 +11,7 @@
 
 mod flow;
 mod joined;
+mod kind;
 #[cfg(test)]
 mod layout_tests;
 mod marks;
