@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream, String as Bytes};
 
-use super::content::decoded;
 use super::glyph::rounded;
 use super::stream::Allowance;
+use super::string::decoded;
 
 /// The most entries of any tree.
 const MOST: usize = 20_000;
@@ -258,7 +258,7 @@ impl<'a> Catalog<'a> {
 
 /// Returns whether a title is one, rather than the name of a file or program.
 fn is_title(title: &str) -> bool {
-    let title = title.trim().to_lowercase();
+    let title = title.trim().trim_matches(['(', ')']).to_lowercase();
     let is_file = title.rsplit_once('.').is_some_and(|(_, ending)| {
         let known = [
             "doc", "docx", "odt", "rtf", "txt", "tex", "dvi", "ps", "pdf", "indd", "qxd", "qxp",
@@ -279,6 +279,8 @@ fn is_title(title: &str) -> bool {
             "slide 1",
             "scan",
             "no title",
+            "anonymous",
+            "unspecified",
             "title",
         ]
         .iter()
@@ -287,10 +289,20 @@ fn is_title(title: &str) -> bool {
 }
 
 fn is_author(author: &str) -> bool {
-    let author = author.trim().to_lowercase();
+    let author = author.trim().trim_matches(['(', ')']).to_lowercase();
     author.chars().any(char::is_alphabetic)
-        && !["unknown", "anonymous", "author", "user", "admin", "administrator", "root", "owner"]
-            .contains(&author.as_str())
+        && ![
+            "unknown",
+            "unspecified",
+            "anonymous",
+            "author",
+            "user",
+            "admin",
+            "administrator",
+            "root",
+            "owner",
+        ]
+        .contains(&author.as_str())
 }
 
 fn roman(mut number: usize) -> String {

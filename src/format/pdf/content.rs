@@ -16,11 +16,15 @@ use super::font::{Font, Fonts};
 use super::glyph::{Glyph, Printed, Raw};
 use super::matrix::Matrix;
 use super::rescue::Lost;
+use super::state::{Pen, State};
 use super::stream::Allowance;
+use super::string::decoded;
 use crate::format::{Limits, Unreadable};
 
 /// The most glyphs of a file.
 const GLYPHS: usize = 20_000_000;
+/// The most glyphs of a page.
+const ON_PAGE: usize = 1_000_000;
 /// How deep forms nest.
 const DEPTH: usize = 24;
 /// How many forms are drawn, in all.
@@ -65,26 +69,6 @@ struct Marked {
     layers: Vec<usize>,
     words: Option<String>,
     is_running: bool,
-}
-
-/// How text is shown.
-#[derive(Clone)]
-struct State<'a> {
-    page: Matrix,
-    font: Option<Rc<Font<'a>>>,
-    size: f64,
-    letter_space: f64,
-    word_space: f64,
-    stretch: f64,
-    leading: f64,
-    rise: f64,
-}
-
-/// Where the next glyph stands.
-#[derive(Clone, Copy)]
-struct Pen {
-    line: Matrix,
-    at: Matrix,
 }
 
 impl<'a, 'l> Printer<'a, 'l> {
@@ -161,17 +145,7 @@ impl<'a, 'l> Printer<'a, 'l> {
         self.printed = Printed::default();
         self.marked.clear();
         self.is_damaged = is_damaged;
-        let state = State {
-            page: Matrix::ONE,
-            font: None,
-            size: 0.0,
-            letter_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        };
-        self.run(content, resources, state, 0)?;
+        self.run(content, resources, State::new(), 0)?;
         let mut printed = std::mem::take(&mut self.printed);
         printed.settle();
         Ok(printed)
@@ -185,7 +159,7 @@ impl<'a, 'l> Printer<'a, 'l> {
         mut state: State<'a>,
         depth: usize,
     ) -> Result<(), Unreadable> {
-        let mut pen = Pen { line: Matrix::ONE, at: Matrix::ONE };
+        let mut pen = Pen::new();
         let mut saved: Vec<State<'a>> = Vec::new();
         let marked = self.marked.len();
         let mut pieces = pieces(content, self.is_damaged);
@@ -212,11 +186,6 @@ impl<'a, 'l> Printer<'a, 'l> {
             match name {
                 b"q" if saved.len() < 512 => saved.push(state.clone()),
                 b"Q" => state = saved.pop().unwrap_or(state),
-                b"cm" => {
-                    let matrix = Matrix::of(std::array::from_fn(|_| number()));
-                    state.page = matrix.then(state.page);
-                }
-                b"BT" => pen = Pen { line: Matrix::ONE, at: Matrix::ONE },
                 b"Tf" => {
                     state.size = number();
                     if let Some(Object::Name(name)) = values.next() {
@@ -233,22 +202,6 @@ impl<'a, 'l> Printer<'a, 'l> {
                         state.size = font.iter::<f64>().last().unwrap_or(state.size);
                     }
                 }
-                b"Tc" => state.letter_space = number(),
-                b"Tw" => state.word_space = number(),
-                b"Tz" => state.stretch = number() / 100.0,
-                b"TL" => state.leading = number(),
-                b"Ts" => state.rise = number(),
-                b"Td" => pen.next_line(number(), number()),
-                b"TD" => {
-                    let (x, y) = (number(), number());
-                    state.leading = -y;
-                    pen.next_line(x, y);
-                }
-                b"Tm" => {
-                    let matrix = Matrix::of(std::array::from_fn(|_| number()));
-                    pen = Pen { line: matrix, at: matrix };
-                }
-                b"T*" => pen.next_line(0.0, -state.leading),
                 b"Tj" => {
                     if let Some(Object::String(bytes)) = values.next() {
                         self.show(bytes.as_bytes(), &state, &mut pen)?;
@@ -287,7 +240,7 @@ impl<'a, 'l> Printer<'a, 'l> {
                 }
                 b"BMC" | b"BDC" => self.begin_marked(values.next(), values.next(), resources),
                 b"EMC" if self.marked.len() > marked => self.end_marked(),
-                _ => {}
+                _ => state.follow(name, &mut pen, number),
             }
         }
         while self.marked.len() > marked {
@@ -389,6 +342,10 @@ impl<'a, 'l> Printer<'a, 'l> {
             let (up_x, up_y) = place.turn(0.0, size * font.scale);
             let raw = Raw { origin: place.apply(0.0, state.rise), along, size: up_x.hypot(up_y) };
             self.glyphs += 1;
+            if self.printed.count > ON_PAGE {
+                let what = format!("it prints more than {ON_PAGE} letters on a page");
+                return Err(Unreadable::TooMuch(what));
+            }
             if self.glyphs > GLYPHS {
                 let what = format!("it prints more than {GLYPHS} letters");
                 return Err(Unreadable::TooMuch(what));
@@ -488,15 +445,6 @@ impl<'a, 'l> Printer<'a, 'l> {
     }
 }
 
-impl State<'_> {
-    /// Moves on along the line by so many points, before stretching.
-    fn advance(&self, pen: &mut Pen, by: f64) {
-        let level = self.font.as_ref().is_none_or(|font| font.is_horizontal());
-        let (x, y) = if level { (by * self.stretch, 0.0) } else { (0.0, by) };
-        pen.at = Matrix::moved(x, y).then(pen.at);
-    }
-}
-
 fn sum(content: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
@@ -514,32 +462,4 @@ fn pieces(content: &[u8], is_damaged: bool) -> impl Iterator<Item = &[u8]> {
         last = [last[1], last[2], *byte];
         is_damaged && ends
     })
-}
-
-impl Pen {
-    fn next_line(&mut self, x: f64, y: f64) {
-        self.line = Matrix::moved(x, y).then(self.line);
-        self.at = self.line;
-    }
-}
-
-/// Reads a string of the file's own words, as in titles.
-pub(super) fn decoded(bytes: &[u8]) -> String {
-    match bytes {
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(words) => words.to_owned(),
-            // The file's own encoding is close to that of Windows.
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-        },
-    }
-}
-
-fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).map(|two| unit([two[0], two[1]]));
-    let words: String = char::decode_utf16(units).filter_map(Result::ok).collect();
-    // Between escapes stands the language.
-    words.split('\u{1b}').step_by(2).collect()
 }

@@ -14,7 +14,7 @@ use hayro_font::{
     CMapResolverFn, Font as Inner, FontCache, FontData, FontGlyph, FontQuery, FontResolverFn,
     StandardFont,
 };
-use hayro_syntax::object::{Array, Dict, Name, Stream, String as Bytes};
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as Bytes};
 use unicode_normalization::UnicodeNormalization;
 
 use super::cmap::Map;
@@ -145,7 +145,11 @@ impl<'a> Fonts<'a> {
             Some(stream) => Map::parse(&allowance.unpack(&stream)?),
             None => Map::default(),
         };
-        let inner = self.cache.font(dict, &self.programs, &self.maps);
+        let inner = if below.as_ref().is_none_or(has_sane_widths) {
+            self.cache.font(dict, &self.programs, &self.maps)
+        } else {
+            None
+        };
         if inner.is_none() && own.is_empty() {
             return Ok(None);
         }
@@ -306,6 +310,26 @@ fn look(name: &str, described: Option<&Dict>) -> Look {
         italic: has(&["italic", "oblique", "slanted"]) || flags & 1 << 6 != 0,
         fixed: has(&["mono", "courier", "typewriter", "fixed", "consol"]) || flags & 1 != 0,
     }
+}
+
+/// Returns whether the widths of a font are given for no more codes than there are; hayro counts
+/// through all of them.
+fn has_sane_widths(dict: &Dict) -> bool {
+    [&b"W"[..], b"W2"].into_iter().filter_map(|key| dict.get::<Array>(key)).all(|widths| {
+        let numbers = widths.iter::<Object>().map(|value| match value {
+            Object::Number(number) => Some(number.as_f64()),
+            _ => None,
+        });
+        let mut before = None;
+        numbers.into_iter().all(|number| {
+            let sane = match (before, number) {
+                (Some(first), Some(last)) => last - first < 70_000.0,
+                _ => true,
+            };
+            before = number;
+            sane
+        })
+    })
 }
 
 /// Fonts of pictures have sizes of their own: returns how high their letters are against it.

@@ -14,8 +14,8 @@ pub(super) struct Line {
     pub words: String,
     /// How the words look from a byte on.
     pub runs: Vec<(usize, Run)>,
-    /// Where cells begin that stand far from those before: byte, and place.
-    pub cells: Vec<(usize, i32)>,
+    /// Cells that stand far from those before.
+    pub cells: Vec<Cell>,
     pub x: i32,
     pub end: i32,
     pub y: i32,
@@ -27,6 +27,14 @@ pub(super) struct Line {
     /// The number of its page, and of its column there.
     pub page: usize,
     pub column: usize,
+}
+
+/// Where a cell begins: at which byte, and where the gap before it begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub byte: usize,
+    pub gap: i32,
+    pub x: i32,
 }
 
 /// How letters look.
@@ -41,10 +49,24 @@ pub(super) struct Run {
 /// What is remembered from line to line.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
-    /// Whether blanks are printed.
-    pub blanks: bool,
+    /// How many blanks are printed, and how many glyphs in all.
+    blanks: usize,
+    glyphs: usize,
     /// Whether the file names brackets as they are meant, rather than as they look; above zero.
-    pub brackets: i32,
+    brackets: i32,
+}
+
+impl Habits {
+    /// Takes note of a glyph of the page that is read next.
+    pub fn count(&mut self, glyph: &Glyph) {
+        self.glyphs += 1;
+        self.blanks += usize::from(glyph.is_blank());
+    }
+
+    /// Returns whether blanks are printed.
+    fn has_blanks(&self) -> bool {
+        self.blanks * 20 > self.glyphs
+    }
 }
 
 /// Makes the lines of a column, from the top down.
@@ -153,7 +175,7 @@ impl Draft {
         });
         let from_right = rights > 0 && rights * 2 >= lefts;
         let mut line = Line { x, end, y, size, from_right, is_running, ..Line::default() };
-        let (items, cells) = spaced(units, &blanks, size, habits.blanks);
+        let (items, cells) = spaced(units, &blanks, size, habits.has_blanks());
         let mut items: Vec<(Item<Unit>, bool)> = if rights > 0 {
             logical(items, |unit| &unit.words, from_right)
         } else {
@@ -213,8 +235,10 @@ fn spaced(
     blanks: &[i32],
     size: i32,
     printed: bool,
-) -> (Vec<Item<Unit>>, Vec<i32>) {
-    let mut gaps: Vec<i32> = units.windows(2).map(|two| two[1].x - two[0].end).collect();
+) -> (Vec<Item<Unit>>, Vec<(i32, i32)>) {
+    let is_letter = |unit: &Unit| unit.words.chars().any(char::is_alphanumeric);
+    let pairs = units.windows(2).filter(|two| two.iter().all(is_letter));
+    let mut gaps: Vec<i32> = pairs.map(|two| two[1].x - two[0].end).collect();
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
     let share = if printed { 18 } else { 15 };
@@ -246,13 +270,17 @@ fn spaced(
             if gap > least || blank {
                 items.push(Item::Blank);
             }
-            if gap > size * 3 / 2 {
-                cells.push(unit.x);
+            if gap > size {
+                cells.push((unit.x, gap));
             }
         }
         before = Some((unit.end.max(before.map_or(i32::MIN, |(end, ..)| end)), wide, unit.size));
         items.push(Item::Letters(unit));
     }
+    // Among many words only what is wider than any blank of a stretched line divides cells.
+    let words = items.iter().filter(|item| matches!(item, Item::Blank)).count();
+    let least = if words > 3 { size * 3 / 2 } else { size };
+    cells.retain(|(_, gap)| *gap > least);
     (items, cells)
 }
 
@@ -292,7 +320,7 @@ fn turn_brackets(items: &mut [(Item<Unit>, bool)], habits: &mut Habits) {
 }
 
 impl Line {
-    fn write(&mut self, items: Vec<(Item<Unit>, bool)>, cells: &[i32]) {
+    fn write(&mut self, items: Vec<(Item<Unit>, bool)>, cells: &[(i32, i32)]) {
         let mut first: Option<(i32, i32)> = None;
         let mut is_first = true;
         for (item, _) in items {
@@ -314,8 +342,10 @@ impl Line {
             if words.is_empty() {
                 continue;
             }
-            if cells.binary_search(&unit.x).is_ok() {
-                self.cells.push((self.words.len(), unit.x));
+            if let Ok(at) = cells.binary_search_by_key(&unit.x, |(x, _)| *x)
+                && let Some((x, gap)) = cells.get(at)
+            {
+                self.cells.push(Cell { byte: self.words.len(), gap: x - gap, x: *x });
             }
             let small = unit.size * 100 <= self.size * 84;
             let run = Run {

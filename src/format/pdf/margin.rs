@@ -40,6 +40,10 @@ pub(super) fn take(pages: &mut [Vec<Line>]) -> Running {
     for from_top in [true, false] {
         edge(pages, from_top, &mut gone);
     }
+    if pages.iter().zip(&gone).all(|(lines, gone)| lines.len() == gone.len()) {
+        // Then they are the text.
+        gone.iter_mut().for_each(BTreeSet::clear);
+    }
     let mut running = Running::default();
     let mut numbers: Vec<Vec<String>> = Vec::new();
     for (lines, gone) in pages.iter_mut().zip(gone) {
@@ -49,7 +53,6 @@ pub(super) fn take(pages: &mut [Vec<Line>]) -> Running {
             found.extend(words.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
             let shown = without_numbers(words);
             if shown.chars().any(char::is_alphabetic)
-                && !is_roman(&shown)
                 && !running.words.contains(&shown)
                 && running.words.len() < 100
             {
@@ -107,7 +110,12 @@ fn edge(pages: &[Vec<Line>], from_top: bool, gone: &mut [BTreeSet<usize>]) {
         let [first, rest @ ..] = row.as_slice() else { continue };
         let alike = levels.iter().filter(|y| (**y - first.y).abs() <= NEAR).count();
         let line = &pages[first.page][first.line];
-        let apart = rest.first().is_none_or(|next| (next.y - first.y).abs() > line.size * 17 / 10);
+        let apart = rest.first().is_some_and(|next| (next.y - first.y).abs() > line.size * 17 / 10);
+        // The number of the page, by itself.
+        let number = line.words.trim_matches(['-', '–', '—', ' ', '[', ']']);
+        if apart && number.parse() == Ok(first.page + 1) {
+            gone[first.page].insert(first.line);
+        }
         if alike >= 3 && alike * 5 >= printed && apart && line.words.chars().count() < 90 {
             gone[first.page].insert(first.line);
         }
@@ -116,19 +124,26 @@ fn edge(pages: &[Vec<Line>], from_top: bool, gone: &mut [BTreeSet<usize>]) {
 
 /// Returns the words of a line with a sign for every number.
 fn key(words: &str) -> String {
-    let shown = without_numbers(words);
-    if is_roman(&shown) { "#".to_owned() } else { shown.to_lowercase() }
+    without_numbers(words).to_lowercase()
 }
 
 fn without_numbers(words: &str) -> String {
     let mut all = String::with_capacity(words.len());
-    for c in words.chars() {
-        if c.is_numeric() {
-            if !all.ends_with('#') {
+    let (first, last) = (words.split(' ').next(), words.rsplit(' ').next());
+    for word in words.split(' ') {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        if is_roman(word) && [first, last].contains(&Some(word)) {
+            all.push('#');
+            continue;
+        }
+        for c in word.chars() {
+            if !c.is_numeric() {
+                all.push(c);
+            } else if !all.ends_with('#') {
                 all.push('#');
             }
-        } else {
-            all.push(c);
         }
     }
     all
@@ -178,9 +193,10 @@ mod tests {
     #[test]
     fn heads_and_feet_are_taken_and_numbers_become_labels() {
         let mut pages: Vec<Vec<Line>> = (0..5)
-            .map(|n| {
+            .zip(["a", "b", "c", "d", "e"])
+            .map(|(n, other)| {
                 let head = format!("{} FOREIGN RELATIONS", 214 + n);
-                let body = format!("Body {} of 1951", "x".repeat(n as usize));
+                let body = format!("Body {other} of 1951");
                 page(&[
                     (&head, 80_000),
                     (&body, 78_000),

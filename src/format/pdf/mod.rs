@@ -19,7 +19,12 @@ mod order;
 mod paragraph;
 mod rescue;
 mod send;
+mod state;
 mod stream;
+mod string;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -60,6 +65,22 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     read_pages(source.bytes, &pdf, limits, count, is_lost)
 }
 
+/// What a file prints.
+#[derive(Default)]
+struct Prints {
+    pages: Vec<Vec<Line>>,
+    habits: Habits,
+    /// How many letters are known, and unknown.
+    known: usize,
+    unknown: usize,
+    links: Vec<Leads>,
+    /// How many pages are missing.
+    missing: usize,
+    is_lost: bool,
+    /// How many pieces of the file are damaged.
+    damaged: usize,
+}
+
 fn read_pages(
     bytes: &[u8],
     pdf: &Pdf,
@@ -68,68 +89,18 @@ fn read_pages(
     is_lost: bool,
 ) -> Result<Read, Unreadable> {
     let mut catalog = Catalog::new(pdf);
-    let pages = pdf.pages();
-    if pages.len() > limits.parts {
-        return Err(Unreadable::TooMuch(format!("it has more than {} pages", limits.parts)));
-    }
     let lost = || rescue::fonts(pdf, bytes, limits);
     let mut printer = Printer::new(limits, &lost);
-    let mut links: Vec<Leads> = Vec::new();
-    let mut prints: Vec<Printed> = Vec::with_capacity(pages.len());
-    // Pages whose content is not there.
-    let mut empty = Vec::new();
-    for (at, page) in pages.iter().enumerate() {
-        let mut printed = printer.print(page)?;
-        let spots = catalog.spots(page.raw());
-        mark_links(&mut printed, spots, &mut links);
-        if printed.count == 0 && page.raw().contains_key(b"Contents") {
-            empty.push(at);
-        }
-        prints.push(printed);
+    let mut prints = Prints { is_lost, ..Prints::default() };
+    let empty = print(pdf, &mut catalog, &mut printer, &mut prints, limits)?;
+    if is_lost || count > pdf.pages().len() || !empty.is_empty() {
+        print_found(bytes, pdf, &empty, &mut printer, &mut prints, limits)?;
     }
-    if is_lost || count > pages.len() || !empty.is_empty() {
-        let found = rescue::find(bytes, &mut printer.allowance, limits)?;
-        let contents = found.contents.into_iter().filter(|content| !printer.has_read(content));
-        let contents: Vec<Vec<u8>> = contents.collect();
-        let in_place = contents.len() == empty.len();
-        for (at, content) in contents.iter().enumerate() {
-            let page = empty.get(at).filter(|_| in_place).and_then(|at| pages.get(*at));
-            let none = Resources::new(Dict::empty());
-            let resources = page.map_or(&none, |page| page.resources());
-            let printed = printer.print_content(content, resources, true)?;
-            match empty.get(at).filter(|_| in_place).and_then(|at| prints.get_mut(*at)) {
-                Some(place) => *place = printed,
-                None => prints.push(printed),
-            }
-        }
-    }
-    let unknown: usize = prints.iter().map(|printed| printed.unknown).sum();
-    let all: usize = prints.iter().map(|printed| printed.count).sum();
-    let known = all.saturating_sub(unknown);
+    prints.missing = count.saturating_sub(prints.pages.len());
+    prints.damaged = printer.allowance.damaged;
     let mut builder = Builder::new(limits);
-    let missing = count.saturating_sub(prints.len());
-    if missing > 0 && count < 1 << 20 {
-        builder.loss(format!("{} that cannot be found", counted(missing, "page")));
-    }
-    match printer.allowance.damaged {
-        0 => {}
-        1 => builder.loss("1 damaged piece of the file, of which only the beginning is there"),
-        n => builder.loss(format!(
-            "{n} damaged pieces of the file, of which only the beginnings are there"
-        )),
-    }
-    if unknown > 0 {
-        let what = "that the file does not name";
-        builder.loss(format!("{} {what}", counted(unknown, "letter")));
-    }
-    if known == 0 {
-        return Err(Unreadable::NoText(match (unknown, pages.len(), missing) {
-            (0, 0, _) => "it has no pages".to_owned(),
-            (0, ..) => "its pages are pictures, without recognised text".to_owned(),
-            _ => "the file does not say which letters it prints".to_owned(),
-        }));
-    }
-    let mut pages = lines(prints, limits)?;
+    say_losses(&prints, &mut builder)?;
+    let Prints { mut pages, links, .. } = prints;
     let running = margin::take(&mut pages);
     if !running.words.is_empty() {
         let shown = running.words.iter().take(5).map(|words| format!("“{words}”"));
@@ -168,34 +139,110 @@ fn read_pages(
     builder.finish()
 }
 
-/// Lays out what is printed: lines in the order in which they are read, page by page.
-fn lines(prints: Vec<Printed>, limits: &Limits) -> Result<Vec<Vec<Line>>, Unreadable> {
-    let (mut blanks, mut all, mut rights) = (0, 0, 0);
-    for glyph in prints.iter().flat_map(|printed| &printed.layers).flat_map(|(_, layer)| layer) {
-        all += 1;
-        blanks += usize::from(glyph.is_blank());
-        rights += usize::from(glyph.words.chars().any(order::is_right));
+/// Prints all pages; returns the numbers of those whose content is not there.
+fn print<'a>(
+    pdf: &'a Pdf,
+    catalog: &mut Catalog<'a>,
+    printer: &mut Printer<'a, '_>,
+    prints: &mut Prints,
+    limits: &Limits,
+) -> Result<Vec<usize>, Unreadable> {
+    let pages = pdf.pages();
+    if pages.len() > limits.parts {
+        return Err(Unreadable::TooMuch(format!("it has more than {} pages", limits.parts)));
     }
-    let mut habits = Habits { blanks: blanks * 20 > all, ..Habits::default() };
-    let from_right = rights * 2 > all;
-    let mut pages = Vec::with_capacity(prints.len());
-    for (page, printed) in prints.into_iter().enumerate() {
-        limits.check()?;
+    let mut empty = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        let mut printed = printer.print(page)?;
+        mark_links(&mut printed, catalog.spots(page.raw()), &mut prints.links);
+        if printed.count == 0 && page.raw().contains_key(b"Contents") {
+            empty.push(at);
+        }
+        let lines = prints.lay_out(printed, at);
+        prints.pages.push(lines);
+    }
+    Ok(empty)
+}
+
+/// Prints what no page has as its content: in the place of the empty pages if there are as many of
+/// them, else at the end.
+fn print_found<'a>(
+    bytes: &[u8],
+    pdf: &'a Pdf,
+    empty: &[usize],
+    printer: &mut Printer<'a, '_>,
+    prints: &mut Prints,
+    limits: &Limits,
+) -> Result<(), Unreadable> {
+    let found = rescue::find(bytes, &mut printer.allowance, limits)?;
+    let contents = found.contents.into_iter().filter(|content| !printer.has_read(content));
+    let contents: Vec<Vec<u8>> = contents.collect();
+    let places = if contents.len() == empty.len() { empty } else { &[] };
+    let none = Resources::new(Dict::empty());
+    for (at, content) in contents.iter().enumerate() {
+        let place = places.get(at).copied();
+        let page = place.and_then(|place| pdf.pages().get(place));
+        let resources = page.map_or(&none, |page| page.resources());
+        let printed = printer.print_content(content, resources, true)?;
+        let lines = prints.lay_out(printed, place.unwrap_or(prints.pages.len()));
+        match place.and_then(|place| prints.pages.get_mut(place)) {
+            Some(place) => *place = lines,
+            None => prints.pages.push(lines),
+        }
+    }
+    Ok(())
+}
+
+/// Says what is missing.
+fn say_losses(prints: &Prints, builder: &mut Builder) -> Result<(), Unreadable> {
+    if prints.known == 0 {
+        return Err(Unreadable::NoText(match (prints.unknown, prints.pages.len()) {
+            (0, 0) => "it has no pages".to_owned(),
+            (0, _) => "its pages are pictures, without recognised text".to_owned(),
+            _ => "the file does not say which letters it prints".to_owned(),
+        }));
+    }
+    if (1..1 << 20).contains(&prints.missing) {
+        builder.loss(format!("{} that cannot be found", counted(prints.missing, "page")));
+    }
+    if prints.is_lost {
+        builder.loss("the list of pages, so that some may be missing or out of order");
+    }
+    if prints.damaged > 0 {
+        let pieces = counted(prints.damaged, "piece");
+        builder.loss(format!("parts of {pieces} of the file that are damaged"));
+    }
+    if prints.unknown > 0 {
+        builder.loss(format!("{} that the file does not name", counted(prints.unknown, "letter")));
+    }
+    Ok(())
+}
+
+impl Prints {
+    /// Lays out what a page prints: lines in the order in which they are read.
+    fn lay_out(&mut self, printed: Printed, page: usize) -> Vec<Line> {
+        self.unknown += printed.unknown;
+        self.known += printed.count.saturating_sub(printed.unknown);
+        let (mut all, mut rights) = (0, 0);
+        for glyph in printed.layers.iter().flat_map(|(_, layer)| layer) {
+            all += 1;
+            self.habits.count(glyph);
+            rights += usize::from(glyph.words.chars().any(order::is_right));
+        }
         let mut lines = Vec::new();
         let mut number = 0;
         for (_, layer) in printed.layers {
             let pieces = columns::pieces(layer);
-            for column in columns::columns(pieces, from_right) {
-                for mut line in line::lines(column, &mut habits) {
+            for column in columns::columns(pieces, rights * 2 > all) {
+                for mut line in line::lines(column, &mut self.habits) {
                     (line.page, line.column) = (page, number);
                     lines.push(line);
                 }
                 number += 1;
             }
         }
-        pages.push(lines);
+        lines
     }
-    Ok(pages)
 }
 
 /// Tells glyphs which link they belong to.

@@ -11,7 +11,7 @@ pub(super) enum Item<T> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RunKind {
     Right,
     Left,
     Digit,
@@ -36,7 +36,7 @@ pub(super) fn logical<T>(
     words: impl Fn(&T) -> &str,
     from_right: bool,
 ) -> Vec<(Item<T>, bool)> {
-    let kinds: Vec<Kind> = items.iter().map(|item| kind(item, &words)).collect();
+    let kinds: Vec<RunKind> = items.iter().map(|item| kind(item, &words)).collect();
     let mut order: Vec<(usize, bool)> = Vec::with_capacity(items.len());
     if from_right {
         // Stretches to be kept, from the left; they are taken from the right.
@@ -54,14 +54,14 @@ pub(super) fn logical<T>(
     } else {
         let mut at = 0;
         while at < items.len() {
-            if kinds[at] != Kind::Right {
+            if kinds[at] != RunKind::Right {
                 order.push((at, false));
                 at += 1;
                 continue;
             }
-            let stretch = kinds[at..].iter().position(|kind| *kind == Kind::Left);
+            let stretch = kinds[at..].iter().position(|kind| *kind == RunKind::Left);
             let end = at + stretch.unwrap_or(items.len() - at);
-            let last = kinds[at..end].iter().rposition(|kind| *kind == Kind::Right).unwrap_or(0);
+            let last = kinds[at..end].iter().rposition(|kind| *kind == RunKind::Right).unwrap_or(0);
             let mut back = at + last + 1;
             let end = back;
             while back > at {
@@ -84,26 +84,26 @@ pub(super) fn logical<T>(
 
 /// Returns where the stretch begins that ends here and is written from left to right; where it
 /// ends, if there is none.
-fn foreign(kinds: &[Kind]) -> usize {
+fn foreign(kinds: &[RunKind]) -> usize {
     let end = kinds.len();
-    let signs = kinds.iter().rev().take_while(|kind| **kind == Kind::Sign).count();
+    let signs = kinds.iter().rev().take_while(|kind| **kind == RunKind::Sign).count();
     let last = kinds.len().checked_sub(signs + 1).and_then(|at| kinds.get(at));
-    if !matches!(last, Some(Kind::Left | Kind::Digit)) {
+    if !matches!(last, Some(RunKind::Left | RunKind::Digit)) {
         return end;
     }
     // As far as the next word from right to left.
-    let begin = kinds.iter().rposition(|kind| *kind == Kind::Right).map_or(0, |at| at + 1);
+    let begin = kinds.iter().rposition(|kind| *kind == RunKind::Right).map_or(0, |at| at + 1);
     let stretch = &kinds[begin..];
-    if stretch.contains(&Kind::Left) {
-        let first = stretch.iter().position(|kind| matches!(kind, Kind::Left | Kind::Digit));
+    if stretch.contains(&RunKind::Left) {
+        let first = stretch.iter().position(|kind| matches!(kind, RunKind::Left | RunKind::Digit));
         return begin + first.unwrap_or(0);
     }
     // Numbers alone: digits, and single signs between two of them.
     let mut start = end;
     while start > 0 {
         match kinds[start - 1] {
-            Kind::Digit | Kind::Sign => start -= 1,
-            Kind::Joint if start < end && start > 1 && kinds[start - 2] == Kind::Digit => {
+            RunKind::Digit | RunKind::Sign => start -= 1,
+            RunKind::Joint if start < end && start > 1 && kinds[start - 2] == RunKind::Digit => {
                 start -= 1;
             }
             _ => break,
@@ -112,19 +112,19 @@ fn foreign(kinds: &[Kind]) -> usize {
     start
 }
 
-fn kind<T>(item: &Item<T>, words: impl Fn(&T) -> &str) -> Kind {
-    let Item::Letters(letters) = item else { return Kind::Neutral };
+fn kind<T>(item: &Item<T>, words: impl Fn(&T) -> &str) -> RunKind {
+    let Item::Letters(letters) = item else { return RunKind::Neutral };
     let words = words(letters);
     if words.chars().any(is_right) {
-        return Kind::Right;
+        return RunKind::Right;
     }
-    let Some(first) = words.chars().next() else { return Kind::Neutral };
+    let Some(first) = words.chars().next() else { return RunKind::Neutral };
     match first {
-        _ if first.is_alphabetic() => Kind::Left,
-        _ if first.is_numeric() => Kind::Digit,
-        '.' | ',' | ':' | '/' | '-' | '+' => Kind::Joint,
-        '%' | '‰' | '°' | '#' | '$' | '€' | '£' | '¥' | '₪' => Kind::Sign,
-        _ => Kind::Neutral,
+        _ if first.is_alphabetic() => RunKind::Left,
+        _ if first.is_numeric() => RunKind::Digit,
+        '.' | ',' | ':' | '/' | '-' | '+' => RunKind::Joint,
+        '%' | '‰' | '°' | '#' | '$' | '€' | '£' | '¥' | '₪' => RunKind::Sign,
+        _ => RunKind::Neutral,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::glyph::usual;
 use super::line::Line;
+use super::table::rows;
 
 /// What lines are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +118,8 @@ fn of_column(mut lines: Vec<Line>, body: &Body, all: &mut Vec<Paragraph>) {
     let edges: Vec<(i32, i32)> = lines.iter().map(|line| (line.size, stop(line))).collect();
     // Notes may be set narrower than the text above them.
     let right_of = |size: i32| {
-        let same = edges.iter().filter(|(other, _)| alike(*other, size)).map(|(_, stop)| *stop);
-        same.max().unwrap_or(0)
+        let same = edges.iter().filter(|(other, _)| alike(*other, size));
+        far_edge(same.map(|(_, stop)| *stop).collect(), size)
     };
     let rows = rows(&lines);
     let mut block: Vec<Line> = Vec::new();
@@ -145,37 +146,13 @@ fn is_next(last: &Line, line: &Line, body: &Body) -> bool {
     let down = last.y - line.y;
     let usual = body.spacing(size).max(size);
     let same_weight = |look: fn(&super::font::Look) -> bool| last.is_all(look) == line.is_all(look);
+    // A full line of text may be followed by a last word in other letters.
+    let wide = stop(last) - start(last) > size * 30;
     alike(last.size, line.size)
         && down <= usual * 13 / 10
         && down > 0
-        && (body.is_fixed || same_weight(|look| look.fixed))
-        && (body.is_bold || same_weight(|look| look.bold) || stop(last) - start(last) > size * 30)
-}
-
-/// Tells which lines are rows of a table: several cells, in line with those of a neighbour.
-fn rows(lines: &[Line]) -> Vec<bool> {
-    let mut rows = vec![false; lines.len()];
-    let is_item = |line: &Line| {
-        let first = line.cells.first().map_or(0, |(at, _)| *at);
-        line.cells.len() == 1 && marker(&line.words) == Some(first)
-    };
-    for at in 1..lines.len() {
-        let (above, below) = (&lines[at - 1], &lines[at]);
-        if above.cells.is_empty() || below.cells.is_empty() || above.from_right || below.from_right
-        {
-            continue;
-        }
-        let near = |x: i32, y: i32| (x - y).abs() <= above.size;
-        let shared = above.cells.iter().any(|(_, x)| below.cells.iter().any(|(_, y)| near(*x, *y)));
-        let same = above.cells.len() == below.cells.len()
-            && (above.cells.len() > 1 || near(above.end, below.end));
-        let items = is_item(above) && is_item(below);
-        if (shared || same) && !items && above.y - below.y < above.size * 4 {
-            rows[at - 1] = true;
-            rows[at] = true;
-        }
-    }
-    rows
+        && (wide || body.is_fixed || same_weight(|look| look.fixed))
+        && (wide || body.is_bold || same_weight(|look| look.bold))
 }
 
 fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut Vec<Paragraph>) {
@@ -191,8 +168,9 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     let edge = usual(block.iter().map(|line| (start(line) / 200, 1))).unwrap_or(0);
     let own = block.iter().map(start).filter(|x| x / 200 == edge).min().unwrap_or(left);
     let outer = block.iter().map(start).min().unwrap_or(left);
-    let own_right = block.iter().map(stop).max().unwrap_or(right);
-    let full = block.iter().filter(|line| own_right - stop(line) <= size * 6 / 10).count();
+    let own_right = far_edge(block.iter().map(stop).collect(), size);
+    let near = |line: &&Line| (own_right - stop(line)).abs() <= size * 6 / 10;
+    let full = block.iter().filter(near).count();
     // A narrower block has an edge of its own, if lines come up to it.
     let right = if full >= 2 && full * 3 >= block.len() { own_right } else { right };
     let ragged = is_ragged(&block, own);
@@ -220,7 +198,7 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
                 // A heading may be broken anywhere.
                 return false;
             }
-            if small && is_raised(&line) {
+            if small && is_raised(&line) || leader(&last.words).is_some() {
                 return true;
             }
             if is_item && (short || indent < -size / 2 || *last_item || ends && indent.abs() < 50) {
@@ -245,6 +223,32 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
         lines.push(line);
     }
     all.push(finish(heading.unwrap_or(Kind::Body), lines));
+}
+
+/// Returns where lines end that are full: where many do, even if some reach out farther.
+fn far_edge(mut stops: Vec<i32>, size: i32) -> i32 {
+    stops.sort_unstable();
+    let farthest = stops.last().copied().unwrap_or(0);
+    let mut best = (0, farthest);
+    let mut from = 0;
+    for (at, stop) in stops.iter().enumerate() {
+        while stop - stops[from] > size / 4 {
+            from += 1;
+        }
+        best = best.max((at + 1 - from, *stop));
+    }
+    if best.0 >= 3 && best.0 * 4 >= stops.len() { best.1 } else { farthest }
+}
+
+/// Returns whether a line is an entry of a table of contents: dots lead to its number.
+pub(super) fn leader(words: &str) -> Option<(usize, usize)> {
+    let number = words.rfind([' ', '.'])?;
+    let before = words[..=number].trim_end_matches(['.', ' ']);
+    let dots = words[before.len()..=number].matches('.').count();
+    let label = &words[number + 1..];
+    let is_number = label.chars().all(|c| c.is_numeric() || "ivxlcIVXLC".contains(c));
+    (dots >= 4 && !before.is_empty() && (1..8).contains(&label.len()) && is_number)
+        .then_some((before.len(), number + 1))
 }
 
 /// Returns whether lines begin anywhere, as where they are centred or set to the other side.
@@ -314,12 +318,15 @@ pub(super) fn marker(words: &str) -> Option<usize> {
             | "■"
             | "□"
     );
+    if bullet {
+        return Some(mark.len() + 1);
+    }
     let inner = mark.strip_suffix(['.', ')'])?;
     let inner = inner.strip_prefix('(').unwrap_or(inner);
     let short = inner.len() <= 3 && !inner.is_empty();
     let number = short && inner.chars().all(|c| c.is_ascii_digit());
     let letter = inner.len() == 1 && inner.chars().all(|c| c.is_ascii_lowercase());
-    (bullet || number || letter).then_some(mark.len() + 1)
+    (number || letter).then_some(mark.len() + 1)
 }
 
 pub(super) fn ends_sentence(words: &str) -> bool {
@@ -464,7 +471,10 @@ mod tests {
             line("goes on", 1000, 40_000, 86_400),
         ];
         assert_eq!(read(lines), ["• one|goes on", "• two|goes on"]);
-        assert_eq!(marker("(a) word"), Some(4));
+        assert_eq!((marker("(a) word"), marker("• word")), (Some(4), Some(4)));
         assert_eq!(marker("1951. Then"), None);
+        assert_eq!(leader("1.1 Purpose . . . . . . 12"), Some((11, 24)));
+        assert_eq!(leader("1.1 Purpose........xii"), Some((11, 19)));
+        assert_eq!((leader(". . . . . ."), leader("Wait.... he")), (None, None));
     }
 }

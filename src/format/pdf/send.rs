@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::catalog::Leads;
 use super::line::{Line, Run};
-use super::paragraph::{Body, Kind, Paragraph, marker};
+use super::paragraph::{Body, Kind, Paragraph, leader, marker};
 use crate::format::Unreadable;
 use crate::format::builder::{Builder, Container, LinkDestination};
 use crate::model::structure::Style;
@@ -209,6 +209,11 @@ impl<'a, 'b> Sender<'a, 'b> {
                 Some(Joint::DropHyphen) => line.words.char_indices().next_back().map_or(0, |l| l.0),
                 _ => line.words.len(),
             };
+            if let Some((before, after)) = leader(&line.words).filter(|_| is_body) {
+                self.words(line, from, before, is_body);
+                self.builder.text(" … ");
+                from = after;
+            }
             self.words(line, from, end, is_body);
             if joint == Some(Joint::Blank) {
                 self.builder.text("\n");
@@ -238,7 +243,7 @@ impl<'a, 'b> Sender<'a, 'b> {
             self.builder.open(Container::Row);
             self.begin(line);
             let mut from = 0;
-            let cells = line.cells.iter().map(|(at, _)| *at);
+            let cells = line.cells.iter().map(|cell| cell.byte);
             for end in cells.chain(std::iter::once(line.words.len())) {
                 self.builder.open(Container::Cell);
                 self.words(line, from, end.max(from), false);
@@ -290,14 +295,17 @@ impl<'a, 'b> Sender<'a, 'b> {
             }
             self.change(*run);
             let number = words.trim();
-            let key = (line.page, number.to_owned());
-            if with_calls && run.raised && run.link.is_none() && self.notes.contains(&key) {
-                self.builder.id(&format!("call-{}-{number}", line.page));
-                self.builder.link(LinkDestination::Inside(format!("note-{}-{number}", line.page)));
-                self.builder.text(words);
-                self.builder.end_link();
-            } else {
-                self.builder.text(words);
+            // A note may have no room on the page of its call.
+            let pages = [line.page, line.page + 1].into_iter();
+            let mut notes = pages.filter(|page| self.notes.contains(&(*page, number.to_owned())));
+            match notes.next().filter(|_| with_calls && run.raised && run.link.is_none()) {
+                Some(page) => {
+                    self.builder.id(&format!("call-{page}-{number}"));
+                    self.builder.link(LinkDestination::Inside(format!("note-{page}-{number}")));
+                    self.builder.text(words);
+                    self.builder.end_link();
+                }
+                None => self.builder.text(words),
             }
         }
     }

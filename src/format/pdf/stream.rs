@@ -9,6 +9,8 @@ use hayro_syntax::object::{Dict, Stream};
 
 use crate::format::{Limits, Unreadable};
 
+/// The largest stream, unpacked: memory is bounded too.
+const LARGEST: u64 = 64 << 20;
 /// How many bytes are unpacked at a time.
 const STEP: usize = 64 << 10;
 
@@ -75,14 +77,15 @@ impl Allowance {
     }
 
     fn inflate(&mut self, data: &[u8]) -> Result<Vec<u8>, Unreadable> {
-        let (all, end) = inflate(data, true, self.left)?;
+        let most = self.left.min(LARGEST);
+        let (all, end) = inflate(data, true, most)?;
         if end == End::Right {
             return Ok(all);
         }
         // The two bytes before the packed ones may be missing or wrong.
         let headed = looks_headed(data);
         let packed = if headed { data.get(2..).unwrap_or_default() } else { data };
-        let (bare, bare_end) = inflate(packed, false, self.left)?;
+        let (bare, bare_end) = inflate(packed, false, most)?;
         // Only the sum at the end is missing, or the head.
         if bare_end == End::Right && (end == End::Early || !headed) {
             return Ok(bare);
@@ -92,7 +95,7 @@ impl Allowance {
         if bare_end == End::Right {
             return Ok(longest);
         }
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         let rest = super::inflate::inflate(packed, most.min(data.len().saturating_mul(20)));
         Ok(if rest.len() > longest.len() { rest } else { longest })
     }
