@@ -184,11 +184,11 @@ mod tests {
     }
 
     fn bold(words: &str) -> String {
-        words.chars().map(|c| format!("{c}\u{8}{c}")).collect()
+        words.chars().flat_map(|c| [c, '\u{8}', c]).collect()
     }
 
     fn underlined(words: &str) -> String {
-        words.chars().map(|c| format!("_\u{8}{c}")).collect()
+        words.chars().flat_map(|c| ['_', '\u{8}', c]).collect()
     }
 
     fn styled(page: &str) -> (String, Vec<(String, Style)>) {

@@ -1,3 +1,5 @@
+//! What is told of a file before it is read.
+
 use super::*;
 
 #[test]

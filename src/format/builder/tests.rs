@@ -1,3 +1,5 @@
+//! What is sent to the builder, and the text that it writes.
+
 use super::*;
 
 fn built(send: impl FnOnce(&mut Builder)) -> Read {

@@ -1,3 +1,5 @@
+//! Small EPUB files, whole and damaged, and the text that they become.
+
 use std::io::{Cursor, Write};
 
 use ::zip::write::{SimpleFileOptions, ZipWriter};

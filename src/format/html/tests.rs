@@ -1,3 +1,5 @@
+//! Pages of HTML, and the text and structure that they become.
+
 use super::*;
 use crate::model::apparatus::Field;
 use crate::model::structure::{BlockKind, Style, Target};

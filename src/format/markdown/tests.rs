@@ -1,3 +1,5 @@
+//! Markdown, and the text and structure that it becomes.
+
 use super::*;
 use crate::model::apparatus::Field;
 use crate::model::structure::{BlockKind, Target};
@@ -13,7 +15,7 @@ fn text(markdown: &str) -> String {
 
 #[test]
 fn what_is_markdown_its_name_tells() {
-    let claim = |name, bytes| claims(&Source { name, bytes });
+    let claim = |name, bytes| claims(&Source { bytes, name });
     assert_eq!(claim("A.MD", b"# no"), Claim::Name);
     assert_eq!(claim("a.txt", b"# no"), Claim::No);
     assert_eq!(claim("a.md", b"\x89PNG\r\n\x1a\n"), Claim::No);

@@ -1,3 +1,5 @@
+//! Pages with letters here and there, and the text that they become.
+
 use super::*;
 
 /// A file with one page and these objects beside it; without a table of contents.

@@ -1,3 +1,5 @@
+//! RTF, and the text and structure that it becomes.
+
 use super::*;
 use crate::model::apparatus::Field;
 use crate::model::structure::{BlockKind, Style};

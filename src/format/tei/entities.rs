@@ -130,12 +130,10 @@ mod tests {
         assert_eq!(entities.unknown, (2, "m".to_owned()));
         assert_eq!(entities.get("self").as_deref(), Some("&self;"));
 
-        let mut bomb = "<!ENTITY a0 'laughter'>".to_owned();
-        for at in 1..20 {
-            let before = format!("&a{};", at - 1).repeat(10);
-            bomb.push_str(&format!("<!ENTITY a{at} '{before}'>"));
-        }
-        let refused = Entities::declared(&bomb);
+        let ten_of = |at: usize| format!("&a{at};").repeat(10);
+        let next = |at: usize| format!("<!ENTITY a{at} '{}'>", ten_of(at - 1));
+        let bomb: Vec<String> = (1..20).map(next).collect();
+        let refused = Entities::declared(&format!("<!ENTITY a0 'laughter'>{}", bomb.concat()));
         assert!(matches!(refused, Err(Unreadable::TooMuch(_))), "{refused:?}");
 
         let mut long =

@@ -1,3 +1,6 @@
+//! Small TEI files, and the text, structure and facts that they become.
+
+#![allow(clippy::format_push_string, reason = "a test makes its files")]
 use super::*;
 use crate::format::format_of;
 use crate::model::apparatus::When;
