@@ -1,7 +1,7 @@
 //! The documents of a library: which ones exist, and how one is read.
 //!
 //! Owns the rules for what is a document and the promise that none is read from outside the corpus;
-//! `walk` lists them, `read` reads one. What the bytes mean is decided in [`super::decode`], what
+//! `walk` lists them, `read` reads one. What the bytes mean is decided in `super::decode`, what
 //! the text says about itself in [`crate::model::apparatus`], and where the folder is in
 //! [`super::locate`].
 

@@ -1,7 +1,7 @@
 //! EPUB: chapters of XHTML in a zip archive, with a list of them and a table of contents.
 //!
 //! Owns which parts of the archive are read, and in what order. What the list of chapters says is
-//! read in [`package`], the table of contents in [`navigation`]; the chapters are read as
+//! read in `package`, the table of contents in `navigation`; the chapters are read as
 //! [`super::html`], their names prefixed so that links between them hold.
 
 mod navigation;

@@ -1,7 +1,7 @@
 //! Tables: which are tables, and where their cells stand.
 //!
 //! Owns how a table that only arranges the page is told from one of data, and the columns of cells
-//! that span several. What is written is decided in [`super::write`].
+//! that span several. What is written is decided in `super::write`.
 
 use super::tag::Tag;
 use super::tree::{Element, Event, Tree};

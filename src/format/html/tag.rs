@@ -1,6 +1,6 @@
 //! What elements are for: which of them begin blocks, which are lists, which are not read.
 //!
-//! Owns the names of HTML. What is written for them is decided in [`super::write`].
+//! Owns the names of HTML. What is written for them is decided in `super::write`.
 
 use crate::model::structure::Style;
 

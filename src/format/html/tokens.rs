@@ -2,7 +2,7 @@
 //!
 //! Owns how the file is fed to the tokenizer: in pieces, so that a tag with a million attributes is
 //! seen before it takes its time, and that what an open comment or quotation mark would swallow is
-//! read all the same. How elements nest is decided in [`super::tree`].
+//! read all the same. How elements nest is decided in `super::tree`.
 
 use std::cell::{Cell, RefCell};
 

@@ -3,7 +3,7 @@
 //! Owns what is done with tags that are missing, crossed or nested without end: blocks nest, and
 //! end what is open inside them; inline elements may overlap. The usual way to build a tree takes
 //! time that grows with the square of the depth; this one has a greatest depth, below which elements
-//! are flattened. What the elements mean is decided in [`super::write`].
+//! are flattened. What the elements mean is decided in `super::write`.
 
 use std::collections::HashMap;
 

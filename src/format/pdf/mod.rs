@@ -1,7 +1,7 @@
 //! PDF: pages of letters become text.
 //!
 //! Owns the way from a file to its text: what each page prints ([`content`]), in which order that is
-//! read ([`columns`], [`line`], [`order`]), what belongs together ([`paragraph`]) and what is no
+//! read ([`columns`], `line`, [`order`]), what belongs together ([`paragraph`]) and what is no
 //! part of the text ([`margin`]). hayro reads the file and its fonts; nothing is drawn. Reading may
 //! take any time and memory on files made for it, and so is watched from outside.
 
