@@ -14,6 +14,7 @@ mod config;
 mod desk;
 mod facts;
 mod find;
+mod formats;
 mod list;
 mod notes;
 mod papers;

@@ -145,3 +145,37 @@ fn damaged_files_give_what_can_be_had_and_never_panic() {
         damage::check(&sample);
     }
 }
+
+/// A table of contents of a PDF that unpacks to more than the process may have.
+fn bomb() -> Vec<u8> {
+    use std::io::Write;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let nothing = vec![0; 1 << 20];
+    for _ in 0..700 {
+        packed.write_all(&nothing).unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let mut file =
+        b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages\
+                     /Kids[]/Count 0>>\nendobj\n"
+            .to_vec();
+    let at = file.len();
+    let head = format!(
+        "3 0 obj\n<</Type/XRef/Size 4/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length {}>>\nstream\n",
+        packed.len()
+    );
+    file.extend(head.into_bytes());
+    file.extend(packed);
+    file.extend(format!("\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").into_bytes());
+    file
+}
+
+#[test]
+fn a_watched_file_that_asks_for_too_much_is_a_sentence() {
+    let bytes = bomb();
+    let source = Source { bytes: &bytes, name: "bomb.pdf" };
+    let format = format_of(&source).unwrap();
+    assert!(format.watched);
+    let refused = glossator::disk::watched::read(format, &source).unwrap_err();
+    assert!(matches!(refused, Unreadable::TooMuch(_) | Unreadable::TooSlow), "{refused:?}");
+}
