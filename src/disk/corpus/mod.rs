@@ -21,6 +21,7 @@ use super::file::{FileError, form};
 use super::folders::settled;
 use super::locate::PEOPLE;
 use super::texts::Texts;
+use crate::format::{FORMATS, Format};
 use crate::model::apparatus::Rules;
 use crate::model::path::DocPath;
 use crate::model::settings::Settings;
@@ -163,7 +164,9 @@ impl Corpus {
     /// Returns a key that differs where what is read of a document may differ.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}", self.rules.key(), self.encodings.key()).trim_end().to_owned()
+        let formats: Vec<String> = FORMATS.iter().map(Format::read_by).collect();
+        let key = [self.rules.key(), &formats.join(","), self.encodings.key()].join(" ");
+        key.trim_end().to_owned()
     }
 
     /// Returns the folder that document paths start from; absolute and without links.
