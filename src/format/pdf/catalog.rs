@@ -11,6 +11,7 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream, String a
 use super::glyph::rounded;
 use super::stream::Allowance;
 use super::string::decoded;
+use crate::format::builder::Numbering;
 
 /// The most entries of any tree.
 const MOST: usize = 20_000;
@@ -305,33 +306,8 @@ fn is_author(author: &str) -> bool {
         .contains(&author.as_str())
 }
 
-fn roman(mut number: usize) -> String {
-    let signs = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    if number > 4000 {
-        return number.to_string();
-    }
-    let mut all = String::new();
-    for (value, sign) in signs {
-        while number >= value {
-            all.push_str(sign);
-            number -= value;
-        }
-    }
-    all
+fn roman(number: usize) -> String {
+    Numbering::LowerRoman.write(number as u64)
 }
 
 /// A to z, then aa to zz.
