@@ -18,9 +18,11 @@ fuzz_target!(|bytes: &[u8]| {
         // What was guessed may as well be named.
         let named = decode_as(bytes, decoded.encoding).expect("an encoding that is known");
         assert_eq!(named.as_ref().map(|named| &named.text), Ok(&decoded.text));
-        // A text is its own decoding. Without its CRs it may have too many controls for a text.
+        // A text is its own decoding. With controls it may not be: without its CRs their share is
+        // another, and NULs stand where those of UTF-16 do.
         if decoded.encoding == "utf-8"
             && !decoded.had_bom
+            && !decoded.text.contains(['\0', '\u{1b}'])
             && let Ok(again) = decode(decoded.text.clone().into_bytes())
         {
             assert_eq!(again.text, decoded.text);
