@@ -6,21 +6,19 @@
 
 use std::collections::HashSet;
 
-use memchr::memmem;
-
-use super::super::zip::{Archive, decoded};
+use super::super::zip::{self, Archive, decoded};
 use super::super::{Claim, Limits, Source, Unreadable};
 use super::{Collection, CollectionContents, Inner, Part, PartPlace};
 
 pub(super) const COLLECTION: Collection = Collection { name: "zip", claims, open };
 
 /// Entries that are in documents which are archives inside: EPUB, ODT, DOCX, and programs.
-const OF_DOCUMENTS: [&[u8]; 5] = [
-    b"mimetype",
-    b"[Content_Types].xml",
-    b"META-INF/container.xml",
-    b"META-INF/MANIFEST.MF",
-    b"AndroidManifest.xml",
+const OF_DOCUMENTS: [&str; 5] = [
+    "mimetype",
+    "[Content_Types].xml",
+    "META-INF/container.xml",
+    "META-INF/MANIFEST.MF",
+    "AndroidManifest.xml",
 ];
 
 /// How what is packed begins.
@@ -44,17 +42,12 @@ fn claims(source: &Source) -> Claim {
     if !is_archive || !source.ends_in(&["zip"]) {
         return Claim::No;
     }
-    // The list of entries stands at the end, the first entry at the start.
+    // Of one whose list is damaged, the first entry.
     let first = bytes.get(30..).unwrap_or_default();
-    let end = bytes.get(bytes.len().saturating_sub(256 << 10)..).unwrap_or_default();
-    let is_there = |name: &&&[u8]| {
-        first.starts_with(name)
-            || memmem::find_iter(end, **name).any(|at| {
-                let header = at.checked_sub(46).and_then(|start| end.get(start..));
-                header.is_some_and(|header| header.starts_with(b"PK\x01\x02"))
-            })
-    };
-    if OF_DOCUMENTS.iter().find(is_there).is_some() { Claim::No } else { Claim::Bytes }
+    let starts = |name: &&str| first.starts_with(name.as_bytes());
+    let is_document = zip::lists(bytes, &OF_DOCUMENTS);
+    let is_document = is_document.unwrap_or_else(|| OF_DOCUMENTS.iter().any(|n| starts(n)));
+    if is_document { Claim::No } else { Claim::Bytes }
 }
 
 fn open<'a>(
@@ -144,11 +137,12 @@ fn unused(name: String, taken: &mut HashSet<String>) -> String {
     if taken.insert(folded.clone()) {
         return name;
     }
-    // Names are counted by guesses that double, so that thousands of one name are no trouble.
-    let mut count = 2_usize;
-    while taken.contains(&format!("{folded} ({count})")) {
-        count *= 2;
-    }
-    taken.insert(format!("{folded} ({count})"));
+    // Names are counted by guesses that double, so that thousands of one name are no trouble; others
+    // follow, for an archive that has all of these already.
+    let guesses = (1_usize..).step_by(2).flat_map(|odd| (1..40).map(move |by| odd << by));
+    let mut names = guesses.map(|count| (count, format!("{folded} ({count})")));
+    let free = names.find(|(_, name)| !taken.contains(name));
+    let (count, folded) = free.unwrap_or_default();
+    taken.insert(folded);
     format!("{name} ({count})")
 }
