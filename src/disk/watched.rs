@@ -9,10 +9,13 @@ use std::io::{self, Read as _, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, setrlimit};
 
 use crate::format::{FORMATS, Format, Limits, Read, Source, Unreadable};
+use crate::model::cancel::Cancel;
 
 /// The command that makes this program the child.
 pub const COMMAND: &str = "read-format";
@@ -27,11 +30,22 @@ const LARGEST: u64 = MEMORY / 2;
 /// The longest answer, in bytes.
 const ANSWER: u64 = 256 << 20;
 
+/// How often it is asked whether somebody still wants the text.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Reads `source` in a process of its own.
 ///
 /// # Errors
 /// When it has no text, asks for too much, or the process cannot be started.
 pub fn read(format: &Format, source: &Source) -> Result<Read, Unreadable> {
+    read_while(format, source, &Cancel::default())
+}
+
+/// Does the same, and ends the process when nobody wants the text any more.
+///
+/// # Errors
+/// As for [`read`]; [`Unreadable::TooSlow`] if nobody wants it.
+pub fn read_while(format: &Format, source: &Source, cancel: &Cancel) -> Result<Read, Unreadable> {
     if source.bytes.len() as u64 > LARGEST {
         let what = format!("it is larger than {} MiB", LARGEST >> 20);
         return Err(Unreadable::TooMuch(what));
@@ -48,15 +62,33 @@ pub fn read(format: &Format, source: &Source) -> Result<Read, Unreadable> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(failed)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // Whoever is gone before the end says why by the way it ended.
-        let _ = stdin.write_all(source.bytes);
-    }
     let mut answer = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        let _ = stdout.take(ANSWER).read_to_end(&mut answer);
-    }
+    let (stdin, stdout, process) =
+        (child.stdin.take(), child.stdout.take(), Pid::from_child(&child));
+    std::thread::scope(|scope| {
+        let (done, is_done) = channel::<()>();
+        scope.spawn(move || {
+            while is_done.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                // It was not waited for yet, so the number is still its own.
+                if cancel.is_cancelled() {
+                    let _ = kill_process(process, Signal::KILL);
+                    return;
+                }
+            }
+        });
+        if let Some(mut stdin) = stdin {
+            // Whoever is gone before the end says why by the way it ended.
+            let _ = stdin.write_all(source.bytes);
+        }
+        if let Some(stdout) = stdout {
+            let _ = stdout.take(ANSWER).read_to_end(&mut answer);
+        }
+        drop(done);
+    });
     let ended = child.wait().map_err(failed)?;
+    if cancel.is_cancelled() {
+        return Err(Unreadable::TooSlow);
+    }
     if ended.success()
         && let Ok(answer) = postcard::from_bytes(&answer)
     {
@@ -114,8 +146,8 @@ fn beside(own: &Path) -> Option<PathBuf> {
 
 fn reason(ended: ExitStatus) -> Unreadable {
     let signal = ended.signal().unwrap_or_default();
-    let is = |known: rustix::process::Signal| signal == known.as_raw();
-    if is(rustix::process::Signal::XCPU) || is(rustix::process::Signal::KILL) {
+    let is = |known: Signal| signal == known.as_raw();
+    if is(Signal::XCPU) || is(Signal::KILL) {
         Unreadable::TooSlow
     } else if signal != 0 {
         let megabytes = MEMORY >> 20;

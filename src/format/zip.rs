@@ -13,17 +13,14 @@ use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
 use oem_cp::code_table::DECODING_TABLE_CP437;
 
-use super::{Limits, Unreadable};
+use super::{Limits, Unreadable, check_ratio};
 
-/// Above this size …
-const SMALL: u64 = 1 << 20;
-/// … a part may unpack to this many times its packed size, and no more.
-const RATIO: u64 = 200;
 /// How much is unpacked between two looks at the limits.
 const CHUNK: usize = 64 << 10;
 /// A longer name is damage or worse, in bytes.
 const LONGEST_NAME: usize = 1000;
-const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// What stands before a part, and so at the beginning of most archives.
+pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 const CENTRAL_HEADER: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const STORED: u16 = 0;
@@ -197,14 +194,7 @@ impl<'a> Archive<'a> {
                 Ok(length) => {
                     unpacked.extend_from_slice(chunk.get(..length).unwrap_or_default());
                     self.limits.check()?;
-                    let packed = decoder.total_in().max(1);
-                    if unpacked.len() as u64 > SMALL && unpacked.len() as u64 / packed > RATIO {
-                        let what = format!(
-                            "{name} unpacks to more than {RATIO} times its size, which is how bombs \
-                             are made"
-                        );
-                        return Err(Unreadable::TooMuch(what));
-                    }
+                    check_ratio(name, unpacked.len(), decoder.total_in())?;
                     self.count(name, length)?;
                 }
                 Err(_) => return Ok((unpacked, false)),
