@@ -150,6 +150,20 @@ pub struct NoteCall {
     pub note: Span,
 }
 
+/// Says where a passage stands in its source, by the labels where it begins and ends: `p. xii`,
+/// `pp. 3–4`; of what is spoken, the time: `00:01:02`.
+#[must_use]
+pub fn cited(first: &str, last: &str) -> String {
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = |label: &str| label.split(':').count() == 3 && label.split(':').all(digits);
+    match (is_time(first) && is_time(last), first == last) {
+        (true, true) => first.to_owned(),
+        (true, false) => format!("{first}–{last}"),
+        (false, true) => format!("p. {first}"),
+        (false, false) => format!("pp. {first}–{last}"),
+    }
+}
+
 impl Structure {
     /// Returns whether nothing is said: the text is plain.
     #[must_use]
@@ -261,6 +275,14 @@ fn overlapping<'a, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_no_page() {
+        let said = [cited("xii", "xii"), cited("3", "4"), cited("00:01:02", "00:01:02")];
+        assert_eq!(said, ["p. xii", "pp. 3–4", "00:01:02"]);
+        assert_eq!(cited("00:01:02", "01:00:00"), "00:01:02–01:00:00");
+        assert_eq!(cited("1:2", "1:2"), "p. 1:2");
+    }
 
     #[test]
     fn what_overlaps_is_found_wherever_it_began() {
