@@ -361,10 +361,10 @@ fn a_collection_is_told_by_its_bytes_whatever_it_is_called() {
     for name in ["archive.txt", "box", "box.mbs"] {
         put(dir.path(), name, LETTERS.as_bytes());
     }
-    put(dir.path(), "more.txt.gz", &gzipped(LETTERS.as_bytes()));
-    put(dir.path(), "bundle", &zipped(&[("a.txt", b"a"), ("b/c.txt", b"c")]));
-    put(dir.path(), "letter.docx", &zipped(&[("word/a.xml", b"a")]));
-    put(dir.path(), "tool.jar", &zipped(&[("a.txt", b"a")]));
+    put(dir.path(), "more.txt.gz", gzipped(LETTERS.as_bytes()));
+    put(dir.path(), "bundle", zipped(&[("a.txt", b"a"), ("b/c.txt", b"c")]));
+    put(dir.path(), "letter.docx", zipped(&[("word/a.xml", b"a")]));
+    put(dir.path(), "tool.jar", zipped(&[("a.txt", b"a")]));
     let listed = listed(&corpus(&dir));
     let below = |file: &str| listed.iter().filter(|path| path.starts_with(file)).count();
     for file in ["archive.txt/", "box/", "box.mbs/", "more.txt.gz/", "bundle/"] {
@@ -403,7 +403,7 @@ fn files_of_several_documents_are_opened_once() {
 
 #[test]
 fn of_a_packed_file_that_is_cut_what_is_there_is_read_and_the_rest_is_said() {
-    let words: String = (0_u32..50_000).map(|number| format!("{number} ")).collect();
+    let words = (0_u32..50_000).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
     let packed = gzipped(words.as_bytes());
     let dir = folder(&[]);
     put(dir.path(), "a.txt.gz", &packed[..packed.len() / 2]);

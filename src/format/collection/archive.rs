@@ -48,7 +48,7 @@ fn claims(source: &Source) -> Claim {
     let first = bytes.get(30..).unwrap_or_default();
     let starts = |name: &&str| first.starts_with(name.as_bytes());
     let is_document = zip::lists(bytes, &OF_DOCUMENTS);
-    let is_document = is_document.unwrap_or_else(|| OF_DOCUMENTS.iter().any(|n| starts(n)));
+    let is_document = is_document.unwrap_or_else(|| OF_DOCUMENTS.iter().any(starts));
     if is_document { Claim::No } else { Claim::Bytes }
 }
 
