@@ -9,7 +9,7 @@ use super::fault::remark;
 use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
-use crate::model::structure::OutlineEntry;
+use crate::model::structure::{OutlineEntry, cited};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -46,7 +46,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     } else {
         for heading in &headings {
             let inset = "  ".repeat(usize::from(heading.level.saturating_sub(1)));
-            let page = heading.page.as_ref().map_or(String::new(), |page| format!("  p. {page}"));
+            let page = heading.page.as_ref();
+            let page = page.map_or(String::new(), |page| format!("  {}", cited(page, page)));
             out.line(format!("{inset}{}{page}", heading.title))?;
         }
     }

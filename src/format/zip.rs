@@ -13,15 +13,14 @@ use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
 use oem_cp::code_table::DECODING_TABLE_CP437;
 
-use super::{Limits, Unreadable};
+use super::{Limits, Unreadable, check_ratio};
 
-/// Above this size …
-const SMALL: u64 = 1 << 20;
-/// … a part may unpack to this many times its packed size, and no more.
-const RATIO: u64 = 200;
 /// How much is unpacked between two looks at the limits.
 const CHUNK: usize = 64 << 10;
-const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// A longer name is damage or worse, in bytes.
+const LONGEST_NAME: usize = 1000;
+/// What stands before a part, and so at the beginning of most archives.
+pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 const CENTRAL_HEADER: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const STORED: u16 = 0;
@@ -195,14 +194,7 @@ impl<'a> Archive<'a> {
                 Ok(length) => {
                     unpacked.extend_from_slice(chunk.get(..length).unwrap_or_default());
                     self.limits.check()?;
-                    let packed = decoder.total_in().max(1);
-                    if unpacked.len() as u64 > SMALL && unpacked.len() as u64 / packed > RATIO {
-                        let what = format!(
-                            "{name} unpacks to more than {RATIO} times its size, which is how bombs \
-                             are made"
-                        );
-                        return Err(Unreadable::TooMuch(what));
-                    }
+                    check_ratio(name, unpacked.len(), decoder.total_in())?;
                     self.count(name, length)?;
                 }
                 Err(_) => return Ok((unpacked, false)),
@@ -249,9 +241,20 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, EntryPart
 fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, EntryPart)>, Unreadable> {
     let mut parts = Vec::new();
     let mut at = 0;
+    let mut seen = 0_usize;
     while let Some(start) = next(bytes, at, &[LOCAL_HEADER]) {
+        // Not only where there is a part: a file may have millions of these signs.
+        if seen.is_multiple_of(256) {
+            limits.check()?;
+        }
+        seen += 1;
         at = start + LOCAL_HEADER.len();
         let Some(header) = header_at(bytes, start) else { continue };
+        // What is beyond every name is not even copied.
+        let odd = |byte: &u8| byte.is_ascii_control();
+        if header.name.len() > LONGEST_NAME || header.name.iter().any(odd) {
+            continue;
+        }
         let name = decoded(header.name);
         if name.is_empty() || name.ends_with('/') || name.contains(char::is_control) {
             continue;
@@ -264,9 +267,6 @@ fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, EntryPart)>, Unre
         }
         if parts.len() == limits.parts {
             return Err(too_many(limits.parts));
-        }
-        if parts.len() % 256 == 0 {
-            limits.check()?;
         }
         parts.push((name, header.part));
     }
@@ -295,10 +295,28 @@ fn header_at(bytes: &[u8], start: usize) -> Option<EntryHeader<'_>> {
     Some(EntryHeader { name: rest.get(30..30 + name)?, method, part, data })
 }
 
-/// Returns where the first of these signs is, from byte `at` on.
+/// Returns where the first of these signs is, from byte `at` on. Looks no further than that, since it
+/// is asked for each part.
 fn next(bytes: &[u8], at: usize, signs: &[&[u8]]) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    Some(at + signs.iter().filter_map(|sign| memmem::find(rest, sign)).min()?)
+    let is_there =
+        |at: &usize| rest.get(*at..).is_some_and(|r| signs.iter().any(|s| r.starts_with(s)));
+    Some(at + memmem::find_iter(rest, b"PK").find(is_there)?)
+}
+
+/// Returns whether an archive lists a part with one of these names; `None` if its list cannot be read.
+pub(super) fn lists(bytes: &[u8], names: &[&str]) -> Option<bool> {
+    let archive = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    Some(names.iter().any(|name| archive.index_for_name(name).is_some()))
+}
+
+/// Returns whether a part with this name begins anywhere, by its own header; to be asked where the
+/// list of parts is damaged.
+pub(super) fn has_header_of(bytes: &[u8], name: &str) -> bool {
+    memmem::find_iter(bytes, name).any(|at| {
+        let header = at.checked_sub(30).and_then(|start| header_at(bytes, start));
+        header.is_some_and(|header| header.name == name.as_bytes())
+    })
 }
 
 /// Names are mostly UTF-8, whether or not they say so; else they are in the code page that zip began
@@ -367,6 +385,63 @@ mod tests {
         assert_eq!(archive.losses().len(), 1);
         let nothing = Archive::open(b"PK\x03\x04 and nothing more", &limits);
         assert!(matches!(nothing, Err(Unreadable::Damaged(_))));
+    }
+
+    #[test]
+    fn signs_that_are_no_parts_take_no_time() {
+        let signs = LOCAL_HEADER.repeat(200_000);
+        let seen = std::sync::atomic::AtomicU32::new(0);
+        let is_over = || seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 100;
+        let limits = Limits { is_over: &is_over, ..Limits::default() };
+        assert_eq!(found(&signs, &limits).unwrap_err(), Unreadable::TooSlow);
+        // Without that limit, the same ends by itself.
+        assert!(matches!(found(&signs[..1 << 16], &Limits::default()), Ok(p) if p.is_empty()));
+        // Headers whose names are as long as they can be, all over each other.
+        let mut long = [0; 30];
+        long[..4].copy_from_slice(LOCAL_HEADER);
+        long[26..28].fill(0xff);
+        let long = long.map(|byte| if byte == 0 { b'a' } else { byte }).repeat(50_000);
+        let began = std::time::Instant::now();
+        assert!(matches!(found(&long, &Limits::default()), Ok(parts) if parts.is_empty()));
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn ends_of_archives_that_are_none_take_no_time() {
+        // A list of parts, and as many ends that say it has as many parts as can be.
+        let mut end = b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\0\0\0\x10\0\0\0\0\0\0".to_vec();
+        end[12..16].copy_from_slice(&(1_u32 << 20).to_le_bytes());
+        let mut listed = [0; 46];
+        listed[..4].copy_from_slice(CENTRAL_HEADER);
+        let mut bytes = listed.repeat(20_000);
+        bytes.extend(end.repeat(20_000));
+        let began = std::time::Instant::now();
+        let _ = Archive::open(&bytes, &Limits::default());
+        assert!(lists(&bytes, &["a"]).is_none_or(|is| !is));
+        assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn stored_parts_without_a_size_end_at_the_next_sign() {
+        // Their own headers say no size, and there is no list.
+        let mut bytes = Vec::new();
+        for number in 0..5_000_u32 {
+            let name = format!("{number:05}");
+            let mut header = [0; 30];
+            header[..4].copy_from_slice(LOCAL_HEADER);
+            header[6] = 8;
+            header[26] = 5;
+            bytes.extend(header);
+            bytes.extend(name.as_bytes());
+            bytes.extend([b'x'; 200]);
+        }
+        let limits = Limits::default();
+        let mut archive = Archive::open(&bytes, &limits).unwrap();
+        let began = std::time::Instant::now();
+        for name in archive.names().to_vec() {
+            assert_eq!(archive.read(&name).unwrap().map(|part| part.len()), Some(200));
+        }
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     }
 
     #[test]

@@ -91,6 +91,9 @@ fn the_documents_of_a_mailbox_and_of_an_archive_have_paths_below_it() {
     desk.add(&[letters[0], "--quote", "we took four folders"]);
     assert!(desk.at("store/iris").join(format!("{}.toml", letters[0])).is_file());
     assert_eq!(desk.records()[0]["state"], "exact");
+    let on_disk = desk.at(&format!("docs/{}", letters[0]));
+    let said = desk.with_store(&["text", on_disk.to_str().unwrap()]).ended(0);
+    assert!(said.out.contains("we took four folders"), "{}", said.out);
     // Below a file that has no such document, and below one that is a document.
     desk.with_store(&["text", "mbox/letters.mbox/000000000000"]).ended(2);
     desk.with_store(&["text", "a.txt/000000000000"]).ended(2);

@@ -337,7 +337,8 @@ impl<'a> Builder<'a> {
             self.losses.push(format!("{notes} of which only the number is there"));
         }
         let outline = if own.is_empty() { outline } else { own };
-        let structure = Structure { blocks, styles, outline, pages, links, notes };
+        let structure =
+            Structure { blocks, styles, outline, pages, links, notes, ..Structure::default() };
         Ok(Read { text, structure, facts, losses: self.losses })
     }
 

@@ -20,6 +20,7 @@ use crate::model::annotation::{Annotation, Change};
 use crate::model::find::excerpt;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
+use crate::model::structure::cited;
 use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -346,8 +347,7 @@ fn cite(page: &Open, span: Span, quote: &str) -> String {
     let section = section.filter(|section| *section != document.title());
     let section = section.map(|section| format!(", “{section}”")).unwrap_or_default();
     let pages = match structure.pages_of(span) {
-        Some((first, last)) if first == last => format!(", p. {first}"),
-        Some((first, last)) => format!(", pp. {first}–{last}"),
+        Some((first, last)) => format!(", {}", cited(first, last)),
         None => String::new(),
     };
     format!("“{words}” ({}{date}{section}{pages}; {})", document.title(), document.path)
