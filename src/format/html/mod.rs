@@ -28,7 +28,7 @@ use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// HTML.
 pub const FORMAT: Format =
-    Format { name: "html", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "html", version: 2, claims, read, watched: false, was_plain: true };
 
 /// The endings of names.
 const ENDINGS: &[&str] = &["html", "htm", "xhtml", "shtml"];

@@ -139,7 +139,7 @@ impl Writer<'_, '_> {
             ending.what = What::Call;
             return true;
         }
-        if self.set.in_note && self.notes.leads_back(element, self.place) {
+        if self.set.in_note && self.notes.leads_back(self.tree, element, self.place) {
             self.is_after_mark = true;
             return false;
         }
