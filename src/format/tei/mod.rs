@@ -31,7 +31,7 @@ use crate::model::span::Span;
 
 /// TEI.
 pub const FORMAT: Format =
-    Format { name: "tei", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "tei", version: 2, claims, read, watched: false, was_plain: true };
 
 /// Bytes in which the first element is looked for; comments and licences come before it.
 const HEAD: usize = 64 << 10;
