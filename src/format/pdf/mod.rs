@@ -11,7 +11,7 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
-mod inflate;
+pub(in crate::format) mod inflate;
 mod line;
 mod margin;
 mod matrix;
