@@ -301,12 +301,17 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<(Parts, bool)>, Unread
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
+        let method = match entry.compression() {
+            ::zip::CompressionMethod::Stored => Some(STORED),
+            ::zip::CompressionMethod::Deflated => Some(DEFLATED),
+            _ => None,
+        };
         let part = EntryPart {
             header,
             packed: Some(entry.compressed_size()),
             crc: Some(entry.crc32()),
             encrypted: entry.encrypted(),
-            listed: None,
+            listed: method.map(|method| (method, entry.name_raw().len())),
         };
         parts.push((decoded(entry.name_raw()), part));
     }
@@ -500,6 +505,34 @@ mod tests {
     }
 
     #[test]
+    fn what_a_fault_leaves_is_read() {
+        let words: Vec<u8> =
+            (0..900_u32).flat_map(|n| format!("{} ", n * n).into_bytes()).collect();
+        let sound = packed(&[("first", b"one"), ("word/a.xml", &words), ("last", b"end")]);
+        let limits = Limits::default();
+        let data = memmem::find(&sound, b"word/a.xml").unwrap() + 10;
+        let size = memmem::find(&sound[data..], LOCAL_HEADER).unwrap();
+        // A part that fits into one step keeps what came before the fault, and most of the rest.
+        let mut wrong = sound.clone();
+        wrong[data + size * 2 / 3] ^= 0x10;
+        let mut archive = Archive::open(&wrong, &limits).unwrap();
+        let read = archive.read("word/a.xml").unwrap().unwrap();
+        assert_eq!(read[..words.len() / 2], words[..words.len() / 2]);
+        assert_eq!(archive.losses().len(), 1);
+        // Bytes are gone before it, so that nothing behind stands where the list says.
+        let mut moved = sound.clone();
+        moved.drain(31..34);
+        let mut archive = Archive::open(&moved, &limits).unwrap();
+        assert_eq!(archive.read("word/a.xml").unwrap(), Some(words.clone()));
+        // Its own header is gone.
+        let mut headless = sound.clone();
+        headless[data - 40..data - 30].fill(0xee);
+        let mut archive = Archive::open(&headless, &limits).unwrap();
+        assert_eq!(archive.read("word/a.xml").unwrap(), Some(words.clone()));
+        assert_eq!(text(&mut archive, "last").as_deref(), Some("end"));
+    }
+
+    #[test]
     fn too_much_is_refused_and_sizes_are_not_believed() {
         let mut bytes = packed(&[("bomb", &vec![b' '; 3 << 20])]);
         let limits = Limits::default();
@@ -529,8 +562,12 @@ mod tests {
         bytes[6] |= 1;
         bytes[list + 8] |= 1;
         let limits = Limits::default();
-        let read = Archive::open(&bytes, &limits).unwrap().read("a");
-        assert_eq!(read, Err(Unreadable::Encrypted));
+        let read = |bytes: &[u8]| Archive::open(bytes, &limits).unwrap().read("a");
+        // It only says so: its sum is that of what stands there.
+        assert_eq!(read(&bytes), Ok(Some(b"secret".to_vec())));
+        let data = memmem::find(&bytes, b"secret").unwrap_or(31);
+        bytes[data] ^= 0x55;
+        assert_eq!(read(&bytes), Err(Unreadable::Encrypted));
     }
 
     #[test]

@@ -115,6 +115,8 @@ struct Candidate {
     says_so: bool,
     /// Whether it looks like one: a raised number or one in brackets, an asterisk.
     looks_so: bool,
+    /// Whether its words are the number at the end of the name that it leads to.
+    is_numbered: bool,
     /// Whether there are words before it in its block.
     runs_on: bool,
     /// The names of it, or of what is right around it, before it and in it.
@@ -156,7 +158,8 @@ impl Notes {
                 let is_before = (call.file, call.element) < at;
                 call.runs_on && is_before && call.names.iter().any(|name| links.contains(name))
             };
-            let is_named = || call.looks_so && target.is_named;
+            let is_named =
+                || target.is_named && (call.looks_so || call.runs_on && call.is_numbered);
             if call.says_so || target.says_so || is_mutual() || is_named() {
                 accepted.insert(at);
             }
@@ -367,6 +370,7 @@ fn find_candidates(file: usize, tree: &Tree, place: &Place, candidates: &mut Vec
                             element: *number,
                             says_so,
                             looks_so: is_bare_mark(&words, is_raised),
+                            is_numbered: is_number_of(&to, bare(&words)),
                             runs_on: blocks.last().copied().unwrap_or_default()
                                 && is_bare_mark(&words, true),
                             names: ids.map(|id| place.key(id)).collect(),
@@ -570,6 +574,12 @@ fn is_name_of_note(key: &str) -> bool {
     WORDS.contains(&word)
         && rest.contains(|c: char| c.is_ascii_digit())
         && rest.chars().filter(|c| c.is_alphabetic()).count() <= 2
+}
+
+/// Returns whether a name ends in this number: `footnote-12`.
+fn is_number_of(name: &str, mark: &str) -> bool {
+    let rest = name.strip_suffix(mark).unwrap_or(name);
+    rest.len() < name.len() && !rest.ends_with(|c: char| c.is_alphanumeric())
 }
 
 fn says_it_collects(element: &Element) -> bool {

@@ -245,6 +245,7 @@ fn a_mark_and_a_block_that_lead_to_one_another_are_a_note() {
         // By its name and its look, without a link back.
         "<p>a<sup><a href='#fn1'>1</a></sup> b<p id=fn1>1. Note",
         "<p>a<a href='#note_1'>[1]</a> b<p id=note_1><sup>1</sup> Note",
+        "<p>a<a href='#footnote-1'>1</a> b<ol><li id=footnote-1>Note</ol>",
         // In a table, beside its label.
         "<p>a<a class=footnote-reference href='#i2' id=i1>[1]</a> b<table class='docutils \
             footnote' id=i2><tbody><tr><td class=label><a class=fn-backref \
