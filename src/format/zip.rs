@@ -4,6 +4,8 @@
 //! and what is done where it is damaged. Parts are found by their names inside the archive alone:
 //! nothing here has to do with files, so that a name with `..` in it leads nowhere. What the parts
 //! mean is the business of the formats.
+//!
+//! It is long because a third of it is its tests, which pack and damage archives.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +13,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memmem;
 use oem_cp::code_table::DECODING_TABLE_CP437;
 
-use super::pdf::inflate as rescue;
+use super::inflate;
 use super::{Limits, Unreadable};
 
 /// Above this size …
@@ -57,7 +59,7 @@ struct EntryPart {
 }
 
 /// Parts with their names.
-type Parts = Vec<(String, EntryPart)>;
+type NamedParts = Vec<(String, EntryPart)>;
 
 /// The header before a part.
 #[derive(Clone, Copy, Debug)]
@@ -260,7 +262,7 @@ impl<'a> Archive<'a> {
         let data = data.get(..end.unwrap_or(data.len())).unwrap_or(data);
         let left = self.limits.unpacked.saturating_sub(self.unpacked);
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(data.len().saturating_mul(20));
-        let all = rescue::inflate(data, most);
+        let all = inflate::inflate(data, most);
         let more = all.len().saturating_sub(unpacked.len());
         if more == 0 {
             return Ok(false);
@@ -284,7 +286,7 @@ impl<'a> Archive<'a> {
 
 /// Returns the parts that the archive lists and that are where it says, and whether they are all;
 /// `None` if the list cannot be read.
-fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<(Parts, bool)>, Unreadable> {
+fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<(NamedParts, bool)>, Unreadable> {
     let Ok(archive) = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(None) };
     if archive.len() > limits.parts {
         return Err(too_many(limits.parts));
@@ -319,7 +321,7 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<(Parts, bool)>, Unread
 }
 
 /// Returns the parts that have a header, whether the archive lists them or not.
-fn found(bytes: &[u8], limits: &Limits) -> Result<Parts, Unreadable> {
+fn found(bytes: &[u8], limits: &Limits) -> Result<NamedParts, Unreadable> {
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(start) = next(bytes, at, &[LOCAL_HEADER]) {
@@ -347,7 +349,7 @@ fn found(bytes: &[u8], limits: &Limits) -> Result<Parts, Unreadable> {
 }
 
 /// Returns the parts that what is left of the list names.
-fn directory(bytes: &[u8], limits: &Limits) -> Result<Parts, Unreadable> {
+fn directory(bytes: &[u8], limits: &Limits) -> Result<NamedParts, Unreadable> {
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(start) = next(bytes, at, &[CENTRAL_HEADER]) {

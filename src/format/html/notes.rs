@@ -3,15 +3,19 @@
 //! Owns how notes are told from other links. Some say what they are (EPUB, ARIA, the classes and names
 //! of converters), or stand in a list that does; of the others, a call and its note are known by
 //! leading to one another: a mark in running text leads to a block behind it, and a link in the block
-//! leads back. A note has to be called, and must not be half a book.
+//! leads back. A note has to be called, and must not be half a book. What elements say, and what marks
+//! look like, is in [`super::signs`].
 
 use std::collections::{HashMap, HashSet};
 
 use super::Place;
+use super::signs::{
+    MARK, bare, is_bare_mark, is_name_of_note, is_named_as_note, is_number_of, is_raised, is_short,
+    only_leads, says_it_calls, says_it_collects, says_it_is_one, says_it_leads_back,
+};
 use super::tag::Tag;
 use super::tree::{Element, Event, Tree};
 use crate::format::builder::LinkDestination;
-use crate::model::structure::Style;
 
 /// What is longer is no note, in bytes.
 const LONGEST: usize = 30_000;
@@ -19,79 +23,8 @@ const LONGEST: usize = 30_000;
 const AROUND: usize = 60;
 /// The label beside a note takes no more than this, in bytes.
 const LABEL: usize = 16;
-/// The words of a link that may be the mark of a note, in bytes.
-const MARK: usize = 40;
 /// So many elements right around, before or in a link may name it.
 const NEAR: usize = 3;
-
-/// Classes that converters give to calls, and to links that lead back.
-const CALLS: &[&str] = &[
-    "fnanchor",
-    "footnote-anchor",
-    "footnote-ref",
-    "footnote-reference",
-    "footnotelink",
-    "footnoteref",
-    "noteref",
-    "sdendnoteanc",
-    "sdfootnoteanc",
-    "_idfootnotelink",
-    "_idendnotelink",
-];
-const BACK: &[&str] = &[
-    "backlink",
-    "fn-backref",
-    "footnote-back",
-    "footnote-backref",
-    "footnotebacklink",
-    "mw-cite-backlink",
-    "reversefootnote",
-    "sdendnotesym",
-    "sdfootnotesym",
-    "_idfootnoteanchor",
-];
-/// Classes of notes, and of what holds them.
-const ONE: &[&str] = &[
-    "endnote",
-    "footnote",
-    "footnote-body",
-    "footnote-item",
-    "rearnote",
-    "_idfootnote",
-    "_idendnote",
-];
-const SEVERAL: &[&str] = &[
-    "endnotes",
-    "footnote",
-    "footnote-list",
-    "footnotes",
-    "footnotes-list",
-    "footnotes_list",
-    "rearnotes",
-    "wp-block-footnotes",
-    "_idfootnotes",
-    "_idendnotes",
-];
-/// What the names of notes begin with that word processors and wikis make.
-const NAMES: &[&str] =
-    &["_edn", "_footnotedef_", "_ftn", "cite_note-", "edn", "ftn", "sdendnote", "sdfootnote"];
-/// What the names of notes are made of, before their number.
-const WORDS: &[&str] = &[
-    "edn",
-    "en",
-    "endnote",
-    "fn",
-    "foot",
-    "footnote",
-    "footnotedef",
-    "ftn",
-    "n",
-    "note",
-    "rearnote",
-    "rn",
-];
-/// Words of links that only lead back.
-const LEADS: &[&str] = &["back", "jump", "retour", "return", "top", "up", "zurück"];
 
 /// The notes of one or several files.
 #[derive(Debug, Default)]
@@ -108,6 +41,7 @@ pub(in crate::format) struct Notes {
 }
 
 /// A link that may be a call.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked on its own")]
 struct Candidate {
     file: usize,
     element: usize,
@@ -221,10 +155,7 @@ impl Notes {
 
     /// Returns whether a link out of a note only leads back to where it is called.
     pub fn leads_back(&self, tree: &Tree, link: &Element, place: &Place) -> bool {
-        let says_so = link.has("role", "doc-backlink")
-            || link.has("epub:type", "backlink")
-            || link.has_any("class", BACK);
-        says_so || {
+        says_it_leads_back(link) || {
             let to = link.get("href").and_then(|to| place.to(to));
             matches!(to, Some(LinkDestination::Inside(key)) if self.callers.contains(&key))
                 && only_leads(&tree.text(link, MARK))
@@ -237,29 +168,34 @@ impl Notes {
         let with_notes: HashSet<usize> = self.stands.keys().map(|(file, _)| *file).collect();
         for file in with_notes {
             let Some((tree, _)) = files.get(file) else { continue };
-            let mut open: Vec<Holder> = Vec::new();
+            let mut open: Vec<NotesAround> = Vec::new();
             let mut at = 0;
             while let Some(event) = tree.events.get(at) {
                 match event {
                     Event::Open(number) => {
                         let Some(element) = tree.elements.get(*number) else { break };
-                        let outer = open.last_mut();
                         if self.note(file, *number).is_some() {
-                            outer.into_iter().for_each(|outer| outer.notes += 1);
+                            if let Some(outer) = open.last_mut() {
+                                outer.notes += 1;
+                            }
                             at = element.close;
                         } else if element.tag.is_skipped() {
                             at = element.close.max(at);
                         } else if let Tag::Heading(_) = element.tag {
                             let length = tree.text(element, AROUND).trim().len();
-                            outer.into_iter().for_each(|outer| outer.heading += length);
+                            if let Some(outer) = open.last_mut() {
+                                outer.heading += length;
+                            }
                             at = element.close;
                         } else {
-                            open.push(Holder::default());
+                            open.push(NotesAround::default());
                         }
                     }
                     Event::Text(words) => {
                         let length = words.trim().len();
-                        open.iter_mut().next_back().into_iter().for_each(|o| o.words += length);
+                        if let Some(holder) = open.last_mut() {
+                            holder.words += length;
+                        }
                     }
                     Event::Close(number) => {
                         let Some(element) = tree.elements.get(*number) else { break };
@@ -282,7 +218,7 @@ impl Notes {
 
 /// What is in an element, besides what is in its notes.
 #[derive(Clone, Copy, Debug, Default)]
-struct Holder {
+struct NotesAround {
     notes: usize,
     /// Bytes of headings, of what may be labels of notes, and of other words.
     heading: usize,
@@ -290,7 +226,7 @@ struct Holder {
     words: usize,
 }
 
-impl Holder {
+impl NotesAround {
     fn add(&mut self, inner: Self, element: &Element) {
         let is_label = inner.notes == 0
             && inner.words <= LABEL
@@ -339,7 +275,9 @@ fn find_candidates(file: usize, tree: &Tree, place: &Place, candidates: &mut Vec
         match event {
             Event::Text(words) if words.trim().is_empty() => {}
             Event::Text(_) => {
-                blocks.iter_mut().next_back().into_iter().for_each(|has_text| *has_text = true);
+                if let Some(has_text) = blocks.last_mut() {
+                    *has_text = true;
+                }
                 names.clear();
             }
             Event::Open(number) => {
@@ -539,101 +477,4 @@ fn are_nested(tree: &Tree, note: &Element, link: usize) -> bool {
     tree.elements.get(link).is_none_or(|link| {
         (note.open..note.close).contains(&link.open) || (link.open..link.close).contains(&note.open)
     })
-}
-
-fn says_it_calls(link: &Element) -> bool {
-    link.has_any("epub:type", &["noteref", "annoref"])
-        || link.has("role", "doc-noteref")
-        || link.has_any("class", CALLS)
-        || link.get("href").is_some_and(|to| {
-            let name = to.strip_prefix('#').unwrap_or_default();
-            ["_ftn", "_edn", "_footnotedef_", "cite_note-"].iter().any(|start| {
-                // `_ftnref1` is the call itself.
-                let rest = name.strip_prefix(start);
-                rest.is_some_and(|rest| !rest.starts_with("ref"))
-            })
-        })
-}
-
-fn says_it_is_one(note: &Element) -> bool {
-    note.has_any("epub:type", &["footnote", "endnote", "rearnote", "annotation"])
-        || note.has_any("role", &["doc-footnote", "doc-endnote"])
-        || (note.tag != Tag::Link && note.has_any("class", ONE))
-}
-
-fn is_named_as_note(note: &Element) -> bool {
-    let id = note.get("id").unwrap_or_default();
-    matches!(note.tag, Tag::Division | Tag::Item) && NAMES.iter().any(|start| id.starts_with(start))
-}
-
-/// Returns whether a name is one that notes have: `fn12`, `note-3`, `Footnote_1_1`.
-fn is_name_of_note(key: &str) -> bool {
-    let name = key.rsplit('#').next().unwrap_or_default().trim_start_matches('_').to_lowercase();
-    let end = name.find(|c: char| !c.is_alphabetic()).unwrap_or(name.len());
-    let (word, rest) = name.split_at(end);
-    WORDS.contains(&word)
-        && rest.contains(|c: char| c.is_ascii_digit())
-        && rest.chars().filter(|c| c.is_alphabetic()).count() <= 2
-}
-
-/// Returns whether a name ends in this number: `footnote-12`.
-fn is_number_of(name: &str, mark: &str) -> bool {
-    let rest = name.strip_suffix(mark).unwrap_or(name);
-    rest.len() < name.len() && !rest.ends_with(|c: char| c.is_alphanumeric())
-}
-
-fn says_it_collects(element: &Element) -> bool {
-    let suits = element.tag.is_block() && !matches!(element.tag, Tag::Heading(_) | Tag::Paragraph);
-    (suits || element.tag == Tag::Body)
-        && !element.is_bare()
-        && (element.has_any("epub:type", &["footnotes", "endnotes", "rearnotes"])
-            || element.has_any("role", &["doc-endnotes", "doc-footnotes"])
-            || element.has_any("class", SEVERAL))
-}
-
-fn is_raised(element: &Element) -> bool {
-    element.tag == Tag::Styled(Style::Superscript)
-        || element.get("style").is_some_and(|style| style.contains("super"))
-}
-
-/// Returns words without the brackets and points around a mark.
-fn bare(words: &str) -> &str {
-    words.trim().trim_matches(|c: char| "[]().: \u{a0}".contains(c))
-}
-
-/// Returns whether words are only the mark of a note: a number, a letter or a sign, and either raised
-/// or in brackets, if it is no sign that stands nowhere else.
-fn is_bare_mark(words: &str, is_raised: bool) -> bool {
-    let words = words.trim();
-    let mark = bare(words);
-    let is_number = !mark.is_empty() && mark.len() <= 4 && mark.bytes().all(|b| b.is_ascii_digit());
-    let is_letter = mark.chars().count() == 1 && mark.chars().all(char::is_alphanumeric);
-    let is_sign = !mark.is_empty() && mark.chars().all(|c| "*†‡§¶‖#⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c));
-    let is_in_brackets = words.starts_with(['[', '(']);
-    is_sign || (is_number || is_letter || is_roman(mark)) && (is_raised || is_in_brackets)
-}
-
-/// Returns whether the words of a link only say that it leads back.
-fn only_leads(words: &str) -> bool {
-    let words = words.to_lowercase();
-    let mut own = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    is_mark(&words) || words.len() < MARK && own.any(|word| LEADS.contains(&word))
-}
-
-/// Returns whether the words of a call are only its mark, such as `12`, `[a]`, `*` or `note 3`.
-pub(super) fn is_mark(words: &str) -> bool {
-    let words = words.trim().to_lowercase();
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    letters <= 2 || words.starts_with("note") || words.starts_with("fn") || is_roman(&words)
-}
-
-fn is_roman(words: &str) -> bool {
-    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
-    !bare.is_empty() && bare.len() <= 6 && bare.chars().all(|c| "ivxl".contains(c))
-}
-
-/// Returns whether words are as short as a number or an asterisk.
-fn is_short(words: &str) -> bool {
-    let words = words.trim();
-    !words.is_empty() && words.chars().count() <= 6
 }

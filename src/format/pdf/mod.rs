@@ -11,7 +11,6 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
-pub(in crate::format) mod inflate;
 mod line;
 mod margin;
 mod matrix;

@@ -6,7 +6,7 @@
 use super::look::Look;
 use super::token::Tag;
 use super::writer::Aside;
-use super::{Frame, Group, Reader, list, point};
+use super::{Frame, Group, Reader, dictionary, list, point};
 use crate::format::builder::Container;
 use crate::model::structure::Style;
 
@@ -211,43 +211,6 @@ const RUNNING: &[&str] = &[
     "speaker",
 ];
 
-/// The entries of a dictionary.
-const ENTRIES: &[&str] = &["entry", "entryFree"];
-/// Parts of an entry of a dictionary, which are set apart whether the file has blanks there or not.
-const PARTS: &[&str] = &[
-    "form",
-    "orth",
-    "pron",
-    "hyph",
-    "stress",
-    "syll",
-    "gramGrp",
-    "gram",
-    "pos",
-    "gen",
-    "number",
-    "case",
-    "per",
-    "tns",
-    "mood",
-    "iType",
-    "subc",
-    "colloc",
-    "usg",
-    "lbl",
-    "def",
-    "cit",
-    "quote",
-    "q",
-    "bibl",
-    "etym",
-    "xr",
-    "re",
-    "hom",
-    "sense",
-    "dictScrap",
-];
-
 /// Begins an element.
 pub(super) fn start<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, closes: &mut Vec<Close>) {
     if reader.writer.hidden > 0 || is_hidden(reader, tag) {
@@ -330,7 +293,7 @@ fn block<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, look: &Look, closes: &m
             let container = if is_main { Container::Heading(1) } else { Container::Paragraph };
             open_block(reader, container, closes);
         }
-        name if PARTS.contains(&name) && reader.is_in(ENTRIES) => entry_part(reader, tag, closes),
+        _ if dictionary::is_part(reader, tag) => dictionary::part(reader, tag, closes),
         "quote" | "q" | "said" | "cit" | "soCalled" => quotation(reader, tag, look, closes),
         "epigraph" | "blockquote" => open_block(reader, Container::Quotation, closes),
         "lg" => open_block(reader, Container::Division, closes),
@@ -370,28 +333,6 @@ fn block<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, look: &Look, closes: &m
             open_block(reader, Container::Paragraph, closes);
         }
         _ => {}
-    }
-}
-
-/// Begins a part of an entry of a dictionary. Senses that are numbered are items of a list.
-fn entry_part<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, closes: &mut Vec<Close>) {
-    let number = tag.attribute("n").filter(|_| matches!(tag.name, "sense" | "hom"));
-    let Some(number) = number.filter(|number| !number.trim().is_empty()) else {
-        reader.writer.part();
-        closes.push(Close::Part);
-        return;
-    };
-    list::group(reader, Group::List, Container::Bullets);
-    reader.writer.open(Container::Item);
-    closes.push(Close::Container);
-    let number = number.trim();
-    let has_point = number.ends_with(['.', ')', ']']);
-    // A file may have its number among its words too.
-    let is_said = first_word(reader.tokens.rest).trim_end_matches(['.', ')']) == number;
-    match (is_said, has_point) {
-        (true, _) => reader.writer.builder.mark(""),
-        (false, true) => reader.writer.builder.mark(number),
-        (false, false) => reader.writer.builder.mark(&format!("{number}.")),
     }
 }
 
@@ -447,20 +388,13 @@ fn quotation(reader: &mut Reader, tag: &Tag, look: &Look, closes: &mut Vec<Close
     }
 }
 
-/// Returns the first word behind some tags.
-fn first_word(rest: &str) -> &str {
-    let words = behind_tags(rest).unwrap_or_default();
-    let words = &words[..words.floor_char_boundary(32)];
-    words.split(|c: char| c.is_whitespace() || c == '<').next().unwrap_or_default()
-}
-
 /// Returns the first letter behind some tags.
 fn first_letter(rest: &str) -> Option<char> {
     behind_tags(rest)?.chars().next()
 }
 
 /// Returns what is behind some tags.
-fn behind_tags(mut rest: &str) -> Option<&str> {
+pub(super) fn behind_tags(mut rest: &str) -> Option<&str> {
     for _ in 0..6 {
         rest = rest.trim_start();
         if !rest.starts_with('<') {

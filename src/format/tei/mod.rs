@@ -7,6 +7,7 @@
 //! What was printed is what is read: `orig` and not `reg`. Where the editors correct a slip or
 //! write out an abbreviation, it is their reading (`corr`, `expan`) that can be found and quoted.
 
+mod dictionary;
 mod element;
 mod entities;
 mod header;

@@ -87,7 +87,7 @@ struct Bits<'a> {
 }
 
 /// Unpacks as much as can be had, up to `most` bytes.
-pub(in crate::format) fn inflate(data: &[u8], most: usize) -> Vec<u8> {
+pub(super) fn inflate(data: &[u8], most: usize) -> Vec<u8> {
     let mut bits = Bits { data, at: 0 };
     let mut all = Vec::new();
     let mut mistakes = 0;
