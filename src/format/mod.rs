@@ -20,6 +20,7 @@ mod docx;
 mod entity;
 pub mod epub;
 pub mod html;
+mod inflate;
 mod mail;
 mod markdown;
 mod odt;

@@ -23,7 +23,7 @@ use crate::model::apparatus::Field;
 
 /// EPUB.
 pub const FORMAT: Format =
-    Format { name: "epub", version: 1, claims, read, watched: false, was_plain: false };
+    Format { name: "epub", version: 2, claims, read, watched: false, was_plain: false };
 
 /// The most elements and pieces of text in all chapters.
 const MOST: usize = 4_000_000;

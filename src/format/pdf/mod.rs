@@ -11,7 +11,6 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
-mod inflate;
 mod line;
 mod margin;
 mod matrix;
