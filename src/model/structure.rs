@@ -187,6 +187,32 @@ impl Structure {
         called.or_else(|| stands().map(|note| note.call.start))
     }
 
+    /// Returns the call of the note in which byte `offset` stands.
+    #[must_use]
+    pub fn note_around(&self, offset: usize) -> Option<&NoteCall> {
+        self.notes.iter().find(|note| note.note.contains(offset))
+    }
+
+    /// Returns where a reader comes to byte `offset`: what stands in a note is read where that is
+    /// called.
+    #[must_use]
+    pub fn reading_place(&self, offset: usize) -> usize {
+        self.note_around(offset).map_or(offset, |note| note.call.start)
+    }
+
+    /// Returns the pages of `span`, or for a recording its times, as they are cited: `p. 4`,
+    /// `pp. xi–xii`, `00:01:02`.
+    #[must_use]
+    pub fn pages_named(&self, span: Span) -> Option<String> {
+        let (first, last) = self.pages_of(span)?;
+        Some(match (first.is_empty(), first == last) {
+            (true, _) => return None,
+            (_, true) => page_named(first),
+            _ if is_time(first) => format!("{first}–{last}"),
+            _ => format!("pp. {first}–{last}"),
+        })
+    }
+
     /// Returns the labels of the pages on which `span` begins and ends.
     #[must_use]
     pub fn pages_of(&self, span: Span) -> Option<(&str, &str)> {
@@ -199,4 +225,16 @@ impl Structure {
         let styles = self.styles.iter().filter(move |(styled, _)| styled.overlaps(span));
         styles.copied()
     }
+}
+
+/// Returns the label of a page with what it is: `p. 214`. A time names itself: `00:01:02`.
+#[must_use]
+pub fn page_named(label: &str) -> String {
+    if is_time(label) { label.to_owned() } else { format!("p. {label}") }
+}
+
+/// Returns whether a label is a time in hours, minutes and seconds.
+fn is_time(label: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    label.split(':').count() == 3 && label.split(':').all(number)
 }

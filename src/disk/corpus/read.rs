@@ -17,6 +17,7 @@ use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode, 
 use crate::format::packed;
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
+use crate::model::citation::papers;
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::structure::Structure;
@@ -60,6 +61,7 @@ impl Corpus {
                 let source = Source { bytes, name: &part.file_name };
                 let mut document = self.read_source(path, &source, with_facts)?;
                 document.source.losses.extend(losses.iter().cloned());
+                document.source.incomplete |= !losses.is_empty();
                 return Ok(document);
             }
             content => content?,
@@ -135,7 +137,13 @@ impl Corpus {
         let digest = sha256(source.bytes);
         let read = self.made(format, source, &digest)?;
         let apparatus = if with_facts {
-            apparatus::read_with(&read.text, &read.facts, &self.rules)
+            let mut apparatus = apparatus::read_with(&read.text, &read.facts, &self.rules);
+            let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
+            let papers = || papers(&read.text, &read.structure, &self.rules);
+            if let Some(begin) = is_dated.then(papers).flatten() {
+                apparatus.forget_dates_from(begin);
+            }
+            apparatus
         } else {
             Apparatus::default()
         };
@@ -155,6 +163,7 @@ impl Corpus {
                 bytes: source.bytes.len() as u64,
                 format: format.name,
                 losses: read.losses,
+                incomplete: read.incomplete,
                 ..SourceFile::default()
             },
         })
@@ -341,6 +350,7 @@ fn decoded(
             line_ends: name_of(line_ends),
             replaced,
             losses: Vec::new(),
+            incomplete: false,
         },
     })
 }

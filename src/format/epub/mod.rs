@@ -23,7 +23,7 @@ use crate::model::apparatus::Field;
 
 /// EPUB.
 pub const FORMAT: Format =
-    Format { name: "epub", version: 1, claims, read, watched: false, was_plain: false };
+    Format { name: "epub", version: 2, claims, read, watched: false, was_plain: false };
 
 /// The most elements and pieces of text in all chapters.
 const MOST: usize = 4_000_000;
@@ -100,7 +100,7 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     }
     outline(&navigation, &chapters, &places, &mut builder);
     for loss in archive.losses() {
-        builder.loss(loss.clone());
+        builder.loss_of_words(loss.clone());
     }
     builder.finish()
 }
@@ -145,8 +145,8 @@ fn opened(
     }
     match missing {
         0 => {}
-        1 => builder.loss("1 chapter that is not there"),
-        _ => builder.loss(format!("{missing} chapters that are not there")),
+        1 => builder.loss_of_words("1 chapter that is not there"),
+        _ => builder.loss_of_words(format!("{missing} chapters that are not there")),
     }
     if undecoded > 0 {
         builder.loss(html::undecoded(undecoded));
