@@ -79,7 +79,7 @@ impl<'a> Archive<'a> {
                 let what = "the archive that it is packed in cannot be read";
                 return Err(Unreadable::Damaged(what.to_owned()));
             }
-            losses.push("parts that only the damaged list of parts names".to_owned());
+            losses.push("some parts, since the file is cut short".to_owned());
             found
         };
         let mut names = Vec::with_capacity(listed.len());
