@@ -137,9 +137,12 @@ fn source(document: &Document, span: Span, rules: &Rules) -> Vec<String> {
     };
     let mut parts = Vec::new();
     let mut named = String::new();
-    let title_holds = stated(whole.get(Field::Title)) || paper.is_none() || first;
+    let has_title = stated(whole.get(Field::Title));
+    let title_holds = has_title || paper.is_none() || first;
     if title_holds {
-        let from = whole.get(Field::From).filter(|fact| holds(fact));
+        // The author of the first paper is not that of a volume with a title of its own.
+        let is_of_title = |fact: &Fact| fact.span.is_empty() || !has_title || !is_volume;
+        let from = whole.get(Field::From).filter(|fact| holds(fact) && is_of_title(fact));
         parts.extend(author(from, document.title()));
         parts.push(document.title().to_owned());
         document.title().clone_into(&mut named);
@@ -148,7 +151,7 @@ fn source(document: &Document, span: Span, rules: &Rules) -> Vec<String> {
     let is_first = |entry: &OutlineEntry| structure.outline.first() == Some(entry);
     if let Some((entry, paper)) = &paper
         && entry.title != named
-        && !(title_holds && is_first(entry))
+        && !(title_holds && !has_title && is_first(entry))
     {
         if title_holds {
             parts.push(quoted(&entry.title));

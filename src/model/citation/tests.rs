@@ -126,6 +126,17 @@ fn a_volume_that_has_a_title_of_its_own_is_named_before_the_paper() {
 }
 
 #[test]
+fn the_first_paper_of_a_volume_with_a_title_is_named_as_the_others_are() {
+    let text = VOLUME.replace("Memorandum by the Joint", "Telegram from Low to the Joint");
+    let volume = document(&[(Field::Title, "Foreign Relations, 1951")], &text);
+    assert_eq!(
+        cited(&volume, "have no objection"),
+        "“have no objection” (Foreign Relations, 1951, “Telegram from Low to the Joint Chiefs of \
+         Staff”, 2 January 1951; a.docx)"
+    );
+}
+
+#[test]
 fn what_stands_above_all_papers_holds_of_all() {
     let minutes = document(
         &[],
