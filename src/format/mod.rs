@@ -103,6 +103,8 @@ pub struct Read {
     pub facts: Vec<StatedFact>,
     /// What could not be read or was left out, each as a clause: `2 pictures that cannot be found`.
     pub losses: Vec<String>,
+    /// Whether words are among that, because the file is damaged.
+    pub incomplete: bool,
 }
 
 /// What reading may cost.

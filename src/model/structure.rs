@@ -150,20 +150,6 @@ pub struct NoteCall {
     pub note: Span,
 }
 
-/// Says where a passage stands in its source, by the labels where it begins and ends: `p. xii`,
-/// `pp. 3–4`; of what is spoken, the time: `00:01:02`.
-#[must_use]
-pub fn cited(first: &str, last: &str) -> String {
-    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_time = |label: &str| label.split(':').count() == 3 && label.split(':').all(digits);
-    match (is_time(first) && is_time(last), first == last) {
-        (true, true) => first.to_owned(),
-        (true, false) => format!("{first}–{last}"),
-        (false, true) => format!("p. {first}"),
-        (false, false) => format!("pp. {first}–{last}"),
-    }
-}
-
 impl Structure {
     /// Returns whether nothing is said: the text is plain.
     #[must_use]
@@ -220,6 +206,32 @@ impl Structure {
         called.or_else(|| stands().map(|note| note.call.start))
     }
 
+    /// Returns the call of the note in which byte `offset` stands.
+    #[must_use]
+    pub fn note_around(&self, offset: usize) -> Option<&NoteCall> {
+        self.notes.iter().find(|note| note.note.contains(offset))
+    }
+
+    /// Returns where a reader comes to byte `offset`: what stands in a note is read where that is
+    /// called.
+    #[must_use]
+    pub fn reading_place(&self, offset: usize) -> usize {
+        self.note_around(offset).map_or(offset, |note| note.call.start)
+    }
+
+    /// Returns the pages of `span`, or for a recording its times, as they are cited: `p. 4`,
+    /// `pp. xi–xii`, `00:01:02`.
+    #[must_use]
+    pub fn pages_named(&self, span: Span) -> Option<String> {
+        let (first, last) = self.pages_of(span)?;
+        Some(match (first.is_empty(), first == last) {
+            (true, _) => return None,
+            (_, true) => page_named(first),
+            _ if is_time(first) => format!("{first}–{last}"),
+            _ => format!("pp. {first}–{last}"),
+        })
+    }
+
     /// Returns the labels of the pages on which `span` begins and ends.
     #[must_use]
     pub fn pages_of(&self, span: Span) -> Option<(&str, &str)> {
@@ -270,6 +282,18 @@ fn overlapping<'a, T>(
     let before = long.iter().take_while(|number| **number < first).copied().collect::<Vec<_>>();
     let near = before.into_iter().chain(first..after).filter_map(move |number| all.get(number));
     near.filter(move |item| of(item).overlaps(span))
+}
+
+/// Returns the label of a page with what it is: `p. 214`. A time names itself: `00:01:02`.
+#[must_use]
+pub fn page_named(label: &str) -> String {
+    if is_time(label) { label.to_owned() } else { format!("p. {label}") }
+}
+
+/// Returns whether a label is a time in hours, minutes and seconds.
+fn is_time(label: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    label.split(':').count() == 3 && label.split(':').all(number)
 }
 
 #[cfg(test)]

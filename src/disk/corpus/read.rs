@@ -18,6 +18,7 @@ use crate::format::packed::{self, Unpacked};
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
 use crate::model::cancel::Cancel;
+use crate::model::citation::papers;
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::structure::Structure;
@@ -85,6 +86,7 @@ impl Corpus {
                 let (bytes, losses) = part.read.as_ref().map_err(Clone::clone)?;
                 let mut document = self.read_source(wish, bytes.clone(), &part.file_name)?;
                 document.source.losses.extend(losses.iter().cloned());
+                document.source.incomplete |= !losses.is_empty();
                 return Ok(document);
             }
             content => content?,
@@ -170,7 +172,13 @@ impl Corpus {
         let digest = sha256(bytes);
         let read = self.made(format, &Source { bytes, name }, &digest, wish.cancel)?;
         let apparatus = if wish.with_facts {
-            apparatus::read_with(&read.text, &read.facts, &self.rules)
+            let mut apparatus = apparatus::read_with(&read.text, &read.facts, &self.rules);
+            let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
+            let papers = || papers(&read.text, &read.structure, &self.rules);
+            if let Some(begin) = is_dated.then(papers).flatten() {
+                apparatus.forget_dates_from(begin);
+            }
+            apparatus
         } else {
             Apparatus::default()
         };
@@ -189,6 +197,7 @@ impl Corpus {
                 bytes: bytes.len() as u64,
                 format: format.name,
                 losses: read.losses,
+                incomplete: read.incomplete,
                 ..SourceFile::default()
             },
         })
@@ -392,6 +401,7 @@ fn decoded(
             line_ends: name_of(line_ends),
             replaced,
             losses: Vec::new(),
+            incomplete: false,
         },
     })
 }

@@ -86,6 +86,7 @@ pub struct Builder<'a> {
     numbers: HashMap<String, usize>,
     outline: Vec<(u8, String, String)>,
     losses: Vec<String>,
+    incomplete: bool,
     /// How many bytes were sent, of words, addresses and what notes take.
     sent: usize,
     fault: Option<Unreadable>,
@@ -102,6 +103,7 @@ impl<'a> Builder<'a> {
             numbers: HashMap::new(),
             outline: Vec::new(),
             losses: Vec::new(),
+            incomplete: false,
             sent: 0,
             fault: None,
         }
@@ -286,6 +288,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Says which words could not be read because the file is damaged, as a clause.
+    pub fn loss_of_words(&mut self, what: impl Into<String>) {
+        self.incomplete = true;
+        self.loss(what);
+    }
+
     /// Returns whether nothing was written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -339,7 +347,7 @@ impl<'a> Builder<'a> {
         let outline = if own.is_empty() { outline } else { own };
         let structure =
             Structure { blocks, styles, outline, pages, links, notes, ..Structure::default() };
-        Ok(Read { text, structure, facts, losses: self.losses })
+        Ok(Read { text, structure, facts, losses: self.losses, incomplete: self.incomplete })
     }
 
     /// Counts what takes about so many bytes.

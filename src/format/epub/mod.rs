@@ -103,7 +103,7 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     }
     outline(&navigation, &chapters, &places, &mut builder);
     for loss in archive.losses() {
-        builder.loss(loss.clone());
+        builder.loss_of_words(loss.clone());
     }
     builder.finish()
 }
@@ -148,8 +148,8 @@ fn opened(
     }
     match missing {
         0 => {}
-        1 => builder.loss("1 chapter that is not there"),
-        _ => builder.loss(format!("{missing} chapters that are not there")),
+        1 => builder.loss_of_words("1 chapter that is not there"),
+        _ => builder.loss_of_words(format!("{missing} chapters that are not there")),
     }
     if undecoded > 0 {
         builder.loss(html::undecoded(undecoded));

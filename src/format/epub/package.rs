@@ -87,7 +87,7 @@ impl Package {
             builder.fact(Field::From, &self.creators.join(", "));
         }
         if let Some(date) = &self.date {
-            builder.fact(Field::Date, date);
+            builder.fact_of_file(Field::Date, date);
         }
     }
 
