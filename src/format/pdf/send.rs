@@ -154,7 +154,9 @@ impl<'a, 'b> Sender<'a, 'b> {
         let key = (line.page, number);
         if !self.called.contains(&key) {
             let is_raised = line.runs.first().is_some_and(|(_, run)| run.raised);
-            if !is_raised || rest.starts_with([' ', '.', ')', ']']) {
+            let is_joined =
+                rest.starts_with(|c: char| c.is_uppercase() || is_raised && c.is_alphabetic());
+            if !is_joined {
                 return 0;
             }
             self.builder.text(line.words.get(..at).unwrap_or_default());
