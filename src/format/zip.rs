@@ -110,7 +110,7 @@ impl<'a> Archive<'a> {
                 return Err(Unreadable::Damaged(what.to_owned()));
             }
             if is_lost {
-                losses.push("parts that only the damaged list of parts names".to_owned());
+                losses.push("some parts, since the file is cut short".to_owned());
             }
         }
         Ok(Self { bytes, limits, names, parts, found: None, unpacked: 0, losses })

@@ -30,6 +30,8 @@ pub(super) struct Flow {
     pub outline: Vec<OutlineEntry>,
     /// Calls of notes, with the number of the note less one.
     pub calls: Vec<(Span, usize)>,
+    /// Calls of notes that stay where they stand, with what names the note.
+    pub calls_of: Vec<(Span, String)>,
     pub facts: Vec<StatedFact>,
     pub(super) stack: Vec<OpenContainer>,
     leaf: Option<OpenBlock>,
@@ -273,13 +275,24 @@ impl Flow {
     }
 
     pub fn call(&mut self, number: usize) {
+        let span = self.mark_of_call(&(number + 1).to_string());
+        self.calls.push((span, number));
+    }
+
+    pub fn call_of(&mut self, number: &str, id: &str) {
+        let span = self.mark_of_call(number);
+        self.calls_of.push((span, id.to_owned()));
+    }
+
+    /// Writes the number of a note behind the word that calls it.
+    fn mark_of_call(&mut self, number: &str) -> Span {
         let begun = self.leaf.as_ref().is_some_and(|leaf| self.text.len() > leaf.words);
         if begun {
             self.blank = Blank::None;
         }
-        let mark = format!("[{}]", number + 1);
+        let mark = format!("[{number}]");
         self.put(&mark);
-        self.calls.push((Span::new(self.text.len() - mark.len(), self.text.len()), number));
+        Span::new(self.text.len() - mark.len(), self.text.len())
     }
 
     pub fn state(&mut self, field: Field) {

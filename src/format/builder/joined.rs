@@ -41,6 +41,7 @@ impl Flow {
         self.links.extend(other.links.into_iter().map(|(span, to)| (shift(span), to)));
         self.ids.extend(other.ids.into_iter().map(|(id, at)| (id, at + by)));
         self.calls.extend(other.calls.into_iter().map(|(span, to)| (shift(span), to)));
+        self.calls_of.extend(other.calls_of.into_iter().map(|(span, id)| (shift(span), id)));
         let facts = other.facts.into_iter();
         self.facts.extend(facts.map(|fact| StatedFact { span: shift(fact.span), ..fact }));
         Span::new(by, self.text.len())

@@ -218,6 +218,13 @@ impl<'a> Builder<'a> {
         self.flow().call(number);
     }
 
+    /// Calls, with its number, a note that stays where it stands: the [`Container::Note`] in which the
+    /// place `id` is.
+    pub fn call_of(&mut self, number: &str, id: &str) {
+        self.count(NOTE);
+        self.flow().call_of(number, id);
+    }
+
     /// Begins the note that the format names `key`: what follows belongs to it.
     pub fn note(&mut self, key: &str) {
         let number = self.number(key);
@@ -314,7 +321,19 @@ impl<'a> Builder<'a> {
         let (_, mut body) = self.flows.swap_remove(0);
         body.close_all();
         let stands = body.append_notes(self.notes, RULE);
-        let Flow { text, blocks, mut styles, links, ids, pages, outline, calls, facts, .. } = body;
+        let Flow {
+            text,
+            blocks,
+            mut styles,
+            links,
+            ids,
+            pages,
+            outline,
+            calls,
+            calls_of,
+            facts,
+            ..
+        } = body;
         let ids: HashMap<String, usize> = ids.into_iter().rev().collect();
         let links = links.into_iter().filter_map(|(span, to)| {
             let target = match to {
@@ -336,6 +355,14 @@ impl<'a> Builder<'a> {
                 NoteCall { call, note }
             })
             .collect();
+        notes.extend(calls_of.into_iter().map(|(call, id)| {
+            let block = ids.get(&id).and_then(|at| {
+                let after = blocks.partition_point(|block| block.span.start <= *at);
+                blocks.get(after.checked_sub(1)?)
+            });
+            let block = block.filter(|block| block.kind == BlockKind::Note);
+            NoteCall { call, note: block.map(|block| block.span).unwrap_or_default() }
+        }));
         notes.sort_by_key(|note| note.call);
         let mut links: Vec<Hyperlink> = links.collect();
         links.sort_by_key(|link| link.span);

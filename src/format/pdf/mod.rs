@@ -11,9 +11,11 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
+mod joint;
 mod line;
 mod margin;
 mod matrix;
+mod notes;
 mod order;
 mod paragraph;
 mod rescue;
@@ -43,7 +45,7 @@ use crate::model::apparatus::Field;
 
 /// PDF.
 pub const FORMAT: Format =
-    Format { name: "pdf", version: 1, claims, read, watched: true, was_plain: false };
+    Format { name: "pdf", version: 2, claims, read, watched: true, was_plain: false };
 
 fn claims(source: &Source) -> Claim {
     let head = source.head(1024);
