@@ -13,9 +13,9 @@ thread_local! {
 }
 
 /// Sets the mark; dropping this sets it as it was before.
-struct Mark(bool);
+struct CatchMark(bool);
 
-impl Drop for Mark {
+impl Drop for CatchMark {
     fn drop(&mut self) {
         IS_CAUGHT.set(self.0);
     }
@@ -27,7 +27,7 @@ impl Drop for Mark {
 /// # Errors
 /// [`Unreadable::Damaged`], after a panic.
 pub fn caught<T>(read: impl FnOnce() -> T) -> Result<T, Unreadable> {
-    let _mark = Mark(IS_CAUGHT.replace(true));
+    let _mark = CatchMark(IS_CAUGHT.replace(true));
     catch_unwind(AssertUnwindSafe(read)).map_err(|_| {
         let what = "gloss fails on it, which is a fault of gloss; please report it";
         Unreadable::Damaged(what.to_owned())

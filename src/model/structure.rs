@@ -302,10 +302,15 @@ mod tests {
 
     #[test]
     fn a_time_is_no_page() {
-        let said = [cited("xii", "xii"), cited("3", "4"), cited("00:01:02", "00:01:02")];
-        assert_eq!(said, ["p. xii", "pp. 3–4", "00:01:02"]);
-        assert_eq!(cited("00:01:02", "01:00:00"), "00:01:02–01:00:00");
-        assert_eq!(cited("1:2", "1:2"), "p. 1:2");
+        let said = ["xii", "1:2", "00:01:02"].map(page_named);
+        assert_eq!(said, ["p. xii", "p. 1:2", "00:01:02"]);
+        let named = |labels: [&str; 2]| {
+            let page = |(at, label): (usize, &str)| SourcePage { at, label: label.to_owned() };
+            let pages = [0, 10].into_iter().zip(labels).map(page).collect();
+            Structure { pages, ..Structure::default() }.pages_named(Span::new(5, 15))
+        };
+        assert_eq!(named(["3", "4"]).as_deref(), Some("pp. 3–4"));
+        assert_eq!(named(["00:01:02", "01:00:00"]).as_deref(), Some("00:01:02–01:00:00"));
     }
 
     #[test]

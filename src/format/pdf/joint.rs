@@ -30,6 +30,8 @@ impl Words {
     /// Collects the words of a text.
     pub fn of(paragraphs: &[Paragraph]) -> Self {
         let mut all = Self::default();
+        // What follows a hyphen at a line's end may be the end of a broken word, and none by itself.
+        let mut is_rest = false;
         for line in paragraphs.iter().flat_map(|paragraph| &paragraph.lines) {
             let (mut last, mut blank) = (' ', false);
             for c in line.words.chars() {
@@ -45,12 +47,16 @@ impl Words {
             {
                 let word = word.replace('\u{2010}', "-").to_lowercase();
                 let inner = word.trim_matches('-');
+                if std::mem::take(&mut is_rest) {
+                    continue;
+                }
                 if inner.contains('-') {
                     all.hyphened.insert(inner.to_owned());
                 } else if word.len() == inner.len() && !inner.is_empty() {
                     all.plain.insert(word);
                 }
             }
+            is_rest = line.words.ends_with(['-', '\u{2010}', '\u{ad}']);
         }
         let pairs = paragraphs.iter().flat_map(|paragraph| paragraph.lines.windows(2));
         let (mut hyphens, mut count) = (0, 0);
@@ -123,8 +129,10 @@ impl Words {
     /// Returns whether two words that stand on either side of a line's end are rather the parts of a
     /// compound than of a word that was broken there.
     fn is_compound(&self, left: &str, tail: &str, right: &str) -> bool {
-        const OFTEN: [&str; 10] =
-            ["self", "well", "ex", "so", "non", "vice", "quasi", "half", "кое", "по"];
+        const OFTEN: [&str; 9] =
+            ["self", "well", "ex", "so", "non", "vice", "quasi", "half", "кое"];
+        // по-русски, по-моему, по-лисьи
+        const IN_THE_WAY_OF: [&str; 5] = ["ски", "цки", "ому", "ему", "ьи"];
         // They make words without a hyphen.
         const SELDOM: [&str; 34] = [
             "under", "over", "out", "up", "there", "here", "where", "some", "any", "every", "what",
@@ -135,6 +143,9 @@ impl Words {
         if matches!(right, "либо" | "нибудь" | "таки")
             || matches!(right, "то" | "ка") && self.plain.contains(tail)
         {
+            return true;
+        }
+        if tail == "по" && IN_THE_WAY_OF.iter().any(|ending| right.ends_with(ending)) {
             return true;
         }
         let knows = |word: &str| self.plain.contains(word);
@@ -182,6 +193,16 @@ mod tests {
         assert_eq!(words.joint("July 1946–", "July 1947"), Joint::Nothing);
         assert_eq!(words.joint("their self-", "interest"), Joint::Nothing);
         assert_eq!(words.joint("что-", "либо"), Joint::Nothing);
+    }
+
+    #[test]
+    fn the_end_of_a_broken_word_is_no_word() {
+        let line = |words: &str| Line { words: words.to_owned(), ..Line::default() };
+        let lines = ["только по\u{2010}", "следние письма, the so-", "ciety of"].map(line);
+        let words = Words::of(&[Paragraph::new(Kind::Body, lines.to_vec())]);
+        assert_eq!(words.joint("только по\u{2010}", "следние письма"), Joint::DropHyphen);
+        assert_eq!(words.joint("the so-", "ciety of"), Joint::DropHyphen);
+        assert_eq!(words.joint("говорит по-", "русски"), Joint::Nothing);
     }
 
     #[test]
