@@ -9,11 +9,11 @@ use super::fault::remark;
 use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
-use crate::model::structure::OutlineEntry;
+use crate::model::structure::{OutlineEntry, page_named};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The document: its path within the corpus, or on disk
+    /// The document: its path within the corpus, or on disk; - for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
     /// As JSON: [{level, title, start, page}]
@@ -46,7 +46,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     } else {
         for heading in &headings {
             let inset = "  ".repeat(usize::from(heading.level.saturating_sub(1)));
-            let page = heading.page.as_ref().map_or(String::new(), |page| format!("  p. {page}"));
+            let page = heading
+                .page
+                .as_ref()
+                .map_or(String::new(), |page| format!("  {}", page_named(page)));
             out.line(format!("{inset}{}{page}", heading.title))?;
         }
     }

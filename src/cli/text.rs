@@ -10,7 +10,7 @@ use super::{CommandResult, ExitStatus, Globals};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The document: its path within the corpus, or on disk
+    /// The document: its path within the corpus, or on disk; - for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
 }

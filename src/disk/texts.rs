@@ -15,6 +15,9 @@ use crate::model::text::sha256;
 
 /// The folder within the cache.
 const FOLDER: &str = "texts";
+/// The form in which they are written; raised when a field of [`Read`] comes, goes or changes, since
+/// such a file would be read as something else.
+const FORM: u32 = 1;
 /// Texts that are made from fewer bytes are made anew, unless their format needs a process: 128 KiB.
 const SMALL: usize = 128 << 10;
 /// A larger file is not read: 256 MiB.
@@ -63,7 +66,8 @@ impl Texts {
     }
 
     fn file(&self, format: &Format, source: &str) -> PathBuf {
-        self.folder.join(format!("{source}-{}-{}", format.name, format.version))
+        let by = format!("{}-{}", format.name, format.version);
+        self.folder.join(format!("{source}-{by}-{}-{FORM}", env!("CARGO_PKG_VERSION")))
     }
 
     fn prune(&self) {
@@ -99,6 +103,46 @@ mod tests {
             watched: true,
             was_plain: false,
         }
+    }
+
+    /// A text with something of everything that can be said of one.
+    fn full() -> Read {
+        use crate::model::apparatus::{Field, StatedFact};
+        use crate::model::span::Span;
+        use crate::model::structure::{
+            Block, BlockKind, Hyperlink, NoteCall, OutlineEntry, SourcePage, Structure, Style,
+            Target,
+        };
+        let span = Span::new(1, 2);
+        let block = |kind| Block { span, kind, indent: 3, mark: 4 };
+        let link = |target| Hyperlink { span, target };
+        Read {
+            text: "Nine".to_owned(),
+            structure: Structure {
+                blocks: vec![block(BlockKind::Heading(5)), block(BlockKind::Note)],
+                styles: vec![(span, Style::Strong)],
+                outline: vec![OutlineEntry { level: 6, title: "t".to_owned(), at: 7 }],
+                pages: vec![SourcePage { at: 8, label: "p".to_owned() }],
+                links: vec![link(Target::Inside(9)), link(Target::Outside("u".to_owned()))],
+                notes: vec![NoteCall { call: span, note: span }],
+                ..Structure::default()
+            },
+            facts: vec![StatedFact {
+                field: Field::Date,
+                words: "w".to_owned(),
+                span,
+                of_file: true,
+            }],
+            incomplete: true,
+            losses: vec!["l".to_owned()],
+        }
+    }
+
+    #[test]
+    fn another_form_has_another_number() {
+        let written = sha256(&postcard::to_stdvec(&full()).unwrap());
+        let known = (1, "98f28f9ab3e7325d002d26c6a8a264101089869e797510cb0af34e0f4d70fba4");
+        assert_eq!((FORM, written.as_str()), known, "raise FORM, and take this digest");
     }
 
     #[test]

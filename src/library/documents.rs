@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use super::{Library, Wanted, hold};
 use crate::disk::corpus::ReadError;
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
@@ -40,19 +41,19 @@ impl Library {
     /// # Errors
     /// When the document cannot be read.
     pub fn document(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
-        self.read(path, Wanted::Everything)
+        self.read(path, Wanted::Everything, &Cancel::default())
     }
 
     /// Reads a document's file as it is now, prepares the document for display, and keeps it.
     ///
     /// # Errors
-    /// When the document cannot be read.
-    pub fn open(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
+    /// When the document cannot be read, or nobody wants it any more.
+    pub fn open(&self, path: &DocPath, cancel: &Cancel) -> Result<Arc<Document>, ReadError> {
         // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
         let document = match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp)?,
-            _ => Arc::new(self.corpus().read(path)?),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, cancel)?,
+            _ => Arc::new(self.corpus().read_while(path, true, cancel)?),
         };
         document.text.prepare();
         self.keep(&document, stamp);
@@ -80,19 +81,28 @@ impl Library {
         self.kept(path).map(|(_, stamp)| stamp)
     }
 
-    pub(super) fn read(&self, path: &DocPath, wanted: Wanted) -> Result<Arc<Document>, ReadError> {
+    /// Reads a document, unless it is kept, as long as somebody wants it.
+    ///
+    /// # Errors
+    /// When the document cannot be read, or nobody wants it any more.
+    pub fn read(
+        &self,
+        path: &DocPath,
+        wanted: Wanted,
+        cancel: &Cancel,
+    ) -> Result<Arc<Document>, ReadError> {
         if let Some((document, stamp)) = self.kept(path)
             && stamp == self.corpus().stamp(path)
         {
             return Ok(document);
         }
         if wanted == Wanted::Text {
-            return self.corpus().read_text(path).map(Arc::new);
+            return self.corpus().read_while(path, false, cancel).map(Arc::new);
         }
         let stamp = self.corpus().stamp(path);
         match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp),
-            _ => self.corpus().read(path).map(Arc::new),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, cancel),
+            _ => self.corpus().read_while(path, true, cancel).map(Arc::new),
         }
     }
 
@@ -102,7 +112,12 @@ impl Library {
     }
 
     /// Reads a large document, or returns what another thread has just read.
-    fn read_large(&self, path: &DocPath, stamp: FileStamp) -> Result<Arc<Document>, ReadError> {
+    fn read_large(
+        &self,
+        path: &DocPath,
+        stamp: FileStamp,
+        cancel: &Cancel,
+    ) -> Result<Arc<Document>, ReadError> {
         let mut large = hold(&self.documents.large);
         large.retain(|(document, _)| document.strong_count() > 0);
         let known = large.iter().filter(|(_, seen)| *seen == stamp);
@@ -110,7 +125,7 @@ impl Library {
         if let Some(document) = known.into_iter().find(|document| document.path == *path) {
             return Ok(document);
         }
-        let document = Arc::new(self.corpus().read(path)?);
+        let document = Arc::new(self.corpus().read_while(path, true, cancel)?);
         large.push((Arc::downgrade(&document), stamp));
         Ok(document)
     }
