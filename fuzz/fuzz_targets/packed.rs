@@ -5,7 +5,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use glossator::format::packed::unpacked;
+use glossator::format::packed::{Unpacked, unpacked};
 use glossator::format::{Source, Unreadable};
 use glossator_fuzz::{narrow, read_as_any, wide};
 use libfuzzer_sys::fuzz_target;
@@ -16,14 +16,14 @@ fuzz_target!(|bytes: &[u8]| {
         let limits = wide(&|| false);
         let Some(first) = unpacked(&source, &limits) else { continue };
         assert_eq!(unpacked(&source, &limits).as_ref(), Some(&first));
-        if let Ok((bytes, name)) = &first {
+        if let Ok(Unpacked { bytes, name, .. }) = &first {
             assert!(bytes.len() as u64 <= limits.unpacked);
             read_as_any(bytes, name);
         }
         match unpacked(&source, &narrow(&|| false)).expect("a packed file") {
-            Ok((bytes, name)) => {
-                assert!(bytes.len() as u64 <= narrow(&|| false).unpacked);
-                assert_eq!(first, Ok((bytes, name)));
+            Ok(unpacked) => {
+                assert!(unpacked.bytes.len() as u64 <= narrow(&|| false).unpacked);
+                assert_eq!(first, Ok(unpacked));
             }
             Err(Unreadable::TooMuch(_)) => {}
             Err(why) => assert_eq!(first, Err(why)),
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
     let limits = wide(&|| false);
     let source = Source { bytes: &packed, name: "a.txt.gz" };
     match unpacked(&source, &limits).expect("a packed file") {
-        Ok((unpacked, name)) => {
+        Ok(Unpacked { bytes: unpacked, name, .. }) => {
             assert_eq!(unpacked, bytes);
             assert_eq!(name, "a.txt");
         }

@@ -106,8 +106,8 @@ pub fn read(format: &Format, source: &Source) {
 /// # Panics
 /// If they are not.
 pub fn check(read: &Read, limit: usize) {
-    let Read { text, structure, facts, losses } = read;
-    let Structure { blocks, styles, outline, pages, links, notes } = structure;
+    let Read { text, structure, facts, losses, incomplete } = read;
+    let Structure { blocks, styles, outline, pages, links, notes, .. } = structure;
     let at_char = |at: usize| {
         assert!(
             at <= text.len() && text.is_char_boundary(at),
@@ -169,6 +169,8 @@ pub fn check(read: &Read, limit: usize) {
     }
     assert!(losses.len() <= 256 && losses.iter().all(|loss| !loss.is_empty()), "{losses:?}");
 
+    assert!(!incomplete || !losses.is_empty(), "words are lost, and it is not said");
+
     // What is written besides words (marks, blank lines, tabs) is a few bytes for each thing sent.
     assert!(text.len() <= 64 * limit + (64 << 10), "{} bytes of {limit}", text.len());
 
@@ -182,6 +184,14 @@ pub fn check(read: &Read, limit: usize) {
         if let Some(at) = structure.other_end_of_note(at) {
             at_char(at);
         }
+        let span = Span::new(at, at + 40);
+        let own = styles.iter().filter(|(styled, _)| styled.overlaps(span)).copied();
+        assert!(structure.styles_in(span).eq(own), "styles at {at}");
+        let own = links.iter().filter(|link| link.span.overlaps(span));
+        assert!(structure.links_in(span).eq(own), "links at {at}");
+        let own = notes.iter().filter(|note| note.call.overlaps(span));
+        assert!(structure.calls_in(span).eq(own), "calls at {at}");
+        assert!(structure.reading_place(at) <= at.max(text.len()));
     }
 }
 
