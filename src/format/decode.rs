@@ -110,16 +110,22 @@ pub fn binary(head: &[u8], others: &[&[u8]]) -> Option<&'static str> {
     if mark(head).is_some() || wide_by_nuls(head).is_some() {
         return None;
     }
-    let is_text = |part: &&[u8]| decode(within(part).to_vec()).is_ok();
-    let none = !std::iter::once(&head).chain(others).any(is_text);
+    let is_text = |part: &[u8]| decode(part.to_vec()).is_ok();
+    // The head is torn at its end alone, and not even there if it is all that there is.
+    let head = if head.len() < SAMPLE { head } else { without_torn_end(head) };
+    let none = !is_text(head) && !others.iter().any(|part| is_text(within(part)));
     none.then_some("binary data")
 }
 
 /// Returns a part of a file without the pieces of UTF-8 sequences at its ends.
 fn within(part: &[u8]) -> &[u8] {
-    let goes_on = |byte: &u8| (0x80..0xC0).contains(byte);
-    let start = part.iter().take(3).take_while(|byte| goes_on(byte)).count();
-    let part = part.get(start..).unwrap_or_default();
+    let goes_on = |byte: &&u8| (0x80..0xC0).contains(*byte);
+    let start = part.iter().take(3).take_while(goes_on).count();
+    without_torn_end(part.get(start..).unwrap_or_default())
+}
+
+/// Returns a part of a file without the piece of a UTF-8 sequence at its end.
+fn without_torn_end(part: &[u8]) -> &[u8] {
     let back = part.iter().rev().take(4).position(|byte| *byte >= 0xC0);
     let torn = back.filter(|back| {
         let end = part.get(part.len() - back - 1..).unwrap_or_default();
@@ -395,6 +401,8 @@ mod tests {
         let wide: Vec<u8> = "Мир и покой. ".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(binary(&wide, &[&noise, &noise]), None, "it is read, and then refused");
         assert_eq!(binary(b"%PDF-1.7\n\0", &[text]), Some("PDF document"));
+        // What is small is known whole.
+        assert_eq!(binary(b"\x80\xff\xd8\xff", &[]), None);
     }
 
     #[test]

@@ -450,9 +450,15 @@ impl Flow {
             return;
         };
         let end = words + self.text[words..].trim_end_matches(['\n', ' ', '\t']).len();
+        // Blanks alone make no block, where they are kept either.
+        let is_empty = end == start;
+        let end = if is_empty { self.blocks.last().map_or(0, |block| block.span.end) } else { end };
         if end < self.text.len() {
             self.text.truncate(end);
             self.clip(end, facts);
+        }
+        if is_empty {
+            return;
         }
         if let BlockKind::Heading(level) = kind {
             let title = super::one_line(&self.without_calls(words));

@@ -331,3 +331,20 @@ fn blocks_cover_the_text_in_order_whatever_is_sent() {
         prop_assert!(structure.pages.is_sorted_by_key(|page| page.at));
     });
 }
+
+#[test]
+fn blanks_alone_make_no_block() {
+    let read = built(|b| {
+        within(b, Container::Preformatted, "  ");
+        within(b, Container::Paragraph, "One");
+        within(b, Container::Preformatted, " \t\n ");
+        b.open(Container::Preformatted);
+        b.text("  ");
+        b.text("two");
+        b.close();
+        within(b, Container::Preformatted, "\u{20}\n");
+    });
+    assert_eq!(read.text, "One\n\n  two");
+    assert_eq!(read.structure.blocks.len(), 2);
+    assert_eq!(block(&read, 1), ("  two", BlockKind::Preformatted));
+}

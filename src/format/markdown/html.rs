@@ -65,13 +65,15 @@ impl Html {
     /// Reads a block of HTML.
     pub fn block(&mut self, source: &str, builder: &mut Builder) {
         let mut rest = source;
+        // Looked for once, and not again from every comment that does not end.
+        let last = source.rfind("-->").unwrap_or(0);
         while !rest.is_empty() {
             let at = rest.find('<').unwrap_or(rest.len());
             let (words, tag) = rest.split_at(at);
             if !self.hides() {
                 builder.text(&entity::resolve(words, |_| None));
             }
-            let end = end_of_tag(tag);
+            let end = end_of_tag(tag, source.len() - tag.len() + 4 <= last);
             if end == 1 && !self.hides() {
                 builder.text("<");
             }
@@ -196,14 +198,15 @@ fn style(name: &str) -> Option<Style> {
 }
 
 /// Returns how long the tag or comment at the start of `source` is, in bytes: 1, if there is none,
-/// and 0 at the end.
-fn end_of_tag(source: &str) -> usize {
+/// and 0 at the end. A comment may end, or none does.
+fn end_of_tag(source: &str, may_end: bool) -> usize {
     if source.is_empty() {
         return 0;
     }
     if let Some(comment) = source.strip_prefix("<!--") {
         // One that does not end hides nothing.
-        return comment.find("-->").map_or(4, |at| 4 + at + 3);
+        let end = if may_end { comment.find("-->") } else { None };
+        return end.map_or(4, |at| 4 + at + 3);
     }
     let mut bytes = source.bytes().enumerate().skip(1);
     let begins = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');

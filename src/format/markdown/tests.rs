@@ -157,3 +157,11 @@ fn nothing_panics() {
         }
     });
 }
+
+#[test]
+fn a_hundred_thousand_comments_that_do_not_end_take_no_longer_than_words() {
+    let start = std::time::Instant::now();
+    let read = made(&format!("{}\n\nwords", "<!--".repeat(100_000)));
+    assert!(read.text.ends_with("words"), "they hide nothing");
+    assert!(start.elapsed().as_secs() < 30, "each was looked for to the end");
+}
