@@ -17,7 +17,7 @@ use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// The format.
 pub const FORMAT: Format =
-    Format { name: "rtf", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "rtf", version: 2, claims, read, watched: false, was_plain: true };
 
 fn claims(source: &Source) -> Claim {
     let head = source.head(64);
