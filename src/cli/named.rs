@@ -9,6 +9,7 @@ use super::context::{Context, locate};
 use super::{Fault, Globals};
 use crate::disk::file::{is_folder, shown};
 use crate::disk::locate::{Located, OpenError, Subject};
+use crate::library::Wanted;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
@@ -16,7 +17,11 @@ use crate::model::path::DocPath;
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
-pub(super) fn open(globals: &Globals, name: &Path) -> Result<(Context, Arc<Document>), Fault> {
+pub(super) fn open(
+    globals: &Globals,
+    name: &Path,
+    wanted: Wanted,
+) -> Result<(Context, Arc<Document>), Fault> {
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
     let (library, path) = match within {
@@ -29,7 +34,7 @@ pub(super) fn open(globals: &Globals, name: &Path) -> Result<(Context, Arc<Docum
     };
     let path = library.corpus.listed(&path);
     let context = Context::of(globals, library)?;
-    let document = context.library.document(&path);
+    let document = context.library.read(&path, wanted);
     let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
     Ok((context, document))
 }

@@ -2,15 +2,18 @@
 //!
 //! Owns one file for each source and version of a format in the cache folder. What is in it depends
 //! on the bytes of the source alone, so it never becomes stale; it may be deleted at any time. A
-//! damaged file is as none.
+//! damaged file is as none. Owns too that no text is made twice at the same time: a document that is
+//! opened is read for the list as well.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use super::file::{read_up_to, write_atomic};
-use crate::format::{Format, Read};
+use crate::format::{Format, Read, Unreadable};
 use crate::model::text::sha256;
 
 /// The folder within the cache.
@@ -30,26 +33,62 @@ pub struct Texts {
     folder: PathBuf,
     is_read_only: bool,
     written: AtomicUsize,
+    /// What is being made just now, by the names of files.
+    making: Mutex<HashMap<PathBuf, Arc<OnceLock<Made>>>>,
 }
+
+type Made = Result<Read, Unreadable>;
 
 impl Texts {
     /// Remembers texts in a folder below `cache`, which need not exist.
     #[must_use]
     pub fn new(cache: &Path, is_read_only: bool) -> Self {
-        Self { folder: cache.join(FOLDER), is_read_only, written: AtomicUsize::new(0) }
+        let (folder, written) = (cache.join(FOLDER), AtomicUsize::new(0));
+        Self { folder, is_read_only, written, making: Mutex::default() }
     }
 
     /// Returns what `format` made of the file with this SHA-256 before.
-    #[must_use]
-    pub fn get(&self, format: &Format, source: &str) -> Option<Read> {
+    fn get(&self, format: &Format, source: &str) -> Option<Read> {
         let bytes = read_up_to(&self.file(format, source), LIMIT).ok()??;
         let (digest, body) = bytes.split_at_checked(64)?;
         (digest == sha256(body).as_bytes()).then(|| postcard::from_bytes(body).ok())?
     }
 
+    /// Returns what `format` made of a file of `size` bytes with this SHA-256: what was made before, or
+    /// what `make` makes of it now. Whoever asks for it meanwhile waits for that.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub fn get_or_make(
+        &self,
+        format: &Format,
+        (source, size): (&str, usize),
+        make: impl FnOnce() -> Made,
+    ) -> Made {
+        if size < SMALL && !format.watched {
+            return make();
+        }
+        let own = || {
+            if let Some(read) = self.get(format, source) {
+                return Ok(read);
+            }
+            let made = make();
+            if let Ok(read) = &made {
+                self.put(format, (source, size), read);
+            }
+            made
+        };
+        let key = self.file(format, source);
+        let making = || self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = making().entry(key.clone()).or_default().clone();
+        let made = place.get_or_init(own).clone();
+        making().remove(&key);
+        made
+    }
+
     /// Remembers what `format` made of a file of `size` bytes with this SHA-256. What cannot be
     /// written costs only time.
-    pub fn put(&self, format: &Format, (source, size): (&str, usize), read: &Read) {
+    fn put(&self, format: &Format, (source, size): (&str, usize), read: &Read) {
         if self.is_read_only || (size < SMALL && !format.watched) {
             return;
         }
@@ -88,7 +127,7 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{Claim, Limits, Source, Unreadable};
+    use crate::format::{Claim, Limits, Source};
 
     fn format(version: u32) -> Format {
         Format {
@@ -99,6 +138,38 @@ mod tests {
             watched: true,
             was_plain: false,
         }
+    }
+
+    #[test]
+    fn nothing_is_made_twice_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        // Nothing is kept, so that only who waits has what another made.
+        let texts = Texts::new(dir.path(), true);
+        let made = AtomicUsize::new(0);
+        let all_wait = std::sync::Barrier::new(4);
+        let ask = || {
+            all_wait.wait();
+            let read = texts.get_or_make(&format(1), ("ab", 10), || {
+                made.fetch_add(1, Ordering::Relaxed);
+                // Until the others wait: each has it, and so has the list.
+                let waiting = || {
+                    let making = texts.making.lock().unwrap();
+                    making.values().map(Arc::strong_count).sum::<usize>()
+                };
+                while waiting() < 5 {
+                    std::thread::yield_now();
+                }
+                Err(Unreadable::TooSlow)
+            });
+            assert_eq!(read, Err(Unreadable::TooSlow));
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(ask);
+            }
+        });
+        assert_eq!(made.into_inner(), 1);
+        assert!(texts.making.into_inner().unwrap().is_empty());
     }
 
     #[test]

@@ -43,16 +43,22 @@ impl Library {
         self.read(path, Wanted::Everything)
     }
 
-    /// Reads a document's file as it is now, prepares the document for display, and keeps it.
+    /// Reads a document's file as it is now, prepares the document for display, and keeps it. Before
+    /// its facts are looked for, it is given to `early`, if a format makes its text.
     ///
     /// # Errors
     /// When the document cannot be read.
-    pub fn open(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
+    pub fn open(
+        &self,
+        path: &DocPath,
+        early: &dyn Fn(Document),
+    ) -> Result<Arc<Document>, ReadError> {
         // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
+        let read = || self.corpus().read_early(path, early);
         let document = match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp)?,
-            _ => Arc::new(self.corpus().read(path)?),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read)?,
+            _ => Arc::new(read()?),
         };
         document.text.prepare();
         self.keep(&document, stamp);
@@ -80,7 +86,12 @@ impl Library {
         self.kept(path).map(|(_, stamp)| stamp)
     }
 
-    pub(super) fn read(&self, path: &DocPath, wanted: Wanted) -> Result<Arc<Document>, ReadError> {
+    /// Returns as much of a document as is wanted: the kept one if its file has not changed, otherwise
+    /// it is read now.
+    ///
+    /// # Errors
+    /// When the document cannot be read.
+    pub fn read(&self, path: &DocPath, wanted: Wanted) -> Result<Arc<Document>, ReadError> {
         if let Some((document, stamp)) = self.kept(path)
             && stamp == self.corpus().stamp(path)
         {
@@ -91,7 +102,9 @@ impl Library {
         }
         let stamp = self.corpus().stamp(path);
         match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp),
+            Some((size, _)) if size >= LARGE => {
+                self.read_large(path, stamp, || self.corpus().read(path))
+            }
             _ => self.corpus().read(path).map(Arc::new),
         }
     }
@@ -102,7 +115,12 @@ impl Library {
     }
 
     /// Reads a large document, or returns what another thread has just read.
-    fn read_large(&self, path: &DocPath, stamp: FileStamp) -> Result<Arc<Document>, ReadError> {
+    fn read_large(
+        &self,
+        path: &DocPath,
+        stamp: FileStamp,
+        read: impl Fn() -> Result<Document, ReadError>,
+    ) -> Result<Arc<Document>, ReadError> {
         let mut large = hold(&self.documents.large);
         large.retain(|(document, _)| document.strong_count() > 0);
         let known = large.iter().filter(|(_, seen)| *seen == stamp);
@@ -110,7 +128,7 @@ impl Library {
         if let Some(document) = known.into_iter().find(|document| document.path == *path) {
             return Ok(document);
         }
-        let document = Arc::new(self.corpus().read(path)?);
+        let document = Arc::new(read()?);
         large.push((Arc::downgrade(&document), stamp));
         Ok(document)
     }

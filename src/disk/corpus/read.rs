@@ -34,13 +34,35 @@ pub(super) const LONGEST: Duration = Duration::from_secs(10);
 const PLAIN: &str = "text";
 const PLAIN_VERSION: u32 = 1;
 
+/// What is wanted of a document beside its text.
+#[derive(Clone, Copy)]
+enum FactsWanted<'a> {
+    No,
+    Yes,
+    /// Yes; but its text is shown as soon as a format has made it.
+    After(&'a dyn Fn(Document)),
+}
+
 impl Corpus {
     /// Reads a document. This may take long, so the thread that draws must not call it.
     ///
     /// # Errors
     /// When the document cannot be read, is not text, or is not in the corpus.
     pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
-        self.read_as(path, true)
+        self.read_as(path, FactsWanted::Yes)
+    }
+
+    /// Does the same; gives `early` the document without its facts before they are looked for, if a
+    /// format makes its text.
+    ///
+    /// # Errors
+    /// As for [`Corpus::read`].
+    pub fn read_early(
+        &self,
+        path: &DocPath,
+        early: &dyn Fn(Document),
+    ) -> Result<Document, ReadError> {
+        self.read_as(path, FactsWanted::After(early))
     }
 
     /// Reads the text of a document, without its facts, which take longer than everything else.
@@ -48,17 +70,17 @@ impl Corpus {
     /// # Errors
     /// As for [`Corpus::read`].
     pub fn read_text(&self, path: &DocPath) -> Result<Document, ReadError> {
-        self.read_as(path, false)
+        self.read_as(path, FactsWanted::No)
     }
 
-    fn read_as(&self, path: &DocPath, with_facts: bool) -> Result<Document, ReadError> {
+    fn read_as(&self, path: &DocPath, wanted: FactsWanted) -> Result<Document, ReadError> {
         let bytes = match self.content(path) {
             Err(ReadError::Missing) if let Some(part) = self.part(path) => {
                 let (collection, name) = part?;
                 let part = collection.part(&name).ok_or(ReadError::Missing)?;
                 let (bytes, losses) = part.read.as_ref().map_err(Clone::clone)?;
                 let source = Source { bytes, name: &part.file_name };
-                let mut document = self.read_source(path, &source, with_facts)?;
+                let mut document = self.read_source(path, &source, wanted)?;
                 document.source.losses.extend(losses.iter().cloned());
                 return Ok(document);
             }
@@ -66,19 +88,20 @@ impl Corpus {
         };
         let source = Source { bytes: &bytes, name: path.name() };
         if format::may_be_read(&source) {
-            return self.read_source(path, &source, with_facts);
+            return self.read_source(path, &source, wanted);
         }
-        self.plain(path, bytes, with_facts)
+        self.plain(path, bytes, wanted)
     }
 
     fn plain(
         &self,
         path: &DocPath,
         bytes: Vec<u8>,
-        with_facts: bool,
+        wanted: FactsWanted,
     ) -> Result<Document, ReadError> {
-        let facts = |text: &str| {
-            if with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
+        let facts = |text: &str| match wanted {
+            FactsWanted::No => Apparatus::default(),
+            FactsWanted::Yes | FactsWanted::After(_) => apparatus::read(text, &self.rules),
         };
         let size = bytes.len() as u64;
         let named = self.encodings.of(path);
@@ -103,7 +126,7 @@ impl Corpus {
         &self,
         path: &DocPath,
         source: &Source,
-        with_facts: bool,
+        wanted: FactsWanted,
     ) -> Result<Document, ReadError> {
         let began = Instant::now();
         let is_over = || began.elapsed() > LONGEST;
@@ -111,13 +134,13 @@ impl Corpus {
             let (bytes, name) = unpacked?;
             let inner = Source { bytes: &bytes, name: &name };
             return match format::format_of(&inner) {
-                Some(format) => self.formatted(path, format, &inner, with_facts),
-                None => self.plain(path, bytes, with_facts),
+                Some(format) => self.formatted(path, format, &inner, wanted),
+                None => self.plain(path, bytes, wanted),
             };
         }
         match format::format_of(source) {
-            Some(format) => self.formatted(path, format, source, with_facts),
-            None => self.plain(path, source.bytes.to_vec(), with_facts),
+            Some(format) => self.formatted(path, format, source, wanted),
+            None => self.plain(path, source.bytes.to_vec(), wanted),
         }
     }
 
@@ -127,18 +150,13 @@ impl Corpus {
         path: &DocPath,
         format: &'static Format,
         source: &Source,
-        with_facts: bool,
+        wanted: FactsWanted,
     ) -> Result<Document, ReadError> {
         if source.bytes.len() as u64 > FORMATTED {
             return Err(ReadError::TooLong(FORMATTED >> 20));
         }
         let digest = sha256(source.bytes);
         let read = self.made(format, source, &digest)?;
-        let apparatus = if with_facts {
-            apparatus::read_with(&read.text, &read.facts, &self.rules)
-        } else {
-            Apparatus::default()
-        };
         // Annotations on it were made before there was a format for it.
         let plain = || decode(source.bytes.to_vec()).ok().map(|plain| Text::new(plain.text));
         let origin = TextOrigin {
@@ -146,36 +164,43 @@ impl Corpus {
             source_sha256: digest,
             plain: format.was_plain.then(plain).flatten().map(Arc::new),
         };
-        Ok(Document {
+        let text = Arc::new(Text::new(read.text).made_from(origin));
+        let structure = Arc::new(read.structure);
+        let document = |apparatus: Apparatus| Document {
             path: path.clone(),
-            text: Arc::new(Text::new(read.text).made_from(origin)),
-            structure: Arc::new(read.structure),
+            text: text.clone(),
+            structure: structure.clone(),
             apparatus: Arc::new(apparatus),
             source: SourceFile {
                 bytes: source.bytes.len() as u64,
                 format: format.name,
-                losses: read.losses,
+                losses: read.losses.clone(),
                 ..SourceFile::default()
             },
-        })
+        };
+        if let FactsWanted::After(early) = wanted {
+            early(document(Apparatus::default()));
+        }
+        Ok(document(match wanted {
+            FactsWanted::No => Apparatus::default(),
+            _ => apparatus::read_with(text.as_str(), &read.facts, &self.rules),
+        }))
     }
 
     /// Returns what a format makes of a file with this SHA-256, or made of it before.
     fn made(&self, format: &Format, source: &Source, digest: &str) -> Result<Read, Unreadable> {
-        if let Some(read) = self.texts.as_ref().and_then(|texts| texts.get(format, digest)) {
-            return Ok(read);
-        }
-        let read = if format.watched {
-            watched::read(format, source)?
-        } else {
+        let make = || {
+            if format.watched {
+                return watched::read(format, source);
+            }
             let began = Instant::now();
             let is_over = || began.elapsed() > LONGEST;
-            (format.read)(source, &limits(&is_over))?
+            (format.read)(source, &limits(&is_over))
         };
-        if let Some(texts) = &self.texts {
-            texts.put(format, (digest, source.bytes.len()), &read);
+        match &self.texts {
+            Some(texts) => texts.get_or_make(format, (digest, source.bytes.len()), make),
+            None => make(),
         }
-        Ok(read)
     }
 
     /// Reads the beginning of a document that is valid UTF-8, without its facts: the complete lines
