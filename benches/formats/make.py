@@ -10,10 +10,12 @@ each kind, and `pairs.jsonl` for score.py.
 
 By itself it writes Markdown, HTML and TEI, with notes as those formats have them; pandoc makes
 HTML, EPUB, DOCX, ODT and RTF; LibreOffice DOCX, ODT and RTF of those of pandoc; and PDF, in one
-column and in two, is made by groff, WeasyPrint, ReportLab, fpdf2 and LibreOffice: with notes at the
-foot of the page where the program can, else at the end. What is missing is said. The first
-paragraph of one to twenty-five words becomes the heading. Standard library only, but for the
-programs and the Python packages that are to be tried.
+column and in two, is made by groff, WeasyPrint, ReportLab, fpdf2, LibreOffice, LaTeX, typst,
+Chromium, wkhtmltopdf (in one column) and, of documents as Word sets them, python-docx with
+LibreOffice; Ghostscript distils those of groff and LaTeX again. Notes stand at the foot of the page
+where the program can, else at the end. What is missing is said. The first paragraph of one to
+twenty-five words becomes the heading. Standard library only, but for the programs and the Python
+packages that are to be tried.
 """
 
 import html
@@ -159,6 +161,50 @@ def roff(paper, columns):
                 waiting += [".FS", *map(safe, paper.notes[note]), ".FE"]
         out += [safe(line).replace("\\e**", "\\**"), *waiting]
     return "\n".join(line.replace("\\e**", "\\**") for line in out if line) + "\n"
+
+
+def tex(paper, columns):
+    signs = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+             "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+             "[": "{[}", "]": "{]}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}",
+             "\u00ad": "", "½": r"\textonehalf{}", "¼": r"\textonequarter{}", "¾": r"\textthreequarters{}"}
+    signs.update({sign: "\\" + sign for sign in "#$%&_{}"})
+    safe = lambda text: "".join(signs.get(sign, sign) for sign in text)
+    russian = any("\u0400" <= letter <= "\u04ff" for line in paper.paragraphs for letter in line)
+    out, seen = [], set()
+    for place, paragraph in enumerate(paper.paragraphs):
+        line = ""
+        for text, note in paper.parts(paragraph, seen):
+            line += safe(text)
+            if note:
+                line += f"\\footnote[{note}]{{" + "\\par ".join(map(safe, paper.notes[note])) + "}"
+        out.append(f"\\section*{{{line}}}" if place == paper.heading and "footnote" not in line else line)
+    option, language = ("T2A", "russian") if russian else ("T1", "english")
+    return (
+        f"\\documentclass[{'twocolumn,' if columns == 2 else ''}10pt]{{article}}\n"
+        f"\\usepackage[{option}]{{fontenc}}\\usepackage[utf8]{{inputenc}}\\usepackage[{language}]{{babel}}\n"
+        + ("" if russian else "\\usepackage{lmodern}")
+        + "\\usepackage{textcomp}\\pagestyle{myheadings}\\markright{Papers in a row}\n"
+        "\\begin{document}\\sloppy\n" + "\n\n".join(out) + "\n\\end{document}\n"
+    )
+
+
+def typst(paper, columns):
+    safe = lambda text: re.sub(r"([\\`*_{}\[\]<>#+=/~^$@'\"-])", r"\\\1", text)
+    first = lambda text: re.sub(r"^(\w{1,9})([.)])", r"\1\\\2", text)
+    out, seen = [], set()
+    for place, paragraph in enumerate(paper.paragraphs):
+        line = "".join(
+            safe(text) + (f"#footnote(numbering: _ => [{note}])[{safe(' '.join(paper.notes[note]))}]" if note else "")
+            for text, note in paper.parts(paragraph, seen)
+        )
+        out.append("= " + line if place == paper.heading else first(line))
+    letters = "".join(paper.paragraphs)
+    language = "ru" if re.search("[а-я]", letters) else "he" if re.search("[א-ת]", letters) else "en"
+    return (
+        f'#set page(paper: "us-letter", columns: {columns}, numbering: "1", header: align(center)[Papers in a row])\n'
+        f'#set text(size: 10pt, lang: "{language}")\n#set par(justify: true)\n' + "\n\n".join(out) + "\n"
+    )
 
 
 def run(command, **more):
@@ -327,6 +373,97 @@ def by_fpdf(columns):
     return make
 
 
+def by_latex(columns):
+    def make(paper, path):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.tex").write_text(tex(paper, columns), encoding="utf-8")
+            # A letter that its fonts do not have is an error, and the paper is left out.
+            run(["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "a.tex"], cwd=folder)
+            shutil.move(Path(folder) / "a.pdf", path)
+
+    return make
+
+
+def by_typst(columns):
+    def make(paper, path):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "a.typ"
+            source.write_text(typst(paper, columns), encoding="utf-8")
+            package("typst").compile(str(source), output=str(path))
+
+    return make
+
+
+def by_browser(program, columns):
+    def make(paper, path):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "a.html"
+            page.write_text(web(paper, columns), encoding="utf-8")
+            if program == "wkhtmltopdf":
+                run([program, "-q", "--footer-center", "[page]", page, path])
+            else:
+                profile = f"--user-data-dir={folder}/profile"
+                run([program, "--headless", "--no-sandbox", profile, f"--print-to-pdf={path}", page])
+
+    return make
+
+
+def by_word(columns):
+    """As Word sets a paper by itself: Letter, justified, lines set in, a head with the page's number."""
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Inches, Pt
+
+    def make(paper, path):
+        document, seen = Document(), set()
+        section = document.sections[0]
+        section.page_width, section.page_height = Inches(8.5), Inches(11)
+        if columns == 2:
+            wide = OxmlElement("w:cols")
+            wide.set(qn("w:num"), "2")
+            wide.set(qn("w:space"), "360")
+            for old in section._sectPr.findall(qn("w:cols")):
+                section._sectPr.remove(old)
+            section._sectPr.append(wide)
+        document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Times New Roman", Pt(12)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        head = section.header.paragraphs[0]
+        head.add_run("Papers in a row, ")
+        head._p.append(field)
+        for place, paragraph in enumerate(paper.paragraphs):
+            one = document.add_heading(level=1) if place == paper.heading else document.add_paragraph()
+            if place != paper.heading:
+                one.alignment, one.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Inches(0.3)
+                one.paragraph_format.space_after = Pt(0)
+            for text, note in paper.parts(paragraph, seen):
+                one.add_run(text)
+                if note:
+                    one.add_run(note).font.superscript = True
+        for number, lines in paper.notes.items():
+            one = document.add_paragraph()
+            one.add_run(number).font.superscript = True
+            one.add_run(" " + " ".join(lines))
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / f"{path.stem}.docx"
+            document.save(str(source))
+            profile = f"-env:UserInstallation=file://{path.parent.parent}/.office"
+            run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", path.parent, source])
+
+    return make
+
+
+def distilled(name):
+    """The same document, written anew by Ghostscript."""
+    def make(paper, path):
+        source = path.parent.parent / name / path.name
+        run(["gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", f"-sOutputFile={path}", source])
+
+    return make
+
+
 def main():
     given, options, rest = [], {}, iter(sys.argv[1:])
     for argument in rest:
@@ -400,6 +537,16 @@ def main():
                 there = package(module)
                 maker.kind(name(title), "pdf", by(columns) if there else None, None if there else module)
             maker.kind(name("LibreOffice"), "pdf", office("docx", "pdf", columns), needs)
+            maker.kind(name("LaTeX"), "pdf", by_latex(columns), missing("pdflatex"))
+            maker.kind(name("typst"), "pdf", by_typst(columns), needs_package("typst"))
+            maker.kind(name("Chromium"), "pdf", by_browser("chromium", columns), missing("chromium"))
+            if columns == 1:
+                maker.kind(name("wkhtmltopdf"), "pdf", by_browser("wkhtmltopdf", 1), missing("wkhtmltopdf"))
+            needs_word = missing("soffice") or needs_package("docx")
+            maker.kind(name("Word-like"), "pdf", None if needs_word else by_word(columns), needs_word)
+            for source in ("groff", "LaTeX"):
+                folder_of = f"pdf-{source.lower()}{'-2-columns' if columns == 2 else ''}"
+                maker.kind(name(f"Ghostscript of {source}"), "pdf", distilled(folder_of), missing("gs"))
 
     # What a run with --only does not make again stays in the list.
     listing, made = folder / "pairs.jsonl", {row["file"] for row in maker.pairs}

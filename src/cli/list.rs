@@ -56,6 +56,9 @@ struct ListRecord {
     encoding: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     losses: Vec<String>,
+    /// Whether words are among what is lost.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
     chars: Option<usize>,
     highlights: usize,
     notes: usize,
@@ -74,7 +77,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let ranker = Ranker::new(words);
     let memory = ReadingState::load(context.library.state_folder()).0;
     let mut rows = Vec::new();
-    let mut hidden = 0;
+    // How many answer, how many of them cannot be read, and how many do not answer.
+    let (mut answering, mut unreadable, mut hidden) = (0, 0, 0);
     for (path, read) in index.entries {
         let own = context.store.load(context.store.annotator(), &path);
         for problem in &own.problems {
@@ -98,6 +102,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             hidden += 1;
             continue;
         }
+        answering += 1;
+        unreadable += usize::from(read.is_err());
         if let (Err(error), false) = (&read, arguments.json) {
             remark(error.sentence(&path));
             continue;
@@ -111,11 +117,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     } else {
         table(&rows, out)?;
     }
-    if hidden > 0 && rows.is_empty() {
+    if hidden > 0 && answering == 0 {
         remark(format!("none of {} answers {query:?}", number_of(hidden, "document")));
         return Ok(ExitStatus::Amiss);
     }
-    if rows.iter().all(|row| row.error.is_some()) {
+    // Whoever asks for what cannot be read is answered.
+    if filter.is_empty() && answering == unreadable {
         let folder = shown(context.library.corpus().root());
         remark(format!("no readable documents in {folder}"));
         return Ok(ExitStatus::Amiss);
@@ -139,6 +146,7 @@ impl ListRecord {
             chars: summary.as_ref().map(|summary| summary.chars),
             format: summary.as_ref().map(|summary| summary.format.clone()),
             losses: summary.as_ref().map(|summary| summary.losses.clone()).unwrap_or_default(),
+            incomplete: summary.as_ref().is_some_and(|summary| summary.incomplete),
             encoding: summary.map(|summary| summary.encoding).filter(|name| !name.is_empty()),
             highlights,
             notes,

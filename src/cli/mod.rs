@@ -36,7 +36,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint};
 
 pub use self::fault::Fault;
 use self::out::Out;
-use crate::disk::watched;
+use crate::disk::{caught, watched};
 
 /// The settings with their defaults, as built into the program.
 pub const DEFAULT_SETTINGS: &str = include_str!("../../config.toml");
@@ -146,6 +146,7 @@ pub type CommandResult = Result<ExitStatus, Fault>;
 /// # Errors
 /// When the command could not be carried out, or nobody reads the output any more.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> CommandResult {
+    caught::silence();
     let cli = parse(arguments)?;
     let mut out = Out::default();
     let outcome = answer(cli, &mut out);

@@ -1,19 +1,23 @@
-//! The document that a command names: a path within the corpus, or a file on disk.
+//! The document that a command names: a path within the corpus, a file on disk, or standard input.
 //!
-//! Owns which of the two is meant, and in which library the file then is.
+//! Owns which of these is meant, and in which library the file then is.
 
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::context::{Context, locate};
 use super::{Fault, Globals};
+use crate::disk::corpus::LIMIT;
 use crate::disk::file::{is_folder, shown};
 use crate::disk::locate::{Located, OpenError, Subject};
 use crate::library::Wanted;
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
-/// Returns the document called `name`: a path within the corpus, or otherwise one on disk.
+/// Returns the document called `name`: a path within the corpus, or otherwise one on disk; `-` is
+/// what comes from standard input.
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
@@ -22,6 +26,10 @@ pub(super) fn open(
     name: &Path,
     wanted: Wanted,
 ) -> Result<(Context, Arc<Document>), Fault> {
+    if name == Path::new("-") {
+        let library = locate(globals, Subject::Bytes(stdin("gloss text -")?))?;
+        return first(globals, library, wanted);
+    }
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
     let (library, path) = match within {
@@ -32,9 +40,28 @@ pub(super) fn open(
         }
         _ => on_disk(globals, here, name)?,
     };
-    let path = library.corpus.listed(&path);
+    read(globals, library, &path, wanted)
+}
+
+fn first(
+    globals: &Globals,
+    library: Located,
+    wanted: Wanted,
+) -> Result<(Context, Arc<Document>), Fault> {
+    let found = library.corpus.walk().next().map(|found| found.path);
+    let path = found.ok_or_else(|| Fault::failed("nothing comes from standard input"))?;
+    read(globals, library, &path, wanted)
+}
+
+fn read(
+    globals: &Globals,
+    library: Located,
+    path: &DocPath,
+    wanted: Wanted,
+) -> Result<(Context, Arc<Document>), Fault> {
+    let path = library.corpus.listed(path);
     let context = Context::of(globals, library)?;
-    let document = context.library.read(&path, wanted);
+    let document = context.library.read(&path, wanted, &Cancel::default());
     let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
     Ok((context, document))
 }
@@ -84,4 +111,27 @@ fn missing(error: OpenError, here: Result<Located, OpenError>, name: &Path) -> F
         (OpenError::Missing(_), Err(here)) => here.into(),
         (other, _) => other.into(),
     }
+}
+
+/// Reads standard input to its end; `command` is what it can be piped into.
+///
+/// # Errors
+/// When it is the terminal, cannot be read, or is too long.
+pub(super) fn stdin(command: &str) -> Result<Vec<u8>, Fault> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(Fault::failed(format!(
+            "nothing comes from standard input, which is this terminal; pipe a text into it: \
+             COMMAND | {command}"
+        )));
+    }
+    let mut bytes = Vec::new();
+    let read = stdin.lock().take(LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Fault::failed(format!("could not read standard input: {error}")))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Fault::failed(
+            "what comes from standard input is larger than 2 GiB; split it to read it here",
+        ));
+    }
+    Ok(bytes)
 }

@@ -20,13 +20,15 @@ use crate::library::{ReadResult, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::cancel::Cancel;
+use crate::model::citation::{quotation, quoted};
+use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// As JSON: [{id, annotator, document, start, end, made_start, made_end, sha256, quote, prefix,
-    /// suffix, tags, note, state, created, updated}]
+    /// suffix, page, section, tags, note, state, created, updated}]
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
     /// As Markdown, a heading for each document
@@ -51,6 +53,16 @@ struct NoteRecord {
     quote: Option<String>,
     prefix: Option<String>,
     suffix: Option<String>,
+    /// The page of the source on which the passage begins, and the heading it stands under; null
+    /// where the format says none.
+    page: Option<String>,
+    section: Option<String>,
+    /// Both, as they are cited.
+    #[serde(skip)]
+    place: Vec<String>,
+    /// The words for reading: on one line, without the numbers that call notes.
+    #[serde(skip)]
+    words: Option<String>,
     tags: Vec<String>,
     note: Option<String>,
     state: ResolutionKind,
@@ -116,17 +128,19 @@ impl Chapter {
                 // Without a text the highlight cannot be located.
                 let mut state = Resolution::Orphaned;
                 let mut here = None;
+                let mut now = None;
                 if let (Some(document), Some(places)) = (&document, &mut places) {
                     state = places.resolve(&mark.anchor);
                     let points = |span: Span| {
                         (document.text.points(span.start), document.text.points(span.end))
                     };
                     here = state.span().map(points);
+                    now = state.span();
                 }
                 // Ordered by where the highlight is now.
                 let place = here.unwrap_or((mark.anchor.start, mark.anchor.end));
                 let record = NoteRecord::of_highlight(path, annotator, mark, (state.kind(), here));
-                highlights.push((place, record));
+                highlights.push((place, record.cited(document.as_deref(), now)));
             }
         }
         highlights.sort_by_key(|(place, _)| *place);
@@ -154,6 +168,10 @@ impl NoteRecord {
             quote: None,
             prefix: None,
             suffix: None,
+            page: None,
+            section: None,
+            place: Vec::new(),
+            words: None,
             tags: Vec::new(),
             note: Some(note.text.clone()),
             state,
@@ -182,11 +200,32 @@ impl NoteRecord {
             quote: Some(anchor.quote.clone()),
             prefix: Some(anchor.prefix.clone()),
             suffix: Some(anchor.suffix.clone()),
+            page: None,
+            section: None,
+            place: Vec::new(),
+            words: None,
             tags: mark.tags.clone(),
             note: mark.note.clone(),
             state,
             created: mark.created.to_string(),
             updated: mark.updated.to_string(),
         }
+    }
+
+    /// Adds where in `document` the passage stands, if it has a place there.
+    fn cited(mut self, document: Option<&Document>, now: Option<Span>) -> Self {
+        let Some((document, span)) = document.zip(now) else { return self };
+        let structure = &document.structure;
+        let page = structure.page_at(span.start).filter(|label| !label.is_empty());
+        self.page = page.map(str::to_owned);
+        let section = structure.section_at(structure.reading_place(span.start));
+        self.section = section.map(|section| section.title.clone());
+        self.place.extend(structure.pages_named(span));
+        let section = self.section.iter().filter(|section| *section != document.title());
+        self.place.extend(section.map(|section| quoted(section)));
+        if document.text.slice(span) == self.quote.as_deref().unwrap_or_default() {
+            self.words = Some(quotation(document, span));
+        }
+        self
     }
 }

@@ -10,11 +10,11 @@ use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
 use crate::library::Wanted;
-use crate::model::structure::OutlineEntry;
+use crate::model::structure::{OutlineEntry, page_named};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The document: its path within the corpus, or on disk
+    /// The document: its path within the corpus, or on disk; - for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
     /// As JSON: [{level, title, start, page}]
@@ -47,7 +47,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     } else {
         for heading in &headings {
             let inset = "  ".repeat(usize::from(heading.level.saturating_sub(1)));
-            let page = heading.page.as_ref().map_or(String::new(), |page| format!("  p. {page}"));
+            let page = heading
+                .page
+                .as_ref()
+                .map_or(String::new(), |page| format!("  {}", page_named(page)));
             out.line(format!("{inset}{}{page}", heading.title))?;
         }
     }

@@ -3,14 +3,13 @@
 //! Owns the order of the checks before the screen is taken over: a wrong path or setting is
 //! reported first, then a missing or unsuitable terminal; only then is standard input read.
 
-use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use clap::CommandFactory;
 
 use super::context::{Context, locate};
+use super::named;
 use super::{Cli, CommandResult, ExitStatus, Fault, Globals};
-use crate::disk::corpus::LIMIT;
 use crate::disk::file::is_file;
 use crate::disk::locate::{OpenError, Subject};
 use crate::model::path::DocPath;
@@ -30,7 +29,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
     let mut context = Context::of(globals, library)?;
     screen::check().map_err(|error| Fault::Failed(error.to_string()))?;
     if is_stdin {
-        context = context.with(locate(globals, Subject::Bytes(stdin()?))?)?;
+        context = context.with(locate(globals, Subject::Bytes(named::stdin("gloss -")?))?)?;
     }
     let begin_with = (is_file || is_stdin).then(|| only_document(&context));
     start::read(Startup {
@@ -49,25 +48,6 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
 
 fn only_document(context: &Context) -> Option<DocPath> {
     context.library.corpus().walk().next().map(|found| found.path)
-}
-
-fn stdin() -> Result<Vec<u8>, Fault> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        return Err(Fault::failed(
-            "nothing comes from standard input, which is this terminal; pipe a text into it: \
-             COMMAND | gloss -",
-        ));
-    }
-    let mut bytes = Vec::new();
-    let read = stdin.lock().take(LIMIT + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Fault::failed(format!("could not read standard input: {error}")))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(Fault::failed(
-            "what comes from standard input is larger than 2 GiB; split it to read it here",
-        ));
-    }
-    Ok(bytes)
 }
 
 /// Explains an error; a path that does not exist may be a mistyped command.

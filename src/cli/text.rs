@@ -11,7 +11,7 @@ use crate::library::Wanted;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The document: its path within the corpus, or on disk
+    /// The document: its path within the corpus, or on disk; - for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     document: PathBuf,
 }

@@ -70,9 +70,10 @@ impl Desk {
         desk
     }
 
-    /// Opens `path` as soon as the program starts, with the focus on the page.
+    /// Opens `path`, the only document, as soon as the program starts, with the focus on the page.
     pub fn begin_with(&mut self, path: DocPath) {
         self.session.panes.focus = Focus::Reading;
+        self.session.panes.single = true;
         self.session.open(path, Then::Visit);
         if let Some(draft) = &self.session.draft {
             let words = format!("a note on {} was not finished; open it to go on", draft.document);

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the layer that opens files")]
 
 pub mod cache;
+pub mod caught;
 pub mod corpus;
 pub mod file;
 pub mod folders;

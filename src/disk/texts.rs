@@ -9,15 +9,19 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::time::{Duration, SystemTime};
 
 use super::file::{read_up_to, write_atomic};
 use crate::format::{Format, Read, Unreadable};
+use crate::model::cancel::Cancel;
 use crate::model::text::sha256;
 
 /// The folder within the cache.
 const FOLDER: &str = "texts";
+/// The form in which they are written; raised when a field of [`Read`] comes, goes or changes, since
+/// such a file would be read as something else.
+const FORM: u32 = 1;
 /// Texts that are made from fewer bytes are made anew, unless their format needs a process: 128 KiB.
 const SMALL: usize = 128 << 10;
 /// A larger file is not read: 256 MiB.
@@ -26,6 +30,8 @@ const LIMIT: u64 = 256 << 20;
 const MOST: u64 = 512 << 20;
 /// After so many files were written, it is seen to that they are not too many.
 const TURN: usize = 256;
+/// How often it is looked whether another thread has made a text.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Remembered texts.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ pub struct Texts {
     is_read_only: bool,
     written: AtomicUsize,
     /// What is being made just now, by the names of files.
-    making: Mutex<HashMap<PathBuf, Arc<OnceLock<Made>>>>,
+    making: Mutex<HashMap<PathBuf, Arc<Mutex<Option<Made>>>>>,
 }
 
 type Made = Result<Read, Unreadable>;
@@ -55,35 +61,49 @@ impl Texts {
     }
 
     /// Returns what `format` made of a file of `size` bytes with this SHA-256: what was made before, or
-    /// what `make` makes of it now. Whoever asks for it meanwhile waits for that.
+    /// what `make` makes of it now. Whoever asks for it meanwhile waits for that, as long as it is
+    /// wanted.
     ///
     /// # Errors
-    /// What `make` says.
+    /// What `make` says; [`Unreadable::TooSlow`] if nobody wants it any more.
     pub fn get_or_make(
         &self,
         format: &Format,
         (source, size): (&str, usize),
+        cancel: &Cancel,
         make: impl FnOnce() -> Made,
     ) -> Made {
         if size < SMALL && !format.watched {
             return make();
         }
-        let own = || {
-            if let Some(read) = self.get(format, source) {
-                return Ok(read);
-            }
-            let made = make();
-            if let Ok(read) = &made {
-                self.put(format, (source, size), read);
-            }
-            made
-        };
         let key = self.file(format, source);
         let making = || self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let place = making().entry(key.clone()).or_default().clone();
-        let made = place.get_or_init(own).clone();
+        let mut made = loop {
+            match place.try_lock() {
+                Ok(made) => break made,
+                // Whoever made it failed in a way of its own.
+                Err(TryLockError::Poisoned(made)) => break made.into_inner(),
+                Err(TryLockError::WouldBlock) if cancel.is_cancelled() => {
+                    return Err(Unreadable::TooSlow);
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            }
+        };
+        if let Some(made) = &*made {
+            return made.clone();
+        }
+        let own = self.get(format, source).map_or_else(make, Ok);
+        if let Ok(read) = &own {
+            self.put(format, (source, size), read);
+        }
         making().remove(&key);
-        made
+        // What was given up on is made again by whoever still wants it.
+        let is_final = own.is_ok() || !cancel.is_cancelled();
+        if is_final && Arc::strong_count(&place) > 1 {
+            *made = Some(own.clone());
+        }
+        own
     }
 
     /// Remembers what `format` made of a file of `size` bytes with this SHA-256. What cannot be
@@ -102,7 +122,8 @@ impl Texts {
     }
 
     fn file(&self, format: &Format, source: &str) -> PathBuf {
-        self.folder.join(format!("{source}-{}-{}", format.name, format.version))
+        let by = format!("{}-{}", format.name, format.version);
+        self.folder.join(format!("{source}-{by}-{}-{FORM}", env!("CARGO_PKG_VERSION")))
     }
 
     fn prune(&self) {
@@ -140,25 +161,67 @@ mod tests {
         }
     }
 
+    /// A text with something of everything that can be said of one.
+    fn full() -> Read {
+        use crate::model::apparatus::{Field, StatedFact};
+        use crate::model::span::Span;
+        use crate::model::structure::{
+            Block, BlockKind, Hyperlink, NoteCall, OutlineEntry, SourcePage, Structure, Style,
+            Target,
+        };
+        let span = Span::new(1, 2);
+        let block = |kind| Block { span, kind, indent: 3, mark: 4 };
+        let link = |target| Hyperlink { span, target };
+        Read {
+            text: "Nine".to_owned(),
+            structure: Structure {
+                blocks: vec![block(BlockKind::Heading(5)), block(BlockKind::Note)],
+                styles: vec![(span, Style::Strong)],
+                outline: vec![OutlineEntry { level: 6, title: "t".to_owned(), at: 7 }],
+                pages: vec![SourcePage { at: 8, label: "p".to_owned() }],
+                links: vec![link(Target::Inside(9)), link(Target::Outside("u".to_owned()))],
+                notes: vec![NoteCall { call: span, note: span }],
+                ..Structure::default()
+            },
+            facts: vec![StatedFact {
+                field: Field::Date,
+                words: "w".to_owned(),
+                span,
+                of_file: true,
+            }],
+            incomplete: true,
+            losses: vec!["l".to_owned()],
+        }
+    }
+
+    #[test]
+    fn another_form_has_another_number() {
+        let written = sha256(&postcard::to_stdvec(&full()).unwrap());
+        let known = (1, "98f28f9ab3e7325d002d26c6a8a264101089869e797510cb0af34e0f4d70fba4");
+        assert_eq!((FORM, written.as_str()), known, "raise FORM, and take this digest");
+    }
+
+    /// Waits until so many ask for the same text: each has its place, and so has the list.
+    fn until_asked_by(texts: &Texts, count: usize) {
+        let waiting = || {
+            let making = texts.making.lock().unwrap();
+            making.values().map(Arc::strong_count).sum::<usize>()
+        };
+        while waiting() != count + 1 {
+            std::thread::yield_now();
+        }
+    }
+
     #[test]
     fn nothing_is_made_twice_at_once() {
         let dir = tempfile::tempdir().unwrap();
         // Nothing is kept, so that only who waits has what another made.
         let texts = Texts::new(dir.path(), true);
         let made = AtomicUsize::new(0);
-        let all_wait = std::sync::Barrier::new(4);
         let ask = || {
-            all_wait.wait();
-            let read = texts.get_or_make(&format(1), ("ab", 10), || {
+            let read = texts.get_or_make(&format(1), ("ab", 10), &Cancel::default(), || {
                 made.fetch_add(1, Ordering::Relaxed);
-                // Until the others wait: each has it, and so has the list.
-                let waiting = || {
-                    let making = texts.making.lock().unwrap();
-                    making.values().map(Arc::strong_count).sum::<usize>()
-                };
-                while waiting() < 5 {
-                    std::thread::yield_now();
-                }
+                until_asked_by(&texts, 4);
                 Err(Unreadable::TooSlow)
             });
             assert_eq!(read, Err(Unreadable::TooSlow));
@@ -170,6 +233,36 @@ mod tests {
         });
         assert_eq!(made.into_inner(), 1);
         assert!(texts.making.into_inner().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_one_gives_up_is_made_by_another_who_waits_and_who_gives_up_waits_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let texts = Texts::new(dir.path(), true);
+        let (first, second) = (Cancel::default(), Cancel::default());
+        let read = Read { text: "Nine divisions.".to_owned(), ..Read::default() };
+        let begun = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            let given_up = scope.spawn(|| {
+                texts.get_or_make(&format(1), ("ab", 10), &first, || {
+                    begun.wait();
+                    until_asked_by(&texts, 3);
+                    second.cancel();
+                    until_asked_by(&texts, 2);
+                    first.cancel();
+                    Err(Unreadable::TooSlow)
+                })
+            });
+            begun.wait();
+            let ask = |cancel: Cancel| {
+                let (texts, read) = (&texts, read.clone());
+                scope.spawn(move || texts.get_or_make(&format(1), ("ab", 10), &cancel, || Ok(read)))
+            };
+            let (wanted, unwanted) = (ask(Cancel::default()), ask(second.clone()));
+            assert_eq!(given_up.join().unwrap(), Err(Unreadable::TooSlow));
+            assert_eq!(unwanted.join().unwrap(), Err(Unreadable::TooSlow));
+            assert_eq!(wanted.join().unwrap(), Ok(read.clone()));
+        });
     }
 
     #[test]

@@ -9,10 +9,13 @@ use std::io::{self, Read as _, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, setrlimit};
 
 use crate::format::{FORMATS, Format, Limits, Read, Source, Unreadable};
+use crate::model::cancel::Cancel;
 
 /// The command that makes this program the child.
 pub const COMMAND: &str = "read-format";
@@ -24,34 +27,70 @@ const SECOND_THREAD: u64 = 96 << 20;
 const SECONDS: u64 = 10;
 /// Room for what nests, in bytes.
 const STACK: usize = 64 << 20;
+/// A larger file is not read, in bytes: reading it takes at least as much again.
+const LARGEST: u64 = MEMORY / 2;
 /// The longest answer, in bytes.
 const ANSWER: u64 = 256 << 20;
+
+/// How often it is asked whether somebody still wants the text.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Reads `source` in a process of its own.
 ///
 /// # Errors
 /// When it has no text, asks for too much, or the process cannot be started.
 pub fn read(format: &Format, source: &Source) -> Result<Read, Unreadable> {
+    read_while(format, source, &Cancel::default())
+}
+
+/// Does the same, and ends the process when nobody wants the text any more.
+///
+/// # Errors
+/// As for [`read`]; [`Unreadable::TooSlow`] if nobody wants it.
+pub fn read_while(format: &Format, source: &Source, cancel: &Cancel) -> Result<Read, Unreadable> {
+    if source.bytes.len() as u64 > LARGEST {
+        let what = format!("it is larger than {} MiB", LARGEST >> 20);
+        return Err(Unreadable::TooMuch(what));
+    }
     let failed = |error: io::Error| {
         Unreadable::Damaged(format!("gloss could not start itself to read it: {error}"))
     };
     let mut child = Command::new(program())
-        .args([COMMAND, format.name, source.name])
+        // A name may begin like an option.
+        .args([COMMAND, format.name, "--", source.name])
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(failed)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // Whoever is gone before the end says why by the way it ended.
-        let _ = stdin.write_all(source.bytes);
-    }
     let mut answer = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        let _ = stdout.take(ANSWER).read_to_end(&mut answer);
-    }
+    let (stdin, stdout, process) =
+        (child.stdin.take(), child.stdout.take(), Pid::from_child(&child));
+    std::thread::scope(|scope| {
+        let (done, is_done) = channel::<()>();
+        scope.spawn(move || {
+            while is_done.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                // It was not waited for yet, so the number is still its own.
+                if cancel.is_cancelled() {
+                    let _ = kill_process(process, Signal::KILL);
+                    return;
+                }
+            }
+        });
+        if let Some(mut stdin) = stdin {
+            // Whoever is gone before the end says why by the way it ended.
+            let _ = stdin.write_all(source.bytes);
+        }
+        if let Some(stdout) = stdout {
+            let _ = stdout.take(ANSWER).read_to_end(&mut answer);
+        }
+        drop(done);
+    });
     let ended = child.wait().map_err(failed)?;
+    if cancel.is_cancelled() {
+        return Err(Unreadable::TooSlow);
+    }
     if ended.success()
         && let Ok(answer) = postcard::from_bytes(&answer)
     {
@@ -70,13 +109,16 @@ pub fn serve(format: &str, name: &str) -> io::Result<()> {
     setrlimit(Resource::Cpu, limit(SECONDS))?;
     setrlimit(Resource::Core, limit(0))?;
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MEMORY / 2).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("it is too large"));
+    }
     let format = FORMATS.iter().find(|known| known.name == format).copied();
     let format = format.ok_or_else(|| io::Error::other("no such format"))?;
     let name = name.to_owned();
     let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let source = Source { bytes: &bytes, name: &name };
-        (format.read)(&source, &Limits { beside: Some(&beside), ..Limits::default() })
+        (format.read)(&source, &Limits { beside: Some(&at_once), ..Limits::default() })
     })?;
     let answer = reading.join().map_err(|_| io::Error::other("reading it failed"))?;
     let answer = postcard::to_stdvec(&answer).map_err(io::Error::other)?;
@@ -86,7 +128,7 @@ pub fn serve(format: &str, name: &str) -> io::Result<()> {
 }
 
 /// Does one piece of work on another thread and one on this; see [`crate::format::Beside`].
-fn beside(other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()) -> bool {
+fn at_once(other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()) -> bool {
     if std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
         return false;
     }
@@ -103,18 +145,25 @@ fn beside(other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()) -> bool {
 /// not it, but lies beside it.
 fn program() -> PathBuf {
     let own = std::env::current_exe().unwrap_or_default();
-    let folder = own.parent().filter(|folder| folder.ends_with("deps")).and_then(Path::parent);
-    match folder.map(|folder| folder.join("gloss")) {
+    match beside(&own) {
         Some(built) => built,
         None if own.exists() => own,
         None => PathBuf::from("/proc/self/exe"),
     }
 }
 
+/// Returns the program that lies beside a test; `None` if `own` is none, wherever it lies.
+fn beside(own: &Path) -> Option<PathBuf> {
+    const NAME: &str = "gloss";
+    let folder = own.parent().filter(|folder| folder.ends_with("deps"))?;
+    let is_test = own.file_stem().is_some_and(|name| name != NAME);
+    Some(folder.parent()?.join(NAME)).filter(|_| is_test)
+}
+
 fn reason(ended: ExitStatus) -> Unreadable {
     let signal = ended.signal().unwrap_or_default();
-    let is = |known: rustix::process::Signal| signal == known.as_raw();
-    if is(rustix::process::Signal::XCPU) || is(rustix::process::Signal::KILL) {
+    let is = |known: Signal| signal == known.as_raw();
+    if is(Signal::XCPU) || is(Signal::KILL) {
         Unreadable::TooSlow
     } else if signal != 0 {
         let megabytes = MEMORY >> 20;
@@ -129,6 +178,7 @@ fn reason(ended: ExitStatus) -> Unreadable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Claim;
 
     /// A file of pages with some lines each.
     fn pages(count: usize) -> Vec<u8> {
@@ -166,15 +216,40 @@ mod tests {
             let used = std::sync::atomic::AtomicUsize::new(0);
             let both = |other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()| {
                 used.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                beside(other, own)
+                at_once(other, own)
             };
             let limits = Limits { beside: Some(&both), ..Limits::default() };
             assert_eq!((format.read)(&source, &limits).unwrap(), alone);
             assert_eq!(used.into_inner(), usize::from(count >= 4));
             // An error ends both.
-            let limits = Limits { beside: Some(&beside), unpacked: 2000, ..Limits::default() };
+            let limits = Limits { beside: Some(&at_once), unpacked: 2000, ..Limits::default() };
             let few = (format.read)(&source, &limits);
             assert_eq!(few.is_err(), count == 60, "{few:?}");
         }
+    }
+
+    #[test]
+    fn only_a_test_starts_what_lies_beside_it() {
+        let of = |own: &str| beside(Path::new(own));
+        let built = Some(PathBuf::from("/target/debug/gloss"));
+        assert_eq!(of("/target/debug/deps/formats-0a1b2c"), built);
+        assert_eq!(of("/opt/deps/gloss"), None);
+        assert_eq!(of("/usr/bin/gloss"), None);
+    }
+
+    #[test]
+    fn what_is_too_large_is_said_before_anything_is_started() {
+        let format = Format {
+            name: "none",
+            version: 1,
+            claims: |_: &Source| Claim::No,
+            read: |_: &Source, _: &Limits| Err(Unreadable::TooSlow),
+            watched: true,
+            was_plain: false,
+        };
+        // Never touched, and so nowhere in memory.
+        let bytes = vec![0; usize::try_from(LARGEST).unwrap() + 1];
+        let refused = read(&format, &Source { bytes: &bytes, name: "a.pdf" }).unwrap_err();
+        assert_eq!(refused.to_string(), "not read: it is larger than 256 MiB");
     }
 }

@@ -58,6 +58,8 @@ pub const SAMPLE: usize = 256 * 1024;
 /// Names that the Encoding Standard does not write in lower case.
 const LOWER: &str = "big5 euc-jp euc-kr gbk ibm866 iso-2022-jp iso-8859-2 iso-8859-4 \
     iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-13 koi8-u shift_jis";
+/// What Word, Excel and PowerPoint wrote before 2007.
+pub const OLD_OFFICE: &str = "old Office document";
 /// Binary formats: offset in bytes, signature, name.
 #[rustfmt::skip]
 const SIGNATURES: &[(usize, &[u8], &str)] = &[
@@ -68,7 +70,7 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\x28\xb5\x2f\xfd", "Zstandard data"), (257, b"ustar", "tar archive"),
     (0, b"PK\x03\x04", "zip archive (DOCX, ODT, EPUB…)"), (0, b"Rar!\x1a\x07", "RAR archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "7-Zip archive"), (0, b"SQLite format 3\0", "SQLite database"),
-    (0, b"%PDF-", "PDF document"), (0, b"\xd0\xcf\x11\xe0", "old Office document"),
+    (0, b"%PDF-", "PDF document"), (0, b"\xd0\xcf\x11\xe0", OLD_OFFICE),
     (0, b"\x7fELF", "ELF program"), (0, b"MZ\x90\0", "Windows program"),
 ];
 

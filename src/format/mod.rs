@@ -20,6 +20,7 @@ mod docx;
 mod entity;
 pub mod epub;
 pub mod html;
+mod inflate;
 mod mail;
 mod markdown;
 mod odt;
@@ -102,6 +103,8 @@ pub struct Read {
     pub facts: Vec<StatedFact>,
     /// What could not be read or was left out, each as a clause: `2 pictures that cannot be found`.
     pub losses: Vec<String>,
+    /// Whether words are among that, because the file is damaged.
+    pub incomplete: bool,
 }
 
 /// What reading may cost.
@@ -195,9 +198,26 @@ pub fn format_of(source: &Source) -> Option<&'static Format> {
 /// be read to find out.
 #[must_use]
 pub fn may_be_read(head: &Source) -> bool {
-    const SIGNS: [&[u8]; 6] =
-        [b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
-    SIGNS.iter().any(|sign| head.bytes.starts_with(sign)) || format_of(head).is_some()
+    let signs: [&[u8]; 2] = [zip::LOCAL_HEADER, b"%PDF-"];
+    signs.iter().any(|sign| head.bytes.starts_with(sign))
+        || packed::is_packed(head.bytes)
+        || format_of(head).is_some()
+}
+
+/// Above this size, in bytes …
+const SMALL: u64 = 1 << 20;
+/// … a file, or a part of one, may unpack to this many times its packed size, and no more.
+const RATIO: u64 = 200;
+
+/// Says so if `name` unpacks to so much more than it takes as only bombs do; sizes are in bytes.
+fn check_ratio(name: &str, unpacked: usize, packed: u64) -> Result<(), Unreadable> {
+    let unpacked = unpacked as u64;
+    if unpacked <= SMALL || unpacked / packed.max(1) < RATIO {
+        return Ok(());
+    }
+    let what =
+        format!("{name} unpacks to more than {RATIO} times its size, which is how bombs are made");
+    Err(Unreadable::TooMuch(what))
 }
 
 impl Source<'_> {

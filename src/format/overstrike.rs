@@ -3,22 +3,27 @@
 //!
 //! Owns what is struck over what. Every byte that is not part of a strike stays as it is, blank
 //! lines too; therefore the text is not sent to [`super::builder`], which would set blocks apart in
-//! its own way. Nothing here guesses at headings or paragraphs.
+//! its own way. A line that is bold from end to end, at the left margin or set in as subsections of
+//! manuals are, is an entry of the outline; nothing else is guessed.
 
 use super::decode::{Decoded, decode};
 use super::{Claim, Format, Limits, Read, Source, Unreadable, textual};
 use crate::model::cluster;
 use crate::model::span::Span;
-use crate::model::structure::{Block, BlockKind, Structure, Style};
+use crate::model::structure::{Block, BlockKind, OutlineEntry, Structure, Style};
 
 /// Pages of manuals.
 pub const FORMAT: Format =
-    Format { name: "overstrike", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "overstrike", version: 2, claims, read, watched: false, was_plain: true };
 
 /// Fewer strikes may be chance.
 const FEWEST: usize = 4;
 /// The first of them stand within so many bytes.
 const HEAD: usize = 64 << 10;
+/// The headings of subsections are set in this far at most, in blanks.
+const SET_IN: usize = 4;
+/// No heading is longer, in bytes.
+const HEADING: usize = 200;
 /// A letter is struck at most so often.
 const STRIKES: usize = 8;
 
@@ -41,9 +46,10 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     let Struck { text, styles, .. } = Struck::of(&marked.text);
     limits.check()?;
     let mut structure = blocks(&text);
+    structure.outline = outline(&text, &styles);
     structure.styles = styles;
     let losses = marked.loss.into_iter().collect();
-    Ok(Read { text, structure, losses, facts: Vec::new() })
+    Ok(Read { text, structure, losses, ..Read::default() })
 }
 
 /// Returns the blocks of preformatted lines: what lies between blank lines.
@@ -62,6 +68,34 @@ fn blocks(text: &str) -> Structure {
     }
     structure.blocks.extend(open.map(block));
     structure
+}
+
+/// Returns the lines below a blank line, or the first, whose every letter is bold.
+fn outline(text: &str, styles: &[(Span, Style)]) -> Vec<OutlineEntry> {
+    let mut bold = styles.iter().filter(|(_, style)| *style == Style::Strong).peekable();
+    let mut outline = Vec::new();
+    let (mut at, mut below_blank) = (0, true);
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let inset = line.len() - line.trim_start().len();
+        let (start, end) = (at + inset, at + inset + words.len());
+        let mut reached = start;
+        while let Some((span, _)) = bold.next_if(|(span, _)| span.start < at + line.len()) {
+            // Blanks between bold words are struck once.
+            if text.get(reached..span.start).is_some_and(|between| between.trim().is_empty()) {
+                reached = span.end;
+            }
+        }
+        let is_heading = below_blank && !words.is_empty() && reached >= end;
+        if is_heading && inset <= SET_IN && words.len() <= HEADING {
+            let level = if inset == 0 { 1 } else { 2 };
+            let title = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            outline.push(OutlineEntry { level, title, at: start });
+        }
+        below_blank = words.is_empty();
+        at += line.len();
+    }
+    outline
 }
 
 fn block(span: Span) -> Block {
@@ -216,6 +250,24 @@ mod tests {
         let read = read(&source(&page), &Limits::default()).unwrap();
         let blocks = read.structure.blocks.iter().map(|block| &read.text[block.span.range()]);
         assert_eq!(blocks.collect::<Vec<_>>(), ["NAME\n   gloss [où]", "  end  "]);
+    }
+
+    #[test]
+    fn lines_that_are_bold_throughout_are_the_outline() {
+        let page = format!(
+            "GLOSS(1)  manual\n\n{} {}\n       {} reads.\n\n   {}\n       {}\n\n       {}\n",
+            bold("SEE"),
+            bold("ALSO"),
+            bold("gloss"),
+            bold("Options"),
+            bold("--help"),
+            bold("--too"),
+        );
+        let read = read(&source(&page), &Limits::default()).unwrap();
+        let outline = read.structure.outline.iter();
+        let outline: Vec<_> = outline.map(|entry| (entry.level, entry.title.as_str())).collect();
+        assert_eq!(outline, [(1, "SEE ALSO"), (2, "Options")]);
+        assert!(read.text[read.structure.outline[1].at..].starts_with("Options\n"));
     }
 
     #[test]

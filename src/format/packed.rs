@@ -1,8 +1,8 @@
 //! Packed files: one file inside of another, by gzip, bzip2, xz or Zstandard.
 //!
 //! Owns how they are told, what the file inside is called, and how far it is unpacked: never beyond
-//! the limits, never again inside of itself, and nothing of a file that is damaged or cut off, since
-//! a text is whole or is none. What the file inside is, is asked of it like of any other.
+//! the limits, never again inside of itself. Of a file that is damaged or cut off it gives what can be
+//! had, and says so. What the file inside is, is asked of it like of any other.
 
 use std::io::{ErrorKind, Read};
 
@@ -12,12 +12,8 @@ use lzma_rust2::XzReader;
 use ruzstd::decoding::StreamingDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
-use super::{Limits, Source, Unreadable, collection};
+use super::{Limits, Source, Unreadable, check_ratio, collection};
 
-/// Above this size, in bytes …
-const SMALL: usize = 1 << 20;
-/// … a file may unpack to this many times its packed size, and no more.
-const RATIO: usize = 200;
 /// How much is unpacked between two looks at the limits, in bytes.
 const CHUNK: usize = 64 << 10;
 /// What unpacking may remember, in bytes. `xz -9` asks for half of it, `zstd --long` for all.
@@ -40,39 +36,83 @@ const PACKINGS: [Packing; 4] = [
     Packing { sign: b"\x28\xb5\x2f\xfd", ending: "zst", ending_of_tar: "tzst", unpack: zstd },
 ];
 
-/// Unpacks a file; returns the bytes of the one inside and its name, which is that of the file
-/// without its ending. `None` if the file is not packed.
+/// The file inside of a packed one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its name: that of the packed file without its ending.
+    pub name: String,
+    /// What of it could not be unpacked, as a clause.
+    pub loss: Option<String>,
+}
+
+/// Returns whether a file is packed, by its first bytes.
+#[must_use]
+pub fn is_packed(head: &[u8]) -> bool {
+    packing_of(head).is_some()
+}
+
+/// Returns what can be unpacked of the first bytes of a packed file, and the name of the file inside;
+/// `None` if it is not packed.
+#[must_use]
+pub fn opening(head: &Source, limits: &Limits) -> Option<(Vec<u8>, String)> {
+    let packing = packing_of(head.bytes)?;
+    let (all, _) = unpack(packing, head.bytes, limits);
+    Some((all, inner_name(packing, head.name).to_owned()))
+}
+
+/// Unpacks a file. `None` if the file is not packed.
 ///
 /// # Errors
 /// [`Unreadable::TooMuch`] if it unpacks to more than the limits allow or to more than 200 times its
-/// size, or holds what is packed again or a tar archive; [`Unreadable::Damaged`], also if only its
-/// end is missing or its sum is wrong; [`Unreadable::TooSlow`].
+/// size, or holds what is packed again or a tar archive; [`Unreadable::Damaged`] if nothing of it can
+/// be unpacked; [`Unreadable::TooSlow`].
 #[must_use]
-pub fn unpacked(source: &Source, limits: &Limits) -> Option<Result<(Vec<u8>, String), Unreadable>> {
+pub fn unpacked(source: &Source, limits: &Limits) -> Option<Result<Unpacked, Unreadable>> {
     let packing = packing_of(source.bytes)?;
-    let (stem, ending) = source.name.rsplit_once('.').unwrap_or((source.name, ""));
-    let is = |other: &str| ending.eq_ignore_ascii_case(other);
-    let inner = if is(packing.ending) { stem } else { source.name };
-    let named = Source { bytes: &[], name: inner };
-    if is(packing.ending_of_tar) || named.ends_in(&["tar"]) {
+    let name = inner_name(packing, source.name);
+    let named = Source { bytes: &[], name };
+    if source.ends_in(&[packing.ending_of_tar]) || named.ends_in(&["tar"]) {
         return Some(Err(tar()));
     }
-    let mut unpacking =
-        Unpacking { rest: source.bytes, packed: source.bytes.len(), limits, all: Vec::new() };
-    let result = (packing.unpack)(&mut unpacking).map_err(Unreadable::from);
-    let all = unpacking.all;
-    Some(result.and_then(|()| {
-        let inside = Source { bytes: &all, name: inner };
-        let is_archive = || collection::collection_of(&inside).is_some_and(|c| c.name == "zip");
-        if all.get(257..).is_some_and(|rest| rest.starts_with(b"ustar")) {
-            Err(tar())
-        } else if packing_of(&all).is_some() || is_archive() {
-            let what = "what is packed in it is packed again";
-            Err(Unreadable::TooMuch(what.to_owned()))
-        } else {
-            Ok((all, inner.to_owned()))
+    let (bytes, result) = unpack(packing, source.bytes, limits);
+    let loss = match result {
+        Ok(()) => None,
+        // What can be had of it.
+        Err(PackingFault::Bytes(kind)) if kind != ErrorKind::OutOfMemory && !bytes.is_empty() => {
+            Some(match kind {
+                ErrorKind::UnexpectedEof => "the end, which is missing in the packed file",
+                _ => "some of it, since the packed file is damaged or cut off",
+            })
         }
-    }))
+        Err(fault) => return Some(Err(fault.into())),
+    };
+    let inside = Source { bytes: &bytes, name };
+    let is_archive = || collection::collection_of(&inside).is_some_and(|c| c.name == "zip");
+    if bytes.get(257..).is_some_and(|rest| rest.starts_with(b"ustar")) {
+        return Some(Err(tar()));
+    }
+    if packing_of(&bytes).is_some() || is_archive() {
+        let what = "what is packed in it is packed again";
+        return Some(Err(Unreadable::TooMuch(what.to_owned())));
+    }
+    let name = name.to_owned();
+    Some(Ok(Unpacked { bytes, name, loss: loss.map(str::to_owned) }))
+}
+
+fn inner_name<'a>(packing: &Packing, name: &'a str) -> &'a str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case(packing.ending) => stem,
+        _ => name,
+    }
+}
+
+/// Returns what was unpacked, and what went wrong.
+fn unpack(packing: &Packing, bytes: &[u8], limits: &Limits) -> (Vec<u8>, Result<(), PackingFault>) {
+    let mut unpacking = Unpacking { rest: bytes, packed: bytes.len(), limits, all: Vec::new() };
+    let result = (packing.unpack)(&mut unpacking);
+    (unpacking.all, result)
 }
 
 fn packing_of(bytes: &[u8]) -> Option<&'static Packing> {
@@ -141,12 +181,7 @@ impl Unpacking<'_, '_> {
             };
             self.all.extend_from_slice(chunk.get(..length).unwrap_or_default());
             let size = self.all.len();
-            if size > SMALL && size / self.packed.max(1) >= RATIO {
-                let what = format!(
-                    "it unpacks to more than {RATIO} times its size, which is how bombs are made"
-                );
-                return Err(PackingFault::Limit(Unreadable::TooMuch(what)));
-            }
+            check_ratio("it", size, self.packed as u64).map_err(PackingFault::Limit)?;
             if size as u64 > self.limits.unpacked {
                 let most = self.limits.unpacked >> 20;
                 let what = format!("it unpacks to more than {most} MiB");
@@ -255,8 +290,15 @@ mod tests {
     /// "nine divisions\n", by the program xz: no crate here writes it.
     const XZ: &[u8] = b"\xfd\x37\x7a\x58\x5a\x00\x00\x04\xe6\xd6\xb4\x46\x02\x00\x21\x01\x0c\x00\x00\x00\x8f\x98\x41\x9c\x01\x00\x0e\x6e\x69\x6e\x65\x20\x64\x69\x76\x69\x73\x69\x6f\x6e\x73\x0a\x00\x00\x86\x19\x36\xb5\xc5\x0f\x09\xbf\x00\x01\x27\x0f\xdf\x1a\xfc\x6a\x1f\xb6\xf3\x7d\x01\x00\x00\x00\x00\x04\x59\x5a";
 
-    fn unpack(bytes: &[u8], name: &str) -> Result<(Vec<u8>, String), Unreadable> {
+    fn unpack(bytes: &[u8], name: &str) -> Result<Unpacked, Unreadable> {
         unpacked(&Source { bytes, name }, &Limits::default()).unwrap()
+    }
+
+    /// What is unpacked of a file of which nothing is missing.
+    fn whole(bytes: &[u8], name: &str) -> (Vec<u8>, String) {
+        let Unpacked { bytes, name, loss } = unpack(bytes, name).unwrap();
+        assert_eq!(loss, None);
+        (bytes, name)
     }
 
     const WORDS: &[u8] = b"nine divisions\n";
@@ -266,18 +308,25 @@ mod tests {
         for (packed, ending) in
             [(gz(WORDS), "gz"), (bz(WORDS), "BZ2"), (XZ.to_vec(), "xz"), (zst(WORDS), "zst")]
         {
-            let (bytes, name) = unpack(&packed, &format!("a.txt.{ending}")).unwrap();
+            let (bytes, name) = whole(&packed, &format!("a.txt.{ending}"));
             assert_eq!((bytes.as_slice(), name.as_str()), (WORDS, "a.txt"));
-            assert_eq!(unpack(&packed, "letter").unwrap().1, "letter");
-            let twice = unpack(&[packed.clone(), packed.clone()].concat(), "a").unwrap().0;
+            assert_eq!(whole(&packed, "letter").1, "letter");
+            let twice = whole(&[packed.clone(), packed.clone()].concat(), "a").0;
             assert_eq!(twice, [WORDS, WORDS].concat(), "{ending}");
-            let filled = unpack(&[packed.as_slice(), &[0; 512]].concat(), "a").unwrap().0;
+            let filled = whole(&[packed.as_slice(), &[0; 512]].concat(), "a").0;
             assert_eq!(filled, WORDS, "{ending}");
             let end = packed.len() - 1;
-            let cut = unpack(&packed[..end], "a");
-            assert!(matches!(&cut, Err(Unreadable::Damaged(_))), "{ending}: {cut:?}");
-            let wrong = unpack(&[packed.as_slice(), b"more"].concat(), "a");
-            assert!(matches!(&wrong, Err(Unreadable::Damaged(_))), "{ending}: {wrong:?}");
+            for damaged in [&packed[..end], &[packed.as_slice(), b"more"].concat()] {
+                // The others give a block only when they have seen its end.
+                let some = match unpack(damaged, "a") {
+                    Err(Unreadable::Damaged(_)) if ending != "gz" => continue,
+                    some => some.unwrap(),
+                };
+                assert_eq!(some.bytes, WORDS, "{ending}");
+                assert!(some.loss.is_some(), "{ending}");
+            }
+            let nothing = unpack(&packed[..10], "a");
+            assert!(matches!(&nothing, Err(Unreadable::Damaged(_))), "{ending}: {nothing:?}");
             let more = unpack(&gz(&packed), "a.gz.gz");
             assert!(matches!(&more, Err(Unreadable::TooMuch(_))), "{ending}: {more:?}");
         }
@@ -313,15 +362,34 @@ mod tests {
     }
 
     #[test]
-    fn damaged_files_are_refused_or_whole() {
+    fn of_a_long_file_that_is_cut_its_beginning_is_read() {
+        let words = (0_u32..400_000).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
+        for packed in [gz(words.as_bytes()), bz(words.as_bytes()), zst(words.as_bytes())] {
+            let some = unpack(&packed[..packed.len() / 2], "a.txt.gz").unwrap();
+            assert!(some.bytes.len() > words.len() / 4, "{} of {}", some.bytes.len(), words.len());
+            assert!(words.as_bytes().starts_with(&some.bytes));
+            let loss = some.loss.unwrap();
+            assert!(loss.contains("the packed file"), "{loss}");
+            let head = Source { bytes: &packed[..packed.len() / 2], name: "a.txt.bz2" };
+            assert!(words.as_bytes().starts_with(&opening(&head, &Limits::default()).unwrap().0));
+        }
+    }
+
+    #[test]
+    fn damaged_files_say_so_or_are_whole() {
         let text = "Telegram from Shtykov to the General Staff, 13 May 1951. ".repeat(40);
-        for packed in [gz(text.as_bytes()), bz(text.as_bytes()), XZ.to_vec(), zst(text.as_bytes())]
-        {
+        let text = text.as_bytes();
+        let all = [(gz(text), text), (bz(text), text), (XZ.to_vec(), WORDS), (zst(text), text)];
+        for (packed, original) in all {
             for at in 0..packed.len() {
                 let mut flipped = packed.clone();
                 flipped[at] ^= 0x41;
                 for bytes in [&flipped, &packed[..at].to_vec()] {
-                    let _ = unpacked(&Source { bytes, name: "a" }, &Limits::default());
+                    let Some(Ok(read)) = unpacked(&Source { bytes, name: "a" }, &Limits::default())
+                    else {
+                        continue;
+                    };
+                    assert!(read.loss.is_some() || read.bytes == original, "byte {at}");
                 }
             }
         }

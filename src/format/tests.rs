@@ -9,3 +9,12 @@ fn nothing_claims_plain_text() {
         assert!(format_of(&source).is_none(), "{name}");
     }
 }
+
+#[test]
+fn every_format_can_be_filtered_by() {
+    let known = crate::model::filter::FORMATS;
+    for format in FORMATS {
+        assert!(known.iter().any(|(name, _)| *name == format.name), "{}", format.name);
+    }
+    assert_eq!(known.len(), FORMATS.len() + 1, "and plain text");
+}

@@ -4,24 +4,23 @@
 //! and what is done where it is damaged. Parts are found by their names inside the archive alone:
 //! nothing here has to do with files, so that a name with `..` in it leads nowhere. What the parts
 //! mean is the business of the formats.
+//!
+//! It is long because a third of it is its tests, which pack and damage archives.
 
-use std::collections::HashMap;
-use std::io::Read as _;
+use std::collections::{HashMap, HashSet};
 
-use flate2::Crc;
-use flate2::bufread::DeflateDecoder;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memmem;
 use oem_cp::code_table::DECODING_TABLE_CP437;
 
-use super::{Limits, Unreadable};
+use super::{Limits, Unreadable, check_ratio, inflate};
 
-/// Above this size …
-const SMALL: u64 = 1 << 20;
-/// … a part may unpack to this many times its packed size, and no more.
-const RATIO: u64 = 200;
 /// How much is unpacked between two looks at the limits.
 const CHUNK: usize = 64 << 10;
-const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// A longer name is damage or worse, in bytes.
+const LONGEST_NAME: usize = 1000;
+/// What stands before a part, and so at the beginning of most archives.
+pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 const CENTRAL_HEADER: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const STORED: u16 = 0;
@@ -52,7 +51,13 @@ struct EntryPart {
     /// The sum that checks it.
     crc: Option<u32>,
     encrypted: bool,
+    /// How it is packed and how long its name is, as the list says: for a part whose own header is
+    /// damaged.
+    listed: Option<(u16, usize)>,
 }
+
+/// Parts with their names.
+type NamedParts = Vec<(String, EntryPart)>;
 
 /// The header before a part.
 #[derive(Clone, Copy, Debug)]
@@ -71,23 +76,41 @@ impl<'a> Archive<'a> {
     /// [`Unreadable::TooMuch`] if there are too many parts, [`Unreadable::Damaged`] if there is none.
     pub fn open(bytes: &'a [u8], limits: &'a Limits<'a>) -> Result<Self, Unreadable> {
         let mut losses = Vec::new();
-        let listed = if let Some(listed) = listed(bytes, limits)? {
-            listed
-        } else {
-            let found = found(bytes, limits)?;
-            if found.is_empty() {
-                let what = "the archive that it is packed in cannot be read";
-                return Err(Unreadable::Damaged(what.to_owned()));
-            }
-            losses.push("parts that only the damaged list of parts names".to_owned());
-            found
+        let (listed, is_whole) = match listed(bytes, limits)? {
+            Some((listed, is_whole)) => (listed, is_whole),
+            None => (Vec::new(), false),
         };
+        let is_lost = listed.is_empty() && !is_whole;
         let mut names = Vec::with_capacity(listed.len());
         let mut parts = HashMap::with_capacity(listed.len());
         for (name, part) in listed {
             // Of two with the same name the last is meant: so archives are changed.
             if parts.insert(name.clone(), part).is_none() {
                 names.push(name);
+            }
+        }
+        if !is_whole {
+            let mut places: HashSet<usize> = parts.values().map(|part| part.header).collect();
+            for (name, part) in found(bytes, limits)?.into_iter().chain(directory(bytes, limits)?) {
+                // One that is there already may have another name in the list, the right one.
+                let is_new = places.insert(part.header);
+                if is_lost && part.listed.is_none() {
+                    if parts.insert(name.clone(), part).is_none() {
+                        names.push(name);
+                    }
+                } else if !parts.contains_key(&name) {
+                    parts.insert(name.clone(), part);
+                    if is_new {
+                        names.push(name);
+                    }
+                }
+            }
+            if parts.is_empty() {
+                let what = "the archive that it is packed in cannot be read";
+                return Err(Unreadable::Damaged(what.to_owned()));
+            }
+            if is_lost {
+                losses.push("some parts, since the file is cut short".to_owned());
             }
         }
         Ok(Self { bytes, limits, names, parts, found: None, unpacked: 0, losses })
@@ -124,29 +147,41 @@ impl<'a> Archive<'a> {
                 other.map(|header| (header, header.part)).or(header.map(|header| (header, part)))
             }
         };
-        let Some((header, part)) = header else {
+        let guessed = || guessed(self.bytes, &part).map(|header| (header, part));
+        let Some((header, part)) = header.or_else(guessed) else {
             self.lose(format!("{name}, which is damaged"));
             return Ok(None);
         };
-        // Where only one of the two says so, it is damaged.
-        if part.encrypted && header.part.encrypted {
-            return Err(Unreadable::Encrypted);
-        }
         let data = self.data(&header, &part);
-        let (unpacked, whole) = match header.method {
+        // Where only one of the two says so, it is damaged.
+        let encrypted = part.encrypted && header.part.encrypted;
+        let (mut unpacked, whole) = match header.method {
             STORED => {
                 self.count(name, data.len())?;
                 (data.to_vec(), part.packed.is_none_or(|packed| packed == data.len() as u64))
             }
-            DEFLATED => self.inflate(name, data)?,
+            DEFLATED => match self.inflate(name, data) {
+                Err(Unreadable::TooMuch(_)) if encrypted => return Err(Unreadable::Encrypted),
+                inflated => inflated?,
+            },
             _ => (Vec::new(), false),
         };
         let sound = whole && part.crc.is_none_or(|crc| crc == sum(&unpacked));
+        // What is said to be encrypted and is not has a damaged header.
+        if encrypted && !(sound && part.crc.is_some()) {
+            return Err(Unreadable::Encrypted);
+        }
+        let mut is_mended = false;
+        if !sound && header.method == DEFLATED && !unpacked.is_empty() {
+            is_mended = self.go_on(name, data, &mut unpacked)?;
+        }
         if unpacked.is_empty() && !whole {
             self.lose(format!("{name}, which is damaged"));
             return Ok(None);
         }
-        if !whole {
+        if is_mended {
+            self.lose(format!("some words of {name}, which is damaged"));
+        } else if !whole {
             self.lose(format!("the end of {name}, which is damaged"));
         } else if !sound {
             self.lose(format!("some letters of {name}, which is damaged"));
@@ -186,28 +221,48 @@ impl<'a> Archive<'a> {
 
     /// Returns what was unpacked, and whether it is all.
     fn inflate(&mut self, name: &str, data: &[u8]) -> Result<(Vec<u8>, bool), Unreadable> {
-        let mut decoder = DeflateDecoder::new(data);
+        let mut decoder = Decompress::new(false);
         let mut unpacked = Vec::with_capacity((data.len() * 3).min(4 << 20));
         let mut chunk = vec![0; CHUNK];
+        let at = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         loop {
-            match decoder.read(&mut chunk) {
-                Ok(0) => return Ok((unpacked, true)),
-                Ok(length) => {
-                    unpacked.extend_from_slice(chunk.get(..length).unwrap_or_default());
-                    self.limits.check()?;
-                    let packed = decoder.total_in().max(1);
-                    if unpacked.len() as u64 > SMALL && unpacked.len() as u64 / packed > RATIO {
-                        let what = format!(
-                            "{name} unpacks to more than {RATIO} times its size, which is how bombs \
-                             are made"
-                        );
-                        return Err(Unreadable::TooMuch(what));
-                    }
-                    self.count(name, length)?;
-                }
-                Err(_) => return Ok((unpacked, false)),
+            let (read, written) = (decoder.total_in(), decoder.total_out());
+            let rest = data.get(at(read)..).unwrap_or_default();
+            let status = decoder.decompress(rest, &mut chunk, FlushDecompress::None);
+            // What was unpacked before a fault is there too.
+            let length = at(decoder.total_out() - written);
+            unpacked.extend_from_slice(chunk.get(..length).unwrap_or_default());
+            self.limits.check()?;
+            check_ratio(name, unpacked.len(), decoder.total_in())?;
+            self.count(name, length)?;
+            match status {
+                Ok(Status::StreamEnd) => return Ok((unpacked, true)),
+                Ok(_) if length > 0 || decoder.total_in() > read => {}
+                _ => return Ok((unpacked, false)),
             }
         }
+    }
+
+    /// Unpacks what comes after the damage too; returns whether there is any.
+    fn go_on(
+        &mut self,
+        name: &str,
+        data: &[u8],
+        unpacked: &mut Vec<u8>,
+    ) -> Result<bool, Unreadable> {
+        let end = next(data, 0, &[DESCRIPTOR, LOCAL_HEADER, CENTRAL_HEADER]);
+        let data = data.get(..end.unwrap_or(data.len())).unwrap_or(data);
+        let left = self.limits.unpacked.saturating_sub(self.unpacked);
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(data.len().saturating_mul(20));
+        let all = inflate::inflate(data, most);
+        let more = all.len().saturating_sub(unpacked.len());
+        if more == 0 {
+            return Ok(false);
+        }
+        self.limits.check()?;
+        self.count(name, more)?;
+        *unpacked = all;
+        Ok(true)
     }
 
     fn count(&mut self, name: &str, more: usize) -> Result<(), Unreadable> {
@@ -221,37 +276,60 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// Returns the parts that the archive lists; `None` if the list cannot be read.
-fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<(String, EntryPart)>>, Unreadable> {
+/// Returns the parts that the archive lists and that are where it says, and whether they are all;
+/// `None` if the list cannot be read.
+fn listed(bytes: &[u8], limits: &Limits) -> Result<Option<(NamedParts, bool)>, Unreadable> {
     let Ok(archive) = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(None) };
     if archive.len() > limits.parts {
         return Err(too_many(limits.parts));
     }
     let mut parts = Vec::with_capacity(archive.len());
+    let mut is_whole = true;
     for at in 0..archive.len() {
-        let Ok(entry) = archive.by_index_data(at) else { continue };
-        let Ok(header) = usize::try_from(entry.header_start()) else { continue };
+        let entry = archive.by_index_data(at).ok();
+        let header = entry.as_ref().and_then(|entry| usize::try_from(entry.header_start()).ok());
+        let (Some(entry), Some(header)) = (entry, header) else {
+            is_whole = false;
+            continue;
+        };
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
+        let method = match entry.compression() {
+            ::zip::CompressionMethod::Stored => Some(STORED),
+            ::zip::CompressionMethod::Deflated => Some(DEFLATED),
+            _ => None,
+        };
         let part = EntryPart {
             header,
             packed: Some(entry.compressed_size()),
             crc: Some(entry.crc32()),
             encrypted: entry.encrypted(),
+            listed: method.map(|method| (method, entry.name_raw().len())),
         };
         parts.push((decoded(entry.name_raw()), part));
     }
-    Ok(Some(parts))
+    Ok(Some((parts, is_whole)))
 }
 
 /// Returns the parts that have a header, whether the archive lists them or not.
-fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, EntryPart)>, Unreadable> {
+fn found(bytes: &[u8], limits: &Limits) -> Result<NamedParts, Unreadable> {
     let mut parts = Vec::new();
     let mut at = 0;
+    let mut seen = 0_usize;
     while let Some(start) = next(bytes, at, &[LOCAL_HEADER]) {
+        // Not only where there is a part: a file may have millions of these signs.
+        if seen.is_multiple_of(256) {
+            limits.check()?;
+        }
+        seen += 1;
         at = start + LOCAL_HEADER.len();
         let Some(header) = header_at(bytes, start) else { continue };
+        // What is beyond every name is not even copied.
+        let odd = |byte: &u8| byte.is_ascii_control();
+        if header.name.len() > LONGEST_NAME || header.name.iter().any(odd) {
+            continue;
+        }
         let name = decoded(header.name);
         if name.is_empty() || name.ends_with('/') || name.contains(char::is_control) {
             continue;
@@ -265,12 +343,57 @@ fn found(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, EntryPart)>, Unre
         if parts.len() == limits.parts {
             return Err(too_many(limits.parts));
         }
-        if parts.len() % 256 == 0 {
-            limits.check()?;
-        }
         parts.push((name, header.part));
     }
     Ok(parts)
+}
+
+/// Returns the parts that what is left of the list names.
+fn directory(bytes: &[u8], limits: &Limits) -> Result<NamedParts, Unreadable> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(start) = next(bytes, at, &[CENTRAL_HEADER]) {
+        at = start + CENTRAL_HEADER.len();
+        let Some(rest) = bytes.get(start..) else { break };
+        let Some((name, part)) = listed_at(rest) else { continue };
+        let name = decoded(name);
+        if name.is_empty() || name.ends_with('/') || name.contains(char::is_control) {
+            continue;
+        }
+        if parts.len() == limits.parts {
+            return Err(too_many(limits.parts));
+        }
+        if parts.len() % 256 == 0 {
+            limits.check()?;
+        }
+        parts.push((name, part));
+    }
+    Ok(parts)
+}
+
+/// Returns the name of a part, and what its entry in the list says of it.
+fn listed_at(rest: &[u8]) -> Option<(&[u8], EntryPart)> {
+    let short = |at: usize| Some(u16::from_le_bytes(*rest.get(at..)?.first_chunk::<2>()?));
+    let long = |at: usize| Some(u32::from_le_bytes(*rest.get(at..)?.first_chunk::<4>()?));
+    let name = rest.get(46..46 + usize::from(short(28)?))?;
+    let part = EntryPart {
+        header: usize::try_from(long(42)?).ok()?,
+        packed: Some(long(20)?).filter(|size| *size != u32::MAX).map(u64::from),
+        crc: Some(long(16)?),
+        encrypted: short(8)? & 1 != 0,
+        listed: Some((short(10)?, name.len())),
+    };
+    Some((name, part))
+}
+
+/// Returns the header that a part seems to have had, as the list says; only its length is its own.
+fn guessed<'b>(bytes: &'b [u8], part: &EntryPart) -> Option<EntryHeader<'b>> {
+    let (method, name) = part.listed?;
+    let rest = bytes.get(part.header..)?;
+    let extra = u16::from_le_bytes(*rest.get(28..)?.first_chunk::<2>()?);
+    let extra = Some(usize::from(extra)).filter(|extra| *extra < 64).unwrap_or(0);
+    let data = part.header + 30 + name + extra;
+    Some(EntryHeader { name: rest.get(30..30 + name)?, method, part: *part, data })
 }
 
 fn begins_part(rest: &[u8]) -> bool {
@@ -290,15 +413,33 @@ fn header_at(bytes: &[u8], start: usize) -> Option<EntryHeader<'_>> {
     let known = flags & 8 == 0;
     let packed = Some(long(18)?).filter(|size| known && *size != u32::MAX).map(u64::from);
     let crc = Some(long(14)?).filter(|_| known);
-    let part = EntryPart { header: start, packed, crc, encrypted: flags & 1 != 0 };
+    let part = EntryPart { header: start, packed, crc, encrypted: flags & 1 != 0, listed: None };
     let data = start + 30 + name + extra;
     Some(EntryHeader { name: rest.get(30..30 + name)?, method, part, data })
 }
 
-/// Returns where the first of these signs is, from byte `at` on.
+/// Returns where the first of these signs is, from byte `at` on. Looks no further than that, since it
+/// is asked for each part.
 fn next(bytes: &[u8], at: usize, signs: &[&[u8]]) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    Some(at + signs.iter().filter_map(|sign| memmem::find(rest, sign)).min()?)
+    let is_there =
+        |at: &usize| rest.get(*at..).is_some_and(|r| signs.iter().any(|s| r.starts_with(s)));
+    Some(at + memmem::find_iter(rest, b"PK").find(is_there)?)
+}
+
+/// Returns whether an archive lists a part with one of these names; `None` if its list cannot be read.
+pub(super) fn lists(bytes: &[u8], names: &[&str]) -> Option<bool> {
+    let archive = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    Some(names.iter().any(|name| archive.index_for_name(name).is_some()))
+}
+
+/// Returns whether a part with this name begins anywhere, by its own header; to be asked where the
+/// list of parts is damaged.
+pub(super) fn has_header_of(bytes: &[u8], name: &str) -> bool {
+    memmem::find_iter(bytes, name).any(|at| {
+        let header = at.checked_sub(30).and_then(|start| header_at(bytes, start));
+        header.is_some_and(|header| header.name == name.as_bytes())
+    })
 }
 
 /// Names are mostly UTF-8, whether or not they say so; else they are in the code page that zip began
@@ -370,6 +511,63 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_are_no_parts_take_no_time() {
+        let signs = LOCAL_HEADER.repeat(200_000);
+        let seen = std::sync::atomic::AtomicU32::new(0);
+        let is_over = || seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 100;
+        let limits = Limits { is_over: &is_over, ..Limits::default() };
+        assert_eq!(found(&signs, &limits).unwrap_err(), Unreadable::TooSlow);
+        // Without that limit, the same ends by itself.
+        assert!(matches!(found(&signs[..1 << 16], &Limits::default()), Ok(p) if p.is_empty()));
+        // Headers whose names are as long as they can be, all over each other.
+        let mut long = [0; 30];
+        long[..4].copy_from_slice(LOCAL_HEADER);
+        long[26..28].fill(0xff);
+        let long = long.map(|byte| if byte == 0 { b'a' } else { byte }).repeat(50_000);
+        let began = std::time::Instant::now();
+        assert!(matches!(found(&long, &Limits::default()), Ok(parts) if parts.is_empty()));
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn ends_of_archives_that_are_none_take_no_time() {
+        // A list of parts, and as many ends that say it has as many parts as can be.
+        let mut end = b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\0\0\0\x10\0\0\0\0\0\0".to_vec();
+        end[12..16].copy_from_slice(&(1_u32 << 20).to_le_bytes());
+        let mut listed = [0; 46];
+        listed[..4].copy_from_slice(CENTRAL_HEADER);
+        let mut bytes = listed.repeat(20_000);
+        bytes.extend(end.repeat(20_000));
+        let began = std::time::Instant::now();
+        let _ = Archive::open(&bytes, &Limits::default());
+        assert!(lists(&bytes, &["a"]).is_none_or(|is| !is));
+        assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn stored_parts_without_a_size_end_at_the_next_sign() {
+        // Their own headers say no size, and there is no list.
+        let mut bytes = Vec::new();
+        for number in 0..5_000_u32 {
+            let name = format!("{number:05}");
+            let mut header = [0; 30];
+            header[..4].copy_from_slice(LOCAL_HEADER);
+            header[6] = 8;
+            header[26] = 5;
+            bytes.extend(header);
+            bytes.extend(name.as_bytes());
+            bytes.extend([b'x'; 200]);
+        }
+        let limits = Limits::default();
+        let mut archive = Archive::open(&bytes, &limits).unwrap();
+        let began = std::time::Instant::now();
+        for name in archive.names().to_vec() {
+            assert_eq!(archive.read(&name).unwrap().map(|part| part.len()), Some(200));
+        }
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    }
+
+    #[test]
     fn of_a_damaged_part_is_read_what_can_be() {
         let long: Vec<u8> = (0..20_000_u32).flat_map(|n| n.to_string().into_bytes()).collect();
         let mut bytes = packed(&[("long", &long), ("a", b"after")]);
@@ -381,6 +579,34 @@ mod tests {
         assert!(read.len() > 1000 && long.starts_with(&read[..1000]));
         assert_eq!(text(&mut archive, "a").as_deref(), Some("after"));
         assert_eq!(archive.losses().len(), 1, "{:?}", archive.losses());
+    }
+
+    #[test]
+    fn what_a_fault_leaves_is_read() {
+        let words: Vec<u8> =
+            (0..900_u32).flat_map(|n| format!("{} ", n * n).into_bytes()).collect();
+        let sound = packed(&[("first", b"one"), ("word/a.xml", &words), ("last", b"end")]);
+        let limits = Limits::default();
+        let data = memmem::find(&sound, b"word/a.xml").unwrap() + 10;
+        let size = memmem::find(&sound[data..], LOCAL_HEADER).unwrap();
+        // A part that fits into one step keeps what came before the fault, and most of the rest.
+        let mut wrong = sound.clone();
+        wrong[data + size * 2 / 3] ^= 0x10;
+        let mut archive = Archive::open(&wrong, &limits).unwrap();
+        let read = archive.read("word/a.xml").unwrap().unwrap();
+        assert_eq!(read[..words.len() / 2], words[..words.len() / 2]);
+        assert_eq!(archive.losses().len(), 1);
+        // Bytes are gone before it, so that nothing behind stands where the list says.
+        let mut moved = sound.clone();
+        moved.drain(31..34);
+        let mut archive = Archive::open(&moved, &limits).unwrap();
+        assert_eq!(archive.read("word/a.xml").unwrap(), Some(words.clone()));
+        // Its own header is gone.
+        let mut headless = sound.clone();
+        headless[data - 40..data - 30].fill(0xee);
+        let mut archive = Archive::open(&headless, &limits).unwrap();
+        assert_eq!(archive.read("word/a.xml").unwrap(), Some(words.clone()));
+        assert_eq!(text(&mut archive, "last").as_deref(), Some("end"));
     }
 
     #[test]
@@ -413,8 +639,12 @@ mod tests {
         bytes[6] |= 1;
         bytes[list + 8] |= 1;
         let limits = Limits::default();
-        let read = Archive::open(&bytes, &limits).unwrap().read("a");
-        assert_eq!(read, Err(Unreadable::Encrypted));
+        let read = |bytes: &[u8]| Archive::open(bytes, &limits).unwrap().read("a");
+        // It only says so: its sum is that of what stands there.
+        assert_eq!(read(&bytes), Ok(Some(b"secret".to_vec())));
+        let data = memmem::find(&bytes, b"secret").unwrap_or(31);
+        bytes[data] ^= 0x55;
+        assert_eq!(read(&bytes), Err(Unreadable::Encrypted));
     }
 
     #[test]

@@ -33,10 +33,13 @@ struct KnownFolder {
 }
 
 impl WatchedFolders {
-    /// Adds folders as they were before they were listed. What is known already stays as it is.
-    pub fn learn(&mut self, seen: Vec<SeenFolder>) {
+    /// Adds folders as they were before they were listed, none before `began`. What is known already
+    /// stays as it is.
+    pub fn learn(&mut self, seen: Vec<SeenFolder>, began: SystemTime) {
+        let is_old = |(_, at)| began.duration_since(at).is_ok_and(|age: Duration| age >= SETTLED);
         for (path, stamp) in seen {
-            self.known.entry(path).or_insert(KnownFolder { stamp, is_settled: true });
+            let is_settled = stamp.is_none_or(is_old);
+            self.known.entry(path).or_insert(KnownFolder { stamp, is_settled });
         }
     }
 
@@ -92,7 +95,7 @@ mod tests {
     fn folders(count: usize) -> WatchedFolders {
         let mut folders = WatchedFolders::default();
         let seen = |number| (PathBuf::from(format!("{number:05}")), Some((1, at(100))));
-        folders.learn((0..count).map(seen).collect());
+        folders.learn((0..count).map(seen).collect(), at(900));
         folders
     }
 
@@ -133,6 +136,18 @@ mod tests {
         let ahead = |_: &Path| Some((1, at(900)));
         assert_eq!(look(&mut folders, 504, ahead).1, ["00000"]);
         assert!(look(&mut folders, 505, ahead).1.is_empty());
+    }
+
+    #[test]
+    fn one_that_changed_just_before_it_was_listed_first_is_listed_once_more() {
+        for changed in [500, 501, 900] {
+            let stamp = |_: &Path| Some((1, at(changed)));
+            let mut folders = WatchedFolders::default();
+            folders.learn(vec![(PathBuf::from("a"), Some((1, at(changed))))], at(501));
+            // Something may have come in the same tick.
+            assert_eq!(look(&mut folders, 505, stamp).1, ["a"], "{changed}");
+            assert!(look(&mut folders, 506, stamp).1.is_empty(), "{changed}");
+        }
     }
 
     #[test]

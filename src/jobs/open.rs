@@ -7,7 +7,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader, stored};
 use crate::disk::store::resolve::Resolver;
-use crate::library::LARGE;
+use crate::library::{LARGE, Wanted};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
 use crate::model::document::Document;
@@ -41,8 +41,9 @@ impl Job for Open {
                 asked.tell(Opened::Text(Arc::new(document)));
             }
         };
-        let document = match reader.library.open(&path, &early) {
+        let document = match reader.library.open(&path, &asked.cancel, &early) {
             Ok(document) => document,
+            Err(_) if asked.cancel.is_cancelled() => return None,
             Err(error) => {
                 reader.log.line(&format!("open {path}: {error}"));
                 return Some(Opened::Failed(error.to_string()));
@@ -79,7 +80,7 @@ impl Job for Resolve {
 impl Job for Peek {
     const LANE: Lane = Lane::Now;
 
-    fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Option<Arc<Document>>> {
-        Some(reader.library.document(&self.0).ok())
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Option<Arc<Document>>> {
+        Some(reader.library.read(&self.0, Wanted::Everything, &asked.cancel).ok())
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use super::pool::Lane;
 use super::reader::hold;
@@ -57,6 +58,7 @@ fn changes(reader: &Reader, asked: &Relist) -> Changes {
     let corpus = reader.library.corpus();
     let known = hold(&reader.folders).paths();
     let changed = asked.folders.clone();
+    let began = SystemTime::now();
     let mut walk = corpus.walk_again(ChangedFolders { changed, known: known.clone() });
     let found: Vec<FoundDocument> = walk.by_ref().collect();
     let folders = walk.folders();
@@ -66,7 +68,7 @@ fn changes(reader: &Reader, asked: &Relist) -> Changes {
         for folder in &lost {
             held.forget(folder);
         }
-        held.learn(folders.into_iter().filter(|(_, stamp)| stamp.is_some()).collect());
+        held.learn(folders.into_iter().filter(|(_, stamp)| stamp.is_some()).collect(), began);
     }
     let here: HashSet<&Path> = found.iter().map(|found| Path::new(found.path.as_str())).collect();
     let (mut gone, mut stayed) = (Vec::new(), HashSet::new());

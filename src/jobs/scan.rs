@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::pool::Lane;
 use super::reader::hold;
@@ -73,7 +73,7 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     let mut readable = Vec::new();
     let mut paths = Vec::new();
     let mut listings = Vec::new();
-    let mut sent = Instant::now();
+    let (mut sent, began) = (Instant::now(), SystemTime::now());
     let mut walk = reader.library.corpus().walk();
     for found in walk.by_ref() {
         paths.push(found.path.clone());
@@ -89,7 +89,7 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
     }
     asked.tell(Scanned::Walked(paths));
     asked.tell(Scanned::Listed(listings));
-    hold(&reader.folders).learn(walk.folders());
+    hold(&reader.folders).learn(walk.folders(), began);
     if let Some(words) = walk.left_out().surprise() {
         asked.news(News::Message(Err(words)));
     }

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use super::{Library, Wanted, hold};
 use crate::disk::corpus::ReadError;
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
@@ -40,22 +41,23 @@ impl Library {
     /// # Errors
     /// When the document cannot be read.
     pub fn document(&self, path: &DocPath) -> Result<Arc<Document>, ReadError> {
-        self.read(path, Wanted::Everything)
+        self.read(path, Wanted::Everything, &Cancel::default())
     }
 
     /// Reads a document's file as it is now, prepares the document for display, and keeps it. Before
     /// its facts are looked for, it is given to `early`, if a format makes its text.
     ///
     /// # Errors
-    /// When the document cannot be read.
+    /// When the document cannot be read, or nobody wants it any more.
     pub fn open(
         &self,
         path: &DocPath,
+        cancel: &Cancel,
         early: &dyn Fn(Document),
     ) -> Result<Arc<Document>, ReadError> {
         // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
-        let read = || self.corpus().read_early(path, early);
+        let read = || self.corpus().read_early(path, cancel, early);
         let document = match stamp {
             Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read)?,
             _ => Arc::new(read()?),
@@ -86,26 +88,29 @@ impl Library {
         self.kept(path).map(|(_, stamp)| stamp)
     }
 
-    /// Returns as much of a document as is wanted: the kept one if its file has not changed, otherwise
-    /// it is read now.
+    /// Reads a document, unless it is kept, as long as somebody wants it.
     ///
     /// # Errors
-    /// When the document cannot be read.
-    pub fn read(&self, path: &DocPath, wanted: Wanted) -> Result<Arc<Document>, ReadError> {
+    /// When the document cannot be read, or nobody wants it any more.
+    pub fn read(
+        &self,
+        path: &DocPath,
+        wanted: Wanted,
+        cancel: &Cancel,
+    ) -> Result<Arc<Document>, ReadError> {
         if let Some((document, stamp)) = self.kept(path)
             && stamp == self.corpus().stamp(path)
         {
             return Ok(document);
         }
         if wanted == Wanted::Text {
-            return self.corpus().read_text(path).map(Arc::new);
+            return self.corpus().read_while(path, false, cancel).map(Arc::new);
         }
         let stamp = self.corpus().stamp(path);
+        let read = || self.corpus().read_while(path, true, cancel);
         match stamp {
-            Some((size, _)) if size >= LARGE => {
-                self.read_large(path, stamp, || self.corpus().read(path))
-            }
-            _ => self.corpus().read(path).map(Arc::new),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read),
+            _ => read().map(Arc::new),
         }
     }
 

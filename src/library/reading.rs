@@ -103,7 +103,7 @@ impl Library {
         let read = |(): &mut (), (at, found): (usize, FoundDocument), _: &_| {
             let reading = match found.unreadable {
                 Some(error) => Err(error),
-                None => self.read(&found.path, wanted),
+                None => self.read(&found.path, wanted, cancel),
             };
             each(at, &found.path, reading);
         };

@@ -42,6 +42,8 @@ pub struct SourceFile {
     pub replaced: usize,
     /// What could not be read or was left out, each as a clause.
     pub losses: Vec<String>,
+    /// Whether words are among that, because the file is damaged.
+    pub incomplete: bool,
 }
 
 /// What the list shows of a document.
@@ -66,6 +68,8 @@ pub struct Summary {
     pub chars: usize,
     /// What could not be read or was left out, each as a clause.
     pub losses: Vec<String>,
+    /// Whether words are among that, because the file is damaged.
+    pub incomplete: bool,
 }
 
 impl Document {
@@ -84,6 +88,7 @@ impl Document {
             encoding: self.source.encoding.to_owned(),
             chars: self.text.len_points(),
             losses: self.source.losses.clone(),
+            incomplete: self.source.incomplete,
         }
     }
 

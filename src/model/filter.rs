@@ -90,7 +90,7 @@ enum Condition {
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
     Path(String),
-    Format(String),
+    Format(Vec<&'static str>),
     Has(Content),
     Is(ReadingStatus),
 }
@@ -132,6 +132,39 @@ const IS: [(&str, ReadingStatus); 5] = [
     ("annotated", ReadingStatus::Annotated),
     ("unreadable", ReadingStatus::Unreadable),
 ];
+
+/// The values of `format:`, with what else they are called.
+pub const FORMATS: [(&str, &[&str]); 14] = [
+    ("docx", &["word"]),
+    ("epub", &["ebook"]),
+    ("fodt", &[]),
+    ("html", &["htm", "xhtml"]),
+    ("mail", &["eml", "email"]),
+    ("markdown", &["md"]),
+    ("odt", &["opendocument"]),
+    ("overstrike", &["man"]),
+    ("pdf", &[]),
+    ("rtf", &[]),
+    ("srt", &["subtitles"]),
+    ("tei", &["xml"]),
+    ("text", &["txt", "plain"]),
+    ("vtt", &["subtitles"]),
+];
+
+/// Returns the formats that are meant by `name`, in lower case: it is one of their names, or the
+/// beginning of one.
+fn formats(name: &str) -> Option<Vec<&'static str>> {
+    let meant = |fits: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
+        let named = |(format, others): &&(&'static str, &'static [&'static str])| {
+            fits(format) || others.iter().any(|other| fits(other))
+        };
+        FORMATS.iter().filter(named).map(|(format, _)| *format).collect()
+    };
+    let exact = meant(&|other| other == name);
+    let begun = || meant(&|other| other.starts_with(name));
+    let found = if exact.is_empty() { begun() } else { exact };
+    (!found.is_empty()).then_some(found)
+}
 
 /// Filter names that are not the name of a fact.
 const OTHERS: [&str; 9] = ["by", "class", "folder", "format", "has", "is", "path", "person", "tag"];
@@ -260,7 +293,11 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
         }
         "tag" => Condition::Tag(lower),
         "path" | "folder" => Condition::Path(lower),
-        "format" => Condition::Format(lower),
+        "format" => Condition::Format(formats(&lower).ok_or_else(|| FilterError::Value {
+            field: "format",
+            value: value.to_owned(),
+            known: FORMATS.map(|(name, _)| name).join(", "),
+        })?),
         "has" => Condition::Has(one_of("has", value, HAS)?),
         "is" => Condition::Is(one_of("is", value, IS)?),
         _ => {
@@ -331,9 +368,7 @@ impl Condition {
                     from.is_none_or(|from| last >= from) && to.is_none_or(|to| first <= to)
                 })
             }
-            Self::Format(name) => {
-                row.format.is_some_and(|format| format.starts_with(name.as_str()))
-            }
+            Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
             Self::Tag(tag) => row.tags.iter().any(|one| {
                 let one = one.to_lowercase();
                 one == *tag

@@ -7,6 +7,7 @@ pub mod anchor;
 pub mod annotation;
 pub mod apparatus;
 pub mod cancel;
+pub mod citation;
 pub mod citations;
 pub mod cluster;
 pub mod codebook;

@@ -75,6 +75,24 @@ impl DocPath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// Returns what tells it from `others`: the path without what all of them begin with, up to a
+    /// place where a word ends.
+    #[must_use]
+    pub fn told_from<'a>(&self, others: impl Iterator<Item = &'a Self>) -> String {
+        let alike = |other: &Self| {
+            let alike = self.0.char_indices().zip(other.0.chars());
+            let end = alike.take_while(|((_, a), b)| a == b).last();
+            end.map_or(0, |((at, a), _)| at + a.len_utf8())
+        };
+        let common = others.filter(|other| *other != self).map(alike).min().unwrap_or(0);
+        let boundary = |c: char| !c.is_alphanumeric();
+        // What is cut has to be longer than the sign that stands for it.
+        match self.0[..common].rfind(boundary).filter(|at| *at > 1) {
+            Some(at) => format!("…{}", &self.0[at..]),
+            None => self.0.clone(),
+        }
+    }
+
     /// Returns the last part without its extension: the name of a document that has no title.
     #[must_use]
     pub fn stem(&self) -> &str {
@@ -134,5 +152,18 @@ mod tests {
             assert!(matches!(path(bad), Err(PathError::Outside(_))), "{bad}");
         }
         assert_eq!(path(""), Err(PathError::Empty));
+    }
+
+    #[test]
+    fn paths_are_told_apart_by_what_differs() {
+        let path = |path: &str| DocPath::new(Path::new(path)).unwrap();
+        let told = |own: &str, others: &[&str]| {
+            let others: Vec<DocPath> = others.iter().map(|other| path(other)).collect();
+            path(own).told_from(others.iter())
+        };
+        assert_eq!(told("pdf/d0012.pdf", &["pdf/d0012.pdf", "pdf/d0012.docx"]), "….pdf");
+        assert_eq!(told("v07-d0012.pdf", &["v07-d0013.pdf"]), "…-d0012.pdf");
+        assert_eq!(told("a/x.txt", &["b/x.txt", "a/y.txt"]), "a/x.txt");
+        assert_eq!(told("письмо один.txt", &["письмо два.txt"]), "… один.txt");
     }
 }

@@ -4,6 +4,8 @@
 //! nothing here changes a text or an offset. Plain text has none. How it is read from a file is the
 //! business of [`crate::format`].
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::span::Span;
@@ -23,6 +25,9 @@ pub struct Structure {
     pub links: Vec<Hyperlink>,
     /// Where notes are called, and where they stand.
     pub notes: Vec<NoteCall>,
+    /// What finds them; left to its default.
+    #[serde(skip)]
+    pub long: LongStretches,
 }
 
 /// A block: what is broken into rows on its own.
@@ -84,6 +89,19 @@ pub enum Style {
     /// Lowered.
     Subscript,
 }
+
+/// The styles and links that are so long that what overlaps a place is not found near it, by their
+/// numbers; counted once, when first asked for. Two texts do not differ by it.
+#[derive(Clone, Debug, Default)]
+pub struct LongStretches(OnceLock<(Vec<usize>, Vec<usize>)>);
+
+impl PartialEq for LongStretches {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LongStretches {}
 
 /// An entry of the outline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +188,8 @@ impl Structure {
     /// Returns the note that is called at byte `offset`.
     #[must_use]
     pub fn note_called_at(&self, offset: usize) -> Option<&NoteCall> {
-        self.notes.iter().find(|note| note.call.contains(offset))
+        let after = self.notes.partition_point(|note| note.call.start <= offset);
+        self.notes[..after].last().filter(|note| note.call.contains(offset))
     }
 
     /// Returns where the note called at byte `offset` stands; or, on the number of a note, where it is
@@ -187,6 +206,32 @@ impl Structure {
         called.or_else(|| stands().map(|note| note.call.start))
     }
 
+    /// Returns the call of the note in which byte `offset` stands.
+    #[must_use]
+    pub fn note_around(&self, offset: usize) -> Option<&NoteCall> {
+        self.notes.iter().find(|note| note.note.contains(offset))
+    }
+
+    /// Returns where a reader comes to byte `offset`: what stands in a note is read where that is
+    /// called.
+    #[must_use]
+    pub fn reading_place(&self, offset: usize) -> usize {
+        self.note_around(offset).map_or(offset, |note| note.call.start)
+    }
+
+    /// Returns the pages of `span`, or for a recording its times, as they are cited: `p. 4`,
+    /// `pp. xi–xii`, `00:01:02`.
+    #[must_use]
+    pub fn pages_named(&self, span: Span) -> Option<String> {
+        let (first, last) = self.pages_of(span)?;
+        Some(match (first.is_empty(), first == last) {
+            (true, _) => return None,
+            (_, true) => page_named(first),
+            _ if is_time(first) => format!("{first}–{last}"),
+            _ => format!("pp. {first}–{last}"),
+        })
+    }
+
     /// Returns the labels of the pages on which `span` begins and ends.
     #[must_use]
     pub fn pages_of(&self, span: Span) -> Option<(&str, &str)> {
@@ -194,9 +239,97 @@ impl Structure {
         Some((first, self.page_at(span.end.saturating_sub(1).max(span.start)).unwrap_or(first)))
     }
 
-    /// Returns the styles of the characters of `span`, in order.
+    /// Returns the styles of the characters of `span`, in order. Takes no longer in a long text than in
+    /// a short one.
     pub fn styles_in(&self, span: Span) -> impl Iterator<Item = (Span, Style)> {
-        let styles = self.styles.iter().filter(move |(styled, _)| styled.overlaps(span));
-        styles.copied()
+        overlapping(&self.styles, &self.long().0, span, |(styled, _)| *styled).copied()
+    }
+
+    /// Returns the links that overlap `span`, in order.
+    pub fn links_in(&self, span: Span) -> impl Iterator<Item = &Hyperlink> {
+        overlapping(&self.links, &self.long().1, span, |link| link.span)
+    }
+
+    /// Returns the calls of notes that overlap `span`, in order.
+    pub fn calls_in(&self, span: Span) -> impl Iterator<Item = &NoteCall> {
+        overlapping(&self.notes, &[], span, |note| note.call)
+    }
+
+    fn long(&self) -> &(Vec<usize>, Vec<usize>) {
+        self.long.0.get_or_init(|| {
+            let styles = self.styles.iter().map(|(span, _)| *span);
+            (long(styles), long(self.links.iter().map(|link| link.span)))
+        })
+    }
+}
+
+/// A longer stretch is long, in bytes.
+const LONG: usize = 4096;
+
+fn long(spans: impl Iterator<Item = Span>) -> Vec<usize> {
+    spans.enumerate().filter(|(_, span)| span.len() > LONG).map(|(number, _)| number).collect()
+}
+
+/// Returns those of `all`, which are in the order of their starts, that overlap `span`.
+fn overlapping<'a, T>(
+    all: &'a [T],
+    long: &[usize],
+    span: Span,
+    of: impl Fn(&T) -> Span + Copy + 'a,
+) -> impl Iterator<Item = &'a T> {
+    let first = all.partition_point(|item| of(item).start.saturating_add(LONG) <= span.start);
+    let after = all.partition_point(|item| of(item).start < span.end).max(first);
+    let before = long.iter().take_while(|number| **number < first).copied().collect::<Vec<_>>();
+    let near = before.into_iter().chain(first..after).filter_map(move |number| all.get(number));
+    near.filter(move |item| of(item).overlaps(span))
+}
+
+/// Returns the label of a page with what it is: `p. 214`. A time names itself: `00:01:02`.
+#[must_use]
+pub fn page_named(label: &str) -> String {
+    if is_time(label) { label.to_owned() } else { format!("p. {label}") }
+}
+
+/// Returns whether a label is a time in hours, minutes and seconds.
+fn is_time(label: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    label.split(':').count() == 3 && label.split(':').all(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_no_page() {
+        let said = ["xii", "1:2", "00:01:02"].map(page_named);
+        assert_eq!(said, ["p. xii", "p. 1:2", "00:01:02"]);
+        let named = |labels: [&str; 2]| {
+            let page = |(at, label): (usize, &str)| SourcePage { at, label: label.to_owned() };
+            let pages = [0, 10].into_iter().zip(labels).map(page).collect();
+            Structure { pages, ..Structure::default() }.pages_named(Span::new(5, 15))
+        };
+        assert_eq!(named(["3", "4"]).as_deref(), Some("pp. 3–4"));
+        assert_eq!(named(["00:01:02", "01:00:00"]).as_deref(), Some("00:01:02–01:00:00"));
+    }
+
+    #[test]
+    fn what_overlaps_is_found_wherever_it_began() {
+        use proptest::prelude::*;
+        let span = (0_usize..20_000, 0_usize..9000);
+        let short = (0_usize..20_000, 0_usize..20);
+        let spans = prop::collection::vec(prop_oneof![1 => span.clone(), 9 => short], 0..60);
+        proptest!(|(spans in spans, part in span)| {
+            let mut styles: Vec<(Span, Style)> = spans
+                .into_iter()
+                .map(|(start, length)| (Span::new(start, start + length), Style::Strong))
+                .collect();
+            styles.sort_unstable();
+            let part = Span::new(part.0, part.0 + part.1);
+            let expected: Vec<_> =
+                styles.iter().filter(|(span, _)| span.overlaps(part)).copied().collect();
+            let structure = Structure { styles, ..Structure::default() };
+            prop_assert_eq!(structure.styles_in(part).collect::<Vec<_>>(), expected);
+        });
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the conversion between the two units of position: bytes (inside the program) and Unicode
 //! code points (in every file). Knows nothing of rows or screens.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
@@ -48,7 +49,33 @@ pub struct TextOrigin {
     /// The SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub source_sha256: String,
     /// The same file as plain text, if it was read so before there was a format for it.
-    pub plain: Option<Arc<Text>>,
+    pub plain: Option<PlainForm>,
+}
+
+/// A file as plain text, made when it is first asked for, which is seldom.
+#[derive(Clone)]
+pub struct PlainForm(Arc<dyn Fn() -> Option<Arc<Text>> + Send + Sync>);
+
+impl PlainForm {
+    /// Says how it is made; `None` if the file is no text.
+    #[must_use]
+    pub fn by(make: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        let made = OnceLock::new();
+        let made = move || made.get_or_init(|| make().map(Text::new).map(Arc::new)).clone();
+        Self(Arc::new(made))
+    }
+
+    /// Returns it.
+    #[must_use]
+    pub fn get(&self) -> Option<Arc<Text>> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for PlainForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlainForm").finish_non_exhaustive()
+    }
 }
 
 impl Text {

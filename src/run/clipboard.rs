@@ -15,9 +15,12 @@ use crossterm::queue;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::terminal::send;
+use crate::model::cluster::{one_line, width};
 
 /// The longest text that terminals accept, in bytes before encoding (xterm's own limit).
 const LONGEST: usize = 74_994;
+/// What is longer is not named in a message, in columns.
+const SHORT: usize = 60;
 /// How long tmux may take to answer.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -27,6 +30,12 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct TooLong {
     /// Its length in code points.
     pub length: usize,
+}
+
+/// Names what was sent: a short line, such as an address, by itself, anything else by its length.
+fn named(text: &str) -> String {
+    let is_short = !text.contains(char::is_whitespace) && width(text) <= SHORT;
+    if is_short && !text.is_empty() { one_line(text) } else { characters(text.chars().count()) }
 }
 
 fn characters(count: usize) -> String {
@@ -112,7 +121,7 @@ pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
         queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
         send(&bytes)?;
     }
-    Ok(Ok(way.words(&characters(length))))
+    Ok(Ok(way.words(&named(text))))
 }
 
 /// Sends `text` through tmux, which passes on OSC 52 only if configured to, but always does so when
@@ -153,6 +162,16 @@ fn load_buffer(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_named_and_a_passage_counted() {
+        assert_eq!(named("https://example.org/register"), "https://example.org/register");
+        assert_eq!(named("Nine divisions."), "15 characters");
+        assert_eq!(named(&"x".repeat(200)), "200 characters");
+        assert_eq!(named("a\u{1b}[31m"), "a␛[31m");
+        let words = Way::Terminal.words("https://example.org/register");
+        assert!(words.starts_with("https://example.org/register sent to"), "{words}");
+    }
 
     #[test]
     fn what_keeps_a_copy_from_the_terminal_is_said() {

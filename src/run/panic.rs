@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::terminal::Patient;
-use crate::disk::report;
+use crate::disk::{caught, report};
 
 /// The thread that owns the terminal.
 const MAIN: &str = "main";
@@ -15,6 +15,9 @@ const MAIN: &str = "main";
 /// restores the terminal.
 pub fn prepare(folder: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |info| {
+        if caught::is_caught() {
+            return;
+        }
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("unnamed").to_owned();
         let words = format!(

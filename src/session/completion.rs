@@ -51,6 +51,11 @@ impl Completing {
                     *counts.entry(tag.clone()).or_default() += 1;
                 }
             }
+            "format" => {
+                for summary in self.documents.iter().filter_map(|entry| entry.summary()) {
+                    *counts.entry(summary.format.clone()).or_default() += 1;
+                }
+            }
             "class" => fields.push(Field::Classification),
             "person" => {
                 for person in self.index.people.all() {

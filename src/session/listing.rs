@@ -1,25 +1,46 @@
 //! Lists for the finder, made by a worker: documents, people, and what is cited but missing.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::documents::{ListEntry, Snapshot};
 use super::found::{Destination, FinderItem};
 use crate::model::citations::{Citation, Missing};
+use crate::model::cluster::width;
 use crate::model::filter::quoted;
 use crate::model::index::Index;
 use crate::model::people::{NameSource, Person};
+
+/// Of many documents of one title, so many are looked at to tell one from the others.
+const TWINS: usize = 32;
+/// A path of so many columns is seen whole beside a title.
+const SHORT: usize = 20;
 
 /// Returns the documents, the last read first.
 pub(super) fn documents(all: &Snapshot) -> Vec<FinderItem> {
     let mut recent: Vec<&ListEntry> = all.here().collect();
     recent.sort_by_key(|entry| Reverse(entry.visit.map(|visit| visit.read)));
+    let mut titled: HashMap<&str, Vec<&ListEntry>> = HashMap::new();
+    for entry in &recent {
+        titled.entry(entry.title()).or_default().push(entry);
+    }
     let item = |entry: &ListEntry| {
         let date = entry.summary().and_then(|summary| summary.apparatus.date());
         let date = date.map(|date| date.short()).unwrap_or_default();
+        // What tells it from others of the same title comes first, since the end of a long path is cut.
+        let twins = titled.get(entry.title()).map_or(&[][..], |all| all.as_slice());
+        let apart = match twins.len() {
+            0 | 1 => String::new(),
+            _ if width(entry.path.as_str()) <= SHORT => String::new(),
+            _ => {
+                let twins = twins.iter().take(TWINS).map(|twin| &twin.path);
+                format!("{}  ", entry.path.told_from(twins))
+            }
+        };
         FinderItem {
             line: entry.title().to_owned(),
             // Align the days as in the list; no date is wider than a full one.
-            detail: format!("{date:>11}  {}", entry.path),
+            detail: format!("{date:>11}  {apart}{}", entry.path),
             destination: Destination::Document(entry.path.clone()),
         }
     };

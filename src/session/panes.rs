@@ -19,6 +19,9 @@ pub struct Panes {
     pub focus: Focus,
     /// Whether only the page is shown.
     pub alone: bool,
+    /// Whether one document was opened by itself, so that the list says nothing: it is shown only
+    /// while it has the focus.
+    pub single: bool,
     /// Whether the notes pane is shown; `None` to follow the settings.
     pub notes: Option<bool>,
     /// Whether the text is laid out as in its file.

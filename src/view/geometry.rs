@@ -105,8 +105,8 @@ impl Geometry {
             NotesPlacement::On => true,
             NotesPlacement::Off => false,
         });
-        let mut with_list = true;
-        if with_notes && columns - list - notes - 2 < LEAST_PAGE {
+        let mut with_list = !panes.single || panes.focus == Focus::List;
+        if with_list && with_notes && columns - list - notes - 2 < LEAST_PAGE {
             with_list = panes.focus == Focus::List;
             with_notes = !with_list;
         }
@@ -264,6 +264,14 @@ mod tests {
             );
             assert!(notes.notes.is_some(), "{columns}");
         }
+    }
+
+    #[test]
+    fn one_document_by_itself_takes_the_room_of_the_list() {
+        let settings = Settings::default();
+        let of = |focus| Geometry::new((80, 24), &settings, Panes { single: true, ..panes(focus) });
+        assert!(of(Focus::Reading).list.is_none() && of(Focus::List).list.is_some());
+        assert_eq!(of(Focus::Reading).page.unwrap().area.width, 80);
     }
 
     #[test]

@@ -10,11 +10,13 @@ use super::geometry::{Geometry, largest_overlay};
 use crate::model::cluster::clusters;
 use crate::session::Session;
 use crate::widget::pen;
-use crate::widget::sheet;
+use crate::widget::sheet::{self, SheetLine};
 use crate::widget::theme::Theme;
 
 /// Columns of a sheet.
 const SHEET: u16 = 82;
+/// The columns that a frame takes, and the fewest rows of a box that has one.
+const BORDERS: (u16, u16) = (4, 5);
 
 /// What a view sees while it draws.
 #[derive(Clone, Copy, Debug)]
@@ -46,17 +48,19 @@ impl Scene<'_> {
         self.frame(area, title, buffer)
     }
 
-    /// Opens a box for a sheet of `lines` lines; returns the area inside.
-    pub fn open_sheet(&self, lines: usize, title: &str, buffer: &mut Buffer) -> Rect {
-        let rows = u16::try_from(lines + 2).unwrap_or(u16::MAX);
-        self.open(SHEET, rows.min(sheet::room(self.size) + 2), title, buffer)
+    /// Opens a box for a sheet; returns the area inside.
+    pub fn open_sheet<T>(&self, lines: &[SheetLine<T>], title: &str, buffer: &mut Buffer) -> Rect {
+        let inside = SHEET.min(self.screen.width).saturating_sub(BORDERS.0);
+        let rows = u16::try_from(sheet::rows(lines, inside) + 2).unwrap_or(u16::MAX);
+        let rows = rows.min(sheet::room(self.size) + 2).max(BORDERS.1);
+        self.open(SHEET, rows, title, buffer)
     }
 
     /// Clears `area` and frames it; returns the area inside.
     pub fn frame(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
         let Rect { width: columns, height: rows, .. } = area;
         pen::clear(buffer, area, self.theme.overlay);
-        if columns < 12 || rows < 5 {
+        if columns < 12 || rows < BORDERS.1 {
             return area;
         }
         let [flat, side, corners @ ..] = self.theme.symbols.frame;

@@ -157,7 +157,7 @@ fn the_page_shows_what_the_format_says() {
             "         So it was said. And heard.",
             "",
             "     Army       Guns",
-            "     Twentieth  9",
+            "     Twentieth     9",
             "",
             "     ----------",
             "",
@@ -233,6 +233,47 @@ fn a_citation_names_section_and_page() {
     let _ = PagePane::default().act(Action::CopyCitation, &mut session);
     let Some(Effect::Copy(text)) = session.take_effects().pop() else { panic!("nothing copied") };
     assert_eq!(text, "“And heard.” (paper, “Guns”, p. xii; paper.html)");
+}
+
+#[test]
+fn a_note_is_cited_with_its_number_and_the_heading_where_it_is_called() {
+    let mut session = reading(paper());
+    put(&mut session, "Later eleven");
+    let _ = PagePane::default().act(Action::CopyCitation, &mut session);
+    let Some(Effect::Copy(text)) = session.take_effects().pop() else { panic!("nothing copied") };
+    assert_eq!(text, "“Later eleven.” (paper, “Artillery”, p. xii, note 1; paper.html)");
+    let foot = lines(&drawn(&PagePane::default(), &session, ThemeName::Mono));
+    assert!(foot[SIZE.1 as usize - 2].trim().starts_with("Artillery"), "{foot:?}");
+}
+
+#[test]
+fn that_words_are_missing_is_said_on_the_page() {
+    let broken = |words: &str| {
+        let mut session = reading(Read { text: words.to_owned(), ..Read::default() });
+        let page = session.reading.page.as_mut().unwrap();
+        let document = Arc::get_mut(&mut page.document).unwrap();
+        document.source.incomplete = true;
+        document.source.losses = vec!["the end of content.xml, which is damaged".to_owned()];
+        lines(&drawn(&PagePane::default(), &session, ThemeName::Mono))
+    };
+    let some = broken("Some words.\n");
+    assert!(some[0].ends_with("! words are missing"), "{some:?}");
+    let none = broken("").join(" ");
+    assert!(!none.contains("empty") && none.contains("the end of content.xml"), "{none}");
+}
+
+#[test]
+fn the_card_of_an_unreadable_document_is_framed_and_whole() {
+    let mut session = Session::default();
+    let path = DocPath::new(Path::new("a.odt")).unwrap();
+    let why = "damaged: the archive that it is packed in cannot be read, and nothing else is known";
+    session.reading.unreadable = Some((path, why.to_owned()));
+    let Opening::View(view) = card::open(&Request::Act(Action::Card), &mut session) else {
+        panic!("no card: {}", said(&session))
+    };
+    let seen = lines(&drawn(view.as_ref(), &session, ThemeName::Mono)).join("\n");
+    assert!(seen.contains("╭─ document ") && seen.contains('╯'), "{seen}");
+    assert!(seen.contains("nothing else is known"), "{seen}");
 }
 
 #[test]

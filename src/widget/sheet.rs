@@ -41,6 +41,26 @@ pub fn room(size: (u16, u16)) -> u16 {
     size.1.saturating_sub(if size.1 > 16 { 6 } else { 3 })
 }
 
+/// Returns how many rows `lines` take in `columns` columns.
+#[must_use]
+pub fn rows<T>(lines: &[SheetLine<T>], columns: u16) -> usize {
+    let room = columns.saturating_sub(name_room(lines) + 2).max(1);
+    let row = |line: &SheetLine<T>| match line {
+        SheetLine::Heading(_) | SheetLine::Blank => 1,
+        SheetLine::Pair(_, words) | SheetLine::Link(_, words, _) => wrap(words, room).len(),
+    };
+    lines.iter().map(row).sum()
+}
+
+/// Returns the columns of the names.
+fn name_room<T>(lines: &[SheetLine<T>]) -> u16 {
+    let names = lines.iter().map(|line| match line {
+        SheetLine::Pair(name, _) | SheetLine::Link(name, _, _) => width(name),
+        _ => 0,
+    });
+    u16::try_from(names.max().unwrap_or(0)).unwrap_or(20).clamp(6, 22)
+}
+
 /// Draws `lines` into `area`, from row `top` on, or so that line number `cursor` is visible;
 /// returns the position of the cursor.
 pub fn draw<T>(
@@ -51,11 +71,7 @@ pub fn draw<T>(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let over = |style| theme.over(style);
-    let names = lines.iter().map(|line| match line {
-        SheetLine::Pair(name, _) | SheetLine::Link(name, _, _) => width(name),
-        _ => 0,
-    });
-    let name_room = u16::try_from(names.max().unwrap_or(0)).unwrap_or(20).clamp(6, 22);
+    let name_room = name_room(lines);
     let mut shown = Vec::new();
     let room = area.width.saturating_sub(name_room + 2).max(1);
     // The first row of the line under the cursor.

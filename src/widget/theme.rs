@@ -70,6 +70,8 @@ pub struct Symbols {
     pub read: &'static str,
     /// A document that cannot be read.
     pub unreadable: &'static str,
+    /// A document of which words are missing, because its file is damaged.
+    pub incomplete: &'static str,
     /// The line under the cursor.
     pub cursor: &'static str,
     /// A chosen item, and one that is not chosen.
@@ -92,6 +94,7 @@ const UNICODE: Symbols = Symbols {
     partly: "◐",
     read: " ",
     unreadable: "×",
+    incomplete: "!",
     cursor: "▸",
     chosen: ["●", "○"],
     dot: "·",
@@ -108,6 +111,7 @@ const ASCII: Symbols = Symbols {
     partly: "-",
     read: " ",
     unreadable: "x",
+    incomplete: "!",
     cursor: ">",
     chosen: ["[x]", "[ ]"],
     dot: "-",
@@ -129,6 +133,7 @@ struct Palette {
     selection: Rgb,
     found: Rgb,
     link: Rgb,
+    code: Rgb,
 }
 
 const DARK: Palette = Palette {
@@ -142,6 +147,7 @@ const DARK: Palette = Palette {
     selection: (58, 74, 104),
     found: (104, 84, 24),
     link: (134, 178, 222),
+    code: (178, 208, 168),
 };
 
 const LIGHT: Palette = Palette {
@@ -155,6 +161,7 @@ const LIGHT: Palette = Palette {
     selection: (196, 216, 246),
     found: (255, 226, 138),
     link: (24, 84, 150),
+    code: (36, 96, 60),
 };
 
 impl Theme {
@@ -194,7 +201,7 @@ impl Theme {
             strong: plain.add_modifier(Modifier::BOLD),
             // Underlined alone would be a highlight.
             link: plain.add_modifier(Modifier::UNDERLINED | Modifier::ITALIC),
-            code: plain.add_modifier(Modifier::DIM),
+            code: plain,
             selection: plain.add_modifier(Modifier::REVERSED),
             found: plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             found_here: plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
@@ -223,6 +230,7 @@ impl Theme {
             rule: fg(Color::DarkGray),
             accent: fg(Color::Cyan).add_modifier(Modifier::BOLD),
             link: fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
+            code: fg(Color::Green),
             found: Style::new().fg(Color::Black).bg(Color::Yellow),
             found_here: Style::new()
                 .fg(Color::Black)
@@ -248,7 +256,7 @@ impl Theme {
             accent: on(palette.accent),
             strong: page.add_modifier(Modifier::BOLD),
             link: on(palette.link).add_modifier(Modifier::UNDERLINED),
-            code: on(mix(palette.page, palette.dim, 50)),
+            code: on(palette.code),
             selection: page.bg(colour(palette.selection)),
             found,
             found_here: found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
@@ -283,8 +291,8 @@ impl Theme {
             Named::Underline => with(Modifier::UNDERLINED),
             Named::Struck => with(Modifier::CROSSED_OUT),
             Named::Code => self.code,
-            // A terminal has one height for all letters.
-            Named::Superscript | Named::Subscript => Style::new(),
+            // A terminal has one height for all letters: these stand back, as the numbers of notes do.
+            Named::Superscript | Named::Subscript => self.dim,
         }
     }
 
@@ -434,6 +442,12 @@ mod tests {
             let link = theme.page.patch(theme.link);
             assert!(![theme.page, theme.page.patch(one)].contains(&link));
             assert_ne!(theme.page.patch(theme.heading(3)), theme.page.patch(theme.found));
+            for raised in [structure::Style::Superscript, structure::Style::Subscript] {
+                assert_ne!(theme.page.patch(theme.lettering(raised)), theme.page);
+            }
+            let code = theme.page.patch(theme.lettering(structure::Style::Code));
+            assert_ne!(code, theme.page.patch(theme.dim), "code is not less than prose");
+            assert!(!code.add_modifier.contains(Modifier::DIM));
         }
     }
 }

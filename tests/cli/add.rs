@@ -126,7 +126,7 @@ fn add_takes_a_path_within_the_corpus_or_on_disk() {
         .refused(&["a.txt", "not in the corpus"]);
     desk.write("docs/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
     desk.with_store(&["add", "picture.png", "--quote", "x"])
-        .refused(&["picture.png", "not plain text"]);
+        .refused(&["picture.png", "a PNG picture, which has no text"]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn list_has_one_row_for_each_document_with_what_it_says_of_itself() {
     assert_eq!(rows[1].as_object().unwrap().len(), 6, "a fact that is not on the page is left out");
     assert_eq!((&rows[0]["from"], &rows[0]["to"]), (&"Viktorov [Ivanov]".into(), &"Li Wei".into()));
     assert!(rows[2]["chars"].is_null() && rows[2]["encoding"].is_null());
-    assert!(rows[2]["error"].as_str().unwrap().contains("not plain text"));
+    assert!(rows[2]["error"].as_str().unwrap().contains("a PNG picture, which has no text"));
     assert_eq!(rows[3]["chars"], SCRIPTS.chars().count());
 
     let table = desk.with_store(&["list", "--csv"]).ended(0).out;
@@ -45,7 +45,20 @@ fn list_has_one_row_for_each_document_with_what_it_says_of_itself() {
     assert!(lines[0].starts_with("a.txt      1947-03-09  Viktorov [Ivanov] to Li Wei"));
     assert!(lines[0].ends_with("2 highlights  1 note"));
     assert!(lines[2].starts_with("sub/b.txt"));
-    said.one_line(&["picture.png", "not plain text"]);
+    said.one_line(&["picture.png", "a PNG picture, which has no text"]);
+}
+
+#[test]
+fn whoever_asks_for_what_cannot_be_read_is_answered() {
+    let desk = Desk::new();
+    desk.write("docs/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    let said = desk.with_store(&["list", "is:unreadable"]).ended(0);
+    said.one_line(&["picture.png", "a PNG picture"]);
+    let said = desk.with_store(&["list", "is:unreadable", "--json"]).ended(0);
+    assert_eq!((said.json().len(), said.err.as_str()), (1, ""));
+    let said = desk.with_store(&["list", "format:epub"]).ended(1);
+    said.one_line(&["none of 3 documents answers"]);
+    desk.with_store(&["list", "format:wordstar"]).refused(&["docx", "markdown", "vtt"]);
 }
 
 #[test]

@@ -34,6 +34,8 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
         "quote",
         "prefix",
         "suffix",
+        "page",
+        "section",
         "tags",
         "note",
         "state",
@@ -44,7 +46,16 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
     for key in keys {
         let empty = matches!(
             key,
-            "start" | "end" | "made_start" | "made_end" | "sha256" | "quote" | "prefix" | "suffix"
+            "start"
+                | "end"
+                | "made_start"
+                | "made_end"
+                | "sha256"
+                | "quote"
+                | "prefix"
+                | "suffix"
+                | "page"
+                | "section"
         );
         assert_eq!(note[key].is_null(), empty, "{key}");
     }
@@ -151,4 +162,24 @@ fn no_notes_are_no_fault() {
     assert_eq!(said.out, "");
     said.one_line(&["no highlights"]);
     assert_eq!(desk.with_store(&["notes", "--json"]).ended(0).out, "[]\n");
+}
+
+#[test]
+fn a_passage_is_told_with_its_page_and_section() {
+    let desk = Desk::new();
+    desk.write(
+        "docs/c.html",
+        "<title>Report</title><h1>Guns</h1><p><span role='doc-pagebreak' id='p4' title='4'></span>He \
+         said: \u{201c}Nine divisions<a href='#n1' role='doc-noteref'>1</a>.\u{201d} Enough.</p>\
+         <aside id='n1' role='doc-footnote'>Later eleven.</aside>",
+    );
+    desk.add(&["c.html", "--quote", "\u{201c}Nine divisions[1].\u{201d}"]);
+    let record = &desk.records()[0];
+    assert_eq!((&record["page"], &record["section"]), (&"4".into(), &"Guns".into()), "{record}");
+    assert_eq!(record["quote"], "\u{201c}Nine divisions[1].\u{201d}", "verbatim");
+    let plain = desk.with_store(&["notes"]).ended(0).out;
+    assert!(plain.contains("\n  \u{201c}Nine divisions.\u{201d}\n"), "one pair of marks: {plain}");
+    assert!(plain.contains(" \u{b7} p. 4 \u{b7} \u{201c}Guns\u{201d}\n"), "{plain}");
+    let markdown = desk.with_store(&["notes", "--markdown"]).ended(0).out;
+    assert!(markdown.contains(" \u{b7} p. 4 \u{b7} \u{201c}Guns\u{201d}"), "{markdown}");
 }

@@ -1,28 +1,68 @@
 //! Damaged copies of a sample: bytes changed, cut out, swapped.
 //!
+//! Of all copies of the samples of a format together, a share of the words has to be there still: a
+//! format that refuses whatever is damaged does not give what can be had.
+//!
 //! `GLOSS_DAMAGED=200 cargo test --release --test formats damaged` tries so many copies of each.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use glossator::disk::watched;
 use glossator::format::{Limits, Source, format_of};
 
 use crate::{Sample, dump};
 
-/// Tries damaged copies of `sample`, and says which copy is at fault if one is.
-pub(crate) fn check(sample: &Sample) {
+/// Nothing takes longer, even without optimisation and beside other tests.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// How many words samples have, and how many of these their damaged copies have.
+#[derive(Default)]
+pub(crate) struct Kept {
+    whole: usize,
+    kept: usize,
+}
+
+impl Kept {
+    pub(crate) fn percent(&self) -> usize {
+        100 * self.kept / self.whole.max(1)
+    }
+}
+
+fn words(text: &str) -> HashMap<&str, usize> {
+    let mut words = HashMap::new();
+    text.split_whitespace().for_each(|word| *words.entry(word).or_default() += 1);
+    words
+}
+
+/// Tries damaged copies of `sample`, and says which copy is at fault if one is. A copy counts as much
+/// of the sample as is left of its bytes.
+pub(crate) fn check(sample: &Sample, share: &mut Kept) {
+    let original = sample.read().map(|read| read.text).unwrap_or_default();
+    let original = words(&original);
+    let all: usize = original.values().sum();
     let copies = std::env::var("GLOSS_DAMAGED").ok().and_then(|count| count.parse().ok());
     let watched = sample.format().watched;
     let copies = copies.unwrap_or(if watched { 4 } else { 12 });
     for number in 0..copies {
         let bytes = damaged(&sample.bytes, number);
         let source = Source { bytes: &bytes, name: sample.source().name };
+        let began = Instant::now();
         // What is no longer of any format would be plain text.
         let Some(format) = format_of(&source) else { continue };
+        share.whole += all * bytes.len() / sample.bytes.len().max(1);
         let read = if format.watched {
             watched::read(format, &source)
         } else {
             (format.read)(&source, &Limits::default())
         };
+        let took = began.elapsed();
+        assert!(took < LONGEST, "{} damaged, copy {number}: {took:?}", sample.name);
         if let Ok(read) = read {
+            let here = words(&read.text);
+            let kept =
+                original.iter().map(|(word, count)| here.get(word).map_or(0, |n| *n.min(count)));
+            share.kept += kept.sum::<usize>();
             dump::check(&read, &format!("{} damaged, copy {number}", sample.name));
         }
     }

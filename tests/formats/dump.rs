@@ -72,9 +72,32 @@ pub(crate) fn check(read: &Read, name: &str) {
         at = block.span.end;
     }
     assert!(read.text[at..].chars().all(|c| c == '\n'), "{name}: the end is in no block");
+    let at = |what: &str, at: usize| {
+        assert!(read.text.is_char_boundary(at), "{name}: {what} at {at} of {}", read.text.len());
+    };
+    for block in &structure.blocks {
+        assert!(usize::from(block.mark) <= block.span.len(), "{name}: the mark of {block:?}");
+        at("mark", block.span.start + usize::from(block.mark));
+    }
     structure.styles.iter().for_each(|(span, _)| fits(*span));
-    structure.links.iter().for_each(|link| fits(link.span));
+    for link in &structure.links {
+        fits(link.span);
+        if let Target::Inside(to) = link.target {
+            at("target", to);
+        }
+    }
+    for note in &structure.notes {
+        fits(note.call);
+        fits(note.note);
+        assert!(!note.call.is_empty(), "{name}: {note:?}");
+    }
+    structure.pages.iter().for_each(|page| at("page", page.at));
+    structure.outline.iter().for_each(|entry| at("outline", entry.at));
     read.facts.iter().for_each(|fact| fits(fact.span));
+    let starts = |spans: &[Span]| spans.is_sorted_by_key(|span| span.start);
+    let styles: Vec<Span> = structure.styles.iter().map(|(span, _)| *span).collect();
+    assert!(starts(&styles), "{name}: styles");
+    assert!(structure.notes.is_sorted_by_key(|note| note.call), "{name}: notes");
     assert!(structure.pages.is_sorted_by_key(|page| page.at), "{name}: pages");
     assert!(structure.outline.is_sorted_by_key(|entry| entry.at), "{name}: outline");
     assert!(structure.links.is_sorted_by_key(|link| link.span), "{name}: links");

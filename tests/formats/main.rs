@@ -17,8 +17,11 @@
 mod damage;
 mod dump;
 
+use self::damage::Kept;
+
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use glossator::format::{FORMATS, Format, Limits, Read, Source, Unreadable, format_of};
@@ -141,14 +144,50 @@ fn every_structure_fits_its_text() {
 
 #[test]
 fn damaged_files_give_what_can_be_had_and_never_panic() {
+    let mut shares: BTreeMap<&str, Kept> = BTreeMap::new();
     for sample in samples() {
-        damage::check(&sample);
+        damage::check(&sample, shares.entry(sample.format().name).or_default());
     }
+    // Where one wrong byte may take along all that follows it, less is left.
+    let least = |format: &str| if format == "pdf" { 75 } else { 60 };
+    let said = shares.iter().map(|(format, share)| format!("{format}: {} %", share.percent()));
+    let said = said.collect::<Vec<_>>().join(", ");
+    let all_kept = shares.iter().all(|(format, share)| share.percent() >= least(format));
+    assert!(all_kept, "words of damaged copies: {said}");
+}
+
+/// What the register said when this branch began, and before the last commit; `None` if that cannot
+/// be known.
+fn register_before() -> Option<String> {
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let output = git.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().ok()?;
+        output.status.success().then(|| String::from_utf8(output.stdout).ok())?
+    };
+    let bases = ["origin/main", "main", "HEAD~1"];
+    let bases = bases.iter().filter_map(|base| git(&["merge-base", "HEAD", base]));
+    let show =
+        |base: String| git(&["show", &format!("{}:./tests/formats/versions.txt", base.trim())]);
+    let registers: Vec<String> = bases.filter_map(show).collect();
+    (!registers.is_empty()).then(|| registers.concat())
+}
+
+#[test]
+fn the_register_of_versions_only_grows() {
+    let Some(before) = register_before() else {
+        // A crate that was unpacked has no history. Said past what tests capture.
+        let words = "SKIPPED: without git, nobody knows what versions.txt said before";
+        let _ = writeln!(std::io::stderr(), "{words}");
+        return;
+    };
+    let now = fs::read_to_string(folder().join("versions.txt")).unwrap();
+    let now: std::collections::BTreeSet<&str> = now.lines().collect();
+    let gone: Vec<&str> = before.lines().filter(|line| !now.contains(line)).collect();
+    assert!(gone.is_empty(), "gone from versions.txt:\n{}", gone.join("\n"));
 }
 
 /// A table of contents of a PDF that unpacks to more than the process may have.
 fn bomb() -> Vec<u8> {
-    use std::io::Write;
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     let nothing = vec![0; 1 << 20];
     for _ in 0..700 {
@@ -178,4 +217,51 @@ fn a_watched_file_that_asks_for_too_much_is_a_sentence() {
     assert!(format.watched);
     let refused = glossator::disk::watched::read(format, &source).unwrap_err();
     assert!(matches!(refused, Unreadable::TooMuch(_) | Unreadable::TooSlow), "{refused:?}");
+}
+
+#[test]
+fn the_process_of_a_file_that_nobody_wants_any_more_is_ended() {
+    use glossator::model::cancel::Cancel;
+    // Forms within forms, which take as long as they may.
+    let mut file = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages\
+                     /Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]\
+                     /Contents 4 0 R/Resources<</XObject<</X 10 0 R>>>>>>\nendobj\n4 0 obj\n<</Length \
+                     5>>\nstream\n/X Do\nendstream\nendobj\n"
+        .to_vec();
+    let draws = "/X Do ".repeat(10);
+    for number in 10..30 {
+        let object = format!(
+            "{number} 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length {}/Resources<<\
+             /XObject<</X {} 0 R>>>>>>\nstream\n{draws}\nendstream\nendobj\n",
+            draws.len(),
+            number + 1
+        );
+        file.extend(object.into_bytes());
+    }
+    file.extend(b"trailer\n<</Root 1 0 R>>\n%%EOF\n");
+    let source = Source { bytes: &file, name: "forms.pdf" };
+    let format = format_of(&source).unwrap();
+    let cancel = Cancel::default();
+    let began = std::time::Instant::now();
+    let refused = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            cancel.cancel();
+        });
+        glossator::disk::watched::read_while(format, &source, &cancel)
+    });
+    assert_eq!(refused, Err(Unreadable::TooSlow));
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_name_like_an_option_is_a_name() {
+    for sample in samples().iter().filter(|sample| sample.format().watched) {
+        let read = |name: &str| {
+            let source = Source { bytes: &sample.bytes, name };
+            glossator::disk::watched::read(sample.format(), &source)
+        };
+        assert_eq!(read("--help.pdf"), read("help.pdf"), "{}", sample.name);
+        assert!(read("-notes.pdf").is_ok() || read("notes.pdf").is_err());
+    }
 }

@@ -47,6 +47,7 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     let mut about = vec![format!("— {}", escaped(&record.annotator))];
     about.extend(record.created.get(..10).map(str::to_owned));
     about.extend(record.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
+    about.extend(record.place.iter().map(|place| escaped(place)));
     let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
     about.extend(drifted.then(|| format!("*{}*", record.state.name())));
     out.line(about.join(" · "))

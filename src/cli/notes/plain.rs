@@ -5,6 +5,7 @@ use std::io;
 use super::{Chapter, NoteRecord};
 use crate::cli::out::Out;
 use crate::model::anchor::ResolutionKind;
+use crate::model::citation::quoted;
 
 pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     for (index, chapter) in chapters.iter().enumerate() {
@@ -28,14 +29,15 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
     if !record.tags.is_empty() {
         about.insert(0, record.tags.join(", "));
     }
+    about.extend(record.place.iter().cloned());
     // The normal state is not mentioned.
     let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
     about.extend(drifted.then(|| record.state.name().to_owned()));
     out.line("")?;
     match &record.quote {
         Some(quote) => {
-            let words: Vec<&str> = quote.split_whitespace().collect();
-            out.line(format!("  “{}”", words.join(" ")))?;
+            let words = || quote.split_whitespace().collect::<Vec<_>>().join(" ");
+            out.line(format!("  {}", quoted(&record.words.clone().unwrap_or_else(words))))?;
         }
         None => out.line("  on the document")?,
     }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::disk::file::FileError;
 use crate::disk::file::open::{Closed, special};
 use crate::format::Unreadable;
+use crate::format::decode::OLD_OFFICE;
 use crate::model::cluster::one_line;
 use crate::model::path::{DocPath, PathError};
 
@@ -19,7 +20,7 @@ use crate::model::path::{DocPath, PathError};
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The bytes are not text but something else, such as a `PNG picture`.
-    #[error("{0}, not plain text; convert it to text to read it")]
+    #[error("{}", no_text(.0))]
     NotText(&'static str),
     /// The file does not exist.
     #[error("no such document")]
@@ -59,6 +60,22 @@ pub enum ReadError {
     Refused(FileError),
 }
 
+/// Says why a file of this kind is not read, and what to do, if anything: `PNG picture`.
+fn no_text(kind: &str) -> String {
+    let an = ["MP", "RAR", "ELF", "old"].iter().any(|start| kind.starts_with(start));
+    let article = if an { "an" } else { "a" };
+    match kind.rsplit(' ').next().unwrap_or_default() {
+        "picture" | "sound" => format!("{article} {kind}, which has no text"),
+        "media" => format!("{kind} without text"),
+        "data" => format!("{kind}, not text"),
+        "archive" => format!("{article} {kind}; unpack it to read what is in it"),
+        _ if kind == OLD_OFFICE => {
+            format!("{article} {kind} (.doc, .xls, .ppt); save it as .docx to read it")
+        }
+        _ => format!("{article} {kind}, not text"),
+    }
+}
+
 impl ReadError {
     /// Wraps the system's error about `path`; for `map_err`.
     pub(super) fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
@@ -86,5 +103,24 @@ impl ReadError {
     /// Returns why files of this kind cannot be read; `None` if they can.
     pub(super) fn of_kind(kind: FileType) -> Option<Self> {
         special(kind).map(Self::Special)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_says_what_it_is_and_what_to_do() {
+        for (kind, words) in [
+            ("PNG picture", "a PNG picture, which has no text"),
+            ("MP3 sound", "an MP3 sound, which has no text"),
+            (OLD_OFFICE, "an old Office document (.doc, .xls, .ppt); save it as .docx to read it"),
+            ("7-Zip archive", "a 7-Zip archive; unpack it to read what is in it"),
+            ("SQLite database", "a SQLite database, not text"),
+            ("binary data", "binary data, not text"),
+        ] {
+            assert_eq!(ReadError::NotText(kind).to_string(), words);
+        }
     }
 }

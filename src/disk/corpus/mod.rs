@@ -1,7 +1,7 @@
 //! The documents of a library: which ones exist, and how one is read.
 //!
 //! Owns the rules for what is a document and the promise that none is read from outside the corpus;
-//! `walk` lists them, `read` reads one. What the bytes mean is decided in `super::decode`, what
+//! `walk` lists them, `read` reads one. What the bytes mean is decided in [`crate::format`], what
 //! the text says about itself in [`crate::model::apparatus`], and where the folder is in
 //! [`super::locate`].
 
@@ -23,6 +23,7 @@ use super::locate::PEOPLE;
 use super::texts::Texts;
 use crate::format::{FORMATS, Format};
 use crate::model::apparatus::Rules;
+use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 use crate::model::settings::Settings;
 
@@ -150,7 +151,7 @@ impl Corpus {
             CorpusPart::Bytes(own, _) => own == path,
             _ => {
                 !matches!(self.inside(&path.below(&self.root)), Err(ReadError::Missing))
-                    || self.part(path).is_some_and(|part| part.is_ok())
+                    || self.part(path, &Cancel::default()).is_some_and(|part| part.is_ok())
             }
         }
     }

@@ -12,35 +12,41 @@ use std::time::{Duration, Instant};
 
 use super::{Corpus, CorpusPart, LIMIT, ReadError};
 use crate::disk::file::open::{self, Closed};
-use crate::disk::watched;
+use crate::disk::{caught::caught, watched};
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode, decode_as};
-use crate::format::packed;
+use crate::format::packed::{self, Unpacked};
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::{self, Apparatus};
+use crate::model::cancel::Cancel;
+use crate::model::citation::papers;
 use crate::model::document::{Document, SourceFile};
 use crate::model::path::DocPath;
 use crate::model::structure::Structure;
-use crate::model::text::{Text, TextOrigin, sha256};
+use crate::model::text::{PlainForm, Text, TextOrigin, sha256};
 
 /// From this size on, a file is looked at before it is read: 1 MiB.
 const LARGE: u64 = 1 << 20;
 /// How much of its middle and of its end is looked at, in bytes.
 const PART: usize = 64 << 10;
-/// A larger file is not read by its format, in bytes: 512 MiB.
-const FORMATTED: u64 = 512 << 20;
+/// A larger file is not read by a format that makes several times as much of it in memory, in bytes:
+/// 64 MiB …
+const FORMATTED: u64 = 64 << 20;
+/// … and none that is packed, of which only some is read: 256 MiB.
+const PACKED: u64 = 256 << 20;
 /// How long reading a file by its format may take.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
 /// What plain text is called among the formats, and the version of it.
 const PLAIN: &str = "text";
 const PLAIN_VERSION: u32 = 1;
 
-/// What is wanted of a document beside its text.
+/// What is read of which document, and for how long somebody wants it.
 #[derive(Clone, Copy)]
-enum FactsWanted<'a> {
-    No,
-    Yes,
-    /// Yes; but its text is shown as soon as a format has made it.
-    After(&'a dyn Fn(Document)),
+struct Wish<'a> {
+    path: &'a DocPath,
+    with_facts: bool,
+    cancel: &'a Cancel,
+    /// Is given the document without its facts before they are looked for, if a format makes its text.
+    early: Option<&'a dyn Fn(Document)>,
 }
 
 impl Corpus {
@@ -49,20 +55,7 @@ impl Corpus {
     /// # Errors
     /// When the document cannot be read, is not text, or is not in the corpus.
     pub fn read(&self, path: &DocPath) -> Result<Document, ReadError> {
-        self.read_as(path, FactsWanted::Yes)
-    }
-
-    /// Does the same; gives `early` the document without its facts before they are looked for, if a
-    /// format makes its text.
-    ///
-    /// # Errors
-    /// As for [`Corpus::read`].
-    pub fn read_early(
-        &self,
-        path: &DocPath,
-        early: &dyn Fn(Document),
-    ) -> Result<Document, ReadError> {
-        self.read_as(path, FactsWanted::After(early))
+        self.read_while(path, true, &Cancel::default())
     }
 
     /// Reads the text of a document, without its facts, which take longer than everything else.
@@ -70,135 +63,185 @@ impl Corpus {
     /// # Errors
     /// As for [`Corpus::read`].
     pub fn read_text(&self, path: &DocPath) -> Result<Document, ReadError> {
-        self.read_as(path, FactsWanted::No)
+        self.read_while(path, false, &Cancel::default())
     }
 
-    fn read_as(&self, path: &DocPath, wanted: FactsWanted) -> Result<Document, ReadError> {
-        let bytes = match self.content(path) {
-            Err(ReadError::Missing) if let Some(part) = self.part(path) => {
+    /// Reads a document, as long as somebody wants it.
+    ///
+    /// # Errors
+    /// As for [`Corpus::read`]; of one that nobody wants any more, that it takes too long.
+    pub fn read_while(
+        &self,
+        path: &DocPath,
+        with_facts: bool,
+        cancel: &Cancel,
+    ) -> Result<Document, ReadError> {
+        // Whatever is wrong with one file, the others are read.
+        caught(|| self.read_as(&Wish { path, with_facts, cancel, early: None }))?
+    }
+
+    /// Reads a document with its facts; gives `early` the document without them before they are looked
+    /// for, if a format makes its text.
+    ///
+    /// # Errors
+    /// As for [`Corpus::read_while`].
+    pub fn read_early(
+        &self,
+        path: &DocPath,
+        cancel: &Cancel,
+        early: &dyn Fn(Document),
+    ) -> Result<Document, ReadError> {
+        let early = Some(early);
+        caught(|| self.read_as(&Wish { path, with_facts: true, cancel, early }))?
+    }
+
+    fn read_as(&self, wish: &Wish) -> Result<Document, ReadError> {
+        let bytes = match self.content(wish.path) {
+            Err(ReadError::Missing) if let Some(part) = self.part(wish.path, wish.cancel) => {
                 let (collection, name) = part?;
                 let part = collection.part(&name).ok_or(ReadError::Missing)?;
                 let (bytes, losses) = part.read.as_ref().map_err(Clone::clone)?;
-                let source = Source { bytes, name: &part.file_name };
-                let mut document = self.read_source(path, &source, wanted)?;
+                let mut document = self.read_source(wish, bytes.clone(), &part.file_name)?;
                 document.source.losses.extend(losses.iter().cloned());
+                document.source.incomplete |= !losses.is_empty();
                 return Ok(document);
             }
             content => content?,
         };
-        let source = Source { bytes: &bytes, name: path.name() };
-        if format::may_be_read(&source) {
-            return self.read_source(path, &source, wanted);
-        }
-        self.plain(path, bytes, wanted)
+        self.read_source(wish, Arc::new(bytes), wish.path.name())
     }
 
-    fn plain(
-        &self,
-        path: &DocPath,
-        bytes: Vec<u8>,
-        wanted: FactsWanted,
-    ) -> Result<Document, ReadError> {
-        let facts = |text: &str| match wanted {
-            FactsWanted::No => Apparatus::default(),
-            FactsWanted::Yes | FactsWanted::After(_) => apparatus::read(text, &self.rules),
+    fn plain(&self, wish: &Wish, bytes: Arc<Vec<u8>>) -> Result<Document, ReadError> {
+        let facts = |text: &str| {
+            if wish.with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
         };
         let size = bytes.len() as u64;
-        let named = self.encodings.of(path);
+        let named = self.encodings.of(wish.path);
         let Some(read) = named.and_then(|encoding| decode_as(&bytes, encoding)) else {
-            return decoded(path, size, decode(bytes), None, facts);
+            return decoded(wish.path, size, decode(Arc::unwrap_or_clone(bytes)), None, facts);
         };
         let digest = sha256(&bytes);
-        // What was made of it as long as no encoding was named; it may be annotated.
-        let before = decode(bytes).ok().map(|before| before.text);
         // A text whose mark says the encoding is the same in any case.
         let by_name = read.as_ref().ok().filter(|read| !read.had_bom);
         let origin = by_name.map(|read| TextOrigin {
             read_by: format!("{PLAIN}/{PLAIN_VERSION} {}", read.encoding),
             source_sha256: digest,
-            plain: before.filter(|before| *before != read.text).map(Text::new).map(Arc::new),
+            // What was made of it as long as no encoding was named; it may be annotated.
+            plain: Some(plain_form(bytes)),
         });
-        decoded(path, size, read, origin, facts)
+        decoded(wish.path, size, read, origin, facts)
     }
 
-    /// Reads a document by its format, if it has one; what is packed is unpacked first.
+    /// Reads a file by its format, if it has one; what is packed is unpacked first.
     fn read_source(
         &self,
-        path: &DocPath,
-        source: &Source,
-        wanted: FactsWanted,
+        wish: &Wish,
+        bytes: Arc<Vec<u8>>,
+        name: &str,
     ) -> Result<Document, ReadError> {
+        let source = Source { bytes: &bytes, name };
+        if !format::may_be_read(&source) {
+            return self.plain(wish, bytes);
+        }
         let began = Instant::now();
-        let is_over = || began.elapsed() > LONGEST;
-        if let Some(unpacked) = packed::unpacked(source, &limits(&is_over)) {
-            let (bytes, name) = unpacked?;
-            let inner = Source { bytes: &bytes, name: &name };
-            return match format::format_of(&inner) {
-                Some(format) => self.formatted(path, format, &inner, wanted),
-                None => self.plain(path, bytes, wanted),
-            };
+        let is_over = || began.elapsed() > LONGEST || wish.cancel.is_cancelled();
+        if let Some(unpacked) = packed::unpacked(&source, &limits(&is_over)) {
+            let Unpacked { bytes, name, loss } = unpacked?;
+            let mut document = self.unpacked(wish, Arc::new(bytes), &name)?;
+            document.source.losses.extend(loss);
+            return Ok(document);
         }
-        match format::format_of(source) {
-            Some(format) => self.formatted(path, format, source, wanted),
-            None => self.plain(path, source.bytes.to_vec(), wanted),
+        self.unpacked(wish, bytes, name)
+    }
+
+    fn unpacked(
+        &self,
+        wish: &Wish,
+        bytes: Arc<Vec<u8>>,
+        name: &str,
+    ) -> Result<Document, ReadError> {
+        let Some(format) = format::format_of(&Source { bytes: &bytes, name }) else {
+            return self.plain(wish, bytes);
+        };
+        let is_too_large = bytes.len() as u64 > FORMATTED;
+        if is_too_large && format.was_plain {
+            // As it is, it can be read; what a format makes of it would take too much memory.
+            let mut document = self.plain(wish, bytes)?;
+            let most = FORMATTED >> 20;
+            let loss = format!("its structure, since files over {most} MiB are read as plain text");
+            document.source.losses.push(loss);
+            return Ok(document);
         }
+        if is_too_large && bytes.len() as u64 > PACKED {
+            return Err(ReadError::TooLong(PACKED >> 20));
+        }
+        self.formatted(wish, format, &bytes, name)
     }
 
     /// Reads a file by its format.
     fn formatted(
         &self,
-        path: &DocPath,
+        wish: &Wish,
         format: &'static Format,
-        source: &Source,
-        wanted: FactsWanted,
+        bytes: &Arc<Vec<u8>>,
+        name: &str,
     ) -> Result<Document, ReadError> {
-        if source.bytes.len() as u64 > FORMATTED {
-            return Err(ReadError::TooLong(FORMATTED >> 20));
-        }
-        let digest = sha256(source.bytes);
-        let read = self.made(format, source, &digest)?;
-        // Annotations on it were made before there was a format for it.
-        let plain = || decode(source.bytes.to_vec()).ok().map(|plain| Text::new(plain.text));
+        let digest = sha256(bytes);
+        let read = self.made(format, &Source { bytes, name }, &digest, wish.cancel)?;
         let origin = TextOrigin {
             read_by: format.read_by(),
             source_sha256: digest,
-            plain: format.was_plain.then(plain).flatten().map(Arc::new),
+            // Annotations on it were made before there was a format for it.
+            plain: format.was_plain.then(|| plain_form(bytes.clone())),
         };
         let text = Arc::new(Text::new(read.text).made_from(origin));
         let structure = Arc::new(read.structure);
         let document = |apparatus: Apparatus| Document {
-            path: path.clone(),
+            path: wish.path.clone(),
             text: text.clone(),
             structure: structure.clone(),
             apparatus: Arc::new(apparatus),
             source: SourceFile {
-                bytes: source.bytes.len() as u64,
+                bytes: bytes.len() as u64,
                 format: format.name,
                 losses: read.losses.clone(),
+                incomplete: read.incomplete,
                 ..SourceFile::default()
             },
         };
-        if let FactsWanted::After(early) = wanted {
+        if !wish.with_facts {
+            return Ok(document(Apparatus::default()));
+        }
+        if let Some(early) = wish.early {
             early(document(Apparatus::default()));
         }
-        Ok(document(match wanted {
-            FactsWanted::No => Apparatus::default(),
-            _ => apparatus::read_with(text.as_str(), &read.facts, &self.rules),
-        }))
+        let mut apparatus = apparatus::read_with(text.as_str(), &read.facts, &self.rules);
+        let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
+        let papers = || papers(text.as_str(), &structure, &self.rules);
+        if let Some(begin) = is_dated.then(papers).flatten() {
+            apparatus.forget_dates_from(begin);
+        }
+        Ok(document(apparatus))
     }
 
     /// Returns what a format makes of a file with this SHA-256, or made of it before.
-    fn made(&self, format: &Format, source: &Source, digest: &str) -> Result<Read, Unreadable> {
+    fn made(
+        &self,
+        format: &Format,
+        source: &Source,
+        digest: &str,
+        cancel: &Cancel,
+    ) -> Result<Read, Unreadable> {
         let make = || {
             if format.watched {
-                return watched::read(format, source);
+                return watched::read_while(format, source, cancel);
             }
             let began = Instant::now();
-            let is_over = || began.elapsed() > LONGEST;
+            let is_over = || began.elapsed() > LONGEST || cancel.is_cancelled();
             (format.read)(source, &limits(&is_over))
         };
         match &self.texts {
-            Some(texts) => texts.get_or_make(format, (digest, source.bytes.len()), make),
+            Some(texts) => texts.get_or_make(format, (digest, source.bytes.len()), cancel, make),
             None => make(),
         }
     }
@@ -223,7 +266,8 @@ impl Corpus {
         if whole + 4 < head.len() {
             return None;
         }
-        if format::format_of(&Source { bytes: &head, name: path.name() }).is_some() {
+        let source = Source { bytes: &head, name: path.name() };
+        if caught(|| format::format_of(&source)).map_or(true, |format| format.is_some()) {
             return None;
         }
         if size > bytes {
@@ -234,7 +278,13 @@ impl Corpus {
 
     /// Returns the first bytes of a document's file, at most `length`.
     pub(super) fn first_bytes(&self, path: &DocPath, length: usize) -> Option<Vec<u8>> {
-        let (file, _) = self.open(&path.below(&self.root)).ok()?.ok()?;
+        let below = path.below(&self.root);
+        // Cheaper, where no part of the path is a link; else it is seen where it leads.
+        let direct = open::without_links(&below).ok().filter(|_| !self.excludes(&below));
+        let (file, _) = match direct {
+            Some(file) => open::checked(file).ok()?,
+            None => self.open(&below).ok()?.ok()?,
+        };
         let mut bytes = Vec::with_capacity(length);
         file.take(length as u64).read_to_end(&mut bytes).ok()?;
         Some(bytes)
@@ -335,6 +385,10 @@ fn look(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
     Ok(binary(&head, &[&middle, &end]))
 }
 
+fn plain_form(bytes: Arc<Vec<u8>>) -> PlainForm {
+    PlainForm::by(move || decode(bytes.to_vec()).ok().map(|plain| plain.text))
+}
+
 /// Returns what reading one file may cost.
 pub(super) fn limits(is_over: &(dyn Fn() -> bool + Sync)) -> Limits<'_> {
     Limits { is_over, ..Limits::default() }
@@ -366,6 +420,7 @@ fn decoded(
             line_ends: name_of(line_ends),
             replaced,
             losses: Vec::new(),
+            incomplete: false,
         },
     })
 }

@@ -204,7 +204,7 @@ fn an_encoding_that_is_named_is_used_and_said() {
     assert_eq!(origin.source_sha256, crate::model::text::sha256(b"\xda\xc4\xbf caf\x82"));
     let before = plain.read(&doc("old/box.txt")).unwrap();
     assert!(before.text.origin().is_none());
-    assert_eq!(origin.plain.as_ref().unwrap().as_str(), before.text.as_str());
+    assert_eq!(origin.plain.as_ref().unwrap().get().unwrap().as_str(), before.text.as_str());
     assert!(named.head(&doc("old/box.txt"), 100).is_none(), "it may not be what it seems");
     let marked = named.read(&doc("old/mark.txt")).unwrap();
     assert_eq!((marked.text.as_str(), marked.text.origin().is_none()), ("hi", true));
@@ -332,4 +332,115 @@ fn only_what_is_in_changed_folders_is_listed_again() {
         seen,
         [("b", false), ("b/d", false), ("b/new", true), ("b/new/er", true), ("f", false)]
     );
+}
+
+const LETTERS: &str = "From anna@example.org Tue Mar 12 09:14:03 2019\nFrom: A\nDate: x\n\nOne\n\n\
+                       From anna@example.org Tue Mar 12 09:14:03 2019\nFrom: B\nDate: y\n\nTwo\n";
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packing.write_all(bytes).unwrap();
+    packing.finish().unwrap()
+}
+
+fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::{Cursor, Write};
+    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        writer.start_file(*name, ::zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_collection_is_told_by_its_bytes_whatever_it_is_called() {
+    let dir = folder(&["from.txt"]);
+    put(dir.path(), "from.txt", b"From here we went on.\n");
+    for name in ["archive.txt", "box", "box.mbs"] {
+        put(dir.path(), name, LETTERS.as_bytes());
+    }
+    put(dir.path(), "more.txt.gz", gzipped(LETTERS.as_bytes()));
+    put(dir.path(), "bundle", zipped(&[("a.txt", b"a"), ("b/c.txt", b"c")]));
+    put(dir.path(), "letter.docx", zipped(&[("word/a.xml", b"a")]));
+    put(dir.path(), "tool.jar", zipped(&[("a.txt", b"a")]));
+    let listed = listed(&corpus(&dir));
+    let below = |file: &str| listed.iter().filter(|path| path.starts_with(file)).count();
+    for file in ["archive.txt/", "box/", "box.mbs/", "more.txt.gz/", "bundle/"] {
+        assert_eq!(below(file), 2, "{file}: {listed:?}");
+    }
+    for file in ["from.txt", "letter.docx", "tool.jar"] {
+        assert!(listed.iter().any(|path| path == file), "{file}: {listed:?}");
+    }
+}
+
+#[test]
+fn files_of_several_documents_are_opened_once() {
+    let dir = folder(&[]);
+    for number in 0..5 {
+        put(dir.path(), &format!("{number}.mbox"), LETTERS.as_bytes());
+    }
+    put(dir.path(), "bad.zip", b"PK\x03\x04 and nothing more");
+    let corpus = corpus(&dir);
+    let open = |name: &str| corpus.collection(&doc(name), &Cancel::default());
+    let first: Vec<_> = (0..5).map(|n| open(&format!("{n}.mbox")).unwrap().unwrap()).collect();
+    for (number, first) in first.iter().enumerate() {
+        let again = open(&format!("{number}.mbox")).unwrap().unwrap();
+        assert!(Arc::ptr_eq(first, &again), "{number}");
+    }
+    let why = open("bad.zip").unwrap_err().to_string();
+    assert!(why.starts_with("damaged"), "{why}");
+    assert_eq!(corpus.collections.known(), (6, 6), "a refusal too");
+    // What nobody waits for says nothing of the file.
+    put(dir.path(), "late.mbox", LETTERS.as_bytes());
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let _ = corpus.collection(&doc("late.mbox"), &cancel);
+    assert_eq!(open("late.mbox").unwrap().unwrap().names.len(), 2);
+    assert!(corpus.nothing_but().is_none());
+}
+
+#[test]
+fn of_a_packed_file_that_is_cut_what_is_there_is_read_and_the_rest_is_said() {
+    let words = (0_u32..50_000).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+    let packed = gzipped(words.as_bytes());
+    let dir = folder(&[]);
+    put(dir.path(), "a.txt.gz", &packed[..packed.len() / 2]);
+    put(dir.path(), "letters.mbox.gz", &{
+        let mut tail = gzipped(LETTERS.as_bytes());
+        tail.extend(b"no more");
+        tail
+    });
+    let corpus = corpus(&dir);
+    let read = corpus.read(&doc("a.txt.gz")).unwrap();
+    assert!(words.starts_with(read.text.as_str()) && read.text.len() > 10_000);
+    assert!(read.source.losses[0].contains("missing"), "{:?}", read.source.losses);
+    let paths = listed(&corpus);
+    assert_eq!(paths.len(), 3);
+    let losses = |path: &str| corpus.read(&doc(path)).unwrap().source.losses;
+    assert!(losses(&paths[1]).is_empty());
+    assert!(losses(&paths[2])[0].contains("damaged"));
+}
+
+#[test]
+fn a_file_too_large_for_its_format_is_read_as_it_is() {
+    let dir = folder(&[]);
+    let file = fs::File::create(dir.path().join("a.md")).unwrap();
+    std::io::Write::write_all(&mut &file, &b"# Nine divisions\n".repeat(4 << 20)).unwrap();
+    let read = corpus(&dir).read_text(&doc("a.md")).unwrap();
+    assert_eq!((read.source.format, read.text.origin().is_none()), ("text", true));
+    assert!(read.source.losses[0].contains("64 MiB"), "{:?}", read.source.losses);
+}
+
+#[test]
+fn a_document_in_a_file_of_several_is_the_whole_corpus_if_it_was_asked_for() {
+    let dir = folder(&["a.txt"]);
+    put(dir.path(), "box.mbox", LETTERS.as_bytes());
+    let all = corpus(&dir);
+    let path = listed(&all).pop().unwrap();
+    let one = all.clone().only(doc(&path));
+    assert_eq!(listed(&one), [path.as_str()]);
+    assert!(one.read(&doc(&path)).is_ok() && one.has(&doc(&path)));
+    assert!(listed(&all.only(doc("box.mbox/000000000000"))).is_empty());
 }

@@ -1,7 +1,7 @@
 //! Going through the files of a corpus, in order.
 //!
 //! Owns what is listed, and the count of what is left out, with the reason; and what of it is listed
-//! again when folders have changed. No document is opened here.
+//! again when folders have changed. No document is opened here, but files of several are.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, FileType};
@@ -14,6 +14,7 @@ use ignore::{DirEntry, Error, WalkBuilder};
 use super::ignored::{IgnoreRules, Ignored};
 use super::left_out::LeftOut;
 use super::{Corpus, CorpusPart, FolderStamp, ReadError};
+use crate::model::cancel::Cancel;
 use crate::model::natural;
 use crate::model::path::{DocPath, PathError};
 
@@ -86,7 +87,8 @@ pub(super) enum WalkOrder {
 
 impl<'a> CorpusWalk<'a> {
     pub(super) fn new(corpus: &'a Corpus, order: WalkOrder, again: Option<ChangedFolders>) -> Self {
-        let divides = again.is_none();
+        // In any order, it is only asked whether there is anything.
+        let divides = again.is_none() && order == WalkOrder::Natural;
         let (left_out, folders) = (Arc::default(), Arc::default());
         let again = again.map(Arc::new);
         let files = |part: Option<PathBuf>| {
@@ -155,7 +157,7 @@ impl<'a> CorpusWalk<'a> {
         {
             return Some(found);
         }
-        match self.corpus.collection(&found.path) {
+        match self.corpus.collection(&found.path, &Cancel::default()) {
             Ok(None) => Some(found),
             Ok(Some(collection)) => {
                 let path =
@@ -220,7 +222,12 @@ fn found(path: DocPath, unreadable: Option<ReadError>) -> FoundDocument {
 fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {
     let unreadable = match corpus.inside(&path.below(&corpus.root)) {
         Ok(file) => ReadError::of_kind(fs::metadata(file).ok()?.file_type()),
-        Err(ReadError::Missing) => return None,
+        // It may be in a file of several documents.
+        Err(ReadError::Missing) => match corpus.part(path, &Cancel::default())? {
+            Ok(_) => None,
+            Err(ReadError::Missing) => return None,
+            Err(error) => Some(error),
+        },
         Err(error) => Some(error),
     };
     Some(found(path.clone(), unreadable))

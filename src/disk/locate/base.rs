@@ -3,6 +3,7 @@
 //! Owns the search upwards and the check whether a path is in a library's corpus.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::error::OpenError;
@@ -11,6 +12,9 @@ use super::normal;
 use crate::disk::file::open::{self, special};
 use crate::disk::file::{FileError, safe_below};
 use crate::disk::settings;
+use crate::format::Source;
+use crate::format::collection::may_begin;
+use crate::format::packed::is_packed;
 use crate::model::path::DocPath;
 use crate::model::settings::LibrarySettings as Declared;
 
@@ -100,7 +104,7 @@ impl Base {
             return Ok(None);
         };
         let within = target.near.strip_prefix(&corpus).unwrap_or(real);
-        Ok(Some(Extent::Below(DocPath::new(within)?)))
+        Ok(Some(Extent::Below(target.document(within)?)))
     }
 }
 
@@ -120,11 +124,23 @@ pub(super) struct PathTarget {
     /// own.
     near: PathBuf,
     is_folder: bool,
+    /// The path of a document in the file, if the file has several and one of them was asked for.
+    within: PathBuf,
 }
 
 impl PathTarget {
-    /// Finds what is at the absolute `path`.
+    /// Finds what is at the absolute `path`: also a document in a file of several, by its path below
+    /// that of the file.
     pub fn find(path: &Path) -> Result<Self, OpenError> {
+        if let Some(file) = file_above(path)
+            && let Ok(within) = path.strip_prefix(file)
+        {
+            return Ok(Self { within: within.to_owned(), ..Self::find_itself(file)? });
+        }
+        Self::find_itself(path)
+    }
+
+    fn find_itself(path: &Path) -> Result<Self, OpenError> {
         let failed = || OpenError::of(path);
         // Before links are followed: `/dev/fd/63` is a link to a pipe without a name.
         let kind = fs::metadata(path).map_err(failed())?.file_type();
@@ -133,7 +149,8 @@ impl PathTarget {
             return Err(OpenError::Special { path, kind });
         }
         let full = fs::canonicalize(path).map_err(failed())?;
-        let mut target = Self { near: full.clone(), full, is_folder: kind.is_dir() };
+        let (near, within) = (full.clone(), PathBuf::new());
+        let mut target = Self { near, full, is_folder: kind.is_dir(), within };
         if let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), kind.is_dir())
         {
             open::regular(path).map_err(|why| failed()(why.into()))?;
@@ -145,11 +162,35 @@ impl PathTarget {
         Ok(target)
     }
 
+    /// Returns the path of the document by that of its file in the corpus.
+    fn document(&self, file: &Path) -> Result<DocPath, OpenError> {
+        let path = if self.within.as_os_str().is_empty() {
+            file.to_owned()
+        } else {
+            file.join(&self.within)
+        };
+        Ok(DocPath::new(&path)?)
+    }
+
     /// Returns the folder itself, or the folder of the file.
     fn folder(&self) -> &Path {
         let above = self.near.parent().filter(|_| !self.is_folder);
         above.unwrap_or(&self.near)
     }
+}
+
+/// Returns the file that a path leads into, if it does.
+fn file_above(path: &Path) -> Option<&Path> {
+    if fs::symlink_metadata(path).is_ok() {
+        return None;
+    }
+    let there = path.ancestors().skip(1).find_map(|above| Some((above, fs::metadata(above).ok()?)));
+    let (file, _) = there.filter(|(_, about)| about.is_file())?;
+    let mut sign = Vec::new();
+    open::regular(file).ok()?.0.take(16).read_to_end(&mut sign).ok()?;
+    let name = file.file_name()?.to_string_lossy();
+    let begins = may_begin(&Source { bytes: &sign, name: &name }) || is_packed(&sign);
+    begins.then_some(file)
 }
 
 /// Returns the library of `--library`, or else the nearest declared one upwards, or else `current`.
@@ -184,7 +225,7 @@ pub(super) fn of(given: Option<Base>, target: &PathTarget) -> Result<(Base, Exte
     }
     let base = Base::plain(target.folder())?;
     let part = match target.near.strip_prefix(&base.root) {
-        Ok(document) if !target.is_folder => Extent::Below(DocPath::new(document)?),
+        Ok(document) if !target.is_folder => Extent::Below(target.document(document)?),
         _ => Extent::Whole,
     };
     Ok((base, part))

@@ -99,7 +99,7 @@ impl Differences {
             return Some(known.difference.clone());
         }
         // The file may have been plain text to the program that the annotations were made with.
-        let plain = || new.origin()?.plain.clone().filter(|plain| plain.sha256() == old);
+        let plain = || new.origin()?.plain.as_ref()?.get().filter(|plain| plain.sha256() == old);
         let text = store.kept_texts().get(old).map(Arc::new).or_else(plain)?;
         let difference = Arc::new(Difference::between(&text, new));
         let mut all = hold();

@@ -30,6 +30,8 @@ pub(super) struct Flow {
     pub outline: Vec<OutlineEntry>,
     /// Calls of notes, with the number of the note less one.
     pub calls: Vec<(Span, usize)>,
+    /// Calls of notes that stay where they stand, with what names the note.
+    pub calls_of: Vec<(Span, String)>,
     pub facts: Vec<StatedFact>,
     pub(super) stack: Vec<OpenContainer>,
     leaf: Option<OpenBlock>,
@@ -42,17 +44,17 @@ pub(super) struct Flow {
     last: Option<usize>,
     /// Whether an item of the open list has more than one paragraph.
     loose: bool,
-    waiting: Begun,
+    pub(super) waiting: Begun,
 }
 
 /// What begins at the next word.
 #[derive(Debug, Default)]
-struct Begun {
-    styles: Vec<(Style, Option<usize>)>,
-    link: Option<(LinkDestination, Option<usize>)>,
-    facts: Vec<(Field, Option<usize>)>,
-    ids: Vec<String>,
-    page: Option<String>,
+pub(super) struct Begun {
+    pub styles: Vec<(Style, Option<usize>)>,
+    pub link: Option<(LinkDestination, Option<usize>)>,
+    pub facts: Vec<(Field, Option<usize>)>,
+    pub ids: Vec<String>,
+    pub page: Option<String>,
 }
 
 #[derive(Debug)]
@@ -86,6 +88,8 @@ struct OpenBlock {
     /// Where its words begin, after the mark.
     words: usize,
     indent: u16,
+    /// How many facts were stated before it.
+    facts: usize,
 }
 
 /// What lies between the last word and the next.
@@ -271,13 +275,24 @@ impl Flow {
     }
 
     pub fn call(&mut self, number: usize) {
+        let span = self.mark_of_call(&(number + 1).to_string());
+        self.calls.push((span, number));
+    }
+
+    pub fn call_of(&mut self, number: &str, id: &str) {
+        let span = self.mark_of_call(number);
+        self.calls_of.push((span, id.to_owned()));
+    }
+
+    /// Writes the number of a note behind the word that calls it.
+    fn mark_of_call(&mut self, number: &str) -> Span {
         let begun = self.leaf.as_ref().is_some_and(|leaf| self.text.len() > leaf.words);
         if begun {
             self.blank = Blank::None;
         }
-        let mark = format!("[{}]", number + 1);
+        let mark = format!("[{number}]");
         self.put(&mark);
-        self.calls.push((Span::new(self.text.len() - mark.len(), self.text.len()), number));
+        Span::new(self.text.len() - mark.len(), self.text.len())
     }
 
     pub fn state(&mut self, field: Field) {
@@ -425,15 +440,20 @@ impl Flow {
         }
         let indent = u16::try_from(quotations).unwrap_or(FURTHEST).saturating_mul(QUOTED);
         let words = self.text.len();
-        self.leaf = Some(OpenBlock { kind, start, words, indent: indent.min(FURTHEST) });
+        let (indent, facts) = (indent.min(FURTHEST), self.facts.len());
+        self.leaf = Some(OpenBlock { kind, start, words, indent, facts });
     }
 
     fn end_leaf(&mut self) {
         self.blank = Blank::None;
-        let Some(OpenBlock { kind, start, words, indent }) = self.leaf.take() else { return };
+        let Some(OpenBlock { kind, start, words, indent, facts }) = self.leaf.take() else {
+            return;
+        };
         let end = words + self.text[words..].trim_end_matches(['\n', ' ', '\t']).len();
-        self.text.truncate(end);
-        self.clip(end);
+        if end < self.text.len() {
+            self.text.truncate(end);
+            self.clip(end, facts);
+        }
         if let BlockKind::Heading(level) = kind {
             let title = super::one_line(&self.without_calls(words));
             self.outline.push(OutlineEntry { level, title, at: start });

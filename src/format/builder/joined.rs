@@ -41,18 +41,49 @@ impl Flow {
         self.links.extend(other.links.into_iter().map(|(span, to)| (shift(span), to)));
         self.ids.extend(other.ids.into_iter().map(|(id, at)| (id, at + by)));
         self.calls.extend(other.calls.into_iter().map(|(span, to)| (shift(span), to)));
+        self.calls_of.extend(other.calls_of.into_iter().map(|(span, id)| (shift(span), id)));
         let facts = other.facts.into_iter();
         self.facts.extend(facts.map(|fact| StatedFact { span: shift(fact.span), ..fact }));
         Span::new(by, self.text.len())
     }
 
-    /// Shortens what ended behind `end`.
-    pub(super) fn clip(&mut self, end: usize) {
-        for (span, _) in self.styles.iter_mut().rev().take_while(|(span, _)| span.end > end) {
-            span.end = end.max(span.start);
+    /// Takes back what reaches beyond `end`, where the text was cut off: blanks alone stood there. Of
+    /// the facts, those from `facts` on may.
+    pub(super) fn clip(&mut self, end: usize, facts: usize) {
+        cut(&mut self.styles, end, |(span, _)| span);
+        cut(&mut self.links, end, |(span, _)| span);
+        for fact in self.facts.iter_mut().skip(facts) {
+            fact.span = Span::new(fact.span.start.min(end), fact.span.end.min(end));
         }
-        for (span, _) in self.links.iter_mut().rev().take_while(|(span, _)| span.end > end) {
-            span.end = end.max(span.start);
+        // What began there begins with the next word.
+        let again = |start: &mut Option<usize>| *start = start.filter(|start| *start < end);
+        self.waiting.styles.iter_mut().for_each(|(_, start)| again(start));
+        self.waiting.facts.iter_mut().for_each(|(_, start)| again(start));
+        if let Some((_, start)) = &mut self.waiting.link {
+            again(start);
+        }
+        let first = self.ids.iter().rposition(|(_, at)| *at < end).map_or(0, |last| last + 1);
+        let ids = self.ids.drain(first..).map(|(id, _)| id);
+        self.waiting.ids.splice(..0, ids);
+        let first = self.pages.iter().rposition(|page| page.at < end).map_or(0, |last| last + 1);
+        if let Some(page) = self.pages.drain(first..).next_back() {
+            self.waiting.page.get_or_insert(page.label);
         }
     }
+}
+
+/// Shortens the last stretches to `end`, and removes those of which nothing is left. No stretch ends
+/// before one that stands before it.
+fn cut<T>(stretches: &mut Vec<T>, end: usize, span: impl Fn(&mut T) -> &mut Span) {
+    let reaches = |stretch: &mut T| span(stretch).end > end;
+    let mut first = stretches.len();
+    while first > 0 && stretches.get_mut(first - 1).is_some_and(reaches) {
+        first -= 1;
+    }
+    let last = stretches.split_off(first).into_iter().filter_map(|mut stretch| {
+        let own = span(&mut stretch);
+        own.end = end;
+        (own.start < end).then_some(stretch)
+    });
+    stretches.extend(last);
 }

@@ -108,6 +108,24 @@ fn quotations_are_set_in_and_items_hang_below_their_words() {
 }
 
 #[test]
+fn verse_and_code_are_set_apart() {
+    let read = built(|b| {
+        within(b, Container::Paragraph, "Prose.");
+        b.open(Container::Verse);
+        b.text("    one two three four five six");
+        b.line_break();
+        b.text("seven");
+        b.close();
+        within(b, Container::Preformatted, "let a = 1;\n  b");
+    });
+    let seen = shown(&laid_out(&read, 16));
+    let code: Vec<&str> = seen.iter().rev().take(2).rev().map(String::as_str).collect();
+    assert_eq!(code, ["  let a = 1;", "    b"], "{seen:?}");
+    let alone = built(|b| within(b, Container::Preformatted, "let a = 1;\n  b"));
+    assert_eq!(shown(&laid_out(&alone, 16)), ["let a = 1;", "  b"]);
+}
+
+#[test]
 fn cells_stand_in_columns_as_far_as_there_is_room() {
     let rows: &[&[&str]] = &[
         &["Unit", "Men", "Remarks"],
@@ -119,16 +137,16 @@ fn cells_stand_in_columns_as_far_as_there_is_room() {
     assert_eq!(
         shown(&laid_out(&read, 34)),
         [
-            "Unit       Men     Remarks",
+            "Unit          Men  Remarks",
             "20th Army  40,000  on the march",
-            "           9       one two three four five",
+            "                9  one two three four five",
             "                   six seven eight nine",
             "                   ten",
         ]
     );
     let narrow = laid_out(&read, 12);
     assert_fits(&narrow);
-    assert_eq!(shown(&narrow)[0], "Unit  Men   Remarks");
+    assert_eq!(shown(&narrow)[0], "Unit   Men  Remarks");
 }
 
 #[test]

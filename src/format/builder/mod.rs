@@ -86,6 +86,7 @@ pub struct Builder<'a> {
     numbers: HashMap<String, usize>,
     outline: Vec<(u8, String, String)>,
     losses: Vec<String>,
+    incomplete: bool,
     /// How many bytes were sent, of words, addresses and what notes take.
     sent: usize,
     fault: Option<Unreadable>,
@@ -102,6 +103,7 @@ impl<'a> Builder<'a> {
             numbers: HashMap::new(),
             outline: Vec::new(),
             losses: Vec::new(),
+            incomplete: false,
             sent: 0,
             fault: None,
         }
@@ -216,6 +218,13 @@ impl<'a> Builder<'a> {
         self.flow().call(number);
     }
 
+    /// Calls, with its number, a note that stays where it stands: the [`Container::Note`] in which the
+    /// place `id` is.
+    pub fn call_of(&mut self, number: &str, id: &str) {
+        self.count(NOTE);
+        self.flow().call_of(number, id);
+    }
+
     /// Begins the note that the format names `key`: what follows belongs to it.
     pub fn note(&mut self, key: &str) {
         let number = self.number(key);
@@ -286,6 +295,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Says which words could not be read because the file is damaged, as a clause.
+    pub fn loss_of_words(&mut self, what: impl Into<String>) {
+        self.incomplete = true;
+        self.loss(what);
+    }
+
     /// Returns whether nothing was written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -306,7 +321,19 @@ impl<'a> Builder<'a> {
         let (_, mut body) = self.flows.swap_remove(0);
         body.close_all();
         let stands = body.append_notes(self.notes, RULE);
-        let Flow { text, blocks, mut styles, links, ids, pages, outline, calls, facts, .. } = body;
+        let Flow {
+            text,
+            blocks,
+            mut styles,
+            links,
+            ids,
+            pages,
+            outline,
+            calls,
+            calls_of,
+            facts,
+            ..
+        } = body;
         let ids: HashMap<String, usize> = ids.into_iter().rev().collect();
         let links = links.into_iter().filter_map(|(span, to)| {
             let target = match to {
@@ -328,6 +355,14 @@ impl<'a> Builder<'a> {
                 NoteCall { call, note }
             })
             .collect();
+        notes.extend(calls_of.into_iter().map(|(call, id)| {
+            let block = ids.get(&id).and_then(|at| {
+                let after = blocks.partition_point(|block| block.span.start <= *at);
+                blocks.get(after.checked_sub(1)?)
+            });
+            let block = block.filter(|block| block.kind == BlockKind::Note);
+            NoteCall { call, note: block.map(|block| block.span).unwrap_or_default() }
+        }));
         notes.sort_by_key(|note| note.call);
         let mut links: Vec<Hyperlink> = links.collect();
         links.sort_by_key(|link| link.span);
@@ -337,8 +372,9 @@ impl<'a> Builder<'a> {
             self.losses.push(format!("{notes} of which only the number is there"));
         }
         let outline = if own.is_empty() { outline } else { own };
-        let structure = Structure { blocks, styles, outline, pages, links, notes };
-        Ok(Read { text, structure, facts, losses: self.losses })
+        let structure =
+            Structure { blocks, styles, outline, pages, links, notes, ..Structure::default() };
+        Ok(Read { text, structure, facts, losses: self.losses, incomplete: self.incomplete })
     }
 
     /// Counts what takes about so many bytes.

@@ -171,6 +171,44 @@ fn styles_links_and_places_hold_the_words_and_no_blanks_around_them() {
 }
 
 #[test]
+fn what_began_in_blanks_that_are_cut_off_begins_with_the_next_word() {
+    let read = built(|b| {
+        b.open(Container::Preformatted);
+        b.text("x  ");
+        b.state(Field::Date);
+        b.style(Style::Strong);
+        b.link(LinkDestination::Inside("here".to_owned()));
+        b.id("here");
+        b.page("2");
+        b.text("  ");
+        b.open(Container::Paragraph);
+        b.text("May 1951");
+        b.end_state(None);
+        b.end_link();
+        b.end_style(Style::Strong);
+    });
+    assert_eq!(read.text, "x\n\nMay 1951");
+    let date = Span::new(3, 11);
+    assert_eq!((read.facts[0].span, &*read.facts[0].words), (date, "May 1951"));
+    assert_eq!(read.structure.styles, [(date, Style::Strong)]);
+    assert_eq!(read.structure.links, [Hyperlink { span: date, target: Target::Inside(3) }]);
+    assert_eq!(read.structure.pages[0].at, 3);
+    let read = built(|b| {
+        b.open(Container::Preformatted);
+        b.text("x  ");
+        b.state(Field::Date);
+        b.style(Style::Strong);
+        b.text(" ");
+        b.end_style(Style::Strong);
+        b.end_state(Some("1951"));
+        b.open(Container::Paragraph);
+        b.text("y");
+    });
+    assert_eq!((read.facts[0].span, &*read.facts[0].words), (Span::new(1, 1), "1951"));
+    assert_eq!(read.structure.styles, []);
+}
+
+#[test]
 fn a_title_in_the_outline_has_no_numbers_of_notes() {
     let read = built(|b| {
         b.open(Container::Heading(1));
@@ -235,7 +273,7 @@ fn blocks_cover_the_text_in_order_whatever_is_sent() {
         Container::Row,
         Container::Cell,
     ];
-    proptest!(|(steps in prop::collection::vec(0_usize..30, 0..80))| {
+    proptest!(|(steps in prop::collection::vec(0_usize..38, 0..80))| {
         let read = built(|b| for step in steps {
             match step {
                 0..12 => b.open(containers[step].clone()),
@@ -251,21 +289,45 @@ fn blocks_cover_the_text_in_order_whatever_is_sent() {
                 26 => b.rule(),
                 27 => b.link(LinkDestination::Inside("i".to_owned())),
                 28 => b.id("i"),
+                29 => b.text("  "),
+                30 => b.text("\t\n"),
+                31 => b.state(Field::Date),
+                32 => b.end_state(None),
+                33 => b.end_state(Some("1951")),
+                34 => b.page("7"),
+                35 => b.end_link(),
+                36 => b.text("x \n"),
                 _ => b.text("x"),
             }
         });
         let mut at = 0;
         for block in &read.structure.blocks {
-            prop_assert!(block.span.start >= at && block.span.end > block.span.start);
+            prop_assert!(block.span.start >= at && block.span.end >= block.span.start);
             prop_assert!(read.text[at..block.span.start].chars().all(|c| c == '\n'));
-            prop_assert!(usize::from(block.mark) < block.span.len());
+            prop_assert!(usize::from(block.mark) <= block.span.len());
             at = block.span.end;
         }
         prop_assert_eq!(at, read.text.len());
-        let stretches = read.structure.styles.iter().map(|(span, _)| *span)
-            .chain(read.structure.links.iter().map(|link| link.span));
-        for span in stretches {
-            prop_assert!(span.end <= at && read.text.is_char_boundary(span.start));
+        let structure = &read.structure;
+        for (span, _) in &structure.styles {
+            prop_assert!(!span.is_empty());
         }
+        let stretches = structure.styles.iter().map(|(span, _)| *span)
+            .chain(structure.links.iter().map(|link| link.span))
+            .chain(structure.notes.iter().flat_map(|note| [note.call, note.note]))
+            .chain(read.facts.iter().map(|fact| fact.span));
+        for span in stretches {
+            prop_assert!(span.start <= span.end && read.text.get(span.range()).is_some());
+        }
+        let inside = structure.links.iter().filter_map(|link| match link.target {
+            Target::Inside(at) => Some(at),
+            Target::Outside(_) => None,
+        });
+        let places = inside.chain(structure.pages.iter().map(|page| page.at))
+            .chain(structure.outline.iter().map(|entry| entry.at));
+        for place in places {
+            prop_assert!(read.text.is_char_boundary(place));
+        }
+        prop_assert!(structure.pages.is_sorted_by_key(|page| page.at));
     });
 }

@@ -6,55 +6,50 @@
 
 use std::collections::HashSet;
 
-use memchr::memmem;
-
-use super::super::zip::{Archive, decoded};
-use super::super::{Claim, Limits, Source, Unreadable};
+use super::super::zip::{self, Archive, decoded};
+use super::super::{Claim, Limits, Source, Unreadable, packed};
 use super::{Collection, CollectionContents, Inner, Part, PartPlace};
 
-pub(super) const COLLECTION: Collection = Collection { name: "zip", claims, open };
+pub(super) const COLLECTION: Collection = Collection { name: "zip", may_begin, claims, open };
 
 /// Entries that are in documents which are archives inside: EPUB, ODT, DOCX, and programs.
-const OF_DOCUMENTS: [&[u8]; 5] = [
-    b"mimetype",
-    b"[Content_Types].xml",
-    b"META-INF/container.xml",
-    b"META-INF/MANIFEST.MF",
-    b"AndroidManifest.xml",
+const OF_DOCUMENTS: [&str; 5] = [
+    "mimetype",
+    "[Content_Types].xml",
+    "META-INF/container.xml",
+    "META-INF/MANIFEST.MF",
+    "AndroidManifest.xml",
 ];
 
-/// How what is packed begins.
-const PACKED: [&[u8]; 7] = [
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ\0",
-    b"\x28\xb5\x2f\xfd",
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-];
+/// How other archives begin, which are not looked into.
+const OTHERS: [&[u8]; 2] = [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"];
 
 /// How files that are packed are called.
 const PACKED_NAMES: [&str; 12] =
     ["zip", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "7z", "rar", "tar", "jar"];
 
+/// Archives of other things than documents, by their names.
+const OF_OTHERS: [&str; 24] = [
+    "jar", "war", "ear", "apk", "aab", "ipa", "xpi", "crx", "whl", "egg", "nupkg", "vsix", "cbz",
+    "kmz", "3mf", "usdz", "sketch", "xlsx", "pptx", "ods", "odp", "odg", "key", "numbers",
+];
+
+fn may_begin(head: &Source) -> bool {
+    let is_archive = [zip::LOCAL_HEADER, b"PK\x05\x06"].iter().any(|s| head.bytes.starts_with(s));
+    is_archive && !head.ends_in(&OF_OTHERS)
+}
+
 fn claims(source: &Source) -> Claim {
     let bytes = source.bytes;
-    let is_archive = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
-    if !is_archive || !source.ends_in(&["zip"]) {
+    if !may_begin(source) {
         return Claim::No;
     }
-    // The list of entries stands at the end, the first entry at the start.
+    // Of one whose list is damaged, the first entry.
     let first = bytes.get(30..).unwrap_or_default();
-    let end = bytes.get(bytes.len().saturating_sub(256 << 10)..).unwrap_or_default();
-    let is_there = |name: &&&[u8]| {
-        first.starts_with(name)
-            || memmem::find_iter(end, **name).any(|at| {
-                let header = at.checked_sub(46).and_then(|start| end.get(start..));
-                header.is_some_and(|header| header.starts_with(b"PK\x01\x02"))
-            })
-    };
-    if OF_DOCUMENTS.iter().find(is_there).is_some() { Claim::No } else { Claim::Bytes }
+    let starts = |name: &&str| first.starts_with(name.as_bytes());
+    let is_document = zip::lists(bytes, &OF_DOCUMENTS);
+    let is_document = is_document.unwrap_or_else(|| OF_DOCUMENTS.iter().any(starts));
+    if is_document { Claim::No } else { Claim::Bytes }
 }
 
 fn open<'a>(
@@ -104,7 +99,8 @@ fn links(bytes: &[u8]) -> Vec<String> {
 
 /// Refuses what turns out to be packed again, unless it is a document that is an archive inside.
 pub(super) fn check(bytes: &[u8], file_name: &str) -> Result<(), Unreadable> {
-    let is_packed = PACKED.iter().any(|sign| bytes.starts_with(sign));
+    let signs = OTHERS.iter().chain([&zip::LOCAL_HEADER]);
+    let is_packed = packed::is_packed(bytes) || signs.into_iter().any(|s| bytes.starts_with(s));
     let source = Source { bytes, name: file_name };
     if is_packed && super::super::format_of(&source).is_none() { Err(nested()) } else { Ok(()) }
 }
@@ -144,11 +140,12 @@ fn unused(name: String, taken: &mut HashSet<String>) -> String {
     if taken.insert(folded.clone()) {
         return name;
     }
-    // Names are counted by guesses that double, so that thousands of one name are no trouble.
-    let mut count = 2_usize;
-    while taken.contains(&format!("{folded} ({count})")) {
-        count *= 2;
-    }
-    taken.insert(format!("{folded} ({count})"));
+    // Names are counted by guesses that double, so that thousands of one name are no trouble; others
+    // follow, for an archive that has all of these already.
+    let guesses = (1_usize..).step_by(2).flat_map(|odd| (1..40).map(move |by| odd << by));
+    let mut names = guesses.map(|count| (count, format!("{folded} ({count})")));
+    let free = names.find(|(_, name)| !taken.contains(name));
+    let (count, folded) = free.unwrap_or_default();
+    taken.insert(folded);
     format!("{name} ({count})")
 }

@@ -11,13 +11,26 @@ use super::super::mail::head::{Head, line_of, name_of, trimmed};
 use super::super::{Claim, Limits, Source, Unreadable};
 use super::{Collection, CollectionContents, Inner, Part, PartPlace, digits};
 
-pub(super) const COLLECTION: Collection = Collection { name: "mbox", claims, open };
+pub(super) const COLLECTION: Collection = Collection { name: "mbox", may_begin, claims, open };
 
 /// A line above a message is not longer, in bytes.
 const LONGEST: usize = 1000;
 
+fn is_named(source: &Source) -> bool {
+    source.ends_in(&["mbox", "mbx", "mbs"])
+}
+
+fn may_begin(head: &Source) -> bool {
+    is_named(head) || (head.bytes.starts_with(b"From ") && claims_more(head))
+}
+
+/// Returns whether what is there of a head contradicts nothing.
+fn claims_more(head: &Source) -> bool {
+    head.bytes.len() < LONGEST || claims(head) != Claim::No
+}
+
 fn claims(source: &Source) -> Claim {
-    let is_named = source.ends_in(&["mbox", "mbx", "mbs"]);
+    let is_named = is_named(source);
     let bytes = source.bytes;
     let start = if is_named { bytes.len() - bytes.trim_ascii_start().len() } else { 0 };
     // A message by itself may begin with such a line, and so does a patch made by git.

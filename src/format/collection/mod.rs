@@ -25,6 +25,8 @@ pub const COLLECTIONS: &[Collection] = &[mbox::COLLECTION, archive::COLLECTION];
 pub struct Collection {
     /// Its name: `mbox`.
     pub name: &'static str,
+    /// Tells whether a file may be one, from a few of its first bytes and its name.
+    pub may_begin: fn(&Source) -> bool,
     /// Tells whether a file is one, from its bytes and its name.
     pub claims: fn(&Source) -> Claim,
     /// Finds the documents in a file.
@@ -73,6 +75,12 @@ pub fn collection_of(source: &Source) -> Option<&'static Collection> {
     let claims = COLLECTIONS.iter().map(|kind| ((kind.claims)(source), kind));
     let claims = claims.filter(|(claim, _)| *claim != Claim::No);
     claims.rev().max_by_key(|(claim, _)| *claim).map(|(_, kind)| kind)
+}
+
+/// Returns whether a file may be a collection, by its first bytes, if only a few of them are given.
+#[must_use]
+pub fn may_begin(head: &Source) -> bool {
+    COLLECTIONS.iter().any(|kind| (kind.may_begin)(head))
 }
 
 impl<'a> CollectionContents<'a> {

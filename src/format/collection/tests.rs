@@ -162,6 +162,32 @@ fn documents_that_are_archives_inside_are_none() {
 }
 
 #[test]
+fn books_that_were_only_put_together_are_an_archive_of_books() {
+    let book =
+        archive(&[("mimetype", b"application/epub+zip"), ("META-INF/container.xml", b"<x/>")]);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(::zip::CompressionMethod::Stored);
+    for name in ["a.epub", "b.epub"] {
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(&book).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    let source = Source { bytes: &bytes, name: "books.zip" };
+    assert!(super::super::format_of(&source).is_none());
+    assert_eq!(collection_of(&source).map(|kind| kind.name), Some("zip"));
+}
+
+#[test]
+fn a_name_is_found_although_all_that_double_are_taken() {
+    let mut names = vec!["a".to_owned()];
+    names.extend((1..64).map(|by| format!("a ({})", 1_u64 << by)));
+    names.push("A".to_owned());
+    let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b"x"[..])).collect();
+    let parts = all("a.zip", &archive(&entries));
+    assert_eq!(parts.last().unwrap().0, "A (6)");
+}
+
+#[test]
 fn bombs_are_refused() {
     let limits = Limits::default();
     let many = "From a Tue Mar 12 09:14:03 2019\nA: b\n\n".repeat(30_000);

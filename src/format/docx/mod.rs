@@ -29,7 +29,7 @@ use crate::model::apparatus::Field;
 
 /// The format.
 pub const FORMAT: Format =
-    Format { name: "docx", version: 1, claims, read, watched: false, was_plain: false };
+    Format { name: "docx", version: 2, claims, read, watched: false, was_plain: false };
 
 /// The name spaces of the parts, in the standard's two versions.
 const SPACES: Spaces = &[

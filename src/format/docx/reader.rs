@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
 
     pub fn finish(mut self, losses: &[String]) -> Result<Read, Unreadable> {
         for loss in losses {
-            self.writer.builder.loss(loss);
+            self.writer.builder.loss_of_words(loss);
         }
         self.lost.tell(&mut self.writer.builder);
         let mut read = self.writer.builder.finish()?;

@@ -17,13 +17,13 @@ use self::navigation::Navigation;
 use self::package::{Chapter, Package};
 use super::builder::{Builder, Container, LinkDestination};
 use super::html::{self, Event, Notes, Place, Rules, Tag, Tree};
-use super::zip::Archive;
+use super::zip::{self, Archive};
 use super::{Claim, Format, Limits, Read, Source, Unreadable};
 use crate::model::apparatus::Field;
 
 /// EPUB.
 pub const FORMAT: Format =
-    Format { name: "epub", version: 1, claims, read, watched: false, was_plain: false };
+    Format { name: "epub", version: 2, claims, read, watched: false, was_plain: false };
 
 /// The most elements and pieces of text in all chapters.
 const MOST: usize = 4_000_000;
@@ -46,9 +46,12 @@ fn claims(source: &Source) -> Claim {
         if is(30, b"mimetypeapplication/epub+zip") {
             return Claim::Bytes;
         }
+        // Of a damaged archive no more is looked at than where this name stands: nobody says here how
+        // long a look may take.
         let container = package::CONTAINER;
         if memmem::find(source.bytes, container.as_bytes()).is_some()
-            && Archive::open(source.bytes, &Limits::default()).is_ok_and(|a| a.has(container))
+            && zip::lists(source.bytes, &[container])
+                .unwrap_or_else(|| zip::has_header_of(source.bytes, container))
         {
             return Claim::Bytes;
         }
@@ -100,7 +103,7 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     }
     outline(&navigation, &chapters, &places, &mut builder);
     for loss in archive.losses() {
-        builder.loss(loss.clone());
+        builder.loss_of_words(loss.clone());
     }
     builder.finish()
 }
@@ -145,8 +148,8 @@ fn opened(
     }
     match missing {
         0 => {}
-        1 => builder.loss("1 chapter that is not there"),
-        _ => builder.loss(format!("{missing} chapters that are not there")),
+        1 => builder.loss_of_words("1 chapter that is not there"),
+        _ => builder.loss_of_words(format!("{missing} chapters that are not there")),
     }
     if undecoded > 0 {
         builder.loss(html::undecoded(undecoded));

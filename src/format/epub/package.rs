@@ -3,7 +3,7 @@
 //! Owns how names are made out of addresses: always inside the archive, wherever they seem to lead.
 //! The list is read as loosely as a page of HTML, so that damage to it costs no more than it has to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Field;
 use crate::format::builder::Builder;
@@ -57,10 +57,12 @@ impl Package {
         builder: &mut Builder,
         limits: &Limits,
     ) -> Result<Self, Unreadable> {
+        let losses = archive.losses().len();
         let list = match list_path(archive, limits)? {
             Some(path) => xml(archive, &path, limits)?.map(|tree| (path, tree)),
             None => None,
         };
+        let is_damaged = archive.losses().len() > losses;
         let mut package = match &list {
             Some((path, tree)) => Self::of(path, tree, archive),
             None => Self::default(),
@@ -68,6 +70,9 @@ impl Package {
         if package.chapters.is_empty() {
             package.take_all(archive);
             builder.loss("the order of its chapters, which is damaged");
+        }
+        if is_damaged {
+            package.take_rest(archive);
         }
         package.check_encryption(archive, limits)?;
         Ok(package)
@@ -82,7 +87,7 @@ impl Package {
             builder.fact(Field::From, &self.creators.join(", "));
         }
         if let Some(date) = &self.date {
-            builder.fact(Field::Date, date);
+            builder.fact_of_file(Field::Date, date);
         }
     }
 
@@ -123,7 +128,7 @@ impl Package {
                 _ => {}
             }
         }
-        let mut taken = std::collections::HashSet::new();
+        let mut taken = HashSet::new();
         for element in tree.elements.iter().filter(|element| local(element) == "itemref") {
             let Some(id) = element.get("idref") else { continue };
             let Some(item) = items.get(id).filter(|item| item.is_chapter()) else { continue };
@@ -203,6 +208,19 @@ impl Package {
         self.ncx = ncx.cloned();
         let chapters = names.into_iter().filter(|name| !is_nav(name));
         self.chapters = chapters.map(|name| Chapter::named(name)).collect();
+    }
+
+    /// Takes the chapters behind the others that a damaged list does not name any more.
+    fn take_rest(&mut self, archive: &Archive) {
+        let mut all = Self::default();
+        all.take_all(archive);
+        let known: HashSet<String> = self.chapters.iter().map(|one| one.path.clone()).collect();
+        let is_new = |one: &Chapter| {
+            !known.contains(&one.path) && self.navigation.as_deref() != Some(&*one.path)
+        };
+        self.chapters.extend(all.chapters.into_iter().filter(is_new).collect::<Vec<_>>());
+        self.navigation = self.navigation.take().or(all.navigation);
+        self.ncx = self.ncx.take().or(all.ncx);
     }
 
     fn check_encryption(&self, archive: &mut Archive, limits: &Limits) -> Result<(), Unreadable> {

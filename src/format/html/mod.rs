@@ -1,12 +1,13 @@
 //! HTML and XHTML.
 //!
 //! Owns how a file is known to be HTML, and the order of its reading: bytes to text
-//! (`encoding`), text to elements (`tokens`, `tree`), notes (`notes`), and what is written
+//! (`encoding`), text to elements (`tokens`, `tree`), notes (`notes`, `signs`), and what is written
 //! (`write`). The chapters of an EPUB and the bodies of mails are read by the same code. Style
 //! sheets and scripts are not read.
 
 mod encoding;
 mod notes;
+mod signs;
 mod tables;
 mod tag;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// HTML.
 pub const FORMAT: Format =
-    Format { name: "html", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "html", version: 2, claims, read, watched: false, was_plain: true };
 
 /// The endings of names.
 const ENDINGS: &[&str] = &["html", "htm", "xhtml", "shtml"];

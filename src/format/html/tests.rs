@@ -180,9 +180,9 @@ fn notes_are_called_and_stand_at_the_end() {
     let lost = "<p>a<a href='#n'>*</a><section role=doc-endnotes><h2>Notes</h2><ol><li \
         role=doc-endnote id=n>Note<li role=doc-endnote>Lost</ol></section>";
     assert_eq!(text(lost), "a[1]\n\nNotes\n\n1. Lost\n\n----------\n\n[1] Note");
-    // By hand, around the call, without a call, or half a book.
     let by_hand = "<p>a<a href='#n'>1</a><div id=n class=footnote>1. Note</div>";
-    assert_eq!(text(by_hand), "a1\n\n1. Note");
+    assert_eq!(text(by_hand), "a[1]\n\n----------\n\n[1] Note");
+    // Around the call, without a call, or half a book.
     assert_eq!(text("<p id=n>a<a role=doc-noteref href='#n'>1</a>"), "a1");
     assert_eq!(text("<aside role=doc-footnote id=n>Note</aside>"), "Note");
     let chapter = "<a role=doc-noteref href='#n'>1</a><div id=n><h1>H</h1>x</div>";
@@ -207,6 +207,83 @@ fn notes_of_word_processors_and_wikis_are_notes() {
     let book = "<p>a<sup id=c><a epub:type=noteref href='#n'>1</a></sup><aside epub:type=footnote \
         id=n><p>[<a href='#c'>1</a>] Note</aside>";
     assert_eq!(text(book), "a[1]\n\n----------\n\n[1] Note");
+}
+
+#[test]
+fn a_link_inside_the_note_that_it_leads_to_is_a_link() {
+    let inside = "<p>a<a href='#n'>1</a><div role=doc-footnote id=n>Note <a href='#n'>7</a></div>";
+    assert_eq!(text(inside), "a[1]\n\n----------\n\n[1] Note 7");
+    // Something else in the file has the name of the note, and looks like its call.
+    let twice = "<b role=doc-footnote id=x><a href='#x'>5</a></b><div role=doc-footnote id=x>b<a \
+        href='#x'>6</a></div>";
+    assert_eq!(text(twice), "[1]\n\n----------\n\n[1] b6");
+    let around = "<div>a<a href='#x'>7<section role=doc-footnote id=x>8</section></a>";
+    assert_eq!(text(around), "a7\n\n8");
+    // A whole note that leads back has words all the same.
+    let whole = "<p>a<a href='#n' id=r>1</a><div role=doc-footnote id=n><a href='#r'>Said in \
+        Moscow</a></div>";
+    assert_eq!(text(whole), "a[1]\n\n----------\n\n[1] Said in Moscow");
+}
+
+#[test]
+fn a_mark_and_a_block_that_lead_to_one_another_are_a_note() {
+    let note = "a[1] b\n\n----------\n\n[1] Note";
+    for source in [
+        // In a list or section that says what it is.
+        "<p>a<sup><a id=r1 href='#n1'>1</a></sup> b<section role=doc-endnotes><hr><ol><li \
+            id=n1><p>Note <a href='#r1' role=doc-backlink>↩</a></ol></section>",
+        "<p>a<a href='#x'>[1]</a> b<div class=footnotes><p id=x>[1] Note</div>",
+        "<p>a<a href='#x'>1</a> b<aside epub:type=footnotes><h2>Notes</h2><p><a id=x></a>1. \
+            Note</aside>",
+        // In neither: by the link back alone.
+        "<p>a<sup data-fn=u class=fn><a id=u-link href='#u'>1</a></sup> b<ol><li id=u>Note <a \
+            href='#u-link'>↩︎</a></ol>",
+        "<p>a<a id=A_1></a><a href='#F_1'><sup>[1]</sup></a> b<hr><p><a id=F_1></a><a \
+            href='#A_1'><span>[1]</span></a> Note",
+        "<p>a<a href='#e1' name=t1>(1)</a> b<div><hr><p><a name=e1 href='#t1'>(1)</a> Note</div>",
+        "<p>a<a href='#e'><sup id=t>*</sup></a> b<p><a id=e href='#t'>*</a> Note",
+        // By its name and its look, without a link back.
+        "<p>a<sup><a href='#fn1'>1</a></sup> b<p id=fn1>1. Note",
+        "<p>a<a href='#note_1'>[1]</a> b<p id=note_1><sup>1</sup> Note",
+        "<p>a<a href='#footnote-1'>1</a> b<ol><li id=footnote-1>Note</ol>",
+        // In a table, beside its label.
+        "<p>a<a class=footnote-reference href='#i2' id=i1>[1]</a> b<table class='docutils \
+            footnote' id=i2><tbody><tr><td class=label><a class=fn-backref \
+            href='#i1'>[1]</a></td><td>Note</td></tr></table>",
+        "<p>a<sup><a href='#n1' id=b1>1</a></sup> b<table><tr><td><a id=n1 href='#b1'>1</a></td><td>\
+            Note</td></tr></table>",
+        // In a list of terms.
+        "<p>a<a href='#note_1' class=noteref id=back_1><sup>1</sup></a> b<section><dl id=note_1 \
+            class=footnote><dt>[<a href='#back_1'>←1</a>]</dt><dd><p>Note</dd></dl></section>",
+        // Brackets that are elements, and several links back behind a sign.
+        "<p>a<a role=doc-noteref id=r href='#f'>1</a> b<aside id=f role=doc-footnote><span \
+            class=label><span>[</span><a role=doc-backlink href='#r'>1</a><span>]</span></span>\
+            <p>Note</aside>",
+        "<p>a<sup id=c0><a href='#cite_note-x'>[1]</a></sup> b<ol class=references><li \
+            id=cite_note-x><span>^ <a href='#c0'><sup>a</sup></a> <a href='#c0'><sup>b</sup></a>\
+            </span> <span>Note</span></ol>",
+    ] {
+        let read = text(source);
+        assert!(read.replace(" b\n\n* * *", " b").starts_with(note), "{source}: {read}");
+    }
+    // What leads to and fro without being a note: contents, and places of a text.
+    for (source, plain) in [
+        ("<ol><li><a id=t1 href='#c1'>1</a></ol><p id=c1><a href='#t1'>1</a> One", "1. 1\n\n1 One"),
+        (
+            "<p>See <a id=t href='#c'>12</a>.<h2 id=c><a href='#t'>12</a></h2>x",
+            "See 12.\n\n12\n\nx",
+        ),
+        ("<p>See <a href='#p3'>3</a><p id=p3>Three", "See 3\n\nThree"),
+        ("<p>x <a href='#ab'>AB</a><dl><dt id=ab>AB<dd>Able</dl>", "x AB\n\nAB\n\nAble"),
+    ] {
+        assert_eq!(text(source), plain, "{source}");
+    }
+    // A bracket around words before the call is theirs.
+    let bracket = "<p>(a<sup><a href='#fn1'>1</a></sup>) b<p id=fn1>(1) Note";
+    assert_eq!(text(bracket), "(a[1]) b\n\n----------\n\n[1] Note");
+    // A number that begins a note and is not its mark stays.
+    let date = "<p>a<sup><a href='#fn1'>1</a></sup><p id=fn1>1 January 1950";
+    assert_eq!(text(date), "a[1]\n\n----------\n\n[1] 1 January 1950");
 }
 
 #[test]
@@ -348,8 +425,7 @@ fn every_word_is_read_in_order_whatever_the_tags() {
                 0 => source.extend(["<", tag, ATTRIBUTES[attribute], ">"]),
                 1 => source.extend(["</", tag, ">"]),
                 _ => {
-                    // What is only a figure may be the mark of a note, which gets its own number.
-                    let word = format!("«word{}»", words.len());
+                    let word = format!("«{}»", words.len());
                     source.push_str(if kind == 2 { " " } else { "" });
                     source.push_str(&word);
                     words.push(word);

@@ -38,7 +38,7 @@ pub(super) fn read(parts: &[Part], limits: &Limits) -> Result<Read, Unreadable> 
         }
     }
     if parts.iter().any(|part| part.is_cut) {
-        reading.builder.loss("its end, which is missing");
+        reading.builder.loss_of_words("its end, which is missing");
     }
     match reading.replaced {
         0 => {}

@@ -20,7 +20,7 @@ use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// Mail.
 pub const FORMAT: Format =
-    Format { name: "mail", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "mail", version: 2, claims, read, watched: false, was_plain: true };
 
 /// How far a head is looked for, in bytes.
 const NEAR: usize = 64 << 10;

@@ -20,7 +20,7 @@ use crate::model::structure::Style;
 
 /// Markdown.
 pub const FORMAT: Format =
-    Format { name: "markdown", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "markdown", version: 2, claims, read, watched: false, was_plain: true };
 
 fn claims(source: &Source) -> Claim {
     let named = source.ends_in(&["md", "markdown", "mkd", "mdown"]);
@@ -182,7 +182,11 @@ impl<'a> Reader<'a> {
             Tag::List(Some(first)) => Container::Numbers(first, Numbering::Decimal),
             Tag::Item => Container::Item,
             Tag::Table(_) => Container::Table,
-            Tag::TableHead | Tag::TableRow => Container::Row,
+            Tag::TableHead => {
+                self.builder.open(Container::Row);
+                return self.builder.style(Style::Strong);
+            }
+            Tag::TableRow => Container::Row,
             Tag::TableCell => Container::Cell,
             Tag::HtmlBlock => {
                 self.block = Some(String::new());
@@ -223,6 +227,10 @@ impl<'a> Reader<'a> {
             TagEnd::Superscript => self.builder.end_style(Style::Superscript),
             TagEnd::Subscript => self.builder.end_style(Style::Subscript),
             TagEnd::Link => self.builder.end_link(),
+            TagEnd::TableHead => {
+                self.builder.end_style(Style::Strong);
+                self.builder.close();
+            }
             TagEnd::Image => {}
             TagEnd::FootnoteDefinition => self.builder.end_note(),
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell => {

@@ -39,7 +39,7 @@ fn blocks_and_styles() {
     assert_eq!(kinds[8], BlockKind::Preformatted);
     let styles = read.structure.styles.iter();
     let styles: Vec<_> = styles.map(|(span, style)| (&read.text[span.range()], *style)).collect();
-    assert_eq!(styles, [("One", Style::Emphasis), ("a*b", Style::Code)]);
+    assert_eq!(styles, [("One", Style::Emphasis), ("a*b", Style::Code), ("a\tb", Style::Strong)]);
     assert_eq!(read.losses, [""; 0]);
 }
 

@@ -23,12 +23,12 @@ use super::{Claim, Format, Limits, Read, Source, Unreadable};
 
 /// The packed format.
 pub const FORMAT: Format =
-    Format { name: "odt", version: 1, claims, read, watched: false, was_plain: false };
+    Format { name: "odt", version: 2, claims, read, watched: false, was_plain: false };
 
 /// The flat format, which was plain text with its markup.
 pub const FLAT: Format = Format {
     name: "fodt",
-    version: 1,
+    version: 2,
     claims: claims_flat,
     read: read_flat,
     watched: false,

@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
 
     pub fn finish(mut self, losses: &[String]) -> Result<Read, Unreadable> {
         for loss in losses {
-            self.writer.builder.loss(loss);
+            self.writer.builder.loss_of_words(loss);
         }
         self.lost.tell(&mut self.writer.builder);
         let mut read = self.writer.builder.finish()?;
@@ -133,7 +133,14 @@ impl<'a> Reader<'a> {
             self.writer.step()?;
             match xml.next()? {
                 Some(Node::Open(tag)) if inputs.in_text => self.open(&tag, &mut inputs)?,
-                Some(Node::Open(tag)) => inputs.in_text = tag.is("office", "body"),
+                Some(Node::Open(tag)) => {
+                    // Where the beginning of the text is damaged, its first paragraph tells.
+                    let begins = xml.is_damaged() && (tag.is("text", "p") || tag.is("text", "h"));
+                    inputs.in_text = begins || tag.is("office", "body");
+                    if begins {
+                        self.open(&tag, &mut inputs)?;
+                    }
+                }
                 Some(Node::Close(name)) if inputs.in_text => self.close(name, &mut inputs),
                 Some(Node::Close(_)) => {}
                 Some(Node::Words(words)) => self.words(&words),

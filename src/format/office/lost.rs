@@ -75,7 +75,7 @@ impl Lost {
             }
         }
         if self.damaged {
-            builder.loss("what could not be read where the file is damaged");
+            builder.loss_of_words("what could not be read where the file is damaged");
         }
     }
 

@@ -14,7 +14,7 @@ use quick_xml::events::Event;
 use crate::format::{Limits, Unreadable};
 
 /// After so many places that cannot be understood, the rest is left.
-const FAULTS: usize = 64;
+const FAULTS: usize = 1000;
 /// What is deeper than this is in the text: the document, its body.
 const BODY: usize = 3;
 /// So many declarations of name spaces are kept at once.

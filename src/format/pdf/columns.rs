@@ -162,7 +162,8 @@ fn columned(bands: &[Vec<Piece>], em: i32) -> usize {
         length = at + 1;
     }
     let together: Vec<&Piece> = bands[..length].iter().flatten().collect();
-    if length > 2 && gutter_of(&together, em).is_some() { length } else { 0 }
+    // Lines of columns that are not level run into one band.
+    if gutter_of(&together, em).is_some() { length } else { 0 }
 }
 
 fn gutter(region: &[Piece], em: i32) -> Option<i32> {
@@ -265,6 +266,19 @@ mod tests {
         assert!(order[1].iter().all(|(x, _)| *x == 0) && order[1].len() == 6);
         assert!(order[2].iter().all(|(x, _)| *x == 22_000));
         assert_eq!(order[3], [(0, 40_000)]);
+    }
+
+    #[test]
+    fn columns_need_not_be_level() {
+        let mut pieces = vec![piece(10_000, 40_000, 70_000)];
+        for line in 0..12 {
+            pieces.push(piece(0, 20_000, 60_000 - line * 1200));
+        }
+        for line in 0..5 {
+            pieces.push(piece(22_000, 42_000, 59_400 - line * 1200));
+        }
+        let order = order(pieces);
+        assert_eq!(order.iter().map(Vec::len).collect::<Vec<_>>(), [1, 12, 5]);
     }
 
     #[test]

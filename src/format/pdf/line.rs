@@ -3,6 +3,8 @@
 //! Owns where a line and a word ends, which letters are raised, and in what order they are read.
 //! Joins no lines; see [`super::paragraph`].
 
+use std::collections::BTreeMap;
+
 use super::columns::{Piece, is_mark};
 use super::font::Look;
 use super::glyph::{Glyph, usual};
@@ -73,8 +75,15 @@ impl Habits {
 pub(super) fn lines(mut column: Vec<Piece>, habits: &mut Habits) -> Vec<Line> {
     column.sort_by_key(|piece| (std::cmp::Reverse(piece.y), piece.x));
     let size = usual_size(&column);
-    let (initials, pieces): (Vec<Piece>, Vec<Piece>) =
-        column.into_iter().partition(|piece| piece.size * 10 > size * 17 && letters(piece) <= 2);
+    // A short word of a stretched heading is none: others of its size stand beside it.
+    let is_large = |piece: &Piece| piece.size * 10 > size * 17;
+    let mut large: BTreeMap<i32, usize> = BTreeMap::new();
+    for piece in column.iter().filter(|piece| is_large(piece)) {
+        *large.entry(piece.y).or_default() += 1;
+    }
+    let (initials, pieces): (Vec<Piece>, Vec<Piece>) = column.into_iter().partition(|piece| {
+        is_large(piece) && letters(piece) <= 2 && large.get(&piece.y) == Some(&1)
+    });
     let mut drafts: Vec<Draft> = Vec::new();
     for piece in pieces {
         let near = drafts.iter_mut().rev().take(8).find(|draft| draft.takes(&piece));
@@ -247,6 +256,9 @@ fn spaced(
     let least = if usual > size / 12 && gaps.len() > 4 { least.max(usual * 9 / 5) } else { least };
     let mut items = Vec::with_capacity(units.len() * 6 / 5);
     let mut cells = Vec::new();
+    let mut words: Vec<i32> = Vec::new();
+    let lettered = units.iter().filter(|unit| unit.words.chars().any(char::is_alphabetic)).count();
+    let is_prose = lettered * 2 > units.len();
     let mut blanks = blanks.iter().copied().peekable();
     let mut before: Option<(i32, bool, i32)> = None;
     for unit in units {
@@ -269,6 +281,7 @@ fn spaced(
             };
             if gap > least || blank {
                 items.push(Item::Blank);
+                words.push(gap);
             }
             if gap > size {
                 cells.push((unit.x, gap));
@@ -276,6 +289,12 @@ fn spaced(
         }
         before = Some((unit.end.max(before.map_or(i32::MIN, |(end, ..)| end)), wide, unit.size));
         items.push(Item::Letters(unit));
+    }
+    // A line that is stretched to its end has the same gap everywhere.
+    let (narrowest, widest) =
+        words.iter().fold((i32::MAX, 0), |(low, high), gap| (low.min(*gap), high.max(*gap)));
+    if is_prose && words.len() > 1 && widest - narrowest <= size / 12 {
+        cells.clear();
     }
     // Among many words only what is wider than any blank of a stretched line divides cells.
     let words = items.iter().filter(|item| matches!(item, Item::Blank)).count();
@@ -350,7 +369,8 @@ impl Line {
             let small = unit.size * 100 <= self.size * 84;
             let run = Run {
                 look: unit.look,
-                raised: small && unit.y >= self.y + self.size / 7,
+                // Some programs make what they raise hardly smaller.
+                raised: unit.size * 100 <= self.size * 94 && unit.y >= self.y + self.size / 7,
                 lowered: small && unit.y < self.y - self.size / 20,
                 link: unit.link,
             };

@@ -7,11 +7,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::line::Line;
 
-/// How many lines from an edge may be running.
+/// How many rows of lines from an edge may be running.
 const DEEP: usize = 3;
 /// Two lines stand at the same place if they are not further apart than this, in hundredths of a
 /// point.
 const NEAR: i32 = 300;
+/// What stands on one level differs in height by no more than this.
+const LEVEL: i32 = 100;
 
 /// What was taken away.
 #[derive(Debug, Default)]
@@ -22,13 +24,43 @@ pub(super) struct Running {
     pub words: Vec<String>,
 }
 
-/// A line near the edge of a page.
+/// What stands at one height near the edge of a page: columns may have divided it into lines.
 struct Candidate {
     page: usize,
-    /// Its place among the lines of the page, and its rank from the edge.
-    line: usize,
+    /// The places of its lines among those of the page.
+    lines: Vec<usize>,
     y: i32,
     key: String,
+}
+
+impl Candidate {
+    fn of(page: usize, all: &[Line], mut lines: Vec<usize>) -> Self {
+        lines.sort_by_key(|at| all[*at].x);
+        let y = lines.first().map_or(0, |at| all[*at].y);
+        let words = lines.iter().map(|at| all[*at].words.as_str()).collect::<Vec<_>>().join(" ");
+        // The number of a page may stand on either side.
+        let key = key(&words);
+        let inner = key.trim_matches(['#', ' ']);
+        let key = if inner.is_empty() { key.trim().to_owned() } else { inner.to_owned() };
+        Self { page, lines, y, key }
+    }
+
+    /// Returns whether the number of the page stands here by itself.
+    fn has_number(&self, lines: &[Line]) -> bool {
+        let is_number = |words: &str| {
+            let number = words.trim_matches(['-', '–', '—', ' ', '[', ']']);
+            number.parse() == Ok(self.page + 1)
+        };
+        self.lines.iter().any(|at| {
+            let line = &lines[*at];
+            let ends = line.cells.first().zip(line.cells.last());
+            let part = |from, to| line.words.get(from..to).is_some_and(is_number);
+            is_number(&line.words)
+                || ends.is_some_and(|(first, last)| {
+                    part(0, first.byte) || part(last.byte, line.words.len())
+                })
+        })
+    }
 }
 
 /// Takes running heads and feet out of the pages.
@@ -76,12 +108,22 @@ fn edge(pages: &[Vec<Line>], from_top: bool, gone: &mut [BTreeSet<usize>]) {
     for (page, lines) in pages.iter().enumerate() {
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by_key(|at| if from_top { -lines[*at].y } else { lines[*at].y });
-        let row: Vec<Candidate> = order
-            .into_iter()
-            .filter(|line| !gone[page].contains(line))
-            .take(DEEP)
-            .map(|line| Candidate { page, line, y: lines[line].y, key: key(&lines[line].words) })
-            .collect();
+        let mut levels: Vec<Vec<usize>> = Vec::new();
+        for at in order.into_iter().filter(|line| !gone[page].contains(line)) {
+            let is_level = levels
+                .last()
+                .and_then(|level| level.first())
+                .is_some_and(|first| (lines[*first].y - lines[at].y).abs() <= LEVEL);
+            if is_level && let Some(level) = levels.last_mut() {
+                level.push(at);
+            } else if levels.len() == DEEP {
+                break;
+            } else {
+                levels.push(vec![at]);
+            }
+        }
+        let row: Vec<Candidate> =
+            levels.into_iter().map(|level| Candidate::of(page, lines, level)).collect();
         for candidate in &row {
             groups.entry(candidate.key.clone()).or_default().push((page, candidate.y));
         }
@@ -101,7 +143,7 @@ fn edge(pages: &[Vec<Line>], from_top: bool, gone: &mut [BTreeSet<usize>]) {
             if !is_running(candidate) {
                 break;
             }
-            gone[candidate.page].insert(candidate.line);
+            gone[candidate.page].extend(&candidate.lines);
             levels.push(candidate.y);
         }
     }
@@ -109,15 +151,15 @@ fn edge(pages: &[Vec<Line>], from_top: bool, gone: &mut [BTreeSet<usize>]) {
     for row in &rows {
         let [first, rest @ ..] = row.as_slice() else { continue };
         let alike = levels.iter().filter(|y| (**y - first.y).abs() <= NEAR).count();
-        let line = &pages[first.page][first.line];
-        let apart = rest.first().is_some_and(|next| (next.y - first.y).abs() > line.size * 17 / 10);
-        // The number of the page, by itself.
-        let number = line.words.trim_matches(['-', '–', '—', ' ', '[', ']']);
-        if apart && number.parse() == Ok(first.page + 1) {
-            gone[first.page].insert(first.line);
-        }
-        if alike >= 3 && alike * 5 >= printed && apart && line.words.chars().count() < 90 {
-            gone[first.page].insert(first.line);
+        let lines = &pages[first.page];
+        let own = || first.lines.iter().map(|at| &lines[*at]);
+        let size = own().map(|line| line.size).max().unwrap_or(0);
+        let apart = rest.first().is_some_and(|next| (next.y - first.y).abs() > size * 17 / 10);
+        let letters: usize = own().map(|line| line.words.chars().count()).sum();
+        let is_short = letters < 90;
+        let changes = alike >= 3 && alike * 5 >= printed;
+        if apart && is_short && (changes || first.has_number(lines)) {
+            gone[first.page].extend(&first.lines);
         }
     }
 }
@@ -209,6 +251,17 @@ mod tests {
         assert_eq!(running.words, ["# FOREIGN RELATIONS", "end"]);
         assert_eq!(running.labels[3].as_deref(), Some("217"));
         assert_eq!(pages[2].len(), 2);
+    }
+
+    #[test]
+    fn a_head_that_columns_divide_is_one() {
+        let mut pages = vec![
+            page(&[("Papers", 80_000), ("one", 77_000), ("1", 80_000), ("two", 77_000)]),
+            page(&[("Papers 2", 80_000), ("three", 77_000), ("four", 60_000)]),
+        ];
+        pages[0][2].x = 40_000;
+        take(&mut pages);
+        assert_eq!((pages[0].len(), pages[1].len()), (2, 2));
     }
 
     #[test]

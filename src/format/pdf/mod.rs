@@ -11,10 +11,11 @@ mod columns;
 mod content;
 mod font;
 mod glyph;
-mod inflate;
+mod joint;
 mod line;
 mod margin;
 mod matrix;
+mod notes;
 mod order;
 mod paragraph;
 mod rescue;
@@ -45,7 +46,7 @@ use crate::model::apparatus::Field;
 
 /// PDF.
 pub const FORMAT: Format =
-    Format { name: "pdf", version: 1, claims, read, watched: true, was_plain: false };
+    Format { name: "pdf", version: 2, claims, read, watched: true, was_plain: false };
 
 /// With fewer pages a second thread is not worth its start.
 const FEW: usize = 4;
@@ -247,17 +248,23 @@ fn say_losses(prints: &Prints, builder: &mut Builder) -> Result<(), Unreadable> 
         }));
     }
     if (1..1 << 20).contains(&prints.missing) {
-        builder.loss(format!("{} that cannot be found", counted(prints.missing, "page")));
+        builder.loss_of_words(format!("{} that cannot be found", counted(prints.missing, "page")));
     }
     if prints.is_lost {
-        builder.loss("the list of pages, so that some may be missing or out of order");
+        builder.loss_of_words("the list of pages, so that some may be missing or out of order");
     }
     if prints.damaged > 0 {
         let pieces = counted(prints.damaged, "piece");
-        builder.loss(format!("parts of {pieces} of the file that are damaged"));
+        builder.loss_of_words(format!("parts of {pieces} of the file that are damaged"));
     }
     if *unknown > 0 {
-        builder.loss(format!("{} that the file does not name", counted(*unknown, "letter")));
+        let what = format!("{} whose font is missing from the file", counted(*unknown, "letter"));
+        // The sign before an item of a list is often one of them.
+        if unknown * 100 > *known {
+            builder.loss_of_words(what);
+        } else {
+            builder.loss(what);
+        }
     }
     Ok(())
 }

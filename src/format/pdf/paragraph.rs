@@ -4,8 +4,11 @@
 //! that had room for the next word. Owns what is a heading or note by its size. Writes nothing; see
 //! [`super::send`].
 
+use std::collections::HashSet;
+
 use super::glyph::usual;
 use super::line::Line;
+use super::notes::{calls, find_notes, find_notes_at_end, is_note, is_raised, note_value};
 use super::table::rows;
 
 /// What lines are.
@@ -92,6 +95,7 @@ fn stop(line: &Line) -> i32 {
 
 /// Returns the paragraphs of a text.
 pub(super) fn paragraphs(pages: Vec<Vec<Line>>, body: &Body) -> Vec<Paragraph> {
+    let called: HashSet<String> = pages.iter().flatten().flat_map(calls).collect();
     let mut all: Vec<Paragraph> = Vec::new();
     for lines in pages {
         let mut column: Vec<Line> = Vec::new();
@@ -103,7 +107,10 @@ pub(super) fn paragraphs(pages: Vec<Vec<Line>>, body: &Body) -> Vec<Paragraph> {
         }
         of_column(column, body, &mut all);
     }
-    find_notes(&mut all, body);
+    find_notes(&mut all, body, &called);
+    if !all.iter().any(|paragraph| paragraph.kind == Kind::Note) {
+        find_notes_at_end(&mut all, &called);
+    }
     joined(all)
 }
 
@@ -186,6 +193,8 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
     let mut before: Option<(Line, bool)> = None;
     // Whether the line before continued an item.
     let mut goes_on = false;
+    // The number of the last note that began.
+    let mut note = block.first().and_then(note_value);
     for line in block {
         let is_item = marker(&line.words).is_some();
         let begins = before.as_ref().is_some_and(|(last, last_item)| {
@@ -198,7 +207,15 @@ fn of_block(block: Vec<Line>, body: &Body, (left, right): (i32, i32), all: &mut 
                 // A heading may be broken anywhere.
                 return false;
             }
-            if small && is_raised(&line) || leader(&last.words).is_some() {
+            if leader(&last.words).is_some() {
+                return true;
+            }
+            let number = note_value(&line);
+            let is_next = number.is_some() && number == note.map(|note| note + 1);
+            if is_raised(&line) && (small || number.is_some() && (short || ends))
+                || small && is_next && (short || ends)
+            {
+                note = number.or(note);
                 return true;
             }
             if is_item && (short || indent < -size / 2 || *last_item || ends && indent.abs() < 50) {
@@ -335,44 +352,6 @@ pub(super) fn ends_sentence(words: &str) -> bool {
     words.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', ';'])
 }
 
-/// Finds the notes at the foot of a column: smaller than the text, the first with a number.
-fn find_notes(all: &mut [Paragraph], body: &Body) {
-    let mut end = all.len();
-    while end > 0 {
-        let place =
-            |paragraph: &Paragraph| paragraph.lines.first().map(|line| (line.page, line.column));
-        let here = place(&all[end - 1]);
-        let start =
-            all[..end].iter().rposition(|other| place(other) != here).map_or(0, |at| at + 1);
-        let column = &mut all[start..end];
-        let large = column.iter().rposition(|paragraph| {
-            let small = paragraph.lines.iter().all(|line| line.size * 100 <= body.size * 95);
-            !small || paragraph.kind != Kind::Body
-        });
-        let mut kind = None;
-        for paragraph in &mut column[large.map_or(0, |at| at + 1)..] {
-            if paragraph.lines.first().is_some_and(begins_note) {
-                paragraph.kind = Kind::Note;
-                kind = Some(Kind::NoteMore);
-            } else if let Some(kind) = kind {
-                paragraph.kind = kind;
-            }
-        }
-        end = start;
-    }
-}
-
-fn is_raised(line: &Line) -> bool {
-    line.runs.first().is_some_and(|(_, run)| run.raised)
-}
-
-fn begins_note(line: &Line) -> bool {
-    let mut letters = line.words.trim_start_matches(['[', '(']).chars();
-    let first = letters.next().unwrap_or_default();
-    let sign = matches!(first, '*' | '†' | '‡' | '§' | '¹' | '²' | '³');
-    is_raised(line) || first.is_ascii_digit() || sign
-}
-
 /// Joins paragraphs that go on in the next column or on the next page. Notes between wait.
 fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
     let long =
@@ -384,15 +363,19 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
     let mut joined: Vec<Paragraph> = Vec::with_capacity(all.len());
     // Where the last paragraph that is no note stands.
     let mut open: Option<usize> = None;
+    // Where the last note stands.
+    let mut note: Option<usize> = None;
     for paragraph in all {
-        if matches!(paragraph.kind, Kind::Note | Kind::NoteMore) {
-            let goes_on = joined.last_mut().filter(|last| {
-                let note = matches!(last.kind, Kind::Note | Kind::NoteMore);
-                note && paragraph.kind == Kind::NoteMore && follows(last, &paragraph, false)
+        if is_note(&paragraph) {
+            let goes_on = note.and_then(|at| joined.get_mut(at)).filter(|last| {
+                paragraph.kind == Kind::NoteMore && follows(last, &paragraph, false)
             });
-            match goes_on {
-                Some(last) => last.lines.extend(paragraph.lines),
-                None => joined.push(paragraph),
+            if let Some(last) = goes_on {
+                last.room = paragraph.room;
+                last.lines.extend(paragraph.lines);
+            } else {
+                note = Some(joined.len());
+                joined.push(paragraph);
             }
             continue;
         }
@@ -413,7 +396,7 @@ fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
 
 /// Returns whether a paragraph goes on in another place. `sets_in` says whether first lines of
 /// paragraphs are set in.
-fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
+pub(super) fn follows(before: &Paragraph, after: &Paragraph, sets_in: bool) -> bool {
     let (Some(last), Some(next)) = (before.lines.last(), after.lines.first()) else { return false };
     let elsewhere = (last.page, last.column) != (next.page, next.column);
     if !elsewhere || !alike(last.size, next.size) || marker(&next.words).is_some() {

@@ -1,12 +1,13 @@
 //! Sending: paragraphs go to the builder.
 //!
-//! Owns how the lines of a paragraph are joined: which hyphens were only the line's, which letters
-//! are stressed, where pages begin and links lead. Decides no paragraph.
+//! Owns which letters are stressed, where pages begin and links lead. Decides no paragraph.
 
 use std::collections::{HashMap, HashSet};
 
 use super::catalog::Leads;
+use super::joint::{Joint, Words};
 use super::line::{Line, Run};
+use super::notes::{call, calls, number_of};
 use super::paragraph::{Body, Kind, Paragraph, leader, marker};
 use crate::format::Unreadable;
 use crate::format::builder::{Builder, Container, LinkDestination};
@@ -28,108 +29,28 @@ pub(super) struct Sender<'a, 'b> {
     page: Option<usize>,
     open: Run,
     plain_bold: bool,
-    /// Notes at the foot of a page, by page and number.
-    notes: HashSet<(usize, String)>,
-}
-
-/// The words of the text, to know what a hyphen at a line's end is.
-#[derive(Default)]
-struct Words {
-    plain: HashSet<String>,
-    hyphened: HashSet<String>,
-    /// How often ideographs stand beside other letters with a blank between, and without.
-    blanks: (usize, usize),
-}
-
-/// What comes between two lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Joint {
-    Blank,
-    Nothing,
-    /// Nothing, and the hyphen goes.
-    DropHyphen,
-}
-
-impl Words {
-    fn of(paragraphs: &[Paragraph]) -> Self {
-        let mut all = Self::default();
-        for line in paragraphs.iter().flat_map(|paragraph| &paragraph.lines) {
-            let (mut last, mut blank) = (' ', false);
-            for c in line.words.chars() {
-                if c != ' ' && is_ideograph(c) != is_ideograph(last) {
-                    let count = if blank { &mut all.blanks.0 } else { &mut all.blanks.1 };
-                    *count += 1;
-                }
-                blank = c == ' ';
-                last = if blank { last } else { c };
-            }
-            for word in
-                line.words.split(|c: char| !(c.is_alphabetic() || c == '-' || c == '\u{2010}'))
-            {
-                let word = word.replace('\u{2010}', "-").to_lowercase();
-                let inner = word.trim_matches('-');
-                if inner.contains('-') {
-                    all.hyphened.insert(inner.to_owned());
-                } else if word.len() == inner.len() && !inner.is_empty() {
-                    all.plain.insert(word);
-                }
-            }
-        }
-        all
-    }
-
-    fn joint(&self, last: &str, next: &str) -> Joint {
-        let Some(hyphen) = last.chars().next_back() else { return Joint::Nothing };
-        let first = next.chars().next().unwrap_or_default();
-        match (is_ideograph(hyphen), is_ideograph(first)) {
-            (true, true) => return Joint::Nothing,
-            (false, false) => {}
-            _ if self.blanks.0 > self.blanks.1 => return Joint::Blank,
-            _ => return Joint::Nothing,
-        }
-        if hyphen == '\u{ad}' {
-            return Joint::DropHyphen;
-        }
-        let before = &last[..last.len() - hyphen.len_utf8()];
-        let attached = before.chars().next_back().is_some_and(char::is_alphanumeric);
-        if !attached || !first.is_alphanumeric() {
-            return Joint::Blank;
-        }
-        match hyphen {
-            '-' | '\u{2010}' => {}
-            '—' | '/' => return Joint::Nothing,
-            // Numbers from … to.
-            '–' if first.is_numeric() => return Joint::Nothing,
-            _ => return Joint::Blank,
-        }
-        if !first.is_lowercase() || !before.ends_with(char::is_alphabetic) {
-            return Joint::Nothing;
-        }
-        let start = before
-            .rfind(|c: char| !(c.is_alphabetic() || c == '-'))
-            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        let left = before[start..].to_lowercase();
-        let right = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let right = right.to_lowercase();
-        let tail = left.rsplit('-').next().unwrap_or_default();
-        let one = self.plain.contains(&format!("{tail}{right}"));
-        let two = self.hyphened.contains(&format!("{left}-{right}"));
-        if two && !one { Joint::Nothing } else { Joint::DropHyphen }
-    }
-}
-
-/// Returns whether a character belongs to a script that is written without blanks.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{3190}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+    /// The pages on which notes begin, by their numbers.
+    notes: HashMap<String, Vec<usize>>,
+    /// The notes that are called, by page and number.
+    called: HashSet<(usize, String)>,
 }
 
 impl<'a, 'b> Sender<'a, 'b> {
     pub fn new(builder: &'a mut Builder<'b>, body: Body, paragraphs: &[Paragraph]) -> Self {
         let numbers = paragraphs.iter().filter(|paragraph| paragraph.kind == Kind::Note);
         let numbers = numbers.filter_map(|note| note.lines.first());
-        let notes = numbers.map(|line| (line.page, number_of(&line.words).to_owned())).collect();
+        let mut notes: HashMap<String, Vec<usize>> = HashMap::new();
+        for line in numbers {
+            notes.entry(number_of(&line.words)).or_default().push(line.page);
+        }
+        let lines = paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Typed);
+        let lines = lines.flat_map(|paragraph| &paragraph.lines);
+        let called = lines
+            .flat_map(|line| calls(line).map(|number| (line.page, number)))
+            .filter_map(|(page, number)| Some((note_called(&notes, page, &number)?, number)))
+            .collect();
         Self {
+            called,
             builder,
             body,
             labels: Vec::new(),
@@ -210,11 +131,11 @@ impl<'a, 'b> Sender<'a, 'b> {
                 _ => line.words.len(),
             };
             if let Some((before, after)) = leader(&line.words).filter(|_| is_body) {
-                self.words(line, from, before, is_body);
+                self.words(line, from, before);
                 self.builder.text(" … ");
                 from = after;
             }
-            self.words(line, from, end, is_body);
+            self.words(line, from, end);
             if joint == Some(Joint::Blank) {
                 self.builder.text("\n");
             }
@@ -224,18 +145,27 @@ impl<'a, 'b> Sender<'a, 'b> {
         self.builder.close();
     }
 
-    /// Sends the number of a note, which leads back to its call; returns where its words begin.
+    /// Sends the number of a note as it is called; returns where its words begin. What nothing calls
+    /// may be no note at all, and stays as it is.
     fn number(&mut self, line: &Line) -> usize {
         let number = number_of(&line.words);
-        let at = line.words.find(number).unwrap_or(0) + number.len();
-        self.builder.id(&format!("note-{}-{number}", line.page));
-        self.builder.link(LinkDestination::Inside(format!("call-{}-{number}", line.page)));
-        self.builder.text(&line.words[..at]);
-        self.builder.end_link();
-        if !line.words[at..].starts_with(['.', ')', ']']) {
+        let at = line.words.find(&number).unwrap_or(0) + number.len();
+        let rest = line.words.get(at..).unwrap_or_default();
+        let key = (line.page, number);
+        if !self.called.contains(&key) {
+            let is_raised = line.runs.first().is_some_and(|(_, run)| run.raised);
+            let is_joined =
+                rest.starts_with(|c: char| c.is_uppercase() || is_raised && c.is_alphabetic());
+            if !is_joined {
+                return 0;
+            }
+            self.builder.text(line.words.get(..at).unwrap_or_default());
             self.builder.text(" ");
+            return at;
         }
-        at
+        self.builder.id(&format!("note-{}-{}", key.0, key.1));
+        self.builder.text(&format!("[{}] ", key.1));
+        line.words.len() - rest.trim_start_matches(['.', ')', ']', ' ']).len()
     }
 
     fn row(&mut self, paragraph: &Paragraph) {
@@ -246,7 +176,7 @@ impl<'a, 'b> Sender<'a, 'b> {
             let cells = line.cells.iter().map(|cell| cell.byte);
             for end in cells.chain(std::iter::once(line.words.len())) {
                 self.builder.open(Container::Cell);
-                self.words(line, from, end.max(from), false);
+                self.words(line, from, end.max(from));
                 self.builder.close();
                 from = end.max(from);
             }
@@ -286,26 +216,34 @@ impl<'a, 'b> Sender<'a, 'b> {
     }
 
     /// Sends the words of a line between two bytes, as they look.
-    fn words(&mut self, line: &Line, from: usize, to: usize, with_calls: bool) {
+    fn words(&mut self, line: &Line, from: usize, to: usize) {
         for (at, (start, run)) in line.runs.iter().enumerate() {
             let end = line.runs.get(at + 1).map_or(line.words.len(), |(next, _)| *next);
             let Some(words) = line.words.get((*start).max(from)..end.min(to)) else { continue };
             if words.is_empty() {
                 continue;
             }
-            self.change(*run);
-            let number = words.trim();
-            // A note may have no room on the page of its call.
-            let pages = [line.page, line.page + 1].into_iter();
-            let mut notes = pages.filter(|page| self.notes.contains(&(*page, number.to_owned())));
-            match notes.next().filter(|_| with_calls && run.raised && run.link.is_none()) {
-                Some(page) => {
-                    self.builder.id(&format!("call-{page}-{number}"));
-                    self.builder.link(LinkDestination::Inside(format!("note-{page}-{number}")));
-                    self.builder.text(words);
-                    self.builder.end_link();
+            let number = call(line, *start, words, run);
+            let note = number.and_then(|number| {
+                let page = note_called(&self.notes, line.page, number)?;
+                // A link has to lead there.
+                let to = run.link.and_then(|at| self.links.get(at));
+                let leads = match to {
+                    Some(Leads::Inside((to, _))) => *to == page,
+                    Some(Leads::Outside(_)) => false,
+                    None => true,
+                };
+                (run.raised || leads).then(|| (number, format!("note-{page}-{number}")))
+            });
+            if let Some((number, id)) = note {
+                self.change(Run { raised: false, link: None, ..*run });
+                self.builder.call_of(number, &id);
+                if words.ends_with(' ') {
+                    self.builder.text(" ");
                 }
-                None => self.builder.text(words),
+            } else {
+                self.change(*run);
+                self.builder.text(words);
             }
         }
     }
@@ -358,12 +296,12 @@ fn bullet(paragraph: &Paragraph) -> Option<&str> {
     (!mark.contains(|c: char| c.is_alphanumeric())).then_some(mark)
 }
 
-/// Returns the number or sign that a note begins with.
-fn number_of(words: &str) -> &str {
-    let words = words.trim_start_matches(['[', '(']);
-    let digits = words.find(|c: char| !c.is_numeric()).unwrap_or(words.len());
-    let end = if digits > 0 { digits } else { words.chars().next().map_or(0, char::len_utf8) };
-    &words[..end]
+/// Returns the page on which the note stands that is called on a page.
+fn note_called(notes: &HashMap<String, Vec<usize>>, page: usize, number: &str) -> Option<usize> {
+    let pages = notes.get(number)?;
+    // A note may have no room on the page of its call.
+    let near = [page, page + 1].into_iter().find(|near| pages.contains(near));
+    near.or_else(|| pages.first().copied().filter(|first| pages.len() == 1 && *first > page))
 }
 
 /// Gives headings their levels: the largest is the first; those that are only bold come last.
@@ -381,25 +319,4 @@ fn levels(paragraphs: &[Paragraph]) -> Vec<(Kind, u8)> {
         (Kind::Heading(-size, bold), u8::try_from(at + 1).unwrap_or(6).min(6))
     });
     each.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hyphen_at_a_line_end_goes_unless_the_word_has_it() {
-        let line =
-            Line { words: "a well-known state of co-op communism".to_owned(), ..Line::default() };
-        let words = Words::of(&[Paragraph::new(Kind::Body, vec![line])]);
-        assert_eq!(words.joint("the com-", "munist"), Joint::DropHyphen);
-        assert_eq!(words.joint("the well-", "known man"), Joint::Nothing);
-        assert_eq!(words.joint("Anglo-", "American"), Joint::Nothing);
-        assert_eq!(words.joint("1950-", "51"), Joint::Nothing);
-        assert_eq!(words.joint("anti-com-", "munism"), Joint::DropHyphen);
-        assert_eq!(words.joint("a -", "b"), Joint::Blank);
-        assert_eq!(words.joint("soft\u{ad}", "Ware"), Joint::DropHyphen);
-        assert_eq!(words.joint("поли-", "тика"), Joint::DropHyphen);
-        assert_eq!(words.joint("word", "word"), Joint::Blank);
-    }
 }

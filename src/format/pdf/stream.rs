@@ -96,7 +96,7 @@ impl Allowance {
             return Ok(longest);
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let rest = super::inflate::inflate(packed, most.min(data.len().saturating_mul(20)));
+        let rest = crate::format::inflate::inflate(packed, most.min(data.len().saturating_mul(20)));
         Ok(if rest.len() > longest.len() { rest } else { longest })
     }
 }

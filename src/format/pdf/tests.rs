@@ -39,6 +39,21 @@ fn lines_become_paragraphs() {
 }
 
 #[test]
+fn a_raised_number_calls_the_note_at_the_foot() {
+    let content = "BT /F 12 Tf 50 700 Td 14 TL (The troops) Tj /F 7 Tf 4 Ts (12) Tj 0 Ts /F 12 Tf \
+                   ( took 5 m) Tj /F 7 Tf 4 Ts (2) Tj 0 Ts /F 12 Tf ( of the longest wall there was.) Tj \
+                   0 -600 Td /F 6 Tf 3 Ts (12) Tj 0 Ts /F 9 Tf (Not printed.) Tj ET";
+    let read = read_all(&file(content, ""), &Limits::default()).unwrap();
+    assert_eq!(
+        read.text,
+        "The troops[12] took 5 m2 of the longest wall there was.\n\n[12] Not printed."
+    );
+    let note = read.structure.notes[0];
+    assert_eq!(&read.text[note.call.range()], "[12]");
+    assert_eq!(&read.text[note.note.range()], "[12] Not printed.");
+}
+
+#[test]
 fn a_page_without_letters_has_no_text() {
     let read = read_all(&file("0 0 m 100 100 l S", ""), &Limits::default());
     assert!(matches!(read, Err(Unreadable::NoText(_))));

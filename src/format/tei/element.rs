@@ -6,7 +6,7 @@
 use super::look::Look;
 use super::token::Tag;
 use super::writer::Aside;
-use super::{Frame, Group, Reader, list, point};
+use super::{Frame, Group, Reader, dictionary, list, point};
 use crate::format::builder::Container;
 use crate::model::structure::Style;
 
@@ -21,6 +21,7 @@ pub(super) enum Close {
     Link,
     Capitals,
     Preformatted,
+    Preserved,
     Hidden,
     /// The mark that ends a quotation.
     Quotation(&'static str),
@@ -34,8 +35,9 @@ pub(super) enum Close {
     Label,
     Item,
     Note(Aside),
-    /// A blank.
+    /// A blank, and one that is none before a point.
     Space,
+    Part,
 }
 
 /// Left out: data about the text, running heads, what was deleted, pictures of pages.
@@ -222,6 +224,10 @@ pub(super) fn start<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, closes: &mut
     if let Some(id) = tag.attribute("xml:id") {
         reader.writer.builder.id(&id);
     }
+    if tag.attribute("xml:space").as_deref() == Some("preserve") {
+        reader.writer.preserved += 1;
+        closes.push(Close::Preserved);
+    }
     let look = Look::of(tag);
     block(reader, tag, &look, closes);
     point::point(reader, tag, closes);
@@ -287,6 +293,7 @@ fn block<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, look: &Look, closes: &m
             let container = if is_main { Container::Heading(1) } else { Container::Paragraph };
             open_block(reader, container, closes);
         }
+        _ if dictionary::is_part(reader, tag) => dictionary::part(reader, tag, closes),
         "quote" | "q" | "said" | "cit" | "soCalled" => quotation(reader, tag, look, closes),
         "epigraph" | "blockquote" => open_block(reader, Container::Quotation, closes),
         "lg" => open_block(reader, Container::Division, closes),
@@ -382,7 +389,12 @@ fn quotation(reader: &mut Reader, tag: &Tag, look: &Look, closes: &mut Vec<Close
 }
 
 /// Returns the first letter behind some tags.
-fn first_letter(mut rest: &str) -> Option<char> {
+fn first_letter(rest: &str) -> Option<char> {
+    behind_tags(rest)?.chars().next()
+}
+
+/// Returns what is behind some tags.
+pub(super) fn behind_tags(mut rest: &str) -> Option<&str> {
     for _ in 0..6 {
         rest = rest.trim_start();
         if !rest.starts_with('<') {
@@ -391,7 +403,7 @@ fn first_letter(mut rest: &str) -> Option<char> {
         let head = &rest[..rest.floor_char_boundary(512)];
         rest = &rest[head.find('>')? + 1..];
     }
-    rest.chars().next()
+    Some(rest)
 }
 
 /// Begins what looks otherwise.
@@ -430,6 +442,8 @@ pub(super) fn close(reader: &mut Reader, close: Close) {
         Close::Link => writer.builder.end_link(),
         Close::Capitals => writer.capitals = writer.capitals.saturating_sub(1),
         Close::Preformatted => writer.preformatted = writer.preformatted.saturating_sub(1),
+        Close::Preserved => writer.preserved = writer.preserved.saturating_sub(1),
+        Close::Part => writer.part(),
         Close::Hidden => writer.hidden = writer.hidden.saturating_sub(1),
         Close::Quotation(mark) => {
             writer.quoted = writer.quoted.saturating_sub(1);

@@ -7,6 +7,7 @@
 //! What was printed is what is read: `orig` and not `reg`. Where the editors correct a slip or
 //! write out an abbreviation, it is their reading (`corr`, `expan`) that can be found and quoted.
 
+mod dictionary;
 mod element;
 mod entities;
 mod header;
@@ -31,7 +32,7 @@ use crate::model::span::Span;
 
 /// TEI.
 pub const FORMAT: Format =
-    Format { name: "tei", version: 1, claims, read, watched: false, was_plain: true };
+    Format { name: "tei", version: 2, claims, read, watched: false, was_plain: true };
 
 /// Bytes in which the first element is looked for; comments and licences come before it.
 const HEAD: usize = 64 << 10;

@@ -180,6 +180,54 @@ fn verse_lists_tables_and_quotations() {
 }
 
 #[test]
+fn blanks_that_only_lay_out_the_tags() {
+    // Between tags, before what stands right behind a word.
+    assert_eq!(
+        text(
+            "<p>\n  Of <persName>Kim</persName>\n  , and <persName>Mao</persName>\n  ’s <hi>x</hi>\n  —so \
+             (\n  <hi>y</hi>\n  ). <hi>z</hi>\n  ’tis — <hi>v</hi>\n  — w</p>"
+        ),
+        "Of Kim, and Mao’s x—so (y). z ’tis — v — w"
+    );
+    // One that is written in its line is meant, and so is every one where the file says so.
+    assert_eq!(text("<p>Quoi <hi>donc</hi> ?</p>"), "Quoi donc ?");
+    assert_eq!(text("<p xml:space='preserve'><hi>b</hi>\n , c</p>"), "b , c");
+    assert_eq!(text("<p>a<pb break='no' n='2'/>\n  b <lb/>\n c,\n d</p>"), "ab\nc, d");
+}
+
+#[test]
+fn plays_letters_and_dictionaries() {
+    assert_eq!(
+        text(
+            "<div><head>ACT I</head><stage>Enter <hi>Lear</hi>, Kent</stage><sp><speaker>Lear.</speaker><l>Blow, \
+             <stage>(aside)</stage> winds</l><l>and crack</l></sp><sp><speaker>Kent</speaker><p><stage>Aside.\
+             </stage> Who?</p></sp></div>"
+        ),
+        "ACT I\n\nEnter Lear, Kent\n\nLear.\n\nBlow, (aside) winds\nand crack\n\nKent\n\nAside. Who?"
+    );
+    assert_eq!(
+        text(
+            "<div><opener><dateline><placeName>Moscow</placeName>, <date>12 May</date></dateline><address>\
+             <addrLine>Mao</addrLine><addrLine>Peking</addrLine></address><salute>Dear comrade,</salute>\
+             </opener><p>x</p><closer>Yours truly, <signed>J. <hi>Stalin</hi></signed></closer><postscript>\
+             <label>P.S.</label><p>More.</p></postscript></div>"
+        ),
+        "Moscow, 12 May\n\nMao\nPeking\n\nDear comrade,\n\nx\n\nYours truly,\n\nJ. \
+         Stalin\n\nP.S.\n\nMore."
+    );
+    assert_eq!(
+        text(
+            "<div><entry><form><orth>leave</orth><pron>liːv</pron>\n</form>, <gramGrp><pos>v.</pos></gramGrp>\
+             <sense n='1'><def>to go</def><cit><quote>they left</quote><bibl>Smith</bibl></cit></sense>\
+             <sense n='2.'><usg>fig.</usg><def>to stop</def><sense n='a'><def>wholly</def></sense></sense>\
+             <etym>from OE</etym></entry><entry><form><orth>lie</orth></form><sense><def>to rest</def>\
+             </sense></entry></div>"
+        ),
+        "leave liːv, v.\n\n1. to go they left Smith\n2. fig. to stop\n  a. wholly\n\nfrom OE\n\nlie to rest"
+    );
+}
+
+#[test]
 fn notes_called_elsewhere_and_inside_notes() {
     let read = made(
         "<text><body><p>One<ref type='noteAnchor' target='#n1'>1</ref> two<note place='foot'>A<note>B</note> \

@@ -16,8 +16,9 @@ pub(super) struct Writer<'b> {
     pub silent: usize,
     /// How many are printed in capitals.
     pub capitals: usize,
-    /// How many keep their blanks.
+    /// How many keep their blanks and line ends, and of how many blanks are meant (`xml:space`).
     pub preformatted: usize,
+    pub preserved: usize,
     /// How many quotations are open that have marks of ours.
     pub quoted: usize,
     /// The letter that was written last.
@@ -63,6 +64,7 @@ impl<'b> Writer<'b> {
             silent: 0,
             capitals: 0,
             preformatted: 0,
+            preserved: 0,
             quoted: 0,
             last: None,
             was_received: false,
@@ -107,12 +109,12 @@ impl<'b> Writer<'b> {
 
     /// Writes words that begin and end with none of the blanks.
     fn send(&mut self, core: &str) {
-        let closing = core.starts_with(['.', ',', ';', ':', '!', '?', ')', ']', '”', '’', '»']);
-        let opened = self.last.is_some_and(|last| "([“‘«„".contains(last));
+        let closing = closes(core);
+        let opened = self.last.is_some_and(|last| "([“‘«„¿¡".contains(last));
         let held = self.held.take().filter(|blank| {
             // Line ends between tags are often there for those who read the tags: nobody prints a
-            // blank inside a bracket.
-            let of_tags = *blank == "\n" && (closing || opened);
+            // blank inside a bracket. Where the file says that its blanks are meant, they are.
+            let of_tags = *blank == "\n" && (closing || opened) && self.preserved == 0;
             // A blank before a note was moved behind it, which is wrong before a full stop.
             !(of_tags || self.gap == Gap::Joined || self.gap == Gap::Called && closing)
         });
@@ -131,6 +133,13 @@ impl<'b> Writer<'b> {
     /// Puts a blank.
     pub fn space(&mut self) {
         self.held = self.held.or(Some(" "));
+    }
+
+    /// Puts a blank between two parts, if the next is a word.
+    pub fn part(&mut self) {
+        if self.is_shown() && self.last.is_some() {
+            self.held = self.held.or(Some("\n"));
+        }
     }
 
     /// Writes the mark that ends a quotation, before the blank that its last word had behind it.
@@ -216,6 +225,20 @@ impl<'b> Writer<'b> {
         self.last = last;
         self.held = held;
         self.gap = Gap::Called;
+    }
+}
+
+/// Returns whether words begin with what stands right behind the word before it: a point, a closing
+/// bracket, a genitive (`’s`), a dash with no blank behind it.
+fn closes(words: &str) -> bool {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(
+            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '”' | '»' | '%' | '、' | '。' | '，',
+        ) => true,
+        Some('’' | '\'') => letters.take_while(|letter| letter.is_alphabetic()).count() <= 2,
+        Some('—') => letters.next().is_some_and(|letter| !letter.is_whitespace()),
+        _ => false,
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::disk::corpus::ReadError;
 use crate::library::{Library, Wanted};
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::fuzzy::{PassageIndex, TextPrefilter};
 use crate::model::path::DocPath;
@@ -91,7 +92,7 @@ impl CorpusPassages {
     ) -> Looked {
         let Some(path) = self.paths.get(at) else { return Looked::Nothing };
         let Some(kept) = &self.kept else {
-            return match library.read(path, Wanted::Text) {
+            return match library.read(path, Wanted::Text, &Cancel::default()) {
                 Ok(document) if !prefilter.may_match(document.text.as_str(), doubt, room) => {
                     Looked::Nothing
                 }

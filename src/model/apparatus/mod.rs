@@ -88,6 +88,12 @@ impl Apparatus {
         self.when(Field::Date).map(|when| when.date)
     }
 
+    /// Forgets the dates that stand in the text from byte `at` on: they are those of a part.
+    pub fn forget_dates_from(&mut self, at: usize) {
+        let of_all = |fact: &Fact| fact.span.is_empty() || fact.span.start < at;
+        self.facts.retain(|fact| !fact.field.is_date() || of_all(fact));
+    }
+
     /// Returns the date of `field`.
     #[must_use]
     pub fn when(&self, field: Field) -> Option<When> {
@@ -104,8 +110,8 @@ pub struct StatedFact {
     pub words: String,
     /// Where it stands in the text, in bytes; empty if it is not there.
     pub span: Span,
-    /// Whether it is said of the file, such as when that was made, so that what stands on the page
-    /// counts more.
+    /// Whether it is said of the file, so that what stands on the page counts more. When that was made
+    /// is no date of the text at all.
     pub of_file: bool,
 }
 
@@ -151,7 +157,9 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
 }
 
 fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {
-    for fact in stated.iter().filter(|fact| fact.of_file == of_file) {
+    // When a file was made or packed is not when the text was written.
+    let holds = |fact: &&StatedFact| !(fact.of_file && fact.field.is_date());
+    for fact in stated.iter().filter(|fact| fact.of_file == of_file).filter(holds) {
         front::label(fact.field, fact.words.clone(), fact.span, found);
     }
 }

@@ -45,6 +45,9 @@ fn facts_people_dates_and_what_is_written() {
         ("from:stalin", "04"),
         ("format:pdf", "2"),
         ("-format:PDF", "04"),
+        ("format:txt", "04"),
+        ("format:tex", "04"),
+        ("format:md", ""),
         ("from:filippov", "04"),
         ("to:stalin", "2"),
         ("to:mao", "04"),
@@ -98,6 +101,7 @@ fn every_name_is_accepted_while_and_after_it_is_typed() {
             "date" | "received" => "1951",
             "has" => "note",
             "is" => "read",
+            "format" => "md",
             _ => "x",
         };
         assert!(parses(format!("{name}:")).is_empty(), "{name}: hides nothing yet");
@@ -121,6 +125,9 @@ fn what_is_no_filter_is_said() {
     assert!(error("date:soon").contains("1951-06"));
     assert!(error("date:1951-13").contains("date:"));
     assert_eq!(error("has:tea"), "has: accepts note, highlight, tag, date, reference, not \"tea\"");
+    let formats = error("format:wordstar");
+    assert!(formats.starts_with("format: accepts docx, epub,"), "{formats}");
+    assert!(formats.ends_with("vtt, not \"wordstar\""), "{formats}");
     assert_eq!(error("@tanks"), "no saved filter @tanks");
 }
 

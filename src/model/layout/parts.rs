@@ -17,6 +17,8 @@ use crate::model::text::Text;
 
 /// A line of verse that is too long goes on this far to the right, in columns.
 const VERSE: u16 = 4;
+/// Preformatted lines between prose are set in this far, in columns.
+const PREFORMATTED: u16 = 2;
 /// How many blocks of a table have their columns in common, at the least.
 const STRETCH: usize = 128;
 
@@ -24,6 +26,8 @@ const STRETCH: usize = 128;
 #[derive(Clone, Debug)]
 pub struct Parts {
     structure: Arc<Structure>,
+    /// Whether anything but preformatted lines is among its first blocks.
+    has_prose: bool,
     /// For each [`STRETCH`] of blocks the tables in it; found when they are first shown.
     tables: Arc<[OnceLock<Vec<TableColumns>>]>,
 }
@@ -37,11 +41,13 @@ struct TableColumns {
 }
 
 impl Parts {
-    /// Looks at nothing yet.
+    /// Looks at the first blocks only.
     #[must_use]
     pub fn new(structure: Arc<Structure>) -> Self {
         let stretches = structure.blocks.len() / STRETCH + 1;
-        Self { structure, tables: (0..stretches).map(|_| OnceLock::new()).collect() }
+        let kinds = structure.blocks.iter().take(STRETCH).map(|block| block.kind);
+        let has_prose = kinds.into_iter().any(|kind| kind != BlockKind::Preformatted);
+        Self { structure, has_prose, tables: (0..stretches).map(|_| OnceLock::new()).collect() }
     }
 
     /// Returns the block at byte `offset`.
@@ -66,10 +72,11 @@ impl Parts {
         let limit = if kept { setting.widest } else { setting.measure };
         let marked = mark(text, part, setting);
         let begins = piece.span.start == part.span.start;
-        let indent = part.indent.saturating_add(if begins { 0 } else { marked }).min(limit / 2);
+        let own = part.indent.saturating_add(self.apart(part.kind));
+        let indent = own.saturating_add(if begins { 0 } else { marked }).min(limit / 2);
         let (mut tabs, mut hang) = (Tabs::from(indent), if begins { marked } else { 0 });
         match part.kind {
-            BlockKind::Verse => hang += VERSE,
+            BlockKind::Verse => hang = hang.max(lead(text, &piece, setting)) + VERSE,
             BlockKind::Preformatted => hang = hang.max(lead(text, &piece, setting)),
             BlockKind::Row => {
                 let room = limit.saturating_sub(indent);
@@ -78,6 +85,11 @@ impl Parts {
             _ => {}
         }
         LayoutBlock { kept, indent, hang, tabs, ..plain }
+    }
+
+    /// Returns how much further a block of this kind is set in, so that it stands apart from prose.
+    fn apart(&self, kind: BlockKind) -> u16 {
+        if self.has_prose && kind == BlockKind::Preformatted { PREFORMATTED } else { 0 }
     }
 
     /// Returns the columns of the table that row number `number` belongs to.
@@ -108,7 +120,7 @@ impl Parts {
                 Some(table) if end.is_some_and(|end| block.span.start <= end + 1) => {
                     table.columns.widen(&columns(row));
                 }
-                _ => tables.push(TableColumns { first: number, columns: columns(row) }),
+                _ => tables.push(TableColumns { first: number, columns: columns(row).as_first() }),
             }
             end = Some(block.span.end);
         }

@@ -58,6 +58,8 @@ impl Row {
         // A row may begin where a very long cluster was cut.
         let from = piece_at(text, self.span.start).span.start.min(self.span.start);
         let context = text.slice(Span::new(from, self.span.end));
+        // The cell after a tab may go on in the next row.
+        let line_end_at = piece_at(text, self.span.start).span.end.max(self.span.end);
         let before = &context.as_bytes()[..(self.span.start - from).min(context.len())];
         let mut tabs = memchr::memchr_iter(b'\t', before).count();
         for cluster in clusters_from(context, self.span.start - from, column) {
@@ -70,7 +72,11 @@ impl Row {
                 // What is closed up before it moves no tab stop.
                 "\t" => {
                     tabs += 1;
-                    let width = self.tabs.width(column, tabs - 1);
+                    let width = self.tabs.width(
+                        column,
+                        tabs - 1,
+                        text.slice(Span::new(at + 1, line_end_at)),
+                    );
                     (Cow::Owned(" ".repeat(usize::from(width))), width)
                 }
                 _ => (cluster.shown.clone(), cluster.width),
@@ -220,6 +226,7 @@ fn must_break(cluster: &Cluster) -> bool {
 }
 
 struct Breaking<'a> {
+    content: &'a str,
     block: &'a LayoutBlock,
     limit: u16,
     /// Where the open row begins, in bytes from the start of the content.
@@ -232,9 +239,9 @@ struct Breaking<'a> {
 }
 
 impl<'a> Breaking<'a> {
-    fn new(content: &str, block: &'a LayoutBlock, limit: u16) -> Self {
+    fn new(content: &'a str, block: &'a LayoutBlock, limit: u16) -> Self {
         let tabs = memchr::memchr_iter(b'\t', content.as_bytes()).collect();
-        let mut rows = Self { block, limit, start: 0, column: 0, tabs, done: Vec::new() };
+        let mut rows = Self { content, block, limit, start: 0, column: 0, tabs, done: Vec::new() };
         rows.column = rows.indent();
         rows
     }
@@ -249,7 +256,8 @@ impl<'a> Breaking<'a> {
         match cluster.source {
             "\t" => {
                 let number = self.tabs.partition_point(|at| *at < cluster.at);
-                self.block.tabs.width(self.column, number)
+                let after = self.content.get(cluster.at + 1..).unwrap_or_default();
+                self.block.tabs.width(self.column, number, after)
             }
             // A line end inside a filled row stands for a blank.
             "\n" => 1,

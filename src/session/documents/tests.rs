@@ -44,6 +44,7 @@ fn list() -> DocumentList {
             }),
             format: "text".to_owned(),
             losses: Vec::new(),
+            incomplete: false,
             encoding: "utf-8".to_owned(),
             chars: 10,
         }),

@@ -93,7 +93,7 @@ impl View for Card {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let lines = lines(scene.session);
-        let area = scene.open_sheet(lines.len(), "document", buffer);
+        let area = scene.open_sheet(&lines, "document", buffer);
         sheet::draw(scene.theme, &lines, (0, Some(self.cursor)), area, buffer)
     }
 }

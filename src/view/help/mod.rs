@@ -81,7 +81,7 @@ impl View for Help {
             Mode::Notes => "notes",
             _ => "page",
         };
-        let area = scene.open_sheet(lines.len(), &format!("keys in the {of}"), buffer);
+        let area = scene.open_sheet(&lines, &format!("keys in the {of}"), buffer);
         sheet::draw(scene.theme, &lines, (self.top, None), area, buffer)
     }
 }

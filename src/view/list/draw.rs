@@ -34,10 +34,10 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     let rows = entry_rows(pane.body.width);
     let fit = usize::from(pane.body.height / rows);
     let mut cursor = None;
-    let shown = (top..top + fit).map_while(|row| list.row(row));
-    for (y, row) in (pane.body.y..).step_by(usize::from(rows)).zip(shown) {
+    let shown: Vec<ListRow> = (top..top + fit).map_while(|row| list.row(row)).collect();
+    for (y, row) in (pane.body.y..).step_by(usize::from(rows)).zip(&shown) {
         let (index, entry) = match row {
-            ListRow::Document(index, entry) => (index, entry),
+            ListRow::Document(index, entry) => (*index, *entry),
             // On the last of its rows, close to the documents below.
             ListRow::Heading(words) => {
                 let (at, room) = ((pane.body.x + 1, y + rows - 1), pane.body.width - 2);
@@ -46,7 +46,8 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
             }
         };
         let here = index == list.cursor();
-        let line = ListLine { theme, entry, here, focused };
+        let apart = told_apart(entry, &shown);
+        let line = ListLine { theme, entry, here, focused, apart };
         if rows == 1 {
             line.wide(pane.body, y, buffer);
         } else {
@@ -110,11 +111,28 @@ fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
     pen::write_cut(buffer, area, (area.x + 1, area.y), room, path, theme.dim);
 }
 
+/// Returns what tells a document from those on the screen that have the same title and date.
+fn told_apart(entry: &ListEntry, shown: &[ListRow]) -> Option<String> {
+    let date = |entry: &ListEntry| entry.summary().and_then(|one| one.apparatus.date());
+    let is_twin = |other: &&ListEntry| {
+        other.path != entry.path && other.title() == entry.title() && date(other) == date(entry)
+    };
+    let others = shown.iter().filter_map(|row| match row {
+        ListRow::Document(_, other) => Some(*other),
+        ListRow::Heading(_) => None,
+    });
+    let twins: Vec<&ListEntry> = others.filter(is_twin).collect();
+    let paths = twins.iter().map(|twin| &twin.path);
+    (!twins.is_empty()).then(|| one_line(&entry.path.told_from(paths)))
+}
+
 struct ListLine<'a> {
     theme: &'a Theme,
     entry: &'a ListEntry,
     here: bool,
     focused: bool,
+    /// What tells it from others that look like it.
+    apart: Option<String>,
 }
 
 impl ListLine<'_> {
@@ -140,6 +158,9 @@ impl ListLine<'_> {
             (_, Progress::Read) => symbols.read,
         };
         pen::write(buffer, area, area.x + 2, y, progress, self.theme.dim);
+        if self.entry.summary().is_some_and(|summary| summary.incomplete) {
+            pen::write(buffer, area, area.x + 3, y, symbols.incomplete, self.theme.dim);
+        }
     }
 
     fn counts(&self) -> String {
@@ -183,7 +204,10 @@ impl ListLine<'_> {
         let x = pen::write_right(buffer, right, y + 1, &counts, self.theme.dim);
         let blank = counts.len() - counts.trim_start().len();
         let room = (x + u16::try_from(blank).unwrap_or(0)).saturating_sub(area.x + 5);
-        let detail = self.detail(area.width < DETAILED);
+        let detail = match &self.apart {
+            Some(apart) => format!("{}  {apart}", self.detail(true)),
+            None => self.detail(area.width < DETAILED),
+        };
         let at = (area.x + 4, y + 1);
         pen::write_cut(buffer, area, at, room, &detail, self.theme.dim);
     }
@@ -206,7 +230,13 @@ impl ListLine<'_> {
         let at = (area.x + 4, y);
         pen::write_cut(buffer, area, at, DATE, &format!("{date:>width$}"), self.theme.dim);
         let start = area.x + 4 + DATE + 2;
-        let room = x.saturating_sub(start + 1);
+        let mut room = x.saturating_sub(start + 1);
+        if let Some(apart) = &self.apart {
+            let apart = cut(apart, usize::from(room / 3));
+            let title = Rect { x: start, width: room, ..area };
+            let at = pen::write_right(buffer, title, y, &apart, self.theme.dim);
+            room = at.saturating_sub(start + 2);
+        }
         pen::write_cut(buffer, area, (start, y), room, self.entry.title(), self.title_style());
     }
 }

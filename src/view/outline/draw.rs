@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::Outline;
 use crate::model::cluster::{cut, width};
+use crate::model::structure::page_named;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
@@ -26,7 +27,7 @@ pub(super) fn draw(outline: &Outline, scene: &Scene, buffer: &mut Buffer) -> Opt
     let shown = || entries.iter().enumerate().skip(top).take(fit);
     let label = |at| {
         let label = outline.structure.page_at(at).filter(|label| !label.is_empty());
-        label.map(|label| format!("p. {label}")).unwrap_or_default()
+        label.map(page_named).unwrap_or_default()
     };
     let beside = column_beside(shown().map(|(_, entry)| width(&label(entry.at))), area);
     let least = entries.iter().map(|entry| entry.level).min().unwrap_or(1);

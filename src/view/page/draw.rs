@@ -11,6 +11,8 @@ use crate::model::grapheme::graphemes;
 use crate::model::layout::{Row, wrap};
 use crate::model::span::Span;
 use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::keymap::Mode;
 use crate::session::marks::Mark;
 use crate::session::page::Page;
 use crate::view::geometry::{GUTTER, Pane};
@@ -30,10 +32,21 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     };
     // Nothing is known yet about a document of which only the beginning has been read.
     if partial.is_none() {
-        head(theme, pane, area, page, buffer);
+        head(session, theme, pane, area, page, buffer);
     }
     if page.text().is_empty() {
-        pen::write(buffer, area, area.x, area.y, "This document is empty.", theme.dim);
+        let source = &page.document.source;
+        let words = if source.incomplete {
+            format!(
+                "No words could be read; the file is damaged. Left out: {}.",
+                source.losses.join("; ")
+            )
+        } else {
+            "This document is empty.".to_owned()
+        };
+        for (y, line) in (area.y..area.bottom()).zip(wrap(&words, area.width.max(1))) {
+            pen::write(buffer, area, area.x, y, &line, theme.dim);
+        }
     }
     let rows = page.rows(session.frame());
     let part = Span::new(
@@ -60,11 +73,27 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     caret
 }
 
-fn head(theme: &Theme, pane: Pane, text: Rect, page: &Page, buffer: &mut Buffer) {
+/// Draws title and date; beside them that words are missing, if they are.
+fn head(
+    session: &Session,
+    theme: &Theme,
+    pane: Pane,
+    text: Rect,
+    page: &Page,
+    buffer: &mut Buffer,
+) {
     let document = &page.document;
     let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
     let title = format!("{}{date}", document.title());
-    let room = pane.head.right().saturating_sub(text.x + 1);
+    let mut right = pane.head.right().saturating_sub(1);
+    if document.source.incomplete {
+        let key = session.key(Mode::Reading, Action::Card);
+        let key = if key.is_empty() { key } else { format!(" ({key})") };
+        let words = format!("{} words are missing{key}", theme.symbols.incomplete);
+        let area = Rect { width: right.saturating_sub(pane.head.x), ..pane.head };
+        right = pen::write_right(buffer, area, pane.head.y, &words, theme.accent).saturating_sub(2);
+    }
+    let room = right.saturating_sub(text.x);
     pen::write_cut(buffer, pane.head, (text.x, pane.head.y), room, &title, theme.dim);
 }
 

@@ -9,7 +9,7 @@ use crate::model::codebook::Colour;
 use crate::model::find::excerpt;
 use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::span::Span;
-use crate::model::structure::Target;
+use crate::model::structure::{Target, page_named};
 use crate::session::marks::Mark;
 use crate::session::page::Page;
 use crate::view::geometry::Pane;
@@ -101,7 +101,7 @@ fn said(page: &Page) -> Option<String> {
         })
     };
     let section = || {
-        let section = &structure.section_at(page.caret)?.title;
+        let section = &structure.section_at(structure.reading_place(page.caret))?.title;
         (section != page.document.title()).then(|| section.clone())
     };
     address.or_else(note).or_else(section)
@@ -112,7 +112,7 @@ fn said(page: &Page) -> Option<String> {
 fn place(theme: &Theme, page: &Page, part: Span) -> String {
     let structure = &page.document.structure;
     let label = structure.page_at(page.caret).filter(|label| !label.is_empty());
-    let label = label.map(|label| format!("p. {}   ", cut(label, LABEL))).unwrap_or_default();
+    let label = label.map(|label| page_named(&cut(label, LABEL)) + "   ").unwrap_or_default();
     label + &paragraph_and_share(theme, page, part)
 }
 

@@ -30,9 +30,8 @@ impl Looks {
         }
         let styles = structure.styles_in(part);
         looks.extend(styles.map(|(span, style)| (span, theme.lettering(style))));
-        let links = structure.links.iter().map(|link| (link.span, theme.link));
-        let calls = structure.notes.iter().map(|note| (note.call, theme.dim));
-        looks.extend(links.chain(calls).filter(|(span, _)| span.overlaps(part)));
+        looks.extend(structure.links_in(part).map(|link| (link.span, theme.link)));
+        looks.extend(structure.calls_in(part).map(|note| (note.call, theme.dim)));
         Self(looks)
     }
 

@@ -8,6 +8,8 @@ mod follow;
 mod foot;
 mod looks;
 
+use std::sync::Arc;
+
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -17,9 +19,10 @@ use super::scene::Scene;
 use super::{Handled, Hint, View};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change};
+use crate::model::apparatus::rules::{RuleFile, Rules};
+use crate::model::citation::cite;
 use crate::model::find::excerpt;
 use crate::model::sentence::sentence_at;
-use crate::model::span::Span;
 use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -167,8 +170,11 @@ impl PagePane {
             session.set_error("there is nothing to copy on an empty line");
             return;
         };
-        let quote = page.text().slice(span).to_owned();
-        let text = if citation { cite(page, span, &quote) } else { quote };
+        let text = if citation {
+            cite(&page.document, span, &rules(&session.config.settings.apparatus))
+        } else {
+            page.text().slice(span).to_owned()
+        };
         page.selection = None;
         session.effect(Effect::Copy(text));
     }
@@ -337,18 +343,7 @@ impl View for PagePane {
     }
 }
 
-fn cite(page: &Open, span: Span, quote: &str) -> String {
-    let document = &page.document;
-    let words = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
-    let structure = &document.structure;
-    let section = structure.section_at(span.start).map(|section| section.title.as_str());
-    let section = section.filter(|section| *section != document.title());
-    let section = section.map(|section| format!(", “{section}”")).unwrap_or_default();
-    let pages = match structure.pages_of(span) {
-        Some((first, last)) if first == last => format!(", p. {first}"),
-        Some((first, last)) => format!(", pp. {first}–{last}"),
-        None => String::new(),
-    };
-    format!("“{words}” ({}{date}{section}{pages}; {})", document.title(), document.path)
+/// Returns the rules by which facts are read, with the reader's own.
+fn rules(own: &RuleFile) -> Arc<Rules> {
+    if *own == RuleFile::default() { Rules::built_in() } else { Arc::new(Rules::new(own).0) }
 }

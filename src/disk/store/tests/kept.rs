@@ -9,7 +9,7 @@ use crate::disk::store::resolve::Resolver;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Highlight};
 use crate::model::span::Span;
-use crate::model::text::{Text, TextOrigin};
+use crate::model::text::{PlainForm, Text, TextOrigin};
 
 const OLD: &str = "The Deputies met.\n\nMr. Bevin asked for nine divisions at once.\n\nMr. Eden \
                    asked for nine divisions at once.\n\nThe meeting rose.\n";
@@ -182,12 +182,17 @@ fn only_what_is_a_fingerprint_is_a_rival() {
     assert_eq!(anchor.rivals, ["0123456789abcdef"]);
 }
 
+fn plain_form(words: &str) -> PlainForm {
+    let words = words.to_owned();
+    PlainForm::by(move || Some(words.clone()))
+}
+
 /// A text that a format made, from a file that was plain text before there was that format.
 fn made_from(words: &str, version: u32, plain: &str) -> Arc<Text> {
     let origin = TextOrigin {
         read_by: format!("markdown/{version}"),
         source_sha256: "5".repeat(64),
-        plain: Some(text(plain)),
+        plain: Some(plain_form(plain)),
     };
     Arc::new(Text::new(words.to_owned()).made_from(origin))
 }

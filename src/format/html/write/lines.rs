@@ -2,7 +2,7 @@
 //!
 //! Owns what elements become that do not stand apart.
 
-use super::super::notes;
+use super::super::signs;
 use super::super::tag::Tag;
 use super::super::tree::Element;
 use super::attributes::style_says;
@@ -129,7 +129,7 @@ impl Writer<'_, '_> {
 
     fn link(&mut self, number: usize, element: &Element, ending: &mut Ending) -> bool {
         if let Some(key) = self.notes.called(self.file, number) {
-            if notes::is_mark(&self.tree.text(element, 40)) {
+            if signs::is_mark(&self.tree.text(element, 40)) {
                 self.flush();
                 self.builder.call(key);
                 self.is_after_mark = true;
@@ -139,7 +139,7 @@ impl Writer<'_, '_> {
             ending.what = What::Call;
             return true;
         }
-        if self.set.in_note && self.notes.leads_back(element, self.place) {
+        if self.set.in_note && self.notes.leads_back(self.tree, element, self.place) {
             self.is_after_mark = true;
             return false;
         }

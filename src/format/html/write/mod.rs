@@ -49,8 +49,9 @@ pub(in crate::format) fn write(
         ended: Ended::default(),
         reading: String::new(),
         is_too_deep: tree.is_flattened,
-        is_at_note: false,
+        new_note: None,
         is_after_mark: false,
+        is_in_bracket: false,
     };
     writer.run()?;
     if writer.is_too_deep {
@@ -81,10 +82,12 @@ struct Writer<'w, 'l> {
     /// The reading of the word before, until the next word.
     reading: String,
     is_too_deep: bool,
-    /// Whether a note has begun and has no words yet.
-    is_at_note: bool,
-    /// Whether the mark of a note, or the link back from one, was just passed.
+    /// The note that has begun and has no words yet.
+    new_note: Option<&'w str>,
+    /// Whether the mark of a note, or the link back from one, was just passed, and whether a bracket
+    /// before it was left out.
     is_after_mark: bool,
+    is_in_bracket: bool,
 }
 
 /// How words are set.
@@ -188,27 +191,57 @@ impl Writer<'_, '_> {
     }
 
     /// Leaves out brackets around the call of a note and around the link back, and what is between
-    /// that and the note: the call has brackets of its own.
+    /// that and the note, its number too: the call has brackets of its own, and the builder numbers.
     fn without_brackets<'t>(&mut self, words: &'t str, at: usize) -> &'t str {
         let mut words = words;
+        let is_in_bracket = std::mem::take(&mut self.is_in_bracket);
         if std::mem::take(&mut self.is_after_mark) {
-            words = words.strip_prefix([']', ')']).unwrap_or(words);
-            if self.is_at_note {
+            // A bracket around more than the mark belongs to the words.
+            if is_in_bracket || self.new_note.is_some() {
+                words = words.strip_prefix([']', ')']).unwrap_or(words);
+            }
+            if self.new_note.is_some() {
                 words = words.trim_start_matches(['.', ':']);
             }
         }
-        if let Some(rest) = words.strip_suffix(['[', '('])
-            && let Some(Event::Open(next)) = self.tree.events.get(at + 1)
-            && let Some(link) = self.tree.elements.get(*next)
-            && link.tag == Tag::Link
+        if let Some(key) = self.new_note {
+            let is_alone = matches!(self.tree.events.get(at + 1), Some(Event::Close(number))
+                if self.tree.elements.get(*number).is_some_and(|inner| inner.tag.is_inline()));
+            let rest = self.notes.without_mark(key, words, is_alone);
+            if rest.len() < words.len() {
+                self.is_after_mark = is_alone;
+                words = rest;
+            }
+            // A sign before several links that lead back.
+            if matches!(words.trim(), "^" | "↑") {
+                words = "";
+            }
+        }
+        if let Some(rest) = words.trim_end().strip_suffix(['[', '('])
+            && let Some((next, link)) = self.link_behind(at)
         {
-            let is_call = rest.is_empty() && self.notes.called(self.file, *next).is_some();
-            let is_back = self.set.in_note && self.notes.leads_back(link, self.place);
+            let is_call = rest.is_empty() && self.notes.called(self.file, next).is_some();
+            let is_back = self.set.in_note && self.notes.leads_back(self.tree, link, self.place);
             if is_call || is_back {
+                self.is_in_bracket = true;
                 words = rest;
             }
         }
         words
+    }
+
+    /// Returns the link that begins behind an event, before any text.
+    fn link_behind(&self, at: usize) -> Option<(usize, &Element)> {
+        let after = self.tree.events.get(at + 1..)?.iter().take(4);
+        let opened = after.map_while(|event| match event {
+            Event::Open(number) => Some(Some(*number)),
+            Event::Close(_) => Some(None),
+            Event::Text(_) | Event::Break => None,
+        });
+        opened.flatten().find_map(|number| {
+            let element = self.tree.elements.get(number)?;
+            (element.tag == Tag::Link).then_some((number, element))
+        })
     }
 
     fn text(&mut self, words: &str) {
@@ -230,7 +263,7 @@ impl Writer<'_, '_> {
             return;
         }
         self.flush();
-        self.is_at_note = false;
+        self.new_note = None;
         if words.contains('\u{ad}') {
             // Where a word may be divided is a matter of layout.
             self.builder.text(&words.replace('\u{ad}', ""));
@@ -365,7 +398,7 @@ impl Writer<'_, '_> {
         let set = Setting { in_note: true, ..Setting::default() };
         ending.set = Some(std::mem::replace(&mut self.set, set));
         ending.what = What::Note;
-        self.is_at_note = true;
+        self.new_note = Some(key);
         true
     }
 
