@@ -12,6 +12,7 @@ use super::out::Out;
 use super::patience::saying_what_it_waits_for;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::{Store, StoreError};
+use crate::library::Wanted;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
 use crate::model::codebook::fault_of_name;
@@ -49,7 +50,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     if arguments.quote.trim().is_empty() {
         return Err(Fault::failed("--quote is empty; give the words of the passage"));
     }
-    let (context, document) = named::open(globals, &arguments.document)?;
+    let (context, document) = named::open(globals, &arguments.document, Wanted::Everything)?;
     let store = &context.store;
     writable(store, &document.path)?;
     let tags = tags(&arguments.tags)?;

@@ -11,6 +11,8 @@ use super::{Fault, Globals};
 use crate::disk::corpus::LIMIT;
 use crate::disk::file::{is_folder, shown};
 use crate::disk::locate::{Located, OpenError, Subject};
+use crate::library::Wanted;
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
@@ -19,10 +21,14 @@ use crate::model::path::DocPath;
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
-pub(super) fn open(globals: &Globals, name: &Path) -> Result<(Context, Arc<Document>), Fault> {
+pub(super) fn open(
+    globals: &Globals,
+    name: &Path,
+    wanted: Wanted,
+) -> Result<(Context, Arc<Document>), Fault> {
     if name == Path::new("-") {
         let library = locate(globals, Subject::Bytes(stdin("gloss text -")?))?;
-        return first(globals, library);
+        return first(globals, library, wanted);
     }
     let here = locate(globals, Subject::Here);
     let within = here.as_ref().ok().zip(DocPath::new(name).ok());
@@ -34,23 +40,28 @@ pub(super) fn open(globals: &Globals, name: &Path) -> Result<(Context, Arc<Docum
         }
         _ => on_disk(globals, here, name)?,
     };
-    read(globals, library, &path)
+    read(globals, library, &path, wanted)
 }
 
-fn first(globals: &Globals, library: Located) -> Result<(Context, Arc<Document>), Fault> {
+fn first(
+    globals: &Globals,
+    library: Located,
+    wanted: Wanted,
+) -> Result<(Context, Arc<Document>), Fault> {
     let found = library.corpus.walk().next().map(|found| found.path);
     let path = found.ok_or_else(|| Fault::failed("nothing comes from standard input"))?;
-    read(globals, library, &path)
+    read(globals, library, &path, wanted)
 }
 
 fn read(
     globals: &Globals,
     library: Located,
     path: &DocPath,
+    wanted: Wanted,
 ) -> Result<(Context, Arc<Document>), Fault> {
     let path = library.corpus.listed(path);
     let context = Context::of(globals, library)?;
-    let document = context.library.document(&path);
+    let document = context.library.read(&path, wanted, &Cancel::default());
     let document = document.map_err(|error| Fault::failed(error.sentence(&path)))?;
     Ok((context, document))
 }

@@ -9,6 +9,7 @@ use super::fault::remark;
 use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
+use crate::library::Wanted;
 use crate::model::structure::{OutlineEntry, page_named};
 
 #[derive(Args, Debug)]
@@ -32,7 +33,7 @@ struct HeadingRecord {
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
-    let (_, document) = named::open(globals, &arguments.document)?;
+    let (_, document) = named::open(globals, &arguments.document, Wanted::Everything)?;
     let structure = &document.structure;
     let record = |entry: &OutlineEntry| HeadingRecord {
         level: entry.level,

@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
+use crate::library::Wanted;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -16,7 +17,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
-    let (_, document) = named::open(globals, &arguments.document)?;
+    let (_, document) = named::open(globals, &arguments.document, Wanted::Text)?;
     out.text(document.text.as_str())?;
     Ok(ExitStatus::Done)
 }

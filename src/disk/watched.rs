@@ -21,6 +21,8 @@ use crate::model::cancel::Cancel;
 pub const COMMAND: &str = "read-format";
 /// The child's memory, in bytes.
 const MEMORY: u64 = 512 << 20;
+/// What its second thread reserves beside that, mostly without using it, in bytes.
+const SECOND_THREAD: u64 = 96 << 20;
 /// The child's processor time, in seconds.
 const SECONDS: u64 = 10;
 /// Room for what nests, in bytes.
@@ -103,7 +105,7 @@ pub fn read_while(format: &Format, source: &Source, cancel: &Cancel) -> Result<R
 /// When the limits cannot be set, or nobody reads the answer.
 pub fn serve(format: &str, name: &str) -> io::Result<()> {
     let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
-    setrlimit(Resource::As, limit(MEMORY))?;
+    setrlimit(Resource::As, limit(MEMORY + SECOND_THREAD))?;
     setrlimit(Resource::Cpu, limit(SECONDS))?;
     setrlimit(Resource::Core, limit(0))?;
     let mut bytes = Vec::new();
@@ -116,13 +118,27 @@ pub fn serve(format: &str, name: &str) -> io::Result<()> {
     let name = name.to_owned();
     let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let source = Source { bytes: &bytes, name: &name };
-        (format.read)(&source, &Limits::default())
+        (format.read)(&source, &Limits { beside: Some(&at_once), ..Limits::default() })
     })?;
     let answer = reading.join().map_err(|_| io::Error::other("reading it failed"))?;
     let answer = postcard::to_stdvec(&answer).map_err(io::Error::other)?;
     let mut stdout = io::stdout().lock();
     stdout.write_all(&answer)?;
     stdout.flush()
+}
+
+/// Does one piece of work on another thread and one on this; see [`crate::format::Beside`].
+fn at_once(other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()) -> bool {
+    if std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
+        return false;
+    }
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().stack_size(STACK / 8).spawn_scoped(scope, other);
+        if started.is_ok() {
+            own();
+        }
+        started.is_ok()
+    })
 }
 
 /// Returns the program to start: this one, even if it was replaced since it was started. A test is
@@ -163,6 +179,54 @@ fn reason(ended: ExitStatus) -> Unreadable {
 mod tests {
     use super::*;
     use crate::format::Claim;
+
+    /// A file of pages with some lines each.
+    fn pages(count: usize) -> Vec<u8> {
+        let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", 10 + page * 2)).collect();
+        let kids = kids.join(" ");
+        let mut file = vec![format!(
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[{kids}]\
+             /Count {count}>>endobj\n3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>endobj\n"
+        )];
+        for page in 0..count {
+            let (own, of) = (10 + page * 2, 11 + page * 2);
+            let words = format!(
+                "BT /F 12 Tf 14 TL 50 700 Td (Paper {page} of the series says) Tj T* (that the \
+                 talks went on. \\351t\\351) Tj ET"
+            );
+            file.push(format!(
+                "{own} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {of} 0 R\
+                 /Resources<</Font<</F 3 0 R>>>>>>endobj\n{of} 0 obj<</Length {}>>stream\n{words}\n\
+                 endstream endobj\n",
+                words.len()
+            ));
+        }
+        file.push("trailer\n<</Root 1 0 R>>\n".to_owned());
+        file.concat().into_bytes()
+    }
+
+    #[test]
+    fn two_threads_read_what_one_reads() {
+        let format = FORMATS.iter().find(|format| format.name == "pdf").unwrap();
+        for count in [1, 3, 4, 60] {
+            let bytes = pages(count);
+            let source = Source { bytes: &bytes, name: "a.pdf" };
+            let alone = (format.read)(&source, &Limits::default()).unwrap();
+            assert_eq!(alone.text.matches("of the series").count(), count);
+            let used = std::sync::atomic::AtomicUsize::new(0);
+            let both = |other: &mut (dyn FnMut() + Send), own: &mut dyn FnMut()| {
+                used.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                at_once(other, own)
+            };
+            let limits = Limits { beside: Some(&both), ..Limits::default() };
+            assert_eq!((format.read)(&source, &limits).unwrap(), alone);
+            assert_eq!(used.into_inner(), usize::from(count >= 4));
+            // An error ends both.
+            let limits = Limits { beside: Some(&at_once), unpacked: 2000, ..Limits::default() };
+            let few = (format.read)(&source, &limits);
+            assert_eq!(few.is_err(), count == 60, "{few:?}");
+        }
+    }
 
     #[test]
     fn only_a_test_starts_what_lies_beside_it() {

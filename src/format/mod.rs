@@ -120,7 +120,13 @@ pub struct Limits<'a> {
     pub depth: usize,
     /// Whether the time is over, or nobody wants the text any more. Long work has to ask.
     pub is_over: &'a (dyn Fn() -> bool + Sync),
+    /// Does two pieces of work at once, if there is a second thread for that.
+    pub beside: Option<&'a Beside<'a>>,
 }
+
+/// Does the first piece of work on another thread and the second on this one, at the same time, and
+/// waits for both. Returns false, and does neither, if there is no other thread.
+pub type Beside<'a> = dyn Fn(&mut (dyn FnMut() + Send), &mut dyn FnMut()) -> bool + Sync + 'a;
 
 /// Why a file of a known format has no text; each is shown as the end of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -152,7 +158,14 @@ impl Format {
 
 impl Default for Limits<'_> {
     fn default() -> Self {
-        Self { text: 64 << 20, unpacked: 256 << 20, parts: 20_000, depth: 256, is_over: &|| false }
+        Self {
+            text: 64 << 20,
+            unpacked: 256 << 20,
+            parts: 20_000,
+            depth: 256,
+            is_over: &|| false,
+            beside: None,
+        }
     }
 }
 

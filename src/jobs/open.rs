@@ -26,16 +26,22 @@ impl Job for Open {
         let corpus = reader.library.corpus();
         // Preparing the rules takes longer than reading a document, so the first document is shown
         // before that.
-        let waits = !corpus.rules().are_ready()
-            || corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+        let is_ready = corpus.rules().are_ready();
+        let waits = !is_ready || corpus.stamp(&path).is_some_and(|(size, _)| size >= LARGE);
+        let is_new = stay.is_none() && reader.library.kept_stamp(&path).is_none();
         if waits
-            && stay.is_none()
-            && reader.library.kept_stamp(&path).is_none()
+            && is_new
             && let Some(head) = corpus.head(&path, HEAD)
         {
             asked.tell(Opened::Partial(Arc::new(head)));
         }
-        let document = match reader.library.open(&path, &asked.cancel) {
+        let early = |document: Document| {
+            if is_new && (!is_ready || document.text.len() as u64 >= HEAD) {
+                document.text.prepare();
+                asked.tell(Opened::Text(Arc::new(document)));
+            }
+        };
+        let document = match reader.library.open(&path, &asked.cancel, &early) {
             Ok(document) => document,
             Err(_) if asked.cancel.is_cancelled() => return None,
             Err(error) => {

@@ -44,16 +44,23 @@ impl Library {
         self.read(path, Wanted::Everything, &Cancel::default())
     }
 
-    /// Reads a document's file as it is now, prepares the document for display, and keeps it.
+    /// Reads a document's file as it is now, prepares the document for display, and keeps it. Before
+    /// its facts are looked for, it is given to `early`, if a format makes its text.
     ///
     /// # Errors
     /// When the document cannot be read, or nobody wants it any more.
-    pub fn open(&self, path: &DocPath, cancel: &Cancel) -> Result<Arc<Document>, ReadError> {
+    pub fn open(
+        &self,
+        path: &DocPath,
+        cancel: &Cancel,
+        early: &dyn Fn(Document),
+    ) -> Result<Arc<Document>, ReadError> {
         // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
+        let read = || self.corpus().read_early(path, cancel, early);
         let document = match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, cancel)?,
-            _ => Arc::new(self.corpus().read_while(path, true, cancel)?),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read)?,
+            _ => Arc::new(read()?),
         };
         document.text.prepare();
         self.keep(&document, stamp);
@@ -100,9 +107,10 @@ impl Library {
             return self.corpus().read_while(path, false, cancel).map(Arc::new);
         }
         let stamp = self.corpus().stamp(path);
+        let read = || self.corpus().read_while(path, true, cancel);
         match stamp {
-            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, cancel),
-            _ => self.corpus().read_while(path, true, cancel).map(Arc::new),
+            Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read),
+            _ => read().map(Arc::new),
         }
     }
 
@@ -116,7 +124,7 @@ impl Library {
         &self,
         path: &DocPath,
         stamp: FileStamp,
-        cancel: &Cancel,
+        read: impl Fn() -> Result<Document, ReadError>,
     ) -> Result<Arc<Document>, ReadError> {
         let mut large = hold(&self.documents.large);
         large.retain(|(document, _)| document.strong_count() > 0);
@@ -125,7 +133,7 @@ impl Library {
         if let Some(document) = known.into_iter().find(|document| document.path == *path) {
             return Ok(document);
         }
-        let document = Arc::new(self.corpus().read_while(path, true, cancel)?);
+        let document = Arc::new(read()?);
         large.push((Arc::downgrade(&document), stamp));
         Ok(document)
     }

@@ -76,7 +76,7 @@ fn two_readers_share_a_library_and_each_has_a_store() {
         let library = library.clone();
         std::thread::spawn(move || {
             let store = library.store(name).unwrap();
-            let document = library.open(&doc("a.txt"), &Cancel::default()).unwrap();
+            let document = library.open(&doc("a.txt"), &Cancel::default(), &|_| ()).unwrap();
             let text = format!("of {name}");
             store.save(&document.path, Some(&document.text), &[note(&text)]).unwrap();
         })
@@ -107,7 +107,7 @@ fn nothing_is_written_for_a_library_that_is_only_read() {
 fn what_is_kept_is_read_anew_when_its_file_has_changed() {
     let room = room(&[("a.txt", "A telegram.\n")]);
     let library = library(&room, false);
-    let first = library.open(&doc("a.txt"), &Cancel::default()).unwrap();
+    let first = library.open(&doc("a.txt"), &Cancel::default(), &|_| ()).unwrap();
     assert!(Arc::ptr_eq(&first, &library.document(&doc("a.txt")).unwrap()));
     fs::write(room.path().join("docs/a.txt"), "Another.\n").unwrap();
     assert_eq!(library.document(&doc("a.txt")).unwrap().text.as_str(), "Another.\n");
@@ -119,7 +119,10 @@ fn a_large_document_that_somebody_has_is_not_read_twice() {
     let room = room(&[("a.txt", &"A telegram.\n".repeat(size / 12 + 1))]);
     let library = library(&room, false);
     let first = library.document(&doc("a.txt")).unwrap();
-    assert!(Arc::ptr_eq(&first, &library.open(&doc("a.txt"), &Cancel::default()).unwrap()));
+    assert!(Arc::ptr_eq(
+        &first,
+        &library.open(&doc("a.txt"), &Cancel::default(), &|_| ()).unwrap()
+    ));
 }
 
 #[test]

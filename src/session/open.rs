@@ -158,7 +158,8 @@ impl Session {
         let last = reply.last;
         let answer = claim(&mut opening.pending, reply)?;
         match answer {
-            Some(Opened::Partial(document)) => self.partly_opened(document),
+            Some(Opened::Partial(document)) => self.partly_opened(document, false),
+            Some(Opened::Text(document)) => self.partly_opened(document, true),
             Some(Opened::Whole(opened)) => self.opened(*opened),
             Some(Opened::Failed(why)) => self.not_opened(why),
             None if last => self.reading.opening = None,
@@ -167,17 +168,23 @@ impl Session {
         Ok(())
     }
 
-    /// Shows the beginning of a document that is still being read, if that is the part that will be
-    /// seen.
-    fn partly_opened(&mut self, document: Arc<Document>) {
-        let visits_start =
-            self.memory.visits.get(&document.path).is_none_or(|visit| visit.top == 0);
+    /// Shows the beginning of a document that is still being read, or its whole text before more is
+    /// known of it, if that is the part that will be seen.
+    fn partly_opened(&mut self, document: Arc<Document>, is_whole: bool) {
+        let visit = self.memory.visits.get(&document.path).copied().unwrap_or_default();
         let opening = self.reading.opening.as_ref();
-        if visits_start && opening.is_some_and(|opening| opening.then == Then::Visit) {
-            self.documents.select(&document.path);
-            let setting = self.reading.viewport.setting;
-            self.reading.partial = Some(Page::new(document, setting, Marks::default()));
+        let will_visit = opening.is_some_and(|opening| opening.then == Then::Visit);
+        if !will_visit || !is_whole && visit.top != 0 {
+            return;
         }
+        self.documents.select(&document.path);
+        let setting = self.reading.viewport.setting;
+        let mut page = Page::new(document, setting, Marks::default());
+        if is_whole {
+            let byte = |point| page.text().byte(point).unwrap_or(0);
+            page.come_back((byte(visit.point), byte(visit.top)), self.frame());
+        }
+        self.reading.partial = Some(page);
     }
 
     fn not_opened(&mut self, why: String) {

@@ -163,6 +163,8 @@ pub struct Open {
 pub enum Opened {
     /// The beginning of a large document, the rest of which is still being read.
     Partial(Arc<Document>),
+    /// The text that a format made, while its facts and annotations are still being looked for.
+    Text(Arc<Document>),
     /// The whole document.
     Whole(Box<OpenedDocument>),
     /// Why the document cannot be read, as the end of a sentence.

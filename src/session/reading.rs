@@ -10,7 +10,8 @@ use crate::model::path::DocPath;
 pub struct Reading {
     /// The open document.
     pub page: Option<Page>,
-    /// The beginning of a large document, shown while the rest is being read.
+    /// The beginning of a large document, shown while the rest is being read; or a text, shown while
+    /// its facts are looked for.
     pub partial: Option<Page>,
     /// The document that could not be opened, and why; shown in place of a page.
     pub unreadable: Option<(DocPath, String)>,

@@ -45,6 +45,8 @@ struct Wish<'a> {
     path: &'a DocPath,
     with_facts: bool,
     cancel: &'a Cancel,
+    /// Is given the document without its facts before they are looked for, if a format makes its text.
+    early: Option<&'a dyn Fn(Document)>,
 }
 
 impl Corpus {
@@ -75,7 +77,22 @@ impl Corpus {
         cancel: &Cancel,
     ) -> Result<Document, ReadError> {
         // Whatever is wrong with one file, the others are read.
-        caught(|| self.read_as(&Wish { path, with_facts, cancel }))?
+        caught(|| self.read_as(&Wish { path, with_facts, cancel, early: None }))?
+    }
+
+    /// Reads a document with its facts; gives `early` the document without them before they are looked
+    /// for, if a format makes its text.
+    ///
+    /// # Errors
+    /// As for [`Corpus::read_while`].
+    pub fn read_early(
+        &self,
+        path: &DocPath,
+        cancel: &Cancel,
+        early: &dyn Fn(Document),
+    ) -> Result<Document, ReadError> {
+        let early = Some(early);
+        caught(|| self.read_as(&Wish { path, with_facts: true, cancel, early }))?
     }
 
     fn read_as(&self, wish: &Wish) -> Result<Document, ReadError> {
@@ -171,36 +188,40 @@ impl Corpus {
     ) -> Result<Document, ReadError> {
         let digest = sha256(bytes);
         let read = self.made(format, &Source { bytes, name }, &digest, wish.cancel)?;
-        let apparatus = if wish.with_facts {
-            let mut apparatus = apparatus::read_with(&read.text, &read.facts, &self.rules);
-            let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
-            let papers = || papers(&read.text, &read.structure, &self.rules);
-            if let Some(begin) = is_dated.then(papers).flatten() {
-                apparatus.forget_dates_from(begin);
-            }
-            apparatus
-        } else {
-            Apparatus::default()
-        };
         let origin = TextOrigin {
             read_by: format.read_by(),
             source_sha256: digest,
             // Annotations on it were made before there was a format for it.
             plain: format.was_plain.then(|| plain_form(bytes.clone())),
         };
-        Ok(Document {
+        let text = Arc::new(Text::new(read.text).made_from(origin));
+        let structure = Arc::new(read.structure);
+        let document = |apparatus: Apparatus| Document {
             path: wish.path.clone(),
-            text: Arc::new(Text::new(read.text).made_from(origin)),
-            structure: Arc::new(read.structure),
+            text: text.clone(),
+            structure: structure.clone(),
             apparatus: Arc::new(apparatus),
             source: SourceFile {
                 bytes: bytes.len() as u64,
                 format: format.name,
-                losses: read.losses,
+                losses: read.losses.clone(),
                 incomplete: read.incomplete,
                 ..SourceFile::default()
             },
-        })
+        };
+        if !wish.with_facts {
+            return Ok(document(Apparatus::default()));
+        }
+        if let Some(early) = wish.early {
+            early(document(Apparatus::default()));
+        }
+        let mut apparatus = apparatus::read_with(text.as_str(), &read.facts, &self.rules);
+        let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
+        let papers = || papers(text.as_str(), &structure, &self.rules);
+        if let Some(begin) = is_dated.then(papers).flatten() {
+            apparatus.forget_dates_from(begin);
+        }
+        Ok(document(apparatus))
     }
 
     /// Returns what a format makes of a file with this SHA-256, or made of it before.
@@ -211,20 +232,18 @@ impl Corpus {
         digest: &str,
         cancel: &Cancel,
     ) -> Result<Read, Unreadable> {
-        if let Some(read) = self.texts.as_ref().and_then(|texts| texts.get(format, digest)) {
-            return Ok(read);
-        }
-        let read = if format.watched {
-            watched::read_while(format, source, cancel)?
-        } else {
+        let make = || {
+            if format.watched {
+                return watched::read_while(format, source, cancel);
+            }
             let began = Instant::now();
             let is_over = || began.elapsed() > LONGEST || cancel.is_cancelled();
-            (format.read)(source, &limits(&is_over))?
+            (format.read)(source, &limits(&is_over))
         };
-        if let Some(texts) = &self.texts {
-            texts.put(format, (digest, source.bytes.len()), &read);
+        match &self.texts {
+            Some(texts) => texts.get_or_make(format, (digest, source.bytes.len()), cancel, make),
+            None => make(),
         }
-        Ok(read)
     }
 
     /// Reads the beginning of a document that is valid UTF-8, without its facts: the complete lines

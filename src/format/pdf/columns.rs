@@ -4,9 +4,7 @@
 //! and between lines where a heading or table lies across them. What merely stands in cells is left
 //! in rows, since a table is read by its rows. Knows pieces and their places, and nothing of words.
 
-use std::rc::Rc;
-
-use super::glyph::Glyph;
+use super::glyph::{Glyph, Letters};
 
 /// Glyphs of one line that stand close to each other.
 #[derive(Clone, Debug)]
@@ -41,7 +39,7 @@ impl Piece {
     fn letters(&self) -> usize {
         let words = self.glyphs.iter().map(|glyph| &glyph.words);
         words
-            .flat_map(|words: &Rc<str>| words.chars())
+            .flat_map(|words: &Letters| words.chars())
             .map(|c| 1 + usize::from(c >= '\u{2e80}'))
             .sum()
     }
@@ -242,7 +240,7 @@ mod tests {
     use super::*;
 
     fn piece(x: i32, end: i32, y: i32) -> Piece {
-        let words: Rc<str> = "a line of some words".into();
+        let words: Letters = "a line of some words".into();
         let look = Look::default();
         let glyph =
             Glyph { x, y, width: end - x, size: 1000, words, look, link: None, is_running: false };

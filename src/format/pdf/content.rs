@@ -340,7 +340,9 @@ impl<'a, 'l> Printer<'a, 'l> {
                 (place.turn(0.0, coded.down / 1000.0 * size), place.turn(0.0, -size))
             };
             let (up_x, up_y) = place.turn(0.0, size * font.scale);
-            let raw = Raw { origin: place.apply(0.0, state.rise), along, size: up_x.hypot(up_y) };
+            // What stands upright needs no root.
+            let up = if up_x == 0.0 { up_y.abs() } else { up_x.hypot(up_y) };
+            let raw = Raw { origin: place.apply(0.0, state.rise), along, size: up };
             self.glyphs += 1;
             if self.printed.count > ON_PAGE {
                 let what = format!("it prints more than {ON_PAGE} letters on a page");

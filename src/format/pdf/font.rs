@@ -18,6 +18,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as Bytes};
 use unicode_normalization::UnicodeNormalization;
 
 use super::cmap::Map;
+use super::glyph::Letters;
 use super::stream::Allowance;
 use crate::format::Unreadable;
 
@@ -53,14 +54,21 @@ pub(super) struct Font<'a> {
     pub look: Look,
     /// How high a letter is against the size that is asked for, for fonts of pictures.
     pub scale: f64,
-    codes: RefCell<HashMap<u32, Coded>>,
+    codes: RefCell<LookedUp>,
+}
+
+/// What codes were looked up: the low ones by their number, since that is asked for each letter.
+#[derive(Default)]
+struct LookedUp {
+    low: Vec<Option<Coded>>,
+    high: HashMap<u32, Coded>,
 }
 
 /// What a code is.
 #[derive(Clone, Debug)]
 pub(super) struct Coded {
     /// The characters; empty if it is part of another, or unknown.
-    pub words: Rc<str>,
+    pub words: Letters,
     pub is_known: bool,
     /// How far it moves, in thousandths of the size.
     pub across: f64,
@@ -180,7 +188,7 @@ impl Font<'_> {
 
     /// Returns what a code is.
     pub fn code(&self, code: u32) -> Coded {
-        if let Some(coded) = self.codes.borrow().get(&code) {
+        if let Some(coded) = self.codes.borrow().get(code) {
             return coded.clone();
         }
         let coded = self.look_up(code);
@@ -195,7 +203,8 @@ impl Font<'_> {
             let moves = inner.code_advance(code);
             (moves.x, moves.y)
         });
-        Coded { is_known: words.is_some(), words: words.unwrap_or_default().into(), across, down }
+        let is_known = words.is_some();
+        Coded { is_known, words: words.as_deref().unwrap_or_default().into(), across, down }
     }
 
     fn words(&self, code: u32) -> Option<String> {
@@ -213,6 +222,32 @@ impl Font<'_> {
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
         words.map(written).filter(|words| !words.chars().all(is_senseless)).map(|w| clean(&w))
+    }
+}
+
+impl LookedUp {
+    /// How many codes are low: those of a font with one byte for each letter, and most of a subset.
+    const LOW: usize = 1024;
+
+    fn get(&self, code: u32) -> Option<&Coded> {
+        match usize::try_from(code) {
+            Ok(at) if at < Self::LOW => self.low.get(at)?.as_ref(),
+            _ => self.high.get(&code),
+        }
+    }
+
+    fn insert(&mut self, code: u32, coded: Coded) {
+        match usize::try_from(code) {
+            Ok(at) if at < Self::LOW => {
+                if self.low.len() <= at {
+                    self.low.resize(at + 1, None);
+                }
+                self.low[at] = Some(coded);
+            }
+            _ => {
+                self.high.insert(code, coded);
+            }
+        }
     }
 }
 

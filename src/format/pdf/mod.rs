@@ -28,6 +28,7 @@ mod table;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::mpsc;
 
 use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
@@ -46,6 +47,11 @@ use crate::model::apparatus::Field;
 /// PDF.
 pub const FORMAT: Format =
     Format { name: "pdf", version: 2, claims, read, watched: true, was_plain: false };
+
+/// With fewer pages a second thread is not worth its start.
+const FEW: usize = 4;
+/// How many pages are printed before those that wait are laid out.
+const WAITING: usize = 4;
 
 fn claims(source: &Source) -> Claim {
     let head = source.head(1024);
@@ -66,14 +72,20 @@ fn read(source: &Source, limits: &Limits) -> Result<Read, Unreadable> {
     read_pages(source.bytes, &pdf, limits, count, is_lost)
 }
 
-/// What a file prints.
+/// What is laid out of what a file prints.
 #[derive(Default)]
-struct Prints {
+struct Laid {
     pages: Vec<Vec<Line>>,
     habits: Habits,
     /// How many letters are known, and unknown.
     known: usize,
     unknown: usize,
+}
+
+/// What a file prints.
+#[derive(Default)]
+struct Prints {
+    laid: Laid,
     links: Vec<Leads>,
     /// How many pages are missing.
     missing: usize,
@@ -97,11 +109,11 @@ fn read_pages(
     if is_lost || count > pdf.pages().len() || !empty.is_empty() {
         print_found(bytes, pdf, &empty, &mut printer, &mut prints, limits)?;
     }
-    prints.missing = count.saturating_sub(prints.pages.len());
+    prints.missing = count.saturating_sub(prints.laid.pages.len());
     prints.damaged = printer.allowance.damaged;
     let mut builder = Builder::new(limits);
     say_losses(&prints, &mut builder)?;
-    let Prints { mut pages, links, .. } = prints;
+    let Prints { laid: Laid { mut pages, .. }, links, .. } = prints;
     let running = margin::take(&mut pages);
     if !running.words.is_empty() {
         let shown = running.words.iter().take(5).map(|words| format!("“{words}”"));
@@ -140,7 +152,10 @@ fn read_pages(
     builder.finish()
 }
 
-/// Prints all pages; returns the numbers of those whose content is not there.
+/// Prints and lays out all pages; returns the numbers of those whose content is not there.
+///
+/// Each page is laid out after the one before, by what was seen there; but the next ones may be printed
+/// meanwhile, so that what is read is the same with one thread and with two.
 fn print<'a>(
     pdf: &'a Pdf,
     catalog: &mut Catalog<'a>,
@@ -152,17 +167,44 @@ fn print<'a>(
     if pages.len() > limits.parts {
         return Err(Unreadable::TooMuch(format!("it has more than {} pages", limits.parts)));
     }
+    let Prints { laid, links, .. } = prints;
     let mut empty = Vec::new();
-    for (at, page) in pages.iter().enumerate() {
-        let mut printed = printer.print(page)?;
-        mark_links(&mut printed, catalog.spots(page.raw()), &mut prints.links);
-        if printed.count == 0 && page.raw().contains_key(b"Contents") {
-            empty.push(at);
+    let mut print_each = |take: &mut dyn FnMut(Printed) -> bool| {
+        for (at, page) in pages.iter().enumerate() {
+            let mut printed = printer.print(page)?;
+            mark_links(&mut printed, catalog.spots(page.raw()), links);
+            if printed.count == 0 && page.raw().contains_key(b"Contents") {
+                empty.push(at);
+            }
+            if !take(printed) {
+                break;
+            }
         }
-        let lines = prints.lay_out(printed, at);
-        prints.pages.push(lines);
+        Ok(())
+    };
+    let mut result = Ok(());
+    let is_done = limits.beside.filter(|_| pages.len() >= FEW).is_some_and(|beside| {
+        let (sender, receiver) = mpsc::sync_channel::<Printed>(WAITING);
+        let (mut sender, mut receiver) = (Some(sender), Some(receiver));
+        let mut lay_out = || {
+            for printed in receiver.take().into_iter().flatten() {
+                laid.lay_out(printed);
+            }
+        };
+        let mut print_all = || {
+            // Gone at the end, so that nobody waits for another page.
+            let Some(sender) = sender.take() else { return };
+            result = print_each(&mut |printed| sender.send(printed).is_ok());
+        };
+        beside(&mut lay_out, &mut print_all)
+    });
+    if !is_done {
+        result = print_each(&mut |printed| {
+            laid.lay_out(printed);
+            true
+        });
     }
-    Ok(empty)
+    result.map(|()| empty)
 }
 
 /// Prints what no page has as its content: in the place of the empty pages if there are as many of
@@ -185,10 +227,11 @@ fn print_found<'a>(
         let page = place.and_then(|place| pdf.pages().get(place));
         let resources = page.map_or(&none, |page| page.resources());
         let printed = printer.print_content(content, resources, true)?;
-        let lines = prints.lay_out(printed, place.unwrap_or(prints.pages.len()));
-        match place.and_then(|place| prints.pages.get_mut(place)) {
+        let laid = &mut prints.laid;
+        let lines = laid.lines(printed, place.unwrap_or(laid.pages.len()));
+        match place.and_then(|place| laid.pages.get_mut(place)) {
             Some(place) => *place = lines,
-            None => prints.pages.push(lines),
+            None => laid.pages.push(lines),
         }
     }
     Ok(())
@@ -196,8 +239,9 @@ fn print_found<'a>(
 
 /// Says what is missing.
 fn say_losses(prints: &Prints, builder: &mut Builder) -> Result<(), Unreadable> {
-    if prints.known == 0 {
-        return Err(Unreadable::NoText(match (prints.unknown, prints.pages.len()) {
+    let Laid { pages, known, unknown, .. } = &prints.laid;
+    if *known == 0 {
+        return Err(Unreadable::NoText(match (*unknown, pages.len()) {
             (0, 0) => "it has no pages".to_owned(),
             (0, _) => "its pages are pictures, without recognised text".to_owned(),
             _ => "the file does not say which letters it prints".to_owned(),
@@ -213,11 +257,10 @@ fn say_losses(prints: &Prints, builder: &mut Builder) -> Result<(), Unreadable> 
         let pieces = counted(prints.damaged, "piece");
         builder.loss_of_words(format!("parts of {pieces} of the file that are damaged"));
     }
-    if prints.unknown > 0 {
-        let what =
-            format!("{} whose font is missing from the file", counted(prints.unknown, "letter"));
+    if *unknown > 0 {
+        let what = format!("{} whose font is missing from the file", counted(*unknown, "letter"));
         // The sign before an item of a list is often one of them.
-        if prints.unknown * 100 > prints.known {
+        if unknown * 100 > *known {
             builder.loss_of_words(what);
         } else {
             builder.loss(what);
@@ -226,9 +269,15 @@ fn say_losses(prints: &Prints, builder: &mut Builder) -> Result<(), Unreadable> 
     Ok(())
 }
 
-impl Prints {
+impl Laid {
+    /// Lays out what the next page prints.
+    fn lay_out(&mut self, printed: Printed) {
+        let lines = self.lines(printed, self.pages.len());
+        self.pages.push(lines);
+    }
+
     /// Lays out what a page prints: lines in the order in which they are read.
-    fn lay_out(&mut self, printed: Printed, page: usize) -> Vec<Line> {
+    fn lines(&mut self, printed: Printed, page: usize) -> Vec<Line> {
         self.unknown += printed.unknown;
         self.known += printed.count.saturating_sub(printed.unknown);
         let (mut all, mut rights) = (0, 0);
