@@ -51,13 +51,13 @@ impl<'a> Tokens<'a> {
     /// Cuts what begins with `start` and ends with `end`, if the end comes at all.
     fn enclosed(&mut self, start: &str, end: &'static str) -> Option<&'a str> {
         let after = &self.rest[start.len()..];
-        let found =
-            (!self.missing.contains(&end)).then(|| memmem::find(after.as_bytes(), end.as_bytes()));
-        if let Some(Some(at)) = found {
-            self.rest = &after[at + end.len()..];
-            return Some(&after[..at]);
+        if !self.missing.contains(&end) {
+            if let Some(at) = memmem::find(after.as_bytes(), end.as_bytes()) {
+                self.rest = &after[at + end.len()..];
+                return Some(&after[..at]);
+            }
+            self.missing.push(end);
         }
-        self.missing.push(end);
         self.damaged += 1;
         self.rest = after;
         None
@@ -262,6 +262,14 @@ mod tests {
         let mut tokens = Tokens::new(text);
         tokens.next();
         assert_eq!(tokens.subset, Some("<!ENTITY a \"]>\">"));
+    }
+
+    #[test]
+    fn of_marks_that_do_not_end_each_kind_is_remembered_once() {
+        let text = "<!-- <?a ?> <![CDATA[ <? ".repeat(100);
+        let mut tokens = Tokens::new(&text);
+        assert!(tokens.by_ref().count() > 100);
+        assert!(tokens.missing.len() <= 3, "{} are asked for every mark", tokens.missing.len());
     }
 
     #[test]
