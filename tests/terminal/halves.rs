@@ -132,15 +132,16 @@ fn an_escape_and_a_key_that_tmux_makes_one_are_both_pressed() {
     // Esc closes the note, `i` opens the card of the document.
     gloss.send(b"\x1bi");
     gloss.wait_text("q close");
-    let notes = desk.notes(JUNE);
-    let note = &notes["note"].as_array().expect("notes")[0];
-    assert_eq!(note["text"].as_str(), Some("on all of it"));
     gloss.send(b"\x1bJ");
     gloss.wait_text("7 October 1950");
     press(&mut gloss, "/", "start with / for");
     gloss.send(b"\x1bK");
     gloss.wait_text("5 June 1951");
     quit(&mut gloss);
+    // The end of the program waits until it is saved.
+    let notes = desk.notes(JUNE);
+    let note = &notes["note"].as_array().expect("notes")[0];
+    assert_eq!(note["text"].as_str(), Some("on all of it"));
 }
 
 #[test]
