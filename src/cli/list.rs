@@ -3,6 +3,8 @@
 //! A document that cannot be read is not left out. In JSON it has an `error` (which no other
 //! document has) and no facts; in the table it is a line on standard error.
 
+use std::cell::OnceCell;
+
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,18 +13,20 @@ use super::context::Context;
 use super::fault::remark;
 use super::index::CorpusSummary;
 use super::out::Out;
+use super::rows::Rows;
+use super::search_index::engine;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
-use crate::disk::state::ReadingState;
+use crate::library::search::holders;
 use crate::model::apparatus::{Apparatus, Field, Reference, When};
+use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::number_of;
 use crate::model::document::Summary;
-use crate::model::filter::{Filter, FilterRow};
-use crate::model::fuzzy::{Query, Ranker};
-use crate::model::notebook::Notebook;
+use crate::model::fuzzy::{self, Ranker};
 use crate::model::path::DocPath;
+use crate::model::search::query::{Scope, SearchQuery};
 
 /// The width in columns to which titles are cut.
 const TITLE: usize = 60;
@@ -68,61 +72,61 @@ struct ListRecord {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::here(globals)?;
-    let index = CorpusSummary::of(&context);
+    let summary = CorpusSummary::of(&context);
     let saved = &context.settings.settings.filters;
-    let query = arguments.filter.join(" ");
-    let filter = Filter::parse(&query, &index.people, saved)
-        .map_err(|error| Fault::failed(format!("{query:?}: {error}")))?;
-    let words = Query::filter(&filter.words);
-    let ranker = Ranker::new(words);
-    let memory = ReadingState::load(context.library.state_folder()).0;
-    let mut rows = Vec::new();
+    let typed = arguments.filter.join(" ");
+    let query = SearchQuery::parse(&typed, &summary.people, saved);
+    if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+        return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
+    }
+    let rankers: Vec<Ranker> =
+        query.words().iter().map(|words| Ranker::new(fuzzy::Query::filter(&words.typed))).collect();
+    let rows = Rows::of(&context, summary.entries)?;
+    let documents = rows.all();
+    let asks_texts = query.words().iter().any(|words| words.scope == Scope::Text);
+    let engine = if asks_texts { engine(&context, &rows.entries) } else { None };
+    let cancel = Cancel::default();
+    let held = holders(&context.library, engine, &query, &documents, &rows.writings, &cancel)
+        .unwrap_or_default();
+    let mut records = Vec::new();
     // How many answer, how many of them cannot be read, and how many do not answer.
     let (mut answering, mut unreadable, mut hidden) = (0, 0, 0);
-    for (path, read) in index.entries {
-        let own = context.store.load(context.store.annotator(), &path);
-        for problem in &own.problems {
-            remark(format!("{problem} ({})", problem.remedy()));
-        }
-        let visit = memory.documents.get(&path);
-        let (highlights, notes) = own.notebook.counts();
-        let tags = own.notebook.tags();
-        let seen = FilterRow {
-            path: path.as_str(),
-            format: read.as_ref().ok().map(|summary| summary.format.as_str()),
-            apparatus: read.as_ref().ok().map(|summary| &*summary.apparatus),
-            tags: &tags,
-            highlights,
-            notes,
-            read: (visit.is_some(), visit.is_some_and(|visit| visit.furthest >= visit.length)),
+    for (number, (seen, (path, read))) in documents.iter().zip(&rows.entries).enumerate() {
+        let line = OnceCell::new();
+        let holds = |at: usize| {
+            if let Some(Some(rows)) = held.get(at) {
+                return rows.contains(&number);
+            }
+            let title = seen.row.apparatus.and_then(|one| one.title.as_deref());
+            let title = title.unwrap_or(path.stem());
+            let line = line.get_or_init(|| format!("{title} {path}"));
+            rankers.get(at).is_some_and(|one| one.rank(line).is_some())
         };
-        let title = seen.apparatus.and_then(|one| one.title.as_deref()).unwrap_or(path.stem());
-        let line = format!("{title} {path}");
-        if !filter.matches(&seen) || (!filter.words.is_empty() && ranker.rank(&line).is_none()) {
+        if !query.takes(&seen.row, holds) {
             hidden += 1;
             continue;
         }
         answering += 1;
         unreadable += usize::from(read.is_err());
-        if let (Err(error), false) = (&read, arguments.json) {
-            remark(error.sentence(&path));
+        if let (Err(error), false) = (read, arguments.json) {
+            remark(error.sentence(path));
             continue;
         }
-        rows.push(ListRecord::new(&path, read, &own.notebook));
+        records.push(ListRecord::new(path, read, (seen.row.highlights, seen.row.notes)));
     }
     if arguments.json {
-        out.json(&rows)?;
+        out.json(&records)?;
     } else if arguments.csv {
-        csv(&rows, out)?;
+        csv(&records, out)?;
     } else {
-        table(&rows, out)?;
+        table(&records, out)?;
     }
     if hidden > 0 && answering == 0 {
-        remark(format!("none of {} answers {query:?}", number_of(hidden, "document")));
+        remark(format!("none of {} answers {typed:?}", number_of(hidden, "document")));
         return Ok(ExitStatus::Amiss);
     }
     // Whoever asks for what cannot be read is answered.
-    if filter.is_empty() && answering == unreadable {
+    if query.is_empty() && answering == unreadable {
         let folder = shown(context.library.corpus().root());
         remark(format!("no readable documents in {folder}"));
         return Ok(ExitStatus::Amiss);
@@ -131,23 +135,28 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 }
 
 impl ListRecord {
-    fn new(path: &DocPath, read: Result<Summary, ReadError>, own: &Notebook) -> Self {
+    fn new(
+        path: &DocPath,
+        read: &Result<Summary, ReadError>,
+        (highlights, notes): (usize, usize),
+    ) -> Self {
         let (summary, error) = match read {
             Ok(summary) => (Some(summary), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let apparatus = summary.as_ref().map(|summary| &*summary.apparatus);
-        let (highlights, notes) = own.counts();
+        let apparatus = summary.map(|summary| &*summary.apparatus);
         Self {
             path: path.as_str().to_owned(),
             title: apparatus.and_then(Apparatus::full_title),
             short: apparatus.and_then(|apparatus| apparatus.title.clone()),
             facts: apparatus.map(facts).unwrap_or_default(),
-            chars: summary.as_ref().map(|summary| summary.chars),
-            format: summary.as_ref().map(|summary| summary.format.clone()),
-            losses: summary.as_ref().map(|summary| summary.losses.clone()).unwrap_or_default(),
-            incomplete: summary.as_ref().is_some_and(|summary| summary.incomplete),
-            encoding: summary.map(|summary| summary.encoding).filter(|name| !name.is_empty()),
+            chars: summary.map(|summary| summary.chars),
+            format: summary.map(|summary| summary.format.clone()),
+            losses: summary.map(|summary| summary.losses.clone()).unwrap_or_default(),
+            incomplete: summary.is_some_and(|summary| summary.incomplete),
+            encoding: summary
+                .map(|summary| summary.encoding.clone())
+                .filter(|name| !name.is_empty()),
             highlights,
             notes,
             error,

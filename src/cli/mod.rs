@@ -27,6 +27,9 @@ mod read;
 mod read_format;
 mod references;
 mod remove;
+mod rows;
+mod search;
+mod search_index;
 mod text;
 
 use std::ffi::OsString;
@@ -106,6 +109,10 @@ enum Command {
     Outline(outline::Arguments),
     /// Find passages in all documents, best first
     Find(find::Arguments),
+    /// Search the words of all documents, ranked and counted
+    Search(search::Arguments),
+    /// Bring the search index up to date
+    Index(search_index::Arguments),
     /// Show who is named, under which names, and where
     People(people::Arguments),
     /// Show what documents refer to that is not in the corpus
@@ -185,6 +192,8 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::Text(arguments)) => text::run(globals, &arguments, out),
         Some(Command::Outline(arguments)) => outline::run(globals, &arguments, out),
         Some(Command::Find(arguments)) => find::run(globals, &arguments, out),
+        Some(Command::Search(arguments)) => search::run(globals, &arguments, out),
+        Some(Command::Index(arguments)) => search_index::run(globals, &arguments),
         Some(Command::People(arguments)) => people::run(globals, &arguments, out),
         Some(Command::References(arguments)) => references::run(globals, &arguments, out),
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),

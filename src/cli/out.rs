@@ -68,6 +68,15 @@ impl Out {
         self.stdout.write_all(end.as_bytes())
     }
 
+    /// Writes one value as JSON, on one line.
+    ///
+    /// # Errors
+    ///
+    /// As [`Out::line`].
+    pub fn json_value(&mut self, value: &impl Serialize) -> io::Result<()> {
+        writeln!(self.stdout, "{}", quiet(&serde_json::to_string(value)?))
+    }
+
     /// Writes bytes that the program made itself, unchanged.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod file;
 pub mod folders;
 mod host;
+pub mod index;
 pub mod locate;
 pub mod lock;
 pub mod log;

@@ -4,6 +4,7 @@
 //! only runs it on a thread.
 
 use super::pool::Lane;
+use super::search::held;
 use super::{Asked, Job, Reader};
 use crate::session::completion::{Completing, Completions};
 use crate::session::documents::order::{Arranged, Arranging};
@@ -12,8 +13,10 @@ use crate::session::timespan::{Timespan, TimespanOf};
 impl Job for Arranging {
     const LANE: Lane = Lane::Now;
 
-    fn run(self, _: &Reader, asked: &Asked<Self>) -> Option<Arranged> {
-        self.run(&asked.cancel)
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Arranged> {
+        let query = self.query();
+        let held = held(reader, &query, &self.documents, &asked.cancel)?;
+        self.run(&query, &held, &asked.cancel)
     }
 }
 

@@ -23,6 +23,7 @@ mod reader;
 mod relist;
 mod review;
 mod scan;
+mod search;
 pub mod state_folder;
 mod watcher;
 mod write;
@@ -194,6 +195,9 @@ impl Jobs {
             Question::Rank(job) => self.submit(id, job, cancel),
             Question::Peek(job) => self.submit(id, job, cancel),
             Question::FindOccurrences(job) => self.submit(id, job, cancel),
+            Question::SearchDocuments(job) => self.submit(id, job, cancel),
+            Question::FindExcerpts(job) => self.submit(id, job, cancel),
+            Question::KeepIndex(job) => self.submit(id, job, cancel),
             Question::TimespanOf(job) => self.submit(id, job, cancel),
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),

@@ -11,6 +11,7 @@ mod documents;
 mod parallel;
 pub mod passages;
 mod reading;
+pub mod search;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ pub use self::reading::{ReadResult, Wanted};
 
 use self::documents::DocumentCache;
 use crate::disk::corpus::Corpus;
+use crate::disk::index::SearchIndex;
 use crate::disk::locate::{Located, PEOPLE};
 use crate::disk::store::{KEPT_TEXT_LIMIT, Store, StoreError, whole};
 use crate::disk::texts::Texts;
@@ -43,6 +45,7 @@ pub struct Library {
     /// The size of the largest text that its stores keep, in bytes.
     keep_up_to: u64,
     documents: DocumentCache,
+    search: Option<SearchIndex>,
     index: Mutex<Arc<Index>>,
     stores: Mutex<BTreeMap<String, Arc<Store>>>,
 }
@@ -54,9 +57,12 @@ impl Library {
     pub fn new(mut located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
         let texts = located.cache.as_deref().map(|cache| Texts::new(cache, read_only));
         located.corpus = located.corpus.remembering(texts);
+        let search = located.cache.as_deref().map(|cache| {
+            SearchIndex::new(cache, located.corpus.root(), &located.corpus.key(), read_only)
+        });
         let (documents, index, stores) = Default::default();
         let keep_up_to = KEPT_TEXT_LIMIT;
-        Self { located, people, read_only, keep_up_to, documents, index, stores }
+        Self { located, people, read_only, keep_up_to, documents, search, index, stores }
     }
 
     /// Sets the size in bytes of the largest text that its stores keep; with 0, they keep none.
@@ -111,6 +117,12 @@ impl Library {
     #[must_use]
     pub fn keeps_up_to(&self) -> u64 {
         self.keep_up_to
+    }
+
+    /// Returns its search index, if it can have one: there is a folder for caches.
+    #[must_use]
+    pub fn search_index(&self) -> Option<&SearchIndex> {
+        self.search.as_ref()
     }
 
     /// Returns whether nothing may be written.

@@ -1,7 +1,8 @@
-//! Filters of the list: `from:stalin date:1950-10..1951-06 has:note artillery`.
+//! Conditions on documents: `from:stalin date:1950-10..1951-06 has:note`.
 //!
-//! Owns the syntax of a filter and which documents match it. Words without a field are left to
-//! fuzzy ranking. Pure: no files.
+//! Owns the fields, their values, which documents meet a condition, and what completes one that is
+//! being typed. How conditions and words are put together is the matter of
+//! [`search::query`](super::search::query). Pure: no files.
 
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apparatus::{Apparatus, Date, Field, When};
+use super::folding::Folding;
 use super::people::{People, holds_word};
 
 /// What a filter looks at in one document.
@@ -30,37 +32,6 @@ pub struct FilterRow<'a> {
     pub read: (bool, bool),
 }
 
-/// A parsed filter.
-///
-/// ```
-/// use std::collections::{BTreeMap, BTreeSet};
-///
-/// use glossator::model::filter::{Filter, FilterError, FilterRow};
-/// use glossator::model::people::People;
-///
-/// let filter = Filter::parse("tag:logistics -is:read guns", &People::default(), &BTreeMap::new())?;
-/// assert_eq!(filter.words, "guns", "for fuzzy ranking");
-///
-/// let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
-/// let row = FilterRow {
-///     path: "1951/june.txt",
-///     format: Some("text"),
-///     apparatus: None,
-///     tags: &tags,
-///     highlights: 1,
-///     notes: 0,
-///     read: (true, false),
-/// };
-/// assert!(filter.matches(&row));
-/// # Ok::<(), FilterError>(())
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    conditions: Vec<(bool, Condition)>,
-    /// The words without a field, for fuzzy ranking.
-    pub words: String,
-}
-
 /// Why a filter is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
@@ -80,10 +51,43 @@ pub enum FilterError {
     /// No saved filter has this name.
     #[error("no saved filter @{0}")]
     Saved(String),
+    /// A closing bracket without an opening one.
+    #[error("no bracket is open")]
+    Bracket,
+    /// A quotation mark without a second one.
+    #[error("the quotation mark is not closed")]
+    Unclosed,
+    /// A `*` by itself.
+    #[error("* needs the beginning of a word before it")]
+    NothingBegun,
+    /// A `~` after a word without a number, or with too high a one.
+    #[error("~ needs a number from 0 to {0} after a word: how many letters may differ")]
+    Distance(u8),
+    /// Something that cannot stand after a quotation mark.
+    #[error("only * or ~ with a number can stand after a quotation mark, not {0:?}")]
+    AfterQuote(String),
+    /// More words than are looked for.
+    #[error("only the first {0} words are looked for")]
+    TooMany(usize),
+    /// Brackets inside of brackets, too deep.
+    #[error("too many brackets inside each other")]
+    TooDeep,
 }
 
+impl FilterError {
+    /// Returns whether a query cannot mean what was typed, even if more is typed after it.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Field(_) | Self::Value { .. } | Self::Saved(_))
+    }
+}
+
+/// What a document has to meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Condition {
+pub struct Condition(ConditionKind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum ConditionKind {
     /// A fact contains these words, or one of the other names of the people they name.
     Fact(Vec<Field>, Vec<String>),
     /// The date of this fact lies between these two.
@@ -180,10 +184,20 @@ fn fact(name: &str) -> Option<Vec<Field>> {
     }
 }
 
+/// Names before a colon after which words are looked for.
+pub const WORD_FIELDS: [&str; 4] = ["annotator", "note", "quote", "text"];
+
+/// Returns whether a condition can begin with this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    OTHERS.contains(&name) || Field::ALL.iter().any(|field| field.name() == name)
+}
+
 /// Returns every name that can stand before a colon.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    Field::ALL.iter().map(|field| field.name()).chain(OTHERS).collect()
+    let facts = Field::ALL.iter().map(|field| field.name());
+    facts.chain(OTHERS).chain(WORD_FIELDS).collect()
 }
 
 /// Suggests the name most similar to this one.
@@ -195,92 +209,25 @@ fn like(name: &str) -> String {
     }
 }
 
-impl Filter {
-    /// Parses a filter. `people` supplies the other names of the people mentioned; `saved` holds
-    /// the filters that can be used as `@name`.
+impl Condition {
+    /// Parses the value of the field `name`; `people` supplies the other names of those mentioned.
     ///
     /// # Errors
     ///
-    /// When a field or a value is unknown.
-    pub fn parse(
-        query: &str,
-        people: &People,
-        saved: &BTreeMap<String, String>,
-    ) -> Result<Self, FilterError> {
-        let mut filter = Self::default();
-        let mut words = Vec::new();
-        for part in parts(query) {
-            if let Some(name) = part.strip_prefix('@').filter(|name| !name.is_empty()) {
-                let query = saved.get(name).ok_or_else(|| FilterError::Saved(name.to_owned()))?;
-                // Saved filters cannot refer to each other: a cycle would never end.
-                let inner = Self::parse(query, people, &BTreeMap::new())?;
-                filter.conditions.extend(inner.conditions);
-                words.extend((!inner.words.is_empty()).then_some(inner.words));
-                continue;
-            }
-            let (not, bare) = match part.strip_prefix(['-', '!']) {
-                Some(rest) if rest.contains(':') => (true, rest),
-                _ => (false, part.as_str()),
-            };
-            match bare.split_once(':') {
-                Some((name, value))
-                    if name.chars().all(|c| c.is_ascii_lowercase()) && !name.is_empty() =>
-                {
-                    if !names().contains(&name) {
-                        return Err(FilterError::Field(name.to_owned()));
-                    }
-                    // A name still being typed must not hide everything.
-                    if !value.is_empty() {
-                        filter.conditions.push((not, condition(name, value, people)?));
-                    }
-                }
-                _ => words.push(part),
-            }
-        }
-        filter.words = words.join(" ");
-        Ok(filter)
+    /// When there is no such field, or it does not accept this value.
+    pub fn parse(name: &str, value: &str, people: &People) -> Result<Self, FilterError> {
+        kind(name, value, people).map(Self)
     }
 
-    /// Returns whether the document matches every condition that names a field.
+    /// Returns whether the document meets it.
     #[must_use]
     pub fn matches(&self, row: &FilterRow) -> bool {
-        self.conditions.iter().all(|(not, condition)| condition.matches(row) != *not)
-    }
-
-    /// Returns whether the filter is empty.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.conditions.is_empty() && self.words.is_empty()
+        self.0.matches(row)
     }
 }
 
-/// Splits at blanks; a part may contain blanks inside quotation marks.
-fn parts(query: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let (mut part, mut quoted, mut any) = (String::new(), false, false);
-    for c in query.chars() {
-        match c {
-            '"' if quoted || part.is_empty() || part.ends_with(':') => {
-                quoted = !quoted;
-                any = true;
-            }
-            c if c.is_whitespace() && !quoted => {
-                if any || !part.is_empty() {
-                    parts.push(std::mem::take(&mut part));
-                }
-                any = false;
-            }
-            _ => part.push(c),
-        }
-    }
-    if any || !part.is_empty() {
-        parts.push(part);
-    }
-    parts
-}
-
-fn condition(name: &str, value: &str, people: &People) -> Result<Condition, FilterError> {
-    let lower = value.to_lowercase();
+fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, FilterError> {
+    let lower = fold(value);
     Ok(match name {
         "date" | "received" => {
             let (from, to) = range(value).ok_or_else(|| FilterError::Value {
@@ -289,24 +236,24 @@ fn condition(name: &str, value: &str, people: &People) -> Result<Condition, Filt
                 known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
             })?;
             let field = if name == "date" { Field::Date } else { Field::Received };
-            Condition::Date(field, from, to)
+            ConditionKind::Date(field, from, to)
         }
-        "tag" => Condition::Tag(lower),
-        "path" | "folder" => Condition::Path(lower),
-        "format" => Condition::Format(formats(&lower).ok_or_else(|| FilterError::Value {
+        "tag" => ConditionKind::Tag(lower),
+        "path" | "folder" => ConditionKind::Path(lower),
+        "format" => ConditionKind::Format(formats(&lower).ok_or_else(|| FilterError::Value {
             field: "format",
             value: value.to_owned(),
             known: FORMATS.map(|(name, _)| name).join(", "),
         })?),
-        "has" => Condition::Has(one_of("has", value, HAS)?),
-        "is" => Condition::Is(one_of("is", value, IS)?),
+        "has" => ConditionKind::Has(one_of("has", value, HAS)?),
+        "is" => ConditionKind::Is(one_of("is", value, IS)?),
         _ => {
             let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
             }
-            Condition::Fact(fields, names)
+            ConditionKind::Fact(fields, names)
         }
     })
 }
@@ -346,13 +293,13 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     }
 }
 
-impl Condition {
+impl ConditionKind {
     fn matches(&self, row: &FilterRow) -> bool {
         let apparatus = row.apparatus;
         match self {
             Self::Fact(fields, names) => fields.iter().any(|field| {
                 apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
-                    let text = fact.text.to_lowercase();
+                    let text = fold(&fact.text);
                     // The typed words may be the beginning of a word; an alias must match whole
                     // words.
                     let (typed, others) = (names.first(), names.iter().skip(1));
@@ -370,12 +317,12 @@ impl Condition {
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
             Self::Tag(tag) => row.tags.iter().any(|one| {
-                let one = one.to_lowercase();
+                let one = fold(one);
                 one == *tag
                     || one.split('/').any(|part| part.starts_with(tag.as_str()))
                     || one.starts_with(&format!("{tag}/"))
             }),
-            Self::Path(path) => row.path.to_lowercase().contains(path.as_str()),
+            Self::Path(path) => fold(row.path).contains(path.as_str()),
             Self::Has(Content::Note) => row.notes > 0,
             Self::Has(Content::Highlight) => row.highlights > 0,
             Self::Has(Content::Tag) => !row.tags.is_empty(),
@@ -398,7 +345,12 @@ pub fn quoted(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// Returns whether `words` occur in `text` at the beginning of a word; both are in lower case.
+/// Returns `text` as filters compare it: neither case nor accents make a difference.
+fn fold(text: &str) -> String {
+    Folding::LOOSE.fold(text)
+}
+
+/// Returns whether `words` occur in `text` at the beginning of a word; both are folded.
 fn begins_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))
@@ -434,13 +386,13 @@ pub fn complete(
             (start + skipped, all.map(|name| format!("{name}:")).collect())
         }
         Some((name, value)) => {
-            let begun = value.trim_start_matches('"').to_lowercase();
+            let begun = fold(value.trim_start_matches('"'));
             let all = match name {
                 "has" => HAS.map(|(word, _)| word.to_owned()).to_vec(),
                 "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
                 _ => values(name),
             };
-            let fits = |value: &String| begins_word(&value.to_lowercase(), &begun);
+            let fits = |value: &String| begins_word(&fold(value), &begun);
             let put = |value: String| format!("{} ", quoted(&value));
             (start + skipped + name.len() + 1, all.into_iter().filter(fits).map(put).collect())
         }

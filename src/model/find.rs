@@ -1,13 +1,22 @@
 //! Finding words in one text.
 //!
-//! Owns the meaning of a typed query: literal text with smart case, in which a blank matches any
-//! white space, so that words are found across a line end; or, after a `/`, a regular expression.
-//! Ranking is not done here: see [`super::fuzzy`].
+//! Owns the meaning of a typed query: literal text, folded as [`super::folding`] does it, in which a
+//! blank matches any white space, so that words are found across a line end; or, after a `/`, a
+//! regular expression, which is taken as it is. The hits of a search are found here as well, so that
+//! a reader goes through them as through what was typed. Ranking is not done here: see
+//! [`super::fuzzy`].
+
+use std::fmt::Write;
+use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::cancel::Cancel;
+use super::folding::{DIVIDED, Folding};
 use super::grapheme::graphemes;
+use super::search::passages::spans;
+use super::search::query::SearchQuery;
 use super::span::Span;
 use super::text::Text;
 
@@ -38,7 +47,27 @@ const REACH: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,
-    regex: Regex,
+    kind: Arc<PatternKind>,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+enum PatternKind {
+    /// An expression, in the text as it is.
+    Expression(Regex),
+    /// Words.
+    Words {
+        /// What makes no difference.
+        folding: Folding,
+        /// In a text of ASCII without divided words, as it is.
+        plain: Regex,
+        /// In the folded text.
+        folded: Regex,
+        /// In a folded text in which words are divided.
+        divided: Regex,
+    },
+    /// The words of a search.
+    Search(Arc<SearchQuery>),
 }
 
 /// Why a query is invalid.
@@ -74,20 +103,47 @@ impl Pattern {
     ///
     /// When the expression is invalid, or the query is too long.
     pub fn new(query: &str) -> Result<Option<Self>, PatternError> {
-        let (source, upper) = if let Some(expression) = query.strip_prefix('/') {
+        let kind = if let Some(expression) = query.strip_prefix('/') {
             let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
-            let source = whole.unwrap_or(expression).to_owned();
-            let upper = has_upper(&source);
-            (source, upper)
+            let source = whole.unwrap_or(expression);
+            if source.is_empty() {
+                return Ok(None);
+            }
+            let upper = has_upper(source);
+            let regex =
+                RegexBuilder::new(source).case_insensitive(!upper).multi_line(true).build()?;
+            PatternKind::Expression(regex)
         } else {
-            let words: Vec<String> = query.split_whitespace().map(regex::escape).collect();
-            (words.join(r"\s+"), query.chars().any(char::is_uppercase))
+            let folding = Folding::of_query(query);
+            let folded = folding.fold(query);
+            let words: Vec<&str> = folded.split_whitespace().collect();
+            if words.is_empty() {
+                return Ok(None);
+            }
+            let escaped: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            let source = escaped.join(r"\s+");
+            let plain = RegexBuilder::new(&source).case_insensitive(folding.case).build()?;
+            let divided = words.iter().map(|word| divisible(word)).collect::<Vec<_>>().join(r"\s+");
+            PatternKind::Words {
+                folding,
+                plain,
+                folded: Regex::new(&source)?,
+                divided: Regex::new(&divided)?,
+            }
         };
-        if source.is_empty() {
-            return Ok(None);
-        }
-        let regex = RegexBuilder::new(&source).case_insensitive(!upper).multi_line(true).build()?;
-        Ok(Some(Self { query: query.to_owned(), regex }))
+        Ok(Some(Self { query: query.to_owned(), kind: Arc::new(kind) }))
+    }
+
+    /// Looks for the words of a search that was typed as `typed`.
+    #[must_use]
+    pub fn of_search(typed: &str, query: Arc<SearchQuery>) -> Self {
+        Self { query: typed.to_owned(), kind: Arc::new(PatternKind::Search(query)) }
+    }
+
+    /// Returns whether it looks for the words of a search.
+    #[must_use]
+    pub fn is_search(&self) -> bool {
+        matches!(*self.kind, PatternKind::Search(_))
     }
 
     /// Returns the query as it was typed.
@@ -106,28 +162,30 @@ impl Pattern {
         mut go_on: impl FnMut(usize, usize) -> bool,
     ) -> Option<Vec<Span>> {
         let whole = text.as_str();
-        let mut found = Vec::new();
+        if let PatternKind::Search(query) = &*self.kind {
+            let cancel = Cancel::default();
+            let found = spans(query, whole, &cancel)?;
+            return go_on(whole.len(), found.len()).then_some(found);
+        }
+        let mut found: Vec<Span> = Vec::new();
         let mut from = 0;
         for start in (0..whole.len()).step_by(PART) {
             let end = (start + PART).min(whole.len());
             let limit = whole.ceil_char_boundary((end + REACH).min(whole.len()));
             from = from.max(whole.floor_char_boundary(start));
-            while let Some(next) = self.regex.find_at(&whole[..limit], from) {
-                if next.start() >= end {
-                    break;
-                }
-                if next.is_empty() {
-                    from = whole.ceil_char_boundary(next.end() + 1);
-                } else {
-                    from = next.end();
-                    found.push(text.whole_graphemes(Span::from(next.range())));
-                }
-                if found.len() >= MOST {
-                    return Some(found);
-                }
-                if from > limit {
-                    break;
-                }
+            if from < end {
+                let part = Span::new(from, limit);
+                self.each(whole, part, |span| {
+                    if span.start >= end || found.len() >= MOST {
+                        return false;
+                    }
+                    from = span.end;
+                    found.push(text.whole_graphemes(span));
+                    true
+                });
+            }
+            if found.len() >= MOST {
+                return Some(found);
             }
             if !go_on(end, found.len()) {
                 return None;
@@ -137,13 +195,80 @@ impl Pattern {
     }
 
     /// Returns the matches that begin in `part`; they do not extend beyond its end.
-    pub fn matches<'a>(&'a self, text: &'a Text, part: Span) -> impl Iterator<Item = Span> + 'a {
-        self.regex
-            .find_iter(text.slice(part))
-            .filter(|found| !found.is_empty())
-            .map(move |found| Span::new(part.start + found.start(), part.start + found.end()))
-            .map(|span| text.whole_graphemes(span))
+    #[must_use]
+    pub fn matches(&self, text: &Text, part: Span) -> Vec<Span> {
+        let mut found = Vec::new();
+        self.each(text.as_str(), part, |span| {
+            found.push(text.whole_graphemes(span));
+            true
+        });
+        found
     }
+
+    /// Calls `each` for the matches within `part` of a text, in order, until it returns `false`.
+    fn each(&self, whole: &str, part: Span, mut each: impl FnMut(Span) -> bool) {
+        let piece = &whole[part.range()];
+        let place = |start: usize, end: usize| Span::new(part.start + start, part.start + end);
+        match &*self.kind {
+            PatternKind::Expression(regex) => {
+                // `^` and `\b` look at what stands before.
+                let mut at = part.start;
+                while let Some(next) = regex.find_at(&whole[..part.end], at) {
+                    at = if next.is_empty() {
+                        whole.ceil_char_boundary(next.end() + 1)
+                    } else {
+                        next.end()
+                    };
+                    let is_last = next.end() >= part.end;
+                    if (!next.is_empty() && !each(Span::from(next.range()))) || is_last {
+                        return;
+                    }
+                }
+            }
+            PatternKind::Words { plain, .. } if piece.is_ascii() && !piece.contains("-\n") => {
+                for found in plain.find_iter(piece) {
+                    if !each(place(found.start(), found.end())) {
+                        return;
+                    }
+                }
+            }
+            PatternKind::Words { folding, folded, divided, .. } => {
+                let text = folding.text(piece);
+                let regex = if text.is_divided() { divided } else { folded };
+                for found in regex.find_iter(text.as_str()) {
+                    let source = text.source(found.range());
+                    if !each(place(source.start, source.end)) {
+                        return;
+                    }
+                }
+            }
+            PatternKind::Search(query) => {
+                let found = spans(query, piece, &Cancel::default()).unwrap_or_default();
+                for span in found {
+                    if !each(place(span.start, span.end)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns an expression for a folded word that may be divided at the end of a line, also at its own
+/// hyphen.
+fn divisible(word: &str) -> String {
+    let mut source = String::new();
+    for (at, c) in word.chars().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = match c {
+            '-' => write!(source, "(?:-|{DIVIDED})"),
+            c if at > 0 => {
+                write!(source, "{DIVIDED}?{}", regex::escape(c.encode_utf8(&mut [0; 4])))
+            }
+            c => write!(source, "{}", regex::escape(c.encode_utf8(&mut [0; 4]))),
+        };
+    }
+    source
 }
 
 /// Returns whether an expression has an upper-case letter that stands for itself, unlike those in
@@ -167,7 +292,8 @@ fn has_upper(expression: &str) -> bool {
 /// Returns where the words of `quote` occur in `text`, in text order.
 ///
 /// First exactly as given; failing that, with any white space between them, so that a quote typed
-/// on one line is found in a text of short lines.
+/// on one line is found in a text of short lines; failing that, in another form of the same letters
+/// and marks.
 #[must_use]
 pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
     let whole = text.as_str();
@@ -179,14 +305,27 @@ pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
         return exact;
     }
     let words: Vec<String> = quote.split_whitespace().map(regex::escape).collect();
-    match Regex::new(&words.join(r"\s+")) {
-        Ok(regex) if !words.is_empty() => regex
-            .find_iter(whole)
-            .map(|found| Span::from(found.range()))
-            .filter(|span| text.whole_graphemes(*span) == *span)
-            .collect(),
-        _ => Vec::new(),
+    let Ok(regex) = Regex::new(&words.join(r"\s+")) else { return Vec::new() };
+    if words.is_empty() {
+        return Vec::new();
     }
+    let spaced: Vec<Span> = regex
+        .find_iter(whole)
+        .map(|found| Span::from(found.range()))
+        .filter(|span| text.whole_graphemes(*span) == *span)
+        .collect();
+    if !spaced.is_empty() {
+        return spaced;
+    }
+    let folding = Folding::STRICT;
+    let words: Vec<String> = folding.fold(quote).split_whitespace().map(divisible).collect();
+    let Ok(regex) = Regex::new(&words.join(r"\s+")) else { return Vec::new() };
+    let folded = folding.text(whole);
+    regex
+        .find_iter(folded.as_str())
+        .map(|found| Span::from(folded.source(found.range())))
+        .filter(|span| !span.is_empty() && text.whole_graphemes(*span) == *span)
+        .collect()
 }
 
 /// Returns whether `span` begins and ends at word boundaries, so that `war` is not found in
@@ -236,6 +375,25 @@ mod tests {
     }
 
     #[test]
+    fn what_one_sees_is_found() {
+        for (query, text, expected) in [
+            ("general", "G\u{e9}ne\u{301}ral", "G\u{e9}ne\u{301}ral"),
+            ("caf\u{e9}", "cafe\u{301}", "cafe\u{301}"),
+            ("office", "the o\u{fb03}ce", "o\u{fb03}ce"),
+            ("don't", "I don\u{2019}t", "don\u{2019}t"),
+            ("\"so\"", "\u{201c}so\u{201d}", "\u{201c}so\u{201d}"),
+            ("artillery fire", "heavy artil-\n  lery\nfire", "artil-\n  lery\nfire"),
+            ("well-known", "a well-\nknown man", "well-\nknown"),
+            ("softened", "soft\u{ad}ened", "soft\u{ad}ened"),
+            ("שלום", "שָׁלוֹם", "שָׁלוֹם"),
+            ("محمد", "مُحَمَّد", "مُحَمَّد"),
+        ] {
+            assert_eq!(found(query, text), [expected], "{query}");
+        }
+        assert_eq!(found("général", "general"), Vec::<String>::new(), "an accent was typed");
+    }
+
+    #[test]
     fn a_query_is_no_expression() {
         assert_eq!(found("a.b [x", "aXb a.b [x"), ["a.b [x"]);
         assert_eq!(found("  ", "a b"), Vec::<String>::new());
@@ -262,7 +420,7 @@ mod tests {
         let text = Text::new(line.repeat(3 * PART / line.len()));
         let all = |query: &str| {
             let pattern = Pattern::new(query).unwrap().unwrap();
-            let simple: Vec<_> = pattern.matches(&text, Span::new(0, text.len())).collect();
+            let simple = pattern.matches(&text, Span::new(0, text.len()));
             let mut parts = Vec::new();
             let found = pattern.all(&text, |bytes, _| {
                 parts.push(bytes);
@@ -291,6 +449,8 @@ mod tests {
         assert_eq!(places_of(&text, "one two"), [Span::new(0, 7)]);
         assert_eq!(places_of(&text, "two one"), [Span::new(4, 11)]);
         assert_eq!(places_of(&text, ""), []);
+        let text = Text::new("The General\u{2019}s artil-\nlery".to_owned());
+        assert_eq!(places_of(&text, "General's artillery"), [Span::new(4, text.len())]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
 use super::apparatus::{Apparatus, Field};
+use super::folding::Folding;
 use super::path::DocPath;
 use super::span::Span;
 
@@ -53,7 +54,7 @@ pub struct Person {
 #[derive(Clone, Debug, Default)]
 pub struct People {
     list: Vec<Person>,
-    /// The owners of each name, in lower case. Several: the name is ambiguous.
+    /// The owners of each name, folded. Several: the name is ambiguous.
     owners: HashMap<String, Vec<usize>>,
 }
 
@@ -151,15 +152,14 @@ impl People {
         }
     }
 
-    /// Returns all names of everyone who has a name containing `words`, in lower case.
+    /// Returns all names of everyone who has a name containing `words`, folded.
     #[must_use]
     pub fn names_with(&self, words: &str) -> Vec<String> {
-        let words = words.to_lowercase();
-        let holds = |person: &&Person| {
-            person.names.iter().any(|(name, _)| holds_word(&name.to_lowercase(), &words))
-        };
+        let words = fold(words);
+        let holds =
+            |person: &&Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
         let names = self.list.iter().filter(holds).flat_map(|person| &person.names);
-        names.map(|(name, _)| name.to_lowercase()).collect()
+        names.map(|(name, _)| fold(name)).collect()
     }
 
     /// Returns a finder for all names.
@@ -239,11 +239,13 @@ fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
     capital(word) && (!first || initial) && !address.contains(&word.to_lowercase().as_str())
 }
 
+/// Returns a name as names are compared: neither case, nor accents, nor the form of its letters make
+/// a difference.
 fn fold(name: &str) -> String {
-    name.to_lowercase()
+    Folding::LOOSE.fold(name)
 }
 
-/// Returns whether `words` occur in `text` as whole words; both are in lower case.
+/// Returns whether `words` occur in `text` as whole words; both are folded.
 #[must_use]
 pub fn holds_word(text: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

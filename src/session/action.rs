@@ -72,6 +72,7 @@ actions! {
         FindPassages "find-passages" "fuzzy find: passages in all documents",
         FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
         FindCommands "find-commands" "fuzzy find: commands",
+        SearchAll "search" "search the words of all documents",
         Follow "follow" "follow the link, note or citation under the caret",
         References "references" "documents cited but missing",
         People "people" "people, with the names they go by",
@@ -139,6 +140,8 @@ actions! {
         MarkAll "mark-all" "choose all",
         AcceptCarried "accept-carried" "accept all that were carried along",
         AcceptCertain "accept-certain" "accept all that are certain in this document",
+        Narrow "narrow" "only these",
+        Widen "widen" "all of them again",
         Relink "relink" "link it to a passage that you select",
         ExternalEditor "external-editor" "write in your own editor",
         Dismiss "dismiss" "close; in the note editor, keep the note and close",
@@ -178,6 +181,7 @@ impl Action {
                 | A::FindPassages
                 | A::FindAnnotations
                 | A::FindCommands
+                | A::SearchAll
                 | A::References
                 | A::People
                 | A::Timeline

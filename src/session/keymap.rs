@@ -34,13 +34,15 @@ pub enum Mode {
     Prompt,
     /// The timeline.
     Timeline,
+    /// The answer of a search of all documents.
+    Search,
     /// What is only looked at: the help, the information card, the outline.
     Card,
 }
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 11] = [
+    pub const ALL: [(Mode, &'static str); 12] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -51,6 +53,7 @@ impl Mode {
         (Mode::Editor, "editor"),
         (Mode::Prompt, "prompt"),
         (Mode::Timeline, "timeline"),
+        (Mode::Search, "search"),
         (Mode::Card, "card"),
     ];
 

@@ -14,6 +14,7 @@ pub mod documents;
 pub mod drift;
 pub mod event;
 pub mod found;
+pub mod full_text;
 pub mod history;
 pub mod jumps;
 pub mod key;
@@ -45,6 +46,7 @@ use self::annotate::Tagging;
 use self::commit::Working;
 use self::documents::{DocumentList, Reason};
 use self::event::{Effect, Record};
+use self::full_text::FullText;
 use self::jumps::JumpList;
 use self::keymap::{Keymap, Mode};
 use self::layer::Layer;
@@ -111,6 +113,8 @@ pub struct Session {
     pub memory: Memory,
     /// A note that was being written when the program ended.
     pub draft: Option<Draft>,
+    /// The search of all documents.
+    pub full_text: FullText,
     /// Earlier searches, newest last.
     pub searches: Vec<String>,
     /// A request to select a passage for a highlight that has lost its own.

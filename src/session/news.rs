@@ -7,6 +7,7 @@ use super::Session;
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
+use super::full_text::{index_kept, keep_index};
 use super::memory::Recount;
 use super::open::Then;
 use super::panes::Focus;
@@ -96,6 +97,15 @@ impl Session {
             },
             None => reply,
         };
+        let reply = match claim(&mut self.full_text.keeping, reply) {
+            Ok(kept) => {
+                if let Some(kept) = kept {
+                    index_kept(self, kept);
+                }
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
         self.reply_about_changes(reply)
     }
 
@@ -122,6 +132,7 @@ impl Session {
             Scanned::Indexed(index) => {
                 self.index = index;
                 self.documents.reindexed();
+                keep_index(self);
             }
         }
         self.keep_in_order();
@@ -289,6 +300,7 @@ impl Session {
             }
             News::Rewritten(document) => {
                 self.read_again(&document);
+                keep_index(self);
                 self.outbox.notice(Notice::ChangedElsewhere);
             }
             News::Changed(document, stored) => {

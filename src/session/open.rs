@@ -7,6 +7,7 @@ use super::action::Action;
 use super::documents::Reason;
 use super::event::Record;
 use super::found::Destination;
+use super::full_text::{goes_to_first_hit, hits_pattern, leave_hits};
 use super::jumps::Location;
 use super::keymap::Mode;
 use super::marks::{Mark, Marks};
@@ -244,9 +245,11 @@ impl Session {
         let unresolved = marks.unresolved();
         let mut page = Page::new(document, self.reading.viewport.setting, marks);
         // A search carries over to the next document.
-        let pattern = self.reading.page.take().and_then(|page| page.search);
-        if let Some(pattern) = pattern.map(|search| search.pattern) {
-            page.search = Some(self.search(&page, pattern, None));
+        let before = self.reading.page.take().and_then(|page| page.search);
+        let before = before.map(|search| search.pattern).filter(|pattern| !pattern.is_search());
+        if let Some(pattern) = hits_pattern(self, &path).or(before) {
+            let from = (pattern.is_search() && goes_to_first_hit(self)).then_some(0);
+            page.search = Some(self.search(&page, pattern, from));
         }
         if let Some(why) = page.marks.protected.clone() {
             self.set_error(why);
@@ -273,6 +276,16 @@ impl Session {
         Search::new(pattern, Some(self.outbox.ask(question)), from)
     }
 
+    /// Searches the open page for the hits that the reader goes through.
+    pub(super) fn search_hits(&mut self) {
+        let Some(mut page) = self.reading.page.take() else { return };
+        if let Some(pattern) = hits_pattern(self, &page.document.path) {
+            let from = goes_to_first_hit(self).then_some(0);
+            page.search = Some(self.search(&page, pattern, from));
+        }
+        self.reading.page = Some(page);
+    }
+
     /// Searches the page for what was typed, starting at byte `from`; `typing` says that the reader
     /// is still typing it.
     ///
@@ -285,6 +298,7 @@ impl Session {
         typing: bool,
     ) -> Result<(), PatternError> {
         let Some(pattern) = Pattern::new(typed)? else { return Ok(()) };
+        leave_hits(self);
         let Some(mut page) = self.reading.page.take() else { return Ok(()) };
         let mut search = self.search(&page, pattern, Some(from));
         search.typing = typing;

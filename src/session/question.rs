@@ -15,6 +15,9 @@ use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
 use super::found::{Hit, Occurrence, SearchIn};
+use super::full_text::{
+    Excerpts, FindExcerpts, IndexKept, KeepIndex, SearchDocuments, SearchFound,
+};
 use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
@@ -87,6 +90,12 @@ questions! {
     Peek -> Option<Arc<Document>>;
     /// Find the same words in every document.
     FindOccurrences -> Vec<Occurrence>;
+    /// Search the words of all documents.
+    SearchDocuments -> SearchFound;
+    /// Find the passages of some documents for a search.
+    FindExcerpts -> Vec<Excerpts>;
+    /// Bring the search index up to date.
+    KeepIndex -> IndexKept;
     /// Count the documents of each year and month.
     TimespanOf -> Timespan;
     /// Find the completions of a filter that is being typed.

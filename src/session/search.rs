@@ -92,7 +92,7 @@ impl Search {
                 let from = all.partition_point(|span| span.end <= part.start);
                 all[from..].iter().take_while(|span| span.start < part.end).copied().collect()
             }
-            None => self.pattern.matches(text, part).collect(),
+            None => self.pattern.matches(text, part),
         }
     }
 }

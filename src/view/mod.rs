@@ -18,6 +18,7 @@ pub mod page;
 pub mod prompt;
 pub mod review;
 pub mod scene;
+pub mod search;
 pub mod tag_picker;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     tag_picker::open,
     occurrences::open,
     review::open,
+    search::open,
     timeline::open,
     outline::open,
     card::open,

@@ -133,7 +133,7 @@ struct TokenReader<'a, 'b> {
 
 impl TokenReader<'_, '_> {
     fn read(&mut self) {
-        while let Some(FoldedChar { start, end, c }) = self.chars.next() {
+        while let Some(MendedChar { start, end, c }) = self.chars.next() {
             if is_invisible(c) || (c == SOFT && !self.is_divided(end)) {
                 if !self.word.is_empty() {
                     self.span.1 = end;
@@ -268,7 +268,7 @@ impl TokenReader<'_, '_> {
 
 /// A character of a text, with the bytes it stands for.
 #[derive(Clone, Copy)]
-struct FoldedChar {
+struct MendedChar {
     start: usize,
     end: usize,
     c: char,
@@ -281,15 +281,15 @@ struct Mended<'a> {
 }
 
 impl Iterator for Mended<'_> {
-    type Item = FoldedChar;
+    type Item = MendedChar;
 
-    fn next(&mut self) -> Option<FoldedChar> {
+    fn next(&mut self) -> Option<MendedChar> {
         let start = self.at;
         let rest = &self.text[start..];
         let c = rest.chars().next()?;
         let (c, length) = misread(c, rest).unwrap_or((c, c.len_utf8()));
         self.at += length;
-        Some(FoldedChar { start, end: self.at, c })
+        Some(MendedChar { start, end: self.at, c })
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::model::apparatus::documents;
 use crate::model::path::DocPath;
+use crate::model::search::query::SearchQuery;
 
 const TEXTS: [&str; 3] = [
     include_str!("../../../corpus/000_3a8259e37f4edac4.txt"),
@@ -19,7 +20,10 @@ fn answering(query: &str) -> Result<String, FilterError> {
     }
     let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
     let saved = BTreeMap::from([("guns".to_owned(), "to:mao tag:artillery".to_owned())]);
-    let filter = Filter::parse(query, &people, &saved)?;
+    let query = SearchQuery::parse(query, &people, &saved);
+    if let Some(problem) = query.problems().iter().find(|problem| problem.error.is_final()) {
+        return Err(problem.error.clone());
+    }
     let tags = BTreeSet::from(["logistics/artillery".to_owned()]);
     let none = BTreeSet::new();
     let row = |at: usize| FilterRow {
@@ -31,11 +35,11 @@ fn answering(query: &str) -> Result<String, FilterError> {
         notes: 0,
         read: (at < 2, at < 1),
     };
-    let all = (0..3).filter(|at| filter.matches(&row(*at)));
+    let all = (0..3).filter(|at| query.takes(&row(*at), |_| true));
     let all: String = all.map(|at| documents[at].0.as_str().to_owned()).collect();
     Ok(format!(
         "{all}{}",
-        if filter.words.is_empty() { String::new() } else { format!(" {}", filter.words) }
+        query.words().iter().flat_map(|words| [" ", words.typed.as_str()]).collect::<String>()
     ))
 }
 
@@ -79,6 +83,9 @@ fn facts_people_dates_and_what_is_written() {
         ("@guns", "0"),
         ("from:stalin artillery in korea", "04 artillery in korea"),
         ("from:", "024"),
+        ("from:stalin OR to:stalin", "024"),
+        ("-(from:stalin number:297)", "24"),
+        ("to:\"MAO Zedo\u{301}ng\"", "04"),
         ("http://x", ""),
     ] {
         let told = answering(query);
@@ -93,8 +100,9 @@ fn facts_people_dates_and_what_is_written() {
 #[test]
 fn every_name_is_accepted_while_and_after_it_is_typed() {
     let parses = |query: String| {
-        Filter::parse(&query, &People::default(), &BTreeMap::new())
-            .unwrap_or_else(|error| panic!("{query}: {error}"))
+        let parsed = SearchQuery::parse(&query, &People::default(), &BTreeMap::new());
+        assert_eq!(parsed.problems(), [], "{query}");
+        parsed
     };
     for name in names() {
         let value = match name {

@@ -73,7 +73,8 @@ impl ListEntry {
     }
 
     /// Returns the entry as a filter sees it.
-    pub(super) fn row(&self) -> FilterRow<'_> {
+    #[must_use]
+    pub fn row(&self) -> FilterRow<'_> {
         let progress = self.progress();
         FilterRow {
             path: self.path.as_str(),

@@ -81,6 +81,12 @@ pub struct DocumentList {
 }
 
 impl DocumentList {
+    /// Returns the named filters.
+    #[must_use]
+    pub fn saved(&self) -> Arc<BTreeMap<String, String>> {
+        self.saved.clone()
+    }
+
     /// Creates an empty list with the order `sort`; `saved` are the named filters.
     #[must_use]
     pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {

@@ -4,17 +4,18 @@
 //! library, so it must not be called on the interface's thread.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::entries::Snapshot;
 use super::entry::{Group, Heading, ListEntry};
 use crate::model::cancel::Cancel;
-use crate::model::filter::{Filter, FilterError};
-use crate::model::fuzzy::{Query, Ranker};
+use crate::model::filter::FilterError;
+use crate::model::fuzzy::{self, Ranker};
 use crate::model::index::Index;
 use crate::model::natural::path_order;
 use crate::model::path::DocPath;
+use crate::model::search::query::SearchQuery;
 use crate::model::settings::Sort;
 
 /// The filter, order and grouping that the reader asked for.
@@ -93,19 +94,42 @@ pub fn in_corpus_order<'p, T>(
 }
 
 impl Arranging {
-    /// Filters, orders and groups the documents; returns `None` if cancelled.
+    /// Returns what the filter asks.
     #[must_use]
-    pub fn run(self, cancel: &Cancel) -> Option<Arranged> {
-        let filter = match Filter::parse(&self.order.filter, &self.index.people, &self.saved) {
-            Ok(filter) => filter,
-            Err(error) => return Some(Err(error)),
-        };
-        let ranker = Ranker::new(Query::filter(&filter.words));
-        let matches = |entry: &ListEntry| {
-            filter.is_empty()
-                || filter.matches(&entry.row())
-                    && (filter.words.is_empty()
-                        || ranker.rank(&format!("{} {}", entry.title(), entry.path)).is_some())
+    pub fn query(&self) -> SearchQuery {
+        SearchQuery::parse(&self.order.filter, &self.index.people, &self.saved)
+    }
+
+    /// Filters, orders and groups the documents; returns `None` if cancelled. `held` has for each of
+    /// the words of `query` the numbers of the documents in which they stand; bare words, which have
+    /// none, are looked for in title and path.
+    #[must_use]
+    pub fn run(
+        self,
+        query: &SearchQuery,
+        held: &[Option<HashSet<u32>>],
+        cancel: &Cancel,
+    ) -> Option<Arranged> {
+        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+            return Some(Err(problem.error.clone()));
+        }
+        let rankers: Vec<Ranker> = query
+            .words()
+            .iter()
+            .map(|words| Ranker::new(fuzzy::Query::filter(&words.typed)))
+            .collect();
+        let matches = |number: u32, entry: &ListEntry| {
+            if query.is_empty() {
+                return true;
+            }
+            let mut line = None;
+            query.takes(&entry.row(), |at| {
+                if let Some(Some(held)) = held.get(at) {
+                    return held.contains(&number);
+                }
+                let line = line.get_or_insert_with(|| format!("{} {}", entry.title(), entry.path));
+                rankers.get(at).is_some_and(|ranker| ranker.rank(line).is_some())
+            })
         };
         let all: Vec<&ListEntry> = self.documents.iter().collect();
         let entry = |at: &u32| all[*at as usize];
@@ -116,7 +140,7 @@ impl Arranging {
         };
         let all_here: Vec<u32> = (0..number(all.len())).filter(|at| counts(entry(at))).collect();
         let mut shown = all_here.clone();
-        shown.retain(|at| !cancel.is_cancelled() && matches(entry(at)));
+        shown.retain(|at| !cancel.is_cancelled() && matches(*at, entry(at)));
         if cancel.is_cancelled() {
             return None;
         }

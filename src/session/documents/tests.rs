@@ -15,7 +15,9 @@ fn path(name: &str) -> DocPath {
 
 /// Does the worker's part.
 fn arrange(list: &mut DocumentList) {
-    let arranged = list.arranging(&Arc::default(), None).run(&Cancel::default());
+    let arranging = list.arranging(&Arc::default(), None);
+    let query = arranging.query();
+    let arranged = arranging.run(&query, &[], &Cancel::default());
     list.arrange(arranged.unwrap());
 }
 
@@ -152,7 +154,9 @@ fn what_is_gone_is_not_shown_unless_the_reader_has_to_do_with_it() {
     list.change(&path("a.txt"), |entry| entry.notes = 1);
     list.lose(&["a.txt", "b.txt", "c.txt"].map(path));
     let open = Some(path("c.txt"));
-    let arranged = list.arranging(&Arc::default(), open).run(&Cancel::default());
+    let arranging = list.arranging(&Arc::default(), open);
+    let query = arranging.query();
+    let arranged = arranging.run(&query, &[], &Cancel::default());
     list.arrange(arranged.unwrap());
     assert_eq!((list.len(), list.count_here(), list.unread(), list.hidden()), (2, 0, 0, 0));
     assert_eq!(list.all().here().count(), 0);

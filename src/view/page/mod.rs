@@ -28,6 +28,7 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::event::Effect;
+use crate::session::full_text::next_hit_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
 use crate::session::page::{Page as Open, is_for_page};
@@ -77,7 +78,15 @@ impl PagePane {
             }
             return;
         };
-        match search.step(page.caret, back) {
+        let next = search.step(page.caret, back);
+        // The hits of a search of all documents go on into the next one.
+        let goes_on = next.is_none_or(|(_, wrapped)| wrapped) && search.matches.is_some();
+        if goes_on && search.pattern.is_search() && next_hit_document(session, back) {
+            return;
+        }
+        let Some(page) = session.reading.page.as_mut() else { return };
+        let Some(search) = &page.search else { return };
+        match next {
             Some((span, wrapped)) => {
                 page.go_to(span.start, frame);
                 page.focus_here();

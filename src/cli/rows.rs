@@ -1,0 +1,91 @@
+//! Documents as conditions and searches see them.
+//!
+//! Owns what is put together for that: what each says about itself, what the annotator wrote on it,
+//! and how far it was read.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Fault;
+use super::context::Context;
+use super::fault::remark;
+use super::gather::gather;
+use crate::disk::state::ReadingState;
+use crate::library::Listed;
+use crate::model::filter::FilterRow;
+use crate::model::notebook::Counts;
+use crate::model::path::DocPath;
+use crate::model::search::answer::{SearchRow, Writing};
+
+/// The documents of a library, with all that is asked about them.
+pub(super) struct Rows {
+    /// The documents, in the order of the corpus.
+    pub entries: Vec<Listed>,
+    /// What all annotators wrote.
+    pub writings: Vec<Writing>,
+    counts: HashMap<DocPath, Counts>,
+    memory: ReadingState,
+    none: BTreeSet<String>,
+}
+
+impl Rows {
+    /// Puts them together; says what cannot be read of the store.
+    pub fn of(context: &Context, entries: Vec<Listed>) -> Result<Self, Fault> {
+        let gathered = gather(context)?;
+        for problem in &gathered.problems {
+            remark(format!("{problem} ({})", problem.remedy()));
+        }
+        let mut counts = HashMap::new();
+        let mut writings = Vec::new();
+        for sheet in gathered.sheets {
+            for (annotator, loaded) in sheet.books {
+                if annotator == context.store.annotator() {
+                    counts.insert(sheet.path.clone(), loaded.notebook.tally());
+                }
+                let of = |id: &str| Writing {
+                    path: sheet.path.clone(),
+                    annotator: annotator.clone(),
+                    id: id.to_owned(),
+                    quote: None,
+                    note: None,
+                    tags: Vec::new(),
+                };
+                writings.extend(loaded.notebook.highlights.iter().map(|one| Writing {
+                    quote: Some(one.anchor.quote.clone()),
+                    note: one.note.clone(),
+                    tags: one.tags.clone(),
+                    ..of(one.id.as_ref())
+                }));
+                writings.extend(
+                    loaded
+                        .notebook
+                        .notes
+                        .iter()
+                        .map(|one| Writing { note: Some(one.text.clone()), ..of(one.id.as_ref()) }),
+                );
+            }
+        }
+        let memory = ReadingState::load(context.library.state_folder()).0;
+        Ok(Self { entries, writings, counts, memory, none: BTreeSet::new() })
+    }
+
+    /// Returns all documents as a search sees them.
+    pub fn all(&self) -> Vec<SearchRow<'_>> {
+        self.entries.iter().map(|entry| self.of_entry(entry)).collect()
+    }
+
+    fn of_entry<'a>(&'a self, (path, read): &'a Listed) -> SearchRow<'a> {
+        let visit = self.memory.documents.get(path);
+        let counts = self.counts.get(path);
+        let summary = read.as_ref().ok();
+        let row = FilterRow {
+            path: path.as_str(),
+            format: summary.map(|summary| summary.format.as_str()),
+            apparatus: summary.map(|summary| &*summary.apparatus),
+            tags: counts.map_or(&self.none, |counts| &counts.tags),
+            highlights: counts.map_or(0, |counts| counts.highlights),
+            notes: counts.map_or(0, |counts| counts.notes),
+            read: (visit.is_some(), visit.is_some_and(|visit| visit.furthest >= visit.length)),
+        };
+        SearchRow { path, row }
+    }
+}

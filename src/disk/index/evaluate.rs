@@ -1,0 +1,279 @@
+//! Looking for one row of words.
+//!
+//! Owns the way from terms to positions, through tantivy's lists; which positions make a hit is the
+//! domain's. tantivy's own queries are not used: they count a word that has several terms at one
+//! position several times, take only the first fifty words with a beginning, and know no smart case.
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, SegmentReader, TERMINATED};
+
+use super::OpenIndex;
+use crate::model::cancel::Cancel;
+use crate::model::search::engine::{Bm25, FoundIn, HEAD_WEIGHT, WordsWanted};
+use crate::model::search::pattern::{PositionRange, WantedWord, WordPattern, is_like};
+
+/// A document in which words were found: its number, and where.
+struct FieldHits {
+    document: u32,
+    count: u32,
+    /// The number of words in the field.
+    words: u32,
+    places: Vec<PositionRange>,
+}
+
+/// Returns the documents with the words, by ascending number.
+pub(super) fn find(
+    open: &OpenIndex,
+    wish: WordsWanted,
+    places: bool,
+    cancel: &Cancel,
+) -> tantivy::Result<Vec<FoundIn>> {
+    let in_text = field(open, open.fields.text, wish.pattern, places, cancel)?;
+    let mut found: Vec<FoundIn> = in_text
+        .into_iter()
+        .map(|(hits, score)| FoundIn {
+            document: hits.document,
+            hits: hits.count,
+            score,
+            places: hits.places,
+        })
+        .collect();
+    if wish.in_head {
+        for (hits, score) in field(open, open.fields.head, wish.pattern, false, cancel)? {
+            let score = score * HEAD_WEIGHT;
+            found.push(FoundIn { document: hits.document, hits: 0, score, places: Vec::new() });
+        }
+    }
+    found.sort_by_key(|one| (one.document, std::cmp::Reverse(one.hits)));
+    found.dedup_by(|second, first| {
+        let same = first.document == second.document;
+        if same {
+            first.score += second.score;
+        }
+        same
+    });
+    Ok(found)
+}
+
+/// Returns the hits in one field, with their scores.
+#[allow(clippy::cast_precision_loss, reason = "a score needs no more")]
+fn field(
+    open: &OpenIndex,
+    field: Field,
+    pattern: &WordPattern,
+    places: bool,
+    cancel: &Cancel,
+) -> tantivy::Result<Vec<(FieldHits, f32)>> {
+    let searcher = open.reader.searcher();
+    let mut all = Vec::new();
+    let mut words = 0;
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        if cancel.is_cancelled() {
+            break;
+        }
+        words += segment.inverted_index(field)?.total_num_tokens();
+        let lookup = FieldLookup { open, number, segment, field };
+        all.extend(lookup.hits(pattern, places)?);
+    }
+    let documents = open.names.all().len();
+    let scores = Bm25::new(all.len(), documents, words as f32 / documents.max(1) as f32);
+    let scored = |hits: FieldHits| {
+        let score = scores.score(hits.count, hits.words);
+        (hits, score)
+    };
+    Ok(all.into_iter().map(scored).collect())
+}
+
+/// One field of one segment.
+struct FieldLookup<'a> {
+    open: &'a OpenIndex,
+    number: usize,
+    segment: &'a SegmentReader,
+    field: Field,
+}
+
+/// A document and a position, as one number, so that they sort together.
+type DocumentPlace = u64;
+
+fn place(document: u32, position: u32) -> DocumentPlace {
+    u64::from(document) << 32 | u64::from(position)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "its halves")]
+fn parts(place: DocumentPlace) -> (u32, u32) {
+    ((place >> 32) as u32, place as u32)
+}
+
+impl FieldLookup<'_> {
+    fn hits(&self, pattern: &WordPattern, with_places: bool) -> tantivy::Result<Vec<FieldHits>> {
+        let index = self.segment.inverted_index(self.field)?;
+        let norms = self.segment.get_fieldnorms_reader(self.field)?;
+        let mut lists: Vec<(usize, TermLists)> = Vec::new();
+        for (at, wanted) in pattern.words().enumerate() {
+            let lists_of = lists_of(&index, wanted)?;
+            if lists_of.is_empty() {
+                return Ok(Vec::new());
+            }
+            lists.push((at, lists_of));
+        }
+        // The rarest word decides which documents are looked at.
+        lists.sort_by_key(|(_, lists)| lists.iter().map(|list| u64::from(list.count)).sum::<u64>());
+        let mut places: Vec<Vec<DocumentPlace>> = vec![Vec::new(); lists.len()];
+        let mut documents: Option<Vec<u32>> = None;
+        for (at, lists) in lists {
+            let stands = self.places(&index, lists, documents.as_deref())?;
+            documents = Some(documents_of(&stands));
+            if let Some(places) = places.get_mut(at) {
+                *places = stands;
+            }
+        }
+        let mut hits = Vec::new();
+        let mut next = vec![0; places.len()];
+        for document in documents.unwrap_or_default() {
+            let Some(number) = self.open.names.number(self.number, document) else { continue };
+            let here: Vec<Vec<u32>> = places
+                .iter()
+                .zip(&mut next)
+                .map(|(places, next)| positions(places, next, document))
+                .collect();
+            let (count, ranges) = if pattern.is_one_word() && !with_places {
+                (here.first().map_or(0, Vec::len), Vec::new())
+            } else {
+                let ranges = pattern.hits(&here);
+                (ranges.len(), ranges)
+            };
+            if count > 0 {
+                hits.push(FieldHits {
+                    document: number,
+                    count: u32::try_from(count).unwrap_or(u32::MAX),
+                    words: norms.fieldnorm(document),
+                    places: if with_places { ranges } else { Vec::new() },
+                });
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Returns where one of the terms stands, in order, each place once; in `among` alone, if given.
+    fn places(
+        &self,
+        index: &InvertedIndexReader,
+        lists: TermLists,
+        among: Option<&[u32]>,
+    ) -> tantivy::Result<Vec<DocumentPlace>> {
+        let mut places = Vec::new();
+        let mut positions = Vec::new();
+        let is_single = lists.len() == 1;
+        for list in lists {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings = index.read_postings_from_terminfo(&list.info, option)?;
+            let mut left = among.map(|among| among.iter().copied());
+            let mut document = postings.doc();
+            loop {
+                if let Some(left) = &mut left {
+                    let Some(wanted) = left.find(|wanted| *wanted >= document) else { break };
+                    if document < wanted {
+                        document = postings.seek(wanted);
+                    }
+                    if document != wanted {
+                        // The next of those that are wanted may be this one.
+                        if document == TERMINATED {
+                            break;
+                        }
+                        continue;
+                    }
+                }
+                if document == TERMINATED {
+                    break;
+                }
+                if self.counts(document, &list.only) {
+                    postings.positions(&mut positions);
+                    places.extend(positions.iter().map(|position| place(document, *position)));
+                }
+                document = postings.advance();
+            }
+        }
+        if !is_single {
+            places.sort_unstable();
+            places.dedup();
+        }
+        Ok(places)
+    }
+
+    /// Returns whether a term counts in a document of this segment.
+    fn counts(&self, document: u32, only: &[&'static str]) -> bool {
+        only.is_empty() || {
+            let number = self.open.names.number(self.number, document);
+            let known = number.and_then(|number| self.open.names.document(number));
+            let language = known.and_then(|known| known.language);
+            language.is_some_and(|language| only.contains(&language.code()))
+        }
+    }
+}
+
+/// Returns the lists of all terms that answer to a word.
+fn lists_of(index: &InvertedIndexReader, wanted: &WantedWord) -> tantivy::Result<TermLists> {
+    let terms = index.terms();
+    let mut lists = Vec::new();
+    let mut add = |info: &tantivy::postings::TermInfo, only: &[&'static str]| {
+        lists.push(TermList { info: info.clone(), count: info.doc_freq, only: only.to_vec() });
+    };
+    match wanted {
+        WantedWord::Terms(wanted) => {
+            for term in wanted {
+                if let Some(info) = terms.get(term.term.as_bytes())? {
+                    add(&info, &term.only);
+                }
+            }
+        }
+        WantedWord::Prefix(prefix) => {
+            let mut stream = terms.range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                add(stream.value(), &[]);
+            }
+        }
+        WantedWord::Like(word, most) => {
+            let mut stream = terms.stream()?;
+            while stream.advance() {
+                let term = std::str::from_utf8(stream.key()).unwrap_or_default();
+                if is_like(word, term, *most) {
+                    add(stream.value(), &[]);
+                }
+            }
+        }
+    }
+    Ok(lists)
+}
+
+/// The list of the documents of a term.
+struct TermList {
+    info: tantivy::postings::TermInfo,
+    count: u32,
+    /// The languages of the texts in which it counts; none: in all.
+    only: Vec<&'static str>,
+}
+
+type TermLists = Vec<TermList>;
+
+fn documents_of(places: &[DocumentPlace]) -> Vec<u32> {
+    let mut documents: Vec<u32> = places.iter().map(|place| parts(*place).0).collect();
+    documents.dedup();
+    documents
+}
+
+/// Returns the positions in one document; `next` is where to look for them, and moves on.
+fn positions(places: &[DocumentPlace], next: &mut usize, document: u32) -> Vec<u32> {
+    let mut positions = Vec::new();
+    while let Some((here, position)) = places.get(*next).map(|place| parts(*place)) {
+        if here > document {
+            break;
+        }
+        if here == document {
+            positions.push(position);
+        }
+        *next += 1;
+    }
+    positions
+}

@@ -1,0 +1,114 @@
+//! Writing the index.
+//!
+//! Owns that a writer begins from the index as it is on disk, and that what it wrote counts from one
+//! moment on. A process that is killed before leaves the index as it was.
+
+use std::path::Path;
+use std::thread::available_parallelism;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::schema::Term;
+use tantivy::{Index, TantivyDocument};
+
+use super::names::language_number;
+use super::schema::IndexFields;
+use super::{guarded, told, words};
+use crate::model::path::DocPath;
+use crate::model::search::engine::EngineError;
+use crate::model::search::language::Language;
+
+/// What each thread may use before it writes a segment: 40 MB.
+const BUDGET: usize = 40_000_000;
+/// At most so many threads write: more would need more memory.
+const MOST_THREADS: usize = 4;
+/// A file written this shortly before it was read may be written again without getting a new time.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// A document that is put into the index.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDocument<'a> {
+    /// Its path.
+    pub path: &'a DocPath,
+    /// Size in bytes and time of its file, from before it was read.
+    pub stamp: Option<(u64, SystemTime)>,
+    /// Its text.
+    pub text: &'a str,
+    /// Title and facts.
+    pub head: &'a str,
+}
+
+/// Writes the index.
+pub struct IndexWriter {
+    writer: tantivy::IndexWriter,
+    fields: IndexFields,
+}
+
+impl std::fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexWriter").field("fields", &self.fields).finish_non_exhaustive()
+    }
+}
+
+impl IndexWriter {
+    /// Opens the index in `folder` anew: a writer must begin from what is on disk.
+    pub(super) fn open(folder: &Path) -> Result<Self, EngineError> {
+        guarded(|| {
+            let mut index = Index::open_in_dir(folder)?;
+            index.set_tokenizers(words::tokenizers());
+            let fields = IndexFields::of(&index)?;
+            let threads = available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(threads)
+                .memory_budget_per_thread(BUDGET)
+                .num_merge_threads(1)
+                .build();
+            Ok(Self { writer: index.writer_with_options(options)?, fields })
+        })
+    }
+
+    /// Puts a document in, in place of an earlier one at its path. May be called from several threads.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not let it.
+    pub fn put(&self, document: NewDocument) -> Result<(), EngineError> {
+        self.forget(document.path);
+        let language = Language::of(document.text);
+        let settled =
+            document.stamp.filter(|(_, time)| time.elapsed().is_ok_and(|age| age >= SETTLED));
+        let (size, time) = settled.unwrap_or((0, UNIX_EPOCH));
+        let time = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let mut new = TantivyDocument::default();
+        new.add_text(self.fields.path, document.path.as_str());
+        new.add_u64(self.fields.size, size);
+        new.add_u64(self.fields.modified, u64::try_from(time).unwrap_or(0));
+        new.add_u64(self.fields.language, language_number(language));
+        new.add_text(self.fields.text, words::marked(document.text, language));
+        new.add_text(self.fields.head, words::marked(document.head, language));
+        guarded(|| self.writer.add_document(new)).map(drop)
+    }
+
+    /// Takes the document at `path` out.
+    pub fn forget(&self, path: &DocPath) {
+        self.writer.delete_term(Term::from_field_text(self.fields.path, path.as_str()));
+    }
+
+    /// Makes everything that was put in and taken out so far count.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not let it; then the index is as it was.
+    pub fn commit(&mut self) -> Result<(), EngineError> {
+        self.writer.commit().map(drop).map_err(|error| told(&error))
+    }
+
+    /// Waits until segments are merged, and gives the index back.
+    ///
+    /// # Errors
+    ///
+    /// When a merge failed; what was committed is there all the same.
+    pub fn finish(self) -> Result<(), EngineError> {
+        self.writer.wait_merging_threads().map_err(|error| told(&error))
+    }
+}

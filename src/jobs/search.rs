@@ -1,0 +1,216 @@
+//! Searching all documents, and keeping the index for that up to date.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::pool::Lane;
+use super::reader::hold;
+use super::{Asked, Job, Reader};
+use crate::library::Wanted;
+use crate::library::search::{SMALL, answer, holders, keep_index};
+use crate::model::apparatus::Apparatus;
+use crate::model::cancel::Cancel;
+use crate::model::cluster::one_line;
+use crate::model::document::Document;
+use crate::model::path::DocPath;
+use crate::model::search::answer::{SearchRow, Writing};
+use crate::model::search::engine::{Engine, EngineError};
+use crate::model::search::facets::{Facet, facets};
+use crate::model::search::passages::{Passage, passages};
+use crate::model::search::query::{Scope, SearchQuery};
+use crate::model::span::Span;
+use crate::session::documents::Snapshot;
+use crate::session::full_text::{
+    Excerpt, Excerpts, FindExcerpts, FoundPaper, IndexKept, KeepIndex, SearchDocuments, SearchFound,
+};
+
+/// How often the progress is sent.
+const PAUSE: Duration = Duration::from_millis(250);
+
+impl Job for SearchDocuments {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<SearchFound> {
+        let query = SearchQuery::parse(&self.typed, &self.index.people, &self.saved);
+        let mut found = SearchFound { typed: self.typed, ..SearchFound::default() };
+        if query.is_empty() {
+            found.query = Arc::new(query);
+            return Some(found);
+        }
+        let rows: Vec<SearchRow> = self
+            .documents
+            .here()
+            .map(|entry| SearchRow { path: &entry.path, row: entry.row() })
+            .collect();
+        let engine = engine(reader, rows.len());
+        let writings = writings(reader);
+        let answer = answer(&reader.library, engine, &query, &rows, &writings, &asked.cancel)?;
+        let papers = answer.documents.iter().filter_map(|one| {
+            let row = rows.get(one.row)?;
+            let date = row.row.apparatus.and_then(Apparatus::date);
+            Some(FoundPaper { path: row.path.clone(), hits: one.hits, date })
+        });
+        found.documents = papers.collect();
+        found.hits = answer.hits;
+        let writing = |at: usize| writings.get(at).cloned();
+        found.writings = answer.writings.iter().filter_map(|one| writing(one.writing)).collect();
+        found.facets = Facet::ALL
+            .into_iter()
+            .map(|facet| (facet, facets(&answer, &rows, facet)))
+            .filter(|(_, counts)| !counts.is_empty())
+            .collect();
+        found.searched = answer.searched;
+        found.failed = answer.failed.map(|error| error.to_string());
+        found.query = Arc::new(query);
+        (!asked.cancel.is_cancelled()).then_some(found)
+    }
+}
+
+/// Returns for each of the words of a filter the numbers of the documents in which they stand; `None`
+/// for bare words, and `None` for all if cancelled.
+pub(super) fn held(
+    reader: &Reader,
+    query: &SearchQuery,
+    documents: &Snapshot,
+    cancel: &Cancel,
+) -> Option<Vec<Option<HashSet<u32>>>> {
+    if query.words().iter().all(|words| words.scope == Scope::Bare) {
+        return Some(Vec::new());
+    }
+    let here = documents.iter().zip(0..).filter(|(entry, _)| !entry.is_gone);
+    let (rows, numbers): (Vec<SearchRow>, Vec<u32>) = here
+        .map(|(entry, number)| (SearchRow { path: &entry.path, row: entry.row() }, number))
+        .unzip();
+    let writings = writings(reader);
+    let engine = engine(reader, rows.len());
+    let held = holders(&reader.library, engine, query, &rows, &writings, cancel)?;
+    let numbered = |rows: HashSet<usize>| {
+        rows.into_iter().filter_map(|row| numbers.get(row).copied()).collect()
+    };
+    Some(held.into_iter().map(|held| held.map(numbered)).collect())
+}
+
+/// Returns the engine for a library of so many documents, if there is one to ask.
+fn engine(reader: &Reader, documents: usize) -> Option<&dyn Engine> {
+    let index = reader.library.search_index()?;
+    (documents >= SMALL && index.exists()).then_some(index as &dyn Engine)
+}
+
+/// Returns what all annotators wrote; read once, and again when something was written.
+fn writings(reader: &Reader) -> Arc<Vec<Writing>> {
+    let store = &reader.store;
+    let Ok((annotators, _)) = store.annotators() else { return Arc::default() };
+    let mut all = Vec::new();
+    for annotator in annotators {
+        for path in store.documents(&annotator).0 {
+            let notebook = store.load(&annotator, &path).notebook;
+            let of = |id: &str| Writing {
+                path: path.clone(),
+                annotator: annotator.clone(),
+                id: id.to_owned(),
+                quote: None,
+                note: None,
+                tags: Vec::new(),
+            };
+            all.extend(notebook.highlights.iter().map(|one| Writing {
+                quote: Some(one.anchor.quote.clone()),
+                note: one.note.clone(),
+                tags: one.tags.clone(),
+                ..of(one.id.as_ref())
+            }));
+            all.extend(
+                notebook
+                    .notes
+                    .iter()
+                    .map(|one| Writing { note: Some(one.text.clone()), ..of(one.id.as_ref()) }),
+            );
+        }
+    }
+    Arc::new(all)
+}
+
+impl Job for FindExcerpts {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<Excerpts>> {
+        let (query, most) = (&self.query, self.most);
+        let read = |_: usize, path: &DocPath, document: crate::library::ReadResult| {
+            let all = document
+                .map_or_else(|_| Vec::new(), |document| excerpts(query, &document, most, asked));
+            Excerpts { path: path.clone(), all }
+        };
+        let found = reader.library.read_map(&self.documents, Wanted::Text, &asked.cancel, read);
+        (!asked.cancel.is_cancelled()).then_some(found)
+    }
+}
+
+fn excerpts(
+    query: &SearchQuery,
+    document: &Document,
+    most: usize,
+    asked: &Asked<FindExcerpts>,
+) -> Vec<Excerpt> {
+    let passages = passages(query, document, most, &asked.cancel);
+    passages.into_iter().filter_map(|passage| excerpt(document, &passage)).collect()
+}
+
+/// Puts a passage on one line.
+fn excerpt(document: &Document, passage: &Passage) -> Option<Excerpt> {
+    let first = *passage.marks.first()?;
+    let mut line = String::new();
+    let mut marks = Vec::new();
+    let mut at = passage.span.start;
+    for mark in &passage.marks {
+        line.push_str(&one_line(document.text.slice(Span::new(at, mark.start.max(at)))));
+        let begin = line.chars().count();
+        line.push_str(&one_line(document.text.slice(*mark)));
+        marks.extend(begin..line.chars().count());
+        at = mark.end;
+    }
+    line.push_str(&one_line(document.text.slice(Span::new(at, passage.span.end.max(at)))));
+    let page = document.structure.page_at(first.start).map(str::to_owned);
+    Some(Excerpt { at: first, line, marks, page })
+}
+
+impl Job for KeepIndex {
+    const LANE: Lane = Lane::Later;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<IndexKept> {
+        let library = &reader.library;
+        let documents: Vec<(DocPath, Option<Arc<Apparatus>>)> = self
+            .documents
+            .here()
+            .map(|entry| {
+                let apparatus = entry.summary().map(|summary| summary.apparatus.clone());
+                (entry.path.clone(), apparatus)
+            })
+            .collect();
+        let Some(index) = library.search_index().filter(|index| !index.is_read_only()) else {
+            return Some(IndexKept::Done(None));
+        };
+        if documents.len() < SMALL {
+            return Some(IndexKept::Done(None));
+        }
+        let told = std::sync::Mutex::new(Instant::now());
+        let progress = |done: usize, all: usize| {
+            let mut told = hold(&told);
+            if told.elapsed() >= PAUSE {
+                *told = Instant::now();
+                asked.tell(IndexKept::Progress(done, all));
+            }
+        };
+        let words = match keep_index(library, index, &documents, &asked.cancel, progress) {
+            Ok(kept) if kept.was_damaged => {
+                Some("the search index was damaged and has been made anew".to_owned())
+            }
+            // Another session brings it up to date.
+            Ok(_) | Err(EngineError::Busy | EngineError::Cancelled) => None,
+            Err(error) => {
+                reader.log.line(&error.to_string());
+                Some(format!("{error}; searches read the documents instead"))
+            }
+        };
+        Some(IndexKept::Done(words))
+    }
+}

@@ -1,0 +1,366 @@
+//! One answer.
+//!
+//! Owns its order and its counts. The engine is asked about words alone; conditions, brackets, `OR`
+//! and `-` are applied here, to documents that are known in memory.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::library::{Library, Wanted};
+use crate::model::apparatus::Apparatus;
+use crate::model::cancel::Cancel;
+use crate::model::folding::Folding;
+use crate::model::path::DocPath;
+use crate::model::search::answer::{
+    Coverage, FoundWriting, MatchingDocument, SearchAnswer, SearchRow, Writing,
+};
+use crate::model::search::engine::{
+    Bm25, Engine, EngineError, FoundIn, HEAD_WEIGHT, WordsWanted, head_of,
+};
+use crate::model::search::language::Language;
+use crate::model::search::pattern::{PositionRange, WordPattern};
+use crate::model::search::query::{QueryWords, Scope, SearchQuery};
+use crate::model::search::walk;
+use crate::model::span::Span;
+
+/// So many documents that the engine does not know are gone through for an answer.
+const WALKED: usize = 64;
+/// The usual number of words of title and facts, against which their length is weighed.
+const USUAL_HEAD: f32 = 30.0;
+
+/// What was found of one row of words, by document.
+#[derive(Default)]
+struct Holding {
+    by_row: HashMap<usize, FoundIn>,
+}
+
+/// Answers `query` for the documents in `rows`; `None` if cancelled. Without an engine, or where it
+/// fails, the documents are read: all of them, however long that takes.
+pub fn answer(
+    library: &Library,
+    engine: Option<&dyn Engine>,
+    query: &SearchQuery,
+    rows: &[SearchRow],
+    writings: &[Writing],
+    cancel: &Cancel,
+) -> Option<SearchAnswer> {
+    let mut answer = SearchAnswer {
+        searched: Coverage { documents: rows.len(), all: rows.len() },
+        ..SearchAnswer::default()
+    };
+    let wanted = query.wanted();
+    let looked_up = WordLookup::new(query, &wanted, rows, writings);
+    let held = looked_up.held(library, engine, query, cancel, &mut answer)?;
+    if cancel.is_cancelled() {
+        return None;
+    }
+    for (number, row) in rows.iter().enumerate() {
+        let holds = |words: usize| match looked_up.written(words) {
+            Some(paths) => paths.contains(row.path),
+            None => held.get(words).is_some_and(|held| held.by_row.contains_key(&number)),
+        };
+        if query.takes(&row.row, holds) {
+            let (hits, score) = counted(&wanted, &held, number);
+            answer.hits += u64::from(hits);
+            answer.documents.push(MatchingDocument { row: number, hits, score });
+        }
+    }
+    answer.documents.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
+    answer.writings = found_writings(query, &wanted, writings);
+    (!cancel.is_cancelled()).then_some(answer)
+}
+
+/// Returns for each of the words of a filter the rows in which they stand, or `None` if they are bare:
+/// what those are looked for in is the caller's. `None` if cancelled.
+pub fn holders(
+    library: &Library,
+    engine: Option<&dyn Engine>,
+    query: &SearchQuery,
+    rows: &[SearchRow],
+    writings: &[Writing],
+    cancel: &Cancel,
+) -> Option<Vec<Option<HashSet<usize>>>> {
+    let mut lookup = WordLookup::new(query, &[], rows, writings);
+    let is_bare =
+        |number: usize| query.words().get(number).is_some_and(|words| words.scope == Scope::Bare);
+    lookup.patterns.retain(|(number, _)| !is_bare(*number));
+    let mut answer = SearchAnswer {
+        searched: Coverage { documents: rows.len(), all: rows.len() },
+        ..SearchAnswer::default()
+    };
+    let held = lookup.held(library, engine, query, cancel, &mut answer)?;
+    let row_set = |number: usize, held: Holding| match lookup.written(number) {
+        _ if is_bare(number) => None,
+        Some(paths) => {
+            let holds = |row: &usize| rows.get(*row).is_some_and(|row| paths.contains(row.path));
+            Some((0..rows.len()).filter(holds).collect())
+        }
+        None => Some(held.by_row.into_keys().collect()),
+    };
+    Some(held.into_iter().enumerate().map(|(number, held)| row_set(number, held)).collect())
+}
+
+/// Returns the hits and the score of one document.
+fn counted(wanted: &[usize], held: &[Holding], row: usize) -> (u32, f32) {
+    let found = || wanted.iter().filter_map(|words| held.get(*words)?.by_row.get(&row));
+    let score = found().map(|one| one.score).sum();
+    let mut hits = found().map(|one| one.hits);
+    if let (Some(only), None) = (hits.next(), hits.next()) {
+        return (only, score);
+    }
+    let mut places: Vec<PositionRange> =
+        found().flat_map(|one| one.places.iter().copied()).collect();
+    // As in a text: what stands inside of another hit is none of its own.
+    places.sort_unstable_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+    let mut reach = 0;
+    places.retain(|place| {
+        let is_new = place.end > reach;
+        reach = reach.max(place.end);
+        is_new
+    });
+    (u32::try_from(places.len()).unwrap_or(u32::MAX), score)
+}
+
+/// What has to be looked up for a query.
+struct WordLookup<'a> {
+    rows: &'a [SearchRow<'a>],
+    /// The words that are looked for in documents, by their number in the query.
+    patterns: Vec<(usize, WordsWanted<'a>)>,
+    /// Whether places are needed, to count hits that overlap once.
+    places: bool,
+    /// For words that are looked for in what readers wrote: where they are.
+    written: HashMap<usize, HashSet<&'a DocPath>>,
+}
+
+impl<'a> WordLookup<'a> {
+    fn new(
+        query: &'a SearchQuery,
+        wanted: &[usize],
+        rows: &'a [SearchRow<'a>],
+        writings: &'a [Writing],
+    ) -> Self {
+        let mut patterns = Vec::new();
+        let mut written = HashMap::new();
+        for (number, words) in query.words().iter().enumerate() {
+            match (words.scope, &words.pattern) {
+                (Scope::Bare, Some(pattern)) => {
+                    patterns.push((number, WordsWanted { pattern, in_head: true }));
+                }
+                (Scope::Text, Some(pattern)) => {
+                    patterns.push((number, WordsWanted { pattern, in_head: false }));
+                }
+                (Scope::Bare | Scope::Text, None) => {}
+                (Scope::Note | Scope::Quote | Scope::Annotator, _) => {
+                    let holds = |one: &&Writing| in_writing(one, words);
+                    let paths = writings.iter().filter(holds).map(|one| &one.path);
+                    written.insert(number, paths.collect());
+                }
+            }
+        }
+        let in_texts = |words: &&usize| patterns.iter().any(|(number, _)| number == *words);
+        let places = wanted.iter().filter(in_texts).count() > 1;
+        Self { rows, patterns, places, written }
+    }
+
+    /// Looks up all words that are looked for in documents; `None` if cancelled.
+    fn held(
+        &self,
+        library: &Library,
+        engine: Option<&dyn Engine>,
+        query: &SearchQuery,
+        cancel: &Cancel,
+        answer: &mut SearchAnswer,
+    ) -> Option<Vec<Holding>> {
+        let mut held: Vec<Holding> = query.words().iter().map(|_| Holding::default()).collect();
+        // Conditions alone need no texts.
+        if self.patterns.is_empty() {
+            return Some(held);
+        }
+        let known = match engine.map(|engine| self.ask(engine, cancel, &mut held, answer)) {
+            Some(Ok(known)) => known,
+            Some(Err(EngineError::Cancelled)) => return None,
+            Some(Err(error)) => {
+                answer.failed = Some(error);
+                HashSet::new()
+            }
+            None => HashSet::new(),
+        };
+        let unknown: Vec<usize> = (0..self.rows.len()).filter(|row| !known.contains(row)).collect();
+        if unknown.len() <= WALKED || engine.is_none() || answer.failed.is_some() {
+            self.walk(library, &unknown, cancel, &mut held, answer);
+        } else {
+            answer.searched.documents -= unknown.len();
+        }
+        (!cancel.is_cancelled()).then_some(held)
+    }
+
+    fn written(&self, words: usize) -> Option<&HashSet<&'a DocPath>> {
+        self.written.get(&words)
+    }
+
+    /// Asks the engine; returns the rows that it knows.
+    fn ask(
+        &self,
+        engine: &dyn Engine,
+        cancel: &Cancel,
+        held: &mut [Holding],
+        answer: &mut SearchAnswer,
+    ) -> Result<HashSet<usize>, EngineError> {
+        let wishes: Vec<WordsWanted> = self.patterns.iter().map(|(_, wish)| *wish).collect();
+        let findings = engine.find(&wishes, self.places, cancel)?;
+        let numbers: HashMap<&DocPath, usize> =
+            self.rows.iter().enumerate().map(|(number, row)| (row.path, number)).collect();
+        let row_of: Vec<Option<usize>> =
+            findings.known.iter().map(|known| numbers.get(&known.path).copied()).collect();
+        let mut known = HashSet::with_capacity(row_of.len());
+        for (document, row) in findings.known.iter().zip(&row_of) {
+            if let Some(row) = row {
+                known.insert(*row);
+                if let Some(language) = document.language {
+                    answer.languages.insert(*row, language);
+                }
+            }
+        }
+        for ((number, _), found) in self.patterns.iter().zip(findings.found) {
+            let Some(held) = held.get_mut(*number) else { continue };
+            for one in found {
+                if let Some(Some(row)) = row_of.get(one.document as usize) {
+                    held.by_row.insert(*row, one);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Goes through the texts of documents.
+    fn walk(
+        &self,
+        library: &Library,
+        unknown: &[usize],
+        cancel: &Cancel,
+        held: &mut [Holding],
+        answer: &mut SearchAnswer,
+    ) {
+        let paths: Vec<DocPath> = unknown
+            .iter()
+            .filter_map(|row| self.rows.get(*row))
+            .map(|row| row.path.clone())
+            .collect();
+        let walked = library.read_map(&paths, Wanted::Text, cancel, |at, _, read| {
+            let row = unknown.get(at).and_then(|row| self.rows.get(*row))?;
+            let document = read.ok()?;
+            self.walk_one(document.text.as_str(), row.row.apparatus, cancel)
+        });
+        let mut words = 0_u64;
+        for (row, walked) in unknown.iter().zip(&walked) {
+            let Some(walked) = walked else { continue };
+            words += u64::from(walked.words);
+            if let Some(language) = walked.language {
+                answer.languages.insert(*row, language);
+            }
+        }
+        #[allow(clippy::cast_precision_loss, reason = "a score needs no more")]
+        let average = words as f32 / unknown.len().max(1) as f32;
+        for (at, (number, wish)) in self.patterns.iter().enumerate() {
+            let Some(held) = held.get_mut(*number) else { continue };
+            let of = |walked: &Walked| walked.found.get(at).cloned().unwrap_or_default();
+            let (in_text, in_head): (usize, usize) =
+                walked.iter().flatten().map(of).fold((0, 0), |(text, head), (hits, heads)| {
+                    (text + usize::from(!hits.is_empty()), head + usize::from(heads > 0))
+                });
+            let text_scores = Bm25::new(in_text, unknown.len(), average);
+            let head_scores = Bm25::new(in_head, unknown.len(), USUAL_HEAD);
+            for (row, walked) in unknown.iter().zip(&walked) {
+                let Some(walked) = walked else { continue };
+                let (hits, heads) = of(walked);
+                if hits.is_empty() && (heads == 0 || !wish.in_head) {
+                    continue;
+                }
+                let count = u32::try_from(hits.len()).unwrap_or(u32::MAX);
+                let mut score = 0.0;
+                if count > 0 {
+                    score += text_scores.score(count, walked.words);
+                }
+                if heads > 0 && wish.in_head {
+                    score += HEAD_WEIGHT * head_scores.score(heads, walked.head_words);
+                }
+                let document = u32::try_from(*row).unwrap_or(u32::MAX);
+                held.by_row.insert(*row, FoundIn { document, hits: count, score, places: hits });
+            }
+        }
+    }
+
+    fn walk_one(
+        &self,
+        text: &str,
+        apparatus: Option<&Apparatus>,
+        cancel: &Cancel,
+    ) -> Option<Walked> {
+        let language = Language::of(text);
+        let patterns: Vec<&WordPattern> =
+            self.patterns.iter().map(|(_, wish)| wish.pattern).collect();
+        let (hits, words) = walk::positions(text, language, &patterns, cancel)?;
+        let head = apparatus.map(head_of).unwrap_or_default();
+        let (heads, head_words) = walk::positions(&head, language, &patterns, cancel)?;
+        let heads = heads.iter().map(|one| u32::try_from(one.len()).unwrap_or(u32::MAX));
+        Some(Walked { language, words, head_words, found: hits.into_iter().zip(heads).collect() })
+    }
+}
+
+/// What was found in one document.
+struct Walked {
+    language: Option<Language>,
+    words: u32,
+    head_words: u32,
+    /// For each pattern the hits in the text, and their number in title and facts.
+    found: Vec<(Vec<PositionRange>, u32)>,
+}
+
+/// Returns whether words stand where they are looked for in what a reader wrote.
+fn in_writing(writing: &Writing, words: &QueryWords) -> bool {
+    let holds = |text: Option<&str>| {
+        text.zip(words.pattern.as_ref()).is_some_and(|(text, pattern)| stands(text, pattern))
+    };
+    match words.scope {
+        Scope::Note => holds(writing.note.as_deref()),
+        Scope::Quote => holds(writing.quote.as_deref()),
+        Scope::Annotator => {
+            let fold = |text: &str| Folding::LOOSE.fold(text);
+            fold(&writing.annotator).starts_with(&fold(&words.typed))
+        }
+        Scope::Bare => holds(writing.note.as_deref()) || holds(writing.quote.as_deref()),
+        Scope::Text => false,
+    }
+}
+
+fn stands(text: &str, pattern: &WordPattern) -> bool {
+    let hits = walk::hits(text, Language::of(text), &[pattern], &Cancel::default());
+    hits.is_some_and(|hits: Vec<Vec<Span>>| hits.iter().any(|one| !one.is_empty()))
+}
+
+/// Returns what readers wrote in which all of the wanted words stand, those with more of them in the
+/// note first.
+fn found_writings(
+    query: &SearchQuery,
+    wanted: &[usize],
+    writings: &[Writing],
+) -> Vec<FoundWriting> {
+    let looked_for: Vec<&QueryWords> = wanted
+        .iter()
+        .filter_map(|number| query.words().get(*number))
+        .filter(|words| words.scope != Scope::Text)
+        .collect();
+    if looked_for.is_empty() {
+        return Vec::new();
+    }
+    let count =
+        |writing: &Writing| looked_for.iter().filter(|words| in_writing(writing, words)).count();
+    let mut found: Vec<FoundWriting> = writings
+        .iter()
+        .enumerate()
+        .map(|(writing, one)| FoundWriting { writing, words: count(one) })
+        .filter(|one| one.words > 0)
+        .collect();
+    let most = found.iter().map(|one| one.words).max().unwrap_or(0);
+    found.retain(|one| one.words == most);
+    found
+}

@@ -1,0 +1,83 @@
+//! An answer, and what it is made of.
+//!
+//! Owns what is said of documents and of what readers wrote. How an answer is found is not known
+//! here.
+
+use std::collections::HashMap;
+
+use super::engine::EngineError;
+use super::language::Language;
+use crate::model::filter::FilterRow;
+use crate::model::path::DocPath;
+
+/// What a search sees of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchRow<'a> {
+    /// Its path.
+    pub path: &'a DocPath,
+    /// What conditions look at.
+    pub row: FilterRow<'a>,
+}
+
+/// A note, or a highlight with its note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// The document.
+    pub path: DocPath,
+    /// Who wrote it.
+    pub annotator: String,
+    /// The number of its highlight or note in the store.
+    pub id: String,
+    /// The passage, if it is on one.
+    pub quote: Option<String>,
+    /// The words of the note, if there are any.
+    pub note: Option<String>,
+    /// The tags of the highlight.
+    pub tags: Vec<String>,
+}
+
+/// A document that answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MatchingDocument {
+    /// Its number among the rows.
+    pub row: usize,
+    /// How often the words stand in its text.
+    pub hits: u32,
+    /// Higher is better; comparable only within one answer.
+    pub score: f32,
+}
+
+/// A note or a highlight that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundWriting {
+    /// Its number among the writings.
+    pub writing: usize,
+    /// How many of the words stand in it.
+    pub words: usize,
+}
+
+/// How much was searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The documents whose words were looked at.
+    pub documents: usize,
+    /// All documents.
+    pub all: usize,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub struct SearchAnswer {
+    /// The documents, best first.
+    pub documents: Vec<MatchingDocument>,
+    /// The number of hits in all of them.
+    pub hits: u64,
+    /// Notes and highlights in which the bare words stand, best first.
+    pub writings: Vec<FoundWriting>,
+    /// The language of each row, if it is known.
+    pub languages: HashMap<usize, Language>,
+    /// How much was searched.
+    pub searched: Coverage,
+    /// Why the engine did not answer, if so: then the documents were read.
+    pub failed: Option<EngineError>,
+}

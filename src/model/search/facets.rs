@@ -1,0 +1,143 @@
+//! Counts of an answer by a fact of its documents.
+//!
+//! Owns which facts these are. Counts are of the whole answer, whatever of it is shown.
+
+use std::collections::HashMap;
+
+use super::answer::{SearchAnswer, SearchRow};
+use crate::model::apparatus::{Apparatus, Field};
+use crate::model::filter::quoted;
+
+/// A fact that an answer is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Facet {
+    /// The year of its date.
+    Year,
+    /// Who wrote it.
+    Sender,
+    /// To whom it was written.
+    Recipient,
+    /// Telegram, letter, memorandum.
+    Kind,
+    /// The folder of its file.
+    Folder,
+    /// The tags of its highlights.
+    Tag,
+    /// The language of its text.
+    Language,
+    /// What it was read as.
+    Format,
+}
+
+/// How many documents of an answer have one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCount {
+    /// The value, as it is shown.
+    pub value: String,
+    /// The documents.
+    pub documents: usize,
+    /// The condition that leaves only these, if there is one.
+    pub condition: Option<String>,
+}
+
+impl Facet {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 8] = [
+        Self::Year,
+        Self::Sender,
+        Self::Recipient,
+        Self::Kind,
+        Self::Folder,
+        Self::Tag,
+        Self::Language,
+        Self::Format,
+    ];
+
+    /// Returns its name on screen and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Sender => "sender",
+            Self::Recipient => "recipient",
+            Self::Kind => "kind",
+            Self::Folder => "folder",
+            Self::Tag => "tag",
+            Self::Language => "language",
+            Self::Format => "format",
+        }
+    }
+
+    /// Returns the facet with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.name() == name)
+    }
+
+    /// Returns the condition for one value.
+    fn condition(self, value: &str) -> Option<String> {
+        let name = match self {
+            Self::Year => "date",
+            Self::Sender => "from",
+            Self::Recipient => "to",
+            Self::Kind => "kind",
+            Self::Folder => "folder",
+            Self::Tag => "tag",
+            Self::Format => "format",
+            Self::Language => return None,
+        };
+        Some(format!("{name}:{}", quoted(value)))
+    }
+
+    /// Returns the values of one document, each once.
+    fn values(self, answer: &SearchAnswer, number: usize, row: &SearchRow) -> Vec<String> {
+        let facts = |field| {
+            let all = row.row.apparatus.into_iter().flat_map(move |one| one.all(field));
+            all.map(|fact| fact.text.clone()).collect::<Vec<_>>()
+        };
+        let mut values = match self {
+            Self::Year => {
+                let date = row.row.apparatus.and_then(Apparatus::date);
+                date.map(|date| date.year.to_string()).into_iter().collect()
+            }
+            Self::Sender => facts(Field::From),
+            Self::Recipient => facts(Field::To),
+            Self::Kind => facts(Field::Kind).into_iter().map(|kind| kind.to_lowercase()).collect(),
+            Self::Folder => {
+                let folder = row.path.as_str().rsplit_once('/').map(|(folder, _)| folder);
+                folder.map(str::to_owned).into_iter().collect()
+            }
+            Self::Tag => row.row.tags.iter().cloned().collect(),
+            Self::Language => {
+                answer.languages.get(&number).map(|one| one.name().to_owned()).into_iter().collect()
+            }
+            Self::Format => row.row.format.map(str::to_owned).into_iter().collect(),
+        };
+        values.sort();
+        values.dedup();
+        values
+    }
+}
+
+/// Returns the counts of an answer: years in order, all others the most frequent first.
+#[must_use]
+pub fn facets(answer: &SearchAnswer, rows: &[SearchRow], facet: Facet) -> Vec<FacetCount> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for found in &answer.documents {
+        let Some(row) = rows.get(found.row) else { continue };
+        for value in facet.values(answer, found.row, row) {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let count = |(value, documents): (String, usize)| FacetCount {
+        condition: facet.condition(&value),
+        value,
+        documents,
+    };
+    let mut all: Vec<FacetCount> = counts.into_iter().map(count).collect();
+    all.sort_by(|a, b| match facet {
+        Facet::Year => a.value.cmp(&b.value),
+        _ => b.documents.cmp(&a.documents).then_with(|| a.value.cmp(&b.value)),
+    });
+    all
+}

@@ -1,0 +1,167 @@
+//! The query language: what is typed becomes a tree.
+//!
+//! Owns the tree, and which documents it takes, given an answer for each of its words. It is the
+//! same language for search, for the filter of the list, and for the command line; they differ only
+//! in what a bare word is looked for in. Anything typed has a tree: what does not parse is left out
+//! or taken as words, and said with its place.
+
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::pattern::WordPattern;
+use crate::model::filter::{Condition, FilterError, FilterRow};
+use crate::model::people::People;
+
+/// At most so many words are looked for in one query.
+pub const MOST_WORDS: usize = 1024;
+/// Brackets may be nested so deep.
+pub const DEEPEST: usize = 64;
+
+/// A parsed query.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use glossator::model::people::People;
+/// use glossator::model::search::query::SearchQuery;
+///
+/// let query = SearchQuery::parse("guns (tag:logistics OR -\"six divisions\")", &People::default(), &BTreeMap::new());
+/// assert_eq!(query.words().len(), 2);
+/// assert_eq!(query.wanted(), [0], "a word after - is no hit");
+/// assert!(query.problems().is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchQuery {
+    root: Node,
+    words: Vec<QueryWords>,
+    problems: Vec<QueryProblem>,
+}
+
+/// A part of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Node {
+    /// All of these.
+    All(Vec<Node>),
+    /// One of these.
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Condition(Condition),
+    /// The words with this number.
+    Words(usize),
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Nothing was said: in search the text, the title and the facts; in the list title and path.
+    Bare,
+    /// The text.
+    Text,
+    /// The notes of readers.
+    Note,
+    /// The passages that readers highlighted.
+    Quote,
+    /// The names of those who annotated.
+    Annotator,
+}
+
+/// Words that are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryWords {
+    /// Where they are looked for.
+    pub scope: Scope,
+    /// As they were typed, without the name of a field and quotation marks.
+    pub typed: String,
+    /// What they mean in a text; `None` if there is no word in them.
+    pub pattern: Option<WordPattern>,
+}
+
+/// What is wrong with a query, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryProblem {
+    /// The bytes of the query.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub error: FilterError,
+}
+
+impl SearchQuery {
+    /// Parses what was typed. `people` supplies the other names of the people mentioned; `saved`
+    /// holds the queries that can be used as `@name`.
+    #[must_use]
+    pub fn parse(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
+        parse::parse(typed, people, saved)
+    }
+
+    /// Returns the words that are looked for, each with its number in the tree.
+    #[must_use]
+    pub fn words(&self) -> &[QueryWords] {
+        &self.words
+    }
+
+    /// Returns what is wrong with it, in order.
+    #[must_use]
+    pub fn problems(&self) -> &[QueryProblem] {
+        &self.problems
+    }
+
+    /// Returns whether nothing is asked, so that every document answers.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.root, Node::All(all) if all.is_empty())
+    }
+
+    /// Returns the numbers of the words that must or may stand in an answer, as against those that
+    /// must not; each that was typed twice only once.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<usize> {
+        let mut wanted: Vec<usize> = Vec::new();
+        let mut left = vec![(&self.root, false)];
+        while let Some((node, not)) = left.pop() {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all.iter().map(|one| (one, not))),
+                Node::Not(inner) => left.push((inner, !not)),
+                Node::Words(at) if !not => wanted.push(*at),
+                Node::Words(_) | Node::Condition(_) => {}
+            }
+        }
+        wanted.sort_unstable();
+        let mut seen: Vec<&QueryWords> = Vec::new();
+        wanted.retain(|at| {
+            let words = self.words.get(*at);
+            let is_new = words.is_some_and(|words| !seen.contains(&words));
+            seen.extend(words);
+            is_new
+        });
+        wanted
+    }
+
+    /// Returns whether a document answers; `holds` says of the words with a number whether they are
+    /// found in it.
+    pub fn takes(&self, row: &FilterRow, mut holds: impl FnMut(usize) -> bool) -> bool {
+        self.root.takes(row, &mut holds)
+    }
+}
+
+impl Node {
+    /// Brackets are nested at most [`DEEPEST`] deep, so it may call itself.
+    fn takes(&self, row: &FilterRow, holds: &mut dyn FnMut(usize) -> bool) -> bool {
+        match self {
+            Self::All(all) => all.iter().all(|one| one.takes(row, holds)),
+            Self::Any(all) => all.iter().any(|one| one.takes(row, holds)),
+            Self::Not(inner) => !inner.takes(row, holds),
+            Self::Condition(condition) => condition.matches(row),
+            Self::Words(at) => holds(*at),
+        }
+    }
+}
