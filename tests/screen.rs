@@ -97,6 +97,30 @@ fn everything_in_ascii() {
 }
 
 #[test]
+fn the_search_of_all_documents() {
+    for size in [(120, 40), (80, 24), (200, 60)] {
+        let mut stage = open(size);
+        annotate(&mut stage);
+        stage.keys("g /").types("divisions OR artillery").keys("<Enter> j j");
+        compare("search", &stage);
+    }
+    let mut stage = open((120, 40));
+    stage.keys("g /").types("artillery").keys("<Enter> <Tab> G");
+    compare("search-facets", &stage);
+    stage.keys("g g <Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("artillery date:1950"), "narrowed by the first year: {screen}");
+    stage.keys("- <Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("“artillery”: 1 of"), "the first hit: {screen}");
+    // Through all hits, on into the next document.
+    stage.keys("n n n n n n n");
+    assert!(stage.screen().contains("“artillery”"), "{}", stage.screen());
+    stage.keys("g / <Esc>");
+    assert!(!stage.screen().contains("nothing found"), "{}", stage.screen());
+}
+
+#[test]
 fn the_list_by_facts() {
     let mut stage = open((120, 40));
     stage.keys("/").types("from:stalin date:1951..");

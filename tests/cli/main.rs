@@ -20,6 +20,7 @@ mod notes;
 mod papers;
 mod reader;
 mod remove;
+mod search;
 mod shared;
 mod special;
 mod storm;
