@@ -14,16 +14,17 @@ mod tests;
 mod words;
 mod write;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use std::{fs, panic};
 
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 
 use self::names::Names;
 use self::schema::IndexFields;
 pub use self::write::{IndexWriter, NewDocument};
+use super::caught::caught;
 use super::file::{is_folder, make_folder, read_up_to, write_atomic};
 use super::locate::hex;
 use crate::model::cancel::Cancel;
@@ -191,9 +192,10 @@ fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
     Some((about.len(), about.modified().ok()?))
 }
 
-/// Calls tantivy. It panics on many files that are damaged: that is an error like others.
+/// Calls tantivy. It panics on many files that are damaged: that is an error like others, and no
+/// crash to be reported.
 fn guarded<T>(call: impl FnOnce() -> tantivy::Result<T>) -> Result<T, EngineError> {
-    match panic::catch_unwind(panic::AssertUnwindSafe(call)) {
+    match caught(call) {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(told(&error)),
         Err(_) => Err(EngineError::Damaged("it cannot be read".to_owned())),

@@ -13,7 +13,7 @@ use tantivy::{Index, TantivyDocument};
 
 use super::names::language_number;
 use super::schema::IndexFields;
-use super::{guarded, told, words};
+use super::{guarded, words};
 use crate::model::path::DocPath;
 use crate::model::search::engine::EngineError;
 use crate::model::search::language::Language;
@@ -100,7 +100,7 @@ impl IndexWriter {
     ///
     /// When the disk does not let it; then the index is as it was.
     pub fn commit(&mut self) -> Result<(), EngineError> {
-        self.writer.commit().map(drop).map_err(|error| told(&error))
+        guarded(|| self.writer.commit()).map(drop)
     }
 
     /// Waits until segments are merged, and gives the index back.
@@ -109,6 +109,6 @@ impl IndexWriter {
     ///
     /// When a merge failed; what was committed is there all the same.
     pub fn finish(self) -> Result<(), EngineError> {
-        self.writer.wait_merging_threads().map_err(|error| told(&error))
+        guarded(|| self.writer.wait_merging_threads())
     }
 }
