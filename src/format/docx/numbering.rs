@@ -1,6 +1,6 @@
 //! The lists of a DOCX file. Owns their levels, and what they have counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::SPACES;
 use super::styles::{Numbers, StyleSheet};
@@ -27,13 +27,13 @@ pub(super) struct Lists {
 struct List {
     plan: String,
     starts: [Option<u64>; LEVELS],
-    levels: HashMap<usize, Level>,
+    levels: BTreeMap<usize, Level>,
 }
 
 /// What several lists have in common, and count together.
 #[derive(Clone, Debug, Default)]
 struct Plan {
-    levels: HashMap<usize, Level>,
+    levels: BTreeMap<usize, Level>,
     /// The style that has the plan in this one's stead.
     style: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! The parts of a DOCX file. Owns how one leads to another; what they say is read elsewhere.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::SPACES;
 use crate::format::office::xml::{Node, Xml, decoded};
@@ -29,7 +29,7 @@ pub(super) struct Relation {
 }
 
 /// What a part refers to, by the names that it uses.
-pub(super) type Relations = HashMap<String, Relation>;
+pub(super) type Relations = BTreeMap<String, Relation>;
 
 impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: &'a Limits<'a>) -> Result<Self, Unreadable> {

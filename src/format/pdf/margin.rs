@@ -208,7 +208,7 @@ fn labels(numbers: &[Vec<String>]) -> Vec<Option<String>> {
             *offsets.entry(offset).or_default() += 1;
         }
     }
-    let best = offsets.into_iter().max_by_key(|(offset, count)| (*count, -offset.abs()));
+    let best = offsets.into_iter().max_by_key(|(offset, count)| (*count, -offset.abs(), *offset));
     let best = best.filter(|(_, count)| *count >= 2).map(|(offset, _)| offset);
     let each = numbers.iter().enumerate().map(|(page, words)| {
         let wanted = best? + i64::try_from(page).ok()?;
