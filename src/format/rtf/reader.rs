@@ -24,13 +24,17 @@ const DEEPEST: usize = 2000;
 /// Reads a file.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, Unreadable> {
     let mut reader = Reader::new(bytes, limits);
-    for token in Tokens::new(bytes) {
+    let mut tokens = Tokens::new(bytes);
+    for token in tokens.by_ref() {
         reader.writer.step()?;
         reader.token(token);
         if reader.is_over {
             break;
         }
     }
+    // Words behind the end are cut off by a bracket too many.
+    let is_word = |token: Token| matches!(token, Token::Text(text) if text.iter().any(u8::is_ascii_alphabetic));
+    reader.lost.damaged |= reader.is_over && tokens.any(is_word);
     reader.finish()
 }
 

@@ -101,6 +101,15 @@ fn what_is_damaged_or_nested_is_read_as_far_as_it_goes() {
     let read = reader::read(b"{\\rtf1 a {\\b b", &Limits::default()).unwrap();
     assert_eq!(read.text, "a b");
     assert_eq!(read.losses, ["what could not be read where the file is damaged"]);
+    // A bracket too many ends the file; that words stand behind it is said.
+    let read = reader::read(b"{\\rtf1 a} b c}", &Limits::default()).unwrap();
+    assert_eq!(read.text, "a");
+    assert_eq!(read.losses, ["what could not be read where the file is damaged"]);
+    let whole = reader::read(b"{\\rtf1 a}\n\0", &Limits::default()).unwrap();
+    assert!(whole.losses.is_empty());
+    // As many as there may be: none calls the next.
+    let flood = [b"{\\rtf1 a".as_slice(), &b"\\'".repeat(300_000), b"}"].concat();
+    assert!(reader::read(&flood, &Limits::default()).is_ok());
     let deep = format!("{}x{}", "{".repeat(100_000), "}".repeat(100_000));
     assert_eq!(text_of(&format!("{deep}y")), "xy");
     assert_eq!(text_of("a}b}c"), "a");

@@ -50,7 +50,8 @@ impl<'a> Tokens<'a> {
                     self.take(2);
                     Some(Token::Byte(byte))
                 }
-                None => self.next(),
+                // Nothing is meant by it. It is a token by itself, so that a row of them ends.
+                None => Some(Token::Text(&[])),
             };
         }
         let letters = self.rest.iter().take(LONGEST).take_while(|b| b.is_ascii_alphabetic());
