@@ -95,12 +95,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let line = OnceCell::new();
         let holds = |at: usize| {
             if let Some(Some(rows)) = held.get(at) {
-                return rows.contains(&number);
+                return Some(rows.contains(&number));
             }
             let title = seen.row.apparatus.and_then(|one| one.title.as_deref());
             let title = title.unwrap_or(path.stem());
             let line = line.get_or_init(|| format!("{title} {path}"));
-            rankers.get(at).is_some_and(|one| one.rank(line).is_some())
+            Some(rankers.get(at).is_some_and(|one| one.rank(line).is_some()))
         };
         if !query.takes(&seen.row, holds) {
             hidden += 1;

@@ -41,27 +41,7 @@ impl Rows {
                 if annotator == context.store.annotator() {
                     counts.insert(sheet.path.clone(), loaded.notebook.tally());
                 }
-                let of = |id: &str| Writing {
-                    path: sheet.path.clone(),
-                    annotator: annotator.clone(),
-                    id: id.to_owned(),
-                    quote: None,
-                    note: None,
-                    tags: Vec::new(),
-                };
-                writings.extend(loaded.notebook.highlights.iter().map(|one| Writing {
-                    quote: Some(one.anchor.quote.clone()),
-                    note: one.note.clone(),
-                    tags: one.tags.clone(),
-                    ..of(one.id.as_ref())
-                }));
-                writings.extend(
-                    loaded
-                        .notebook
-                        .notes
-                        .iter()
-                        .map(|one| Writing { note: Some(one.text.clone()), ..of(one.id.as_ref()) }),
-                );
+                writings.extend(Writing::of(&sheet.path, &annotator, &loaded.notebook));
             }
         }
         let memory = ReadingState::load(context.library.state_folder()).0;

@@ -146,7 +146,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let place = typed.get(problem.at.clone()).unwrap_or_default();
         format!("{place:?}: {}", problem.error)
     };
-    if query.is_empty() {
+    if !query.can_be_searched() {
         let why = query.problems().first().map(said);
         let why = why.unwrap_or_else(|| format!("there is nothing to look for in {typed:?}"));
         return Err(Fault::failed(format!("{why}; `gloss help search` shows what can be asked")));

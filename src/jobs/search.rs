@@ -34,7 +34,7 @@ impl Job for SearchDocuments {
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<SearchFound> {
         let query = SearchQuery::parse(&self.typed, &self.index.people, &self.saved);
         let mut found = SearchFound { typed: self.typed, ..SearchFound::default() };
-        if query.is_empty() {
+        if !query.can_be_searched() {
             found.query = Arc::new(query);
             return Some(found);
         }
@@ -97,37 +97,18 @@ fn engine(reader: &Reader, documents: usize) -> Option<&dyn Engine> {
     (documents >= SMALL && index.exists()).then_some(index as &dyn Engine)
 }
 
-/// Returns what all annotators wrote; read once, and again when something was written.
-fn writings(reader: &Reader) -> Arc<Vec<Writing>> {
+/// Returns what all annotators wrote, as it is in the store now.
+fn writings(reader: &Reader) -> Vec<Writing> {
     let store = &reader.store;
-    let Ok((annotators, _)) = store.annotators() else { return Arc::default() };
+    let Ok((annotators, _)) = store.annotators() else { return Vec::new() };
     let mut all = Vec::new();
     for annotator in annotators {
         for path in store.documents(&annotator).0 {
-            let notebook = store.load(&annotator, &path).notebook;
-            let of = |id: &str| Writing {
-                path: path.clone(),
-                annotator: annotator.clone(),
-                id: id.to_owned(),
-                quote: None,
-                note: None,
-                tags: Vec::new(),
-            };
-            all.extend(notebook.highlights.iter().map(|one| Writing {
-                quote: Some(one.anchor.quote.clone()),
-                note: one.note.clone(),
-                tags: one.tags.clone(),
-                ..of(one.id.as_ref())
-            }));
-            all.extend(
-                notebook
-                    .notes
-                    .iter()
-                    .map(|one| Writing { note: Some(one.text.clone()), ..of(one.id.as_ref()) }),
-            );
+            let loaded = store.load(&annotator, &path);
+            all.extend(Writing::of(&path, &annotator, &loaded.notebook));
         }
     }
-    Arc::new(all)
+    all
 }
 
 impl Job for FindExcerpts {

@@ -7,12 +7,14 @@ use std::os::unix::fs::symlink;
 use tempfile::TempDir;
 
 use super::passages::{CorpusPassages, PassageQuery, RankedPassages};
+use super::search::keep_index;
 use super::*;
 use crate::disk::folders::Folders;
 use crate::disk::locate::{self, Args, Subject};
 use crate::model::annotation::{Annotation, Change, Id, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::fuzzy::Query;
+use crate::model::search::engine::Engine;
 
 fn room(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -40,6 +42,39 @@ fn library(room: &TempDir, read_only: bool) -> Library {
 
 fn doc(path: &str) -> DocPath {
     DocPath::new(Path::new(path)).unwrap()
+}
+
+#[test]
+fn where_a_part_is_open_the_rest_stays_in_the_search_index() {
+    let room = room(&[("a/1.txt", "One gun"), ("b/2.txt", "Two guns")]);
+    let cache = room.path().join("cache");
+    let opened = |subject| {
+        let located = locate::find(Args {
+            subject,
+            library: Some(room.path().join("docs")),
+            store: Some(room.path().join("store")),
+            places: Folders {
+                home: Some(room.path().join("home")),
+                xdg_cache: Some(cache.clone()),
+                current_dir: room.path().to_owned(),
+                ..Folders::default()
+            },
+        });
+        Library::new(located.unwrap(), Vec::new(), false)
+    };
+    let known = |library: &Library| {
+        let index = library.search_index().unwrap();
+        let documents: Vec<_> = library.paths().into_iter().map(|path| (path, None)).collect();
+        keep_index(library, index, &documents, &Cancel::default(), |_, _| ()).unwrap();
+        index.known().unwrap().len()
+    };
+    assert_eq!(known(&opened(Subject::Here)), 2);
+    let part = opened(Subject::Path(room.path().join("docs/a")));
+    assert_eq!(part.paths().len(), 1);
+    assert_eq!(known(&part), 2);
+    fs::remove_file(room.path().join("docs/b/2.txt")).unwrap();
+    assert_eq!(known(&part), 2, "what is not looked at is not gone");
+    assert_eq!(known(&opened(Subject::Here)), 1);
 }
 
 fn note(text: &str) -> Change {

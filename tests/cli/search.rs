@@ -112,6 +112,9 @@ fn what_cannot_be_asked_is_said() {
     let desk = library();
     let said = desk.with_store(&["search", "guns \"in place"]).ended(0);
     assert!(said.err.contains("the quotation mark is not closed"), "{}", said.err);
+    // A mark is no word, and hides nothing.
+    assert_eq!(count(&desk, "guns — & place"), "20 documents, 40 hits");
+    desk.with_store(&["search", "— &"]).refused(&["nothing to look for"]);
     desk.with_store(&["search", "*"]).refused(&["needs the beginning of a word"]);
     let long = "guns OR ".repeat(2000);
     let said = desk.with_store(&["search", &long, "--count"]).ended(0);

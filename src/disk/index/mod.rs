@@ -137,9 +137,7 @@ impl SearchIndex {
             let mut index = Index::open_in_dir(&self.folder)?;
             let fields = IndexFields::of(&index)?;
             index.set_tokenizers(words::tokenizers());
-            if !self.is_read_only || before.is_none() {
-                check::contents(&self.folder, &index, self.is_read_only)?;
-            }
+            check::contents(&self.folder, &index, self.is_read_only)?;
             let reader: IndexReader =
                 index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
             let names = Names::read(&reader.searcher(), before.as_deref().map(|one| &one.names))?;

@@ -55,8 +55,9 @@ pub fn answer(
     }
     for (number, row) in rows.iter().enumerate() {
         let holds = |words: usize| match looked_up.written(words) {
-            Some(paths) => paths.contains(row.path),
-            None => held.get(words).is_some_and(|held| held.by_row.contains_key(&number)),
+            Some(paths) => Some(paths.contains(row.path)),
+            None if query.words().get(words)?.pattern.is_none() => None,
+            None => Some(held.get(words)?.by_row.contains_key(&number)),
         };
         if query.takes(&row.row, holds) {
             let (hits, score) = counted(&wanted, &held, number);
@@ -337,8 +338,7 @@ fn stands(text: &str, pattern: &WordPattern) -> bool {
     hits.is_some_and(|hits: Vec<Vec<Span>>| hits.iter().any(|one| !one.is_empty()))
 }
 
-/// Returns what readers wrote in which all of the wanted words stand, those with more of them in the
-/// note first.
+/// Returns what readers wrote in which most of the wanted words stand: all of them, if there is such.
 fn found_writings(
     query: &SearchQuery,
     wanted: &[usize],

@@ -59,8 +59,9 @@ pub fn keep_index(
     let before: HashMap<&DocPath, FileStamp> =
         known.iter().map(|one| (&one.path, one.stamp)).collect();
     let here: HashSet<&DocPath> = documents.iter().map(|(path, _)| path).collect();
-    let gone: Vec<&DocPath> =
-        known.iter().map(|one| &one.path).filter(|path| !here.contains(path)).collect();
+    // Where only a part of the corpus is open, the rest of it is not gone.
+    let is_gone = |path: &&DocPath| !here.contains(path) && library.corpus().covers(path);
+    let gone: Vec<&DocPath> = known.iter().map(|one| &one.path).filter(is_gone).collect();
     let stale: Vec<(usize, FileStamp)> = documents
         .iter()
         .enumerate()

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 use super::engine::EngineError;
 use super::language::Language;
+use crate::model::annotation::{Highlight, Id, Note};
 use crate::model::filter::FilterRow;
+use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
 /// What a search sees of a document.
@@ -34,6 +36,29 @@ pub struct Writing {
     pub note: Option<String>,
     /// The tags of the highlight.
     pub tags: Vec<String>,
+}
+
+impl Writing {
+    /// Returns all that `annotator` wrote on the document at `path`.
+    pub fn of<'a>(
+        path: &'a DocPath,
+        annotator: &'a str,
+        notebook: &'a Notebook,
+    ) -> impl Iterator<Item = Self> + 'a {
+        let with = |id: &Id, quote, note, tags| Self {
+            path: path.clone(),
+            annotator: annotator.to_owned(),
+            id: id.to_string(),
+            quote,
+            note,
+            tags,
+        };
+        let mark = move |one: &Highlight| {
+            with(&one.id, Some(one.anchor.quote.clone()), one.note.clone(), one.tags.clone())
+        };
+        let note = move |one: &Note| with(&one.id, None, Some(one.text.clone()), Vec::new());
+        notebook.highlights.iter().map(mark).chain(notebook.notes.iter().map(note))
+    }
 }
 
 /// A document that answers.

@@ -121,6 +121,26 @@ impl SearchQuery {
         matches!(&self.root, Node::All(all) if all.is_empty())
     }
 
+    /// Returns whether there is anything to be found by it: a word with a letter, or a condition.
+    #[must_use]
+    pub fn can_be_searched(&self) -> bool {
+        let mut left = vec![&self.root];
+        while let Some(node) = left.pop() {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all),
+                Node::Not(inner) => left.push(inner),
+                Node::Condition(_) => return true,
+                Node::Words(at) => {
+                    let words = self.words.get(*at);
+                    if words.is_some_and(|words| words.pattern.is_some()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
     /// Returns the numbers of the words that must or may stand in an answer, as against those that
     /// must not; each that was typed twice only once.
     #[must_use]
@@ -147,20 +167,31 @@ impl SearchQuery {
     }
 
     /// Returns whether a document answers; `holds` says of the words with a number whether they are
-    /// found in it.
-    pub fn takes(&self, row: &FilterRow, mut holds: impl FnMut(usize) -> bool) -> bool {
-        self.root.takes(row, &mut holds)
+    /// found in it, or `None` if there is nothing to be found by them: then they do not count.
+    pub fn takes(&self, row: &FilterRow, mut holds: impl FnMut(usize) -> Option<bool>) -> bool {
+        self.root.takes(row, &mut holds).unwrap_or(true)
     }
 }
 
 impl Node {
     /// Brackets are nested at most [`DEEPEST`] deep, so it may call itself.
-    fn takes(&self, row: &FilterRow, holds: &mut dyn FnMut(usize) -> bool) -> bool {
+    fn takes(&self, row: &FilterRow, holds: &mut dyn FnMut(usize) -> Option<bool>) -> Option<bool> {
+        // Of several, the first that decides does; else what counts at all.
+        let mut first = |all: &[Self], decisive: bool| {
+            let mut answer = None;
+            for one in all {
+                match one.takes(row, holds) {
+                    Some(found) if found == decisive => return Some(found),
+                    found => answer = answer.or(found),
+                }
+            }
+            answer
+        };
         match self {
-            Self::All(all) => all.iter().all(|one| one.takes(row, holds)),
-            Self::Any(all) => all.iter().any(|one| one.takes(row, holds)),
-            Self::Not(inner) => !inner.takes(row, holds),
-            Self::Condition(condition) => condition.matches(row),
+            Self::All(all) => first(all, false),
+            Self::Any(all) => first(all, true),
+            Self::Not(inner) => inner.takes(row, holds).map(|found| !found),
+            Self::Condition(condition) => Some(condition.matches(row)),
             Self::Words(at) => holds(*at),
         }
     }

@@ -125,10 +125,10 @@ impl Arranging {
             let mut line = None;
             query.takes(&entry.row(), |at| {
                 if let Some(Some(held)) = held.get(at) {
-                    return held.contains(&number);
+                    return Some(held.contains(&number));
                 }
                 let line = line.get_or_insert_with(|| format!("{} {}", entry.title(), entry.path));
-                rankers.get(at).is_some_and(|ranker| ranker.rank(line).is_some())
+                Some(rankers.get(at).is_some_and(|ranker| ranker.rank(line).is_some()))
             })
         };
         let all: Vec<&ListEntry> = self.documents.iter().collect();

@@ -323,7 +323,7 @@ impl<'a> Parser<'a> {
             return;
         }
         let pattern = WordPattern::new(typed, form, arrangement);
-        // A mark without a letter is found nowhere, and must not hide everything.
+        // A mark without a letter can stand in a title or a path, and nowhere else.
         if pattern.is_none() && scope != Scope::Bare {
             return;
         }

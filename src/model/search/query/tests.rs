@@ -122,9 +122,20 @@ fn what_answers() {
         notes: 0,
         read: (false, false),
     };
-    let takes = |path, held: &[usize]| query.takes(&row(path), |at| held.contains(&at));
+    let takes = |path, held: &[usize]| query.takes(&row(path), |at| Some(held.contains(&at)));
     assert!(takes("y", &[0, 1]) && takes("x", &[0]));
     assert!(!takes("y", &[0]) && !takes("x", &[0, 2]) && !takes("x", &[1]));
+    // What cannot be found does not count, wherever it stands.
+    for (typed, expected) in
+        [("a & b", true), ("& c", false), ("a -&", true), ("c OR &", false), ("&", true)]
+    {
+        let query = parsed(typed);
+        let holds = |at: usize| {
+            let words = &query.words()[at];
+            words.pattern.as_ref().map(|_| words.typed != "c")
+        };
+        assert_eq!(query.takes(&row("y"), holds), expected, "{typed}");
+    }
 }
 
 proptest! {
@@ -138,7 +149,7 @@ proptest! {
         let row = FilterRow { path: "x", format: None, apparatus: None, tags: &none,
             highlights: 0, notes: 0, read: (false, false) };
         let mut asked = Vec::new();
-        query.takes(&row, |at| { asked.push(at); true });
+        query.takes(&row, |at| { asked.push(at); Some(true) });
         prop_assert!(asked.iter().all(|at| *at < query.words().len()));
     }
 }
