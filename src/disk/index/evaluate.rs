@@ -5,14 +5,17 @@
 //! position several times, take only the first fifty words with a beginning, and know no smart case.
 
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::OpenIndex;
 use crate::model::cancel::Cancel;
 use crate::model::search::engine::{Bm25, FoundIn, HEAD_WEIGHT, WordsWanted};
-use crate::model::search::pattern::{PositionRange, WantedWord, WordPattern, is_like};
+use crate::model::search::language::Language;
+use crate::model::search::pattern::{PositionRange, WordPattern};
+use crate::model::search::tokens::WordForm;
+use crate::model::search::wanted::{DictionaryPart, WantedWord, WordTest};
 
 /// A document in which words were found: its number, and where.
 struct FieldHits {
@@ -112,14 +115,16 @@ impl FieldLookup<'_> {
         let norms = self.segment.get_fieldnorms_reader(self.field)?;
         let mut lists: Vec<(usize, TermLists)> = Vec::new();
         for (at, wanted) in pattern.words().enumerate() {
-            let lists_of = lists_of(&index, wanted)?;
+            let lists_of = lists_of(&index, wanted, self.open.names.languages())?;
             if lists_of.is_empty() {
                 return Ok(Vec::new());
             }
             lists.push((at, lists_of));
         }
         // The rarest word decides which documents are looked at.
-        lists.sort_by_key(|(_, lists)| lists.iter().map(|list| u64::from(list.count)).sum::<u64>());
+        lists.sort_by_key(|(_, lists)| {
+            lists.iter().map(|list| u64::from(list.info.doc_freq)).sum::<u64>()
+        });
         let mut places: Vec<Vec<DocumentPlace>> = vec![Vec::new(); lists.len()];
         let mut documents: Option<Vec<u32>> = None;
         for (at, lists) in lists {
@@ -203,45 +208,55 @@ impl FieldLookup<'_> {
     }
 
     /// Returns whether a term counts in a document of this segment.
-    fn counts(&self, document: u32, only: &[&'static str]) -> bool {
+    fn counts(&self, document: u32, only: &[Language]) -> bool {
         only.is_empty() || {
             let number = self.open.names.number(self.number, document);
             let known = number.and_then(|number| self.open.names.document(number));
             let language = known.and_then(|known| known.language);
-            language.is_some_and(|language| only.contains(&language.code()))
+            language.is_some_and(|language| only.contains(&language))
         }
     }
 }
 
-/// Returns the lists of all terms that answer to a word.
-fn lists_of(index: &InvertedIndexReader, wanted: &WantedWord) -> tantivy::Result<TermLists> {
+/// Returns the lists of all terms that answer to a word, in texts of these languages or of none.
+fn lists_of(
+    index: &InvertedIndexReader,
+    wanted: &WantedWord,
+    languages: &[Language],
+) -> tantivy::Result<TermLists> {
+    let general = wanted.test(None);
+    let by_language: Vec<(Language, WordTest)> =
+        languages.iter().map(|language| (*language, wanted.test(Some(*language)))).collect();
+    let tests = std::iter::once(&general).chain(by_language.iter().map(|(_, test)| test));
+    let parts = WordTest::parts(tests);
     let terms = index.terms();
     let mut lists = Vec::new();
-    let mut add = |info: &tantivy::postings::TermInfo, only: &[&'static str]| {
-        lists.push(TermList { info: info.clone(), count: info.doc_freq, only: only.to_vec() });
+    let mut add = |term: &[u8], info: &TermInfo| {
+        let word = WordForm::of(std::str::from_utf8(term).unwrap_or_default());
+        let mut only = Vec::new();
+        if !general.takes(word) {
+            let related = by_language.iter().filter(|(_, test)| test.has_stem_of(word));
+            only.extend(related.map(|(language, _)| *language));
+            if only.is_empty() {
+                return;
+            }
+        }
+        lists.push(TermList { info: info.clone(), only });
     };
-    match wanted {
-        WantedWord::Terms(wanted) => {
-            for term in wanted {
-                if let Some(info) = terms.get(term.term.as_bytes())? {
-                    add(&info, &term.only);
+    for part in parts {
+        let beginning = match part {
+            DictionaryPart::Form(form) => {
+                if let Some(info) = terms.get(form.as_bytes())? {
+                    add(form.as_bytes(), &info);
                 }
+                WordForm::beginning_of(&form)
             }
-        }
-        WantedWord::Prefix(prefix) => {
-            let mut stream = terms.range().ge(prefix.as_bytes()).into_stream()?;
-            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                add(stream.value(), &[]);
-            }
-        }
-        WantedWord::Like(word, most) => {
-            let mut stream = terms.stream()?;
-            while stream.advance() {
-                let term = std::str::from_utf8(stream.key()).unwrap_or_default();
-                if is_like(word, term, *most) {
-                    add(stream.value(), &[]);
-                }
-            }
+            DictionaryPart::Beginning(beginning) => beginning,
+            DictionaryPart::All => String::new(),
+        };
+        let mut stream = terms.range().ge(beginning.as_bytes()).into_stream()?;
+        while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
+            add(stream.key(), stream.value());
         }
     }
     Ok(lists)
@@ -249,10 +264,9 @@ fn lists_of(index: &InvertedIndexReader, wanted: &WantedWord) -> tantivy::Result
 
 /// The list of the documents of a term.
 struct TermList {
-    info: tantivy::postings::TermInfo,
-    count: u32,
+    info: TermInfo,
     /// The languages of the texts in which it counts; none: in all.
-    only: Vec<&'static str>,
+    only: Vec<Language>,
 }
 
 type TermLists = Vec<TermList>;

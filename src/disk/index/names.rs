@@ -22,6 +22,8 @@ type Segment = Arc<Vec<Option<KnownDocument>>>;
 #[derive(Debug)]
 pub(super) struct Names {
     all: Arc<Vec<KnownDocument>>,
+    /// The languages of their texts, each once.
+    languages: Vec<Language>,
     /// For each segment, by its number: the number of each of its documents among all.
     numbers: Vec<Vec<Option<u32>>>,
     /// What was read of each segment, with the number of its deletions.
@@ -31,7 +33,12 @@ pub(super) struct Names {
 impl Names {
     /// Reads the table; what is known of a segment from `before` is taken over.
     pub fn read(searcher: &Searcher, before: Option<&Self>) -> tantivy::Result<Self> {
-        let mut names = Self { all: Arc::default(), numbers: Vec::new(), read: HashMap::new() };
+        let mut names = Self {
+            all: Arc::default(),
+            languages: Vec::new(),
+            numbers: Vec::new(),
+            read: HashMap::new(),
+        };
         let mut all = Vec::new();
         for segment in searcher.segment_readers() {
             let key = (segment.segment_id(), segment.num_deleted_docs());
@@ -48,6 +55,11 @@ impl Names {
             names.numbers.push(documents.iter().map(number).collect());
             names.read.insert(key, documents);
         }
+        for language in all.iter().filter_map(|one: &KnownDocument| one.language) {
+            if !names.languages.contains(&language) {
+                names.languages.push(language);
+            }
+        }
         names.all = Arc::new(all);
         Ok(names)
     }
@@ -55,6 +67,11 @@ impl Names {
     /// Returns all documents.
     pub fn all(&self) -> Arc<Vec<KnownDocument>> {
         self.all.clone()
+    }
+
+    /// Returns the languages of their texts, each once.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
     }
 
     /// Returns the number among all documents of a document of a segment; `None` if it is deleted.

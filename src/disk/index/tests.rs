@@ -91,6 +91,7 @@ fn old() -> Option<(u64, SystemTime)> {
 
 fn put(writer: &IndexWriter, number: usize, text: &str) {
     let path = path(number);
+    writer.forget(&path);
     writer.put(NewDocument { path: &path, stamp: old(), text, head: "Head Words" }).unwrap();
 }
 

@@ -2,15 +2,12 @@
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::model::search::language::Language;
 use crate::model::search::tokens::WordReader;
 
 /// The name under which the fields know it.
 pub(super) const TOKENIZER: &str = "words";
-/// The length of the code of a language, which stands before a text.
-const CODE: usize = 3;
 
-/// Reads the words of a text that is marked with its language.
+/// Reads the words of a text.
 #[derive(Clone, Debug)]
 struct WordTokenizer;
 
@@ -26,9 +23,7 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = Terms<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
-        let (code, text) = text.split_at_checked(CODE).unwrap_or_default();
-        let reader = WordReader::new(text, Language::of_code(code));
-        Terms { reader, next: 0, token: Token::default() }
+        Terms { reader: WordReader::new(text), next: 0, token: Token::default() }
     }
 }
 
@@ -55,12 +50,6 @@ impl TokenStream for Terms<'_> {
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
     }
-}
-
-/// Marks a text with its language.
-pub(super) fn marked(text: &str, language: Option<Language>) -> String {
-    let code = language.map_or("---", Language::code);
-    format!("{code:-<CODE$.CODE$}{text}")
 }
 
 pub(super) fn tokenizers() -> TokenizerManager {

@@ -67,13 +67,13 @@ impl IndexWriter {
         })
     }
 
-    /// Puts a document in, in place of an earlier one at its path. May be called from several threads.
+    /// Puts a document in; an earlier one at its path is forgotten before, by the caller, who knows
+    /// whether there is one. May be called from several threads.
     ///
     /// # Errors
     ///
     /// When the disk does not let it.
     pub fn put(&self, document: NewDocument) -> Result<(), EngineError> {
-        self.forget(document.path);
         let language = Language::of(document.text);
         let settled =
             document.stamp.filter(|(_, time)| time.elapsed().is_ok_and(|age| age >= SETTLED));
@@ -84,8 +84,8 @@ impl IndexWriter {
         new.add_u64(self.fields.size, size);
         new.add_u64(self.fields.modified, u64::try_from(time).unwrap_or(0));
         new.add_u64(self.fields.language, language_number(language));
-        new.add_text(self.fields.text, words::marked(document.text, language));
-        new.add_text(self.fields.head, words::marked(document.head, language));
+        new.add_text(self.fields.text, document.text);
+        new.add_text(self.fields.head, document.head);
         guarded(|| self.writer.add_document(new)).map(drop)
     }
 

@@ -74,6 +74,10 @@ pub fn keep_index(
         return Ok(kept);
     }
     let mut writer = index.writer()?;
+    // Looked at again now that nobody else writes: what is in it has to be forgotten before it is put
+    // in again.
+    let now = index.known().unwrap_or_default();
+    let there: HashSet<&DocPath> = now.iter().map(|one| &one.path).collect();
     for path in &gone {
         writer.forget(path);
     }
@@ -94,6 +98,9 @@ pub fn keep_index(
             let head = apparatus.and_then(|(_, apparatus)| apparatus.as_deref()).map(head_of);
             let head = head.unwrap_or_default();
             let text = reading.as_ref().map_or("", |document| document.text.as_str());
+            if there.contains(path) {
+                writer.forget(path);
+            }
             // One that cannot be read has no words, and is not tried again.
             if let Err(error) = writer.put(NewDocument { path, stamp, text, head: &head }) {
                 *hold(&failed) = Some(error);

@@ -4,10 +4,10 @@
 //! words all the same.
 
 use frostem::{Algorithm, Stemmer};
-use whatlang::{Lang, Script};
+use whatlang::{Info, Lang, Script};
 
-/// So many bytes of a text are enough to tell its language.
-const SAMPLE: usize = 8 << 10;
+/// So many bytes of a text are mostly enough to tell its language; if not, so many more are looked at.
+const SAMPLES: [usize; 2] = [1 << 10, 8 << 10];
 
 /// A language, as far as search knows it: by its ISO 639-3 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,13 +49,19 @@ const STEMMERS: [(Lang, Algorithm); 32] = [
     (Lang::Yid, Algorithm::Yiddish),
 ];
 
+/// The languages whose stemmer may take or change the first letter of a word.
+const CHANGED_AT_THE_BEGINNING: [Lang; 8] =
+    [Lang::Ara, Lang::Ind, Lang::Nld, Lang::Pes, Lang::Pol, Lang::Srp, Lang::Tam, Lang::Yid];
+
 impl Language {
-    /// Guesses the language of a text by its first 8 KiB. A text too short to tell gets the language
-    /// that is most common in its script; one without letters gets none.
+    /// Guesses the language of a text by its first KiB, or by its first 8. A text too short to tell
+    /// gets the language that is most common in its script; one without letters gets none.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let sample = &text[..text.floor_char_boundary(SAMPLE)];
-        let info = whatlang::detect(sample)?;
+        let look = |bytes: usize| whatlang::detect(&text[..text.floor_char_boundary(bytes)]);
+        let first = look(SAMPLES[0]);
+        let is_enough = text.len() <= SAMPLES[0] || first.as_ref().is_some_and(Info::is_reliable);
+        let info = if is_enough { first } else { look(SAMPLES[1]) }?;
         let common = match info.script() {
             Script::Latin => Lang::Eng,
             Script::Cyrillic => Lang::Rus,
@@ -100,20 +106,14 @@ impl std::fmt::Debug for Stems {
 impl Stems {
     /// Returns the stems of `language`, if it has a stemmer.
     pub(super) fn of(language: Language) -> Option<Self> {
-        Self::all().find(|stems| stems.language == language)
+        let (_, algorithm) = STEMMERS.iter().find(|(lang, _)| *lang == language.0)?;
+        Some(Self { language, stemmer: Stemmer::new(*algorithm) })
     }
 
-    /// Returns the stems of each language that has a stemmer.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        STEMMERS.iter().map(|(lang, algorithm)| Self {
-            language: Language(*lang),
-            stemmer: Stemmer::new(*algorithm),
-        })
-    }
-
-    /// Returns the language.
-    pub(super) fn language(self) -> Language {
-        self.language
+    /// Returns whether a stem begins with the first letter of its word: in these languages a word is
+    /// changed at its end alone. Others take syllables off its beginning, or change the script.
+    pub(super) fn keep_the_beginning(self) -> bool {
+        !CHANGED_AT_THE_BEGINNING.contains(&self.language.0)
     }
 
     /// Returns the stem of a word in small letters, with its accents.

@@ -1,9 +1,9 @@
 //! Full-text search: what a query means.
 //!
-//! Owns the words of a text as they are looked for ([`tokens`]), what is looked for in them
-//! ([`pattern`]), the query language with its tree ([`query`]), and the shape of an [`answer`]. The same answers are given by
-//! going through a text ([`walk`]) and by an index, which only has to know at which positions each
-//! term stands. How an index keeps that, and which documents there are, is not known here.
+//! Owns the words of a text as they are looked for ([`tokens`]), which of them answer to a typed one
+//! ([`wanted`]), what is looked for in a text ([`pattern`]), the query language with its tree
+//! ([`query`]), and the shape of an [`answer`]. The same answers are given by going through a text
+//! ([`walk`]) and by an index, which only has to know at which positions each term stands. How an index keeps that, and which documents there are, is not known here.
 
 pub mod answer;
 pub mod engine;
@@ -14,3 +14,4 @@ pub mod pattern;
 pub mod query;
 pub mod tokens;
 pub mod walk;
+pub mod wanted;

@@ -1,50 +1,16 @@
 //! What is looked for in a text: one word in any form, a row of words, words near each other.
 //!
-//! Owns which terms answer to what was typed, and which positions of these make a hit. Where the
-//! positions come from, a text or an index, makes no difference.
+//! Owns which words are wanted when something is typed, and which positions of these make a hit.
+//! Where the positions come from, a text or an index, makes no difference.
 
-use super::language::Language;
-use super::tokens::{FormOf, WantedTerm, WordReader, any_form};
+use super::tokens::WordReader;
+use super::wanted::{TypedWord, WantedWord};
 use crate::model::folding::Folding;
 
 /// At most so many letters of a word may differ in `word~2`.
 pub const FARTHEST: u8 = 2;
 /// At most so many other words may stand between the words of `"two words"~5`.
 pub const WIDEST: u32 = 1000;
-
-/// Which terms answer to one typed word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WantedWord {
-    /// One of these.
-    Terms(Vec<WantedTerm>),
-    /// Those that begin so.
-    Prefix(String),
-    /// Plain words in which at most so many letters differ: one more, one less, another one, or two
-    /// exchanged.
-    Like(String, u8),
-}
-
-impl WantedWord {
-    /// Returns whether a term answers.
-    #[must_use]
-    pub fn holds(&self, term: &str, language: Option<Language>) -> bool {
-        match self {
-            Self::Terms(terms) => {
-                terms.iter().any(|one| one.term == term && one.counts_in(language))
-            }
-            Self::Prefix(prefix) => term.starts_with(prefix.as_str()),
-            Self::Like(word, most) => is_like(word, term, *most),
-        }
-    }
-}
-
-/// Returns whether `term` is a plain word that differs from `word` in at most `most` letters.
-#[must_use]
-pub fn is_like(word: &str, term: &str, most: u8) -> bool {
-    super::tokens::is_plain(term)
-        && word.chars().count().abs_diff(term.chars().count()) <= usize::from(most)
-        && strsim::osa_distance(word, term) <= usize::from(most)
-}
 
 /// How the words of a pattern stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +57,7 @@ impl WordPattern {
     /// Returns what is looked for by `typed`; `None` if there is no word in it.
     #[must_use]
     pub fn new(typed: &str, form: FormWanted, arrangement: Proximity) -> Option<Self> {
-        let mut reader = WordReader::new(typed, None);
+        let mut reader = WordReader::new(typed);
         let mut tokens = Vec::new();
         while let Some(token) = reader.next_token() {
             tokens.push((token, reader.terms().first().cloned().unwrap_or_default()));
@@ -110,19 +76,16 @@ impl WordPattern {
                     |(before, _)| before.is_unspaced() && before.bytes.end == token.bytes.start,
                 );
                 match (joined, follows) {
-                    (true, _) => WantedWord::Terms(vec![WantedTerm::anywhere(plain.clone())]),
+                    (true, _) => WantedWord::Typed(TypedWord::plain(plain.clone())),
                     (false, true) => continue,
-                    (false, false) => WantedWord::Prefix(plain.clone()),
+                    (false, false) => WantedWord::Begun(TypedWord::plain(plain.clone())),
                 }
             } else {
                 match form {
-                    FormWanted::Any => WantedWord::Terms(any_form(word)),
-                    FormWanted::Begun if is_last => {
-                        WantedWord::Prefix(FormOf::typed(word).term(word))
-                    }
+                    FormWanted::Any => WantedWord::any_form(word),
+                    FormWanted::Begun if is_last => WantedWord::Begun(TypedWord::new(word)),
                     FormWanted::Typed | FormWanted::Begun => {
-                        let term = FormOf::typed(word).term(word);
-                        WantedWord::Terms(vec![WantedTerm::anywhere(term)])
+                        WantedWord::Typed(TypedWord::new(word))
                     }
                     FormWanted::Like(most) => WantedWord::Like(Folding::LOOSE.fold(word), most),
                 }
@@ -208,6 +171,7 @@ impl WordPattern {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::WordForm;
     use super::*;
 
     fn hits(typed: &str, arrangement: Proximity, places: &[&[u32]]) -> Vec<(u32, u32)> {
@@ -234,17 +198,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_decides_which_terms_answer() {
+    fn what_is_typed_decides_which_words_are_wanted() {
         let first = |typed: &str, form| {
             WordPattern::new(typed, form, Proximity::Row).unwrap().words[0].1.clone()
         };
-        let typed = |term: &str| WantedWord::Terms(vec![WantedTerm::anywhere(term.to_owned())]);
-        assert_eq!(first("general", FormWanted::Typed), typed("general"));
-        assert_eq!(first("General", FormWanted::Typed), typed("\u{1}General"));
-        assert_eq!(first("général", FormWanted::Typed), typed("\u{2}général"));
-        assert_eq!(first("gener", FormWanted::Begun), WantedWord::Prefix("gener".to_owned()));
-        assert!(first("artilery", FormWanted::Like(1)).holds("artillery", None));
-        assert!(!first("artilery", FormWanted::Like(1)).holds("\u{1}Artilery", None));
+        let typed = |word: &str| TypedWord::new(word);
+        assert_eq!(first("Général", FormWanted::Typed), WantedWord::Typed(typed("Général")));
+        assert_eq!(first("gener", FormWanted::Begun), WantedWord::Begun(typed("gener")));
+        assert_eq!(first("Guns", FormWanted::Any), WantedWord::any_form("guns"));
+        assert_eq!(first("Öl", FormWanted::Like(1)), WantedWord::Like("ol".to_owned(), 1));
         assert_eq!(WordPattern::new("- ?", FormWanted::Any, Proximity::Row), None);
     }
 
@@ -254,6 +216,6 @@ mod tests {
         assert_eq!(pattern.words().count(), 2);
         assert_eq!(pattern.hits(&[vec![5], vec![6]]), [PositionRange { start: 5, end: 8 }]);
         let one = WordPattern::new("中", FormWanted::Any, Proximity::Row).unwrap();
-        assert!(one.words().next().unwrap().holds("中国", None));
+        assert!(one.words().next().unwrap().test(None).takes(WordForm::of("中国")));
     }
 }

@@ -4,8 +4,9 @@
 //! index says.
 
 use super::language::Language;
-use super::pattern::{PositionRange, WantedWord, WordPattern};
-use super::tokens::WordReader;
+use super::pattern::{PositionRange, WordPattern};
+use super::tokens::{WordForm, WordReader};
+use super::wanted::WordTest;
 use crate::model::cancel::Cancel;
 use crate::model::span::Span;
 
@@ -54,18 +55,19 @@ fn places(
     cancel: &Cancel,
     mut note: impl FnMut(usize, usize),
 ) -> Option<Vec<Vec<PositionRange>>> {
-    let wanted: Vec<Vec<&WantedWord>> = patterns.iter().map(|one| one.words().collect()).collect();
+    let wanted: Vec<Vec<WordTest>> =
+        patterns.iter().map(|one| one.words().map(|word| word.test(language)).collect()).collect();
     let mut places: Vec<Vec<Vec<u32>>> =
         wanted.iter().map(|words| vec![Vec::new(); words.len()]).collect();
-    let mut reader = WordReader::new(text, language);
+    let mut reader = WordReader::new(text);
     while let Some(token) = reader.next_token() {
         note(token.bytes.start, token.bytes.end);
         if token.position.is_multiple_of(TURN) && cancel.is_cancelled() {
             return None;
         }
         for (words, places) in wanted.iter().zip(&mut places) {
-            for (wanted, places) in words.iter().zip(places) {
-                if reader.terms().iter().any(|term| wanted.holds(term, language)) {
+            for (test, places) in words.iter().zip(places) {
+                if reader.terms().iter().any(|term| test.takes(WordForm::of(term))) {
                     places.push(token.position);
                 }
             }
