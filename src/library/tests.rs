@@ -222,6 +222,7 @@ fn one_ranking_whether_it_is_kept_or_passing() {
     fs::write(room.path().join("docs/x.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
     let library = library(&room, false);
     let kept = CorpusPassages::kept(&library);
+    let a_part = CorpusPassages::kept_up_to(&library, 3000);
     let mut found = 0;
     for typed in [
         "artillery",
@@ -252,6 +253,8 @@ fn one_ranking_whether_it_is_kept_or_passing() {
                 passages::rank(&library, index, question, &Cancel::default(), |_| ()).unwrap()
             };
             let (one, other) = (rank(&kept), rank(&CorpusPassages::passing(&library)));
+            assert_eq!(one.total, rank(&a_part).total, "{typed}");
+            assert_eq!(hits(rank(&a_part)), hits(rank(&kept)), "{typed}");
             assert!(typed.is_empty() || (one.unread, other.unread) == (1, 1), "{typed}");
             assert_eq!(one.total, other.total, "{typed}");
             let (one, other) = (hits(one), hits(other));

@@ -3,6 +3,7 @@
 //! Owns which of them are kept. The meaning of a query does not belong here, except for the first
 //! look at a document that is not kept.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::disk::corpus::ReadError;
@@ -12,6 +13,10 @@ use crate::model::document::Document;
 use crate::model::fuzzy::{PassageIndex, TextPrefilter};
 use crate::model::path::DocPath;
 
+/// Texts of so many bytes are kept; with their passages they take twice to three times as much. Those
+/// beyond are read again for each ranking, so that memory is bounded.
+const KEPT: usize = 256 << 20;
+
 /// The documents whose passages are ranked, as they were listed when this was created.
 #[derive(Debug)]
 pub struct CorpusPassages {
@@ -19,6 +24,8 @@ pub struct CorpusPassages {
     /// For each path, by its number: its passages, set once it has been reached, or `None` if it
     /// cannot be read. The whole field is `None` if nothing is kept.
     kept: Option<Vec<OnceLock<Option<Arc<IndexedDocument>>>>>,
+    /// How many bytes of text may still be kept.
+    room: AtomicUsize,
     /// How many of the listed documents cannot be read.
     unreadable: usize,
 }
@@ -42,9 +49,14 @@ impl CorpusPassages {
     /// Creates passages for several rankings in a row: what was read is kept, with its facts.
     #[must_use]
     pub fn kept(library: &Library) -> Self {
+        Self::kept_up_to(library, KEPT)
+    }
+
+    /// Creates passages of which texts of about `room` bytes are kept.
+    pub(in crate::library) fn kept_up_to(library: &Library, room: usize) -> Self {
         let index = Self::passing(library);
         let kept = index.paths.iter().map(|_| OnceLock::new()).collect();
-        Self { kept: Some(kept), ..index }
+        Self { kept: Some(kept), room: AtomicUsize::new(room), ..index }
     }
 
     /// Creates passages for a single ranking: nothing is kept, no facts are read, and most
@@ -58,7 +70,7 @@ impl CorpusPassages {
                 Some(_) => unreadable += 1,
             }
         }
-        Self { paths, kept: None, unreadable }
+        Self { paths, kept: None, room: AtomicUsize::new(0), unreadable }
     }
 
     /// Returns whether there is no document that can be read.
@@ -91,7 +103,9 @@ impl CorpusPassages {
         room: &mut Vec<u8>,
     ) -> Looked {
         let Some(path) = self.paths.get(at) else { return Looked::Nothing };
-        let Some(kept) = &self.kept else {
+        let kept = self.kept.as_ref().and_then(|kept| kept.get(at));
+        let is_full = self.room.load(Ordering::Relaxed) == 0;
+        let Some(kept) = kept.filter(|kept| !is_full || kept.get().is_some()) else {
             return match library.read(path, Wanted::Text, &Cancel::default()) {
                 Ok(document) if !prefilter.may_match(document.text.as_str(), doubt, room) => {
                     Looked::Nothing
@@ -105,10 +119,12 @@ impl CorpusPassages {
         };
         let read = || -> Result<_, ReadError> {
             let document = library.document(path)?;
+            let taken = document.text.len();
+            let left = |room: usize| Some(room.saturating_sub(taken));
+            let _ = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
             let passages = PassageIndex::new(document.text.clone());
             Ok(Arc::new(IndexedDocument { document, passages }))
         };
-        let known = kept.get(at).and_then(|kept| kept.get_or_init(|| read().ok()).clone());
-        known.map_or(Looked::Unread, Looked::At)
+        kept.get_or_init(|| read().ok()).clone().map_or(Looked::Unread, Looked::At)
     }
 }
