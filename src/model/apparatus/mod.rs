@@ -18,6 +18,7 @@ pub mod fact;
 mod front;
 mod heading;
 pub mod name;
+pub mod party;
 mod pattern;
 pub mod reference;
 mod regions;
