@@ -106,7 +106,8 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
     }
     let mut x = area.x + 1;
     // Where the panes take turns, the way back is the most important hint.
-    let take_turns = scene.geometry.take_turns && mode == Mode::Reading;
+    let is_alone = session.panes.alone || session.panes.single;
+    let take_turns = scene.geometry.list.is_none() && !is_alone && mode == Mode::Reading;
     let back: Option<Hint> = take_turns.then_some((Action::PreviousPane, "list"));
     for (action, word) in back.into_iter().chain(desk.top().hints(session)) {
         let key = session.key(mode, action);

@@ -26,7 +26,6 @@ impl Desk {
             Action::CommentDocument => self.comment_on_document(),
             Action::Undo => session.undo(true),
             Action::Redo => session.undo(false),
-            Action::Sort => session.next_sort(),
             Action::Group => session.next_group(),
             Action::NotesPane => self.toggle_notes(),
             Action::PageAlone => {

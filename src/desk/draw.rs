@@ -40,8 +40,14 @@ impl Desk {
             if session.panes.focus == pane {
                 caret = cursor;
             }
-            if ruled {
+            if ruled && !geometry.is_preview() {
                 rule(theme, place.area, screen, buffer);
+            }
+        }
+        if let Some(list) = geometry.list.filter(|_| geometry.is_preview()) {
+            let [flat, ..] = theme.symbols.frame;
+            for x in list.area.x..list.area.right() {
+                pen::write(buffer, screen, x, list.area.bottom(), flat, theme.rule);
             }
         }
         if let Some(overlay) = &self.overlay {

@@ -142,8 +142,10 @@ pub enum NotesPlacement {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PaneSettings {
-    /// The width of the list, in columns.
+    /// The least width of the list beside the page, in columns; on a wide screen it takes more.
     pub list_width: u16,
+    /// The columns of the list, from left to right.
+    pub columns: Vec<ListColumn>,
     /// The width of the notes, in columns.
     pub notes_width: u16,
     /// When the notes are shown.
@@ -155,12 +157,35 @@ pub struct PaneSettings {
 impl Default for PaneSettings {
     fn default() -> Self {
         Self {
-            list_width: 36,
+            list_width: 44,
+            columns: ListColumn::ALL.to_vec(),
             notes_width: 36,
             notes: NotesPlacement::default(),
             sort: Sort::default(),
         }
     }
+}
+
+/// A column of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListColumn {
+    /// The date.
+    Date,
+    /// Sender and recipient; the title where there are none.
+    Title,
+    /// The numbers of highlights and notes.
+    Annotations,
+    /// Kind and number: "tel 297/sh".
+    Kind,
+    /// Characters of the text.
+    Length,
+}
+
+impl ListColumn {
+    /// All, in the order in which they stand if nothing else is said.
+    pub const ALL: [Self; 5] =
+        [Self::Date, Self::Title, Self::Annotations, Self::Kind, Self::Length];
 }
 
 /// An order of the list.

@@ -116,7 +116,7 @@ actions! {
         NextPane "next-pane" "next pane",
         PreviousPane "previous-pane" "previous pane",
         Open "open" "open; go there",
-        Sort "sort" "next order of the list",
+        Sort "sort" "choose the order of the list",
         Group "group" "next grouping of the list",
         Card "card" "information about the document",
         NotesPane "notes-pane" "show or hide the notes",

@@ -36,13 +36,15 @@ pub enum Mode {
     Timeline,
     /// The answer of a search of all documents.
     Search,
+    /// The choice of orders of the list.
+    Order,
     /// What is only looked at: the help, the information card, the outline.
     Card,
 }
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 12] = [
+    pub const ALL: [(Mode, &'static str); 13] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -54,6 +56,7 @@ impl Mode {
         (Mode::Prompt, "prompt"),
         (Mode::Timeline, "timeline"),
         (Mode::Search, "search"),
+        (Mode::Order, "order"),
         (Mode::Card, "card"),
     ];
 

@@ -24,8 +24,10 @@ use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::find::{Pattern, PatternError};
 use crate::model::path::DocPath;
+use crate::model::settings::Sort;
 use crate::model::span::Span;
 use crate::model::text::Text;
+use crate::session::documents::order::sort_words;
 
 /// The number of bytes of the words at a place that identify it in another text.
 const WORDS: usize = 64;
@@ -443,11 +445,12 @@ impl Session {
     }
 
     /// Asks for the next order of the list.
-    pub fn next_sort(&mut self) {
-        let (sort, words) = self.documents.next_sort();
+    pub fn order_by(&mut self, sort: Sort, reversed: bool) {
+        self.documents.want_order(sort, reversed);
         self.memory.sort = Some(sort);
         self.record(Record::Arranged(self.memory.sort, self.memory.notes_pane));
-        self.set_info(words);
+        let turned = if reversed { ", turned round" } else { "" };
+        self.set_info(format!("ordered {}{turned}", sort_words(sort)));
         self.arrange(Reason::Order);
     }
 

@@ -9,6 +9,12 @@ use crate::session::panes::{Focus, Panes};
 
 /// On a screen with fewer columns than this, the panes take turns.
 const NARROW: u16 = 80;
+/// On a screen with fewer columns than this, the list takes turns with the page, and has the whole
+/// width.
+const BESIDE: u16 = 118;
+/// Below a list that has the whole width, the document under its cursor is shown if there are so many
+/// rows.
+const PREVIEWED: u16 = 20;
 /// From this many columns on, the notes pane is shown beside the text automatically.
 const ROOMY: u16 = 140;
 /// If the page would be narrower than this, the list gives way to the notes.
@@ -89,23 +95,26 @@ impl Geometry {
         }
         if columns < NARROW {
             geometry.take_turns = true;
-            let slot = match panes.focus {
-                Focus::List => &mut geometry.list,
-                Focus::Reading => &mut geometry.page,
-                Focus::Notes => &mut geometry.notes,
-            };
-            *slot = Some(Pane::new(whole, if panes.focus == Focus::Reading { 2 } else { 1 }));
+            match panes.focus {
+                Focus::List => geometry.list_above(whole),
+                Focus::Reading => geometry.page = Some(Pane::new(whole, 2)),
+                Focus::Notes => geometry.notes = Some(Pane::new(whole, 1)),
+            }
+            return geometry;
+        }
+        if columns < BESIDE && panes.focus == Focus::List {
+            geometry.list_above(whole);
             return geometry;
         }
         let third = columns / 3;
-        let list = settings.panes.list_width.min(third);
+        let list = settings.panes.list_width.max(columns * 3 / 10).min(columns * 2 / 5);
         let notes = settings.panes.notes_width.min(third);
         let mut with_notes = panes.notes.unwrap_or(match settings.panes.notes {
             NotesPlacement::Auto => columns >= ROOMY,
             NotesPlacement::On => true,
             NotesPlacement::Off => false,
         });
-        let mut with_list = !panes.single || panes.focus == Focus::List;
+        let mut with_list = columns >= BESIDE && (!panes.single || panes.focus == Focus::List);
         if with_list && with_notes && columns - list - notes - 2 < LEAST_PAGE {
             with_list = panes.focus == Focus::List;
             with_notes = !with_list;
@@ -123,6 +132,25 @@ impl Geometry {
         }
         geometry.page = Some(Pane::new(page, 2));
         geometry
+    }
+
+    /// Gives the list the whole width, with the document under its cursor below it if there is room.
+    fn list_above(&mut self, whole: Rect) {
+        if whole.height < PREVIEWED {
+            self.list = Some(Pane::new(whole, 1));
+            return;
+        }
+        let below = whole.height * 2 / 5;
+        let above = whole.height - below - 1;
+        self.list = Some(Pane::new(Rect { height: above, ..whole }, 1));
+        self.page = Some(Pane::new(Rect { y: whole.y + above + 1, height: below, ..whole }, 1));
+    }
+
+    /// Returns whether the page is a preview below the list.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        let top = |pane: Option<Pane>| pane.map(|pane| pane.area.y);
+        self.list.is_some() && self.page.is_some() && top(self.list) != top(self.page)
     }
 
     /// Returns the columns and rows of the whole screen.

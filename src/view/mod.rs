@@ -13,6 +13,7 @@ pub mod list;
 pub mod note_editor;
 pub mod notes;
 pub mod occurrences;
+pub mod order;
 pub mod outline;
 pub mod page;
 pub mod prompt;
@@ -50,6 +51,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     review::open,
     search::open,
     timeline::open,
+    order::open,
     outline::open,
     card::open,
     help::open,

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::apparatus::Field;
+use crate::model::apparatus::party::Party;
+use crate::model::apparatus::{Fact, Field};
 use crate::model::document::Summary;
 use crate::model::filter::FilterRow;
 use crate::model::notebook::Counts;
@@ -60,6 +61,32 @@ impl ListEntry {
         self.summary()
             .and_then(|summary| summary.apparatus.title.as_deref())
             .unwrap_or_else(|| self.path.stem())
+    }
+
+    /// Returns what the list calls it: who wrote to whom, in short, where it says so; else its title.
+    /// What the heading of its group says is not said again.
+    #[must_use]
+    pub fn short_title(&self, group: Group) -> String {
+        self.parties(group).unwrap_or_else(|| self.title().to_owned())
+    }
+
+    fn parties(&self, group: Group) -> Option<String> {
+        let apparatus = &self.summary()?.apparatus;
+        let (from, to) = (apparatus.text(Field::From)?, apparatus.text(Field::To)?);
+        // A title of its own says more than who wrote to whom.
+        let is_title = |title: &Fact| {
+            let title = title.text.to_lowercase();
+            title.contains(&from.to_lowercase()) && title.contains(&to.to_lowercase())
+        };
+        if !apparatus.get(Field::Title).is_none_or(is_title) {
+            return None;
+        }
+        let [from, to] = [from, to].map(|words| Party::of(words).short());
+        Some(match group {
+            Group::Sender => format!("→ {to}"),
+            Group::Recipient => format!("{from} →"),
+            _ => format!("{from} → {to}"),
+        })
     }
 
     /// Returns whether it counts as unread: it is there, and nothing of it was read.

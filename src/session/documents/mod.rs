@@ -18,7 +18,7 @@ use std::sync::Arc;
 use self::entries::Entries;
 pub use self::entries::Snapshot;
 pub use self::entry::{Group, ListEntry, Progress};
-use self::order::{Arranged, Arrangement, Arranging, ListOrder};
+use self::order::{Arranged, Arrangement, Arranging, Chronology, ListOrder};
 use super::action::Action;
 use super::memory::Memory;
 use super::question::Relist;
@@ -35,8 +35,8 @@ const GONE: &str = "gone from the library";
 /// What a row of the list shows.
 #[derive(Clone, Copy, Debug)]
 pub enum ListRow<'a> {
-    /// The heading of a group.
-    Heading(&'a str),
+    /// The heading of a group, and how many documents are in it.
+    Heading(&'a str, usize),
     /// A document, and its place among those shown.
     Document(usize, &'a ListEntry),
 }
@@ -277,17 +277,15 @@ impl DocumentList {
         words
     }
 
-    /// Asks for the next order; returns it with its description.
-    pub fn next_sort(&mut self) -> (Sort, &'static str) {
-        let (sort, words) = match self.wanted.sort {
-            Sort::Path => (Sort::Title, "sorted by title"),
-            Sort::Title => (Sort::Date, "sorted by date"),
-            Sort::Date => (Sort::Recent, "sorted by last read"),
-            Sort::Recent => (Sort::Annotated, "sorted by highlights and notes"),
-            Sort::Annotated => (Sort::Path, "sorted by path"),
-        };
-        self.wanted.sort = sort;
-        (sort, words)
+    /// Asks for another order, or for its reverse.
+    pub fn want_order(&mut self, sort: Sort, reversed: bool) {
+        (self.wanted.sort, self.wanted.reversed) = (sort, reversed);
+    }
+
+    /// Returns the order last asked for, which may not be in force yet.
+    #[must_use]
+    pub fn wanted_order(&self) -> &ListOrder {
+        &self.wanted
     }
 
     /// Returns whether the list should be put in order again because of what has arrived since.
@@ -342,6 +340,18 @@ impl DocumentList {
         (place != u32::MAX).then_some(place as usize)
     }
 
+    /// Returns how the documents shown are ordered and grouped.
+    #[must_use]
+    pub fn order(&self) -> &ListOrder {
+        &self.arrangement.order
+    }
+
+    /// Returns how the documents shown lie in time.
+    #[must_use]
+    pub fn chronology(&self) -> &Chronology {
+        &self.arrangement.chronology
+    }
+
     /// Returns the group headings, each with the place of the first document below it.
     #[must_use]
     pub fn headings(&self) -> &[(usize, String)] {
@@ -361,7 +371,8 @@ impl DocumentList {
         if let Some((first, heading)) = self.headings().get(before)
             && self.row_of(*first) - 1 == row
         {
-            return Some(ListRow::Heading(heading));
+            let next = self.headings().get(before + 1).map_or(self.len(), |(next, _)| *next);
+            return Some(ListRow::Heading(heading, next - first));
         }
         let place = row - before;
         Some(ListRow::Document(place, self.at(place)?))

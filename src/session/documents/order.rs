@@ -3,12 +3,12 @@
 //! Owns what it means to order, filter and group the list. Pure, but takes time that grows with the
 //! library, so it must not be called on the interface's thread.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::entries::Snapshot;
 use super::entry::{Group, Heading, ListEntry};
+use crate::model::apparatus::Date;
 use crate::model::cancel::Cancel;
 use crate::model::filter::FilterError;
 use crate::model::fuzzy::{self, Ranker};
@@ -25,6 +25,8 @@ pub struct ListOrder {
     pub filter: String,
     /// The order.
     pub sort: Sort,
+    /// Whether it is turned round. Documents without what they are ordered by come last either way.
+    pub reversed: bool,
     /// How the documents are grouped.
     pub group: Group,
 }
@@ -46,6 +48,25 @@ pub struct Arranging {
     pub saved: Arc<BTreeMap<String, String>>,
 }
 
+/// Returns how documents are ordered by `sort`.
+#[must_use]
+pub fn sort_words(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Path => "by path",
+        Sort::Title => "by title",
+        Sort::Date => "by date",
+        Sort::Recent => "by last read",
+        Sort::Annotated => "by notes",
+    }
+}
+
+/// Returns whether the least comes first: the most recent and the most annotated documents do, unless
+/// that order is turned round.
+#[must_use]
+pub fn is_ascending(sort: Sort, reversed: bool) -> bool {
+    reversed == matches!(sort, Sort::Recent | Sort::Annotated)
+}
+
 /// The list in order, or why the filter is invalid.
 pub type Arranged = Result<Arrangement, FilterError>;
 
@@ -62,6 +83,30 @@ pub struct Arrangement {
     pub headings: Vec<(usize, String)>,
     /// How many documents the filter hides.
     pub hidden: usize,
+    /// How the documents shown lie in time.
+    pub chronology: Chronology,
+}
+
+/// How documents lie in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chronology {
+    /// How many are of each year, in order; no year without any.
+    pub years: Vec<(i16, usize)>,
+    /// How many do not tell their date.
+    pub undated: usize,
+}
+
+impl Chronology {
+    fn of(dates: impl Iterator<Item = Option<Date>>) -> Self {
+        let (mut years, mut undated) = (BTreeMap::new(), 0);
+        for date in dates {
+            match date {
+                Some(date) => *years.entry(date.year).or_default() += 1,
+                None => undated += 1,
+            }
+        }
+        Self { years: years.into_iter().collect(), undated }
+    }
 }
 
 /// Puts documents that came later into the order of the corpus: `documents` are in that order but for
@@ -153,14 +198,20 @@ impl Arranging {
             // The order in which they were listed.
             Sort::Path => {}
             Sort::Title => shown.sort_by_cached_key(|at| entry(at).title().to_lowercase()),
-            Sort::Date => shown.sort_by_cached_key(|at| (date(at).is_none(), date(at))),
-            Sort::Recent => {
-                shown.sort_by_key(|at| Reverse(entry(at).visit.map(|visit| visit.read)));
-            }
-            Sort::Annotated => {
-                shown.sort_by_key(|at| Reverse(entry(at).highlights + entry(at).notes));
-            }
+            Sort::Date => shown.sort_by_cached_key(date),
+            Sort::Recent => shown.sort_by_key(|at| entry(at).visit.map(|visit| visit.read)),
+            Sort::Annotated => shown.sort_by_key(|at| entry(at).highlights + entry(at).notes),
         }
+        if !is_ascending(self.order.sort, self.order.reversed) {
+            shown.reverse();
+        }
+        // Where there is nothing to order them by, they come last either way.
+        match self.order.sort {
+            Sort::Date => shown.sort_by_cached_key(|at| date(at).is_none()),
+            Sort::Recent => shown.sort_by_key(|at| entry(at).visit.is_none()),
+            _ => {}
+        }
+        let chronology = Chronology::of(shown.iter().map(date));
         let mut headings: Vec<(usize, String)> = Vec::new();
         if self.order.group != Group::None {
             let group = |at: u32| (entry(&at).group(self.order.group), at);
@@ -181,7 +232,7 @@ impl Arranging {
         for (place, at) in (0..).zip(&shown) {
             places[*at as usize] = place;
         }
-        Some(Ok(Arrangement { order: self.order, shown, places, headings, hidden }))
+        Some(Ok(Arrangement { order: self.order, shown, places, headings, hidden, chronology }))
     }
 }
 

@@ -70,13 +70,24 @@ fn orders() {
     let counts = Counts { highlights: 1, notes: 1, ..Counts::default() };
     list.count(BTreeMap::from([(path("b.txt"), counts)]));
     list.change(&path("c.txt"), |entry| entry.visit = Some(Visit::default()));
-    let mut orders = vec![names(&list)];
-    for _ in 0..5 {
-        list.next_sort();
+    let mut ordered = |sort, reversed| {
+        list.want_order(sort, reversed);
         arrange(&mut list);
-        orders.push(names(&list));
+        names(&list)
+    };
+    for (sort, order, turned) in [
+        (Sort::Path, "abc", "cba"),
+        (Sort::Title, "bca", "acb"),
+        // What is undated or was never read comes last either way.
+        (Sort::Date, "cab", "acb"),
+        (Sort::Recent, "cba", "cab"),
+        (Sort::Annotated, "bca", "acb"),
+    ] {
+        assert_eq!(ordered(sort, false), order, "{sort:?}");
+        assert_eq!(ordered(sort, true), turned, "{sort:?}");
     }
-    assert_eq!(orders, ["abc", "bca", "cab", "cab", "bac", "abc"]);
+    let years = &list.chronology().years;
+    assert_eq!((years.as_slice(), list.chronology().undated), (&[(1950, 1), (1952, 1)][..], 1));
 }
 
 #[test]
@@ -87,11 +98,11 @@ fn groups_have_headings_and_what_is_not_known_comes_last() {
     assert_eq!(names(&list), "cab");
     let shown: Vec<String> = (0..list.rows())
         .map(|row| match list.row(row).unwrap() {
-            ListRow::Heading(words) => words.to_owned(),
+            ListRow::Heading(words, count) => format!("{words}: {count}"),
             ListRow::Document(place, entry) => format!("{place} {}", entry.title()),
         })
         .collect();
-    assert_eq!(shown, ["1950", "0 Peng", "1952", "1 Zhou", "undated", "2 Mao"]);
+    assert_eq!(shown, ["1950: 1", "0 Peng", "1952: 1", "1 Zhou", "undated: 1", "2 Mao"]);
     assert!(list.is_first_of_group(1) && list.row_of(1) == 3);
 }
 
@@ -99,7 +110,7 @@ fn groups_have_headings_and_what_is_not_known_comes_last() {
 fn the_cursor_stays_on_its_document() {
     let mut list = list();
     list.act(Action::End, 10).unwrap();
-    list.next_sort();
+    list.want_order(Sort::Title, false);
     arrange(&mut list);
     assert_eq!(list.current().map(ListEntry::title), Some("Peng"));
     list.want_filter("zhou");

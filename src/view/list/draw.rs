@@ -1,15 +1,19 @@
-//! Drawing the list pane: one document on two lines, or on one where there is room for everything.
+//! Drawing the list pane: one document on each row, in columns.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::entry_rows;
-use crate::model::cluster::{cut, one_line};
-use crate::model::count::thousands;
+use super::columns::{self, PlacedColumn};
+use super::spark::sparkline;
+use crate::model::apparatus::{Apparatus, Date, Field};
+use crate::model::cluster::{cut, one_line, width};
+use crate::model::count::{number_of, thousands};
 use crate::model::layout::wrap;
+use crate::model::settings::ListColumn;
 use crate::session::action::Action;
-use crate::session::documents::{ListEntry, ListRow, Progress};
+use crate::session::documents::order::{is_ascending, sort_words};
+use crate::session::documents::{Group, ListEntry, ListRow, Progress};
 use crate::session::keymap::Mode;
 use crate::session::panes::Focus;
 use crate::view::geometry::Pane;
@@ -17,11 +21,8 @@ use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
 
-/// Columns of a date, such as "27 Dec 1952".
-const DATE: u16 = 11;
-
-/// A list with fewer columns than this shows no lengths.
-const DETAILED: u16 = 32;
+/// What tells two documents apart that are called the same takes at most this part of the title.
+const APART: u16 = 3;
 
 /// Draws the pane, from row `top` of the list on; returns the position of its cursor.
 pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
@@ -31,28 +32,23 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     let focused = session.panes.focus == Focus::List;
     head(scene, pane, focused, buffer);
     foot(scene, pane, buffer);
-    let rows = entry_rows(pane.body.width);
-    let fit = usize::from(pane.body.height / rows);
+    let group = list.order().group;
+    let columns = columns::place(pane.body.width, &session.config.settings.panes.columns, group);
+    let fit = usize::from(pane.body.height);
     let mut cursor = None;
     let shown: Vec<ListRow> = (top..top + fit).map_while(|row| list.row(row)).collect();
-    for (y, row) in (pane.body.y..).step_by(usize::from(rows)).zip(&shown) {
+    for (y, row) in (pane.body.y..).zip(&shown) {
         let (index, entry) = match row {
             ListRow::Document(index, entry) => (*index, *entry),
-            // On the last of its rows, close to the documents below.
-            ListRow::Heading(words) => {
-                let (at, room) = ((pane.body.x + 1, y + rows - 1), pane.body.width - 2);
-                pen::write_cut(buffer, pane.body, at, room, words, theme.accent);
+            ListRow::Heading(words, count) => {
+                heading(theme, words, *count, pane.body, y, buffer);
                 continue;
             }
         };
         let here = index == list.cursor();
-        let apart = told_apart(entry, &shown);
-        let line = ListLine { theme, entry, here, focused, apart };
-        if rows == 1 {
-            line.wide(pane.body, y, buffer);
-        } else {
-            line.narrow(pane.body, y, buffer);
-        }
+        let apart = told_apart(entry, group, &shown);
+        let line = ListLine { theme, entry, group, here, focused, apart };
+        line.draw(&columns, pane.body, y, buffer);
         if here {
             cursor = Some(Position::new(pane.body.x + 1, y));
         }
@@ -68,33 +64,61 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     cursor
 }
 
+/// Draws the heading of a group, with a rule to the end of the row.
+fn heading(theme: &Theme, words: &str, count: usize, area: Rect, y: u16, buffer: &mut Buffer) {
+    let words = format!("{} {} {}", one_line(words), theme.symbols.dot, thousands(count));
+    let room = area.width.saturating_sub(2);
+    let mut x = pen::write_cut(buffer, area, (area.x + 1, y), room, &words, theme.accent) + 1;
+    let [flat, ..] = theme.symbols.frame;
+    while x + 1 < area.right() {
+        x = pen::write(buffer, area, x, y, flat, theme.rule);
+    }
+}
+
+/// Draws the line above the list: the library, how many documents, the filter, the order.
 fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     let (theme, list) = (scene.theme, &scene.session.documents);
-    let (shown, hidden, filter) = (list.len(), list.hidden(), list.filter());
-    // Documents listed since the last arrangement are counted, although they are not shown yet.
-    let all = if filter.is_empty() { list.count_here() } else { shown + hidden };
-    let shown = if filter.is_empty() { all } else { shown };
-    let mut count = format!("{} of {}", thousands(shown), thousands(all));
-    if list.reading {
-        count.push('…');
-    }
-    if !filter.is_empty() {
-        count = format!("{count}, {} hidden", thousands(hidden));
-    }
     let area = Rect { width: pane.head.width.saturating_sub(1), ..pane.head };
-    let style = if filter.is_empty() { theme.dim } else { theme.accent };
-    let mut x = pen::write_right(buffer, area, area.y, &count, style);
-    if !filter.is_empty() {
-        // The number hidden is always shown in full; a long filter is cut at its end.
-        let room = usize::from(x.saturating_sub(area.x + 3));
-        let filter = cut(&format!("/{}", one_line(filter)), room);
-        let before = Rect { width: x.saturating_sub(area.x + 2), ..area };
-        x = pen::write_right(buffer, before, area.y, &filter, style);
+    let order = list.order();
+    let arrow = if is_ascending(order.sort, order.reversed) { "↑" } else { "↓" };
+    let order = format!("{} {arrow}", sort_words(order.sort));
+    let mut end = area.right();
+    if area.width >= 40 {
+        end = pen::write_right(buffer, area, area.y, &order, theme.dim).saturating_sub(2);
     }
+    let name = one_line(&scene.session.config.library);
     let style = if focused { theme.accent } else { theme.dim };
-    let room = x.saturating_sub(area.x + 2);
-    let name = &scene.session.config.library;
-    pen::write_cut(buffer, area, (area.x + 1, area.y), room, name, style);
+    let (counted, filter) = (counted(scene), list.filter());
+    // The name gives way before the counts do.
+    let room = end.saturating_sub(area.x + 1);
+    let for_name = usize::from(room).saturating_sub(width(&counted) + 2);
+    let name = if for_name < 4 { String::new() } else { cut(&name, for_name) };
+    let mut x = area.x + 1;
+    if !name.is_empty() {
+        x = pen::write(buffer, area, x, area.y, &name, style) + 2;
+    }
+    let style = if filter.is_empty() { theme.dim } else { theme.accent };
+    let room = end.saturating_sub(x);
+    pen::write_cut(buffer, area, (x, area.y), room, &counted, style);
+}
+
+/// Returns how many documents are shown, and by which filter.
+fn counted(scene: &Scene) -> String {
+    let list = &scene.session.documents;
+    let (shown, filter) = (list.len(), list.filter());
+    let reading = if list.reading { "…" } else { "" };
+    let dot = scene.theme.symbols.dot;
+    if !filter.is_empty() {
+        let all = thousands(shown + list.hidden());
+        return format!("{} of {all}{reading} {dot} {}", thousands(shown), one_line(filter));
+    }
+    // Documents listed since the last arrangement are counted, although they are not shown yet.
+    let all = number_of(list.count_here(), "document");
+    let undated = list.chronology().undated;
+    if undated == 0 || undated == shown || list.reading {
+        return format!("{all}{reading}");
+    }
+    format!("{all} {dot} {} undated", thousands(undated))
 }
 
 fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
@@ -103,23 +127,47 @@ fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
     if area.height == 0 {
         return;
     }
-    let words = format!("{} {}", thousands(list.unread()), theme.symbols.unread);
-    let x = pen::write_right(buffer, area, area.y, &words, theme.dim);
+    let all = list.count_here();
+    let read = format!("{} of {} read", thousands(all - list.unread().min(all)), thousands(all));
+    let end = pen::write(buffer, area, area.x + 1, area.y, &read, theme.dim) + 2;
+    let room = usize::from(area.right().saturating_sub(end));
     let corpus = scene.session.config.corpus.as_str();
-    let path = list.current().map_or(corpus, |entry| entry.path.as_str());
-    let room = x.saturating_sub(area.x + 2);
-    pen::write_cut(buffer, area, (area.x + 1, area.y), room, path, theme.dim);
+    let path = one_line(list.current().map_or(corpus, |entry| entry.path.as_str()));
+    let years = &list.chronology().years;
+    // The years have what the path leaves.
+    let bars = if theme.is_ascii() {
+        String::new()
+    } else {
+        sparkline(years, room.saturating_sub(width(&path) + 2))
+    };
+    let mut right = area.right();
+    if let (false, Some((first, _)), Some((last, _))) =
+        (bars.is_empty(), years.first(), years.last())
+    {
+        let named = format!("{first} {bars} {last}");
+        let fits = width(&named) + width(&path) + 2 <= room;
+        let words = if fits { &named } else { &bars };
+        right = pen::write_right(buffer, area, area.y, words, theme.dim).saturating_sub(2);
+    }
+    let before = Rect { width: right.saturating_sub(area.x), ..area };
+    let path = cut(&path, usize::from(right.saturating_sub(end)));
+    if bars.is_empty() {
+        pen::write_right(buffer, before, area.y, &path, theme.dim);
+    } else {
+        pen::write(buffer, before, end, area.y, &path, theme.dim);
+    }
 }
 
 /// Returns what tells a document from those on the screen that have the same title and date.
-fn told_apart(entry: &ListEntry, shown: &[ListRow]) -> Option<String> {
+fn told_apart(entry: &ListEntry, group: Group, shown: &[ListRow]) -> Option<String> {
     let date = |entry: &ListEntry| entry.summary().and_then(|one| one.apparatus.date());
+    let title = entry.short_title(group);
     let is_twin = |other: &&ListEntry| {
-        other.path != entry.path && other.title() == entry.title() && date(other) == date(entry)
+        other.path != entry.path && date(other) == date(entry) && other.short_title(group) == title
     };
     let others = shown.iter().filter_map(|row| match row {
         ListRow::Document(_, other) => Some(*other),
-        ListRow::Heading(_) => None,
+        ListRow::Heading(..) => None,
     });
     let twins: Vec<&ListEntry> = others.filter(is_twin).collect();
     let paths = twins.iter().map(|twin| &twin.path);
@@ -129,6 +177,7 @@ fn told_apart(entry: &ListEntry, shown: &[ListRow]) -> Option<String> {
 struct ListLine<'a> {
     theme: &'a Theme,
     entry: &'a ListEntry,
+    group: Group,
     here: bool,
     focused: bool,
     /// What tells it from others that look like it.
@@ -163,80 +212,92 @@ impl ListLine<'_> {
         }
     }
 
-    fn counts(&self) -> String {
-        let highlights = match self.entry.highlights {
-            0 => String::new(),
-            count => count.to_string(),
-        };
-        let notes = match self.entry.notes {
-            0 => String::new(),
-            count => format!(" {}{count}", self.theme.symbols.note),
-        };
-        // Notes have a column of their own, so that highlights stay aligned in theirs.
-        format!("{highlights:>4}{notes:<4}").trim_end().to_owned()
-            + &" ".repeat(4_usize.saturating_sub(notes.chars().count()))
-    }
-
-    /// Returns date and length; in a narrow list only the date, or the length if there is no date.
-    fn detail(&self, narrow: bool) -> String {
-        match &self.entry.state {
-            None => "…".to_owned(),
-            Some(Err(why)) => one_line(why),
-            Some(Ok(summary)) => {
-                let date = summary.apparatus.date().map_or_else(String::new, |date| date.short());
-                let width = usize::from(DATE);
-                let length = thousands(summary.chars);
-                if narrow {
-                    return format!("{:>width$}", if date.is_empty() { &length } else { &date });
+    fn draw(&self, columns: &[PlacedColumn], area: Rect, y: u16, buffer: &mut Buffer) {
+        self.marks(area, y, buffer);
+        for PlacedColumn { column, x, width } in columns {
+            let x = area.x + x;
+            match column {
+                ListColumn::Title => self.title(area, (x, y), *width, buffer),
+                column => {
+                    let room = usize::from(*width);
+                    let words = self.fact(*column);
+                    let words = cut(&words, room);
+                    let words = match column {
+                        // Kinds are words; all others are numbers, or end with one.
+                        ListColumn::Kind => words,
+                        _ => format!("{words:>room$}"),
+                    };
+                    pen::write_cut(buffer, area, (x, y), *width, &words, self.theme.dim);
                 }
-                format!("{date:>width$}  {length:>7}")
             }
         }
     }
 
-    fn narrow(&self, area: Rect, y: u16, buffer: &mut Buffer) {
-        self.marks(area, y, buffer);
-        let room = area.width.saturating_sub(5);
-        let at = (area.x + 4, y);
-        pen::write_cut(buffer, area, at, room, self.entry.title(), self.title_style());
-        let counts = self.counts();
-        let right = Rect { width: area.width.saturating_sub(1), ..area };
-        let x = pen::write_right(buffer, right, y + 1, &counts, self.theme.dim);
-        let blank = counts.len() - counts.trim_start().len();
-        let room = (x + u16::try_from(blank).unwrap_or(0)).saturating_sub(area.x + 5);
-        let detail = match &self.apart {
-            Some(apart) => format!("{}  {apart}", self.detail(true)),
-            None => self.detail(area.width < DETAILED),
+    fn title(&self, area: Rect, (x, y): (u16, u16), columns: u16, buffer: &mut Buffer) {
+        let title = match &self.entry.state {
+            Some(Err(why)) => format!("{}: {}", self.entry.title(), one_line(why)),
+            _ => self.entry.short_title(self.group),
         };
-        let at = (area.x + 4, y + 1);
-        pen::write_cut(buffer, area, at, room, &detail, self.theme.dim);
+        let mut room = columns;
+        if let Some(apart) = &self.apart {
+            let apart = cut(apart, usize::from(room / APART));
+            let place = Rect { x, width: room, ..area };
+            let at = pen::write_right(buffer, place, y, &apart, self.theme.dim);
+            room = at.saturating_sub(x + 2);
+        }
+        pen::write_cut(buffer, area, (x, y), room, &title, self.title_style());
     }
 
-    fn wide(&self, area: Rect, y: u16, buffer: &mut Buffer) {
-        self.marks(area, y, buffer);
-        let right = Rect { width: area.width.saturating_sub(1), ..area };
-        let x = pen::write_right(buffer, right, y, &self.counts(), self.theme.dim);
-        let (date, length) = match &self.entry.state {
-            Some(Ok(summary)) => (
-                summary.apparatus.date().map_or_else(String::new, |date| date.short()),
-                format!("{:>10}", thousands(summary.chars)),
-            ),
-            Some(Err(why)) => (String::new(), one_line(why)),
-            None => (String::new(), "…".to_owned()),
-        };
-        let before = Rect { width: x.saturating_sub(area.x), ..area };
-        let x = pen::write_right(buffer, before, y, &length, self.theme.dim);
-        let width = usize::from(DATE);
-        let at = (area.x + 4, y);
-        pen::write_cut(buffer, area, at, DATE, &format!("{date:>width$}"), self.theme.dim);
-        let start = area.x + 4 + DATE + 2;
-        let mut room = x.saturating_sub(start + 1);
-        if let Some(apart) = &self.apart {
-            let apart = cut(apart, usize::from(room / 3));
-            let title = Rect { x: start, width: room, ..area };
-            let at = pen::write_right(buffer, title, y, &apart, self.theme.dim);
-            room = at.saturating_sub(start + 2);
+    /// Returns what stands in a column other than the title.
+    fn fact(&self, column: ListColumn) -> String {
+        let summary = self.entry.summary();
+        let apparatus = summary.map(|summary| &*summary.apparatus);
+        match column {
+            ListColumn::Date => {
+                apparatus.and_then(Apparatus::date).map_or_else(String::new, |date| self.date(date))
+            }
+            ListColumn::Title => String::new(),
+            ListColumn::Annotations => self.counts(),
+            ListColumn::Kind => apparatus.map_or_else(String::new, kind),
+            ListColumn::Length => match &self.entry.state {
+                None => "…".to_owned(),
+                Some(Ok(summary)) => thousands(summary.chars),
+                Some(Err(_)) => String::new(),
+            },
         }
-        pen::write_cut(buffer, area, (start, y), room, self.entry.title(), self.title_style());
     }
+
+    /// Returns a date; below the heading of its year without the year.
+    fn date(&self, date: Date) -> String {
+        let short = date.short();
+        if self.group != Group::Year {
+            return short;
+        }
+        short
+            .strip_suffix(&date.year.to_string())
+            .map_or(short.clone(), |day| day.trim().to_owned())
+    }
+
+    fn counts(&self) -> String {
+        let some = |mark: &str, count: usize| match count {
+            0 => String::new(),
+            count => format!("{mark}{}", thousands(count)),
+        };
+        let notes = some(self.theme.symbols.note, self.entry.notes);
+        format!("{} {notes:<2}", some("", self.entry.highlights))
+    }
+}
+
+/// Returns kind and number, in short.
+fn kind(apparatus: &Apparatus) -> String {
+    let kind = apparatus.text(Field::Kind).unwrap_or_default();
+    let short = match kind.to_lowercase().as_str() {
+        "telegram" => "tel",
+        "despatch" | "dispatch" => "desp",
+        // "Memorandum of conversation" is one as well.
+        kind if kind.starts_with("memorandum") => "memo",
+        _ => kind,
+    };
+    let number = apparatus.text(Field::Number).unwrap_or_default();
+    one_line(format!("{short} {number}").trim())
 }

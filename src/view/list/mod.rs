@@ -3,7 +3,9 @@
 //! Owns which rows of the list are visible. Which documents it has, and in which order, is up to
 //! the session.
 
+mod columns;
 mod draw;
+mod spark;
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -23,14 +25,6 @@ use crate::session::request::Request;
 
 /// Rows that one notch of the wheel scrolls by.
 const NOTCH: usize = 3;
-/// From this many columns on, a document takes one row.
-const WIDE: u16 = 60;
-
-/// Returns the rows that a document takes in a list of `columns`: one where everything fits.
-fn entry_rows(columns: u16) -> u16 {
-    if columns >= WIDE { 1 } else { 2 }
-}
-
 /// The list pane.
 #[derive(Debug, Default)]
 pub struct ListPane {
@@ -74,7 +68,7 @@ impl ListPane {
         if y < body.y || y >= body.bottom() {
             return;
         }
-        let row = self.top + usize::from((y - body.y) / entry_rows(body.width));
+        let row = self.top + usize::from(y - body.y);
         let Some(ListRow::Document(place, _)) = session.documents.row(row) else { return };
         if session.documents.select_at(place) {
             session.preview();
@@ -121,7 +115,7 @@ impl View for ListPane {
 
     fn fit(&mut self, geometry: &Geometry, session: &mut Session) {
         let body = geometry.list.unwrap_or_default().body;
-        self.rows = usize::from(body.height) / usize::from(entry_rows(body.width));
+        self.rows = usize::from(body.height);
         if geometry.list.is_some() {
             self.show_cursor(&session.documents);
         }
