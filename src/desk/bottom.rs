@@ -52,7 +52,7 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
         _ => 1,
     };
     match &session.status {
-        _ if !desk.pressed.is_empty() => {
+        _ if !desk.pressed.is_empty() || desk.count.is_some() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
         Status::Info(words) => message(area, room, most, words, theme.page, buffer),
@@ -123,9 +123,14 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
 
 /// Returns the keys of the chord so far, and what may follow.
 fn chord(desk: &Desk) -> String {
-    let pressed: Vec<String> = desk.pressed.iter().map(ToString::to_string).collect();
+    let count = desk.count.map(|count| count.to_string());
+    let keys = desk.pressed.iter().map(ToString::to_string);
+    let pressed: Vec<String> = count.into_iter().chain(keys).collect();
     let mut words = format!("{} …", pressed.join(" "));
     let keymap = &desk.session.config.keymap;
+    if desk.pressed.is_empty() {
+        return words;
+    }
     if let Meaning::Prefix(next) = keymap.meaning(desk.mode(), &desk.pressed) {
         for (key, action) in next {
             let _ = write!(words, "   {key} {}", action.words());

@@ -43,6 +43,13 @@ impl Desk {
             Action::Redraw => session.effect(Effect::Redraw),
             Action::Cancel => session.cancel(),
             Action::Close if session.panes.alone => session.panes.alone = false,
+            Action::Close if session.panes.focus == Focus::Notes => {
+                session.panes.focus = Focus::Reading;
+            }
+            Action::Close if session.panes.focus == Focus::Reading && !session.panes.single => {
+                session.leave();
+                session.panes.focus = Focus::List;
+            }
             Action::Close => session.quit(),
             Action::QuitUnsaved => session.quit_unsaved(),
             _ if self.open(&Request::Act(action)) => {}

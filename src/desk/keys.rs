@@ -102,6 +102,9 @@ impl Desk {
         let key = Key::of(event);
         if self.pressed.is_empty() {
             self.session.status = Status::Quiet;
+            if self.takes_digit(key) {
+                return;
+            }
         }
         self.pressed.push(key);
         match self.meaning(&self.pressed) {
@@ -111,10 +114,11 @@ impl Desk {
             }
             Meaning::Action(action) => {
                 self.pressed.clear();
-                self.act(action);
+                self.act_counted(action);
             }
             Meaning::Prefix(_) => {}
             Meaning::Nothing => {
+                self.count = None;
                 let pressed = std::mem::take(&mut self.pressed);
                 if pressed.len() == 1 {
                     self.typed(event);
@@ -127,7 +131,7 @@ impl Desk {
 
     /// Returns what keys mean in the view on top. On a national keyboard layout, they mean what the
     /// keys in the same positions mean.
-    fn meaning(&self, pressed: &[Key]) -> Meaning {
+    pub(super) fn meaning(&self, pressed: &[Key]) -> Meaning {
         let (mode, keymap) = (self.mode(), &self.session.config.keymap);
         let own = keymap.meaning(mode, pressed);
         if own != Meaning::Nothing || self.top().takes_text() {

@@ -7,6 +7,7 @@
 
 mod bottom;
 mod common;
+mod count;
 mod draw;
 mod keys;
 mod message;
@@ -46,6 +47,8 @@ pub struct Desk {
     aside: Option<Box<dyn View>>,
     /// The keys of an incomplete chord.
     pressed: Vec<Key>,
+    /// The count that was typed before a motion.
+    count: Option<u32>,
     /// Keys held back until what they wait for has arrived.
     held: Vec<KeyEvent>,
 }
@@ -63,6 +66,7 @@ impl Desk {
             overlay: None,
             aside: None,
             pressed: Vec::new(),
+            count: None,
             held: Vec::new(),
         };
         desk.fit();

@@ -11,11 +11,8 @@ use crate::model::document::Document;
 use crate::model::find::{excerpt, is_whole_words, places_of};
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
-use crate::session::found::Occurrence;
+use crate::session::found::{MOST_OCCURRENCES as MOST, Occurrence};
 use crate::session::question::FindOccurrences;
-
-/// The most occurrences that are offered.
-const MOST: usize = 5000;
 
 impl Job for FindOccurrences {
     const LANE: Lane = Lane::Now;
@@ -77,6 +74,7 @@ fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
     Occurrence {
         document: document.path.clone(),
         anchor,
+        span,
         words: Span::new(before.len(), before.len() + quote.len()),
         line: format!("{before}{quote}{blank}{}", excerpt(rest, 120)),
     }

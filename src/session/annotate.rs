@@ -11,7 +11,7 @@ use super::marks::Mark;
 use super::page::Page;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, now, same_tags};
-use crate::model::sentence::sentence_at;
+use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
 
 /// The tags in force.
@@ -52,6 +52,19 @@ impl Session {
         sentence.map(|sentence| on(page, sentence)).ok_or("no sentence on an empty line")
     }
 
+    /// Like [`Session::target`]; on a blank row the next sentence below is meant.
+    ///
+    /// # Errors
+    /// Returns a message for the status line if there is no target.
+    pub fn target_of_comment(&self) -> Result<AnnotationTarget, &'static str> {
+        self.target().or_else(|words| {
+            let page = self.reading.page.as_ref().filter(|page| page.selection.is_none());
+            let below =
+                page.and_then(|page| Some((page, next_sentence(page.prose(), page.caret)?)));
+            below.map(|(page, sentence)| on(page, sentence)).ok_or(words)
+        })
+    }
+
     /// Like [`Session::target`], but if nothing is selected and no highlight is in focus, returns
     /// the sentence, or the highlight of exactly that. `around` says that a highlight in focus is
     /// meant even if it reaches beyond the sentence.
@@ -70,6 +83,14 @@ impl Session {
             return Ok(target);
         }
         Ok(on(page, sentence))
+    }
+
+    /// Returns whether a digit means the tag that is on it: something is selected, or a highlight is in
+    /// focus.
+    #[must_use]
+    pub fn is_to_be_tagged(&self) -> bool {
+        let page = self.reading.page.as_ref();
+        page.is_some_and(|page| page.selection.is_some() || page.focused().is_some())
     }
 
     /// Returns a new highlight of `span`, not yet saved.

@@ -100,6 +100,9 @@ impl FoundSource {
     }
 }
 
+/// The most occurrences that are listed.
+pub const MOST_OCCURRENCES: usize = 5000;
+
 /// Another place with the same words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
@@ -107,6 +110,8 @@ pub struct Occurrence {
     pub document: DocPath,
     /// Its place in the document.
     pub anchor: Anchor,
+    /// The same, in bytes of the text.
+    pub span: Span,
     /// Some words around it, on one line.
     pub line: String,
     /// Where the words themselves are in `line`, in bytes.

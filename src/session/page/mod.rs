@@ -19,7 +19,7 @@ use crate::model::document::Document;
 use crate::model::layout::{Layout, Row, Setting};
 use crate::model::paragraph::paragraph_at;
 use crate::model::prose::Prose;
-use crate::model::sentence::sentence_at;
+use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
@@ -246,7 +246,11 @@ impl Page {
             }
             Action::SelectSentence => {
                 let more = |prose: Prose, span| one_sentence_more(prose, span);
-                self.select_unit(|prose, at| sentence_at(prose, at), more, frame)
+                self.select_unit(
+                    |prose, at| sentence_at(prose, at).or_else(|| next_sentence(prose, at)),
+                    more,
+                    frame,
+                )
             }
             Action::SelectParagraph => {
                 let more = |prose: Prose, span| one_paragraph_more(prose, span);

@@ -6,10 +6,10 @@ use ratatui::layout::{Position, Rect};
 use super::Occurrences;
 use crate::model::cluster::{cut, width};
 use crate::model::codebook::Codebook;
-use crate::model::count::thousands;
+use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
 use crate::session::action::Action;
-use crate::session::found::Occurrence;
+use crate::session::found::{MOST_OCCURRENCES, Occurrence};
 use crate::session::keymap::Mode;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
@@ -35,13 +35,11 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
             [] => "no tag".to_owned(),
             tags => tags.join(", "),
         };
-        let of = match all.list.len() {
-            count if count == all.chosen.len() => String::new(),
-            count => format!(" of {}", thousands(count)),
-        };
+        let first = if all.list.len() >= MOST_OCCURRENCES { "the first " } else { "" };
+        let count = number_of(all.list.len(), "place");
         let key = scene.session.key(Mode::Picker, Action::MarkAll);
         format!(
-            "{}{of} selected, {tags}   {key} all or none   {} tag",
+            "{first}{count}, {} chosen, {tags}   {key} all or none   {} tag",
             thousands(all.chosen.len()),
             tag_keys(&scene.session.codebook)
         )

@@ -15,7 +15,7 @@ use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
 use crate::model::count::number_of;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::Occurrence;
+use crate::session::found::{Destination, Occurrence};
 use crate::session::keymap::Mode;
 use crate::session::question::{FindOccurrences, Pending, Reply, claim};
 use crate::session::request::Request;
@@ -88,6 +88,13 @@ impl Occurrences {
             if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
     }
 
+    /// Goes to the occurrence under the cursor.
+    fn go_there(&self, session: &mut Session) {
+        if let Some(one) = self.list.get(self.cursor) {
+            session.go_to(Destination::Passage(one.document.clone(), one.span));
+        }
+    }
+
     /// Highlights the chosen occurrences; the list is empty afterwards.
     fn highlight(&mut self, session: &mut Session) {
         let time = now();
@@ -136,7 +143,11 @@ impl View for Occurrences {
             Action::Accept if self.is_busy() => session.set_info("still searching …"),
             Action::Accept => {
                 session.request(Request::Close);
-                self.highlight(session);
+                if self.chosen.is_empty() {
+                    self.go_there(session);
+                } else {
+                    self.highlight(session);
+                }
             }
             _ => return Handled::No,
         }
@@ -160,7 +171,6 @@ impl View for Occurrences {
             session.request(Request::Close);
             session.set_error(format!("“{}” stands nowhere else", self.words));
         }
-        self.chosen = (0..list.len()).collect();
         self.list = list;
         Ok(())
     }
@@ -171,8 +181,9 @@ impl View for Occurrences {
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
         vec![
-            (Action::Accept, "highlight"),
-            (Action::Mark, "choose several"),
+            (Action::Accept, if self.chosen.is_empty() { "go there" } else { "highlight" }),
+            (Action::Mark, "choose"),
+            (Action::MarkAll, "all"),
             (Action::Dismiss, "close"),
         ]
     }

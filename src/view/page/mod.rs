@@ -133,7 +133,7 @@ impl PagePane {
         if !session.may_write() {
             return;
         }
-        let subject = match session.target() {
+        let subject = match session.target_of_comment() {
             Ok(AnnotationTarget::Existing(highlight)) => NoteSubject::Highlight(highlight),
             Ok(AnnotationTarget::New(span)) => match session.new_highlight(span, Vec::new()) {
                 Some(highlight) => NoteSubject::Passage(highlight.anchor),
@@ -206,6 +206,14 @@ impl PagePane {
         let tags = mark.map(|mark| mark.highlight.tags.clone());
         let tags = tags.unwrap_or_else(|| session.tagging.current.clone());
         let document = page.document.path.clone();
+        // The keys that go on with the last search go on with these words. What begins with a slash
+        // would be an expression.
+        if !words.starts_with('/') {
+            session.searches.push(words.clone());
+            if let Some(page) = session.reading.page.as_mut() {
+                page.search = None;
+            }
+        }
         session.request(Request::ListOccurrences { words, document, origin, tags });
     }
 
