@@ -1,10 +1,13 @@
 //! Folding: what makes no difference to somebody who looks for words makes none here.
 //!
-//! Owns which characters count as the same, for find, the finder, search, people, filters and tags
-//! alike: Unicode normal forms, case and accents unless they were typed, ligatures, typographic
+//! Owns which characters count as the same, for find, the finder, search, people and filters alike: Unicode normal forms, case and accents unless they were typed, ligatures, typographic
 //! quotation marks and dashes, points of Hebrew and Arabic, characters that cannot be seen, and a
 //! word that is divided at the end of a line. What is done with the folded text is not known here;
 //! blanks stay as they are.
+//!
+//! Anchors have a stricter folding of their own, in `difference/fold.rs`, whose results stand in
+//! stores: what both share ([`is_dash`], [`is_invisible`], [`is_unspaced`] and what divides a word)
+//! must stay as it is. Names of tags are compared as [`super::codebook::name_of_tag`] does it.
 //!
 //! Letters that only look like others with an accent stay apart: `й` is no `и`, and a kana with a
 //! voicing mark is another kana.
@@ -55,10 +58,26 @@ impl Folding {
     /// Returns `text` folded.
     #[must_use]
     pub fn fold(self, text: &str) -> String {
-        if text.is_ascii() && !text.contains("-\n") {
-            return if self.case { text.to_ascii_lowercase() } else { text.to_owned() };
+        let mut folded = String::with_capacity(text.len());
+        self.fold_into(text, &mut folded);
+        folded
+    }
+
+    /// Appends `text`, folded, to `out`.
+    pub fn fold_into(self, text: &str, out: &mut String) {
+        let mut chars = self.chars(text);
+        loop {
+            out.extend(std::iter::from_fn(|| chars.take_simple()));
+            let from = out.len();
+            out.push_str(chars.take_plain());
+            if self.case
+                && let Some(plain) = out.get_mut(from..)
+            {
+                plain.make_ascii_lowercase();
+            }
+            let Some(folded) = chars.next() else { return };
+            out.push(folded.c);
         }
-        self.chars(text).map(|folded| folded.c).collect()
     }
 
     /// Returns the characters of `text` folded, each with the bytes that it stands for. One
@@ -141,7 +160,7 @@ impl Folding {
     /// texts consist of these.
     fn simple(self, c: char) -> Option<char> {
         match c {
-            'А'..='Я' | 'а'..='я' if self.case => c.to_lowercase().next(),
+            'А'..='Я' if self.case => char::from_u32(u32::from(c) + 0x20),
             'А'..='я' | 'א'..='ת' | 'ا'..='ي' => {
                 Some(c).filter(|c| !matches!(c, '\u{622}'..='\u{626}'))
             }
@@ -191,8 +210,47 @@ impl FoldedRun {
         }
     }
 
+    fn is_some(&self) -> bool {
+        self.first.is_some() || !self.rest.is_empty()
+    }
+
     fn take(&mut self) -> Option<char> {
         self.first.take().or_else(|| self.rest.pop_front())
+    }
+}
+
+impl<'a> FoldedChars<'a> {
+    /// Takes what follows as far as each character of it folds by itself, and is not folded here:
+    /// most of a text in ASCII. What comes next may have marks, or be divided.
+    fn take_plain(&mut self) -> &'a str {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if self.more.is_some() {
+            return "";
+        }
+        let is_other = |byte: &u8| !byte.is_ascii() || *byte == b'-';
+        let plain = match rest.as_bytes().iter().position(is_other) {
+            Some(other) => &rest[..other.saturating_sub(1)],
+            None => rest,
+        };
+        if let Some(last) = plain.chars().next_back() {
+            self.before = last;
+            self.at += plain.len();
+        }
+        plain
+    }
+
+    /// Takes the next character and returns what becomes of it, if that needs no table and nothing
+    /// belongs to it: most of a text in another alphabet.
+    fn take_simple(&mut self) -> Option<char> {
+        let mut rest = self.text.get(self.at..)?.chars();
+        let c = rest.next().filter(|c| !c.is_ascii() && !is_division_hyphen(*c))?;
+        let folded = self.folding.simple(c).filter(|_| !self.more.is_some())?;
+        if rest.next().is_some_and(is_continuing) {
+            return None;
+        }
+        self.at += c.len_utf8();
+        self.before = c;
+        Some(folded)
     }
 }
 
@@ -213,7 +271,7 @@ impl Iterator for FoldedChars<'_> {
             let c = rest.chars().next()?;
             let after = start + c.len_utf8();
             let before = std::mem::replace(&mut self.before, c);
-            if (c == '-' || c == DIVIDED || c == '\u{2010}')
+            if is_division_hyphen(c)
                 && let Some(end) = division(self.text, before, after)
             {
                 self.at = end;
@@ -233,13 +291,30 @@ impl Iterator for FoldedChars<'_> {
 
 /// Returns the end of the line end and the blanks that divide a word after `before` and a hyphen
 /// which ends at byte `after`, if they do: what goes on small is the rest of the word.
-pub(super) fn division(text: &str, before: char, after: usize) -> Option<usize> {
+pub(in crate::model) fn division(text: &str, before: char, after: usize) -> Option<usize> {
     let blank = |c: char| matches!(c, ' ' | '\t' | '\r');
     let rest = text.get(after..)?;
     let line = rest.trim_start_matches(blank).strip_prefix('\n')?;
     let next = line.trim_start_matches(blank);
     let goes_on = before.is_alphabetic() && next.starts_with(char::is_lowercase);
     goes_on.then(|| text.len() - next.len())
+}
+
+/// Returns whether byte `at` is at or in the line end that divides a word: what is cut there is cut
+/// within the word.
+pub(super) fn is_in_division(text: &str, at: usize) -> bool {
+    let line = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+    let head = text.get(..at).unwrap_or_default().trim_end_matches(line);
+    let mut back = head.chars().rev();
+    let divides = back.next().is_some_and(is_division_hyphen);
+    let before = back.next().filter(|_| divides);
+    let end = before.and_then(|before| division(text, before, head.len()));
+    end.is_some_and(|end| at < end)
+}
+
+/// Returns whether a character can divide a word at the end of a line.
+fn is_division_hyphen(c: char) -> bool {
+    matches!(c, '-' | DIVIDED | '\u{2010}')
 }
 
 /// Returns the combining marks, and what cannot be seen between them, from byte `at` on.
@@ -358,7 +433,12 @@ fn without_stroke(c: char) -> char {
 /// Returns whether a character belongs to the letter before it: a combining mark, or the vowel or
 /// final consonant of a Korean syllable that is written in parts.
 pub(super) fn is_continuing(c: char) -> bool {
-    !c.is_ascii() && (is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}'))
+    match c {
+        // Latin, Greek, Cyrillic, kana, Chinese and Korean letters: looked at before the table.
+        ..'\u{300}' | '\u{370}'..'\u{483}' | '\u{48a}'..'\u{591}' => false,
+        '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => false,
+        c => is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}'),
+    }
 }
 
 /// Returns whether a character is a dash or a hyphen.

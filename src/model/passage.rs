@@ -2,6 +2,7 @@
 //!
 //! Owns how a text is cut into passages: sentences, and parts of very long ones.
 
+use super::folding::is_in_division;
 use super::paragraph::{next_paragraph, paragraph_at};
 use super::sentence::sentences;
 use super::span::Span;
@@ -34,7 +35,9 @@ fn parts(text: &Text, sentence: Span) -> Vec<Span> {
     let mut rest = sentence;
     while let Some((most, _)) = text.slice(rest).char_indices().nth(LONGEST) {
         let head = text.slice(Span::new(rest.start, rest.start + most));
-        let blank = head.rfind(char::is_whitespace).filter(|at| *at > 0);
+        let is_whole = |at: &usize| *at > 0 && !is_in_division(text.as_str(), rest.start + at);
+        let mut blanks = head.rmatch_indices(char::is_whitespace).map(|(at, _)| at);
+        let blank = blanks.find(is_whole);
         let cut =
             blank.map_or_else(|| text.floor_grapheme(rest.start + most), |at| rest.start + at);
         // A cluster longer than a passage must neither be cut nor stop the search.

@@ -149,6 +149,9 @@ fn find_is_the_finder() {
         let more = format!("{source}\n\nNumber {number}: {}.\n", "divisions ".repeat(number % 5));
         desk.write(&format!("docs/{name}/{number}.txt"), more);
     }
+    let folded =
+        "Le Ge\u{301}ne\u{301}ral d’armée.\n\nHeavy artil-\nlery, a well-\nknown o\u{fb03}ce.\n";
+    desk.write("docs/folded.txt", folded);
     let mut all = 0;
     for typed in [
         "artillery",
@@ -167,6 +170,11 @@ fn find_is_the_finder() {
         "девять дивизий",
         "e",
         "chinese troops !war",
+        "general d'arm",
+        "Général",
+        "heavy artillery",
+        "'well-known",
+        "office",
     ] {
         let found = desk.gloss(&["find", typed, "--json", "--limit", "300"]).json();
         let number = |value: &serde_json::Value| usize::try_from(value.as_u64().unwrap()).unwrap();
@@ -181,6 +189,22 @@ fn find_is_the_finder() {
         all += found.len();
     }
     assert!(all > 1000, "the queries find something: {all}");
+}
+
+#[test]
+fn find_finds_what_one_sees() {
+    let desk = Desk::new();
+    desk.write(
+        "docs/c.txt",
+        "Le Ge\u{301}ne\u{301}ral.\n\nHeavy artil-\nlery, a well-\nknown o\u{fb03}ce.\n",
+    );
+    for (typed, line) in
+        [("general", 1), ("'Général", 1), ("'artillery", 3), ("'well-known", 3), ("'office", 3)]
+    {
+        let hits = desk.gloss(&["find", typed, "--json"]).ended(0).json();
+        assert_eq!((&hits[0]["document"], &hits[0]["line"]), (&"c.txt".into(), &line.into()));
+    }
+    desk.gloss(&["find", "'Généralissime"]).ended(1);
 }
 
 #[test]

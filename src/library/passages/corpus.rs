@@ -100,7 +100,7 @@ impl CorpusPassages {
         library: &Library,
         at: usize,
         (prefilter, doubt): (&TextPrefilter, bool),
-        room: &mut Vec<u8>,
+        room: &mut String,
     ) -> Looked {
         let Some(path) = self.paths.get(at) else { return Looked::Nothing };
         let kept = self.kept.as_ref().and_then(|kept| kept.get(at));

@@ -40,7 +40,7 @@ enum Take {
 /// What each thread has of its own.
 struct Tools {
     ranker: Ranker,
-    room: Vec<u8>,
+    room: String,
 }
 
 pub(super) struct Ranking<'a> {
@@ -108,7 +108,7 @@ impl<'a> Ranking<'a> {
                 break;
             }
             let tools =
-                || Tools { ranker: Ranker::new(self.question.query.clone()), room: Vec::new() };
+                || Tools { ranker: Ranker::new(self.question.query.clone()), room: String::new() };
             parallel::run(
                 (0..self.order.len()).map(RankingTask::Document),
                 cancel,
@@ -126,7 +126,7 @@ impl<'a> Ranking<'a> {
     /// Takes the first passages: everything matches, so the first are the best, and the rest is not
     /// needed.
     fn take_first(&self) {
-        let mut room = Vec::new();
+        let mut room = String::new();
         for (turn, at) in self.order.iter().enumerate() {
             let looked =
                 self.index.look(self.library, *at, (&self.text_prefilter, true), &mut room);
@@ -196,10 +196,11 @@ impl<'a> Ranking<'a> {
             let scored = filtered.scored.iter();
             places.extend(scored.map(|(score, at)| place(*score, turn, passages, *at as usize)));
         }
-        // An odd passage cannot be judged at a glance, and may contain the word as typed.
-        let odd = (take == Take::Sure).then(|| part.filter(|at| passages.is_odd(*at)));
+        // An odd passage may contain the word as typed.
+        let is_odd = |at: &usize| self.prefilter.is_odd(passages, *at);
+        let odd = (take == Take::Sure).then(|| part.filter(is_odd));
         let candidates = filtered.candidates.into_iter().map(|at| at as usize);
-        let candidates = candidates.filter(|at| take == Take::Both || !passages.is_odd(*at));
+        let candidates = candidates.filter(|at| take == Take::Both || !is_odd(at));
         for passage in odd.into_iter().flatten().chain(candidates) {
             if cancel.is_cancelled() {
                 return;

@@ -62,6 +62,12 @@ fn a_word_divided_at_a_line_end() {
 }
 
 #[test]
+fn every_mark_belongs_to_the_letter_before() {
+    let is_passed_over = |c: &char| is_combining_mark(*c) && !is_continuing(*c);
+    assert_eq!(('\0'..=char::MAX).find(is_passed_over), None);
+}
+
+#[test]
 fn each_place_is_found_again() {
     let text = "The o\u{fb03}ce: Ge\u{301}ne\u{301}ral artil-\n lery ﬁn";
     let folded = Folding::LOOSE.text(text);
@@ -91,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn places_ascend_and_cover_whole_characters(text in "(\\PC|[a-z]-\n[a-z]|e\u{301}|\u{fb03}){0,30}") {
+    fn places_ascend_and_cover_whole_characters(text in "(\\PC|[a-z]-\n[a-z]|[А-я]|[А-я]-\n[а-я]|и\u{306}|e\u{301}|\u{fb03}|-|\u{2010}|\u{ad}){0,30}") {
         let folded = Folding::LOOSE.text(&text);
         let mut last = 0;
         for (at, c) in folded.as_str().char_indices() {
@@ -105,5 +111,9 @@ proptest! {
             .map(|(at, c)| folded.source(at..at + c.len_utf8()))
             .map(|r| (r.start, r.end)).collect();
         prop_assert_eq!(from_chars, from_text);
+        for folding in [Folding::LOOSE, Folding::STRICT, EXACT_ACCENTS, EXACT_CASE] {
+            let one_by_one: String = folding.chars(&text).map(|folded| folded.c).collect();
+            prop_assert_eq!(folding.fold(&text), one_by_one);
+        }
     }
 }

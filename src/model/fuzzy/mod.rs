@@ -4,10 +4,15 @@
 //! nothing of what is ranked (documents, passages, annotations, commands).
 //!
 //! Words separated by blanks must all match. A word is fuzzy unless it is `'exact`, `^start`,
-//! `end$` or `!not`. Case matters in a word that has an upper-case letter. The letters of a fuzzy
-//! word must be close together, in one word or at the beginnings of words, since a long sentence
+//! `end$` or `!not`. Case matters in a word that has an upper-case letter, and accents in one that
+//! has an accent; nothing else matters that [`super::folding`] ignores. A line is matched as it is
+//! folded, and what matched is told in code points of the line itself. The letters of a fuzzy word
+//! must be close together, in one word or at the beginnings of words, since a long sentence
 //! contains almost any letters in any order.
 
+#[cfg(test)]
+mod folding_tests;
+mod line;
 mod passage_index;
 mod prefilter;
 #[cfg(test)]
@@ -20,6 +25,9 @@ pub use self::text_prefilter::TextPrefilter;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+
+use self::line::{Divided, FoldedLine};
+use super::folding::Folding;
 
 /// The score of one literally matched character: slightly more than the best fuzzy one, so that
 /// literal matches come first.
@@ -41,9 +49,9 @@ enum TermKind {
 struct Term {
     kind: TermKind,
     not: bool,
-    /// The characters to match; in lower case if case does not matter.
+    /// The characters to match, folded.
     word: Vec<char>,
-    cased: bool,
+    folding: Folding,
 }
 
 /// A parsed query.
@@ -116,8 +124,14 @@ impl Term {
         } else {
             (TermKind::Fuzzy, rest)
         };
-        let cased = word.chars().any(char::is_uppercase);
-        (!word.is_empty()).then(|| Self { kind, not, word: fold(word, cased), cased })
+        let folding = Folding::of_query(word);
+        let word: Vec<char> = folding.fold(word).chars().collect();
+        (!word.is_empty()).then_some(Self { kind, not, word, folding })
+    }
+
+    /// Returns whether it can stand in a divided word only if that is read with its hyphen.
+    fn has_hyphen(&self) -> bool {
+        self.word.contains(&'-')
     }
 
     /// Returns where a term that is not fuzzy occurs in `line`: the offset of its first code point.
@@ -138,12 +152,6 @@ impl Term {
             }
         }
     }
-}
-
-fn fold(text: &str, cased: bool) -> Vec<char> {
-    // One character for each: offsets must remain valid for the line.
-    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
-    text.chars().map(|c| if cased { c } else { lower(c) }).collect()
 }
 
 /// Returns the number of code points from the first to the last of `indices`, which ascend.
@@ -181,6 +189,8 @@ pub struct Ranker {
     matcher: SkimMatcherV2,
     query: Query,
     words: Vec<String>,
+    /// The ways in which a line is read for the words of the query, each once.
+    readings: Vec<(Folding, Divided)>,
 }
 
 impl std::fmt::Debug for Ranker {
@@ -194,7 +204,17 @@ impl Ranker {
     #[must_use]
     pub fn new(query: Query) -> Self {
         let words = query.terms.iter().map(|term| term.word.iter().collect()).collect();
-        Self { matcher: SkimMatcherV2::default().smart_case(), query, words }
+        let mut readings = Vec::new();
+        for term in &query.terms {
+            for divided in [Divided::Joined, Divided::Hyphened] {
+                let is_read = divided == Divided::Joined || term.has_hyphen();
+                if is_read && !readings.contains(&(term.folding, divided)) {
+                    readings.push((term.folding, divided));
+                }
+            }
+        }
+        // Line and word are folded alike.
+        Self { matcher: SkimMatcherV2::default().respect_case(), query, words, readings }
     }
 
     /// Returns the best plausible way to match the letters of `word` in `line`.
@@ -218,40 +238,50 @@ impl Ranker {
         best.filter(|(_, indices)| spread(indices) <= 2 * length + NEAR)
     }
 
+    /// Returns how well a word that is not excluded matches a line, and its letters there.
+    fn matched(&self, term: &Term, word: &str, line: &FoldedLine) -> Option<(i64, Vec<usize>)> {
+        let Some(at) = term.stands_at(&line.letters) else {
+            let is_fuzzy = term.kind == TermKind::Fuzzy;
+            return is_fuzzy.then(|| self.fuzzy(&line.text, word, &line.letters))?;
+        };
+        let length = term.word.len();
+        let (begins, ends) = edges(&line.letters, at, length);
+        let edges = i64::from(begins) * 2 + i64::from(ends);
+        let score = EXACT * (i64::try_from(length).unwrap_or(0) + edges);
+        Some((score, (at..at + length).collect()))
+    }
+
     /// Ranks `line`; `None` if it does not match.
     #[must_use]
     pub fn rank(&self, line: &str) -> Option<Match> {
         let mut result = Match::default();
-        let cased = fold(line, true);
-        let folded = fold(line, false);
+        let read = self.readings.iter();
+        let read = read.filter_map(|(how, divided)| FoldedLine::new(line, *how, *divided));
+        let read: Vec<_> = read.collect();
         for (term, word) in self.query.terms.iter().zip(&self.words) {
-            let letters = if term.cased { &cased } else { &folded };
-            let place = term.stands_at(letters);
+            let lines = read.iter().filter(|line| line.folding == term.folding);
             if term.not {
-                if place.is_some() {
+                if lines.clone().any(|line| term.stands_at(&line.letters).is_some()) {
                     return None;
                 }
                 continue;
             }
-            if let Some(at) = place {
-                let length = term.word.len();
-                let begins = at == 0 || !letters[at - 1].is_alphanumeric();
-                let ends = letters.get(at + length).is_none_or(|c| !c.is_alphanumeric());
-                let edges = i64::from(begins) * 2 + i64::from(ends);
-                result.score += EXACT * (i64::try_from(length).unwrap_or(0) + edges);
-                result.indices.extend(at..at + length);
-            } else if term.kind == TermKind::Fuzzy {
-                let (score, indices) = self.fuzzy(line, word, letters)?;
-                result.score += score;
-                result.indices.extend(indices);
-            } else {
-                return None;
-            }
+            let found = lines.filter_map(|line| Some((self.matched(term, word, line)?, line)));
+            let ((score, letters), line) = found.max_by_key(|((score, _), _)| *score)?;
+            result.score += score;
+            result.indices.extend(line.points(&letters));
         }
         result.indices.sort_unstable();
         result.indices.dedup();
         Some(result)
     }
+}
+
+/// Returns whether what stands at `at` begins a word, and whether it ends one.
+fn edges(letters: &[char], at: usize, length: usize) -> (bool, bool) {
+    let begins = at == 0 || !letters[at - 1].is_alphanumeric();
+    let ends = letters.get(at + length).is_none_or(|c| !c.is_alphanumeric());
+    (begins, ends)
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! The passages of a text, laid out so that most of them can be skipped at a glance.
 //!
-//! Owns the case-folded copy of a text, in which every offset is that of the text itself, and for
-//! each passage the set of its letters. No passage has a string of its own: each costs sixteen
-//! bytes beside its text.
+//! Owns the copy of a text in which nothing makes a difference that is not typed, and for each
+//! passage its place there and the set of its letters. No passage has a string of its own: each
+//! costs sixteen bytes beside its text; twenty-four in a text that has another length when it is
+//! folded.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::TextPrefilter;
+use super::line::{Divided, join};
+use crate::model::folding::Folding;
 use crate::model::passage::{passages, passages_of};
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -15,25 +19,24 @@ use crate::model::text::Text;
 #[derive(Debug)]
 pub struct PassageIndex {
     text: Arc<Text>,
-    /// The text in lower case; a letter whose lower case has another length stays as it is, so that
-    /// offsets agree.
+    /// The text, folded; divided words are joined in it.
     folded: String,
-    /// The passages that contain such a letter: the prefilter cannot judge them.
-    odd: Vec<u32>,
-    /// Start and end of each passage, in bytes.
+    /// Start and end of each passage in the text, in bytes.
     spans: Vec<(u32, u32)>,
-    /// The letters of each passage, see [`letter`].
+    /// Start and end of each passage in the folded text; `None` if they are the same.
+    places: Option<Vec<(u32, u32)>>,
+    /// The passages in which a word is divided, ascending.
+    divided: Vec<u32>,
+    /// The letters of each folded passage, see [`letter`].
     letters: Vec<u64>,
-    ascii: bool,
 }
 
 impl PassageIndex {
     /// Indexes the passages of `text`. A text over 4 GiB has none.
     #[must_use]
     pub fn new(text: Arc<Text>) -> Self {
-        let (folded, places) = fold(text.as_str());
         let spans = pairs(passages(&text));
-        Self::of(text, (folded, places), spans)
+        Self::of(text, spans)
     }
 
     /// Indexes only the passages of `text` in paragraphs that may match the query of `prefilter`;
@@ -41,33 +44,42 @@ impl PassageIndex {
     /// searched only once.
     #[must_use]
     pub fn narrowed(text: Arc<Text>, prefilter: &TextPrefilter, doubt: bool) -> Self {
-        let (folded, places) = fold(text.as_str());
-        let spans = pairs(passages_of(&text, |paragraph| {
-            let range = paragraph.range();
-            let odd = places.partition_point(|at| *at < range.start);
-            places.get(odd).is_some_and(|at| *at < range.end)
-                || prefilter.may_match_in(
-                    &text.as_str().as_bytes()[range.clone()],
-                    &folded.as_bytes()[range],
-                    doubt,
-                )
-        }));
-        Self::of(text, (folded, places), spans)
+        let mut room = String::new();
+        let may_match = |paragraph| prefilter.may_match(text.slice(paragraph), doubt, &mut room);
+        let spans = pairs(passages_of(&text, may_match));
+        Self::of(text, spans)
     }
 
-    fn of(text: Arc<Text>, (folded, places): (String, Vec<usize>), spans: Vec<(u32, u32)>) -> Self {
-        let ascii = text.as_str().is_ascii();
+    fn of(text: Arc<Text>, spans: Vec<(u32, u32)>) -> Self {
+        let (mut places, mut divided) = (None, Vec::new());
+        let is_ascii = text.as_str().is_ascii();
+        let mut folded = if is_ascii { Folding::LOOSE.fold(text.as_str()) } else { String::new() };
+        // Where a word is divided, something else stands for its hyphen.
+        if !is_ascii || !folded.is_ascii() {
+            folded.clear();
+            let mut passage = String::new();
+            let mut placed = Vec::with_capacity(spans.len());
+            for (number, (start, end)) in (0..).zip(&spans) {
+                passage.clear();
+                let span = Span::new(*start as usize, *end as usize);
+                Folding::LOOSE.fold_into(text.slice(span), &mut passage);
+                if join(&mut passage, Divided::Joined) {
+                    divided.push(number);
+                }
+                // No word stands across a line end.
+                let at = folded.len();
+                folded.push_str(&passage);
+                placed.push((at, folded.len()));
+                folded.push('\n');
+            }
+            places = Some(placed.into_iter().filter_map(pair).collect());
+        }
         let content = folded.as_bytes();
+        let letters = places.as_ref().unwrap_or(&spans).iter();
         let letters =
-            spans.iter().map(|(start, end)| letters(&content[*start as usize..*end as usize]));
+            letters.map(|(start, end)| letters_of(&content[*start as usize..*end as usize]));
         let letters = letters.collect();
-        let holding = |at: &usize| {
-            let passage = spans.partition_point(|(_, end)| *end as usize <= *at);
-            u32::try_from(passage).ok()
-        };
-        let mut odd: Vec<u32> = places.iter().filter_map(holding).collect();
-        odd.dedup();
-        Self { text, folded, odd, spans, letters, ascii }
+        Self { text, folded, spans, places, divided, letters }
     }
 
     /// Returns the number of passages.
@@ -102,16 +114,31 @@ impl PassageIndex {
         self.text.slice(self.span(passage))
     }
 
-    /// Returns the bytes to search, with or without regard to case.
+    /// Returns the folded text, or the text as it is if that [can be searched](Self::is_plain) with
+    /// regard to case.
     pub(super) fn content(&self, cased: bool) -> &[u8] {
-        if cased { self.text.as_str().as_bytes() } else { self.folded.as_bytes() }
+        if cased && self.is_plain() {
+            self.text.as_str().as_bytes()
+        } else {
+            self.folded.as_bytes()
+        }
     }
 
-    /// Returns whether the prefilter cannot judge a passage.
-    #[must_use]
-    pub fn is_odd(&self, passage: usize) -> bool {
+    /// Returns whether case is all that can make a difference in this text.
+    pub(super) fn is_plain(&self) -> bool {
+        self.places.is_none()
+    }
+
+    /// Returns where a passage is in [`Self::content`].
+    pub(super) fn place(&self, passage: usize) -> Range<usize> {
+        let places = self.places.as_ref().unwrap_or(&self.spans);
+        places.get(passage).map_or(0..0, |(start, end)| *start as usize..*end as usize)
+    }
+
+    /// Returns whether a word is divided in a passage at the end of a line.
+    pub(super) fn is_divided(&self, passage: usize) -> bool {
         let passage = u32::try_from(passage).unwrap_or(u32::MAX);
-        !self.odd.is_empty() && self.odd.binary_search(&passage).is_ok()
+        !self.divided.is_empty() && self.divided.binary_search(&passage).is_ok()
     }
 
     pub(super) fn letters_of(&self, passage: usize) -> u64 {
@@ -119,35 +146,21 @@ impl PassageIndex {
     }
 
     pub(super) fn is_ascii(&self) -> bool {
-        self.ascii
+        self.is_plain() || self.folded.is_ascii()
     }
 }
 
 /// Returns spans as pairs of start and end.
 fn pairs(spans: impl Iterator<Item = Span>) -> Vec<(u32, u32)> {
-    let place = |at: usize| u32::try_from(at).ok();
-    spans.filter_map(|span| Some((place(span.start)?, place(span.end)?))).collect()
+    spans.filter_map(|span| pair((span.start, span.end))).collect()
 }
 
-/// Lowers every letter in place; also returns the byte offsets of letters for which that is
-/// impossible.
-pub(super) fn fold(text: &str) -> (String, Vec<usize>) {
-    if text.is_ascii() {
-        return (text.to_ascii_lowercase(), Vec::new());
-    }
-    let mut odd = Vec::new();
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        let lower = c.to_lowercase().next().unwrap_or(c);
-        let fits = lower.len_utf8() == c.len_utf8();
-        odd.extend((!fits).then_some(folded.len()));
-        folded.push(if fits { lower } else { c });
-    }
-    (folded, odd)
+fn pair((start, end): (usize, usize)) -> Option<(u32, u32)> {
+    Some((u32::try_from(start).ok()?, u32::try_from(end).ok()?))
 }
 
 /// Returns the letters of `bytes`, in lower case, as a set.
-pub(super) fn letters(bytes: &[u8]) -> u64 {
+pub(super) fn letters_of(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |set, byte| set | letter(*byte))
 }
 
@@ -168,15 +181,31 @@ fn letter(byte: u8) -> u64 {
 mod tests {
     use super::*;
 
+    fn index(text: &str) -> PassageIndex {
+        PassageIndex::new(Arc::new(Text::new(text.to_owned())))
+    }
+
+    fn folded(index: &PassageIndex, passage: usize) -> &str {
+        std::str::from_utf8(&index.content(false)[index.place(passage)]).unwrap()
+    }
+
     #[test]
-    fn places_agree_in_the_folded_text() {
-        let text = Arc::new(Text::new("The War. ВОЙНА в Корее.\n\nThe End.".to_owned()));
-        let index = PassageIndex::new(text.clone());
-        assert_eq!(index.len(), 3);
+    fn each_passage_has_its_place_in_the_folded_text() {
+        let index =
+            index("The War. ВОЙНА в Корее.\n\nGe\u{301}ne\u{301}ral artil-\nlery. İstanbul.");
+        assert_eq!(index.len(), 4);
         assert_eq!(index.words(1), "ВОЙНА в Корее.");
-        let folded = index.content(false);
-        assert_eq!(&folded[index.span(1).range()], "война в корее.".as_bytes());
-        let (folded, odd) = fold("In İstanbul");
-        assert_eq!((folded.as_str(), odd), ("in İstanbul", vec![3]), "it is longer in lower case");
+        let all: Vec<_> = (0..4).map(|passage| folded(&index, passage)).collect();
+        assert_eq!(all, ["the war.", "война в корее.", "general artillery.", "istanbul."]);
+        let divided: Vec<_> = (0..4).filter(|passage| index.is_divided(*passage)).collect();
+        assert_eq!(divided, [2]);
+    }
+
+    #[test]
+    fn a_text_in_ascii_keeps_its_places() {
+        let plain = index("The War - on\nit goes. So-\nIt ends.");
+        assert!(plain.is_plain() && plain.content(true).starts_with(b"The War"));
+        assert_eq!(folded(&plain, 0), "the war - on\nit goes.");
+        assert!(!index("The artil-\nlery. It ends.").is_plain());
     }
 }

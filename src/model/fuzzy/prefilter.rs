@@ -4,14 +4,18 @@
 //! Owns the shortcut to the score of [`Ranker::rank`](super::Ranker::rank) for passages that
 //! contain every word literally: the words are searched for in the whole text at once. Other
 //! passages are ruled out if they cannot match, because a letter is missing or the letters are too
-//! far apart. So only a few are scored in full.
+//! far apart. So only a few are scored in full. A word with a capital or an accent is looked for
+//! without them first, unless the text is plain: only the passages that have it so are folded as
+//! the word was.
 
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use super::passage_index::{PassageIndex, letters};
+use super::line::{Divided, join};
+use super::passage_index::{PassageIndex, letters_of};
 use super::{EXACT, NEAR, Query, Term, TermKind};
+use crate::model::folding::Folding;
 
 /// The outcome for some passages.
 #[derive(Debug, Default)]
@@ -31,9 +35,20 @@ pub struct Prefilter<'a> {
 #[derive(Debug)]
 pub(super) struct Needle<'a> {
     pub(super) term: &'a Term,
-    pub(super) word: String,
+    /// The word as the term has it.
+    pub(super) exact: Sought,
+    /// The word without what was typed of case and accents; `None` if nothing was.
+    pub(super) loose: Option<Sought>,
+}
+
+/// A word that is searched for in bytes.
+#[derive(Debug)]
+pub(super) struct Sought {
+    word: String,
     pub(super) finder: Finder<'static>,
     letters: u64,
+    /// The letters of a fuzzy word may be spread over this many code points.
+    spread: usize,
 }
 
 /// How a word occurs in a passage: not at all, or somewhere, perhaps at the beginning or end of a
@@ -64,6 +79,13 @@ impl<'a> Prefilter<'a> {
         self.needles.len() == 1
     }
 
+    /// Returns whether a passage cannot be judged at a glance: one with a divided word, if a hyphen
+    /// is looked for.
+    #[must_use]
+    pub fn is_odd(&self, index: &PassageIndex, passage: usize) -> bool {
+        index.is_divided(passage) && self.needles.iter().any(|needle| needle.term.has_hyphen())
+    }
+
     /// Examines the passages `part` of `index`; returns candidates only if `with_candidates`.
     #[must_use]
     pub fn apply(
@@ -77,7 +99,7 @@ impl<'a> Prefilter<'a> {
         let classes: Vec<Vec<Class>> =
             self.needles.iter().map(|needle| needle.classes(index, &part)).collect();
         'passages: for (at, passage) in part.enumerate() {
-            if index.is_odd(passage) {
+            if self.is_odd(index, passage) {
                 found.candidates.extend(with_candidates.then_some(number(passage)));
                 continue;
             }
@@ -93,7 +115,8 @@ impl<'a> Prefilter<'a> {
                     score += needle.score(class);
                 } else if needle.term.kind == TermKind::Fuzzy && with_candidates {
                     sure = false;
-                    if index.letters_of(passage) & needle.letters != needle.letters {
+                    let letters = needle.sought(index.is_plain()).letters;
+                    if index.letters_of(passage) & letters != letters {
                         continue 'passages;
                     }
                 } else {
@@ -117,11 +140,44 @@ impl<'a> Prefilter<'a> {
     }
 }
 
+impl Sought {
+    fn new(word: String, spread: usize) -> Self {
+        let finder = Finder::new(&word).into_owned();
+        Self { letters: letters_of(word.as_bytes()), word, finder, spread }
+    }
+
+    /// Returns whether the letters of the word occur in `words` as the ranker requires: in one
+    /// word, or at the beginnings of words and directly after them, close enough together. A
+    /// multi-byte letter is recognised by its first byte. `ascii`: whether the whole text is ASCII.
+    fn may_stand_in(&self, words: &[u8], ascii: bool, is_exact: bool) -> bool {
+        let reach = if ascii { self.spread } else { 4 * self.spread };
+        let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
+        let Some((first, rest)) = letters.split_first() else { return true };
+        // Where an accent that stands alone is left out, no word begins any more.
+        let plain = is_exact && letters.iter().all(|byte| is_letter(*byte));
+        memchr::memchr_iter(*first, words).any(|start| {
+            let near = &words[..words.len().min(start + reach)];
+            if !plain {
+                return stand_in_order(rest, near, start + 1);
+            }
+            in_one_word(rest, near, start + 1) || begins(near, start) && hang(rest, near, start + 1)
+        })
+    }
+}
+
 impl<'a> Needle<'a> {
     pub(super) fn new(term: &'a Term) -> Self {
         let word: String = term.word.iter().collect();
-        let finder = Finder::new(&word).into_owned();
-        Self { term, letters: letters(word.as_bytes()), word, finder }
+        let spread = 2 * term.word.len() + NEAR;
+        // Where fewer letters are told apart, one can be written with two.
+        let loose = (term.folding != Folding::LOOSE)
+            .then(|| Sought::new(Folding::LOOSE.fold(&word), 2 * spread));
+        Self { term, exact: Sought::new(word, spread), loose }
+    }
+
+    /// Returns what is looked for in the content of a text.
+    pub(super) fn sought(&self, is_plain: bool) -> &Sought {
+        self.loose.as_ref().filter(|_| !is_plain).unwrap_or(&self.exact)
     }
 
     /// Returns the score of a literal match of this class, as in [`super::Ranker::rank`].
@@ -132,74 +188,87 @@ impl<'a> Needle<'a> {
 
     /// Returns how the word occurs in each passage of `part`.
     fn classes(&self, index: &PassageIndex, part: &Range<usize>) -> Vec<Class> {
-        let content = index.content(self.term.cased);
-        let mut classes = vec![0; part.len()];
-        if part.is_empty() {
-            return classes;
-        }
-        let length = self.word.len();
-        if !matches!(self.term.kind, TermKind::Fuzzy | TermKind::Exact) {
-            for (class, passage) in classes.iter_mut().zip(part.clone()) {
-                let span = index.span(passage);
-                let words = &content[span.range()];
-                let at = match self.term.kind {
-                    TermKind::Start => words.starts_with(self.word.as_bytes()).then_some(0),
-                    TermKind::End => {
-                        words.ends_with(self.word.as_bytes()).then(|| words.len() - length)
-                    }
-                    _ => (words == self.word.as_bytes()).then_some(0),
-                };
-                *class = at.map_or(0, |at| class_at(words, at..at + length));
-            }
-            return classes;
-        }
-        let base = index.span(part.start).start;
-        let end = index.span(part.end - 1).end;
-        let mut at = 0;
-        let mut span = index.span(part.start);
-        for found in self.finder.find_iter(&content[base..end]) {
-            let found = base + found;
-            while span.end <= found {
-                at += 1;
-                span = index.span(part.start + at);
-            }
-            let known: Class = classes[at];
-            if found < span.start || found + length > span.end || known & BEGINS != 0 {
-                continue;
-            }
-            let words = &content[span.range()];
-            let within = found - span.start;
-            let class = class_at(words, within..within + length);
-            // The first occurrence counts, but a later one at the start of a word is better.
-            if known == 0 || class & BEGINS != 0 {
-                classes[at] = class;
+        let mut classes = self.classes_of(self.sought(index.is_plain()), index, part);
+        if self.loose.is_some() && !index.is_plain() {
+            let mut folded = String::new();
+            let found = classes.iter_mut().zip(part.clone()).filter(|(class, _)| **class != 0);
+            for (class, passage) in found {
+                folded.clear();
+                self.term.folding.fold_into(index.words(passage), &mut folded);
+                join(&mut folded, Divided::Joined);
+                *class = self.class_in(&self.exact, folded.as_bytes());
             }
         }
         classes
     }
 
-    /// Returns whether the letters of the word occur in a passage as the ranker requires: in one
-    /// word, or at the beginnings of words and directly after them, close enough together. A
-    /// multi-byte letter is recognised by its first byte.
+    /// Returns how `sought` occurs in the passage `words`.
+    fn class_in(&self, sought: &Sought, words: &[u8]) -> Class {
+        let (word, length) = (sought.word.as_bytes(), sought.word.len());
+        let at = match self.term.kind {
+            TermKind::Start => words.starts_with(word).then_some(0),
+            TermKind::End => words.ends_with(word).then(|| words.len() - length),
+            TermKind::Whole => (words == word).then_some(0),
+            TermKind::Fuzzy | TermKind::Exact => {
+                let places = sought.finder.find_iter(words);
+                let classes = places.map(|at| class_at(words, at..at + length));
+                return classes.fold(0, better);
+            }
+        };
+        at.map_or(0, |at| class_at(words, at..at + length))
+    }
+
+    /// Returns how `sought` occurs in each passage of `part`.
+    fn classes_of(&self, sought: &Sought, index: &PassageIndex, part: &Range<usize>) -> Vec<Class> {
+        let content = index.content(!self.term.folding.case);
+        let mut classes = vec![0; part.len()];
+        if part.is_empty() {
+            return classes;
+        }
+        let length = sought.word.len();
+        if length == 0 {
+            // An accent alone may be anywhere.
+            return vec![STANDS; part.len()];
+        }
+        if !matches!(self.term.kind, TermKind::Fuzzy | TermKind::Exact) {
+            for (class, passage) in classes.iter_mut().zip(part.clone()) {
+                *class = self.class_in(sought, &content[index.place(passage)]);
+            }
+            return classes;
+        }
+        let base = index.place(part.start).start;
+        let end = index.place(part.end - 1).end;
+        let mut at = 0;
+        let mut span = index.place(part.start);
+        for found in sought.finder.find_iter(&content[base..end]) {
+            let found = base + found;
+            while span.end <= found {
+                at += 1;
+                span = index.place(part.start + at);
+            }
+            let known: Class = classes[at];
+            if found < span.start || found + length > span.end || known & BEGINS != 0 {
+                continue;
+            }
+            let words = &content[span.clone()];
+            let within = found - span.start;
+            let class = class_at(words, within..within + length);
+            classes[at] = better(known, class);
+        }
+        classes
+    }
+
+    /// Returns whether the letters of the word may occur in a passage as the ranker requires.
     fn may_stand(&self, index: &PassageIndex, passage: usize) -> bool {
-        let content = index.content(self.term.cased);
-        self.may_stand_in(&content[index.span(passage).range()], index.is_ascii())
+        let content = index.content(!self.term.folding.case);
+        let words = &content[index.place(passage)];
+        self.may_stand_in(words, index.is_ascii(), index.is_plain())
     }
 
     /// Returns the same for any `words`; `ascii`: whether the whole text is ASCII.
-    pub(super) fn may_stand_in(&self, words: &[u8], ascii: bool) -> bool {
-        let points = 2 * self.term.word.len() + NEAR;
-        let reach = if ascii { points } else { 4 * points };
-        let letters: Vec<u8> = self.word.bytes().filter(|byte| byte & 0xC0 != 0x80).collect();
-        let Some((first, rest)) = letters.split_first() else { return false };
-        let plain = letters.iter().all(|byte| is_letter(*byte));
-        memchr::memchr_iter(*first, words).any(|start| {
-            let near = &words[..words.len().min(start + reach)];
-            if !plain {
-                return stand_in_order(rest, near, start + 1);
-            }
-            in_one_word(rest, near, start + 1) || begins(near, start) && hang(rest, near, start + 1)
-        })
+    pub(super) fn may_stand_in(&self, words: &[u8], ascii: bool, is_plain: bool) -> bool {
+        let is_exact = is_plain || self.loose.is_none();
+        self.sought(is_plain).may_stand_in(words, ascii, is_exact)
     }
 }
 
@@ -242,6 +311,11 @@ fn hang(letters: &[u8], words: &[u8], from: usize) -> bool {
     }
     let later = memchr::memchr_iter(*next, rest).map(|at| from + at);
     later.filter(|at| begins(words, *at)).any(|at| hang(more, words, at + 1))
+}
+
+/// Returns the class that counts: the first, unless a later one is at the start of a word.
+fn better(known: Class, later: Class) -> Class {
+    if known == 0 || (later & BEGINS != 0 && known & BEGINS == 0) { later } else { known }
 }
 
 /// Returns whether the occurrence at `place` begins a word, and ends one.
