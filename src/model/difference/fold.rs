@@ -4,6 +4,13 @@
 //! typographic forms of quotation marks and dashes, a word divided at the end of a line, invisible
 //! format characters, and UTF-8 that was once read as Windows-1252. How two texts are aligned is
 //! not known here.
+//!
+//! [`crate::model::folding`] says what makes no difference to somebody who looks for words. It shares
+//! with this module what a division, a dash and an invisible character is, and no more: digests of
+//! words that are folded here stand in stores (see [`super::fingerprint`]), so that nothing here may
+//! change, the shared tables included; it tells words from marks, and takes a run of dots, dashes or
+//! marks for one; it mends what was misread; and it keeps what a search may ignore. Tests hold what
+//! both agree on, and the digests.
 
 use std::collections::HashMap;
 use std::iter::Peekable;
@@ -11,12 +18,14 @@ use std::iter::Peekable;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::model::folding::{self, DIVIDED, division, is_dash, is_unspaced};
+
 /// A word is cut after this many code points, so that a text without blanks has bounded words.
 const LONGEST: usize = 48;
 /// The weight of a character of a script that writes whole words or syllables with one.
 const HEAVY: u32 = 2;
 /// The soft hyphen, which is seen only where it divides a word.
-const SOFT: char = '\u{ad}';
+const SOFT: char = DIVIDED;
 
 /// What precedes a token: the stronger the edge, the more likely that a cut was made there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -250,13 +259,8 @@ impl TokenReader<'_, '_> {
     /// Returns whether a dash that ends at byte `end` divides the word being read at the end of a
     /// line.
     fn is_divided(&self, end: usize) -> bool {
-        let rest = &self.text[end..];
-        let Some(next) = rest.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n') else {
-            return false;
-        };
-        let next = next.trim_start_matches([' ', '\t', '\r']).chars().next();
         let before = self.word.chars().next_back();
-        before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_lowercase)
+        before.is_some_and(|before| division(self.text, before, end).is_some())
     }
 
     /// Skips the line end inside of a divided word.
@@ -328,25 +332,10 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || (c.is_control() && !('\u{80}'..='\u{9f}').contains(&c))
 }
 
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
-}
-
-/// Returns whether a character only guides the display: joiners, directions, variants, soft
-/// hyphens.
+/// Returns whether a character only guides the display: joiners, directions, variants. The soft
+/// hyphen may divide a word.
 fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// Returns whether a character belongs to a script that is written without blanks between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{e00}'..='\u{eff}' | '\u{f00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}'
-        | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+    c != SOFT && folding::is_invisible(c)
 }
 
 #[cfg(test)]
@@ -380,6 +369,34 @@ mod tests {
         for (one, other) in
             [("nine", "Nine"), ("a-b", "ab"), ("a, b", "a b"), ("LIBERTÉ”", "LIBERTÉ")]
         {
+            assert_ne!(folded(one), folded(other), "{one:?}");
+        }
+    }
+
+    /// What is the same here is the same to somebody who searches with case and accents.
+    #[test]
+    fn what_a_search_folds_too_is_folded_alike() {
+        let search = |text: &str| {
+            let strict = folding::Folding::STRICT.fold(text).replace(DIVIDED, "");
+            strict.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        for (one, other) in [
+            ("nine divi-\n  sions", "nine divisions"),
+            ("“Quoted” – and ‘so’", "\"Quoted\" - and 'so'"),
+            ("caf\u{e9} д\u{438}\u{306}", "cafe\u{301} дй"),
+            ("the o\u{fb03}ce", "the office"),
+            ("soft\u{ad}ened\u{200b} word\u{feff}", "softened word"),
+            ("soft\u{ad}\n ened", "softened"),
+            ("カ\u{3099}ス", "ガス"),
+            ("a\u{a0}b\tc", "a b c"),
+        ] {
+            assert_eq!(search(one), search(other), "{one:?}");
+            assert_eq!(folded(one), folded(other), "{one:?}");
+        }
+        for (one, other) in
+            [("nine", "Nine"), ("cafe", "café"), ("a-b", "ab"), ("well-\nKnown", "wellKnown")]
+        {
+            assert_ne!(search(one), search(other), "{one:?}");
             assert_ne!(folded(one), folded(other), "{one:?}");
         }
     }
