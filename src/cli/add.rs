@@ -15,7 +15,7 @@ use crate::disk::store::{Store, StoreError};
 use crate::library::Wanted;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Highlight, Id, now};
-use crate::model::codebook::fault_of_name;
+use crate::model::codebook::{fault_of_name, name_of_tag};
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
 use crate::model::path::DocPath;
@@ -132,12 +132,12 @@ fn writable(store: &Store, document: &DocPath) -> Result<(), StoreError> {
 /// Returns each tag once, in the order given.
 fn tags(given: &[String]) -> Result<Vec<String>, Fault> {
     let mut tags: Vec<String> = Vec::new();
-    for name in given {
-        if let Some(why) = fault_of_name(name) {
+    for name in given.iter().map(|given| name_of_tag(given)) {
+        if let Some(why) = fault_of_name(&name) {
             return Err(Fault::failed(format!("{name:?} cannot be a tag: {why}")));
         }
-        if !tags.contains(name) {
-            tags.push(name.clone());
+        if !tags.contains(&name) {
+            tags.push(name);
         }
     }
     Ok(tags)

@@ -1,9 +1,20 @@
 //! The codebook: the tags of a library, each with its key, colour and description.
 //!
-//! Owns what a tag is and which names are allowed, not how a tag is stored or painted.
+//! Owns what a tag is, which names are allowed and which are the same, not how a tag is stored or
+//! painted.
+//!
+//! Names are the same if nobody can see a difference: in Unicode, `Ö` can be one code point or two,
+//! and soft hyphens and the like may come along with what was copied. All others are different,
+//! even where a search would find either: `polish` and `Polish` are two tags, and so are `resume`
+//! and `résumé`. Every name is brought into one form by [`name_of_tag`] where it is typed or read,
+//! so that names can be compared as they are everywhere else.
 
 use std::fmt;
 use std::str::FromStr;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::folding::is_invisible;
 
 /// The colour of a tag: one of eight names, which every theme paints in its own way, or an exact
 /// colour.
@@ -156,6 +167,30 @@ impl Codebook {
     }
 }
 
+/// Returns the name of the tag that was written in this way: in the normal form NFC, and without
+/// what cannot be seen. A joiner stays between two characters outside ASCII, where it shapes letters
+/// and pictures, and so do the signs that choose a variant of the character before.
+#[must_use]
+pub fn name_of_tag(written: &str) -> String {
+    if written.is_ascii() {
+        return written.to_owned();
+    }
+    let shapes = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    let is_seen = |c: char| !is_invisible(c) || shapes(c);
+    let mut name = String::with_capacity(written.len());
+    let mut joiner = None;
+    for c in written.nfc() {
+        if is_seen(c) {
+            let is_joined = !c.is_ascii() && !name.chars().next_back().is_none_or(|c| c.is_ascii());
+            name.extend(joiner.take().filter(|_| is_joined));
+            name.push(c);
+        } else if matches!(c, '\u{200c}' | '\u{200d}') {
+            joiner = joiner.or(Some(c));
+        }
+    }
+    name.nfc().collect()
+}
+
 /// Returns why `name` is not valid for a tag, in words; `None` if it is valid.
 #[must_use]
 pub fn fault_of_name(name: &str) -> Option<&'static str> {
@@ -195,6 +230,34 @@ mod tests {
         let tag = book.fresh("logistics/artillery");
         assert_eq!(tag.key, Some('6'));
         assert!(book.tags.iter().all(|other| other.colour != tag.colour));
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_the_same() {
+        for (one, other) in [
+            ("\u{d6}l", "O\u{308}l"),
+            ("oil", "o\u{ad}il\u{200b}"),
+            ("\u{feff}oil", "oil\u{200d}"),
+            ("\u{c5}\u{200e}", "\u{212b}"),
+            ("한국", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}"),
+        ] {
+            assert_eq!(name_of_tag(one), name_of_tag(other), "{one:?}");
+        }
+        for apart in [
+            "oil",
+            "Oil",
+            "Öl",
+            "Ol",
+            "o-il",
+            "ﬁ",
+            "fi",
+            "می\u{200c}خواهم",
+            "میخواهم",
+            "👩\u{200d}🚀",
+            "❤\u{fe0f}",
+        ] {
+            assert_eq!(name_of_tag(apart), apart);
+        }
     }
 
     #[test]

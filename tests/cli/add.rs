@@ -82,6 +82,26 @@ fn add_wants_one_place() {
 }
 
 #[test]
+fn a_tag_is_one_whatever_its_normal_form() {
+    let desk = Desk::new();
+    let add = |quote, tag| desk.add(&["a.txt", "--quote", quote, "--tag", tag]);
+    add("telegram", "\u{d6}l");
+    add("at least nine", "O\u{308}l");
+    add("enough", "\u{d6}l\u{200b}");
+    assert_eq!(desk.read("store/codebook.toml").matches("name = ").count(), 5 + 1);
+    assert!(desk.records().iter().all(|record| record["tags"][0] == "\u{d6}l"));
+    let both = desk.read("store/codebook.toml") + "\n[[tag]]\nname = \"O\u{308}l\"\n";
+    desk.write("store/codebook.toml", both);
+    let said = desk.with_store(&["check"]).ended(1);
+    assert!(
+        said.out.contains("the tag \"Öl\" occurs twice, here in other code points"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("not in the codebook"), "{}", said.out);
+}
+
+#[test]
 fn add_refuses_a_bad_tag_and_changes_nothing() {
     let desk = Desk::new();
     for tag in ["", " x", "a//b", "a\nb"] {

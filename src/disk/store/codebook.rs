@@ -10,7 +10,7 @@ use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
 use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain};
 use crate::disk::file::sweep;
-use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name};
+use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name, name_of_tag};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
@@ -69,6 +69,7 @@ impl Store {
     /// refuses. The file is then unchanged.
     pub fn add_tag(&self, tag: &Tag) -> Result<Codebook, StoreError> {
         self.writable()?;
+        let mut tag = Tag { name: name_of_tag(&tag.name), ..tag.clone() };
         if let Some(why) = fault_of_name(&tag.name) {
             let name = tag.name.clone();
             return Err(StoreError::Tag { name, why });
@@ -84,7 +85,6 @@ impl Store {
         if book.get(&tag.name).is_some() {
             return Ok(book);
         }
-        let mut tag = tag.clone();
         tag.key.take_if(|key| book.by_key(*key).is_some());
         let text = dressed(appended(&plain(&content), &tag), &content);
         book.tags.push(tag);
@@ -140,12 +140,14 @@ impl Fields<'_, '_, '_> {
         let key = self.string("key").ok().flatten();
         let colour = self.string("colour").ok().flatten();
         let description = self.string("description").ok().flatten().unwrap_or_default();
-        let name = name?;
+        let written = name?;
+        let name = name_of_tag(&written);
         if let Some(fault) = fault_of_name(&name) {
             self.wrong("name", fault);
             return Err(Wrong);
         } else if book.get(&name).is_some() {
-            self.wrong("name", format!("the tag {name:?} occurs twice"));
+            let how = if written == name { "" } else { ", here in other code points" };
+            self.wrong("name", format!("the tag {name:?} occurs twice{how}"));
             return Err(Wrong);
         }
         Ok(Tag {

@@ -12,6 +12,7 @@ use super::error::Problems;
 use super::kept::is_digest;
 use crate::model::anchor::{Anchor, Twins};
 use crate::model::annotation::{Highlight, Id, Note};
+use crate::model::codebook::name_of_tag;
 
 /// The field is wrong, or a required one is missing; it has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +160,7 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
             };
             names.push(name.to_owned());
         }
+        tidy_tags(&mut names);
         Ok(names)
     }
 
@@ -171,6 +173,16 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
         let updated = self.get("updated", kind, read);
         let created = created?.unwrap_or(Timestamp::UNIX_EPOCH);
         Ok((created, updated?.unwrap_or(created)))
+    }
+}
+
+/// Gives each tag of a highlight its [name](name_of_tag), and those once that were written in several
+/// ways.
+pub(super) fn tidy_tags(tags: &mut Vec<String>) {
+    let names: Vec<String> = tags.iter().map(|tag| name_of_tag(tag)).collect();
+    if names != *tags {
+        let mut seen = HashSet::new();
+        *tags = names.into_iter().filter(|name| seen.insert(name.clone())).collect();
     }
 }
 

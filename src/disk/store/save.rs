@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::fields::tidy_tags;
 use super::original::Removal;
 use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
@@ -314,12 +315,14 @@ fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
     }
 }
 
-/// Normalises a change for the file: the note of a highlight is never empty.
+/// Normalises a change for the file: the note of a highlight is never empty, and its tags have the
+/// form in which they will be read.
 fn tidy(change: &Change) -> Change {
     let mut change = change.clone();
     for entry in [&mut change.before, &mut change.after] {
         if let Some(Annotation::Highlight(mark)) = entry {
             mark.note.take_if(|note| note.is_empty());
+            tidy_tags(&mut mark.tags);
         }
     }
     change

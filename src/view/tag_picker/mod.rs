@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::codebook::{Codebook, fault_of_name};
+use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::session::Session;
 use crate::session::action::Action;
@@ -76,7 +76,7 @@ impl TagPicker {
 
     /// Lists the tags that match the input.
     fn filter(&mut self, codebook: &Codebook) {
-        let typed = self.input.text().trim().to_owned();
+        let typed = name_of_tag(self.input.text().trim());
         let ranker = Ranker::new(Query::parse(&typed));
         let mut ranked: Vec<_> =
             codebook.tags.iter().filter_map(|tag| Some((ranker.rank(&tag.name)?, tag))).collect();
@@ -218,6 +218,24 @@ mod tests {
         picker.input = TextField::new("evidence");
         picker.filter(&book);
         assert_eq!(names(&picker), ["evidence"], "it is there already");
+    }
+
+    #[test]
+    fn a_tag_that_looks_the_same_is_there_already() {
+        let mut book = Codebook::starter();
+        book.tags.push(book.fresh("\u{d6}l"));
+        let mut picker = TagPicker::new(&book, AnnotationTarget::New(Span::new(0, 4)));
+        for (typed, expected) in [
+            ("O\u{308}l", &["\u{d6}l"][..]),
+            ("\u{d6}\u{ad}l\u{200b}", &["\u{d6}l"]),
+            ("Ol", &["\u{d6}l", "Ol"]),
+            ("ol", &["\u{d6}l", "ol"]),
+            ("\u{f6}l", &["\u{d6}l", "\u{f6}l"]),
+        ] {
+            picker.input = TextField::new(typed);
+            picker.filter(&book);
+            assert_eq!(names(&picker), expected, "{typed:?}");
+        }
     }
 
     #[test]

@@ -81,6 +81,22 @@ fn mistakes_are_named_the_good_tags_serve_and_the_file_stays() {
 }
 
 #[test]
+fn one_tag_in_two_normal_forms_is_one() {
+    let (_dir, store) = store();
+    let path = write(&store, "[[tag]]\nname = \"O\u{308}l\"\nkey = \"1\"\n");
+    let (book, problems) = store.codebook();
+    assert_eq!((book.get("\u{d6}l").unwrap().key, problems.len()), (Some('1'), 0));
+    for same in ["\u{d6}l", "O\u{308}l", "\u{d6}\u{ad}l"] {
+        assert_eq!(store.add_tag(&tag(same, None)).unwrap(), book, "{same:?}");
+    }
+    let both = fs::read_to_string(&path).unwrap() + "[[tag]]\nname = \"\u{d6}l\u{200b}\"\n";
+    write(&store, &both);
+    let (book, problems) = store.codebook();
+    assert_eq!(book.tags.len(), 1);
+    assert!(problems[0].to_string().ends_with("occurs twice, here in other code points"));
+}
+
+#[test]
 fn a_codebook_that_cannot_be_read_is_not_the_starter() {
     let (_dir, store) = store();
     fs::create_dir_all(store.root().join("codebook.toml")).unwrap();

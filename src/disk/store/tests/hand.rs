@@ -114,6 +114,18 @@ fn tags_come_and_go_among_comments() {
 }
 
 #[test]
+fn a_tag_in_another_normal_form_is_the_same_tag() {
+    let other = EXAMPLE.replace("forces/infantry", "O\u{308}l");
+    let out = change(&other, "0193-b", |mark| {
+        assert!(mark.tags.contains(&"\u{d6}l".to_owned()));
+        mark.tags.push("O\u{308}l".into());
+    });
+    assert_eq!(out.matches("\u{d6}l").count() + out.matches("O\u{308}l").count(), 1, "{out}");
+    let out = change(&other, "0193-b", |mark| mark.tags.retain(|tag| tag != "\u{d6}l"));
+    assert!(!out.contains("\u{d6}l") && !out.contains("O\u{308}l"), "{out}");
+}
+
+#[test]
 fn a_field_that_goes_leaves_the_rest() {
     let out = change(EXAMPLE, "0193-b", |mark| mark.note = None);
     let start = EXAMPLE.find("# the note:").unwrap();

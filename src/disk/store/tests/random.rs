@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use crate::disk::file::fault::fail_at;
 use crate::model::notebook::Notebook;
 
+use super::super::fields::tidy_tags;
 use super::{Annotation, Change, Id, doc, made, mark, note, store};
 
 /// The reader's own text around four annotations: each line with `mine` must stay, whatever happens
@@ -74,6 +75,7 @@ proptest! {
         one.anchor.quote.clone_from(&text);
         one.anchor.prefix.clone_from(&text);
         one.tags = vec![text.clone(), id.clone()];
+        tidy_tags(&mut one.tags);
         let changes = [Change::make(Annotation::Note(note("n-o-t-e-9", &text))), made(one.clone())];
         let saved = store.save(&doc("x"), None, &changes).unwrap();
         prop_assert_eq!(&saved.notebook.highlights, &vec![one]);
