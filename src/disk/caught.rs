@@ -1,7 +1,8 @@
 //! What becomes of a panic while one file is read: the file has no text, and everything else goes on.
 //!
 //! Owns the mark by which the hook for panics knows that one will be caught, so that no report is
-//! written and nothing is printed. The mark belongs to the thread that reads.
+//! written and nothing is printed. The mark belongs to the thread that reads. Threads that the search
+//! index starts cannot be marked; they are known by their names.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -11,6 +12,12 @@ use crate::format::Unreadable;
 thread_local! {
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
+
+/// How the names of the threads begin in which tantivy writes and merges: a panic there is caught by
+/// it, and is an error for whoever writes.
+const OF_INDEX: [&str; 2] = ["thrd-tantivy-index", "merge_thread_"];
+/// tantivy's thread that puts segments into the index. If it panics, the process ends.
+const ENDS_ALL: &str = "segment_updater";
 
 /// Sets the mark; dropping this sets it as it was before.
 struct CatchMark(bool);
@@ -37,7 +44,15 @@ pub fn caught<T>(read: impl FnOnce() -> T) -> Result<T, Unreadable> {
 /// Returns whether a panic on this thread, now, is one that is caught here.
 #[must_use]
 pub fn is_caught() -> bool {
-    IS_CAUGHT.get()
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or_default();
+    IS_CAUGHT.get() || OF_INDEX.iter().any(|start| name.starts_with(start))
+}
+
+/// Returns whether the process ends if this thread panics, although it is not the first one.
+#[must_use]
+pub fn ends_all() -> bool {
+    std::thread::current().name() == Some(ENDS_ALL)
 }
 
 /// Says nothing of what is caught, unless a backtrace is asked for; all else is said as before.
@@ -68,5 +83,13 @@ mod tests {
         assert!(still && !is_caught());
         let elsewhere = caught(|| std::thread::spawn(is_caught).join());
         assert!(!elsewhere.unwrap().unwrap(), "another thread is its own");
+        let named = |name: &str| {
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            thread.spawn(|| (is_caught(), ends_all())).unwrap().join().unwrap()
+        };
+        assert_eq!(named("thrd-tantivy-index3"), (true, false));
+        assert_eq!(named("merge_thread_0"), (true, false));
+        assert_eq!(named("segment_updater"), (false, true));
+        assert_eq!(named("worker"), (false, false));
     }
 }

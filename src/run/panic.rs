@@ -26,7 +26,7 @@ pub fn prepare(folder: Option<PathBuf>) {
             Backtrace::force_capture()
         );
         let written = folder.as_ref().map(|folder| report::write(folder, &words));
-        if name != MAIN {
+        if name != MAIN && !caught::ends_all() {
             // The program continues, and the bottom line tells the reader.
             return;
         }

@@ -1,12 +1,15 @@
 //! Whether the files of the index are ours, and whole.
 //!
-//! Owns what is looked at before tantivy opens them. Checksums are computed once for each version of
-//! the files, and what was found good is remembered with size and time.
+//! Owns what is looked at before tantivy opens them. The checksum of a file is computed once for each
+//! version of it, and what was found good is remembered with size and time; before anything is
+//! written, all are computed.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use tantivy::directory::Directory as _;
 use tantivy::{Index, TantivyError};
 
 use super::schema::IndexFields;
@@ -32,22 +35,58 @@ pub(super) fn files(folder: &Path) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Computes the checksums of the files, unless they are as they were when that was done last.
+/// Computes the checksums of the files, except of those that are as they were when that was done last.
 pub(super) fn contents(folder: &Path, index: &Index, read_only: bool) -> tantivy::Result<()> {
     let now = listed(folder);
     let good = read_up_to(&folder.join(GOOD), LIMIT).ok().flatten();
-    if good.is_some_and(|good| good == now.as_bytes()) {
+    let good = good.and_then(|good| String::from_utf8(good).ok()).unwrap_or_default();
+    if good == now {
         return Ok(());
     }
     consistent(folder, index)?;
-    let damaged = index.validate_checksum()?;
-    if let Some(file) = damaged.iter().next() {
-        let words = format!("checksum of {}", file.display());
-        return Err(TantivyError::InternalError(words));
-    }
+    let good: HashSet<&str> = good.lines().collect();
+    let is_new = |line: &&str| !good.contains(line);
+    let new: HashSet<&str> = now.lines().filter(is_new).filter_map(name_of).collect();
+    checksums(index, |file| new.contains(file))?;
     if !read_only {
         // It only saves the time of doing it again.
         let _ = write_atomic(&folder.join(GOOD), now.as_bytes());
+    }
+    Ok(())
+}
+
+/// Computes the checksums of all files, whatever is remembered. tantivy ends the process if it panics
+/// over a damaged one while it writes, so this comes before.
+pub(super) fn everything(folder: &Path, index: &Index) -> tantivy::Result<()> {
+    consistent(folder, index)?;
+    checksums(index, |_| true)
+}
+
+/// Forgets what was found good: it turned out that it is not.
+pub(super) fn doubt(folder: &Path) {
+    let _ = fs::remove_file(folder.join(GOOD));
+}
+
+/// Computes the checksums of those files of the index that are `wanted`.
+fn checksums(index: &Index, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()> {
+    let bad = |words: String| Err(TantivyError::InternalError(words));
+    let managed = index.directory().list_managed_files();
+    for file in index.load_metas()?.list_segment_files() {
+        // Which kinds of files a segment has is tantivy's to know: not each has all.
+        if !index.directory().exists(&file)? {
+            continue;
+        }
+        // What is not on tantivy's list of files is never removed by it.
+        if !managed.contains(&file) {
+            return bad(format!("{} is not in the list of files", file.display()));
+        }
+        if wanted(&file.to_string_lossy()) {
+            // Opening it looks at the version in its last bytes, which the checksum does not cover.
+            index.directory().open_read(&file)?;
+            if !index.directory().validate_checksum(&file)? {
+                return bad(format!("checksum of {}", file.display()));
+            }
+        }
     }
     Ok(())
 }
@@ -80,4 +119,9 @@ fn listed(folder: &Path) -> String {
     let mut lines: Vec<String> = entries.flatten().filter_map(line).collect();
     lines.sort();
     lines.concat()
+}
+
+/// Returns the name in a line of the list; names of tantivy's files have no blanks.
+fn name_of(line: &str) -> Option<&str> {
+    line.split(' ').next()
 }

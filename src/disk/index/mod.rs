@@ -3,10 +3,12 @@
 //! Owns the only use of tantivy. The folder is of one corpus, one version of the words
 //! ([`crate::model::search::tokens`]), and one set of formats and rules; it may be deleted at any
 //! time, and is deleted and made anew when it is damaged. No text is kept in it. tantivy opens files
-//! by itself, so the folder is looked at before: there is nothing in it but files of our own.
+//! by itself, so the folder is looked at before: there is nothing in it but files of our own. One
+//! session writes, makes or deletes it at a time; the lock for that lies beside the folder.
 
 mod check;
 mod evaluate;
+mod folder;
 mod names;
 mod schema;
 #[cfg(test)]
@@ -17,16 +19,19 @@ mod write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
+use tantivy::directory::error::LockError;
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
+use self::folder::MappedFolder;
 use self::names::Names;
 use self::schema::IndexFields;
 pub use self::write::{IndexWriter, NewDocument};
 use super::caught::caught;
-use super::file::{is_folder, make_folder, read_up_to, write_atomic};
+use super::file::{FileError, is_folder, make_folder, read_up_to, write_atomic};
 use super::locate::hex;
+use super::lock::{self, Lock};
 use crate::model::cancel::Cancel;
 use crate::model::search::engine::{Engine, EngineError, Findings, KnownDocument, WordsWanted};
 
@@ -38,12 +43,16 @@ const KEY: &str = "key";
 const META: &str = "meta.json";
 /// A larger key is none of ours.
 const KEY_LIMIT: u64 = 1 << 20;
+/// How often the index is opened again if another session changes it meanwhile.
+const TRIES: usize = 5;
 
 /// The search index of a corpus.
 #[derive(Debug)]
 pub struct SearchIndex {
     /// What is in it belongs to this file alone.
     folder: PathBuf,
+    /// The lock of whoever writes.
+    lock: PathBuf,
     key: String,
     is_read_only: bool,
     open: Mutex<Option<Arc<OpenIndex>>>,
@@ -55,7 +64,7 @@ struct OpenIndex {
     fields: IndexFields,
     names: Names,
     /// Size and time of tantivy's list of files.
-    seen: Option<(u64, SystemTime)>,
+    seen: FileStamp,
 }
 
 impl std::fmt::Debug for OpenIndex {
@@ -72,7 +81,8 @@ impl SearchIndex {
         let name = hex(root.as_os_str().as_encoded_bytes(), 16);
         let key = format!("glossator search {VERSION} {} {rules}\n", env!("CARGO_PKG_VERSION"));
         let folder = cache.join(format!("{name}.search"));
-        Self { folder, key, is_read_only, open: Mutex::new(None) }
+        let lock = cache.join(format!("{name}.search.lock"));
+        Self { folder, lock, key, is_read_only, open: Mutex::new(None) }
     }
 
     /// Returns whether it may not be written.
@@ -92,15 +102,34 @@ impl SearchIndex {
     ///
     /// # Errors
     ///
-    /// When it cannot be deleted, or may not be.
+    /// When it cannot be deleted, or may not be, or another session is writing it.
     pub fn delete(&self) -> Result<(), EngineError> {
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let _lock = self.lock()?;
+        self.remove()
+    }
+
+    /// Keeps other sessions from writing, making and deleting it.
+    fn lock(&self) -> Result<Lock, EngineError> {
         if self.is_read_only {
             return Err(EngineError::Unusable("nothing may be written".to_owned()));
         }
-        match fs::remove_dir_all(&self.folder) {
+        let cache = self.lock.parent().unwrap_or(&self.lock);
+        make_folder(cache).map_err(unusable)?;
+        lock::take(&self.lock, Duration::ZERO).map_err(unusable)?.ok_or(EngineError::Busy)
+    }
+
+    /// Deletes it, under the lock.
+    fn remove(&self) -> Result<(), EngineError> {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let is_folder = fs::symlink_metadata(&self.folder).is_ok_and(|about| about.is_dir());
+        let removed = if is_folder {
+            fs::remove_dir_all(&self.folder)
+        } else {
+            fs::remove_file(&self.folder)
+        };
+        match removed {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(EngineError::Unusable(format!("{}: {error}", self.folder.display())))
+                Err(unusable(FileError::of("remove", &self.folder)(error)))
             }
             _ => Ok(()),
         }
@@ -111,41 +140,70 @@ impl SearchIndex {
         if self.exists() && self.folder.join(META).is_file() {
             return Ok(());
         }
-        self.delete()?;
-        make_folder(&self.folder).map_err(|error| EngineError::Unusable(error.to_string()))?;
+        self.remove()?;
+        make_folder(&self.folder).map_err(unusable)?;
         let (schema, _) = IndexFields::schema();
-        guarded(|| Index::create_in_dir(&self.folder, schema))?;
-        write_atomic(&self.folder.join(KEY), self.key.as_bytes())
-            .map(drop)
-            .map_err(|error| EngineError::Unusable(error.to_string()))
+        guarded(|| {
+            let folder = MappedFolder::open(&self.folder, self.is_read_only)?;
+            Index::create(folder, schema, IndexSettings::default())
+        })?;
+        write_atomic(&self.folder.join(KEY), self.key.as_bytes()).map(drop).map_err(unusable)
+    }
+
+    /// Opens what is on disk.
+    fn open(&self) -> tantivy::Result<(Index, IndexFields)> {
+        let mut index = Index::open(MappedFolder::open(&self.folder, self.is_read_only)?)?;
+        index.set_tokenizers(words::tokenizers());
+        let fields = IndexFields::of(&index)?;
+        Ok((index, fields))
     }
 
     /// Returns the index as it is now; opened again only if it has changed.
     fn current(&self) -> Result<Arc<OpenIndex>, EngineError> {
-        let seen = stamp(&self.folder.join(META));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = open.as_ref().filter(|known| known.seen == seen && seen.is_some()) {
-            return Ok(known.clone());
+        let mut tries = 0;
+        loop {
+            let seen = stamp(&self.folder.join(META));
+            if let Some(known) = open.as_ref().filter(|known| known.seen == seen && seen.is_some())
+            {
+                return Ok(known.clone());
+            }
+            if !self.exists() {
+                *open = None;
+                return Err(EngineError::Unusable("there is none yet".to_owned()));
+            }
+            tries += 1;
+            match self.reopen(open.as_deref(), seen) {
+                Ok(opened) => {
+                    let opened = Arc::new(opened);
+                    *open = Some(opened.clone());
+                    return Ok(opened);
+                }
+                // Another session wrote meanwhile: what was read belongs to two versions.
+                Err(EngineError::Damaged(_))
+                    if tries < TRIES && stamp(&self.folder.join(META)) != seen => {}
+                Err(error) => {
+                    *open = None;
+                    return Err(error);
+                }
+            }
         }
-        if !self.exists() {
-            *open = None;
-            return Err(EngineError::Unusable("there is none yet".to_owned()));
-        }
+    }
+
+    fn reopen(
+        &self,
+        before: Option<&OpenIndex>,
+        seen: FileStamp,
+    ) -> Result<OpenIndex, EngineError> {
         check::files(&self.folder)?;
-        let before = open.take();
-        let opened = guarded(|| {
-            let mut index = Index::open_in_dir(&self.folder)?;
-            let fields = IndexFields::of(&index)?;
-            index.set_tokenizers(words::tokenizers());
+        guarded(|| {
+            let (index, fields) = self.open()?;
             check::contents(&self.folder, &index, self.is_read_only)?;
             let reader: IndexReader =
                 index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            let names = Names::read(&reader.searcher(), before.as_deref().map(|one| &one.names))?;
+            let names = Names::read(&reader.searcher(), before.map(|one| &one.names))?;
             Ok(OpenIndex { reader, fields, names, seen })
-        })?;
-        let opened = Arc::new(opened);
-        *open = Some(opened.clone());
-        Ok(opened)
+        })
     }
 
     /// Begins to write: adds documents, replaces them, forgets them.
@@ -154,12 +212,24 @@ impl SearchIndex {
     ///
     /// When another session writes, or nothing may be written, or the disk does not let it.
     pub fn writer(&self) -> Result<IndexWriter, EngineError> {
-        if self.is_read_only {
-            return Err(EngineError::Unusable("nothing may be written".to_owned()));
-        }
+        let lock = self.lock()?;
         self.create()?;
         check::files(&self.folder)?;
-        IndexWriter::open(&self.folder)
+        let writer = guarded(|| {
+            let (index, fields) = self.open()?;
+            check::everything(&self.folder, &index)?;
+            IndexWriter::open(&index, fields, lock)
+        });
+        writer.map_err(|error| self.doubted(error))
+    }
+
+    /// Where damage shows only when the index is used, all of it is looked at the next time.
+    fn doubted(&self, error: EngineError) -> EngineError {
+        if matches!(error, EngineError::Damaged(_)) && !self.is_read_only {
+            *self.open.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            check::doubt(&self.folder);
+        }
+        error
     }
 }
 
@@ -177,7 +247,8 @@ impl Engine for SearchIndex {
         let open = self.current()?;
         let found = guarded(|| {
             wishes.iter().map(|wish| evaluate::find(&open, *wish, places, cancel)).collect()
-        })?;
+        });
+        let found = found.map_err(|error| self.doubted(error))?;
         if cancel.is_cancelled() {
             return Err(EngineError::Cancelled);
         }
@@ -185,7 +256,14 @@ impl Engine for SearchIndex {
     }
 }
 
-fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
+/// Size and time of a file; `None` if there is none.
+type FileStamp = Option<(u64, SystemTime)>;
+
+fn unusable(error: FileError) -> EngineError {
+    EngineError::Unusable(error.to_string())
+}
+
+fn stamp(path: &Path) -> FileStamp {
     let about = fs::symlink_metadata(path).ok()?;
     Some((about.len(), about.modified().ok()?))
 }
@@ -202,9 +280,14 @@ fn guarded<T>(call: impl FnOnce() -> tantivy::Result<T>) -> Result<T, EngineErro
 
 fn told(error: &TantivyError) -> EngineError {
     match error {
-        TantivyError::LockFailure(..) => EngineError::Busy,
-        TantivyError::IoError(_) | TantivyError::OpenDirectoryError(_) => {
-            EngineError::Unusable(error.to_string())
+        TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Busy,
+        TantivyError::IoError(_)
+        | TantivyError::OpenDirectoryError(_)
+        | TantivyError::OpenWriteError(_)
+        | TantivyError::LockFailure(..) => EngineError::Unusable(error.to_string()),
+        // The files were found good before: what is left is a disk that takes no more.
+        TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => {
+            EngineError::Unusable("it could not be written; is the disk full?".to_owned())
         }
         other => EngineError::Damaged(other.to_string()),
     }

@@ -5,7 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use tantivy::TantivyDocument;
+use tantivy::directory::error::{DeleteError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, FileHandle, RamDirectory, WatchCallback, WatchHandle, WritePtr,
+};
+
 use super::*;
+use crate::disk::caught;
 use crate::disk::index::write::NewDocument;
 use crate::model::path::DocPath;
 use crate::model::search::language::Language;
@@ -205,10 +212,11 @@ fn another_session_sees_what_was_written_and_a_writer_shuts_out_another() {
     writer.commit().unwrap();
     assert_eq!(other.known().unwrap().len(), 1);
     assert!(matches!(other.writer(), Err(EngineError::Busy)));
+    assert_eq!(other.delete(), Err(EngineError::Busy), "not under the feet of another");
     put(&writer, 2, "guns");
     writer.commit().unwrap();
     assert_eq!(other.known().unwrap().len(), 2);
-    drop(writer);
+    writer.finish().unwrap();
     assert!(other.writer().is_ok());
     let others = SearchIndex::new(dir.path(), Path::new("/corpus"), "other rules", false);
     assert!(!others.exists() && others.known().is_err());
@@ -261,4 +269,144 @@ fn what_is_damaged_is_an_error_and_never_another_answer() {
     assert!(matches!(ask(&index(dir.path())), Err(EngineError::Damaged(_))));
     whole.delete().unwrap();
     assert!(Path::new("/etc/passwd").exists() && !whole.exists());
+}
+
+#[test]
+fn damage_that_is_not_seen_in_size_and_time_is_found_before_anything_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = index(dir.path());
+    let mut writer = whole.writer().unwrap();
+    put(&writer, 1, "guns and artillery");
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+    assert_eq!(whole.known().unwrap().len(), 1);
+    let files = fs::read_dir(&whole.folder).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.into_iter().find(|file| file.extension().is_some_and(|end| end == "idx"));
+    let file = file.unwrap();
+    let time = file.metadata().unwrap().modified().unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[0] ^= 0x41;
+    fs::write(&file, bytes).unwrap();
+    fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+    let again = index(dir.path());
+    assert!(again.known().is_ok(), "remembered as good");
+    assert!(matches!(again.writer(), Err(EngineError::Damaged(_))));
+    assert!(matches!(again.known(), Err(EngineError::Damaged(_))), "and no more");
+    again.delete().unwrap();
+    assert!(again.writer().is_ok());
+}
+
+#[test]
+fn a_file_of_another_version_is_damage_before_anything_is_looked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = index(dir.path());
+    let mut writer = whole.writer().unwrap();
+    put(&writer, 1, "guns");
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+    let mut altered = 0;
+    for entry in fs::read_dir(&whole.folder).unwrap() {
+        let file = entry.unwrap().path();
+        let good = fs::read(&file).unwrap();
+        let last = String::from_utf8_lossy(&good[good.len().saturating_sub(200)..]).into_owned();
+        let mark = "\"index_format_version\":";
+        if file.extension().is_none() || !last.contains(mark) {
+            continue;
+        }
+        let at = good.windows(mark.len()).rposition(|bytes| bytes == mark.as_bytes()).unwrap();
+        let mut bad = good.clone();
+        bad[at + mark.len()] = b'9';
+        fs::write(&file, bad).unwrap();
+        let known = index(dir.path()).known();
+        assert!(matches!(known, Err(EngineError::Damaged(_))), "{}: {known:?}", file.display());
+        fs::write(&file, good).unwrap();
+        altered += 1;
+    }
+    assert!(altered > 4 && index(dir.path()).known().is_ok(), "{altered}");
+}
+
+#[test]
+fn a_file_that_is_not_on_the_list_of_files_is_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = index(dir.path());
+    let mut writer = whole.writer().unwrap();
+    put(&writer, 1, "guns");
+    writer.commit().unwrap();
+    writer.finish().unwrap();
+    fs::write(whole.folder.join(".managed.json"), "[]").unwrap();
+    assert!(matches!(index(dir.path()).known(), Err(EngineError::Damaged(_))));
+}
+
+/// Files in memory that note from which threads they are written, and whether those are known.
+#[derive(Clone, Debug, Default)]
+struct WatchedFiles {
+    files: RamDirectory,
+    threads: Arc<Mutex<BTreeMap<String, bool>>>,
+}
+
+impl WatchedFiles {
+    fn note(&self) {
+        let name = std::thread::current().name().unwrap_or_default().to_owned();
+        let is_known = caught::is_caught() || caught::ends_all();
+        self.threads.lock().unwrap().insert(name, is_known);
+    }
+}
+
+impl Directory for WatchedFiles {
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.note();
+        self.files.open_write(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> std::io::Result<()> {
+        self.note();
+        self.files.atomic_write(path, data)
+    }
+
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.note();
+        self.files.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.files.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.files.exists(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.files.atomic_read(path)
+    }
+
+    fn sync_directory(&self) -> std::io::Result<()> {
+        self.files.sync_directory()
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.files.watch(callback)
+    }
+}
+
+#[test]
+fn the_threads_of_tantivy_are_known_so_that_none_of_their_faults_is_reported_as_a_crash() {
+    let files = WatchedFiles::default();
+    let (schema, fields) = IndexFields::schema();
+    let mut index = Index::create(files.clone(), schema, IndexSettings::default()).unwrap();
+    index.set_tokenizers(words::tokenizers());
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+    for path in ["a", "b"] {
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.path, path);
+        writer.add_document(document).unwrap();
+        writer.commit().unwrap();
+    }
+    let segments = index.searchable_segment_ids().unwrap();
+    writer.merge(&segments).wait().unwrap();
+    writer.wait_merging_threads().unwrap();
+    let own = std::thread::current().name().unwrap_or_default().to_owned();
+    let mut threads = files.threads.lock().unwrap().clone();
+    threads.remove(&own);
+    assert!(threads.len() >= 3 && threads.values().all(|known| *known), "{threads:?}");
 }

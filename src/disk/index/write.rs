@@ -3,7 +3,6 @@
 //! Owns that a writer begins from the index as it is on disk, and that what it wrote counts from one
 //! moment on. A process that is killed before leaves the index as it was.
 
-use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,6 +13,7 @@ use tantivy::{Index, TantivyDocument};
 use super::names::language_number;
 use super::schema::IndexFields;
 use super::{guarded, words};
+use crate::disk::lock::Lock;
 use crate::model::path::DocPath;
 use crate::model::search::engine::EngineError;
 use crate::model::search::language::Language;
@@ -40,8 +40,10 @@ pub struct NewDocument<'a> {
 
 /// Writes the index.
 pub struct IndexWriter {
+    // In this order: it ends before others may begin.
     writer: tantivy::IndexWriter,
     fields: IndexFields,
+    _lock: Lock,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -51,20 +53,16 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    /// Opens the index in `folder` anew: a writer must begin from what is on disk.
-    pub(super) fn open(folder: &Path) -> Result<Self, EngineError> {
-        guarded(|| {
-            let mut index = Index::open_in_dir(folder)?;
-            index.set_tokenizers(words::tokenizers());
-            let fields = IndexFields::of(&index)?;
-            let threads = available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-            let options = IndexWriterOptions::builder()
-                .num_worker_threads(threads)
-                .memory_budget_per_thread(BUDGET)
-                .num_merge_threads(1)
-                .build();
-            Ok(Self { writer: index.writer_with_options(options)?, fields })
-        })
+    /// Begins to write into `index`, which was just opened: a writer must begin from what is on disk.
+    /// Meanwhile `lock` keeps others out.
+    pub(super) fn open(index: &Index, fields: IndexFields, lock: Lock) -> tantivy::Result<Self> {
+        let threads = available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(BUDGET)
+            .num_merge_threads(1)
+            .build();
+        Ok(Self { writer: index.writer_with_options(options)?, fields, _lock: lock })
     }
 
     /// Puts a document in; an earlier one at its path is forgotten before, by the caller, who knows
