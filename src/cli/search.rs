@@ -18,7 +18,7 @@ use crate::library::Wanted;
 use crate::library::search::answer;
 use crate::model::apparatus::{Apparatus, Field};
 use crate::model::cancel::Cancel;
-use crate::model::cluster::one_line;
+use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
 use crate::model::search::answer::{
@@ -31,6 +31,8 @@ use crate::model::span::Span;
 
 /// How many passages of each document are shown.
 const PASSAGES: usize = 3;
+/// What was typed is repeated in a message up to this length.
+const LONGEST: usize = 120;
 
 const QUERY_HELP: &str = "\
 The query:
@@ -144,11 +146,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let query = SearchQuery::parse(&typed, &summary.people, &context.settings.settings.filters);
     let said = |problem: &QueryProblem| {
         let place = typed.get(problem.at.clone()).unwrap_or_default();
-        format!("{place:?}: {}", problem.error)
+        format!("{}: {}", quoted(place), cut(&problem.error.to_string(), LONGEST))
     };
     if !query.can_be_searched() {
         let why = query.problems().first().map(said);
-        let why = why.unwrap_or_else(|| format!("there is nothing to look for in {typed:?}"));
+        let why =
+            why.unwrap_or_else(|| format!("there is nothing to look for in {}", quoted(&typed)));
         return Err(Fault::failed(format!("{why}; `gloss help search` shows what can be asked")));
     }
     query.problems().iter().map(said).for_each(remark);
@@ -156,8 +159,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let engine = engine(&context, &rows.entries);
     let documents = rows.all();
     let cancel = Cancel::default();
-    let found = answer(&context.library, engine, &query, &documents, &rows.writings, &cancel)
-        .unwrap_or_default();
+    let answered_by = |engine| {
+        let writings = &rows.writings;
+        answer(&context.library, engine, &query, &documents, writings, &cancel).unwrap_or_default()
+    };
+    let mut found = answered_by(engine);
+    if found.searched.documents < found.searched.all {
+        // Another session is making the index anew.
+        found = answered_by(None);
+    }
     if let Some(error) = &found.failed {
         remark(format!("{error}; the documents were read instead"));
     }
@@ -173,10 +183,20 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     let is_empty = found.documents.is_empty() && (found.writings.is_empty() || !arguments.notes);
     if is_empty {
-        remark(format!("nothing in {} answers {typed:?}", number_of(documents.len(), "document")));
+        let count = number_of(documents.len(), "document");
+        remark(format!("nothing in {count} answers {}", quoted(&typed)));
         return Ok(ExitStatus::Amiss);
     }
     Ok(ExitStatus::Done)
+}
+
+/// Quotes what was typed, as far as a message has room for it.
+fn quoted(typed: &str) -> String {
+    let mut short: String = typed.chars().take(LONGEST).collect();
+    if short.len() < typed.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
 }
 
 impl AnswerRecord {

@@ -2,6 +2,7 @@
 //!
 //! Owns the report on it. Nobody has to call it: search and reader do the same by themselves.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
@@ -83,15 +84,22 @@ pub(super) fn engine<'a>(context: &'a Context, entries: &[Listed]) -> Option<&'a
     let index = context.library.search_index()?;
     match keep(context, index, entries) {
         Ok(_) => Some(index),
-        // Another session is bringing it up to date: what it has is asked, the rest is read.
-        Err(EngineError::Busy) => Some(index),
-        Err(error) if index.is_read_only() && index.exists() => {
-            context.log.line(&error.to_string());
-            Some(index)
-        }
+        // Another session may be writing it, or nobody may: that is no matter if nothing has changed.
+        Err(_) if is_current(context, index, entries) => Some(index),
         Err(error) => {
             context.log.line(&error.to_string());
+            remark(format!("{error}; the documents are read instead"));
             None
         }
     }
+}
+
+/// Returns whether the index knows all documents as they are now.
+fn is_current(context: &Context, index: &SearchIndex, entries: &[Listed]) -> bool {
+    let Ok(known) = index.known() else { return false };
+    let stamps: HashMap<_, _> = known.iter().map(|one| (&one.path, one.stamp)).collect();
+    entries.iter().all(|(path, _)| {
+        let now = context.library.corpus().stamp(path);
+        now.is_some() && stamps.get(path) == Some(&now)
+    })
 }

@@ -12,6 +12,9 @@ use crate::model::filter::{Condition, FilterError, WORD_FIELDS, is_name};
 use crate::model::people::People;
 use crate::model::search::pattern::{FARTHEST, FormWanted, Proximity, WIDEST, WordPattern};
 
+/// So many things that are wrong with a query are told.
+const MOST_PROBLEMS: usize = 5;
+
 pub(super) fn parse(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> SearchQuery {
     let mut parser = Parser {
         typed,
@@ -126,8 +129,12 @@ impl<'a> Parser<'a> {
         self.open.last().map_or(Scope::Bare, |group| group.scope)
     }
 
+    /// Remembers what is wrong; of thousands of brackets too many, the first is enough.
     fn problem(&mut self, at: Range<usize>, error: FilterError) {
-        self.query.problems.push(QueryProblem { at, error });
+        let problems = &mut self.query.problems;
+        if problems.len() < MOST_PROBLEMS && problems.iter().all(|one| one.error != error) {
+            problems.push(QueryProblem { at, error });
+        }
     }
 
     fn put(&mut self, node: Node) {
