@@ -15,6 +15,7 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -88,7 +89,7 @@ fn paper(state: &mut u64) -> String {
         } else {
             " "
         };
-        text.push_str(&format!("w{word}{end}"));
+        let _ = write!(text, "w{word}{end}");
     }
     text
 }

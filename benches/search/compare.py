@@ -7,7 +7,8 @@
 FOLDER holds texts (*.txt): see collection.py. First each program makes its index: seconds, seconds of
 processor time, peak memory, and bytes of the index for 100 bytes of text. Then twenty queries, as
 processes from start to end: first with the index thrown out of the system's cache ("cold"), and again
-(middle of all runs). Against each figure stands how many times that of gloss it is.
+(middle of all runs). Against each figure stands how many times that of gloss it is. gloss has read
+the folder for its list before, which is no part of the index.
 
 SQLite is FTS5 of Python's sqlite3, with stems and without a copy of the texts; it opens its file
 anew for each query, but starts no process. recoll keeps no copy of the texts either. rg has no index
@@ -99,7 +100,6 @@ class Gloss:
         self.environment = {**os.environ, **own, "HOME": str(self.data)}
 
     def build(self):
-        # What is remembered for the list is not part of the index, and is there before.
         cost([self.gloss, "list"], self.environment, self.folder)
         return cost([self.gloss, "index"], self.environment, self.folder)[:3]
 

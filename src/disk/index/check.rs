@@ -72,13 +72,13 @@ fn checksums(index: &Index, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()
     let bad = |words: String| Err(TantivyError::InternalError(words));
     let managed = index.directory().list_managed_files();
     for file in index.load_metas()?.list_segment_files() {
-        // Which kinds of files a segment has is tantivy's to know: not each has all.
-        if !index.directory().exists(&file)? {
-            continue;
-        }
-        // What is not on tantivy's list of files is never removed by it.
-        if !managed.contains(&file) {
-            return bad(format!("{} is not in the list of files", file.display()));
+        // Which kinds of files a segment has is in tantivy's list of all its files, by which it removes
+        // them.
+        match (managed.contains(&file), index.directory().exists(&file)?) {
+            (true, true) => {}
+            (false, false) => continue,
+            (true, false) => return bad(format!("{} is gone", file.display())),
+            (false, true) => return bad(format!("{} is not listed", file.display())),
         }
         if wanted(&file.to_string_lossy()) {
             // Opening it looks at the version in its last bytes, which the checksum does not cover.

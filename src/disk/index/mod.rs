@@ -259,7 +259,7 @@ impl Engine for SearchIndex {
 /// Size and time of a file; `None` if there is none.
 type FileStamp = Option<(u64, SystemTime)>;
 
-fn unusable(error: FileError) -> EngineError {
+fn unusable(error: impl std::fmt::Display) -> EngineError {
     EngineError::Unusable(error.to_string())
 }
 

@@ -261,6 +261,8 @@ fn what_is_damaged_is_an_error_and_never_another_answer() {
         }
         fs::remove_file(&file).unwrap();
         refused += usize::from(ask(&index(dir.path())).is_err());
+        let known = index(dir.path()).known();
+        assert!(file.exists() || known.is_err(), "{} is gone: {known:?}", name.display());
         fs::write(&file, &good).unwrap();
     }
     assert!(refused > 30, "{refused}");

@@ -10,9 +10,9 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Term;
 use tantivy::{Index, TantivyDocument};
 
+use super::guarded;
 use super::names::language_number;
 use super::schema::IndexFields;
-use super::{guarded, words};
 use crate::disk::lock::Lock;
 use crate::model::path::DocPath;
 use crate::model::search::engine::EngineError;
