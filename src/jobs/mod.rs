@@ -27,6 +27,7 @@ mod search;
 pub mod state_folder;
 mod watcher;
 mod write;
+mod writings;
 
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};

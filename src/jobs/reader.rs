@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::folders::WatchedFolders;
 use super::originals::Originals;
 use super::state_folder::StateFolder;
+use super::writings::Writings;
 use crate::disk::file::shown;
 use crate::disk::log::Log;
 use crate::disk::store::{Store, StoredNotebook};
@@ -29,6 +30,8 @@ pub struct Reader {
     pub log: Log,
     /// What was read for the finder, kept while the reader goes on typing.
     pub(super) searched: Mutex<Searched>,
+    /// What all annotators wrote, for searches.
+    pub(super) writings: Writings,
     /// How annotations that were removed stood in their files.
     pub(super) originals: Originals,
     /// The files of annotated documents, as they were when the corpus was listed.
@@ -57,9 +60,19 @@ impl Reader {
         state: Option<StateFolder>,
         log: Log,
     ) -> Self {
-        let (searched, originals, listed, folders) = Default::default();
-        let (wanted, unsaved) = Default::default();
-        Self { library, store, state, log, searched, originals, listed, folders, wanted, unsaved }
+        Self {
+            library,
+            store,
+            state,
+            log,
+            searched: Mutex::default(),
+            writings: Writings::default(),
+            originals: Originals::default(),
+            listed: Mutex::default(),
+            folders: Mutex::default(),
+            wanted: Mutex::default(),
+            unsaved: Mutex::default(),
+        }
     }
 
     /// Returns the reader's own annotations of a document.

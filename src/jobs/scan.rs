@@ -65,6 +65,8 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     if let Err(error) = catalogue.save(paths.iter()) {
         reader.log.line(&error.to_string());
     }
+    // What the first search will look through.
+    reader.writings.get(&reader.store);
     Some(index)
 }
 

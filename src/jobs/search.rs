@@ -14,7 +14,7 @@ use crate::model::cancel::Cancel;
 use crate::model::cluster::one_line;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
-use crate::model::search::answer::{SearchRow, Writing};
+use crate::model::search::answer::SearchRow;
 use crate::model::search::engine::{Engine, EngineError};
 use crate::model::search::facets::{Facet, facets};
 use crate::model::search::passages::{Passage, passages};
@@ -44,7 +44,7 @@ impl Job for SearchDocuments {
             .map(|entry| SearchRow { path: &entry.path, row: entry.row() })
             .collect();
         let engine = engine(reader, rows.len());
-        let writings = writings(reader);
+        let writings = reader.writings.get(&reader.store);
         let answer = answer(&reader.library, engine, &query, &rows, &writings, &asked.cancel)?;
         let papers = answer.documents.iter().filter_map(|one| {
             let row = rows.get(one.row)?;
@@ -82,7 +82,7 @@ pub(super) fn held(
     let (rows, numbers): (Vec<SearchRow>, Vec<u32>) = here
         .map(|(entry, number)| (SearchRow { path: &entry.path, row: entry.row() }, number))
         .unzip();
-    let writings = writings(reader);
+    let writings = reader.writings.get(&reader.store);
     let engine = engine(reader, rows.len());
     let held = holders(&reader.library, engine, query, &rows, &writings, cancel)?;
     let numbered = |rows: HashSet<usize>| {
@@ -95,20 +95,6 @@ pub(super) fn held(
 fn engine(reader: &Reader, documents: usize) -> Option<&dyn Engine> {
     let index = reader.library.search_index()?;
     (documents >= SMALL && index.exists()).then_some(index as &dyn Engine)
-}
-
-/// Returns what all annotators wrote, as it is in the store now.
-fn writings(reader: &Reader) -> Vec<Writing> {
-    let store = &reader.store;
-    let Ok((annotators, _)) = store.annotators() else { return Vec::new() };
-    let mut all = Vec::new();
-    for annotator in annotators {
-        for path in store.documents(&annotator).0 {
-            let loaded = store.load(&annotator, &path);
-            all.extend(Writing::of(&path, &annotator, &loaded.notebook));
-        }
-    }
-    all
 }
 
 impl Job for FindExcerpts {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::reader::hold;
 use super::{Reader, send, stored};
 use crate::disk::store::watch::Watch;
-use crate::disk::store::{Stamp, StoredNotebook};
+use crate::disk::store::{Stamp, Store, StoredNotebook};
 use crate::library::FileStamp;
 use crate::model::path::DocPath;
 use crate::session::event::{Event, News};
@@ -35,6 +35,8 @@ pub(super) struct Watcher<'a> {
     read: FileStamp,
     /// All files of the annotator.
     files: Watch,
+    /// Those of the other annotators, which are searched too.
+    others: BTreeMap<String, Watch>,
     /// The files of annotated documents that are not on screen.
     texts: BTreeMap<DocPath, FileStamp>,
     /// The document that was checked last.
@@ -47,8 +49,10 @@ impl<'a> Watcher<'a> {
         let codebook = reader.store.codebook_stamp();
         let (watched, read, texts, reached) = (None, None, BTreeMap::new(), None);
         // Before the counts of the list are read, so that anything written meanwhile is noticed.
-        let files = Watch::new(&reader.store);
-        Self { reader, events, watched, read, files, texts, reached, codebook }
+        let files = Watch::new(&reader.store, reader.store.annotator());
+        let watch = |name: String| (name.clone(), Watch::new(&reader.store, &name));
+        let others = others(&reader.store).into_iter().map(watch).collect();
+        Self { reader, events, watched, read, files, others, texts, reached, codebook }
     }
 
     /// Sets the document that is on screen.
@@ -62,6 +66,7 @@ impl<'a> Watcher<'a> {
 
     /// Remembers what this session wrote itself, so that it is not reported as news.
     pub(super) fn seen(&mut self, document: &DocPath, loaded: &StoredNotebook) {
+        self.reader.writings.changed(self.reader.store.annotator(), document);
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }
@@ -84,6 +89,7 @@ impl<'a> Watcher<'a> {
             tell(self.events, News::Recounted(counts));
         }
         self.look_at_page();
+        self.look_at_others();
         self.look_at_folders();
     }
 
@@ -149,8 +155,29 @@ impl<'a> Watcher<'a> {
     fn look_at_files(&mut self) -> Vec<DocPath> {
         let store = &self.reader.store;
         let mut changed = self.files.look(store);
+        for path in &changed {
+            self.reader.writings.changed(store.annotator(), path);
+        }
         changed.retain(|path| !self.is_watched(path));
         changed
+    }
+
+    /// Has what the other annotators have changed read again for the next search.
+    fn look_at_others(&mut self) {
+        let Reader { store, writings, .. } = self.reader;
+        let names = others(store);
+        for name in &names {
+            // Of an annotator who has come meanwhile, every file is a change.
+            let watch = self.others.entry(name.clone()).or_insert_with(|| Watch::unseen(name));
+            for path in watch.look(store) {
+                writings.changed(name, &path);
+            }
+        }
+        for (name, mut watch) in self.others.extract_if(.., |name, _| !names.contains(name)) {
+            for path in watch.look(store) {
+                writings.changed(&name, &path);
+            }
+        }
     }
 
     /// Returns the annotated documents not on screen whose files have changed.
@@ -179,6 +206,13 @@ impl<'a> Watcher<'a> {
         let unresolved = self.reader.library.unresolved(&self.reader.store, &document, &loaded);
         Recount { document, counts: loaded.notebook.tally(), unresolved }
     }
+}
+
+/// Returns the names of the other annotators.
+fn others(store: &Store) -> Vec<String> {
+    let (mut names, _) = store.annotators().unwrap_or_default();
+    names.retain(|name| name != store.annotator());
+    names
 }
 
 fn tell(events: &Sender<Event>, news: News) {

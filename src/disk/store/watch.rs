@@ -17,19 +17,27 @@ use crate::model::path::DocPath;
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// The last seen state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Watch {
+    annotator: String,
     folders: BTreeMap<PathBuf, Option<SystemTime>>,
     files: BTreeMap<DocPath, Stamp>,
 }
 
 impl Watch {
-    /// Records the current state.
+    /// Records the current state of what `annotator` has in the store.
     #[must_use]
-    pub fn new(store: &Store) -> Self {
-        let mut watch = Self::default();
+    pub fn new(store: &Store, annotator: &str) -> Self {
+        let mut watch = Self::unseen(annotator);
         let _ = watch.look(store);
         watch
+    }
+
+    /// Creates a watch that has seen nothing: every file that is there will count as a change.
+    #[must_use]
+    pub fn unseen(annotator: &str) -> Self {
+        let (folders, files) = Default::default();
+        Self { annotator: annotator.to_owned(), folders, files }
     }
 
     /// Returns the documents that had annotations at the last poll, in order, starting with `from`.
@@ -39,7 +47,7 @@ impl Watch {
 
     /// Returns the documents whose annotation files have changed since the last poll, by path.
     pub fn look(&mut self, store: &Store) -> Vec<DocPath> {
-        let root = store.root().join(store.annotator());
+        let root = store.root().join(&self.annotator);
         let settled = |(path, seen): (&PathBuf, &Option<SystemTime>)| {
             seen.is_some() && *seen == settled_time(path)
         };
@@ -49,9 +57,9 @@ impl Watch {
         // The times first: a change made while the files are examined is then noticed next time.
         let mut folders = BTreeMap::new();
         gather(&root, &mut folders);
-        let (documents, _) = store.documents(store.annotator());
+        let (documents, _) = store.documents(&self.annotator);
         let stamp = |path: DocPath| {
-            let stamp = store.stamp(store.annotator(), &path);
+            let stamp = store.stamp(&self.annotator, &path);
             (path, stamp)
         };
         let files: BTreeMap<DocPath, Stamp> = documents.into_iter().map(stamp).collect();
@@ -88,7 +96,7 @@ mod tests {
     fn what_was_written_made_and_removed_is_noticed_once() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().join("s"), "iris".to_owned(), true).unwrap();
-        let mut watch = Watch::new(&store);
+        let mut watch = Watch::new(&store, "iris");
         assert!(watch.look(&store).is_empty());
         let file = |name: &str| store.root().join("iris").join(name);
         fs::create_dir_all(file("sub")).unwrap();

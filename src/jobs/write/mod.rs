@@ -170,9 +170,11 @@ impl<'a> Writer<'a> {
         if !back && (sha256.is_none() || of(there) != sha256) {
             return Err(NotMoved::OtherText(there.clone()));
         }
-        let arrived = store
-            .move_notes(from, to, ids.as_deref())
-            .map_err(|error| NotMoved::Store(Arc::new(error)))?;
+        let arrived = store.move_notes(from, to, ids.as_deref());
+        for changed in [from, to] {
+            self.reader.writings.changed(store.annotator(), changed);
+        }
+        let arrived = arrived.map_err(|error| NotMoved::Store(Arc::new(error)))?;
         let unresolved = Some(library.unresolved(store, to, &arrived.loaded));
         Ok((Stored { unresolved, ..stored(&arrived.loaded) }, arrived.ids))
     }

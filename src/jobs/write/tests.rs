@@ -427,3 +427,38 @@ fn a_step_is_refused_whole_where_one_of_its_files_was_changed() {
     let kept = fs::read_to_string(room.path().join("store/codebook.toml")).unwrap();
     assert_eq!(kept, "# by hand\n");
 }
+
+#[test]
+fn what_is_searched_is_read_once_and_then_only_what_was_saved_or_seen_to_change() {
+    let room = room();
+    let reader = reader(&room);
+    let (events, _heard) = channel();
+    let written = || -> Vec<String> {
+        let all = reader.writings.get(&reader.store);
+        all.iter()
+            .map(|one| format!("{} {}", one.annotator, one.note.as_deref().unwrap()))
+            .collect()
+    };
+    let mut watcher = Watcher::new(&reader, &events);
+    assert!(written().is_empty());
+    Both::new(&reader, &events).save(&[note("mine")], false);
+    assert_eq!(written(), ["iris mine"]);
+    let others = |annotator: &str, text: &str| {
+        let store = reader.library.store(annotator).unwrap();
+        let changes: Vec<Change> = note(text).edits.iter().map(|one| one.change.clone()).collect();
+        let path = DocPath::new(Path::new(DOCUMENTS[0])).unwrap();
+        store.save(&path, None, &changes).unwrap();
+    };
+    // A session of the same annotator, and another annotator, who was not there before.
+    others("iris", "also mine");
+    others("ben", "his");
+    assert_eq!(written(), ["iris mine"], "a search does not read the store again");
+    watcher.look();
+    assert_eq!(written(), ["ben his", "iris mine", "iris also mine"]);
+    others("ben", "his, too");
+    watcher.look();
+    assert_eq!(written(), ["ben his", "ben his, too", "iris mine", "iris also mine"]);
+    fs::remove_dir_all(reader.store.root().join("ben")).unwrap();
+    watcher.look();
+    assert_eq!(written(), ["iris mine", "iris also mine"]);
+}
