@@ -60,7 +60,7 @@ pub(super) struct Arguments {
     /// Print only how many documents answer, and how many hits there are
     #[arg(long)]
     count: bool,
-    /// Count the answer by year, sender, recipient, kind, folder, tag, language or format
+    /// Count the answer by year, sender, recipient, kind, folder, tag, annotator, language or format
     #[arg(long, value_name = "FIELD", value_parser = facet)]
     facets: Vec<Facet>,
     /// Show the highlights and notes that answer, too

@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::session::action::Action;
 use crate::session::event::{Effect, Record};
+use crate::session::hits::next_found_document;
 use crate::session::memory::NoteSubject;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
@@ -19,6 +20,8 @@ impl Desk {
                 }
                 session.step_in_list(action, 1);
             }
+            Action::NextFound => next_found_document(session, false),
+            Action::PreviousFound => next_found_document(session, true),
             Action::Back => session.travel(true),
             Action::Forward => session.travel(false),
             Action::NextPane => self.next_pane(false),

@@ -14,16 +14,21 @@ use crate::model::cancel::Cancel;
 use crate::model::cluster::one_line;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
-use crate::model::search::answer::SearchRow;
+use crate::model::search::answer::{FoundWriting, SearchRow, Writing};
 use crate::model::search::engine::{Engine, EngineError};
 use crate::model::search::facets::{Facet, facets};
+use crate::model::search::language::Language;
 use crate::model::search::passages::{Passage, passages};
+use crate::model::search::pattern::WordPattern;
 use crate::model::search::query::{Scope, SearchQuery};
+use crate::model::search::walk;
 use crate::model::span::Span;
 use crate::session::documents::Snapshot;
 use crate::session::full_text::{
-    Excerpt, Excerpts, FindExcerpts, FoundPaper, IndexKept, KeepIndex, SearchDocuments, SearchFound,
+    Excerpt, Excerpts, FindExcerpts, FoundNote, FoundPaper, IndexKept, KeepIndex, SearchDocuments,
+    SearchFound,
 };
+use crate::session::hits::SearchedText;
 
 /// How often the progress is sent.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -53,8 +58,9 @@ impl Job for SearchDocuments {
         });
         found.documents = papers.collect();
         found.hits = answer.hits;
-        let writing = |at: usize| writings.get(at).cloned();
-        found.writings = answer.writings.iter().filter_map(|one| writing(one.writing)).collect();
+        let marked = NotePatterns::of(&query);
+        let note = |one: &FoundWriting| Some(marked.found(writings.get(one.writing)?));
+        found.writings = answer.writings.iter().filter_map(note).collect();
         found.facets = Facet::ALL
             .into_iter()
             .map(|facet| (facet, facets(&answer, &rows, facet)))
@@ -97,15 +103,45 @@ fn engine(reader: &Reader, documents: usize) -> Option<&dyn Engine> {
     (documents >= SMALL && index.exists()).then_some(index as &dyn Engine)
 }
 
+/// The words that are marked in notes and highlights.
+struct NotePatterns<'a>(Vec<&'a WordPattern>);
+
+impl<'a> NotePatterns<'a> {
+    fn of(query: &'a SearchQuery) -> Self {
+        let words = query.wanted().into_iter().filter_map(|at| query.words().get(at));
+        let words = words.filter(|one| !matches!(one.scope, Scope::Text | Scope::Annotator));
+        Self(words.filter_map(|one| one.pattern.as_ref()).collect())
+    }
+
+    /// Puts a note and its passage on one line, and marks the words.
+    fn found(&self, writing: &Writing) -> FoundNote {
+        let quote = writing.quote.as_ref().map(|quote| format!("“{quote}”"));
+        let parts: Vec<&str> =
+            [writing.note.as_deref(), quote.as_deref()].into_iter().flatten().collect();
+        let line = one_line(&parts.join(" "));
+        let hits = walk::hits(&line, Language::of(&line), &self.0, &Cancel::default());
+        let point = |byte: usize| line.get(..byte).map_or(0, |before| before.chars().count());
+        let marks = hits.into_iter().flatten().flatten();
+        let mut marks: Vec<usize> =
+            marks.flat_map(|mark| point(mark.start)..point(mark.end)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        FoundNote { writing: writing.clone(), line, marks }
+    }
+}
+
 impl Job for FindExcerpts {
     const LANE: Lane = Lane::Now;
 
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<Excerpts>> {
         let (query, most) = (&self.query, self.most);
         let read = |_: usize, path: &DocPath, document: crate::library::ReadResult| {
-            let all = document
-                .map_or_else(|_| Vec::new(), |document| excerpts(query, &document, most, asked));
-            Excerpts { path: path.clone(), all }
+            let Ok(document) = document else {
+                return Excerpts { path: path.clone(), all: Vec::new(), text: None };
+            };
+            let (length, sha256) = (document.text.len(), document.text.sha256().to_owned());
+            let all = excerpts(query, &document, most, asked);
+            Excerpts { path: path.clone(), all, text: Some(SearchedText { length, sha256 }) }
         };
         let found = reader.library.read_map(&self.documents, Wanted::Text, &asked.cancel, read);
         (!asked.cancel.is_cancelled()).then_some(found)

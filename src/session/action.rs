@@ -73,6 +73,8 @@ actions! {
         FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
         FindCommands "find-commands" "fuzzy find: commands",
         SearchAll "search" "search the words of all documents",
+        NextFound "next-found" "next document of the search",
+        PreviousFound "previous-found" "previous document of the search",
         Follow "follow" "follow the link, note or citation under the caret",
         References "references" "documents cited but missing",
         People "people" "people, with the names they go by",
@@ -182,6 +184,8 @@ impl Action {
                 | A::FindAnnotations
                 | A::FindCommands
                 | A::SearchAll
+                | A::NextFound
+                | A::PreviousFound
                 | A::References
                 | A::People
                 | A::Timeline

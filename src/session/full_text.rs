@@ -1,15 +1,13 @@
-//! The search of all documents, as one reader has it: the questions, the answer that is kept, and
-//! the way through its hits from document to document.
+//! The search of all documents, as one reader has it: the questions, and the answer that is kept.
+//! The way from there to the documents is in `hits`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Session;
 use super::documents::Snapshot;
-use super::open::Then;
-use super::panes::Focus;
+use super::hits::{Hits, SearchedText};
 use super::question::Pending;
-use crate::model::find::Pattern;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{Coverage, Writing};
@@ -42,7 +40,7 @@ pub struct SearchFound {
     /// The number of hits in all of them.
     pub hits: u64,
     /// Notes and highlights that answer.
-    pub writings: Vec<Writing>,
+    pub writings: Vec<FoundNote>,
     /// How many documents there are by year, sender and so on.
     pub facets: Vec<(Facet, Vec<FacetCount>)>,
     /// How much was searched.
@@ -60,6 +58,17 @@ pub struct FoundPaper {
     pub hits: u32,
     /// The day of its date, to put the answer in that order.
     pub date: Option<crate::model::apparatus::Date>,
+}
+
+/// A note or a highlight that answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundNote {
+    /// It.
+    pub writing: Writing,
+    /// Note and passage, on one line.
+    pub line: String,
+    /// Which code points of the line belong to the words.
+    pub marks: Vec<usize>,
 }
 
 /// Find the passages of documents in which the words of a search stand.
@@ -80,6 +89,8 @@ pub struct Excerpts {
     pub path: DocPath,
     /// They, in text order.
     pub all: Vec<Excerpt>,
+    /// The text, if it could be read.
+    pub text: Option<SearchedText>,
 }
 
 /// A passage with words that were looked for.
@@ -111,28 +122,51 @@ pub enum IndexKept {
     Done(Option<String>),
 }
 
+/// The order of the documents of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SearchOrder {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// The earliest first, those without a date last.
+    Date,
+    /// Those with the most hits first.
+    Hits,
+}
+
+/// An answer as the reader has seen it.
+#[derive(Clone, Debug, Default)]
+pub struct KeptAnswer {
+    /// The answer.
+    pub found: Arc<SearchFound>,
+    /// The order of its documents.
+    pub order: SearchOrder,
+    /// The numbers of the documents in that order.
+    pub shown: Arc<Vec<usize>>,
+    /// The passages that were read so far.
+    pub excerpts: HashMap<DocPath, Excerpts>,
+    /// The documents of which all hits are shown.
+    pub whole: HashSet<DocPath>,
+    /// Whether all notes and highlights are shown.
+    pub all_writings: bool,
+    /// The line that the cursor is on.
+    pub cursor: usize,
+    /// What was typed before the answer was narrowed.
+    pub before: Vec<String>,
+}
+
 /// What one reader has of the search of all documents.
 #[derive(Debug, Default)]
 pub struct FullText {
-    /// The last answer, to which the reader can come back, and the line that the cursor was on.
-    pub kept: Option<(Arc<SearchFound>, usize)>,
+    /// The last answer, to which the reader can come back.
+    pub kept: Option<KeptAnswer>,
     /// How much of the index has been brought up to date, while it is.
     pub progress: Option<(usize, usize)>,
     pub(super) keeping: Option<Pending<KeepIndex>>,
     /// Whether documents have changed since the index was asked for.
     pub(super) is_stale: bool,
     /// The hits that the reader goes through.
-    hits: Option<Hits>,
-}
-
-/// Hits that a reader goes through, on from document to document.
-#[derive(Debug)]
-struct Hits {
-    found: Arc<SearchFound>,
-    /// The document that the reader is in.
-    at: usize,
-    /// Whether the first hit is to be gone to once the document is open.
-    go: bool,
+    pub(super) hits: Option<Hits>,
 }
 
 /// Has the search index brought up to date, once what was asked before is answered.
@@ -160,60 +194,4 @@ pub(super) fn index_kept(session: &mut Session, kept: IndexKept) {
             }
         }
     }
-}
-
-/// Goes to a hit in a document of an answer; the keys for matches then go through its hits, and on
-/// into the next document. Without a place, goes to the first hit.
-pub fn go_to_hit(
-    session: &mut Session,
-    found: Arc<SearchFound>,
-    number: usize,
-    place: Option<Span>,
-) {
-    let Some(path) = found.documents.get(number).map(|paper| paper.path.clone()) else {
-        return;
-    };
-    session.leave();
-    session.panes.focus = Focus::Reading;
-    let has_hits = found.documents.get(number).is_some_and(|paper| paper.hits > 0);
-    session.full_text.hits = Some(Hits { found, at: number, go: place.is_none() && has_hits });
-    let is_open = session.reading.is_open(&path);
-    session.open(path, place.map_or(Then::Visit, Then::Passage));
-    if is_open {
-        session.search_hits();
-    }
-}
-
-/// Returns the pattern for the hits in the document at `path`, if the reader goes through these.
-pub(super) fn hits_pattern(session: &Session, path: &DocPath) -> Option<Pattern> {
-    let hits = session.full_text.hits.as_ref()?;
-    let here = hits.found.documents.get(hits.at).is_some_and(|paper| paper.path == *path);
-    here.then(|| Pattern::of_search(&hits.found.typed, hits.found.query.clone()))
-}
-
-/// Returns whether the first hit is to be gone to, once.
-pub(super) fn goes_to_first_hit(session: &mut Session) -> bool {
-    session.full_text.hits.as_mut().is_some_and(|hits| std::mem::take(&mut hits.go))
-}
-
-/// Goes on to the next document of the answer that has hits, or to the one before. Returns
-/// whether there is one.
-pub fn next_hit_document(session: &mut Session, back: bool) -> bool {
-    let Some(hits) = &session.full_text.hits else { return false };
-    let papers = &hits.found.documents;
-    let has_hits = |at: &usize| papers.get(*at).is_some_and(|paper| paper.hits > 0);
-    let next = if back {
-        (0..hits.at).rev().find(has_hits)
-    } else {
-        (hits.at + 1..papers.len()).find(has_hits)
-    };
-    let Some(next) = next else { return false };
-    let found = hits.found.clone();
-    go_to_hit(session, found, next, None);
-    true
-}
-
-/// Forgets the hits that the reader goes through.
-pub(super) fn leave_hits(session: &mut Session) {
-    session.full_text.hits = None;
 }

@@ -1,12 +1,19 @@
-//! The jump list: where the reader has been, back and forward.
+//! The jump list: where the reader has been, back and forward; in documents, and in the answer of the
+//! last search of all documents.
 
 use crate::model::path::DocPath;
 
 /// The most places that are kept; the oldest are forgotten first.
 const MOST: usize = 200;
 
-/// A place in a document: caret and first row, in bytes.
-pub type Location = (DocPath, (usize, usize));
+/// Where a reader can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A place in a document: caret and first row, in bytes.
+    Page(DocPath, (usize, usize)),
+    /// The answer that is kept.
+    Search,
+}
 
 /// The places that were left by a jump, and those that the reader went back from.
 #[derive(Debug, Default)]
@@ -19,6 +26,10 @@ impl JumpList {
     /// Remembers a place that is being left by a jump.
     pub fn leave(&mut self, location: Location) {
         self.ahead.clear();
+        // Only one answer is kept, so it is in the list once.
+        if location == Location::Search {
+            self.behind.retain(|one| *one != Location::Search);
+        }
         // Of two views with the caret in the same place, the later one counts.
         self.behind.pop_if(|last| is_same(last, &location));
         self.behind.push(location);
@@ -48,7 +59,12 @@ impl JumpList {
 }
 
 fn is_same(one: &Location, other: &Location) -> bool {
-    (&one.0, one.1.0) == (&other.0, other.1.0)
+    match (one, other) {
+        (Location::Page(one, (caret, _)), Location::Page(other, (at, _))) => {
+            (one, caret) == (other, at)
+        }
+        _ => one == other,
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +74,7 @@ mod tests {
     use super::*;
 
     fn location(at: usize) -> Location {
-        (DocPath::new(Path::new("a")).unwrap(), (at, 0))
+        Location::Page(DocPath::new(Path::new("a")).unwrap(), (at, 0))
     }
 
     #[test]
@@ -73,5 +89,17 @@ mod tests {
         assert_eq!(jumps.forward(Some(location(1))), Some(location(2)));
         assert_eq!(jumps.forward(Some(location(2))), Some(location(3)));
         assert_eq!(jumps.forward(Some(location(3))), None);
+        for at in 4..6 {
+            jumps.leave(location(at));
+            jumps.leave(Location::Search);
+        }
+        let [five, four] = [5, 4].map(location);
+        assert_eq!(jumps.back(Some(location(6))), Some(Location::Search));
+        assert_eq!(jumps.back(Some(location(6))), Some(five.clone()));
+        assert_eq!(
+            jumps.back(Some(five)),
+            Some(four),
+            "one answer is kept, so one is gone back to"
+        );
     }
 }

@@ -16,6 +16,7 @@ pub mod event;
 pub mod found;
 pub mod full_text;
 pub mod history;
+pub mod hits;
 pub mod jumps;
 pub mod key;
 pub mod keymap;

@@ -8,6 +8,7 @@ use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
 use super::full_text::{index_kept, keep_index};
+use super::hits::rewritten_note;
 use super::memory::Recount;
 use super::open::Then;
 use super::panes::Focus;
@@ -265,7 +266,8 @@ impl Session {
                 self.say_match(over);
             }
         } else if none && !quiet {
-            self.set_error(format!("“{query}” is not in this document"));
+            let changed = rewritten_note(self);
+            self.set_error(format!("“{query}” is not in this document{changed}"));
         }
     }
 
@@ -279,7 +281,8 @@ impl Session {
             let query = search.pattern.query().to_owned();
             let more = if all >= MOST { " found so far" } else { "" };
             let (number, all) = (thousands(number), thousands(all));
-            self.set_info(format!("“{query}”: {number} of {all}{more}{wrapped}"));
+            let changed = rewritten_note(self);
+            self.set_info(format!("“{query}”: {number} of {all}{more}{wrapped}{changed}"));
         }
     }
 

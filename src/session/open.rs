@@ -7,7 +7,7 @@ use super::action::Action;
 use super::documents::Reason;
 use super::event::Record;
 use super::found::Destination;
-use super::full_text::{goes_to_first_hit, hits_pattern, leave_hits};
+use super::hits::{goes_to_first_hit, hits_pattern, is_rewritten, leave_hits};
 use super::jumps::Location;
 use super::keymap::Mode;
 use super::marks::{Mark, Marks};
@@ -43,6 +43,15 @@ pub enum Then {
     Passage(Span),
     /// Go to a highlight at this place, in bytes.
     Highlight(Id, Span),
+    /// Go to one of the reader's own highlights, made at this place, in code points.
+    OwnHighlight(Id, (usize, usize)),
+    /// Go to the passage that another annotator highlighted.
+    Quote {
+        /// Where it was then, in code points.
+        place: (usize, usize),
+        /// What it was.
+        quote: String,
+    },
     /// Continue the note that was being written.
     WriteOn,
 }
@@ -203,6 +212,7 @@ impl Session {
     fn opened(&mut self, opened: OpenedDocument) {
         let Some(OpeningDocument { path, then, .. }) = self.reading.opening.take() else { return };
         let stayed = opened.stayed;
+        let then = if is_rewritten(self, &opened.document) { Then::Visit } else { then };
         self.reading.partial = None;
         self.reading.unreadable = None;
         // The document may have changed since the corpus was listed.
@@ -348,6 +358,23 @@ impl Session {
                 page.go_to(now.unwrap_or(*span).start, frame);
                 page.focus_on(id.clone());
             }
+            Then::OwnHighlight(id, (start, _)) => {
+                page.selection = None;
+                let made = page.text().byte(*start).unwrap_or(page.text().len());
+                let now = page.marks.get(id).and_then(Mark::span);
+                page.go_to(now.map_or(made, |span| span.start), frame);
+                page.focus_on(id.clone());
+            }
+            Then::Quote { place: (start, end), quote } => {
+                page.selection = None;
+                let text = page.text().clone();
+                let byte = |point: usize| text.byte(point).unwrap_or(text.len());
+                let span = Span::new(byte(*start), byte((*end).max(*start)));
+                page.go_to(span.start, frame);
+                if text.slice(span) != quote {
+                    self.set_info("the text has changed since this was highlighted here");
+                }
+            }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
                     self.record(Record::TakeUpDraft);
@@ -390,7 +417,7 @@ impl Session {
     #[must_use]
     pub fn here(&self) -> Option<Location> {
         let page = self.reading.page.as_ref()?;
-        Some((page.document.path.clone(), (page.caret, page.top)))
+        Some(Location::Page(page.document.path.clone(), (page.caret, page.top)))
     }
 
     /// Remembers the current place, which a jump is about to leave.
@@ -435,10 +462,11 @@ impl Session {
         let here = self.here();
         let location = if back { self.jumps.back(here) } else { self.jumps.forward(here) };
         match location {
-            Some((path, view)) => {
+            Some(Location::Page(path, view)) => {
                 self.panes.focus = Focus::Reading;
                 self.open(path, Then::To(view));
             }
+            Some(Location::Search) => self.request(Request::Act(Action::SearchAll)),
             None if back => self.set_error("there is nothing to go back to"),
             None => self.set_error("there is nothing to go forward to"),
         }

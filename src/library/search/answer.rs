@@ -5,22 +5,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::writings::{annotators, found_writings, in_their_order, in_writing};
 use crate::library::{Library, Wanted};
 use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
-use crate::model::folding::Folding;
 use crate::model::path::DocPath;
-use crate::model::search::answer::{
-    Coverage, FoundWriting, MatchingDocument, SearchAnswer, SearchRow, Writing,
-};
+use crate::model::search::answer::{Coverage, MatchingDocument, SearchAnswer, SearchRow, Writing};
 use crate::model::search::engine::{
     Bm25, Engine, EngineError, FoundIn, HEAD_WEIGHT, WordsWanted, head_of,
 };
 use crate::model::search::language::Language;
 use crate::model::search::pattern::{PositionRange, WordPattern};
-use crate::model::search::query::{QueryWords, Scope, SearchQuery};
+use crate::model::search::query::{Scope, SearchQuery};
 use crate::model::search::walk;
-use crate::model::span::Span;
 
 /// So many documents that the engine does not know are gone through for an answer.
 const WALKED: usize = 64;
@@ -53,20 +50,22 @@ pub fn answer(
     if cancel.is_cancelled() {
         return None;
     }
+    let holds = |words: usize, row: usize| match looked_up.written(words) {
+        Some(paths) => Some(paths.contains(rows.get(row)?.path)),
+        None if query.words().get(words)?.pattern.is_none() => None,
+        None => Some(held.get(words)?.by_row.contains_key(&row)),
+    };
     for (number, row) in rows.iter().enumerate() {
-        let holds = |words: usize| match looked_up.written(words) {
-            Some(paths) => Some(paths.contains(row.path)),
-            None if query.words().get(words)?.pattern.is_none() => None,
-            None => Some(held.get(words)?.by_row.contains_key(&number)),
-        };
-        if query.takes(&row.row, holds) {
+        if query.takes(&row.row, |words| holds(words, number)) {
             let (hits, score) = counted(&wanted, &held, number);
             answer.hits += u64::from(hits);
             answer.documents.push(MatchingDocument { row: number, hits, score });
         }
     }
     answer.documents.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
-    answer.writings = found_writings(query, &wanted, writings);
+    answer.writings = found_writings(query, &wanted, rows, writings, holds);
+    in_their_order(&mut answer.writings, &answer.documents, rows, writings);
+    answer.annotators = annotators(&answer.documents, rows, writings);
     (!cancel.is_cancelled()).then_some(answer)
 }
 
@@ -314,53 +313,4 @@ struct Walked {
     head_words: u32,
     /// For each pattern the hits in the text, and their number in title and facts.
     found: Vec<(Vec<PositionRange>, u32)>,
-}
-
-/// Returns whether words stand where they are looked for in what a reader wrote.
-fn in_writing(writing: &Writing, words: &QueryWords) -> bool {
-    let holds = |text: Option<&str>| {
-        text.zip(words.pattern.as_ref()).is_some_and(|(text, pattern)| stands(text, pattern))
-    };
-    match words.scope {
-        Scope::Note => holds(writing.note.as_deref()),
-        Scope::Quote => holds(writing.quote.as_deref()),
-        Scope::Annotator => {
-            let fold = |text: &str| Folding::LOOSE.fold(text);
-            fold(&writing.annotator).starts_with(&fold(&words.typed))
-        }
-        Scope::Bare => holds(writing.note.as_deref()) || holds(writing.quote.as_deref()),
-        Scope::Text => false,
-    }
-}
-
-fn stands(text: &str, pattern: &WordPattern) -> bool {
-    let hits = walk::hits(text, Language::of(text), &[pattern], &Cancel::default());
-    hits.is_some_and(|hits: Vec<Vec<Span>>| hits.iter().any(|one| !one.is_empty()))
-}
-
-/// Returns what readers wrote in which most of the wanted words stand: all of them, if there is such.
-fn found_writings(
-    query: &SearchQuery,
-    wanted: &[usize],
-    writings: &[Writing],
-) -> Vec<FoundWriting> {
-    let looked_for: Vec<&QueryWords> = wanted
-        .iter()
-        .filter_map(|number| query.words().get(*number))
-        .filter(|words| words.scope != Scope::Text)
-        .collect();
-    if looked_for.is_empty() {
-        return Vec::new();
-    }
-    let count =
-        |writing: &Writing| looked_for.iter().filter(|words| in_writing(writing, words)).count();
-    let mut found: Vec<FoundWriting> = writings
-        .iter()
-        .enumerate()
-        .map(|(writing, one)| FoundWriting { writing, words: count(one) })
-        .filter(|one| one.words > 0)
-        .collect();
-    let most = found.iter().map(|one| one.words).max().unwrap_or(0);
-    found.retain(|one| one.words == most);
-    found
 }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod keep;
+mod writings;
 
 pub use self::answer::{answer, holders};
 pub use self::keep::{IndexUpdate, SMALL, keep_index};

@@ -32,6 +32,8 @@ pub struct Writing {
     pub id: String,
     /// The passage, if it is on one.
     pub quote: Option<String>,
+    /// Where that was when it was made, in code points.
+    pub place: Option<(usize, usize)>,
     /// The words of the note, if there are any.
     pub note: Option<String>,
     /// The tags of the highlight.
@@ -45,18 +47,21 @@ impl Writing {
         annotator: &'a str,
         notebook: &'a Notebook,
     ) -> impl Iterator<Item = Self> + 'a {
-        let with = |id: &Id, quote, note, tags| Self {
+        let with = |id: &Id, note, tags| Self {
             path: path.clone(),
             annotator: annotator.to_owned(),
             id: id.to_string(),
-            quote,
+            quote: None,
+            place: None,
             note,
             tags,
         };
-        let mark = move |one: &Highlight| {
-            with(&one.id, Some(one.anchor.quote.clone()), one.note.clone(), one.tags.clone())
+        let mark = move |one: &Highlight| Self {
+            quote: Some(one.anchor.quote.clone()),
+            place: Some((one.anchor.start, one.anchor.end)),
+            ..with(&one.id, one.note.clone(), one.tags.clone())
         };
-        let note = move |one: &Note| with(&one.id, None, Some(one.text.clone()), Vec::new());
+        let note = move |one: &Note| with(&one.id, Some(one.text.clone()), Vec::new());
         notebook.highlights.iter().map(mark).chain(notebook.notes.iter().map(note))
     }
 }
@@ -97,10 +102,12 @@ pub struct SearchAnswer {
     pub documents: Vec<MatchingDocument>,
     /// The number of hits in all of them.
     pub hits: u64,
-    /// Notes and highlights in which the bare words stand, best first.
+    /// Notes and highlights that answer, in the order of their documents.
     pub writings: Vec<FoundWriting>,
     /// The language of each row, if it is known.
     pub languages: HashMap<usize, Language>,
+    /// Who has highlights or notes on each row, by name.
+    pub annotators: HashMap<usize, Vec<String>>,
     /// How much was searched.
     pub searched: Coverage,
     /// Why the engine did not answer, if so: then the documents were read.

@@ -23,6 +23,8 @@ pub enum Facet {
     Folder,
     /// The tags of its highlights.
     Tag,
+    /// Who has highlights or notes on it.
+    Annotator,
     /// The language of its text.
     Language,
     /// What it was read as.
@@ -42,13 +44,14 @@ pub struct FacetCount {
 
 impl Facet {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Year,
         Self::Sender,
         Self::Recipient,
         Self::Kind,
         Self::Folder,
         Self::Tag,
+        Self::Annotator,
         Self::Language,
         Self::Format,
     ];
@@ -63,6 +66,7 @@ impl Facet {
             Self::Kind => "kind",
             Self::Folder => "folder",
             Self::Tag => "tag",
+            Self::Annotator => "annotator",
             Self::Language => "language",
             Self::Format => "format",
         }
@@ -83,6 +87,7 @@ impl Facet {
             Self::Kind => "kind",
             Self::Folder => "folder",
             Self::Tag => "tag",
+            Self::Annotator => "annotator",
             Self::Format => "format",
             Self::Language => return None,
         };
@@ -108,6 +113,7 @@ impl Facet {
                 folder.map(str::to_owned).into_iter().collect()
             }
             Self::Tag => row.row.tags.iter().cloned().collect(),
+            Self::Annotator => answer.annotators.get(&number).cloned().unwrap_or_default(),
             Self::Language => {
                 answer.languages.get(&number).map(|one| one.name().to_owned()).into_iter().collect()
             }

@@ -28,7 +28,7 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::event::Effect;
-use crate::session::full_text::next_hit_document;
+use crate::session::hits::next_hit_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
 use crate::session::page::{Page as Open, is_for_page};

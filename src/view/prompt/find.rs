@@ -7,6 +7,7 @@ use super::draw;
 use crate::model::count::thousands;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::jumps::Location;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
 use crate::view::scene::Scene;
@@ -53,7 +54,7 @@ impl FindPrompt {
         session.searches.retain(|other| *other != typed);
         session.searches.push(typed.clone());
         if let Some(path) = session.reading.path().cloned() {
-            session.jumps.leave((path, self.origin));
+            session.jumps.leave(Location::Page(path, self.origin));
         }
         let search = session.reading.page.as_mut().and_then(|page| page.search.as_mut());
         let search = search.filter(|search| search.pattern.query() == typed);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::{SearchLine, SearchView};
+use super::{FEW_WRITINGS, SearchLine, SearchView, order_words};
 use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::view::scene::Scene;
@@ -49,7 +49,7 @@ pub(super) fn draw(search: &SearchView, scene: &Scene, buffer: &mut Buffer) -> O
 
 /// Draws the query and the counts; returns where the caret is in the query.
 fn head(search: &SearchView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Position {
-    let found = &search.found;
+    let found = &search.answer.found;
     let words = if search.asked.is_some() {
         "…".to_owned()
     } else if found.typed.is_empty() {
@@ -65,7 +65,7 @@ fn head(search: &SearchView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> 
         } else {
             String::new()
         };
-        let order = search.order.words();
+        let order = order_words(search.answer.order);
         format!("{} of {papers} · {hits}{part} · {order}", thousands(found.documents.len()))
     };
     let dim = scene.over(scene.theme.dim);
@@ -86,7 +86,7 @@ impl SearchDrawing<'_> {
     fn documents(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let Self { search, scene } = self;
         if search.lines.is_empty() {
-            let words = match (search.found.typed.is_empty(), search.asked.is_some()) {
+            let words = match (search.answer.found.typed.is_empty(), search.asked.is_some()) {
                 (true, _) => "words · \"a phrase\" · artiller* · -not · from:stalin · date:1951",
                 (false, true) => "",
                 (false, false) => "nothing found",
@@ -102,12 +102,13 @@ impl SearchDrawing<'_> {
             return None;
         }
         let fit = usize::from(area.height).max(1);
-        let top = search.cursor.saturating_sub(fit * 2 / 3);
+        let cursor = search.answer.cursor;
+        let top = cursor.saturating_sub(fit * 2 / 3);
         let top = top.min(search.lines.len().saturating_sub(fit));
         let mut caret = None;
         let shown = search.lines.iter().enumerate().skip(top).take(fit);
         for (y, (at, line)) in (area.y..).zip(shown) {
-            let here = at == search.cursor && search.facet.is_none();
+            let here = at == cursor && search.facet.is_none();
             if here {
                 scene.point(area, y, buffer);
                 caret = Some(Position::new(area.x, y));
@@ -117,6 +118,7 @@ impl SearchDrawing<'_> {
                 SearchLine::Passage(place, number) => {
                     self.passage(place, number, here, area, y, buffer);
                 }
+                SearchLine::Writings => self.writings(here, area, y, buffer),
                 SearchLine::Writing(number) => self.writing(number, here, area, y, buffer),
             }
         }
@@ -125,8 +127,7 @@ impl SearchDrawing<'_> {
 
     fn document(&self, place: usize, here: bool, area: Rect, y: u16, buffer: &mut Buffer) {
         let Self { search, scene } = self;
-        let number = search.shown.get(place).copied().unwrap_or(usize::MAX);
-        let Some(paper) = search.found.documents.get(number) else { return };
+        let Some(paper) = search.paper(place) else { return };
         let dim = scene.over(scene.theme.dim);
         let hits = match paper.hits {
             0 => "title".to_owned(),
@@ -155,10 +156,9 @@ impl SearchDrawing<'_> {
         buffer: &mut Buffer,
     ) {
         let Self { search, scene } = self;
-        let number_of_paper = search.shown.get(place).copied().unwrap_or(usize::MAX);
-        let Some(paper) = search.found.documents.get(number_of_paper) else { return };
-        let excerpt = search.excerpts.get(&paper.path).and_then(|all| all.get(number));
-        let Some(excerpt) = excerpt else { return };
+        let Some(paper) = search.paper(place) else { return };
+        let excerpts = search.answer.excerpts.get(&paper.path);
+        let Some(excerpt) = excerpts.and_then(|excerpts| excerpts.all.get(number)) else { return };
         let style = scene.over(if here { scene.theme.strong } else { scene.theme.page });
         let x = area.x + INDENT;
         if let Some(page) = excerpt.page.as_ref().filter(|page| !page.is_empty()) {
@@ -170,21 +170,44 @@ impl SearchDrawing<'_> {
         scene.matched(&excerpt.line, &excerpt.marks, room, style, buffer);
     }
 
+    /// Draws the heading of the notes and highlights, with their number.
+    fn writings(&self, here: bool, area: Rect, y: u16, buffer: &mut Buffer) {
+        let Self { search, scene } = self;
+        let count = search.answer.found.writings.len();
+        let dim = scene.over(scene.theme.dim);
+        let words = match count {
+            _ if search.answer.all_writings => String::new(),
+            count if count > FEW_WRITINGS => format!("the first {FEW_WRITINGS}"),
+            _ => String::new(),
+        };
+        let end = pen::write_right(buffer, area, y, &words, dim);
+        let style = scene.over(if here { scene.theme.strong } else { scene.theme.page });
+        let dot = scene.theme.symbols.dot;
+        let heading = format!("Notes and highlights {dot} {}", thousands(count));
+        let room = end.saturating_sub(area.x + 3);
+        let style = style.add_modifier(Modifier::BOLD);
+        pen::write_cut(buffer, area, (area.x + 2, y), room, &heading, style);
+    }
+
     fn writing(&self, number: usize, here: bool, area: Rect, y: u16, buffer: &mut Buffer) {
         let Self { search, scene } = self;
-        let Some(writing) = search.found.writings.get(number) else { return };
+        let Some(note) = search.answer.found.writings.get(number) else { return };
+        let writing = &note.writing;
         let dim = scene.over(scene.theme.dim);
         let sign = scene.theme.symbols.note;
         let who = format!("{sign} {}", cut(&writing.annotator, usize::from(DATE) - 2));
         pen::write(buffer, area, area.x + 2, y, &who, dim);
-        let tags = one_line(&writing.tags.join(", "));
-        let end = pen::write_right(buffer, area, y, &cut(&tags, 24), dim);
-        let note = writing.note.as_deref().unwrap_or_default();
-        let quote = writing.quote.as_ref().map(|quote| format!("“{quote}” ")).unwrap_or_default();
+        let entry = scene.session.documents.get(&writing.path);
+        let date = entry.and_then(|entry| entry.summary()?.apparatus.date());
+        let place = date.map_or_else(|| cut(writing.path.stem(), 24), |date| date.short());
+        let end = pen::write_right(buffer, area, y, &one_line(&place), dim);
+        let room = Rect { width: end.saturating_sub(area.x + 2), ..area };
+        let tags = cut(&one_line(&writing.tags.join(", ")), usize::from(area.width / 5));
+        let end = pen::write_right(buffer, room, y, &tags, dim);
         let style = scene.over(if here { scene.theme.strong } else { scene.theme.page });
         let x = area.x + INDENT;
-        let words = one_line(&format!("{quote}{note}"));
-        pen::write_cut(buffer, area, (x, y), end.saturating_sub(x + 2), &words, style);
+        let room = Rect { x, y, width: end.saturating_sub(x + 2), height: 1 };
+        scene.matched(&note.line, &note.marks, room, style, buffer);
     }
 
     fn facets(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -193,7 +216,7 @@ impl SearchDrawing<'_> {
         let mut lines = Vec::new();
         let mut number = 0;
         let mut cursor = 0;
-        for (facet, counts) in &search.found.facets {
+        for (facet, counts) in &search.answer.found.facets {
             lines.push((facet.name().to_owned(), None, false));
             for count in counts.iter().take(VALUES) {
                 let here = search.facet == Some(number);

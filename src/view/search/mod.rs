@@ -5,7 +5,6 @@
 
 mod draw;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crossterm::event::{MouseEvent, MouseEventKind};
@@ -18,8 +17,10 @@ use super::{Handled, Hint, Opening, View};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::Destination;
-use crate::session::full_text::{Excerpt, FindExcerpts, SearchDocuments, SearchFound, go_to_hit};
+use crate::session::full_text::{
+    FindExcerpts, FoundPaper, KeptAnswer, SearchDocuments, SearchOrder,
+};
+use crate::session::hits::{go_to_hit, go_to_writing};
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
@@ -33,34 +34,10 @@ const NOTCH: usize = 3;
 const BATCH: usize = 24;
 /// How many passages of a document are shown.
 const FEW: usize = 2;
+/// How many notes and highlights are shown, if not all.
+const FEW_WRITINGS: usize = 3;
 /// How many are shown of one whose hits were all asked for.
 const ALL: usize = 500;
-
-/// The order of the documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    Relevance,
-    Date,
-    Hits,
-}
-
-impl Order {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Relevance => "by relevance",
-            Self::Date => "by date",
-            Self::Hits => "by number of hits",
-        }
-    }
-
-    fn next(self) -> Self {
-        match self {
-            Self::Relevance => Self::Date,
-            Self::Date => Self::Hits,
-            Self::Hits => Self::Relevance,
-        }
-    }
-}
 
 /// A line that the cursor can be on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +46,9 @@ enum SearchLine {
     Document(usize),
     /// A passage of it.
     Passage(usize, usize),
-    /// A note or a highlight.
+    /// The heading of the notes and highlights.
+    Writings,
+    /// One of these.
     Writing(usize),
 }
 
@@ -80,20 +59,28 @@ pub struct SearchView {
     /// Whether characters are text.
     typing: bool,
     asked: Option<Pending<SearchDocuments>>,
-    found: Arc<SearchFound>,
-    order: Order,
-    /// The numbers of the documents in the order shown.
-    shown: Vec<usize>,
+    /// The answer, and what is shown of it.
+    answer: KeptAnswer,
     lines: Vec<SearchLine>,
-    cursor: usize,
-    excerpts: HashMap<DocPath, Vec<Excerpt>>,
-    /// The documents of which all hits are shown.
-    whole: HashSet<DocPath>,
     finding: Option<Pending<FindExcerpts>>,
     /// The facet that the cursor is on, if it is among these.
     facet: Option<usize>,
-    /// What was typed before the answer was narrowed.
-    before: Vec<String>,
+}
+
+fn order_words(order: SearchOrder) -> &'static str {
+    match order {
+        SearchOrder::Relevance => "by relevance",
+        SearchOrder::Date => "by date",
+        SearchOrder::Hits => "by number of hits",
+    }
+}
+
+fn next_order(order: SearchOrder) -> SearchOrder {
+    match order {
+        SearchOrder::Relevance => SearchOrder::Date,
+        SearchOrder::Date => SearchOrder::Hits,
+        SearchOrder::Hits => SearchOrder::Relevance,
+    }
 }
 
 /// Opens the search, with the last answer if there is one.
@@ -101,25 +88,18 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if *request != Request::Act(Action::SearchAll) {
         return Opening::NotMine;
     }
-    let kept = session.full_text.kept.clone();
-    let (found, cursor) = kept.unwrap_or_default();
+    let answer = session.full_text.kept.clone().unwrap_or_default();
     let mut search = SearchView {
-        input: TextField::new(&found.typed),
-        typing: found.documents.is_empty(),
+        input: TextField::new(&answer.found.typed),
+        typing: false,
         asked: None,
-        found,
-        order: Order::Relevance,
-        shown: Vec::new(),
+        answer,
         lines: Vec::new(),
-        cursor: 0,
-        excerpts: HashMap::new(),
-        whole: HashSet::new(),
         finding: None,
         facet: None,
-        before: Vec::new(),
     };
-    search.arrange();
-    search.cursor = cursor.min(search.lines.len().saturating_sub(1));
+    search.make_lines();
+    search.typing = search.lines.is_empty();
     search.look(session);
     Opening::view(search)
 }
@@ -139,44 +119,54 @@ impl SearchView {
     fn retype(&mut self, typed: &str, session: &mut Session) {
         self.input = TextField::new(typed);
         self.facet = None;
-        self.cursor = 0;
         self.ask(session);
     }
 
     /// Puts the documents in order, and makes the lines.
     fn arrange(&mut self) {
-        let papers = &self.found.documents;
+        let papers = &self.answer.found.documents;
         let mut shown: Vec<usize> = (0..papers.len()).collect();
-        match self.order {
-            Order::Relevance => {}
-            Order::Date => shown.sort_by_key(|at| {
+        match self.answer.order {
+            SearchOrder::Relevance => {}
+            SearchOrder::Date => shown.sort_by_key(|at| {
                 let date = papers.get(*at).and_then(|paper| paper.date);
                 (date.is_none(), date)
             }),
-            Order::Hits => shown
+            SearchOrder::Hits => shown
                 .sort_by_key(|at| std::cmp::Reverse(papers.get(*at).map_or(0, |paper| paper.hits))),
         }
-        self.shown = shown;
+        self.answer.shown = Arc::new(shown);
+        self.lines.clear();
         self.make_lines();
+        // On the best document, below the notes and highlights.
+        let first = |line: &SearchLine| matches!(line, SearchLine::Document(_));
+        self.answer.cursor = self.lines.iter().position(first).unwrap_or(0);
     }
 
     fn make_lines(&mut self) {
+        let answer = &self.answer;
         let mut lines = Vec::new();
-        for (place, number) in self.shown.iter().enumerate() {
+        let writings = answer.found.writings.len();
+        if writings > 0 {
+            let most = if answer.all_writings { writings } else { FEW_WRITINGS };
+            lines.push(SearchLine::Writings);
+            lines.extend((0..writings.min(most)).map(SearchLine::Writing));
+        }
+        for (place, number) in answer.shown.iter().enumerate() {
             lines.push(SearchLine::Document(place));
-            let Some(paper) = self.found.documents.get(*number) else { continue };
-            let most = if self.whole.contains(&paper.path) { ALL } else { FEW };
-            let count = self.excerpts.get(&paper.path).map_or(0, Vec::len).min(most);
+            let Some(paper) = answer.found.documents.get(*number) else { continue };
+            let most = if answer.whole.contains(&paper.path) { ALL } else { FEW };
+            let excerpts = answer.excerpts.get(&paper.path);
+            let count = excerpts.map_or(0, |excerpts| excerpts.all.len()).min(most);
             lines.extend((0..count).map(|at| SearchLine::Passage(place, at)));
         }
-        lines.extend((0..self.found.writings.len()).map(SearchLine::Writing));
         // The cursor stays on the same document or passage.
-        let here = self.lines.get(self.cursor).copied();
+        let here = self.lines.get(self.answer.cursor).copied();
         self.lines = lines;
         if let Some(at) = here.and_then(|here| self.lines.iter().position(|one| *one == here)) {
-            self.cursor = at;
+            self.answer.cursor = at;
         }
-        self.cursor = self.cursor.min(self.lines.len().saturating_sub(1));
+        self.answer.cursor = self.answer.cursor.min(self.lines.len().saturating_sub(1));
     }
 
     /// Asks for the passages around the cursor that are not known yet.
@@ -184,31 +174,31 @@ impl SearchView {
         if self.finding.is_some() || self.asked.is_some() {
             return;
         }
-        let place = match self.lines.get(self.cursor) {
-            Some(SearchLine::Document(place) | SearchLine::Passage(place, _)) => *place,
-            Some(SearchLine::Writing(_)) | None => return,
-        };
-        let first = place.saturating_sub(2);
-        let around = self.shown.iter().skip(first).take(BATCH);
-        let papers = around.filter_map(|number| self.found.documents.get(*number));
+        let first = self.place().unwrap_or(0).saturating_sub(2);
+        let answer = &self.answer;
+        let around = answer.shown.iter().skip(first).take(BATCH);
+        let papers = around.filter_map(|number| answer.found.documents.get(*number));
         let documents: Vec<DocPath> = papers
-            .filter(|paper| paper.hits > 0 && !self.excerpts.contains_key(&paper.path))
+            .filter(|paper| paper.hits > 0 && !answer.excerpts.contains_key(&paper.path))
             .map(|paper| paper.path.clone())
             .collect();
         if !documents.is_empty() {
-            let query = self.found.query.clone();
+            let query = answer.found.query.clone();
             self.finding = Some(session.ask(FindExcerpts { query, documents, most: FEW }));
         }
     }
 
-    /// Returns the number of the document under the cursor.
-    fn number(&self) -> Option<usize> {
-        match self.lines.get(self.cursor)? {
-            SearchLine::Document(place) | SearchLine::Passage(place, _) => {
-                self.shown.get(*place).copied()
-            }
-            SearchLine::Writing(_) => None,
+    /// Returns the place, among those shown, of the document under the cursor.
+    fn place(&self) -> Option<usize> {
+        match self.lines.get(self.answer.cursor)? {
+            SearchLine::Document(place) | SearchLine::Passage(place, _) => Some(*place),
+            SearchLine::Writings | SearchLine::Writing(_) => None,
         }
+    }
+
+    /// Returns the document at a place among those shown.
+    fn paper(&self, place: usize) -> Option<&FoundPaper> {
+        self.answer.found.documents.get(*self.answer.shown.get(place)?)
     }
 
     fn accept(&mut self, session: &mut Session) {
@@ -216,48 +206,51 @@ impl SearchView {
             self.narrow(at, session);
             return;
         }
-        match self.lines.get(self.cursor).copied() {
-            None => session.set_error("nothing was found"),
-            Some(SearchLine::Writing(at)) => {
-                let Some(writing) = self.found.writings.get(at) else { return };
-                let path = writing.path.clone();
-                self.keep(session);
-                session.request(Request::Close);
-                session.go_to(Destination::Document(path));
+        let Some(line) = self.lines.get(self.answer.cursor).copied() else {
+            session.set_error("nothing was found");
+            return;
+        };
+        let path = match line {
+            SearchLine::Writings => {
+                self.unfold(session);
+                return;
             }
-            Some(line) => {
-                let Some(number) = self.number() else { return };
-                let paper = self.found.documents.get(number);
-                if paper.is_some_and(|paper| {
-                    session.documents.get(&paper.path).is_none_or(|entry| entry.is_gone)
-                }) {
-                    session.set_error("this document is gone since the search");
-                    return;
-                }
-                let excerpts = paper.and_then(|paper| self.excerpts.get(&paper.path));
-                let place = match line {
-                    SearchLine::Passage(_, at) => {
-                        excerpts.and_then(|all| all.get(at)).map(|excerpt| excerpt.at)
-                    }
-                    _ => None,
-                };
-                self.keep(session);
-                session.request(Request::Close);
-                go_to_hit(session, self.found.clone(), number, place);
+            SearchLine::Writing(at) => {
+                self.answer.found.writings.get(at).map(|one| &one.writing.path)
+            }
+            SearchLine::Document(place) | SearchLine::Passage(place, _) => {
+                self.paper(place).map(|paper| &paper.path)
+            }
+        };
+        let Some(path) = path else { return };
+        if session.documents.get(path).is_none_or(|entry| entry.is_gone) {
+            session.set_error("this document is gone since the search");
+            return;
+        }
+        let excerpts = self.answer.excerpts.get(path);
+        let answer = self.answer.clone();
+        session.request(Request::Close);
+        match line {
+            SearchLine::Writings => {}
+            SearchLine::Writing(at) => go_to_writing(session, answer, at),
+            SearchLine::Document(place) => go_to_hit(session, answer, place, None),
+            SearchLine::Passage(place, number) => {
+                let excerpt = excerpts.and_then(|excerpts| excerpts.all.get(number));
+                go_to_hit(session, answer, place, excerpt.map(|excerpt| excerpt.at));
             }
         }
     }
 
     /// Keeps the answer for the next time.
     fn keep(&self, session: &mut Session) {
-        if !self.found.typed.is_empty() {
-            session.full_text.kept = Some((self.found.clone(), self.cursor));
+        if !self.answer.found.typed.is_empty() {
+            session.full_text.kept = Some(self.answer.clone());
         }
     }
 
     /// Returns the values of all facets, in the order shown.
     fn values(&self) -> impl Iterator<Item = &crate::model::search::facets::FacetCount> {
-        self.found.facets.iter().flat_map(|(_, counts)| counts.iter().take(draw::VALUES))
+        self.answer.found.facets.iter().flat_map(|(_, counts)| counts.iter().take(draw::VALUES))
     }
 
     fn narrow(&mut self, at: usize, session: &mut Session) {
@@ -273,7 +266,7 @@ impl SearchView {
         } else {
             format!("{typed} {condition}")
         };
-        self.before.push(typed);
+        self.answer.before.push(typed);
         self.retype(&narrowed, session);
     }
 
@@ -281,27 +274,60 @@ impl SearchView {
         let count = self.values().count();
         let (at, last) = match self.facet {
             Some(at) => (at, count.saturating_sub(1)),
-            None => (self.cursor, self.lines.len().saturating_sub(1)),
+            None => (self.answer.cursor, self.lines.len().saturating_sub(1)),
         };
         let at = if back { at.saturating_sub(by) } else { at.saturating_add(by).min(last) };
         match &mut self.facet {
             Some(facet) => *facet = at,
-            None => self.cursor = at,
+            None => self.answer.cursor = at,
         }
     }
 
-    /// Shows all hits of the document under the cursor, or only its best passages again.
+    /// Goes to the next document with hits, or to the one before.
+    fn step_to_document(&mut self, back: bool, session: &mut Session) {
+        let (cursor, place) = (self.answer.cursor, self.place());
+        let has_hits = |line: &SearchLine| match line {
+            SearchLine::Document(at) => {
+                Some(*at) != place && self.paper(*at).is_some_and(|paper| paper.hits > 0)
+            }
+            _ => false,
+        };
+        let lines = self.lines.iter();
+        let next = if back {
+            lines.take(cursor).rposition(has_hits)
+        } else {
+            lines.skip(cursor + 1).position(has_hits).map(|at| cursor + 1 + at)
+        };
+        match next {
+            Some(at) => (self.answer.cursor, self.facet) = (at, None),
+            None if back => session.set_error("no document with hits before this one"),
+            None => session.set_error("no document with hits after this one"),
+        }
+    }
+
+    /// Shows all hits of the document under the cursor, or only its best passages again; on notes
+    /// and highlights all of these, or only the first.
     fn unfold(&mut self, session: &mut Session) {
-        let Some(path) = self.number().and_then(|at| self.found.documents.get(at)) else { return };
-        let path = path.path.clone();
-        if self.whole.remove(&path) {
+        let answer = &mut self.answer;
+        if matches!(
+            self.lines.get(answer.cursor),
+            Some(SearchLine::Writings | SearchLine::Writing(_))
+        ) {
+            answer.all_writings = !answer.all_writings;
             self.make_lines();
             return;
         }
-        self.whole.insert(path.clone());
-        let question =
-            FindExcerpts { query: self.found.query.clone(), documents: vec![path], most: ALL };
-        self.finding = Some(session.ask(question));
+        let Some(path) = self.place().and_then(|at| self.paper(at)).map(|paper| paper.path.clone())
+        else {
+            return;
+        };
+        if self.answer.whole.remove(&path) {
+            self.make_lines();
+            return;
+        }
+        self.answer.whole.insert(path.clone());
+        let query = self.answer.found.query.clone();
+        self.finding = Some(session.ask(FindExcerpts { query, documents: vec![path], most: ALL }));
     }
 }
 
@@ -324,7 +350,7 @@ impl View for SearchView {
             Action::End => self.step(usize::MAX, false),
             Action::Accept if self.typing => {
                 self.typing = false;
-                if self.found.typed != self.input.text() && self.asked.is_none() {
+                if self.answer.found.typed != self.input.text() && self.asked.is_none() {
                     self.ask(session);
                 }
             }
@@ -340,18 +366,19 @@ impl View for SearchView {
             Action::Switch | Action::SwitchBack => {
                 session.set_error("there is nothing to narrow by");
             }
+            Action::NextFound => self.step_to_document(false, session),
+            Action::PreviousFound => self.step_to_document(true, session),
             Action::Mark => self.unfold(session),
             Action::Sort => {
-                self.order = self.order.next();
-                self.cursor = 0;
+                self.answer.order = next_order(self.answer.order);
                 self.arrange();
-                session.set_info(self.order.words());
+                session.set_info(order_words(self.answer.order));
             }
             Action::Narrow => match self.facet {
                 Some(at) => self.narrow(at, session),
                 None => session.set_error("choose a value on the right first"),
             },
-            Action::Widen => match self.before.pop() {
+            Action::Widen => match self.answer.before.pop() {
                 Some(typed) => self.retype(&typed, session),
                 None => session.set_error("the search was not narrowed"),
             },
@@ -371,8 +398,7 @@ impl View for SearchView {
     }
 
     fn typed(&mut self, session: &mut Session) {
-        self.cursor = 0;
-        self.before.clear();
+        self.answer.before.clear();
         self.ask(session);
     }
 
@@ -389,7 +415,7 @@ impl View for SearchView {
         let reply = match claim(&mut self.finding, reply) {
             Ok(answer) => {
                 for excerpts in answer.into_iter().flatten() {
-                    self.excerpts.insert(excerpts.path, excerpts.all);
+                    self.answer.excerpts.insert(excerpts.path.clone(), excerpts);
                 }
                 self.make_lines();
                 self.look(session);
@@ -398,18 +424,19 @@ impl View for SearchView {
             Err(reply) => reply,
         };
         if let Some(found) = claim(&mut self.asked, reply)? {
-            self.found = Arc::new(found);
+            let (order, before) = (self.answer.order, std::mem::take(&mut self.answer.before));
+            let found = Arc::new(found);
+            self.answer = KeptAnswer { found, order, before, ..KeptAnswer::default() };
             self.finding = None;
-            self.excerpts.clear();
-            self.whole.clear();
             self.arrange();
             self.look(session);
-            if let Some(error) = self.found.failed.clone() {
+            let found = &self.answer.found;
+            if let Some(error) = found.failed.clone() {
                 session.set_error(error);
             } else if !self.typing
-                && let Some(problem) = self.found.query.problems().first()
+                && let Some(problem) = found.query.problems().first()
             {
-                let at = self.found.typed.get(problem.at.clone()).unwrap_or_default();
+                let at = found.typed.get(problem.at.clone()).unwrap_or_default();
                 session.set_error(format!("{at:?}: {}", problem.error));
             }
         }
@@ -425,7 +452,7 @@ impl View for SearchView {
     }
 
     fn line(&self) -> Option<usize> {
-        Some(self.facet.unwrap_or(self.cursor))
+        Some(self.facet.unwrap_or(self.answer.cursor))
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
@@ -449,6 +476,7 @@ impl View for SearchView {
             (Action::Accept, "go there"),
             (Action::Switch, "facets"),
             (Action::Mark, "all hits"),
+            (Action::NextFound, "next document"),
             (Action::Sort, "order"),
             (Action::Widen, "widen"),
             (Action::Find, "type"),
