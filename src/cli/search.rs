@@ -34,19 +34,41 @@ const PASSAGES: usize = 3;
 /// What was typed is repeated in a message up to this length.
 const LONGEST: usize = 120;
 
-const QUERY_HELP: &str = "\
+const QUERY_HELP: &str = "`gloss help search` shows what can be asked, with examples.";
+
+const QUERY_LONG_HELP: &str = "\
 The query:
-  six divisions          all of these words, in any form (divisions, division)
-  \"six divisions\"        these forms in a row; a capital or an accent counts if it is typed
-  \"guns tanks\"~5         near each other, with at most five other words between
-  artiller*              words that begin so; artilery~1: words that differ in one letter
-  guns OR artillery      either; brackets group; -word or -\"two words\" excludes
-  from:stalin date:1951  conditions on facts, as in the list: to: date: tag: kind: has: is: …
-  text:guns              in the text alone; note: quote: annotator: in what readers wrote
-  @name                  a filter that is saved in the settings";
+  six divisions            all of these words, in any form: division, divisions
+  \"six divisions\"          these forms in a row; a capital or an accent counts if it is typed
+  \"guns tanks\"~5          near each other, with at most five other words between
+  artiller* artilery~1     words that begin so; words that differ in one letter (or two: ~2)
+  guns OR tanks            either; OR divides all to its left from all to its right
+  (guns OR tanks) Mao      brackets group
+  -antitank                without this word; so -\"two words\", -tag:logistics, -(guns tanks)
+  from:stalin date:1951    conditions on facts, as in the list: to: date: place: kind: person:
+                           tag: has: is: folder: format: …; quotation marks hold blanks together
+  text:guns                in the text alone, not in title and facts
+  note: quote: annotator:  in what readers wrote
+  @name                    a query that is saved in the settings, under [filters]
+
+Case, accents, ligatures and hyphens at the ends of lines make no difference, unless a word in
+quotation marks has a capital or an accent. What cannot be read as a query is taken as words, and
+said.
+
+Ten examples, from the telegrams that come with the program:
+  gloss search 'artillery divisions'
+  gloss search '\"nine divisions\"'
+  gloss search '\"speeded up\" from:stalin'
+  gloss search '\"divisions artillery\"~5'
+  gloss search 'artiller* -antitank'
+  gloss search 'artilery~1'
+  gloss search 'Poles OR Eisenhower'
+  gloss search 'artillery (date:1950 OR date:1952)'
+  gloss search 'to:mao text:poles'
+  gloss search 'Truman date:1950..1951'";
 
 #[derive(Args, Debug)]
-#[command(after_help = QUERY_HELP)]
+#[command(after_help = QUERY_HELP, after_long_help = QUERY_LONG_HELP)]
 pub(super) struct Arguments {
     /// Words, phrases and conditions
     #[arg(required = true, value_name = "QUERY")]

@@ -1,6 +1,7 @@
 //! Search from the command line: what answers, how it is counted, and what becomes of the index.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -115,8 +116,34 @@ fn notes_answer_and_the_filter_asks_the_texts() {
     assert!(said.out.contains("a.txt") && said.out.contains("Why nine?"), "{}", said.out);
     let listed = desk.with_store(&["list", "--json", "text:guns", "(number:8 OR number:12)"]);
     assert_eq!(listed.ended(0).json().len(), 2);
+    let said = desk.with_store(&["search", "annotator:iris", "--facets", "annotator"]).ended(0);
+    assert!(said.out.contains("annotator  iris  1"), "{}", said.out);
     let listed = desk.with_store(&["list", "--json", "quote:\"nine divisions\" annotator:iris"]);
     assert_eq!(listed.ended(0).json()[0]["path"], "a.txt");
+}
+
+#[test]
+fn the_help_has_ten_examples_and_each_finds_something() {
+    let desk = Desk::new();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    for entry in fs::read_dir(corpus).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        desk.write(&format!("docs/{name}"), fs::read(&path).unwrap());
+    }
+    let help = desk.with_store(&["help", "search"]).ended(0).out;
+    let example = |line: &str| {
+        let query = line.trim().strip_prefix("gloss search '")?.strip_suffix('\'')?;
+        Some(query.to_owned())
+    };
+    let examples: Vec<String> = help.lines().filter_map(example).collect();
+    assert_eq!(examples.len(), 10, "{help}");
+    for query in examples {
+        let said = desk.with_store(&["search", &query, "--count"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{query}: {}", said.out);
+    }
+    let short = desk.with_store(&["search", "-h"]).ended(0).out;
+    assert!(short.lines().count() < 30 && short.contains("gloss help search"), "{short}");
 }
 
 #[test]
