@@ -143,8 +143,7 @@ fn documents_of_an_answer_one_after_the_other() {
     stage.keys("g /").types("artillery").keys("<Enter>");
     let on = |stage: &Stage| {
         let screen = stage.screen();
-        let line = screen.lines().find(|line| line.contains('▸')).unwrap().to_owned();
-        line
+        screen.lines().find(|line| line.contains('▸')).unwrap().to_owned()
     };
     let first = on(&stage);
     stage.keys("]");
@@ -201,6 +200,36 @@ fn what_readers_wrote_is_found_above_the_documents() {
 }
 
 #[test]
+fn a_search_is_saved_under_a_name() {
+    let mut stage = open((120, 40));
+    stage
+        .keys("g /")
+        .types("text:artillery -text:antitank")
+        .keys("<Enter> s")
+        .types("big guns")
+        .keys("<Enter>");
+    assert!(stage.screen().contains("a name is made of letters"), "{}", stage.screen());
+    stage.keys("ctrl-u").types("guns");
+    assert!(stage.screen().contains("save as @guns"), "{}", stage.screen());
+    stage.keys("<Enter>");
+    assert!(stage.screen().contains("saved as @guns in "), "{}", stage.screen());
+    let settings = fs::read_to_string(stage.own_settings()).unwrap();
+    assert_eq!(settings, "[filters]\nguns = \"text:artillery -text:antitank\"\n");
+    // At once in a search, and in the list.
+    stage.keys("/ ctrl-u").types("@guns date:1950").keys("<Enter>");
+    assert!(stage.screen().contains("1 of 3 documents"), "{}", stage.screen());
+    stage.keys("s").types("guns").keys("<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("@guns is taken: text:artillery -text:antitank"), "{screen}");
+    stage.keys("<Esc> q /").types("@guns").keys("<Enter>");
+    assert!(stage.screen().contains("2 of 3"), "{}", stage.screen());
+    // From the palette, and where the settings cannot be written.
+    fs::write(stage.own_settings(), "[filters\n").unwrap();
+    stage.keys(":").types("save-search").keys("<Enter>").types("more").keys("<Enter>");
+    assert!(stage.screen().contains("@more is not saved: "), "{}", stage.screen());
+}
+
+#[test]
 fn what_became_of_a_document_since_the_search_is_said() {
     let documents = [
         ("a.txt", "One.\n\nTwo guns stand here.\n"),
@@ -227,12 +256,12 @@ fn the_list_by_facts() {
     let mut stage = open((120, 40));
     stage.keys("/").types("from:stalin date:1951..");
     let screen = stage.screen();
-    assert!(screen.contains("2 of 3, 1 hidden"), "{screen}");
+    assert!(screen.contains("2 of 3 · from:stalin"), "{screen}");
     assert!(!screen.contains("Roshchin to"), "{screen}");
     stage.types(" form:x");
     assert!(stage.screen().contains("unknown filter form: (try from:)"), "{}", stage.screen());
     stage.keys("<Enter>");
-    assert!(stage.screen().contains("/from:stalin"), "a mistake is not taken: {}", stage.screen());
+    assert!(stage.screen().contains("· from:stalin"), "a mistake is not taken: {}", stage.screen());
     stage.keys("<Esc>").keys("/").types("fr").keys("<Tab>").types("semen").keys("<Tab>");
     let screen = stage.screen();
     assert!(screen.contains("/from:\"Semenov [Stalin]\""), "{screen}");
@@ -242,7 +271,7 @@ fn the_list_by_facts() {
     compare("timeline", &stage);
     stage.keys("G <Enter>");
     let screen = stage.screen();
-    assert!(screen.contains("date:1952-12") && screen.contains("2 hidden"), "{screen}");
+    assert!(screen.contains("1 of 3 · date:1952-12"), "{screen}");
 }
 
 const ASKS: &str = "To LOW\n\nCome.\n\nGRAY [Ivanov]\n\nNo. 12\n\n4 March 1947\n";

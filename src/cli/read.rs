@@ -11,6 +11,7 @@ use super::context::{Context, locate};
 use super::named;
 use super::{Cli, CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::file::is_file;
+use crate::disk::folders::Folders;
 use crate::disk::locate::{OpenError, Subject};
 use crate::model::path::DocPath;
 use crate::run::screen;
@@ -35,6 +36,7 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
     start::read(Startup {
         library: context.library,
         settings: context.settings.settings,
+        own_settings: Folders::from_env().map_err(Fault::failed)?.settings(),
         keymap: context.keymap,
         store: context.store,
         has_default_store: globals.store.is_none(),

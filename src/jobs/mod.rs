@@ -22,6 +22,7 @@ mod rank;
 mod reader;
 mod relist;
 mod review;
+mod save_filter;
 mod scan;
 mod search;
 pub mod state_folder;
@@ -199,6 +200,7 @@ impl Jobs {
             Question::SearchDocuments(job) => self.submit(id, job, cancel),
             Question::FindExcerpts(job) => self.submit(id, job, cancel),
             Question::KeepIndex(job) => self.submit(id, job, cancel),
+            Question::SaveFilter(job) => self.submit(id, job, cancel),
             Question::TimespanOf(job) => self.submit(id, job, cancel),
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),

@@ -2,6 +2,7 @@
 //! to this reader alone.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::folders::WatchedFolders;
@@ -28,6 +29,8 @@ pub struct Reader {
     pub state: Option<StateFolder>,
     /// Where the program logs what it does, if asked to.
     pub log: Log,
+    /// The reader's own settings; `None` if they are not to be written.
+    pub settings: Option<PathBuf>,
     /// What was read for the finder, kept while the reader goes on typing.
     pub(super) searched: Mutex<Searched>,
     /// What all annotators wrote, for searches.
@@ -65,6 +68,7 @@ impl Reader {
             store,
             state,
             log,
+            settings: None,
             searched: Mutex::default(),
             writings: Writings::default(),
             originals: Originals::default(),
@@ -73,6 +77,12 @@ impl Reader {
             wanted: Mutex::default(),
             unsaved: Mutex::default(),
         }
+    }
+
+    /// Has searches saved in `file`, the reader's own settings, which need not exist.
+    #[must_use]
+    pub fn with_settings(self, file: Option<PathBuf>) -> Self {
+        Self { settings: file, ..self }
     }
 
     /// Returns the reader's own annotations of a document.

@@ -1,5 +1,6 @@
 //! Starting the reader: from an opened library to the loop, and to the end.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -33,6 +34,8 @@ pub struct Startup {
     pub library: Arc<Library>,
     /// The settings in force.
     pub settings: Settings,
+    /// The reader's own settings, which need not exist.
+    pub own_settings: Option<PathBuf>,
     /// The keys in force.
     pub keymap: Keymap,
     /// What is wrong with the library's rules and people.
@@ -74,7 +77,7 @@ pub enum SessionError {
 pub fn read(startup: Startup) -> Result<(), SessionError> {
     super::screen::check()?;
     let Startup { library, settings, keymap, remarks, store, has_default_store, .. } = startup;
-    let Startup { log, begin_with, .. } = startup;
+    let Startup { log, begin_with, own_settings, .. } = startup;
     let read_only = store.is_read_only();
     let folder = library.state_folder().to_owned();
     panic::prepare(Some(folder.clone()).filter(|_| !read_only));
@@ -126,7 +129,9 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let end = EndRequest::default();
     signals::listen(events.clone(), end.clone(), given_back.clone())
         .map_err(SessionError::Terminal)?;
-    let reader = Arc::new(Reader::new(library, store, state, log));
+    let own_settings = own_settings.filter(|_| !read_only);
+    let reader = Reader::new(library, store, state, log).with_settings(own_settings);
+    let reader = Arc::new(reader);
     let jobs = Pool::new()
         .and_then(|pool| Jobs::start(reader.clone(), pool, events.clone()))
         .map_err(|error| SessionError::Start(error.to_string()))?;

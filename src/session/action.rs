@@ -75,6 +75,7 @@ actions! {
         SearchAll "search" "search the words of all documents",
         NextFound "next-found" "next document of the search",
         PreviousFound "previous-found" "previous document of the search",
+        SaveSearch "save-search" "save the search under a name",
         Follow "follow" "follow the link, note or citation under the caret",
         References "references" "documents cited but missing",
         People "people" "people, with the names they go by",

@@ -8,6 +8,7 @@ use super::Session;
 use super::documents::Snapshot;
 use super::hits::{Hits, SearchedText};
 use super::question::Pending;
+use super::saved_filters::SaveFilter;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{Coverage, Writing};
@@ -163,6 +164,8 @@ pub struct FullText {
     /// How much of the index has been brought up to date, while it is.
     pub progress: Option<(usize, usize)>,
     pub(super) keeping: Option<Pending<KeepIndex>>,
+    /// A search that is being saved under a name.
+    pub(super) saving: Option<Pending<SaveFilter>>,
     /// Whether documents have changed since the index was asked for.
     pub(super) is_stale: bool,
     /// The hits that the reader goes through.

@@ -91,13 +91,12 @@ pub fn go_to_writing(session: &mut Session, answer: KeptAnswer, number: usize) {
         Some(place) => Then::Quote { place, quote: writing.quote.unwrap_or_default() },
         None => Then::Visit,
     };
-    match hits {
-        Some(hits) => go_through(session, hits, Some(then)),
-        None => {
-            leave_hits(session);
-            session.panes.focus = Focus::Reading;
-            session.open(writing.path, then);
-        }
+    if let Some(hits) = hits {
+        go_through(session, hits, Some(then));
+    } else {
+        leave_hits(session);
+        session.panes.focus = Focus::Reading;
+        session.open(writing.path, then);
     }
 }
 

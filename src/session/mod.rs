@@ -32,6 +32,7 @@ pub mod panes;
 pub mod question;
 pub mod reading;
 pub mod request;
+pub mod saved_filters;
 pub mod search;
 pub mod selection;
 pub mod status;

@@ -16,6 +16,7 @@ use super::question::{
     FindMatches, Matches, Pending, Relist, Relisted, Reply, Scan, Scanned, claim,
 };
 use super::request::Notice;
+use super::saved_filters::filter_saved;
 use super::status::Status;
 use crate::model::count::{number_of, thousands};
 use crate::model::find::MOST;
@@ -102,6 +103,15 @@ impl Session {
             Ok(kept) => {
                 if let Some(kept) = kept {
                     index_kept(self, kept);
+                }
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
+        let reply = match claim(&mut self.full_text.saving, reply) {
+            Ok(saved) => {
+                if let Some(saved) = saved {
+                    filter_saved(self, saved);
                 }
                 return Ok(());
             }

@@ -21,6 +21,7 @@ use super::full_text::{
 use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
+use super::saved_filters::{FilterSaved, SaveFilter};
 use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
@@ -96,6 +97,8 @@ questions! {
     FindExcerpts -> Vec<Excerpts>;
     /// Bring the search index up to date.
     KeepIndex -> IndexKept;
+    /// Save a search under a name; the error is what to say.
+    SaveFilter -> Result<FilterSaved, String>;
     /// Count the documents of each year and month.
     TimespanOf -> Timespan;
     /// Find the completions of a filter that is being typed.

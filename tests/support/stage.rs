@@ -160,7 +160,8 @@ impl Stage {
         let state = StateFolder::new(library.state_folder().to_owned(), store.clone(), true);
         (memory.history, memory.unsaved, _) = state.recall();
         let (draft, _) = state.find_draft();
-        let reader = Reader::new(library, store, Some(state), Log::default());
+        let reader = Reader::new(library, store, Some(state), Log::default())
+            .with_settings(Some(room.home.path().join("config.toml")));
         let (sender, events) = channel();
         let jobs = Jobs::start(Arc::new(reader), room.pool.clone(), sender).expect("threads");
         let desk = Desk::new(Session::new(config, codebook, memory, draft), size);
@@ -285,6 +286,12 @@ impl Stage {
     #[must_use]
     pub fn store(&self) -> PathBuf {
         self.room.home.path().join("store")
+    }
+
+    /// The reader's own settings, which are made when a search is saved.
+    #[must_use]
+    pub fn own_settings(&self) -> PathBuf {
+        self.room.home.path().join("config.toml")
     }
 
     /// What was copied last.

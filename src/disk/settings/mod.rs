@@ -23,12 +23,14 @@ use toml::{Table, Value};
 use self::check::{FileRole, check};
 pub use self::error::{SettingsError, SourceLocation};
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
+pub use self::filters::{AddFilterError, add_filter};
 use crate::model::people::DeclaredPerson;
 use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
 mod error;
 mod file;
+mod filters;
 #[cfg(test)]
 mod tests;
 

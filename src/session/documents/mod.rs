@@ -87,6 +87,11 @@ impl DocumentList {
         self.saved.clone()
     }
 
+    /// Adds a named filter.
+    pub fn add_saved(&mut self, name: String, filter: String) {
+        Arc::make_mut(&mut self.saved).insert(name, filter);
+    }
+
     /// Creates an empty list with the order `sort`; `saved` are the named filters.
     #[must_use]
     pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {

@@ -109,7 +109,7 @@ impl View for FilterPrompt {
                     before: self.input.before().to_owned(),
                     documents: session.documents.all().clone(),
                     index: session.index.clone(),
-                    saved: session.config.settings.filters.clone(),
+                    saved: (*session.documents.saved()).clone(),
                 }));
             }
             _ => return Handled::No,

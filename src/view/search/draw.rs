@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::{FEW_WRITINGS, SearchLine, SearchView, order_words};
+use super::SearchView;
+use super::lines::{FEW_WRITINGS, SearchLine, order_words};
 use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::view::scene::Scene;
+use crate::widget::field::TextField;
 use crate::widget::pen;
 
 /// How many values of a facet are shown.
@@ -25,7 +27,10 @@ const INDENT: u16 = 14;
 pub(super) fn draw(search: &SearchView, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     let (columns, rows) = scene.largest();
     let area = scene.open(columns, rows, "search", buffer);
-    let caret = head(search, scene, area, buffer);
+    let mut caret = head(search, scene, area, buffer);
+    if let Some(name) = &search.naming {
+        caret = naming(name, scene, area, buffer);
+    }
     let body =
         Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let drawing = SearchDrawing { search, scene };
@@ -44,7 +49,7 @@ pub(super) fn draw(search: &SearchView, scene: &Scene, buffer: &mut Buffer) -> O
     } else {
         drawing.documents(body, buffer)
     };
-    if search.typing { Some(caret) } else { cursor }
+    if search.typing || search.naming.is_some() { Some(caret) } else { cursor }
 }
 
 /// Draws the query and the counts; returns where the caret is in the query.
@@ -75,6 +80,14 @@ fn head(search: &SearchView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> 
     let input = Rect { x, width: end.saturating_sub(x + 1), height: 1, ..area };
     let caret = search.input.draw(buffer, input, scene.over(scene.theme.page));
     Position::new(caret, area.y)
+}
+
+/// Draws the name under which the search is to be saved; returns where the caret is in it.
+fn naming(name: &TextField, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Position {
+    let (y, accent) = (area.y + 1, scene.over(scene.theme.accent));
+    let x = pen::write(buffer, area, area.x, y, "save as @", accent);
+    let input = Rect { x, y, width: area.right().saturating_sub(x + 1), height: 1 };
+    Position::new(name.draw(buffer, input, scene.over(scene.theme.page)), y)
 }
 
 struct SearchDrawing<'a> {

@@ -4,6 +4,7 @@
 //! While something is typed, all characters are text; once it is accepted, they are keys.
 
 mod draw;
+mod lines;
 
 use std::sync::Arc;
 
@@ -11,19 +12,19 @@ use crossterm::event::{MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::lines::{SearchLine, next_order, order_words};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::full_text::{
-    FindExcerpts, FoundPaper, KeptAnswer, SearchDocuments, SearchOrder,
-};
+use crate::session::full_text::{FindExcerpts, KeptAnswer, SearchDocuments};
 use crate::session::hits::{go_to_hit, go_to_writing};
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
+use crate::session::saved_filters::save_filter;
 use crate::widget::field::TextField;
 
 /// Lines that a page key moves by.
@@ -34,23 +35,8 @@ const NOTCH: usize = 3;
 const BATCH: usize = 24;
 /// How many passages of a document are shown.
 const FEW: usize = 2;
-/// How many notes and highlights are shown, if not all.
-const FEW_WRITINGS: usize = 3;
 /// How many are shown of one whose hits were all asked for.
 const ALL: usize = 500;
-
-/// A line that the cursor can be on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SearchLine {
-    /// A document, by its place in the order shown.
-    Document(usize),
-    /// A passage of it.
-    Passage(usize, usize),
-    /// The heading of the notes and highlights.
-    Writings,
-    /// One of these.
-    Writing(usize),
-}
 
 /// The search of all documents.
 #[derive(Debug)]
@@ -63,30 +49,22 @@ pub struct SearchView {
     answer: KeptAnswer,
     lines: Vec<SearchLine>,
     finding: Option<Pending<FindExcerpts>>,
+    /// The name under which the search is to be saved, while it is typed.
+    naming: Option<TextField>,
     /// The facet that the cursor is on, if it is among these.
     facet: Option<usize>,
 }
 
-fn order_words(order: SearchOrder) -> &'static str {
-    match order {
-        SearchOrder::Relevance => "by relevance",
-        SearchOrder::Date => "by date",
-        SearchOrder::Hits => "by number of hits",
-    }
-}
-
-fn next_order(order: SearchOrder) -> SearchOrder {
-    match order {
-        SearchOrder::Relevance => SearchOrder::Date,
-        SearchOrder::Date => SearchOrder::Hits,
-        SearchOrder::Hits => SearchOrder::Relevance,
-    }
-}
-
 /// Opens the search, with the last answer if there is one.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
-    if *request != Request::Act(Action::SearchAll) {
-        return Opening::NotMine;
+    let is_saving = match request {
+        Request::Act(Action::SearchAll) => false,
+        Request::Act(Action::SaveSearch) => true,
+        _ => return Opening::NotMine,
+    };
+    if is_saving && session.full_text.kept.is_none() {
+        session.set_error("there is no search to save yet");
+        return Opening::Refused;
     }
     let answer = session.full_text.kept.clone().unwrap_or_default();
     let mut search = SearchView {
@@ -96,10 +74,11 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         answer,
         lines: Vec::new(),
         finding: None,
+        naming: is_saving.then(TextField::default),
         facet: None,
     };
     search.make_lines();
-    search.typing = search.lines.is_empty();
+    search.typing = search.lines.is_empty() && !is_saving;
     search.look(session);
     Opening::view(search)
 }
@@ -122,53 +101,6 @@ impl SearchView {
         self.ask(session);
     }
 
-    /// Puts the documents in order, and makes the lines.
-    fn arrange(&mut self) {
-        let papers = &self.answer.found.documents;
-        let mut shown: Vec<usize> = (0..papers.len()).collect();
-        match self.answer.order {
-            SearchOrder::Relevance => {}
-            SearchOrder::Date => shown.sort_by_key(|at| {
-                let date = papers.get(*at).and_then(|paper| paper.date);
-                (date.is_none(), date)
-            }),
-            SearchOrder::Hits => shown
-                .sort_by_key(|at| std::cmp::Reverse(papers.get(*at).map_or(0, |paper| paper.hits))),
-        }
-        self.answer.shown = Arc::new(shown);
-        self.lines.clear();
-        self.make_lines();
-        // On the best document, below the notes and highlights.
-        let first = |line: &SearchLine| matches!(line, SearchLine::Document(_));
-        self.answer.cursor = self.lines.iter().position(first).unwrap_or(0);
-    }
-
-    fn make_lines(&mut self) {
-        let answer = &self.answer;
-        let mut lines = Vec::new();
-        let writings = answer.found.writings.len();
-        if writings > 0 {
-            let most = if answer.all_writings { writings } else { FEW_WRITINGS };
-            lines.push(SearchLine::Writings);
-            lines.extend((0..writings.min(most)).map(SearchLine::Writing));
-        }
-        for (place, number) in answer.shown.iter().enumerate() {
-            lines.push(SearchLine::Document(place));
-            let Some(paper) = answer.found.documents.get(*number) else { continue };
-            let most = if answer.whole.contains(&paper.path) { ALL } else { FEW };
-            let excerpts = answer.excerpts.get(&paper.path);
-            let count = excerpts.map_or(0, |excerpts| excerpts.all.len()).min(most);
-            lines.extend((0..count).map(|at| SearchLine::Passage(place, at)));
-        }
-        // The cursor stays on the same document or passage.
-        let here = self.lines.get(self.answer.cursor).copied();
-        self.lines = lines;
-        if let Some(at) = here.and_then(|here| self.lines.iter().position(|one| *one == here)) {
-            self.answer.cursor = at;
-        }
-        self.answer.cursor = self.answer.cursor.min(self.lines.len().saturating_sub(1));
-    }
-
     /// Asks for the passages around the cursor that are not known yet.
     fn look(&mut self, session: &mut Session) {
         if self.finding.is_some() || self.asked.is_some() {
@@ -186,19 +118,6 @@ impl SearchView {
             let query = answer.found.query.clone();
             self.finding = Some(session.ask(FindExcerpts { query, documents, most: FEW }));
         }
-    }
-
-    /// Returns the place, among those shown, of the document under the cursor.
-    fn place(&self) -> Option<usize> {
-        match self.lines.get(self.answer.cursor)? {
-            SearchLine::Document(place) | SearchLine::Passage(place, _) => Some(*place),
-            SearchLine::Writings | SearchLine::Writing(_) => None,
-        }
-    }
-
-    /// Returns the document at a place among those shown.
-    fn paper(&self, place: usize) -> Option<&FoundPaper> {
-        self.answer.found.documents.get(*self.answer.shown.get(place)?)
     }
 
     fn accept(&mut self, session: &mut Session) {
@@ -248,11 +167,6 @@ impl SearchView {
         }
     }
 
-    /// Returns the values of all facets, in the order shown.
-    fn values(&self) -> impl Iterator<Item = &crate::model::search::facets::FacetCount> {
-        self.answer.found.facets.iter().flat_map(|(_, counts)| counts.iter().take(draw::VALUES))
-    }
-
     fn narrow(&mut self, at: usize, session: &mut Session) {
         let Some(count) = self.values().nth(at) else { return };
         let Some(condition) = count.condition.clone() else {
@@ -270,39 +184,20 @@ impl SearchView {
         self.retype(&narrowed, session);
     }
 
-    fn step(&mut self, by: usize, back: bool) {
-        let count = self.values().count();
-        let (at, last) = match self.facet {
-            Some(at) => (at, count.saturating_sub(1)),
-            None => (self.answer.cursor, self.lines.len().saturating_sub(1)),
-        };
-        let at = if back { at.saturating_sub(by) } else { at.saturating_add(by).min(last) };
-        match &mut self.facet {
-            Some(facet) => *facet = at,
-            None => self.answer.cursor = at,
-        }
-    }
-
-    /// Goes to the next document with hits, or to the one before.
-    fn step_to_document(&mut self, back: bool, session: &mut Session) {
-        let (cursor, place) = (self.answer.cursor, self.place());
-        let has_hits = |line: &SearchLine| match line {
-            SearchLine::Document(at) => {
-                Some(*at) != place && self.paper(*at).is_some_and(|paper| paper.hits > 0)
+    /// Handles an action while the name of the search is typed.
+    fn name(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Accept => {
+                let name = self.naming.as_ref().map(TextField::text).unwrap_or_default();
+                match save_filter(session, name, &self.answer.found.typed) {
+                    Ok(()) => self.naming = None,
+                    Err(why) => session.set_error(why),
+                }
             }
-            _ => false,
-        };
-        let lines = self.lines.iter();
-        let next = if back {
-            lines.take(cursor).rposition(has_hits)
-        } else {
-            lines.skip(cursor + 1).position(has_hits).map(|at| cursor + 1 + at)
-        };
-        match next {
-            Some(at) => (self.answer.cursor, self.facet) = (at, None),
-            None if back => session.set_error("no document with hits before this one"),
-            None => session.set_error("no document with hits after this one"),
+            Action::Dismiss => self.naming = None,
+            _ => return Handled::No,
         }
+        Handled::Yes
     }
 
     /// Shows all hits of the document under the cursor, or only its best passages again; on notes
@@ -333,14 +228,17 @@ impl SearchView {
 
 impl View for SearchView {
     fn mode(&self) -> Mode {
-        if self.typing { Mode::Finder } else { Mode::Search }
+        if self.takes_text() { Mode::Finder } else { Mode::Search }
     }
 
     fn takes_text(&self) -> bool {
-        self.typing
+        self.typing || self.naming.is_some()
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        if self.naming.is_some() {
+            return self.name(action, session);
+        }
         match action {
             Action::Next => self.step(1, false),
             Action::Previous => self.step(1, true),
@@ -378,6 +276,10 @@ impl View for SearchView {
                 Some(at) => self.narrow(at, session),
                 None => session.set_error("choose a value on the right first"),
             },
+            Action::SaveSearch if self.answer.found.typed.is_empty() => {
+                session.set_error("there is no search to save yet");
+            }
+            Action::SaveSearch => self.naming = Some(TextField::default()),
             Action::Widen => match self.answer.before.pop() {
                 Some(typed) => self.retype(&typed, session),
                 None => session.set_error("the search was not narrowed"),
@@ -394,10 +296,16 @@ impl View for SearchView {
     }
 
     fn input(&mut self) -> Option<&mut TextField> {
-        self.typing.then_some(&mut self.input)
+        match &mut self.naming {
+            Some(name) => Some(name),
+            None => self.typing.then_some(&mut self.input),
+        }
     }
 
     fn typed(&mut self, session: &mut Session) {
+        if self.naming.is_some() {
+            return;
+        }
         self.answer.before.clear();
         self.ask(session);
     }
@@ -456,6 +364,9 @@ impl View for SearchView {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
+        if self.naming.is_some() {
+            return vec![(Action::Accept, "save"), (Action::Dismiss, "back")];
+        }
         if self.typing {
             return vec![
                 (Action::Accept, "to the answer"),
@@ -479,6 +390,7 @@ impl View for SearchView {
             (Action::NextFound, "next document"),
             (Action::Sort, "order"),
             (Action::Widen, "widen"),
+            (Action::SaveSearch, "save"),
             (Action::Find, "type"),
             (Action::Dismiss, "close"),
         ]
