@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use super::SearchView;
 use super::lines::{FEW_WRITINGS, SearchLine, order_words};
-use crate::model::cluster::{cut, one_line};
+use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::{number_of, thousands};
 use crate::view::scene::Scene;
 use crate::widget::field::TextField;
@@ -74,7 +74,13 @@ fn head(search: &SearchView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> 
         format!("{} of {papers} · {hits}{part} · {order}", thousands(found.documents.len()))
     };
     let dim = scene.over(scene.theme.dim);
-    let words = cut(&words, usize::from(area.width / 2));
+    // Where there is little room, the order is known from the message when it was changed.
+    let room = usize::from(area.width / 2);
+    let words = match words.rsplit_once(" · ") {
+        Some((counts, _)) if width(&words) > room && !found.typed.is_empty() => counts.to_owned(),
+        _ => words,
+    };
+    let words = cut(&words, room);
     let end = pen::write_right(buffer, area, area.y, &words, dim);
     let x = pen::write(buffer, area, area.x, area.y, "/ ", scene.over(scene.theme.accent));
     let input = Rect { x, width: end.saturating_sub(x + 1), height: 1, ..area };

@@ -383,17 +383,16 @@ impl View for SearchView {
                 (Action::Dismiss, "close"),
             ];
         }
-        vec![
+        let widen = (!self.answer.before.is_empty()).then_some((Action::Widen, "widen"));
+        let first = [
             (Action::Accept, "go there"),
             (Action::Switch, "facets"),
             (Action::Mark, "all hits"),
-            (Action::NextFound, "next document"),
             (Action::Sort, "order"),
-            (Action::Widen, "widen"),
-            (Action::SaveSearch, "save"),
-            (Action::Find, "type"),
-            (Action::Dismiss, "close"),
-        ]
+        ];
+        let last =
+            [(Action::SaveSearch, "save"), (Action::Find, "type"), (Action::Dismiss, "close")];
+        first.into_iter().chain(widen).chain(last).collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
