@@ -64,7 +64,7 @@ struct OpenIndex {
     fields: IndexFields,
     names: Names,
     /// Size and time of tantivy's list of files.
-    seen: FileStamp,
+    seen: IndexStamp,
 }
 
 impl std::fmt::Debug for OpenIndex {
@@ -193,7 +193,7 @@ impl SearchIndex {
     fn reopen(
         &self,
         before: Option<&OpenIndex>,
-        seen: FileStamp,
+        seen: IndexStamp,
     ) -> Result<OpenIndex, EngineError> {
         check::files(&self.folder)?;
         guarded(|| {
@@ -256,14 +256,14 @@ impl Engine for SearchIndex {
     }
 }
 
-/// Size and time of a file; `None` if there is none.
-type FileStamp = Option<(u64, SystemTime)>;
+/// Size and time of the list of files; `None` if there is none.
+type IndexStamp = Option<(u64, SystemTime)>;
 
 fn unusable(error: impl std::fmt::Display) -> EngineError {
     EngineError::Unusable(error.to_string())
 }
 
-fn stamp(path: &Path) -> FileStamp {
+fn stamp(path: &Path) -> IndexStamp {
     let about = fs::symlink_metadata(path).ok()?;
     Some((about.len(), about.modified().ok()?))
 }
