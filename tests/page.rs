@@ -86,7 +86,7 @@ fn selecting() {
 fn highlighting() {
     check(&[
         ("One. T|wo. Three.", "m", "One. ⟨:T|wo.⟩ Three."),
-        ("One. T|wo. Three.", "1", "One. ⟨important:T|wo.⟩ Three."),
+        ("One. T|wo. Three.", "1 m", "One. ⟨important:T|wo.⟩ Three."),
         ("One |two three.", "v e 5", "One ⟨quote:tw|o⟩ three."),
         ("One ⟦|two⟧ three.", "4", "One ⟨person:|two⟩ three."),
         // Blanks at the ends are no part of it.
@@ -94,15 +94,24 @@ fn highlighting() {
         ("One. T|wo.\n\nThree.", "p 2", "⟨question:One. Two|.⟩\n\nThree."),
         ("|One.\n\nTwo.", "V } 3", "⟨evidence:One.\n\n|Two.⟩"),
         // The tags of the last one are those of the next.
-        ("|One. Two.", "5 ) m", "⟨quote:One.⟩ ⟨quote:|Two.⟩"),
-        ("|One. Two.", "5 1 ) m", "⟨quote,important:One.⟩ ⟨important:|Two.⟩"),
+        ("|One. Two.", "5 m ) m", "⟨quote:One.⟩ ⟨quote:|Two.⟩"),
+        ("|One. Two.", "5 m 1 ) m", "⟨quote,important:One.⟩ ⟨important:|Two.⟩"),
         // A tag again takes it off; the last of them leaves the highlight.
-        ("O|ne.", "1 1", "⟨:O|ne.⟩"),
-        ("O|ne.", "1 5 1", "⟨quote:O|ne.⟩"),
-        ("⟨quote:O|ne.⟩", "5", "⟨:O|ne.⟩"),
-        ("⟨quote:O|ne.⟩", "1", "⟨quote,important:O|ne.⟩"),
-        // Before a motion a digit is no count: it tags.
-        ("|One two. Three.", "2 w", "⟨question:One |two.⟩ Three."),
+        ("O|ne.", "1 m 1", "⟨:O|ne.⟩"),
+        ("O|ne.", "1 m 5 1", "⟨quote:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "5 m", "⟨:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "1 m", "⟨quote,important:O|ne.⟩"),
+        // Before a motion a digit is a count; with a highlight in focus it tags.
+        ("|One two. Three. Four.", "2 )", "One two. Three. |Four."),
+        ("|One two. Three.", "2 w 1 m", "One two. ⟨important:|Three.⟩"),
+        (
+            "|One two three four five six seven eight nine ten eleven twelve.",
+            "1 0 w x",
+            "One two three four five six seven eight nine ten ⟦eleve|n⟧ twelve.",
+        ),
+        ("|One two. Three.", "9 )", "One two. |Three."),
+        ("|One. Two.", "2 esc m", "⟨:|One.⟩ Two."),
+        ("|One. Two.", "m 2 w", "⟨question:One.⟩ |Two."),
         // A note.
         ("|One. Two.", "c s o ctrl-s", "⟨✎so:|One.⟩ Two."),
         ("⟨quote:|One.⟩ Two.", "c s o esc", "⟨quote✎so:|One.⟩ Two."),
@@ -114,15 +123,15 @@ fn highlighting() {
 fn the_highlight_in_focus() {
     check(&[
         // On the number of a point the sentence is meant, which begins after it.
-        ("|3. One two. Three.", "1", "|3. ⟨important:One two.⟩ Three."),
-        ("|3. One two. Three.", "1 1", "|3. ⟨:One two.⟩ Three."),
-        ("|3. One two. Three.", "1 1 1", "|3. ⟨important:One two.⟩ Three."),
-        ("3|. One two. Three.", "1 2 m . ", "3|. ⟨important,question:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 m", "|3. ⟨important:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 m 1", "|3. ⟨:One two.⟩ Three."),
+        ("|3. One two. Three.", "1 m 1 1", "|3. ⟨important:One two.⟩ Three."),
+        ("3|. One two. Three.", "1 m 2 m . ", "3|. ⟨important,question:One two.⟩ Three."),
         ("|3. One two. Three.", "m m m", "|3. ⟨:One two.⟩ Three."),
-        ("|3. ⟨quote:One two.⟩ Three.", "5 5", "|3. ⟨quote:One two.⟩ Three."),
+        ("|3. ⟨quote:One two.⟩ Three.", "5 m 5", "|3. ⟨quote:One two.⟩ Three."),
         ("|3. ⟨quote:One two.⟩ Three.", "c s o ctrl-s", "|3. ⟨quote✎so:One two.⟩ Three."),
         ("|3. ⟨quote:One two.⟩ Three.", "t tab enter", "|3. ⟨quote,important:One two.⟩ Three."),
-        ("|3. One two. Three.", "1 d", "|3. One two. Three."),
+        ("|3. One two. Three.", "1 m d", "|3. One two. Three."),
         // A blank after what was selected is beside it too.
         ("⟦One| ⟧two.", "1 2", "⟨important,question:One⟩| two."),
         // Larger than the sentence.
@@ -149,9 +158,9 @@ fn the_highlight_in_focus() {
         ("|One ⟨quote:two⟩ three.", "\\ tab g g enter 1", "One ⟨quote,important:|two⟩ three."),
         // The caret moves within it, leaves it, comes back.
         ("|One ⟨quote:two⟩ three.", "] l 1", "One ⟨quote,important:t|wo⟩ three."),
-        ("|One ⟨quote:two⟩ three.", "] w 1", "⟨important:One ⟨quote:two⟩ |three.⟩"),
-        ("|One ⟨quote:two⟩ three.", "] w b 1", "⟨important:One ⟨quote:|two⟩ three.⟩"),
-        ("3|. One two. Three.", "1 j h h 1", "|3. ⟨:One two.⟩ Three."),
+        ("|One ⟨quote:two⟩ three.", "] w 1 m", "⟨important:One ⟨quote:two⟩ |three.⟩"),
+        ("|One ⟨quote:two⟩ three.", "] w b 1 m", "⟨important:One ⟨quote:|two⟩ three.⟩"),
+        ("3|. One two. Three.", "1 m j h h 1 m", "|3. ⟨:One two.⟩ Three."),
         // Without a selection a highlight is for the sentence.
         ("|One. ⟨quote:Two. Three.⟩ Four.", "] m", "One. ⟨quote:⟨:|Two.⟩ Three.⟩ Four."),
     ]);
@@ -249,14 +258,14 @@ fn picking_tags() {
 #[test]
 fn repeating() {
     check(&[
-        ("|One. Two.", "5 ) .", "⟨quote:One.⟩ ⟨quote:|Two.⟩"),
-        ("|One. Two. Three.", "5 ) . ) .", "⟨quote:One.⟩ ⟨quote:Two.⟩ ⟨quote:|Three.⟩"),
+        ("|One. Two.", "5 m ) .", "⟨quote:One.⟩ ⟨quote:|Two.⟩"),
+        ("|One. Two. Three.", "5 m ) . ) .", "⟨quote:One.⟩ ⟨quote:Two.⟩ ⟨quote:|Three.⟩"),
         ("|One two.", "v e 5 w v e .", "⟨quote:One⟩ ⟨quote:tw|o⟩."),
-        ("|One. ⟨person:Two.⟩", "1 ) .", "⟨important:One.⟩ ⟨person,important:|Two.⟩"),
+        ("|One. ⟨person:Two.⟩", "1 m ) .", "⟨important:One.⟩ ⟨person,important:|Two.⟩"),
     ]);
     check_with_words(&[
         ("|One.", ".", "|One.", "nothing was annotated yet"),
-        ("|One.", "9", "|One.", "no tag is on 9"),
+        ("|One.", "9 m", "|One.", "no tag is on 9"),
         ("⟦One| ⟧two.", "esc l m m", "⟨:One |two.⟩", "highlighted already"),
     ]);
 }
@@ -274,8 +283,8 @@ fn overlapping() {
         ("|So ⟨quote:One ⟨person:two⟩ three.⟩", "] d", "So |One ⟨person:two⟩ three."),
         ("⟨quote:One ⟨person:tw|o⟩ three.⟩", "[ [ d", "|One ⟨person:two⟩ three."),
         // A tag is for the sentence where nothing is selected.
-        ("O|ne ⟨person:two⟩ three.", "5", "⟨quote:O|ne ⟨person:two⟩ three.⟩"),
-        ("One ⟨person:t|wo⟩ three.", "5", "⟨quote:One ⟨person:t|wo⟩ three.⟩"),
+        ("O|ne ⟨person:two⟩ three.", "5 m", "⟨quote:O|ne ⟨person:two⟩ three.⟩"),
+        ("One ⟨person:t|wo⟩ three.", "5 m", "⟨quote:One ⟨person:t|wo⟩ three.⟩"),
     ]);
 }
 
@@ -301,25 +310,25 @@ fn taking_back() {
     check(&[
         ("⟨quote:O|ne.⟩ Two.", "d", "O|ne. Two."),
         ("⟨quote✎so:O|ne.⟩ Two.", "d u", "⟨quote✎so:O|ne.⟩ Two."),
-        ("|One.", "5 u", "|One."),
-        ("|One.", "5 u ctrl-r", "⟨quote:|One.⟩"),
-        ("|One.", "5 1 u", "⟨quote:|One.⟩"),
-        ("|One.", "5 1 u u ctrl-r ctrl-r", "⟨quote,important:|One.⟩"),
-        ("|One. Two.", "5 ) 1 u u ctrl-r", "⟨quote:One.⟩ |Two."),
+        ("|One.", "5 m u", "|One."),
+        ("|One.", "5 m u ctrl-r", "⟨quote:|One.⟩"),
+        ("|One.", "5 m 1 u", "⟨quote:|One.⟩"),
+        ("|One.", "5 m 1 u u ctrl-r ctrl-r", "⟨quote,important:|One.⟩"),
+        ("|One. Two.", "5 m ) 1 u u ctrl-r", "⟨quote:One.⟩ |Two."),
         // Tags are a set.
-        ("|One.", "1 2 1 u", "⟨important,question:|One.⟩"),
-        ("|One.", "1 2 1 u u", "⟨important:|One.⟩"),
-        ("|One.", "1 2 1 u u u u", "|One."),
+        ("|One.", "1 m 2 1 u", "⟨important,question:|One.⟩"),
+        ("|One.", "1 m 2 1 u u", "⟨important:|One.⟩"),
+        ("|One.", "1 m 2 1 u u u u", "|One."),
         (
             "|One.",
-            "1 2 3 2 1 u u u u u ctrl-r ctrl-r ctrl-r",
+            "1 m 2 3 2 1 u u u u u ctrl-r ctrl-r ctrl-r",
             "⟨important,question,evidence:|One.⟩",
         ),
         // What is new takes the place of what was undone.
-        ("|One.", "5 u 1", "⟨important:|One.⟩"),
+        ("|One.", "5 m u 1 m", "⟨important:|One.⟩"),
     ]);
     check_with_words(&[
-        ("|One.", "5 u 1 ctrl-r", "⟨important:|One.⟩", "there is nothing to redo"),
+        ("|One.", "5 m u 1 m ctrl-r", "⟨important:|One.⟩", "there is nothing to redo"),
         ("|One.", "u", "|One.", "there is nothing to undo"),
         ("|One. ⟨:Two.⟩", "d", "|One. ⟨:Two.⟩", "no highlight under the caret"),
     ]);
@@ -331,7 +340,7 @@ fn other_scripts() {
         // Cyrillic.
         ("|Привет, мир. Два.", "w", "Привет, |мир. Два."),
         ("Привет, м|ир. Два.", "x", "Привет, ⟦ми|р⟧. Два."),
-        ("Привет, м|ир. Два.", "1", "⟨important:Привет, м|ир.⟩ Два."),
+        ("Привет, м|ир. Два.", "1 m", "⟨important:Привет, м|ир.⟩ Два."),
         ("⟨quote:Привет, м|ир.⟩ Два.", "d u", "⟨quote:Привет, м|ир.⟩ Два."),
         // Chinese: characters without blanks, sentences that end with 。
         ("|朝鲜战争。不应加速。", "l l", "朝鲜|战争。不应加速。"),

@@ -33,7 +33,7 @@ fn sit() -> (Arc<Room>, Stage, Stage) {
     let room = Room::new(Open::Documents(&[("alpha.txt", ALPHA), ("beta.txt", BETA)]));
     let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
     let mut iris = Stage::enter(&room, "iris", (120, 40), &theme);
-    let mut boris = Stage::enter(&room, "boris", (80, 24), &theme);
+    let mut boris = Stage::enter(&room, "boris", (130, 30), &theme);
     iris.keys("enter");
     boris.keys("enter");
     assert_eq!((title(&iris), title(&boris)), ("Alpha".to_owned(), "Alpha".to_owned()));
@@ -45,18 +45,12 @@ fn mark(stage: &mut Stage, words: &str) {
     stage.keys("/").types(words).keys("enter s m");
 }
 
-/// What the list says of a document under its name.
-fn listed(stage: &Stage, name: &str) -> Vec<String> {
+/// How many highlights the list tells of a document, after its name.
+fn counted(stage: &Stage, name: &str) -> usize {
     let screen = stage.screen();
     let mut lines = screen.lines().map(|line| line.split('│').next().unwrap_or_default());
-    lines.find(|line| line.trim_end().ends_with(name)).unwrap();
-    lines.next().unwrap().split_whitespace().map(str::to_owned).collect()
-}
-
-/// How many highlights the list tells of a document; the first number there is its length.
-fn counted(stage: &Stage, name: &str) -> usize {
-    let numbers = listed(stage, name).into_iter().filter_map(|word| word.parse().ok());
-    numbers.skip(1).last().unwrap_or(0)
+    let after = lines.find_map(|line| line.split_once(name).map(|(_, after)| after)).unwrap();
+    after.trim().parse().unwrap_or(0)
 }
 
 /// The heading over the page.

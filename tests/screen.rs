@@ -430,7 +430,7 @@ fn the_reason_and_what_to_do_are_seen_however_long_a_path_is() {
         let said = words(&stage);
         assert!(said.contains("a directory; ") && said.contains("says how)"), "{said}");
         // And when quitting is refused.
-        stage.press("esc q");
+        stage.press("esc q q");
         let said = words(&stage);
         assert!(said.contains("not saved: 1 change: ") && said.contains("Q quits"), "{said}");
     }

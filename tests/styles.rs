@@ -236,7 +236,7 @@ fn what_lies_over_the_page() {
 fn the_list_grouped() {
     for (theme, name) in [THEMES[0], THEMES[3]] {
         let mut stage = open(theme, Depth::True, telegrams());
-        stage.keys("enter 1 tab O j");
+        stage.keys("enter 1 m tab O j");
         stage.keys("/").types("from:stalin").keys("enter");
         compare(&format!("grouped-{name}"), &stage);
     }

@@ -148,7 +148,7 @@ fn so_do_several_after_a_restart() {
 fn what_the_reader_wrote_into_a_highlight_that_was_undone_is_redone() {
     let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
     let mut stage = sit(&room);
-    stage.keys("1");
+    stage.keys("1 m");
     let made = file(&stage);
     let by_hand = made.replace("[[highlight]]\n", "# mine\n[[highlight]]\nmood = 'good'\n");
     fs::write(stage.store().join("iris/a.txt.toml"), &by_hand).unwrap();
@@ -185,7 +185,7 @@ fn a_deletion_that_could_not_be_saved_yet_is_undone_with_all_that_it_took() {
 fn tags_in_another_order_are_the_same_tags() {
     let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
     let mut stage = sit(&room);
-    stage.keys("1 2 1 u u u");
+    stage.keys("1 m 2 1 u u u");
     assert!(stage.session().layer.books.values().all(|book| book.highlights.is_empty()));
     stage.keys("u");
     assert_eq!(said(&stage), "there is nothing to undo");
@@ -198,7 +198,7 @@ fn tags_in_another_order_are_the_same_tags() {
 fn a_highlight_whose_tags_were_put_in_order_is_undone() {
     let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
     let mut stage = sit(&room);
-    stage.keys("1 2");
+    stage.keys("1 m 2");
     let text = file(&stage);
     let sorted = text.replace("\"important\", \"question\"", "\"question\", \"important\"");
     assert_ne!(sorted, text);

@@ -52,7 +52,7 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
         _ => 1,
     };
     match &session.status {
-        _ if !desk.pressed.is_empty() || desk.count.is_some() => {
+        _ if !desk.pressed.is_empty() || desk.count.shown().is_some() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
         Status::Info(words) => message(area, room, most, words, theme.page, buffer),
@@ -123,7 +123,7 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
 
 /// Returns the keys of the chord so far, and what may follow.
 fn chord(desk: &Desk) -> String {
-    let count = desk.count.map(|count| count.to_string());
+    let count = desk.count.shown().map(|count| count.to_string());
     let keys = desk.pressed.iter().map(ToString::to_string);
     let pressed: Vec<String> = count.into_iter().chain(keys).collect();
     let mut words = format!("{} …", pressed.join(" "));

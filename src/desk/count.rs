@@ -1,71 +1,36 @@
 //! The count before a motion: `5j` goes five rows down, `3m` highlights with the tag on 3.
 //!
-//! Owns which digits are counts. With a selection, or a highlight in focus, a digit is the tag on it;
-//! so nothing is written where somebody only meant to move.
+//! Owns how digits add up, and which actions are repeated. Which digits are counts is decided where
+//! keys are ([`super::keys`]).
 
-use super::Desk;
 use crate::session::action::Action;
-use crate::session::key::Key;
-use crate::session::keymap::Meaning;
-use crate::session::status::Status;
 
 /// A larger count is taken for this one.
 const MOST: u32 = 9999;
 
-impl Desk {
-    /// Takes a key as a digit of a count; returns false if it is none.
-    pub(super) fn takes_digit(&mut self, key: Key) -> bool {
-        let digit = key.typed().and_then(|typed| typed.to_digit(10));
-        let Some(digit) = digit.filter(|_| self.mode().is_pane() && !self.top().takes_text())
-        else {
-            return false;
-        };
-        if self.count.is_none() {
-            let is_count = match self.meaning(&[key]) {
-                Meaning::Action(action) => {
-                    action.digit().is_some() && !self.session.is_to_be_tagged()
-                }
-                Meaning::Prefix(_) => false,
-                Meaning::Nothing => digit > 0,
-            };
-            if !is_count {
-                return false;
-            }
-        }
-        let count = self.count.unwrap_or(0);
-        self.count = Some((count * 10 + digit).min(MOST));
-        true
+/// The count that was typed so far, if any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct MotionCount(Option<u32>);
+
+impl MotionCount {
+    /// Returns the count, for the bottom line.
+    pub fn shown(self) -> Option<u32> {
+        self.0
     }
 
-    /// Performs an action as often as was typed before it, until it leads nowhere.
-    pub(super) fn act_counted(&mut self, action: Action) {
-        match (self.count.take(), action) {
-            // Gives up the count, and nothing else.
-            (Some(_), Action::Cancel) => {}
-            (Some(count), Action::Highlight) => {
-                let tag = Action::ALL
-                    .iter()
-                    .find(|tag| tag.digit().and_then(|digit| digit.to_digit(10)) == Some(count));
-                match tag {
-                    Some(tag) => self.act(*tag),
-                    None => self.session.set_error(format!("no tag is on {count}")),
-                }
-            }
-            (Some(count), action) if is_repeated(action) => {
-                for _ in 0..count {
-                    self.act(action);
-                    if matches!(self.session.status, Status::Error(_)) {
-                        break;
-                    }
-                }
-            }
-            (_, action) => self.act(action),
-        }
+    /// Adds a digit.
+    pub fn push(&mut self, digit: u32) {
+        self.0 = Some((self.0.unwrap_or(0) * 10 + digit).min(MOST));
+    }
+
+    /// Takes the count for the action that follows.
+    pub fn take(&mut self) -> Option<u32> {
+        self.0.take()
     }
 }
 
 /// Returns whether an action is a motion, or a step that can be taken several times.
-fn is_repeated(action: Action) -> bool {
+pub(super) fn is_repeated(action: Action) -> bool {
     use Action as A;
     matches!(
         action,

@@ -6,6 +6,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::Desk;
+use super::count::is_repeated;
 use crate::session::action::Action;
 use crate::session::event::Effect;
 use crate::session::key::Key;
@@ -118,7 +119,7 @@ impl Desk {
             }
             Meaning::Prefix(_) => {}
             Meaning::Nothing => {
-                self.count = None;
+                self.count.take();
                 let pressed = std::mem::take(&mut self.pressed);
                 if pressed.len() == 1 {
                     self.typed(event);
@@ -131,7 +132,7 @@ impl Desk {
 
     /// Returns what keys mean in the view on top. On a national keyboard layout, they mean what the
     /// keys in the same positions mean.
-    pub(super) fn meaning(&self, pressed: &[Key]) -> Meaning {
+    fn meaning(&self, pressed: &[Key]) -> Meaning {
         let (mode, keymap) = (self.mode(), &self.session.config.keymap);
         let own = keymap.meaning(mode, pressed);
         if own != Meaning::Nothing || self.top().takes_text() {
@@ -169,6 +170,56 @@ impl Desk {
             format!("{} closes this", self.session.key(mode, Action::Dismiss))
         };
         self.session.set_error(format!("{} does nothing here; {advice}", shown.join(" ")));
+    }
+
+    /// Takes a key as a digit of a count; returns false if it is none. With a selection, or a highlight
+    /// in focus, a digit is the tag on it; so nothing is written where somebody only meant to move.
+    fn takes_digit(&mut self, key: Key) -> bool {
+        let digit = key.typed().and_then(|typed| typed.to_digit(10));
+        let Some(digit) = digit.filter(|_| self.mode().is_pane() && !self.top().takes_text())
+        else {
+            return false;
+        };
+        if self.count.shown().is_none() {
+            let is_count = match self.meaning(&[key]) {
+                Meaning::Action(action) => {
+                    action.digit().is_some() && !self.session.is_to_be_tagged()
+                }
+                Meaning::Prefix(_) => false,
+                Meaning::Nothing => digit > 0,
+            };
+            if !is_count {
+                return false;
+            }
+        }
+        self.count.push(digit);
+        true
+    }
+
+    /// Performs an action as often as was typed before it, until it leads nowhere.
+    fn act_counted(&mut self, action: Action) {
+        match (self.count.take(), action) {
+            // Gives up the count, and nothing else.
+            (Some(_), Action::Cancel) => {}
+            (Some(count), Action::Highlight) => {
+                let tag = Action::ALL
+                    .iter()
+                    .find(|tag| tag.digit().and_then(|digit| digit.to_digit(10)) == Some(count));
+                match tag {
+                    Some(tag) => self.act(*tag),
+                    None => self.session.set_error(format!("no tag is on {count}")),
+                }
+            }
+            (Some(count), action) if is_repeated(action) => {
+                for _ in 0..count {
+                    self.act(action);
+                    if matches!(self.session.status, Status::Error(_)) {
+                        break;
+                    }
+                }
+            }
+            (_, action) => self.act(action),
+        }
     }
 
     /// Performs an action in the view on top. The desk handles actions that work in every pane or

@@ -15,6 +15,7 @@ mod mouse;
 
 use crossterm::event::KeyEvent;
 
+use self::count::MotionCount;
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::event::{Effect, Event, Record};
@@ -48,7 +49,7 @@ pub struct Desk {
     /// The keys of an incomplete chord.
     pressed: Vec<Key>,
     /// The count that was typed before a motion.
-    count: Option<u32>,
+    count: MotionCount,
     /// Keys held back until what they wait for has arrived.
     held: Vec<KeyEvent>,
 }
@@ -66,7 +67,7 @@ impl Desk {
             overlay: None,
             aside: None,
             pressed: Vec::new(),
-            count: None,
+            count: MotionCount::default(),
             held: Vec::new(),
         };
         desk.fit();

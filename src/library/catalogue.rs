@@ -64,7 +64,7 @@ impl Library {
     pub fn summaries(&self, cancel: &Cancel) -> Summaries {
         let catalogue = self.catalogue();
         let (mut paths, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut walk = self.corpus().walk();
+        let mut walk = self.corpus().walk().knowing(|path| catalogue.knows(path));
         for found in walk.by_ref() {
             if found.unreadable.is_none() {
                 paths.push(found.path.clone());
@@ -87,6 +87,12 @@ impl Library {
 }
 
 impl Catalogue<'_> {
+    /// Returns whether a file was read as a document, and has not changed since.
+    #[must_use]
+    pub fn knows(&self, path: &DocPath) -> bool {
+        hold(&self.cache).get(path, self.library.corpus().stamp(path)).is_some()
+    }
+
     /// Calls `each` for every document of `paths`, with its index in `paths`: first for cached
     /// documents, then, from several threads at once, for those that must be read.
     pub fn each(

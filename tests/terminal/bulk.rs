@@ -60,7 +60,8 @@ fn annotated(desk: &Desk) -> usize {
 fn choose(desk: &Desk) -> Option<Session> {
     let mut gloss = desk.read(WIDE)?;
     press(&mut gloss, "/caravan<enter>", "1 of 1");
-    press(&mut gloss, "*", "200 selected");
+    press(&mut gloss, "*", "200 places, 0 chosen");
+    press(&mut gloss, "a", "200 chosen");
     Some(gloss)
 }
 

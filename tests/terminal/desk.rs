@@ -273,7 +273,8 @@ pub fn press(gloss: &mut Session, keys: &str, shown: &str) {
 /// Quits, and sees that it ended well and left the terminal as it was.
 #[track_caller]
 pub fn quit(gloss: &mut Session) {
-    gloss.keys("q");
+    // From the notes to the page, from there to the list, and out.
+    gloss.keys("qqq");
     assert_eq!(gloss.wait_exit(), Exit::Code(0));
     assert_given_back(gloss);
 }

@@ -56,7 +56,9 @@ fn half_a_sequence_and_quit() {
             b"\x1b[200~abc" => gloss.wait_text("text can be pasted only where one writes"),
             _ => {}
         }
-        quit(&mut gloss);
+        gloss.keys("q");
+        assert_eq!(gloss.wait_exit(), Exit::Code(0));
+        assert_given_back(&gloss);
     }
 }
 
@@ -167,7 +169,7 @@ fn a_terminal_that_refuses_bytes_is_waited_for() {
     let Some(mut gloss) = desk.sit_at_refusing((900, 250)) else {
         return;
     };
-    gloss.wait_text("2 of 2");
+    gloss.wait_text("2 documents");
     press(&mut gloss, "<enter>", PAGE_HINT);
     press(&mut gloss, "=", "as it stands");
     for _ in 0..3 {

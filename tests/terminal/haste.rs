@@ -51,7 +51,7 @@ fn the_terminal_is_asked_no_question() {
 fn what_was_good_stays_in_view_when_its_file_is_damaged() {
     let desk = Desk::new();
     let Some(mut gloss) = desk.read(WIDE) else { return };
-    press(&mut gloss, "1", "important · saved");
+    press(&mut gloss, "1m", "important · saved");
     let file = desk.notes_file(JUNE);
     let mut damage = fs::OpenOptions::new().append(true).open(&file).expect("the file");
     writeln!(damage, "broken = = ").expect("a line");

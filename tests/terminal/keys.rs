@@ -62,7 +62,7 @@ fn find_a_passage() {
     press(&mut gloss, "<enter>", "7 October 1950");
     gloss.wait_text(PAGE_HINT);
     let at_caret = words_at_caret(gloss.screen());
-    assert!(at_caret.contains("nine") || at_caret.contains("As to"), "{at_caret}");
+    assert!(at_caret.contains("nine") || at_caret.contains("at least"), "{at_caret}");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn digits_tag_and_a_point_repeats() {
         return;
     };
     press(&mut gloss, "/You complain<enter>", "1 of 1");
-    press(&mut gloss, "3", "highlighted: evidence · saved");
+    press(&mut gloss, "3m", "highlighted: evidence · saved");
     press(&mut gloss, "1", "tags: evidence, important · saved");
     press(&mut gloss, "1", "tags: evidence · saved");
     press(&mut gloss, "9", "no tag is on 9");
@@ -160,7 +160,8 @@ fn the_same_words_are_tagged_in_one_step() {
     let places = |name| desk.text(name).matches("Dehuai").count();
     assert_eq!((places(JUNE), places(OCTOBER)), (4, 0));
     press(&mut gloss, "/Dehuai<enter>", "1 of 4");
-    press(&mut gloss, "*", "3 selected, no tag");
+    press(&mut gloss, "*", "3 places, 0 chosen, no tag");
+    press(&mut gloss, "a", "3 chosen");
     press(&mut gloss, "<enter>", "3 occurrences highlighted · saved");
     assert_eq!(desk.quotes(JUNE), ["Dehuai"; 3], "all the others");
     press(&mut gloss, "u", "undone: 3 highlights · saved");
@@ -213,15 +214,17 @@ fn the_list_is_ordered_and_filtered() {
         return;
     };
     gloss.wait_text("27 Dec 1952");
-    for order in ["title", "date", "read", "highlights and notes"] {
-        press(&mut gloss, "o", "sorted by");
-        gloss.wait_text(order);
+    for (key, order) in [("t", "title"), ("d", "date"), ("r", "last read"), ("n", "notes")] {
+        press(&mut gloss, "o", "order by this");
+        press(&mut gloss, key, &format!("ordered by {order}"));
     }
+    press(&mut gloss, "oo", "ordered by notes, turned round");
+    press(&mut gloss, "op", "by path ↑ │");
     press(&mut gloss, "/rosh", "1 of 3 documents");
     gloss.wait_text("7 October 1950");
     press(&mut gloss, "<enter>", "1 of 3 documents; Esc shows all again");
     gloss.keys("<esc>");
-    gloss.wait_text(" 3 of 3 │");
+    gloss.wait_text("by path ↑ │");
 }
 
 #[test]
@@ -246,8 +249,8 @@ fn the_page_alone_as_it_is_and_the_notes() {
         return;
     };
     gloss.keys("z");
-    gloss.wait_for("the page alone", |s| !s.contains("3 of 3") && s.contains("TO KRASOVSKY"));
-    press(&mut gloss, "q", "3 of 3");
+    gloss.wait_for("the page alone", |s| !s.contains("3 documents") && s.contains("TO KRASOVSKY"));
+    press(&mut gloss, "q", "3 documents");
     press(&mut gloss, "=", "the text as it stands in its file");
     let row = |gloss: &Session| gloss.screen().find("TO KRASOVSKY").expect("it is there").0;
     let loose = row(&gloss);
@@ -257,7 +260,7 @@ fn the_page_alone_as_it_is_and_the_notes() {
     press(&mut gloss, "m", "highlighted · saved");
     gloss.wait_text("“BEIJING");
     gloss.keys("\\");
-    gloss.wait_for("the notes gone", |s| s.contains("3 of 3") && s.contains(PAGE_HINT));
+    gloss.wait_for("the notes gone", |s| s.contains("3 documents") && s.contains(PAGE_HINT));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn read_only_leaves_no_trace() {
     };
     gloss.wait_text("read only");
     open_first(&mut gloss);
-    for key in ["m", "c", "C", "1", "u"] {
+    for key in ["m", "c", "C", "1m", "u"] {
         press(&mut gloss, key, "--read-only");
         press(&mut gloss, "i", "q close");
         gloss.keys("<esc>");
@@ -93,7 +93,7 @@ fn a_broken_file_is_left_as_it_is() {
     // What is said of it while the list is made comes before that is complete.
     gloss.wait_for("a complete list", |screen| !screen.line(0).contains('…'));
     press(&mut gloss, "<enter>", PAGE_HINT);
-    for keys in ["m", "c", "C", "1"] {
+    for keys in ["m", "c", "C", "1m"] {
         press(&mut gloss, keys, "nothing is saved to a damaged file");
         assert!(gloss.screen().contains(".toml"), "it names the file");
         press(&mut gloss, "i", "q close");

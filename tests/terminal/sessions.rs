@@ -63,7 +63,10 @@ fn a_session_with_nothing_to_do_writes_nothing() {
         press(&mut writer, &format!("/{words}<enter>"), "1 of 1");
         press(&mut writer, "sm", "highlighted · saved");
         idle.wait_for("the new highlight", |screen| is_marked(*screen, words));
-        idle.wait_text(&format!("2,947      {shown}"));
+        idle.wait_for("the number in the list", |screen| {
+            let row = screen.line(2);
+            row.split('│').next().is_some_and(|row| row.trim_end().ends_with(shown))
+        });
         let written = idle.raw().len() - before;
         assert!(written < 600, "{written} bytes for one highlight and one number");
     }
@@ -141,6 +144,6 @@ fn a_document_that_is_rewritten_is_shown_anew_with_the_caret_on_its_words() {
     // What is written on another document shows in the list.
     let add = desk.gloss(&["add", "b.txt", "--quote", "With words", "--note", "n"]);
     assert!(add.status.success());
-    gloss.wait_text("1 ✎1");
+    gloss.wait_text("1✎1");
     quit(&mut gloss);
 }

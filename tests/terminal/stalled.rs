@@ -113,16 +113,18 @@ fn who_quits_once_and_waits_is_let_go_when_all_is_saved_and_who_goes_on_is_not()
     let Some((mut gloss, held)) = begin(&desk) else {
         return;
     };
-    gloss.keys("q");
+    // From the page to the list, and out.
+    gloss.keys("qq");
     wait_words(&mut gloss, "another session holds the lock");
     // Somebody who goes on is not shown the door once the store answers.
-    press(&mut gloss, "/antitank<enter>", "1 of 1");
+    press(&mut gloss, "<enter>/antitank<enter>", "1 of 1");
     drop(held);
     press(&mut gloss, "sm", "highlighted · saved");
     let held = lock(&desk);
     press(&mut gloss, "/fortifications<enter>", "1 of 1");
     press(&mut gloss, "d", "saving …");
-    gloss.keys("q");
+    // From the page to the list, and out.
+    gloss.keys("qq");
     wait_words(&mut gloss, "another session holds the lock");
     drop(held);
     assert_eq!(gloss.wait_exit(), Exit::Code(0));

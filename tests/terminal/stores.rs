@@ -146,7 +146,7 @@ fn a_state_folder_that_cannot_be_written_is_said_once_and_nothing_is_lost() {
     let Some(mut gloss) = desk.sit(WIDE) else {
         return;
     };
-    gloss.wait_for("a complete list", |screen| screen.line(0).contains("3 of 3"));
+    gloss.wait_for("a complete list", |screen| screen.line(0).contains("3 documents"));
     gloss.wait_text("BEIJING");
     press(&mut gloss, "<enter>", "drafts and undo are not kept");
     press(&mut gloss, "/fortifications<enter>", "1 of 1");

@@ -444,3 +444,14 @@ fn a_document_in_a_file_of_several_is_the_whole_corpus_if_it_was_asked_for() {
     assert!(one.read(&doc(&path)).is_ok() && one.has(&doc(&path)));
     assert!(listed(&all.only(doc("box.mbox/000000000000"))).is_empty());
 }
+
+#[test]
+fn what_is_known_to_be_one_document_is_not_opened_to_see_it() {
+    let dir = folder(&["a.txt"]);
+    put(dir.path(), "box.mbox", LETTERS);
+    let corpus = corpus(&dir);
+    assert_eq!(corpus.walk().count(), 3, "the letters in the box are two documents");
+    let walk = corpus.walk().knowing(|path| path.as_str() == "box.mbox");
+    let paths: Vec<String> = walk.map(|found| found.path.to_string()).collect();
+    assert_eq!(paths, ["a.txt", "box.mbox"]);
+}

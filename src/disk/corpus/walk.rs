@@ -39,6 +39,8 @@ pub struct CorpusWalk<'a> {
     folders: Arc<Mutex<Vec<SeenFolder>>>,
     /// Whether files of several documents are given by their documents.
     divides: bool,
+    /// Which files are known to be one document.
+    known: Option<Box<dyn Fn(&DocPath) -> bool + Send + 'a>>,
 }
 
 /// A folder that a walk came to: its path below the root, and its stamp from before it was listed;
@@ -101,7 +103,15 @@ impl<'a> CorpusWalk<'a> {
             CorpusPart::File(path) => (single(corpus, path), None),
             CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
-        Self { corpus, single, parts: VecDeque::new(), files, left_out, folders, divides }
+        let parts = VecDeque::new();
+        Self { corpus, single, parts, files, left_out, folders, divides, known: None }
+    }
+
+    /// Does not open a file of which `is_one` says that it is one document: that it has not changed
+    /// since it was read as one.
+    #[must_use]
+    pub fn knowing(self, is_one: impl Fn(&DocPath) -> bool + Send + 'a) -> Self {
+        Self { known: Some(Box::new(is_one)), ..self }
     }
 
     /// Returns the folders that the walk has come to so far.
@@ -154,6 +164,7 @@ impl<'a> CorpusWalk<'a> {
         if !self.divides
             || found.unreadable.is_some()
             || matches!(self.corpus.part, CorpusPart::Bytes(..))
+            || self.known.as_ref().is_some_and(|is_one| is_one(&found.path))
         {
             return Some(found);
         }

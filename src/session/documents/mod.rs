@@ -64,6 +64,8 @@ pub struct DocumentList {
     unread: usize,
     /// How many are gone since they were listed.
     gone: usize,
+    /// How many have highlights or notes.
+    annotated: usize,
     /// How many were listed at first, in the order of the corpus; those that came later follow.
     in_order: Option<usize>,
     /// The order last asked for; it may not be in force yet.
@@ -141,6 +143,12 @@ impl DocumentList {
         self.unread
     }
 
+    /// Returns how many documents have highlights or notes.
+    #[must_use]
+    pub fn annotated(&self) -> usize {
+        self.annotated
+    }
+
     /// Returns the filter in force: the one that the shown documents match.
     #[must_use]
     pub fn filter(&self) -> &str {
@@ -191,10 +199,16 @@ impl DocumentList {
     /// Changes what is known of `path`, if it is listed.
     pub fn change(&mut self, path: &DocPath, change: impl FnOnce(&mut ListEntry)) {
         if let Some(entry) = self.entries.get_mut(path) {
-            let before = (usize::from(entry.is_unread()), usize::from(entry.is_gone));
+            let counts = |entry: &ListEntry| {
+                let is_annotated = entry.highlights + entry.notes > 0;
+                [entry.is_unread(), entry.is_gone, is_annotated].map(usize::from)
+            };
+            let before = counts(entry);
             change(entry);
-            self.unread = self.unread - before.0 + usize::from(entry.is_unread());
-            self.gone = self.gone - before.1 + usize::from(entry.is_gone);
+            let after = counts(entry);
+            self.unread = self.unread - before[0] + after[0];
+            self.gone = self.gone - before[1] + after[1];
+            self.annotated = self.annotated - before[2] + after[2];
         }
     }
 

@@ -33,7 +33,10 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     head(scene, pane, focused, buffer);
     foot(scene, pane, buffer);
     let group = list.order().group;
-    let columns = columns::place(pane.body.width, &session.config.settings.panes.columns, group);
+    // A column in which nothing stands is none.
+    let mut columns = session.config.settings.panes.columns.clone();
+    columns.retain(|column| *column != ListColumn::Annotations || list.annotated() > 0);
+    let columns = columns::place(pane.body.width, &columns, group);
     let fit = usize::from(pane.body.height);
     let mut cursor = None;
     let shown: Vec<ListRow> = (top..top + fit).map_while(|row| list.row(row)).collect();
@@ -284,7 +287,7 @@ impl ListLine<'_> {
             count => format!("{mark}{}", thousands(count)),
         };
         let notes = some(self.theme.symbols.note, self.entry.notes);
-        format!("{} {notes:<2}", some("", self.entry.highlights))
+        format!("{}{notes:<2}", some("", self.entry.highlights))
     }
 }
 
