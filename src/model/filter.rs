@@ -69,6 +69,9 @@ pub enum FilterError {
     /// More words than are looked for.
     #[error("only the first {0} words are looked for")]
     TooMany(usize),
+    /// More words that may differ than are looked for in this way.
+    #[error("only the first {0} words with ~ may differ; the others are looked for as typed")]
+    TooManyAlike(usize),
     /// Brackets inside of brackets, too deep.
     #[error("too many brackets inside each other")]
     TooDeep,

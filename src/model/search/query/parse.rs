@@ -24,6 +24,7 @@ pub(super) fn parse(typed: &str, people: &People, saved: &BTreeMap<String, Strin
         query: SearchQuery::default(),
         open: vec![BracketGroup::new(Scope::Bare, false)],
         not: false,
+        alike: 0,
     };
     parser.read();
     parser.query
@@ -77,7 +78,13 @@ struct Parser<'a> {
     open: Vec<BracketGroup>,
     /// Whether `-` stands before what follows.
     not: bool,
+    /// How many words so far may differ in some letters.
+    alike: usize,
 }
+
+/// More words that may differ in some letters are not looked for in this way: for each of them all
+/// words of the library are compared.
+const MOST_ALIKE: usize = 16;
 
 /// A word, or what stands in quotation marks.
 struct TypedTerm<'a> {
@@ -329,13 +336,28 @@ impl<'a> Parser<'a> {
             }
             return;
         }
+        if matches!(form, FormWanted::Like(_)) {
+            self.alike += 1;
+            if self.alike > MOST_ALIKE {
+                form = FormWanted::Any;
+            }
+            if self.alike == MOST_ALIKE + 1 {
+                self.problem(at, FilterError::TooManyAlike(MOST_ALIKE));
+            }
+        }
         let pattern = WordPattern::new(typed, form, arrangement);
         // A mark without a letter can stand in a title or a path, and nowhere else.
         if pattern.is_none() && scope != Scope::Bare {
             return;
         }
-        self.query.words.push(QueryWords { scope, typed: typed.to_owned(), pattern });
-        self.put(Node::Words(self.query.words.len() - 1));
+        let words = QueryWords { scope, typed: typed.to_owned(), pattern };
+        // The same words again are looked up once.
+        let known = self.query.words.iter().position(|known| *known == words);
+        let number = known.unwrap_or(self.query.words.len());
+        if known.is_none() {
+            self.query.words.push(words);
+        }
+        self.put(Node::Words(number));
     }
 }
 
