@@ -45,7 +45,7 @@ fn main() -> std::io::Result<()> {
 /// Every picture: the name of its file and what is in it.
 #[must_use]
 pub fn pictures() -> Vec<(&'static str, String)> {
-    let mut reading = open((112, 36), ThemeName::Dark);
+    let mut reading = open((120, 36), ThemeName::Dark);
     annotate(&mut reading);
     let dark = picture(&reading);
     let light = picture(reading.look(&theme(ThemeName::Light)));
@@ -53,7 +53,7 @@ pub fn pictures() -> Vec<(&'static str, String)> {
     let finder = picture(&reading);
     let mut notes = open((200, 50), ThemeName::Dark);
     annotate(&mut notes);
-    let mut facts = open((112, 36), ThemeName::Dark);
+    let mut facts = open((120, 36), ThemeName::Dark);
     facts.keys("O j i");
     vec![
         ("facts.svg", picture(&facts)),
