@@ -106,13 +106,13 @@ fn look_around(stages: &mut [&mut Stage]) {
 fn each_sees_what_they_saved_and_not_the_others() {
     let (_room, mut iris, mut boris) = sit();
     mark(&mut iris, "guns");
-    assert_eq!(said(&iris), "highlighted · saved");
+    assert_eq!(said(&iris), "highlighted · saved; u takes it back");
     assert_eq!((counted(&iris, "Alpha"), counted(&boris, "Alpha")), (1, 0));
     assert!(is_marked(&iris, "The guns came by rail."), "{}", iris.screen());
 
     mark(&mut boris, "trucks");
     boris.keys("v e m");
-    assert_eq!(said(&boris), "highlighted · saved");
+    assert_eq!(said(&boris), "highlighted · saved; u takes it back");
     assert_eq!((counted(&iris, "Alpha"), counted(&boris, "Alpha")), (1, 2));
     assert!(is_marked(&boris, "The trucks came later."), "{}", boris.screen());
 
@@ -186,11 +186,11 @@ fn neither_waits_for_the_other() {
 
     // Her writer waits for the lock, so her save cannot be answered; her screen shows it already.
     iris.press("s m");
-    assert_eq!(said(&iris), "highlighted · saving …");
+    assert_eq!(said(&iris), "highlighted · saving …; u takes it back");
     assert_eq!(counted(&iris, "Alpha"), 1);
 
     mark(&mut boris, "guns");
-    assert_eq!(said(&boris), "highlighted · saved");
+    assert_eq!(said(&boris), "highlighted · saved; u takes it back");
     assert_eq!(stored(&boris, "boris", "alpha.txt").len(), 1);
     boris.keys("J K F").types("bridges");
     assert!(boris.screen().contains("Nobody wrote"), "{}", boris.screen());

@@ -17,7 +17,7 @@ use super::question::{
     WhyWait, claim,
 };
 use super::request::Notice;
-use super::status::{NOT_SAVED, SAVING};
+use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Edit, Id};
 use crate::model::notebook::Counts;
@@ -71,11 +71,15 @@ impl Session {
         self.save(&step, false);
         self.working.history.push(step);
         self.keep_history();
-        match self.layer.saving.failed() {
+        if let Some(why) = self.layer.saving.failed() {
             // The step waits behind one that could not be saved before.
-            Some(why) => self.set_error(format!("{NOT_SAVED}{why}; it is tried again")),
-            None => self.set_info(format!("{words}{SAVING}")),
+            self.set_error(format!("{NOT_SAVED}{why}; it is tried again"));
+            return true;
         }
+        let undo = self.key(Mode::Reading, Action::Undo);
+        let then =
+            if undo.is_empty() { String::new() } else { format!("{THEN}{undo} takes it back") };
+        self.set_info(format!("{words}{SAVING}{then}"));
         true
     }
 

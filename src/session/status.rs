@@ -14,6 +14,8 @@ pub enum Status {
 
 /// Ends a message about a change that is on its way to disk, unless it says what that waits for.
 pub const SAVING: &str = " · saving …";
+/// Stands between what was done, or is being saved, and what can be done about it.
+pub const THEN: &str = "; ";
 /// Begins a message about a save that failed.
 pub const NOT_SAVED: &str = "not saved: ";
 /// Replaces [`SAVING`] once the change is on disk.
@@ -38,8 +40,10 @@ impl Status {
     pub fn saved(&mut self) {
         match self {
             Status::Info(words) => {
-                if let Some((what, _)) = words.split_once(SAVING) {
-                    *words = format!("{what}{SAVED}");
+                if let Some((what, rest)) = words.split_once(SAVING) {
+                    // What can be done about it stays; what it waited for does not.
+                    let rest = if rest.starts_with(THEN) { rest } else { "" };
+                    *words = format!("{what}{SAVED}{rest}");
                 }
             }
             Status::Quiet => *self = Status::Info("saved".to_owned()),
@@ -66,6 +70,9 @@ mod tests {
         assert_eq!(status, Status::Info(words));
         status.saved();
         assert_eq!(status, Status::Info("highlighted · saved".to_owned()));
+        let mut status = Status::Info(format!("highlighted{SAVING}{THEN}u takes it back"));
+        status.saved();
+        assert_eq!(status, Status::Info("highlighted · saved; u takes it back".to_owned()));
         let mut status = Status::Error("disk full".to_owned());
         status.saved();
         assert_eq!(status, Status::Error("disk full".to_owned()));

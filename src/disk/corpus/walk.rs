@@ -40,8 +40,11 @@ pub struct CorpusWalk<'a> {
     /// Whether files of several documents are given by their documents.
     divides: bool,
     /// Which files are known to be one document.
-    known: Option<Box<dyn Fn(&DocPath) -> bool + Send + 'a>>,
+    known: Option<IsOne<'a>>,
 }
+
+/// Says of a file whether it is known to be one document.
+type IsOne<'a> = Box<dyn Fn(&DocPath) -> bool + Send + 'a>;
 
 /// A folder that a walk came to: its path below the root, and its stamp from before it was listed;
 /// `None` for one that was only passed.

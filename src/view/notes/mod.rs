@@ -116,9 +116,7 @@ impl NotesPane {
 
     fn delete(&self, session: &mut Session) {
         if let Some(entry) = self.entry(session) {
-            let undo = session.key(Mode::Notes, Action::Undo);
-            let words = format!("deleted; {undo} brings it back");
-            session.commit_here("deletion", Change::remove(entry), &words);
+            session.commit_here("deletion", Change::remove(entry), "deleted");
         }
     }
 }

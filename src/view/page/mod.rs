@@ -159,9 +159,8 @@ impl PagePane {
             return;
         };
         let note = if highlight.note.is_some() { " and its note" } else { "" };
-        let undo = session.key(Mode::Reading, Action::Undo);
         let quote = excerpt(&highlight.anchor.quote, 30);
-        let words = format!("deleted “{quote}”{note}; {undo} brings it back");
+        let words = format!("deleted “{quote}”{note}");
         session.commit_here("deletion", Change::remove(Annotation::Highlight(highlight)), &words);
     }
 

@@ -9,9 +9,7 @@ use crate::model::annotation::{Annotation, Change, Edit, Highlight, now};
 use crate::model::count::number_of;
 use crate::model::path::DocPath;
 use crate::session::Session;
-use crate::session::action::Action;
 use crate::session::drift::{Renewal, ReviewItem};
-use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, ReviewAll, claim};
 
 /// Items to be accepted, while a worker checks whether they still stand.
@@ -86,9 +84,8 @@ impl Review {
             return Ok(());
         }
         let edits: Vec<Edit> = items.iter().flat_map(edits).collect();
-        let undo = session.key(Mode::Review, Action::Undo);
         let what = number_of(edits.len(), "highlight");
-        let words = format!("{what} brought up to date; {undo} takes it back");
+        let words = format!("{what} brought up to date");
         if session.commit("the new places", edits, &words) {
             let left = now.into_iter().filter(|item| !items.contains(item)).collect();
             self.show_queue(left, session);

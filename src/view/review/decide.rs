@@ -122,9 +122,8 @@ impl Review {
             }
             Decision::Link(anchor) => ("the new place", linked(anchor), "linked".to_owned()),
             Decision::Delete => {
-                let undo = session.key(Mode::Review, Action::Undo);
                 let quote = excerpt(&before.anchor.quote, 30);
-                let words = format!("deleted “{quote}”; {undo} brings it back");
+                let words = format!("deleted “{quote}”");
                 ("deletion", Change::remove(Annotation::Highlight((*before).clone())), words)
             }
         };
