@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::abbreviation::Abbreviations;
 use super::apparatus::Apparatus;
 use super::path::DocPath;
 use super::structure::Structure;
@@ -23,6 +24,8 @@ pub struct Document {
     pub structure: Arc<Structure>,
     /// What the text says about itself.
     pub apparatus: Arc<Apparatus>,
+    /// The abbreviations that its library adds.
+    pub abbreviations: Arc<Abbreviations>,
     /// The file that the text was decoded from.
     pub source: SourceFile,
 }

@@ -3,6 +3,7 @@
 //! Pure: nothing here opens a file, draws, or knows of a terminal. It imports no other module of
 //! this program, and not ratatui; `tests/layers.rs` checks that.
 
+pub mod abbreviation;
 pub mod anchor;
 pub mod annotation;
 pub mod apparatus;
@@ -15,6 +16,7 @@ pub mod count;
 pub mod diff;
 pub mod difference;
 pub mod document;
+pub mod entry;
 pub mod filter;
 pub mod find;
 pub mod folding;

@@ -5,6 +5,7 @@
 //! found by looking around it. Knows nothing of the width of the screen.
 
 use super::cluster;
+use super::entry::{begins_entry, hangs_in_entry};
 use super::line::{Piece, next_piece, piece_at, previous_piece};
 use super::prose::Prose;
 use super::span::Span;
@@ -20,6 +21,8 @@ const OVERFULL: usize = 100;
 const ITEM_LINES: usize = 60;
 /// The first line of a paragraph is indented by at most this many code points.
 const FIRST_INDENT: usize = 8;
+/// How many lines before and after two others are looked at to see whether they are verse.
+const VERSE_LINES: usize = 2;
 /// No paragraph extends beyond a multiple of this many bytes, so that its beginning is always near.
 const STRETCH: usize = 64 * 1024;
 
@@ -107,27 +110,31 @@ pub fn continues(text: &Text, a: &Piece, b: &Piece) -> bool {
         && points(one) <= UNBROKEN
         && points(two) <= UNBROKEN
         && marker(two) == 0
-        && indent(two) <= body_indent(one)
+        && (indent(two) <= body_indent(one) || begins_entry(text, a))
+        && !begins_entry(text, b)
 }
 
 /// Returns whether lines `a` and `b` may be joined: `a` was broken because it was full.
 #[must_use]
 pub fn joins(text: &Text, a: &Piece, b: &Piece) -> bool {
     let (one, two) = (text.slice(a.span), text.slice(b.span));
-    let full = (FULL..=OVERFULL).contains(&points(one));
+    // Two trailing blanks ask for a line break (Markdown).
+    if !(FULL..=OVERFULL).contains(&points(one)) || one.ends_with("  ") {
+        return false;
+    }
     // The first line of a paragraph may be indented if the second is not; the further lines of a
-    // list item are indented to its text.
+    // list item, or of an entry, are indented to its text.
     let opens = indent(two) == 0 && indent(one) <= FIRST_INDENT;
-    let item = indent(two) > 0 && body_indent(one) == indent(two) && is_of_item(text, a);
+    let item = indent(two) > 0
+        && (body_indent(one) == indent(two) && is_of_item(text, a) || hangs_in_entry(text, b));
     let first = if opens || item { one.trim_start() } else { one };
     let second = if item { two.trim_start() } else { two };
-    // Two trailing blanks ask for a line break (Markdown).
-    full && !one.ends_with("  ")
-        && !is_kept(first)
+    !is_kept(first)
         && !is_kept(second)
         && is_prose(first)
         && is_prose(second)
-        && !is_verse(first, second)
+        && !are_rows(first, second)
+        && !is_verse(text, a, b)
         && continues(text, a, b)
 }
 
@@ -156,10 +163,59 @@ fn is_of_item(text: &Text, piece: &Piece) -> bool {
     false
 }
 
-/// Returns whether two lines look like verse: each begins with a capital, though no sentence ended.
-fn is_verse(one: &str, two: &str) -> bool {
-    let capital = |line: &str| line.starts_with(char::is_uppercase);
-    capital(one) && capital(two) && !one.trim_end().ends_with(['.', '!', '?', ':', '”', '"', ')'])
+/// Returns whether two lines look like verse: each line near them begins with a capital, and some
+/// was broken though the next word had room, or of few lines the first where no sentence ended.
+fn is_verse(text: &Text, a: &Piece, b: &Piece) -> bool {
+    let line = |piece: &Piece| text.slice(piece.span).trim();
+    let opening = ['“', '‘', '«', '„', '"', '\'', '(', '[', '—', '–', '-', '…', ' '];
+    let capital = |line: &str| line.trim_start_matches(opening).starts_with(char::is_uppercase);
+    if !capital(line(a)) || !capital(line(b)) {
+        return false;
+    }
+    let near = |from: &Piece, step: fn(&Text, &Piece) -> Option<Piece>| {
+        let lines = std::iter::successors(step(text, from), move |piece| step(text, piece));
+        lines.take(VERSE_LINES).map(|piece| line(&piece)).take_while(|line| !line.is_empty())
+    };
+    let mut lines: Vec<&str> = near(a, previous_piece).collect();
+    lines.reverse();
+    lines.extend([line(a), line(b)]);
+    lines.extend(near(b, next_piece));
+    if !lines.iter().all(|line| capital(line)) {
+        return false;
+    }
+    if lines.len() < 4 {
+        return !line(a).ends_with(['.', '!', '?', ':', '”', '"', ')']);
+    }
+    let widest = lines.iter().map(|line| points(line)).max().unwrap_or_default();
+    lines.windows(2).any(|pair| {
+        let word = pair[1].split_whitespace().next().unwrap_or_default();
+        points(pair[0]) + 1 + points(word) <= widest
+    })
+}
+
+/// Returns whether two lines are rows of a table whose columns are two blanks apart: two of them
+/// begin in the same places.
+fn are_rows(one: &str, two: &str) -> bool {
+    let columns = |line: &str| -> Vec<usize> {
+        let cells = line.trim_end().match_indices("  ").filter(|(at, _)| {
+            // In prose that was set flush two blanks stand anywhere, and often after a full stop.
+            !line[..*at].ends_with([' ', '.', '!', '?', ':'])
+        });
+        cells.map(|(at, _)| points(&line[..at]) + indent(&line[at..])).collect()
+    };
+    let (one, two) = (columns(one), columns(two));
+    one.iter().filter(|column| two.contains(column)).count() >= 2
+}
+
+/// Returns whether a line is a row: its cells are divided by tabs, strokes, dots or wide blanks.
+#[must_use]
+pub fn is_row(line: &str) -> bool {
+    let inner = line.trim();
+    inner.starts_with('|')
+        || inner.contains('\t')
+        || inner.contains("   ")
+        || inner.contains(".....")
+        || inner.contains(". . . . .")
 }
 
 /// Returns whether a line can be part of running prose, and not of a program or a quotation.
@@ -177,10 +233,7 @@ fn is_prose(line: &str) -> bool {
 pub fn is_kept(line: &str) -> bool {
     let inner = line.trim_end();
     let drawn = |c: char| ('\u{2500}'..='\u{259f}').contains(&c) || c.is_control();
-    indent(inner) >= 2
-        || inner.starts_with('|')
-        || inner.contains("   ")
-        || inner.chars().any(drawn)
+    indent(inner) >= 2 || is_row(inner) || inner.chars().any(drawn)
 }
 
 /// Returns the number of leading blanks, in code points.

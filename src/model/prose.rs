@@ -2,8 +2,9 @@
 //!
 //! Owns no rule. A text alone will do: its paragraphs are then guessed from its lines.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::abbreviation::Abbreviations;
 use super::document::Document;
 use super::structure::{Block, Structure};
 use super::text::Text;
@@ -14,9 +15,17 @@ pub struct Prose<'a> {
     /// The text.
     pub text: &'a Text,
     structure: Option<&'a Structure>,
+    abbreviations: Option<&'a Abbreviations>,
 }
 
 impl<'a> Prose<'a> {
+    /// Returns the abbreviations that its library adds.
+    #[must_use]
+    pub fn abbreviations(&self) -> &'a Abbreviations {
+        static NONE: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
+        self.abbreviations.unwrap_or(&NONE)
+    }
+
     /// Returns the block at byte `offset`, if a format says so; a line end belongs to the block before
     /// it, a blank line to none.
     #[must_use]
@@ -29,19 +38,23 @@ impl<'a> Prose<'a> {
 
 impl<'a> From<&'a Text> for Prose<'a> {
     fn from(text: &'a Text) -> Self {
-        Self { text, structure: None }
+        Self { text, structure: None, abbreviations: None }
     }
 }
 
 impl<'a> From<&'a Arc<Text>> for Prose<'a> {
     fn from(text: &'a Arc<Text>) -> Self {
-        Self { text, structure: None }
+        Self { text, structure: None, abbreviations: None }
     }
 }
 
 impl<'a> From<&'a Document> for Prose<'a> {
     fn from(document: &'a Document) -> Self {
-        Self { text: &document.text, structure: Some(&document.structure) }
+        Self {
+            text: &document.text,
+            structure: Some(&document.structure),
+            abbreviations: Some(&document.abbreviations),
+        }
     }
 }
 
@@ -53,6 +66,6 @@ impl<'a> From<&'a Arc<Document>> for Prose<'a> {
 
 impl<'a> From<(&'a Text, &'a Structure)> for Prose<'a> {
     fn from((text, structure): (&'a Text, &'a Structure)) -> Self {
-        Self { text, structure: Some(structure) }
+        Self { text, structure: Some(structure), abbreviations: None }
     }
 }

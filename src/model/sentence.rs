@@ -1,43 +1,16 @@
 //! Sentences: UAX #29, corrected where a reader would disagree with it.
 //!
-//! Owns the list of abbreviations that do not end a sentence. Works on one paragraph at a time.
+//! Owns where a sentence ends besides its marks: notes called after them, quotations inside it, rows
+//! of tables. Which words are abbreviations is in [`super::abbreviation`]. Works on one paragraph at a
+//! time.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::paragraph::{marker, next_paragraph, paragraph_at, previous_paragraph};
+use super::abbreviation::{Abbreviations, is_short, last_word, stop_ends};
+use super::entry::heading;
+use super::paragraph::{is_row, marker, next_paragraph, paragraph_at, previous_paragraph};
 use super::prose::Prose;
 use super::span::Span;
-
-/// Abbreviations that end with a full stop inside a sentence, in lower case, without the stop. They
-/// include two-letter initials of transliterated Russian names: `Yu. A. Malik`.
-const ABBREVIATIONS: &[&str] = &[
-    "adm", "alex", "amb", "approx", "apr", "art", "arts", "assn", "asst", "aug", "ave", "bd",
-    "bldg", "blvd", "bn", "brig", "bros", "ca", "capt", "cde", "cdes", "cf", "ch", "chap", "chaps",
-    "chas", "cie", "cit", "cmdr", "co", "col", "cols", "comdr", "comr", "comrs", "cong", "corp",
-    "cpl", "ct", "dec", "dep", "dept", "deptel", "depts", "dipl", "dist", "div", "doc", "docs",
-    "dr", "e.g", "ed", "eds", "emb", "embtel", "encl", "encls", "esp", "esq", "est", "etc", "ext",
-    "feb", "ff", "fig", "figs", "fn", "fr", "ft", "gen", "gens", "geo", "gov", "govt", "govts",
-    "hdqrs", "hon", "hqs", "i.e", "ibid", "inc", "incl", "inst", "intl", "jan", "jas", "jos", "jr",
-    "jul", "jun", "kh", "lat", "lieut", "loc", "lt", "ltd", "maj", "mar", "messrs", "mfg", "mlle",
-    "mme", "mr", "mrs", "ms", "msgr", "mt", "mts", "natl", "no", "nos", "nov", "oct", "op", "p",
-    "par", "para", "paras", "pars", "ph", "pp", "pres", "prof", "pt", "pts", "pvt", "rd", "ref",
-    "refs", "reg", "regt", "rep", "repts", "rev", "sec", "secs", "sect", "secy", "sen", "sens",
-    "sep", "sept", "seq", "sess", "sgt", "sh", "sr", "st", "ste", "subpara", "supp", "suppl",
-    "tel", "telegr", "tels", "th", "thos", "transl", "treas", "ts", "univ", "viz", "vol", "vols",
-    "vs", "wash", "wm", "ya", "ye", "yr", "yrs", "yu", "zh", "акад", "в", "вв", "ген", "г", "гг",
-    "гр", "др", "им", "кн", "л", "п", "пп", "пр", "проф", "р", "с", "св", "см", "ср", "стр", "т",
-    "тел", "тов", "тт", "тыс", "ул", "ч", "abs", "bzw", "dt", "ggf", "hr", "hrsg", "nr", "s",
-    "sog", "usw", "vgl", "z",
-];
-/// Abbreviations that can also end a sentence: a capital after them begins a new one.
-const FINAL: &[&str] =
-    &["etc", "co", "inc", "ltd", "corp", "jr", "sr", "no", "ibid", "др", "пр", "г", "usw"];
-/// Words that begin a sentence far more often than they follow an abbreviation like `U.S.`.
-const OPENERS: &[&str] = &[
-    "A", "All", "And", "As", "At", "But", "For", "He", "Her", "His", "However", "I", "If", "In",
-    "It", "Its", "My", "On", "Our", "She", "So", "That", "The", "Their", "There", "These", "They",
-    "This", "We", "When", "With", "You", "Он", "Она", "Они", "Мы", "В", "Это", "Но",
-];
 
 /// Returns the sentence at byte `offset`. On a blank after a sentence, that sentence; on a blank
 /// line, `None`.
@@ -85,18 +58,22 @@ pub fn sentences<'a>(prose: impl Into<Prose<'a>>, paragraph: Span) -> Vec<Span> 
         0 => marker(&prose),
         mark => prose.floor_char_boundary(mark),
     };
-    let mut bounds = vec![lead];
+    let heading = heading(whole.text, paragraph.start);
+    let mut bounds = vec![lead, prose.len()];
+    bounds.extend(row_starts(whole.text.slice(paragraph)));
     let mut at = lead;
     for piece in prose[lead..].split_sentence_bounds() {
+        let from = at;
         at += piece.len();
+        bounds.extend(inner_ends(&prose, Span::new(from, at), whole.abbreviations()));
         let end = before_opening(&prose, after_note_mark(&prose, at));
-        if bounds.last().is_some_and(|last| end > *last) && ends_here(&prose, end) {
+        if end > heading && ends_here(&prose, end, whole.abbreviations()) {
             bounds.push(end);
         }
     }
-    if bounds.last() != Some(&prose.len()) {
-        bounds.push(prose.len());
-    }
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds.retain(|bound| *bound >= lead);
     bounds
         .windows(2)
         .filter_map(|pair| {
@@ -108,19 +85,83 @@ pub fn sentences<'a>(prose: impl Into<Prose<'a>>, paragraph: Span) -> Vec<Span> 
         .collect()
 }
 
-/// Moves the boundary `at` past a mark like `[4]` directly after the full stop: the mark belongs to
-/// the sentence before it, but UAX #29 splits it off.
+/// Returns where the rows of a table begin: they have no marks between them.
+fn row_starts(paragraph: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    let mut was_row = false;
+    for line in paragraph.split('\n') {
+        let is_row = is_row(line);
+        if was_row && is_row {
+            starts.push(at);
+        }
+        was_row = is_row;
+        at += line.len() + 1;
+    }
+    starts
+}
+
+/// Returns the ends of sentences that UAX #29 does not see in `piece`: before the figure of a note
+/// (`agreed.3 The`), and at a Greek question mark.
+fn inner_ends<'a>(
+    prose: &'a str,
+    piece: Span,
+    own: &'a Abbreviations,
+) -> impl Iterator<Item = usize> + 'a {
+    let marks = prose[piece.range()].match_indices(['.', ';', '\u{37e}']);
+    marks.filter_map(move |(at, mark)| {
+        let (before, rest) = prose.split_at(piece.start + at);
+        let rest = &rest[mark.len()..];
+        let figures = note_figures(rest);
+        let after = &rest[figures..];
+        let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+        let ends = if mark == "." {
+            let word = last_word(before).trim_end_matches(['”', '"', ')', '’']);
+            // "794A.5" is the number of a file.
+            let is_word = !word.contains(|c: char| c.is_ascii_digit());
+            figures > 0 && is_word && before.ends_with(is_end_of_words) && !is_short(word, own)
+        } else {
+            before.ends_with(is_greek)
+        };
+        let next = after.trim_start();
+        let opens = next.starts_with(|c: char| !c.is_lowercase() && !c.is_ascii_digit());
+        (ends && opens && next.len() < after.len()).then(|| prose.len() - next.len())
+    })
+}
+
+fn is_end_of_words(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '”' | '"' | ')' | '’')
+}
+
+/// Returns the length of the figures at the start of `rest` with which a note is called.
+fn note_figures(rest: &str) -> usize {
+    const RAISED: &[char] = &['¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '*', '†', '‡'];
+    let plain = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let raised = rest.len() - rest.trim_start_matches(RAISED).len();
+    let length = if plain <= 3 { plain.max(raised) } else { 0 };
+    let after = &rest[length..];
+    if after.is_empty() || after.starts_with(char::is_whitespace) { length } else { 0 }
+}
+
+/// Moves the boundary `at` past the call of a note directly after the full stop: it belongs to the
+/// sentence before it, but UAX #29 splits off `[4]`, `³` and `”4`.
 fn after_note_mark(prose: &str, at: usize) -> usize {
+    const MARKS: &[char] = &['.', '!', '?', '…', '”', '"', '’', ')'];
+    let blanks = |rest: &str| rest.len() - rest.trim_start().len();
+    if prose[..at].ends_with(MARKS) {
+        let figures = note_figures(&prose[at..]);
+        return if figures > 0 { at + figures + blanks(&prose[at + figures..]) } else { at };
+    }
     let Some(before) = prose[..at].strip_suffix('[') else {
         return at;
     };
     let digits = prose[at..].bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || !before.ends_with(['.', '!', '?', '”', '"', ')']) {
+    if digits == 0 || !before.ends_with(MARKS) {
         return at;
     }
     let rest = &prose[at + digits..];
     match rest.strip_prefix(']') {
-        Some(rest) => at + digits + 1 + rest.len() - rest.trim_start().len(),
+        Some(rest) => at + digits + 1 + blanks(rest),
         None => at,
     }
 }
@@ -134,38 +175,26 @@ fn before_opening(prose: &str, at: usize) -> usize {
 }
 
 /// Returns whether a reader would end a sentence at byte `at`, as UAX #29 does.
-fn ends_here(prose: &str, at: usize) -> bool {
+fn ends_here(prose: &str, at: usize, own: &Abbreviations) -> bool {
     let before = prose[..at].trim_end();
     let after = &prose[at..];
     if before.ends_with(['[', '(']) || after.starts_with(char::is_lowercase) {
         return false;
     }
-    let Some(bare) = before.strip_suffix('.') else {
-        return true;
-    };
-    let word = bare
-        .rsplit(|c: char| c.is_whitespace() || "([“\"«—–".contains(c))
-        .next()
-        .unwrap_or_default();
-    let lower = word.to_lowercase();
+    if before.len() == at && quotes_within(before, after) {
+        return false;
+    }
     let next = after.split_whitespace().next().unwrap_or_default();
-    let opener = OPENERS.contains(&next.trim_end_matches([',', ';', ':']));
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    if letters == 1 && word.chars().count() == 1 {
-        // An initial, unless it is the pronoun.
-        return word == "I" && opener;
-    }
-    if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1) {
-        return opener;
-    }
-    // "Lt.-Gen." has two abbreviations.
-    let last = lower.rsplit('-').next().unwrap_or_default();
-    if ABBREVIATIONS.contains(&last) {
-        return FINAL.contains(&last) && opener;
-    }
-    // "11. 55": a number that continues.
-    let digits = |s: &str| s.chars().next().is_some_and(|c| c.is_ascii_digit());
-    !(word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 && digits(next))
+    before.strip_suffix('.').is_none_or(|bare| stop_ends(bare, next, own))
+}
+
+/// Returns whether a sentence goes on directly after a quotation: in Japanese with a particle
+/// (`「…。」と述べた`), in Korean with any syllable.
+fn quotes_within(before: &str, after: &str) -> bool {
+    const PARTICLES: &[char] = &['と', 'っ', 'な', 'は', 'が', 'を', 'に', 'の', 'へ', 'や'];
+    let is_hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7a3}');
+    before.ends_with(['」', '』']) && after.starts_with(PARTICLES)
+        || before.ends_with(['”', '"', '’', '\'', '」', '』']) && after.starts_with(is_hangul)
 }
 
 #[cfg(test)]
@@ -202,6 +231,30 @@ mod tests {
             ("Guns, tanks, etc. were sent. The rest waits.", 2),
             ("We meet at 10 a.m. on Monday. Good.", 2),
             ("Wang agreed.[3] I did too.[12] End.", 3),
+            ("The Parties agreed.3 The talks then ended.", 2),
+            ("The Parties agreed.³ The talks ended (in May).12 “So be it.”4 Nothing more.", 4),
+            ("See Deptel.3 The rest is in vol.4 The end.", 1),
+            ("It rose by 2.5 The next year", 1),
+            ("Am 3. März traf Dr. h.c. Müller den Bot. z.b.V. Schmidt. Er schwieg.", 2),
+            ("Das geschah im 19. Jahrhundert. Er kam am 3. Sie nicht.", 3),
+            ("Im II. Weltkrieg fiel die Stadt. Vgl. Abs. 2 Nr. 3 ff. Das genügt.", 2),
+            ("El Sr. García y la Sra. López, Vds. lo saben, llegaron el lunes. Se fueron.", 2),
+            (
+                "Viajó a los EE. UU. en 1951. La Excma. Sra. Gral. Ruiz vino de EE. UU. El viernes.",
+                3,
+            ),
+            ("Reçu MM. Dupont et Durand, qui ont parlé à S. Exc. M. Martin. Ils partent.", 2),
+            ("Le Gal. Juin et Mgr. Roche sont là. Bien.", 2),
+            ("Il Sig. Rossi e la Sig.ra Bianchi e il Cap. Verdi tacquero. Poi no.", 2),
+            ("He took off his cap. Then he left the gem. It was gone. He told me. So be it.", 5),
+            ("Ήρθε; Ναι· έφυγε. Τέλος.", 3),
+            ("He came; Ναι he said.", 1),
+            ("هل جاء؟ نعم. قال د. محمد ذلك.", 3),
+            ("ሰላም ነው። እሺ።", 2),
+            ("大臣は「同意する。」と述べた。会談は終わった。", 2),
+            ("그는 \"간다.\"라고 말했다. 끝났다.", 2),
+            ("В телеграмме от 5 с.г. тов. Ким и т.т. Пак просят ускорить. Прошу ответить.", 2),
+            ("Это было в 1950 г. Он уехал. Встретил г. Молотова.", 3),
             ("Received from Beijing on 11: 55 on October 7, 1950.", 1),
         ] {
             assert_eq!(split(text).len(), parts, "{:?}", split(text));
@@ -230,6 +283,23 @@ mod tests {
         );
         assert_eq!(split("終わった。「これが必要だ。」"), ["終わった。", "「これが必要だ。」"]);
         assert_eq!(split("He came. “Good.” She left."), ["He came.", "“Good.”", "She left."]);
+    }
+
+    #[test]
+    fn what_an_entry_begins_with_is_no_sentence() {
+        assert_eq!(split("Article 1. The Parties agree. So be it.").len(), 2);
+        let play = "FIRST CLERK. It came.\nSECOND CLERK. It did.";
+        let text = Text::new(play.to_owned());
+        let spans = sentences(&text, Span::new(0, 21));
+        assert_eq!(spans, [Span::new(0, 21)]);
+        assert_eq!(split("WASHINGTON. The President spoke.").len(), 2);
+    }
+
+    #[test]
+    fn each_row_of_a_table_is_one() {
+        let table = "Place      Men    Guns\nSeoul      400    12\nWonsan     90     3";
+        assert_eq!(split(table).len(), 3);
+        assert_eq!(split("| a | b |\n| c. d | e |").len(), 2);
     }
 
     #[test]

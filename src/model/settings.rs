@@ -103,11 +103,19 @@ pub struct ReadingSettings {
     pub tight_head: bool,
     /// The number of rows kept in view above and below the caret.
     pub scroll_margin: u16,
+    /// Words whose full stop does not end a sentence, besides those that are known.
+    pub abbreviations: Vec<String>,
 }
 
 impl Default for ReadingSettings {
     fn default() -> Self {
-        Self { measure: 72, reflow: true, tight_head: true, scroll_margin: 3 }
+        Self {
+            measure: 72,
+            reflow: true,
+            tight_head: true,
+            scroll_margin: 3,
+            abbreviations: Vec::new(),
+        }
     }
 }
 

@@ -79,6 +79,7 @@ fn reading(read: Read) -> Session {
         path: DocPath::new(Path::new("paper.html")).unwrap(),
         text: Arc::new(Text::new(read.text)),
         structure: Arc::new(read.structure),
+        abbreviations: Arc::default(),
         apparatus: Arc::new(Apparatus::default()),
         source: SourceFile::default(),
     });

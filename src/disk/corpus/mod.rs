@@ -22,6 +22,7 @@ use super::folders::settled;
 use super::locate::PEOPLE;
 use super::texts::Texts;
 use crate::format::{FORMATS, Format};
+use crate::model::abbreviation::Abbreviations;
 use crate::model::apparatus::Rules;
 use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
@@ -59,6 +60,8 @@ pub struct Corpus {
     encodings: Arc<Encodings>,
     /// Whether links to files out of the corpus are followed.
     follows: bool,
+    /// Which words, besides those that are known, do not end a sentence.
+    abbreviations: Arc<Abbreviations>,
     /// What formats made of files before.
     texts: Option<Arc<Texts>>,
     collections: Collections,
@@ -100,6 +103,7 @@ impl Corpus {
             rules,
             encodings: Arc::default(),
             follows: false,
+            abbreviations: Arc::default(),
             texts: None,
             collections,
         })
@@ -128,12 +132,13 @@ impl Corpus {
         self
     }
 
-    /// Takes from the settings in which encodings documents are, and whether links to files out of
-    /// the corpus are followed.
+    /// Takes from the settings in which encodings documents are, whether links to files out of the
+    /// corpus are followed, and which abbreviations do not end a sentence.
     #[must_use]
     pub fn set_by(mut self, settings: &Settings) -> Self {
         self.encodings = Arc::new(Encodings::new(&settings.read));
         self.follows = settings.documents.follow_links;
+        self.abbreviations = Arc::new(Abbreviations::new(&settings.reading.abbreviations));
         self
     }
 

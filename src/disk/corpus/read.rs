@@ -111,6 +111,11 @@ impl Corpus {
         self.read_source(wish, Arc::new(bytes), wish.path.name())
     }
 
+    /// Gives a document what the settings say of its sentences.
+    fn with_abbreviations(&self, document: Document) -> Document {
+        Document { abbreviations: self.abbreviations.clone(), ..document }
+    }
+
     fn plain(&self, wish: &Wish, bytes: Arc<Vec<u8>>) -> Result<Document, ReadError> {
         let facts = |text: &str| {
             if wish.with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
@@ -118,7 +123,9 @@ impl Corpus {
         let size = bytes.len() as u64;
         let named = self.encodings.of(wish.path);
         let Some(read) = named.and_then(|encoding| decode_as(&bytes, encoding)) else {
-            return decoded(wish.path, size, decode(Arc::unwrap_or_clone(bytes)), None, facts);
+            let read = decode(Arc::unwrap_or_clone(bytes));
+            return decoded(wish.path, size, read, None, facts)
+                .map(|document| self.with_abbreviations(document));
         };
         let digest = sha256(&bytes);
         // A text whose mark says the encoding is the same in any case.
@@ -130,6 +137,7 @@ impl Corpus {
             plain: Some(plain_form(bytes)),
         });
         decoded(wish.path, size, read, origin, facts)
+            .map(|document| self.with_abbreviations(document))
     }
 
     /// Reads a file by its format, if it has one; what is packed is unpacked first.
@@ -201,6 +209,7 @@ impl Corpus {
             text: text.clone(),
             structure: structure.clone(),
             apparatus: Arc::new(apparatus),
+            abbreviations: self.abbreviations.clone(),
             source: SourceFile {
                 bytes: bytes.len() as u64,
                 format: format.name,
@@ -273,7 +282,8 @@ impl Corpus {
         if size > bytes {
             head.truncate(memchr::memrchr(b'\n', &head).map_or(whole, |at| at + 1));
         }
-        decoded(path, size, decode(head), None, |_| Apparatus::default()).ok()
+        let read = decoded(path, size, decode(head), None, |_| Apparatus::default());
+        read.ok().map(|document| self.with_abbreviations(document))
     }
 
     /// Returns the first bytes of a document's file, at most `length`.
@@ -413,6 +423,7 @@ fn decoded(
             None => text,
         }),
         structure: Arc::new(Structure::default()),
+        abbreviations: Arc::default(),
         source: SourceFile {
             bytes: size,
             format: PLAIN,

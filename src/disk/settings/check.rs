@@ -43,6 +43,7 @@ pub(super) fn check(
     ranges(file)?;
     file.read_as::<Settings>()?;
     named_encodings(file)?;
+    abbreviations(file)?;
     match role {
         FileRole::Default => return Ok(()),
         FileRole::Reader => not_a_library(file, default)?,
@@ -113,6 +114,25 @@ fn named_encodings(file: &SettingsFile) -> Result<(), SettingsError> {
             let all: Vec<&str> = encodings().collect();
             return Err(SettingsError::unknown(place, "encoding", name, &all));
         }
+    }
+    Ok(())
+}
+
+/// Checks that each abbreviation is one word.
+fn abbreviations(file: &SettingsFile) -> Result<(), SettingsError> {
+    let name = ["reading", "abbreviations"];
+    let Some(words) = file.leaf(&name).and_then(|leaf| leaf.value.as_array()) else {
+        return Ok(());
+    };
+    for (number, word) in words.iter().filter_map(Value::as_str).enumerate() {
+        let bare = word.trim_end_matches('.');
+        if !bare.is_empty() && !bare.contains(char::is_whitespace) {
+            continue;
+        }
+        let item = [name[0].to_owned(), name[1].to_owned(), number.to_string()];
+        let at = file.items.get(item.as_slice()).copied().unwrap_or_default();
+        let message = format!("an abbreviation is one word, not `{word}`");
+        return Err(SettingsError::new(file.place(at), &message));
     }
     Ok(())
 }

@@ -113,6 +113,24 @@ fn later_files_win_setting_by_setting() {
 }
 
 #[test]
+fn an_abbreviation_is_one_word() {
+    let files = Files::new();
+    let good = "[reading]\nabbreviations = [\"Leg.\", \"z.b.V.\"]\n";
+    let library = Some(files.put("config.toml", good));
+    let loaded = load(&Sources { library, ..sources() }).unwrap();
+    assert_eq!(loaded.settings.reading.abbreviations, ["Leg.", "z.b.V."]);
+    for role in [FileRole::Reader, FileRole::Library] {
+        let wrong = "[reading]\nabbreviations = [\"Leg.\", \"S. Exc.\"]\n";
+        assert_eq!(
+            said(role, wrong),
+            "config.toml:2:26: an abbreviation is one word, not `S. Exc.`"
+        );
+    }
+    let empty = said(FileRole::Library, "[reading]\nabbreviations = [\".\"]\n");
+    assert!(empty.starts_with("config.toml:2:18:"), "{empty}");
+}
+
+#[test]
 fn encodings_are_named_by_readers_and_libraries_and_have_to_be_known() {
     let good = "[[read]]\nmatch = 'old/**'\nencoding = 'cp437'\n";
     for role in [FileRole::Reader, FileRole::Library] {

@@ -64,6 +64,7 @@ fn document(stated: &[(Field, &str)], lines: &str) -> Document {
         apparatus: Arc::new(apparatus::read_with(&text, &stated, &rules)),
         text: Arc::new(Text::new(text)),
         structure: Arc::new(structure),
+        abbreviations: Arc::default(),
         source: crate::model::document::SourceFile::default(),
     }
 }

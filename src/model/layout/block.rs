@@ -6,6 +6,7 @@
 use super::Setting;
 use super::tabs::Tabs;
 use crate::model::cluster;
+use crate::model::entry::begins_entry;
 use crate::model::line::{Piece, next_piece, piece_at, previous_piece};
 use crate::model::paragraph::{chain, indent, is_blank, is_kept, joins, marker};
 use crate::model::span::Span;
@@ -25,6 +26,8 @@ const TITLE_WIDTH: usize = 200;
 const PROSE_WIDTH: usize = 50;
 /// The widest hanging indent, in columns.
 pub(super) const HANG: usize = 40;
+/// The further rows of an entry are set in this far, so that one sees where the next begins.
+const ENTRY: u16 = 4;
 
 /// A block of a text. Blocks cover the text without gaps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,7 +141,8 @@ pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize
     if let Some(blank) = (end < text.len()).then(|| piece_at(text, end)).filter(closed) {
         end = blank.next;
     }
-    let line = text.slice(piece_at(text, content.start).span);
+    let first_line = piece_at(text, content.start);
+    let line = text.slice(first_line.span);
     // A line that is joined with others is prose, even if it is indented.
     let filled = last.span.start > content.start;
     let kept = is_kept(line) && !filled;
@@ -147,7 +151,13 @@ pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize
         content,
         kept,
         indent: 0,
-        hang: if filled && marker(line) == 0 { 0 } else { hang(line, setting) },
+        hang: match (filled, marker(line)) {
+            _ if setting.reflow && begins_entry(text, &first_line) => {
+                ENTRY.min(setting.measure / 2)
+            }
+            (true, 0) => 0,
+            _ => hang(line, setting),
+        },
         tabs: Tabs::default(),
     }
 }

@@ -104,6 +104,60 @@ fn an_item_whose_lines_are_set_in_is_filled() {
 }
 
 #[test]
+fn turns_rows_and_verse_are_not_filled() {
+    let lines = |text: &str| {
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        assert_eq!(shown(&layout(text, 90, true)), lines);
+    };
+    lines(
+        "INTERVIEWER: So you were there in the spring of 1951, is that right?\nRESPONDENT: Yes, I \
+         was there with my brother until the end of June.\n",
+    );
+    lines(
+        "Seoul, and what is around it  412  18  of the regular army, as reported\nWonsan and the \
+         coast road        90   3  of the regular army, as reported\n",
+    );
+    lines(
+        "Chapter One, in which the papers are found .......... 12\nand Chapter Two, in which they \
+         are lost again ......... 45\n",
+    );
+    lines(
+        "And when the morning came upon the hills we stood together.\nNone of us had slept, and \
+         nobody had anything to say.\nThe river lay below.\nWe went down to it by the old road \
+         in the early light of day.\nAnd then we crossed.\n",
+    );
+}
+
+#[test]
+fn prose_that_begins_with_capitals_is_filled() {
+    let text = "The matter was brought to the attention of the Chairman of\nCouncil of Ministers \
+                on the first of March, and he promised\nto look into it.\n";
+    let rows = shown(&layout(text, 200, true));
+    assert_eq!(rows, [text.trim_end().replace('\n', " ")]);
+    let german = "Der Vertrag wurde nach langen Verhandlungen im Haus der\nRegierung von dem \
+                  Minister und dem Botschafter noch im\nMai unterzeichnet; die Urkunden liegen \
+                  seither bei der\nKanzlei.\n";
+    assert_eq!(shown(&layout(german, 300, true)), [german.trim_end().replace('\n', " ")]);
+}
+
+#[test]
+fn the_further_rows_of_an_entry_hang() {
+    let rows = shown(&layout("BORIS: one two three four five\nANNA: six\n", 20, true));
+    assert_eq!(rows, ["BORIS: one two three", "    four five", "ANNA: six"]);
+    let text = "Acheson, Dean. Present at the Creation: My Years in the State.\n    New York, \
+                1969.\nKennan, George F. Memoirs. Boston: Little, Brown, 1967.\n";
+    assert_eq!(
+        shown(&layout(text, 50, true)),
+        [
+            "Acheson, Dean. Present at the Creation: My Years",
+            "    in the State. New York, 1969.",
+            "Kennan, George F. Memoirs. Boston: Little, Brown,",
+            "    1967."
+        ]
+    );
+}
+
+#[test]
 fn a_word_longer_than_the_row_is_broken_between_clusters() {
     let rows = shown(&layout("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", 2, true));
     assert_eq!(rows, ["e\u{301}e\u{301}", "e\u{301}e\u{301}", "e\u{301}"]);

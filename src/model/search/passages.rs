@@ -101,6 +101,7 @@ mod tests {
             path: DocPath::new(Path::new("a.txt")).unwrap(),
             text: Arc::new(Text::new(text.to_owned())),
             structure: Arc::default(),
+            abbreviations: Arc::default(),
             apparatus: Arc::default(),
             source: SourceFile::default(),
         };

@@ -32,6 +32,7 @@ fn structured(text: &str, blocks: &[(usize, u16)]) -> Page {
         text: Arc::new(Text::new(text)),
         apparatus: Arc::new(Apparatus::default()),
         structure: Arc::new(Structure { blocks, ..Structure::default() }),
+        abbreviations: Arc::default(),
         source: SourceFile::default(),
     };
     let setting = Setting { measure: 20, widest: 20, reflow: true, tight: true, structured: true };
