@@ -4,11 +4,16 @@
 //! author on its first page are those of its first paper alone. Nothing is said that does not hold
 //! of the passage: no date is better than that of another paper. Pure: no files.
 
+use self::fields::Fields;
+use self::template::CitationStyle;
 use super::apparatus::{self, Apparatus, Date, Fact, Field, Rules};
 use super::cluster::one_line;
 use super::document::Document;
 use super::span::Span;
 use super::structure::{BlockKind, OutlineEntry, Structure};
+
+pub mod fields;
+pub mod template;
 
 /// More of the section that is cited is not looked at, in bytes.
 const LOOKED_AT: usize = 64 << 10;
@@ -16,6 +21,15 @@ const LOOKED_AT: usize = 64 << 10;
 /// how much of each, in bytes.
 const SECTIONS: usize = 16;
 const HEAD: usize = 2 << 10;
+
+/// Returns a passage as a citation in the given style.
+#[must_use]
+pub fn cite_as(style: &CitationStyle, document: &Document, span: Span, rules: &Rules) -> String {
+    match style {
+        CitationStyle::Plain => cite(document, span, rules),
+        CitationStyle::Template(template) => template.fill(&Fields::of(document, span, rules)),
+    }
+}
 
 /// Returns a passage as a citation: `“Nine divisions.” (Report, 5 June 1951, “Guns”, p. 4; a.pdf)`.
 #[must_use]
@@ -108,8 +122,37 @@ fn note_number(document: &Document, span: Span) -> Option<&str> {
     (!number.is_empty()).then_some(number)
 }
 
+/// What is said of the paper in which a passage stands.
+#[derive(Clone, Debug, Default)]
+struct Described {
+    /// The author of what has the title.
+    author: Option<String>,
+    /// The title of the document, if it holds of the passage.
+    title: Option<String>,
+    /// The title of the paper in it.
+    paper: Option<String>,
+    date: Option<Date>,
+    /// The section, if it is not the paper.
+    section: Option<String>,
+    /// What the paper says of itself.
+    facts: Vec<(Field, String)>,
+}
+
 /// Returns author, title, date and section, as far as they are those of the passage.
 fn source(document: &Document, span: Span, rules: &Rules) -> Vec<String> {
+    let about = described(document, span, rules);
+    let mut parts = Vec::new();
+    let named = about.title.as_deref().or(about.paper.as_deref());
+    parts.extend(about.author.filter(|from| named.is_some_and(|title| !is_named(from, title))));
+    let has_title = about.title.is_some();
+    parts.extend(about.title);
+    parts.extend(about.paper.map(|paper| if has_title { quoted(&paper) } else { paper }));
+    parts.extend(about.date.map(|date| date.to_string()));
+    parts.extend(about.section.map(|section| quoted(&section)));
+    parts
+}
+
+fn described(document: &Document, span: Span, rules: &Rules) -> Described {
     let structure = &document.structure;
     let sections = Sections { text: document.text.as_str(), structure, rules };
     let at = structure.reading_place(span.start);
@@ -131,20 +174,17 @@ fn source(document: &Document, span: Span, rules: &Rules) -> Vec<String> {
         _ if is_volume && !first => deepest.map(|entry| (entry, Apparatus::default())),
         _ => None,
     };
-    let date = match &paper {
-        Some((_, paper)) => paper.date(),
-        None => whole.get(Field::Date).filter(|fact| holds(fact)).and_then(dated),
-    };
-    let mut parts = Vec::new();
-    let mut named = String::new();
+    let words = |fact: &Fact| one_line(&fact.text);
     let has_title = stated(whole.get(Field::Title));
     let title_holds = has_title || paper.is_none() || first;
+    let mut about = Described::default();
+    let mut named = String::new();
     if title_holds {
         // The author of the first paper is not that of a volume with a title of its own.
         let is_of_title = |fact: &Fact| fact.span.is_empty() || !has_title || !is_volume;
         let from = whole.get(Field::From).filter(|fact| holds(fact) && is_of_title(fact));
-        parts.extend(author(from, document.title()));
-        parts.push(document.title().to_owned());
+        about.author = from.map(words);
+        about.title = Some(document.title().to_owned());
         document.title().clone_into(&mut named);
     }
     // A title that is made of the first heading is not said twice.
@@ -153,33 +193,37 @@ fn source(document: &Document, span: Span, rules: &Rules) -> Vec<String> {
         && entry.title != named
         && !(title_holds && !has_title && is_first(entry))
     {
-        if title_holds {
-            parts.push(quoted(&entry.title));
-        } else {
-            parts.extend(author(paper.get(Field::From), &entry.title));
-            parts.push(entry.title.clone());
+        if !title_holds {
+            about.author = paper.get(Field::From).map(words);
         }
+        about.paper = Some(entry.title.clone());
         named.clone_from(&entry.title);
     }
-    parts.extend(date.map(|date| date.to_string()));
-    let deeper = deepest.filter(|entry| entry.title != named);
-    parts.extend(deeper.map(|entry| quoted(&entry.title)));
-    parts
+    let fact = |field: Field| match &paper {
+        Some((_, paper)) => paper.get(field).map(words),
+        None => whole.get(field).filter(|fact| holds(fact)).map(words),
+    };
+    about.facts = Field::ALL.into_iter().filter_map(|field| Some((field, fact(field)?))).collect();
+    about.date = match &paper {
+        Some((_, paper)) => paper.date(),
+        None => whole.get(Field::Date).filter(|fact| holds(fact)).and_then(dated),
+    };
+    about.section = deepest.filter(|entry| entry.title != named).map(|entry| entry.title.clone());
+    about
 }
 
 fn dated(fact: &Fact) -> Option<Date> {
     fact.when.map(|when| when.date)
 }
 
-/// Returns the author, unless the title names them.
-fn author(from: Option<&Fact>, title: &str) -> Option<String> {
-    let from = one_line(&from?.text);
+/// Returns whether the title names the author, so that nothing more need be said of them.
+fn is_named(from: &str, title: &str) -> bool {
     let title = title.to_lowercase();
     let last = from.split([',', '<', '(']).next().unwrap_or_default();
     let last = last.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let is_named =
-        title.contains(&from.to_lowercase()) || !last.is_empty() && title.contains(&last);
-    (!from.is_empty() && !is_named).then_some(from)
+    from.is_empty()
+        || title.contains(&from.to_lowercase())
+        || !last.is_empty() && title.contains(&last)
 }
 
 /// Returns where the papers of a volume begin, each of which has a date of its own: what stands from

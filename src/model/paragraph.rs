@@ -23,6 +23,8 @@ const ITEM_LINES: usize = 60;
 const FIRST_INDENT: usize = 8;
 /// How many lines before and after two others are looked at to see whether they are verse.
 const VERSE_LINES: usize = 2;
+/// In a plain text longer than this, in bytes, paragraphs are not counted.
+const COUNTED: usize = 64 * 1024;
 /// No paragraph extends beyond a multiple of this many bytes, so that its beginning is always near.
 const STRETCH: usize = 64 * 1024;
 
@@ -77,6 +79,22 @@ pub fn previous_paragraph<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Opt
             return paragraph_at(prose, piece.span.start);
         }
     }
+}
+
+/// Returns the number of the paragraph at byte `offset`, from 1, as the foot of the page has it; `None`
+/// in a long plain text, where nobody counts them.
+#[must_use]
+pub fn paragraph_number<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Option<usize> {
+    let prose: Prose = prose.into();
+    if let Some(blocks) = prose.blocks() {
+        return Some(blocks.partition_point(|block| block.span.start <= offset).max(1));
+    }
+    if prose.text.len() > COUNTED {
+        return None;
+    }
+    let first = paragraph_at(prose, 0).or_else(|| next_paragraph(prose, 0));
+    let all = std::iter::successors(first, |last| next_paragraph(prose, last.start));
+    Some(all.take_while(|paragraph| paragraph.start <= offset).count().max(1))
 }
 
 /// Joins all pieces around `here` that `belong` together into one span.

@@ -26,6 +26,12 @@ impl<'a> Prose<'a> {
         self.abbreviations.unwrap_or(&NONE)
     }
 
+    /// Returns the blocks, if a format says so.
+    #[must_use]
+    pub fn blocks(&self) -> Option<&'a [Block]> {
+        self.structure.map(|structure| structure.blocks.as_slice()).filter(|all| !all.is_empty())
+    }
+
     /// Returns the block at byte `offset`, if a format says so; a line end belongs to the block before
     /// it, a blank line to none.
     #[must_use]

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::apparatus::rules;
+use super::citation::template::PLAIN;
 
 /// The keys of one mode: names of actions and the keys that trigger them.
 pub type Bindings = BTreeMap<String, Vec<String>>;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub documents: DocumentSettings,
     /// How a page is laid out.
     pub reading: ReadingSettings,
+    /// What is copied.
+    pub copying: CopyingSettings,
     /// What is kept beside annotations.
     pub store: StoreSettings,
     /// Additions to the rules by which facts are read.
@@ -116,6 +119,20 @@ impl Default for ReadingSettings {
             scroll_margin: 3,
             abbreviations: Vec::new(),
         }
+    }
+}
+
+/// `[copying]`. Never from a library's file: what is pasted into a shell would be somebody else's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CopyingSettings {
+    /// The name of a style of citations, or a template.
+    pub citation: String,
+}
+
+impl Default for CopyingSettings {
+    fn default() -> Self {
+        Self { citation: PLAIN.to_owned() }
     }
 }
 

@@ -12,6 +12,8 @@ use super::error::SettingsError;
 use super::file::{Leaf, SettingsFile};
 use crate::disk::corpus::encodings::pattern;
 use crate::format::decode::{encodings, known_encoding};
+use crate::model::citation::fields::FieldName;
+use crate::model::citation::template::CitationStyle;
 use crate::model::settings::Settings;
 
 /// The role of a settings file.
@@ -44,6 +46,7 @@ pub(super) fn check(
     file.read_as::<Settings>()?;
     named_encodings(file)?;
     abbreviations(file)?;
+    citation(file)?;
     match role {
         FileRole::Default => return Ok(()),
         FileRole::Reader => not_a_library(file, default)?,
@@ -135,6 +138,31 @@ fn abbreviations(file: &SettingsFile) -> Result<(), SettingsError> {
         return Err(SettingsError::new(file.place(at), &message));
     }
     Ok(())
+}
+
+/// Checks that the style of citations is known, or a template without a mistake.
+fn citation(file: &SettingsFile) -> Result<(), SettingsError> {
+    let Some(leaf) = file.leaf(&["copying", "citation"]) else { return Ok(()) };
+    let Some(Err(mistake)) = leaf.value.as_str().map(CitationStyle::read) else { return Ok(()) };
+    let template = leaf.value.as_str().unwrap_or_default();
+    // Where in the file the mistake is, unless what stands there is spelled with escapes.
+    let written = &file.source[leaf.value_at..];
+    let quotes = written.len() - written.trim_start_matches(['"', '\'', '\n']).len();
+    let upto = template.get(..mistake.at).unwrap_or_default();
+    let is_same = written[quotes..].starts_with(upto.trim_start_matches('\n'));
+    let at = if is_same && mistake.at > 0 { quotes + upto.len() } else { 0 };
+    let place = file.place(leaf.value_at + at);
+    Err(match &mistake.unknown {
+        Some((what @ "field", name)) => {
+            let names: Vec<&str> = FieldName::ALL.iter().map(|field| field.name()).collect();
+            SettingsError::unknown(place, what, name, &names)
+        }
+        Some((what, name)) => {
+            let names: Vec<&str> = CitationStyle::names().collect();
+            SettingsError::unknown(place, what, name, &names)
+        }
+        None => SettingsError::new(place, &mistake.message),
+    })
 }
 
 /// Rejects a `[library]` table in the reader's own file, unless it is that of the file that ships

@@ -131,6 +131,23 @@ fn an_abbreviation_is_one_word() {
 }
 
 #[test]
+fn a_mistake_in_a_citation_has_its_place() {
+    let wrong = |value: &str| said(FileRole::Reader, &format!("[copying]\ncitation = {value}\n"));
+    assert_eq!(
+        wrong("\"chigaco\""),
+        "config.toml:2:12: unknown style of citations `chigaco`; did you mean `chicago`?"
+    );
+    assert_eq!(
+        wrong("'“{title}”, {fro}'"),
+        "config.toml:2:24: unknown field `fro`; did you mean `from`?"
+    );
+    let escaped = wrong("\"\\u201c{title}, {fro}\"");
+    assert!(escaped.starts_with("config.toml:2:12: unknown field `fro`"), "{escaped}");
+    let library = said(FileRole::Library, "[copying]\ncitation = \"mla\"\n");
+    assert!(library.contains("a library may not set `copying.citation`"), "{library}");
+}
+
+#[test]
 fn encodings_are_named_by_readers_and_libraries_and_have_to_be_known() {
     let good = "[[read]]\nmatch = 'old/**'\nencoding = 'cp437'\n";
     for role in [FileRole::Reader, FileRole::Library] {

@@ -226,3 +226,77 @@ fn pages_and_times_are_named_as_what_they_are() {
     assert_eq!(cited(&film, "We lay"), "“We lay” (a, 00:00:08; a.docx)");
     assert!(cited(&film, "wait.\nAnd").contains("(a, 00:00:08–00:01:12;"));
 }
+
+fn cited_as(setting: &str, document: &Document, words: &str) -> String {
+    let at = document.text.as_str().find(words).unwrap();
+    let style = CitationStyle::read(setting).unwrap();
+    cite_as(&style, document, Span::new(at, at + words.len()), &Rules::built_in())
+}
+
+fn letter() -> Document {
+    let stated = [(Field::Title, "Guns & {Butter}"), (Field::From, "Dean Acheson")];
+    document(&stated, "@xi\n[Washington,] January 2, 1951.\n\nNine *divisions* are enough.\n")
+}
+
+#[test]
+fn ready_styles_say_what_is_known() {
+    let letter = letter();
+    let cited = |style| cited_as(style, &letter, "Nine *divisions* are enough.");
+    assert_eq!(
+        cited("chicago"),
+        "“Nine *divisions* are enough.” Dean Acheson, “Guns & {Butter},” Washington, 2 January 1951, \
+         p. xi, a.docx."
+    );
+    assert_eq!(
+        cited("mla"),
+        "“Nine *divisions* are enough.” Dean Acheson. “Guns & {Butter}.” 2 January 1951, Washington, \
+         p. xi, a.docx."
+    );
+    assert_eq!(
+        cited("bibtex"),
+        "@misc{acheson1951,\n  title = {Guns \\& \\{Butter\\}},\n  author = {{Dean Acheson}},\n  date = \
+         {1951-01-02},\n  address = {Washington},\n  pages = {xi},\n  howpublished = {a.docx},\n  note = \
+         {“Nine *divisions* are enough.”}\n}\n"
+    );
+    assert_eq!(
+        cited("markdown"),
+        "> Nine \\*divisions\\* are enough.\n>\n> — Dean Acheson, *Guns & {Butter}*, Washington, 2 \
+         January 1951, p. xi; a.docx\n"
+    );
+}
+
+#[test]
+fn in_a_volume_the_fields_are_those_of_the_paper() {
+    let volume = document(&[(Field::Title, "Papers")], VOLUME);
+    assert_eq!(
+        cited_as("{title}[ in {volume}], {isodate}", &volume, "In the meantime"),
+        "Memorandum by Robert C. Strong in Papers, 1951-01-24"
+    );
+}
+
+#[test]
+fn what_has_no_value_is_left_out_or_replaced() {
+    let plain = document(&[], "Nobody knows who wrote this.\n\nNor when.\n");
+    assert_eq!(cited_as("a[, {from}[ to {to}]], b", &plain, "Nor"), "a, b");
+    assert_eq!(cited_as("[{pages}|¶ {paragraph}]", &plain, "Nor"), "¶ 2");
+    assert_eq!(cited_as("{{{quote}}} [[x]] ||", &plain, "Nor"), "{Nor} [x] |");
+    assert_eq!(cited_as("<{from}>", &plain, "Nor"), "<>");
+}
+
+#[test]
+fn a_mistake_in_a_template_has_its_place() {
+    for (template, at, message) in [
+        ("{title}, {autor}", 9, "unknown field `autor`"),
+        ("a {title", 2, "`{` is not closed; write {{ for the sign"),
+        ("a } b {title}", 2, "`}` closes no field; write }} for the sign"),
+        ("a [{title}", 2, "`[` is not closed; write [[ for the sign"),
+        ("{title} ] b", 8, "`]` closes no group; write ]] for the sign"),
+        ("chigaco", 0, "unknown style of citations `chigaco`"),
+    ] {
+        let mistake = CitationStyle::read(template).unwrap_err();
+        assert_eq!((mistake.at, mistake.to_string().as_str()), (at, message), "{template}");
+    }
+    for name in CitationStyle::names() {
+        assert!(CitationStyle::read(name).is_ok(), "{name}");
+    }
+}

@@ -20,7 +20,8 @@ use super::{Handled, Hint, View};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change};
 use crate::model::apparatus::rules::{RuleFile, Rules};
-use crate::model::citation::cite;
+use crate::model::citation::cite_as;
+use crate::model::citation::template::CitationStyle;
 use crate::model::find::excerpt;
 use crate::model::sentence::sentence_at;
 use crate::model::word::word_at;
@@ -179,7 +180,11 @@ impl PagePane {
             return;
         };
         let text = if citation {
-            cite(&page.document, span, &rules(&session.config.settings.apparatus))
+            let settings = &session.config.settings;
+            // A mistake in the template was said when the settings were read.
+            let style = CitationStyle::read(&settings.copying.citation);
+            let style = style.unwrap_or(CitationStyle::Plain);
+            cite_as(&style, &page.document, span, &rules(&settings.apparatus))
         } else {
             page.text().slice(span).to_owned()
         };
