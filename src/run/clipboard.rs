@@ -1,4 +1,4 @@
-//! The clipboard of the reader's own terminal, also over SSH and inside tmux.
+//! The clipboard of the reader's own terminal, also over SSH and inside tmux and GNU screen.
 //!
 //! OSC 52 asks a terminal to put text on its clipboard. There is no reply, so the message says how
 //! the text was sent, never that it arrived; and where it is known that something in between keeps
@@ -21,6 +21,9 @@ use crate::model::cluster::{one_line, width};
 const LONGEST: usize = 74_994;
 /// What is longer is not named in a message, in columns.
 const SHORT: usize = 60;
+/// How much GNU screen passes on at once, in bytes; what is longer it cuts off. Old ones take 256, and
+/// need some for their own.
+const PASSED: usize = 200;
 /// How long tmux may take to answer.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -53,7 +56,7 @@ enum Way {
     TmuxAlone,
     /// tmux did not take the text when it was asked to directly.
     TmuxDoubtful,
-    /// GNU screen.
+    /// GNU screen, which passes on what is wrapped for it.
     Screen,
     /// A tmux or screen on the machine from which the reader has come here.
     Elsewhere,
@@ -62,21 +65,29 @@ enum Way {
 }
 
 impl Way {
-    fn words(self, sent: &str) -> String {
+    /// Returns what is said of it; where tmux would need a setting, what that is.
+    fn words(self, sent: &str, advice: bool) -> String {
         match self {
             Self::Terminal => format!("{sent} sent to your terminal's clipboard (OSC 52)"),
             Self::Tmux => {
                 format!("{sent} sent to tmux, and by tmux to your terminal's clipboard")
             }
+            Self::TmuxAlone if advice => format!(
+                "{sent} in tmux's buffer; for your terminal's clipboard, tmux needs: set -as \
+                 terminal-features ',*:clipboard'"
+            ),
             Self::TmuxAlone => {
                 format!(
                     "{sent} in tmux's buffer; whether your terminal's clipboard got them is unknown"
                 )
             }
-            Self::TmuxDoubtful => {
-                format!("{sent} sent as OSC 52, which tmux drops unless its set-clipboard is on")
+            Self::TmuxDoubtful if advice => format!(
+                "{sent} sent as OSC 52, which tmux drops unless it has: set -s set-clipboard on"
+            ),
+            Self::TmuxDoubtful => format!("{sent} sent as OSC 52, which tmux may drop"),
+            Self::Screen => {
+                format!("{sent} sent through GNU screen to your terminal's clipboard (OSC 52)")
             }
-            Self::Screen => format!("{sent} sent as OSC 52, which GNU screen does not pass on"),
             Self::Elsewhere => format!(
                 "{sent} sent as OSC 52, which the tmux or screen around this session may drop"
             ),
@@ -99,29 +110,54 @@ impl Way {
     }
 }
 
-/// Sends `text` to the clipboard, and returns a message about how it was sent.
-///
-/// # Errors
-///
-/// When the terminal is gone.
-pub fn copy(text: &str) -> io::Result<Result<String, TooLong>> {
-    let length = text.chars().count();
-    if text.len() > LONGEST {
-        return Ok(Err(TooLong { length }));
+/// The clipboard, and what was said of it.
+#[derive(Debug, Default)]
+pub struct Clipboard {
+    /// Whether it was said what tmux needs.
+    advised: bool,
+}
+
+impl Clipboard {
+    /// Sends `text` to the clipboard, and returns a message about how it was sent.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<Result<String, TooLong>> {
+        let length = text.chars().count();
+        if text.len() > LONGEST {
+            return Ok(Err(TooLong { length }));
+        }
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let way = match set("TMUX").map(|_| load_buffer(text)) {
+            Some(Some(features)) if features.contains("clipboard") => Way::Tmux,
+            Some(Some(_)) => Way::TmuxAlone,
+            Some(None) => Way::TmuxDoubtful,
+            None => Way::without_tmux(&set("TERM").unwrap_or_default(), set("STY").is_some()),
+        };
+        if !matches!(way, Way::Tmux | Way::TmuxAlone) {
+            let mut bytes = Vec::new();
+            queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+            send(&if way == Way::Screen { for_screen(&bytes) } else { bytes })?;
+        }
+        let advice = !self.advised;
+        self.advised |= matches!(way, Way::TmuxAlone | Way::TmuxDoubtful);
+        Ok(Ok(way.words(&named(text), advice)))
     }
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    let way = match set("TMUX").map(|_| load_buffer(text)) {
-        Some(Some(features)) if features.contains("clipboard") => Way::Tmux,
-        Some(Some(_)) => Way::TmuxAlone,
-        Some(None) => Way::TmuxDoubtful,
-        None => Way::without_tmux(&set("TERM").unwrap_or_default(), set("STY").is_some()),
-    };
-    if !matches!(way, Way::Tmux | Way::TmuxAlone) {
-        let mut bytes = Vec::new();
-        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
-        send(&bytes)?;
+}
+
+/// Wraps OSC 52 so that GNU screen passes it on to the terminal: in several strings, since it takes
+/// only short ones, and ended with BEL, since the other end of an OSC would end the first of them.
+fn for_screen(sequence: &[u8]) -> Vec<u8> {
+    let bare = sequence.strip_suffix(b"\x1b\\").or_else(|| sequence.strip_suffix(b"\x07"));
+    let ended = [bare.unwrap_or(sequence), b"\x07"].concat();
+    let mut wrapped = Vec::new();
+    for part in ended.chunks(PASSED) {
+        wrapped.extend_from_slice(b"\x1bP");
+        wrapped.extend_from_slice(part);
+        wrapped.extend_from_slice(b"\x1b\\");
     }
-    Ok(Ok(way.words(&named(text))))
+    wrapped
 }
 
 /// Sends `text` through tmux, which passes on OSC 52 only if configured to, but always does so when
@@ -169,7 +205,7 @@ mod tests {
         assert_eq!(named("Nine divisions."), "15 characters");
         assert_eq!(named(&"x".repeat(200)), "200 characters");
         assert_eq!(named("a\u{1b}[31m"), "a␛[31m");
-        let words = Way::Terminal.words("https://example.org/register");
+        let words = Way::Terminal.words("https://example.org/register", true);
         assert!(words.starts_with("https://example.org/register sent to"), "{words}");
     }
 
@@ -182,9 +218,33 @@ mod tests {
         assert_eq!(way("screen-256color", false), Way::Elsewhere);
         assert_eq!(way("tmux-256color", false), Way::Elsewhere);
         assert_eq!(way("linux", false), Way::Console);
-        for way in [Way::TmuxDoubtful, Way::Screen, Way::Elsewhere, Way::Console] {
-            let words = way.words("3 characters");
+        for way in [Way::TmuxDoubtful, Way::Elsewhere, Way::Console] {
+            let words = way.words("3 characters", true);
             assert!(!words.contains("your terminal's clipboard"), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_tmux_needs_is_said_once() {
+        for way in [Way::TmuxAlone, Way::TmuxDoubtful] {
+            assert!(way.words("3 characters", true).contains(": set -"));
+            assert!(!way.words("3 characters", false).contains("set -"));
+        }
+    }
+
+    #[test]
+    fn screen_gets_short_strings_that_are_one_when_unwrapped() {
+        for text in ["Nine divisions.".to_owned(), "x".repeat(LONGEST)] {
+            let mut bytes = Vec::new();
+            queue!(bytes, CopyToClipboard::to_clipboard_from(&text)).unwrap();
+            let wrapped = String::from_utf8(for_screen(&bytes)).unwrap();
+            let inner = wrapped.strip_prefix("\x1bP").and_then(|w| w.strip_suffix("\x1b\\"));
+            let parts: Vec<&str> = inner.unwrap().split("\x1b\\\x1bP").collect();
+            assert!(parts.iter().all(|part| part.len() <= PASSED));
+            let sent = parts.concat();
+            assert!(sent.starts_with("\x1b]52;c;") && sent.ends_with('\x07'), "{sent:?}");
+            let plain = String::from_utf8(bytes).unwrap();
+            assert_eq!(sent.trim_end_matches('\x07'), plain.trim_end_matches("\x1b\\"));
         }
     }
 }

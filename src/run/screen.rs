@@ -9,11 +9,12 @@ use ratatui::layout::Rect;
 use rustix::fs::OFlags;
 use thiserror::Error;
 
+use super::Host;
+use super::clipboard::Clipboard;
 use super::input::InputThread;
 use super::outside::{self, Editors};
 use super::terminal::{reopen, send};
 use super::wire::{Features, Wire};
-use super::{Host, clipboard};
 use crate::desk::Desk;
 use crate::widget::theme::Theme;
 
@@ -26,6 +27,7 @@ pub struct Screen {
     mouse: bool,
     input: InputThread,
     editors: Editors,
+    clipboard: Clipboard,
     /// Why the terminal could not be taken over again.
     lost: Option<io::Error>,
 }
@@ -88,6 +90,7 @@ impl Screen {
             mouse,
             input,
             editors,
+            clipboard: Clipboard::default(),
             lost: None,
         };
         screen.take()?;
@@ -199,6 +202,6 @@ impl Host for Screen {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<Result<String, String>> {
-        Ok(clipboard::copy(text)?.map_err(|error| error.to_string()))
+        Ok(self.clipboard.copy(text)?.map_err(|error| error.to_string()))
     }
 }

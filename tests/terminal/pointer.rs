@@ -176,11 +176,15 @@ fn a_copy_that_may_not_arrive_is_not_said_to_have() {
     let inside = [("PATH", path.as_str()), ("TMUX", "/tmp/tmux-0/default,1,0")];
     for (script, variables, said) in [
         ("exit 1", &[("TERM", "screen-256color")][..], "may drop"),
-        ("exit 1", &[("STY", "1.pts-0"), ("TERM", "screen")], "GNU screen does not pass on"),
-        ("exit 1", &inside, "drops unless its set-clipboard is on"),
+        (
+            "exit 1",
+            &[("STY", "1.pts-0"), ("TERM", "screen")],
+            "through GNU screen to your terminal",
+        ),
+        ("exit 1", &inside, "tmux drops unless it has: set -s set-clipboard on"),
         // One that does not answer.
-        ("exec sleep 600", &inside, "drops unless its set-clipboard is on"),
-        ("cat > /dev/null", &inside, "clipboard got them is unknown"),
+        ("exec sleep 600", &inside, "tmux drops unless it has: set -s set-clipboard on"),
+        ("cat > /dev/null", &inside, "set -as terminal-features"),
         ("cat > /dev/null; echo 256,clipboard,focus", &inside, "by tmux to your terminal"),
     ] {
         tmux(script);
