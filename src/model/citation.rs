@@ -4,7 +4,7 @@
 //! author on its first page are those of its first paper alone. Nothing is said that does not hold
 //! of the passage: no date is better than that of another paper. Pure: no files.
 
-use self::fields::Fields;
+use self::fields::CitationFields;
 use self::template::CitationStyle;
 use super::apparatus::{self, Apparatus, Date, Fact, Field, Rules};
 use super::cluster::one_line;
@@ -27,7 +27,9 @@ const HEAD: usize = 2 << 10;
 pub fn cite_as(style: &CitationStyle, document: &Document, span: Span, rules: &Rules) -> String {
     match style {
         CitationStyle::Plain => cite(document, span, rules),
-        CitationStyle::Template(template) => template.fill(&Fields::of(document, span, rules)),
+        CitationStyle::Template(template) => {
+            template.fill(&CitationFields::of(document, span, rules))
+        }
     }
 }
 

@@ -109,11 +109,11 @@ impl FieldName {
 
 /// What can be said of one passage.
 #[derive(Clone, Debug, Default)]
-pub struct Fields {
+pub struct CitationFields {
     values: Vec<(FieldName, String)>,
 }
 
-impl Fields {
+impl CitationFields {
     /// Finds what can be said of a passage.
     #[must_use]
     pub fn of(document: &Document, span: Span, rules: &Rules) -> Self {

@@ -12,7 +12,7 @@
 
 use thiserror::Error;
 
-use super::fields::{FieldName, Fields};
+use super::fields::{CitationFields, FieldName};
 
 /// What is copied if nothing else is said: words and source in one line.
 pub const PLAIN: &str = "plain";
@@ -55,16 +55,16 @@ pub enum CitationStyle {
 /// A template, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    parts: Vec<Part>,
+    parts: Vec<TemplatePart>,
     escape: Escape,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum TemplatePart {
     Words(String),
     Field(FieldName),
     /// Alternatives, of which the first counts whose fields all have a value.
-    Group(Vec<Vec<Part>>),
+    Group(Vec<Vec<TemplatePart>>),
 }
 
 /// What a value must not do to the text around it.
@@ -132,19 +132,19 @@ impl Template {
             Some('>') => Escape::Markdown,
             _ => Escape::None,
         };
-        let mut reader = Reader { source, at: 0 };
+        let mut reader = TemplateReader { source, at: 0 };
         let mut alternatives = reader.alternatives(None)?;
         let parts = if alternatives.len() == 1 {
             alternatives.pop().unwrap_or_default()
         } else {
-            vec![Part::Group(alternatives)]
+            vec![TemplatePart::Group(alternatives)]
         };
         Ok(Self { parts, escape })
     }
 
     /// Fills the template.
     #[must_use]
-    pub fn fill(&self, fields: &Fields) -> String {
+    pub fn fill(&self, fields: &CitationFields) -> String {
         let mut filled = String::new();
         for part in &self.parts {
             self.put(part, fields, &mut filled);
@@ -153,14 +153,14 @@ impl Template {
     }
 
     /// Appends a part; returns false if a field has no value.
-    fn put(&self, part: &Part, fields: &Fields, filled: &mut String) -> bool {
+    fn put(&self, part: &TemplatePart, fields: &CitationFields, filled: &mut String) -> bool {
         match part {
-            Part::Words(words) => filled.push_str(words),
-            Part::Field(name) => match fields.get(*name) {
+            TemplatePart::Words(words) => filled.push_str(words),
+            TemplatePart::Field(name) => match fields.get(*name) {
                 Some(value) => filled.push_str(&self.escape.escaped(value)),
                 None => return false,
             },
-            Part::Group(alternatives) => {
+            TemplatePart::Group(alternatives) => {
                 let start = filled.len();
                 for parts in alternatives {
                     if parts.iter().all(|part| self.put(part, fields, filled)) {
@@ -195,18 +195,21 @@ impl Escape {
 }
 
 /// Reads a template from left to right.
-struct Reader<'a> {
+struct TemplateReader<'a> {
     source: &'a str,
     at: usize,
 }
 
-impl Reader<'_> {
+impl TemplateReader<'_> {
     fn rest(&self) -> &str {
         &self.source[self.at..]
     }
 
     /// Reads up to the end of the group that began at `open`, or up to the end.
-    fn alternatives(&mut self, open: Option<usize>) -> Result<Vec<Vec<Part>>, TemplateError> {
+    fn alternatives(
+        &mut self,
+        open: Option<usize>,
+    ) -> Result<Vec<Vec<TemplatePart>>, TemplateError> {
         let mut all = vec![Vec::new()];
         let mut words = String::new();
         while let Some(c) = self.rest().chars().next() {
@@ -215,9 +218,9 @@ impl Reader<'_> {
             let doubled = "{}[]|".contains(c) && self.rest().starts_with(c);
             // "[[" may be two groups, one in the other; brackets as such are written outside of them.
             let is_literal = doubled && !(c == ']' && open.is_some());
-            let mut end = |all: &mut Vec<Vec<Part>>| {
+            let mut end = |all: &mut Vec<Vec<TemplatePart>>| {
                 if let Some(parts) = all.last_mut().filter(|_| !words.is_empty()) {
-                    parts.push(Part::Words(std::mem::take(&mut words)));
+                    parts.push(TemplatePart::Words(std::mem::take(&mut words)));
                 }
             };
             let part = match c {
@@ -228,11 +231,11 @@ impl Reader<'_> {
                 }
                 '{' => {
                     end(&mut all);
-                    Part::Field(self.field(at)?)
+                    TemplatePart::Field(self.field(at)?)
                 }
                 '[' => {
                     end(&mut all);
-                    Part::Group(self.alternatives(Some(at))?)
+                    TemplatePart::Group(self.alternatives(Some(at))?)
                 }
                 ']' if open.is_some() => {
                     end(&mut all);
@@ -268,7 +271,7 @@ impl Reader<'_> {
             return Err(TemplateError::new(at, "`[` is not closed; write [[ for the sign"));
         }
         if let Some(parts) = all.last_mut().filter(|_| !words.is_empty()) {
-            parts.push(Part::Words(words));
+            parts.push(TemplatePart::Words(words));
         }
         Ok(all)
     }

@@ -1,3 +1,5 @@
+//! Tests of entries: what is a unit of its own, and what stays whole.
+
 use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::text::Text;
 
