@@ -28,6 +28,8 @@ use self::stage::{Open, Stage, telegrams};
 mod search_view;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "support/timeline_view.rs"]
+mod timeline_view;
 
 const THEMES: [ThemeName; 4] =
     [ThemeName::Terminal, ThemeName::Dark, ThemeName::Light, ThemeName::Mono];
@@ -114,9 +116,7 @@ fn the_list_by_facts() {
     assert!(screen.contains("/from:\"Semenov [Stalin]\""), "{screen}");
     stage.keys("<Esc> O");
     compare("grouped-by-year", &stage);
-    stage.keys("T");
-    compare("timeline", &stage);
-    stage.keys("G <Enter>");
+    stage.keys("T G <Enter>");
     let screen = stage.screen();
     assert!(screen.contains("1 of 3 · date:1952-12"), "{screen}");
 }

@@ -112,6 +112,12 @@ impl DocumentList {
         self.arrangement.shown.iter().filter_map(|at| self.all().get(*at as usize))
     }
 
+    /// Returns the numbers of the documents that are shown, in their order.
+    #[must_use]
+    pub fn shown_numbers(&self) -> &Arc<Vec<u32>> {
+        &self.arrangement.shown
+    }
+
     /// Returns how many documents are shown.
     #[must_use]
     pub fn len(&self) -> usize {

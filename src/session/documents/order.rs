@@ -76,7 +76,7 @@ pub struct Arrangement {
     /// The filter, order and grouping that were asked for.
     pub order: ListOrder,
     /// The numbers of the documents shown, in their order.
-    pub shown: Vec<u32>,
+    pub shown: Arc<Vec<u32>>,
     /// For each document its place among those shown; [`u32::MAX`] if it is not shown.
     pub places: Vec<u32>,
     /// The group headings, each with the place of the first document below it.
@@ -232,6 +232,7 @@ impl Arranging {
         for (place, at) in (0..).zip(&shown) {
             places[*at as usize] = place;
         }
+        let shown = Arc::new(shown);
         Some(Ok(Arrangement { order: self.order, shown, places, headings, hidden, chronology }))
     }
 }
