@@ -24,6 +24,8 @@ use ratatui::style::Color;
 
 use self::stage::{Open, Stage, telegrams};
 
+#[path = "support/people_view.rs"]
+mod people_view;
 #[path = "support/search_view.rs"]
 mod search_view;
 #[path = "support/stage.rs"]
@@ -139,9 +141,9 @@ fn what_is_referred_to_is_followed_and_comes_back() {
     assert!(stage.screen().contains("is not in this corpus"), "{}", stage.screen());
     stage.keys("g r");
     assert!(stage.screen().contains("document no. 98 from Gray to Low"), "{}", stage.screen());
-    stage.keys("<Esc> g p").types("gray").keys("<Enter>");
+    stage.keys("<Esc> g p /").types("gray").keys("<Enter> <Enter>");
     let screen = stage.screen();
-    assert!(screen.contains("person:Ivanov"), "{screen}");
+    assert!(screen.contains("person:=Ivanov"), "{screen}");
     // The card says who is named under the caret.
     stage.keys("<Esc> <Tab> g g /").types("GRAY").keys("<Enter> i");
     let card = stage.screen();

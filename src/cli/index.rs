@@ -32,7 +32,7 @@ impl CorpusSummary {
                 remark(format!("{path}:{line}:{column}: {}", diagnostic.what));
             }
         }
-        let people = People::new(context.library.people(), read(&entries));
+        let people = People::new(&context.library.people(), read(&entries));
         Self { entries, people }
     }
 

@@ -17,6 +17,7 @@ mod keeper;
 mod occurrences;
 mod open;
 mod originals;
+mod people;
 pub mod pool;
 mod rank;
 mod reader;
@@ -202,6 +203,11 @@ impl Jobs {
             Question::KeepIndex(job) => self.submit(id, job, cancel),
             Question::SaveFilter(job) => self.submit(id, job, cancel),
             Question::TimespanOf(job) => self.submit(id, job, cancel),
+            Question::CountPeople(job) => self.submit(id, job, cancel),
+            Question::ArrangePeople(job) => self.submit(id, job, cancel),
+            Question::FindMentions(job) => self.submit(id, job, cancel),
+            Question::ChangePeople(job) => self.submit(id, job, cancel),
+            Question::RenewPeople(job) => self.submit(id, job, cancel),
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),
             Question::Recheck(question) => {

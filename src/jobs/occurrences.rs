@@ -65,19 +65,20 @@ impl FindOccurrences {
 
 /// Builds an occurrence with the words around it.
 fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
+    let (line, words) = words_around(document, span);
+    Occurrence { document: document.path.clone(), anchor, span, words, line }
+}
+
+/// Returns a passage with some words around it, on one line, and where it is in that line.
+pub(super) fn words_around(document: &Document, span: Span) -> (String, Span) {
     let text = &document.text;
     let sentence = sentence_at(document, span.start).unwrap_or(span).join(span);
     let rest = text.slice(Span::new(span.end, sentence.end));
     let before = excerpt_before(text.slice(Span::new(sentence.start, span.start)));
     let quote = text.slice(span).replace('\n', " ");
     let blank = if rest.starts_with(char::is_whitespace) { " " } else { "" };
-    Occurrence {
-        document: document.path.clone(),
-        anchor,
-        span,
-        words: Span::new(before.len(), before.len() + quote.len()),
-        line: format!("{before}{quote}{blank}{}", excerpt(rest, 120)),
-    }
+    let words = Span::new(before.len(), before.len() + quote.len());
+    (format!("{before}{quote}{blank}{}", excerpt(rest, 120)), words)
 }
 
 /// Returns the last words before an occurrence, on one line.

@@ -18,6 +18,7 @@ use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
+use crate::session::documents::Snapshot;
 use crate::session::documents::order::in_corpus_order;
 use crate::session::event::News;
 use crate::session::memory::Recount;
@@ -44,7 +45,7 @@ impl Job for Relist {
             return None;
         }
         let gone: HashSet<&DocPath> = change.gone.iter().collect();
-        Some(Relisted::Indexed(index(reader, &self, &gone, &facts)))
+        Some(Relisted::Indexed(index(reader, (&self.documents, self.in_order), &gone, &facts)))
     }
 }
 
@@ -124,7 +125,7 @@ fn lost<'a>(
 }
 
 /// What documents say about themselves.
-type Facts = HashMap<DocPath, Arc<Apparatus>>;
+pub(super) type Facts = HashMap<DocPath, Arc<Apparatus>>;
 
 /// Reads the documents that have come, and tells what is read.
 fn read(reader: &Reader, asked: &Asked<Relist>, came: Vec<FoundDocument>) -> Facts {
@@ -167,11 +168,17 @@ fn recount(reader: &Reader, path: &DocPath) -> Option<Recount> {
     Some(Recount { document: path.clone(), counts: book.tally(), unresolved })
 }
 
-/// Makes the index of the documents that are there now.
-fn index(reader: &Reader, asked: &Relist, gone: &HashSet<&DocPath>, facts: &Facts) -> Arc<Index> {
+/// Makes the index of the documents that are there now. Of `documents` the first `in_order` are in
+/// the order of the corpus.
+pub(super) fn index(
+    reader: &Reader,
+    (documents, in_order): (&Snapshot, usize),
+    gone: &HashSet<&DocPath>,
+    facts: &Facts,
+) -> Arc<Index> {
     let mut all: Vec<(usize, (&DocPath, &Apparatus))> = Vec::new();
     let mut listed = HashSet::new();
-    for (number, entry) in asked.documents.iter().enumerate() {
+    for (number, entry) in documents.iter().enumerate() {
         listed.insert(&entry.path);
         let known = || {
             let is_here = !entry.is_gone && !gone.contains(&entry.path);
@@ -182,7 +189,7 @@ fn index(reader: &Reader, asked: &Relist, gone: &HashSet<&DocPath>, facts: &Fact
     }
     let new = facts.iter().filter(|(path, _)| !listed.contains(path));
     all.extend(new.map(|(path, facts)| (usize::MAX, (path, &**facts))));
-    let ordered = in_corpus_order(all, asked.in_order, |(path, _)| path);
+    let ordered = in_corpus_order(all, in_order, |(path, _)| path);
     let documents: Vec<_> = ordered.into_iter().map(|(_, document)| document).collect();
     reader.library.make_index(&documents)
 }

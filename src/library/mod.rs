@@ -28,6 +28,7 @@ use self::documents::DocumentCache;
 use crate::disk::corpus::Corpus;
 use crate::disk::index::SearchIndex;
 use crate::disk::locate::{Located, PEOPLE};
+use crate::disk::settings::{self, SettingsError};
 use crate::disk::store::{KEPT_TEXT_LIMIT, Store, StoreError, whole};
 use crate::disk::texts::Texts;
 use crate::model::apparatus::Apparatus;
@@ -40,7 +41,7 @@ use crate::model::step::FileChange;
 #[derive(Debug)]
 pub struct Library {
     located: Located,
-    people: Vec<DeclaredPerson>,
+    people: Mutex<Arc<Vec<DeclaredPerson>>>,
     read_only: bool,
     /// The size of the largest text that its stores keep, in bytes.
     keep_up_to: u64,
@@ -62,6 +63,7 @@ impl Library {
         });
         let (documents, index, stores) = Default::default();
         let keep_up_to = KEPT_TEXT_LIMIT;
+        let people = Mutex::new(Arc::new(people));
         Self { located, people, read_only, keep_up_to, documents, search, index, stores }
     }
 
@@ -109,8 +111,24 @@ impl Library {
 
     /// Returns what its settings say about who goes by which names.
     #[must_use]
-    pub fn people(&self) -> &[DeclaredPerson] {
-        &self.people
+    pub fn people(&self) -> Arc<Vec<DeclaredPerson>> {
+        hold(&self.people).clone()
+    }
+
+    /// Returns its list of people, which need not exist.
+    #[must_use]
+    pub fn people_file(&self) -> PathBuf {
+        self.folder().join(PEOPLE)
+    }
+
+    /// Reads its list of people again. The index has to be made anew after it.
+    ///
+    /// # Errors
+    /// The first mistake in it, or that it cannot be read; what was known before is in force then.
+    pub fn read_people_again(&self) -> Result<(), SettingsError> {
+        let people = settings::people(&self.people_file())?;
+        *hold(&self.people) = Arc::new(people);
+        Ok(())
     }
 
     /// Returns the size in bytes of the largest text that its stores keep.
@@ -152,7 +170,7 @@ impl Library {
     /// # Errors
     /// When another program has changed one of them since, or one cannot be written.
     pub fn change_files(&self, store: &Store, changes: &[FileChange]) -> Result<(), StoreError> {
-        whole::change_files(store, changes, &self.folder().join(PEOPLE))
+        whole::change_files(store, changes, &self.people_file())
     }
 
     /// Returns the index of all documents, as of the last time all of them were read; before that,
@@ -164,7 +182,7 @@ impl Library {
 
     /// Builds the index of `documents`, which are in the order of the corpus, and keeps it.
     pub fn make_index(&self, documents: &[(&DocPath, &Apparatus)]) -> Arc<Index> {
-        let index = Arc::new(Index::new(&self.people, documents));
+        let index = Arc::new(Index::new(&self.people(), documents));
         *hold(&self.index) = index.clone();
         index
     }

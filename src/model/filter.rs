@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::folding::Folding;
-use super::people::{People, holds_word};
+use super::people::{People, has_people, holds_word, meant_names};
 
 /// What a filter looks at in one document.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +93,8 @@ pub struct Condition(ConditionKind);
 enum ConditionKind {
     /// A fact contains these words, or one of the other names of the people they name.
     Fact(Vec<Field>, Vec<String>),
+    /// A fact names this person, who is told from others of the name by these names, folded.
+    Person(Vec<Field>, Vec<String>),
     /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
@@ -252,6 +254,10 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
         "is" => ConditionKind::Is(one_of("is", value, IS)?),
         _ => {
             let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
+            // "=Acheson" is nobody else whose name has that in it.
+            if let Some(name) = value.strip_prefix('=').filter(|_| is_of_people(&fields)) {
+                return Ok(ConditionKind::Person(fields, people.names_of(name)));
+            }
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
@@ -259,6 +265,10 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
             ConditionKind::Fact(fields, names)
         }
     })
+}
+
+fn is_of_people(fields: &[Field]) -> bool {
+    fields.iter().all(|field| has_people(*field))
 }
 
 /// Returns the meaning of `value` among the values that `field` accepts.
@@ -309,6 +319,10 @@ impl ConditionKind {
                     typed.is_some_and(|typed| begins_word(&text, typed))
                         || others.into_iter().any(|name| holds_word(&text, name))
                 })
+            }),
+            Self::Person(fields, names) => fields.iter().any(|field| {
+                let mut facts = apparatus.into_iter().flat_map(|one| one.all(*field));
+                facts.any(|fact| meant_names(&fact.text).any(|name| names.contains(&name)))
             }),
             // "June 1951" matches if any of its days does.
             Self::Date(field, from, to) => {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
+use super::apparatus::party::Party;
 use super::apparatus::{Apparatus, Field};
 use super::folding::Folding;
 use super::path::DocPath;
@@ -48,6 +49,23 @@ pub struct Person {
     pub names: Vec<(String, NameSource)>,
     /// Who that is.
     pub role: Option<String>,
+}
+
+/// A change of a library's `people.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleChange {
+    /// Whoever is called `name` is the person called `into`.
+    Merge {
+        /// A name of the one.
+        name: String,
+        /// A name of the other, whose name stays the first.
+        into: String,
+    },
+    /// The name is not another name of whoever it was said to be.
+    Part {
+        /// The name.
+        name: String,
+    },
 }
 
 /// All known people.
@@ -105,8 +123,9 @@ impl People {
         }
         for (_, apparatus) in documents {
             for fact in &apparatus.facts {
-                let name = bare(&fact.text);
-                if has_people(fact.field) && is_person(name) {
+                if has_people(fact.field)
+                    && let Some(name) = personal(&fact.text)
+                {
                     people.of(name, &NameSource::Read);
                 }
             }
@@ -146,10 +165,30 @@ impl People {
     /// brackets, or preceded by "comrade"; `None` if there is no such person, or more than one.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Person> {
-        match self.owners.get(&fold(bare(name)))?.as_slice() {
-            [at] => self.list.get(*at),
+        self.list.get(self.number(bare(name))?)
+    }
+
+    /// Returns whom a fact names: as [`People::named`] does, or in brackets behind an office, as in
+    /// "The Acting Political Adviser in Japan (Sebald)". The answer is an index into [`People::all`].
+    #[must_use]
+    pub fn meant(&self, fact: &str) -> Option<usize> {
+        self.number(bare(fact)).or_else(|| self.number(personal(fact)?))
+    }
+
+    fn number(&self, name: &str) -> Option<usize> {
+        match self.owners.get(&fold(name))?.as_slice() {
+            [at] => Some(*at),
             _ => None,
         }
+    }
+
+    /// Returns all names of the one person called `name`, folded; only that name if nobody is, or
+    /// several are. Names that others have too are left out.
+    #[must_use]
+    pub fn names_of(&self, name: &str) -> Vec<String> {
+        let Some(at) = self.number(bare(name)) else { return vec![fold(bare(name))] };
+        let names = self.list[at].names.iter().map(|(name, _)| name);
+        names.filter(|name| self.number(name) == Some(at)).map(|name| fold(name)).collect()
     }
 
     /// Returns all names of everyone who has a name containing `words`, folded.
@@ -245,6 +284,12 @@ fn fold(name: &str) -> String {
     Folding::LOOSE.fold(name)
 }
 
+/// Returns whether two names are one.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    fold(one.trim()) == fold(other.trim())
+}
+
 /// Returns whether `words` occur in `text` as whole words; both are folded.
 #[must_use]
 pub fn holds_word(text: &str, words: &str) -> bool {
@@ -256,8 +301,15 @@ pub fn holds_word(text: &str, words: &str) -> bool {
         })
 }
 
-fn has_people(field: Field) -> bool {
+/// Returns whether a fact of this kind names people.
+#[must_use]
+pub fn has_people(field: Field) -> bool {
     matches!(field, Field::From | Field::To | Field::Via | Field::Copies | Field::Signature)
+}
+
+/// Returns the names that a fact may mean, folded: all of it, or the one beside an office.
+pub(super) fn meant_names(fact: &str) -> impl Iterator<Item = String> {
+    [Some(bare(fact)), personal(fact)].into_iter().flatten().map(fold)
 }
 
 /// Returns a name without an editor's addition and without a form of address.
@@ -267,6 +319,12 @@ fn bare(text: &str) -> &str {
     let lower = name.to_lowercase();
     let skipped = address.iter().find(|one| lower.starts_with(**one)).map_or(0, |one| one.len());
     name.get(skipped..).unwrap_or(name)
+}
+
+/// Returns the name of a person that a fact consists of, or that stands in it beside an office.
+fn personal(fact: &str) -> Option<&str> {
+    let whole = Some(bare(fact)).filter(|name| is_person(name));
+    whole.or_else(|| Party::of(fact).person.map(bare).filter(|name| is_person(name)))
 }
 
 /// Returns whether `name` is one to four capitalised words, none of which is an office.
@@ -366,6 +424,18 @@ mod tests {
         assert_eq!(told.named("Sanin"), None, "it is said of two");
         assert!(told.named("Ivanov").is_some() && told.named("Petrov").is_some());
         assert!(!told.names().mentions("SANIN came").any(|_| true));
+    }
+
+    #[test]
+    fn a_person_is_meant_beside_an_office() {
+        let text = "The Acting Political Adviser in Japan (Sebald) to the Secretary of State\n\n\
+                    Tokyo, January 3, 1949.\n\nCome.\n";
+        let documents = documents(&[text]);
+        let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
+        let sebald = people.meant("The Acting Political Adviser in Japan (Sebald)");
+        assert_eq!(people.all()[sebald.unwrap()].name, "Sebald");
+        assert_eq!(people.meant("the Secretary of State"), None);
+        assert!(is_same_name("SEBALD", "Sebald ") && !is_same_name("Sebald", "Muccio"));
     }
 
     #[test]

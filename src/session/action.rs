@@ -141,6 +141,8 @@ actions! {
         Complete "complete" "complete what is typed",
         ZoomIn "zoom-in" "closer: months, days",
         ZoomOut "zoom-out" "from further away: months, years",
+        MergePeople "merge" "this is the same person as another",
+        PartPeople "part" "a name of this person is that of another",
         Recolour "colour" "colour by the next: annotated, sender, tag",
         Mark "mark" "choose, and choose more",
         MarkAll "mark-all" "choose all",

@@ -12,6 +12,7 @@ use super::event::Record;
 use super::history::History;
 use super::keymap::Mode;
 use super::memory::Stored;
+use super::people::renew_people;
 use super::question::{
     Ask, HeldUp, MoveNotes, NotMoved, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
     WhyWait, claim,
@@ -22,7 +23,7 @@ use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Edit, Id};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
-use crate::model::step::{Moved, Step};
+use crate::model::step::{FileChange, Moved, Step};
 
 /// The undo history, and the changes in progress.
 #[derive(Debug, Default)]
@@ -66,7 +67,19 @@ impl Session {
         if !self.may_write() {
             return false;
         }
-        let step = Arc::new(Step::new(name, edits));
+        self.commit_step(Step::new(name, edits), words);
+        true
+    }
+
+    /// Changes a file as one step. If that is not allowed, says why.
+    pub(super) fn commit_file(&mut self, name: &str, file: FileChange, words: &str) {
+        if self.may_write() {
+            self.commit_step(Step { files: vec![file], ..Step::new(name, Vec::new()) }, words);
+        }
+    }
+
+    fn commit_step(&mut self, step: Step, words: &str) {
+        let step = Arc::new(step);
         self.show_step(&step, true);
         self.save(&step, false);
         self.working.history.push(step);
@@ -74,13 +87,12 @@ impl Session {
         if let Some(why) = self.layer.saving.failed() {
             // The step waits behind one that could not be saved before.
             self.set_error(format!("{NOT_SAVED}{why}; it is tried again"));
-            return true;
+            return;
         }
         let undo = self.key(Mode::Reading, Action::Undo);
         let then =
             if undo.is_empty() { String::new() } else { format!("{THEN}{undo} takes it back") };
         self.set_info(format!("{words}{SAVING}{then}"));
-        true
     }
 
     /// Returns whether anything may be written; if not, says why.
@@ -321,6 +333,8 @@ impl Session {
             }
             (None, Ok(_)) => {
                 self.layer.saving.others_done();
+                // It may have been the list of people.
+                renew_people(self);
                 if self.layer.saving.waiting() == 0 {
                     self.status.saved();
                 }

@@ -78,8 +78,6 @@ pub enum SourceOf {
     Documents(Snapshot),
     /// What the documents cite but the corpus does not have.
     Missing(Arc<Index>),
-    /// The people who are named.
-    People(Arc<Index>),
 }
 
 impl FoundSource {
@@ -95,7 +93,6 @@ impl FoundSource {
         self.items.get_or_init(|| match &self.of {
             SourceOf::Documents(documents) => super::listing::documents(documents),
             SourceOf::Missing(index) => super::listing::missing(index),
-            SourceOf::People(index) => super::listing::people(index),
         })
     }
 }

@@ -34,6 +34,8 @@ pub enum Mode {
     Prompt,
     /// The timeline.
     Timeline,
+    /// The people.
+    People,
     /// The answer of a search of all documents.
     Search,
     /// The choice of orders of the list.
@@ -44,7 +46,7 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 13] = [
+    pub const ALL: [(Mode, &'static str); 14] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -55,6 +57,7 @@ impl Mode {
         (Mode::Editor, "editor"),
         (Mode::Prompt, "prompt"),
         (Mode::Timeline, "timeline"),
+        (Mode::People, "people"),
         (Mode::Search, "search"),
         (Mode::Order, "order"),
         (Mode::Card, "card"),

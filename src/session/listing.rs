@@ -1,4 +1,4 @@
-//! Lists for the finder, made by a worker: documents, people, and what is cited but missing.
+//! Lists for the finder, made by a worker: documents, and what is cited but missing.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,7 +7,6 @@ use super::documents::{ListEntry, Snapshot};
 use super::found::{Destination, FinderItem};
 use crate::model::citations::{Citation, Missing};
 use crate::model::cluster::width;
-use crate::model::filter::quoted;
 use crate::model::index::Index;
 use crate::model::people::{NameSource, Person};
 
@@ -68,16 +67,6 @@ pub(super) fn missing(index: &Index) -> Vec<FinderItem> {
         }
     };
     index.citations.missing().iter().map(item).collect()
-}
-
-/// Returns the people who are named.
-pub(super) fn people(index: &Index) -> Vec<FinderItem> {
-    let item = |person: &Person| FinderItem {
-        line: person_line(person),
-        detail: person.role.clone().unwrap_or_default(),
-        destination: Destination::Filter(format!("person:{}", quoted(&person.name))),
-    };
-    index.people.all().iter().map(item).collect()
 }
 
 /// Returns a name and the person's other names; names known only from brackets are marked.

@@ -29,6 +29,7 @@ pub mod open;
 mod outbox;
 pub mod page;
 pub mod panes;
+pub mod people;
 pub mod question;
 pub mod reading;
 pub mod request;

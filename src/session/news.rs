@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Session;
 use super::documents::Reason;
@@ -12,6 +13,7 @@ use super::hits::rewritten_note;
 use super::memory::Recount;
 use super::open::Then;
 use super::panes::Focus;
+use super::people::{ChangePeople, RenewPeople, reply_about_people};
 use super::question::{
     FindMatches, Matches, Pending, Relist, Relisted, Reply, Scan, Scanned, claim,
 };
@@ -20,6 +22,8 @@ use super::saved_filters::filter_saved;
 use super::status::Status;
 use crate::model::count::{number_of, thousands};
 use crate::model::find::MOST;
+use crate::model::index::Index;
+use crate::model::people::PeopleChange;
 
 /// The questions about the corpus as a whole.
 #[derive(Debug, Default)]
@@ -29,6 +33,9 @@ pub(super) struct CorpusQuestions {
     /// Folders that have changed and were not listed again yet.
     changed: BTreeSet<PathBuf>,
     arranging: Option<(Pending<Arranging>, Reason)>,
+    /// A change of the list of people that is being worked out.
+    pub(super) people: Option<(Pending<ChangePeople>, PeopleChange)>,
+    pub(super) renewing: Option<Pending<RenewPeople>>,
 }
 
 impl CorpusQuestions {
@@ -81,6 +88,10 @@ impl Session {
                 }
             }
             None => reply,
+        };
+        let reply = match reply_about_people(self, reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
         };
         let reply = match self.reply_about_documents(reply) {
             Ok(()) => return Ok(()),
@@ -141,8 +152,7 @@ impl Session {
                 self.outbox.notice(Notice::Listed);
             }
             Scanned::Indexed(index) => {
-                self.index = index;
-                self.documents.reindexed();
+                self.take_index(index);
                 keep_index(self);
             }
         }
@@ -174,12 +184,16 @@ impl Session {
                 }
             }
             Relisted::Listed(listings) => self.documents.fill(listings),
-            Relisted::Indexed(index) => {
-                self.index = index;
-                self.documents.reindexed();
-            }
+            Relisted::Indexed(index) => self.take_index(index),
         }
         self.keep_in_order();
+    }
+
+    /// Takes over a new index. The list has to be put in order after it.
+    pub(super) fn take_index(&mut self, index: Arc<Index>) {
+        self.index = index;
+        self.documents.reindexed();
+        self.outbox.notice(Notice::Indexed);
     }
 
     /// Has the list put in order again, if something has changed and it is not already being

@@ -21,6 +21,9 @@ use super::full_text::{
 use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
+use super::people::{
+    ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
+};
 use super::saved_filters::{FilterSaved, SaveFilter};
 use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
@@ -32,7 +35,7 @@ use crate::model::index::Index;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
-use crate::model::step::{Moved, Step};
+use crate::model::step::{FileChange, Moved, Step};
 use crate::model::text::Text;
 
 macro_rules! questions {
@@ -101,6 +104,16 @@ questions! {
     SaveFilter -> Result<FilterSaved, String>;
     /// Count the documents of each year and month.
     TimespanOf -> Timespan;
+    /// Count the documents and places of all people; first the documents, then the places too.
+    CountPeople -> Arc<PeopleCounts>;
+    /// Put people in order, or find those with a name.
+    ArrangePeople -> Vec<u32>;
+    /// Find places at which a person is named.
+    FindMentions -> Vec<Mention>;
+    /// Work out a change of the library's list of people; the error is what to say.
+    ChangePeople -> Result<FileChange, String>;
+    /// Read the list of people again, and make the index anew; the error is what to say.
+    RenewPeople -> Result<Arc<Index>, String>;
     /// Find the completions of a filter that is being typed.
     Completing -> Completions;
     /// Find everything that is not where it was made.

@@ -48,6 +48,8 @@ pub enum Request {
 pub enum Notice {
     /// Documents were listed.
     Listed,
+    /// The index of all documents was made anew.
+    Indexed,
     /// All changes are on disk.
     Saved,
     /// Annotations or documents were changed from outside this session.

@@ -16,6 +16,7 @@ pub mod occurrences;
 pub mod order;
 pub mod outline;
 pub mod page;
+pub mod people;
 pub mod prompt;
 pub mod review;
 pub mod scene;
@@ -51,6 +52,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     review::open,
     search::open,
     timeline::open,
+    people::open,
     order::open,
     outline::open,
     card::open,

@@ -24,6 +24,7 @@ use self::check::{FileRole, check};
 pub use self::error::{SettingsError, SourceLocation};
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 pub use self::filters::{AddFilterError, add_filter};
+pub use self::people_file::{ChangePeopleError, change_people};
 use crate::model::people::DeclaredPerson;
 use crate::model::settings::{LibrarySettings, Settings};
 
@@ -31,6 +32,7 @@ mod check;
 mod error;
 mod file;
 mod filters;
+mod people_file;
 #[cfg(test)]
 mod tests;
 

@@ -21,6 +21,7 @@ pub use self::entry::{Group, ListEntry, Progress};
 use self::order::{Arranged, Arrangement, Arranging, Chronology, ListOrder};
 use super::action::Action;
 use super::memory::Memory;
+use super::people::RenewPeople;
 use super::question::Relist;
 use crate::model::document::Listing;
 use crate::model::filter::FilterError;
@@ -233,6 +234,12 @@ impl DocumentList {
     pub(super) fn relisting(&self, folders: BTreeSet<PathBuf>) -> Relist {
         let in_order = self.in_order.unwrap_or(self.all().len());
         Relist { folders, documents: self.all().clone(), in_order }
+    }
+
+    /// Returns the question that has the index made anew, with the list of people as it is now.
+    pub(super) fn renewing(&self) -> RenewPeople {
+        let in_order = self.in_order.unwrap_or(self.all().len());
+        RenewPeople { documents: self.all().clone(), in_order }
     }
 
     /// Adds documents that were found, with what is remembered of them. One that was gone is there

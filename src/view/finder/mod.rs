@@ -41,8 +41,6 @@ pub enum FinderKind {
     Commands,
     /// Documents that are cited but missing.
     References,
-    /// People who are named.
-    People,
 }
 
 impl FinderKind {
@@ -59,7 +57,6 @@ impl FinderKind {
     pub fn apart(self) -> Option<&'static str> {
         match self {
             Self::References => Some("cited but missing"),
-            Self::People => Some("people"),
             _ => None,
         }
     }
@@ -105,7 +102,6 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         Request::Act(Action::FindAnnotations) => FinderKind::Annotations,
         Request::Act(Action::FindCommands) => FinderKind::Commands,
         Request::Act(Action::References) => FinderKind::References,
-        Request::Act(Action::People) => FinderKind::People,
         _ => return Opening::NotMine,
     };
     if kind.apart().is_some() && session.documents.reading {
@@ -135,7 +131,6 @@ fn among(kind: FinderKind, session: &Session) -> SearchIn {
     match kind {
         FinderKind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
         FinderKind::References => source(SourceOf::Missing(session.index.clone())),
-        FinderKind::People => source(SourceOf::People(session.index.clone())),
         FinderKind::Commands => SearchIn::Items(Arc::new(commands(session))),
         FinderKind::Annotations => SearchIn::Annotations,
         FinderKind::Passages => SearchIn::Passages { first: session.reading.path().cloned() },
@@ -278,10 +273,6 @@ impl View for Finder {
             FinderKind::References if empty => {
                 session.request(Request::Close);
                 session.set_error("everything that is cited is here");
-            }
-            FinderKind::People if empty => {
-                session.request(Request::Close);
-                session.set_error("no person is named");
             }
             _ => {}
         }

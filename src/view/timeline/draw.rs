@@ -1,4 +1,4 @@
-//! Drawing time: a bar for each row, divided by colours and signs, and below what is in the row under
+//! TimeDrawing time: a bar for each row, divided by colours and signs, and below what is in the row under
 //! the cursor.
 //!
 //! Owns the signs: a class begins with its letter in each bar, so that classes are told apart without
@@ -27,14 +27,14 @@ const LOW: u16 = 14;
 const FOOT: u16 = 3;
 
 /// What a class looks like.
-struct Class {
+struct BarClass {
     name: String,
     /// The letter at the beginning of each of its parts; none where there is one class only.
     sign: Option<char>,
     style: Style,
 }
 
-impl Class {
+impl BarClass {
     /// Returns its name, cut to a part of the row that it stands in.
     fn short(&self, row: Rect) -> String {
         cut(&self.name, (usize::from(row.width) / 5).clamp(NAME.0, NAME.1))
@@ -63,7 +63,7 @@ pub(super) fn draw(timeline: &Timeline, scene: &Scene, buffer: &mut Buffer) -> O
     if foot > 0 {
         below(timeline, &classes, scene, Rect { y: body.bottom() + 1, height: 2, ..area }, buffer);
     }
-    Drawing { timeline, classes, most, scene, area: body }.rows(buffer)
+    TimeDrawing { timeline, classes, most, scene, area: body }.rows(buffer)
 }
 
 /// Writes which documents these are, and what a full bar stands for.
@@ -95,7 +95,7 @@ fn head(timeline: &Timeline, most: usize, scene: &Scene, area: Rect, buffer: &mu
 }
 
 /// Returns how the classes look.
-fn classes(timeline: &Timeline, scene: &Scene) -> Vec<Class> {
+fn classes(timeline: &Timeline, scene: &Scene) -> Vec<BarClass> {
     let codebook = &scene.session.codebook;
     let class = |(at, name): (usize, &String)| {
         let (_, next) = Colour::NAMED[at % Colour::NAMED.len()];
@@ -110,7 +110,7 @@ fn classes(timeline: &Timeline, scene: &Scene) -> Vec<Class> {
                 (key.or(letter), scene.theme.tag(tag.map_or(next, |tag| tag.colour)))
             }
         };
-        Class { name: name.clone(), sign, style: scene.over(style) }
+        BarClass { name: name.clone(), sign, style: scene.over(style) }
     };
     timeline.span.classes.iter().enumerate().map(class).collect()
 }
@@ -118,12 +118,12 @@ fn classes(timeline: &Timeline, scene: &Scene) -> Vec<Class> {
 /// Writes what the colours mean. Returns the classes for which there is room; the others are drawn
 /// as the rest is.
 fn legend(
-    mut classes: Vec<Class>,
+    mut classes: Vec<BarClass>,
     timeline: &Timeline,
     scene: &Scene,
     line: Rect,
     buffer: &mut Buffer,
-) -> Vec<Class> {
+) -> Vec<BarClass> {
     let rest = match (timeline.colouring, classes.is_empty()) {
         (Colouring::Annotated, _) => "not annotated",
         (Colouring::Sender, false) => "others",
@@ -133,7 +133,7 @@ fn legend(
     };
     let room = usize::from(line.width).saturating_sub(2 + rest.len());
     let mut taken = 0;
-    let fits = |class: &&Class| {
+    let fits = |class: &&BarClass| {
         taken += width(&class.short(line)) + 4;
         taken <= room
     };
@@ -154,7 +154,7 @@ fn legend(
 }
 
 /// Draws some cells of a class, the first with its sign; returns the column after them.
-fn block(class: &Class, cells: usize, cell: &str, at: (u16, Rect), buffer: &mut Buffer) -> u16 {
+fn block(class: &BarClass, cells: usize, cell: &str, at: (u16, Rect), buffer: &mut Buffer) -> u16 {
     let (mut x, line) = at;
     let mut rest = cells;
     if let Some(sign) = class.sign.filter(|_| cells > 0) {
@@ -166,15 +166,15 @@ fn block(class: &Class, cells: usize, cell: &str, at: (u16, Rect), buffer: &mut 
 }
 
 /// The rows being drawn.
-struct Drawing<'a> {
+struct TimeDrawing<'a> {
     timeline: &'a Timeline,
-    classes: Vec<Class>,
+    classes: Vec<BarClass>,
     most: usize,
     scene: &'a Scene<'a>,
     area: Rect,
 }
 
-impl Drawing<'_> {
+impl TimeDrawing<'_> {
     /// Draws the rows around the cursor; returns its place.
     fn rows(&self, buffer: &mut Buffer) -> Option<Position> {
         let (area, rows) = (self.area, self.timeline.rows());
@@ -235,7 +235,13 @@ impl Drawing<'_> {
 }
 
 /// Writes what is in the row under the cursor: its months or days, and its classes.
-fn below(timeline: &Timeline, classes: &[Class], scene: &Scene, area: Rect, buffer: &mut Buffer) {
+fn below(
+    timeline: &Timeline,
+    classes: &[BarClass],
+    scene: &Scene,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let Some(bar) = timeline.row().and_then(TimeRow::filled) else { return };
     let line = |y: u16| Rect { y: area.y + y, height: 1, ..area };
     let dim = scene.over(scene.theme.dim);

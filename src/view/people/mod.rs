@@ -1,0 +1,376 @@
+//! People: who is named in the documents, how often, and under which names.
+//!
+//! Owns what the keys mean while a name is typed, while somebody is chosen to be the same person, and
+//! while a name is chosen to be parted. Counting and ordering are left to workers
+//! ([`crate::session::people`]).
+
+mod draw;
+
+use std::sync::Arc;
+
+use crossterm::event::{MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::geometry::Geometry;
+use super::scene::Scene;
+use super::{Handled, Hint, Opening, View};
+use crate::model::filter::quoted;
+use crate::model::people::{NameSource, PeopleChange, Person};
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::keymap::Mode;
+use crate::session::people::{
+    ArrangePeople, CountPeople, FindMentions, Mention, PeopleCounts, PersonCount, change_people,
+};
+use crate::session::question::{Pending, Reply, claim};
+use crate::session::request::{Notice, Request};
+use crate::widget::field::TextField;
+
+/// Rows that a page key moves by.
+const PAGE: usize = 10;
+/// Rows that one notch of the wheel moves by.
+const NOTCH: usize = 3;
+
+/// The people overlay.
+#[derive(Debug)]
+pub struct PeopleView {
+    input: TextField,
+    /// Whether characters are text.
+    typing: bool,
+    by_name: bool,
+    counts: Arc<PeopleCounts>,
+    counting: Option<Pending<CountPeople>>,
+    /// The people shown, by number.
+    shown: Vec<u32>,
+    arranging: Option<Pending<ArrangePeople>>,
+    cursor: usize,
+    /// The name of whoever the cursor is to stay on when people are in another order.
+    stay: Option<String>,
+    /// Places of one person, and who that is.
+    places: Vec<Mention>,
+    placed: Option<usize>,
+    finding: Option<Pending<FindMentions>>,
+    choice: Choice,
+}
+
+/// What is being chosen.
+#[derive(Debug, Default)]
+enum Choice {
+    /// Nothing.
+    #[default]
+    None,
+    /// The person whose name this is as well.
+    SamePerson(String),
+    /// Which of these names is parted, and the one that the cursor is on.
+    Parted(Vec<String>, usize),
+}
+
+/// Opens the view.
+pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
+    if *request != Request::Act(Action::People) {
+        return Opening::NotMine;
+    }
+    if session.documents.reading {
+        session.set_error("the documents are still being read");
+        return Opening::Refused;
+    }
+    if session.index.people.all().is_empty() {
+        session.set_error("no person is named");
+        return Opening::Refused;
+    }
+    let mut view = PeopleView {
+        input: TextField::default(),
+        typing: false,
+        by_name: false,
+        counts: Arc::default(),
+        counting: None,
+        shown: Vec::new(),
+        arranging: None,
+        cursor: 0,
+        stay: None,
+        places: Vec::new(),
+        placed: None,
+        finding: None,
+        choice: Choice::None,
+    };
+    view.count(session);
+    Opening::view(view)
+}
+
+impl PeopleView {
+    fn count(&mut self, session: &mut Session) {
+        let (documents, index) = (session.documents.all().clone(), session.index.clone());
+        self.counting = Some(session.ask(CountPeople { documents, index }));
+    }
+
+    /// Has people put in order. Those shown stay until there is an answer.
+    fn arrange(&mut self, session: &mut Session) {
+        let counts = self.counts.clone();
+        let (typed, by_name) = (self.input.text().to_owned(), self.by_name);
+        self.arranging = Some(session.ask(ArrangePeople { counts, typed, by_name }));
+    }
+
+    /// Returns a person shown, with number and counts.
+    fn at(&self, place: usize) -> Option<(usize, &Person, &PersonCount)> {
+        let who = *self.shown.get(place)? as usize;
+        Some((who, self.counts.index.people.all().get(who)?, self.counts.all.get(who)?))
+    }
+
+    fn current(&self) -> Option<(usize, &Person, &PersonCount)> {
+        self.at(self.cursor)
+    }
+
+    fn current_name(&self) -> Option<String> {
+        self.current().map(|(_, person, _)| person.name.clone())
+    }
+
+    /// Asks for the places of the person under the cursor, if they are not known.
+    fn look(&mut self, session: &mut Session) {
+        let Some((who, _, count)) = self.current() else { return };
+        if self.placed == Some(who) || !self.counts.is_complete {
+            return;
+        }
+        let (index, documents) = (self.counts.index.clone(), count.places.clone());
+        self.placed = Some(who);
+        self.places.clear();
+        self.finding = Some(session.ask(FindMentions { index, who, documents }));
+    }
+
+    fn step(&mut self, rows: usize, back: bool) {
+        if let Choice::Parted(names, at) = &mut self.choice {
+            *at = stepped(*at, rows, back, names.len());
+        } else {
+            self.cursor = stepped(self.cursor, rows, back, self.shown.len());
+        }
+    }
+
+    /// Shows only the documents of the person under the cursor; or carries out what was chosen.
+    fn accept(&mut self, session: &mut Session) {
+        let Some(here) = self.current_name() else {
+            session.set_error("nobody has such a name");
+            return;
+        };
+        match std::mem::take(&mut self.choice) {
+            Choice::None => {
+                session.request(Request::Close);
+                session.filter_by(&format!("person:{}", quoted(&format!("={here}"))));
+            }
+            Choice::SamePerson(name) if name == here => {
+                session.set_error("choose the other one");
+                self.choice = Choice::SamePerson(name);
+            }
+            Choice::SamePerson(name) => {
+                self.stay = Some(here.clone());
+                change_people(session, PeopleChange::Merge { name, into: here });
+            }
+            Choice::Parted(names, at) => {
+                if let Some(name) = names.into_iter().nth(at) {
+                    self.stay = Some(here);
+                    change_people(session, PeopleChange::Part { name });
+                }
+            }
+        }
+    }
+
+    /// Begins to choose the person who is the same as the one under the cursor.
+    fn merge(&mut self, session: &mut Session) {
+        if session.may_write()
+            && let Some(name) = self.current_name()
+        {
+            self.choice = Choice::SamePerson(name);
+        }
+    }
+
+    /// Parts a name from the person under the cursor: the only one that can be, or a choice.
+    fn part(&mut self, session: &mut Session) {
+        if !session.may_write() {
+            return;
+        }
+        let Some((_, person, _)) = self.current() else { return };
+        let given = person.names.iter().skip(1).filter(|(_, known)| *known == NameSource::Declared);
+        let given: Vec<String> = given.map(|(name, _)| name.clone()).collect();
+        let learned = person.names.iter().any(|(_, known)| matches!(known, NameSource::Learned(_)));
+        let name = person.name.clone();
+        match given.len() {
+            0 if learned => session.set_error(format!(
+                "the names of {name} stand in brackets in the documents; only those in people.toml \
+                 can be parted"
+            )),
+            0 => session.set_error(format!("{name} has no other names in people.toml")),
+            1 => {
+                self.choice = Choice::Parted(given, 0);
+                self.accept(session);
+            }
+            _ => self.choice = Choice::Parted(given, 0),
+        }
+    }
+
+    /// Leaves what is typed or chosen; if that is nothing, the view.
+    fn dismiss(&mut self, session: &mut Session) {
+        if self.typing || !self.input.text().is_empty() {
+            let was_typing = std::mem::take(&mut self.typing);
+            if was_typing || matches!(self.choice, Choice::None) {
+                self.stay = self.current_name();
+                self.input = TextField::default();
+                self.arrange(session);
+                return;
+            }
+        }
+        match std::mem::take(&mut self.choice) {
+            Choice::None => session.request(Request::Close),
+            Choice::SamePerson(_) | Choice::Parted(..) => {}
+        }
+    }
+}
+
+fn stepped(at: usize, rows: usize, back: bool, all: usize) -> usize {
+    let to = if back { at.saturating_sub(rows) } else { at.saturating_add(rows) };
+    to.min(all.saturating_sub(1))
+}
+
+impl View for PeopleView {
+    fn mode(&self) -> Mode {
+        if self.typing { Mode::Finder } else { Mode::People }
+    }
+
+    fn takes_text(&self) -> bool {
+        self.typing
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Next => self.step(1, false),
+            Action::Previous => self.step(1, true),
+            Action::PageDown => self.step(PAGE, false),
+            Action::PageUp => self.step(PAGE, true),
+            Action::Start => self.step(usize::MAX, true),
+            Action::End => self.step(usize::MAX, false),
+            Action::Accept if self.typing => self.typing = false,
+            Action::Accept => self.accept(session),
+            Action::Find if !matches!(self.choice, Choice::Parted(..)) => self.typing = true,
+            Action::Sort => {
+                self.by_name = !self.by_name;
+                self.stay = self.current_name();
+                self.arrange(session);
+            }
+            Action::MergePeople => self.merge(session),
+            Action::PartPeople => self.part(session),
+            Action::Undo | Action::Redo => {
+                self.stay = self.current_name();
+                session.undo(action == Action::Undo);
+            }
+            Action::Dismiss => self.dismiss(session),
+            _ => return Handled::No,
+        }
+        self.look(session);
+        Handled::Yes
+    }
+
+    fn input(&mut self) -> Option<&mut TextField> {
+        self.typing.then_some(&mut self.input)
+    }
+
+    fn typed(&mut self, session: &mut Session) {
+        self.cursor = 0;
+        self.arrange(session);
+    }
+
+    fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
+        match event.kind {
+            MouseEventKind::ScrollDown => self.step(NOTCH, false),
+            MouseEventKind::ScrollUp => self.step(NOTCH, true),
+            _ => return,
+        }
+        self.look(session);
+    }
+
+    fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
+        let reply = match claim(&mut self.counting, reply) {
+            Ok(Some(counts)) => {
+                self.stay = self.stay.take().or_else(|| self.current_name());
+                self.counts = counts;
+                self.placed = None;
+                self.arrange(session);
+                return Ok(());
+            }
+            Ok(None) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match claim(&mut self.finding, reply) {
+            Ok(places) => {
+                self.places = places.unwrap_or_default();
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
+        if let Some(shown) = claim(&mut self.arranging, reply)? {
+            self.shown = shown;
+            let people = self.counts.index.people.all();
+            let stay = self.stay.take();
+            let is_it = |who: &u32| {
+                let person = people.get(*who as usize);
+                person.is_some_and(|person| Some(&person.name) == stay.as_ref())
+            };
+            let place = self.shown.iter().position(is_it).unwrap_or(self.cursor);
+            self.cursor = place.min(self.shown.len().saturating_sub(1));
+            self.look(session);
+        }
+        Ok(())
+    }
+
+    fn notice(&mut self, notice: &Notice, session: &mut Session) {
+        if *notice == Notice::Indexed {
+            self.count(session);
+        }
+    }
+
+    fn waits(&self, action: Option<Action>, _: &Session) -> bool {
+        // Until people are in their order, the cursor is on nobody in particular.
+        self.is_waiting() && !self.typing && !matches!(action, None | Some(Action::Dismiss))
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.arranging.is_some() || (self.shown.is_empty() && self.counting.is_some())
+    }
+
+    fn line(&self) -> Option<usize> {
+        Some(match &self.choice {
+            Choice::Parted(_, at) => *at,
+            _ => self.cursor,
+        })
+    }
+
+    fn hints(&self, _: &Session) -> Vec<Hint> {
+        if self.typing {
+            return vec![
+                (Action::Accept, "to the people"),
+                (Action::Next, "next"),
+                (Action::Dismiss, "all again"),
+            ];
+        }
+        match &self.choice {
+            Choice::SamePerson(_) => vec![
+                (Action::Accept, "this is the same person"),
+                (Action::Find, "find"),
+                (Action::Dismiss, "neither"),
+            ],
+            Choice::Parted(..) => {
+                vec![(Action::Accept, "part this name"), (Action::Dismiss, "none")]
+            }
+            Choice::None => vec![
+                (Action::Accept, "only these documents"),
+                (Action::Find, "find"),
+                (Action::Sort, "order"),
+                (Action::MergePeople, "same person as …"),
+                (Action::PartPeople, "part a name"),
+                (Action::Undo, "undo"),
+                (Action::Dismiss, "close"),
+            ],
+        }
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        draw::draw(self, scene, buffer)
+    }
+}
