@@ -19,7 +19,8 @@ const LETTERS: [(&str, &str); 5] = [
 fn row(stage: &Stage, name: &str) -> String {
     let screen = stage.screen();
     let row = screen.lines().find(|line| line.contains(name));
-    row.unwrap_or_else(|| panic!("{name} is not in:\n{screen}")).to_owned()
+    assert!(row.is_some(), "{name} is not in:\n{screen}");
+    row.unwrap_or_default().to_owned()
 }
 
 #[test]

@@ -126,7 +126,9 @@ fn merge(
         table.insert("aliases", value(Array::new()));
     }
     if let Some(aliases) = table.get_mut("aliases").and_then(Item::as_array_mut) {
-        new.into_iter().for_each(|name| add(aliases, name));
+        for name in new {
+            add(aliases, name);
+        }
     }
     if table.get("role").is_none()
         && let Some(role) = role

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Choice, PeopleView};
+use super::{PeopleChoice, PeopleView};
 use crate::model::cluster::{cut, width};
 use crate::model::count::{number_of, thousands};
 use crate::model::people::Person;
@@ -36,7 +36,7 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
     let below = if area.height < LOW { 0 } else { area.height / 3 };
     let body = Rect { y: area.y + 1, height: area.height - 1 - below, ..area };
     let place = match &view.choice {
-        Choice::Parted(names, at) => names_to_part(names, *at, scene, body, buffer),
+        PeopleChoice::Parted(names, at) => names_to_part(names, *at, scene, body, buffer),
         _ => rows(view, scene, body, buffer),
     };
     if below > 1 {
@@ -65,7 +65,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     let end = pen::write_right(buffer, line, line.y, order, dim);
     let room = end.saturating_sub(line.x + 2);
     let all = view.counts.all.len();
-    let is_asked = !view.typing && !matches!(view.choice, Choice::None);
+    let is_asked = !view.typing && !matches!(view.choice, PeopleChoice::None);
     if !is_asked && (view.typing || !view.input.text().is_empty()) {
         let count = format!("{} of {}  ", thousands(view.shown.len()), thousands(all));
         let x = pen::write(buffer, line, line.x, line.y, "find  ", dim);
@@ -76,13 +76,13 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
         return view.typing.then_some(Position::new(caret, line.y));
     }
     let words = match &view.choice {
-        Choice::SamePerson(name) => format!("who is {name} as well?"),
-        Choice::Parted(..) => {
+        PeopleChoice::SamePerson(name) => format!("who is {name} as well?"),
+        PeopleChoice::Parted(..) => {
             let name = view.current_name().unwrap_or_default();
             format!("which name is not a name of {name}?")
         }
-        Choice::None if view.counts.is_complete => number_of_people(all),
-        Choice::None => format!("{} · counting the places …", number_of_people(all)),
+        PeopleChoice::None if view.counts.is_complete => number_of_people(all),
+        PeopleChoice::None => format!("{} · counting the places …", number_of_people(all)),
     };
     pen::write_cut(buffer, line, (line.x, line.y), room, &words, page);
     None

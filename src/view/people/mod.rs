@@ -51,12 +51,12 @@ pub struct PeopleView {
     places: Vec<Mention>,
     placed: Option<usize>,
     finding: Option<Pending<FindMentions>>,
-    choice: Choice,
+    choice: PeopleChoice,
 }
 
 /// What is being chosen.
 #[derive(Debug, Default)]
-enum Choice {
+enum PeopleChoice {
     /// Nothing.
     #[default]
     None,
@@ -92,7 +92,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         places: Vec::new(),
         placed: None,
         finding: None,
-        choice: Choice::None,
+        choice: PeopleChoice::None,
     };
     view.count(session);
     Opening::view(view)
@@ -138,7 +138,7 @@ impl PeopleView {
     }
 
     fn step(&mut self, rows: usize, back: bool) {
-        if let Choice::Parted(names, at) = &mut self.choice {
+        if let PeopleChoice::Parted(names, at) = &mut self.choice {
             *at = stepped(*at, rows, back, names.len());
         } else {
             self.cursor = stepped(self.cursor, rows, back, self.shown.len());
@@ -152,19 +152,19 @@ impl PeopleView {
             return;
         };
         match std::mem::take(&mut self.choice) {
-            Choice::None => {
+            PeopleChoice::None => {
                 session.request(Request::Close);
                 session.filter_by(&format!("person:{}", quoted(&format!("={here}"))));
             }
-            Choice::SamePerson(name) if name == here => {
+            PeopleChoice::SamePerson(name) if name == here => {
                 session.set_error("choose the other one");
-                self.choice = Choice::SamePerson(name);
+                self.choice = PeopleChoice::SamePerson(name);
             }
-            Choice::SamePerson(name) => {
+            PeopleChoice::SamePerson(name) => {
                 self.stay = Some(here.clone());
                 change_people(session, PeopleChange::Merge { name, into: here });
             }
-            Choice::Parted(names, at) => {
+            PeopleChoice::Parted(names, at) => {
                 if let Some(name) = names.into_iter().nth(at) {
                     self.stay = Some(here);
                     change_people(session, PeopleChange::Part { name });
@@ -178,7 +178,7 @@ impl PeopleView {
         if session.may_write()
             && let Some(name) = self.current_name()
         {
-            self.choice = Choice::SamePerson(name);
+            self.choice = PeopleChoice::SamePerson(name);
         }
     }
 
@@ -199,10 +199,10 @@ impl PeopleView {
             )),
             0 => session.set_error(format!("{name} has no other names in people.toml")),
             1 => {
-                self.choice = Choice::Parted(given, 0);
+                self.choice = PeopleChoice::Parted(given, 0);
                 self.accept(session);
             }
-            _ => self.choice = Choice::Parted(given, 0),
+            _ => self.choice = PeopleChoice::Parted(given, 0),
         }
     }
 
@@ -210,7 +210,7 @@ impl PeopleView {
     fn dismiss(&mut self, session: &mut Session) {
         if self.typing || !self.input.text().is_empty() {
             let was_typing = std::mem::take(&mut self.typing);
-            if was_typing || matches!(self.choice, Choice::None) {
+            if was_typing || matches!(self.choice, PeopleChoice::None) {
                 self.stay = self.current_name();
                 self.input = TextField::default();
                 self.arrange(session);
@@ -218,8 +218,8 @@ impl PeopleView {
             }
         }
         match std::mem::take(&mut self.choice) {
-            Choice::None => session.request(Request::Close),
-            Choice::SamePerson(_) | Choice::Parted(..) => {}
+            PeopleChoice::None => session.request(Request::Close),
+            PeopleChoice::SamePerson(_) | PeopleChoice::Parted(..) => {}
         }
     }
 }
@@ -248,7 +248,7 @@ impl View for PeopleView {
             Action::End => self.step(usize::MAX, false),
             Action::Accept if self.typing => self.typing = false,
             Action::Accept => self.accept(session),
-            Action::Find if !matches!(self.choice, Choice::Parted(..)) => self.typing = true,
+            Action::Find if !matches!(self.choice, PeopleChoice::Parted(..)) => self.typing = true,
             Action::Sort => {
                 self.by_name = !self.by_name;
                 self.stay = self.current_name();
@@ -336,7 +336,7 @@ impl View for PeopleView {
 
     fn line(&self) -> Option<usize> {
         Some(match &self.choice {
-            Choice::Parted(_, at) => *at,
+            PeopleChoice::Parted(_, at) => *at,
             _ => self.cursor,
         })
     }
@@ -350,15 +350,15 @@ impl View for PeopleView {
             ];
         }
         match &self.choice {
-            Choice::SamePerson(_) => vec![
+            PeopleChoice::SamePerson(_) => vec![
                 (Action::Accept, "this is the same person"),
                 (Action::Find, "find"),
                 (Action::Dismiss, "neither"),
             ],
-            Choice::Parted(..) => {
+            PeopleChoice::Parted(..) => {
                 vec![(Action::Accept, "part this name"), (Action::Dismiss, "none")]
             }
-            Choice::None => vec![
+            PeopleChoice::None => vec![
                 (Action::Accept, "only these documents"),
                 (Action::Find, "find"),
                 (Action::Sort, "order"),
