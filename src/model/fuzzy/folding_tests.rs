@@ -86,6 +86,13 @@ fn passed(typed: &str, text: &str) -> bool {
     quick == alone && few == alone.len() && (looked || alone.is_empty())
 }
 
+/// A word without a hyphen may stand only where another is read with one.
+#[test]
+fn where_a_hyphen_is_looked_for_divided_words_are_read_with_theirs() {
+    assert!(passed("a-\n bgen", "a-\nb’Ge\u{301}n"));
+    assert!(passed("!x- bgen", "a-\nb’Ge\u{301}n"));
+}
+
 /// Pieces of words that fold in every way there is.
 const PIECES: &str = "(Ge\u{301}n|gén|gen|ral|ﬁ|fi|a-\n b|a-\nb|a-b|ab|ß|ss|İ|i|’|'|\u{ad}|\u{200b}|\u{301}\
                       |שָׁ|ש|й|и|カ\u{3099}|ガ|[a-cA-C]| |\\. |\n\n|—|\\PC)";

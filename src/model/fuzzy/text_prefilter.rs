@@ -15,13 +15,16 @@ use crate::model::passage::LONGEST;
 pub struct TextPrefilter<'a> {
     /// The words that must occur.
     needles: Vec<Needle<'a>>,
+    /// Whether a hyphen is looked for: then divided words are read with theirs too, for every word.
+    has_hyphen: bool,
 }
 
 impl<'a> TextPrefilter<'a> {
     /// Creates a prefilter for `query`.
     #[must_use]
     pub fn new(query: &'a Query) -> Self {
-        Self { needles: query.terms.iter().filter(|term| !term.not).map(Needle::new).collect() }
+        let needles = query.terms.iter().filter(|term| !term.not).map(Needle::new).collect();
+        Self { needles, has_hyphen: query.terms.iter().any(super::Term::has_hyphen) }
     }
 
     /// Returns whether a passage of `text` may match; without `doubt`, whether one may contain
@@ -30,6 +33,9 @@ impl<'a> TextPrefilter<'a> {
         room.clear();
         Folding::LOOSE.fold_into(text, room);
         let is_divided = join(room, Divided::Joined);
+        if is_divided && self.has_hyphen {
+            return true;
+        }
         let is_plain = text.is_ascii() && !is_divided;
         // How far apart letters may be differs, and a passage may begin within a very long word.
         let (ascii, cut) = (room.is_ascii(), has_long_word(text.as_bytes()));
@@ -39,7 +45,6 @@ impl<'a> TextPrefilter<'a> {
             let fuzzy = doubt && needle.term.kind == TermKind::Fuzzy;
             needle.sought(is_plain).finder.find(words).is_some()
                 || fuzzy && (cut || needle.may_stand_in(words, ascii, is_plain))
-                || is_divided && needle.term.has_hyphen()
         })
     }
 }
