@@ -177,7 +177,7 @@ fn delete_and_take_back() {
     press(&mut gloss, "d", "no highlight under the caret");
     press(&mut gloss, "/partisan<enter>", "1 of 1");
     press(&mut gloss, "m", "highlighted · saved");
-    press(&mut gloss, "d", "saved; u takes it back");
+    press(&mut gloss, "d", "” · saved; u takes it back");
     assert!(desk.quotes(JUNE).is_empty());
     assert!(!is_marked(gloss.screen(), "partisan detachments"));
     press(&mut gloss, "u", "undone: deletion · saved");
