@@ -1,4 +1,4 @@
-//! SearchDrawing the search: the query, the documents with their passages, and the facets beside them.
+//! Drawing the search: the query, the documents with their passages, and the facets beside them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -8,6 +8,7 @@ use super::SearchView;
 use super::lines::{FEW_WRITINGS, SearchLine, order_words};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::{number_of, thousands};
+use crate::session::documents::Group;
 use crate::view::scene::Scene;
 use crate::widget::field::TextField;
 use crate::widget::pen;
@@ -157,12 +158,14 @@ impl SearchDrawing<'_> {
         let room = Rect { width: DATE + 2, ..area };
         pen::write_right(buffer, room, y, &date, dim);
         let entry = scene.session.documents.get(&paper.path);
-        let title = entry.map_or(paper.path.stem(), |entry| entry.title());
+        // As in the list: who wrote to whom, where it says so.
+        let title = entry
+            .map_or_else(|| paper.path.stem().to_owned(), |entry| entry.short_title(Group::None));
         let style = if here { scene.theme.strong } else { scene.theme.page };
         let style = scene.over(style).add_modifier(Modifier::BOLD);
         let x = area.x + INDENT;
         let room = end.saturating_sub(x + 2);
-        pen::write_cut(buffer, area, (x, y), room, &one_line(title), style);
+        pen::write_cut(buffer, area, (x, y), room, &one_line(&title), style);
     }
 
     fn passage(
