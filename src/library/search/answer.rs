@@ -175,16 +175,18 @@ impl<'a> WordLookup<'a> {
         if self.patterns.is_empty() {
             return Some(held);
         }
+        answer.languages = vec![None; self.rows.len()];
         let known = match engine.map(|engine| self.ask(engine, cancel, &mut held, answer)) {
             Some(Ok(known)) => known,
             Some(Err(EngineError::Cancelled)) => return None,
             Some(Err(error)) => {
                 answer.failed = Some(error);
-                HashSet::new()
+                Vec::new()
             }
-            None => HashSet::new(),
+            None => Vec::new(),
         };
-        let unknown: Vec<usize> = (0..self.rows.len()).filter(|row| !known.contains(row)).collect();
+        let is_known = |row: &usize| known.get(*row).copied().unwrap_or(false);
+        let unknown: Vec<usize> = (0..self.rows.len()).filter(|row| !is_known(row)).collect();
         if unknown.len() <= WALKED || engine.is_none() || answer.failed.is_some() {
             self.walk(library, &unknown, cancel, &mut held, answer);
         } else {
@@ -197,28 +199,25 @@ impl<'a> WordLookup<'a> {
         self.written.get(&words)
     }
 
-    /// Asks the engine; returns the rows that it knows.
+    /// Asks the engine; returns for each row whether it knows it.
     fn ask(
         &self,
         engine: &dyn Engine,
         cancel: &Cancel,
         held: &mut [Holding],
         answer: &mut SearchAnswer,
-    ) -> Result<HashSet<usize>, EngineError> {
+    ) -> Result<Vec<bool>, EngineError> {
         let wishes: Vec<WordsWanted> = self.patterns.iter().map(|(_, wish)| *wish).collect();
         let findings = engine.find(&wishes, self.places, cancel)?;
         let numbers: HashMap<&DocPath, usize> =
             self.rows.iter().enumerate().map(|(number, row)| (row.path, number)).collect();
         let row_of: Vec<Option<usize>> =
             findings.known.iter().map(|known| numbers.get(&known.path).copied()).collect();
-        let mut known = HashSet::with_capacity(row_of.len());
+        let mut known = vec![false; self.rows.len()];
         for (document, row) in findings.known.iter().zip(&row_of) {
-            if let Some(row) = row {
-                known.insert(*row);
-                if let Some(language) = document.language {
-                    answer.languages.insert(*row, language);
-                }
-            }
+            let Some(row) = *row else { continue };
+            known[row] = true;
+            answer.languages[row] = document.language;
         }
         for ((number, _), found) in self.patterns.iter().zip(findings.found) {
             let Some(held) = held.get_mut(*number) else { continue };
@@ -254,8 +253,8 @@ impl<'a> WordLookup<'a> {
         for (row, walked) in unknown.iter().zip(&walked) {
             let Some(walked) = walked else { continue };
             words += u64::from(walked.words);
-            if let Some(language) = walked.language {
-                answer.languages.insert(*row, language);
+            if let Some(language) = answer.languages.get_mut(*row) {
+                *language = walked.language;
             }
         }
         #[allow(clippy::cast_precision_loss, reason = "a score needs no more")]

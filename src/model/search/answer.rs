@@ -105,7 +105,7 @@ pub struct SearchAnswer {
     /// Notes and highlights that answer, in the order of their documents.
     pub writings: Vec<FoundWriting>,
     /// The language of each row, if it is known.
-    pub languages: HashMap<usize, Language>,
+    pub languages: Vec<Option<Language>>,
     /// Who has highlights or notes on each row, by name.
     pub annotators: HashMap<usize, Vec<String>>,
     /// How much was searched.

@@ -115,7 +115,8 @@ impl Facet {
             Self::Tag => row.row.tags.iter().cloned().collect(),
             Self::Annotator => answer.annotators.get(&number).cloned().unwrap_or_default(),
             Self::Language => {
-                answer.languages.get(&number).map(|one| one.name().to_owned()).into_iter().collect()
+                let language = answer.languages.get(number).copied().flatten();
+                language.map(|one| one.name().to_owned()).into_iter().collect()
             }
             Self::Format => row.row.format.map(str::to_owned).into_iter().collect(),
         };
