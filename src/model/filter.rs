@@ -182,7 +182,8 @@ const OTHERS: [&str; 9] = ["by", "class", "folder", "format", "has", "is", "path
 fn fact(name: &str) -> Option<Vec<Field>> {
     match name {
         "class" => Some(vec![Field::Classification]),
-        "by" => Some(vec![Field::From, Field::Signature]),
+        // A paper from the Secretary of State is from the one who signed it.
+        "by" | "from" => Some(vec![Field::From, Field::Signature]),
         "person" => Some(vec![Field::From, Field::To, Field::Via, Field::Copies, Field::Signature]),
         "date" | "received" => None,
         _ => Field::named(name).map(|field| vec![field]),

@@ -18,8 +18,8 @@ use crate::model::path::DocPath;
 use crate::model::search::engine::EngineError;
 use crate::model::search::language::Language;
 
-/// What each thread may use before it writes a segment: 40 MB.
-const BUDGET: usize = 40_000_000;
+/// What each thread may use before it writes a segment: 20 MB.
+const BUDGET: usize = 20_000_000;
 /// At most so many threads write: more would need more memory.
 const MOST_THREADS: usize = 4;
 /// A file written this shortly before it was read may be written again without getting a new time.

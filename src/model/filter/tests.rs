@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::apparatus::documents;
+use crate::model::apparatus::{Fact, documents};
 use crate::model::path::DocPath;
 use crate::model::search::query::SearchQuery;
+use crate::model::span::Span;
 
 const TEXTS: [&str; 3] = [
     include_str!("../../../corpus/000_3a8259e37f4edac4.txt"),
@@ -157,4 +158,43 @@ fn what_could_be_typed() {
     assert_eq!(told("from:\"mao z"), (5, vec!["\"Mao Zedong\" ".to_owned()]));
     assert_eq!(told("is:sta"), (3, vec!["started ".to_owned()]));
     assert_eq!(told("@g"), (0, vec!["@guns ".to_owned()]));
+}
+
+#[test]
+fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
+    let fact = |field, text: &str| Fact {
+        field,
+        text: text.to_owned(),
+        when: None,
+        span: Span::default(),
+    };
+    let apparatus = Apparatus {
+        facts: vec![
+            fact(Field::From, "The Secretary of State"),
+            fact(Field::To, "the Ambassador in Korea (Muccio)"),
+            fact(Field::Signature, "Acheson"),
+        ],
+        ..Apparatus::default()
+    };
+    let tags = BTreeSet::new();
+    let row = FilterRow {
+        path: "a.txt",
+        format: None,
+        apparatus: Some(&apparatus),
+        tags: &tags,
+        highlights: 0,
+        notes: 0,
+        read: (false, false),
+    };
+    for (typed, is_taken) in [
+        ("from:acheson", true),
+        ("from:secretary", true),
+        ("to:muccio", true),
+        ("to:ambassador", true),
+        ("from:muccio", false),
+        ("to:acheson", false),
+    ] {
+        let query = SearchQuery::parse(typed, &People::default(), &BTreeMap::new());
+        assert_eq!(query.takes(&row, |_| Some(true)), is_taken, "{typed}");
+    }
 }
