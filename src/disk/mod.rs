@@ -11,6 +11,7 @@ pub mod file;
 pub mod folders;
 mod host;
 pub mod index;
+mod line_ends;
 pub mod locate;
 pub mod lock;
 pub mod log;

@@ -9,6 +9,7 @@ use super::documents::Snapshot;
 use super::hits::{Hits, SearchedText};
 use super::question::Pending;
 use super::saved_filters::SaveFilter;
+use crate::model::apparatus::Date;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{Coverage, Writing};
@@ -58,7 +59,7 @@ pub struct FoundPaper {
     /// How often the words stand in its text.
     pub hits: u32,
     /// The day of its date, to put the answer in that order.
-    pub date: Option<crate::model::apparatus::Date>,
+    pub date: Option<Date>,
 }
 
 /// A note or a highlight that answers.

@@ -11,6 +11,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use super::error::SettingsError;
 use super::file::content;
 use crate::disk::file::{Access, FileError, replace, shown};
+use crate::disk::line_ends::with_line_ends_of;
 
 /// Why a filter was not added.
 #[derive(Debug, Error)]
@@ -64,10 +65,7 @@ pub fn add_filter(file: &Path, name: &str, query: &str) -> Result<(), AddFilterE
         return Err(AddFilterError::Taken { file: file.to_owned(), query });
     }
     filters.insert(name, value(query));
-    let mut text = settings.to_string();
-    if source.contains("\r\n") {
-        text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
+    let text = with_line_ends_of(source, settings.to_string());
     let is_unchanged = || content(file).is_ok_and(|now| now == was);
     match replace(file, text.as_bytes(), Access::Private, is_unchanged)? {
         Some(_) => Ok(()),

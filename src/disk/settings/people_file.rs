@@ -13,6 +13,7 @@ use super::error::SettingsError;
 use super::file::content_of_folder;
 use super::people;
 use crate::disk::file::shown;
+use crate::disk::line_ends::with_line_ends_of;
 use crate::model::people::{PeopleChange, is_same_name};
 use crate::model::step::{FileChange, StepFile};
 
@@ -71,9 +72,7 @@ fn changed(source: &str, change: &PeopleChange, file: &Path) -> Result<String, C
         PeopleChange::Part { name } => part(list, name, &mut end)?,
     }
     document.set_trailing(end);
-    let text = document.to_string();
-    let is_crlf = source.contains("\r\n");
-    Ok(if is_crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
+    Ok(with_line_ends_of(source, document.to_string()))
 }
 
 /// Makes `name` a name of `into`; if that takes a new entry, it comes below `end`, what stands at the

@@ -57,6 +57,7 @@ use self::read::{ParsedFile, read};
 use self::toml_text::TomlText;
 use self::waiting::Waiting;
 use crate::disk::file::{FileError, form, read_below, safe_below};
+use crate::disk::line_ends::{has_crlf, with_line_ends_of};
 use crate::disk::lock::LockManner;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -345,14 +346,8 @@ fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     if has_crlf(text) { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// Gives `text` the byte-order mark and the line ends of `like`. A part of `text` that comes from
-/// another file may have CRLF already.
+/// Gives `text` the byte-order mark and the line ends of `like`.
 fn dressed(text: String, like: &str) -> String {
-    let text = if has_crlf(like) { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+    let text = with_line_ends_of(like, text);
     if like.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }
-}
-
-fn has_crlf(text: &str) -> bool {
-    let ends = text.matches("\r\n").count();
-    ends > 0 && ends == text.matches('\n').count()
 }

@@ -17,6 +17,9 @@ use super::fields::{CitationFields, FieldName};
 /// What is copied if nothing else is said: words and source in one line.
 pub const PLAIN: &str = "plain";
 
+/// At most so many groups stand inside each other: each is read by a call.
+const DEEPEST: usize = 16;
+
 /// The ready templates, by name.
 const READY: &[(&str, &str)] = &[
     (
@@ -132,13 +135,9 @@ impl Template {
             Some('>') => Escape::Markdown,
             _ => Escape::None,
         };
-        let mut reader = TemplateReader { source, at: 0 };
-        let mut alternatives = reader.alternatives(None)?;
-        let parts = if alternatives.len() == 1 {
-            alternatives.pop().unwrap_or_default()
-        } else {
-            vec![TemplatePart::Group(alternatives)]
-        };
+        let mut reader = TemplateReader { source, at: 0, depth: 0 };
+        // Outside of a group a stroke is a character, so there is one alternative.
+        let parts = reader.alternatives(None)?.concat();
         Ok(Self { parts, escape })
     }
 
@@ -198,6 +197,8 @@ impl Escape {
 struct TemplateReader<'a> {
     source: &'a str,
     at: usize,
+    /// How many groups are open.
+    depth: usize,
 }
 
 impl TemplateReader<'_> {
@@ -235,7 +236,13 @@ impl TemplateReader<'_> {
                 }
                 '[' => {
                     end(&mut all);
-                    TemplatePart::Group(self.alternatives(Some(at))?)
+                    if self.depth == DEEPEST {
+                        return Err(TemplateError::new(at, "too many groups inside each other"));
+                    }
+                    self.depth += 1;
+                    let group = self.alternatives(Some(at))?;
+                    self.depth -= 1;
+                    TemplatePart::Group(group)
                 }
                 ']' if open.is_some() => {
                     end(&mut all);

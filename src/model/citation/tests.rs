@@ -291,10 +291,11 @@ fn a_mistake_in_a_template_has_its_place() {
         ("a } b {title}", 2, "`}` closes no field; write }} for the sign"),
         ("a [{title}", 2, "`[` is not closed; write [[ for the sign"),
         ("{title} ] b", 8, "`]` closes no group; write ]] for the sign"),
+        (&"[a".repeat(100_000), 32, "too many groups inside each other"),
         ("chigaco", 0, "unknown style of citations `chigaco`"),
     ] {
         let mistake = CitationStyle::read(template).unwrap_err();
-        assert_eq!((mistake.at, mistake.to_string().as_str()), (at, message), "{template}");
+        assert_eq!((mistake.at, mistake.to_string().as_str()), (at, message), "{template:.40}");
     }
     for name in CitationStyle::names() {
         assert!(CitationStyle::read(name).is_ok(), "{name}");

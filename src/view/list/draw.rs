@@ -40,7 +40,15 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
     let fit = usize::from(pane.body.height);
     let mut cursor = None;
     let shown: Vec<ListRow> = (top..top + fit).map_while(|row| list.row(row)).collect();
-    for (y, row) in (pane.body.y..).zip(&shown) {
+    // Each is worked out once; titles are compared with each other.
+    let titles: Vec<String> = shown
+        .iter()
+        .map(|row| match row {
+            ListRow::Document(_, entry) => entry.short_title(group),
+            ListRow::Heading(..) => String::new(),
+        })
+        .collect();
+    for (at, (y, row)) in (pane.body.y..).zip(&shown).enumerate() {
         let (index, entry) = match row {
             ListRow::Document(index, entry) => (*index, *entry),
             ListRow::Heading(words, count) => {
@@ -49,8 +57,9 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
             }
         };
         let here = index == list.cursor();
-        let apart = told_apart(entry, group, &shown);
-        let line = ListLine { theme, entry, group, here, focused, apart };
+        let apart = told_apart(at, &titles, &shown);
+        let title = titles.get(at).map_or("", String::as_str);
+        let line = ListLine { theme, entry, title, group, here, focused, apart };
         line.draw(&columns, pane.body, y, buffer);
         if here {
             cursor = Some(Position::new(pane.body.x + 1, y));
@@ -162,17 +171,17 @@ fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
 }
 
 /// Returns what tells a document from those on the screen that have the same title and date.
-fn told_apart(entry: &ListEntry, group: Group, shown: &[ListRow]) -> Option<String> {
+fn told_apart(at: usize, titles: &[String], shown: &[ListRow]) -> Option<String> {
     let date = |entry: &ListEntry| entry.summary().and_then(|one| one.apparatus.date());
-    let title = entry.short_title(group);
-    let is_twin = |other: &&ListEntry| {
-        other.path != entry.path && date(other) == date(entry) && other.short_title(group) == title
-    };
-    let others = shown.iter().filter_map(|row| match row {
-        ListRow::Document(_, other) => Some(*other),
+    let document = |at: usize| match shown.get(at)? {
+        ListRow::Document(_, entry) => Some(*entry),
         ListRow::Heading(..) => None,
-    });
-    let twins: Vec<&ListEntry> = others.filter(is_twin).collect();
+    };
+    let entry = document(at)?;
+    let others =
+        (0..shown.len()).filter(|other| *other != at && titles.get(*other) == titles.get(at));
+    let twins: Vec<&ListEntry> =
+        others.filter_map(document).filter(|other| date(other) == date(entry)).collect();
     let paths = twins.iter().map(|twin| &twin.path);
     (!twins.is_empty()).then(|| one_line(&entry.path.told_from(paths)))
 }
@@ -180,6 +189,8 @@ fn told_apart(entry: &ListEntry, group: Group, shown: &[ListRow]) -> Option<Stri
 struct ListLine<'a> {
     theme: &'a Theme,
     entry: &'a ListEntry,
+    /// What it is called.
+    title: &'a str,
     group: Group,
     here: bool,
     focused: bool,
@@ -238,8 +249,8 @@ impl ListLine<'_> {
 
     fn title(&self, area: Rect, (x, y): (u16, u16), columns: u16, buffer: &mut Buffer) {
         let title = match &self.entry.state {
-            Some(Err(why)) => format!("{}: {}", self.entry.title(), one_line(why)),
-            _ => self.entry.short_title(self.group),
+            Some(Err(why)) => format!("{}: {}", self.title, one_line(why)),
+            _ => self.title.to_owned(),
         };
         let mut room = columns;
         if let Some(apart) = &self.apart {

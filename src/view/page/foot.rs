@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::model::cluster::cut;
 use crate::model::codebook::Colour;
 use crate::model::find::excerpt;
-use crate::model::paragraph::{next_paragraph, paragraph_at};
+use crate::model::paragraph::paragraph_number;
 use crate::model::span::Span;
 use crate::model::structure::{Target, page_named};
 use crate::session::marks::Mark;
@@ -17,8 +17,6 @@ use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
 
-/// In a plain text longer than this, in bytes, paragraphs are not counted.
-const COUNTED: usize = 64 * 1024;
 /// How much of a note is shown, in code points.
 const NOTE: usize = 200;
 /// More of it is not looked at, in bytes.
@@ -119,17 +117,8 @@ fn place(theme: &Theme, page: &Page, part: Span) -> String {
 fn paragraph_and_share(theme: &Theme, page: &Page, part: Span) -> String {
     let text = page.text();
     let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);
-    let blocks = &page.document.structure.blocks;
-    if !blocks.is_empty() {
-        let number = blocks.partition_point(|block| block.span.start <= page.caret);
-        return format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1));
+    match paragraph_number(&*page.document, page.caret) {
+        Some(number) => format!("{} {number}   {percent} %", theme.symbols.paragraph),
+        None => format!("{percent} %"),
     }
-    if text.len() > COUNTED {
-        return format!("{percent} %");
-    }
-    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
-    let number = std::iter::successors(first, |last| next_paragraph(text, last.start))
-        .take_while(|paragraph| paragraph.start <= page.caret)
-        .count();
-    format!("{} {}   {percent} %", theme.symbols.paragraph, number.max(1))
 }

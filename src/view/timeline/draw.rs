@@ -1,4 +1,4 @@
-//! TimeDrawing time: a bar for each row, divided by colours and signs, and below what is in the row under
+//! Drawing time: a bar for each row, divided by colours and signs, and below what is in the row under
 //! the cursor.
 //!
 //! Owns the signs: a class begins with its letter in each bar, so that classes are told apart without

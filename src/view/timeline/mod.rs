@@ -152,7 +152,8 @@ fn narrowed(filter: &str, date: &str) -> String {
     let filter = filter.trim();
     let date = format!("date:{date}");
     // A month says all that its year does.
-    let words: Vec<&str> = filter.split(' ').filter(|word| !date.starts_with(*word)).collect();
+    let is_said = |word: &&str| word.starts_with("date:") && date.starts_with(*word);
+    let words: Vec<&str> = filter.split(' ').filter(|word| !is_said(word)).collect();
     match words.join(" ") {
         rest if rest.is_empty() => date,
         rest if rest.contains(" OR ") => format!("({rest}) {date}"),
@@ -267,6 +268,7 @@ mod tests {
             ("", "date:1951-06"),
             ("from:muccio", "from:muccio date:1951-06"),
             ("date:1951 korea", "korea date:1951-06"),
+            ("da \"two  words\"", "da \"two  words\" date:1951-06"),
             ("date:1950..1951", "date:1950..1951 date:1951-06"),
             ("guns OR tanks", "(guns OR tanks) date:1951-06"),
         ] {
