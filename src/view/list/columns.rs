@@ -9,11 +9,14 @@ use crate::session::documents::Group;
 pub(super) const MARKS: u16 = 4;
 /// Blank columns between two columns of the list.
 const GAP: u16 = 2;
-/// The title keeps at least so many columns; before it gets less, another column gives way.
-const TITLE: u16 = 18;
-/// Those that give way, the least important first.
-const GIVE_WAY: [ListColumn; 4] =
-    [ListColumn::Length, ListColumn::Kind, ListColumn::Annotations, ListColumn::Date];
+/// Those that give way, the least important first, and so many columns as the title keeps: before it
+/// gets less, the column goes. Names are the last to be shortened.
+const GIVE_WAY: [(ListColumn, u16); 4] = [
+    (ListColumn::Length, 22),
+    (ListColumn::Kind, 22),
+    (ListColumn::Annotations, 18),
+    (ListColumn::Date, 18),
+];
 
 /// A column, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +44,8 @@ pub(super) fn place(width: u16, wanted: &[ListColumn], group: Group) -> Vec<Plac
         let widths = columns.iter().filter(|column| **column != ListColumn::Title);
         widths.map(|column| fixed(*column, group) + GAP).sum()
     };
-    for column in GIVE_WAY {
-        if others(&columns) + TITLE > room {
+    for (column, title) in GIVE_WAY {
+        if others(&columns) + title > room {
             columns.retain(|one| *one != column);
         }
     }
@@ -97,6 +100,10 @@ mod tests {
         assert_eq!(others(60, Group::None), "DDDDDDDDDDDAAAAAKKKKKKKKKKK");
         assert_eq!(others(44, Group::None), "DDDDDDDDDDDAAAAA");
         assert_eq!(others(44, Group::Year), "DDDDDDAAAAA");
+        // Kind and number do not take their room from the names.
+        let wanted = [ListColumn::Date, ListColumn::Title, ListColumn::Kind];
+        assert_eq!(place(44, &wanted, Group::Year).len(), 2);
+        assert_eq!(place(50, &wanted, Group::Year).len(), 3);
         assert_eq!(others(36, Group::None), "DDDDDDDDDDD");
         assert_eq!(others(30, Group::None), "");
         for width in 0..8 {
