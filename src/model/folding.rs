@@ -23,7 +23,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Stands in a folded text where a word is divided at the end of a line: for the hyphen, the line
 /// end, and the indentation of the next line.
 pub const DIVIDED: char = '\u{ad}';
-/// At most so many combining marks are read with the letter before them.
+/// Of the combining marks after a letter so many count; what follows them makes no difference.
 const MOST_MARKS: usize = 32;
 
 /// What makes no difference, beyond what never does.
@@ -126,33 +126,38 @@ impl Folding {
         }
         let mut cluster = String::with_capacity(8);
         let wide = c.nfkc();
-        // The spacing accents are compatible with a blank and an accent: they stay what they are.
-        if wide.clone().any(char::is_whitespace) {
+        // The spacing accents are compatible with a blank and an accent, and Korean letters that
+        // stand alone with parts of syllables: they stay what they are.
+        if wide.clone().any(|c| c.is_whitespace() || matches!(c, '\u{1100}'..='\u{11ff}')) {
             cluster.push(c);
         } else {
             cluster.extend(wide);
         }
-        cluster.push_str(marks);
+        // What cannot be seen goes first: it may keep marks from being put in their order.
+        let seen = marks.chars().filter(|c| !is_invisible(*c)).take(MOST_MARKS);
+        cluster.extend(seen.nfkc());
+        let mut plain = String::with_capacity(cluster.len());
         for composed in cluster.nfc().filter(|c| !is_invisible(*c)) {
             let composed = typographic(composed).unwrap_or(composed);
             if self.accents && !is_letter_of_its_own(composed) {
-                let bare = |c: &char| !is_accent(*c);
-                let bare: String = std::iter::once(composed).nfd().filter(bare).nfc().collect();
-                bare.chars().for_each(|c| self.cased(without_stroke(c), out));
+                let bare = std::iter::once(composed).nfd().filter(|c| !is_accent(*c));
+                bare.for_each(|c| self.cased(without_stroke(c), &mut plain));
             } else {
-                self.cased(composed, out);
+                self.cased(composed, &mut plain);
             }
         }
+        // Marks that an accent kept apart stand beside each other now.
+        plain.nfc().for_each(|c| out.push(c));
     }
 
-    fn cased(self, c: char, out: &mut FoldedRun) {
+    fn cased(self, c: char, out: &mut String) {
         match c {
             _ if !self.case => out.push(c),
-            'ß' | 'ẞ' => "ss".chars().for_each(|c| out.push(c)),
+            'ß' | 'ẞ' => out.push_str("ss"),
             'ς' => out.push('σ'),
             // In lower case it has a dot above, which is an accent.
             'İ' if self.accents => out.push('i'),
-            c => c.to_lowercase().for_each(|c| out.push(c)),
+            c => out.extend(c.to_lowercase()),
         }
     }
 
@@ -245,7 +250,7 @@ impl<'a> FoldedChars<'a> {
         let mut rest = self.text.get(self.at..)?.chars();
         let c = rest.next().filter(|c| !c.is_ascii() && !is_division_hyphen(*c))?;
         let folded = self.folding.simple(c).filter(|_| !self.more.is_some())?;
-        if rest.next().is_some_and(is_continuing) {
+        if rest.next().is_some_and(|c| is_continuing(c) || is_invisible(c)) {
             return None;
         }
         self.at += c.len_utf8();
@@ -317,17 +322,15 @@ fn is_division_hyphen(c: char) -> bool {
     matches!(c, '-' | DIVIDED | '\u{2010}')
 }
 
-/// Returns the combining marks, and what cannot be seen between them, from byte `at` on.
+/// Returns the combining marks, and what cannot be seen before them, from byte `at` on.
 fn marks_after(text: &str, at: usize) -> &str {
     let rest = text.get(at..).unwrap_or_default();
     if rest.as_bytes().first().is_none_or(u8::is_ascii) {
         return "";
     }
-    let marks = rest.char_indices().take(MOST_MARKS).find(|(_, c)| !is_continuing(*c));
-    &rest[..marks.map_or_else(
-        || rest.char_indices().nth(MOST_MARKS).map_or(rest.len(), |(at, _)| at),
-        |(at, _)| at,
-    )]
+    let after = rest.char_indices().take_while(|(_, c)| is_continuing(*c) || is_invisible(*c));
+    let last = after.filter(|(_, c)| is_continuing(*c)).last();
+    rest.get(..last.map_or(0, |(at, c)| at + c.len_utf8())).unwrap_or_default()
 }
 
 /// A folded text, and where its characters were.
@@ -430,14 +433,15 @@ fn without_stroke(c: char) -> char {
     }
 }
 
-/// Returns whether a character belongs to the letter before it: a combining mark, or the vowel or
-/// final consonant of a Korean syllable that is written in parts.
+/// Returns whether a character belongs to the letter before it: a combining mark, the vowel or
+/// final consonant of a Korean syllable that is written in parts, or a voicing mark of narrow kana.
 pub(super) fn is_continuing(c: char) -> bool {
     match c {
         // Latin, Greek, Cyrillic, kana, Chinese and Korean letters: looked at before the table.
         ..'\u{300}' | '\u{370}'..'\u{483}' | '\u{48a}'..'\u{591}' => false,
         '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => false,
-        c => is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}'),
+        '\u{1160}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' => true,
+        c => is_combining_mark(c),
     }
 }
 

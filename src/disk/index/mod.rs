@@ -36,7 +36,7 @@ use crate::model::cancel::Cancel;
 use crate::model::search::engine::{Engine, EngineError, Findings, KnownDocument, WordsWanted};
 
 /// Is raised when the same text would have other terms, or the fields change.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The file that says for what the index was made.
 const KEY: &str = "key";
 /// tantivy's list of its own files.
