@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 use divan::{Bencher, black_box};
 use glossator::disk::folders::Folders;
 use glossator::disk::locate::{self, Args, Subject};
-use glossator::library::search::{SMALL, answer, keep_index};
+use glossator::library::search::{DocumentToIndex, SMALL, answer, keep_index};
 use glossator::library::{Library, Listed, Wanted};
 use glossator::model::cancel::Cancel;
 use glossator::model::filter::FilterRow;
@@ -119,9 +119,10 @@ impl Papers {
         let entries = library.summaries(&Cancel::default()).entries;
         let documents: Vec<_> = entries
             .iter()
-            .map(|(path, read)| {
-                let apparatus = read.as_ref().ok().map(|summary| summary.apparatus.clone());
-                (path.clone(), apparatus)
+            .map(|(path, read)| DocumentToIndex {
+                path: path.clone(),
+                apparatus: read.as_ref().ok().map(|summary| summary.apparatus.clone()),
+                stamp: None,
             })
             .collect();
         let index = library.search_index().unwrap();

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fault::remark;
-use crate::library::{Listed, Summaries};
+use crate::library::{FileStamp, Listed, Summaries};
 use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
 use crate::model::citations::Citations;
@@ -13,6 +13,8 @@ use crate::model::people::People;
 pub(super) struct CorpusSummary {
     /// The documents, in the order of the corpus.
     pub entries: Vec<Listed>,
+    /// Their files, as they were listed.
+    pub stamps: Vec<FileStamp>,
     /// Who is named.
     pub people: People,
 }
@@ -21,7 +23,8 @@ impl CorpusSummary {
     /// Reads what is not cached; reports what is wrong with rules, people and documents.
     pub fn of(context: &Context) -> Self {
         context.remarks.iter().for_each(remark);
-        let Summaries { entries, failed, left_out } = context.library.summaries(&Cancel::default());
+        let Summaries { entries, stamps, failed, left_out } =
+            context.library.summaries(&Cancel::default());
         left_out.surprise().iter().for_each(remark);
         if let Some(error) = failed {
             context.log.line(&error.to_string());
@@ -33,7 +36,7 @@ impl CorpusSummary {
             }
         }
         let people = People::new(&context.library.people(), read(&entries));
-        Self { entries, people }
+        Self { entries, stamps, people }
     }
 
     /// Returns what refers to what.

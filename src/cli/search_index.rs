@@ -12,8 +12,8 @@ use super::fault::remark;
 use super::index::CorpusSummary;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::index::SearchIndex;
-use crate::library::Listed;
-use crate::library::search::{IndexUpdate, SMALL, keep_index};
+use crate::library::search::{DocumentToIndex, IndexUpdate, SMALL, keep_index};
+use crate::library::{FileStamp, Listed};
 use crate::model::cancel::Cancel;
 use crate::model::count::{number_of, thousands};
 use crate::model::search::engine::{Engine, EngineError};
@@ -37,7 +37,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments) -> CommandResult {
         index.delete().map_err(Fault::failed)?;
     }
     let summary = CorpusSummary::of(&context);
-    let kept = keep(&context, index, &summary.entries).map_err(Fault::failed)?;
+    let kept = keep(&context, index, &summary.entries, &summary.stamps).map_err(Fault::failed)?;
     remark(format!(
         "{} in the search index: {} read, {} taken out",
         number_of(kept.documents, "document"),
@@ -52,12 +52,15 @@ pub(super) fn keep(
     context: &Context,
     index: &SearchIndex,
     entries: &[Listed],
+    stamps: &[FileStamp],
 ) -> Result<IndexUpdate, EngineError> {
     let documents: Vec<_> = entries
         .iter()
-        .map(|(path, read)| {
-            let apparatus = read.as_ref().ok().map(|summary| summary.apparatus.clone());
-            (path.clone(), apparatus)
+        .zip(stamps)
+        .map(|((path, read), stamp)| DocumentToIndex {
+            path: path.clone(),
+            apparatus: read.as_ref().ok().map(|summary| summary.apparatus.clone()),
+            stamp: *stamp,
         })
         .collect();
     let said = AtomicUsize::new(0);
@@ -77,12 +80,16 @@ pub(super) fn keep(
 
 /// Returns the index, up to date; or nothing, if reading the documents is as good or all that can be
 /// done.
-pub(super) fn engine<'a>(context: &'a Context, entries: &[Listed]) -> Option<&'a dyn Engine> {
+pub(super) fn engine<'a>(
+    context: &'a Context,
+    entries: &[Listed],
+    stamps: &[FileStamp],
+) -> Option<&'a dyn Engine> {
     if entries.len() < SMALL {
         return None;
     }
     let index = context.library.search_index()?;
-    match keep(context, index, entries) {
+    match keep(context, index, entries, stamps) {
         Ok(_) => Some(index),
         // Another session may be writing it, or nobody may: that is no matter if nothing has changed.
         Err(_) if is_current(context, index, entries) => Some(index),

@@ -130,7 +130,7 @@ pub(super) type Facts = HashMap<DocPath, Arc<Apparatus>>;
 /// Reads the documents that have come, and tells what is read.
 fn read(reader: &Reader, asked: &Asked<Relist>, came: Vec<FoundDocument>) -> Facts {
     let (mut paths, mut listings) = (Vec::new(), Vec::new());
-    for FoundDocument { path, unreadable } in came {
+    for FoundDocument { path, unreadable, .. } in came {
         match unreadable {
             Some(why) => listings.push(Listing { path, state: Err(why.to_string()) }),
             None => paths.push(path),

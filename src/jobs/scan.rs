@@ -10,7 +10,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::disk::store::{Problem, StoredNotebook};
-use crate::library::{AnnotatedDigests, CatalogueEntry, LARGE, unresolved};
+use crate::library::{AnnotatedDigests, CatalogueEntry, FileStamp, LARGE, unresolved};
 use crate::model::apparatus::Apparatus;
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
@@ -39,6 +39,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
         let catalogue = catalogue.join().unwrap_or_else(|fault| resume_unwind(fault));
         (paths, catalogue)
     });
+    let found: Vec<(DocPath, FileStamp)> = paths.iter().map(|path| (path.clone(), None)).collect();
     let (books, problems) = books(reader);
     let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.tally()));
     asked.tell(Scanned::Counted(counts.collect()));
@@ -57,7 +58,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
         drifted: Mutex::default(),
         facts: Mutex::default(),
     };
-    catalogue.each(&paths, &written, &asked.cancel, |_, path, entry| contents.take(path, entry));
+    catalogue.each(&found, &written, &asked.cancel, |_, path, entry| contents.take(path, entry));
     if asked.cancel.is_cancelled() {
         return None;
     }

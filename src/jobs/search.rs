@@ -8,7 +8,7 @@ use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
-use crate::library::search::{SMALL, answer, holders, keep_index};
+use crate::library::search::{DocumentToIndex, SMALL, answer, holders, keep_index};
 use crate::model::apparatus::Apparatus;
 use crate::model::cancel::Cancel;
 use crate::model::cluster::one_line;
@@ -181,14 +181,12 @@ impl Job for KeepIndex {
 
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<IndexKept> {
         let library = &reader.library;
-        let documents: Vec<(DocPath, Option<Arc<Apparatus>>)> = self
-            .documents
-            .here()
-            .map(|entry| {
-                let apparatus = entry.summary().map(|summary| summary.apparatus.clone());
-                (entry.path.clone(), apparatus)
-            })
-            .collect();
+        let documents = self.documents.here().map(|entry| DocumentToIndex {
+            path: entry.path.clone(),
+            apparatus: entry.summary().map(|summary| summary.apparatus.clone()),
+            stamp: None,
+        });
+        let documents: Vec<DocumentToIndex> = documents.collect();
         let Some(index) = library.search_index().filter(|index| !index.is_read_only()) else {
             return Some(IndexKept::Done(None));
         };

@@ -4,11 +4,13 @@
 //! are passed on, and to whom, does not belong here.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use super::{FileStamp, Library, Wanted, hold};
 use crate::disk::cache::{Cache, Known};
-use crate::disk::corpus::{LeftOut, ReadError};
+use crate::disk::corpus::{FoundDocument, LeftOut, ReadError};
 use crate::disk::file::FileError;
 use crate::model::cancel::Cancel;
 use crate::model::document::{Document, Summary};
@@ -44,6 +46,8 @@ pub struct CatalogueEntry {
 pub struct Summaries {
     /// They, in the order of the corpus.
     pub entries: Vec<Listed>,
+    /// Their files, as they were before they were read.
+    pub stamps: Vec<FileStamp>,
     /// Why the cache could not be written, if so: that costs only time.
     pub failed: Option<FileError>,
     /// What is not among them.
@@ -62,18 +66,25 @@ impl Library {
     /// Returns every document in the order of the corpus.
     #[must_use]
     pub fn summaries(&self, cancel: &Cancel) -> Summaries {
-        let catalogue = self.catalogue();
-        let (mut paths, mut places, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut walk = self.corpus().walk().knowing(|path| catalogue.knows(path));
-        for found in walk.by_ref() {
-            if found.unreadable.is_none() {
-                paths.push(found.path.clone());
+        let (walk, catalogue) = thread::scope(|scope| {
+            let walk = scope.spawn(|| self.corpus().walk().ahead());
+            let catalogue = self.catalogue();
+            // A panic in that thread becomes a panic in this one.
+            (walk.join().unwrap_or_else(|fault| resume_unwind(fault)), catalogue)
+        });
+        let mut walk = walk.knowing(|path, stamp| catalogue.knows(path, stamp));
+        let (mut found, mut places) = (Vec::new(), Vec::new());
+        let (mut entries, mut stamps) = (Vec::new(), Vec::new());
+        for FoundDocument { path, unreadable, stamp } in walk.by_ref() {
+            if unreadable.is_none() {
+                found.push((path.clone(), stamp));
                 places.push(entries.len());
             }
-            entries.push((found.path, Err(found.unreadable.unwrap_or(ReadError::Missing))));
+            entries.push((path, Err(unreadable.unwrap_or(ReadError::Missing))));
+            stamps.push(stamp);
         }
-        let read = Mutex::new(Vec::with_capacity(paths.len()));
-        catalogue.each(&paths, &AnnotatedDigests::new(), cancel, |at, _, entry| {
+        let read = Mutex::new(Vec::with_capacity(found.len()));
+        catalogue.each(&found, &AnnotatedDigests::new(), cancel, |at, _, entry| {
             hold(&read).push((at, entry.summary));
         });
         for (at, summary) in std::mem::take(&mut *hold(&read)) {
@@ -81,30 +92,32 @@ impl Library {
                 *state = summary;
             }
         }
+        let left_out = walk.left_out();
         let failed = catalogue.save(entries.iter().map(|(path, _)| path)).err();
-        Summaries { entries, failed, left_out: walk.left_out() }
+        Summaries { entries, stamps, failed, left_out }
     }
 }
 
 impl Catalogue<'_> {
     /// Returns whether a file was read as a document, and has not changed since.
     #[must_use]
-    pub fn knows(&self, path: &DocPath) -> bool {
-        hold(&self.cache).get(path, self.library.corpus().stamp(path)).is_some()
+    pub fn knows(&self, path: &DocPath, stamp: FileStamp) -> bool {
+        hold(&self.cache).get(path, stamp).is_some()
     }
 
-    /// Calls `each` for every document of `paths`, with its index in `paths`: first for cached
-    /// documents, then, from several threads at once, for those that must be read.
+    /// Calls `each` for every document of `found`, with its index there: first for cached
+    /// documents, then, from several threads at once, for those that must be read. Of a file
+    /// without a stamp it takes one.
     pub fn each(
         &self,
-        paths: &[DocPath],
+        found: &[(DocPath, FileStamp)],
         written: &AnnotatedDigests,
         cancel: &Cancel,
         each: impl Fn(usize, &DocPath, CatalogueEntry) + Sync,
     ) {
         let (mut unknown, mut numbers) = (Vec::new(), Vec::new());
-        for (number, path) in paths.iter().enumerate() {
-            let stamp = self.library.corpus().stamp(path);
+        for (number, (path, stamp)) in found.iter().enumerate() {
+            let stamp = stamp.or_else(|| self.library.corpus().stamp(path));
             let counts = |known: &&Known| match written.get(path) {
                 None => true,
                 Some(sha256) => sha256.is_some() && *sha256 == known.sha256,

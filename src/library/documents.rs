@@ -5,10 +5,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
-use std::time::SystemTime;
 
 use super::{Library, Wanted, hold};
-use crate::disk::corpus::ReadError;
+use crate::disk::corpus::{FileStamp, ReadError};
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
@@ -20,10 +19,6 @@ const KEPT_BYTES: usize = 32 << 20;
 /// From how many bytes on a document's file is large: if another thread is already reading it,
 /// waiting for that is worthwhile.
 pub const LARGE: u64 = 1 << 20;
-
-/// Size in bytes and modification time of a document's file; `None` if it does not exist, or if
-/// there is no file.
-pub type FileStamp = Option<(u64, SystemTime)>;
 
 #[derive(Debug, Default)]
 pub(super) struct DocumentCache {

@@ -21,10 +21,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::annotations::unresolved;
 pub use self::catalogue::{AnnotatedDigests, Catalogue, CatalogueEntry, Listed, Summaries};
-pub use self::documents::{FileStamp, LARGE};
+pub use self::documents::LARGE;
 pub use self::reading::{ReadResult, Wanted};
+pub use crate::disk::corpus::FileStamp;
 
 use self::documents::DocumentCache;
+use self::search::RowNumbers;
 use crate::disk::corpus::Corpus;
 use crate::disk::index::SearchIndex;
 use crate::disk::locate::{Located, PEOPLE};
@@ -47,6 +49,7 @@ pub struct Library {
     keep_up_to: u64,
     documents: DocumentCache,
     search: Option<SearchIndex>,
+    row_numbers: RowNumbers,
     index: Mutex<Arc<Index>>,
     stores: Mutex<BTreeMap<String, Arc<Store>>>,
 }
@@ -61,10 +64,20 @@ impl Library {
         let search = located.cache.as_deref().map(|cache| {
             SearchIndex::new(cache, located.corpus.root(), &located.corpus.key(), read_only)
         });
-        let (documents, index, stores) = Default::default();
+        let (documents, index, stores, row_numbers) = Default::default();
         let keep_up_to = KEPT_TEXT_LIMIT;
         let people = Mutex::new(Arc::new(people));
-        Self { located, people, read_only, keep_up_to, documents, search, index, stores }
+        Self {
+            located,
+            people,
+            read_only,
+            keep_up_to,
+            documents,
+            search,
+            row_numbers,
+            index,
+            stores,
+        }
     }
 
     /// Sets the size in bytes of the largest text that its stores keep; with 0, they keep none.

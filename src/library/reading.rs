@@ -53,7 +53,9 @@ impl Library {
         cancel: &Cancel,
         each: impl Fn(usize, &DocPath, ReadResult) + Sync,
     ) {
-        let found = paths.iter().map(|path| FoundDocument { path: path.clone(), unreadable: None });
+        let found =
+            |path: &DocPath| FoundDocument { path: path.clone(), unreadable: None, stamp: None };
+        let found = paths.iter().map(found);
         self.read_found(found, wanted, cancel, each);
     }
 

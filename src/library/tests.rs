@@ -7,7 +7,7 @@ use std::os::unix::fs::symlink;
 use tempfile::TempDir;
 
 use super::passages::{CorpusPassages, PassageQuery, RankedPassages};
-use super::search::keep_index;
+use super::search::{DocumentToIndex, keep_index};
 use super::*;
 use crate::disk::folders::Folders;
 use crate::disk::locate::{self, Args, Subject};
@@ -64,7 +64,8 @@ fn where_a_part_is_open_the_rest_stays_in_the_search_index() {
     };
     let known = |library: &Library| {
         let index = library.search_index().unwrap();
-        let documents: Vec<_> = library.paths().into_iter().map(|path| (path, None)).collect();
+        let document = |path| DocumentToIndex { path, apparatus: None, stamp: None };
+        let documents: Vec<_> = library.paths().into_iter().map(document).collect();
         keep_index(library, index, &documents, &Cancel::default(), |_, _| ()).unwrap();
         index.known().unwrap().len()
     };

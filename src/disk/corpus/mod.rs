@@ -41,6 +41,9 @@ mod walk;
 /// Larger files are not read: 2 GiB.
 pub const LIMIT: u64 = 2 << 30;
 
+/// Size in bytes and time of a document's file; `None` if it does not exist, or if there is no file.
+pub type FileStamp = Option<(u64, SystemTime)>;
+
 /// A folder's number on its disk, and the time of its last change: they change when a file in it
 /// comes or goes.
 pub type FolderStamp = (u64, SystemTime);
@@ -236,7 +239,7 @@ impl Corpus {
     /// if its modification time is reset afterwards. `None` if the file does not exist or is not a
     /// regular file.
     #[must_use]
-    pub fn stamp(&self, path: &DocPath) -> Option<(u64, SystemTime)> {
+    pub fn stamp(&self, path: &DocPath) -> FileStamp {
         if matches!(self.part, CorpusPart::Bytes(..)) {
             return None;
         }

@@ -41,7 +41,10 @@ fn listed(corpus: &Corpus) -> Vec<String> {
         None => found.path.to_string(),
         Some(why) => format!("{}: {why}", found.path),
     };
-    corpus.walk().map(line).collect()
+    let listed: Vec<String> = corpus.walk().map(line).collect();
+    // All at once they are the same.
+    assert_eq!(corpus.walk().ahead().map(line).collect::<Vec<_>>(), listed);
+    listed
 }
 
 #[test]
@@ -451,7 +454,7 @@ fn what_is_known_to_be_one_document_is_not_opened_to_see_it() {
     put(dir.path(), "box.mbox", LETTERS);
     let corpus = corpus(&dir);
     assert_eq!(corpus.walk().count(), 3, "the letters in the box are two documents");
-    let walk = corpus.walk().knowing(|path| path.as_str() == "box.mbox");
+    let walk = corpus.walk().knowing(|path, _| path.as_str() == "box.mbox");
     let paths: Vec<String> = walk.map(|found| found.path.to_string()).collect();
     assert_eq!(paths, ["a.txt", "box.mbox"]);
 }

@@ -13,7 +13,7 @@ use ignore::{DirEntry, Error, WalkBuilder};
 
 use super::ignored::{IgnoreRules, Ignored};
 use super::left_out::LeftOut;
-use super::{Corpus, CorpusPart, FolderStamp, ReadError};
+use super::{Corpus, CorpusPart, FileStamp, FolderStamp, ReadError};
 use crate::model::cancel::Cancel;
 use crate::model::natural;
 use crate::model::path::{DocPath, PathError};
@@ -26,6 +26,8 @@ pub struct FoundDocument {
     pub path: DocPath,
     /// Why the document cannot be read, as far as that is known without opening it.
     pub unreadable: Option<ReadError>,
+    /// Its file when it was found; `None` also if nobody asked.
+    pub stamp: FileStamp,
 }
 
 /// The documents of a corpus; see [`Corpus::walk`].
@@ -35,6 +37,8 @@ pub struct CorpusWalk<'a> {
     /// The documents of the file that was found last.
     parts: VecDeque<FoundDocument>,
     files: Option<ignore::Walk>,
+    /// What was found ahead, and not looked into.
+    ahead: VecDeque<FoundDocument>,
     left_out: Arc<Mutex<LeftOut>>,
     folders: Arc<Mutex<Vec<SeenFolder>>>,
     /// Whether files of several documents are given by their documents.
@@ -44,7 +48,7 @@ pub struct CorpusWalk<'a> {
 }
 
 /// Says of a file whether it is known to be one document.
-type IsOne<'a> = Box<dyn Fn(&DocPath) -> bool + Send + 'a>;
+type IsOne<'a> = Box<dyn Fn(&DocPath, FileStamp) -> bool + Send + 'a>;
 
 /// A folder that a walk came to: its path below the root, and its stamp from before it was listed;
 /// `None` for one that was only passed.
@@ -106,14 +110,29 @@ impl<'a> CorpusWalk<'a> {
             CorpusPart::File(path) => (single(corpus, path), None),
             CorpusPart::Bytes(path, _) => (Some(found(path.clone(), None)), None),
         };
-        let parts = VecDeque::new();
-        Self { corpus, single, parts, files, left_out, folders, divides, known: None }
+        let (parts, ahead) = (VecDeque::new(), VecDeque::new());
+        Self { corpus, single, parts, files, ahead, left_out, folders, divides, known: None }
+    }
+
+    /// Goes through all folders now, and looks at each file; opens none. What is then known of them
+    /// can be worked out meanwhile.
+    #[must_use]
+    pub fn ahead(mut self) -> Self {
+        self.ahead.extend(self.single.take());
+        while let Some(found) = self.next_file() {
+            self.ahead.push_back(found);
+        }
+        self.files = None;
+        for found in self.ahead.iter_mut().filter(|found| found.unreadable.is_none()) {
+            found.stamp = self.corpus.stamp(&found.path);
+        }
+        self
     }
 
     /// Does not open a file of which `is_one` says that it is one document: that it has not changed
     /// since it was read as one.
     #[must_use]
-    pub fn knowing(self, is_one: impl Fn(&DocPath) -> bool + Send + 'a) -> Self {
+    pub fn knowing(self, is_one: impl Fn(&DocPath, FileStamp) -> bool + Send + 'a) -> Self {
         Self { known: Some(Box::new(is_one)), ..self }
     }
 
@@ -127,6 +146,22 @@ impl<'a> CorpusWalk<'a> {
     #[must_use]
     pub fn left_out(&self) -> LeftOut {
         hold(&self.left_out).clone()
+    }
+
+    /// Returns the next file, which may be one of several documents.
+    fn next_file(&mut self) -> Option<FoundDocument> {
+        if let Some(single) = self.single.take() {
+            return Some(single);
+        }
+        loop {
+            let next = match self.files.as_mut()?.next()? {
+                Ok(entry) => self.entry(&entry),
+                Err(error) => self.failed(&error),
+            };
+            if next.is_some() {
+                return next;
+            }
+        }
     }
 
     fn entry(&self, entry: &DirEntry) -> Option<FoundDocument> {
@@ -167,7 +202,7 @@ impl<'a> CorpusWalk<'a> {
         if !self.divides
             || found.unreadable.is_some()
             || matches!(self.corpus.part, CorpusPart::Bytes(..))
-            || self.known.as_ref().is_some_and(|is_one| is_one(&found.path))
+            || self.known.as_ref().is_some_and(|is_one| is_one(&found.path, found.stamp))
         {
             return Some(found);
         }
@@ -177,7 +212,11 @@ impl<'a> CorpusWalk<'a> {
                 let path =
                     |name: &String| DocPath::new(Path::new(&format!("{}/{name}", found.path))).ok();
                 let paths = collection.names.iter().filter_map(path);
-                self.parts.extend(paths.map(|path| FoundDocument { path, unreadable: None }));
+                self.parts.extend(paths.map(|path| FoundDocument {
+                    path,
+                    unreadable: None,
+                    stamp: found.stamp,
+                }));
                 None
             }
             Err(why) => Some(FoundDocument { unreadable: Some(why), ..found }),
@@ -211,15 +250,9 @@ impl Iterator for CorpusWalk<'_> {
         if let Some(part) = self.parts.pop_front() {
             return Some(part);
         }
-        if let Some(single) = self.single.take() {
-            return self.divided(single).or_else(|| self.next());
-        }
         loop {
-            let next = match self.files.as_mut()?.next()? {
-                Ok(entry) => self.entry(&entry),
-                Err(error) => self.failed(&error),
-            };
-            if let Some(found) = next.and_then(|next| self.divided(next)) {
+            let next = self.ahead.pop_front().or_else(|| self.next_file())?;
+            if let Some(found) = self.divided(next) {
                 return Some(found);
             }
             if let Some(part) = self.parts.pop_front() {
@@ -230,7 +263,7 @@ impl Iterator for CorpusWalk<'_> {
 }
 
 fn found(path: DocPath, unreadable: Option<ReadError>) -> FoundDocument {
-    FoundDocument { path, unreadable }
+    FoundDocument { path, unreadable, stamp: None }
 }
 
 fn single(corpus: &Corpus, path: &DocPath) -> Option<FoundDocument> {

@@ -113,6 +113,9 @@ impl FieldLookup<'_> {
     fn hits(&self, pattern: &WordPattern, with_places: bool) -> tantivy::Result<Vec<FieldHits>> {
         let index = self.segment.inverted_index(self.field)?;
         let norms = self.segment.get_fieldnorms_reader(self.field)?;
+        if pattern.is_one_word() && !with_places {
+            return self.counts_of_one(&index, pattern);
+        }
         let mut lists: Vec<(usize, TermLists)> = Vec::new();
         for (at, wanted) in pattern.words().enumerate() {
             let lists_of = lists_of(&index, wanted, self.open.names.languages())?;
@@ -136,29 +139,60 @@ impl FieldLookup<'_> {
         }
         let mut hits = Vec::new();
         let mut next = vec![0; places.len()];
+        let mut here: Vec<Vec<u32>> = vec![Vec::new(); places.len()];
         for document in documents.unwrap_or_default() {
+            for ((places, next), here) in places.iter().zip(&mut next).zip(&mut here) {
+                positions(places, next, document, here);
+            }
             let Some(number) = self.open.names.number(self.number, document) else { continue };
-            let here: Vec<Vec<u32>> = places
-                .iter()
-                .zip(&mut next)
-                .map(|(places, next)| positions(places, next, document))
-                .collect();
-            let (count, ranges) = if pattern.is_one_word() && !with_places {
-                (here.first().map_or(0, Vec::len), Vec::new())
-            } else {
-                let ranges = pattern.hits(&here);
-                (ranges.len(), ranges)
-            };
-            if count > 0 {
+            let ranges = pattern.hits(&here);
+            if !ranges.is_empty() {
                 hits.push(FieldHits {
                     document: number,
-                    count: u32::try_from(count).unwrap_or(u32::MAX),
+                    count: u32::try_from(ranges.len()).unwrap_or(u32::MAX),
                     words: norms.fieldnorm(document),
                     places: if with_places { ranges } else { Vec::new() },
                 });
             }
         }
         Ok(hits)
+    }
+
+    /// Returns how often a word by itself stands in each document.
+    fn counts_of_one(
+        &self,
+        index: &InvertedIndexReader,
+        pattern: &WordPattern,
+    ) -> tantivy::Result<Vec<FieldHits>> {
+        let norms = self.segment.get_fieldnorms_reader(self.field)?;
+        let Some(wanted) = pattern.words().next() else { return Ok(Vec::new()) };
+        let lists = lists_of(index, wanted, self.open.names.languages())?;
+        let mut counts: Vec<(u32, u32)> = Vec::new();
+        if let [only] = lists.as_slice() {
+            // One term stands at each place once: where it stands need not be known.
+            let option = IndexRecordOption::WithFreqs;
+            let mut postings = index.read_postings_from_terminfo(&only.info, option)?;
+            while postings.doc() != TERMINATED {
+                if self.counts(postings.doc(), &only.only) {
+                    counts.push((postings.doc(), postings.term_freq()));
+                }
+                postings.advance();
+            }
+        } else {
+            for place in self.places(index, lists, None)? {
+                let document = parts(place).0;
+                match counts.last_mut() {
+                    Some((last, count)) if *last == document => *count += 1,
+                    _ => counts.push((document, 1)),
+                }
+            }
+        }
+        let hits = counts.into_iter().filter_map(|(document, count)| {
+            let number = self.open.names.number(self.number, document)?;
+            let words = norms.fieldnorm(document);
+            Some(FieldHits { document: number, count, words, places: Vec::new() })
+        });
+        Ok(hits.collect())
     }
 
     /// Returns where one of the terms stands, in order, each place once; in `among` alone, if given.
@@ -201,7 +235,11 @@ impl FieldLookup<'_> {
             }
         }
         if !is_single {
-            places.sort_unstable();
+            #[allow(
+                clippy::stable_sort_primitive,
+                reason = "it is quick where parts are in order"
+            )]
+            places.sort();
             places.dedup();
         }
         Ok(places)
@@ -277,9 +315,10 @@ fn documents_of(places: &[DocumentPlace]) -> Vec<u32> {
     documents
 }
 
-/// Returns the positions in one document; `next` is where to look for them, and moves on.
-fn positions(places: &[DocumentPlace], next: &mut usize, document: u32) -> Vec<u32> {
-    let mut positions = Vec::new();
+/// Puts the positions in one document into `positions`; `next` is where to look for them, and moves
+/// on.
+fn positions(places: &[DocumentPlace], next: &mut usize, document: u32, positions: &mut Vec<u32>) {
+    positions.clear();
     while let Some((here, position)) = places.get(*next).map(|place| parts(*place)) {
         if here > document {
             break;
@@ -289,5 +328,4 @@ fn positions(places: &[DocumentPlace], next: &mut usize, document: u32) -> Vec<u
         }
         *next += 1;
     }
-    positions
 }

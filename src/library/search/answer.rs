@@ -24,10 +24,33 @@ const WALKED: usize = 64;
 /// The usual number of words of title and facts, against which their length is weighed.
 const USUAL_HEAD: f32 = 30.0;
 
-/// What was found of one row of words, by document.
+/// What was found of one row of words.
 #[derive(Default)]
 struct Holding {
-    by_row: HashMap<usize, FoundIn>,
+    found: Vec<FoundIn>,
+    /// For each row the place in `found`, counted from 1; 0 if nothing was found there.
+    places: Vec<u32>,
+}
+
+impl Holding {
+    /// Puts in what was found in a row of `rows`.
+    fn put(&mut self, row: usize, rows: usize, one: FoundIn) {
+        self.places.resize(rows, 0);
+        self.found.push(one);
+        if let Some(place) = self.places.get_mut(row) {
+            *place = u32::try_from(self.found.len()).unwrap_or(0);
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<&FoundIn> {
+        let place = (*self.places.get(row)?).checked_sub(1)?;
+        self.found.get(place as usize)
+    }
+
+    /// Returns the rows in which something was found.
+    fn rows(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().enumerate().filter(|(_, place)| **place > 0).map(|(row, _)| row)
+    }
 }
 
 /// Answers `query` for the documents in `rows`; `None` if cancelled. Without an engine, or where it
@@ -53,11 +76,12 @@ pub fn answer(
     let holds = |words: usize, row: usize| match looked_up.written(words) {
         Some(paths) => Some(paths.contains(rows.get(row)?.path)),
         None if query.words().get(words)?.pattern.is_none() => None,
-        None => Some(held.get(words)?.by_row.contains_key(&row)),
+        None => Some(held.get(words)?.get(row).is_some()),
     };
+    let mut places = Vec::new();
     for (number, row) in rows.iter().enumerate() {
         if query.takes(&row.row, |words| holds(words, number)) {
-            let (hits, score) = counted(&wanted, &held, number);
+            let (hits, score) = counted(&wanted, &held, number, &mut places);
             answer.hits += u64::from(hits);
             answer.documents.push(MatchingDocument { row: number, hits, score });
         }
@@ -94,30 +118,34 @@ pub fn holders(
             let holds = |row: &usize| rows.get(*row).is_some_and(|row| paths.contains(row.path));
             Some((0..rows.len()).filter(holds).collect())
         }
-        None => Some(held.by_row.into_keys().collect()),
+        None => Some(held.rows().collect()),
     };
     Some(held.into_iter().enumerate().map(|(number, held)| row_set(number, held)).collect())
 }
 
-/// Returns the hits and the score of one document.
-fn counted(wanted: &[usize], held: &[Holding], row: usize) -> (u32, f32) {
-    let found = || wanted.iter().filter_map(|words| held.get(*words)?.by_row.get(&row));
+/// Returns the hits and the score of one document; works in `places`.
+fn counted(
+    wanted: &[usize],
+    held: &[Holding],
+    row: usize,
+    places: &mut Vec<PositionRange>,
+) -> (u32, f32) {
+    let found = || wanted.iter().filter_map(|words| held.get(*words)?.get(row));
     let score = found().map(|one| one.score).sum();
     let mut hits = found().map(|one| one.hits);
     if let (Some(only), None) = (hits.next(), hits.next()) {
         return (only, score);
     }
-    let mut places: Vec<PositionRange> =
-        found().flat_map(|one| one.places.iter().copied()).collect();
+    places.clear();
+    places.extend(found().flat_map(|one| one.places.iter().copied()));
     // As in a text: what stands inside of another hit is none of its own.
     places.sort_unstable_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
-    let mut reach = 0;
-    places.retain(|place| {
-        let is_new = place.end > reach;
+    let (mut reach, mut hits) = (0, 0);
+    for place in places.iter() {
+        hits += u32::from(place.end > reach);
         reach = reach.max(place.end);
-        is_new
-    });
-    (u32::try_from(places.len()).unwrap_or(u32::MAX), score)
+    }
+    (hits, score)
 }
 
 /// What has to be looked up for a query.
@@ -176,7 +204,8 @@ impl<'a> WordLookup<'a> {
             return Some(held);
         }
         answer.languages = vec![None; self.rows.len()];
-        let known = match engine.map(|engine| self.ask(engine, cancel, &mut held, answer)) {
+        let known = match engine.map(|engine| self.ask(library, engine, cancel, &mut held, answer))
+        {
             Some(Ok(known)) => known,
             Some(Err(EngineError::Cancelled)) => return None,
             Some(Err(error)) => {
@@ -202,6 +231,7 @@ impl<'a> WordLookup<'a> {
     /// Asks the engine; returns for each row whether it knows it.
     fn ask(
         &self,
+        library: &Library,
         engine: &dyn Engine,
         cancel: &Cancel,
         held: &mut [Holding],
@@ -209,21 +239,17 @@ impl<'a> WordLookup<'a> {
     ) -> Result<Vec<bool>, EngineError> {
         let wishes: Vec<WordsWanted> = self.patterns.iter().map(|(_, wish)| *wish).collect();
         let findings = engine.find(&wishes, self.places, cancel)?;
-        let numbers: HashMap<&DocPath, usize> =
-            self.rows.iter().enumerate().map(|(number, row)| (row.path, number)).collect();
-        let row_of: Vec<Option<usize>> =
-            findings.known.iter().map(|known| numbers.get(&known.path).copied()).collect();
+        let numbers = library.row_numbers.of(&findings.known, self.rows);
         let mut known = vec![false; self.rows.len()];
-        for (document, row) in findings.known.iter().zip(&row_of) {
-            let Some(row) = *row else { continue };
+        for (row, document) in numbers.here() {
             known[row] = true;
             answer.languages[row] = document.language;
         }
         for ((number, _), found) in self.patterns.iter().zip(findings.found) {
             let Some(held) = held.get_mut(*number) else { continue };
             for one in found {
-                if let Some(Some(row)) = row_of.get(one.document as usize) {
-                    held.by_row.insert(*row, one);
+                if let Some(row) = numbers.row(one.document) {
+                    held.put(row, self.rows.len(), one);
                 }
             }
         }
@@ -283,7 +309,8 @@ impl<'a> WordLookup<'a> {
                     score += HEAD_WEIGHT * head_scores.score(heads, walked.head_words);
                 }
                 let document = u32::try_from(*row).unwrap_or(u32::MAX);
-                held.by_row.insert(*row, FoundIn { document, hits: count, score, places: hits });
+                let found = FoundIn { document, hits: count, score, places: hits };
+                held.put(*row, self.rows.len(), found);
             }
         }
     }

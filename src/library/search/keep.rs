@@ -32,8 +32,18 @@ pub struct IndexUpdate {
     pub was_damaged: bool,
 }
 
-/// Brings the index up to date with `documents`, which are all of the corpus, with what each says
-/// about itself. Calls `progress` with the numbers of documents read and to be read, from several
+/// A document of the corpus, for the index.
+#[derive(Clone, Debug)]
+pub struct DocumentToIndex {
+    /// Where it is.
+    pub path: DocPath,
+    /// What it says about itself.
+    pub apparatus: Option<Arc<Apparatus>>,
+    /// Its file when it was listed; if `None`, it is looked at now.
+    pub stamp: FileStamp,
+}
+
+/// Brings the index up to date with `documents`, which are all of the corpus. Calls `progress` with the numbers of documents read and to be read, from several
 /// threads at once. If cancelled, what was read until then counts.
 ///
 /// # Errors
@@ -42,7 +52,7 @@ pub struct IndexUpdate {
 pub fn keep_index(
     library: &Library,
     index: &SearchIndex,
-    documents: &[(DocPath, Option<Arc<Apparatus>>)],
+    documents: &[DocumentToIndex],
     cancel: &Cancel,
     progress: impl Fn(usize, usize) + Sync,
 ) -> Result<IndexUpdate, EngineError> {
@@ -58,14 +68,16 @@ pub fn keep_index(
     };
     let before: HashMap<&DocPath, FileStamp> =
         known.iter().map(|one| (&one.path, one.stamp)).collect();
-    let here: HashSet<&DocPath> = documents.iter().map(|(path, _)| path).collect();
+    let here: HashSet<&DocPath> = documents.iter().map(|one| &one.path).collect();
     // Where only a part of the corpus is open, the rest of it is not gone.
     let is_gone = |path: &&DocPath| !here.contains(path) && library.corpus().covers(path);
     let gone: Vec<&DocPath> = known.iter().map(|one| &one.path).filter(is_gone).collect();
     let stale: Vec<(usize, FileStamp)> = documents
         .iter()
         .enumerate()
-        .map(|(number, (path, _))| (number, path, library.corpus().stamp(path)))
+        .map(|(number, DocumentToIndex { path, stamp, .. })| {
+            (number, path, stamp.or_else(|| library.corpus().stamp(path)))
+        })
         .filter(|(_, path, stamp)| stamp.is_none() || before.get(path) != Some(stamp))
         .map(|(number, _, stamp)| (number, stamp))
         .collect();
@@ -89,13 +101,13 @@ pub fn keep_index(
         let paths: Vec<DocPath> = part
             .iter()
             .filter_map(|(number, _)| documents.get(*number))
-            .map(|(path, _)| path.clone())
+            .map(|one| one.path.clone())
             .collect();
         library.read_each(&paths, Wanted::Text, &stop, |at, path, reading| {
             let place = part.get(at);
             let stamp = place.and_then(|(_, stamp)| *stamp);
-            let apparatus = place.and_then(|(number, _)| documents.get(*number));
-            let head = apparatus.and_then(|(_, apparatus)| apparatus.as_deref()).map(head_of);
+            let document = place.and_then(|(number, _)| documents.get(*number));
+            let head = document.and_then(|one| one.apparatus.as_deref()).map(head_of);
             let head = head.unwrap_or_default();
             let text = reading.as_ref().map_or("", |document| document.text.as_str());
             if there.contains(path) {

@@ -6,7 +6,9 @@
 
 mod answer;
 mod keep;
+mod numbers;
 mod writings;
 
 pub use self::answer::{answer, holders};
-pub use self::keep::{IndexUpdate, SMALL, keep_index};
+pub use self::keep::{DocumentToIndex, IndexUpdate, SMALL, keep_index};
+pub use self::numbers::RowNumbers;

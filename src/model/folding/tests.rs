@@ -91,7 +91,11 @@ fn each_place_is_found_again() {
 fn marks_have_their_order_whatever_stood_between_them() {
     let first = Folding::LOOSE.fold("\u{10a38}\u{1037}");
     for between in ["\u{20dd}", "\u{34f}", "\u{200d}"] {
-        assert_eq!(Folding::LOOSE.fold(&format!("\u{10a38}{between}\u{1037}")), first, "{between:?}");
+        assert_eq!(
+            Folding::LOOSE.fold(&format!("\u{10a38}{between}\u{1037}")),
+            first,
+            "{between:?}"
+        );
     }
     assert_eq!(Folding::STRICT.fold("e\u{200d}\u{301}"), "é");
     assert_eq!(Folding::STRICT.fold("ｶﾞ"), "ガ");
