@@ -4,7 +4,9 @@ use super::Desk;
 use crate::session::action::Action;
 use crate::session::event::{Effect, Record};
 use crate::session::hits::next_found_document;
+use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
+use crate::session::other_text;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
 use crate::view::{Handled, View};
@@ -31,6 +33,9 @@ impl Desk {
             Action::Redo => session.undo(false),
             Action::Group => session.next_group(),
             Action::NotesPane => self.toggle_notes(),
+            Action::OtherText => self.toggle_other_text(),
+            Action::TieTexts => other_text::toggle_tie(session),
+            Action::CompareTexts => other_text::toggle_comparison(session),
             Action::PageAlone => {
                 session.panes.alone = !session.panes.alone;
                 session.panes.focus = Focus::Reading;
@@ -45,6 +50,8 @@ impl Desk {
             }
             Action::Redraw => session.effect(Effect::Redraw),
             Action::Cancel => session.cancel(),
+            Action::Close
+                if session.panes.focus == Focus::Reading && other_text::close(session) => {}
             Action::Close if session.panes.alone => session.panes.alone = false,
             Action::Close if session.panes.focus == Focus::Notes => {
                 session.panes.focus = Focus::Reading;
@@ -87,7 +94,20 @@ impl Desk {
         }
     }
 
+    fn toggle_other_text(&mut self) {
+        other_text::toggle(&mut self.session);
+        let is_hidden = self.session.reading.other.is_some() && self.geometry().other.is_none();
+        if is_hidden {
+            let key = self.session.key(Mode::Reading, Action::NextPane);
+            let words = format!("there is no room for two texts; {key} goes from one to the other");
+            self.session.set_info(words);
+        }
+    }
+
     fn next_pane(&mut self, back: bool) {
+        if self.session.panes.focus == Focus::Reading && other_text::go_there(&mut self.session) {
+            return;
+        }
         self.session.panes.alone = false;
         let geometry = self.geometry();
         let panes = &mut self.session.panes;

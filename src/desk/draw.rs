@@ -44,6 +44,10 @@ impl Desk {
                 rule(theme, place.area, screen, buffer);
             }
         }
+        if let (Some(page), Some(other)) = (geometry.page, geometry.other) {
+            let left = if page.area.x < other.area.x { page } else { other };
+            rule(theme, left.area, screen, buffer);
+        }
         if let Some(list) = geometry.list.filter(|_| geometry.is_preview()) {
             let [flat, ..] = theme.symbols.frame;
             for x in list.area.x..list.area.right() {

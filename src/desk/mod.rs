@@ -23,6 +23,7 @@ use crate::session::key::Key;
 use crate::session::keymap::Mode;
 use crate::session::memory::Draft;
 use crate::session::open::Then;
+use crate::session::other_text::follow;
 use crate::session::panes::Focus;
 use crate::session::question::Reply;
 use crate::session::reading::Viewport;
@@ -223,6 +224,7 @@ impl Desk {
             }
         }
         self.fit();
+        follow(&mut self.session);
         // While the reader types a search, the page only previews places.
         if self.mode() != Mode::Prompt {
             self.session.note_visit();

@@ -11,6 +11,7 @@
 //! only the end of the program waits for writer and keeper, and not for long.
 
 mod arrange;
+mod compare_texts;
 mod find_matches;
 mod folders;
 mod keeper;
@@ -194,6 +195,7 @@ impl Jobs {
             Question::Open(job) => self.submit(id, job, cancel),
             Question::Resolve(job) => self.submit(id, job, cancel),
             Question::Arranging(job) => self.submit(id, job, cancel),
+            Question::CompareTexts(job) => self.submit(id, job, cancel),
             Question::FindMatches(job) => self.submit(id, job, cancel),
             Question::Rank(job) => self.submit(id, job, cancel),
             Question::Peek(job) => self.submit(id, job, cancel),

@@ -12,6 +12,7 @@ use super::event::Record;
 use super::history::History;
 use super::keymap::Mode;
 use super::memory::Stored;
+use super::other_text::mirror;
 use super::people::renew_people;
 use super::question::{
     Ask, HeldUp, MoveNotes, NotMoved, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
@@ -426,6 +427,7 @@ impl Session {
         let book = self.layer.books.get(document);
         if let (Some(book), Some(page)) = (book, self.reading.page_of(document)) {
             page.marks = page.marks.renewed(book, page.text(), made_here);
+            mirror(self);
             self.resolve_marks();
         }
     }
@@ -449,6 +451,7 @@ impl Session {
             page.marks.settle(places);
             let unresolved = page.marks.unresolved();
             self.unresolved.set(document, unresolved);
+            mirror(self);
         }
     }
 

@@ -26,6 +26,7 @@ pub mod marks;
 pub mod memory;
 mod news;
 pub mod open;
+pub mod other_text;
 mod outbox;
 pub mod page;
 pub mod panes;

@@ -12,6 +12,7 @@ use super::full_text::{index_kept, keep_index};
 use super::hits::rewritten_note;
 use super::memory::Recount;
 use super::open::Then;
+use super::other_text::compared;
 use super::panes::Focus;
 use super::people::{ChangePeople, RenewPeople, reply_about_people};
 use super::question::{
@@ -94,6 +95,10 @@ impl Session {
             Err(reply) => reply,
         };
         let reply = match self.reply_about_documents(reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match compared(self, reply) {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };

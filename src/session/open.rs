@@ -12,6 +12,7 @@ use super::jumps::Location;
 use super::keymap::Mode;
 use super::marks::{Mark, Marks};
 use super::memory::{Draft, NoteSubject};
+use super::other_text::{begin_anew, mirror};
 use super::page::Page;
 use super::panes::Focus;
 use super::question::{FindMatches, Open, Opened, OpenedDocument, Pending, Reply, claim};
@@ -257,7 +258,10 @@ impl Session {
         let unresolved = marks.unresolved();
         let mut page = Page::new(document, self.reading.viewport.setting, marks);
         // A search carries over to the next document.
-        let before = self.reading.page.take().and_then(|page| page.search);
+        let before = self.reading.page.take();
+        let is_same = |before: &Page| before.text().as_str() == page.text().as_str();
+        let is_another_text = !before.as_ref().is_some_and(is_same);
+        let before = before.and_then(|page| page.search);
         let before = before.map(|search| search.pattern).filter(|pattern| !pattern.is_search());
         if let Some(pattern) = hits_pattern(self, &path).or(before) {
             let from = (pattern.is_search() && goes_to_first_hit(self)).then_some(0);
@@ -279,6 +283,10 @@ impl Session {
         }
         self.unresolved.set(&path, unresolved);
         self.reading.page = Some(page);
+        if is_another_text {
+            begin_anew(self);
+        }
+        mirror(self);
         self.resolve_marks();
     }
 

@@ -12,6 +12,26 @@ pub enum Focus {
     Notes,
 }
 
+/// A side of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+impl Side {
+    /// Returns the other side.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+}
+
 /// What the reader has chosen to see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
@@ -24,6 +44,8 @@ pub struct Panes {
     pub single: bool,
     /// Whether the notes pane is shown; `None` to follow the settings.
     pub notes: Option<bool>,
+    /// Where the other text is, if there is one.
+    pub other: Option<Side>,
     /// Whether the text is laid out as in its file.
     pub raw_layout: bool,
 }

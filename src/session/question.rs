@@ -21,6 +21,7 @@ use super::full_text::{
 use super::marks::Marks;
 use super::memory::Stored;
 use super::open::{Stay, Stayed};
+use super::other_text::{CompareTexts, OnlyInOne};
 use super::people::{
     ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
 };
@@ -88,6 +89,8 @@ questions! {
     Arranging -> Arranged;
     /// Find all matches in a text.
     FindMatches -> Matches;
+    /// Find the words that only one of two texts has.
+    CompareTexts -> OnlyInOne;
     /// Rank items for the finder.
     Rank -> Ranked;
     /// Read a document for the finder's preview; `None` if it cannot be read.

@@ -1,6 +1,7 @@
 //! What is being read: the open document, the one being opened, or why there is none.
 
 use super::open::OpeningDocument;
+use super::other_text::OtherText;
 use super::page::{Frame, Page};
 use crate::model::layout::Setting;
 use crate::model::path::DocPath;
@@ -15,6 +16,8 @@ pub struct Reading {
     pub partial: Option<Page>,
     /// The document that could not be opened, and why; shown in place of a page.
     pub unreadable: Option<(DocPath, String)>,
+    /// The text beside it, if there is one.
+    pub other: Option<OtherText>,
     /// The layout of the page, and how much of it is visible.
     pub viewport: Viewport,
     /// Whether something lies over the page, which must not be changed meanwhile.
@@ -64,7 +67,8 @@ impl Reading {
     /// Lays out the pages again; the words under the eye stay.
     pub fn fit(&mut self, viewport: Viewport) {
         self.viewport = viewport;
-        for page in [&mut self.partial, &mut self.page].into_iter().flatten() {
+        let other = self.other.as_mut().map(|other| &mut other.page);
+        for page in self.partial.iter_mut().chain(&mut self.page).chain(other) {
             page.set(viewport.setting, viewport.frame);
         }
     }

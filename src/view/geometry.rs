@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::model::layout::Setting;
 use crate::model::settings::{NotesPlacement, Settings};
 use crate::session::page::Frame;
-use crate::session::panes::{Focus, Panes};
+use crate::session::panes::{Focus, Panes, Side};
 
 /// On a screen with fewer columns than this, the panes take turns.
 const NARROW: u16 = 80;
@@ -69,6 +69,8 @@ pub struct Geometry {
     pub list: Option<Pane>,
     /// The reading pane, if it is shown.
     pub page: Option<Pane>,
+    /// The pane of the other text, as wide as the page beside it, if it is shown.
+    pub other: Option<Pane>,
     /// The notes pane, if it is shown.
     pub notes: Option<Pane>,
     /// The bottom line: hints, messages, prompts.
@@ -89,6 +91,12 @@ impl Geometry {
             size: (columns, rows),
             ..Self::default()
         };
+        if let (Some(side), Focus::Reading) = (panes.other, panes.focus)
+            && columns >= NARROW
+        {
+            geometry.two_texts(whole, side);
+            return geometry;
+        }
         if panes.alone {
             geometry.page = Some(Pane::new(whole, 2));
             return geometry;
@@ -134,6 +142,17 @@ impl Geometry {
         geometry
     }
 
+    /// Divides the screen among two texts; the other one is on `side`.
+    fn two_texts(&mut self, whole: Rect, side: Side) {
+        let width = (whole.width - 1) / 2;
+        let right = Rect { x: whole.x + width + 1, width, ..whole };
+        let [left, right] = [Rect { width, ..whole }, right].map(|area| Some(Pane::new(area, 2)));
+        (self.page, self.other) = match side {
+            Side::Left => (right, left),
+            Side::Right => (left, right),
+        };
+    }
+
     /// Gives the list the whole width, with the document under its cursor below it if there is room.
     fn list_above(&mut self, whole: Rect) {
         if whole.height < PREVIEWED {
@@ -162,7 +181,9 @@ impl Geometry {
     /// Returns the pane at a position on the screen.
     #[must_use]
     pub fn pane_at(&self, x: u16, y: u16) -> Option<Focus> {
-        [(self.list, Focus::List), (self.page, Focus::Reading), (self.notes, Focus::Notes)]
+        let page = (self.page, Focus::Reading);
+        let other = (self.other, Focus::Reading);
+        [(self.list, Focus::List), page, other, (self.notes, Focus::Notes)]
             .into_iter()
             .find(|(pane, _)| pane.is_some_and(|pane| pane.area.contains((x, y).into())))
             .map(|(_, focus)| focus)
@@ -251,12 +272,16 @@ mod tests {
         for columns in (0..=10).chain([39, 40, 79, 80, 81, 120, 139, 140, 200]) {
             for rows in (0..=16).chain([24, 40, 60]) {
                 for focus in [Focus::List, Focus::Reading, Focus::Notes] {
-                    for notes in [None, Some(true), Some(false)] {
-                        let chosen = Panes { notes, ..panes(focus) };
+                    let sides = [None, Some(Side::Left), Some(Side::Right)];
+                    let notes = [None, Some(true), Some(false)];
+                    for (notes, other) in
+                        notes.into_iter().flat_map(|notes| sides.map(|side| (notes, side)))
+                    {
+                        let chosen = Panes { notes, other, ..panes(focus) };
                         let all = Geometry::new((columns, rows), &settings, chosen);
                         let screen = Rect::new(0, 0, columns, rows);
-                        let panes: Vec<Pane> =
-                            [all.list, all.page, all.notes].into_iter().flatten().collect();
+                        let panes = [all.list, all.page, all.other, all.notes];
+                        let panes: Vec<Pane> = panes.into_iter().flatten().collect();
                         assert!(!panes.is_empty());
                         for (index, pane) in panes.iter().enumerate() {
                             for part in [pane.area, pane.head, pane.body, pane.foot, all.hint] {

@@ -23,6 +23,7 @@ use self::align::{Costs, WordLink};
 use self::fold::{Lexicon, Token};
 use self::moved::LinkWay;
 use self::walls::TokenSide;
+use super::span::Span;
 use super::text::Text;
 
 pub use self::trace::Fate;
@@ -93,6 +94,25 @@ impl Difference {
         difference
     }
 
+    /// Returns the words that only the old text has, and those that only the new one has; neighbours
+    /// together. What was moved is in both.
+    #[must_use]
+    pub fn only_in_one(&self) -> [Vec<Span>; 2] {
+        let is_kept = |at: usize| {
+            let to = self.links.get(at).and_then(|link| self.new.get(link.to? as usize));
+            to.is_some_and(|to| self.old.get(at).is_some_and(|old| old.word == to.word))
+        };
+        let mut kept = [vec![false; self.old.len()], vec![false; self.new.len()]];
+        for at in (0..self.old.len()).filter(|at| is_kept(*at)) {
+            kept[0][at] = true;
+            if let Some(to) = self.links[at].to {
+                kept[1][to as usize] = true;
+            }
+        }
+        let [old, new] = kept;
+        [only(&self.old, &old), only(&self.new, &new)]
+    }
+
     /// Returns the old text.
     #[must_use]
     pub fn old_text(&self) -> &Arc<Text> {
@@ -104,6 +124,22 @@ impl Difference {
     pub fn new_text(&self) -> &Arc<Text> {
         &self.new_text
     }
+}
+
+/// Returns the places of the tokens that are not kept, neighbours as one.
+fn only(tokens: &[Token], kept: &[bool]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut goes_on = false;
+    for (token, kept) in tokens.iter().zip(kept) {
+        if !kept {
+            match spans.last_mut().filter(|_| goes_on) {
+                Some(last) => last.end = token.end,
+                None => spans.push(Span::new(token.start, token.end)),
+            }
+        }
+        goes_on = !kept;
+    }
+    spans
 }
 
 /// Returns the first 16 hexadecimal digits of the SHA-256 of the words of `passage`, folded, with a

@@ -85,6 +85,27 @@ fn a_paragraph_is_followed_to_another_place() {
     }
 }
 
+#[test]
+fn which_words_only_one_text_has() {
+    let text = |words: &str| Arc::new(Text::new(words.to_owned()));
+    let only = |old: &str, new: &str| {
+        let (old, new) = (text(old), text(new));
+        let [gone, come] = Difference::between(&old, &new).only_in_one();
+        let words = |text: &Text, spans: Vec<Span>| -> Vec<String> {
+            spans.into_iter().map(|span| text.slice(span).to_owned()).collect()
+        };
+        (words(&old, gone), words(&new, come))
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(only("One two.", "One two."), (none.clone(), none.clone()));
+    assert_eq!(only("One two.", "One\n two."), (none.clone(), none.clone()));
+    assert_eq!(
+        only("They will send nine divisions.", "They will not send six divisions."),
+        (vec!["nine".to_owned()], vec!["not".to_owned(), "six".to_owned()])
+    );
+    assert_eq!(only("", "One two."), (none, vec!["One two.".to_owned()]));
+}
+
 proptest::proptest! {
     /// Whatever was done to a text: places are in order of size, within the text, on characters,
     /// and what is kept is the same.

@@ -221,6 +221,16 @@ impl Page {
         self.go_to(caret, frame);
     }
 
+    /// Shows the text from byte `top` on; the caret comes along.
+    pub fn show_from(&mut self, top: usize, frame: Frame) {
+        self.top = self.layout.row_at(top.min(self.text().len())).span.start;
+        let near = self.layout.rows_from(self.top, frame.margin.min(frame.rows / 2) + 1);
+        self.caret = self.stand(near.last().map_or(self.top, |row| row.span.start));
+        self.eye = self.top;
+        self.goal = None;
+        self.keep_focus();
+    }
+
     /// Moves the caret, or selects.
     ///
     /// # Errors

@@ -48,6 +48,31 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
             pen::write(buffer, area, area.x, y, &line, theme.dim);
         }
     }
+    let partial = partial.is_some();
+    let (caret, part) = body(scene, pane, page, buffer);
+    if partial {
+        pen::write_right(buffer, pane.foot, pane.foot.y, "reading … ", theme.dim);
+        return None;
+    }
+    foot::draw(scene, pane, page, part, buffer);
+    caret
+}
+
+/// Draws the text beside the page that is read.
+pub(super) fn other(scene: &Scene, buffer: &mut Buffer) {
+    let Scene { session, theme, .. } = scene;
+    let (Some(pane), Some(other)) = (scene.geometry.other, &session.reading.other) else { return };
+    let (area, _) = pane.text(&session.config.settings, session.panes.raw_layout);
+    head(session, theme, pane, area, &other.page, buffer);
+    let (_, part) = body(scene, pane, &other.page, buffer);
+    foot::draw(scene, pane, &other.page, part, buffer);
+}
+
+/// Draws the text of a page; returns the position of its caret, if that is visible, and the part of
+/// the text that is.
+fn body(scene: &Scene, pane: Pane, page: &Page, buffer: &mut Buffer) -> (Option<Position>, Span) {
+    let Scene { session, theme, .. } = scene;
+    let (area, _) = pane.text(&session.config.settings, session.panes.raw_layout);
     let rows = page.rows(session.frame());
     let part = Span::new(
         rows.first().map_or(0, |row| row.span.start),
@@ -65,12 +90,7 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
             caret = (x < pane.body.right()).then_some(Position::new(x, y));
         }
     }
-    if partial.is_some() {
-        pen::write_right(buffer, pane.foot, pane.foot.y, "reading … ", theme.dim);
-        return None;
-    }
-    foot::draw(scene, pane, page, part, buffer);
-    caret
+    (caret, part)
 }
 
 /// Draws title and date; beside them that words are missing, if they are.
@@ -127,6 +147,8 @@ struct Paint<'a> {
     marks: Vec<(Span, Colour, &'a Mark)>,
     meant: Option<&'a Mark>,
     matches: Vec<Span>,
+    /// The words that the text beside it does not have.
+    only_here: Vec<Span>,
     selected: Option<Span>,
 }
 
@@ -145,6 +167,7 @@ impl<'a> Paint<'a> {
             marks,
             meant: page.mark(),
             matches: search.map_or_else(Vec::new, |s| s.within(page.text(), part)),
+            only_here: only_here(session, page, part),
             selected: page.selected(),
         }
     }
@@ -191,6 +214,9 @@ impl<'a> Paint<'a> {
                 style = style.patch(self.theme.mark(*last.1, true));
             }
         }
+        if self.only_here.iter().any(|span| span.contains(at)) {
+            style = style.patch(self.theme.accent).add_modifier(Modifier::UNDERLINED);
+        }
         if let Some(found) = self.matches.iter().find(|span| span.contains(at)) {
             let here = found.contains(self.page.caret);
             style = style.patch(if here { self.theme.found_here } else { self.theme.found });
@@ -230,6 +256,15 @@ impl<'a> Paint<'a> {
             }
         }
     }
+}
+
+/// Returns the words in `part` that the text beside `page` does not have.
+fn only_here(session: &Session, page: &Page, part: Span) -> Vec<Span> {
+    let Some(other) = &session.reading.other else { return Vec::new() };
+    let is_other = std::ptr::eq(page, &raw const other.page);
+    let all = if is_other { other.only_in_other() } else { other.only_in_page() };
+    let from = all.partition_point(|span| span.end <= part.start);
+    all[from..].iter().copied().take_while(|span| span.start < part.end).collect()
 }
 
 /// Returns the letter that stands for a tag: the first of its last part.

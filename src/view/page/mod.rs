@@ -32,6 +32,7 @@ use crate::session::event::Effect;
 use crate::session::hits::next_hit_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
+use crate::session::other_text::go_there;
 use crate::session::page::{Page as Open, is_for_page};
 use crate::session::panes::Focus;
 use crate::session::request::{Notice, Request};
@@ -255,6 +256,17 @@ impl PagePane {
         true
     }
 
+    /// Goes to the other text if the pointer is there; returns the division of the screen after that.
+    fn go_to(at: (u16, u16), geometry: &Geometry, session: &mut Session) -> Geometry {
+        let is_other = geometry.other.is_some_and(|pane| pane.area.contains(at.into()));
+        if is_other && go_there(session) {
+            let mut after = *geometry;
+            (after.page, after.other) = (geometry.other, geometry.page);
+            return after;
+        }
+        *geometry
+    }
+
     fn point_at(at: (u16, u16), geometry: &Geometry, session: &mut Session) {
         let Some(pane) = geometry.page else { return };
         let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
@@ -309,6 +321,7 @@ impl View for PagePane {
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 session.panes.focus = Focus::Reading;
+                let geometry = &Self::go_to(at, geometry, session);
                 if let Some(page) = session.reading.page.as_mut() {
                     page.selection = None;
                 }
@@ -329,7 +342,10 @@ impl View for PagePane {
             MouseEventKind::Up(_) => self.drag = None,
             MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
                 let frame = session.frame();
-                if let Some(page) = session.reading.page.as_mut() {
+                let is_other = geometry.other.is_some_and(|pane| pane.area.contains(at.into()));
+                let other = session.reading.other.as_mut().filter(|_| is_other);
+                let page = other.map(|other| &mut other.page).or(session.reading.page.as_mut());
+                if let Some(page) = page {
                     page.scroll(NOTCH, event.kind == MouseEventKind::ScrollDown, frame);
                 }
             }
@@ -360,6 +376,7 @@ impl View for PagePane {
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        draw::other(scene, buffer);
         draw::draw(scene, buffer)
     }
 }

@@ -1,0 +1,111 @@
+//! Two texts beside each other: which of them is read, how they scroll together, and what differs.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set its stage has failed")]
+
+use std::fmt::Write as _;
+
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::model::span::Span;
+use glossator::session::page::Page;
+use glossator::widget::theme::{Depth, Theme};
+
+use self::stage::{Open, Stage};
+
+#[path = "support/stage.rs"]
+mod stage;
+
+fn open(texts: &[(&str, &str)]) -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    Stage::new((120, 14), &theme, Open::Documents(texts))
+}
+
+/// A letter of many paragraphs, one of which is long.
+fn letter(name: &str) -> String {
+    let mut text = String::new();
+    for number in 1..=30 {
+        let more = if number == 4 { "It is long. ".repeat(40) } else { String::new() };
+        let _ = write!(text, "Paragraph {number} of the {name} letter. {more}\n\n");
+    }
+    text
+}
+
+#[test]
+fn two_texts_beside_each_other() {
+    let drafts = [
+        ("a.txt", "We have decided to send nine divisions.\n\nThey will arrive in June.\n"),
+        ("b.txt", "We have agreed to send six divisions.\n\nThey will arrive in June.\n"),
+    ];
+    let mut stage = open(&drafts);
+    stage.keys("enter g |");
+    assert_eq!(stage.screen().matches("They will arrive").count(), 2);
+    stage.keys("tab J");
+    let path = |stage: &Stage| stage.session().reading.path().unwrap().to_string();
+    assert_eq!(path(&stage), "b.txt");
+    assert!(stage.caret().unwrap().x > 60, "the text on the right is read now");
+    stage.keys("g c").wait(|desk| {
+        let other = desk.session().reading.other.as_ref();
+        other.is_some_and(|other| !other.only_in_page().is_empty())
+    });
+    let session = stage.session();
+    let other = session.reading.other.as_ref().unwrap();
+    let words = |page: &Page, spans: &[Span]| -> Vec<String> {
+        spans.iter().map(|span| page.text().slice(*span).to_owned()).collect()
+    };
+    let page = session.reading.page.as_ref().unwrap();
+    assert_eq!(words(page, other.only_in_page()), ["agreed", "six"]);
+    assert_eq!(words(&other.page, other.only_in_other()), ["decided", "nine"]);
+    // In the other one they are those that were the other's.
+    stage.keys("tab");
+    assert_eq!(path(&stage), "a.txt");
+    let other = stage.session().reading.other.as_ref().unwrap();
+    assert_eq!(words(&other.page, other.only_in_other()), ["agreed", "six"]);
+    stage.keys("q");
+    assert!(stage.session().reading.other.is_none());
+    assert_eq!(path(&stage), "a.txt", "the text that was read stays");
+}
+
+#[test]
+fn two_texts_scroll_together() {
+    let (a, b) = (letter("first"), letter("second").replace("It is long. ", ""));
+    let texts = [("a.txt", a.as_str()), ("b.txt", b.as_str())];
+    let mut stage = open(&texts);
+    stage.keys("enter g | tab J tab g =");
+    let tops = |stage: &Stage| {
+        let reading = &stage.session().reading;
+        let top = |page: &Page| {
+            let rest = &page.text().as_str()[page.top..];
+            let at = rest.find("Paragraph").unwrap_or(0);
+            rest[at..].split_whitespace().nth(1).map(str::to_owned)
+        };
+        [top(reading.page.as_ref().unwrap()), top(&reading.other.as_ref().unwrap().page)]
+    };
+    for keys in ["ctrl-d", "ctrl-d", "ctrl-d", "space", "space", "ctrl-u", "space", "space"] {
+        stage.keys(keys);
+        let [here, there] = tops(&stage).map(|top| top.unwrap().parse::<i32>().unwrap());
+        assert!((here - there).abs() <= 1, "{here} and {there} after {keys}");
+    }
+    // The other text is read, and takes the first along.
+    stage.keys("tab");
+    stage.keys("g g");
+    assert_eq!(tops(&stage)[0].as_deref(), Some("1"));
+    let first = tops(&stage)[1].clone().unwrap().parse::<i32>().unwrap();
+    assert!(first <= 2, "{first}");
+    // By themselves again.
+    stage.keys("g = G");
+    assert_eq!(tops(&stage)[1].clone().unwrap().parse::<i32>().unwrap(), first);
+}
+
+#[test]
+fn a_highlight_is_seen_in_both_views_of_a_document() {
+    let texts = [("a.txt", "One. Two.\n\nThree.\n")];
+    let mut stage = open(&texts);
+    stage.keys("enter g | m");
+    let other =
+        |stage: &Stage| stage.session().reading.other.as_ref().unwrap().page.marks.list.len();
+    assert_eq!(other(&stage), 1);
+    stage.keys("u");
+    assert_eq!(other(&stage), 0);
+    // Where there is room for one, it has all of it.
+    stage.resize(70, 14).keys("tab");
+    assert_eq!(stage.screen().matches("Three.").count(), 1);
+}
