@@ -24,6 +24,8 @@ use ratatui::style::Color;
 
 use self::stage::{Open, Stage, telegrams};
 
+#[path = "support/list_view.rs"]
+mod list_view;
 #[path = "support/people_view.rs"]
 mod people_view;
 #[path = "support/search_view.rs"]

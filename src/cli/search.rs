@@ -22,6 +22,7 @@ use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
+use crate::model::people::People;
 use crate::model::search::answer::{
     FoundWriting, MatchingDocument, SearchAnswer, SearchRow, Writing,
 };
@@ -202,7 +203,13 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             number_of(usize::try_from(found.hits).unwrap_or(usize::MAX), "hit")
         ))?;
     } else {
-        let record = AnswerRecord::new(&context, arguments, &query, &found, &rows, &documents);
+        let record = AnswerRecord::new(
+            (&context, arguments),
+            (&query, &summary.people),
+            &found,
+            &rows,
+            &documents,
+        );
         if arguments.json { out.json_value(&record)? } else { plain(&record, out)? }
     }
     let is_empty = found.documents.is_empty() && (found.writings.is_empty() || !arguments.notes);
@@ -225,9 +232,8 @@ fn quoted(typed: &str) -> String {
 
 impl AnswerRecord {
     fn new(
-        context: &Context,
-        arguments: &Arguments,
-        query: &SearchQuery,
+        (context, arguments): (&Context, &Arguments),
+        (query, people): (&SearchQuery, &People),
         found: &SearchAnswer,
         rows: &Rows,
         documents: &[SearchRow],
@@ -246,8 +252,8 @@ impl AnswerRecord {
         });
         let notes = |one: &FoundWriting| rows.writings.get(one.writing).map(FoundNoteRecord::new);
         let counts = |facet: &Facet| {
-            let counts = facets(found, documents, *facet).into_iter().map(CountRecord::new);
-            (facet.name(), counts.collect())
+            let counts = facets(found, documents, *facet, people);
+            (facet.name(), counts.into_iter().map(CountRecord::new).collect())
         };
         Self {
             total: found.documents.len(),

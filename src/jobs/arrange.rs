@@ -8,6 +8,7 @@ use super::search::held;
 use super::{Asked, Job, Reader};
 use crate::session::completion::{Completing, Completions};
 use crate::session::documents::order::{Arranged, Arranging};
+use crate::session::offers::{FilterOffer, FindOffers, MOST_OFFERED};
 use crate::session::timespan::{Timespan, TimespanOf};
 
 impl Job for Arranging {
@@ -17,6 +18,32 @@ impl Job for Arranging {
         let query = self.query();
         let held = held(reader, &query, &self.documents, &asked.cancel)?;
         self.run(&query, &held, &asked.cancel)
+    }
+}
+
+impl Job for FindOffers {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<FilterOffer>> {
+        let mut offers: Vec<FilterOffer> = Vec::new();
+        let filters = self.alternatives();
+        let mut arranging = self.0;
+        for filter in filters {
+            arranging.order.filter.clone_from(&filter);
+            let query = arranging.query();
+            if query.is_empty() || !query.problems().is_empty() {
+                continue;
+            }
+            let held = held(reader, &query, &arranging.documents, &asked.cancel)?;
+            let count = arranging.count(&query, &held, &asked.cancel)?;
+            if count > 0 {
+                offers.push(FilterOffer { filter, count });
+            }
+            if offers.len() >= MOST_OFFERED {
+                break;
+            }
+        }
+        Some(offers)
     }
 }
 

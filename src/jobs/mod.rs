@@ -196,6 +196,7 @@ impl Jobs {
             Question::Resolve(job) => self.submit(id, job, cancel),
             Question::Arranging(job) => self.submit(id, job, cancel),
             Question::CompareTexts(job) => self.submit(id, job, cancel),
+            Question::FindOffers(job) => self.submit(id, job, cancel),
             Question::FindMatches(job) => self.submit(id, job, cancel),
             Question::Rank(job) => self.submit(id, job, cancel),
             Question::Peek(job) => self.submit(id, job, cancel),

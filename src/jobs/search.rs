@@ -63,7 +63,7 @@ impl Job for SearchDocuments {
         found.writings = answer.writings.iter().filter_map(note).collect();
         found.facets = Facet::ALL
             .into_iter()
-            .map(|facet| (facet, facets(&answer, &rows, facet)))
+            .map(|facet| (facet, facets(&answer, &rows, facet, &self.index.people)))
             .filter(|(_, counts)| !counts.is_empty())
             .collect();
         found.searched = answer.searched;

@@ -4,6 +4,7 @@
 //! being typed. How conditions and words are put together is the matter of
 //! [`search::query`](super::search::query). Pure: no files.
 
+pub mod offers;
 #[cfg(test)]
 mod tests;
 
@@ -179,7 +180,8 @@ fn formats(name: &str) -> Option<Vec<&'static str>> {
 const OTHERS: [&str; 9] = ["by", "class", "folder", "format", "has", "is", "path", "person", "tag"];
 
 /// Returns the fields that a filter name searches; `None` for a date and for an unknown name.
-fn fact(name: &str) -> Option<Vec<Field>> {
+#[must_use]
+pub fn fact(name: &str) -> Option<Vec<Field>> {
     match name {
         "class" => Some(vec![Field::Classification]),
         // A paper from the Secretary of State is from the one who signed it.
@@ -410,7 +412,12 @@ pub fn complete(
                 "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
                 _ => values(name),
             };
-            let fits = |value: &String| begins_word(&fold(value), &begun);
+            // Of two that a filter takes for the same, one is enough.
+            let mut seen = BTreeSet::new();
+            let fits = |value: &String| {
+                let folded = fold(value);
+                begins_word(&folded, &begun) && seen.insert(folded)
+            };
             let put = |value: String| format!("{} ", quoted(&value));
             (start + skipped + name.len() + 1, all.into_iter().filter(fits).map(put).collect())
         }

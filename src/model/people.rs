@@ -307,9 +307,11 @@ pub fn has_people(field: Field) -> bool {
     matches!(field, Field::From | Field::To | Field::Via | Field::Copies | Field::Signature)
 }
 
-/// Returns the names that a fact may mean, folded: all of it, or the one beside an office.
+/// Returns the names that a fact may mean, folded: all of it, the one beside an office, or the office.
 pub(super) fn meant_names(fact: &str) -> impl Iterator<Item = String> {
-    [Some(bare(fact)), personal(fact)].into_iter().flatten().map(fold)
+    let Party { person, office } = Party::of(fact);
+    let named = [Some(bare(fact)), personal(fact), person.map(bare), office];
+    named.into_iter().flatten().map(fold)
 }
 
 /// Returns a name without an editor's addition and without a form of address.

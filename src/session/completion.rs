@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::documents::Snapshot;
-use crate::model::apparatus::Field;
-use crate::model::filter::complete;
+use crate::model::apparatus::Fact;
+use crate::model::apparatus::party::Party;
+use crate::model::filter::{complete, fact};
 use crate::model::index::Index;
+use crate::model::people::has_people;
 
 /// Find the completions of the text before the caret.
 #[derive(Debug)]
@@ -41,46 +43,55 @@ impl Completing {
         Completions { start, all, before: self.before }
     }
 
-    /// Returns the values of a filter field that occur in the documents, the most frequent first.
     fn values(&self, name: &str) -> Vec<String> {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        let mut fields: Vec<Field> = Vec::new();
-        match name {
-            "tag" => {
-                for tag in self.documents.iter().flat_map(|entry| &entry.tags) {
-                    *counts.entry(tag.clone()).or_default() += 1;
-                }
-            }
-            "format" => {
-                for summary in self.documents.iter().filter_map(|entry| entry.summary()) {
-                    *counts.entry(summary.format.clone()).or_default() += 1;
-                }
-            }
-            "class" => fields.push(Field::Classification),
-            "person" => {
-                for person in self.index.people.all() {
-                    counts.insert(person.name.clone(), 1);
-                }
-            }
-            "date" => {
-                for entry in self.documents.iter() {
-                    let date = entry.summary().and_then(|summary| summary.apparatus.date());
-                    if let Some(date) = date {
-                        *counts.entry(date.year.to_string()).or_default() += 1;
-                    }
-                }
-            }
-            _ => fields.extend(Field::named(name)),
-        }
-        if !fields.is_empty() {
-            for summary in self.documents.iter().filter_map(|entry| entry.summary()) {
-                for fact in fields.iter().flat_map(|field| summary.apparatus.all(*field)) {
-                    *counts.entry(fact.text.clone()).or_default() += 1;
-                }
-            }
-        }
-        let mut all: Vec<(String, usize)> = counts.into_iter().collect();
-        all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        all.into_iter().map(|(value, _)| value).collect()
+        values(name, &self.documents, &self.index)
     }
+}
+
+/// Returns the values of a filter field that occur in the documents, the most frequent first; for no
+/// field, their titles. People and offices are called by their short names.
+pub(super) fn values(name: &str, documents: &Snapshot, index: &Index) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |value: String| *counts.entry(value).or_default() += 1;
+    let summaries = || documents.iter().filter_map(|entry| entry.summary());
+    match name {
+        "" => documents.iter().for_each(|entry| count(entry.title().to_owned())),
+        "tag" => documents.iter().flat_map(|entry| &entry.tags).cloned().for_each(count),
+        "format" => summaries().for_each(|summary| count(summary.format.clone())),
+        "person" => {
+            for person in index.people.all() {
+                count(person.name.clone());
+            }
+        }
+        "date" => {
+            let dates = summaries().filter_map(|summary| summary.apparatus.date());
+            dates.for_each(|date| count(date.year.to_string()));
+        }
+        name => {
+            for summary in summaries() {
+                for field in fact(name).unwrap_or_default() {
+                    summary.apparatus.all(field).flat_map(called).for_each(&mut count);
+                }
+            }
+        }
+    }
+    let mut all: Vec<(String, usize)> = counts.into_iter().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all.into_iter().map(|(value, _)| value).collect()
+}
+
+/// Returns what finds a fact: of whoever is meant the short name and the office, if these words stand in
+/// it; else all of it.
+fn called(fact: &Fact) -> Vec<String> {
+    let text = fact.text.as_str();
+    if !has_people(fact.field) {
+        return vec![text.to_owned()];
+    }
+    let party = Party::of(text);
+    let holds = |name: &String| text.to_lowercase().contains(&name.to_lowercase());
+    let office = party.office.map(str::to_owned).filter(|_| party.person.is_some());
+    let names: Vec<String> = [Some(party.short()), office].into_iter().flatten().collect();
+    let names: Vec<String> =
+        names.into_iter().filter(|name| !name.is_empty() && holds(name)).collect();
+    if names.is_empty() { vec![text.to_owned()] } else { names }
 }

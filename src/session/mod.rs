@@ -25,6 +25,7 @@ pub mod listing;
 pub mod marks;
 pub mod memory;
 mod news;
+pub mod offers;
 pub mod open;
 pub mod other_text;
 mod outbox;
@@ -270,6 +271,13 @@ impl Session {
     #[must_use]
     pub fn is_arranging(&self) -> bool {
         self.corpus.reason().is_some_and(|reason| reason != Reason::News)
+    }
+
+    /// Returns whether filters are being looked for that find something, because the one in force
+    /// does not.
+    #[must_use]
+    pub fn is_offering(&self) -> bool {
+        self.corpus.offering.is_some()
     }
 
     /// Shows only the documents that match `filter` in the list.

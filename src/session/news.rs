@@ -11,6 +11,7 @@ use super::event::News;
 use super::full_text::{index_kept, keep_index};
 use super::hits::rewritten_note;
 use super::memory::Recount;
+use super::offers::{FindOffers, look_for_offers};
 use super::open::Then;
 use super::other_text::compared;
 use super::panes::Focus;
@@ -37,6 +38,8 @@ pub(super) struct CorpusQuestions {
     /// A change of the list of people that is being worked out.
     pub(super) people: Option<(Pending<ChangePeople>, PeopleChange)>,
     pub(super) renewing: Option<Pending<RenewPeople>>,
+    /// A search for filters that find something, where the one in force does not.
+    pub(super) offering: Option<Pending<FindOffers>>,
 }
 
 impl CorpusQuestions {
@@ -89,6 +92,13 @@ impl Session {
                 }
             }
             None => reply,
+        };
+        let reply = match claim(&mut self.corpus.offering, reply) {
+            Ok(offers) => {
+                self.documents.offer(offers.unwrap_or_default());
+                return Ok(());
+            }
+            Err(reply) => reply,
         };
         let reply = match reply_about_people(self, reply) {
             Ok(()) => return Ok(()),
@@ -226,6 +236,7 @@ impl Session {
     fn arranged(&mut self, arranged: Arranged, reason: Reason) {
         let fault = arranged.as_ref().err().map(ToString::to_string);
         self.documents.arrange(arranged);
+        look_for_offers(self);
         match (fault, reason) {
             // While the reader types, the prompt shows the error.
             (Some(_), Reason::Filter) => return,
@@ -237,6 +248,10 @@ impl Session {
             (None, Reason::Filter) => self.preview(),
             (None, Reason::Filtered) => {
                 self.say_filtered();
+                self.preview();
+            }
+            (None, Reason::GivenUp) => {
+                self.documents.release_cursor();
                 self.preview();
             }
             (None, Reason::Order) => {}

@@ -20,6 +20,7 @@ use super::full_text::{
 };
 use super::marks::Marks;
 use super::memory::Stored;
+use super::offers::{FilterOffer, FindOffers};
 use super::open::{Stay, Stayed};
 use super::other_text::{CompareTexts, OnlyInOne};
 use super::people::{
@@ -117,6 +118,8 @@ questions! {
     ChangePeople -> Result<FileChange, String>;
     /// Read the list of people again, and make the index anew; the error is what to say.
     RenewPeople -> Result<Arc<Index>, String>;
+    /// Find filters that the reader may have meant by one that finds nothing.
+    FindOffers -> Vec<FilterOffer>;
     /// Find the completions of a filter that is being typed.
     Completing -> Completions;
     /// Find everything that is not where it was made.

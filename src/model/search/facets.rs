@@ -2,11 +2,13 @@
 //!
 //! Owns which facts these are. Counts are of the whole answer, whatever of it is shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::answer::{SearchAnswer, SearchRow};
+use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Field};
 use crate::model::filter::quoted;
+use crate::model::people::People;
 
 /// A fact that an answer is divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,8 +80,8 @@ impl Facet {
         Self::ALL.into_iter().find(|facet| facet.name() == name)
     }
 
-    /// Returns the condition for one value.
-    fn condition(self, value: &str) -> Option<String> {
+    /// Returns the condition for one value, which stands for these.
+    fn condition(self, value: &str, meant: &BTreeSet<String>) -> Option<String> {
         let name = match self {
             Self::Year => "date",
             Self::Sender => "from",
@@ -91,11 +93,53 @@ impl Facet {
             Self::Format => "format",
             Self::Language => return None,
         };
-        Some(format!("{name}:{}", quoted(value)))
+        if meant.is_empty() {
+            return Some(format!("{name}:{}", quoted(value)));
+        }
+        // These alone, and nobody else who has such a name.
+        let all: Vec<String> =
+            meant.iter().map(|one| format!("{name}:{}", quoted(&format!("={one}")))).collect();
+        Some(if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) })
     }
 
-    /// Returns the values of one document, each once.
-    fn values(self, answer: &SearchAnswer, number: usize, row: &SearchRow) -> Vec<String> {
+    /// Returns the values of one document, each once: as it is shown, and whom that stands for, if it is
+    /// a short name.
+    fn values(
+        self,
+        answer: &SearchAnswer,
+        number: usize,
+        row: &SearchRow,
+        people: &People,
+    ) -> Vec<(String, Option<String>)> {
+        // Whom `from:` finds by their signature is a sender as well.
+        let fields: &[Field] = match self {
+            Self::Sender => &[Field::From, Field::Signature],
+            Self::Recipient => &[Field::To],
+            _ => {
+                let plain = self.plain_values(answer, number, row);
+                return plain.into_iter().map(|value| (value, None)).collect();
+            }
+        };
+        let facts = fields
+            .iter()
+            .flat_map(|field| row.row.apparatus.into_iter().flat_map(|one| one.all(*field)));
+        let mut values: Vec<_> = facts
+            .map(|fact| {
+                let person = people.meant(&fact.text).and_then(|at| people.all().get(at));
+                let words = person.map_or(fact.text.as_str(), |person| &person.name);
+                let party = Party::of(words);
+                let meant = party.person.or(party.office).unwrap_or(words);
+                let meant = if person.is_some() { words } else { meant };
+                (party.short(), Some(meant.to_owned()))
+            })
+            .collect();
+        values.sort();
+        values.dedup_by(|a, b| a.0 == b.0);
+        values
+    }
+
+    /// Returns the values of one document that are shown as they are, each once.
+    fn plain_values(self, answer: &SearchAnswer, number: usize, row: &SearchRow) -> Vec<String> {
         let facts = |field| {
             let all = row.row.apparatus.into_iter().flat_map(move |one| one.all(field));
             all.map(|fact| fact.text.clone()).collect::<Vec<_>>()
@@ -105,8 +149,7 @@ impl Facet {
                 let date = row.row.apparatus.and_then(Apparatus::date);
                 date.map(|date| date.year.to_string()).into_iter().collect()
             }
-            Self::Sender => facts(Field::From),
-            Self::Recipient => facts(Field::To),
+            Self::Sender | Self::Recipient => Vec::new(),
             Self::Kind => facts(Field::Kind).into_iter().map(|kind| kind.to_lowercase()).collect(),
             Self::Folder => {
                 let folder = row.path.as_str().rsplit_once('/').map(|(folder, _)| folder);
@@ -128,16 +171,23 @@ impl Facet {
 
 /// Returns the counts of an answer: years in order, all others the most frequent first.
 #[must_use]
-pub fn facets(answer: &SearchAnswer, rows: &[SearchRow], facet: Facet) -> Vec<FacetCount> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
+pub fn facets(
+    answer: &SearchAnswer,
+    rows: &[SearchRow],
+    facet: Facet,
+    people: &People,
+) -> Vec<FacetCount> {
+    let mut counts: HashMap<String, (usize, BTreeSet<String>)> = HashMap::new();
     for found in &answer.documents {
         let Some(row) = rows.get(found.row) else { continue };
-        for value in facet.values(answer, found.row, row) {
-            *counts.entry(value).or_default() += 1;
+        for (value, meant) in facet.values(answer, found.row, row, people) {
+            let (count, all_meant) = counts.entry(value).or_default();
+            *count += 1;
+            all_meant.extend(meant);
         }
     }
-    let count = |(value, documents): (String, usize)| FacetCount {
-        condition: facet.condition(&value),
+    let count = |(value, (documents, meant)): (String, (usize, BTreeSet<String>))| FacetCount {
+        condition: facet.condition(&value, &meant),
         value,
         documents,
     };

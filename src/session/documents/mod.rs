@@ -21,6 +21,7 @@ pub use self::entry::{Group, ListEntry, Progress};
 use self::order::{Arranged, Arrangement, Arranging, Chronology, ListOrder};
 use super::action::Action;
 use super::memory::Memory;
+use super::offers::FilterOffer;
 use super::people::RenewPeople;
 use super::question::Relist;
 use crate::model::document::Listing;
@@ -53,6 +54,8 @@ pub enum Reason {
     Filter,
     /// The reader has confirmed a filter; the number of matching documents is to be reported.
     Filtered,
+    /// The reader has given up typing a filter: the one before is in force again.
+    GivenUp,
 }
 
 /// The documents.
@@ -79,6 +82,10 @@ pub struct DocumentList {
     arranged: usize,
     /// Named filters.
     saved: Arc<BTreeMap<String, String>>,
+    /// Filters that find something, where the one in force does not.
+    offers: Vec<FilterOffer>,
+    /// While a filter is being typed, the document that the cursor is on whenever it is shown.
+    held: Option<u32>,
     /// Whether the corpus is still being read.
     pub reading: bool,
 }
@@ -335,6 +342,11 @@ impl DocumentList {
     pub(super) fn arranging(&mut self, index: &Arc<Index>, open: Option<DocPath>) -> Arranging {
         self.changed = false;
         self.arranged = self.all().len();
+        self.question(index, open)
+    }
+
+    /// Returns the same question, without taking note that it is asked.
+    pub(super) fn question(&self, index: &Arc<Index>, open: Option<DocPath>) -> Arranging {
         Arranging {
             documents: self.all().clone(),
             in_order: self.in_order.unwrap_or(self.all().len()),
@@ -354,11 +366,36 @@ impl DocumentList {
             Ok(arrangement) => {
                 self.arrangement = arrangement;
                 self.fault = None;
-                let place = number.and_then(|at| self.place(at as usize));
+                self.offers.clear();
+                let stay = [self.held, number].into_iter().flatten();
+                let place = stay.into_iter().find_map(|at| self.place(at as usize));
                 self.cursor =
                     place.unwrap_or_else(|| self.cursor.min(self.len().saturating_sub(1)));
             }
         }
+    }
+
+    /// Has the cursor stay on its document while a filter is being typed: whenever that is shown
+    /// again, the cursor is on it.
+    pub fn hold_cursor(&mut self) {
+        self.held = self.arrangement.shown.get(self.cursor).copied();
+    }
+
+    /// Lets the cursor stay where it is now.
+    pub fn release_cursor(&mut self) {
+        self.held = None;
+    }
+
+    /// Stores filters that find something.
+    pub(super) fn offer(&mut self, offers: Vec<FilterOffer>) {
+        self.offers = offers;
+        self.cursor = 0;
+    }
+
+    /// Returns filters that find something, where the one in force does not.
+    #[must_use]
+    pub fn offers(&self) -> &[FilterOffer] {
+        &self.offers
     }
 
     /// Goes back to the filter in force.
@@ -445,7 +482,8 @@ impl DocumentList {
     /// # Errors
     /// Returns a message for the status line if there is nothing to move to.
     pub fn act(&mut self, action: Action, rows: usize) -> Result<(), &'static str> {
-        let last = self.len().checked_sub(1).ok_or("no document here")?;
+        let last = self.len().max(self.offers.len());
+        let last = last.checked_sub(1).ok_or("no document here")?;
         let to = match action {
             Action::Down | Action::NextDocument => self.cursor + 1,
             Action::Up | Action::PreviousDocument => self.cursor.saturating_sub(1),
@@ -467,10 +505,11 @@ impl DocumentList {
                     | Action::PageUp
                     | Action::Start
             );
-            return Err(if up {
-                "this is the first document"
-            } else {
-                "this is the last document"
+            return Err(match (up, self.is_empty()) {
+                (true, false) => "this is the first document",
+                (false, false) => "this is the last document",
+                (true, true) => "this is the first offer",
+                (false, true) => "this is the last offer",
             });
         }
         self.cursor = to;

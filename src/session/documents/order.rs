@@ -145,19 +145,14 @@ impl Arranging {
         SearchQuery::parse(&self.order.filter, &self.index.people, &self.saved)
     }
 
-    /// Filters, orders and groups the documents; returns `None` if cancelled. `held` has for each of
-    /// the words of `query` the numbers of the documents in which they stand; bare words, which have
-    /// none, are looked for in title and path.
-    #[must_use]
-    pub fn run(
-        self,
+    /// Returns how many documents there are, and the numbers of those that match; `None` if cancelled.
+    fn matching(
+        &self,
+        all: &[&ListEntry],
         query: &SearchQuery,
         held: &[Option<HashSet<u32>>],
         cancel: &Cancel,
-    ) -> Option<Arranged> {
-        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
-            return Some(Err(problem.error.clone()));
-        }
+    ) -> Option<(usize, Vec<u32>)> {
         let rankers: Vec<Ranker> = query
             .words()
             .iter()
@@ -176,20 +171,47 @@ impl Arranging {
                 Some(rankers.get(at).is_some_and(|ranker| ranker.rank(line).is_some()))
             })
         };
-        let all: Vec<&ListEntry> = self.documents.iter().collect();
-        let entry = |at: &u32| all[*at as usize];
         // Of those that are gone, the reader still has to do with the annotated and the open one.
         let counts = |entry: &ListEntry| {
             let annotated = entry.highlights + entry.notes > 0;
             !entry.is_gone || annotated || self.open.as_ref() == Some(&entry.path)
         };
-        let all_here: Vec<u32> = (0..number(all.len())).filter(|at| counts(entry(at))).collect();
-        let mut shown = all_here.clone();
-        shown.retain(|at| !cancel.is_cancelled() && matches(*at, entry(at)));
-        if cancel.is_cancelled() {
-            return None;
+        let mut shown: Vec<u32> =
+            (0..number(all.len())).filter(|at| counts(all[*at as usize])).collect();
+        let here = shown.len();
+        shown.retain(|at| !cancel.is_cancelled() && matches(*at, all[*at as usize]));
+        (!cancel.is_cancelled()).then_some((here, shown))
+    }
+
+    /// Returns how many documents match; `None` if cancelled.
+    #[must_use]
+    pub fn count(
+        &self,
+        query: &SearchQuery,
+        held: &[Option<HashSet<u32>>],
+        cancel: &Cancel,
+    ) -> Option<usize> {
+        let all: Vec<&ListEntry> = self.documents.iter().collect();
+        self.matching(&all, query, held, cancel).map(|(_, shown)| shown.len())
+    }
+
+    /// Filters, orders and groups the documents; returns `None` if cancelled. `held` has for each of
+    /// the words of `query` the numbers of the documents in which they stand; bare words, which have
+    /// none, are looked for in title and path.
+    #[must_use]
+    pub fn run(
+        self,
+        query: &SearchQuery,
+        held: &[Option<HashSet<u32>>],
+        cancel: &Cancel,
+    ) -> Option<Arranged> {
+        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+            return Some(Err(problem.error.clone()));
         }
-        let hidden = all_here.len() - shown.len();
+        let all: Vec<&ListEntry> = self.documents.iter().collect();
+        let entry = |at: &u32| all[*at as usize];
+        let (here, shown) = self.matching(&all, query, held, cancel)?;
+        let hidden = here - shown.len();
         let numbered = shown.into_iter().map(|at| (at as usize, at)).collect();
         let shown = in_corpus_order(numbered, self.in_order, |at| &entry(at).path);
         let mut shown: Vec<u32> = shown.into_iter().map(|(_, at)| at).collect();

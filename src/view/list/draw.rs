@@ -66,11 +66,57 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
         }
     }
     if list.is_empty() && !list.filter().is_empty() {
-        let key = session.key(Mode::List, Action::FindPassages);
-        let words = format!("No matching documents. {key} finds passages in their texts.");
-        let room = pane.body.width.saturating_sub(2).max(1);
-        for (y, line) in (pane.body.y..pane.body.bottom()).zip(wrap(&words, room)) {
-            pen::write(buffer, pane.body, pane.body.x + 1, y, &line, theme.dim);
+        return nothing(scene, pane.body, focused, buffer);
+    }
+    cursor
+}
+
+/// The row of the first offer, below what is said of it.
+const OFFERS_FROM: u16 = 2;
+
+/// Returns which offer row `y` of the pane shows.
+pub(super) fn offer_at(y: u16) -> Option<usize> {
+    y.checked_sub(OFFERS_FROM).map(usize::from)
+}
+
+/// Draws, where nothing matches, what would find something; returns the place of the cursor.
+fn nothing(scene: &Scene, area: Rect, focused: bool, buffer: &mut Buffer) -> Option<Position> {
+    let Scene { session, theme, .. } = scene;
+    let offers = session.documents.offers();
+    let mut say = |y: u16, words: &str| {
+        let room = area.width.saturating_sub(2).max(1);
+        for (y, line) in (y..area.bottom()).zip(wrap(words, room)) {
+            pen::write(buffer, area, area.x + 1, y, &line, theme.dim);
+        }
+    };
+    let key = session.key(Mode::List, Action::FindPassages);
+    let passages = format!("{key} finds passages in their texts.");
+    if offers.is_empty() {
+        let offering = if session.is_offering() { " …" } else { "" };
+        say(area.y, &format!("No matching documents. {passages}{offering}"));
+        return None;
+    }
+    say(area.y, "No matching documents. These filters find some:");
+    let key = session.key(Mode::List, Action::Open);
+    let below = area.y + OFFERS_FROM + u16::try_from(offers.len()).unwrap_or(0) + 1;
+    say(below, &format!("{key} takes the one under the cursor. {passages}"));
+    let mut cursor = None;
+    for (y, (at, offer)) in (area.y + OFFERS_FROM..area.bottom()).zip(offers.iter().enumerate()) {
+        let here = at == session.documents.cursor();
+        let style = match (here, focused) {
+            (true, true) => theme.cursor,
+            (true, false) => theme.strong,
+            (false, _) => theme.page,
+        };
+        let line = Rect { width: area.width.saturating_sub(1), ..area };
+        let count = number_of(offer.count, "document");
+        let end = pen::write_right(buffer, line, y, &count, theme.dim);
+        let x = area.x + 3;
+        let room = end.saturating_sub(x + 2);
+        pen::write_cut(buffer, area, (x, y), room, &one_line(&offer.filter), style);
+        if here {
+            pen::write(buffer, area, area.x + 1, y, theme.symbols.cursor, style);
+            cursor = Some(Position::new(area.x + 1, y));
         }
     }
     cursor

@@ -19,6 +19,7 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::documents::{DocumentList, ListRow};
 use crate::session::keymap::Mode;
+use crate::session::offers::take_offer;
 use crate::session::open::Then;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
@@ -69,6 +70,10 @@ impl ListPane {
             return;
         }
         let row = self.top + usize::from(y - body.y);
+        let offer = draw::offer_at(y - body.y);
+        if session.documents.is_empty() && offer.is_some_and(|at| take_offer(session, at)) {
+            return;
+        }
         let Some(ListRow::Document(place, _)) = session.documents.row(row) else { return };
         if session.documents.select_at(place) {
             session.preview();
@@ -96,6 +101,7 @@ impl View for ListPane {
                     session.panes.focus = Focus::Reading;
                     session.open(path, Then::Visit);
                 }
+                None if take_offer(session, session.documents.cursor()) => {}
                 None => session.set_error(session.no_document()),
             },
             Action::Find => session.request(Request::FilterList),
@@ -141,10 +147,21 @@ impl View for ListPane {
                     | A::PreviousDocument
             )
         );
-        session.is_waiting() && for_document || session.is_arranging() && for_cursor
+        // Where nothing is shown, the cursor is on what is offered.
+        let moves = session.is_arranging() || session.is_offering();
+        session.is_waiting() && for_document || moves && for_cursor
     }
 
-    fn hints(&self, _: &Session) -> Vec<Hint> {
+    fn hints(&self, session: &Session) -> Vec<Hint> {
+        if !session.documents.offers().is_empty() {
+            return vec![
+                (Action::Open, "take this filter"),
+                (Action::Find, "filter"),
+                (Action::Cancel, "all documents"),
+                (Action::FindPassages, "passages"),
+                (Action::Help, "keys"),
+            ];
+        }
         vec![
             (Action::Open, "read"),
             (Action::Find, "filter"),

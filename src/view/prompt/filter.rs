@@ -16,9 +16,6 @@ use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
 use crate::widget::field::TextField;
 
-/// At most this many completions are named.
-const NAMED: usize = 8;
-
 /// The line after `/` in the list.
 #[derive(Debug)]
 pub struct FilterPrompt {
@@ -26,15 +23,18 @@ pub struct FilterPrompt {
     /// The filter when the prompt was opened.
     before: String,
     completing: Option<Pending<Completing>>,
+    /// The completions, if there are several.
+    choices: Vec<String>,
 }
 
 impl FilterPrompt {
-    pub(super) fn new(session: &Session) -> Self {
+    pub(super) fn new(session: &mut Session) -> Self {
+        session.documents.hold_cursor();
         let before = session.documents.wanted_filter().to_owned();
-        Self { input: TextField::new(&before), before, completing: None }
+        Self { input: TextField::new(&before), before, completing: None, choices: Vec::new() }
     }
 
-    /// Inserts as much as all completions have in common, and names them if there are several.
+    /// Inserts as much as all completions have in common, and shows them if there are several.
     fn complete(&mut self, completions: &Completions, session: &mut Session) {
         if completions.before != self.input.before() {
             return;
@@ -59,26 +59,41 @@ impl FilterPrompt {
         let begun = begun.len();
         self.input.replace_before(begun, &put);
         self.typed(session);
-        let all = &completions.all;
-        if all.len() > 1 {
-            let shown: Vec<&str> = all.iter().take(NAMED).map(|one| one.trim()).collect();
-            let more = match all.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" and {} more", thousands(more)),
-            };
-            session.set_info(format!("{}{more}", shown.join("  ")));
+        if completions.all.len() > 1 {
+            self.choices = completions.all.iter().map(|one| bare(one)).collect();
         }
     }
 
-    /// Returns how many documents match, or what is wrong with the filter.
+    /// Puts the first filter that would find something in the place of this one.
+    fn take_offer(&mut self, session: &mut Session) {
+        match session.documents.offers().first() {
+            Some(offer) => {
+                self.input = TextField::new(&offer.filter);
+                self.typed(session);
+            }
+            None if session.documents.is_empty() => session.set_error("nothing else finds any"),
+            None => session.set_error("this finds documents as it is"),
+        }
+    }
+
+    /// Returns how many documents match, what would match, or what is wrong with the filter.
     fn aside(session: &Session) -> String {
         if let Some(fault) = session.documents.fault() {
             return fault.to_string();
+        }
+        if let Some(offer) = session.documents.offers().first() {
+            let key = session.key(Mode::Prompt, Action::Next);
+            return format!("0; {key}: {} finds {}", offer.filter, thousands(offer.count));
         }
         let shown = session.documents.len();
         let all = number_of(shown + session.documents.hidden(), "document");
         format!("{} of {all}", thousands(shown))
     }
+}
+
+/// Returns a completion without what is put around it.
+fn bare(completion: &str) -> String {
+    completion.trim().trim_matches('"').to_owned()
 }
 
 impl View for FilterPrompt {
@@ -97,13 +112,15 @@ impl View for FilterPrompt {
                     session.set_error(why);
                 } else {
                     session.request(Request::Close);
+                    session.documents.release_cursor();
                     session.say_filtered();
                 }
             }
             Action::Dismiss => {
                 session.request(Request::Close);
-                session.want_filter(&self.before, Reason::Filter);
+                session.want_filter(&self.before, Reason::GivenUp);
             }
+            Action::Next => self.take_offer(session),
             Action::Complete => {
                 self.completing = Some(session.ask(Completing {
                     before: self.input.before().to_owned(),
@@ -123,6 +140,7 @@ impl View for FilterPrompt {
 
     fn typed(&mut self, session: &mut Session) {
         self.completing = None;
+        self.choices.clear();
         session.want_filter(self.input.text(), Reason::Filter);
     }
 
@@ -135,7 +153,9 @@ impl View for FilterPrompt {
 
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {
         // Keys typed next belong after the completed text.
-        self.is_waiting() || action == Some(Action::Accept) && session.is_arranging()
+        let is_offer = action == Some(Action::Next) && session.is_offering();
+        let is_for_list = matches!(action, Some(Action::Accept | Action::Next));
+        self.is_waiting() || is_offer || is_for_list && session.is_arranging()
     }
 
     fn is_waiting(&self) -> bool {
@@ -147,6 +167,7 @@ impl View for FilterPrompt {
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        draw::choices(scene, &self.choices, buffer);
         Some(draw::line(scene, &self.input, &Self::aside(scene.session), buffer))
     }
 }
