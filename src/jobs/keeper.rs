@@ -91,7 +91,7 @@ pub(super) struct Keeper<'a> {
     draft_becomes_step: bool,
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
-    arranged: Option<(Option<Sort>, Option<bool>)>,
+    arranged: Option<(Option<(Sort, bool)>, Option<bool>)>,
     /// What can be undone and redone, and whether that changed.
     history: Option<History>,
     history_changed: bool,

@@ -141,7 +141,7 @@ impl StateFolder {
         &self,
         last: Option<&DocPath>,
         visits: &BTreeMap<DocPath, Visit>,
-        arranged: Option<(Option<Sort>, Option<bool>)>,
+        arranged: Option<(Option<(Sort, bool)>, Option<bool>)>,
     ) -> Result<(), FileError> {
         let (sort, notes) = arranged.unwrap_or_default();
         let stored = |visit: &Visit| state::StoredVisit {

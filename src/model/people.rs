@@ -66,6 +66,13 @@ pub enum PeopleChange {
         /// The name.
         name: String,
     },
+    /// Who the person called `name` is, in a few words; none takes away what was said.
+    Role {
+        /// A name of the person.
+        name: String,
+        /// The words.
+        role: String,
+    },
 }
 
 /// All known people.

@@ -85,8 +85,8 @@ pub enum Effect {
 pub enum Record {
     /// Where the reader is in a document.
     Visit(DocPath, Visit),
-    /// The order of the list, and whether the notes pane is shown.
-    Arranged(Option<Sort>, Option<bool>),
+    /// The order of the list and whether it is turned round, and whether the notes pane is shown.
+    Arranged(Option<(Sort, bool)>, Option<bool>),
     /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),
     /// The note that is being written is part of the step that follows. Its draft is removed once

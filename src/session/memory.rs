@@ -35,8 +35,8 @@ pub struct Memory {
     pub last: Option<DocPath>,
     /// Where each document was left.
     pub visits: BTreeMap<DocPath, Visit>,
-    /// The order of the list, if the reader changed it.
-    pub sort: Option<Sort>,
+    /// The order of the list, and whether it is turned round, if the reader changed it.
+    pub sort: Option<(Sort, bool)>,
     /// Whether the reader opened or closed the notes pane; `None` if neither.
     pub notes_pane: Option<bool>,
     /// The undo history.

@@ -146,7 +146,7 @@ impl Session {
         let mut session = Self {
             working: Working::new(std::mem::take(&mut memory.history)),
             documents: DocumentList::new(
-                memory.sort.unwrap_or(config.settings.panes.sort),
+                memory.sort.unwrap_or((config.settings.panes.sort, false)),
                 config.settings.filters.clone(),
             ),
             panes: Panes { notes: memory.notes_pane, ..Panes::default() },

@@ -483,7 +483,7 @@ impl Session {
     /// Asks for the next order of the list.
     pub fn order_by(&mut self, sort: Sort, reversed: bool) {
         self.documents.want_order(sort, reversed);
-        self.memory.sort = Some(sort);
+        self.memory.sort = Some((sort, reversed));
         self.record(Record::Arranged(self.memory.sort, self.memory.notes_pane));
         let turned = if reversed { ", turned round" } else { "" };
         self.set_info(format!("ordered {}{turned}", sort_words(sort)));

@@ -281,6 +281,12 @@ fn commit(session: &mut Session, change: &PeopleChange, file: FileChange) {
         PeopleChange::Part { name } => {
             (format!("{name} as another person"), format!("{name} is another person"))
         }
+        PeopleChange::Role { name, role } if role.trim().is_empty() => {
+            (format!("who {name} is"), format!("who {name} is, is not said any more"))
+        }
+        PeopleChange::Role { name, role } => {
+            (format!("who {name} is"), format!("{name}: {}", role.trim()))
+        }
     };
     session.commit_file(&name, file, &words);
 }

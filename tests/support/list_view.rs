@@ -1,7 +1,7 @@
 //! The list: what is offered where a filter finds nothing, the cursor while one is typed, completions,
 //! and groups that are folded.
 
-use super::stage::{Open, Stage};
+use super::stage::{Open, Room, Stage};
 use super::{ThemeName, compare, open, theme};
 
 /// Papers of one who signs as an office, and of others.
@@ -100,7 +100,7 @@ fn completions_fit_the_screen_and_come_once() {
     assert!(stage.screen().contains("/from:\"Semenov [Stalin]\""), "{}", stage.screen());
     stage.keys("esc /").types("is:").keys("tab");
     assert!(
-        stage.screen().contains("unread      read        started     annotated   unreadable"),
+        stage.screen().contains("unread  read  started  annotated  unreadable"),
         "{}",
         stage.screen()
     );
@@ -122,4 +122,47 @@ fn senders_of_an_answer_have_short_names_that_leave_so_many_as_they_say() {
         let screen = stage.screen();
         assert!(screen.contains(condition) && screen.contains("1 of 5 documents"), "{screen}");
     }
+}
+
+#[test]
+fn groups_are_folded_by_key() {
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let mut stage = papers(size);
+        stage.keys("O j j h");
+        compare("folded", &stage);
+        assert!(stage.session().documents.is_on_fold());
+    }
+    let mut stage = papers((80, 24));
+    stage.keys("h");
+    assert!(stage.screen().contains("the list has no groups to fold"), "{}", stage.screen());
+    stage.keys("O Z");
+    let screen = stage.screen();
+    assert_eq!(screen.matches("(folded)").count(), 3, "{screen}");
+    // Enter on a heading unfolds it, and then opens what the cursor is on.
+    stage.keys("j enter");
+    assert_eq!(here(&stage), "3.txt");
+    let screen = stage.screen();
+    assert!(screen.contains(" 1950 · 2 ───") && screen.contains("▸○  7 May"), "{screen}");
+    stage.keys("enter");
+    assert!(stage.screen().contains("Nothing of it."), "{}", stage.screen());
+    // From the page one goes on into a folded group.
+    stage.keys("J J");
+    assert_eq!(here(&stage), "5.txt");
+    stage.keys("q");
+    assert!(stage.screen().contains(" 1951 · 1 ▸ (folded)"), "{}", stage.screen());
+}
+
+#[test]
+fn an_order_that_was_turned_round_is_so_at_the_next_start() {
+    let room = Room::new(Open::Documents(&PAPERS));
+    let start = || Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Terminal));
+    let mut stage = start();
+    stage.keys("o d o o");
+    assert!(stage.screen().contains("by date ↓"), "{}", stage.screen());
+    drop(stage);
+    let mut stage = start();
+    assert!(stage.screen().contains("by date ↓"), "{}", stage.screen());
+    stage.keys("o o");
+    drop(stage);
+    assert!(start().screen().contains("by date ↑"));
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use glossator::desk::Desk;
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::widget::theme::{Depth, Theme};
 
@@ -117,4 +118,47 @@ fn a_folder_that_is_merely_looked_at_is_not_written_to() {
     stage.keys("g p m j <Enter>");
     assert!(stage.screen().contains("this folder is no library"), "{}", stage.screen());
     assert!(!stage.library().join("people.toml").exists());
+}
+
+#[test]
+fn who_somebody_is_is_said_by_key() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (120, 40), &theme(ThemeName::Dark));
+    let people = stage.library().join("people.toml");
+    stage.keys("g p /").types("low").keys("<Enter> n").types("Legal adviser");
+    assert!(stage.screen().contains("who is Low? Legal adviser"), "{}", stage.screen());
+    stage.keys("<Enter>");
+    let role = |desk: &Desk| desk.session().index.people.named("Low").unwrap().role.clone();
+    stage.wait(|desk| role(desk).as_deref() == Some("Legal adviser"));
+    let entry = "[[person]]\nname = \"Low\"\nrole = \"Legal adviser\"\n";
+    assert_eq!(fs::read_to_string(&people).unwrap(), entry);
+    assert!(row(&stage, "▸ Low").contains("Legal adviser"), "{}", stage.screen());
+    // It is there to be changed; Esc leaves it.
+    stage.keys("n ctrl-u").types("nobody").keys("<Esc> n");
+    assert!(stage.screen().contains("who is Low? Legal adviser"), "{}", stage.screen());
+    stage.keys("ctrl-u <Enter>");
+    stage.wait(|desk| role(desk).is_none());
+    assert!(!people.exists(), "nothing is left to say");
+    stage.keys("u");
+    stage.wait(|desk| role(desk).is_some());
+    assert!(stage.screen().contains("undone: who Low is"), "{}", stage.screen());
+}
+
+#[test]
+fn enter_on_a_place_goes_there() {
+    let mut stage = Stage::new((120, 40), &theme(ThemeName::Dark), Open::Documents(&LETTERS));
+    stage.keys("g p /").types("nobody").keys("<Enter> <Tab>");
+    assert!(stage.screen().contains("no places of this person"), "{}", stage.screen());
+    stage.keys("/ ctrl-u").types("ann gray").keys("<Enter> <Tab> j");
+    compare("people-places", &stage);
+    stage.keys("m");
+    assert!(stage.screen().contains("the cursor is on a place"), "{}", stage.screen());
+    stage.keys("<Enter>");
+    let page = stage.session().reading.page.as_ref().unwrap();
+    let text = page.text().as_str();
+    assert!(text[page.caret..].to_lowercase().starts_with("ann gray"), "{}", stage.screen());
+    assert!(stage.screen().contains("Do you know?"), "{}", stage.screen());
+    let mut stage = Stage::new((80, 15), &theme(ThemeName::Dark), Open::Documents(&LETTERS));
+    stage.keys("g p <Tab>");
+    assert!(stage.screen().contains("no room for the places"), "{}", stage.screen());
 }

@@ -1,5 +1,5 @@
 //! Changing a library's `people.toml`: two names become those of one person, or a name that of
-//! another.
+//! another, or it is said who somebody is.
 //!
 //! Owns that everything else in the file stays as it was written: comments, order, line ends. A file
 //! with a mistake is not changed. What comes of it is a change for the history, which writes it.
@@ -70,6 +70,7 @@ fn changed(source: &str, change: &PeopleChange, file: &Path) -> Result<String, C
     match change {
         PeopleChange::Merge { name, into } => merge(list, name, into, &mut end)?,
         PeopleChange::Part { name } => part(list, name, &mut end)?,
+        PeopleChange::Role { name, role } => set_role(list, name, role, &mut end),
     }
     document.set_trailing(end);
     Ok(with_line_ends_of(source, document.to_string()))
@@ -99,20 +100,7 @@ fn merge(
         remove(list, at, end);
         target = other.map(|other| if other > at { other - 1 } else { other });
     }
-    let at = target.unwrap_or_else(|| {
-        let mut table = Table::new();
-        table.insert("name", value(into));
-        let mut above = std::mem::take(end);
-        if !above.is_empty() && !above.ends_with('\n') {
-            above.push('\n');
-        }
-        if !above.is_empty() || !list.is_empty() {
-            above.push('\n');
-        }
-        table.decor_mut().set_prefix(above);
-        list.push(table);
-        list.len() - 1
-    });
+    let at = target.unwrap_or_else(|| new_entry(list, into, end));
     let Some(table) = list.get_mut(at) else { return Ok(()) };
     if !comment.is_empty() {
         let above = prefix(table);
@@ -135,6 +123,47 @@ fn merge(
         table.insert("role", role);
     }
     Ok(())
+}
+
+/// Adds an entry for `name` below `end`; returns its place.
+fn new_entry(list: &mut ArrayOfTables, name: &str, end: &mut String) -> usize {
+    let mut table = Table::new();
+    table.insert("name", value(name));
+    let mut above = std::mem::take(end);
+    if !above.is_empty() && !above.ends_with('\n') {
+        above.push('\n');
+    }
+    if !above.is_empty() || !list.is_empty() {
+        above.push('\n');
+    }
+    table.decor_mut().set_prefix(above);
+    list.push(table);
+    list.len() - 1
+}
+
+/// Says who somebody is. An entry that says nothing any more goes.
+fn set_role(list: &mut ArrayOfTables, name: &str, role: &str, end: &mut String) {
+    let role = role.trim();
+    let known = place(list, name);
+    if known.is_none() && role.is_empty() {
+        return;
+    }
+    let at = known.unwrap_or_else(|| new_entry(list, name, end));
+    let Some(table) = list.get_mut(at) else { return };
+    if role.is_empty() {
+        table.remove("role");
+        if table.len() == 1 && remarks(table).is_empty() {
+            remove(list, at, end);
+        }
+        return;
+    }
+    let mut new = value(role);
+    // What stands behind the old words stays.
+    if let (Some(old), Some(new)) = (table.get("role").and_then(Item::as_value), new.as_value_mut())
+    {
+        *new.decor_mut() = old.decor().clone();
+    }
+    table.insert("role", new);
 }
 
 /// Takes a name away from whoever it was said to be. An entry that says nothing any more goes.
@@ -283,6 +312,25 @@ mod tests {
             more.strip_prefix(&made).unwrap(),
             "\n[[person]]\nname = \"John Muccio\"\naliases = [\"Muccio\"]\n"
         );
+    }
+
+    #[test]
+    fn a_role_is_given_changed_and_taken_away() {
+        let role = |source: &str, name: &str, role: &str| {
+            let (name, role) = (name.to_owned(), role.to_owned());
+            change(source, &PeopleChange::Role { name, role })
+        };
+        let made = role("", "Muccio", " Ambassador in Korea ").unwrap().unwrap();
+        assert_eq!(made, "[[person]]\nname = \"Muccio\"\nrole = \"Ambassador in Korea\"\n");
+        assert_eq!(role(&made, "MUCCIO", "").unwrap(), None, "nothing is left to say");
+        let given = role(FILE, "Semyonov", "a cover name").unwrap().unwrap();
+        let aliases = "aliases = [\"Semyonov\"]\n";
+        assert_eq!(given, FILE.replace(aliases, &format!("{aliases}role = \"a cover name\"\n")));
+        let said = FILE.replace("\"chairman\"", "\"chairman\" # of the council");
+        let other = role(&said, "Filippov", "head").unwrap().unwrap();
+        assert_eq!(other, said.replace("\"chairman\"", "\"head\""));
+        assert_eq!(role(&given, "Semenov", "").unwrap().unwrap(), FILE);
+        assert_eq!(role(FILE, "Mao", "").unwrap().unwrap(), FILE);
     }
 
     #[test]

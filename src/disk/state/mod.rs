@@ -44,8 +44,8 @@ pub struct ReadingState {
     pub last: Option<DocPath>,
     /// The panes that were shown. `None`: as the settings say.
     pub panes: Option<StoredPanes>,
-    /// The order of the list. `None`: as the settings say.
-    pub sort: Option<Sort>,
+    /// The order of the list, and whether it is turned round. `None`: as the settings say.
+    pub sort: Option<(Sort, bool)>,
     /// Where each document was left.
     pub documents: BTreeMap<DocPath, StoredVisit>,
 }

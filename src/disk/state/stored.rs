@@ -19,6 +19,8 @@ pub(super) struct ReadingFile {
     last: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<Sort>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reversed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     panes: Option<StoredPanes>,
     document: Vec<StoredDocument>,
@@ -53,7 +55,8 @@ impl From<&ReadingState> for ReadingFile {
         };
         Self {
             last: reading.last.as_ref().map(DocPath::to_string),
-            sort: reading.sort,
+            sort: reading.sort.map(|(sort, _)| sort),
+            reversed: reading.sort.is_some_and(|(_, reversed)| reversed),
             panes: reading.panes,
             document: reading.documents.iter().map(document).collect(),
         }
@@ -74,7 +77,7 @@ impl From<ReadingFile> for ReadingState {
         };
         Self {
             last: stored.last.as_deref().and_then(doc_path),
-            sort: stored.sort,
+            sort: stored.sort.map(|sort| (sort, stored.reversed)),
             panes: stored.panes,
             documents: stored.document.into_iter().filter_map(document).collect(),
         }

@@ -38,7 +38,7 @@ fn what_was_saved_is_loaded() {
     let reading = ReadingState {
         last: Some(doc("korea/ж \"1\".txt")),
         panes: Some(StoredPanes { list: true, notes: false }),
-        sort: Some(Sort::Recent),
+        sort: Some((Sort::Recent, true)),
         ..reading(&[("korea/ж \"1\".txt", visit(7, 100)), ("b", visit(0, 99))])
     };
     assert_eq!(reading.save(&folder, now()).unwrap(), reading);
@@ -60,9 +60,9 @@ fn of_two_sessions_the_later_visit_stays() {
     let offset = |path: &str| joined.documents[&doc(path)].offset;
     assert_eq!(["a", "b", "same", "c"].map(offset), [2, 1, 2, 2]);
     // A save leaves stored settings alone if it has no value for them.
-    let sorted = ReadingState { sort: Some(Sort::Date), ..ReadingState::default() };
+    let sorted = ReadingState { sort: Some((Sort::Date, false)), ..ReadingState::default() };
     sorted.save(dir.path(), now()).unwrap();
-    assert_eq!(two.save(dir.path(), now()).unwrap().sort, Some(Sort::Date));
+    assert_eq!(two.save(dir.path(), now()).unwrap().sort, Some((Sort::Date, false)));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod entries;
 pub mod entry;
 pub mod order;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,8 @@ use self::entries::Entries;
 pub use self::entries::Snapshot;
 pub use self::entry::{Group, ListEntry, Progress};
 use self::order::{Arranged, Arrangement, Arranging, Chronology, ListOrder};
-use super::action::Action;
+pub use self::rows::ListRow;
+use self::rows::ListRows;
 use super::memory::Memory;
 use super::offers::FilterOffer;
 use super::people::RenewPeople;
@@ -33,15 +35,6 @@ use crate::model::settings::Sort;
 
 /// What is said of a document whose file is gone.
 const GONE: &str = "gone from the library";
-
-/// What a row of the list shows.
-#[derive(Clone, Copy, Debug)]
-pub enum ListRow<'a> {
-    /// The heading of a group, and how many documents are in it.
-    Heading(&'a str, usize),
-    /// A document, and its place among those shown.
-    Document(usize, &'a ListEntry),
-}
 
 /// Why the list is being put in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +79,8 @@ pub struct DocumentList {
     offers: Vec<FilterOffer>,
     /// While a filter is being typed, the document that the cursor is on whenever it is shown.
     held: Option<u32>,
+    /// The rows, which have groups that are folded.
+    rows: ListRows,
     /// Whether the corpus is still being read.
     pub reading: bool,
 }
@@ -102,10 +97,10 @@ impl DocumentList {
         Arc::make_mut(&mut self.saved).insert(name, filter);
     }
 
-    /// Creates an empty list with the order `sort`; `saved` are the named filters.
+    /// Creates an empty list with the order `sort`, turned round or not; `saved` are the named filters.
     #[must_use]
-    pub fn new(sort: Sort, saved: BTreeMap<String, String>) -> Self {
-        let wanted = ListOrder { sort, ..ListOrder::default() };
+    pub fn new((sort, reversed): (Sort, bool), saved: BTreeMap<String, String>) -> Self {
+        let wanted = ListOrder { sort, reversed, ..ListOrder::default() };
         Self { wanted, saved: Arc::new(saved), reading: true, ..Self::default() }
     }
 
@@ -313,6 +308,7 @@ impl DocumentList {
             Group::Folder => (Group::None, "not grouped"),
         };
         self.wanted.group = group;
+        self.rows.unfold();
         words
     }
 
@@ -365,6 +361,7 @@ impl DocumentList {
             Err(fault) => self.fault = Some(fault),
             Ok(arrangement) => {
                 self.arrangement = arrangement;
+                self.rows.lay_out(&self.arrangement.headings, self.arrangement.shown.len());
                 self.fault = None;
                 self.offers.clear();
                 let stay = [self.held, number].into_iter().flatten();
@@ -421,44 +418,6 @@ impl DocumentList {
         &self.arrangement.chronology
     }
 
-    /// Returns the group headings, each with the place of the first document below it.
-    #[must_use]
-    pub fn headings(&self) -> &[(usize, String)] {
-        &self.arrangement.headings
-    }
-
-    /// Returns the row, counting documents and headings, of the document at `place`.
-    #[must_use]
-    pub fn row_of(&self, place: usize) -> usize {
-        place + self.headings().partition_point(|(first, _)| *first <= place)
-    }
-
-    /// Returns what row number `row` shows, counting documents and headings.
-    #[must_use]
-    pub fn row(&self, row: usize) -> Option<ListRow<'_>> {
-        let before = self.headings().partition_point(|(first, _)| self.row_of(*first) - 1 < row);
-        if let Some((first, heading)) = self.headings().get(before)
-            && self.row_of(*first) - 1 == row
-        {
-            let next = self.headings().get(before + 1).map_or(self.len(), |(next, _)| *next);
-            return Some(ListRow::Heading(heading, next - first));
-        }
-        let place = row - before;
-        Some(ListRow::Document(place, self.at(place)?))
-    }
-
-    /// Returns the number of rows: documents and headings.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.len() + self.headings().len()
-    }
-
-    /// Returns whether the document at `place` is the first of a group.
-    #[must_use]
-    pub fn is_first_of_group(&self, place: usize) -> bool {
-        self.headings().binary_search_by_key(&place, |(first, _)| *first).is_ok()
-    }
-
     /// Puts the cursor on `path`; returns false if it is not shown.
     pub fn select(&mut self, path: &DocPath) -> bool {
         let place = self.entries.number(path).and_then(|at| self.place(at));
@@ -475,44 +434,5 @@ impl DocumentList {
             self.cursor = place;
         }
         there
-    }
-
-    /// Moves the cursor; a page has `rows` rows.
-    ///
-    /// # Errors
-    /// Returns a message for the status line if there is nothing to move to.
-    pub fn act(&mut self, action: Action, rows: usize) -> Result<(), &'static str> {
-        let last = self.len().max(self.offers.len());
-        let last = last.checked_sub(1).ok_or("no document here")?;
-        let to = match action {
-            Action::Down | Action::NextDocument => self.cursor + 1,
-            Action::Up | Action::PreviousDocument => self.cursor.saturating_sub(1),
-            Action::HalfPageDown => self.cursor + (rows / 2).max(1),
-            Action::HalfPageUp => self.cursor.saturating_sub((rows / 2).max(1)),
-            Action::PageDown => self.cursor + rows.max(1),
-            Action::PageUp => self.cursor.saturating_sub(rows.max(1)),
-            Action::Start => 0,
-            Action::End => last,
-            _ => return Err("that does nothing in the list"),
-        };
-        let to = to.min(last);
-        if to == self.cursor {
-            let up = matches!(
-                action,
-                Action::Up
-                    | Action::PreviousDocument
-                    | Action::HalfPageUp
-                    | Action::PageUp
-                    | Action::Start
-            );
-            return Err(match (up, self.is_empty()) {
-                (true, false) => "this is the first document",
-                (false, false) => "this is the last document",
-                (true, true) => "this is the first offer",
-                (false, true) => "this is the last offer",
-            });
-        }
-        self.cursor = to;
-        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
 use crate::model::cancel::Cancel;
 use crate::model::document::Summary;
 use crate::model::span::Span;
+use crate::session::action::Action;
 use crate::session::memory::Visit;
 
 fn path(name: &str) -> DocPath {
@@ -98,7 +99,7 @@ fn groups_have_headings_and_what_is_not_known_comes_last() {
     assert_eq!(names(&list), "cab");
     let shown: Vec<String> = (0..list.rows())
         .map(|row| match list.row(row).unwrap() {
-            ListRow::Heading(words, count) => format!("{words}: {count}"),
+            ListRow::Heading { words, count, .. } => format!("{words}: {count}"),
             ListRow::Document(place, entry) => format!("{place} {}", entry.title()),
         })
         .collect();
@@ -177,4 +178,60 @@ fn what_is_gone_is_not_shown_unless_the_reader_has_to_do_with_it() {
     let states: Vec<_> = list.shown().map(|entry| (entry.path.as_str(), entry.is_gone)).collect();
     assert_eq!(states, [("a.txt", true), ("b.txt", false)]);
     assert_eq!((list.count_here(), list.get(&path("b.txt")).unwrap().state.is_none()), (1, true));
+}
+
+/// Whether rows are as they are drawn: headings, with `+` if folded, and names; the row of the cursor in
+/// brackets.
+fn drawn(list: &DocumentList) -> String {
+    let row = |row: usize| {
+        let (words, here) = match list.row(row).unwrap() {
+            ListRow::Heading { words, is_folded, here, .. } => {
+                (format!("{words}{}", if is_folded { "+" } else { "" }), here)
+            }
+            ListRow::Document(place, entry) => {
+                (entry.path.stem().to_owned(), place == list.cursor())
+            }
+        };
+        assert_eq!(here, list.row_of(list.cursor()) == row, "{words}");
+        if here { format!("[{words}]") } else { words }
+    };
+    assert!(list.row(list.rows()).is_none());
+    (0..list.rows()).map(row).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_folded_group_is_one_row_with_its_count() {
+    let mut list = list();
+    assert!(list.fold().is_err() && list.fold_all().is_err());
+    assert_eq!(list.next_group(), "grouped by year");
+    arrange(&mut list);
+    assert_eq!(drawn(&list), "1950 c 1952 [a] undated b");
+    list.fold().unwrap();
+    assert_eq!(drawn(&list), "1950 c [1952+] undated b");
+    assert!(list.is_on_fold());
+    list.act(Action::Down, 10).unwrap();
+    list.act(Action::Up, 10).unwrap();
+    assert_eq!(drawn(&list), "1950 c [1952+] undated b");
+    list.act(Action::Up, 10).unwrap();
+    assert_eq!(drawn(&list), "1950 [c] 1952+ undated b");
+    // The next document is in the folded group.
+    list.act(Action::NextDocument, 10).unwrap();
+    assert_eq!(drawn(&list), "1950 c [1952+] undated b");
+    list.fold_all().unwrap();
+    assert_eq!(drawn(&list), "1950+ [1952+] undated+");
+    list.act(Action::End, 10).unwrap();
+    assert_eq!(list.act(Action::Down, 10), Err("this is the last group"));
+    list.fold().unwrap();
+    assert_eq!(drawn(&list), "1950+ 1952+ undated [b]");
+    // What is folded stays so under a filter; other groups are all unfolded.
+    list.want_filter("zhou");
+    arrange(&mut list);
+    assert_eq!(drawn(&list), "[1952+]");
+    list.want_filter("");
+    list.next_group();
+    arrange(&mut list);
+    assert_eq!(drawn(&list), "sender unknown b [a] c".replace("b [a] c", "[a] b c"));
+    list.fold_all().unwrap();
+    list.fold_all().unwrap();
+    assert_eq!(list.rows(), 4);
 }

@@ -45,14 +45,22 @@ pub(super) fn draw(top: usize, scene: &Scene, buffer: &mut Buffer) -> Option<Pos
         .iter()
         .map(|row| match row {
             ListRow::Document(_, entry) => entry.short_title(group),
-            ListRow::Heading(..) => String::new(),
+            ListRow::Heading { .. } => String::new(),
         })
         .collect();
     for (at, (y, row)) in (pane.body.y..).zip(&shown).enumerate() {
         let (index, entry) = match row {
             ListRow::Document(index, entry) => (*index, *entry),
-            ListRow::Heading(words, count) => {
-                heading(theme, words, *count, pane.body, y, buffer);
+            ListRow::Heading { words, count, is_folded, here, .. } => {
+                let style = match (*here, focused) {
+                    (true, true) => theme.cursor,
+                    (true, false) => theme.strong,
+                    (false, _) => theme.accent,
+                };
+                heading(theme, (words, *count, *is_folded), style, pane.body, y, buffer);
+                if *here {
+                    cursor = Some(Position::new(pane.body.x + 1, y));
+                }
                 continue;
             }
         };
@@ -122,11 +130,27 @@ fn nothing(scene: &Scene, area: Rect, focused: bool, buffer: &mut Buffer) -> Opt
     cursor
 }
 
-/// Draws the heading of a group, with a rule to the end of the row.
-fn heading(theme: &Theme, words: &str, count: usize, area: Rect, y: u16, buffer: &mut Buffer) {
-    let words = format!("{} {} {}", one_line(words), theme.symbols.dot, thousands(count));
+/// Draws the heading of a group, with a rule to the end of the row unless the group is folded.
+fn heading(
+    theme: &Theme,
+    (words, count, is_folded): (&str, usize, bool),
+    style: Style,
+    area: Rect,
+    y: u16,
+    buffer: &mut Buffer,
+) {
+    let folded =
+        if is_folded { format!(" {} (folded)", theme.symbols.cursor) } else { String::new() };
+    let counted = format!(" {} {}{folded}", theme.symbols.dot, thousands(count));
+    // The name gives way before the number does.
+    let room = usize::from(area.width.saturating_sub(2));
+    let name = cut(&one_line(words), room.saturating_sub(width(&counted)));
+    let words = format!("{name}{counted}");
     let room = area.width.saturating_sub(2);
-    let mut x = pen::write_cut(buffer, area, (area.x + 1, y), room, &words, theme.accent) + 1;
+    let mut x = pen::write_cut(buffer, area, (area.x + 1, y), room, &words, style) + 1;
+    if is_folded {
+        return;
+    }
     let [flat, ..] = theme.symbols.frame;
     while x + 1 < area.right() {
         x = pen::write(buffer, area, x, y, flat, theme.rule);
@@ -221,7 +245,7 @@ fn told_apart(at: usize, titles: &[String], shown: &[ListRow]) -> Option<String>
     let date = |entry: &ListEntry| entry.summary().and_then(|one| one.apparatus.date());
     let document = |at: usize| match shown.get(at)? {
         ListRow::Document(_, entry) => Some(*entry),
-        ListRow::Heading(..) => None,
+        ListRow::Heading { .. } => None,
     };
     let entry = document(at)?;
     let others =

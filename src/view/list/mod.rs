@@ -74,9 +74,18 @@ impl ListPane {
         if session.documents.is_empty() && offer.is_some_and(|at| take_offer(session, at)) {
             return;
         }
-        let Some(ListRow::Document(place, _)) = session.documents.row(row) else { return };
-        if session.documents.select_at(place) {
-            session.preview();
+        match session.documents.row(row) {
+            Some(ListRow::Document(place, _)) => {
+                if session.documents.select_at(place) {
+                    session.preview();
+                }
+            }
+            Some(ListRow::Heading { first, .. }) => {
+                // The cursor stays where it is, unless it is folded away.
+                let folded = session.documents.fold_at(first);
+                session.report(folded);
+            }
+            None => {}
         }
     }
 }
@@ -96,6 +105,11 @@ impl View for ListPane {
             | Action::PageUp
             | Action::Start
             | Action::End => session.step_in_list(action, self.rows),
+            // The heading of a folded group is no document.
+            Action::Open if session.documents.is_on_fold() => {
+                let unfolded = session.documents.fold();
+                session.report(unfolded);
+            }
             Action::Open => match session.documents.current().map(|entry| entry.path.clone()) {
                 Some(path) => {
                     session.panes.focus = Focus::Reading;
@@ -105,6 +119,14 @@ impl View for ListPane {
                 None => session.set_error(session.no_document()),
             },
             Action::Find => session.request(Request::FilterList),
+            Action::Fold => {
+                let folded = session.documents.fold();
+                session.report(folded);
+            }
+            Action::FoldAll => {
+                let folded = session.documents.fold_all();
+                session.report(folded);
+            }
             _ => return Handled::No,
         }
         Handled::Yes
@@ -143,6 +165,8 @@ impl View for ListPane {
                     | A::Start
                     | A::End
                     | A::Open
+                    | A::Fold
+                    | A::FoldAll
                     | A::NextDocument
                     | A::PreviousDocument
             )
@@ -160,6 +184,16 @@ impl View for ListPane {
                 (Action::Cancel, "all documents"),
                 (Action::FindPassages, "passages"),
                 (Action::Help, "keys"),
+            ];
+        }
+        if session.documents.is_on_fold() {
+            return vec![
+                (Action::Open, "unfold"),
+                (Action::FoldAll, "all groups"),
+                (Action::Group, "other groups"),
+                (Action::Find, "filter"),
+                (Action::Help, "keys"),
+                (Action::Close, "quit"),
             ];
         }
         vec![

@@ -11,6 +11,7 @@ use crate::model::cluster::{cut, width};
 use crate::model::count::{number_of, thousands};
 use crate::model::people::Person;
 use crate::session::people::{Mention, PersonCount};
+use crate::view::geometry::Geometry;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
@@ -33,7 +34,7 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
         return None;
     }
     let typed = head(view, scene, area, buffer);
-    let below = if area.height < LOW { 0 } else { area.height / 3 };
+    let below = below(area.height);
     let body = Rect { y: area.y + 1, height: area.height - 1 - below, ..area };
     let place = match &view.choice {
         PeopleChoice::Parted(names, at) => names_to_part(names, *at, scene, body, buffer),
@@ -45,9 +46,30 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
             pen::write(buffer, area, x, body.bottom(), flat, scene.over(scene.theme.rule));
         }
         let foot = Rect { y: body.bottom() + 1, height: below - 1, ..area };
-        preview(view, scene, foot, buffer);
+        let mention = preview(view, scene, foot, buffer);
+        return typed.or(mention).or(place);
     }
     typed.or(place)
+}
+
+/// Returns how many of so many rows are for the person under the cursor, with the rule above.
+fn below(rows: u16) -> u16 {
+    if rows < LOW { 0 } else { rows / 3 }
+}
+
+/// Returns how many places there is room for.
+pub(super) fn room_for_places(view: &PeopleView, geometry: &Geometry) -> usize {
+    let rows = below(geometry.hint.y.saturating_sub(2));
+    let Some((_, person, count)) = view.current() else { return 0 };
+    let said = 1 + u16::from(!known(person, count).is_empty());
+    usize::from(rows.saturating_sub(1 + said))
+}
+
+/// Returns the other names and the offices.
+fn known(person: &Person, count: &PersonCount) -> String {
+    let known = [other_names(person), count.roles.join(" · ")];
+    let known: Vec<String> = known.into_iter().filter(|words| !words.is_empty()).collect();
+    known.join("; ")
 }
 
 /// Writes what is shown, typed or chosen; returns the caret if something is typed.
@@ -66,6 +88,13 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     let room = end.saturating_sub(line.x + 2);
     let all = view.counts.all.len();
     let is_asked = !view.typing && !matches!(view.choice, PeopleChoice::None);
+    if let PeopleChoice::Role(name, role) = &view.choice {
+        // What is typed has at least half of the line.
+        let name = cut(&format!("who is {name}?"), usize::from(line.width / 2));
+        let x = pen::write(buffer, line, line.x, line.y, &name, dim) + 1;
+        let field = Rect { x, width: end.saturating_sub(x + 2), ..line };
+        return Some(Position::new(role.draw(buffer, field, page), line.y));
+    }
     if !is_asked && (view.typing || !view.input.text().is_empty()) {
         let count = format!("{} of {}  ", thousands(view.shown.len()), thousands(all));
         let x = pen::write(buffer, line, line.x, line.y, "find  ", dim);
@@ -81,6 +110,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
             let name = view.current_name().unwrap_or_default();
             format!("which name is not a name of {name}?")
         }
+        PeopleChoice::Role(..) => String::new(),
         PeopleChoice::None if view.counts.is_complete => number_of_people(all),
         PeopleChoice::None => format!("{} · counting the places …", number_of_people(all)),
     };
@@ -106,7 +136,7 @@ fn rows(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
         let Some((_, person, count)) = view.at(place) else { break };
         let line = Rect { y, height: 1, ..area };
         let here = place == view.cursor;
-        if here {
+        if here && view.place.is_none() {
             scene.point(area, y, buffer);
             cursor = Some(Position::new(area.x, y));
         }
@@ -204,9 +234,10 @@ fn names_to_part(
     cursor
 }
 
-/// Draws what is known of the person under the cursor, and places.
-fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-    let Some((who, person, count)) = view.current() else { return };
+/// Draws what is known of the person under the cursor, and places; returns the place of the cursor, if it
+/// is on one of them.
+fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let (who, person, count) = view.current()?;
     let (page, dim) = (scene.over(scene.theme.page), scene.over(scene.theme.dim));
     let room = area.width.saturating_sub(2);
     let write = |y: u16, words: &str, style, buffer: &mut Buffer| {
@@ -226,21 +257,27 @@ fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) {
     let by_year = count.years.iter().map(|(year, count)| format!("{year} {}", thousands(*count)));
     let by_year = by_year.collect::<Vec<_>>().join("  ");
     write(0, &format!("{named}    {by_year}"), page, buffer);
-    let known = [other_names(person), count.roles.join(" · ")];
-    let known: Vec<String> = known.into_iter().filter(|words| !words.is_empty()).collect();
-    let mut y = 1;
+    let known = known(person, count);
+    let mut first = area.y + 1;
     if !known.is_empty() {
-        write(y, &known.join("; "), dim, buffer);
-        y += 1;
+        write(1, &known, dim, buffer);
+        first += 1;
     }
     if view.placed != Some(who) {
-        return;
+        return None;
     }
-    for mention in view.places.iter().take(usize::from(area.height.saturating_sub(y))) {
-        let line = Rect { y: area.y + y, height: 1, ..area };
+    let fit = usize::from(area.bottom().saturating_sub(first));
+    let top = view.place.map_or(0, |at| (at + 1).saturating_sub(fit));
+    let mut cursor = None;
+    for (y, (at, mention)) in (first..area.bottom()).zip(view.places.iter().enumerate().skip(top)) {
+        let line = Rect { y, height: 1, ..area };
+        if view.place == Some(at) {
+            scene.point(area, y, buffer);
+            cursor = Some(Position::new(area.x, y));
+        }
         place(mention, scene, line, buffer);
-        y += 1;
     }
+    cursor
 }
 
 /// Draws a place: date and document, then the words around the name.

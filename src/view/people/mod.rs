@@ -19,6 +19,7 @@ use crate::model::filter::quoted;
 use crate::model::people::{NameSource, PeopleChange, Person};
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::found::Destination;
 use crate::session::keymap::Mode;
 use crate::session::people::{
     ArrangePeople, CountPeople, FindMentions, Mention, PeopleCounts, PersonCount, change_people,
@@ -51,6 +52,10 @@ pub struct PeopleView {
     places: Vec<Mention>,
     placed: Option<usize>,
     finding: Option<Pending<FindMentions>>,
+    /// The place under the cursor, while that is among the places.
+    place: Option<usize>,
+    /// How many places there is room for.
+    room: usize,
     choice: PeopleChoice,
 }
 
@@ -64,6 +69,8 @@ enum PeopleChoice {
     SamePerson(String),
     /// Which of these names is parted, and the one that the cursor is on.
     Parted(Vec<String>, usize),
+    /// Who the person of this name is, which is being typed.
+    Role(String, TextField),
 }
 
 /// Opens the view.
@@ -92,6 +99,8 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         places: Vec::new(),
         placed: None,
         finding: None,
+        place: None,
+        room: 0,
         choice: PeopleChoice::None,
     };
     view.count(session);
@@ -132,21 +141,63 @@ impl PeopleView {
             return;
         }
         let (index, documents) = (self.counts.index.clone(), count.places.clone());
-        self.placed = Some(who);
+        (self.placed, self.place) = (Some(who), None);
         self.places.clear();
         self.finding = Some(session.ask(FindMentions { index, who, documents }));
     }
 
     fn step(&mut self, rows: usize, back: bool) {
+        let places = self.places.len();
         if let PeopleChoice::Parted(names, at) = &mut self.choice {
             *at = stepped(*at, rows, back, names.len());
+        } else if let Some(place) = &mut self.place {
+            *place = stepped(*place, rows, back, places);
         } else {
             self.cursor = stepped(self.cursor, rows, back, self.shown.len());
         }
     }
 
+    /// Goes from the people to the places of the one under the cursor, or back.
+    fn switch(&mut self, session: &mut Session) {
+        if self.place.take().is_some() {
+            return;
+        }
+        let known = self.current().is_some_and(|(who, ..)| self.placed == Some(who));
+        if !self.counts.is_complete {
+            session.set_error("the places are still being counted");
+        } else if !known || self.places.is_empty() {
+            session.set_error("no places of this person are known");
+        } else if self.room == 0 {
+            session.set_error("there is no room for the places on this screen");
+        } else {
+            self.place = Some(0);
+        }
+    }
+
+    /// Goes to the place under the cursor.
+    fn go_to_place(&mut self, at: usize, session: &mut Session) {
+        if let Some(Mention { document, span, .. }) = self.places.get(at) {
+            session.request(Request::Close);
+            session.go_to(Destination::Passage(document.clone(), *span));
+        }
+    }
+
+    /// Begins to type who the person under the cursor is.
+    fn say_role(&mut self, session: &mut Session) {
+        if session.may_write()
+            && let Some((_, person, _)) = self.current()
+        {
+            let role = TextField::new(person.role.as_deref().unwrap_or_default());
+            self.choice = PeopleChoice::Role(person.name.clone(), role);
+        }
+    }
+
     /// Shows only the documents of the person under the cursor; or carries out what was chosen.
     fn accept(&mut self, session: &mut Session) {
+        if let Some(at) = self.place {
+            self.go_to_place(at, session);
+            return;
+        }
         let Some(here) = self.current_name() else {
             session.set_error("nobody has such a name");
             return;
@@ -163,6 +214,10 @@ impl PeopleView {
             PeopleChoice::SamePerson(name) => {
                 self.stay = Some(here.clone());
                 change_people(session, PeopleChange::Merge { name, into: here });
+            }
+            PeopleChoice::Role(name, role) => {
+                self.stay = Some(here);
+                change_people(session, PeopleChange::Role { name, role: role.text().to_owned() });
             }
             PeopleChoice::Parted(names, at) => {
                 if let Some(name) = names.into_iter().nth(at) {
@@ -208,6 +263,13 @@ impl PeopleView {
 
     /// Leaves what is typed or chosen; if that is nothing, the view.
     fn dismiss(&mut self, session: &mut Session) {
+        if self.place.take().is_some() {
+            return;
+        }
+        if matches!(self.choice, PeopleChoice::Role(..)) {
+            self.choice = PeopleChoice::None;
+            return;
+        }
         if self.typing || !self.input.text().is_empty() {
             let was_typing = std::mem::take(&mut self.typing);
             if was_typing || matches!(self.choice, PeopleChoice::None) {
@@ -219,7 +281,7 @@ impl PeopleView {
         }
         match std::mem::take(&mut self.choice) {
             PeopleChoice::None => session.request(Request::Close),
-            PeopleChoice::SamePerson(_) | PeopleChoice::Parted(..) => {}
+            PeopleChoice::SamePerson(_) | PeopleChoice::Parted(..) | PeopleChoice::Role(..) => {}
         }
     }
 }
@@ -231,15 +293,25 @@ fn stepped(at: usize, rows: usize, back: bool, all: usize) -> usize {
 
 impl View for PeopleView {
     fn mode(&self) -> Mode {
-        if self.typing { Mode::Finder } else { Mode::People }
+        if self.takes_text() { Mode::Finder } else { Mode::People }
     }
 
     fn takes_text(&self) -> bool {
-        self.typing
+        self.typing || matches!(self.choice, PeopleChoice::Role(..))
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
+            Action::Next | Action::Previous | Action::PageDown | Action::PageUp
+                if matches!(self.choice, PeopleChoice::Role(..)) => {}
+            Action::Switch if self.takes_text() => return Handled::No,
+            Action::Switch => self.switch(session),
+            Action::PersonRole | Action::MergePeople | Action::PartPeople
+                if self.place.is_some() =>
+            {
+                session.set_error("the cursor is on a place; Tab goes back to the people");
+            }
+            Action::PersonRole => self.say_role(session),
             Action::Next => self.step(1, false),
             Action::Previous => self.step(1, true),
             Action::PageDown => self.step(PAGE, false),
@@ -248,7 +320,9 @@ impl View for PeopleView {
             Action::End => self.step(usize::MAX, false),
             Action::Accept if self.typing => self.typing = false,
             Action::Accept => self.accept(session),
-            Action::Find if !matches!(self.choice, PeopleChoice::Parted(..)) => self.typing = true,
+            Action::Find if !matches!(self.choice, PeopleChoice::Parted(..)) => {
+                (self.typing, self.place) = (true, None);
+            }
             Action::Sort => {
                 self.by_name = !self.by_name;
                 self.stay = self.current_name();
@@ -268,10 +342,16 @@ impl View for PeopleView {
     }
 
     fn input(&mut self) -> Option<&mut TextField> {
-        self.typing.then_some(&mut self.input)
+        match &mut self.choice {
+            PeopleChoice::Role(_, role) => Some(role),
+            _ => self.typing.then_some(&mut self.input),
+        }
     }
 
     fn typed(&mut self, session: &mut Session) {
+        if matches!(self.choice, PeopleChoice::Role(..)) {
+            return;
+        }
         self.cursor = 0;
         self.arrange(session);
     }
@@ -290,7 +370,7 @@ impl View for PeopleView {
             Ok(Some(counts)) => {
                 self.stay = self.stay.take().or_else(|| self.current_name());
                 self.counts = counts;
-                self.placed = None;
+                (self.placed, self.place) = (None, None);
                 self.arrange(session);
                 return Ok(());
             }
@@ -326,17 +406,28 @@ impl View for PeopleView {
     }
 
     fn waits(&self, action: Option<Action>, _: &Session) -> bool {
+        if action == Some(Action::Switch) && self.finding.is_some() {
+            return true;
+        }
         // Until people are in their order, the cursor is on nobody in particular.
-        self.is_waiting() && !self.typing && !matches!(action, None | Some(Action::Dismiss))
+        self.is_waiting() && !self.takes_text() && !matches!(action, None | Some(Action::Dismiss))
     }
 
     fn is_waiting(&self) -> bool {
         self.arranging.is_some() || (self.shown.is_empty() && self.counting.is_some())
     }
 
+    fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
+        self.room = draw::room_for_places(self, geometry);
+        if self.room == 0 {
+            self.place = None;
+        }
+    }
+
     fn line(&self) -> Option<usize> {
-        Some(match &self.choice {
-            PeopleChoice::Parted(_, at) => *at,
+        Some(match (&self.choice, self.place) {
+            (PeopleChoice::Parted(_, at), _) => *at,
+            (_, Some(at)) => at,
             _ => self.cursor,
         })
     }
@@ -349,7 +440,18 @@ impl View for PeopleView {
                 (Action::Dismiss, "all again"),
             ];
         }
+        if self.place.is_some() {
+            return vec![
+                (Action::Accept, "go there"),
+                (Action::Next, "next"),
+                (Action::Switch, "people"),
+                (Action::Dismiss, "back"),
+            ];
+        }
         match &self.choice {
+            PeopleChoice::Role(..) => {
+                vec![(Action::Accept, "this is who it is"), (Action::Dismiss, "leave it")]
+            }
             PeopleChoice::SamePerson(_) => vec![
                 (Action::Accept, "this is the same person"),
                 (Action::Find, "find"),
@@ -364,6 +466,8 @@ impl View for PeopleView {
                 (Action::Sort, "order"),
                 (Action::MergePeople, "same person as …"),
                 (Action::PartPeople, "part a name"),
+                (Action::PersonRole, "role"),
+                (Action::Switch, "places"),
                 (Action::Undo, "undo"),
                 (Action::Dismiss, "close"),
             ],
