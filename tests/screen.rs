@@ -28,6 +28,8 @@ use self::stage::{Open, Stage, telegrams};
 mod list_view;
 #[path = "support/people_view.rs"]
 mod people_view;
+#[path = "support/pointer_view.rs"]
+mod pointer_view;
 #[path = "support/search_view.rs"]
 mod search_view;
 #[path = "support/stage.rs"]

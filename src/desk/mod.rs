@@ -128,6 +128,13 @@ impl Desk {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
             Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Alarm(timer) => {
+                if self.overlay.is_some() {
+                    self.page.let_go();
+                }
+                let geometry = self.geometry();
+                self.page.alarm(timer, &geometry, &mut self.session);
+            }
             Event::Resize(columns, rows) => {
                 self.size = usable((columns, rows));
                 if self.size != (columns, rows) {

@@ -15,12 +15,12 @@ pub mod terminal;
 pub mod wire;
 
 use std::io;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use crate::jobs::Jobs;
-use crate::session::event::{Effect, Event, News, Record};
+use crate::session::event::{Effect, Event, News, Record, Timer};
 
 /// Waiting events are handled before the next frame is drawn, so that a burst costs one frame, but
 /// for no longer than this, so that the screen keeps being updated.
@@ -91,6 +91,7 @@ fn turns(
     jobs: &Jobs,
 ) -> io::Result<()> {
     let mut effects = desk.take_effects();
+    let mut timers = RunningTimers::default();
     loop {
         while !effects.is_empty() {
             let mut more = Vec::new();
@@ -100,6 +101,7 @@ fn turns(
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => host.redraw()?,
                     Effect::Suspend => host.suspend()?,
+                    Effect::Set(timer) => timers.set(timer),
                     Effect::Copy(text) => {
                         let said = News::Message(host.copy(&text)?);
                         more.extend(desk.update(Event::News(said)));
@@ -114,7 +116,7 @@ fn turns(
             effects = more;
         }
         host.draw(desk)?;
-        let Ok(event) = events.recv() else {
+        let Some(event) = timers.next(events) else {
             return Ok(());
         };
         effects = desk.update(event);
@@ -122,6 +124,30 @@ fn turns(
         while begun.elapsed() < BURST {
             let Ok(event) = events.try_recv() else { break };
             effects.extend(desk.update(event));
+        }
+    }
+}
+
+/// The timers that run.
+#[derive(Debug, Default)]
+struct RunningTimers(Vec<(Timer, Instant)>);
+
+impl RunningTimers {
+    fn set(&mut self, timer: Timer) {
+        self.0.retain(|(other, _)| *other != timer);
+        self.0.push((timer, Instant::now() + timer.duration()));
+    }
+
+    /// Waits for the next event; `None` if no more can come. An event that is there goes before a timer
+    /// whose time is over.
+    fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
+        let first = (0..self.0.len()).min_by_key(|at| self.0[*at].1);
+        let Some(first) = first else { return events.recv().ok() };
+        let left = self.0[first].1.saturating_duration_since(Instant::now());
+        match events.recv_timeout(left) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => Some(Event::Alarm(self.0.remove(first).0)),
+            Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! how an effect is carried out.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -20,6 +21,8 @@ use crate::model::settings::Sort;
 pub enum Event {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The time of this timer is over.
+    Alarm(Timer),
     /// Text was pasted.
     Paste(String),
     /// The mouse was moved or used.
@@ -38,6 +41,26 @@ pub enum Event {
     Edited(Result<String, String>),
     /// The program has to end now: the terminal hung up, or it was told to end.
     End,
+}
+
+/// What is waited for by time. Each runs once at a time; set again, it begins anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// The pointer is held past an edge of the page: time to scroll on.
+    EdgeScroll,
+    /// A click was made: from now on another is not one of several.
+    Clicks,
+}
+
+impl Timer {
+    /// Returns how long it takes.
+    #[must_use]
+    pub fn duration(self) -> Duration {
+        match self {
+            Self::EdgeScroll => Duration::from_millis(60),
+            Self::Clicks => Duration::from_millis(400),
+        }
+    }
 }
 
 /// Something that workers report without being asked.
@@ -76,6 +99,8 @@ pub enum Effect {
     Suspend,
     /// Redraw everything.
     Redraw,
+    /// Say so when the time of this timer is over.
+    Set(Timer),
     /// Quit, once everything is written.
     Quit,
 }

@@ -66,6 +66,24 @@ fn a_drag_selects() {
 }
 
 #[test]
+fn a_drag_that_is_held_past_the_edge_scrolls_on_by_itself() {
+    let desk = Desk::new();
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    let (row, column) = place(&gloss, "little artillery");
+    mouse(&mut gloss, LEFT, (row, column), false);
+    mouse(&mut gloss, DRAG, (39, column), false);
+    // Nothing more is sent: the rest comes by time.
+    gloss.wait_for("the end of the text", |screen| screen.contains("100 %"));
+    mouse(&mut gloss, LEFT, (39, column), true);
+    press(&mut gloss, "m", "highlighted · saved");
+    let quotes = desk.quotes(JUNE);
+    assert!(matches!(&quotes[..], [one] if one.starts_with("little artillery") && one.len() > 400));
+    quit(&mut gloss);
+}
+
+#[test]
 fn the_wheel_scrolls() {
     let desk = Desk::new();
     let Some(mut gloss) = desk.read(WIDE) else {

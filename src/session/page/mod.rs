@@ -92,6 +92,8 @@ pub struct Page {
     pub search: Option<Search>,
     /// The column that the caret aims for while it moves by rows.
     goal: Option<u16>,
+    /// Whether the mouse has put the caret where it is: then it needs no rows around it.
+    is_pointed_at: bool,
 }
 
 impl Page {
@@ -110,6 +112,7 @@ impl Page {
             focus: None,
             search: None,
             goal: None,
+            is_pointed_at: false,
         };
         page.caret = page.stand(0);
         page
@@ -134,7 +137,9 @@ impl Page {
             self.goal = None;
         }
         self.top = self.eye;
-        self.show_caret(frame);
+        // Where the mouse points, nothing moves.
+        let margin = if self.is_pointed_at { 0 } else { frame.margin };
+        self.show_caret(Frame { margin, ..frame });
     }
 
     /// Restores caret and view to where they were, in bytes.
@@ -200,7 +205,7 @@ impl Page {
     /// of the way down the page.
     pub fn go_to(&mut self, offset: usize, frame: Frame) {
         self.caret = self.stand(offset);
-        self.goal = None;
+        (self.goal, self.is_pointed_at) = (None, false);
         let last = frame.rows.saturating_sub(1);
         let row = self.layout.row_at(self.caret).span.start;
         if self.layout.distance(self.top, row, last).is_none() {
@@ -236,6 +241,7 @@ impl Page {
     /// # Errors
     /// Returns a message for the status line if there is nowhere to move.
     pub fn act(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
+        self.is_pointed_at = false;
         let result = self.try_to(action, frame);
         self.eye = self.top;
         self.keep_focus();
@@ -284,6 +290,7 @@ impl Page {
         if let Some(row) = self.rows(frame).get(row) {
             self.caret = row.offset_at(self.text(), column);
             self.goal = None;
+            self.is_pointed_at = true;
             self.keep_focus();
         }
     }

@@ -7,6 +7,7 @@ mod draw;
 mod follow;
 mod foot;
 mod looks;
+mod pointer;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::pointer::Pointer;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, View};
@@ -28,7 +30,7 @@ use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
-use crate::session::event::Effect;
+use crate::session::event::{Effect, Timer};
 use crate::session::hits::next_hit_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
@@ -36,7 +38,6 @@ use crate::session::other_text::go_there;
 use crate::session::page::{Page as Open, is_for_page};
 use crate::session::panes::Focus;
 use crate::session::request::{Notice, Request};
-use crate::session::selection::{Grain, Selection};
 
 /// Rows that one notch of the wheel scrolls by.
 const NOTCH: usize = 3;
@@ -44,8 +45,8 @@ const NOTCH: usize = 3;
 /// The reading pane.
 #[derive(Debug, Default)]
 pub struct PagePane {
-    /// Byte offset at which a mouse drag began.
-    drag: Option<usize>,
+    /// What the mouse is doing.
+    pointer: Pointer,
     /// Whether the notes pane is visible beside the page, so that a note can be read there.
     beside_notes: bool,
 }
@@ -267,14 +268,14 @@ impl PagePane {
         *geometry
     }
 
-    fn point_at(at: (u16, u16), geometry: &Geometry, session: &mut Session) {
-        let Some(pane) = geometry.page else { return };
-        let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
-        let frame = session.frame();
-        if let Some(page) = session.reading.page.as_mut() {
-            let row = usize::from(at.1.saturating_sub(text.y));
-            page.point_at(row, at.0.saturating_sub(text.x), frame);
-        }
+    /// Called when the time of a timer is over.
+    pub fn alarm(&mut self, timer: Timer, geometry: &Geometry, session: &mut Session) {
+        self.pointer.alarm(timer, geometry, session);
+    }
+
+    /// Called when something lies over the page that has the mouse now.
+    pub fn let_go(&mut self) {
+        self.pointer.release();
     }
 }
 
@@ -320,26 +321,11 @@ impl View for PagePane {
         let at = (event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
-                session.panes.focus = Focus::Reading;
-                let geometry = &Self::go_to(at, geometry, session);
-                if let Some(page) = session.reading.page.as_mut() {
-                    page.selection = None;
-                }
-                Self::point_at(at, geometry, session);
-                if let Some(page) = session.reading.page.as_mut() {
-                    page.focus_here();
-                    self.drag = Some(page.caret);
-                }
+                let geometry = Self::go_to(at, geometry, session);
+                self.pointer.press(at, &geometry, session);
             }
-            MouseEventKind::Drag(MouseButton::Left) => {
-                let Some(from) = self.drag else { return };
-                Self::point_at(at, geometry, session);
-                let page = session.reading.page.as_mut();
-                if let Some(page) = page.filter(|p| p.selection.is_none() && p.caret != from) {
-                    page.selection = Some(Selection::new(from, Grain::Characters));
-                }
-            }
-            MouseEventKind::Up(_) => self.drag = None,
+            MouseEventKind::Drag(MouseButton::Left) => self.pointer.drag(at, geometry, session),
+            MouseEventKind::Up(_) => self.pointer.release(),
             MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
                 let frame = session.frame();
                 let is_other = geometry.other.is_some_and(|pane| pane.area.contains(at.into()));
