@@ -16,11 +16,10 @@ use super::{Asked, Reader, guarded, send};
 use crate::disk::file::{FileError, shown};
 use crate::model::count::number_of;
 use crate::model::path::DocPath;
-use crate::model::settings::Sort;
 use crate::model::step::Step;
 use crate::session::event::{Event, News, Record};
 use crate::session::history::History;
-use crate::session::memory::{Draft, Visit};
+use crate::session::memory::{Draft, SortChoice, Visit};
 use crate::session::question::{Cause, HeldUp, Reply, RequestId, WhyWait};
 
 /// How long what is typed may wait, so that many keys cost one write.
@@ -91,7 +90,7 @@ pub(super) struct Keeper<'a> {
     draft_becomes_step: bool,
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
-    arranged: Option<(Option<(Sort, bool)>, Option<bool>)>,
+    arranged: Option<(Option<SortChoice>, Option<bool>)>,
     /// What can be undone and redone, and whether that changed.
     history: Option<History>,
     history_changed: bool,

@@ -17,10 +17,9 @@ use crate::model::anchor::Anchor;
 use crate::model::annotation::Highlight;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
-use crate::model::settings::Sort;
 use crate::model::step::Step;
 use crate::session::history::History;
-use crate::session::memory::{Draft, Memory, NoteSubject, Visit};
+use crate::session::memory::{Draft, Memory, NoteSubject, SortChoice, Visit};
 
 /// The folder in which a library's visits and drafts are kept.
 #[derive(Debug)]
@@ -141,7 +140,7 @@ impl StateFolder {
         &self,
         last: Option<&DocPath>,
         visits: &BTreeMap<DocPath, Visit>,
-        arranged: Option<(Option<(Sort, bool)>, Option<bool>)>,
+        arranged: Option<(Option<SortChoice>, Option<bool>)>,
     ) -> Result<(), FileError> {
         let (sort, notes) = arranged.unwrap_or_default();
         let stored = |visit: &Visit| state::StoredVisit {

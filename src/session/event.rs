@@ -9,12 +9,11 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::history::History;
-use super::memory::{Draft, Recount, Stored, Visit};
+use super::memory::{Draft, Recount, SortChoice, Stored, Visit};
 use super::question::{HeldUp, Question, Reply, RequestId};
 use crate::model::cancel::Cancel;
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::path::DocPath;
-use crate::model::settings::Sort;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -110,8 +109,8 @@ pub enum Effect {
 pub enum Record {
     /// Where the reader is in a document.
     Visit(DocPath, Visit),
-    /// The order of the list and whether it is turned round, and whether the notes pane is shown.
-    Arranged(Option<(Sort, bool)>, Option<bool>),
+    /// The order of the list, and whether the notes pane is shown.
+    Arranged(Option<SortChoice>, Option<bool>),
     /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),
     /// The note that is being written is part of the step that follows. Its draft is removed once

@@ -28,6 +28,9 @@ pub struct Visit {
     pub read: Timestamp,
 }
 
+/// An order of the list, and whether it is turned round.
+pub type SortChoice = (Sort, bool);
+
 /// What is remembered from one start to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
@@ -35,8 +38,8 @@ pub struct Memory {
     pub last: Option<DocPath>,
     /// Where each document was left.
     pub visits: BTreeMap<DocPath, Visit>,
-    /// The order of the list, and whether it is turned round, if the reader changed it.
-    pub sort: Option<(Sort, bool)>,
+    /// The order of the list, if the reader changed it.
+    pub sort: Option<SortChoice>,
     /// Whether the reader opened or closed the notes pane; `None` if neither.
     pub notes_pane: Option<bool>,
     /// The undo history.

@@ -12,7 +12,7 @@ pub const MOST_OFFERED: usize = 4;
 
 /// Find filters that the reader may have meant by one that finds nothing.
 #[derive(Debug)]
-pub struct FindOffers(pub Arranging);
+pub struct FindOffers(pub Box<Arranging>);
 
 /// A filter that finds something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl FindOffers {
     /// Returns the filters to be tried, the most likely first. Takes time that grows with the library.
     #[must_use]
     pub fn alternatives(&self) -> Vec<String> {
-        let Arranging { documents, index, order, .. } = &self.0;
+        let Arranging { documents, index, order, .. } = &*self.0;
         alternatives(&order.filter, |name| values(name, documents, index))
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn look_for_offers(session: &mut Session) {
     session.corpus.offering = is_called_for.then(|| {
         let open = session.reading.path().cloned();
         let question = session.documents.question(&session.index, open);
-        session.outbox.ask(FindOffers(question))
+        session.outbox.ask(FindOffers(Box::new(question)))
     });
 }
 

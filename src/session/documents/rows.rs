@@ -54,10 +54,9 @@ struct GroupRows {
 impl GroupRows {
     /// Returns the rows and the stops of it and of all groups before it.
     fn end(&self) -> (usize, usize) {
-        match self.is_folded {
-            true => (self.row + 1, self.stops + 1),
-            false => (self.row + 1 + self.count, self.stops + self.count),
-        }
+        let documents = if self.is_folded { 0 } else { self.count };
+        let stops = if self.is_folded { 1 } else { self.count };
+        (self.row + 1 + documents, self.stops + stops)
     }
 }
 
