@@ -24,6 +24,8 @@ use ratatui::style::Color;
 
 use self::stage::{Open, Stage, telegrams};
 
+#[path = "support/following.rs"]
+mod following;
 #[path = "support/list_view.rs"]
 mod list_view;
 #[path = "support/people_view.rs"]

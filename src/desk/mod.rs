@@ -232,8 +232,8 @@ impl Desk {
         }
         self.fit();
         follow(&mut self.session);
-        // While the reader types a search, the page only previews places.
-        if self.mode() != Mode::Prompt {
+        // While the reader types a search or looks at the outline, the page only previews places.
+        if !matches!(self.mode(), Mode::Prompt | Mode::Places) {
             self.session.note_visit();
         }
     }

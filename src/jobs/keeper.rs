@@ -17,6 +17,7 @@ use crate::disk::file::{FileError, shown};
 use crate::model::count::number_of;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
+use crate::session::bookmarks::BookmarkChange;
 use crate::session::event::{Event, News, Record};
 use crate::session::history::History;
 use crate::session::memory::{Draft, SortChoice, Visit};
@@ -91,6 +92,8 @@ pub(super) struct Keeper<'a> {
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
     arranged: Option<(Option<SortChoice>, Option<bool>)>,
+    /// The changes of the bookmarks that are not written.
+    bookmarks: Vec<BookmarkChange>,
     /// What can be undone and redone, and whether that changed.
     history: Option<History>,
     history_changed: bool,
@@ -134,6 +137,7 @@ impl<'a> Keeper<'a> {
             visits: BTreeMap::new(),
             last: None,
             arranged: None,
+            bookmarks: Vec::new(),
             history: None,
             history_changed: false,
             due: None,
@@ -205,6 +209,7 @@ impl<'a> Keeper<'a> {
                 self.visits.insert(path, visit);
             }
             Record::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
+            Record::Bookmark(change) => self.bookmarks.push(change),
             Record::Draft(draft) => {
                 if draft.is_some() && self.is_draft_only_copy() {
                     self.set_draft_aside();
@@ -271,6 +276,7 @@ impl<'a> Keeper<'a> {
         self.write_journal();
         self.write_draft();
         self.write_visits();
+        self.write_bookmarks();
         self.write_history();
     }
 
@@ -329,6 +335,17 @@ impl<'a> Keeper<'a> {
         if self.note(written) {
             self.visits.clear();
             self.arranged = None;
+        }
+    }
+
+    fn write_bookmarks(&mut self) {
+        let Some(state) = self.state() else { return };
+        if self.bookmarks.is_empty() {
+            return;
+        }
+        let written = state.change_bookmarks(&self.bookmarks);
+        if self.note(written) {
+            self.bookmarks.clear();
         }
     }
 

@@ -18,6 +18,7 @@ mod keeper;
 mod occurrences;
 mod open;
 mod originals;
+mod outline;
 mod people;
 pub mod pool;
 mod rank;
@@ -200,6 +201,7 @@ impl Jobs {
             Question::FindMatches(job) => self.submit(id, job, cancel),
             Question::Rank(job) => self.submit(id, job, cancel),
             Question::Peek(job) => self.submit(id, job, cancel),
+            Question::FindOutline(job) => self.submit(id, job, cancel),
             Question::FindOccurrences(job) => self.submit(id, job, cancel),
             Question::SearchDocuments(job) => self.submit(id, job, cancel),
             Question::FindExcerpts(job) => self.submit(id, job, cancel),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::reader::hold;
 use crate::disk::file::FileError;
+use crate::disk::state::bookmarks::{StoredBookmark, change_bookmarks, load_bookmarks};
 use crate::disk::state::draft::{DraftTarget, Drafts};
 use crate::disk::state::history::{Steps, UndoHistory};
 use crate::disk::state::journal::Journal;
@@ -18,10 +19,11 @@ use crate::model::annotation::Highlight;
 use crate::model::annotation::Id;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
+use crate::session::bookmarks::{Bookmark, BookmarkChange};
 use crate::session::history::History;
 use crate::session::memory::{Draft, Memory, NoteSubject, SortChoice, Visit};
 
-/// The folder in which a library's visits and drafts are kept.
+/// The folder in which a library's visits, bookmarks and drafts are kept.
 #[derive(Debug)]
 pub struct StateFolder {
     folder: PathBuf,
@@ -159,6 +161,21 @@ impl StateFolder {
         reading.save(&self.folder, Timestamp::now()).map(|_| ())
     }
 
+    /// Makes changes of the bookmarks.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn change_bookmarks(&self, changes: &[BookmarkChange]) -> Result<(), FileError> {
+        let stored = |change: &BookmarkChange| match change.clone() {
+            BookmarkChange::Removed(id) => (id, None),
+            BookmarkChange::Set(Bookmark { id, document, anchor, set }) => {
+                (id.clone(), Some(StoredBookmark { id, document, anchor, set }))
+            }
+        };
+        let changes: Vec<_> = changes.iter().map(stored).collect();
+        change_bookmarks(&self.folder, &changes)
+    }
+
     /// Keeps the note that is being written, or removes the draft that was kept.
     ///
     /// # Errors
@@ -189,6 +206,11 @@ impl StateFolder {
 #[must_use]
 pub fn load(folder: &Path) -> (Memory, Option<String>) {
     let (reading, warning) = state::ReadingState::load(folder);
+    let (bookmarks, of_bookmarks) = load_bookmarks(folder);
+    let bookmark = |one: StoredBookmark| {
+        let StoredBookmark { id, document, anchor, set } = one;
+        Bookmark { id, document, anchor, set }
+    };
     let visit = |visit: &state::StoredVisit| Visit {
         point: visit.offset,
         top: visit.top,
@@ -199,9 +221,10 @@ pub fn load(folder: &Path) -> (Memory, Option<String>) {
     let memory = Memory {
         last: reading.last,
         visits: reading.documents.iter().map(|(path, v)| (path.clone(), visit(v))).collect(),
+        bookmarks: bookmarks.into_iter().map(bookmark).collect(),
         sort: reading.sort,
         notes_pane: reading.panes.map(|panes| panes.notes),
         ..Memory::default()
     };
-    (memory, warning)
+    (memory, warning.or(of_bookmarks))
 }

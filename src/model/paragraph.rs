@@ -89,12 +89,20 @@ pub fn paragraph_number<'a>(prose: impl Into<Prose<'a>>, offset: usize) -> Optio
     if let Some(blocks) = prose.blocks() {
         return Some(blocks.partition_point(|block| block.span.start <= offset).max(1));
     }
-    if prose.text.len() > COUNTED {
+    let starts = paragraph_starts(prose.text)?;
+    Some(starts.partition_point(|start| *start <= offset).max(1))
+}
+
+/// Returns where the paragraphs of a plain text begin, in bytes; `None` in a long text, where nobody
+/// counts them.
+#[must_use]
+pub fn paragraph_starts(text: &Text) -> Option<Vec<usize>> {
+    if text.len() > COUNTED {
         return None;
     }
-    let first = paragraph_at(prose, 0).or_else(|| next_paragraph(prose, 0));
-    let all = std::iter::successors(first, |last| next_paragraph(prose, last.start));
-    Some(all.take_while(|paragraph| paragraph.start <= offset).count().max(1))
+    let first = paragraph_at(text, 0).or_else(|| next_paragraph(text, 0));
+    let all = std::iter::successors(first, |last| next_paragraph(text, last.start));
+    Some(all.map(|paragraph| paragraph.start).collect())
 }
 
 /// Joins all pieces around `here` that `belong` together into one span.

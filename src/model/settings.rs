@@ -106,6 +106,8 @@ pub struct ReadingSettings {
     pub tight_head: bool,
     /// The number of rows kept in view above and below the caret.
     pub scroll_margin: u16,
+    /// What is numbered beside the page.
+    pub numbers: NumberedUnits,
     /// Words whose full stop does not end a sentence, besides those that are known.
     pub abbreviations: Vec<String>,
 }
@@ -117,9 +119,23 @@ impl Default for ReadingSettings {
             reflow: true,
             tight_head: true,
             scroll_margin: 3,
+            numbers: NumberedUnits::default(),
             abbreviations: Vec::new(),
         }
     }
+}
+
+/// What is numbered beside the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NumberedUnits {
+    /// Nothing.
+    #[default]
+    None,
+    /// Its paragraphs, as the foot of the page and citations count them.
+    Paragraphs,
+    /// The lines of its text.
+    Lines,
 }
 
 /// `[copying]`. Never from a library's file: what is pasted into a shell would be somebody else's.
@@ -266,11 +282,18 @@ pub struct Display {
     pub borders: Borders,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Whether a mark at the right edge shows which part of the text is on the screen.
+    pub scroll_mark: bool,
 }
 
 impl Default for Display {
     fn default() -> Self {
-        Self { theme: ThemeName::default(), borders: Borders::default(), mouse: true }
+        Self {
+            theme: ThemeName::default(),
+            borders: Borders::default(),
+            mouse: true,
+            scroll_mark: true,
+        }
     }
 }
 

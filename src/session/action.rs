@@ -80,7 +80,10 @@ actions! {
         References "references" "documents cited but missing",
         People "people" "people, with the names they go by",
         Timeline "timeline" "documents over time",
-        Outline "outline" "headings of the document",
+        Outline "outline" "outline of the document",
+        Peek "peek" "look at what Enter would go to",
+        Bookmark "bookmark" "set a bookmark, or take it away",
+        Bookmarks "bookmarks" "bookmarks",
     }
     "Select" {
         SelectCharacters "select-characters" "select by character",

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::bookmarks::BookmarkChange;
 use super::history::History;
 use super::memory::{Draft, Recount, SortChoice, Stored, Visit};
 use super::question::{HeldUp, Question, Reply, RequestId};
@@ -111,6 +112,8 @@ pub enum Record {
     Visit(DocPath, Visit),
     /// The order of the list, and whether the notes pane is shown.
     Arranged(Option<SortChoice>, Option<bool>),
+    /// A bookmark was set or taken away.
+    Bookmark(BookmarkChange),
     /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),
     /// The note that is being written is part of the step that follows. Its draft is removed once

@@ -38,6 +38,12 @@ impl JumpList {
         }
     }
 
+    /// Returns the place that was left last.
+    #[must_use]
+    pub fn last(&self) -> Option<&Location> {
+        self.behind.last()
+    }
+
     /// Returns where to go back to from `here`.
     pub fn back(&mut self, here: Option<Location>) -> Option<Location> {
         let to = Self::next(&mut self.behind, here.as_ref())?;

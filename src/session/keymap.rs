@@ -40,13 +40,15 @@ pub enum Mode {
     Search,
     /// The choice of orders of the list.
     Order,
-    /// What is only looked at: the help, the information card, the outline.
+    /// What lists places to go to: the outline, the bookmarks, what the reader peeks at.
+    Places,
+    /// What is only looked at: the help, the information card.
     Card,
 }
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 14] = [
+    pub const ALL: [(Mode, &'static str); 15] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -60,6 +62,7 @@ impl Mode {
         (Mode::People, "people"),
         (Mode::Search, "search"),
         (Mode::Order, "order"),
+        (Mode::Places, "places"),
         (Mode::Card, "card"),
     ];
 

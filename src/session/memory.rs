@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::bookmarks::Bookmark;
 use super::history::History;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Highlight, Id};
@@ -42,6 +43,8 @@ pub struct Memory {
     pub sort: Option<SortChoice>,
     /// Whether the reader opened or closed the notes pane; `None` if neither.
     pub notes_pane: Option<bool>,
+    /// The bookmarks, in the order in which they were set.
+    pub bookmarks: Vec<Bookmark>,
     /// The undo history.
     pub history: History,
     /// Steps that were not on disk in full when the program ended.

@@ -8,11 +8,13 @@
 
 pub mod action;
 pub mod annotate;
+pub mod bookmarks;
 mod commit;
 pub mod completion;
 pub mod documents;
 pub mod drift;
 pub mod event;
+pub mod follow;
 pub mod found;
 pub mod full_text;
 pub mod history;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Session;
+use super::bookmarks::reply_about_bookmarks;
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
@@ -109,6 +110,10 @@ impl Session {
             Err(reply) => reply,
         };
         let reply = match compared(self, reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match reply_about_bookmarks(self, reply) {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };

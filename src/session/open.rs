@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::action::Action;
+use super::bookmarks::{arrive_at_bookmark, settle_bookmarks};
 use super::documents::Reason;
 use super::event::Record;
 use super::found::Destination;
@@ -53,6 +54,8 @@ pub enum Then {
         /// What it was.
         quote: String,
     },
+    /// Go to a bookmark.
+    Bookmark(Id),
     /// Continue the note that was being written.
     WriteOn,
 }
@@ -288,6 +291,7 @@ impl Session {
         }
         mirror(self);
         self.resolve_marks();
+        settle_bookmarks(self);
     }
 
     /// Has a page searched. Once the matches are known, goes to the first at or after byte `from`.
@@ -383,6 +387,7 @@ impl Session {
                     self.set_info("the text has changed since this was highlighted here");
                 }
             }
+            Then::Bookmark(id) => arrive_at_bookmark(self, id),
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
                     self.record(Record::TakeUpDraft);

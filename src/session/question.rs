@@ -38,6 +38,7 @@ use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::step::{FileChange, Moved, Step};
+use crate::model::structure::OutlineEntry;
 use crate::model::text::Text;
 
 macro_rules! questions {
@@ -96,6 +97,8 @@ questions! {
     Rank -> Ranked;
     /// Read a document for the finder's preview; `None` if it cannot be read.
     Peek -> Option<Arc<Document>>;
+    /// Find the outline of a document.
+    FindOutline -> Vec<OutlineEntry>;
     /// Find the same words in every document.
     FindOccurrences -> Vec<Occurrence>;
     /// Search the words of all documents.
@@ -263,6 +266,10 @@ pub struct Ranked {
 /// Read a document for the preview.
 #[derive(Debug)]
 pub struct Peek(pub DocPath);
+
+/// Find the outline of a document.
+#[derive(Debug)]
+pub struct FindOutline(pub Arc<Document>);
 
 /// Find the same words in every document, except where they are already highlighted.
 #[derive(Debug)]

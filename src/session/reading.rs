@@ -1,5 +1,6 @@
 //! What is being read: the open document, the one being opened, or why there is none.
 
+use super::bookmarks::Settling;
 use super::open::OpeningDocument;
 use super::other_text::OtherText;
 use super::page::{Frame, Page};
@@ -23,6 +24,8 @@ pub struct Reading {
     /// Whether something lies over the page, which must not be changed meanwhile.
     pub is_covered: bool,
     pub(super) opening: Option<OpeningDocument>,
+    /// The bookmarks of the open document that are being looked for.
+    pub(super) settling: Settling,
 }
 
 /// The layout of a page, and how much of it is visible.

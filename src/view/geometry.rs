@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::layout::Setting;
-use crate::model::settings::{NotesPlacement, Settings};
+use crate::model::settings::{NotesPlacement, NumberedUnits, Settings};
 use crate::session::page::Frame;
 use crate::session::panes::{Focus, Panes, Side};
 
@@ -21,6 +21,10 @@ const ROOMY: u16 = 140;
 const LEAST_PAGE: u16 = 50;
 /// Columns to the left of the text for the marks of highlights.
 pub const GUTTER: u16 = 5;
+/// Columns to the left of the gutter for numbers, if there are any.
+pub const NUMBERS: u16 = 6;
+/// In a narrower pane nothing is numbered.
+const NUMBERED: u16 = 48;
 /// With fewer rows than this, no row is left blank.
 const LOW: u16 = 14;
 
@@ -215,11 +219,13 @@ impl Pane {
     #[must_use]
     pub fn text(&self, settings: &Settings, raw_layout: bool) -> (Rect, Setting) {
         let body = self.body;
+        let numbered = settings.reading.numbers != NumberedUnits::None && body.width >= NUMBERED;
+        let margin = if numbered { GUTTER + NUMBERS } else { GUTTER };
         // A caret after the last column of a full row needs a column as well.
-        let room = body.width.saturating_sub(GUTTER + 1).max(1);
+        let room = body.width.saturating_sub(margin + 1).max(1);
         let measure = if raw_layout { room } else { settings.reading.measure.min(room) };
-        let left = GUTTER.max(body.width.saturating_sub(measure) / 2).min(body.width);
-        let left = if raw_layout { GUTTER.min(body.width) } else { left };
+        let left = margin.max(body.width.saturating_sub(measure) / 2).min(body.width);
+        let left = if raw_layout { margin.min(body.width) } else { left };
         let text = Rect { x: body.x + left, width: body.width - left, ..body };
         let widest = text.width.saturating_sub(1).max(measure);
         let setting = if raw_layout {

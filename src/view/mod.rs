@@ -5,6 +5,7 @@
 //! session and the means of drawing ([`crate::widget`]); it knows neither the other views nor the
 //! desk. Whatever it needs from them it requests through the session. Drawing takes `&self`.
 
+pub mod bookmarks;
 pub mod card;
 pub mod finder;
 pub mod geometry;
@@ -16,6 +17,7 @@ pub mod occurrences;
 pub mod order;
 pub mod outline;
 pub mod page;
+pub mod peek;
 pub mod people;
 pub mod prompt;
 pub mod review;
@@ -55,6 +57,8 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     people::open,
     order::open,
     outline::open,
+    peek::open,
+    bookmarks::open,
     card::open,
     help::open,
 ];

@@ -172,7 +172,7 @@ fn the_page_shows_what_the_format_says() {
     assert!(modifiers(&buffer, "Guns").contains(Modifier::ITALIC));
     assert_eq!(modifiers(&buffer, "It needs"), Modifier::empty());
     let foot = seen[SIZE.1 as usize - 2].trim();
-    assert!(foot.starts_with("Artillery") && foot.ends_with("p. xi   ¶ 1   100 %"), "{foot}");
+    assert!(foot.starts_with("Artillery") && foot.ends_with("p. xi   ¶1/8   100 %"), "{foot}");
 }
 
 #[test]
@@ -288,19 +288,11 @@ fn the_outline_shows_where_one_is_and_goes_elsewhere() {
     let seen = lines(&drawn(view.as_ref(), &session, ThemeName::Mono));
     let at = seen.iter().position(|line| line.contains("Artillery")).unwrap();
     assert!(seen[at - 1].contains(" outline of paper "), "{seen:?}");
-    assert!(seen[at].ends_with("p. xi │") && seen[at + 1].contains("▸     Guns"), "{seen:?}");
+    assert!(seen[at].ends_with("p. xi │") && seen[at + 1].contains("▸▌     Guns"), "{seen:?}");
     assert!(seen[at + 1].ends_with("p. xii │"), "{seen:?}");
-    assert_eq!(view.act(Action::Up, &mut session), Handled::Yes);
+    assert_eq!(view.act(Action::Previous, &mut session), Handled::Yes);
     assert_eq!(view.act(Action::Accept, &mut session), Handled::Yes);
     assert_eq!(words_at(&session, 9), "Artillery");
     session.travel(true);
     assert_eq!(words_at(&session, 5), "heard");
-}
-
-#[test]
-fn plain_text_has_no_outline_and_that_is_said() {
-    let mut session = reading(Read { text: "HEADING\n\nWords.\n".to_owned(), ..Read::default() });
-    let opening = outline::open(&Request::Act(Action::Outline), &mut session);
-    assert!(matches!(opening, Opening::Refused));
-    assert!(said(&session).starts_with("there is no outline"), "{}", said(&session));
 }

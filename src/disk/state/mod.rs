@@ -1,7 +1,7 @@
 //! What the program remembers of a reader in a library: where each document was left, what was
 //! open, and an unfinished note.
 //!
-//! Owns `reading.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They
+//! Owns `reading.toml`, `bookmarks.toml`, `drafts/`, `undo/` and `unsaved/` in the library's state folder. They
 //! belong to the program, not to the reader, and are rewritten whole. Nothing that a reader would
 //! miss is kept here, except a draft and unsaved changes; annotations are in the store.
 
@@ -20,6 +20,7 @@ use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
 mod appended;
+pub mod bookmarks;
 pub mod draft;
 pub mod history;
 pub mod journal;

@@ -84,11 +84,11 @@ impl From<ReadingFile> for ReadingState {
     }
 }
 
-fn write_time<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn write_time<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(time)
 }
 
-fn read_time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+pub(super) fn read_time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(from)?;
     text.parse().map_err(serde::de::Error::custom)
 }

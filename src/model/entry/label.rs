@@ -129,6 +129,11 @@ impl<'a> Label<'a> {
     }
 }
 
+/// Returns whether this letter is of a question, and not of an answer.
+pub(super) fn is_question(letter: char) -> bool {
+    ANSWERS.iter().any(|(question, _)| *question == letter)
+}
+
 /// Returns the label of a line.
 pub(super) fn label(line: &str) -> Option<Label<'_>> {
     let rest = line.trim_start();

@@ -10,7 +10,7 @@ use super::abbreviation::last_word;
 use super::line::{Piece, next_piece, piece_at, previous_piece};
 use super::paragraph::{indent, is_blank};
 use super::text::Text;
-use label::{Kind, Label, label, names_source};
+use label::{Kind, Label, is_question, label, names_source};
 
 mod label;
 #[cfg(test)]
@@ -55,6 +55,36 @@ pub fn hangs_in_entry(text: &Text, piece: &Piece) -> bool {
         }
     }
     false
+}
+
+/// What an entry is, by its label alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// What somebody says.
+    Turn,
+    /// A question.
+    Question,
+    /// An answer.
+    Answer,
+    /// An article of a law.
+    Article,
+    /// A line of a log, an item of a list, a source.
+    Other,
+}
+
+/// Returns what kind of entry line `piece` looks like, and its label: `JONES:`. Whether to believe it
+/// is left to who sees more of the text, such as whether the name comes again.
+#[must_use]
+pub fn looks_like<'a>(text: &'a Text, piece: &Piece) -> Option<(EntryKind, &'a str)> {
+    let label = label_of(text, piece)?;
+    let kind = match label.kind {
+        Kind::Speaker | Kind::Name | Kind::Part => EntryKind::Turn,
+        Kind::Answer(letter) if is_question(letter) => EntryKind::Question,
+        Kind::Answer(_) => EntryKind::Answer,
+        Kind::Article(_) => EntryKind::Article,
+        _ => EntryKind::Other,
+    };
+    Some((kind, text.slice(piece.span)[..label.end].trim()))
 }
 
 /// Returns the length in bytes of what the entry at byte `offset` begins with and no sentence ends

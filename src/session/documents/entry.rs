@@ -70,6 +70,14 @@ impl ListEntry {
         self.parties(group).unwrap_or_else(|| self.title().to_owned())
     }
 
+    /// Returns what it is called where it is named alone: as in the list, and its date.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        let date = self.summary().and_then(|summary| summary.apparatus.date());
+        let date = date.map(|date| format!(", {}", date.short())).unwrap_or_default();
+        format!("{}{date}", self.short_title(Group::None))
+    }
+
     fn parties(&self, group: Group) -> Option<String> {
         let apparatus = &self.summary()?.apparatus;
         let (from, to) = (apparatus.text(Field::From)?, apparatus.text(Field::To)?);

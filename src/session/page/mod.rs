@@ -16,8 +16,9 @@ use super::search::Search;
 use super::selection::{Selection, one_paragraph_more, one_sentence_more};
 use crate::model::annotation::Id;
 use crate::model::document::Document;
+use crate::model::footnotes::Footnotes;
 use crate::model::layout::{Layout, Row, Setting};
-use crate::model::paragraph::paragraph_at;
+use crate::model::paragraph::{paragraph_at, paragraph_starts};
 use crate::model::prose::Prose;
 use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
@@ -88,6 +89,13 @@ pub struct Page {
     pub marks: Marks,
     /// The highlight in focus, and where the caret was when it came into focus.
     focus: Option<(Id, usize)>,
+    /// The notes of the text.
+    pub footnotes: Footnotes,
+    /// Where the paragraphs of plain text begin, unless it is too long to count them.
+    paragraphs: Option<Vec<usize>>,
+    /// Whether the last action left the page where it was on the screen, or showed another place;
+    /// not so while the reader scrolls.
+    stands: bool,
     /// The last search.
     pub search: Option<Search>,
     /// The column that the caret aims for while it moves by rows.
@@ -101,7 +109,10 @@ impl Page {
     #[must_use]
     pub fn new(document: Arc<Document>, setting: Setting, marks: Marks) -> Self {
         let layout = laid_out(&document, setting);
+        let is_plain = document.structure.blocks.is_empty();
         let mut page = Self {
+            footnotes: Footnotes::of(&document),
+            paragraphs: is_plain.then(|| paragraph_starts(&document.text)).flatten(),
             document,
             layout,
             top: 0,
@@ -110,6 +121,7 @@ impl Page {
             selection: None,
             marks,
             focus: None,
+            stands: true,
             search: None,
             goal: None,
             is_pointed_at: false,
@@ -128,6 +140,36 @@ impl Page {
     #[must_use]
     pub fn prose(&self) -> Prose<'_> {
         Prose::from(&self.document)
+    }
+
+    /// Returns the number of the paragraph at byte `offset`, from 1, and how many there are; `None`
+    /// in a long plain text, where nobody counts them.
+    #[must_use]
+    pub fn paragraph(&self, offset: usize) -> Option<(usize, usize)> {
+        let (before, all) = if let Some(starts) = &self.paragraphs {
+            (starts.partition_point(|start| *start <= offset), starts.len())
+        } else {
+            let blocks = self.prose().blocks()?;
+            (blocks.partition_point(|block| block.span.start <= offset), blocks.len())
+        };
+        Some((before.max(1), all.max(1)))
+    }
+
+    /// Returns the number of the paragraph that begins in `row`.
+    #[must_use]
+    pub fn paragraph_beginning_in(&self, row: Span) -> Option<usize> {
+        let (number, _) = self.paragraph(row.end.saturating_sub(1).max(row.start))?;
+        let start = match &self.paragraphs {
+            Some(starts) => *starts.get(number - 1)?,
+            None => self.prose().blocks()?.get(number - 1)?.span.start,
+        };
+        (row.start <= start && start < row.end.max(row.start + 1)).then_some(number)
+    }
+
+    /// Returns whether the page stands still: the reader does not scroll it.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.stands
     }
 
     /// Lays out the page again; the words under the eye stay.
@@ -215,6 +257,7 @@ impl Page {
             self.top = self.layout.back(self.top, frame.rows.saturating_sub(below));
         }
         self.show_caret(frame);
+        self.stands = true;
         self.eye = self.top;
         self.keep_focus();
     }
@@ -242,7 +285,9 @@ impl Page {
     /// Returns a message for the status line if there is nowhere to move.
     pub fn act(&mut self, action: Action, frame: Frame) -> Result<(), &'static str> {
         self.is_pointed_at = false;
+        let before = self.top;
         let result = self.try_to(action, frame);
+        self.stands = self.top == before;
         self.eye = self.top;
         self.keep_focus();
         result

@@ -102,6 +102,7 @@ impl Page {
     pub fn scroll(&mut self, rows: usize, down: bool, frame: Frame) {
         self.shift(rows, down, frame);
         self.pull_caret(frame);
+        self.stands = false;
         self.eye = self.top;
         self.keep_focus();
     }

@@ -1,4 +1,8 @@
-//! The outline: the headings of the open document, to see where one is and to go elsewhere in it.
+//! The outline: headings, points, enclosures and turns of the open document, to see where one is and
+//! to go elsewhere in it.
+//!
+//! The page goes along: it shows what the cursor is on, and where the page is scrolled, the cursor
+//! follows. Closing the outline goes back to where the reader was.
 
 mod draw;
 
@@ -9,13 +13,13 @@ use ratatui::layout::Position;
 
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::path::DocPath;
-use crate::model::span::Span;
-use crate::model::structure::Structure;
+use crate::model::document::Document;
+use crate::model::structure::OutlineEntry;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::Destination;
 use crate::session::keymap::Mode;
+use crate::session::panes::Focus;
+use crate::session::question::{FindOutline, Pending, Reply, claim};
 use crate::session::request::Request;
 
 /// Lines that a page key moves by.
@@ -24,11 +28,13 @@ const PAGE: usize = 10;
 /// The outline, as an overlay.
 #[derive(Debug)]
 pub struct Outline {
-    path: DocPath,
-    title: String,
-    structure: Arc<Structure>,
+    document: Arc<Document>,
+    entries: Vec<OutlineEntry>,
+    pending: Option<Pending<FindOutline>>,
     /// The entry under the cursor.
     cursor: usize,
+    /// Where the reader was: caret and first row, in bytes.
+    from: (usize, usize),
 }
 
 /// Opens the outline, with the cursor on the section that the caret is in.
@@ -40,56 +46,108 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         session.set_error(session.no_document());
         return Opening::Refused;
     };
-    let (document, structure) = (&page.document, page.document.structure.clone());
-    if structure.outline.is_empty() {
-        session.set_error(if structure.blocks.is_empty() {
-            "there is no outline: plain text does not say what is a heading"
-        } else {
-            "there is no outline: this document has no headings"
-        });
-        return Opening::Refused;
-    }
-    let before = structure.outline.partition_point(|entry| entry.at <= page.caret);
-    let (path, title) = (document.path.clone(), document.title().to_owned());
-    Opening::view(Outline { path, title, structure, cursor: before.saturating_sub(1) })
+    let (document, from) = (page.document.clone(), (page.caret, page.top));
+    // What the format says is known; of other texts a worker finds it.
+    let entries = document.structure.outline.clone();
+    let is_known = !entries.is_empty();
+    let pending = (!is_known).then(|| session.ask(FindOutline(document.clone())));
+    let mut outline = Outline { document, entries, pending, cursor: 0, from };
+    outline.cursor = outline.entry_of(from.0);
+    Opening::view(outline)
 }
 
 impl Outline {
-    /// Moves the cursor by `lines`, stopping at the ends.
-    fn step(&mut self, lines: usize, back: bool) {
-        let last = self.structure.outline.len().saturating_sub(1);
+    /// Returns the number of the entry that byte `offset` belongs to.
+    fn entry_of(&self, offset: usize) -> usize {
+        self.entries.partition_point(|entry| entry.at <= offset).saturating_sub(1)
+    }
+
+    /// Returns the number of the entry in which the reader was, if not above the first.
+    fn reading(&self) -> Option<usize> {
+        let first = self.entries.first()?;
+        (first.at <= self.from.0).then(|| self.entry_of(self.from.0))
+    }
+
+    /// Moves the cursor by `lines`, stopping at the ends; the page goes there.
+    fn step(&mut self, lines: usize, back: bool, session: &mut Session) {
+        let last = self.entries.len().saturating_sub(1);
         self.cursor = if back {
             self.cursor.saturating_sub(lines)
         } else {
             self.cursor.saturating_add(lines).min(last)
         };
+        if let Some(entry) = self.entries.get(self.cursor) {
+            Self::show((entry.at, entry.at), session);
+        }
+    }
+
+    /// Shows a place of the page: caret and first row.
+    fn show(view: (usize, usize), session: &mut Session) {
+        let frame = session.frame();
+        if let Some(page) = session.reading.page.as_mut() {
+            page.selection = None;
+            page.come_back(view, frame);
+        }
+    }
+
+    /// Scrolls the page; the cursor follows.
+    fn scroll(&mut self, action: Action, session: &mut Session) {
+        let frame = session.frame();
+        let Some(page) = session.reading.page.as_mut() else { return };
+        let moved = page.act(action, frame);
+        self.cursor = self.entry_of(page.caret);
+        session.report(moved);
+    }
+
+    /// Goes to where the page is now; the reader can come back to where they were.
+    fn accept(&self, session: &mut Session) {
+        session.request(Request::Close);
+        let Some(now) = session.reading.page.as_ref().map(|page| (page.caret, page.top)) else {
+            return;
+        };
+        Self::show(self.from, session);
+        session.leave();
+        Self::show(now, session);
+        session.panes.focus = Focus::Reading;
     }
 }
 
 impl View for Outline {
     fn mode(&self) -> Mode {
-        Mode::Card
+        Mode::Places
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Down => self.step(1, false),
-            Action::Up => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
-            Action::Dismiss => session.request(Request::Close),
-            Action::Accept => {
+            Action::Next => self.step(1, false, session),
+            Action::Previous => self.step(1, true, session),
+            Action::PageDown => self.step(PAGE, false, session),
+            Action::PageUp => self.step(PAGE, true, session),
+            Action::Start => self.step(usize::MAX, true, session),
+            Action::End => self.step(usize::MAX, false, session),
+            Action::HalfPageDown | Action::HalfPageUp => self.scroll(action, session),
+            Action::Dismiss => {
+                Self::show(self.from, session);
                 session.request(Request::Close);
-                if let Some(entry) = self.structure.outline.get(self.cursor) {
-                    let place = Span::new(entry.at, entry.at);
-                    session.go_to(Destination::Passage(self.path.clone(), place));
-                }
             }
+            Action::Accept => self.accept(session),
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
+        self.entries = claim(&mut self.pending, reply)?.unwrap_or_default();
+        self.cursor = self.entry_of(self.from.0);
+        if self.entries.is_empty() {
+            session.set_error("there is no outline: nothing in this document is a heading");
+            session.request(Request::Close);
+        }
+        Ok(())
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.pending.is_some()
     }
 
     fn line(&self) -> Option<usize> {
@@ -98,10 +156,11 @@ impl View for Outline {
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
         vec![
-            (Action::Accept, "go there"),
-            (Action::Down, "next"),
-            (Action::Up, "previous"),
-            (Action::Dismiss, "close"),
+            (Action::Accept, "stay there"),
+            (Action::Next, "next"),
+            (Action::Previous, "previous"),
+            (Action::HalfPageDown, "read on"),
+            (Action::Dismiss, "back"),
         ]
     }
 

@@ -6,12 +6,14 @@ use ratatui::style::{Modifier, Style};
 
 use super::foot;
 use super::looks::Looks;
+use super::margin;
 use crate::model::codebook::Colour;
 use crate::model::grapheme::graphemes;
 use crate::model::layout::{Row, wrap};
 use crate::model::span::Span;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::bookmarks::bookmarks_of;
 use crate::session::keymap::Mode;
 use crate::session::marks::Mark;
 use crate::session::page::Page;
@@ -90,6 +92,8 @@ fn body(scene: &Scene, pane: Pane, page: &Page, buffer: &mut Buffer) -> (Option<
             caret = (x < pane.body.right()).then_some(Position::new(x, y));
         }
     }
+    margin::numbers(scene, page, (pane.body, area), &rows, buffer);
+    margin::scroll_mark(scene, page, pane.body, part, buffer);
     (caret, part)
 }
 
@@ -149,6 +153,8 @@ struct Paint<'a> {
     matches: Vec<Span>,
     /// The words that the text beside it does not have.
     only_here: Vec<Span>,
+    /// Where bookmarks are, in bytes.
+    bookmarks: Vec<usize>,
     selected: Option<Span>,
 }
 
@@ -163,11 +169,12 @@ impl<'a> Paint<'a> {
         Self {
             theme,
             page,
-            looks: Looks::of(&page.document, part, theme),
+            looks: Looks::of(session, page, part, theme),
             marks,
             meant: page.mark(),
             matches: search.map_or_else(Vec::new, |s| s.within(page.text(), part)),
             only_here: only_here(session, page, part),
+            bookmarks: bookmarks_of(session, page).map(|(_, at)| at).collect(),
             selected: page.selected(),
         }
     }
@@ -234,6 +241,16 @@ impl<'a> Paint<'a> {
             return;
         }
         let x = text.x - GUTTER;
+        let is_marked = |at: &usize| row.span.contains(*at) || *at == row.span.start;
+        if self.bookmarks.iter().any(is_marked) {
+            // A note has its sign in the first column.
+            let has_note = |(span, _, mark): &(Span, _, &Mark)| {
+                mark.highlight.note.is_some() && row.span.contains(span.start)
+            };
+            let beside = u16::from(self.marks.iter().any(has_note));
+            let sign = if self.theme.is_ascii() { ">" } else { "⚑" };
+            pen::write(buffer, body, x + beside, y, sign, self.theme.accent);
+        }
         for (span, colour, mark) in &self.marks {
             if !span.overlaps(row.span) {
                 continue;

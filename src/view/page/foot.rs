@@ -4,12 +4,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::model::cluster::cut;
+use super::leads;
+use crate::model::cluster::{cut, width};
 use crate::model::codebook::Colour;
-use crate::model::find::excerpt;
-use crate::model::paragraph::paragraph_number;
 use crate::model::span::Span;
-use crate::model::structure::{Target, page_named};
+use crate::model::structure::page_named;
 use crate::session::marks::Mark;
 use crate::session::page::Page;
 use crate::view::geometry::Pane;
@@ -17,10 +16,6 @@ use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
 
-/// How much of a note is shown, in code points.
-const NOTE: usize = 200;
-/// More of it is not looked at, in bytes.
-const NEAR: usize = 4096;
 /// How much of a page's label is shown, in columns.
 const LABEL: usize = 12;
 
@@ -36,9 +31,17 @@ pub(super) fn draw(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &
     let y = foot.bottom() - 1;
     let x = pen::write_right(buffer, area, y, &place(theme, page, part), theme.dim);
     let room = x.saturating_sub(area.x + 2);
+    let lead = leads::words(session, page).filter(|_| page.focused().is_none());
+    if let Some((words, keys)) = lead {
+        // The bottom line has the keys too.
+        let whole = Some(format!("{words}{keys}")).filter(|whole| width(whole) <= room.into());
+        let words = whole.unwrap_or(words);
+        pen::write_cut(buffer, area, (area.x, y), room, &words, theme.page);
+        return;
+    }
     let Some(mark) = page.mark() else {
-        if let Some(words) = said(page) {
-            pen::write_cut(buffer, area, (area.x, y), room, &words, theme.dim);
+        if let Some(words) = section(page) {
+            pen::write_cut(buffer, area, (area.x, y), room, words, theme.dim);
         }
         return;
     };
@@ -84,25 +87,11 @@ fn asides(page: &Page, mark: &Mark) -> Vec<String> {
     drifted.into_iter().chain(several).collect()
 }
 
-/// Returns what the format says of the caret's place: where the link leads, what the note says, or
-/// else the section.
-fn said(page: &Page) -> Option<String> {
+/// Returns the section that the caret is in, if its title is not that of the document.
+fn section(page: &Page) -> Option<&str> {
     let structure = &page.document.structure;
-    let address = structure.link_at(page.caret).and_then(|link| match &link.target {
-        Target::Outside(address) => Some(address.clone()),
-        Target::Inside(_) => None,
-    });
-    let note = || {
-        let note = structure.note_called_at(page.caret)?.note;
-        (!note.is_empty()).then(|| {
-            excerpt(page.text().slice(Span::new(note.start, note.end.min(note.start + NEAR))), NOTE)
-        })
-    };
-    let section = || {
-        let section = &structure.section_at(structure.reading_place(page.caret))?.title;
-        (section != page.document.title()).then(|| section.clone())
-    };
-    address.or_else(note).or_else(section)
+    let section = &structure.section_at(structure.reading_place(page.caret))?.title;
+    (section != page.document.title()).then_some(section)
 }
 
 /// Returns where the reader is: the page of the source, the paragraph, and how much of the text lies
@@ -117,8 +106,8 @@ fn place(theme: &Theme, page: &Page, part: Span) -> String {
 fn paragraph_and_share(theme: &Theme, page: &Page, part: Span) -> String {
     let text = page.text();
     let percent = (part.end.min(text.len()) * 100).checked_div(text.len()).unwrap_or(100);
-    match paragraph_number(&*page.document, page.caret) {
-        Some(number) => format!("{} {number}   {percent} %", theme.symbols.paragraph),
+    match page.paragraph(page.caret) {
+        Some((number, all)) => format!("{}{number}/{all}   {percent} %", theme.symbols.paragraph),
         None => format!("{percent} %"),
     }
 }

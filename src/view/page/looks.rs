@@ -1,13 +1,16 @@
-//! How the letters of a page look by what its format says of them: headings, styles, links, notes.
+//! How the letters of a page look by what is known of them: headings, styles, and what can be
+//! followed, which are links, notes, and references to documents of the library.
 //!
 //! Owns which of them lies over which. What readers put there, and what they look for, is drawn over
 //! all of it.
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
-use crate::model::document::Document;
+use crate::model::codebook::Colour;
 use crate::model::span::Span;
 use crate::model::structure::BlockKind;
+use crate::session::Session;
+use crate::session::page::Page;
 use crate::widget::theme::Theme;
 
 /// The looks of a part of a text, those below first.
@@ -16,8 +19,8 @@ pub(super) struct Looks(Vec<(Span, Style)>);
 
 impl Looks {
     /// Collects the looks within `part`.
-    pub fn of(document: &Document, part: Span, theme: &Theme) -> Self {
-        let structure = &document.structure;
+    pub fn of(session: &Session, page: &Page, part: Span, theme: &Theme) -> Self {
+        let structure = &page.document.structure;
         let mut looks = Vec::new();
         let first = structure.block_at(part.start).unwrap_or(0);
         let blocks = structure.blocks.get(first..).unwrap_or_default();
@@ -31,7 +34,13 @@ impl Looks {
         let styles = structure.styles_in(part);
         looks.extend(styles.map(|(span, style)| (span, theme.lettering(style))));
         looks.extend(structure.links_in(part).map(|link| (link.span, theme.link)));
-        looks.extend(structure.calls_in(part).map(|note| (note.call, theme.dim)));
+        let notes = &page.footnotes;
+        looks.extend(notes.calls_in(part).map(|note| (note.call, theme.dim)));
+        looks.extend(notes.numbers_in(part).map(|number| (number, theme.dim)));
+        let cited = session.index.citations.of(&page.document.path);
+        let resolved = cited.filter(|one| one.target.is_some()).map(|one| one.reference.span);
+        let there = resolved.filter(|span| span.overlaps(part));
+        looks.extend(there.map(|span| (span, reference(theme))));
         Self(looks)
     }
 
@@ -39,4 +48,12 @@ impl Looks {
     pub fn within(&self, row: Span) -> Vec<(Span, Style)> {
         self.0.iter().filter(|(span, _)| span.overlaps(row)).copied().collect()
     }
+}
+
+/// Returns what is added to a reference that can be followed: a line below it. Where such a line is
+/// a highlight, its letters are slanted as well.
+fn reference(theme: &Theme) -> Style {
+    let line = Modifier::UNDERLINED;
+    let is_highlight = theme.mark(Colour::default(), false).add_modifier.contains(line);
+    Style::new().add_modifier(if is_highlight { line | Modifier::ITALIC } else { line })
 }

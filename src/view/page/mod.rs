@@ -4,9 +4,10 @@
 //! session ([`crate::session::page`]), since other views need them too.
 
 mod draw;
-mod follow;
 mod foot;
+mod leads;
 mod looks;
+mod margin;
 mod pointer;
 
 use std::sync::Arc;
@@ -30,7 +31,9 @@ use crate::model::word::word_at;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
+use crate::session::bookmarks::toggle_bookmark;
 use crate::session::event::{Effect, Timer};
+use crate::session::follow::{Lead, follow, lead};
 use crate::session::hits::next_hit_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
@@ -291,9 +294,10 @@ impl View for PagePane {
                 Self::next_match(action == Action::PreviousMatch, session);
             }
             Action::Open | Action::Highlight if Self::select_passage(session) => {}
-            Action::Open if follow::follow(session) => {}
+            Action::Open if follow(session) => {}
             Action::Open => self.open_highlight(session),
-            Action::Follow => follow::follow_or_say(session),
+            Action::Follow => leads::follow_or_say(session),
+            Action::Bookmark => toggle_bookmark(session),
             Action::Start | Action::End => {
                 session.leave();
                 Self::act_on_text(action, session);
@@ -347,8 +351,17 @@ impl View for PagePane {
         session.is_waiting() && action.is_none_or(|action| !action.overtakes())
     }
 
-    fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![
+    fn hints(&self, session: &Session) -> Vec<Hint> {
+        let page = session.reading.page.as_ref();
+        let lead = page.and_then(|page| lead(session, page)).filter(Lead::is_open);
+        let follow: &[Hint] = match lead {
+            None => &[],
+            Some(Lead::Address(_)) => &[(Action::Open, "copy the address")],
+            Some(_) => {
+                &[(Action::Open, "go there"), (Action::Peek, "peek"), (Action::Back, "come back")]
+            }
+        };
+        let always = [
             (Action::Highlight, "highlight"),
             (Action::PickTags, "tag"),
             (Action::Comment, "note"),
@@ -358,7 +371,8 @@ impl View for PagePane {
             (Action::NotesPane, "notes"),
             (Action::Help, "keys"),
             (Action::Close, "quit"),
-        ]
+        ];
+        follow.iter().copied().chain(always).collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
