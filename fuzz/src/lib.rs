@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use glossator::format::collection::Collection;
 use glossator::format::{FORMATS, Format, Limits, Read, Source, Unreadable, format_of};
+use glossator::model::footnotes::Footnotes;
 use glossator::model::layout::{Layout, Setting};
 use glossator::model::span::Span;
 use glossator::model::structure::{BlockKind, Structure, Target};
@@ -175,22 +176,24 @@ pub fn check(read: &Read, limit: usize) {
     assert!(text.len() <= 64 * limit + (64 << 10), "{} bytes of {limit}", text.len());
 
     // What is asked of it at any place has an answer.
+    let footnotes = Footnotes::named(structure);
     let places = [0, text.len() / 3, text.len() / 2, text.len(), text.len() + 1];
     for at in places {
         if let Some(number) = structure.block_at(at) {
             assert!(number < blocks.len());
         }
         let _ = (structure.page_at(at), structure.section_at(at), structure.link_at(at));
-        if let Some(at) = structure.other_end_of_note(at) {
-            at_char(at);
+        if let Some(note) = footnotes.called_at(at) {
+            at_char(note.note.start);
         }
+        footnotes.calls_of(at).iter().for_each(|call| at_char(call.start));
         let span = Span::new(at, at + 40);
         let own = styles.iter().filter(|(styled, _)| styled.overlaps(span)).copied();
         assert!(structure.styles_in(span).eq(own), "styles at {at}");
         let own = links.iter().filter(|link| link.span.overlaps(span));
         assert!(structure.links_in(span).eq(own), "links at {at}");
         let own = notes.iter().filter(|note| note.call.overlaps(span));
-        assert!(structure.calls_in(span).eq(own), "calls at {at}");
+        assert!(footnotes.calls_in(span).eq(own), "calls at {at}");
         assert!(structure.reading_place(at) <= at.max(text.len()));
     }
 }

@@ -6,7 +6,7 @@
 
 use super::document::Document;
 use super::span::Span;
-use super::structure::NoteCall;
+use super::structure::{NoteCall, Structure};
 use super::text::Text;
 
 /// In a plain text longer than this, in bytes, notes are not looked for.
@@ -30,8 +30,14 @@ impl Footnotes {
     /// Returns the notes of a document: those that its format names, or else those of its text.
     #[must_use]
     pub fn of(document: &Document) -> Self {
-        let named = &document.structure.notes;
-        if named.is_empty() { Self::read(&document.text) } else { Self(named.clone()) }
+        let named = Self::named(&document.structure);
+        if named.0.is_empty() { Self::read(&document.text) } else { named }
+    }
+
+    /// Returns the notes that a format names.
+    #[must_use]
+    pub fn named(structure: &Structure) -> Self {
+        Self(structure.notes.clone())
     }
 
     /// Reads the notes of plain text.

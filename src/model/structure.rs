@@ -185,27 +185,6 @@ impl Structure {
         self.links[..after].iter().rev().take(8).find(|link| link.span.contains(offset))
     }
 
-    /// Returns the note that is called at byte `offset`.
-    #[must_use]
-    pub fn note_called_at(&self, offset: usize) -> Option<&NoteCall> {
-        let after = self.notes.partition_point(|note| note.call.start <= offset);
-        self.notes[..after].last().filter(|note| note.call.contains(offset))
-    }
-
-    /// Returns where the note called at byte `offset` stands; or, on the number of a note, where it is
-    /// called first.
-    #[must_use]
-    pub fn other_end_of_note(&self, offset: usize) -> Option<usize> {
-        let called = self.note_called_at(offset).filter(|note| !note.note.is_empty());
-        // Its number is as long where it stands as where it is called.
-        let number = |note: &&NoteCall| {
-            note.note.contains(offset) && offset < note.note.start + note.call.len()
-        };
-        let stands = || self.notes.iter().find(number);
-        let called = called.map(|note| note.note.start);
-        called.or_else(|| stands().map(|note| note.call.start))
-    }
-
     /// Returns the call of the note in which byte `offset` stands.
     #[must_use]
     pub fn note_around(&self, offset: usize) -> Option<&NoteCall> {
@@ -248,11 +227,6 @@ impl Structure {
     /// Returns the links that overlap `span`, in order.
     pub fn links_in(&self, span: Span) -> impl Iterator<Item = &Hyperlink> {
         overlapping(&self.links, &self.long().1, span, |link| link.span)
-    }
-
-    /// Returns the calls of notes that overlap `span`, in order.
-    pub fn calls_in(&self, span: Span) -> impl Iterator<Item = &NoteCall> {
-        overlapping(&self.notes, &[], span, |note| note.call)
     }
 
     fn long(&self) -> &(Vec<usize>, Vec<usize>) {

@@ -3,7 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, press, quit};
+use crate::desk::{Desk, JUNE, PAGE_HINT, WIDE, files_below, press, quit, words_at_caret};
 use crate::support::pty::Signal;
 
 #[test]
@@ -91,4 +91,31 @@ fn what_could_not_be_saved_before_a_kill_is_saved_at_the_next_start() {
     gloss.wait_text(PAGE_HINT);
     quit(&mut gloss);
     assert_eq!(desk.highlights(JUNE).len(), 2);
+}
+
+#[test]
+fn bookmarks_last_over_a_kill_and_an_edit_of_the_text() {
+    let lines: Vec<String> = (1..60).map(|number| format!("Line {number} of it.\n\n")).collect();
+    let desk = Desk::with(&[("a.txt", &lines.concat())]);
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "/Line<space>40<enter>", "1 of 1");
+    press(&mut gloss, "M", "bookmark set");
+    let is_kept = |path: &std::path::PathBuf| path.ends_with("bookmarks.toml");
+    desk.wait_for_home("the bookmark", || files_below(&desk.path("home")).iter().any(is_kept));
+    gloss.signal(Signal::KILL);
+    gloss.wait_exit();
+    let text = format!("A line that was added.\n\n{}", lines.concat());
+    fs::write(desk.library().join("texts/a.txt"), text).expect("written");
+    let Some(mut gloss) = desk.sit(WIDE) else {
+        return;
+    };
+    gloss.wait_text(PAGE_HINT);
+    press(&mut gloss, "gggm", "1 bookmark");
+    press(&mut gloss, "<enter>", PAGE_HINT);
+    gloss.wait_for("the caret at the bookmark", |screen| {
+        words_at_caret(*screen).starts_with("Line 40")
+    });
+    quit(&mut gloss);
 }
