@@ -18,6 +18,7 @@ use crate::session::status::Status;
 use crate::view::Hint;
 use crate::view::scene::Scene;
 use crate::widget::pen;
+use crate::widget::theme::Theme;
 
 /// The most rows that a message takes.
 const MESSAGE_ROWS: usize = 3;
@@ -55,10 +56,15 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
         _ if !desk.pressed.is_empty() || desk.count.shown().is_some() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
-        Status::Info(words) => message(area, room, most, words, theme.page, buffer),
-        Status::Error(words) => message(area, room, most, words, theme.error, buffer),
+        Status::Info(words) => message(area, room, most, &own(theme, words), theme.page, buffer),
+        Status::Error(words) => message(area, room, most, &own(theme, words), theme.error, buffer),
         Status::Quiet => hints(desk, scene, room, buffer),
     }
+}
+
+/// Returns a message in the program's own words, with ASCII quotation marks if all its signs are such.
+fn own(theme: &Theme, words: &str) -> String {
+    if theme.is_ascii() { words.replace(['“', '”'], "\"") } else { words.to_owned() }
 }
 
 /// Returns what must not be overlooked.

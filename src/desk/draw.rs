@@ -54,6 +54,8 @@ impl Desk {
                 pen::write(buffer, screen, x, list.area.bottom(), flat, theme.rule);
             }
         }
+        // With ASCII borders, what of the page an overlay leaves as it is stays so.
+        let below = (theme.is_ascii() && self.overlay.is_some()).then(|| buffer.clone());
         if let Some(overlay) = &self.overlay {
             caret = overlay.draw(&scene, buffer);
             // A prompt takes the place of the bottom line.
@@ -65,21 +67,25 @@ impl Desk {
         }
         if theme.is_ascii() {
             let page = geometry.page.map(|pane| pane.body);
-            in_ascii(page.filter(|_| self.mode().is_pane()), screen, buffer);
+            in_ascii(page, below.as_ref(), screen, buffer);
         }
         caret
     }
 }
 
-/// With ASCII borders, replaces the interface's own symbols with ASCII ones. The text of a
-/// document, in `page`, stays as it is.
-fn in_ascii(page: Option<Rect>, screen: Rect, buffer: &mut Buffer) {
-    for at in screen.positions().filter(|at| !page.is_some_and(|page| page.contains(*at))) {
+/// With ASCII borders, replaces the interface's own symbols with ASCII ones. The text of a document, in
+/// `page`, stays as it is, and so do quotation marks everywhere, since texts have them; `below` is the
+/// screen before an overlay was drawn.
+fn in_ascii(page: Option<Rect>, below: Option<&Buffer>, screen: Rect, buffer: &mut Buffer) {
+    for at in screen.positions() {
         let Some(cell) = buffer.cell_mut(at) else { continue };
+        let of_page = page.is_some_and(|page| page.contains(at));
+        if of_page && below.is_none_or(|below| below.cell(at) == Some(&*cell)) {
+            continue;
+        }
         let plain = match cell.symbol() {
             "…" => "~",
             "·" => "-",
-            "“" | "”" => "\"",
             "↑" => "^",
             "↓" => "v",
             "←" => "<",

@@ -9,12 +9,14 @@
 //! and `résumé`. Every name is brought into one form by [`name_of_tag`] where it is typed or read,
 //! so that names can be compared as they are everywhere else.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::folding::is_invisible;
+use super::grapheme::graphemes;
 
 /// The colour of a tag: one of eight names, which every theme paints in its own way, or an exact
 /// colour.
@@ -152,6 +154,27 @@ impl Codebook {
         self.tags.iter().find(|tag| tag.key == Some(key))
     }
 
+    /// Returns the sign of each tag, by its name: what stands for it where there is no room for more.
+    /// Mostly that is the first letter of its last part; of two tags with one letter, the second has
+    /// its key, or another of its letters.
+    #[must_use]
+    pub fn signs(&self) -> BTreeMap<&str, String> {
+        let mut taken = BTreeSet::new();
+        let mut signs = BTreeMap::new();
+        for tag in &self.tags {
+            let key = tag.key.map(String::from);
+            let mut letters = letters(&tag.name);
+            let first = letters.next();
+            let choice = first.clone().into_iter().chain(key).chain(letters);
+            let free = |sign: &String| !taken.contains(&sign.to_lowercase());
+            if let Some(sign) = choice.into_iter().find(free).or(first) {
+                taken.insert(sign.to_lowercase());
+                signs.insert(tag.name.as_str(), sign);
+            }
+        }
+        signs
+    }
+
     /// Returns a tag for a name that is not in the codebook: with the least used colour and the
     /// first free key.
     #[must_use]
@@ -165,6 +188,12 @@ impl Codebook {
             description: String::new(),
         }
     }
+}
+
+/// Returns the letters that may stand for a tag, beginning with the first of its last part.
+pub fn letters(name: &str) -> impl Iterator<Item = String> {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    graphemes(last).map(|(_, letter)| letter.to_owned())
 }
 
 /// Returns the name of the tag that was written in this way: in the normal form NFC, and without
@@ -230,6 +259,20 @@ mod tests {
         let tag = book.fresh("logistics/artillery");
         assert_eq!(tag.key, Some('6'));
         assert!(book.tags.iter().all(|other| other.colour != tag.colour));
+    }
+
+    #[test]
+    fn two_tags_with_one_first_letter_have_two_signs() {
+        let mut book = Codebook::starter();
+        for name in ["logistics/quarters", "Ünder/Person", "q", "事/人"] {
+            book.tags.push(Tag { name: name.to_owned(), ..Tag::default() });
+        }
+        let signs = book.signs();
+        let of = |name: &str| signs[name].as_str();
+        assert_eq!((of("important"), of("question"), of("quote")), ("i", "q", "5"));
+        assert_eq!((of("logistics/quarters"), of("Ünder/Person")), ("u", "r"));
+        // No letter of it is free.
+        assert_eq!((of("q"), of("事/人")), ("q", "人"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::geometry::{Geometry, largest_overlay};
+use super::geometry::{Geometry, Pane, largest_overlay};
 use crate::model::cluster::clusters;
 use crate::session::Session;
 use crate::widget::pen;
@@ -96,6 +96,17 @@ impl Scene<'_> {
     #[must_use]
     pub fn largest(&self) -> (u16, u16) {
         largest_overlay(self.size)
+    }
+
+    /// Shows at the head of a pane whether it has the focus, where there are several panes; returns what
+    /// the words on it take on.
+    pub fn head(&self, pane: Pane, focused: bool, buffer: &mut Buffer) -> Style {
+        let Geometry { list, page, other, notes, .. } = self.geometry;
+        if !focused || [list, page, other, notes].into_iter().flatten().count() < 2 {
+            return Style::new();
+        }
+        pen::clear(buffer, pane.head, self.theme.page.patch(self.theme.focus));
+        self.theme.focus
     }
 
     /// Marks the line of a list that the cursor is on.

@@ -3,6 +3,7 @@
 //!
 //! Knows only the domain: no session, no view, no file.
 
+pub mod colour;
 pub mod field;
 pub mod pen;
 pub mod sheet;

@@ -1,22 +1,20 @@
 //! What things look like: colours, emphasis, symbols.
 //!
 //! The only place where colours are named. Every meaning is also carried by a symbol, bold,
-//! underline or reverse, so that it survives without colour.
+//! underline or reverse, so that it survives without colour. All text is legible on what it stands on:
+//! 4.5:1 by WCAG 2.2. None of the terminal's own sixteen colours is, on a light and on a dark terminal
+//! alike; so with these, text has the terminal's own colour, or stands on a ground that is set as well.
 
 use ratatui::style::{Color, Modifier, Style};
 
+pub use super::colour::Depth;
+use super::colour::{Rgb, legible, mix, paint, tinted};
 use crate::model::codebook::Colour;
 use crate::model::settings::{Borders, ThemeName};
 use crate::model::structure;
 
-/// How many colours the terminal shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// The 256 colours of xterm.
-    Indexed,
-    /// 24-bit colour.
-    True,
-}
+#[cfg(test)]
+mod tests;
 
 /// The look of everything on the screen.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +25,8 @@ pub struct Theme {
     pub page: Style,
     /// Subdued text: labels, hints, dates.
     pub dim: Style,
+    /// Text that steps back behind the page, such as the list while the page is read.
+    pub quiet: Style,
     /// Rules between panes.
     pub rule: Style,
     /// Whatever has the focus.
@@ -49,6 +49,8 @@ pub struct Theme {
     pub overlay: Style,
     /// The line under the cursor in a list that has the focus.
     pub cursor: Style,
+    /// What the head of the pane that has the focus has besides.
+    pub focus: Style,
     /// The symbols for marks and lines.
     pub symbols: Symbols,
 }
@@ -120,12 +122,11 @@ const ASCII: Symbols = Symbols {
     bars: ("-", "#"),
 };
 
-type Rgb = (u8, u8, u8);
-
 struct Palette {
     ground: Rgb,
     raised: Rgb,
     page: Rgb,
+    quiet: Rgb,
     dim: Rgb,
     rule: Rgb,
     accent: Rgb,
@@ -140,7 +141,8 @@ const DARK: Palette = Palette {
     ground: (23, 24, 27),
     raised: (32, 33, 37),
     page: (224, 220, 208),
-    dim: (132, 130, 122),
+    quiet: (178, 175, 165),
+    dim: (146, 143, 134),
     rule: (54, 55, 60),
     accent: (226, 172, 96),
     error: (236, 122, 108),
@@ -154,7 +156,8 @@ const LIGHT: Palette = Palette {
     ground: (251, 249, 244),
     raised: (243, 240, 232),
     page: (30, 30, 32),
-    dim: (124, 119, 109),
+    quiet: (74, 72, 68),
+    dim: (106, 101, 92),
     rule: (217, 212, 201),
     accent: (158, 84, 12),
     error: (178, 38, 30),
@@ -196,6 +199,7 @@ impl Theme {
             depth: Depth::Indexed,
             page: plain,
             dim: plain,
+            quiet: plain,
             rule: plain,
             accent: plain.add_modifier(Modifier::BOLD),
             strong: plain.add_modifier(Modifier::BOLD),
@@ -208,43 +212,38 @@ impl Theme {
             error: plain.add_modifier(Modifier::BOLD),
             overlay: plain,
             cursor: plain.add_modifier(Modifier::BOLD),
+            focus: plain.add_modifier(Modifier::UNDERLINED),
             symbols: UNICODE,
         }
     }
 
     fn mono() -> Self {
-        let plain = Self::plain();
-        Self {
-            dim: Style::new().add_modifier(Modifier::DIM),
-            rule: Style::new().add_modifier(Modifier::DIM),
-            ..plain
-        }
+        // The terminal knows its own ground, and makes its own colour fainter against that.
+        let faint = Style::new().add_modifier(Modifier::DIM);
+        Self { dim: faint, quiet: faint, rule: faint, ..Self::plain() }
     }
 
     fn terminal() -> Self {
-        let plain = Self::plain();
-        let fg = |colour| Style::new().fg(colour);
+        // Faint text would stay faint on the ground that is set here, and some terminals show bold black
+        // as grey.
+        let on = |ink, ground| {
+            Style::new().fg(ink).bg(ground).remove_modifier(Modifier::DIM | Modifier::BOLD)
+        };
         Self {
             name: ThemeName::Terminal,
-            dim: fg(Color::DarkGray),
-            rule: fg(Color::DarkGray),
-            accent: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            link: fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
-            code: fg(Color::Green),
-            found: Style::new().fg(Color::Black).bg(Color::Yellow),
-            found_here: Style::new()
-                .fg(Color::Black)
-                .bg(Color::Yellow)
-                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-            error: fg(Color::Red).add_modifier(Modifier::BOLD),
-            cursor: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            ..plain
+            found: on(Color::Black, Color::LightYellow),
+            found_here: on(Color::Black, Color::LightCyan).add_modifier(Modifier::UNDERLINED),
+            error: on(Color::White, Color::Red),
+            ..Self::mono()
         }
     }
 
     fn painted(name: ThemeName, palette: &Palette, depth: Depth) -> Self {
         let colour = |rgb| paint(rgb, depth);
-        let on = |rgb| Style::new().fg(colour(rgb)).bg(colour(palette.ground));
+        // Rounded to 256 colours, a colour may come too near to its ground.
+        let grounds = [palette.ground, palette.raised];
+        let ink = |rgb| colour(legible(rgb, palette.page, &grounds, depth));
+        let on = |rgb| Style::new().fg(ink(rgb)).bg(colour(palette.ground));
         let page = on(palette.page);
         let found = page.bg(colour(palette.found));
         Self {
@@ -252,7 +251,8 @@ impl Theme {
             depth,
             page,
             dim: on(palette.dim),
-            rule: on(palette.rule),
+            quiet: on(palette.quiet),
+            rule: page.fg(colour(palette.rule)),
             accent: on(palette.accent),
             strong: page.add_modifier(Modifier::BOLD),
             link: on(palette.link).add_modifier(Modifier::UNDERLINED),
@@ -263,6 +263,7 @@ impl Theme {
             error: on(palette.error),
             overlay: page.bg(colour(palette.raised)),
             cursor: on(palette.accent).add_modifier(Modifier::BOLD),
+            focus: Style::new().bg(colour(palette.raised)).add_modifier(Modifier::BOLD),
             symbols: UNICODE,
         }
     }
@@ -308,22 +309,60 @@ impl Theme {
             }
             ThemeName::Mono | ThemeName::Terminal => underlined,
             ThemeName::Dark | ThemeName::Light => {
-                let palette = self.palette();
-                let ground = mix(rgb(colour), palette.ground, share);
-                let style = Style::new().bg(paint(ground, self.depth));
+                // The colours of links and the like could not be read on it.
+                let Palette { ground, page, .. } = *self.palette();
+                let ground = tinted(rgb(colour), ground, share, page, self.depth);
+                let paint = |colour| paint(colour, self.depth);
+                let style = Style::new().fg(paint(page)).bg(paint(ground));
                 if over { style.add_modifier(Modifier::UNDERLINED) } else { style }
             }
         }
     }
 
-    /// Returns the style of a tag's bar, letter and name.
+    /// Returns the style of a tag's letter and name.
     #[must_use]
     pub fn tag(&self, colour: Colour) -> Style {
+        let Palette { ground, raised, page, .. } = *self.palette();
+        let colour = match self.name {
+            ThemeName::Mono | ThemeName::Terminal => return Style::new(),
+            ThemeName::Dark => rgb(colour),
+            ThemeName::Light => mix(rgb(colour), (0, 0, 0), 66),
+        };
+        let colour = legible(colour, page, &[ground, raised], self.depth);
+        self.page.fg(paint(colour, self.depth))
+    }
+
+    /// Returns the style of a tag's bar, which is thick enough to be coloured on any ground.
+    #[must_use]
+    pub fn bar(&self, colour: Colour) -> Style {
         match self.name {
-            ThemeName::Mono => Style::new(),
+            ThemeName::Terminal if self.is_ascii() => Style::new(),
             ThemeName::Terminal => Style::new().fg(sixteen(colour)),
-            ThemeName::Dark => self.page.fg(paint(rgb(colour), self.depth)),
-            ThemeName::Light => self.page.fg(paint(mix(rgb(colour), (0, 0, 0), 66), self.depth)),
+            _ => self.tag(colour),
+        }
+    }
+
+    /// Returns the style of a letter that stands within the bars of its colour.
+    #[must_use]
+    pub fn chip(&self, colour: Colour) -> Style {
+        match self.name {
+            ThemeName::Terminal => {
+                let (ink, ground) = chip(sixteen(colour));
+                Style::new().fg(ink).bg(ground)
+            }
+            _ => self.over(self.tag(colour)).add_modifier(Modifier::REVERSED),
+        }
+    }
+
+    /// Returns the style of a row of the list: what has not been read yet stands behind what has been,
+    /// and the whole list behind the page that is read.
+    #[must_use]
+    pub fn row(&self, unread: bool, focused: bool) -> Style {
+        match self.name {
+            // Half of the list would be too faint to be read for long.
+            ThemeName::Mono | ThemeName::Terminal if focused => self.page,
+            _ if unread || !focused => self.quiet,
+            _ => self.page,
         }
     }
 
@@ -373,81 +412,15 @@ fn sixteen(colour: Colour) -> Color {
     }
 }
 
-/// Mixes `percent` of `one` with the rest of `other`.
-fn mix(one: Rgb, other: Rgb, percent: u16) -> Rgb {
-    let channel = |a: u8, b: u8| {
-        let mixed = (u16::from(a) * percent + u16::from(b) * (100 - percent)) / 100;
-        u8::try_from(mixed).unwrap_or(u8::MAX)
-    };
-    (channel(one.0, other.0), channel(one.1, other.1), channel(one.2, other.2))
-}
-
-fn paint((red, green, blue): Rgb, depth: Depth) -> Color {
-    match depth {
-        Depth::True => Color::Rgb(red, green, blue),
-        Depth::Indexed => Color::Indexed(indexed((red, green, blue))),
-    }
-}
-
-/// Returns the nearest of xterm's colours 16 to 255: the cube of six levels, or the ramp of greys.
-fn indexed(colour: Rgb) -> u8 {
-    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let far = |(r, g, b): Rgb| {
-        let part = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
-        part(r, colour.0) + part(g, colour.1) + part(b, colour.2)
-    };
-    let cube = (0..216_u8).map(|n| {
-        let level = |digit: u8| LEVELS[usize::from(digit % 6)];
-        (16 + n, (level(n / 36), level(n / 6), level(n)))
-    });
-    let greys = (0..24_u8).map(|n| (232 + n, (8 + 10 * n, 8 + 10 * n, 8 + 10 * n)));
-    cube.chain(greys).min_by_key(|(_, rgb)| far(*rgb)).map_or(231, |(index, _)| index)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_of_256() {
-        for (colour, index) in
-            [((0, 0, 0), 16), ((255, 255, 255), 231), ((95, 135, 175), 67), ((28, 28, 28), 234)]
-        {
-            assert_eq!(indexed(colour), index);
-        }
-    }
-
-    #[test]
-    fn without_colour_no_colour_is_set() {
-        let theme = Theme::new(ThemeName::Mono, Borders::Ascii, Depth::True);
-        for (_, colour) in Colour::NAMED {
-            let named = [theme.link, theme.code, theme.heading(1), theme.heading(3)];
-            assert!(named.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
-            for style in [theme.mark(colour, true), theme.mark(colour, false), theme.tag(colour)] {
-                assert_eq!((style.fg, style.bg), (None, None));
-            }
-        }
-        let styles =
-            [theme.page, theme.dim, theme.rule, theme.accent, theme.selection, theme.found];
-        assert!(styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
-    }
-
-    #[test]
-    fn a_highlight_is_seen_in_every_theme() {
-        for name in [ThemeName::Terminal, ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
-            let theme = Theme::new(name, Borders::Unicode, Depth::True);
-            let (one, over) = (theme.mark(Colour::Yellow, false), theme.mark(Colour::Yellow, true));
-            assert_ne!(theme.page.patch(one), theme.page);
-            assert_ne!(theme.page.patch(one), theme.page.patch(over));
-            let link = theme.page.patch(theme.link);
-            assert!(![theme.page, theme.page.patch(one)].contains(&link));
-            assert_ne!(theme.page.patch(theme.heading(3)), theme.page.patch(theme.found));
-            for raised in [structure::Style::Superscript, structure::Style::Subscript] {
-                assert_ne!(theme.page.patch(theme.lettering(raised)), theme.page);
-            }
-            let code = theme.page.patch(theme.lettering(structure::Style::Code));
-            assert_ne!(code, theme.page.patch(theme.dim), "code is not less than prose");
-            assert!(!code.add_modifier.contains(Modifier::DIM));
-        }
+/// Returns ink and ground of a letter on one of the sixteen colours, or on the nearest on which it can
+/// be read.
+fn chip(colour: Color) -> (Color, Color) {
+    match colour {
+        Color::Red | Color::LightRed => (Color::White, Color::Red),
+        Color::Blue => (Color::White, Color::Blue),
+        Color::Yellow => (Color::Black, Color::LightYellow),
+        Color::Magenta => (Color::Black, Color::LightMagenta),
+        Color::Green | Color::Cyan => (Color::Black, colour),
+        _ => (Color::Black, Color::Gray),
     }
 }

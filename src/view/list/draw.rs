@@ -160,16 +160,18 @@ fn heading(
 /// Draws the line above the list: the library, how many documents, the filter, the order.
 fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     let (theme, list) = (scene.theme, &scene.session.documents);
+    let ground = scene.head(pane, focused, buffer);
     let area = Rect { width: pane.head.width.saturating_sub(1), ..pane.head };
     let order = list.order();
     let arrow = if is_ascending(order.sort, order.reversed) { "↑" } else { "↓" };
     let order = format!("{} {arrow}", sort_words(order.sort));
     let mut end = area.right();
     if area.width >= 40 {
-        end = pen::write_right(buffer, area, area.y, &order, theme.dim).saturating_sub(2);
+        let dim = theme.dim.patch(ground);
+        end = pen::write_right(buffer, area, area.y, &order, dim).saturating_sub(2);
     }
     let name = one_line(&scene.session.config.library);
-    let style = if focused { theme.accent } else { theme.dim };
+    let style = if focused { theme.accent } else { theme.dim }.patch(ground);
     let (counted, filter) = (counted(scene), list.filter());
     // The name gives way before the counts do.
     let room = end.saturating_sub(area.x + 1);
@@ -179,7 +181,7 @@ fn head(scene: &Scene, pane: Pane, focused: bool, buffer: &mut Buffer) {
     if !name.is_empty() {
         x = pen::write(buffer, area, x, area.y, &name, style) + 2;
     }
-    let style = if filter.is_empty() { theme.dim } else { theme.accent };
+    let style = if filter.is_empty() { theme.dim } else { theme.accent }.patch(ground);
     let room = end.saturating_sub(x);
     pen::write_cut(buffer, area, (x, area.y), room, &counted, style);
 }
@@ -274,7 +276,10 @@ impl ListLine<'_> {
             (true, true) => self.theme.cursor,
             (true, false) => self.theme.strong,
             (false, _) if self.entry.state.as_ref().is_some_and(Result::is_err) => self.theme.dim,
-            (false, _) => self.theme.page,
+            (false, _) => {
+                let unread = self.entry.progress() == Progress::Unread;
+                self.theme.row(unread, self.focused)
+            }
         }
     }
 

@@ -21,7 +21,8 @@ pub(super) fn draw(cursor: usize, scene: &Scene, buffer: &mut Buffer) -> Option<
     let pane = scene.geometry.notes?;
     let focused = session.panes.focus == Focus::Notes;
     let page = session.reading.page.as_ref()?;
-    let style = if focused { theme.accent } else { theme.dim };
+    let ground = scene.head(pane, focused, buffer);
+    let style = if focused { theme.accent } else { theme.dim }.patch(ground);
     pen::write(buffer, pane.head, pane.head.x + 1, pane.head.y, "notes", style);
     let room = pane.body.width.saturating_sub(2).max(1);
     let set = margin_notes(session, page, scene.geometry, cursor);
@@ -34,12 +35,20 @@ pub(super) fn draw(cursor: usize, scene: &Scene, buffer: &mut Buffer) -> Option<
     }
     let mut place = None;
     for note in &set {
-        for (row, (line, style)) in (note.top..).zip(lines(scene, note, room)) {
+        for (index, (line, style)) in lines(scene, note, room).into_iter().enumerate() {
+            let row = note.top.saturating_add_unsigned(index);
             let Some(row) = u16::try_from(row).ok().filter(|row| *row < pane.body.height) else {
                 continue;
             };
             let y = pane.body.y + row;
-            pen::write(buffer, pane.body, pane.body.x + 1, y, &line, style);
+            let x = pane.body.x + 1;
+            pen::write(buffer, pane.body, x, y, &line, style);
+            if let MarginEntry::Mark(mark) = note.entry
+                && index == 0
+            {
+                let bar = style.patch(theme.bar(colour_of(scene, mark)));
+                pen::write(buffer, pane.body, x, y, theme.symbols.bar, bar);
+            }
             if note.meant && place.is_none() {
                 place = Some(Position::new(pane.body.x, y));
             }
@@ -66,10 +75,15 @@ fn lines(scene: &Scene, note: &MarginNote, room: u16) -> Vec<(String, Style)> {
     lines
 }
 
+fn colour_of(scene: &Scene, mark: &Mark) -> Colour {
+    let name = mark.highlight.tags.first();
+    let tag = name.and_then(|name| scene.session.codebook.get(name));
+    tag.map_or(Colour::default(), |tag| tag.colour)
+}
+
 fn heading(scene: &Scene, mark: &Mark, room: u16) -> (String, Style) {
     let highlight = &mark.highlight;
-    let tag = highlight.tags.first().and_then(|name| scene.session.codebook.get(name));
-    let style = scene.theme.tag(tag.map_or(Colour::default(), |tag| tag.colour));
+    let style = scene.theme.tag(colour_of(scene, mark));
     let mut words = if highlight.tags.is_empty() {
         format!("“{}”", excerpt(&highlight.anchor.quote, usize::from(room).saturating_sub(4)))
     } else {

@@ -1,5 +1,7 @@
 //! Drawing the reading pane: text, highlights, matches, selection, the marks beside them.
 
+use std::collections::BTreeMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
@@ -7,8 +9,7 @@ use ratatui::style::{Modifier, Style};
 use super::foot;
 use super::looks::Looks;
 use super::margin;
-use crate::model::codebook::Colour;
-use crate::model::grapheme::graphemes;
+use crate::model::codebook::{Colour, letters};
 use crate::model::layout::{Row, wrap};
 use crate::model::span::Span;
 use crate::session::Session;
@@ -17,6 +18,7 @@ use crate::session::bookmarks::bookmarks_of;
 use crate::session::keymap::Mode;
 use crate::session::marks::Mark;
 use crate::session::page::Page;
+use crate::session::panes::Focus;
 use crate::view::geometry::{GUTTER, Pane};
 use crate::view::scene::Scene;
 use crate::widget::pen;
@@ -34,7 +36,7 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     };
     // Nothing is known yet about a document of which only the beginning has been read.
     if partial.is_none() {
-        head(session, theme, pane, area, page, buffer);
+        head(scene, pane, area, page, buffer);
     }
     if page.text().is_empty() {
         let source = &page.document.source;
@@ -62,10 +64,10 @@ pub(super) fn draw(scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
 
 /// Draws the text beside the page that is read.
 pub(super) fn other(scene: &Scene, buffer: &mut Buffer) {
-    let Scene { session, theme, .. } = scene;
+    let session = scene.session;
     let (Some(pane), Some(other)) = (scene.geometry.other, &session.reading.other) else { return };
     let (area, _) = pane.text(&session.config.settings, session.panes.raw_layout);
-    head(session, theme, pane, area, &other.page, buffer);
+    head(scene, pane, area, &other.page, buffer);
     let (_, part) = body(scene, pane, &other.page, buffer);
     foot::draw(scene, pane, &other.page, part, buffer);
 }
@@ -98,14 +100,12 @@ fn body(scene: &Scene, pane: Pane, page: &Page, buffer: &mut Buffer) -> (Option<
 }
 
 /// Draws title and date; beside them that words are missing, if they are.
-fn head(
-    session: &Session,
-    theme: &Theme,
-    pane: Pane,
-    text: Rect,
-    page: &Page,
-    buffer: &mut Buffer,
-) {
+fn head(scene: &Scene, pane: Pane, text: Rect, page: &Page, buffer: &mut Buffer) {
+    let Scene { session, theme, .. } = scene;
+    let is_read = scene.geometry.page == Some(pane);
+    let focused = is_read && session.panes.focus == Focus::Reading;
+    let ground = scene.head(pane, focused, buffer);
+    let style = if focused { theme.page } else { theme.dim }.patch(ground);
     let document = &page.document;
     let date = document.apparatus.date().map(|date| format!(", {date}")).unwrap_or_default();
     let title = format!("{}{date}", document.title());
@@ -115,10 +115,11 @@ fn head(
         let key = if key.is_empty() { key } else { format!(" ({key})") };
         let words = format!("{} words are missing{key}", theme.symbols.incomplete);
         let area = Rect { width: right.saturating_sub(pane.head.x), ..pane.head };
-        right = pen::write_right(buffer, area, pane.head.y, &words, theme.accent).saturating_sub(2);
+        right = pen::write_right(buffer, area, pane.head.y, &words, theme.accent.patch(ground))
+            .saturating_sub(2);
     }
     let room = right.saturating_sub(text.x);
-    pen::write_cut(buffer, pane.head, (text.x, pane.head.y), room, &title, theme.dim);
+    pen::write_cut(buffer, pane.head, (text.x, pane.head.y), room, &title, style);
 }
 
 fn empty(session: &Session, theme: &Theme, pane: Pane, buffer: &mut Buffer) {
@@ -149,6 +150,8 @@ struct Paint<'a> {
     looks: Looks,
     /// The highlights in view: the span, the colour of the first tag, the mark.
     marks: Vec<(Span, Colour, &'a Mark)>,
+    /// What stands for each tag.
+    signs: BTreeMap<&'a str, String>,
     meant: Option<&'a Mark>,
     matches: Vec<Span>,
     /// The words that the text beside it does not have.
@@ -164,13 +167,15 @@ impl<'a> Paint<'a> {
             let tag = mark.highlight.tags.first().and_then(|name| session.codebook.get(name));
             Some((mark.span()?, tag.map_or(Colour::default(), |tag| tag.colour), mark))
         };
-        let marks = page.marks.within(part).filter_map(coloured).collect();
+        let marks: Vec<_> = page.marks.within(part).filter_map(coloured).collect();
+        let signs = if marks.is_empty() { BTreeMap::new() } else { session.codebook.signs() };
         let search = page.search.as_ref();
         Self {
             theme,
             page,
             looks: Looks::of(session, page, part, theme),
             marks,
+            signs,
             meant: page.mark(),
             matches: search.map_or_else(Vec::new, |s| s.within(page.text(), part)),
             only_here: only_here(session, page, part),
@@ -255,23 +260,28 @@ impl<'a> Paint<'a> {
             if !span.overlaps(row.span) {
                 continue;
             }
-            let mut style = self.theme.tag(*colour);
+            let [mut style, mut thick] = [self.theme.tag(*colour), self.theme.bar(*colour)];
             if self.meant.is_some_and(|meant| meant.highlight.id == mark.highlight.id) {
                 style = style.add_modifier(Modifier::BOLD);
+                thick = thick.add_modifier(Modifier::BOLD);
             }
             let bar = if mark.lane == 0 { x + 3 } else { x + 2 };
-            pen::write(buffer, body, bar, y, self.theme.symbols.bar, style);
+            pen::write(buffer, body, bar, y, self.theme.symbols.bar, thick);
             if row.span.contains(span.start) {
-                let letter = mark.highlight.tags.first().and_then(|tag| first_letter(tag));
-                if let Some(letter) = letter {
+                if let Some(letter) = mark.highlight.tags.first().and_then(|tag| self.sign(tag)) {
                     let column = if mark.lane == 0 { x + 2 } else { x + 1 };
-                    pen::write(buffer, body, column, y, letter, style);
+                    pen::write(buffer, body, column, y, &letter, style);
                 }
                 if mark.highlight.note.is_some() {
                     pen::write(buffer, body, x, y, self.theme.symbols.note, style);
                 }
             }
         }
+    }
+
+    /// Returns what stands for a tag.
+    fn sign(&self, tag: &str) -> Option<String> {
+        self.signs.get(tag).cloned().or_else(|| letters(tag).next())
     }
 }
 
@@ -282,9 +292,4 @@ fn only_here(session: &Session, page: &Page, part: Span) -> Vec<Span> {
     let all = if is_other { other.only_in_other() } else { other.only_in_page() };
     let from = all.partition_point(|span| span.end <= part.start);
     all[from..].iter().copied().take_while(|span| span.start < part.end).collect()
-}
-
-/// Returns the letter that stands for a tag: the first of its last part.
-fn first_letter(tag: &str) -> Option<&str> {
-    graphemes(tag.rsplit('/').next()?).next().map(|(_, letter)| letter)
 }

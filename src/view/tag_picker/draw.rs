@@ -61,9 +61,12 @@ fn line(
     };
     let colour = tag.map_or(scene.theme.page, |tag| scene.theme.tag(tag.colour));
     let style = if here { colour.add_modifier(Modifier::BOLD) } else { colour };
+    let bar = tag.map_or(scene.theme.page, |tag| scene.theme.bar(tag.colour));
+    let sign = if tag.is_some() { scene.theme.symbols.bar } else { " " };
+    let x = pen::write(buffer, area, x, y, sign, scene.over(bar)) + 1;
     let room = area.right().saturating_sub(x);
     let x = pen::write_cut(buffer, area, (x, y), room, &words, scene.over(style)) + 2;
-    let x = x.max(area.x + 24);
+    let x = x.max(area.x + 26);
     let room = area.right().saturating_sub(x);
     pen::write_cut(buffer, area, (x, y), room, &about, scene.over(scene.theme.dim));
 }

@@ -6,7 +6,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use super::Timeline;
 use super::scale::{cells, scale, shares};
@@ -31,6 +31,8 @@ struct BarClass {
     name: String,
     /// The letter at the beginning of each of its parts; none where there is one class only.
     sign: Option<char>,
+    /// How the letter looks, and how the rest.
+    letter: Style,
     style: Style,
 }
 
@@ -100,17 +102,19 @@ fn classes(timeline: &Timeline, scene: &Scene) -> Vec<BarClass> {
     let class = |(at, name): (usize, &String)| {
         let (_, next) = Colour::NAMED[at % Colour::NAMED.len()];
         let letter = ('a'..='z').nth(at);
-        let (sign, style) = match timeline.colouring {
-            Colouring::Annotated => (None, scene.theme.accent),
-            Colouring::Sender => (letter, scene.theme.tag(next)),
+        let (sign, colour) = match timeline.colouring {
+            Colouring::Annotated => (None, None),
+            Colouring::Sender => (letter, Some(next)),
             Colouring::Tag => {
                 let tag = codebook.get(name);
                 // The digit that gives the tag, where there is one.
                 let key = tag.and_then(|tag| tag.key);
-                (key.or(letter), scene.theme.tag(tag.map_or(next, |tag| tag.colour)))
+                (key.or(letter), Some(tag.map_or(next, |tag| tag.colour)))
             }
         };
-        BarClass { name: name.clone(), sign, style: scene.over(style) }
+        let letter = colour.map_or(scene.theme.accent, |colour| scene.theme.chip(colour));
+        let style = colour.map_or(scene.theme.accent, |colour| scene.theme.bar(colour));
+        BarClass { name: name.clone(), sign, letter, style: scene.over(style) }
     };
     timeline.span.classes.iter().enumerate().map(class).collect()
 }
@@ -158,8 +162,7 @@ fn block(class: &BarClass, cells: usize, cell: &str, at: (u16, Rect), buffer: &m
     let (mut x, line) = at;
     let mut rest = cells;
     if let Some(sign) = class.sign.filter(|_| cells > 0) {
-        let style = class.style.add_modifier(Modifier::REVERSED);
-        x = pen::write(buffer, line, x, line.y, &sign.to_string(), style);
+        x = pen::write(buffer, line, x, line.y, &sign.to_string(), class.letter);
         rest -= 1;
     }
     pen::write(buffer, line, x, line.y, &cell.repeat(rest), class.style)
