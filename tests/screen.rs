@@ -26,6 +26,8 @@ use self::stage::{Open, Stage, telegrams};
 
 #[path = "support/following.rs"]
 mod following;
+#[path = "support/help_view.rs"]
+mod help_view;
 #[path = "support/list_view.rs"]
 mod list_view;
 #[path = "support/people_view.rs"]

@@ -31,6 +31,7 @@ mod rows;
 mod search;
 mod search_index;
 mod text;
+mod tutor;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -101,6 +102,8 @@ struct Globals {
 /// What can be done without reading.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Learn the keys in five minutes, on three telegrams
+    Tutor,
     /// List the documents
     List(list::Arguments),
     /// Print the text of a document, which all positions count in
@@ -188,6 +191,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
     let globals = &cli.globals;
     match cli.command {
         None => read::run(globals, cli.path.as_deref()),
+        Some(Command::Tutor) => tutor::run(globals),
         Some(Command::List(arguments)) => list::run(globals, &arguments, out),
         Some(Command::Text(arguments)) => text::run(globals, &arguments, out),
         Some(Command::Outline(arguments)) => outline::run(globals, &arguments, out),

@@ -8,8 +8,8 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::context::{Context, locate};
-use super::named;
 use super::{Cli, CommandResult, ExitStatus, Fault, Globals};
+use super::{named, tutor};
 use crate::disk::file::is_file;
 use crate::disk::folders::Folders;
 use crate::disk::locate::{OpenError, Subject};
@@ -43,6 +43,8 @@ pub(super) fn run(globals: &Globals, path: Option<&Path>) -> CommandResult {
         remarks: context.remarks,
         log: context.log,
         begin_with: begin_with.flatten(),
+        lesson: false,
+        tutor: tutor::arguments(globals),
     })
     .map_err(|error| Fault::Failed(error.to_string()))?;
     Ok(ExitStatus::Done)

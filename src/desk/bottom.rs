@@ -1,21 +1,19 @@
 //! The bottom line: hints, messages, and what must not be overlooked.
 
-use std::fmt::Write;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Desk;
 use super::message::fit;
+use super::practice::Practice;
 use crate::model::cluster::width;
 use crate::model::count::thousands;
 use crate::model::find::excerpt;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::keymap::{Meaning, Mode};
+use crate::session::keymap::Mode;
 use crate::session::status::Status;
-use crate::view::Hint;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 use crate::widget::theme::Theme;
@@ -111,36 +109,30 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
         return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
     }
     let mut x = area.x + 1;
-    // Where the panes take turns, the way back is the most important hint.
-    let is_alone = session.panes.alone || session.panes.single;
-    let take_turns = scene.geometry.list.is_none() && !is_alone && mode == Mode::Reading;
-    let back: Option<Hint> = take_turns.then_some((Action::PreviousPane, "list"));
-    for (action, word) in back.into_iter().chain(desk.top().hints(session)) {
-        let key = session.key(mode, action);
-        let columns = width(&key) + word.chars().count() + 1;
-        let end = usize::from(x - area.x) + columns;
-        if key.is_empty() || end > usize::from(room) + 1 {
-            continue;
+    let own = desk.practice.order(desk.top().hints(session));
+    let all = own.into_iter().map(|(action, word)| (action, session.key(mode, action), word));
+    let mut hints: Vec<_> = all.filter(|(_, key, _)| !key.is_empty()).collect();
+    let columns = |hints: &[(Action, String, &str)]| -> usize {
+        hints.iter().map(|(_, key, word)| width(key) + width(word) + 3).sum()
+    };
+    while columns(&hints) > usize::from(room) + 2 {
+        // What is always said goes last.
+        let last = hints.iter().rposition(|(action, ..)| !Practice::stays(*action));
+        if hints.is_empty() {
+            break;
         }
+        hints.remove(last.unwrap_or(hints.len() - 1));
+    }
+    for (_, key, word) in hints {
         x = pen::write(buffer, area, x, area.y, &key, theme.page);
         x = pen::write(buffer, area, x, area.y, &format!(" {word}"), theme.dim) + 2;
     }
 }
 
-/// Returns the keys of the chord so far, and what may follow.
+/// Returns the count and the keys so far.
 fn chord(desk: &Desk) -> String {
     let count = desk.count.shown().map(|count| count.to_string());
     let keys = desk.pressed.iter().map(ToString::to_string);
     let pressed: Vec<String> = count.into_iter().chain(keys).collect();
-    let mut words = format!("{} …", pressed.join(" "));
-    let keymap = &desk.session.config.keymap;
-    if desk.pressed.is_empty() {
-        return words;
-    }
-    if let Meaning::Prefix(next) = keymap.meaning(desk.mode(), &desk.pressed) {
-        for (key, action) in next {
-            let _ = write!(words, "   {key} {}", action.words());
-        }
-    }
-    words
+    format!("{} …", pressed.join(" "))
 }

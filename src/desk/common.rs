@@ -48,6 +48,10 @@ impl Desk {
                     "the text set for reading"
                 });
             }
+            Action::Tutor => match &mut self.lesson {
+                Some(lesson) => lesson.skip(),
+                None => session.effect(Effect::Tutor),
+            },
             Action::Redraw => session.effect(Effect::Redraw),
             Action::Cancel => session.cancel(),
             Action::Close

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Desk, bottom};
+use super::{Desk, bottom, following, lesson};
 use crate::session::keymap::Mode;
 use crate::session::panes::Focus;
 use crate::view::View;
@@ -24,10 +24,12 @@ impl Desk {
             // The size changed while this frame was being prepared; the next one will be right.
             return None;
         }
+        let whole = screen;
+        let screen = Rect { height: self.room().1.min(whole.height), ..whole };
         let geometry = self.geometry();
         let above = Rect { height: screen.height - geometry.hint.height, ..screen };
         let (session, geometry) = (self.session(), &geometry);
-        let scene = Scene { session, theme, geometry, size: self.size(), screen: above };
+        let scene = Scene { session, theme, geometry, size: self.room(), screen: above };
         let panes: [(_, &dyn View, _, _); 3] = [
             (Focus::List, &self.list, geometry.list, true),
             (Focus::Reading, &self.page, geometry.page, geometry.notes.is_some()),
@@ -65,9 +67,14 @@ impl Desk {
         } else {
             bottom::draw(self, &scene, buffer);
         }
+        following::draw(self, &scene, buffer);
+        if let Some(lesson) = &self.lesson {
+            let height = whole.height - screen.height;
+            lesson::draw(lesson, &scene, Rect { y: screen.bottom(), height, ..whole }, buffer);
+        }
         if theme.is_ascii() {
             let page = geometry.page.map(|pane| pane.body);
-            in_ascii(page, below.as_ref(), screen, buffer);
+            in_ascii(page, below.as_ref(), whole, buffer);
         }
         caret
     }

@@ -11,6 +11,7 @@ use crate::session::action::Action;
 use crate::session::event::Effect;
 use crate::session::key::Key;
 use crate::session::keymap::{Meaning, Mode};
+use crate::session::request::Request;
 use crate::session::status::Status;
 use crate::view::Handled;
 
@@ -102,6 +103,7 @@ impl Desk {
         }
         let key = Key::of(event);
         if self.pressed.is_empty() {
+            self.paused = false;
             self.session.status = Status::Quiet;
             if self.takes_digit(key) {
                 return;
@@ -140,6 +142,17 @@ impl Desk {
         }
         let latin: Vec<Key> = pressed.iter().map(|key| key.latin().unwrap_or(*key)).collect();
         keymap.meaning(mode, &latin)
+    }
+
+    /// Returns what may follow the keys so far.
+    pub(super) fn following(&self) -> Vec<(Key, Action)> {
+        let (mode, keymap) = (self.mode(), &self.session.config.keymap);
+        let own = keymap.following(mode, &self.pressed);
+        if !own.is_empty() {
+            return own;
+        }
+        let latin: Vec<Key> = self.pressed.iter().map(|key| key.latin().unwrap_or(*key)).collect();
+        keymap.following(mode, &latin)
     }
 
     /// Returns whether a key types a character; where text is typed, no character is a command.
@@ -196,8 +209,16 @@ impl Desk {
         true
     }
 
+    /// Shows the keys of the overlay on top, over it.
+    fn show_keys(&mut self) {
+        let mode = self.mode();
+        self.beneath = self.overlay.take();
+        self.carry_out(Request::ShowKeys(mode));
+    }
+
     /// Performs an action as often as was typed before it, until it leads nowhere.
     fn act_counted(&mut self, action: Action) {
+        self.practice.count(action);
         match (self.count.take(), action) {
             // Gives up the count, and nothing else.
             (Some(_), Action::Cancel) => {}
@@ -232,11 +253,15 @@ impl Desk {
         if !matches!(action, Action::Close | Action::QuitUnsaved) {
             self.session.stay();
         }
+        if let Some(lesson) = &mut self.lesson {
+            lesson.acted(action);
+        }
         let over = self.overlay.is_some();
         let before = self.top().line();
         let (view, session) = self.top_mut();
         let handled = view.act(action, session);
         match handled {
+            Handled::No if over && action == Action::Help => self.show_keys(),
             Handled::No if over => self.session.set_error("that key does nothing here"),
             Handled::No => self.act_anywhere(action),
             Handled::Yes => {

@@ -9,13 +9,18 @@ mod bottom;
 mod common;
 mod count;
 mod draw;
+mod following;
 mod keys;
+pub mod lesson;
 mod message;
 mod mouse;
+mod practice;
 
 use crossterm::event::KeyEvent;
 
 use self::count::MotionCount;
+use self::lesson::Lesson;
+use self::practice::Practice;
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::event::{Effect, Event, Record};
@@ -47,12 +52,20 @@ pub struct Desk {
     overlay: Option<Box<dyn View>>,
     /// The overlay that was put aside, kept as it was.
     aside: Option<Box<dyn View>>,
+    /// The overlay that the help for its keys lies over.
+    beneath: Option<Box<dyn View>>,
     /// The keys of an incomplete chord.
     pressed: Vec<Key>,
+    /// Whether nothing was typed for a moment since.
+    paused: bool,
     /// The count that was typed before a motion.
     count: MotionCount,
     /// Keys held back until what they wait for has arrived.
     held: Vec<KeyEvent>,
+    /// What the reader has used, so that the hints can go on to other things.
+    practice: Practice,
+    /// What is being learned, if this is the lesson.
+    lesson: Option<Lesson>,
 }
 
 impl Desk {
@@ -67,9 +80,13 @@ impl Desk {
             notes: NotesPane::default(),
             overlay: None,
             aside: None,
+            beneath: None,
             pressed: Vec::new(),
+            paused: false,
             count: MotionCount::default(),
             held: Vec::new(),
+            practice: Practice::default(),
+            lesson: None,
         };
         desk.fit();
         desk.session.begin();
@@ -85,6 +102,18 @@ impl Desk {
             let words = format!("a note on {} was not finished; open it to go on", draft.document);
             self.session.set_info(words);
         }
+    }
+
+    /// Begins a lesson.
+    pub fn teach(&mut self, lesson: Lesson) {
+        self.lesson = Some(lesson);
+        self.fit();
+    }
+
+    /// Returns whether a moment without keys is to be told, with [`Event::Pause`].
+    #[must_use]
+    pub fn awaits_pause(&self) -> bool {
+        !self.pressed.is_empty() && !self.paused
     }
 
     /// Shows a warning to the reader at startup.
@@ -104,6 +133,13 @@ impl Desk {
         self.size
     }
 
+    /// Returns the columns and rows that the lesson leaves.
+    fn room(&self) -> (u16, u16) {
+        let (columns, rows) = self.size;
+        let taken = self.lesson.as_ref().map_or(0, |lesson| lesson.rows(&self.session, self.size));
+        (columns, rows.saturating_sub(taken))
+    }
+
     /// Returns the mode whose keys apply now.
     #[must_use]
     pub fn mode(&self) -> Mode {
@@ -119,7 +155,7 @@ impl Desk {
     /// Returns how the screen is divided.
     #[must_use]
     pub fn geometry(&self) -> Geometry {
-        Geometry::new(self.size, &self.session.config.settings, self.session.panes)
+        Geometry::new(self.room(), &self.session.config.settings, self.session.panes)
     }
 
     /// Handles an event; returns the effects to be carried out outside.
@@ -146,6 +182,7 @@ impl Desk {
                 // is gone.
                 self.session.effect(Effect::Redraw);
             }
+            Event::Pause => self.paused = !self.pressed.is_empty(),
             Event::Suspend => self.session.effect(Effect::Suspend),
             Event::Redraw => self.session.effect(Effect::Redraw),
             Event::Reply(reply) => self.reply(reply),
@@ -200,6 +237,12 @@ impl Desk {
                 Err(reply) => reply,
             };
         }
+        if let Some(view) = &mut self.beneath {
+            reply = match view.reply(reply, &mut self.session) {
+                Ok(()) => return,
+                Err(reply) => reply,
+            };
+        }
         if let Some(view) = &mut self.aside
             && view.reply(reply, &mut self.session).is_ok()
         {
@@ -230,6 +273,10 @@ impl Desk {
                 break;
             }
         }
+        let mode = self.mode();
+        if let Some(lesson) = &mut self.lesson {
+            lesson.look(&self.session, mode);
+        }
         self.fit();
         follow(&mut self.session);
         // While the reader types a search or looks at the outline, the page only previews places.
@@ -240,7 +287,8 @@ impl Desk {
 
     fn tell(&mut self, notice: &Notice) {
         let selected = matches!(notice, Notice::PassageSelected(_));
-        let views = [(&mut self.overlay, true), (&mut self.aside, selected)];
+        let views =
+            [(&mut self.overlay, true), (&mut self.beneath, true), (&mut self.aside, selected)];
         for view in
             views.into_iter().filter(|(_, told)| *told).filter_map(|(view, _)| view.as_mut())
         {
@@ -250,7 +298,7 @@ impl Desk {
 
     fn carry_out(&mut self, request: Request) {
         match request {
-            Request::Close => self.overlay = None,
+            Request::Close => self.overlay = self.beneath.take(),
             Request::SetAside => self.aside = self.overlay.take(),
             Request::BringBack => {
                 if let Some(mut view) = self.aside.take() {

@@ -11,6 +11,7 @@ pub mod file;
 pub mod folders;
 mod host;
 pub mod index;
+pub mod lesson;
 mod line_ends;
 pub mod locate;
 pub mod lock;

@@ -26,6 +26,10 @@ use crate::session::event::{Effect, Event, News, Record, Timer};
 /// for no longer than this, so that the screen keeps being updated.
 const BURST: Duration = Duration::from_millis(8);
 
+/// After this time without a key what may follow the keys so far is shown: long enough not to flash up
+/// before somebody who knows.
+const PAUSE: Duration = Duration::from_millis(600);
+
 /// The terminal, as far as the loop needs it.
 pub trait Host {
     /// Draws the desk.
@@ -52,6 +56,12 @@ pub trait Host {
     /// # Errors
     /// When the terminal is gone.
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>>;
+
+    /// Lets the reader take the lesson. The inner error says in words why that failed.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn tutor(&mut self) -> io::Result<Result<(), String>>;
 
     /// Puts `text` on the reader's clipboard. The inner result says in words how, or why not.
     ///
@@ -106,6 +116,11 @@ fn turns(
                         let said = News::Message(host.copy(&text)?);
                         more.extend(desk.update(Event::News(said)));
                     }
+                    Effect::Tutor => {
+                        if let Err(why) = host.tutor()? {
+                            more.extend(desk.update(Event::News(News::Message(Err(why)))));
+                        }
+                    }
                     Effect::EditOutside(text) => {
                         more.extend(desk.update(Event::Edited(host.edit(&text)?)));
                     }
@@ -116,7 +131,7 @@ fn turns(
             effects = more;
         }
         host.draw(desk)?;
-        let Some(event) = timers.next(events) else {
+        let Some(event) = timers.next(events, desk.awaits_pause()) else {
             return Ok(());
         };
         effects = desk.update(event);
@@ -139,15 +154,18 @@ impl RunningTimers {
     }
 
     /// Waits for the next event; `None` if no more can come. An event that is there goes before a timer
-    /// whose time is over.
-    fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
+    /// whose time is over. If `pausing`, that none comes for a moment is an event as well.
+    fn next(&mut self, events: &Receiver<Event>, pausing: bool) -> Option<Event> {
         let first = (0..self.0.len()).min_by_key(|at| self.0[*at].1);
-        let Some(first) = first else { return events.recv().ok() };
-        let left = self.0[first].1.saturating_duration_since(Instant::now());
-        match events.recv_timeout(left) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => Some(Event::Alarm(self.0.remove(first).0)),
-            Err(RecvTimeoutError::Disconnected) => None,
+        let left = first.map(|first| self.0[first].1.saturating_duration_since(Instant::now()));
+        let pause = pausing.then_some(PAUSE);
+        let Some(wait) = left.into_iter().chain(pause).min() else { return events.recv().ok() };
+        match events.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => match first.filter(|_| left == Some(wait)) {
+                Some(first) => Some(Event::Alarm(self.0.remove(first).0)),
+                None => Some(Event::Pause),
+            },
+            event => event.ok(),
         }
     }
 }

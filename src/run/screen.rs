@@ -201,6 +201,10 @@ impl Host for Screen {
         }
     }
 
+    fn tutor(&mut self) -> io::Result<Result<(), String>> {
+        Ok(self.away(outside::tutor))
+    }
+
     fn copy(&mut self, text: &str) -> io::Result<Result<String, String>> {
         Ok(self.clipboard.copy(text)?.map_err(|error| error.to_string()))
     }

@@ -1,5 +1,6 @@
 //! Starting the reader: from an opened library to the loop, and to the end.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,7 @@ use super::screen::{Screen, TerminalError};
 use super::signals::{self, EndRequest};
 use super::{Ending, panic};
 use crate::desk::Desk;
+use crate::desk::lesson::Lesson;
 use crate::disk::file::{self, shown};
 use crate::disk::log::Log;
 use crate::disk::scratch::Scratch;
@@ -48,6 +50,10 @@ pub struct Startup {
     pub log: Log,
     /// The document to open first, if one was named.
     pub begin_with: Option<DocPath>,
+    /// Whether this is the lesson.
+    pub lesson: bool,
+    /// What this program is started with for the lesson.
+    pub tutor: Vec<OsString>,
 }
 
 /// Why the reader could not be started, or did not end well.
@@ -77,7 +83,7 @@ pub enum SessionError {
 pub fn read(startup: Startup) -> Result<(), SessionError> {
     super::screen::check()?;
     let Startup { library, settings, keymap, remarks, store, has_default_store, .. } = startup;
-    let Startup { log, begin_with, own_settings, .. } = startup;
+    let Startup { log, begin_with, own_settings, lesson, tutor, .. } = startup;
     let read_only = store.is_read_only();
     let folder = library.state_folder().to_owned();
     panic::prepare(Some(folder.clone()).filter(|_| !read_only));
@@ -139,10 +145,13 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     if let Some(path) = begin_with {
         desk.begin_with(path);
     }
+    if lesson {
+        desk.teach(Lesson::default());
+    }
     if !warnings.is_empty() {
         desk.warn(warnings.join("; "));
     }
-    let editors = Editors { setting: editor, folder, end };
+    let editors = Editors { setting: editor, folder, lesson: tutor, end };
     let mut screen = Screen::open(theme, mouse, InputThread::new(events), editors)
         .map_err(SessionError::Terminal)?;
     let ending = super::run(&mut desk, &incoming, &mut screen, &jobs);

@@ -134,6 +134,7 @@ actions! {
         PageAlone "page-alone" "show the page alone",
         RawLayout "raw-layout" "show the text as it stands in its file",
         Help "help" "help",
+        Tutor "tutor" "a lesson of five minutes",
         Redraw "redraw" "redraw",
         Close "close" "close, or quit",
         Cancel "cancel" "cancel the selection, the search, the filter",
@@ -189,6 +190,7 @@ impl Action {
                 | A::PageAlone
                 | A::RawLayout
                 | A::Help
+                | A::Tutor
                 | A::Redraw
                 | A::Suspend
                 | A::Cancel

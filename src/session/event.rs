@@ -29,6 +29,8 @@ pub enum Event {
     Mouse(MouseEvent),
     /// The terminal was resized to this many columns and rows.
     Resize(u16, u16),
+    /// Nothing was typed for a moment, after the first key of several.
+    Pause,
     /// The shell asks for the terminal back.
     Suspend,
     /// Something else may have written to the terminal.
@@ -95,6 +97,8 @@ pub enum Effect {
     Copy(String),
     /// Let the reader write in their own editor.
     EditOutside(String),
+    /// Let the reader take the lesson, in a library of its own.
+    Tutor,
     /// Give the terminal back to the shell until the shell resumes the program.
     Suspend,
     /// Redraw everything.

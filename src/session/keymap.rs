@@ -22,7 +22,7 @@ pub enum Mode {
     Reading,
     /// The notes pane.
     Notes,
-    /// The finder.
+    /// The finder, and help.
     Finder,
     /// The tag picker.
     Picker,
@@ -42,7 +42,7 @@ pub enum Mode {
     Order,
     /// What lists places to go to: the outline, the bookmarks, what the reader peeks at.
     Places,
-    /// What is only looked at: the help, the information card.
+    /// What is only looked at: the information card.
     Card,
 }
 
@@ -258,6 +258,22 @@ impl Keymap {
         self.look_up(Mode::All, pressed)
     }
 
+    /// Returns what may follow the keys `pressed` in `mode`, in the order of the actions: in a pane, also
+    /// what works in every pane.
+    #[must_use]
+    pub fn following(&self, mode: Mode, pressed: &[Key]) -> Vec<(Key, Action)> {
+        let modes = [Some(mode), mode.is_pane().then_some(Mode::All)];
+        let mut next: Vec<(Key, Action)> = Vec::new();
+        for mode in modes.into_iter().flatten() {
+            if let Meaning::Prefix(more) = self.look_up(mode, pressed) {
+                let own: Vec<Key> = next.iter().map(|(key, _)| *key).collect();
+                next.extend(more.into_iter().filter(|(key, _)| !own.contains(key)));
+            }
+        }
+        next.sort_by_key(|(_, action)| *action);
+        next
+    }
+
     fn look_up(&self, mode: Mode, pressed: &[Key]) -> Meaning {
         let mut next = Vec::new();
         for Binding { chord, action, .. } in self.modes.get(&mode).into_iter().flatten() {
@@ -335,6 +351,24 @@ mod tests {
         assert_eq!(press(&map, Mode::Reading, "g"), Meaning::Prefix(vec![(g, Action::Start)]));
         assert_eq!(press(&map, Mode::Reading, "g j"), Meaning::Nothing);
         assert_eq!(press(&map, Mode::List, "j"), Meaning::Nothing);
+    }
+
+    #[test]
+    fn what_may_follow_is_of_the_pane_and_of_every_pane() {
+        let list = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let all = [("people", list(&["g p"])), ("end", list(&["g g"]))];
+        let own = [("start", list(&["g g"])), ("down", list(&["j"]))];
+        let table = |rows: &[(&str, Vec<String>)]| {
+            rows.iter().map(|(name, keys)| ((*name).to_owned(), keys.clone())).collect()
+        };
+        let keys =
+            BTreeMap::from([("all".to_owned(), table(&all)), ("list".to_owned(), table(&own))]);
+        let map = Keymap::new(&keys).unwrap();
+        let key = |name: &str| name.parse::<Key>().unwrap();
+        let expected = [(key("g"), Action::Start), (key("p"), Action::People)];
+        assert_eq!(map.following(Mode::List, &[key("g")]), expected);
+        assert_eq!(map.following(Mode::Card, &[key("g")]), []);
+        assert_eq!(map.following(Mode::List, &[key("j")]), []);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::annotate::AnnotationTarget;
+use super::keymap::Mode;
 use super::memory::NoteSubject;
 use crate::model::anchor::Anchor;
 use crate::model::path::DocPath;
@@ -37,6 +38,8 @@ pub enum Request {
         /// The tags.
         tags: Vec<String>,
     },
+    /// Show the keys of an overlay.
+    ShowKeys(Mode),
     /// Ask for the words to find in the page.
     FindInPage,
     /// Ask for a filter of the list.

@@ -15,6 +15,7 @@ fn every_command_is_in_completions_manual_and_help() {
     for said in texts {
         let said = said.ended(0);
         for word in [
+            "tutor",
             "list",
             "find",
             "people",

@@ -34,6 +34,15 @@ fn what_makes_no_sense_ends_with_two() {
 }
 
 #[test]
+fn the_lesson_needs_a_terminal_and_makes_nothing_without_one() {
+    let desk = Desk::new();
+    let said = desk.gloss(&["tutor"]).ended(2);
+    assert_eq!(said.out, "");
+    said.one_line(&["the reader needs a terminal"]);
+    assert!(!desk.at("cache").exists(), "no folder was made");
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let desk = Desk::new();
     for arguments in [

@@ -32,6 +32,7 @@ use ratatui::layout::Position;
 use tempfile::TempDir;
 
 use glossator::desk::Desk;
+use glossator::desk::lesson::Lesson;
 use glossator::disk::folders::Folders;
 use glossator::disk::locate::{self, Subject};
 use glossator::disk::log::Log;
@@ -209,6 +210,12 @@ impl Stage {
             let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
             self.take(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         }
+        self.draw()
+    }
+
+    /// Begins the lesson.
+    pub fn teach(&mut self) -> &mut Self {
+        self.desk.teach(Lesson::default());
         self.draw()
     }
 

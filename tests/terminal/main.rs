@@ -7,7 +7,7 @@
 //! that a restart forgets nothing ([`memory`]), that a store which does not answer costs nothing
 //! ([`stalled`]), that each store has a memory of its own ([`stores`]), that what drifted is decided
 //! ([`review`]), that notes can be written in every way
-//! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), and what is said
+//! ([`writing`]), haste ([`haste`]), the mouse ([`pointer`]), the keys of the design ([`keys`]), the lesson ([`lesson`]), and what is said
 //! where there is no terminal ([`without`]). What they share is in [`desk`].
 //!
 //! Nothing here sleeps: a test waits for what it expects to see.
@@ -27,6 +27,7 @@ mod floods;
 mod halves;
 mod haste;
 mod keys;
+mod lesson;
 mod memory;
 mod pointer;
 mod review;

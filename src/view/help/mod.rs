@@ -1,8 +1,21 @@
-//! Help: every action with its keys in the pane that had the focus.
+//! Help: every key with what it does, those of what is on screen first; typing words, or a key, narrows
+//! it.
+//!
+//! Owns which keys are shown, in which order, and how typed words choose among them. How they are set in
+//! columns is in `columns.rs`.
 
+mod columns;
+mod draw;
+mod entries;
+#[cfg(test)]
+mod tests;
+
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::columns::HelpColumns;
+use self::entries::{HelpSection, chosen, count, sections};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
@@ -10,60 +23,105 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-use crate::widget::sheet::{self, SheetLine};
-
-/// A line of help; it leads nowhere.
-type HelpLine = SheetLine<()>;
+use crate::widget::field::{TextField, Typed};
 
 /// The help overlay.
 #[derive(Debug)]
 pub struct Help {
-    /// The mode whose keys are shown.
+    /// What is on screen: its keys come first.
     of: Mode,
-    /// Rows scrolled out of view at the top.
+    /// All that can be shown.
+    all: Vec<HelpSection>,
+    /// The words typed so far.
+    input: TextField,
+    /// What of it is shown, in columns.
+    columns: HelpColumns,
+    /// Columns scrolled out of view at the left.
     top: usize,
-    /// Rows that are visible.
-    room: usize,
-    /// Rows that a page key moves by.
-    page: usize,
+    /// Columns and rows of the screen.
+    size: (u16, u16),
 }
 
-/// Opens help for the pane that has the focus.
+/// Opens help for the pane that has the focus, or for an overlay.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
-    if *request == Request::Act(Action::Help) {
-        Opening::view(Help { of: Mode::of(session.panes.focus), top: 0, room: 1, page: 1 })
-    } else {
-        Opening::NotMine
+    let of = match request {
+        Request::Act(Action::Help) => Mode::of(session.panes.focus),
+        Request::ShowKeys(mode) => *mode,
+        _ => return Opening::NotMine,
+    };
+    let (input, columns) = (TextField::default(), HelpColumns::default());
+    let all = sections(session, of);
+    Opening::view(Help { of, all, input, columns, top: 0, size: (0, 0) })
+}
+
+impl Help {
+    /// Sets what is shown in the columns of the screen.
+    fn lay_out(&mut self) {
+        let chosen = chosen(&self.all, self.input.text());
+        self.columns = HelpColumns::new(&chosen, draw::room(self.size));
+        self.top = self.top.min(self.columns.hidden());
+    }
+
+    /// Returns how many keys are shown, and how many there are.
+    fn counts(&self) -> (usize, usize) {
+        (count(&chosen(&self.all, self.input.text())), count(&self.all))
     }
 }
 
 impl View for Help {
     fn mode(&self) -> Mode {
-        Mode::Card
+        Mode::Finder
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
-        let most = lines(session, self.of).len().saturating_sub(self.room);
+        let page = self.columns.fit;
         self.top = match action {
-            Action::Down => self.top + 1,
-            Action::Up => self.top.saturating_sub(1),
-            Action::PageDown => self.top + self.page,
-            Action::PageUp => self.top.saturating_sub(self.page),
-            Action::Start => 0,
-            Action::End => most,
+            Action::Next => self.top + 1,
+            Action::Previous => self.top.saturating_sub(1),
+            Action::PageDown => self.top + page,
+            Action::PageUp => self.top.saturating_sub(page),
             Action::Accept | Action::Dismiss => {
                 session.request(Request::Close);
                 return Handled::Yes;
             }
             _ => return Handled::No,
         }
-        .min(most);
+        .min(self.columns.hidden());
+        Handled::Yes
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn input(&mut self) -> Option<&mut TextField> {
+        Some(&mut self.input)
+    }
+
+    fn typed(&mut self, _: &mut Session) {
+        self.top = 0;
+        self.lay_out();
+    }
+
+    fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        // The key that opened it closes it.
+        if key.code == KeyCode::Char('?') && self.input.text().is_empty() {
+            session.request(Request::Close);
+            return Handled::Yes;
+        }
+        match self.input.key(key) {
+            Typed::Changed => self.typed(session),
+            Typed::Moved => {}
+            Typed::Nothing => return Handled::No,
+        }
         Handled::Yes
     }
 
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
-        self.room = usize::from(sheet::room(geometry.size())).max(1);
-        self.page = usize::from(geometry.size().1 / 2).max(1);
+        if self.size != geometry.size() {
+            self.size = geometry.size();
+            self.lay_out();
+        }
     }
 
     fn line(&self) -> Option<usize> {
@@ -71,53 +129,10 @@ impl View for Help {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Down, "down"), (Action::Up, "up"), (Action::Dismiss, "close")]
+        vec![(Action::Next, "on"), (Action::Previous, "back"), (Action::Dismiss, "close")]
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let lines = lines(scene.session, self.of);
-        let of = match self.of {
-            Mode::List => "list",
-            Mode::Notes => "notes",
-            _ => "page",
-        };
-        let area = scene.open_sheet(&lines, &format!("keys in the {of}"), buffer);
-        sheet::draw(scene.theme, &lines, (self.top, None), area, buffer)
+        Some(draw::draw(self, scene, buffer))
     }
-}
-
-/// Returns the lines of help for `mode`: every action with its keys there.
-fn lines(session: &Session, mode: Mode) -> Vec<HelpLine> {
-    let keymap = &session.config.keymap;
-    let mut lines = Vec::new();
-    let mut group = "";
-    for action in Action::ALL {
-        let keys: Vec<String> =
-            keymap.keys(mode, *action).iter().map(ToString::to_string).collect();
-        if keys.is_empty() {
-            continue;
-        }
-        if action.group() != group {
-            group = action.group();
-            if !lines.is_empty() {
-                lines.push(SheetLine::Blank);
-            }
-            lines.push(SheetLine::Heading(group.to_owned()));
-        }
-        let tag = action.digit().map(|digit| session.codebook.by_key(digit));
-        let words = match tag {
-            Some(Some(tag)) => format!("highlight: {}", tag.name),
-            Some(None) => continue,
-            None => action.words().to_owned(),
-        };
-        lines.push(SheetLine::Pair(keys.join("  "), words));
-    }
-    let lost = keymap.displaced(mode);
-    if !lost.is_empty() {
-        lines.push(SheetLine::Blank);
-        lines.push(SheetLine::Heading("Off the keyboard".to_owned()));
-        let line = |action: Action| SheetLine::Pair("no key".to_owned(), action.words().to_owned());
-        lines.extend(lost.into_iter().map(line));
-    }
-    lines
 }

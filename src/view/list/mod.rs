@@ -196,7 +196,7 @@ impl View for ListPane {
                 (Action::Close, "quit"),
             ];
         }
-        vec![
+        let mut hints = vec![
             (Action::Open, "read"),
             (Action::Find, "filter"),
             (Action::Sort, "order"),
@@ -204,7 +204,17 @@ impl View for ListPane {
             (Action::FindPassages, "passages"),
             (Action::Help, "keys"),
             (Action::Close, "quit"),
-        ]
+            // What there is room for once the first of these are known.
+            (Action::SearchAll, "search"),
+            (Action::Timeline, "time"),
+            (Action::People, "people"),
+            (Action::Group, "group"),
+            (Action::FindAnnotations, "highlights"),
+        ];
+        if session.memory.visits.is_empty() {
+            hints.insert(0, (Action::Tutor, "lesson"));
+        }
+        hints
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

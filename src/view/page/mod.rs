@@ -370,7 +370,16 @@ impl View for PagePane {
             (Action::FindPassages, "passages"),
             (Action::NotesPane, "notes"),
             (Action::Help, "keys"),
-            (Action::Close, "quit"),
+            (Action::Close, if session.panes.single { "quit" } else { "list" }),
+            // What there is room for once the first of these are known.
+            (Action::SelectSentence, "sentence"),
+            (Action::Occurrences, "same words"),
+            (Action::NextHighlight, "next highlight"),
+            (Action::Back, "back"),
+            (Action::CopyCitation, "cite"),
+            (Action::SearchAll, "search"),
+            (Action::Expand, "select more"),
+            (Action::PageAlone, "page alone"),
         ];
         follow.iter().copied().chain(always).collect()
     }

@@ -1,0 +1,146 @@
+//! What help can show: the keys of each place, under headings; and which of them typed words choose.
+
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::session::key::Chord;
+use crate::session::keymap::Mode;
+
+/// The keys of one action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HelpEntry {
+    /// Its keys, as they are written.
+    pub keys: Vec<String>,
+    /// What they do.
+    pub words: String,
+    /// The name of the action in the settings, by which it is found as well.
+    name: &'static str,
+}
+
+/// Keys that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HelpSection {
+    /// Where they work, or what they are for.
+    pub heading: String,
+    /// The keys.
+    pub entries: Vec<HelpEntry>,
+}
+
+/// Returns all keys: first those of `here`, then those that work in every pane, and then the others.
+pub(super) fn sections(session: &Session, here: Mode) -> Vec<HelpSection> {
+    let mut sections = own(session, here);
+    if here.is_pane() {
+        sections.push(section(session, Mode::All));
+    }
+    let lost = session.config.keymap.displaced(here).into_iter();
+    let lost = lost.map(|action| entry(vec!["no key".to_owned()], action)).collect();
+    sections.push(HelpSection { heading: "Off the keyboard".to_owned(), entries: lost });
+    let others = Mode::ALL.into_iter().map(|(mode, _)| mode);
+    let others = others.filter(|mode| *mode != here && (*mode != Mode::All || !here.is_pane()));
+    sections.extend(others.map(|mode| section(session, mode)));
+    sections.retain(|section| !section.entries.is_empty());
+    sections
+}
+
+/// Returns the keys of a mode, by what they are for.
+fn own(session: &Session, mode: Mode) -> Vec<HelpSection> {
+    if !mode.is_pane() {
+        return vec![section(session, mode)];
+    }
+    let mut sections: Vec<HelpSection> = Vec::new();
+    for action in session.config.keymap.actions(mode) {
+        let Some(entry) = of_action(session, mode, action) else { continue };
+        match sections.last_mut().filter(|last| last.heading == action.group()) {
+            Some(last) => last.entries.push(entry),
+            None => {
+                let heading = action.group().to_owned();
+                sections.push(HelpSection { heading, entries: vec![entry] });
+            }
+        }
+    }
+    sections
+}
+
+fn section(session: &Session, mode: Mode) -> HelpSection {
+    let actions = session.config.keymap.actions(mode);
+    let entries = actions.into_iter().filter_map(|action| of_action(session, mode, action));
+    HelpSection { heading: place(mode).to_owned(), entries: entries.collect() }
+}
+
+/// Returns the keys of an action; none for a digit on which there is no tag.
+fn of_action(session: &Session, mode: Mode, action: Action) -> Option<HelpEntry> {
+    let keys = session.config.keymap.keys(mode, action);
+    let mut entry = entry(keys.into_iter().map(Chord::to_string).collect(), action);
+    if let Some(digit) = action.digit() {
+        entry.words = format!("highlight: {}", session.codebook.by_key(digit)?.name);
+    }
+    Some(entry)
+}
+
+fn entry(keys: Vec<String>, action: Action) -> HelpEntry {
+    HelpEntry { keys, words: action.words().to_owned(), name: action.name() }
+}
+
+/// Returns where the keys of a mode work.
+fn place(mode: Mode) -> &'static str {
+    match mode {
+        Mode::All => "In every pane",
+        Mode::List => "In the list",
+        Mode::Reading => "In the page",
+        Mode::Notes => "In the notes",
+        Mode::Finder => "In the finder and in help",
+        Mode::Picker => "Choosing tags and places",
+        Mode::Review => "In the review",
+        Mode::Editor => "In the note editor",
+        Mode::Prompt => "After /",
+        Mode::Timeline => "In the timeline",
+        Mode::People => "Among the people",
+        Mode::Search => "In the answer of a search",
+        Mode::Order => "Choosing an order",
+        Mode::Places => "In the outline, the bookmarks and a peek",
+        Mode::Card => "On the card",
+    }
+}
+
+/// Returns what typed words choose: all keys of which each word says something. If a key was typed, what
+/// it does comes first, wherever it does that.
+pub(super) fn chosen(all: &[HelpSection], typed: &str) -> Vec<HelpSection> {
+    let key = typed.trim();
+    if key.is_empty() {
+        return all.to_vec();
+    }
+    let is_key = |entry: &HelpEntry| entry.keys.iter().any(|one| one == key);
+    let mut sections = Vec::new();
+    let with_key = all.iter().flat_map(|section| {
+        let entries = section.entries.iter().filter(|entry| is_key(entry));
+        entries.map(|entry| HelpEntry {
+            words: format!("{}: {}", lower_first(&section.heading), entry.words),
+            ..entry.clone()
+        })
+    });
+    sections.push(HelpSection { heading: format!("The key {key}"), entries: with_key.collect() });
+    let words: Vec<String> = key.split_whitespace().map(str::to_lowercase).collect();
+    for section in all {
+        let heading = section.heading.to_lowercase();
+        let says = |entry: &&HelpEntry| {
+            let all = format!("{} {} {}", entry.keys.join(" "), entry.words, entry.name);
+            let all = all.to_lowercase();
+            // A heading alone would choose every key below it.
+            words.iter().all(|word| all.contains(word) || words.len() > 1 && heading.contains(word))
+                && !is_key(entry)
+        };
+        let entries = section.entries.iter().filter(says).cloned().collect();
+        sections.push(HelpSection { heading: section.heading.clone(), entries });
+    }
+    sections.retain(|section| !section.entries.is_empty());
+    sections
+}
+
+fn lower_first(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+}
+
+/// Returns how many keys there are in `sections`.
+pub(super) fn count(sections: &[HelpSection]) -> usize {
+    sections.iter().map(|section| section.entries.len()).sum()
+}
