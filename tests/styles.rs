@@ -22,6 +22,7 @@ use std::fs;
 use std::path::Path;
 
 use glossator::model::settings::{Borders, ThemeName};
+use glossator::widget::colour::contrast;
 use glossator::widget::theme::{Depth, Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -228,6 +229,54 @@ fn what_lies_over_the_page() {
             stage.keys(keys).types(typed);
             compare(&format!("{name}-{look}"), &stage);
             stage.keys("esc");
+        }
+    }
+}
+
+/// Every letter that is drawn can be read: its contrast is 4.5:1 by WCAG 2.2. With the terminal's own
+/// sixteen colours, it has the terminal's own colour, or a ground that is set as well; how these look on
+/// known terminals is computed in the tests of the theme.
+#[test]
+fn every_letter_that_is_drawn_is_legible() {
+    let mut pairs = HashMap::new();
+    for (theme, name) in THEMES {
+        let mut stage = open(theme, Depth::True, telegrams());
+        read(&mut stage);
+        let mut see = |stage: &Stage, when: &str| {
+            for cell in &stage.buffer().content {
+                if cell.symbol().chars().any(char::is_alphanumeric) {
+                    pairs.entry((name, cell.fg, cell.bg)).or_insert_with(|| when.to_owned());
+                }
+            }
+        };
+        see(&stage, "page");
+        stage.keys("esc");
+        for keys in [
+            "?", "f", "F", "'", ":", "t", "c", "i", "T", "T c", "T c c", "g p", "g /", "*", "o",
+            "'",
+        ] {
+            stage.keys(keys);
+            see(&stage, keys);
+            stage.keys("esc esc esc").keys("tab tab");
+        }
+        stage.resize(120, 40).keys("q q");
+        for keys in ["x", "/", "\\", "tab", "O", "tab", "g"] {
+            stage.keys(keys);
+            see(&stage, keys);
+        }
+    }
+    assert!(pairs.len() > 30, "{pairs:?}");
+    for ((theme, ink, ground), when) in pairs {
+        match (ink, ground) {
+            (Color::Rgb(r1, g1, b1), Color::Rgb(r2, g2, b2)) => {
+                let found = contrast((r1, g1, b1), (r2, g2, b2));
+                assert!(found >= 4.5, "{theme}, {when}: {found:.2} of {ink:?} on {ground:?}");
+            }
+            (Color::Reset, Color::Reset) => {}
+            (ink, ground) => {
+                let are_set = ink != Color::Reset && ground != Color::Reset;
+                assert!(are_set, "{theme}, {when}: {ink:?} on {ground:?}");
+            }
         }
     }
 }

@@ -109,7 +109,13 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
         return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
     }
     let mut x = area.x + 1;
-    let own = desk.practice.order(desk.top().hints(session));
+    let mut own = desk.top().hints(session);
+    if desk.lesson.is_some() {
+        own.retain(|(action, _)| *action != Action::Tutor);
+    }
+    if mode.is_pane() {
+        own = desk.practice.order(&own);
+    }
     let all = own.into_iter().map(|(action, word)| (action, session.key(mode, action), word));
     let mut hints: Vec<_> = all.filter(|(_, key, _)| !key.is_empty()).collect();
     let columns = |hints: &[(Action, String, &str)]| -> usize {

@@ -218,7 +218,9 @@ impl Desk {
 
     /// Performs an action as often as was typed before it, until it leads nowhere.
     fn act_counted(&mut self, action: Action) {
-        self.practice.count(action);
+        if self.mode().is_pane() {
+            self.practice.count(action);
+        }
         match (self.count.take(), action) {
             // Gives up the count, and nothing else.
             (Some(_), Action::Cancel) => {}

@@ -136,7 +136,7 @@ impl Desk {
     /// Returns the columns and rows that the lesson leaves.
     fn room(&self) -> (u16, u16) {
         let (columns, rows) = self.size;
-        let taken = self.lesson.as_ref().map_or(0, |lesson| lesson.rows(&self.session, self.size));
+        let taken = self.lesson.as_ref().map_or(0, |_| Lesson::rows(&self.session, self.size));
         (columns, rows.saturating_sub(taken))
     }
 

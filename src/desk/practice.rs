@@ -1,7 +1,8 @@
 //! What the reader has used, and so need not be told any more: the hints on the bottom line go on to
 //! other things.
 //!
-//! Owns that this is kept for the session only: what somebody does is not written down, and after a while
+//! Only in the panes: what lies over them is open too seldom to be known, and one key means many things
+//! there. Owns that this is kept for the session only: what somebody does is not written down, and after a while
 //! away the first hints are welcome again.
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use crate::session::action::Action;
 use crate::view::Hint;
 
 /// After so many uses an action is known.
-const KNOWN: u8 = 3;
+const KNOWN: u8 = 5;
 /// As many hints are shown, if there is room.
 const SHOWN: usize = 9;
 
@@ -32,7 +33,7 @@ impl Practice {
 
     /// Returns the hints to be shown: those that are not known yet, in their order, and then the others,
     /// and those that are always said.
-    pub fn order(&self, hints: Vec<Hint>) -> Vec<Hint> {
+    pub fn order(&self, hints: &[Hint]) -> Vec<Hint> {
         let known = |action| self.0.get(&action).is_some_and(|uses| *uses >= KNOWN);
         let kept = hints.iter().filter(|(action, _)| Self::stays(*action)).count();
         let rest = || hints.iter().filter(|(action, _)| !Self::stays(*action));
@@ -66,7 +67,7 @@ mod tests {
         ];
         let hints: Vec<Hint> = all.map(|action| (action, "does it")).to_vec();
         let shown = |practice: &Practice| -> Vec<Action> {
-            practice.order(hints.clone()).into_iter().map(|(action, _)| action).collect()
+            practice.order(&hints).into_iter().map(|(action, _)| action).collect()
         };
         assert_eq!(shown(&practice), all[..9]);
         for _ in 0..KNOWN {
@@ -78,7 +79,7 @@ mod tests {
         assert_eq!(now[7..], [Action::Help, Action::Close], "help is always said");
         let few: Vec<Hint> = hints[..2].to_vec();
         assert_eq!(
-            practice.order(few),
+            practice.order(&few),
             [(Action::PickTags, "does it"), (Action::Highlight, "does it")]
         );
     }

@@ -5,7 +5,7 @@
 use ratatui::style::Color;
 
 /// Red, green and blue.
-pub(super) type Rgb = (u8, u8, u8);
+pub type Rgb = (u8, u8, u8);
 
 /// The least contrast of text with its background (WCAG 2.2, 1.4.3).
 pub(super) const LEGIBLE: f64 = 4.5;
@@ -53,7 +53,8 @@ pub(super) fn tinted(colour: Rgb, ground: Rgb, most: u16, ink: Rgb, depth: Depth
 }
 
 /// Returns the contrast of two colours, from 1 to 21.
-pub(super) fn contrast(one: Rgb, other: Rgb) -> f64 {
+#[must_use]
+pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }

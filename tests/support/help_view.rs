@@ -75,7 +75,7 @@ fn a_hint_gives_way_when_its_key_is_known() {
     assert!(bottom(&stage).contains("lesson"), "a first time: {}", stage.screen());
     stage.keys("enter");
     assert!(bottom(&stage).contains("m highlight"), "{}", bottom(&stage));
-    stage.keys("s m ) s m ) s m esc esc j");
+    stage.keys("s m ) s m ) s m ) s m ) s m esc esc j");
     let hints = bottom(&stage);
     assert!(!hints.contains("m highlight") && hints.contains("same words"), "{hints}");
     assert!(hints.contains("? keys"), "{hints}");

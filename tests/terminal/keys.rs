@@ -236,10 +236,11 @@ fn card_and_help() {
     press(&mut gloss, "i", "utf-8");
     assert!(gloss.screen().contains(JUNE), "the card names the file");
     escape(&mut gloss);
-    press(&mut gloss, "?", "keys in the page");
+    press(&mut gloss, "?", "keys: the page");
     gloss.wait_text("next row");
-    press(&mut gloss, "G", "suspend to the shell");
-    press(&mut gloss, "q", PAGE_HINT);
+    press(&mut gloss, "shell", "suspend to the shell");
+    escape(&mut gloss);
+    gloss.wait_text(PAGE_HINT);
 }
 
 #[test]

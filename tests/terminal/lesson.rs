@@ -1,15 +1,15 @@
 //! The lesson in a real terminal: nothing of it is left, and what was open before is as it was. And the
 //! pause after the first key of several, which only the loop measures.
 
-use crate::desk::{CLASSIC, Desk, LIST_HINT, PAGE_HINT, files_below};
+use crate::desk::{CLASSIC, Desk, LIST_HINT, PAGE_HINT, WIDE, files_below, open_first};
 use crate::support::pty::Exit;
 
 #[test]
 fn the_lesson_leaves_nothing() {
     let desk = Desk::new();
-    let Some(mut gloss) = desk.sit_with(CLASSIC, &["tutor"], &[]) else { return };
+    let Some(mut gloss) = desk.sit_with(WIDE, &["tutor"], &[]) else { return };
     gloss.wait_text("Step 1 of 10");
-    gloss.keys("<enter>");
+    open_first(&mut gloss);
     gloss.wait_text("Step 2 of 10");
     let cache = desk.path("home/cache");
     assert!(!files_below(&cache).is_empty(), "the telegrams are in {}", cache.display());

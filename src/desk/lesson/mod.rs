@@ -74,7 +74,7 @@ impl Lesson {
 
     /// Returns how many rows it takes at the bottom of a screen of `size`: the same for all steps, so that
     /// nothing moves.
-    pub(super) fn rows(&self, session: &Session, (columns, rows): (u16, u16)) -> u16 {
+    pub(super) fn rows(session: &Session, (columns, rows): (u16, u16)) -> u16 {
         let keys = LessonKeys::new(session);
         let words = STEPS.iter().chain([&END]).map(|step| lines(step, &keys, columns).len());
         let words = u16::try_from(words.max().unwrap_or(0)).unwrap_or(u16::MAX);

@@ -18,7 +18,7 @@ pub(super) struct LessonStep {
 }
 
 /// The reader's keys, as they are written in the words of a step.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct LessonKeys<'a>(&'a Session);
 
 impl<'a> LessonKeys<'a> {

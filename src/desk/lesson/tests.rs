@@ -17,11 +17,10 @@ fn every_step_says_what_to_do_within_a_part_of_the_screen() {
         // What is done by a name has no key.
         assert!(!words.contains(" :") || words.contains(" : "), "{words}");
     }
-    let lesson = Lesson::default();
     for size in [(120, 40), (80, 24), (40, 12), (200, 60), (1, 1)] {
-        assert!(lesson.rows(&session, size) <= size.1 / PART);
+        assert!(Lesson::rows(&session, size) <= size.1 / PART);
     }
-    let rows = usize::from(lesson.rows(&session, (80, 24)) - HEAD);
+    let rows = usize::from(Lesson::rows(&session, (80, 24)) - HEAD);
     assert!(STEPS.iter().all(|step| lines(step, &keys, 80).len() <= rows), "all is seen");
 }
 

@@ -49,12 +49,12 @@ fn own(session: &Session, mode: Mode) -> Vec<HelpSection> {
     let mut sections: Vec<HelpSection> = Vec::new();
     for action in session.config.keymap.actions(mode) {
         let Some(entry) = of_action(session, mode, action) else { continue };
-        match sections.last_mut().filter(|last| last.heading == action.group()) {
-            Some(last) => last.entries.push(entry),
-            None => {
-                let heading = action.group().to_owned();
-                sections.push(HelpSection { heading, entries: vec![entry] });
-            }
+        let heading = action.group();
+        if let Some(last) = sections.last_mut().filter(|last| last.heading == heading) {
+            last.entries.push(entry);
+        } else {
+            let heading = heading.to_owned();
+            sections.push(HelpSection { heading, entries: vec![entry] });
         }
     }
     sections
