@@ -21,6 +21,8 @@ use crate::model::text::Text;
 
 /// The number of bytes of the words that are kept with a bookmark.
 const WORDS: usize = 64;
+/// How far below words are looked for, in bytes.
+const BLANK: usize = 1024;
 
 /// A bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +75,12 @@ impl Bookmark {
     }
 }
 
-/// Returns the words at byte `offset`; at the end of the text, those before it.
+/// Returns the words at byte `offset`, or the next ones below; at the end of the text, those before.
 fn words_at(text: &Text, offset: usize) -> Span {
-    let rest = text.as_str().get(offset..).unwrap_or_default();
-    let start = if rest.trim().is_empty() { offset.saturating_sub(WORDS) } else { offset };
+    let near = text.slice(Span::new(offset, offset.saturating_add(BLANK)));
+    let blank = near.len() - near.trim_start().len();
+    let is_end = blank == near.len();
+    let start = if is_end { offset.saturating_sub(WORDS) } else { offset + blank };
     let end = text.floor_grapheme(start + WORDS);
     Span::new(text.floor_grapheme(start), end.max(start))
 }
@@ -210,13 +214,16 @@ mod tests {
     fn a_bookmark_knows_whether_its_words_are_where_they_were() {
         let document = DocPath::new(Path::new("a")).unwrap();
         let text = Text::new("Один, два, three and four.\n".to_owned());
-        let one = Bookmark::at(&document, &text, 9).unwrap();
-        assert_eq!(one.place(&text), Some(9));
+        let one = Bookmark::at(&document, &text, 10).unwrap();
+        assert_eq!(one.place(&text), Some(10));
         let later = Text::new(format!("New.\n{}", text.as_str()));
         assert_eq!(one.place(&later), None);
         let longer = Text::new(format!("{}\nNew.", text.as_str()));
-        assert_eq!(one.place(&longer), Some(9));
+        assert_eq!(one.place(&longer), Some(10));
         assert_eq!(Bookmark::at(&document, &Text::new(String::new()), 0), None);
+        let blank = Text::new("One.\n\n\nTwo.\n".to_owned());
+        let two = Bookmark::at(&document, &blank, 5).unwrap();
+        assert_eq!(two.place(&blank), Some(7), "on a blank line, the words below it");
         let last = Bookmark::at(&document, &text, text.len()).unwrap();
         assert!(!last.anchor.quote.is_empty(), "at the end, the words before it");
     }
