@@ -41,6 +41,7 @@ pub mod saved_filters;
 pub mod search;
 pub mod selection;
 pub mod status;
+pub mod stay;
 pub mod timespan;
 pub mod unresolved;
 

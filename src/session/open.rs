@@ -20,6 +20,7 @@ use super::question::{FindMatches, Open, Opened, OpenedDocument, Pending, Reply,
 use super::request::Request;
 use super::search::Search;
 use super::status::Status;
+use super::stay::{Stay, Stayed};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Id;
 use crate::model::count::number_of;
@@ -28,11 +29,7 @@ use crate::model::find::{Pattern, PatternError};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 use crate::model::span::Span;
-use crate::model::text::Text;
 use crate::session::documents::order::sort_words;
-
-/// The number of bytes of the words at a place that identify it in another text.
-const WORDS: usize = 64;
 
 /// What to do once a document is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,53 +63,6 @@ impl Then {
     pub fn at(byte: usize) -> Self {
         Self::Passage(Span::new(byte, byte))
     }
-}
-
-/// Where the reader was in a text that has been replaced since.
-#[derive(Clone, Debug)]
-pub struct Stay {
-    text: Arc<Text>,
-    /// The caret and the first row, in bytes.
-    places: [usize; 2],
-}
-
-impl Stay {
-    /// Finds the same places in `new`. Takes time that grows with the text, so a worker does it.
-    #[must_use]
-    pub fn find(&self, new: &Text) -> Stayed {
-        let changed = self.text.as_str() != new.as_str();
-        let find = |at| if changed { place(&self.text, new, at) } else { at };
-        let [caret, top] = self.places.map(find);
-        Stayed { view: (caret, top), changed }
-    }
-}
-
-/// Where a reader's places are in the new text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stayed {
-    /// The caret and the first row, in bytes.
-    pub view: (usize, usize),
-    /// Whether the text has changed; the file may only have been touched.
-    pub changed: bool,
-}
-
-/// Returns where byte `at` of `old` is in `new`. Outside the changed part this is certain; inside
-/// it, the place is where the same words are found, or else the same offset.
-fn place(old: &Text, new: &Text, at: usize) -> usize {
-    let [a, b] = [old, new].map(|text| text.as_str().as_bytes());
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let after = || a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let now = if at < same {
-        at
-    } else if a.len() - at <= after().min(a.len() - same).min(b.len() - same) {
-        b.len() - (a.len() - at)
-    } else {
-        let end = old.floor_grapheme((at + WORDS).min(old.len()));
-        let words = Anchor::make(old, Span::new(at, end.max(at)));
-        let found = words.resolve(new).span().map(|span| span.start);
-        found.or_else(|| new.byte(words.start)).unwrap_or(new.len())
-    };
-    new.floor_grapheme(now)
 }
 
 /// A document that is being opened.
@@ -336,7 +286,7 @@ impl Session {
     pub(super) fn read_again(&mut self, path: &DocPath) {
         let page = self.reading.page_of(path);
         let Some(page) = page.filter(|page| page.selection.is_none()) else { return };
-        let stay = Stay { text: page.text().clone(), places: [page.caret, page.top] };
+        let stay = Stay::new(page.text().clone(), [page.caret, page.top]);
         if self.reading.is_opening() || self.reading.is_covered {
             return;
         }

@@ -21,12 +21,12 @@ use super::full_text::{
 use super::marks::Marks;
 use super::memory::Stored;
 use super::offers::{FilterOffer, FindOffers};
-use super::open::{Stay, Stayed};
 use super::other_text::{CompareTexts, OnlyInOne};
 use super::people::{
     ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
 };
 use super::saved_filters::{FilterSaved, SaveFilter};
+use super::stay::{Stay, Stayed};
 use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;

@@ -51,7 +51,7 @@ fn words_and_keys_choose() {
     assert_eq!(words(&found)[0], Action::PickTags.words());
     // Upper and lower case are two keys, but the same word.
     let key = |typed: &str| chosen(&all, typed)[0].clone();
-    assert_eq!(key("M").heading, "Move", "no key M, so every word with an m");
+    assert_eq!(key("W").heading, "Move", "no key W, so every word with a w");
     let small = key("m");
     assert_eq!(small.heading, "The key m");
     assert!(small.entries.iter().any(|one| one.words.ends_with(Action::Highlight.words())));
