@@ -25,6 +25,8 @@ pub const GUTTER: u16 = 5;
 pub const NUMBERS: u16 = 6;
 /// In a narrower pane nothing is numbered.
 const NUMBERED: u16 = 48;
+/// From this many columns on, a column is left blank before the scroll mark.
+const MARKED: u16 = 50;
 /// With fewer rows than this, no row is left blank.
 const LOW: u16 = 14;
 
@@ -221,8 +223,10 @@ impl Pane {
         let body = self.body;
         let numbered = settings.reading.numbers != NumberedUnits::None && body.width >= NUMBERED;
         let margin = if numbered { GUTTER + NUMBERS } else { GUTTER };
-        // A caret after the last column of a full row needs a column as well.
-        let room = body.width.saturating_sub(margin + 1).max(1);
+        // A caret after the last column of a full row needs a column as well, and words that touch the
+        // scroll mark are hard to read.
+        let marked = settings.display.scroll_mark && body.width >= MARKED;
+        let room = body.width.saturating_sub(margin + 1 + u16::from(marked)).max(1);
         let measure = if raw_layout { room } else { settings.reading.measure.min(room) };
         let left = margin.max(body.width.saturating_sub(measure) / 2).min(body.width);
         let left = if raw_layout { margin.min(body.width) } else { left };
