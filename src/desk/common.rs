@@ -103,7 +103,7 @@ impl Desk {
         let is_hidden = self.session.reading.other.is_some() && self.geometry().other.is_none();
         if is_hidden {
             let key = self.session.key(Mode::Reading, Action::NextPane);
-            let words = format!("there is no room for two texts; {key} goes from one to the other");
+            let words = format!("too narrow for two texts; {key} goes from one to the other");
             self.session.set_info(words);
         }
     }

@@ -157,8 +157,8 @@ pub(super) const STEPS: [LessonStep; 10] = [
         words: |keys| {
             let [undo, redo] = [Action::Undo, Action::Redo].map(|action| keys.page(action));
             format!(
-                "{undo} takes back the last change, and the one before, also after a new start; {redo} makes \
-                 it again. Take the note back, and have it again."
+                "{undo} takes back the last change, and the one before, even after a restart; {redo} makes \
+                 it again. Undo the note, and redo it."
             )
         },
         is_done: |doing| {

@@ -31,7 +31,9 @@ impl FilterPrompt {
     pub(super) fn new(session: &mut Session) -> Self {
         session.documents.hold_cursor();
         let before = session.documents.wanted_filter().to_owned();
-        Self { input: TextField::new(&before), before, completing: None, choices: Vec::new() }
+        // What is typed next is another word, unless the blank is taken back.
+        let begun = if before.is_empty() { String::new() } else { format!("{before} ") };
+        Self { input: TextField::new(&begun), before, completing: None, choices: Vec::new() }
     }
 
     /// Inserts as much as all completions have in common, and shows them if there are several.

@@ -106,7 +106,11 @@ impl SearchDrawing<'_> {
     fn documents(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let Self { search, scene } = self;
         if search.lines.is_empty() {
-            let words = match (search.answer.found.typed.is_empty(), search.asked.is_some()) {
+            let found = &search.answer.found;
+            let words = match (found.typed.is_empty(), search.asked.is_some()) {
+                (false, false) if found.searched.documents < found.searched.all => {
+                    "nothing so far; the other documents are still to be searched"
+                }
                 (true, _) => "words · \"a phrase\" · artiller* · -not · from:stalin · date:1951",
                 (false, true) => "",
                 (false, false) => "nothing found",
