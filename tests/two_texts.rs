@@ -39,6 +39,7 @@ fn two_texts_beside_each_other() {
     stage.keys("enter g |");
     assert_eq!(stage.screen().matches("They will arrive").count(), 2);
     stage.keys("tab J");
+    assert!(stage.screen().contains("g c compare"), "{}", stage.screen());
     let path = |stage: &Stage| stage.session().reading.path().unwrap().to_string();
     assert_eq!(path(&stage), "b.txt");
     assert!(stage.caret().unwrap().x > 60, "the text on the right is read now");

@@ -381,7 +381,16 @@ impl View for PagePane {
             (Action::Expand, "select more"),
             (Action::PageAlone, "page alone"),
         ];
-        follow.iter().copied().chain(always).collect()
+        let beside: &[Hint] = match session.reading.other {
+            None => &[],
+            Some(_) => &[
+                (Action::NextPane, "other text"),
+                (Action::TieTexts, "scroll both"),
+                (Action::CompareTexts, "compare"),
+                (Action::OtherText, "close it"),
+            ],
+        };
+        follow.iter().chain(beside).copied().chain(always).collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
