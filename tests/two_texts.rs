@@ -4,8 +4,10 @@
 
 use std::fmt::Write as _;
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::model::span::Span;
+use glossator::session::event::Event;
 use glossator::session::page::Page;
 use glossator::widget::theme::{Depth, Theme};
 
@@ -109,4 +111,30 @@ fn a_highlight_is_seen_in_both_views_of_a_document() {
     // Where there is room for one, it has all of it.
     stage.resize(70, 14).keys("tab");
     assert_eq!(stage.screen().matches("Three.").count(), 1);
+}
+
+#[test]
+fn a_click_in_the_other_text_goes_to_where_it_was_made() {
+    let texts = [("a.txt", "One.\n\nTwo words here.\n\nThree.\n")];
+    let mut stage = open(&texts);
+    stage.keys("enter g |");
+    let row = (0..14).find(|y| row_of(&stage, *y).contains("Two words")).unwrap();
+    let column = u16::try_from(row_of(&stage, row).rfind("words").unwrap()).unwrap();
+    // Its bytes are its columns, but for the rule between the texts.
+    let column = column - 2;
+    let click = MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    };
+    stage.event(Event::Mouse(click));
+    stage.wait(|desk| !desk.session().is_waiting());
+    let caret = stage.caret().unwrap();
+    assert_eq!((caret.x, caret.y), (column, row));
+    assert!(column > 60);
+}
+
+fn row_of(stage: &Stage, y: u16) -> String {
+    stage.screen().lines().nth(usize::from(y)).unwrap_or_default().to_owned()
 }

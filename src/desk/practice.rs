@@ -1,9 +1,9 @@
 //! What the reader has used, and so need not be told any more: the hints on the bottom line go on to
 //! other things.
 //!
-//! Only in the panes: what lies over them is open too seldom to be known, and one key means many things
-//! there. Owns that this is kept for the session only: what somebody does is not written down, and after a while
-//! away the first hints are welcome again.
+//! Only in the panes: what lies over them is open too seldom to be known, and one key means many
+//! things there. Owns that this is kept for the session only: what somebody does is not written down,
+//! and after a while away the first hints are welcome again.
 
 use std::collections::BTreeMap;
 

@@ -32,14 +32,13 @@ impl Job for Scan {
 /// Lists the corpus, and sends what is found as it is found.
 fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     let library = &*reader.library;
-    let (paths, catalogue) = thread::scope(|scope| {
+    let (found, catalogue) = thread::scope(|scope| {
         let catalogue = scope.spawn(|| library.catalogue());
-        let paths = walk(reader, asked);
+        let found = walk(reader, asked);
         // A panic in that thread becomes a panic in this one.
         let catalogue = catalogue.join().unwrap_or_else(|fault| resume_unwind(fault));
-        (paths, catalogue)
+        (found, catalogue)
     });
-    let found: Vec<(DocPath, FileStamp)> = paths.iter().map(|path| (path.clone(), None)).collect();
     let (books, problems) = books(reader);
     let counts = books.iter().map(|(path, loaded)| (path.clone(), loaded.notebook.tally()));
     asked.tell(Scanned::Counted(counts.collect()));
@@ -62,8 +61,9 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     if asked.cancel.is_cancelled() {
         return None;
     }
+    let paths: Vec<&DocPath> = found.iter().map(|(path, _)| path).collect();
     let index = contents.finish(&paths);
-    if let Err(error) = catalogue.save(paths.iter()) {
+    if let Err(error) = catalogue.save(paths.into_iter()) {
         reader.log.line(&error.to_string());
     }
     // What the first search will look through.
@@ -71,8 +71,9 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     Some(index)
 }
 
-/// Sends the names; returns the paths of those documents that can be read.
-fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
+/// Sends the names; returns those documents that can be read, with their files as far as they were
+/// looked at.
+fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<(DocPath, FileStamp)> {
     let mut readable = Vec::new();
     let mut paths = Vec::new();
     let mut listings = Vec::new();
@@ -84,7 +85,7 @@ fn walk(reader: &Reader, asked: &Asked<Scan>) -> Vec<DocPath> {
             Some(error) => {
                 listings.push(Listing { path: found.path, state: Err(error.to_string()) });
             }
-            None => readable.push(found.path),
+            None => readable.push((found.path, found.stamp)),
         }
         if is_due(&mut sent, paths.len()) {
             asked.tell(Scanned::Walked(std::mem::take(&mut paths)));
@@ -144,11 +145,11 @@ impl Contents<'_> {
         }
     }
 
-    fn finish(self, paths: &[DocPath]) -> Scanned {
+    fn finish(self, paths: &[&DocPath]) -> Scanned {
         let (reader, asked) = (self.reader, self.asked);
         asked.tell(Scanned::Listed(std::mem::take(&mut hold(&self.waiting).0)));
         let mut drifted = std::mem::take(&mut *hold(&self.drifted));
-        let here: HashSet<&DocPath> = paths.iter().collect();
+        let here: HashSet<&DocPath> = paths.iter().copied().collect();
         // The remaining annotations are on documents that are gone; each such document is one thing
         // to decide.
         let gone = self.books.iter().filter(|(path, _)| !here.contains(path));
@@ -161,7 +162,8 @@ impl Contents<'_> {
         asked.tell(Scanned::Complete);
         let facts = std::mem::take(&mut *hold(&self.facts));
         let in_order = |path| facts.get(path).map(|facts| (path, &**facts));
-        let documents: Vec<(&DocPath, &Apparatus)> = paths.iter().filter_map(in_order).collect();
+        let documents: Vec<(&DocPath, &Apparatus)> =
+            paths.iter().copied().filter_map(in_order).collect();
         Scanned::Indexed(reader.library.make_index(&documents))
     }
 }

@@ -1,9 +1,10 @@
 //! Folding: what makes no difference to somebody who looks for words makes none here.
 //!
-//! Owns which characters count as the same, for find, the finder, search, people and filters alike: Unicode normal forms, case and accents unless they were typed, ligatures, typographic
-//! quotation marks and dashes, points of Hebrew and Arabic, characters that cannot be seen, and a
-//! word that is divided at the end of a line. What is done with the folded text is not known here;
-//! blanks stay as they are.
+//! Owns which characters count as the same, for find, the finder, search, people and filters alike:
+//! Unicode normal forms, case and accents unless they were typed, ligatures, typographic quotation
+//! marks and dashes, points of Hebrew and Arabic, characters that cannot be seen, and a word that is
+//! divided at the end of a line. What is done with the folded text is not known here; blanks stay as
+//! they are.
 //!
 //! Anchors have a stricter folding of their own, in `difference/fold.rs`, whose results stand in
 //! stores: what both share ([`is_dash`], [`is_invisible`], [`is_unspaced`] and what divides a word)

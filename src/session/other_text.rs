@@ -138,9 +138,8 @@ pub fn go_there(session: &mut Session) -> bool {
     }
     if let Some(path) = session.reading.path().cloned() {
         session.documents.select(&path);
-        session.record(Record::Watch(path.clone()));
-        // The file may have changed while nobody looked.
-        session.read_again(&path);
+        // If its file has changed while nobody looked, it is read again.
+        session.record(Record::Watch(path));
     }
     true
 }

@@ -78,6 +78,8 @@ pub struct Symbols {
     pub cursor: &'static str,
     /// A chosen item, and one that is not chosen.
     pub chosen: [&'static str; 2],
+    /// Which part of a text is on the screen, and in the rest of it a highlight, and a match.
+    pub scroll: [&'static str; 3],
     /// The separator between two facts on one line.
     pub dot: &'static str,
     /// The frame: horizontal, vertical, and the corners clockwise from the top left.
@@ -99,6 +101,7 @@ const UNICODE: Symbols = Symbols {
     incomplete: "!",
     cursor: "▸",
     chosen: ["●", "○"],
+    scroll: ["┃", "━", "─"],
     dot: "·",
     frame: ["─", "│", "╭", "╮", "╯", "╰"],
     paragraph: "¶",
@@ -116,6 +119,7 @@ const ASCII: Symbols = Symbols {
     incomplete: "!",
     cursor: ">",
     chosen: ["[x]", "[ ]"],
+    scroll: ["|", "=", "-"],
     dot: "-",
     frame: ["-", "|", "+", "+", "+", "+"],
     paragraph: "par.",

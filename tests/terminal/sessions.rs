@@ -147,3 +147,22 @@ fn a_document_that_is_rewritten_is_shown_anew_with_the_caret_on_its_words() {
     gloss.wait_text("1✎1");
     quit(&mut gloss);
 }
+
+#[test]
+fn a_text_that_is_rewritten_beside_the_one_being_read_is_shown_anew_when_one_goes_there() {
+    let papers = [("a.txt", "The first paper.\n"), ("b.txt", "The second paper.\n")];
+    let desk = Desk::with(&papers);
+    let Some(mut gloss) = desk.read(WIDE) else {
+        return;
+    };
+    press(&mut gloss, "g|", "goes to the other text");
+    press(&mut gloss, "<tab>J", "The second paper.");
+    gloss.keys("<tab>");
+    gloss.wait_for("the caret in the first", |screen| {
+        words_at_caret(*screen).starts_with("The first paper")
+    });
+    let new = "The second paper, written anew.\n";
+    std::fs::write(desk.library().join("texts/b.txt"), new).expect("the paper");
+    press(&mut gloss, "<tab>", "The second paper, written anew.");
+    quit(&mut gloss);
+}

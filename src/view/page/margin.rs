@@ -79,8 +79,7 @@ pub(super) fn scroll_mark(scene: &Scene, page: &Page, body: Rect, part: Span, bu
         }
     };
     let (top, height) = thumb(part, length, rows);
-    let [thumb, tick, found] =
-        if theme.is_ascii() { ["|", "=", "-"] } else { ["┃", "━", "─"] };
+    let [thumb, tick, found] = theme.symbols.scroll;
     for row in top..top + height {
         put(row, thumb, theme.dim);
     }

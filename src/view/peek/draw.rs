@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::Peeked;
 use crate::model::layout::{Layout, Row, Setting};
-use crate::session::Session;
 use crate::view::geometry::Geometry;
 use crate::view::scene::Scene;
 use crate::widget::pen;
@@ -16,7 +15,7 @@ const ROWS: u16 = 12;
 /// What the frame takes.
 const FRAME: (u16, u16) = (4, 2);
 /// More rows are not looked at.
-const FAR: usize = 2000;
+pub(super) const FAR: usize = 2000;
 
 /// Draws the box.
 pub(super) fn draw(peeked: &Peeked, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
@@ -44,7 +43,7 @@ pub(super) fn draw(peeked: &Peeked, scene: &Scene, buffer: &mut Buffer) -> Optio
 }
 
 /// Returns how many rows may be above the box, so that its last row is still in it.
-pub(super) fn last_top(peeked: &Peeked, geometry: &Geometry, _: &Session) -> usize {
+pub(super) fn last_top(peeked: &Peeked, geometry: &Geometry) -> usize {
     let all = rows(peeked, columns(geometry), (peeked.top + usize::from(ROWS)).min(FAR)).len();
     all.saturating_sub(usize::from(ROWS))
 }

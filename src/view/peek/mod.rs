@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
 use crate::model::document::Document;
@@ -80,8 +81,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 
 impl Peeked {
     fn step(&mut self, rows: usize, back: bool) {
-        let to = if back { self.top.saturating_sub(rows) } else { self.top.saturating_add(rows) };
-        self.top = to;
+        self.top = if back { self.top.saturating_sub(rows) } else { self.top + rows };
     }
 }
 
@@ -97,6 +97,7 @@ impl View for Peeked {
             Action::PageDown | Action::HalfPageDown => self.step(PAGE, false),
             Action::PageUp | Action::HalfPageUp => self.step(PAGE, true),
             Action::Start => self.top = 0,
+            Action::End => self.step(draw::FAR, false),
             Action::Dismiss => session.request(Request::Close),
             Action::Accept => {
                 session.request(Request::Close);
@@ -122,9 +123,9 @@ impl View for Peeked {
         Ok(())
     }
 
-    fn fit(&mut self, geometry: &super::geometry::Geometry, session: &mut Session) {
+    fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
         // No further than the last row.
-        self.top = self.top.min(draw::last_top(self, geometry, session));
+        self.top = self.top.min(draw::last_top(self, geometry));
     }
 
     fn line(&self) -> Option<usize> {

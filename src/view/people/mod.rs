@@ -309,7 +309,9 @@ impl View for PeopleView {
             Action::PersonRole | Action::MergePeople | Action::PartPeople
                 if self.place.is_some() =>
             {
-                session.set_error("the cursor is on a place; Tab goes back to the people");
+                let key = session.key(Mode::People, Action::Switch);
+                session
+                    .set_error(format!("the cursor is on a place; {key} goes back to the people"));
             }
             Action::PersonRole => self.say_role(session),
             Action::Next => self.step(1, false),
