@@ -14,7 +14,8 @@ fuzz_target!(|bytes: &[u8]| {
     let measure = u16::from(bytes.first().copied().unwrap_or(40) % 90).max(1);
     let Ok(decoded) = decode(bytes.to_vec()) else { return };
     let text = Arc::new(Text::new(decoded.text));
-    let setting = Setting { measure, widest: measure + 8, reflow: true, tight: true, structured: true };
+    let setting =
+        Setting { measure, widest: measure + 8, reflow: true, tight: true, structured: true };
     let layout = Layout::new(text.clone(), setting);
     let mut at = 0;
     for row in layout.rows_from(0, usize::MAX >> 32) {

@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use glossator::session::keymap::Keymap;
 use glossator::cli::DEFAULT_SETTINGS;
 use glossator::disk::settings::{Sources, library, load};
+use glossator::session::keymap::Keymap;
 use libfuzzer_sys::fuzz_target;
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("tmp"));

@@ -25,7 +25,7 @@ const PATIENCE: usize = 10_000_000;
 /// Limits that a file of a few kilobytes can exceed.
 #[must_use]
 pub fn narrow(is_over: &(dyn Fn() -> bool + Sync)) -> Limits<'_> {
-    Limits { text: 1 << 10, unpacked: 16 << 10, parts: 6, depth: 12, is_over }
+    Limits { text: 1 << 10, unpacked: 16 << 10, parts: 6, depth: 12, is_over, beside: None }
 }
 
 /// Limits that it cannot, but for what unpacks.

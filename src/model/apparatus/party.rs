@@ -92,6 +92,9 @@ impl<'a> Party<'a> {
     #[must_use]
     pub fn of(text: &'a str) -> Self {
         let text = text.trim().trim_end_matches([',', '.', ';']);
+        // A name that an editor has added stands in brackets.
+        let added = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        let text = added.filter(|text| !text.contains('[') && is_name(text)).unwrap_or(text);
         let office = without_article(text);
         if let Some((before, inside)) = text.split_once('(').and_then(|(before, after)| {
             let inside = after.split_once(')').map(|(inside, _)| inside.trim())?;
@@ -199,6 +202,8 @@ mod tests {
             ("the Embassy in the Soviet Union", "", "Embassy in the Soviet Union"),
             ("Filippov [Stalin]", "Filippov [Stalin]", "Filippov [Stalin]"),
             ("Mao Zedong", "Mao Zedong", "Mao Zedong"),
+            ("[Johnson]", "Johnson", "Johnson"),
+            ("[illegible]", "", "[illegible]"),
             ("Ambassador U. Alexis Johnson in Geneva", "U. Alexis Johnson", "Johnson"),
             ("Chairman Khrushchev", "Khrushchev", "Khrushchev"),
             ("President Chiang Kai-shek", "Chiang Kai-shek", "Chiang Kai-shek"),
