@@ -44,6 +44,13 @@ use crate::session::question::Reply;
 use crate::session::request::{Notice, Request};
 use crate::widget::field::{TextField, Typed};
 
+/// Returns where a cursor on item `at` of `count` comes to, `by` items further down or up; it stops at
+/// the ends.
+fn stepped(at: usize, by: usize, back: bool, count: usize) -> usize {
+    let to = if back { at.saturating_sub(by) } else { at.saturating_add(by) };
+    to.min(count.saturating_sub(1))
+}
+
 /// The functions that open the overlays, tried in this order.
 pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     finder::open,

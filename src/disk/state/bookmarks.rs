@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::stored::{doc_path, read_time, write_time};
-use super::{StateError, load, lock, save, set_aside};
+use super::{load, load_or_set_aside, lock, save};
 use crate::disk::file::{FileError, make_folder};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Id;
@@ -79,14 +79,8 @@ pub fn change_bookmarks(folder: &Path, changes: &[StoredChange]) -> Result<(), F
     make_folder(folder)?;
     let _lock = lock::take(folder)?;
     let path = folder.join(FILE);
-    let mut all = match load::<BookmarkFile>(&path) {
-        Ok(file) => file.map(BookmarkFile::bookmarks).unwrap_or_default(),
-        Err(StateError::File(error)) => return Err(error),
-        Err(StateError::Damaged(_)) => {
-            set_aside(&path)?;
-            Vec::new()
-        }
-    };
+    let stored = load_or_set_aside::<BookmarkFile>(&path)?;
+    let mut all = stored.map(BookmarkFile::bookmarks).unwrap_or_default();
     for (id, now) in changes {
         all.retain(|one| one.id != *id);
         all.extend(now.clone());

@@ -104,14 +104,8 @@ impl ReadingState {
         let _lock = lock::take(folder)?;
         sweep(folder);
         let path = folder.join(FILE);
-        let mut joined = match load::<ReadingFile>(&path) {
-            Ok(stored) => stored.map(Self::from).unwrap_or_default(),
-            Err(StateError::File(error)) => return Err(error),
-            Err(StateError::Damaged(_)) => {
-                set_aside(&path)?;
-                Self::default()
-            }
-        };
+        let stored = load_or_set_aside::<ReadingFile>(&path)?;
+        let mut joined = stored.map(Self::from).unwrap_or_default();
         for (path, visit) in &self.documents {
             let known = joined.documents.entry(path.clone()).or_insert(*visit);
             if known.read <= visit.read || known.read > now {
@@ -139,6 +133,16 @@ impl ReadingState {
         for (.., path) in ages.into_iter().take(surplus) {
             self.documents.remove(&path);
         }
+    }
+}
+
+/// Loads a file before it is written anew; `None` if there is none. A damaged one is kept under another
+/// name.
+fn load_or_set_aside<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, FileError> {
+    match load(path) {
+        Ok(stored) => Ok(stored),
+        Err(StateError::File(error)) => Err(error),
+        Err(StateError::Damaged(_)) => set_aside(path).map(|_| None),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::bookmarks::{Bookmark, go_to_bookmark, remove_bookmark, set_bookmark};
@@ -46,12 +46,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 
 impl BookmarkList {
     fn step(&mut self, lines: usize, back: bool) {
-        let last = self.list.len().saturating_sub(1);
-        self.cursor = if back {
-            self.cursor.saturating_sub(lines)
-        } else {
-            self.cursor.saturating_add(lines).min(last)
-        };
+        self.cursor = stepped(self.cursor, lines, back, self.list.len());
     }
 
     fn remove(&mut self, session: &mut Session) {

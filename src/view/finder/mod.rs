@@ -12,7 +12,7 @@ use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::session::Session;
@@ -195,9 +195,7 @@ impl Finder {
 
     /// Moves the choice by `rows`, stopping at the ends.
     fn step(&mut self, rows: usize, back: bool) {
-        let last = self.hits.len().saturating_sub(1);
-        self.cursor =
-            if back { self.cursor.saturating_sub(rows) } else { (self.cursor + rows).min(last) };
+        self.cursor = stepped(self.cursor, rows, back, self.hits.len());
     }
 }
 

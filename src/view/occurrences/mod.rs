@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
 use crate::model::count::number_of;
@@ -83,9 +83,7 @@ impl Occurrences {
     }
 
     fn step(&mut self, back: bool) {
-        let last = self.list.len().saturating_sub(1);
-        self.cursor =
-            if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
+        self.cursor = stepped(self.cursor, 1, back, self.list.len());
     }
 
     /// Goes to the occurrence under the cursor.

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::settings::Sort;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -55,9 +55,7 @@ impl OrderChoice {
     }
 
     fn step(&mut self, back: bool) {
-        let last = ORDERS.len() - 1;
-        self.cursor =
-            if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
+        self.cursor = stepped(self.cursor, 1, back, ORDERS.len());
     }
 }
 

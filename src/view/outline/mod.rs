@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::document::Document;
 use crate::model::structure::OutlineEntry;
 use crate::session::Session;
@@ -70,12 +70,7 @@ impl Outline {
 
     /// Moves the cursor by `lines`, stopping at the ends; the page goes there.
     fn step(&mut self, lines: usize, back: bool, session: &mut Session) {
-        let last = self.entries.len().saturating_sub(1);
-        self.cursor = if back {
-            self.cursor.saturating_sub(lines)
-        } else {
-            self.cursor.saturating_add(lines).min(last)
-        };
+        self.cursor = stepped(self.cursor, lines, back, self.entries.len());
         if let Some(entry) = self.entries.get(self.cursor) {
             Self::show((entry.at, entry.at), session);
         }

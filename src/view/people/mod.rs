@@ -14,7 +14,7 @@ use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::filter::quoted;
 use crate::model::people::{NameSource, PeopleChange, Person};
 use crate::session::Session;
@@ -284,11 +284,6 @@ impl PeopleView {
             PeopleChoice::SamePerson(_) | PeopleChoice::Parted(..) | PeopleChoice::Role(..) => {}
         }
     }
-}
-
-fn stepped(at: usize, rows: usize, back: bool, all: usize) -> usize {
-    let to = if back { at.saturating_sub(rows) } else { at.saturating_add(rows) };
-    to.min(all.saturating_sub(1))
 }
 
 impl View for PeopleView {

@@ -6,6 +6,7 @@ use super::{ALL, FEW, SearchView, draw};
 use crate::model::search::facets::FacetCount;
 use crate::session::Session;
 use crate::session::full_text::{FoundPaper, SearchOrder};
+use crate::view::stepped;
 
 /// How many notes and highlights are shown, if not all.
 pub(super) const FEW_WRITINGS: usize = 3;
@@ -106,15 +107,12 @@ impl SearchView {
     }
 
     pub(super) fn step(&mut self, by: usize, back: bool) {
-        let count = self.values().count();
-        let (at, last) = match self.facet {
-            Some(at) => (at, count.saturating_sub(1)),
-            None => (self.answer.cursor, self.lines.len().saturating_sub(1)),
-        };
-        let at = if back { at.saturating_sub(by) } else { at.saturating_add(by).min(last) };
+        let values = self.values().count();
         match &mut self.facet {
-            Some(facet) => *facet = at,
-            None => self.answer.cursor = at,
+            Some(facet) => *facet = stepped(*facet, by, back, values),
+            None => {
+                self.answer.cursor = stepped(self.answer.cursor, by, back, self.lines.len());
+            }
         }
     }
 

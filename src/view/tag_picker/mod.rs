@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::session::Session;
@@ -108,9 +108,7 @@ impl TagPicker {
 
     /// Moves the cursor by one.
     fn step(&mut self, back: bool) {
-        let last = self.choices.len().saturating_sub(1);
-        self.cursor =
-            if back { self.cursor.saturating_sub(1) } else { (self.cursor + 1).min(last) };
+        self.cursor = stepped(self.cursor, 1, back, self.choices.len());
     }
 
     /// Returns the tags that `Enter` gives: exactly the chosen ones if `Tab` was used, else the tag

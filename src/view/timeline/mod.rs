@@ -12,7 +12,7 @@ use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::apparatus::Date;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -116,12 +116,7 @@ impl Timeline {
 
     /// Moves the cursor by `rows`, stopping at the ends.
     fn step(&mut self, rows: usize, back: bool) {
-        let last = self.rows().len().saturating_sub(1);
-        self.cursor = if back {
-            self.cursor.saturating_sub(rows)
-        } else {
-            self.cursor.saturating_add(rows).min(last)
-        };
+        self.cursor = stepped(self.cursor, rows, back, self.rows().len());
     }
 
     /// Shows only the documents of the row under the cursor in the list.
