@@ -95,9 +95,9 @@ impl From<regex::Error> for PatternError {
 }
 
 impl Pattern {
-    /// Compiles a typed query. Case matters only if the query has an upper-case letter. After a `/`
-    /// it is an expression of the `regex` crate, in which `^` and `$` match at the ends of a line;
-    /// a trailing `/` is ignored. Returns `None` if there is nothing to look for.
+    /// Compiles a typed query, in which a capital finds only a capital and a small letter finds both.
+    /// After a `/` it is an expression of the `regex` crate, in which `^` and `$` match at the ends of
+    /// a line and case matters if there is a capital; a trailing `/` is ignored. Returns `None` if there is nothing to look for.
     ///
     /// # Errors
     ///
@@ -120,10 +120,12 @@ impl Pattern {
             if words.is_empty() {
                 return Ok(None);
             }
-            let escaped: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
-            let source = escaped.join(r"\s+");
+            let letters = if folding.case { same } else { in_either_case };
+            let source = words.iter().map(|word| word.chars().map(letters).collect::<String>());
+            let source = source.collect::<Vec<_>>().join(r"\s+");
             let plain = RegexBuilder::new(&source).case_insensitive(folding.case).build()?;
-            let divided = words.iter().map(|word| divisible(word)).collect::<Vec<_>>().join(r"\s+");
+            let divided = words.iter().map(|word| divisible(word, letters));
+            let divided = divided.collect::<Vec<_>>().join(r"\s+");
             PatternKind::Words {
                 folding,
                 plain,
@@ -254,18 +256,26 @@ impl Pattern {
     }
 }
 
+/// Returns an expression for a character as it is.
+fn same(c: char) -> String {
+    regex::escape(c.encode_utf8(&mut [0; 4]))
+}
+
+/// Returns an expression for a typed character, as [`super::folding::answers`] has it.
+fn in_either_case(c: char) -> String {
+    if c.is_lowercase() { format!("(?i:{})", same(c)) } else { same(c) }
+}
+
 /// Returns an expression for a folded word that may be divided at the end of a line, also at its own
-/// hyphen.
-fn divisible(word: &str) -> String {
+/// hyphen; `letter` makes one for each of its characters.
+fn divisible(word: &str, letter: fn(char) -> String) -> String {
     let mut source = String::new();
     for (at, c) in word.chars().enumerate() {
         // Writing to a String cannot fail.
         let _ = match c {
             '-' => write!(source, "(?:-|{DIVIDED})"),
-            c if at > 0 => {
-                write!(source, "{DIVIDED}?{}", regex::escape(c.encode_utf8(&mut [0; 4])))
-            }
-            c => write!(source, "{}", regex::escape(c.encode_utf8(&mut [0; 4]))),
+            c if at > 0 => write!(source, "{DIVIDED}?{}", letter(c)),
+            c => write!(source, "{}", letter(c)),
         };
     }
     source
@@ -318,7 +328,8 @@ pub fn places_of(text: &Text, quote: &str) -> Vec<Span> {
         return spaced;
     }
     let folding = Folding::STRICT;
-    let words: Vec<String> = folding.fold(quote).split_whitespace().map(divisible).collect();
+    let words: Vec<String> =
+        folding.fold(quote).split_whitespace().map(|word| divisible(word, same)).collect();
     let Ok(regex) = Regex::new(&words.join(r"\s+")) else { return Vec::new() };
     let folded = folding.text(whole);
     regex
@@ -365,8 +376,16 @@ mod tests {
     #[test]
     fn smart_case() {
         assert_eq!(found("mao", "Mao MAO mao"), ["Mao", "MAO", "mao"]);
-        assert_eq!(found("Mao", "Mao MAO mao"), ["Mao"]);
+        assert_eq!(
+            found("Mao", "Mao MAO mao"),
+            ["Mao", "MAO"],
+            "names are printed in capitals too"
+        );
+        assert_eq!(found("MAO", "Mao MAO mao"), ["MAO"]);
         assert_eq!(found("мао", "МАО Мао"), ["МАО", "Мао"]);
+        assert_eq!(found("Мао", "МАО Мао мао"), ["МАО", "Мао"]);
+        assert_eq!(found("Filippov [", "FILIPPOV [Stalin] a filippov ["), ["FILIPPOV ["]);
+        assert_eq!(found("Artillery", "Artil-\nlery artil-\nlery"), ["Artil-\nlery"]);
     }
 
     #[test]

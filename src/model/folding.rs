@@ -21,6 +21,13 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Returns whether a letter of a text is what was typed: a typed capital stands for itself alone, a
+/// small letter for both. So `Mao` finds `MAO` as well, and `US` does not find `us`.
+#[must_use]
+pub fn answers(typed: char, written: char) -> bool {
+    typed == written || written.to_lowercase().eq([typed])
+}
+
 /// Stands in a folded text where a word is divided at the end of a line: for the hyphen, the line
 /// end, and the indentation of the next line.
 pub const DIVIDED: char = '\u{ad}';
@@ -43,7 +50,8 @@ impl Folding {
     pub const STRICT: Self = Self { case: false, accents: false };
 
     /// Returns what makes no difference to somebody who typed `query`: case does if a capital was
-    /// typed, and accents do if one was typed.
+    /// typed, and accents do if one was typed. What a typed capital then answers to is decided by
+    /// [`answers`].
     #[must_use]
     pub fn of_query(query: &str) -> Self {
         let has_accent = || {
@@ -54,6 +62,14 @@ impl Folding {
             case: !query.chars().any(char::is_uppercase),
             accents: query.is_ascii() || !has_accent(),
         }
+    }
+
+    /// Returns what makes no difference to a fuzzy query, which is as [`Self::of_query`] has it, but
+    /// that a capital at the beginning says nothing: names are typed with one.
+    #[must_use]
+    pub fn of_fuzzy(query: &str) -> Self {
+        let rest = query.chars().skip(1).any(char::is_uppercase);
+        Self { case: !rest, ..Self::of_query(query) }
     }
 
     /// Returns `text` folded.

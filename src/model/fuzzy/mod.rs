@@ -4,7 +4,7 @@
 //! nothing of what is ranked (documents, passages, annotations, commands).
 //!
 //! Words separated by blanks must all match. A word is fuzzy unless it is `'exact`, `^start`,
-//! `end$` or `!not`. Case matters in a word that has an upper-case letter, and accents in one that
+//! `end$` or `!not`. Case matters in a word that has a capital beyond its first letter, and accents in one that
 //! has an accent; nothing else matters that [`super::folding`] ignores. A line is matched as it is
 //! folded, and what matched is told in code points of the line itself. The letters of a fuzzy word
 //! must be close together, in one word or at the beginnings of words, since a long sentence
@@ -124,7 +124,7 @@ impl Term {
         } else {
             (TermKind::Fuzzy, rest)
         };
-        let folding = Folding::of_query(word);
+        let folding = Folding::of_fuzzy(word);
         let word: Vec<char> = folding.fold(word).chars().collect();
         (!word.is_empty()).then_some(Self { kind, not, word, folding })
     }

@@ -111,7 +111,8 @@ mod tests {
         assert_eq!(any("division"), ["divi-\nsions"]);
         assert_eq!(any("six-seven"), ["six-seven"]);
         assert_eq!(exact("general macarthur"), ["General MacArthur"]);
-        assert_eq!(exact("general Macarthur"), Vec::<String>::new());
+        assert_eq!(exact("general Macarthur"), ["General MacArthur"]);
+        assert_eq!(exact("general maCarthur"), Vec::<String>::new());
         assert_eq!(
             found("guns six", FormWanted::Typed, Proximity::Near(4), text),
             ["six-seven divi-\nsions, and the guns"]

@@ -5,7 +5,7 @@
 
 use super::language::{Language, Stems};
 use super::tokens::WordForm;
-use crate::model::folding::Folding;
+use crate::model::folding::{Folding, answers};
 
 /// What is wanted of one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,8 @@ pub enum WantedWord {
     Like(String, u8),
 }
 
-/// A word as somebody typed it: a capital or an accent makes a difference if there is one in it.
+/// A word as somebody typed it: a capital or an accent makes a difference if there is one in it
+/// ([`answers`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedWord {
     plain: String,
@@ -54,11 +55,19 @@ impl TypedWord {
     }
 
     fn is_written_so(&self, written: &str) -> bool {
-        self.is_loose() || self.folding.fold(written) == self.folded
+        self.is_loose() || self.rest_of(written).is_some_and(|rest| rest.is_empty())
     }
 
     fn is_begun_so(&self, written: &str) -> bool {
-        self.is_loose() || self.folding.fold(written).starts_with(&self.folded)
+        self.is_loose() || self.rest_of(written).is_some()
+    }
+
+    /// Returns what of a written word follows what was typed; `None` if it does not begin so.
+    fn rest_of(&self, written: &str) -> Option<String> {
+        let folded = self.folding.fold(written);
+        let mut rest = folded.chars();
+        let is_begun = self.folded.chars().all(|c| rest.next().is_some_and(|w| answers(c, w)));
+        is_begun.then(|| rest.as_str().to_owned())
     }
 }
 
