@@ -198,6 +198,7 @@ impl Jobs {
             Question::Arranging(job) => self.submit(id, job, cancel),
             Question::CompareTexts(job) => self.submit(id, job, cancel),
             Question::FindOffers(job) => self.submit(id, job, cancel),
+            Question::OfferSearches(job) => self.submit(id, job, cancel),
             Question::FindMatches(job) => self.submit(id, job, cancel),
             Question::Rank(job) => self.submit(id, job, cancel),
             Question::Peek(job) => self.submit(id, job, cancel),

@@ -18,6 +18,7 @@ use crate::model::search::answer::{FoundWriting, SearchRow, Writing};
 use crate::model::search::engine::{Engine, EngineError};
 use crate::model::search::facets::{Facet, facets};
 use crate::model::search::language::Language;
+use crate::model::search::offers::{MOST_TRIED, alternatives};
 use crate::model::search::passages::{Passage, passages};
 use crate::model::search::pattern::WordPattern;
 use crate::model::search::query::{Scope, SearchQuery};
@@ -25,11 +26,14 @@ use crate::model::search::walk;
 use crate::model::span::Span;
 use crate::session::documents::Snapshot;
 use crate::session::full_text::{
-    Excerpt, Excerpts, FindExcerpts, FoundNote, FoundPaper, IndexKept, KeepIndex, SearchDocuments,
-    SearchFound,
+    Excerpt, Excerpts, FindExcerpts, FoundNote, FoundPaper, IndexKept, KeepIndex, OfferSearches,
+    SearchDocuments, SearchFound,
 };
 use crate::session::hits::SearchedText;
+use crate::session::offers::{FilterOffer, MOST_OFFERED};
 
+/// Without an index so many searches are tried for one that finds nothing.
+const MOST_WALKED: usize = 16;
 /// How often the progress is sent.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -70,6 +74,34 @@ impl Job for SearchDocuments {
         found.failed = answer.failed.map(|error| error.to_string());
         found.query = Arc::new(query);
         (!asked.cancel.is_cancelled()).then_some(found)
+    }
+}
+
+impl Job for OfferSearches {
+    const LANE: Lane = Lane::Now;
+
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<FilterOffer>> {
+        let SearchDocuments { typed, documents, index, saved } = self.0;
+        let here = documents.here();
+        let rows: Vec<SearchRow> =
+            here.map(|entry| SearchRow { path: &entry.path, row: entry.row() }).collect();
+        let engine = engine(reader, rows.len());
+        // Without an index all documents would be read for each of them.
+        let most = if engine.is_some() { MOST_TRIED } else { MOST_WALKED };
+        let writings = reader.writings.get(&reader.store);
+        let mut offers: Vec<FilterOffer> = Vec::new();
+        for filter in alternatives(&typed).into_iter().take(most) {
+            let query = SearchQuery::parse(&filter, &index.people, &saved);
+            let found = answer(&reader.library, engine, &query, &rows, &writings, &asked.cancel)?;
+            let count = found.documents.len();
+            if count > 0 {
+                offers.push(FilterOffer { filter, count });
+            }
+            if offers.len() >= MOST_OFFERED {
+                break;
+            }
+        }
+        Some(offers)
     }
 }
 

@@ -30,6 +30,10 @@ pub struct SearchDocuments {
     pub saved: Arc<BTreeMap<String, String>>,
 }
 
+/// Find searches that the reader may have meant by one that finds nothing.
+#[derive(Debug)]
+pub struct OfferSearches(pub SearchDocuments);
+
 /// The answer to [`SearchDocuments`].
 #[derive(Debug, Default)]
 pub struct SearchFound {

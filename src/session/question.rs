@@ -16,7 +16,7 @@ use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
 use super::found::{Hit, Occurrence, SearchIn};
 use super::full_text::{
-    Excerpts, FindExcerpts, IndexKept, KeepIndex, SearchDocuments, SearchFound,
+    Excerpts, FindExcerpts, IndexKept, KeepIndex, OfferSearches, SearchDocuments, SearchFound,
 };
 use super::marks::Marks;
 use super::memory::Stored;
@@ -103,6 +103,8 @@ questions! {
     FindOccurrences -> Vec<Occurrence>;
     /// Search the words of all documents.
     SearchDocuments -> SearchFound;
+    /// Find searches that the reader may have meant by one that finds nothing.
+    OfferSearches -> Vec<FilterOffer>;
     /// Find the passages of some documents for a search.
     FindExcerpts -> Vec<Excerpts>;
     /// Bring the search index up to date.

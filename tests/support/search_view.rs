@@ -32,6 +32,18 @@ fn the_search_of_all_documents() {
 }
 
 #[test]
+fn where_a_search_finds_nothing_others_that_do_are_offered() {
+    let mut stage = open((80, 24));
+    stage.keys("g /").types("mao zedo ng").keys("<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("found nothing; try") && screen.contains("mao zedong"), "{screen}");
+    stage.keys("<Enter>");
+    assert!(stage.screen().contains("/ mao zedong"), "{}", stage.screen());
+    stage.keys("/ <Ctrl-u>").types("xyzzy").keys("<Enter>");
+    assert!(!stage.screen().contains("found nothing; try"), "{}", stage.screen());
+}
+
+#[test]
 fn back_from_a_hit_is_the_answer_as_it_was_left() {
     let mut stage = open((120, 40));
     stage.keys("g /").types("artillery OR divisions").keys("<Enter> o o j j x");

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod engine;
 pub mod facets;
 pub mod language;
+pub mod offers;
 pub mod passages;
 pub mod pattern;
 pub mod query;

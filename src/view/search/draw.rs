@@ -21,6 +21,8 @@ const FACETS: u16 = 28;
 const WIDE: u16 = 100;
 /// Columns of a date, such as "27 Dec 1952".
 const DATE: u16 = 11;
+/// Columns before a search that is offered.
+const OFFER: u16 = 20;
 /// Columns that passages are set in by.
 const INDENT: u16 = 14;
 
@@ -113,6 +115,9 @@ impl SearchDrawing<'_> {
                 }
                 (true, _) => "words · \"a phrase\" · artiller* · -not · from:stalin · date:1951",
                 (false, true) => "",
+                (false, false) if search.offering.is_some() => {
+                    "nothing found; looking for others …"
+                }
                 (false, false) => "nothing found",
             };
             pen::write_cut(
@@ -144,9 +149,23 @@ impl SearchDrawing<'_> {
                 }
                 SearchLine::Writings => self.writings(here, area, y, buffer),
                 SearchLine::Writing(number) => self.writing(number, here, area, y, buffer),
+                SearchLine::Offer(number) => self.offer(number, here, area, y, buffer),
             }
         }
         caret
+    }
+
+    fn offer(&self, number: usize, here: bool, area: Rect, y: u16, buffer: &mut Buffer) {
+        let Self { search, scene } = self;
+        let Some(offer) = search.offers.get(number) else { return };
+        let words = if number == 0 { "found nothing; try" } else { "" };
+        let dim = scene.over(scene.theme.dim);
+        pen::write_cut(buffer, area, (area.x + 2, y), OFFER, words, dim);
+        let count = number_of(offer.count, "document");
+        let end = pen::write_right(buffer, area, y, &count, dim);
+        let x = area.x + 2 + OFFER;
+        let style = scene.over(if here { scene.theme.strong } else { scene.theme.page });
+        pen::write_cut(buffer, area, (x, y), end.saturating_sub(x + 2), &offer.filter, style);
     }
 
     fn document(&self, place: usize, here: bool, area: Rect, y: u16, buffer: &mut Buffer) {

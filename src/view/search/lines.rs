@@ -22,6 +22,8 @@ pub(super) enum SearchLine {
     Writings,
     /// One of these.
     Writing(usize),
+    /// A search that is offered where nothing was found.
+    Offer(usize),
 }
 
 pub(super) fn order_words(order: SearchOrder) -> &'static str {
@@ -79,6 +81,7 @@ impl SearchView {
             let count = excerpts.map_or(0, |excerpts| excerpts.all.len()).min(most);
             lines.extend((0..count).map(|at| SearchLine::Passage(place, at)));
         }
+        lines.extend((0..self.offers.len()).map(SearchLine::Offer));
         // The cursor stays on the same document or passage.
         let here = self.lines.get(self.answer.cursor).copied();
         self.lines = lines;
@@ -92,7 +95,7 @@ impl SearchView {
     pub(super) fn place(&self) -> Option<usize> {
         match self.lines.get(self.answer.cursor)? {
             SearchLine::Document(place) | SearchLine::Passage(place, _) => Some(*place),
-            SearchLine::Writings | SearchLine::Writing(_) => None,
+            SearchLine::Writings | SearchLine::Writing(_) | SearchLine::Offer(_) => None,
         }
     }
 

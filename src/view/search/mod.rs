@@ -19,9 +19,10 @@ use super::{Handled, Hint, Opening, View};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::full_text::{FindExcerpts, KeptAnswer, SearchDocuments};
+use crate::session::full_text::{FindExcerpts, KeptAnswer, OfferSearches, SearchDocuments};
 use crate::session::hits::{go_to_hit, go_to_writing};
 use crate::session::keymap::Mode;
+use crate::session::offers::FilterOffer;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::session::saved_filters::save_filter;
@@ -49,6 +50,9 @@ pub struct SearchView {
     answer: KeptAnswer,
     lines: Vec<SearchLine>,
     finding: Option<Pending<FindExcerpts>>,
+    /// What is offered where nothing was found.
+    offers: Vec<FilterOffer>,
+    offering: Option<Pending<OfferSearches>>,
     /// The name under which the search is to be saved, while it is typed.
     naming: Option<TextField>,
     /// The facet that the cursor is on, if it is among these.
@@ -74,6 +78,8 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         answer,
         lines: Vec::new(),
         finding: None,
+        offers: Vec::new(),
+        offering: None,
         naming: is_saving.then(TextField::default),
         facet: None,
     };
@@ -84,14 +90,30 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 }
 
 impl SearchView {
-    fn ask(&mut self, session: &mut Session) {
-        let question = SearchDocuments {
+    fn question(&self, session: &Session) -> SearchDocuments {
+        SearchDocuments {
             typed: self.input.text().to_owned(),
             documents: session.documents.all().clone(),
             index: session.index.clone(),
             saved: session.documents.saved(),
-        };
+        }
+    }
+
+    fn ask(&mut self, session: &mut Session) {
+        let question = self.question(session);
+        (self.offers, self.offering) = (Vec::new(), None);
         self.asked = Some(session.ask(question));
+    }
+
+    /// Has searches looked for that find something, if this one found nothing in all documents.
+    fn look_for_offers(&mut self, session: &mut Session) {
+        let found = &self.answer.found;
+        let searched = found.searched.documents == found.searched.all;
+        let is_current = found.typed == self.input.text();
+        if self.lines.is_empty() && !found.typed.is_empty() && searched && is_current {
+            let question = OfferSearches(self.question(session));
+            self.offering = Some(session.ask(question));
+        }
     }
 
     /// Types another query and asks it.
@@ -134,6 +156,13 @@ impl SearchView {
                 self.unfold(session);
                 return;
             }
+            SearchLine::Offer(at) => {
+                if let Some(offer) = self.offers.get(at) {
+                    let typed = offer.filter.clone();
+                    self.retype(&typed, session);
+                }
+                return;
+            }
             SearchLine::Writing(at) => {
                 self.answer.found.writings.get(at).map(|one| &one.writing.path)
             }
@@ -150,7 +179,7 @@ impl SearchView {
         let answer = self.answer.clone();
         session.request(Request::Close);
         match line {
-            SearchLine::Writings => {}
+            SearchLine::Writings | SearchLine::Offer(_) => {}
             SearchLine::Writing(at) => go_to_writing(session, answer, at),
             SearchLine::Document(place) => go_to_hit(session, answer, place, None),
             SearchLine::Passage(place, number) => {
@@ -331,6 +360,14 @@ impl View for SearchView {
             }
             Err(reply) => reply,
         };
+        let reply = match claim(&mut self.offering, reply) {
+            Ok(offers) => {
+                self.offers = offers.unwrap_or_default();
+                self.make_lines();
+                return Ok(());
+            }
+            Err(reply) => reply,
+        };
         if let Some(found) = claim(&mut self.asked, reply)? {
             let (order, before) = (self.answer.order, std::mem::take(&mut self.answer.before));
             let found = Arc::new(found);
@@ -338,6 +375,7 @@ impl View for SearchView {
             self.finding = None;
             self.arrange();
             self.look(session);
+            self.look_for_offers(session);
             let found = &self.answer.found;
             if let Some(error) = found.failed.clone() {
                 session.set_error(error);
@@ -380,6 +418,14 @@ impl View for SearchView {
                 (Action::Accept, "only these"),
                 (Action::Widen, "all again"),
                 (Action::Switch, "documents"),
+                (Action::Dismiss, "close"),
+            ];
+        }
+        if matches!(self.lines.first(), Some(SearchLine::Offer(_))) {
+            return vec![
+                (Action::Accept, "search this"),
+                (Action::Next, "next"),
+                (Action::Find, "type"),
                 (Action::Dismiss, "close"),
             ];
         }
