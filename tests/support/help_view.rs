@@ -23,7 +23,7 @@ fn help_is_typed_into() {
     let screen = stage.screen();
     assert!(screen.contains("The key H") && screen.contains("in every pane: back"), "{screen}");
     stage.types("xyzzy");
-    assert!(stage.screen().contains("no such key") && stage.screen().contains("0 of "));
+    assert!(stage.screen().contains("nothing is called that") && stage.screen().contains("0 of "));
     stage.keys("esc");
     assert_eq!(stage.desk().mode(), Mode::Reading);
     stage.keys("? ?");

@@ -3,8 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::steps::LessonKeys;
-use super::{Lesson, lines};
+use super::Lesson;
 use crate::session::action::Action;
 use crate::session::keymap::Mode;
 use crate::view::scene::Scene;
@@ -21,7 +20,7 @@ pub(in crate::desk) fn draw(lesson: &Lesson, scene: &Scene, area: Rect, buffer: 
     for x in area.x..area.right() {
         pen::write(buffer, area, x, area.y, flat, scene.over(theme.rule));
     }
-    let skip = format!("{} leaves it out", session.key(Mode::Reading, Action::Tutor));
+    let skip = format!("{} skips it", session.key(Mode::Reading, Action::Tutor));
     let right = Rect { width: area.width.saturating_sub(1), ..area };
     let mut end = right.right();
     let (x, y) = (area.x + 1, area.y + 1);
@@ -30,7 +29,7 @@ pub(in crate::desk) fn draw(lesson: &Lesson, scene: &Scene, area: Rect, buffer: 
     }
     let room = end.saturating_sub(x);
     pen::write_cut(buffer, area, (x, y), room, &lesson.heading(), scene.over(theme.accent));
-    let words = lines(lesson.current(), &LessonKeys::new(session), area.width);
+    let words = lesson.words(session, area.width, area.height);
     for (y, line) in (y + 1..area.bottom()).zip(words) {
         pen::write(buffer, area, x, y, &line, scene.over(theme.page));
     }

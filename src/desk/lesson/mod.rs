@@ -22,8 +22,9 @@ const WIDEST: u16 = 92;
 const BESIDE: u16 = 2;
 /// The rows above the words: a rule, and which step it is.
 const HEAD: u16 = 2;
-/// The lesson takes at most this part of the screen.
+/// The lesson takes at most this part of the screen; in few words, on a small screen, the larger one.
 const PART: u16 = 3;
+const SMALL_PART: u16 = 2;
 
 /// A lesson, and how far the reader has come in it.
 #[derive(Debug, Default)]
@@ -76,9 +77,24 @@ impl Lesson {
     /// nothing moves.
     pub(super) fn rows(session: &Session, (columns, rows): (u16, u16)) -> u16 {
         let keys = LessonKeys::new(session);
-        let words = STEPS.iter().chain([&END]).map(|step| lines(step, &keys, columns).len());
-        let words = u16::try_from(words.max().unwrap_or(0)).unwrap_or(u16::MAX);
-        words.saturating_add(HEAD).min(rows / PART)
+        let most = |brief: bool| {
+            let steps = STEPS.iter().chain([&END]);
+            let words = steps.map(|step| lines(step, brief, &keys, columns).len()).max();
+            u16::try_from(words.unwrap_or(0)).unwrap_or(u16::MAX).saturating_add(HEAD)
+        };
+        let whole = most(false);
+        if whole <= rows / PART { whole } else { most(true).min(rows / SMALL_PART) }
+    }
+
+    /// Returns the words of the step for an area of so many columns and rows.
+    fn words(&self, session: &Session, columns: u16, rows: u16) -> Vec<String> {
+        let keys = LessonKeys::new(session);
+        let whole = lines(self.current(), false, &keys, columns);
+        if whole.len() + usize::from(HEAD) <= rows.into() {
+            whole
+        } else {
+            lines(self.current(), true, &keys, columns)
+        }
     }
 
     fn current(&self) -> &'static LessonStep {
@@ -98,6 +114,7 @@ impl Lesson {
 }
 
 /// Returns the words of a step, broken for a screen of so many columns.
-fn lines(step: &LessonStep, keys: &LessonKeys, columns: u16) -> Vec<String> {
-    wrap(&(step.words)(keys), columns.saturating_sub(BESIDE).clamp(1, WIDEST))
+fn lines(step: &LessonStep, brief: bool, keys: &LessonKeys, columns: u16) -> Vec<String> {
+    let words = if brief { step.brief } else { step.words };
+    wrap(&words(keys), columns.saturating_sub(BESIDE).clamp(1, WIDEST))
 }

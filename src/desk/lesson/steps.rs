@@ -13,6 +13,8 @@ pub(super) struct LessonStep {
     pub title: &'static str,
     /// What the reader is told.
     pub words: fn(&LessonKeys) -> String,
+    /// The same in as few words as possible, for a small screen.
+    pub brief: fn(&LessonKeys) -> String,
     /// Whether it is done.
     pub is_done: fn(Doing) -> bool,
 }
@@ -61,8 +63,13 @@ pub(super) const STEPS: [LessonStep; 10] = [
                 [Action::Down, Action::Up, Action::Open].map(|action| keys.list(action));
             format!(
                 "The list has three telegrams, one on each row. {down} and {up} go down and up in it. \
-                 {open} opens the one under the cursor. Open the first."
+                 {open} opens the one under the cursor. Open one."
             )
+        },
+        brief: |keys| {
+            let [down, up, open] =
+                [Action::Down, Action::Up, Action::Open].map(|action| keys.list(action));
+            format!("{down} {up} go down and up. {open} opens a telegram.")
         },
         is_done: |doing| {
             let page = doing.session.reading.page.as_ref();
@@ -84,6 +91,11 @@ pub(super) const STEPS: [LessonStep; 10] = [
                  {paragraph} to the next paragraph. Go on a little."
             )
         },
+        brief: |keys| {
+            let [page, sentence] =
+                [Action::PageDown, Action::SentenceForward].map(|action| keys.page(action));
+            format!("{page} turns the page, {sentence} goes to the next sentence. Go on a little.")
+        },
         is_done: |doing| {
             doing.did(&[
                 Action::PageDown,
@@ -99,9 +111,13 @@ pub(super) const STEPS: [LessonStep; 10] = [
             let [find, next, cancel] =
                 [Action::Find, Action::NextMatch, Action::Cancel].map(|action| keys.page(action));
             format!(
-                "{find} finds words in the telegram: type it, then artillery, then Enter. {next} goes to \
-                 the next place, {cancel} puts the search away."
+                "{find} finds words in the telegram: type it, then a word, such as korea, then Enter. \
+                 {next} goes to the next place, {cancel} clears the search."
             )
+        },
+        brief: |keys| {
+            let [find, next] = [Action::Find, Action::NextMatch].map(|action| keys.page(action));
+            format!("Type {find}, then korea, then Enter. {next} goes to the next place.")
         },
         is_done: |doing| {
             let search = doing.session.reading.page.as_ref().and_then(|page| page.search.as_ref());
@@ -120,6 +136,11 @@ pub(super) const STEPS: [LessonStep; 10] = [
                  word, a sentence, a paragraph. {highlight} highlights what is selected. Highlight a sentence."
             )
         },
+        brief: |keys| {
+            let [sentence, highlight] =
+                [Action::SelectSentence, Action::Highlight].map(|action| keys.page(action));
+            format!("{sentence} selects a sentence, {highlight} highlights it. Do both.")
+        },
         is_done: |doing| !doing.marks().is_empty(),
     },
     LessonStep {
@@ -131,6 +152,10 @@ pub(super) const STEPS: [LessonStep; 10] = [
                 "A highlight just made is in focus; {next} goes to the next one. {one} gives it the tag on \
                  that key. {pick} shows all tags, and a name typed there makes a new one. Give it a tag."
             )
+        },
+        brief: |keys| {
+            let [one, pick] = [Action::Tag1, Action::PickTags].map(|action| keys.page(action));
+            format!("{one} gives the highlight the tag on that key, {pick} shows all. Give it one.")
         },
         is_done: |doing| {
             doing.mode == Mode::Reading
@@ -147,6 +172,11 @@ pub(super) const STEPS: [LessonStep; 10] = [
                  the note. There is nothing to save: what you do is on disk at once."
             )
         },
+        brief: |keys| {
+            let comment = keys.page(Action::Comment);
+            let close = keys.key(Mode::Editor, Action::Dismiss);
+            format!("{comment} opens a note. Write a few words; {close} keeps them.")
+        },
         is_done: |doing| {
             doing.mode == Mode::Reading
                 && doing.marks().iter().any(|mark| mark.highlight.note.is_some())
@@ -160,6 +190,10 @@ pub(super) const STEPS: [LessonStep; 10] = [
                 "{undo} takes back the last change, and the one before, even after a restart; {redo} makes \
                  it again. Undo the note, and redo it."
             )
+        },
+        brief: |keys| {
+            let [undo, redo] = [Action::Undo, Action::Redo].map(|action| keys.page(action));
+            format!("{undo} takes back the last change, {redo} makes it again. Do both.")
         },
         is_done: |doing| {
             let undone = doing.acted.iter().position(|action| *action == Action::Undo);
@@ -177,6 +211,11 @@ pub(super) const STEPS: [LessonStep; 10] = [
                  {passage} a passage in all of them, also if you remember it badly. Go to another telegram."
             )
         },
+        brief: |keys| {
+            let [next, document] =
+                [Action::NextDocument, Action::FindDocuments].map(|action| keys.page(action));
+            format!("{next} opens the next telegram, {document} finds one by name. Go to another.")
+        },
         is_done: |doing| {
             let page = doing.session.reading.page.as_ref();
             let here = page.map(|page| &page.document.path);
@@ -192,6 +231,10 @@ pub(super) const STEPS: [LessonStep; 10] = [
                  Go back to your note."
             )
         },
+        brief: |keys| {
+            let [back, forward] = [Action::Back, Action::Forward].map(|action| keys.page(action));
+            format!("{back} goes back to where you were, {forward} forward again. Go back.")
+        },
         is_done: |doing| doing.did(&[Action::Back]) && !doing.session.reading.is_opening(),
     },
     LessonStep {
@@ -203,6 +246,11 @@ pub(super) const STEPS: [LessonStep; 10] = [
                 "{close} goes back to the list. There {find} shows only what you name: try from:stalin, \
                  then Enter. {cancel} shows all telegrams again."
             )
+        },
+        brief: |keys| {
+            let close = keys.page(Action::Close);
+            let find = keys.list(Action::Find);
+            format!("{close} goes to the list. There type {find}, then from:stalin, then Enter.")
         },
         is_done: |doing| doing.mode == Mode::List && !doing.session.documents.filter().is_empty(),
     },
@@ -218,6 +266,10 @@ pub(super) const END: LessonStep = LessonStep {
             "{help} shows all keys, and finds one by what it does; {commands} does what has no key. {close} \
              closes, and then ends the lesson; what was written in it is thrown away."
         )
+    },
+    brief: |keys| {
+        let [help, close] = [Action::Help, Action::Close].map(|action| keys.list(action));
+        format!("{help} shows all keys. {close} closes, and then ends the lesson.")
     },
     is_done: |_| false,
 };

@@ -45,7 +45,11 @@ pub(super) fn draw(help: &Help, scene: &Scene, buffer: &mut Buffer) -> Position 
     let last = help.columns.columns.len();
     if last > help.columns.fit {
         let to = (help.top + help.columns.fit).min(last);
-        said = format!("columns {} to {to} of {last} · {said}", help.top + 1);
+        said = if to == help.top + 1 {
+            format!("column {to} of {last} · {said}")
+        } else {
+            format!("columns {}–{to} of {last} · {said}", help.top + 1)
+        };
     }
     let end = pen::write_right(buffer, line, area.y, &said, dim);
     let x = pen::write(buffer, line, area.x, area.y, "> ", scene.over(scene.theme.accent));
@@ -59,7 +63,14 @@ pub(super) fn draw(help: &Help, scene: &Scene, buffer: &mut Buffer) -> Position 
     let top = head(area.height);
     let body = Rect { y: area.y + top, height: area.height.saturating_sub(top), ..area };
     if shown == 0 && body.height > 0 {
-        pen::write_cut(buffer, body, (body.x, body.y), body.width, "no such key", dim);
+        pen::write_cut(
+            buffer,
+            body,
+            (body.x, body.y),
+            body.width,
+            "nothing is called that; Esc, then : finds commands by a few letters",
+            dim,
+        );
     }
     let mut left = body.x;
     for column in help.columns.columns.iter().skip(help.top).take(help.columns.fit) {

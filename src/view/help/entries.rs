@@ -12,8 +12,8 @@ pub(super) struct HelpEntry {
     pub keys: Vec<String>,
     /// What they do.
     pub words: String,
-    /// The name of the action in the settings, by which it is found as well.
-    name: &'static str,
+    /// What it does; by its name in the settings it is found as well.
+    pub action: Action,
 }
 
 /// Keys that belong together.
@@ -77,7 +77,7 @@ fn of_action(session: &Session, mode: Mode, action: Action) -> Option<HelpEntry>
 }
 
 fn entry(keys: Vec<String>, action: Action) -> HelpEntry {
-    HelpEntry { keys, words: action.words().to_owned(), name: action.name() }
+    HelpEntry { keys, words: action.words().to_owned(), action }
 }
 
 /// Returns where the keys of a mode work.
@@ -101,14 +101,17 @@ fn place(mode: Mode) -> &'static str {
     }
 }
 
-/// Returns what typed words choose: all keys of which each word says something. If a key was typed, what
-/// it does comes first, wherever it does that.
+/// Returns what typed words choose: all keys of which each word says something, in the words of the
+/// program or in those that other programs have for it. If a key was typed, what it does comes first,
+/// wherever it does that; of a single letter there is nothing but that.
 pub(super) fn chosen(all: &[HelpSection], typed: &str) -> Vec<HelpSection> {
     let key = typed.trim();
     if key.is_empty() {
         return all.to_vec();
     }
-    let is_key = |entry: &HelpEntry| entry.keys.iter().any(|one| one == key);
+    // `gm` is what `g m` is called elsewhere.
+    let close = |key: &str| key.replace(' ', "");
+    let is_key = |entry: &HelpEntry| entry.keys.iter().any(|one| close(one) == close(key));
     let mut sections = Vec::new();
     let with_key = all.iter().flat_map(|section| {
         let entries = section.entries.iter().filter(|entry| is_key(entry));
@@ -118,11 +121,16 @@ pub(super) fn chosen(all: &[HelpSection], typed: &str) -> Vec<HelpSection> {
         })
     });
     sections.push(HelpSection { heading: format!("The key {key}"), entries: with_key.collect() });
+    sections.retain(|section: &HelpSection| !section.entries.is_empty());
+    if key.chars().count() == 1 && !sections.is_empty() {
+        return sections;
+    }
     let words: Vec<String> = key.split_whitespace().map(str::to_lowercase).collect();
     for section in all {
         let heading = section.heading.to_lowercase();
         let says = |entry: &&HelpEntry| {
-            let all = format!("{} {} {}", entry.keys.join(" "), entry.words, entry.name);
+            let (keys, action) = (entry.keys.join(" "), entry.action);
+            let all = format!("{keys} {} {} {}", entry.words, action.name(), also_called(action));
             let all = all.to_lowercase();
             // A heading alone would choose every key below it.
             words.iter().all(|word| all.contains(word) || words.len() > 1 && heading.contains(word))
@@ -133,6 +141,48 @@ pub(super) fn chosen(all: &[HelpSection], typed: &str) -> Vec<HelpSection> {
     }
     sections.retain(|section| !section.entries.is_empty());
     sections
+}
+
+/// Returns other words for what an action does, by which somebody may look for it.
+fn also_called(action: Action) -> &'static str {
+    use Action as A;
+    match action {
+        A::Open | A::Follow => "footnote endnote reference citation hyperlink enter",
+        A::Peek => "footnote preview reference hover",
+        A::NextReference | A::PreviousReference => "footnote hyperlink citation jump",
+        A::Back | A::Forward => "history jump return",
+        A::OtherText => "side by side split window compare two texts parallel translation",
+        A::CompareTexts => "diff difference side by side",
+        A::NextDifference | A::PreviousDifference => "diff change",
+        A::TieTexts => "sync scrollbind",
+        A::Find => "search filter grep",
+        A::SearchAll => "grep full text everywhere",
+        A::FindPassages => "grep search everywhere",
+        A::FindDocuments => "file open switch",
+        A::FindCommands => "palette command menu",
+        A::Highlight => "annotate mark underline",
+        A::PickTags => "label code annotate",
+        A::Comment | A::CommentDocument => "annotate write remark",
+        A::Delete => "remove erase highlight",
+        A::Undo => "take back revert",
+        A::Redo => "again",
+        A::Copy => "yank clipboard",
+        A::CopyCitation => "cite quote bibliography clipboard reference",
+        A::Outline => "contents headings sections toc",
+        A::People => "person names who aliases",
+        A::Timeline => "dates years chart",
+        A::Card => "metadata facts info details who cites",
+        A::Sort => "order by date",
+        A::Bookmark | A::Bookmarks => "place remember",
+        A::PageAlone => "zoom full screen focus",
+        A::RawLayout => "source original plain",
+        A::Close => "exit quit leave",
+        A::Tutor => "tutorial learn lesson",
+        A::Help => "keys shortcuts",
+        A::Occurrences => "same word everywhere star",
+        A::SelectCharacters | A::SelectParagraphs => "visual",
+        _ => "",
+    }
 }
 
 fn lower_first(words: &str) -> String {

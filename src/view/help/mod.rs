@@ -32,6 +32,8 @@ pub struct Help {
     of: Mode,
     /// All that can be shown.
     all: Vec<HelpSection>,
+    /// What has a key there.
+    here: Vec<Action>,
     /// The words typed so far.
     input: TextField,
     /// What of it is shown, in columns.
@@ -51,7 +53,9 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     };
     let (input, columns) = (TextField::default(), HelpColumns::default());
     let all = sections(session, of);
-    Opening::view(Help { of, all, input, columns, top: 0, size: (0, 0) })
+    let keymap = &session.config.keymap;
+    let here = [keymap.actions(of), keymap.actions(Mode::All)].concat();
+    Opening::view(Help { of, all, here, input, columns, top: 0, size: (0, 0) })
 }
 
 impl Help {
@@ -60,6 +64,16 @@ impl Help {
         let chosen = chosen(&self.all, self.input.text());
         self.columns = HelpColumns::new(&chosen, draw::room(self.size));
         self.top = self.top.min(self.columns.hidden());
+    }
+
+    /// Returns what is done if nothing else is shown: the one action that typing has left, if it is one
+    /// of the pane that help was opened from.
+    fn only(&self) -> Option<Action> {
+        let chosen = chosen(&self.all, self.input.text());
+        let mut actions = chosen.iter().flat_map(|section| &section.entries).map(|one| one.action);
+        let only = actions.next()?;
+        let is_here = self.of.is_pane() && self.here.contains(&only);
+        (is_here && actions.all(|other| other == only)).then_some(only)
     }
 
     /// Returns how many keys are shown, and how many there are.
@@ -82,6 +96,9 @@ impl View for Help {
             Action::PageUp => self.top.saturating_sub(page),
             Action::Accept | Action::Dismiss => {
                 session.request(Request::Close);
+                if let Some(only) = self.only().filter(|_| action == Action::Accept) {
+                    session.request(Request::Act(only));
+                }
                 return Handled::Yes;
             }
             _ => return Handled::No,
@@ -129,7 +146,13 @@ impl View for Help {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Next, "on"), (Action::Previous, "back"), (Action::Dismiss, "close")]
+        let close = (Action::Dismiss, "close");
+        if self.only().is_some() {
+            return vec![(Action::Accept, "do it"), close];
+        }
+        let scroll = [(Action::Next, "right"), (Action::Previous, "left")];
+        let scroll = scroll.into_iter().filter(|_| self.columns.hidden() > 0);
+        scroll.chain([close]).collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

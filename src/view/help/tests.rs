@@ -56,6 +56,11 @@ fn words_and_keys_choose() {
     assert_eq!(small.heading, "The key m");
     assert!(small.entries.iter().any(|one| one.words.ends_with(Action::Highlight.words())));
     assert!(key("g p").entries.iter().any(|one| one.words.ends_with(Action::People.words())));
+    for words in ["footnote", "side by side", "contents", "gm"] {
+        assert!(!chosen(&all, words).is_empty(), "{words}");
+    }
+    assert!(key("gm").entries[0].words.ends_with(Action::Bookmarks.words()));
+    assert_eq!(chosen(&all, "m").len(), 1, "a letter is a key");
     let is_m = |entry: &&HelpEntry| entry.keys.contains(&"m".to_owned());
     let found = chosen(&all, "m");
     let twice = found[1..].iter().flat_map(|section| &section.entries).filter(is_m).count();
