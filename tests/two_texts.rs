@@ -138,3 +138,50 @@ fn a_click_in_the_other_text_goes_to_where_it_was_made() {
 fn row_of(stage: &Stage, y: u16) -> String {
     stage.screen().lines().nth(usize::from(y)).unwrap_or_default().to_owned()
 }
+
+#[test]
+fn keys_go_from_one_difference_to_the_next() {
+    let drafts = [
+        ("a.txt", "We have decided to send nine divisions.\n\nThey will arrive in June.\n"),
+        ("b.txt", "We have agreed to send six divisions.\n\nThey will arrive in June.\n"),
+    ];
+    let mut stage = open(&drafts);
+    stage.keys("enter g | tab J g )");
+    assert!(stage.screen().contains("g c compares the texts first"), "{}", stage.screen());
+    stage.keys("g c").wait(|desk| {
+        let other = desk.session().reading.other.as_ref();
+        other.is_some_and(|other| !other.only_in_page().is_empty())
+    });
+    let at = |stage: &Stage| {
+        let reading = &stage.session().reading;
+        let words = |page: &Page| {
+            let rest = &page.text().as_str()[page.caret..];
+            rest.split_whitespace().next().unwrap().to_owned()
+        };
+        (words(reading.page.as_ref().unwrap()), words(&reading.other.as_ref().unwrap().page))
+    };
+    stage.keys("g )");
+    assert_eq!(at(&stage), ("agreed".to_owned(), "decided".to_owned()));
+    stage.keys("g )");
+    assert_eq!(at(&stage), ("six".to_owned(), "nine".to_owned()));
+    stage.keys("g )");
+    assert!(stage.screen().contains("no further difference"), "{}", stage.screen());
+    stage.keys("g (");
+    assert_eq!(at(&stage), ("agreed".to_owned(), "decided".to_owned()));
+    stage.keys("esc");
+    assert!(stage.screen().contains("no longer shown"), "{}", stage.screen());
+    assert!(stage.session().reading.other.as_ref().unwrap().only_in_page().is_empty());
+}
+
+#[test]
+fn texts_with_little_in_common_are_not_marked_from_end_to_end() {
+    let mut stage = open(&[
+        ("a.txt", "The harbour is closed to all ships until the ice is gone.\n"),
+        ("b.txt", "Wir haben beschlossen, neun Divisionen zu senden.\n"),
+    ]);
+    stage.keys("enter g | tab J g c").wait(|desk| {
+        let other = desk.session().reading.other.as_ref();
+        other.is_some_and(|other| !other.is_compared())
+    });
+    assert!(stage.screen().contains("too little in common"), "{}", stage.screen());
+}

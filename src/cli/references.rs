@@ -79,7 +79,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         remark(if arguments.all {
             "no document refers to another"
         } else {
-            "nothing that is cited by number or date is missing from the corpus"
+            "nothing that is cited by number or date is missing from the library"
         });
         return Ok(ExitStatus::Amiss);
     }

@@ -36,6 +36,8 @@ impl Desk {
             Action::OtherText => self.toggle_other_text(),
             Action::TieTexts => other_text::toggle_tie(session),
             Action::CompareTexts => other_text::toggle_comparison(session),
+            Action::NextDifference => other_text::go_to_difference(session, false),
+            Action::PreviousDifference => other_text::go_to_difference(session, true),
             Action::PageAlone => {
                 session.panes.alone = !session.panes.alone;
                 session.panes.focus = Focus::Reading;

@@ -118,7 +118,7 @@ mod tests {
                     "not saved: another session holds the lock ",
                     "; Q quits now: what is not saved is kept",
                 ),
-                ("", " is gone from the corpus; the page shows what was read of it"),
+                ("", " is gone from the library; the page shows what was read of it"),
             ] {
                 for rows in [2, 3] {
                     let lines = fit(&format!("{before}{path}{after}"), 77, rows);

@@ -1,7 +1,7 @@
 //! Which document a reference means, and which documents are referred to.
 //!
 //! Owns when a reference fits a document: the stated number, date and direction must all agree, and
-//! it counts only if exactly one document fits. Pure: no files.
+//! it counts only if exactly one document fits; where several do, a person can choose. Pure: no files.
 
 use std::collections::HashMap;
 
@@ -11,6 +11,8 @@ use super::path::DocPath;
 use super::people::People;
 use super::span::Span;
 
+/// Of the documents that a reference may mean, so many are kept.
+const MOST_CANDIDATES: usize = 50;
 /// A number without a date is searched for this many days back.
 const NEAR: i64 = 400;
 
@@ -36,6 +38,8 @@ pub struct Citation {
     pub to: Option<String>,
     /// The cited document, if exactly one fits.
     pub target: Option<DocPath>,
+    /// The documents that fit, in the order of the corpus, if several do: at most fifty.
+    pub candidates: Vec<DocPath>,
 }
 
 /// A document that is cited but missing.
@@ -87,15 +91,18 @@ impl Citations {
                         // Many documents share a date: the direction must be known.
                         && (reference.number.is_some() || from.is_some())
                 };
-                let mut fitting = candidates.iter().filter(fits);
-                let target = fitting.next().filter(|_| fitting.next().is_none());
+                let fitting = candidates.iter().filter(fits).take(MOST_CANDIDATES);
+                let mut fitting: Vec<DocPath> =
+                    fitting.map(|fit| documents[*fit].0.clone()).collect();
+                let target = if fitting.len() == 1 { fitting.pop() } else { None };
                 let owned = |text: Option<&str>| text.map(str::to_owned);
                 all.add(Citation {
                     path: (*path).clone(),
                     reference: reference.clone(),
                     from: owned(from),
                     to: owned(to),
-                    target: target.map(|target| documents[*target].0.clone()),
+                    target,
+                    candidates: fitting,
                 });
             }
         }
@@ -133,7 +140,7 @@ impl Citations {
         self.to.get(path).into_iter().flatten().map(|at| &self.list[*at])
     }
 
-    /// Returns what is cited with a number or a date but missing: each document once, by date,
+    /// Returns what is cited with a number or a date and fits no document: each once, by date,
     /// undated ones last.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
@@ -141,7 +148,10 @@ impl Citations {
         type Same = (Option<String>, Option<Date>, Option<String>);
         let mut places: HashMap<Same, usize> = HashMap::new();
         let mut all: Vec<Missing> = Vec::new();
-        for citation in self.list.iter().filter(|one| one.target.is_none()) {
+        for citation in &self.list {
+            if citation.target.is_some() || !citation.candidates.is_empty() {
+                continue;
+            }
             let Reference { number, date, .. } = &citation.reference;
             if number.is_none() && date.is_none() {
                 continue;

@@ -1,6 +1,6 @@
 //! Bookmarks: places in documents to which the reader wants to come back, at any later time.
 //!
-//! Owns how a bookmark is set and taken away, and where it is in a text that has changed since. It
+//! Owns how a bookmark is set and removed, and where it is in a text that has changed since. It
 //! is kept with the words at its place, so that it stays with them.
 
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ pub struct Bookmark {
 pub enum BookmarkChange {
     /// It is set; one with the same id is replaced.
     Set(Bookmark),
-    /// It is taken away.
+    /// It is removed.
     Removed(Id),
 }
 
@@ -110,7 +110,7 @@ pub fn toggle_bookmark(session: &mut Session) {
         [Action::Bookmark, Action::Bookmarks].map(|action| session.key(Mode::Reading, action));
     if let Some(id) = here {
         remove_bookmark(session, &id);
-        session.set_info(format!("bookmark taken away; {key} sets it again"));
+        session.set_info(format!("bookmark removed; {key} sets it again"));
         return;
     }
     let Some(one) = Bookmark::at(&page.document.path, page.text(), row.start) else {

@@ -116,7 +116,7 @@ pub enum Record {
     Visit(DocPath, Visit),
     /// The order of the list, and whether the notes pane is shown.
     Arranged(Option<SortChoice>, Option<bool>),
-    /// A bookmark was set or taken away.
+    /// A bookmark was set or removed.
     Bookmark(BookmarkChange),
     /// The note that is being written; `None` when there no longer is one.
     Draft(Option<Draft>),

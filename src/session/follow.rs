@@ -7,6 +7,7 @@ use super::event::Effect;
 use super::found::Destination;
 use super::jumps::Location;
 use super::page::Page;
+use super::request::Request;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::structure::Target;
@@ -26,7 +27,9 @@ pub enum Lead {
     Address(String),
     /// To a note that the file does not have.
     NoNote,
-    /// To a document that is not here, or that is one of several; the words that refer to it.
+    /// To one of several documents that all fit, and the words that refer to it.
+    Several(String, Vec<DocPath>),
+    /// To a document that is not here; the words that refer to it.
     Nothing(String),
 }
 
@@ -55,8 +58,12 @@ pub fn lead(session: &Session, page: &Page) -> Option<Lead> {
         return Some(Lead::Call(call));
     }
     let citation = session.index.citations.at(&page.document.path, at)?;
-    let nothing = || Lead::Nothing(citation.reference.text.clone());
-    Some(citation.target.clone().map_or_else(nothing, Lead::Document))
+    let words = citation.reference.text.clone();
+    Some(match &citation.target {
+        Some(path) => Lead::Document(path.clone()),
+        None if citation.candidates.is_empty() => Lead::Nothing(words),
+        None => Lead::Several(words, citation.candidates.clone()),
+    })
 }
 
 /// Returns where the note is called on whose number the caret is: of several calls, the one that
@@ -81,6 +88,9 @@ pub fn follow(session: &mut Session) -> bool {
         Some(Lead::Note(span) | Lead::Call(span)) => session.go_to(passage(span.start)),
         Some(Lead::Document(path)) => session.go_to(Destination::Document(path)),
         Some(Lead::Address(address)) => session.effect(Effect::Copy(address)),
+        Some(Lead::Several(words, documents)) => {
+            session.request(Request::ChooseDocument { words, documents });
+        }
         Some(Lead::NoNote) => {
             session.set_error("the file has only the number of this note, and not the note");
         }
@@ -93,5 +103,27 @@ pub fn follow(session: &mut Session) -> bool {
 /// Returns why a reference leads nowhere.
 #[must_use]
 pub fn not_here(words: &str) -> String {
-    format!("“{words}” is not in this corpus, or several documents fit")
+    format!("“{words}” fits no document of this library")
+}
+
+/// Returns where the next thing that can be followed stands, or the one before, from byte `at` on;
+/// around the ends of the text, and then true.
+#[must_use]
+pub fn next_lead(session: &Session, page: &Page, back: bool) -> Option<(usize, bool)> {
+    let links = page.document.structure.links.iter().map(|link| link.span.start);
+    let calls = page.footnotes.calls_in(Span::new(0, usize::MAX));
+    let calls = calls.filter(|note| !note.note.is_empty()).map(|note| note.call.start);
+    let cited = session.index.citations.of(&page.document.path);
+    let cited = cited.filter(|one| one.target.is_some() || !one.candidates.is_empty());
+    let places = links.chain(calls).chain(cited.map(|one| one.reference.span.start));
+    let mut places: Vec<usize> = places.collect();
+    places.sort_unstable();
+    let at = page.caret;
+    let next = if back {
+        places.iter().rev().find(|place| **place < at)
+    } else {
+        places.iter().find(|place| **place > at)
+    };
+    let around = if back { places.last() } else { places.first() };
+    next.map(|place| (*place, false)).or(around.map(|place| (*place, true)))
 }

@@ -54,6 +54,9 @@ pub(super) fn missing(index: &Index) -> Vec<FinderItem> {
         let kind = reference.kind.clone().unwrap_or_else(|| "document".to_owned());
         let from = from.as_ref().map(|from| format!("from {from}"));
         let to = to.as_ref().map(|to| format!("to {to}"));
+        // With neither number nor sender there is nothing to say but what the paper itself says.
+        let said = number.is_none() && from.is_none();
+        let kind = if said { reference.text.clone() } else { kind };
         let words = [Some(kind), number, from, to].into_iter().flatten();
         let times = match one.places.len() {
             1 => String::new(),

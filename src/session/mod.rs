@@ -331,11 +331,15 @@ impl Session {
             if page.selection.take().is_none() {
                 page.search = None;
             }
+        } else if self.panes.focus == Focus::Reading && other_text::end_comparison(self) {
+            self.set_info("the differences are no longer shown");
         } else if !self.documents.wanted_filter().is_empty() {
             self.want_filter("", Reason::Filter);
         } else {
             let key = self.key(Mode::of(self.panes.focus), Action::Close);
-            self.set_info(format!("nothing to cancel; {key} quits"));
+            let to_list = self.panes.focus == Focus::Reading && !self.panes.single;
+            let then = if to_list { "goes back to the list" } else { "quits" };
+            self.set_info(format!("nothing to cancel; {key} {then}"));
         }
     }
 

@@ -346,7 +346,7 @@ impl Session {
             News::Vanished(document) => {
                 if self.reading.is_open(&document) {
                     self.set_error(format!(
-                        "{document} is gone from the corpus; the page shows what was read of it"
+                        "{document} is gone from the library; the page shows what was read of it"
                     ));
                 }
             }

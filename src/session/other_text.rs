@@ -19,6 +19,10 @@ use crate::model::prose::Prose;
 use crate::model::span::Span;
 use crate::model::text::Text;
 
+/// Of at least one of two texts this part must be in both, one in so many, for what differs to be
+/// worth marking.
+const LEAST_IN_COMMON: usize = 4;
+
 /// The text beside the one that is read.
 #[derive(Debug)]
 pub struct OtherText {
@@ -43,7 +47,8 @@ struct Tie {
 /// Which words differ.
 #[derive(Debug)]
 struct WordComparison {
-    /// The words that only one of them has; empty until they are known.
+    /// The words that only one of them has; empty until they are known, and where the texts have too
+    /// little in common.
     only: [Vec<Span>; 2],
     asked: Option<Pending<CompareTexts>>,
 }
@@ -69,6 +74,12 @@ impl OtherText {
     #[must_use]
     pub fn only_in_other(&self) -> &[Span] {
         self.comparison.as_ref().map_or(&[], |comparison| &comparison.only[1])
+    }
+
+    /// Returns whether it is compared with the page that is read.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        self.comparison.is_some()
     }
 
     /// Returns whether it is scrolled with the page that is read.
@@ -225,13 +236,71 @@ pub(super) fn compared(session: &mut Session, reply: Reply) -> Result<(), Reply>
     let Some(only) = claim(&mut comparison.asked, reply)? else { return Ok(()) };
     comparison.asked = None;
     let [here, there] = [only[0].len(), only[1].len()];
-    comparison.only = only;
+    let pages = session.reading.page.iter().chain(session.reading.other.iter().map(|it| &it.page));
+    let is_apart = |(page, only): (&Page, &Vec<Span>)| {
+        let (length, apart) = (page.text().len(), only.iter().map(|span| span.len()).sum());
+        length.saturating_sub(apart) * LEAST_IN_COMMON < length
+    };
+    // Two documents about two matters differ everywhere: to mark all of both would say nothing.
+    if pages.zip(&only).all(is_apart) {
+        if let Some(other) = session.reading.other.as_mut() {
+            other.comparison = None;
+        }
+        session.set_info("these two texts have too little in common to mark what differs");
+        return Ok(());
+    }
+    if let Some(comparison) = session.reading.other.as_mut().and_then(|it| it.comparison.as_mut()) {
+        comparison.only = only;
+    }
     session.set_info(if here + there == 0 {
         "the same words in both texts".to_owned()
     } else {
-        format!("{} only here, {there} only in the other text", number_of(here, "passage"))
+        let next = session.key(Mode::Reading, Action::NextDifference);
+        let goes = if next.is_empty() { next } else { format!("; {next} goes to the next") };
+        format!("{} only here, {there} only in the other text{goes}", number_of(here, "passage"))
     });
     Ok(())
+}
+
+/// Goes to the next passage that only one of the texts has, or to the one before: on the page that is
+/// read if it is there, else where it would stand in it, with the other text at its own.
+pub fn go_to_difference(session: &mut Session, back: bool) {
+    let frame = session.frame();
+    let (Some(page), Some(other)) = (&mut session.reading.page, &mut session.reading.other) else {
+        return session.set_error(nothing_beside(session));
+    };
+    let Some(comparison) = &other.comparison else {
+        let key = session.key(Mode::Reading, Action::CompareTexts);
+        return session.set_error(format!("{key} compares the texts first"));
+    };
+    let next = |only: &[Span], at: usize| {
+        let mut all = only.iter();
+        let found =
+            if back { all.rfind(|span| span.start < at) } else { all.find(|span| span.start > at) };
+        found.copied()
+    };
+    let [here, there] = &comparison.only;
+    match (next(here, page.caret), next(there, other.page.caret)) {
+        (None, None) if here.is_empty() && there.is_empty() => {
+            session.set_info("the same words in both texts");
+        }
+        (None, None) => {
+            session.set_info(if back { "no difference before" } else { "no further difference" });
+        }
+        (on_page, in_other) => {
+            if let Some(span) = on_page {
+                page.go_to(span.start, frame);
+            }
+            if let Some(span) = in_other {
+                other.page.go_to(span.start, frame);
+            }
+        }
+    }
+}
+
+/// Ends the comparison; returns false if there is none.
+pub fn end_comparison(session: &mut Session) -> bool {
+    session.reading.other.as_mut().is_some_and(|other| other.comparison.take().is_some())
 }
 
 /// Called when another text is read: what was said of the earlier one no longer holds.

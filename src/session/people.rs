@@ -10,18 +10,34 @@ use std::sync::Arc;
 
 use super::Session;
 use super::documents::{ListEntry, Snapshot};
+use super::page::Page;
 use super::question::{Pending, Reply, claim};
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Field};
 use crate::model::folding::Folding;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
-use crate::model::people::{PeopleChange, has_people};
+use crate::model::people::{PeopleChange, Person, has_people};
 use crate::model::span::Span;
 use crate::model::step::FileChange;
 
 /// So many documents that name a person are remembered, to show places from.
 const PLACES_FROM: usize = 24;
+
+/// A name at the caret is looked for so many bytes around it.
+const AROUND: usize = 200;
+
+/// Returns the name at the caret of `page`, in bytes of its text, and whose it is.
+#[must_use]
+pub fn person_at<'s>(session: &'s Session, page: &Page) -> Option<(Span, &'s Person)> {
+    let text = page.text().as_str();
+    let from = text.floor_char_boundary(page.caret.saturating_sub(AROUND));
+    let to = text.ceil_char_boundary((page.caret + AROUND).min(text.len()));
+    let names = session.index.names.mentions(&text[from..to]);
+    let mut names = names.map(|(span, who)| (Span::new(span.start + from, span.end + from), who));
+    let (span, who) = names.find(|(span, _)| span.contains(page.caret))?;
+    Some((span, session.index.people.all().get(who)?))
+}
 
 /// Count the documents and places of all people.
 #[derive(Debug)]

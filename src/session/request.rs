@@ -38,6 +38,13 @@ pub enum Request {
         /// The tags.
         tags: Vec<String>,
     },
+    /// Let the reader choose among the documents that a reference may mean.
+    ChooseDocument {
+        /// The words of the reference.
+        words: String,
+        /// The documents that fit.
+        documents: Vec<DocPath>,
+    },
     /// Show the keys of an overlay.
     ShowKeys(Mode),
     /// Ask for the words to find in the page.

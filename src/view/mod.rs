@@ -6,6 +6,7 @@
 //! desk. Whatever it needs from them it requests through the session. Drawing takes `&self`.
 
 pub mod bookmarks;
+pub mod candidates;
 pub mod card;
 pub mod finder;
 pub mod geometry;
@@ -66,6 +67,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     outline::open,
     peek::open,
     bookmarks::open,
+    candidates::open,
     card::open,
     help::open,
 ];

@@ -45,6 +45,44 @@ fn a_reference_is_seen_and_followed_and_one_comes_back() {
 }
 
 #[test]
+fn a_key_goes_to_what_can_be_followed_and_around() {
+    let mut stage = open((80, 24), ThemeName::Dark);
+    let at = |stage: &Stage| {
+        let page = stage.session().reading.page.as_ref().unwrap();
+        page.text().as_str()[page.caret..].chars().take(9).collect::<String>()
+    };
+    stage.keys("g ]");
+    assert_eq!(at(&stage), "Embtel 12");
+    stage.keys("g ] g ]");
+    assert_eq!(at(&stage), "[2]\n\nWhat");
+    stage.keys("g ]");
+    assert_eq!(at(&stage), "Embtel 12");
+    shows(&stage, "the first of the document");
+    stage.keys("g [");
+    assert_eq!(at(&stage), "[2]\n\nWhat");
+    stage.keys("K <Enter>").keys("g ]");
+    shows(&stage, "no reference, note or link to follow");
+}
+
+#[test]
+fn of_several_papers_that_a_reference_may_mean_the_reader_chooses() {
+    let again = TELEGRAM.replace("the ice is gone", "the ice has gone");
+    let papers = [("a.txt", TELEGRAM), ("b.txt", ANSWER), ("c.txt", again.as_str())];
+    for size in [(80, 24), (40, 12)] {
+        let mut stage = Stage::new(size, &theme(ThemeName::Dark), Open::Documents(&papers));
+        stage.keys("/").types("to:norway").keys("<Enter> <Enter> g ]");
+        shows(&stage, "one of 2 documents");
+        stage.keys("<Enter>");
+        compare("candidates", &stage);
+        stage.keys("j <Enter>");
+        let path = stage.session().reading.path().unwrap().to_string();
+        assert_eq!(path, "c.txt");
+        stage.keys("H");
+        shows(&stage, "one of 2 documents");
+    }
+}
+
+#[test]
 fn a_note_is_peeked_at_gone_to_and_left_again() {
     let mut stage = open((80, 24), ThemeName::Terminal);
     stage.keys("/").types("broken.[").keys("<Enter> <Esc> e l l");
@@ -100,7 +138,7 @@ fn bookmarks_stay_with_their_words() {
     stage.keys("g m");
     shows(&stage, "there are no bookmarks yet; M on the page sets one");
     stage.keys("j enter G M k k M g g M M");
-    shows(&stage, "bookmark taken away; M sets it again");
+    shows(&stage, "bookmark removed; M sets it again");
     stage.keys("/").types("Ask the").keys("<Enter> M K J g m");
     compare("bookmarks", &stage);
     stage.keys("d");

@@ -29,7 +29,7 @@ fn what_comes_is_listed_in_its_place_and_what_goes_is_gone() {
     // What is open stays, and is said to be gone; there again, it is read again.
     fs::remove_file(texts.join("a.txt")).expect("it is there");
     gloss.wait_text("2 documents");
-    gloss.wait_text("a.txt is gone from the corpus");
+    gloss.wait_text("a.txt is gone from the library");
     gloss.wait_text("The first letter.");
     fs::write(texts.join("a.txt"), "The first letter, again.\n").expect("a document");
     gloss.wait_text("3 documents");

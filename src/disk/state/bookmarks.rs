@@ -31,7 +31,7 @@ pub struct StoredBookmark {
     pub set: Timestamp,
 }
 
-/// A change of one bookmark: what it is now, or `None` if it was taken away.
+/// A change of one bookmark: what it is now, or `None` if it was removed.
 pub type StoredChange = (Id, Option<StoredBookmark>);
 
 /// The whole file.

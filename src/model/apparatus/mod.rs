@@ -36,6 +36,10 @@ use self::regions::{regions, shorten};
 pub use self::rules::Rules;
 use super::span::Span;
 
+/// The version of what is read: higher with every change by which a text may have other facts or
+/// references, so that those remembered from before are read anew.
+pub const VERSION: u32 = 1;
+
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {

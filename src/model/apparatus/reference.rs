@@ -75,6 +75,9 @@ static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Papers refer to papers of so many years before, and of so many after.
+const LIFETIME: i16 = 80;
+
 /// How many bytes are examined before and after a word that may belong to a reference.
 const BEFORE: usize = 32;
 const AFTER: usize = 80;
@@ -130,6 +133,8 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     };
     let number = group(&["n1", "n2", "n3", "n4"]);
     let told = group(&["d1", "d2", "d3"]);
+    // In "Embtels 1805, July 25, 1859, July 30" the third number is no year.
+    let day_told = told.map(|told| without_number(told.as_str(), written));
     // "a telegram", and "the telegrams" without an author, identify nothing.
     if number.is_none() && told.is_none() && (who.is_none() || found.name("w1").is_some()) {
         return None;
@@ -141,7 +146,9 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
         (None, Some(_)) => Some("telegram".to_owned()),
         _ => kind,
     };
-    let end = number.map_or(0, |n| n.end()).max(told.map_or(0, |d| d.end()));
+    let end = number
+        .map_or(0, |n| n.end())
+        .max(told.zip(day_told).map_or(0, |(told, day)| told.start() + day.len()));
     let end = if end == 0 { whole.end() } else { end };
     let text = &whole.as_str()[..end - whole.start()];
     let behind = page[end..].trim_start_matches([',', ' ']);
@@ -157,10 +164,23 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
         kind,
         originator,
         number: number.map(|number| number.as_str().to_owned()),
-        date: told.and_then(|told| day(told.as_str(), written)),
+        date: day_told.and_then(|told| day(told, written)),
         elsewhere,
         span: Span::new(whole.start(), end),
     })
+}
+
+/// Returns a stated day without the number behind it that would be a year, but is far from when this
+/// was written.
+fn without_number(told: &str, written: Option<Date>) -> &str {
+    let end = told.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let year = told[end..].parse::<i16>().ok().filter(|year| *year >= 1000);
+    match year.zip(written) {
+        Some((year, written)) if (year - written.year).abs() > LIFETIME => {
+            told[..end].trim_end_matches([',', ' '])
+        }
+        _ => told,
+    }
 }
 
 /// Returns the stated day; without a year, the last such day before `written`. A day later in the
@@ -240,6 +260,8 @@ mod tests {
                 "Mission despatch 813 1948-12-29",
             ),
             ("telegram of 17 January", "Other telegram - 1951-01-17"),
+            ("Embtels 1805, July 25, 1859, July 30", "Mission telegram 1805 -"),
+            ("Embtels 1805, May 25, 1859, June 30", "Mission telegram 1805 1951-05-25"),
         ] {
             assert_eq!(found(text), [expected], "{text}");
         }

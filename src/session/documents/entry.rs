@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::apparatus::name::proper;
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Fact, Field};
 use crate::model::document::Summary;
@@ -89,12 +90,23 @@ impl ListEntry {
         if !apparatus.get(Field::Title).is_none_or(is_title) {
             return None;
         }
-        let [from, to] = [from, to].map(|words| Party::of(words).short());
+        let (from, to) = (self.sender(from), Party::of(to).short());
         Some(match group {
             Group::Sender => format!("→ {to}"),
             Group::Recipient => format!("{from} →"),
             _ => format!("{from} → {to}"),
         })
+    }
+
+    /// Returns the short name of who wrote it: where the heading has only an office, the person who
+    /// signed.
+    fn sender(&self, from: &str) -> String {
+        let party = Party::of(from);
+        let signed = self.summary().filter(|_| party.person.is_none());
+        let signed =
+            signed.and_then(|summary| summary.apparatus.text(Field::Signature)).map(proper);
+        let signer = signed.as_deref().map(Party::of).filter(|signer| signer.person.is_some());
+        signer.unwrap_or(party).short()
     }
 
     /// Returns whether it counts as unread: it is there, and nothing of it was read.

@@ -22,7 +22,7 @@ pub struct BookmarkList {
     list: Vec<Bookmark>,
     /// The one under the cursor.
     cursor: usize,
-    /// Those that were taken away here, each with its place in the list, the last one last.
+    /// Those that were removed here, each with its place in the list, the last one last.
     removed: Vec<(usize, Bookmark)>,
 }
 
@@ -58,12 +58,12 @@ impl BookmarkList {
         self.removed.push((self.cursor, self.list.remove(self.cursor)));
         self.step(0, false);
         let key = session.key(Mode::Places, Action::Undo);
-        session.set_info(format!("bookmark taken away; {key} brings it back"));
+        session.set_info(format!("bookmark removed; {key} brings it back"));
     }
 
     fn bring_back(&mut self, session: &mut Session) {
         let Some((at, one)) = self.removed.pop() else {
-            session.set_error("no bookmark was taken away here");
+            session.set_error("no bookmark was removed here");
             return;
         };
         set_bookmark(session, one.clone());
@@ -106,7 +106,7 @@ impl View for BookmarkList {
     fn hints(&self, _: &Session) -> Vec<Hint> {
         vec![
             (Action::Accept, "go there"),
-            (Action::Delete, "take away"),
+            (Action::Delete, "remove"),
             (Action::Undo, "bring back"),
             (Action::Next, "next"),
             (Action::Dismiss, "close"),

@@ -16,6 +16,7 @@ use crate::session::found::Destination;
 use crate::session::keymap::Mode;
 use crate::session::listing::person_line;
 use crate::session::page::Page;
+use crate::session::people::person_at;
 use crate::session::request::Request;
 use crate::widget::sheet::{self, SheetLine};
 
@@ -173,16 +174,7 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
         lines.push(SheetLine::Link("uncertain".to_owned(), words, place(diagnostic.span)));
     }
-    let part = page.text().as_str();
-    let around = part.floor_char_boundary(page.caret.saturating_sub(200))
-        ..part.ceil_char_boundary((page.caret + 200).min(part.len()));
-    let from = around.start;
-    let mut here = session
-        .index
-        .names
-        .mentions(&part[around])
-        .filter(|(span, _)| span.start + from <= page.caret && page.caret < span.end + from);
-    if let Some(person) = here.next().and_then(|(_, who)| session.index.people.all().get(who)) {
+    if let Some((_, person)) = person_at(session, page) {
         lines.push(SheetLine::Blank);
         lines.push(SheetLine::Pair("under the caret".to_owned(), person_line(person)));
         for (name, known) in &person.names {

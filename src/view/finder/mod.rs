@@ -105,8 +105,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         _ => return Opening::NotMine,
     };
     if kind.apart().is_some() && session.documents.reading {
-        session.set_error("the documents are still being read");
-        return Opening::Refused;
+        session.set_info("the documents are still being read; what is missing is listed then");
     }
     let mut finder = Finder {
         kind,
@@ -278,8 +277,13 @@ impl View for Finder {
     }
 
     fn notice(&mut self, notice: &Notice, session: &mut Session) {
-        // The list has grown while the finder was open.
-        if *notice == Notice::Listed && self.kind == FinderKind::Documents && !self.is_busy() {
+        // The list has grown while the finder was open, or what is referred to is known only now.
+        let is_grown = match self.kind {
+            FinderKind::Documents => *notice == Notice::Listed && !self.is_busy(),
+            FinderKind::References => *notice == Notice::Indexed,
+            _ => false,
+        };
+        if is_grown {
             self.among = among(self.kind, session);
             self.ask(session);
         }
@@ -299,8 +303,9 @@ impl View for Finder {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
+        let accept = if self.kind == FinderKind::Commands { "run it" } else { "go there" };
         vec![
-            (Action::Accept, "go there"),
+            (Action::Accept, accept),
             (Action::Switch, "next kind"),
             (Action::Next, "next"),
             (Action::Previous, "previous"),

@@ -11,6 +11,7 @@ use crate::model::span::Span;
 use crate::model::structure::page_named;
 use crate::session::marks::Mark;
 use crate::session::page::Page;
+use crate::session::panes::Side;
 use crate::view::geometry::Pane;
 use crate::view::scene::Scene;
 use crate::widget::pen;
@@ -29,7 +30,8 @@ pub(super) fn draw(scene: &Scene, pane: Pane, page: &Page, part: Span, buffer: &
     let (text, _) = pane.text(&session.config.settings, session.panes.raw_layout);
     let area = Rect { x: text.x, width: foot.right().saturating_sub(text.x + 1), ..foot };
     let y = foot.bottom() - 1;
-    let x = pen::write_right(buffer, area, y, &place(theme, page, part), theme.dim);
+    let place = format!("{}{}", side(scene), place(theme, page, part));
+    let x = pen::write_right(buffer, area, y, &place, theme.dim);
     let room = x.saturating_sub(area.x + 2);
     let lead = leads::words(session, page).filter(|_| page.focused().is_none());
     if let Some((words, keys)) = lead {
@@ -92,6 +94,15 @@ fn section(page: &Page) -> Option<&str> {
     let structure = &page.document.structure;
     let section = &structure.section_at(structure.reading_place(page.caret))?.title;
     (section != page.document.title()).then_some(section)
+}
+
+/// Returns which of two texts this is, where there is room for one at a time.
+fn side(scene: &Scene) -> &'static str {
+    match scene.session.panes.other.filter(|_| scene.geometry.other.is_none()) {
+        None => "",
+        Some(Side::Right) => "left text   ",
+        Some(Side::Left) => "right text   ",
+    }
 }
 
 /// Returns where the reader is: the page of the source, the paragraph, and how much of the text lies

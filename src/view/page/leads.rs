@@ -1,13 +1,16 @@
 //! What the foot of the page says of what can be followed at the caret.
 
+use crate::model::count::number_of;
 use crate::model::find::excerpt;
+use crate::model::folding::Folding;
 use crate::model::paragraph::paragraph_at;
 use crate::model::span::Span;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::follow::{Lead, follow, lead};
+use crate::session::follow::{Lead, follow, lead, next_lead};
 use crate::session::keymap::Mode;
 use crate::session::page::Page;
+use crate::session::people::person_at;
 
 /// How much of a note is shown, in characters, and of the words that a link leads to.
 const NOTE: usize = 200;
@@ -30,6 +33,29 @@ pub(super) fn follow_or_say(session: &mut Session) {
     }
 }
 
+/// Goes to the next thing that can be followed, or to the one before.
+pub(super) fn go_to_next(back: bool, session: &mut Session) {
+    let frame = session.frame();
+    let Some(page) = &session.reading.page else {
+        session.set_error(session.no_document());
+        return;
+    };
+    let Some((at, wrapped)) = next_lead(session, page, back) else {
+        session.set_error("there is no reference, note or link to follow in this document");
+        return;
+    };
+    if let Some(page) = session.reading.page.as_mut() {
+        page.go_to(at, frame);
+    }
+    if wrapped {
+        session.set_info(if back {
+            "the last of the document"
+        } else {
+            "the first of the document"
+        });
+    }
+}
+
 /// Returns where what is under the caret leads: what the note says, the address, the document that is
 /// meant; and which keys go there and come back.
 pub(super) fn words(session: &Session, page: &Page) -> Option<(String, String)> {
@@ -39,14 +65,33 @@ pub(super) fn words(session: &Session, page: &Page) -> Option<(String, String)> 
         (_, true) => format!(" · {go} goes there"),
         _ => format!(" · {go} goes there, {back} comes back"),
     };
-    Some(match lead(session, page)? {
+    let Some(lead) = lead(session, page) else { return who(session, page) };
+    Some(match lead {
         Lead::Place(at) => (format!("→ {}", words_at(page, at, WORDS)), keys),
         Lead::Note(note) => (words_at(page, note.start, NOTE), String::new()),
         Lead::Call(call) => (format!("↑ {}", words_before(page, call)), keys),
         Lead::Address(address) => (address, String::new()),
         Lead::Document(path) => (session.documents.get(&path)?.short_name(), keys),
+        Lead::Several(_, fitting) => {
+            let count = number_of(fitting.len(), "document");
+            (format!("one of {count}"), format!(" · {go} lists them"))
+        }
         Lead::NoNote | Lead::Nothing(_) => return None,
     })
+}
+
+/// Returns whose name is at the caret, if it is not the one that the person is known by here; and which
+/// key tells more.
+fn who(session: &Session, page: &Page) -> Option<(String, String)> {
+    let (span, person) = person_at(session, page)?;
+    let named = page.text().slice(span);
+    if Folding::LOOSE.fold(named) == Folding::LOOSE.fold(&person.name) {
+        return None;
+    }
+    let role = person.role.as_ref().map(|role| format!(", {role}")).unwrap_or_default();
+    let key = session.key(Mode::Reading, Action::Card);
+    let more = if key.is_empty() { key } else { format!(" · {key} tells more") };
+    Some((format!("{named}: {}{role}", person.name), more))
 }
 
 /// Returns the words of the paragraph at byte `at`, as many as `most` characters.

@@ -38,7 +38,9 @@ impl Looks {
         looks.extend(notes.calls_in(part).map(|note| (note.call, theme.dim)));
         looks.extend(notes.numbers_in(part).map(|number| (number, theme.dim)));
         let cited = session.index.citations.of(&page.document.path);
-        let resolved = cited.filter(|one| one.target.is_some()).map(|one| one.reference.span);
+        let resolved = cited
+            .filter(|one| one.target.is_some() || !one.candidates.is_empty())
+            .map(|one| one.reference.span);
         let there = resolved.filter(|span| span.overlaps(part));
         looks.extend(there.map(|span| (span, reference(theme))));
         Self(looks)

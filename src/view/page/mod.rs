@@ -297,6 +297,9 @@ impl View for PagePane {
             Action::Open if follow(session) => {}
             Action::Open => self.open_highlight(session),
             Action::Follow => leads::follow_or_say(session),
+            Action::NextReference | Action::PreviousReference => {
+                leads::go_to_next(action == Action::PreviousReference, session);
+            }
             Action::Bookmark => toggle_bookmark(session),
             Action::Start | Action::End => {
                 session.leave();
@@ -390,7 +393,16 @@ impl View for PagePane {
                 (Action::OtherText, "close it"),
             ],
         };
-        follow.iter().chain(beside).copied().chain(always).collect()
+        // Whoever came from elsewhere can go back.
+        let back: &[Hint] =
+            if session.jumps.last().is_some() { &[(Action::Back, "back")] } else { &[] };
+        let mut hints: Vec<Hint> = Vec::new();
+        for hint in follow.iter().chain(back).chain(beside).chain(&always) {
+            if !hints.iter().any(|(action, _)| *action == hint.0) {
+                hints.push(*hint);
+            }
+        }
+        hints
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -72,6 +72,10 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         }
         Some(Lead::Address(address)) => address,
         Some(Lead::NoNote) => "the file has only the number of this note".to_owned(),
+        Some(Lead::Several(words, documents)) => {
+            session.request(Request::ChooseDocument { words, documents });
+            return Opening::Refused;
+        }
         Some(Lead::Nothing(words)) => not_here(&words),
         None => "no reference, note or link is under the caret".to_owned(),
     };

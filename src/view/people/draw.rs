@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{PeopleChoice, PeopleView};
 use crate::model::cluster::{cut, width};
-use crate::model::count::{number_of, thousands};
+use crate::model::count::thousands;
 use crate::model::people::Person;
 use crate::session::people::{Mention, PersonCount};
 use crate::view::geometry::Geometry;
@@ -111,6 +111,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
             format!("which name is not a name of {name}?")
         }
         PeopleChoice::Role(..) => String::new(),
+        PeopleChoice::None if view.is_early => "the documents are still being read …".to_owned(),
         PeopleChoice::None if view.counts.is_complete => number_of_people(all),
         PeopleChoice::None => format!("{} · counting the places …", number_of_people(all)),
     };
@@ -124,7 +125,11 @@ fn number_of_people(count: usize) -> String {
 
 /// Draws a row for each person around the cursor; returns the place of the cursor.
 fn rows(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    if view.shown.is_empty() && view.counting.is_none() && view.arranging.is_none() {
+    if view.shown.is_empty()
+        && !view.is_early
+        && view.counting.is_none()
+        && view.arranging.is_none()
+    {
         let at = (area.x + 2, area.y);
         let dim = scene.over(scene.theme.dim);
         pen::write_cut(buffer, area, at, area.width, "nobody has such a name", dim);
@@ -190,7 +195,13 @@ fn row(
     for ((words, is_name), share) in columns.into_iter().zip(shares) {
         let style = if is_name { style } else { dim };
         let columns = room * share / 10;
-        pen::write_cut(buffer, line, (x, line.y), columns.saturating_sub(1), &words, style);
+        let room = columns.saturating_sub(1);
+        let end = pen::write_cut(buffer, line, (x, line.y), room, &words, style);
+        if is_name && line.width < OTHERS {
+            // Without a column for them, other names stand behind the name.
+            let rest = (x + room).saturating_sub(end + 2);
+            pen::write_cut(buffer, line, (end + 2, line.y), rest, &other_names(person), dim);
+        }
         x += columns;
     }
 }
@@ -243,17 +254,13 @@ fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) ->
     let write = |y: u16, words: &str, style, buffer: &mut Buffer| {
         pen::write_cut(buffer, area, (area.x + 2, area.y + y), room, words, style);
     };
-    let named = format!(
-        "sent {} · received {} · named in {}",
-        thousands(count.sent),
-        thousands(count.received),
-        number_of(count.named_in, "document")
-    );
-    let named = if view.counts.is_complete {
-        named
+    let [all, sent, received] = [count.documents, count.sent, count.received].map(thousands);
+    let named_in = if view.counts.is_complete {
+        format!(" · named in the text of {}", thousands(count.named_in))
     } else {
-        format!("sent {} · received {}", thousands(count.sent), thousands(count.received))
+        String::new()
     };
+    let named = format!("{all} from or to: sent {sent}, received {received}{named_in}");
     let by_year = count.years.iter().map(|(year, count)| format!("{year} {}", thousands(*count)));
     let by_year = by_year.collect::<Vec<_>>().join("  ");
     write(0, &format!("{named}    {by_year}"), page, buffer);

@@ -57,6 +57,8 @@ pub struct PeopleView {
     /// How many places there is room for.
     room: usize,
     choice: PeopleChoice,
+    /// Whether the documents, and so the people in them, are not all known yet.
+    is_early: bool,
 }
 
 /// What is being chosen.
@@ -78,11 +80,10 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if *request != Request::Act(Action::People) {
         return Opening::NotMine;
     }
-    if session.documents.reading {
-        session.set_error("the documents are still being read");
-        return Opening::Refused;
-    }
-    if session.index.people.all().is_empty() {
+    // While the documents are still being read, the view waits for them: keys typed in the meantime
+    // are meant for it.
+    let is_reading = session.documents.reading;
+    if !is_reading && session.index.people.all().is_empty() {
         session.set_error("no person is named");
         return Opening::Refused;
     }
@@ -102,8 +103,11 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         place: None,
         room: 0,
         choice: PeopleChoice::None,
+        is_early: is_reading,
     };
-    view.count(session);
+    if !is_reading {
+        view.count(session);
+    }
     Opening::view(view)
 }
 
@@ -398,6 +402,7 @@ impl View for PeopleView {
 
     fn notice(&mut self, notice: &Notice, session: &mut Session) {
         if *notice == Notice::Indexed {
+            self.is_early = false;
             self.count(session);
         }
     }
@@ -411,7 +416,9 @@ impl View for PeopleView {
     }
 
     fn is_waiting(&self) -> bool {
-        self.arranging.is_some() || (self.shown.is_empty() && self.counting.is_some())
+        self.is_early
+            || self.arranging.is_some()
+            || (self.shown.is_empty() && self.counting.is_some())
     }
 
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
