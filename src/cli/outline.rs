@@ -1,4 +1,5 @@
-//! `gloss outline`: the headings of a document, or its own table of contents.
+//! `gloss outline`: the headings of a document, as the reader's outline has them: those of its format, or
+//! those that are read from plain text.
 
 use std::path::PathBuf;
 
@@ -10,6 +11,8 @@ use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
 use crate::library::Wanted;
+use crate::model::cancel::Cancel;
+use crate::model::outline::outline_of;
 use crate::model::structure::{OutlineEntry, page_named};
 
 #[derive(Args, Debug)]
@@ -41,7 +44,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         start: document.text.points(entry.at),
         page: structure.page_at(entry.at).map(ToOwned::to_owned),
     };
-    let headings: Vec<HeadingRecord> = structure.outline.iter().map(record).collect();
+    let outline = outline_of(&document, &Cancel::default()).unwrap_or_default();
+    let headings: Vec<HeadingRecord> = outline.iter().map(record).collect();
     if arguments.json {
         out.json(&headings)?;
     } else {

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::session::action::Action;
-use crate::session::event::{Effect, Record};
+use crate::session::event::Effect;
 use crate::session::hits::next_found_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
@@ -144,8 +144,6 @@ impl Desk {
             // There is room for two panes, and the notes belong beside the page.
             self.session.panes.focus = Focus::Reading;
         }
-        let session = &mut self.session;
-        session.memory.notes_pane = session.panes.notes;
-        session.record(Record::Arranged(session.memory.sort, session.panes.notes));
+        self.session.remember_choices();
     }
 }

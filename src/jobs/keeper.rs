@@ -20,7 +20,7 @@ use crate::model::step::Step;
 use crate::session::bookmarks::BookmarkChange;
 use crate::session::event::{Event, News, Record};
 use crate::session::history::History;
-use crate::session::memory::{Draft, SortChoice, Visit};
+use crate::session::memory::{Draft, ScreenChoices, Visit};
 use crate::session::question::{Cause, HeldUp, Reply, RequestId, WhyWait};
 
 /// How long what is typed may wait, so that many keys cost one write.
@@ -91,7 +91,7 @@ pub(super) struct Keeper<'a> {
     draft_becomes_step: bool,
     visits: BTreeMap<DocPath, Visit>,
     last: Option<DocPath>,
-    arranged: Option<(Option<SortChoice>, Option<bool>)>,
+    chosen: Option<ScreenChoices>,
     /// The changes of the bookmarks that are not written.
     bookmarks: Vec<BookmarkChange>,
     /// What can be undone and redone, and whether that changed.
@@ -136,7 +136,7 @@ impl<'a> Keeper<'a> {
             draft_becomes_step: false,
             visits: BTreeMap::new(),
             last: None,
-            arranged: None,
+            chosen: None,
             bookmarks: Vec::new(),
             history: None,
             history_changed: false,
@@ -208,7 +208,7 @@ impl<'a> Keeper<'a> {
                 self.last = Some(path.clone());
                 self.visits.insert(path, visit);
             }
-            Record::Arranged(sort, notes) => self.arranged = Some((sort, notes)),
+            Record::Chosen(choices) => self.chosen = Some(choices),
             Record::Bookmark(change) => self.bookmarks.push(change),
             Record::Draft(draft) => {
                 if draft.is_some() && self.is_draft_only_copy() {
@@ -328,13 +328,13 @@ impl<'a> Keeper<'a> {
 
     fn write_visits(&mut self) {
         let Some(state) = self.state() else { return };
-        if self.visits.is_empty() && self.arranged.is_none() {
+        if self.visits.is_empty() && self.chosen.is_none() {
             return;
         }
-        let written = state.remember(self.last.as_ref(), &self.visits, self.arranged);
+        let written = state.remember(self.last.as_ref(), &self.visits, self.chosen.as_ref());
         if self.note(written) {
             self.visits.clear();
-            self.arranged = None;
+            self.chosen = None;
         }
     }
 

@@ -20,8 +20,9 @@ use crate::model::annotation::Id;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
 use crate::session::bookmarks::{Bookmark, BookmarkChange};
+use crate::session::documents::Group;
 use crate::session::history::History;
-use crate::session::memory::{Draft, Memory, NoteSubject, SortChoice, Visit};
+use crate::session::memory::{Draft, Memory, NoteSubject, ScreenChoices, Visit};
 
 /// The folder in which a library's visits, bookmarks and drafts are kept.
 #[derive(Debug)]
@@ -134,7 +135,7 @@ impl StateFolder {
         self.drafts().set_aside();
     }
 
-    /// Keeps the visits, the last document and the arrangement.
+    /// Keeps the visits, the last document and what the reader has chosen to see.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -142,9 +143,8 @@ impl StateFolder {
         &self,
         last: Option<&DocPath>,
         visits: &BTreeMap<DocPath, Visit>,
-        arranged: Option<(Option<SortChoice>, Option<bool>)>,
+        choices: Option<&ScreenChoices>,
     ) -> Result<(), FileError> {
-        let (sort, notes) = arranged.unwrap_or_default();
         let stored = |visit: &Visit| state::StoredVisit {
             offset: visit.point,
             top: visit.top,
@@ -154,8 +154,14 @@ impl StateFolder {
         };
         let reading = state::ReadingState {
             last: last.cloned(),
-            panes: notes.map(|notes| state::StoredPanes { list: true, notes }),
-            sort,
+            panes: choices
+                .and_then(|choices| choices.notes_pane)
+                .map(|notes| state::StoredPanes { list: true, notes }),
+            sort: choices.and_then(|choices| choices.sort),
+            groups: choices.and_then(|choices| {
+                let (group, folded) = (choices.group?.name().to_owned(), choices.folded.clone());
+                Some(state::StoredGroups { group, folded })
+            }),
             documents: visits.iter().map(|(path, visit)| (path.clone(), stored(visit))).collect(),
         };
         reading.save(&self.folder, Timestamp::now()).map(|_| ())
@@ -222,8 +228,12 @@ pub fn load(folder: &Path) -> (Memory, Option<String>) {
         last: reading.last,
         visits: reading.documents.iter().map(|(path, v)| (path.clone(), visit(v))).collect(),
         bookmarks: bookmarks.into_iter().map(bookmark).collect(),
-        sort: reading.sort,
-        notes_pane: reading.panes.map(|panes| panes.notes),
+        choices: ScreenChoices {
+            sort: reading.sort,
+            group: reading.groups.as_ref().and_then(|groups| Group::by_name(&groups.group)),
+            folded: reading.groups.map(|groups| groups.folded).unwrap_or_default(),
+            notes_pane: reading.panes.map(|panes| panes.notes),
+        },
         ..Memory::default()
     };
     (memory, warning.or(of_bookmarks))

@@ -10,7 +10,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::bookmarks::BookmarkChange;
 use super::history::History;
-use super::memory::{Draft, Recount, SortChoice, Stored, Visit};
+use super::memory::{Draft, Recount, ScreenChoices, Stored, Visit};
 use super::question::{HeldUp, Question, Reply, RequestId};
 use crate::model::cancel::Cancel;
 use crate::model::codebook::{Codebook, Tag};
@@ -114,8 +114,8 @@ pub enum Effect {
 pub enum Record {
     /// Where the reader is in a document.
     Visit(DocPath, Visit),
-    /// The order of the list, and whether the notes pane is shown.
-    Arranged(Option<SortChoice>, Option<bool>),
+    /// What the reader has chosen to see.
+    Chosen(ScreenChoices),
     /// A bookmark was set or removed.
     Bookmark(BookmarkChange),
     /// The note that is being written; `None` when there no longer is one.

@@ -1,11 +1,12 @@
 //! What a session takes over from the one before, and what it is told of annotations on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::bookmarks::Bookmark;
+use super::documents::Group;
 use super::history::History;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Highlight, Id};
@@ -32,6 +33,19 @@ pub struct Visit {
 /// An order of the list, and whether it is turned round.
 pub type SortChoice = (Sort, bool);
 
+/// What the reader has chosen to see, and finds again at the next start. `None`: nothing was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScreenChoices {
+    /// The order of the list.
+    pub sort: Option<SortChoice>,
+    /// How it is grouped.
+    pub group: Option<Group>,
+    /// What the headings of the folded groups say.
+    pub folded: BTreeSet<String>,
+    /// Whether the notes pane is shown.
+    pub notes_pane: Option<bool>,
+}
+
 /// What is remembered from one start to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
@@ -39,10 +53,8 @@ pub struct Memory {
     pub last: Option<DocPath>,
     /// Where each document was left.
     pub visits: BTreeMap<DocPath, Visit>,
-    /// The order of the list, if the reader changed it.
-    pub sort: Option<SortChoice>,
-    /// Whether the reader opened or closed the notes pane; `None` if neither.
-    pub notes_pane: Option<bool>,
+    /// What the reader has chosen to see.
+    pub choices: ScreenChoices,
     /// The bookmarks, in the order in which they were set.
     pub bookmarks: Vec<Bookmark>,
     /// The undo history.

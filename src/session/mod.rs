@@ -149,10 +149,11 @@ impl Session {
         let mut session = Self {
             working: Working::new(std::mem::take(&mut memory.history)),
             documents: DocumentList::new(
-                memory.sort.unwrap_or((config.settings.panes.sort, false)),
+                &memory.choices,
+                config.settings.panes.sort,
                 config.settings.filters.clone(),
             ),
-            panes: Panes { notes: memory.notes_pane, ..Panes::default() },
+            panes: Panes { notes: memory.choices.notes_pane, ..Panes::default() },
             config,
             codebook,
             memory,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Session;
 use super::action::Action;
 use super::bookmarks::{arrive_at_bookmark, settle_bookmarks};
-use super::documents::Reason;
+use super::documents::{DocumentList, Reason};
 use super::event::Record;
 use super::found::Destination;
 use super::hits::{goes_to_first_hit, hits_pattern, is_rewritten, leave_hits};
@@ -438,16 +438,34 @@ impl Session {
     /// Asks for the next order of the list.
     pub fn order_by(&mut self, sort: Sort, reversed: bool) {
         self.documents.want_order(sort, reversed);
-        self.memory.sort = Some((sort, reversed));
-        self.record(Record::Arranged(self.memory.sort, self.memory.notes_pane));
+        self.memory.choices.sort = Some((sort, reversed));
+        self.remember_choices();
         let turned = if reversed { ", turned round" } else { "" };
         self.set_info(format!("ordered {}{turned}", sort_words(sort)));
         self.arrange(Reason::Order);
     }
 
+    /// Folds a group of the list, as `fold` does, and remembers it.
+    pub fn fold(&mut self, fold: impl FnOnce(&mut DocumentList) -> Result<(), &'static str>) {
+        let folded = fold(&mut self.documents);
+        self.report(folded);
+        self.remember_choices();
+    }
+
+    /// Has remembered what the reader has chosen to see.
+    pub fn remember_choices(&mut self) {
+        let choices = &mut self.memory.choices;
+        choices.group = Some(self.documents.wanted_order().group);
+        choices.folded.clone_from(self.documents.folded_groups());
+        choices.notes_pane = self.panes.notes;
+        let choices = choices.clone();
+        self.record(Record::Chosen(choices));
+    }
+
     /// Asks for the next grouping of the list.
     pub fn next_group(&mut self) {
         let words = self.documents.next_group();
+        self.remember_choices();
         self.set_info(words);
         self.arrange(Reason::Order);
     }

@@ -153,6 +153,22 @@ fn groups_are_folded_by_key() {
 }
 
 #[test]
+fn groups_and_folds_are_so_at_the_next_start() {
+    let room = Room::new(Open::Documents(&PAPERS));
+    let start = || Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Terminal));
+    let mut stage = start();
+    stage.keys("O h");
+    let left: String = stage.screen().lines().take(10).collect();
+    assert!(left.contains("1949"), "{}", stage.screen());
+    drop(stage);
+    let mut stage = start();
+    assert_eq!(stage.screen().lines().take(10).collect::<String>(), left);
+    stage.keys("O O O O");
+    drop(stage);
+    assert!(!start().screen().lines().take(10).any(|line| line.starts_with(" 1949")));
+}
+
+#[test]
 fn an_order_that_was_turned_round_is_so_at_the_next_start() {
     let room = Room::new(Open::Documents(&PAPERS));
     let start = || Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Terminal));

@@ -5,7 +5,7 @@
 //! belong to the program, not to the reader, and are rewritten whole. Nothing that a reader would
 //! miss is kept here, except a draft and unsaved changes; annotations are in the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,8 +47,20 @@ pub struct ReadingState {
     pub panes: Option<StoredPanes>,
     /// The order of the list, and whether it is turned round. `None`: as the settings say.
     pub sort: Option<(Sort, bool)>,
+    /// How it is grouped. `None`: as the settings say.
+    pub groups: Option<StoredGroups>,
     /// Where each document was left.
     pub documents: BTreeMap<DocPath, StoredVisit>,
+}
+
+/// How the list is grouped.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct StoredGroups {
+    /// The name of what the groups have in common.
+    pub group: String,
+    /// What the headings of the folded groups say.
+    #[serde(default)]
+    pub folded: BTreeSet<String>,
 }
 
 /// The panes shown beside the page.
@@ -115,6 +127,7 @@ impl ReadingState {
         joined.last = self.last.clone().or(joined.last);
         joined.panes = self.panes.or(joined.panes);
         joined.sort = self.sort.or(joined.sort);
+        joined.groups = self.groups.clone().or(joined.groups);
         joined.forget(&self.documents);
         save(&path, &ReadingFile::from(&joined))?;
         Ok(joined)

@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{ReadingState, StoredPanes, StoredVisit};
+use super::{ReadingState, StoredGroups, StoredPanes, StoredVisit};
 use crate::model::path::DocPath;
 use crate::model::settings::Sort;
 
@@ -23,6 +23,8 @@ pub(super) struct ReadingFile {
     reversed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     panes: Option<StoredPanes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<StoredGroups>,
     document: Vec<StoredDocument>,
 }
 
@@ -58,6 +60,7 @@ impl From<&ReadingState> for ReadingFile {
             sort: reading.sort.map(|(sort, _)| sort),
             reversed: reading.sort.is_some_and(|(_, reversed)| reversed),
             panes: reading.panes,
+            groups: reading.groups.clone(),
             document: reading.documents.iter().map(document).collect(),
         }
     }
@@ -79,6 +82,7 @@ impl From<ReadingFile> for ReadingState {
             last: stored.last.as_deref().and_then(doc_path),
             sort: stored.sort.map(|sort| (sort, stored.reversed)),
             panes: stored.panes,
+            groups: stored.groups,
             documents: stored.document.into_iter().filter_map(document).collect(),
         }
     }

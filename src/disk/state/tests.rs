@@ -39,6 +39,10 @@ fn what_was_saved_is_loaded() {
         last: Some(doc("korea/ж \"1\".txt")),
         panes: Some(StoredPanes { list: true, notes: false }),
         sort: Some((Sort::Recent, true)),
+        groups: Some(StoredGroups {
+            group: "year".to_owned(),
+            folded: BTreeSet::from(["1949".to_owned()]),
+        }),
         ..reading(&[("korea/ж \"1\".txt", visit(7, 100)), ("b", visit(0, 99))])
     };
     assert_eq!(reading.save(&folder, now()).unwrap(), reading);

@@ -183,6 +183,29 @@ pub enum Group {
     Folder,
 }
 
+impl Group {
+    /// The names under which they are remembered.
+    const NAMES: [(Self, &'static str); 5] = [
+        (Self::None, "none"),
+        (Self::Year, "year"),
+        (Self::Sender, "sender"),
+        (Self::Recipient, "recipient"),
+        (Self::Folder, "folder"),
+    ];
+
+    /// Returns the name under which it is remembered.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(group, _)| *group == self).map_or("none", |(_, name)| name)
+    }
+
+    /// Returns the group of that name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, one)| *one == name).map(|(group, _)| *group)
+    }
+}
+
 /// The heading of a group. Unknown values come last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Heading {

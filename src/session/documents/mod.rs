@@ -22,7 +22,7 @@ pub use self::entry::{Group, ListEntry, Progress};
 use self::order::{Arranged, Arrangement, Arranging, Chronology, ListOrder};
 pub use self::rows::ListRow;
 use self::rows::ListRows;
-use super::memory::Memory;
+use super::memory::{Memory, ScreenChoices};
 use super::offers::FilterOffer;
 use super::people::RenewPeople;
 use super::question::Relist;
@@ -97,11 +97,15 @@ impl DocumentList {
         Arc::make_mut(&mut self.saved).insert(name, filter);
     }
 
-    /// Creates an empty list with the order `sort`, turned round or not; `saved` are the named filters.
+    /// Creates an empty list as the reader has chosen to see it, or else in the order `sort`; `saved`
+    /// are the named filters.
     #[must_use]
-    pub fn new((sort, reversed): (Sort, bool), saved: BTreeMap<String, String>) -> Self {
-        let wanted = ListOrder { sort, reversed, ..ListOrder::default() };
-        Self { wanted, saved: Arc::new(saved), reading: true, ..Self::default() }
+    pub fn new(choices: &ScreenChoices, sort: Sort, saved: BTreeMap<String, String>) -> Self {
+        let (sort, reversed) = choices.sort.unwrap_or((sort, false));
+        let group = choices.group.unwrap_or_default();
+        let wanted = ListOrder { sort, reversed, group, ..ListOrder::default() };
+        let rows = ListRows::folded(choices.folded.clone());
+        Self { wanted, rows, saved: Arc::new(saved), reading: true, ..Self::default() }
     }
 
     /// Returns all documents, in the order they were listed.

@@ -75,6 +75,11 @@ impl ListRows {
         self.groups = groups.collect();
     }
 
+    /// Has nothing yet, of which these groups are to be folded.
+    pub(super) fn folded(folded: BTreeSet<String>) -> Self {
+        Self { folded, ..Self::default() }
+    }
+
     /// Forgets what is folded, before there are other groups.
     pub(super) fn unfold(&mut self) {
         self.folded.clear();
@@ -161,6 +166,12 @@ impl DocumentList {
     #[must_use]
     pub fn is_on_fold(&self) -> bool {
         self.rows.group_of(self.cursor).is_some_and(|(_, group)| group.is_folded)
+    }
+
+    /// Returns what the headings of folded groups say.
+    #[must_use]
+    pub fn folded_groups(&self) -> &BTreeSet<String> {
+        &self.rows.folded
     }
 
     /// Folds the group that the cursor is in, or unfolds it. The cursor stays on its document.

@@ -82,8 +82,7 @@ impl ListPane {
             }
             Some(ListRow::Heading { first, .. }) => {
                 // The cursor stays where it is, unless it is folded away.
-                let folded = session.documents.fold_at(first);
-                session.report(folded);
+                session.fold(|list| list.fold_at(first));
             }
             None => {}
         }
@@ -107,8 +106,7 @@ impl View for ListPane {
             | Action::End => session.step_in_list(action, self.rows),
             // The heading of a folded group is no document.
             Action::Open if session.documents.is_on_fold() => {
-                let unfolded = session.documents.fold();
-                session.report(unfolded);
+                session.fold(DocumentList::fold);
             }
             Action::Open => match session.documents.current().map(|entry| entry.path.clone()) {
                 Some(path) => {
@@ -119,14 +117,8 @@ impl View for ListPane {
                 None => session.set_error(session.no_document()),
             },
             Action::Find => session.request(Request::FilterList),
-            Action::Fold => {
-                let folded = session.documents.fold();
-                session.report(folded);
-            }
-            Action::FoldAll => {
-                let folded = session.documents.fold_all();
-                session.report(folded);
-            }
+            Action::Fold => session.fold(DocumentList::fold),
+            Action::FoldAll => session.fold(DocumentList::fold_all),
             _ => return Handled::No,
         }
         Handled::Yes
