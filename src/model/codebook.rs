@@ -96,12 +96,14 @@ impl fmt::Display for Colour {
 pub struct Tag {
     /// Its name; `/` makes a hierarchy.
     pub name: String,
-    /// The key that applies it while reading, `1` to `9`.
+    /// The key that applies it while reading.
     pub key: Option<char>,
     /// How it is painted.
     pub colour: Colour,
     /// When to use it.
     pub description: String,
+    /// Names that it had before: what is still tagged with one of them is read as tagged with it.
+    pub was: Vec<String>,
 }
 
 /// The tags of a library, in the order in which they are shown.
@@ -119,6 +121,43 @@ pub struct Tag {
 pub struct Codebook {
     /// The tags.
     pub tags: Vec<Tag>,
+    /// Names of tags that were deleted, and are not to come back by themselves.
+    pub deleted: Vec<String>,
+}
+
+/// Which names are names of before, and what each is called now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormerNames(BTreeMap<String, String>);
+
+impl FormerNames {
+    /// Gives the tags of a highlight the names that they have now, each once. Returns whether that
+    /// changed any.
+    pub fn renew(&self, tags: &mut Vec<String>) -> bool {
+        if !tags.iter().any(|tag| self.0.contains_key(tag)) {
+            return false;
+        }
+        let mut names: Vec<String> = Vec::with_capacity(tags.len());
+        for tag in tags.drain(..) {
+            let name = self.0.get(&tag).cloned().unwrap_or(tag);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        *tags = names;
+        true
+    }
+
+    /// Returns whether `name` is one of them.
+    #[must_use]
+    pub fn is_former(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Returns whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Codebook {
@@ -130,6 +169,7 @@ impl Codebook {
             key: Some(key),
             colour,
             description: description.to_owned(),
+            was: Vec::new(),
         };
         Self {
             tags: vec![
@@ -139,6 +179,7 @@ impl Codebook {
                 tag('4', "person", Colour::Blue, "says who somebody is"),
                 tag('5', "quote", Colour::Red, "worth citing word for word"),
             ],
+            deleted: Vec::new(),
         }
     }
 
@@ -146,6 +187,34 @@ impl Codebook {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Tag> {
         self.tags.iter().find(|tag| tag.name == name)
+    }
+
+    /// Returns the tag that was called `name` before. A name that a tag has now is nobody's of before.
+    #[must_use]
+    pub fn heir(&self, name: &str) -> Option<&Tag> {
+        if self.get(name).is_some() {
+            return None;
+        }
+        self.tags.iter().find(|tag| tag.was.iter().any(|was| was == name))
+    }
+
+    /// Returns what is called `name` now: the tag that was called so before, if there is one.
+    #[must_use]
+    pub fn current<'a>(&'a self, name: &'a str) -> &'a str {
+        self.heir(name).map_or(name, |tag| &tag.name)
+    }
+
+    /// Returns all names of before.
+    #[must_use]
+    pub fn former_names(&self) -> FormerNames {
+        let now: BTreeSet<&str> = self.tags.iter().map(|tag| tag.name.as_str()).collect();
+        let mut names = BTreeMap::new();
+        for tag in &self.tags {
+            for was in tag.was.iter().filter(|was| !now.contains(was.as_str())) {
+                names.entry(was.clone()).or_insert_with(|| tag.name.clone());
+            }
+        }
+        FormerNames(names)
     }
 
     /// Returns the tag on `key`.
@@ -185,7 +254,7 @@ impl Codebook {
             name: name.to_owned(),
             key: ('1'..='9').find(|key| self.by_key(*key).is_none()),
             colour: colour.into_iter().min_by_key(|c| uses(*c)).unwrap_or_default(),
-            description: String::new(),
+            ..Tag::default()
         }
     }
 }
@@ -301,6 +370,24 @@ mod tests {
         ] {
             assert_eq!(name_of_tag(apart), apart);
         }
+    }
+
+    #[test]
+    fn a_name_of_before_is_read_as_the_one_of_now_unless_a_tag_has_it() {
+        let tag = |name: &str, was: &[&str]| Tag {
+            name: name.to_owned(),
+            was: was.iter().map(|was| (*was).to_owned()).collect(),
+            ..Tag::default()
+        };
+        let tags = vec![tag("army", &["forces", "foot"]), tag("foot", &["forces", "feet"])];
+        let book = Codebook { tags, ..Codebook::default() };
+        for (name, now) in [("forces", "army"), ("foot", "foot"), ("feet", "foot"), ("x", "x")] {
+            assert_eq!(book.current(name), now);
+        }
+        let mut tags = ["x", "forces", "feet", "army", "foot"].map(str::to_owned).to_vec();
+        assert!(book.former_names().renew(&mut tags));
+        assert_eq!(tags, ["x", "army", "foot"]);
+        assert!(!book.former_names().renew(&mut tags));
     }
 
     #[test]

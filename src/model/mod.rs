@@ -12,6 +12,8 @@ pub mod citation;
 pub mod citations;
 pub mod cluster;
 pub mod codebook;
+pub mod codebook_edit;
+pub mod codebook_tree;
 pub mod count;
 pub mod diff;
 pub mod difference;

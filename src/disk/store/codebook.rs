@@ -1,16 +1,27 @@
 //! The codebook's file: the tags that all annotators of a library share.
 //!
-//! Owns the format of `codebook.toml`. A tag is only ever appended; everything else in the file is
-//! the reader's to write.
+//! Owns the format of `codebook.toml`, in the direction from file to codebook, and when a new tag may
+//! be appended; [`super::codebook_text`] writes all other changes.
+//!
+//! A tag that was renamed keeps its names of before. Every file of annotations is read as if it said
+//! the name of now, so the names of before are looked up whenever one is read; they are parsed again
+//! only if the codebook has changed.
 
 use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
+use super::codebook_text::rewritten;
 use super::error::Problems;
 use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
-use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, literal, plain};
+use super::toml_text::TomlText;
+use super::{CODEBOOK, Problem, Stamp, Store, StoreError, dressed, plain};
 use crate::disk::file::sweep;
-use crate::model::codebook::{Codebook, Colour, ColourError, Tag, fault_of_name, name_of_tag};
+use crate::model::codebook::{
+    Codebook, Colour, ColourError, FormerNames, Tag, fault_of_name, name_of_tag,
+};
+use crate::model::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, Retagging};
+use crate::model::step::{FileChange, StepFile};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
@@ -18,7 +29,26 @@ const HEAD: &str = "\
 # key          the key that gives the tag to a passage (may be left out)
 # colour       yellow, green, blue, violet, red, cyan, orange, grey or \"#rrggbb\"
 # description  what the tag is for
+# was          its names of before: what has one of them is read under the name of now
 ";
+
+/// Why a codebook is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeCodebookError {
+    /// The store refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It makes no sense.
+    #[error(transparent)]
+    Edit(#[from] CodebookEditError),
+}
+
+/// The names of before, and the codebook that they were read from.
+#[derive(Debug, Default)]
+pub(super) struct KnownNames {
+    stamp: Stamp,
+    names: Arc<FormerNames>,
+}
 
 impl Store {
     /// Loads the tags of the library, and the problems with invalid ones. Without a file they are
@@ -40,6 +70,61 @@ impl Store {
     #[must_use]
     pub fn codebook_stamp(&self) -> Stamp {
         self.below(CODEBOOK).map_or(Stamp::default(), |path| Stamp::of(&path))
+    }
+
+    /// Returns which names in annotations are names of before.
+    #[must_use]
+    pub fn former_names(&self) -> Arc<FormerNames> {
+        let stamp = self.codebook_stamp();
+        let mut known = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.stamp != stamp {
+            let (book, problems) = self.codebook();
+            known.stamp = stamp;
+            // A file that is broken says nothing about names that were known before.
+            if problems.is_empty() || !book.tags.is_empty() {
+                known.names = Arc::new(book.former_names());
+            }
+        }
+        known.names.clone()
+    }
+
+    /// Works out a change of the codebook, and what it does to annotations. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the file has problems, or the change makes no sense.
+    pub fn change_codebook(
+        &self,
+        edit: &CodebookEdit,
+    ) -> Result<(FileChange, ChangedCodebook), ChangeCodebookError> {
+        let path = self.below(CODEBOOK)?;
+        let protected = |problem| StoreError::Protected(Box::new(problem));
+        let before = self.read_text(&path).map_err(protected)?;
+        let content = before.clone().unwrap_or_else(starter);
+        let (book, problems) = read(&path, &plain(&content));
+        StoreError::if_protected(&problems)?;
+        let changed = edit.apply(&book)?;
+        let after = self.rewrite(&path, &content, &book, &changed)?;
+        Ok((FileChange { file: StepFile::Codebook, before, after: Some(after) }, changed))
+    }
+
+    /// Returns the content of the codebook after a change, once it is sure that it says what was
+    /// meant.
+    fn rewrite(
+        &self,
+        path: &Path,
+        content: &str,
+        book: &Codebook,
+        changed: &ChangedCodebook,
+    ) -> Result<String, StoreError> {
+        let unwritable =
+            |why: &str| StoreError::Unwritable { path: path.to_owned(), why: why.to_owned() };
+        let text = rewritten(&plain(content), book, changed).map_err(|why| unwritable(&why))?;
+        let (back, problems) = read(path, &text);
+        if back != changed.codebook || !problems.is_empty() {
+            return Err(unwritable("it would not parse as what was meant"));
+        }
+        Ok(dressed(text, content))
     }
 
     /// Writes the starter codebook if there is none, so that there is something to edit.
@@ -82,12 +167,23 @@ impl Store {
         let content = was.clone().unwrap_or_else(starter);
         let (mut book, problems) = read(&path, &plain(&content));
         StoreError::if_protected(&problems)?;
-        if book.get(&tag.name).is_some() {
+        // What has a name of before is tagged with the one of now.
+        if book.get(&tag.name).is_some() || book.heir(&tag.name).is_some() {
             return Ok(book);
         }
         tag.key.take_if(|key| book.by_key(*key).is_some());
-        let text = dressed(appended(&plain(&content), &tag), &content);
+        let name = tag.name.clone();
+        let mut text = dressed(appended(&plain(&content), &tag), &content);
         book.tags.push(tag);
+        if book.deleted.contains(&name) {
+            let mut after = book.clone();
+            after.deleted.retain(|deleted| *deleted != name);
+            let sources = (0..after.tags.len()).map(Some).collect();
+            let retagging = Retagging::default();
+            let changed = ChangedCodebook { codebook: after, sources, retagging };
+            text = self.rewrite(&path, &text, &book, &changed)?;
+            book = changed.codebook;
+        }
         let (back, problems) = read(&path, &plain(&text));
         if back != book || !problems.is_empty() {
             let why = "the new tag would not parse".to_owned();
@@ -112,22 +208,32 @@ fn appended(text: &str, tag: &Tag) -> String {
         text if text.ends_with('\n') => "\n",
         _ => "\n\n",
     };
-    let fields = [
-        ("name", Some(literal::string(&tag.name))),
-        ("key", tag.key.map(|key| literal::string(&key.to_string()))),
-        ("colour", Some(literal::string(&tag.colour.to_string()))),
-        ("description", Some(literal::string(&tag.description))),
-    ];
-    format!("{text}{gap}{}", super::write::table("[[tag]]", &fields))
+    format!("{text}{gap}{}", super::codebook_text::table_of(tag))
 }
 
 fn read(path: &Path, text: &str) -> (Codebook, Vec<Problem>) {
     let mut problems = Problems::new(path, text);
     let mut book = Codebook::default();
     if let Some(doc) = parse(text, &mut problems) {
+        let mut read = Vec::new();
         for table in tables(&doc, "tag", &mut problems) {
-            let tag = Fields::new(table, "tag", &mut problems).tag(&book);
-            book.tags.extend(tag.ok());
+            if let Ok(tag) = Fields::new(table, "tag", &mut problems).tag(&book) {
+                book.tags.push(tag);
+                read.push(table);
+            }
+        }
+        // A name of before must not be one of now, whichever comes first.
+        for (at, table) in read.into_iter().enumerate() {
+            Fields::new(table, "tag", &mut problems).former_names(&mut book, at);
+        }
+        let mut head = Fields::new(doc.as_table(), "codebook", &mut problems);
+        book.deleted = head.names("deleted").unwrap_or_default();
+        let (deleted, tags) = (&mut book.deleted, &book.tags);
+        // What is there is not deleted.
+        deleted.retain(|name| tags.iter().all(|tag| tag.name != *name));
+        // A file that cannot be cut into its tables is read, and not written.
+        if problems.list.is_empty() {
+            TomlText::cut_codebook(text, &doc, &mut problems);
         }
     }
     (book, problems.list)
@@ -151,6 +257,7 @@ impl Fields<'_, '_, '_> {
             return Err(Wrong);
         }
         Ok(Tag {
+            was: Vec::new(),
             key: key.and_then(|key| self.key(&key, &name, book)),
             colour: colour.map_or(Colour::default(), |colour| {
                 colour.parse().unwrap_or_else(|error: ColourError| {
@@ -161,6 +268,37 @@ impl Fields<'_, '_, '_> {
             name,
             description,
         })
+    }
+
+    /// Parses the names of before of the tag at `at`, and says which of them are others' or its own.
+    fn former_names(&mut self, book: &mut Codebook, at: usize) {
+        let Ok(names) = self.names("was") else { return };
+        let tag = book.tags.get(at).map(|tag| tag.name.clone()).unwrap_or_default();
+        let mut was = Vec::new();
+        for name in names {
+            let heir = book.tags.iter().find(|other| other.was.contains(&name));
+            let fault = if let Some(fault) = fault_of_name(&name) {
+                fault.to_owned()
+            } else if name == tag {
+                format!("{name:?} is the name of this tag now, so it is none of before")
+            } else if book.get(&name).is_some() {
+                format!(
+                    "{name:?} was a name of {tag:?}, it says here, but another tag is called so now; \
+                     take it out here, or merge the two"
+                )
+            } else if let Some(heir) = heir {
+                format!("{name:?} was a name of {:?} already; take it out here or there", heir.name)
+            } else {
+                if !was.contains(&name) {
+                    was.push(name);
+                }
+                continue;
+            };
+            self.wrong("was", fault);
+        }
+        if let Some(tag) = book.tags.get_mut(at) {
+            tag.was = was;
+        }
     }
 
     fn key(&mut self, key: &str, name: &str, book: &Codebook) -> Option<char> {

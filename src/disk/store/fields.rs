@@ -151,7 +151,12 @@ impl<'a, 'b, 'c> Fields<'a, 'b, 'c> {
     }
 
     fn tags(&mut self) -> Result<Vec<String>, Wrong> {
-        let tags = self.get("tags", "a list of strings", |item| item.as_array().cloned())?;
+        self.names("tags")
+    }
+
+    /// Parses a list of names of tags.
+    pub(super) fn names(&mut self, key: &str) -> Result<Vec<String>, Wrong> {
+        let tags = self.get(key, "a list of strings", |item| item.as_array().cloned())?;
         let mut names = Vec::new();
         for tag in tags.iter().flatten() {
             let Some(name) = tag.as_str() else {

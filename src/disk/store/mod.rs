@@ -17,6 +17,7 @@
 //! same folder, under the same lock.
 
 mod codebook;
+mod codebook_text;
 mod durable;
 mod error;
 mod fields;
@@ -45,12 +46,14 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use codebook::ChangeCodebookError;
 pub use error::{Problem, StoreError};
 pub use kept::{KEPT_TEXT_LIMIT, KeptTexts};
 pub use moving::MoveResult;
 pub use save::SaveResult;
 pub use waiting::{Wait, WaitNote};
 
+use self::codebook::KnownNames;
 use self::error::Problems;
 use self::name::file_name;
 use self::read::{ParsedFile, read};
@@ -59,6 +62,7 @@ use self::waiting::Waiting;
 use crate::disk::file::{FileError, form, read_below, safe_below};
 use crate::disk::line_ends::{has_crlf, with_line_ends_of};
 use crate::disk::lock::LockManner;
+use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -78,6 +82,7 @@ pub struct Store {
     manner: LockManner,
     last: Arc<Mutex<Option<LastSaved>>>,
     differences: Arc<resolve::Differences>,
+    names: Arc<Mutex<KnownNames>>,
     waiting: Waiting,
 }
 
@@ -118,6 +123,8 @@ pub struct StoredNotebook {
     pub stamp: Stamp,
     /// The errors in the file.
     pub problems: Vec<Problem>,
+    /// Whether the file still says a former name of a tag; it is rewritten with the next save.
+    pub has_former_names: bool,
 }
 
 impl StoredNotebook {
@@ -144,8 +151,18 @@ impl Store {
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
         let keep_up_to = KEPT_TEXT_LIMIT;
-        let (manner, last, differences, waiting) = Default::default();
-        Ok(Self { root, annotator, read_only, keep_up_to, manner, last, differences, waiting })
+        let (manner, last, differences, names, waiting) = Default::default();
+        Ok(Self {
+            root,
+            annotator,
+            read_only,
+            keep_up_to,
+            manner,
+            last,
+            differences,
+            names,
+            waiting,
+        })
     }
 
     /// Returns the same store, with files for those whom `manner` names, locked in that manner. By
@@ -217,12 +234,10 @@ impl Store {
         };
         let stamp = Stamp::of(&path);
         let (_, reading) = self.read_file(&path, document);
-        StoredNotebook {
-            notebook: reading.notebook.clone(),
-            sha256: reading.sha256.clone(),
-            stamp,
-            problems: reading.problems.clone(),
-        }
+        let mut notebook = reading.notebook.clone();
+        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        let (sha256, problems) = (reading.sha256.clone(), reading.problems.clone());
+        StoredNotebook { notebook, sha256, stamp, problems, has_former_names }
     }
 
     /// Returns the content of `path` (`None` if the file does not exist), parsed as annotations of
@@ -338,6 +353,14 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
         return Ok(());
     };
     Err(StoreError::Annotator { name: name.to_owned(), why })
+}
+
+/// Gives the tags of all highlights the names that they have now; returns whether that changed any.
+fn renew_tags(book: &mut Notebook, names: &FormerNames) -> bool {
+    if names.is_empty() {
+        return false;
+    }
+    book.highlights.iter_mut().fold(false, |any, mark| names.renew(&mut mark.tags) || any)
 }
 
 /// Removes a byte-order mark and, if every line ends with CRLF, converts the line ends to LF.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
-use super::{Store, StoreError, StoredNotebook, dressed};
+use super::{Store, StoreError, StoredNotebook, dressed, renew_tags};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -82,9 +82,11 @@ impl Store {
         if !left {
             return Err(changed(&old));
         }
-        let ParsedFile { notebook, sha256, .. } = back;
+        let ParsedFile { mut notebook, sha256, .. } = back;
+        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        let problems = Vec::new();
         Ok(MoveResult {
-            loaded: StoredNotebook { notebook, sha256, stamp, problems: Vec::new() },
+            loaded: StoredNotebook { notebook, sha256, stamp, problems, has_former_names },
             ids,
         })
     }

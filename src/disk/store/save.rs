@@ -12,10 +12,11 @@ use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
 use super::toml_text::{RemovedBlock, TomlText};
 use super::write::{RenderedNotebook, write};
-use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain, renew_tags};
 use crate::disk::file::sweep;
 use crate::disk::line_ends::has_crlf;
 use crate::model::annotation::{Annotation, Change, Id};
+use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::Original;
@@ -121,11 +122,13 @@ impl Store {
                 }
                 continue;
             };
-            let (notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
+            let (mut notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
+            let has_former_names = renew_tags(&mut notebook, &self.former_names());
             if let Some(next) = next {
                 self.written(&path, next, reading);
             }
-            let stored = StoredNotebook { notebook, sha256, stamp, problems: Vec::new() };
+            let problems = Vec::new();
+            let stored = StoredNotebook { notebook, sha256, stamp, problems, has_former_names };
             return Ok(SaveResult { stored, originals });
         }
         Err(StoreError::Busy { path })
@@ -206,7 +209,9 @@ fn revise(
     originals: &[Original],
 ) -> Result<Revision, StoreError> {
     let crlf = base.content.is_some_and(has_crlf);
-    let mut changes: Vec<Change> = changes.iter().map(tidy).collect();
+    // The file, and whoever made the changes, may still know a tag under a name of before.
+    let names = base.store.former_names();
+    let mut changes: Vec<Change> = changes.iter().map(|change| tidy(change, &names)).collect();
     let mut restored = restored(&mut changes, originals, crlf);
     // The file went with the last of its annotations, and comes back with the first.
     let file = restored.iter_mut().find_map(|removal| removal.file.take());
@@ -216,6 +221,7 @@ fn revise(
     let like = base.content.or(file.as_deref()).unwrap_or_default();
 
     let mut book = old.notebook.clone();
+    renew_tags(&mut book, &names);
     for change in &changes {
         book.apply(change);
     }
@@ -318,12 +324,13 @@ fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
 
 /// Normalises a change for the file: the note of a highlight is never empty, and its tags have the
 /// form in which they will be read.
-fn tidy(change: &Change) -> Change {
+fn tidy(change: &Change, names: &FormerNames) -> Change {
     let mut change = change.clone();
     for entry in [&mut change.before, &mut change.after] {
         if let Some(Annotation::Highlight(mark)) = entry {
             mark.note.take_if(|note| note.is_empty());
             tidy_tags(&mut mark.tags);
+            names.renew(&mut mark.tags);
         }
     }
     change

@@ -35,15 +35,19 @@ pub(super) enum TomlBlockKind {
     Note(String),
     /// The `[[highlight]]` with this start, end and id, in text order.
     Highlight(usize, usize, String),
+    /// The `[[tag]]` with this name, in a codebook.
+    Tag(String),
     /// One of the reader's own tables.
     Other,
 }
 
 impl TomlBlockKind {
-    /// Returns the id, if it is an annotation.
+    /// Returns the id, if it is an annotation, or the name, if it is a tag.
     pub(super) fn id(&self) -> Option<&str> {
         match self {
-            TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => Some(id),
+            TomlBlockKind::Note(id)
+            | TomlBlockKind::Highlight(_, _, id)
+            | TomlBlockKind::Tag(id) => Some(id),
             _ => None,
         }
     }
@@ -100,6 +104,24 @@ struct Header {
 impl TomlText {
     /// Splits `text`, from which `doc` was parsed and in which every annotation is valid.
     pub(super) fn cut(text: &str, doc: &Document<&str>, problems: &mut Problems) -> Self {
+        Self::cut_by(text, doc, problems, &kind_of)
+    }
+
+    /// Splits the text of a codebook in which every tag is valid.
+    pub(super) fn cut_codebook(text: &str, doc: &Document<&str>, problems: &mut Problems) -> Self {
+        let name = |table: &Table| table.get("name").and_then(Item::as_str).map(str::to_owned);
+        Self::cut_by(text, doc, problems, &|key, table| match key {
+            "tag" => TomlBlockKind::Tag(name(table).unwrap_or_default()),
+            _ => TomlBlockKind::Other,
+        })
+    }
+
+    fn cut_by(
+        text: &str,
+        doc: &Document<&str>,
+        problems: &mut Problems,
+        kind_of: &dyn Fn(&str, &Table) -> TomlBlockKind,
+    ) -> Self {
         let mut headers = Vec::new();
         for (key, item) in doc.iter() {
             collect(item, &|table| kind_of(key, table), false, &mut headers);
@@ -112,7 +134,7 @@ impl TomlText {
         for header in headers {
             if header.nested {
                 if toml_text.blocks.last().is_none_or(|block| block.kind != header.kind) {
-                    let what = "this table is separated from the annotation that it belongs to";
+                    let what = "this table is separated from the one that it belongs to";
                     problems.add(Some(header.start..header.start), what);
                 }
                 continue;
@@ -157,7 +179,7 @@ impl TomlText {
                 TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => {
                     ids.contains(id.as_str())
                 }
-                TomlBlockKind::Other => false,
+                TomlBlockKind::Tag(_) | TomlBlockKind::Other => false,
             };
             if wanted {
                 out.extend(text);
@@ -255,7 +277,11 @@ impl TomlText {
         let header = |block: &TomlBlock| block.body.lines().next().map(str::to_owned);
         match &block.kind {
             TomlBlockKind::Head => "head".to_owned(),
-            TomlBlockKind::Note(id) | TomlBlockKind::Highlight(_, _, id) => format!("{NAMED}{id}"),
+            TomlBlockKind::Note(id)
+            | TomlBlockKind::Highlight(_, _, id)
+            | TomlBlockKind::Tag(id) => {
+                format!("{NAMED}{id}")
+            }
             TomlBlockKind::Document | TomlBlockKind::Other => {
                 let before = self.blocks.iter().take(at);
                 let same = before.filter(|other| header(other) == header(block)).count();
@@ -296,6 +322,9 @@ impl TomlText {
                 .or_else(|| after(|kind| *kind == TomlBlockKind::Document))
                 .unwrap_or(1.min(end)),
             TomlBlockKind::Head | TomlBlockKind::Document => 1.min(end),
+            TomlBlockKind::Tag(_) => {
+                after(|kind| matches!(kind, TomlBlockKind::Tag(_))).unwrap_or(end)
+            }
             TomlBlockKind::Other => end,
         };
         self.insert(at, block);

@@ -299,7 +299,7 @@ fn set_document(
     Ok(())
 }
 
-type KeyValue = (&'static str, Option<String>);
+pub(super) type KeyValue = (&'static str, Option<String>);
 
 fn about(document: &DocPath, sha256: Option<&str>) -> Vec<KeyValue> {
     vec![
@@ -384,6 +384,16 @@ fn edit(
     before: &[KeyValue],
     after: &[KeyValue],
 ) -> Result<String, TomlError> {
+    edit_in_order(body, header, (before, after), &ORDER)
+}
+
+/// Sets the fields that differ in `body`, which is one table; new keys come in this order.
+pub(super) fn edit_in_order(
+    body: &str,
+    header: &str,
+    (before, after): (&[KeyValue], &[KeyValue]),
+    order: &[&str],
+) -> Result<String, TomlError> {
     let mut doc: DocumentMut = body.parse()?;
     let name = header.trim_matches(['[', ']']);
     let tables = doc.get_mut(name).and_then(Item::as_array_of_tables_mut);
@@ -391,7 +401,7 @@ fn edit(
         for (old, new) in before.iter().zip(after).filter(|(old, new)| old != new) {
             match &new.1 {
                 None => drop(table.remove(old.0)),
-                Some(literal) => set(table, new.0, literal.parse()?),
+                Some(literal) => set(table, new.0, literal.parse()?, order),
             }
         }
     }
@@ -400,13 +410,13 @@ fn edit(
 
 /// Sets `key` to a value. The text around an old value stays; a new key is inserted in its place in
 /// the order.
-fn set(table: &mut Table, key: &str, value: Value) {
+fn set(table: &mut Table, key: &str, value: Value, order: &[&str]) {
     if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         let longer = old.as_array().and_then(|old| extended(old, &value));
         replace(old, longer.map_or(value, Value::Array));
         return;
     }
-    let rank = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let rank = |key: &str| order.iter().position(|known| *known == key).unwrap_or(order.len());
     let mut keys: Vec<_> = table.iter().map(|(key, _)| key.to_owned()).collect();
     let after = keys.iter().rposition(|other| rank(other) < rank(key));
     keys.insert(after.map_or(0, |at| at + 1), key.to_owned());
@@ -415,14 +425,14 @@ fn set(table: &mut Table, key: &str, value: Value) {
     table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
 }
 
-fn replace(old: &mut Value, mut new: Value) {
+pub(super) fn replace(old: &mut Value, mut new: Value) {
     *new.decor_mut() = old.decor().clone();
     *old = new;
 }
 
 /// Turns `old` into `new` only by removing and appending, if that suffices, so that comments in a
 /// multi-line list stay.
-fn extended(old: &Array, new: &Value) -> Option<Array> {
+pub(super) fn extended(old: &Array, new: &Value) -> Option<Array> {
     let strings = |array: &Array| -> Vec<String> {
         array.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
     };

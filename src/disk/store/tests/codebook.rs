@@ -11,6 +11,7 @@ fn tag(name: &str, key: Option<char>) -> Tag {
         key,
         colour: Colour::Exact(1, 2, 3),
         description: "a \"b\"\nж".to_owned(),
+        was: Vec::new(),
     }
 }
 

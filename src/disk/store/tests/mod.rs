@@ -7,6 +7,7 @@ mod kept;
 mod originals;
 mod random;
 mod reading;
+mod renamed_tags;
 mod toml_text;
 
 use std::fs;

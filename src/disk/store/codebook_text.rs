@@ -1,0 +1,148 @@
+//! Writing a changed codebook into the text that it was read from.
+//!
+//! Owns what stays as the reader wrote it: comments go where their tag goes, the reader's own keys
+//! and tables stay, and only fields that differ are set. Opens nothing.
+
+use toml_edit::{DocumentMut, Item, TomlError, Value};
+
+use super::error::Problems;
+use super::literal;
+use super::read::parse;
+use super::toml_text::{TomlBlock, TomlBlockKind, TomlText};
+use super::write::{KeyValue, edit_in_order, extended, replace, table};
+use crate::model::codebook::{Codebook, Tag};
+use crate::model::codebook_edit::ChangedCodebook;
+
+/// The header of a tag.
+const HEADER: &str = "[[tag]]";
+/// The order of the keys of a tag.
+const ORDER: [&str; 5] = ["name", "key", "colour", "description", "was"];
+/// The list of deleted tags, at the top of the file.
+const DELETED: &str = "deleted";
+
+/// Returns the table of a tag that is not in any file yet.
+pub(super) fn table_of(tag: &Tag) -> String {
+    table(HEADER, &fields(tag))
+}
+
+fn fields(tag: &Tag) -> Vec<KeyValue> {
+    vec![
+        ("name", Some(literal::string(&tag.name))),
+        ("key", tag.key.map(|key| literal::string(&key.to_string()))),
+        ("colour", Some(literal::string(&tag.colour.to_string()))),
+        ("description", Some(literal::string(&tag.description))),
+        ("was", (!tag.was.is_empty()).then(|| literal::list(&tag.was))),
+    ]
+}
+
+/// Returns the text of a codebook after a change; `text` is that of `book`.
+///
+/// # Errors
+/// When the text cannot be cut into its tables: the reason, in words.
+pub(super) fn rewritten(
+    text: &str,
+    book: &Codebook,
+    changed: &ChangedCodebook,
+) -> Result<String, String> {
+    let mut problems = Problems::new("".as_ref(), text);
+    let doc = parse(text, &mut problems).ok_or("it is not TOML")?;
+    let mut cut = TomlText::cut_codebook(text, &doc, &mut problems);
+    let broken = |error: TomlError| error.message().to_owned();
+    let mut known: Vec<Option<TomlBlock>> = Vec::new();
+    for at in tags(&cut) {
+        known.push(cut.blocks.get(at).cloned());
+    }
+    if known.len() != book.tags.len() {
+        return Err("its tags are not tables of their own".to_owned());
+    }
+    let (mut kept, mut new) = (Vec::new(), Vec::new());
+    for (tag, source) in changed.codebook.tags.iter().zip(&changed.sources) {
+        let source = source.and_then(|at| Some((book.tags.get(at)?, known.get_mut(at)?.take()?)));
+        let Some((before, mut block)) = source else {
+            new.push(TomlBlock::new(TomlBlockKind::Tag(tag.name.clone()), table_of(tag)));
+            continue;
+        };
+        let (before, after) = (fields(before), fields(tag));
+        if before != after {
+            let fields = (before.as_slice(), after.as_slice());
+            block.body = edit_in_order(&block.body, HEADER, fields, &ORDER).map_err(broken)?;
+        }
+        kept.push((tag, block));
+    }
+    // What is said about a tag that is one with another now, is said about that.
+    for (at, gone) in known.into_iter().enumerate().filter_map(|(at, one)| Some((at, one?))) {
+        let name = book.tags.get(at).map(|tag| &tag.name);
+        let heir = kept.iter_mut().find(|(tag, _)| name.is_some_and(|name| tag.was.contains(name)));
+        if let Some((_, block)) = heir {
+            block.comment.insert_str(0, &gone.comment);
+        }
+        if let Some(at) = cut.find(gone.kind.id().unwrap_or_default()) {
+            cut.take(at);
+        }
+    }
+    let places = tags(&cut);
+    for (at, (_, block)) in places.into_iter().zip(kept) {
+        let last = at + 1 == cut.blocks.len();
+        let Some(place) = cut.blocks.get_mut(at) else { continue };
+        (place.kind, place.comment, place.body) = (block.kind, block.comment, block.body);
+        if !place.body.ends_with('\n') && !(last && place.tail.is_empty()) {
+            place.body.push('\n');
+        }
+    }
+    for block in new {
+        cut.put(block);
+    }
+    if book.deleted != changed.codebook.deleted {
+        set_deleted(&mut cut, &changed.codebook.deleted).map_err(broken)?;
+    }
+    Ok(cut.text())
+}
+
+/// Returns the places of the tags.
+fn tags(cut: &TomlText) -> Vec<usize> {
+    let blocks = cut.blocks.iter().enumerate();
+    blocks
+        .filter(|(_, block)| matches!(block.kind, TomlBlockKind::Tag(_)))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Writes the list of deleted tags at the top, below what is said about the file.
+fn set_deleted(cut: &mut TomlText, names: &[String]) -> Result<(), TomlError> {
+    let is_alone = cut.blocks.len() == 1;
+    let Some(head) = cut.blocks.first_mut() else { return Ok(()) };
+    if head.body.is_empty() && !head.tail.trim().is_empty() {
+        // Nothing but comments: the list comes below them.
+        head.body = format!("{}\n", head.tail.trim_end());
+        head.tail = "\n".to_owned();
+    }
+    let mut doc: DocumentMut = head.body.parse()?;
+    if names.is_empty() {
+        doc.remove(DELETED);
+    } else {
+        let value: Value = literal::list(names).parse()?;
+        match doc.get_mut(DELETED).and_then(Item::as_value_mut) {
+            Some(old) => {
+                let longer = old.as_array().and_then(|old| extended(old, &value));
+                replace(old, longer.map_or(value, Value::Array));
+            }
+            None => {
+                // What follows the last key, here the comments of the file, would come below it.
+                let above = doc.trailing().as_str().unwrap_or_default().to_owned();
+                doc.set_trailing("");
+                doc.insert(DELETED, Item::Value(value));
+                if let Some(mut key) = doc.key_mut(DELETED) {
+                    key.leaf_decor_mut().set_prefix(above);
+                }
+            }
+        }
+    }
+    head.body = doc.to_string();
+    if !head.body.is_empty() && !head.body.ends_with('\n') {
+        head.body.push('\n');
+    }
+    if head.tail.is_empty() && !is_alone {
+        head.tail = "\n".to_owned();
+    }
+    Ok(())
+}

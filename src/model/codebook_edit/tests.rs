@@ -1,0 +1,201 @@
+//! Tests of changes of a codebook: each by example, and what holds for all of them by chance.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn book(names: &[&str]) -> Codebook {
+    let tag = |name: &&str| Tag { name: (*name).to_owned(), ..Tag::default() };
+    Codebook { tags: names.iter().map(tag).collect(), ..Codebook::default() }
+}
+
+fn names(book: &Codebook) -> Vec<&str> {
+    book.tags.iter().map(|tag| tag.name.as_str()).collect()
+}
+
+fn done(book: &Codebook, edit: &CodebookEdit) -> Codebook {
+    edit.apply(book).unwrap().codebook
+}
+
+fn refused(book: &Codebook, edit: &CodebookEdit) -> String {
+    edit.apply(book).unwrap_err().to_string()
+}
+
+fn rename(from: &str, to: &str) -> CodebookEdit {
+    CodebookEdit::Rename { from: from.to_owned(), to: to.to_owned() }
+}
+
+fn merge(from: &str, into: &str) -> CodebookEdit {
+    CodebookEdit::Merge { from: from.to_owned(), into: into.to_owned() }
+}
+
+fn put(name: &str, under: Option<&str>) -> CodebookEdit {
+    CodebookEdit::Move { name: name.to_owned(), under: under.map(str::to_owned) }
+}
+
+fn delete(name: &str) -> CodebookEdit {
+    CodebookEdit::Delete(name.to_owned())
+}
+
+#[test]
+fn a_rename_takes_along_what_is_below_and_leaves_the_old_names() {
+    let before = book(&["forces", "forces/infantry", "forcespeople", "army/air"]);
+    let changed = rename("forces", "army").apply(&before).unwrap();
+    let after = &changed.codebook;
+    assert_eq!(names(after), ["army", "army/infantry", "forcespeople", "army/air"]);
+    assert_eq!(after.tags[1].was, ["forces/infantry"]);
+    assert_eq!(changed.sources, [Some(0), Some(1), Some(2), Some(3)]);
+    let tags = ["x", "forces/infantry", "army"].map(str::to_owned);
+    assert_eq!(changed.retagging.of(&tags).unwrap(), ["x", "army/infantry", "army"]);
+    assert_eq!(changed.retagging.of(&tags[..1]), None);
+    // There and back: only names that it does not have now are former ones.
+    let back = done(after, &rename("army", "forces"));
+    assert_eq!(names(&back), ["forces", "forces/infantry", "forcespeople", "forces/air"]);
+    assert_eq!(back.tags[0].was, ["army"]);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_a_sentence() {
+    let mut before = book(&["forces", "forces/infantry", "army", "state/kin"]);
+    before.tags[2].was = vec!["troops".to_owned()];
+    for (edit, words) in [
+        (rename("forces", "army"), "exists already"),
+        (rename("forces", "troops"), "former name of \"army\""),
+        (rename("forces", "forces/x"), "below itself"),
+        (put("forces", Some("forces/infantry")), "below itself"),
+        (put("forces", Some("forces")), "below itself"),
+        (rename("forces", "a\nb"), "control characters"),
+        (rename("forces", "a\u{1b}[2J"), "control characters"),
+        (rename("forces", "a//b"), "each side"),
+        (rename("forces", "forces"), "already"),
+        (put("army", None), "already"),
+        (merge("forces", "nobody"), "no tag \"nobody\""),
+        (merge("forces", "forces"), "itself"),
+        (merge("troops", "forces"), "former name of \"army\""),
+        (delete("state"), "no tag itself"),
+        (delete("troops"), "former name"),
+        (CodebookEdit::Add("troops".to_owned()), "former name"),
+        (CodebookEdit::Add("army".to_owned()), "exists already"),
+        (
+            CodebookEdit::Describe { name: "state".to_owned(), words: "x".to_owned() },
+            "no tag itself",
+        ),
+        (CodebookEdit::Shift { name: "forces".to_owned(), back: true }, "at that end"),
+        (CodebookEdit::Shift { name: "nobody".to_owned(), back: true }, "no tag"),
+        (CodebookEdit::Key { name: "army".to_owned(), key: Some('\u{1b}') }, "can be seen"),
+    ] {
+        assert!(refused(&before, &edit).contains(words), "{edit:?}: {}", refused(&before, &edit));
+    }
+}
+
+#[test]
+fn a_merge_joins_names_keys_and_what_is_below() {
+    let mut before = book(&["foot", "foot/guards", "infantry", "infantry/guards", "foot/x"]);
+    before.tags[0].was = vec!["feet".to_owned()];
+    before.tags[0].key = Some('3');
+    before.tags[0].description = "on foot".to_owned();
+    let after = done(&before, &merge("foot", "infantry"));
+    assert_eq!(names(&after), ["infantry", "infantry/guards", "infantry/x"]);
+    assert_eq!(after.tags[0].was, ["feet", "foot"]);
+    assert_eq!((after.tags[0].key, &*after.tags[0].description), (Some('3'), "on foot"));
+    let inner = done(&book(&["a", "a/b", "a/c"]), &merge("a", "a/b"));
+    assert_eq!(names(&inner), ["a/b", "a/c"]);
+    let outer = done(&book(&["a", "a/b", "a/b/c"]), &merge("a/b", "a"));
+    assert_eq!(names(&outer), ["a", "a/c"]);
+}
+
+#[test]
+fn what_is_deleted_does_not_come_back_unless_it_is_added_again() {
+    let mut before = book(&["a", "a/b", "c"]);
+    before.tags[0].was = vec!["old".to_owned()];
+    let changed = delete("a").apply(&before).unwrap();
+    assert_eq!(names(&changed.codebook), ["a/b", "c"]);
+    assert_eq!(changed.codebook.deleted, ["a", "old"]);
+    assert_eq!(changed.retagging.of(&["a".to_owned()]).unwrap(), [""; 0]);
+    let again = done(&changed.codebook, &CodebookEdit::Add("a".to_owned()));
+    assert_eq!(again.deleted, ["old"]);
+}
+
+#[test]
+fn a_name_that_only_highlights_have_becomes_that_of_a_tag() {
+    let before = book(&["army"]);
+    let changed = rename("forces", "army").apply(&before).unwrap();
+    assert_eq!(changed.codebook.tags[0].was, ["forces"]);
+    assert_eq!(changed.retagging.of(&["forces".to_owned()]).unwrap(), ["army"]);
+    let made = done(&before, &rename("forces", "troops"));
+    assert_eq!(
+        (names(&made), &made.tags[1].was),
+        (vec!["army", "troops"], &vec!["forces".to_owned()])
+    );
+}
+
+#[test]
+fn neighbours_change_places_with_all_below_them() {
+    let before = book(&["a", "b", "a/x", "c", "b/y"]);
+    let shift = |name: &str, back| CodebookEdit::Shift { name: name.to_owned(), back };
+    assert_eq!(names(&done(&before, &shift("b", true))), ["b", "b/y", "a", "a/x", "c"]);
+    assert_eq!(names(&done(&before, &shift("a", false))), ["b", "c", "b/y", "a", "a/x"]);
+    let within = book(&["a/x", "a/y", "b"]);
+    assert_eq!(names(&done(&within, &shift("a/y", true))), ["a/y", "a/x", "b"]);
+}
+
+fn edit() -> impl Strategy<Value = CodebookEdit> {
+    let name =
+        || prop::sample::select(vec!["a", "b", "a/b", "a/b/c", "b/c", "c", "d", "a/c", "x y"]);
+    let name = move || name().prop_map(str::to_owned);
+    prop_oneof![
+        name().prop_map(CodebookEdit::Add),
+        (name(), name()).prop_map(|(from, to)| CodebookEdit::Rename { from, to }),
+        (name(), prop::option::of(name()))
+            .prop_map(|(name, under)| CodebookEdit::Move { name, under }),
+        (name(), name()).prop_map(|(from, into)| CodebookEdit::Merge { from, into }),
+        name().prop_map(CodebookEdit::Delete),
+        (name(), any::<bool>()).prop_map(|(name, back)| CodebookEdit::Shift { name, back }),
+        (name(), prop::option::of(prop::sample::select(vec!['1', 'x', 'я'])))
+            .prop_map(|(name, key)| CodebookEdit::Key { name, key }),
+    ]
+}
+
+proptest! {
+    /// Whatever is done, names, keys and former names stay unambiguous, and what another annotator
+    /// still has under an old name is read as what one's own highlights now say.
+    #[test]
+    fn any_changes_leave_a_codebook_in_which_every_name_has_one_meaning(
+        edits in prop::collection::vec(edit(), 1..12),
+        tags in prop::collection::vec(prop::sample::select(vec!["a", "b", "a/b", "b/c", "d"]), 0..4),
+    ) {
+        let mut book = book(&["a", "a/b", "b"]);
+        let others: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let mut mine = others.clone();
+        mine.dedup();
+        for edit in edits {
+            let Ok(changed) = edit.apply(&book) else { continue };
+            let before = mine.clone();
+            if let Some(after) = changed.retagging.of(&mine) {
+                mine = after;
+            }
+            if !matches!(edit, CodebookEdit::Delete(_)) {
+                // Read under the new names, the old ones say the same.
+                let mut read = before;
+                changed.codebook.former_names().renew(&mut read);
+                let missing = |name: &&String| !mine.contains(name);
+                prop_assert!(read.iter().find(missing).is_none(), "{edit:?} {read:?} {mine:?}");
+            }
+            book = changed.codebook;
+            prop_assert_eq!(changed.sources.len(), book.tags.len());
+            let mut seen = std::collections::BTreeSet::new();
+            for tag in &book.tags {
+                prop_assert!(seen.insert(tag.name.clone()), "{} twice", tag.name);
+                prop_assert!(!book.deleted.contains(&tag.name), "{} is deleted", tag.name);
+            }
+            for was in book.tags.iter().flat_map(|tag| &tag.was) {
+                prop_assert!(seen.insert(was.clone()), "{was} was twice, or is");
+            }
+            let mut keys: Vec<char> = book.tags.iter().filter_map(|tag| tag.key).collect();
+            let count = keys.len();
+            keys.sort_unstable();
+            keys.dedup();
+            prop_assert_eq!(keys.len(), count);
+        }
+    }
+}
