@@ -11,6 +11,7 @@
 //! only the end of the program waits for writer and keeper, and not for long.
 
 mod arrange;
+mod codebook;
 mod compare_texts;
 mod find_matches;
 mod folders;
@@ -214,6 +215,11 @@ impl Jobs {
             Question::FindMentions(job) => self.submit(id, job, cancel),
             Question::ChangePeople(job) => self.submit(id, job, cancel),
             Question::RenewPeople(job) => self.submit(id, job, cancel),
+            Question::CountTags(job) => self.submit(id, job, cancel),
+            Question::LookAtTag(job) => self.submit(id, job, cancel),
+            Question::ChangeCodebook(question) => {
+                self.write(Work::ChangeCodebook(self.asked(id, cancel), question));
+            }
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),
             Question::Recheck(question) => {

@@ -77,6 +77,11 @@ impl<'a> Watcher<'a> {
         self.codebook = self.reader.store.codebook_stamp();
     }
 
+    /// Says how many files of a long step are written.
+    pub(super) fn tell_progress(&self, done: usize, of: usize) {
+        tell(self.events, News::Saving(done, of));
+    }
+
     /// Checks everything, and sends news of what has changed.
     pub(super) fn look(&mut self) {
         self.look_at_codebook();
@@ -112,13 +117,17 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    fn look_at_codebook(&mut self) {
+    /// Checks the codebook.
+    pub(super) fn look_at_codebook(&mut self) {
         let store = &self.reader.store;
         let codebook = store.codebook_stamp();
         if codebook != self.codebook {
             self.codebook = codebook;
             let (codebook, problems) = store.codebook();
             let fault = problems.first().map(ToString::to_string);
+            // What was read under other names is read anew.
+            self.reader.writings.changed_throughout();
+            hold(&self.reader.searched).annotations = None;
             tell(self.events, News::Codebook(codebook, fault));
         }
     }

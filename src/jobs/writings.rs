@@ -37,6 +37,11 @@ impl Writings {
         }
     }
 
+    /// Says that everything is to be read again.
+    pub(super) fn changed_throughout(&self) {
+        *hold(&self.stale) = Stale::Everything;
+    }
+
     /// Returns what all annotators wrote, as it is in the store now.
     pub(super) fn get(&self, store: &Store) -> Arc<Vec<Writing>> {
         let mut all = hold(&self.all);

@@ -7,6 +7,7 @@
 
 mod annotations;
 mod catalogue;
+pub mod codebook;
 mod documents;
 mod parallel;
 pub mod passages;

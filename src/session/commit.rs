@@ -79,6 +79,13 @@ impl Session {
         }
     }
 
+    /// Makes a step that changes files and annotations, if that is allowed; if not, says why.
+    pub(super) fn commit_files(&mut self, step: Step, words: &str) {
+        if self.may_write() {
+            self.commit_step(step, words);
+        }
+    }
+
     fn commit_step(&mut self, step: Step, words: &str) {
         let step = Arc::new(step);
         self.show_step(&step, true);

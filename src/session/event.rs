@@ -80,6 +80,8 @@ pub enum News {
     Changed(DocPath, Box<Stored>),
     /// The codebook as it is on disk now, and what is wrong with it.
     Codebook(Codebook, Option<String>),
+    /// How many files of a step over many are on disk, and of how many.
+    Saving(usize, usize),
     /// A save takes long.
     HeldUp(HeldUp),
     /// A message for the status line: what was done, or what could not be.

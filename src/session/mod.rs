@@ -9,6 +9,7 @@
 pub mod action;
 pub mod annotate;
 pub mod bookmarks;
+pub mod codebook;
 mod commit;
 pub mod completion;
 pub mod documents;

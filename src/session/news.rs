@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::bookmarks::reply_about_bookmarks;
+use super::codebook::{CodebookQuestions, reply_about_codebook, take_codebook};
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
@@ -39,6 +40,7 @@ pub(super) struct CorpusQuestions {
     /// A change of the list of people that is being worked out.
     pub(super) people: Option<(Pending<ChangePeople>, PeopleChange)>,
     pub(super) renewing: Option<Pending<RenewPeople>>,
+    pub(super) codebook: CodebookQuestions,
     /// A search for filters that find something, where the one in force does not.
     pub(super) offering: Option<Pending<FindOffers>>,
 }
@@ -102,6 +104,10 @@ impl Session {
             Err(reply) => reply,
         };
         let reply = match reply_about_people(self, reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match reply_about_codebook(self, reply) {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };
@@ -369,11 +375,12 @@ impl Session {
                 }
             }
             News::Codebook(codebook, fault) => {
-                self.codebook = codebook;
+                take_codebook(self, codebook);
                 if let Some(fault) = fault {
                     self.set_error(fault);
                 }
             }
+            News::Saving(done, of) => self.status.saving(done, of),
             News::HeldUp(held_up) => self.held_up(&held_up),
             News::Message(Ok(words)) => self.set_info(words),
             News::Message(Err(words)) => self.set_error(words),

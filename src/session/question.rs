@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::codebook::{ChangeCodebook, CountTags, LookAtTag, PreparedCodebook, TagDetails};
 use super::completion::{Completing, Completions};
 use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
@@ -31,6 +32,7 @@ use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
 use crate::model::cancel::Cancel;
+use crate::model::codebook_tree::TagCounts;
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;
 use crate::model::index::Index;
@@ -123,6 +125,12 @@ questions! {
     ChangePeople -> Result<FileChange, String>;
     /// Read the list of people again, and make the index anew; the error is what to say.
     RenewPeople -> Result<Arc<Index>, String>;
+    /// Count how often each tag is used.
+    CountTags -> Arc<TagCounts>;
+    /// Look more closely at one tag.
+    LookAtTag -> TagDetails;
+    /// Work out a change of the codebook; the error is what to say.
+    ChangeCodebook -> Result<PreparedCodebook, String>;
     /// Find filters that the reader may have meant by one that finds nothing.
     FindOffers -> Vec<FilterOffer>;
     /// Find the completions of a filter that is being typed.

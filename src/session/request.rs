@@ -45,6 +45,8 @@ pub enum Request {
         /// The documents that fit.
         documents: Vec<DocPath>,
     },
+    /// Show all passages that a filter, such as `tag:"state"`, leaves.
+    ShowPassages(String),
     /// Show the keys of an overlay.
     ShowKeys(Mode),
     /// Ask for the words to find in the page.
@@ -64,6 +66,8 @@ pub enum Notice {
     Saved,
     /// Annotations or documents were changed from outside this session.
     ChangedElsewhere,
+    /// The codebook was changed, here or from outside this session.
+    CodebookChanged,
     /// A step was undone or redone.
     Replayed(Arc<Step>),
     /// A passage was selected for a highlight that had lost its own; `None` if the reader gave up.

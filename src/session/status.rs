@@ -16,6 +16,8 @@ pub enum Status {
 pub const SAVING: &str = " · saving …";
 /// Stands between what was done, or is being saved, and what can be done about it.
 pub const THEN: &str = "; ";
+/// Stands before how far a save is.
+const PROGRESS: &str = " file ";
 /// Begins a message about a save that failed.
 pub const NOT_SAVED: &str = "not saved: ";
 /// Replaces [`SAVING`] once the change is on disk.
@@ -36,13 +38,28 @@ impl Status {
         }
     }
 
+    /// Called while a step over many files is on its way to disk: says how far it is.
+    pub fn saving(&mut self, done: usize, of: usize) {
+        if let Status::Info(words) = self
+            && let Some((what, rest)) = words.split_once(SAVING)
+        {
+            let then =
+                rest.split_once(THEN).map_or(String::new(), |(_, then)| format!("{THEN}{then}"));
+            *words = format!("{what}{SAVING}{PROGRESS}{done} of {of}{then}");
+        }
+    }
+
     /// Called when everything is on disk: says so, unless something went wrong.
     pub fn saved(&mut self) {
         match self {
             Status::Info(words) => {
                 if let Some((what, rest)) = words.split_once(SAVING) {
-                    // What can be done about it stays; what it waited for does not.
-                    let rest = if rest.starts_with(THEN) { rest } else { "" };
+                    // What can be done about it stays; how far it was and what it waited for do not.
+                    let rest = match rest.strip_prefix(PROGRESS) {
+                        Some(rest) => rest.find(THEN).and_then(|at| rest.get(at..)),
+                        None => Some(rest).filter(|rest| rest.starts_with(THEN)),
+                    };
+                    let rest = rest.unwrap_or_default();
                     *words = format!("{what}{SAVED}{rest}");
                 }
             }
@@ -73,6 +90,13 @@ mod tests {
         let mut status = Status::Info(format!("highlighted{SAVING}{THEN}u takes it back"));
         status.saved();
         assert_eq!(status, Status::Info("highlighted · saved; u takes it back".to_owned()));
+        let mut status = Status::Info(format!("renamed{SAVING}{THEN}u takes it back"));
+        status.saving(7, 500);
+        status.saving(12, 500);
+        let words = "renamed · saving … file 12 of 500; u takes it back".to_owned();
+        assert_eq!(status, Status::Info(words));
+        status.saved();
+        assert_eq!(status, Status::Info("renamed · saved; u takes it back".to_owned()));
         let mut status = Status::Error("disk full".to_owned());
         status.saved();
         assert_eq!(status, Status::Error("disk full".to_owned()));

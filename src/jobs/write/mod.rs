@@ -17,11 +17,12 @@ use std::time::{Duration, Instant};
 use self::save::Saves;
 use super::keeper::KeeperWork;
 use super::watcher::Watcher;
-use super::{Asked, Reader, guarded, review, send, stored};
+use super::{Asked, Reader, codebook, guarded, review, send, stored};
 use crate::model::annotation::Id;
 use crate::model::codebook::Tag;
 use crate::model::path::DocPath;
 use crate::model::step::Moved;
+use crate::session::codebook::ChangeCodebook;
 use crate::session::event::{Event, News};
 use crate::session::memory::Stored;
 use crate::session::question::{Cause, MoveNotes, NotMoved, Recall, Recheck, Save};
@@ -37,6 +38,8 @@ pub(super) enum Work {
     MoveNotes(Asked<MoveNotes>, MoveNotes),
     Recall(Asked<Recall>, Recall),
     Recheck(Asked<Recheck>, Recheck),
+    /// In its turn, so that it concerns what was saved before.
+    ChangeCodebook(Asked<ChangeCodebook>, ChangeCodebook),
     /// New tags for the codebook.
     Tags(Vec<Tag>),
     /// A document is on screen.
@@ -113,6 +116,9 @@ impl<'a> Writer<'a> {
             Work::Recheck(asked, Recheck { document, id }) => {
                 let item = review::item(self.reader, &document, &id);
                 asked.finish(Some(item.map(Box::new)));
+            }
+            Work::ChangeCodebook(asked, ChangeCodebook(edit)) => {
+                asked.finish(Some(codebook::prepared(self.reader, &edit)));
             }
             Work::Tags(tags) => {
                 self.tags.extend(tags);

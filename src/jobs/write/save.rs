@@ -8,18 +8,22 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use crate::disk::store::{Stamp, StoreError, StoredNotebook};
 use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
-use crate::model::annotation::Change;
+use crate::model::annotation::{Annotation, Change};
 use crate::model::count::number_of;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::step::Step;
+use crate::model::step::{Step, StepFile};
 use crate::session::memory::Stored;
 use crate::session::question::{Cause, Reply, Save, SaveError, Saved};
+
+/// How often the reader is told how far a long step is.
+const SAY_EVERY: Duration = Duration::from_millis(100);
 
 /// A part of a step that is written under one lock, with one rename.
 enum StepPart {
@@ -163,7 +167,12 @@ impl<'a> Saves<'a> {
         replies: &mut Vec<Reply>,
     ) {
         let mut left = VecDeque::new();
+        let (all, mut said) = (pending.parts.len(), Instant::now());
         while let Some(part) = pending.parts.pop_front() {
+            if said.elapsed() >= SAY_EVERY {
+                said = Instant::now();
+                watcher.tell_progress(all - pending.parts.len() - left.len() - 1, all);
+            }
             let document = part.document().cloned();
             if stuck.holds(&part) {
                 let waits = document.is_none();
@@ -215,7 +224,12 @@ impl<'a> Saves<'a> {
         let _waiting = reader.store.begin_save(part.document());
         match part {
             StepPart::Files => {
-                let changed = reader.library.change_files(&reader.store, &pending.step.files);
+                let files = &pending.step.files;
+                let changed = reader.library.change_files(&reader.store, files);
+                if files.iter().any(|change| change.file == StepFile::Codebook) {
+                    // Whatever is there now is what annotations are read by.
+                    watcher.look_at_codebook();
+                }
                 changed.map(|()| Stored::default()).map_err(|error| match error {
                     StoreError::Changed { .. } => SaveError::Refused(Arc::new(error)),
                     _ => SaveError::Later(Arc::new(error)),
@@ -227,10 +241,11 @@ impl<'a> Saves<'a> {
                 watcher.seen(document, &loaded);
                 let count = number_of(changes.len(), "change");
                 reader.log.line(&format!("saved {count} of {document}"));
-                // For the document on screen, the session knows this itself.
-                let elsewhere = !watcher.is_watched(document);
-                let unresolved =
-                    elsewhere.then(|| reader.library.unresolved(&reader.store, document, &loaded));
+                // For the document on screen, the session knows this itself; what only has other tags
+                // is where it was.
+                let is_known = watcher.is_watched(document) || changes.iter().all(is_of_tags);
+                let unresolved = (!is_known)
+                    .then(|| reader.library.unresolved(&reader.store, document, &loaded));
                 Ok(Stored { unresolved, ..stored(&loaded) })
             }
         }
@@ -243,13 +258,17 @@ impl<'a> Saves<'a> {
         resumed: bool,
     ) -> Result<StoredNotebook, StoreError> {
         let reader = self.reader;
-        let document = reader.library.document(path).ok();
+        // Where a highlight is in the text is no question while nothing but its tags is changed, so
+        // many documents can be done without reading any.
+        let needs_text = !changes.iter().all(is_of_tags);
+        let document = needs_text.then(|| reader.library.document(path).ok()).flatten();
         let text = document.as_ref().map(|document| &document.text);
         let open: Vec<Change>;
         let changes = if resumed {
             let known = reader.annotations(path);
             open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
-            if open.is_empty() && !known.is_protected() {
+            // A tag that was renamed is read under its new name before the file says so.
+            if open.is_empty() && !known.is_protected() && !known.has_former_names {
                 return Ok(known);
             }
             open.as_slice()
@@ -306,6 +325,16 @@ impl PendingStep {
         }
         self.failed = Some(why);
         Some(self.asked.to_reply(Some(Saved { document, result: Err(error) }), false))
+    }
+}
+
+/// Returns whether a change leaves a highlight where it is, with the same note.
+fn is_of_tags(change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (Some(Annotation::Highlight(before)), Some(Annotation::Highlight(after))) => {
+            before.anchor == after.anchor && before.note == after.note
+        }
+        _ => false,
     }
 }
 

@@ -2,6 +2,8 @@
 //! store does not answer.
 #![allow(clippy::disallowed_methods, reason = "a test makes its own files")]
 
+mod tags;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

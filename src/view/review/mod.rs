@@ -267,7 +267,7 @@ impl View for Review {
             Notice::ChangedElsewhere => self.renew(session),
             Notice::Replayed(step) => self.look_for(step),
             Notice::PassageSelected(anchor) => self.passage_selected(anchor.clone(), session),
-            Notice::Saved | Notice::Listed | Notice::Indexed => {}
+            Notice::Saved | Notice::Listed | Notice::Indexed | Notice::CodebookChanged => {}
         }
     }
 

@@ -1,0 +1,155 @@
+//! Changes of the codebook over many files: killed at every write, done, undone and done again.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::jobs::codebook::prepared;
+use crate::model::anchor::Anchor;
+use crate::model::annotation::Highlight;
+use crate::model::codebook_edit::CodebookEdit;
+
+const TAGS: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\n\n[[tag]]\nname = \"forces/foot\"\n\n\
+                    [[tag]]\nname = \"army\"\n";
+
+fn mark(document: &str, tags: &[&str]) -> Highlight {
+    Highlight {
+        id: Id::from(format!("mark-{document}")),
+        anchor: Anchor { start: 2, end: 10, quote: "telegram".to_owned(), ..Anchor::default() },
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        note: None,
+        created: Timestamp::UNIX_EPOCH,
+        updated: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// Returns a room in which two annotators have tagged something in each document.
+fn tagged_room() -> TempDir {
+    let room = room();
+    fs::create_dir_all(room.path().join("store")).unwrap();
+    fs::write(room.path().join("store/codebook.toml"), TAGS).unwrap();
+    let reader = reader(&room);
+    for annotator in ["iris", "boris"] {
+        let store = reader.library.store(annotator).unwrap();
+        let tags: [&[&str]; 3] = [&["forces"], &["forces/foot", "army"], &["army", "forces"]];
+        for (name, tags) in DOCUMENTS.iter().zip(tags) {
+            let path = DocPath::new(Path::new(name)).unwrap();
+            let change = Change::make(Annotation::Highlight(mark(name, tags)));
+            store.save(&path, None, &[change]).unwrap();
+        }
+    }
+    room
+}
+
+/// Returns the codebook and all files of annotations.
+fn contents(room: &TempDir) -> BTreeMap<String, String> {
+    let names = ["iris", "boris"]
+        .into_iter()
+        .flat_map(|annotator| DOCUMENTS.map(|document| format!("{annotator}/{document}.toml")));
+    let read = |name: String| {
+        let text = fs::read_to_string(room.path().join("store").join(&name)).ok()?;
+        Some((name, text))
+    };
+    names.chain(["codebook.toml".to_owned()]).filter_map(read).collect()
+}
+
+fn edits() -> [CodebookEdit; 4] {
+    let [from, to] = ["forces", "troops"].map(str::to_owned);
+    let into = "army".to_owned();
+    [
+        CodebookEdit::Rename { from: from.clone(), to },
+        CodebookEdit::Merge { from: from.clone(), into: into.clone() },
+        CodebookEdit::Delete(from.clone()),
+        CodebookEdit::Move { name: into, under: Some(from) },
+    ]
+}
+
+fn prepare(room: &TempDir, edit: &CodebookEdit) -> Arc<Step> {
+    let prepared = prepared(&reader(room), edit).unwrap();
+    assert!(prepared.edits.len() >= 2 && prepared.damaged == 0, "{edit:?}");
+    Arc::new(prepared.into_step(edit))
+}
+
+fn save(room: &TempDir, step: Step) {
+    let (events, _heard) = channel();
+    Both::new(&reader(room), &events).save(&[Arc::new(step)], false);
+}
+
+#[test]
+fn a_change_of_the_codebook_is_undone_and_done_again_byte_for_byte() {
+    for edit in edits() {
+        let room = tagged_room();
+        let before = contents(&room);
+        let step = prepare(&room, &edit);
+        save(&room, (*step).clone());
+        let after = contents(&room);
+        let is_boris = |(name, _): &(&String, &String)| name.starts_with("boris");
+        let boris = |all: &BTreeMap<String, String>| {
+            all.iter().filter(is_boris).map(|(_, text)| text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(boris(&before), boris(&after), "another annotator's files");
+        for document in DOCUMENTS {
+            // Nobody's highlight is lost, and all say the same but for what was deleted.
+            let path = DocPath::new(Path::new(document)).unwrap();
+            let tags = |who| {
+                let book = reader(&room).store.load(who, &path).notebook;
+                assert_eq!(book.highlights.len(), 1);
+                book.highlights[0].tags.clone()
+            };
+            if !matches!(edit, CodebookEdit::Delete(_)) {
+                assert_eq!(tags("iris"), tags("boris"), "{edit:?}");
+            }
+        }
+        save(&room, step.inverse());
+        assert_eq!(contents(&room), before, "{edit:?}");
+        save(&room, (*step).clone());
+        assert_eq!(contents(&room), after, "{edit:?}");
+    }
+}
+
+#[test]
+fn a_change_of_the_codebook_that_is_killed_at_any_write_is_finished_or_was_never_begun() {
+    for edit in edits() {
+        for back in [false, true] {
+            let (mut finished, mut never) = (0, 0);
+            let (step, before, after) = {
+                let room = tagged_room();
+                let step = prepare(&room, &edit);
+                let before = contents(&room);
+                save(&room, (*step).clone());
+                (step, before, contents(&room))
+            };
+            for write in 0.. {
+                let room = tagged_room();
+                let (step, from, to) = if back {
+                    save(&room, (*step).clone());
+                    (Arc::new(step.inverse()), &after, &before)
+                } else {
+                    (step.clone(), &before, &after)
+                };
+                let (events, _heard) = channel();
+                let killed = {
+                    let reader = reader(&room);
+                    let both = Both::new(&reader, &events);
+                    kill_at(Some(write));
+                    both.save(&[step], false);
+                    kill_at(None)
+                };
+                restart(&room);
+                let now = contents(&room);
+                if now == *to {
+                    finished += 1;
+                } else {
+                    assert_eq!(now, *from, "half done at write {write} of {edit:?}");
+                    never += 1;
+                }
+                if !killed {
+                    assert_eq!(now, *to);
+                    break;
+                }
+            }
+            assert!(finished > 10 && never > 2, "killed at {finished} and {never} writes");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The codebook: how its tags are used, and what becomes of a change of it.
+//!
+//! Owns that such a change is one step of the history, with all that it does to one's own
+//! annotations. A worker works it out, since it may concern any number of documents. What other
+//! annotators wrote is read under the new names, and never written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Session;
+use super::documents::Snapshot;
+use super::question::{Pending, Reply, claim};
+use super::request::Notice;
+use crate::model::annotation::Edit;
+use crate::model::codebook::Codebook;
+use crate::model::codebook_edit::CodebookEdit;
+use crate::model::count::number_of;
+use crate::model::path::DocPath;
+use crate::model::step::{FileChange, Step};
+
+/// So many passages are shown of a tag, and so many tags that occur with it.
+pub const FEW: usize = 3;
+
+/// Count how often each tag is used, by all annotators.
+#[derive(Debug)]
+pub struct CountTags;
+
+/// Look more closely at one tag, and all below it.
+#[derive(Debug)]
+pub struct LookAtTag {
+    /// Its name.
+    pub name: String,
+    /// The documents, which have dates.
+    pub documents: Snapshot,
+}
+
+/// What is known of one tag, and all below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagDetails {
+    /// When it was first used, by the clock of whoever used it, and by whom.
+    pub since: Option<(jiff::civil::Date, String)>,
+    /// Other tags on the same passages, the most frequent first.
+    pub together: Vec<(String, usize)>,
+    /// The passages tagged last, the latest first.
+    pub last: Vec<TaggedQuote>,
+    /// The passages in the documents of each year.
+    pub years: BTreeMap<i16, usize>,
+}
+
+/// A passage of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedQuote {
+    /// The document.
+    pub document: DocPath,
+    /// Whose it is.
+    pub annotator: String,
+    /// The passage.
+    pub quote: String,
+}
+
+/// Work out a change of the codebook, and what it does to the reader's own annotations.
+#[derive(Debug)]
+pub struct ChangeCodebook(pub CodebookEdit);
+
+/// A change of the codebook that can be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedCodebook {
+    /// The changes of the reader's own annotations.
+    pub edits: Vec<Edit>,
+    /// The change of the file.
+    pub file: FileChange,
+    /// The codebook after it.
+    pub codebook: Codebook,
+    /// How many of the reader's files could have changed, but are damaged.
+    pub damaged: usize,
+}
+
+impl PreparedCodebook {
+    /// Returns what it did, in words, and how many highlights that concerned.
+    #[must_use]
+    pub fn words(&self, edit: &CodebookEdit) -> String {
+        let documents: BTreeSet<&DocPath> = self.edits.iter().map(|edit| &edit.document).collect();
+        let mut words = edit.words();
+        if !self.edits.is_empty() {
+            let marks = number_of(self.edits.len(), "highlight");
+            let documents = number_of(documents.len(), "document");
+            words = format!("{words}: {marks} of yours in {documents}");
+        }
+        if self.damaged > 0 {
+            let files = number_of(self.damaged, "damaged file");
+            words = format!("{words}; {files} left as before (`gloss check`)");
+        }
+        words
+    }
+
+    /// Returns the step that carries it out.
+    #[must_use]
+    pub fn into_step(self, edit: &CodebookEdit) -> Step {
+        Step { files: vec![self.file], ..Step::new(edit.words(), self.edits) }
+    }
+}
+
+/// What the session asks about the codebook, and waits for.
+#[derive(Debug, Default)]
+pub(super) struct CodebookQuestions {
+    /// A change that is being worked out.
+    changing: Option<(Pending<ChangeCodebook>, CodebookEdit)>,
+}
+
+/// Has the codebook changed, unless nothing may be written. Returns whether that is begun.
+pub fn change_codebook(session: &mut Session, edit: CodebookEdit) -> bool {
+    if !session.may_write() {
+        return false;
+    }
+    if session.corpus.codebook.changing.is_some() {
+        session.set_error("the change before this one is still being worked out");
+        return false;
+    }
+    let pending = session.ask(ChangeCodebook(edit.clone()));
+    session.corpus.codebook.changing = Some((pending, edit));
+    true
+}
+
+/// Handles a reply to a question asked here.
+///
+/// # Errors
+/// Returns the reply if it answers another question.
+pub(super) fn reply_about_codebook(session: &mut Session, reply: Reply) -> Result<(), Reply> {
+    let Some((pending, edit)) = session.corpus.codebook.changing.take() else { return Err(reply) };
+    let mut asked = Some(pending);
+    match claim(&mut asked, reply) {
+        Ok(Some(Ok(prepared))) => {
+            let words = prepared.words(&edit);
+            let codebook = prepared.codebook.clone();
+            session.commit_files(prepared.into_step(&edit), &words);
+            session.codebook = codebook;
+            session.outbox.notice(Notice::CodebookChanged);
+        }
+        Ok(Some(Err(why))) => session.set_error(why),
+        Ok(None) => session.set_error("the codebook was not changed: that was given up"),
+        Err(reply) => {
+            session.corpus.codebook.changing = asked.map(|pending| (pending, edit));
+            return Err(reply);
+        }
+    }
+    Ok(())
+}
+
+/// Takes over the codebook as it is on disk now, and reads what is known of annotations under its
+/// names.
+pub(super) fn take_codebook(session: &mut Session, codebook: Codebook) {
+    if codebook == session.codebook {
+        return;
+    }
+    let names = codebook.former_names();
+    let is_other = !names.is_empty() && names != session.codebook.former_names();
+    session.codebook = codebook;
+    session.outbox.notice(Notice::CodebookChanged);
+    if !is_other {
+        return;
+    }
+    for book in session.layer.books.values_mut() {
+        for mark in &mut book.highlights {
+            names.renew(&mut mark.tags);
+        }
+    }
+    let is_old = |tags: &BTreeSet<String>| tags.iter().any(|tag| names.is_former(tag));
+    let entries = session.documents.all().iter();
+    let old: Vec<DocPath> =
+        entries.filter(|entry| is_old(&entry.tags)).map(|entry| entry.path.clone()).collect();
+    for path in old {
+        session.documents.change(&path, |entry| {
+            let mut tags: Vec<String> = std::mem::take(&mut entry.tags).into_iter().collect();
+            names.renew(&mut tags);
+            entry.tags = tags.into_iter().collect();
+        });
+    }
+    if let Some(path) = session.reading.path().cloned() {
+        session.refresh_marks(&path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Config;
+    use crate::session::status::Status;
+
+    #[test]
+    fn nothing_is_changed_where_nothing_may_be_written_and_one_thing_at_a_time() {
+        let edit = || CodebookEdit::Delete("important".to_owned());
+        let config = Config { read_only: true, ..Config::default() };
+        let mut session = Session { config, ..Session::default() };
+        assert!(!change_codebook(&mut session, edit()));
+        assert!(session.take_effects().is_empty());
+        assert!(matches!(&session.status, Status::Error(words) if words.contains("--read-only")));
+        let mut session = Session::default();
+        assert!(change_codebook(&mut session, edit()) && !change_codebook(&mut session, edit()));
+        assert_eq!(session.take_effects().len(), 1);
+    }
+}
