@@ -206,3 +206,47 @@ fn a_highlight_whose_tags_were_put_in_order_is_undone() {
     stage.keys("u u");
     assert_eq!(file(&stage), "", "{}", said(&stage));
 }
+
+/// Whatever was done, as many undos as steps are the bytes of the start, as many redos those of the
+/// end, in this session and in the next.
+#[test]
+fn every_step_is_undone_and_redone_byte_for_byte() {
+    let start = {
+        let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
+        let mut stage = sit(&room);
+        stage.keys("3 m ) 2 m");
+        file(&stage)
+    };
+    for keys in ["1 2 1", "1 2 1 1 d ] 1 d", "3 2 1 3 ] c X esc d G 1 m 2 1", "d ] d", "2 1 3 2 1 d"] {
+        for empty in [true, false] {
+            let room = if empty {
+                Room::new(Open::Documents(&[("a.txt", DOCUMENT)]))
+            } else {
+                room(&start)
+            };
+            let mut stage = sit(&room);
+            if empty {
+                stage.keys("g g 3 m ) 2 m g g");
+            }
+            let before = file(&stage);
+            stage.keys("g g ] [");
+            let done = |stage: &Stage| stage.session().working.history.done.len();
+            let known = done(&stage);
+            stage.keys(keys);
+            let (end, steps) = (file(&stage), done(&stage) - known);
+            assert!(steps > 1, "{keys}");
+            for restart in [false, true] {
+                for (key, there) in [("u", &before), ("ctrl-r", &end)] {
+                    for _ in 0..steps {
+                        if restart {
+                            drop(stage);
+                            stage = sit(&room);
+                        }
+                        stage.keys(key);
+                    }
+                    assert_eq!(file(&stage), *there, "{keys} {key}: {}", said(&stage));
+                }
+            }
+        }
+    }
+}

@@ -101,3 +101,279 @@ fn removable(step: &Step) -> Vec<(&DocPath, &Id)> {
     });
     one_sided.filter_map(|edit| Some((&edit.document, edit.change.id()?))).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its own files")]
+mod tests {
+    //! As many undos as there were changes lead back to the bytes of the start, as many redos to those
+    //! of the end.
+
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use jiff::Timestamp;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::disk::store::Store;
+    use crate::model::anchor::Anchor;
+    use crate::model::annotation::{Annotation, Edit, Highlight, Note};
+    use crate::model::notebook::Notebook;
+    use crate::model::span::Span;
+    use crate::model::text::Text;
+
+    const TEXT: &str = "One gun and one gun. Two trucks, two guns. Three bridges. Four ships went.\n";
+    const TAGS: [&str; 4] = ["a", "b", "c", "d/e"];
+
+    /// What a reader does.
+    #[derive(Clone, Debug)]
+    enum Deed {
+        Make(usize, usize, Vec<&'static str>),
+        Toggle(Index, &'static str),
+        Write(Index, &'static str),
+        Reshape(Index, usize, usize),
+        Delete(Index),
+        NoteOnAll(&'static str),
+        TagAll(&'static str),
+        DeleteAll,
+        /// Another session makes a highlight.
+        Other(usize),
+        /// The program ends and starts again.
+        Restart,
+    }
+
+    fn deed() -> impl Strategy<Value = Deed> {
+        let at = || 0..TEXT.len() - 9;
+        let tag = || select(TAGS.to_vec());
+        let words = || select(vec!["", "one", "two\nlines", "\"quoted\" \\ ж"]);
+        prop_oneof![
+            4 => (at(), 1..8_usize, vec(tag(), 0..3)).prop_map(|(a, b, c)| Deed::Make(a, b, c)),
+            6 => (any::<Index>(), tag()).prop_map(|(a, b)| Deed::Toggle(a, b)),
+            2 => (any::<Index>(), words()).prop_map(|(a, b)| Deed::Write(a, b)),
+            3 => (any::<Index>(), at(), 1..8_usize).prop_map(|(a, b, c)| Deed::Reshape(a, b, c)),
+            2 => any::<Index>().prop_map(Deed::Delete),
+            1 => words().prop_map(Deed::NoteOnAll),
+            1 => tag().prop_map(Deed::TagAll),
+            1 => Just(Deed::DeleteAll),
+            1 => at().prop_map(Deed::Other),
+            1 => Just(Deed::Restart),
+        ]
+    }
+
+    /// One library, whose clock goes on with every change.
+    struct Desk {
+        _home: TempDir,
+        store: Store,
+        text: Arc<Text>,
+        originals: Originals,
+        history: History,
+        clock: i64,
+        others: Vec<Change>,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let home = tempfile::tempdir().unwrap();
+            let store = Store::open(home.path().join("store"), "iris".to_owned(), false).unwrap();
+            let text = Arc::new(Text::new(TEXT.to_owned()));
+            let (originals, history, others) = Default::default();
+            Self { _home: home, store, text, originals, history, clock: 1_795_000_000, others }
+        }
+
+        fn time(&mut self) -> Timestamp {
+            self.clock += 7;
+            Timestamp::from_second(self.clock).unwrap()
+        }
+
+        fn file(&self) -> PathBuf {
+            self.store.root().join("iris/x.toml")
+        }
+
+        fn bytes(&self) -> String {
+            fs::read_to_string(self.file()).unwrap_or_default()
+        }
+
+        fn book(&self) -> Notebook {
+            self.store.load("iris", &x()).notebook
+        }
+
+        fn save(&mut self, step: &Step) {
+            self.originals.recall(&step.originals);
+            let changes: Vec<Change> = step.edits.iter().map(|edit| edit.change.clone()).collect();
+            let originals = self.originals.of(&x(), &changes);
+            let saved = self.store.save_part(&x(), Some(&self.text), &changes, &originals).unwrap();
+            self.originals.learn(saved.originals);
+        }
+
+        fn highlight(&mut self, start: usize, len: usize, tags: &[&str]) -> Highlight {
+            let time = self.time();
+            let mut tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+            tags.dedup();
+            Highlight {
+                id: Id::new(),
+                anchor: Anchor::make(&self.text, Span::new(start, start + len)),
+                tags,
+                note: None,
+                created: time,
+                updated: time,
+            }
+        }
+
+        /// Returns the changes that `deed` makes.
+        fn changes(&mut self, deed: &Deed) -> Vec<Change> {
+            let book = self.book();
+            let one = |pick: &Index| {
+                (!book.highlights.is_empty()).then(|| pick.get(&book.highlights).clone())
+            };
+            let (text, time) = (self.text.clone(), self.time());
+            let edit = |before: Highlight, how: &dyn Fn(&mut Highlight)| {
+                let mut after = before.clone();
+                how(&mut after);
+                after.updated = time;
+                Change {
+                    before: Some(Annotation::Highlight(before)),
+                    after: Some(Annotation::Highlight(after)),
+                }
+            };
+            let toggle = |mark: &mut Highlight, tag: &str| {
+                if mark.tags.iter().any(|known| known == tag) {
+                    mark.tags.retain(|known| known != tag);
+                } else {
+                    mark.tags.push(tag.to_owned());
+                }
+            };
+            match deed {
+                Deed::Make(start, len, tags) => {
+                    vec![Change::make(Annotation::Highlight(self.highlight(*start, *len, tags)))]
+                }
+                Deed::Toggle(pick, tag) => {
+                    one(pick).map(|mark| edit(mark, &|m| toggle(m, tag))).into_iter().collect()
+                }
+                Deed::Write(pick, words) => {
+                    let note = Some((*words).to_owned()).filter(|words| !words.is_empty());
+                    let write = |m: &mut Highlight| m.note.clone_from(&note);
+                    one(pick).map(|mark| edit(mark, &write)).into_iter().collect()
+                }
+                Deed::Reshape(pick, start, len) => {
+                    let anchor = Anchor::make(&text, Span::new(*start, start + len));
+                    let reshape = |m: &mut Highlight| m.anchor.clone_from(&anchor);
+                    one(pick).map(|mark| edit(mark, &reshape)).into_iter().collect()
+                }
+                Deed::Delete(pick) => {
+                    one(pick).map(|m| Change::remove(Annotation::Highlight(m))).into_iter().collect()
+                }
+                Deed::NoteOnAll(words) => {
+                    let (created, updated) = (self.time(), self.time());
+                    let text = (*words).to_owned();
+                    vec![Change::make(Annotation::Note(Note {
+                        id: Id::new(),
+                        text,
+                        created,
+                        updated,
+                    }))]
+                }
+                Deed::TagAll(tag) => {
+                    book.highlights.iter().map(|m| edit(m.clone(), &|m| toggle(m, tag))).collect()
+                }
+                Deed::DeleteAll => {
+                    let marks = book.highlights.into_iter().map(Annotation::Highlight);
+                    let notes = book.notes.into_iter().map(Annotation::Note);
+                    marks.chain(notes).map(Change::remove).collect()
+                }
+                Deed::Other(_) | Deed::Restart => Vec::new(),
+            }
+        }
+
+        fn act(&mut self, deed: &Deed) {
+            match deed {
+                Deed::Restart => return self.restart(),
+                Deed::Other(start) => {
+                    let mark = self.highlight(*start, 3, &["others"]);
+                    let change = Change::make(Annotation::Highlight(mark));
+                    self.store.save(&x(), Some(&self.text), std::slice::from_ref(&change)).unwrap();
+                    return self.others.push(change);
+                }
+                _ => {}
+            }
+            let changes = self.changes(deed);
+            if changes.is_empty() {
+                return;
+            }
+            let edits = changes.into_iter().map(|change| Edit { document: x(), change }).collect();
+            let step = Step::new("step", edits);
+            self.save(&step);
+            self.history.push(Arc::new(step));
+        }
+
+        /// What was kept is read again, as after a start.
+        fn restart(&mut self) {
+            let history = self.originals.complete_history(&self.history);
+            let kept = |steps: &[Arc<Step>]| -> Vec<Arc<Step>> {
+                let copy = |step: &Arc<Step>| {
+                    let json = serde_json::to_string(&**step).unwrap();
+                    Arc::new(serde_json::from_str(&json).unwrap())
+                };
+                steps.iter().map(copy).collect()
+            };
+            self.history = History { done: kept(&history.done), undone: kept(&history.undone) };
+            self.originals = Originals::default();
+        }
+
+        fn turn(&mut self, undo: bool) {
+            let books = BTreeMap::from([(x(), self.book())]);
+            let step =
+                if undo { self.history.undo(&books) } else { self.history.redo(&books) }.unwrap();
+            let step = self.originals.complete(&step);
+            self.save(&step);
+        }
+    }
+
+    fn x() -> DocPath {
+        DocPath::new(Path::new("x")).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn undone_to_the_start_and_redone_to_the_end(
+            before in vec(deed(), 0..4), deeds in vec(deed(), 1..14), restart in any::<bool>(),
+        ) {
+            let mut desk = Desk::new();
+            for deed in &before {
+                desk.act(deed);
+            }
+            desk.history = History::default();
+            desk.others.clear();
+            let start = desk.bytes();
+            for deed in &deeds {
+                desk.act(deed);
+            }
+            let (end, steps) = (desk.bytes(), desk.history.done.len());
+            for round in 0..2 {
+                for _ in 0..steps {
+                    desk.turn(true);
+                    if restart {
+                        desk.restart();
+                    }
+                }
+                if desk.others.is_empty() {
+                    prop_assert_eq!(&desk.bytes(), &start, "undone, round {}", round);
+                } else {
+                    let mine = |change: &Change| desk.book().get(change.id().unwrap());
+                    for other in &desk.others {
+                        prop_assert!(mine(other).unwrap().says_the_same(other.after.as_ref().unwrap()));
+                    }
+                }
+                for _ in 0..steps {
+                    desk.turn(false);
+                }
+                prop_assert_eq!(&desk.bytes(), &end, "redone, round {}", round);
+            }
+        }
+    }
+}

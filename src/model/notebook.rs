@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::Timestamp;
+
 use super::annotation::{Annotation, Change, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
@@ -161,7 +163,7 @@ pub fn merge(before: &Annotation, here: Annotation, after: &Annotation) -> Annot
     match (before, here, after) {
         (Annotation::Note(before), Annotation::Note(mut here), Annotation::Note(after)) => {
             here.text = merge_words(&before.text, &here.text, &after.text);
-            here.updated = here.updated.max(after.updated);
+            here.updated = merge_times(before.updated, here.updated, after.updated);
             Annotation::Note(here)
         }
         (
@@ -186,11 +188,17 @@ pub fn merge(before: &Annotation, here: Annotation, after: &Annotation) -> Annot
             let words = |note: &Option<String>| note.clone().unwrap_or_default();
             let (was, now, to) = (words(&before.note), words(&here.note), words(&after.note));
             here.note = Some(merge_words(&was, &now, &to)).filter(|note| !note.is_empty());
-            here.updated = here.updated.max(after.updated);
+            here.updated = merge_times(before.updated, here.updated, after.updated);
             Annotation::Highlight(here)
         }
         (_, _, after) => after.clone(),
     }
+}
+
+/// Returns when an annotation was last changed. If nobody else has changed it, that is what the
+/// change says: one that takes another back has the earlier time.
+fn merge_times(before: Timestamp, here: Timestamp, after: Timestamp) -> Timestamp {
+    if here == before { after } else { here.max(after) }
 }
 
 /// Merges two people's versions of one note: if both changed it, both are kept, with a line
@@ -207,8 +215,6 @@ fn merge_words(before: &str, here: &str, after: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::model::anchor::Anchor;
 

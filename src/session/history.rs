@@ -106,13 +106,18 @@ fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), History
         let entries = known
             .entry(document)
             .or_insert_with(|| books.get(document).map(Notebook::by_id).unwrap_or_default());
-        let here = change.id().and_then(|id| entries.get(id));
-        let fits = match (here, &change.before) {
+        let Some(id) = change.id() else { continue };
+        let fits = match (entries.get(id), &change.before) {
             (Some(here), Some(before)) => here.says_the_same(before),
             (here, before) => here.is_none() && before.is_none(),
         };
         if !fits {
             return Err(HistoryError::Changed(document.clone()));
+        }
+        // A later part of the step finds what this one leaves.
+        match &change.after {
+            Some(after) => drop(entries.insert(id, after.clone())),
+            None => drop(entries.remove(id)),
         }
     }
     Ok(())
