@@ -96,6 +96,15 @@ fn the_promised_keys() {
         ("ctrl-r", A::Redo),
         ("]", A::NextHighlight),
         ("[", A::PreviousHighlight),
+        (";", A::Leap),
+        ("S", A::SelectFromTo),
+        ("a \"", A::AroundQuotes),
+        (",", A::TagByKey),
+        (">", A::EndForward),
+        ("<", A::EndBack),
+        ("+", A::StartBack),
+        ("-", A::StartForward),
+        ("r", A::Reshape),
         ("y", A::Copy),
         ("Y", A::CopyCitation),
         ("i", A::Card),
@@ -111,6 +120,10 @@ fn the_promised_keys() {
         assert_eq!(meaning(&keymap, Mode::List, keys), Meaning::Action(action), "{keys}");
     }
     for (mode, keys, action) in [
+        (Mode::Selecting, "o", A::OtherEnd),
+        (Mode::Selecting, "i \"", A::InsideQuotes),
+        (Mode::Selecting, "j", A::Down),
+        (Mode::Selecting, "u", A::Undo),
         (Mode::Finder, "tab", A::Switch),
         (Mode::Picker, "tab", A::Mark),
         (Mode::Editor, "esc", A::Dismiss),
@@ -154,12 +167,15 @@ fn table(keymap: &Keymap) -> String {
             group = action.group();
             write!(table, "\n| {group} | |\n|---|---|\n").unwrap();
         }
-        let mode = [Mode::Reading, Mode::List]
+        let mode = [Mode::Reading, Mode::List, Mode::Selecting]
             .into_iter()
             .find(|mode| !keymap.keys(*mode, *action).is_empty());
         let chords = keymap.keys(mode.unwrap_or(Mode::Reading), *action);
         let mut keys: Vec<String> = chords.iter().map(|chord| format!("`{chord}`")).collect();
         let mut words = action.words().to_owned();
+        if mode == Some(Mode::Selecting) {
+            words += ", while something is selected";
+        }
         if digit.is_some() {
             keys = vec!["`1` … `9`".to_owned()];
             "highlight with the tag on that key".clone_into(&mut words);

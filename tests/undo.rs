@@ -217,7 +217,9 @@ fn every_step_is_undone_and_redone_byte_for_byte() {
         stage.keys("3 m ) 2 m");
         file(&stage)
     };
-    for keys in ["1 2 1", "1 2 1 1 d ] 1 d", "3 2 1 3 ] c X esc d G 1 m 2 1", "d ] d", "2 1 3 2 1 d"] {
+    for keys in
+        ["1 2 1", "1 2 1 1 d ] 1 d", "3 2 1 3 ] c X esc d G 1 m 2 1", "d ] d", "2 1 3 2 1 d"]
+    {
         for empty in [true, false] {
             let room = if empty {
                 Room::new(Open::Documents(&[("a.txt", DOCUMENT)]))

@@ -116,6 +116,7 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
     if mode.is_pane() {
         own = desk.practice.order(&own);
     }
+    let mode = desk.key_mode();
     let all = own.into_iter().map(|(action, word)| (action, session.key(mode, action), word));
     let mut hints: Vec<_> = all.filter(|(_, key, _)| !key.is_empty()).collect();
     let columns = |hints: &[(Action, String, &str)]| -> usize {

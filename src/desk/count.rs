@@ -61,5 +61,13 @@ pub(super) fn is_repeated(action: Action) -> bool {
             | A::Shrink
             | A::Back
             | A::Forward
+            | A::EndForward
+            | A::EndBack
+            | A::StartBack
+            | A::StartForward
+            | A::EndSentenceForward
+            | A::EndSentenceBack
+            | A::StartSentenceBack
+            | A::StartSentenceForward
     )
 }

@@ -32,16 +32,15 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     for x in area.x..area.right() {
         pen::write(buffer, area, x, area.y, flat, scene.over(theme.rule));
     }
-    let keys: Vec<String> = next.iter().map(|(key, _)| key.to_string()).collect();
-    let widest = keys.iter().map(|key| width(key)).max().unwrap_or(0);
+    let widest = next.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
     let widest = u16::try_from(widest).unwrap_or(1).min(8);
     let each = (area.width - 1) / columns;
-    for (index, (key, (_, action))) in (0_u16..).zip(keys.iter().zip(&next)) {
+    for (index, (key, words)) in (0_u16..).zip(&next) {
         let (x, y) = (area.x + 1 + index / rows * each, area.y + 1 + index % rows);
         let place = Rect { width: (x + each).min(area.right()).saturating_sub(GAP), x: 0, ..area };
         pen::write(buffer, place, x, y, key, scene.over(theme.accent));
         let at = x + widest + GAP;
         let left = place.right().saturating_sub(at);
-        pen::write_cut(buffer, place, (at, y), left, action.words(), scene.over(theme.page));
+        pen::write_cut(buffer, place, (at, y), left, words, scene.over(theme.page));
     }
 }

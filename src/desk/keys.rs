@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::Desk;
 use super::count::is_repeated;
+use crate::model::codebook::Tag;
 use crate::session::action::Action;
 use crate::session::event::Effect;
 use crate::session::key::Key;
@@ -67,6 +68,8 @@ impl Desk {
         let pressed: Vec<Key> = self.pressed.iter().copied().chain([key]).collect();
         match self.meaning(&pressed) {
             _ if self.is_typed(key) => top.waits(None, session),
+            // The key of a tag comes next, or is this one.
+            _ if self.calls_for_tag() => top.waits(None, session),
             Meaning::Action(action) => top.waits(Some(action), session),
             // What a chord will mean is not known yet, so it waits from its first key on.
             Meaning::Prefix(_) => self.mode().is_pane() && top.waits(None, session),
@@ -86,8 +89,34 @@ impl Desk {
         }
     }
 
+    /// Returns whether the keys so far call for the key of a tag.
+    fn calls_for_tag(&self) -> bool {
+        self.pressed.len() == 1
+            && self.meaning(&self.pressed) == Meaning::Action(Action::TagByKey)
+            && self.mode().is_pane()
+    }
+
+    /// Gives the tag on a key. On a national layout a key of the codebook that is a letter of it comes
+    /// first.
+    fn tag_by_key(&mut self, key: Key) {
+        let on = |key: Key| key.typed().filter(|c| self.session.codebook.on_key(*c).is_some());
+        let latin = || key.latin().and_then(on);
+        match on(key).or_else(latin).or(key.typed()) {
+            Some(c) if self.top().mode() == Mode::Reading => {
+                self.practice.count(Action::TagByKey);
+                self.page.tag(c, &mut self.session);
+                self.session.working.acted(Some(Action::TagByKey));
+            }
+            _ if key.code == KeyCode::Esc => {}
+            _ => self.session.set_error("a character is the key of a tag; nothing was done"),
+        }
+    }
+
     /// Returns whether this is a key with Alt that means nothing here.
     fn is_loose_alt(&self, event: KeyEvent) -> bool {
+        if self.calls_for_tag() {
+            return false;
+        }
         let pressed: Vec<Key> = self.pressed.iter().copied().chain([Key::of(event)]).collect();
         event.modifiers.contains(KeyModifiers::ALT) && self.meaning(&pressed) == Meaning::Nothing
     }
@@ -109,18 +138,25 @@ impl Desk {
                 return;
             }
         }
+        if self.calls_for_tag() {
+            self.pressed.clear();
+            self.tag_by_key(key);
+            return;
+        }
         self.pressed.push(key);
         match self.meaning(&self.pressed) {
             _ if self.pressed.len() == 1 && self.is_typed(key) => {
                 self.pressed.clear();
                 self.typed(event);
             }
+            Meaning::Action(Action::TagByKey) if self.calls_for_tag() => drop(self.count.take()),
             Meaning::Action(action) => {
                 self.pressed.clear();
                 self.act_counted(action);
             }
             Meaning::Prefix(_) => {}
             Meaning::Nothing => {
+                self.session.working.acted(None);
                 self.count.take();
                 let pressed = std::mem::take(&mut self.pressed);
                 if pressed.len() == 1 {
@@ -135,7 +171,7 @@ impl Desk {
     /// Returns what keys mean in the view on top. On a national keyboard layout, they mean what the
     /// keys in the same positions mean.
     fn meaning(&self, pressed: &[Key]) -> Meaning {
-        let (mode, keymap) = (self.mode(), &self.session.config.keymap);
+        let (mode, keymap) = (self.key_mode(), &self.session.config.keymap);
         let own = keymap.meaning(mode, pressed);
         if own != Meaning::Nothing || self.top().takes_text() {
             return own;
@@ -144,15 +180,26 @@ impl Desk {
         keymap.meaning(mode, &latin)
     }
 
-    /// Returns what may follow the keys so far.
-    pub(super) fn following(&self) -> Vec<(Key, Action)> {
-        let (mode, keymap) = (self.mode(), &self.session.config.keymap);
-        let own = keymap.following(mode, &self.pressed);
-        if !own.is_empty() {
-            return own;
+    /// Returns what may follow the keys so far, and what it would do.
+    pub(super) fn following(&self) -> Vec<(String, String)> {
+        if self.calls_for_tag() {
+            return self.tags_by_key();
         }
-        let latin: Vec<Key> = self.pressed.iter().map(|key| key.latin().unwrap_or(*key)).collect();
-        keymap.following(mode, &latin)
+        let (mode, keymap) = (self.key_mode(), &self.session.config.keymap);
+        let mut next = keymap.following(mode, &self.pressed);
+        if next.is_empty() {
+            let latin = |key: &Key| key.latin().unwrap_or(*key);
+            let latin: Vec<Key> = self.pressed.iter().map(latin).collect();
+            next = keymap.following(mode, &latin);
+        }
+        next.into_iter().map(|(key, action)| (key.to_string(), action.words().to_owned())).collect()
+    }
+
+    /// Returns the tags with the key that gives each.
+    fn tags_by_key(&self) -> Vec<(String, String)> {
+        let codebook = &self.session.codebook;
+        let of = |tag: &Tag| Some((codebook.key_to(&tag.name)?.to_string(), tag.name.clone()));
+        codebook.tags.iter().filter_map(of).collect()
     }
 
     /// Returns whether a key types a character; where text is typed, no character is a command.
@@ -262,6 +309,7 @@ impl Desk {
         let before = self.top().line();
         let (view, session) = self.top_mut();
         let handled = view.act(action, session);
+        session.working.acted(Some(action));
         match handled {
             Handled::No if over && action == Action::Help => self.show_keys(),
             Handled::No if over => self.session.set_error("that key does nothing here"),

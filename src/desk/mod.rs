@@ -146,6 +146,16 @@ impl Desk {
         self.top().mode()
     }
 
+    /// Returns the mode in which keys are looked up: while something is selected in the page, more of
+    /// them mean something.
+    fn key_mode(&self) -> Mode {
+        let page = self.session.reading.page.as_ref();
+        match self.mode() {
+            Mode::Reading if page.is_some_and(|page| page.selection.is_some()) => Mode::Selecting,
+            mode => mode,
+        }
+    }
+
     /// Returns the note being written, if any, so that it can be saved whatever happens.
     #[must_use]
     pub fn draft(&self) -> Option<Draft> {

@@ -10,6 +10,7 @@ impl Desk {
     pub(super) fn mouse(&mut self, event: MouseEvent) {
         let geometry = self.geometry();
         let session = &mut self.session;
+        session.working.acted(None);
         if let Some(overlay) = &mut self.overlay {
             overlay.mouse(event, &geometry, session);
             return;

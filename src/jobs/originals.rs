@@ -126,7 +126,8 @@ mod tests {
     use crate::model::span::Span;
     use crate::model::text::Text;
 
-    const TEXT: &str = "One gun and one gun. Two trucks, two guns. Three bridges. Four ships went.\n";
+    const TEXT: &str =
+        "One gun and one gun. Two trucks, two guns. Three bridges. Four ships went.\n";
     const TAGS: [&str; 4] = ["a", "b", "c", "d/e"];
 
     /// What a reader does.
@@ -263,9 +264,10 @@ mod tests {
                     let reshape = |m: &mut Highlight| m.anchor.clone_from(&anchor);
                     one(pick).map(|mark| edit(mark, &reshape)).into_iter().collect()
                 }
-                Deed::Delete(pick) => {
-                    one(pick).map(|m| Change::remove(Annotation::Highlight(m))).into_iter().collect()
-                }
+                Deed::Delete(pick) => one(pick)
+                    .map(|m| Change::remove(Annotation::Highlight(m)))
+                    .into_iter()
+                    .collect(),
                 Deed::NoteOnAll(words) => {
                     let (created, updated) = (self.time(), self.time());
                     let text = (*words).to_owned();

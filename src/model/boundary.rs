@@ -3,9 +3,11 @@
 //! Owns where an end comes to; it never passes the other one. Whose passage it is, and what becomes of
 //! it, is not known here.
 
+use super::count::number_of;
 use super::prose::Prose;
 use super::sentence::{next_sentence, previous_sentence, sentence_at};
 use super::span::Span;
+use super::text::Text;
 use super::word::{next_word, next_word_end, previous_word, word_at};
 
 /// One of the two ends of a passage, and which way it moves.
@@ -85,12 +87,47 @@ fn start_by_sentence(prose: Prose, span: Span, on: bool) -> Option<usize> {
     here.or_else(|| previous_sentence(prose, span.start)).map(|sentence| sentence.start)
 }
 
+/// The most words that are counted.
+const COUNTED: usize = 999;
+/// How much of a passage as it was is said, in words.
+const SAID: usize = 3;
+
+/// Returns in words what became of a passage: by how many words its ends moved, and how it was there.
+#[must_use]
+pub fn described(text: &Text, was: Span, is: Span) -> String {
+    let quote: Vec<&str> = text.slice(was).split_whitespace().collect();
+    let first = || format!("“{} …”", quote[..quote.len().min(SAID)].join(" "));
+    let last = || format!("“… {}”", quote[quote.len().saturating_sub(SAID)..].join(" "));
+    let by = |name: &str, from: usize, to: usize, grows: bool| {
+        let count = words_between(text, Span::new(from, to));
+        let sign = if grows { '+' } else { '-' };
+        match count {
+            0 => format!("{name}: marks only"),
+            _ => format!("{name}: {sign}{}", number_of(count, "word")),
+        }
+    };
+    let start = (was.start != is.start).then(|| {
+        format!("{}, was {}", by("start", was.start, is.start, is.start < was.start), first())
+    });
+    let end = (was.end != is.end)
+        .then(|| format!("{}, was {}", by("end", was.end, is.end, is.end > was.end), last()));
+    let moved: Vec<String> = [start, end].into_iter().flatten().collect();
+    if moved.is_empty() { "as it was".to_owned() } else { moved.join("; ") }
+}
+
+/// Returns how many words begin in `span`; not more than can be read in a message.
+fn words_between(text: &Text, span: Span) -> usize {
+    let first = word_at(text, span.start).filter(|word| word.start == span.start);
+    let first = first.or_else(|| next_word(text, span.start));
+    let all = std::iter::successors(first, |word| next_word(text, word.start));
+    all.take_while(|word| word.start < span.end).take(COUNTED).count()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::text::Text;
 
     const PAPER: &str = "One two. Three, four “five”.\n\nVI. Семь восемь! 九十。 Ten.\n";
 
@@ -124,6 +161,18 @@ mod tests {
         ] {
             assert_eq!(to(words, how), expected, "{words:?}, {how:?}");
         }
+    }
+
+    #[test]
+    fn what_became_of_it_is_said() {
+        let text = Text::new("They agreed not to charter any vessels, at all.".to_owned());
+        let say = |from: (usize, usize), to: (usize, usize)| {
+            described(&text, Span::new(from.0, from.1), Span::new(to.0, to.1))
+        };
+        assert_eq!(say((5, 26), (5, 38)), "end: +2 words, was “… not to charter”");
+        assert_eq!(say((5, 38), (5, 39)), "end: marks only, was “… charter any vessels”");
+        assert_eq!(say((0, 26), (5, 26)), "start: -1 word, was “They agreed not …”");
+        assert_eq!(say((5, 26), (5, 26)), "as it was");
     }
 
     proptest! {

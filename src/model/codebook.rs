@@ -96,7 +96,7 @@ impl fmt::Display for Colour {
 pub struct Tag {
     /// Its name; `/` makes a hierarchy.
     pub name: String,
-    /// The key that applies it while reading.
+    /// The key that applies it while reading: a digit, or another character after the key for these.
     pub key: Option<char>,
     /// How it is painted.
     pub colour: Colour,
@@ -228,10 +228,16 @@ impl Codebook {
     /// its key, or another of its letters.
     #[must_use]
     pub fn signs(&self) -> BTreeMap<&str, String> {
-        let mut taken = BTreeSet::new();
+        // A tag with a letter for its key has that.
+        let lettered = |tag: &Tag| tag.key.filter(|key| !key.is_ascii_digit()).map(String::from);
+        let mut taken: BTreeSet<String> = self.tags.iter().filter_map(lettered).collect();
         let mut signs = BTreeMap::new();
         for tag in &self.tags {
             let key = tag.key.map(String::from);
+            if let Some(key) = lettered(tag) {
+                signs.insert(tag.name.as_str(), key);
+                continue;
+            }
             let mut letters = letters(&tag.name);
             let first = letters.next();
             let choice = first.clone().into_iter().chain(key).chain(letters);
@@ -242,6 +248,31 @@ impl Codebook {
             }
         }
         signs
+    }
+
+    /// Returns the tag that is meant by a key: the one that has it, or else the one for which it stands
+    /// beside the text.
+    #[must_use]
+    pub fn on_key(&self, key: char) -> Option<&Tag> {
+        self.by_key(key).or_else(|| {
+            let signs = self.signs();
+            let is_it = |sign: &String| {
+                let mut letters = sign.chars();
+                letters.next().is_some_and(|c| c == key) && letters.next().is_none()
+            };
+            let (name, _) = signs.into_iter().find(|(_, sign)| is_it(sign))?;
+            self.get(name)
+        })
+    }
+
+    /// Returns the key that means this tag, as [`Codebook::on_key`] does.
+    #[must_use]
+    pub fn key_to(&self, name: &str) -> Option<char> {
+        let tag = self.get(name)?;
+        tag.key.or_else(|| {
+            let key = self.signs().get(name)?.chars().next()?;
+            self.on_key(key).is_some_and(|on| on.name == name).then_some(key)
+        })
     }
 
     /// Returns a tag for a name that is not in the codebook: with the least used colour and the

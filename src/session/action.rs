@@ -3,7 +3,9 @@
 //! The keymap, the `?` help, the `:` palette, the hint line and the key table of the README are all
 //! made from it. What an action does is implemented elsewhere.
 
+use crate::model::boundary::Boundary;
 use crate::model::settings::RENAMED_ACTIONS;
+use crate::model::text_object::TextObject;
 
 macro_rules! actions {
     ($($group:literal { $($variant:ident $name:literal $words:literal,)+ })+) => {
@@ -68,6 +70,7 @@ actions! {
         Find "find" "find in the document; in the list, filter it",
         NextMatch "next-match" "next match",
         PreviousMatch "previous-match" "previous match",
+        Leap "leap" "to a word, by its first two letters",
         FindDocuments "find-documents" "fuzzy find: documents",
         FindPassages "find-passages" "fuzzy find: passages in all documents",
         FindAnnotations "find-annotations" "fuzzy find: highlights and notes",
@@ -94,6 +97,18 @@ actions! {
         SelectParagraph "select-paragraph" "select the paragraph; again: one more",
         Expand "expand" "expand: word, sentence, paragraph, document",
         Shrink "shrink" "shrink the selection again",
+        SelectFromTo "select-from-to" "select from a word to a word: two letters of each",
+        OtherEnd "other-end" "to the other end of the selection",
+        AroundQuotes "around-quotes" "select a quotation, with its marks",
+        InsideQuotes "inside-quotes" "select what is in quotation marks",
+        AroundBrackets "around-brackets" "select what is in brackets, with them",
+        InsideBrackets "inside-brackets" "select what is in brackets",
+        AroundPoint "around-point" "select the numbered point",
+        InsidePoint "inside-point" "select the point without its number",
+        AroundTurn "around-turn" "select what somebody says, with the name",
+        InsideTurn "inside-turn" "select what somebody says",
+        AroundSection "around-section" "select the section, with its heading",
+        InsideSection "inside-section" "select the section below its heading",
         Copy "copy" "copy the selection",
         CopyCitation "copy-citation" "copy it as a citation",
     }
@@ -108,12 +123,22 @@ actions! {
         Tag7 "tag-7" "highlight with the tag on 7",
         Tag8 "tag-8" "highlight with the tag on 8",
         Tag9 "tag-9" "highlight with the tag on 9",
+        TagByKey "tag-by-key" "highlight with the tag on the next key",
         PickTags "pick-tags" "pick tags; a new name makes a tag",
         Comment "comment" "write a note on the passage",
         CommentDocument "comment-document" "write a note on the document",
         Repeat "repeat" "repeat the last annotation",
         Occurrences "occurrences" "find every occurrence of the words",
         Review "review" "review annotations whose text has changed",
+        EndForward "end-forward" "highlight: end a word on",
+        EndBack "end-back" "highlight: end a word back",
+        StartBack "start-back" "highlight: start a word back",
+        StartForward "start-forward" "highlight: start a word on",
+        EndSentenceForward "end-sentence-forward" "highlight: end a sentence on",
+        EndSentenceBack "end-sentence-back" "highlight: end a sentence back",
+        StartSentenceBack "start-sentence-back" "highlight: start a sentence back",
+        StartSentenceForward "start-sentence-forward" "highlight: start a sentence on",
+        Reshape "reshape" "reshape the highlight with any motion",
         Delete "delete" "delete the highlight under the caret",
         Undo "undo" "undo",
         Redo "redo" "redo",
@@ -215,9 +240,44 @@ impl Action {
         )
     }
 
+    /// Returns which end of a passage it moves, and how.
+    #[must_use]
+    pub fn boundary(self) -> Option<Boundary> {
+        let (is_end, on, by_sentence) = match self {
+            Action::EndForward => (true, true, false),
+            Action::EndBack => (true, false, false),
+            Action::StartBack => (false, false, false),
+            Action::StartForward => (false, true, false),
+            Action::EndSentenceForward => (true, true, true),
+            Action::EndSentenceBack => (true, false, true),
+            Action::StartSentenceBack => (false, false, true),
+            Action::StartSentenceForward => (false, true, true),
+            _ => return None,
+        };
+        Some(Boundary { is_end, on, by_sentence })
+    }
+
+    /// Returns what it selects as a whole, and whether only the inside of that.
+    #[must_use]
+    pub fn text_object(self) -> Option<(TextObject, bool)> {
+        Some(match self {
+            Action::AroundQuotes => (TextObject::Quotation, false),
+            Action::InsideQuotes => (TextObject::Quotation, true),
+            Action::AroundBrackets => (TextObject::Bracketed, false),
+            Action::InsideBrackets => (TextObject::Bracketed, true),
+            Action::AroundPoint => (TextObject::Point, false),
+            Action::InsidePoint => (TextObject::Point, true),
+            Action::AroundTurn => (TextObject::Turn, false),
+            Action::InsideTurn => (TextObject::Turn, true),
+            Action::AroundSection => (TextObject::Section, false),
+            Action::InsideSection => (TextObject::Section, true),
+            _ => return None,
+        })
+    }
+
     /// Returns the digit, for the actions that highlight with the tag on a key.
     #[must_use]
     pub fn digit(self) -> Option<char> {
-        self.name().strip_prefix("tag-")?.chars().next()
+        self.name().strip_prefix("tag-")?.chars().next().filter(char::is_ascii_digit)
     }
 }

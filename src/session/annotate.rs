@@ -110,7 +110,7 @@ impl Session {
 
     /// Highlights with the current tags, or with the tag on `key`.
     pub fn highlight(&mut self, key: Option<char>) {
-        let tags = match key.map(|key| (key, self.codebook.by_key(key))) {
+        let tags = match key.map(|key| (key, self.codebook.on_key(key))) {
             None => self.tagging.current.clone(),
             Some((_, Some(tag))) => vec![tag.name.clone()],
             Some((key, None)) => {
@@ -258,7 +258,7 @@ fn on(page: &Page, span: Span) -> AnnotationTarget {
 }
 
 /// Returns `span` without the blanks at its ends; `None` if there is nothing else.
-fn trimmed(page: &Page, span: Span) -> Option<Span> {
+pub(super) fn trimmed(page: &Page, span: Span) -> Option<Span> {
     let words = page.text().slice(span);
     let start = span.start + words.len() - words.trim_start().len();
     let end = start + words.trim().len();

@@ -9,49 +9,35 @@ use std::sync::Arc;
 use super::Session;
 use super::action::Action;
 use super::event::Record;
-use super::history::History;
 use super::keymap::Mode;
 use super::memory::Stored;
 use super::other_text::mirror;
 use super::people::renew_people;
 use super::question::{
-    Ask, HeldUp, MoveNotes, NotMoved, Pending, Recall, Reply, Resolve, Save, SaveError, Saved,
-    WhyWait, claim,
+    Ask, HeldUp, MoveNotes, NotMoved, Recall, Reply, Resolve, Save, SaveError, Saved, claim,
 };
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::{Annotation, Change, Edit, Id};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
+use crate::model::span::Span;
 use crate::model::step::{FileChange, Moved, Step};
 
-/// The undo history, and the changes in progress.
-#[derive(Debug, Default)]
-pub struct Working {
-    /// What can be undone and redone.
-    pub history: History,
-    /// The question for the annotations that an undo or redo needs, and whether it is an undo.
-    recalling: Option<(Pending<Recall>, bool)>,
-    /// The document whose annotations are being located in its text.
-    resolving: Option<(DocPath, Pending<Resolve>)>,
-    /// Notes being moved from one document to another, and whether for the first time.
-    moving: Vec<(Pending<MoveNotes>, Moved, bool)>,
-    /// Whether the program quits as soon as everything is on disk.
-    pub(super) closing: bool,
-    /// The question what saving waits for.
-    pub(super) wondering: Option<Pending<WhyWait>>,
-}
+/// The name of the step that gives a highlight another passage.
+const BOUNDARY: &str = "new boundaries";
 
-impl Working {
-    pub(super) fn new(history: History) -> Self {
-        Self { history, ..Self::default() }
-    }
-
-    /// Returns whether the reader is waiting for an undo, a redo or a move.
-    pub(super) fn is_busy(&self) -> bool {
-        self.recalling.is_some() || self.moving.iter().any(|(_, _, first)| *first)
-    }
+/// Returns whether two versions of a highlight are on the same passage.
+fn is_same_passage(one: Option<&Annotation>, other: &Option<Annotation>) -> bool {
+    let place = |entry: &Annotation| match entry {
+        Annotation::Highlight(Highlight { anchor, .. }) => {
+            Some((anchor.start, anchor.end, anchor.quote.clone()))
+        }
+        Annotation::Note(_) => None,
+    };
+    let one = one.and_then(place);
+    one.is_some() && one == other.as_ref().and_then(place)
 }
 
 impl Session {
@@ -86,12 +72,56 @@ impl Session {
         }
     }
 
+    /// Gives a highlight, which was at `was` before, another passage. If its ends were moved by the
+    /// keys just before, this goes on with their step.
+    pub(super) fn commit_boundary(&mut self, change: Change, was: Span, words: &str) {
+        let (Some(document), Some(id)) = (self.reading.path().cloned(), change.id().cloned())
+        else {
+            return;
+        };
+        let mut step = Step::new(BOUNDARY, vec![Edit { document, change }]);
+        let goes_on = self.working.reshaped_from(&id).is_some();
+        let begun = if goes_on { self.working.history.last_change(BOUNDARY, &id) } else { None };
+        self.working.reshaped = Some((id, was));
+        let Some(begun) = begun else { return self.commit_step(step, words) };
+        // Back where it was, nothing has happened.
+        let is_back = match step.edits.first_mut() {
+            Some(Edit { change, .. }) if is_same_passage(begun.before.as_ref(), &change.after) => {
+                change.after.clone_from(&begun.before);
+                true
+            }
+            _ => false,
+        };
+        self.carry(&Arc::new(step.clone()));
+        self.working.history.done.pop();
+        if is_back {
+            self.working.reshaped = None;
+        } else {
+            for edit in &mut step.edits {
+                edit.change.before.clone_from(&begun.before);
+            }
+            self.working.history.push(Arc::new(step));
+        }
+        self.keep_history();
+        self.say_done(words);
+    }
+
+    /// Shows a step and has it saved.
+    fn carry(&mut self, step: &Arc<Step>) {
+        self.show_step(step, true);
+        self.save(step, false);
+    }
+
     fn commit_step(&mut self, step: Step, words: &str) {
         let step = Arc::new(step);
-        self.show_step(&step, true);
-        self.save(&step, false);
+        self.carry(&step);
         self.working.history.push(step);
         self.keep_history();
+        self.say_done(words);
+    }
+
+    /// Says what was done, and which key takes it back.
+    fn say_done(&mut self, words: &str) {
         if let Some(why) = self.layer.saving.failed() {
             // The step waits behind one that could not be saved before.
             self.set_error(format!("{NOT_SAVED}{why}; it is tried again"));

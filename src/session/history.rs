@@ -8,13 +8,16 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::model::annotation::{Annotation, Edit, Id};
+use crate::model::annotation::{Annotation, Change, Edit, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
 
 /// The most steps that are kept; the oldest are forgotten first.
 const MOST: usize = 500;
+
+/// The most changes that are looked at for the tags given last.
+const LOOKED_AT: usize = 5000;
 
 /// Steps done and undone, the latest of each last. Cheap to clone, because the steps are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +57,39 @@ impl History {
     pub fn documents(&self, undo: bool) -> Vec<DocPath> {
         let step = if undo { self.done.last() } else { self.undone.last() };
         step.map(|step| step.documents()).unwrap_or_default()
+    }
+
+    /// Returns the tags that were given last, the latest first: so many at most, each once.
+    #[must_use]
+    pub fn recent_tags(&self, most: usize) -> Vec<String> {
+        let edits = self.done.iter().rev().flat_map(|step| step.edits.iter().rev());
+        let mut recent: Vec<String> = Vec::new();
+        for edit in edits.take(LOOKED_AT) {
+            let tags = |entry: &Option<Annotation>| match entry {
+                Some(Annotation::Highlight(mark)) => mark.tags.clone(),
+                _ => Vec::new(),
+            };
+            let (before, after) = (tags(&edit.change.before), tags(&edit.change.after));
+            let given = after.into_iter().rev().filter(|tag| !before.contains(tag));
+            for tag in given {
+                if !recent.contains(&tag) {
+                    recent.push(tag);
+                }
+            }
+            if recent.len() >= most {
+                break;
+            }
+        }
+        recent.truncate(most);
+        recent
+    }
+
+    /// Returns the only change of the last step, if that is called `words` and is about `id`.
+    #[must_use]
+    pub fn last_change(&self, words: &str, id: &Id) -> Option<Change> {
+        let step = self.done.last().filter(|step| step.words == words)?;
+        let [edit] = step.edits.as_slice() else { return None };
+        Some(edit.change.clone()).filter(|change| change.id() == Some(id))
     }
 
     /// Drops a step that was refused.
@@ -128,7 +164,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::annotation::{Change, Note, now};
+    use crate::model::annotation::{Note, now};
 
     fn apply(books: &mut BTreeMap<DocPath, Notebook>, step: &Step) {
         for edit in &step.edits {

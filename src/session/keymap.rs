@@ -20,6 +20,8 @@ pub enum Mode {
     List,
     /// The reading pane.
     Reading,
+    /// The reading pane while something is selected: its own keys come first.
+    Selecting,
     /// The notes pane.
     Notes,
     /// The finder, and help.
@@ -48,10 +50,11 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 15] = [
+    pub const ALL: [(Mode, &'static str); 16] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
+        (Mode::Selecting, "selecting"),
         (Mode::Notes, "notes"),
         (Mode::Finder, "finder"),
         (Mode::Picker, "picker"),
@@ -91,7 +94,14 @@ impl Mode {
     /// Returns whether the keys of [`Mode::All`] work in it too.
     #[must_use]
     pub fn is_pane(self) -> bool {
-        matches!(self, Mode::List | Mode::Reading | Mode::Notes)
+        matches!(self, Mode::List | Mode::Reading | Mode::Selecting | Mode::Notes)
+    }
+
+    /// Returns the modes whose keys work in it, the nearest first: of two, the nearer has the key.
+    fn layers(self) -> impl Iterator<Item = Mode> {
+        let below = (self == Mode::Selecting).then_some(Mode::Reading);
+        let all = self.is_pane().then_some(Mode::All);
+        [Some(self), below, all].into_iter().flatten()
     }
 }
 
@@ -251,20 +261,16 @@ impl Keymap {
     /// Returns what the keys `pressed` mean in `mode`.
     #[must_use]
     pub fn meaning(&self, mode: Mode, pressed: &[Key]) -> Meaning {
-        let own = self.look_up(mode, pressed);
-        if own != Meaning::Nothing || !mode.is_pane() {
-            return own;
-        }
-        self.look_up(Mode::All, pressed)
+        let mut meanings = mode.layers().map(|mode| self.look_up(mode, pressed));
+        meanings.find(|meaning| *meaning != Meaning::Nothing).unwrap_or(Meaning::Nothing)
     }
 
     /// Returns what may follow the keys `pressed` in `mode`, in the order of the actions: in a pane, also
     /// what works in every pane.
     #[must_use]
     pub fn following(&self, mode: Mode, pressed: &[Key]) -> Vec<(Key, Action)> {
-        let modes = [Some(mode), mode.is_pane().then_some(Mode::All)];
         let mut next: Vec<(Key, Action)> = Vec::new();
-        for mode in modes.into_iter().flatten() {
+        for mode in mode.layers() {
             if let Meaning::Prefix(more) = self.look_up(mode, pressed) {
                 let own: Vec<Key> = next.iter().map(|(key, _)| *key).collect();
                 next.extend(more.into_iter().filter(|(key, _)| !own.contains(key)));
@@ -290,10 +296,7 @@ impl Keymap {
     /// Returns the keys of `action` in `mode`, including those that work in every pane.
     #[must_use]
     pub fn keys(&self, mode: Mode, action: Action) -> Vec<&Chord> {
-        let all = mode.is_pane().then_some(Mode::All);
-        [Some(mode), all]
-            .into_iter()
-            .flatten()
+        mode.layers()
             .filter_map(|mode| self.modes.get(&mode))
             .flatten()
             .filter(|bound| bound.action == action)

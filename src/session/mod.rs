@@ -9,6 +9,7 @@
 pub mod action;
 pub mod annotate;
 pub mod bookmarks;
+pub mod boundary;
 pub mod codebook;
 mod commit;
 pub mod completion;
@@ -24,6 +25,7 @@ pub mod jumps;
 pub mod key;
 pub mod keymap;
 mod layer;
+pub mod leap;
 pub mod listing;
 pub mod marks;
 pub mod memory;
@@ -45,6 +47,7 @@ pub mod status;
 pub mod stay;
 pub mod timespan;
 pub mod unresolved;
+mod working;
 
 use std::sync::Arc;
 
@@ -52,7 +55,7 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::annotate::Tagging;
-use self::commit::Working;
+use self::boundary::leave_reshape;
 use self::documents::{DocumentList, Reason};
 use self::event::{Effect, Record};
 use self::full_text::FullText;
@@ -70,6 +73,7 @@ use self::reading::Reading;
 use self::request::{Notice, PassageRequest, Request};
 use self::status::{NOT_SAVED, SAVING, Status};
 use self::unresolved::Unresolved;
+use self::working::Working;
 use crate::model::codebook::Codebook;
 use crate::model::count::number_of;
 use crate::model::index::Index;
@@ -326,6 +330,9 @@ impl Session {
     pub fn cancel(&mut self) {
         if self.passage.is_some() {
             self.notify(Notice::PassageSelected(None));
+            return;
+        }
+        if leave_reshape(self) {
             return;
         }
         let page = self.reading.page.as_mut();

@@ -311,7 +311,7 @@ impl Session {
         let query = search.pattern.query().to_owned();
         if let Some(first) = search.first_from(from) {
             let over = first.start < from;
-            page.go_to(first.start, frame);
+            page.go_to_found(first, frame);
             page.focus_here();
             let caret = page.caret;
             if let Some(search) = &mut page.search {

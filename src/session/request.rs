@@ -51,6 +51,11 @@ pub enum Request {
     ShowKeys(Mode),
     /// Ask for the words to find in the page.
     FindInPage,
+    /// Ask for the first letters of a word to go to; or of two, to select from one to the other.
+    Leap {
+        /// Whether it is two.
+        from_to: bool,
+    },
     /// Ask for a filter of the list.
     FilterList,
 }

@@ -3,6 +3,7 @@
 //! Owns what a selection covers and how it grows by sentences, by paragraphs and by the steps of
 //! `expand`. A selection never splits a grapheme cluster.
 
+use crate::model::annotation::Id;
 use crate::model::paragraph::{next_paragraph, paragraph_at};
 use crate::model::prose::Prose;
 use crate::model::sentence::{next_sentence, sentence_at};
@@ -26,6 +27,8 @@ pub struct Selection {
     pub anchor: usize,
     /// What it snaps to.
     pub grain: Grain,
+    /// The highlight that is being reshaped: what is selected becomes its passage.
+    pub of: Option<Id>,
     /// Anchor and caret before each step of `expand`, for shrinking again.
     grown: Vec<(usize, usize)>,
 }
@@ -34,7 +37,13 @@ impl Selection {
     /// Starts a selection at `anchor`.
     #[must_use]
     pub fn new(anchor: usize, grain: Grain) -> Self {
-        Self { anchor, grain, grown: Vec::new() }
+        Self { anchor, grain, of: None, grown: Vec::new() }
+    }
+
+    /// Returns it as what becomes the passage of a highlight, if there is one to be reshaped.
+    #[must_use]
+    pub fn to_become(self, of: Option<Id>) -> Self {
+        Self { of, ..self }
     }
 
     /// Returns what is selected while the caret is at `caret`, both ends included.
@@ -85,6 +94,7 @@ impl Selection {
     #[must_use]
     pub fn grown_from(mut self, before: Option<&Selection>, caret: usize) -> Self {
         if let Some(before) = before {
+            self.of.clone_from(&before.of);
             self.grown.clone_from(&before.grown);
             self.grown.push((before.anchor, caret));
         } else {

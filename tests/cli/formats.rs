@@ -74,7 +74,8 @@ fn standard_input_is_a_document_too() {
     let page = b"<html><body><h1>Guns</h1><p>Nine divisions.</p></body></html>";
     assert_eq!(said(&["text", "-"], page).ended(0).out, "Guns\n\nNine divisions.");
     assert_eq!(said(&["outline", "-"], page).ended(0).out, "Guns\n");
-    let plain = "Memorandum\n\n1. Guns are wanted at once.\n\n2. So are men, of whom there are few.\n";
+    let plain =
+        "Memorandum\n\n1. Guns are wanted at once.\n\n2. So are men, of whom there are few.\n";
     let outline = said(&["outline", "-"], plain.as_bytes()).ended(0).out;
     assert!(outline.contains("1. Guns are wanted"), "{outline}");
     assert_eq!(said(&["text", "-"], b"one\r\ntwo\r\n").ended(0).out, "one\ntwo\n");

@@ -21,12 +21,13 @@ use crate::model::codebook::{
     Codebook, Colour, ColourError, FormerNames, Tag, fault_of_name, name_of_tag,
 };
 use crate::model::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, Retagging};
+use crate::model::grapheme::graphemes;
 use crate::model::step::{FileChange, StepFile};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
 # name         what is written into annotations; a / makes a hierarchy: \"logistics/artillery\"
-# key          the key that gives the tag to a passage (may be left out)
+# key          any one character; digits give the tag at once, others after a comma (may be left out)
 # colour       yellow, green, blue, violet, red, cyan, orange, grey or \"#rrggbb\"
 # description  what the tag is for
 # was          its names of before: what has one of them is read under the name of now
@@ -302,11 +303,19 @@ impl Fields<'_, '_, '_> {
     }
 
     fn key(&mut self, key: &str, name: &str, book: &Codebook) -> Option<char> {
+        let key = &name_of_tag(key);
         let mut chars = key.chars();
         let (Some(one), None) = (chars.next(), chars.next()) else {
             self.wrong("key", format!("the key of a tag is one character, not {key:?}"));
             return None;
         };
+        // A mark that belongs to the letter before it is no character of its own.
+        let is_mark = graphemes(&format!("x{one}")).count() < 2;
+        if one.is_whitespace() || one.is_control() || is_mark {
+            let what = "it is a blank, or cannot be seen";
+            self.wrong("key", format!("{key:?} cannot be the key of {name:?}: {what}"));
+            return None;
+        }
         if let Some(other) = book.by_key(one) {
             let other = &other.name;
             self.wrong("key", format!("the key {key:?} of {name:?} is already taken by {other:?}"));

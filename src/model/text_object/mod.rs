@@ -72,14 +72,13 @@ pub fn object_around<'a>(
     };
     let part = |found: &Found| if inside { found.inner } else { found.whole };
     let around = found.iter().filter(|found| found.whole.covers(at) && part(found) != at);
-    let smallest = around.filter(|found| part(found).covers(at) || part(found).overlaps(at));
     let ahead = || {
         // From before it, the first in the paragraph is meant.
         let is_pair = matches!(object, TextObject::Quotation | TextObject::Bracketed);
         let after = found.iter().filter(|found| is_pair && found.whole.start >= at.end);
         after.min_by_key(|found| (found.whole.start, std::cmp::Reverse(found.whole.end)))
     };
-    let best = smallest.min_by_key(|found| found.whole.len()).or_else(ahead)?;
+    let best = around.min_by_key(|found| found.whole.len()).or_else(ahead)?;
     Some(part(best)).filter(|span| !span.is_empty())
 }
 

@@ -11,7 +11,7 @@ const REACH: usize = 300;
 
 /// How the number of a point is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum NumberForm {
     /// `3.`
     Stop,
     /// `3)`
@@ -24,15 +24,15 @@ enum Form {
 
 /// The number before a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Number {
-    form: Form,
+struct PointNumber {
+    form: NumberForm,
     value: u32,
     /// Its length in bytes, with the blanks after it.
     len: usize,
 }
 
 /// Returns the number with which `words` begin.
-fn number(words: &str) -> Option<Number> {
+fn number(words: &str) -> Option<PointNumber> {
     let lead = words.len() - words.trim_start().len();
     let words = words.trim_start();
     let bare = words.strip_prefix('(').unwrap_or(words);
@@ -50,17 +50,17 @@ fn number(words: &str) -> Option<Number> {
     let (form, value) = if (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit())
     {
         let form = match (opened, after) {
-            (true, _) => Form::Round,
-            (false, ')') => Form::Half,
-            _ => Form::Stop,
+            (true, _) => NumberForm::Round,
+            (false, ')') => NumberForm::Half,
+            _ => NumberForm::Stop,
         };
         (form, name.parse().ok()?)
     } else {
         let mut letters = name.chars();
         let letter = letters.next().filter(|c| c.is_lowercase() && letters.next().is_none())?;
-        (Form::Letter(after, opened), u32::from(letter))
+        (NumberForm::Letter(after, opened), u32::from(letter))
     };
-    Some(Number { form, value, len: lead + words.len() - rest.len() + blanks })
+    Some(PointNumber { form, value, len: lead + words.len() - rest.len() + blanks })
 }
 
 /// Returns the points around `at`: those within its paragraph, and those of paragraphs.
@@ -69,7 +69,7 @@ pub(super) fn points(prose: Prose, at: Span) -> Vec<Found> {
     let Some(first) = first else { return Vec::new() };
     let mut found = inline(prose, first, at);
     // Of each form only the nearest before the place, and none that a larger one has ended.
-    let mut seen: Vec<Number> = Vec::new();
+    let mut seen: Vec<PointNumber> = Vec::new();
     let mut paragraph = Some(first);
     for _ in 0..REACH {
         let Some(here) = paragraph else { break };
@@ -92,9 +92,9 @@ pub(super) fn points(prose: Prose, at: Span) -> Vec<Found> {
 /// Returns where the point ends that begins with paragraph `first`: where the next of its kind begins,
 /// or one that goes on with a larger list. The last of a list is its paragraph alone, for nothing says
 /// where it ends.
-fn end_of(prose: Prose, first: Span, own: Number) -> usize {
+fn end_of(prose: Prose, first: Span, own: PointNumber) -> usize {
     let text = prose.text;
-    let mut larger: Vec<Number> = Vec::new();
+    let mut larger: Vec<PointNumber> = Vec::new();
     let mut above = previous_paragraph(prose, first.start);
     for _ in 0..REACH {
         let Some(here) = above else { break };
@@ -106,8 +106,9 @@ fn end_of(prose: Prose, first: Span, own: Number) -> usize {
         }
         above = previous_paragraph(prose, here.start);
     }
-    let goes_on = |number: Number| {
-        let same = |other: &Number| other.form == number.form && number.value == other.value + 1;
+    let goes_on = |number: PointNumber| {
+        let same =
+            |other: &PointNumber| other.form == number.form && number.value == other.value + 1;
         number.form == own.form || larger.iter().any(same)
     };
     let mut below = next_paragraph(prose, first.start);
@@ -129,14 +130,14 @@ fn inline(prose: Prose, paragraph: Span, at: Span) -> Vec<Found> {
         let apart = words[..place].chars().next_back().is_none_or(char::is_whitespace);
         apart.then_some((place, number))
     });
-    let all: Vec<(usize, Number)> = starts.collect();
-    let of_a_list = |(_, number): &(usize, Number)| {
-        let near = |(_, other): &(usize, Number)| {
+    let all: Vec<(usize, PointNumber)> = starts.collect();
+    let of_a_list = |(_, number): &(usize, PointNumber)| {
+        let near = |(_, other): &(usize, PointNumber)| {
             other.form == number.form && other.value.abs_diff(number.value) == 1
         };
         all.iter().any(near)
     };
-    let listed: Vec<(usize, Number)> = all.iter().copied().filter(of_a_list).collect();
+    let listed: Vec<(usize, PointNumber)> = all.iter().copied().filter(of_a_list).collect();
     let mut found = Vec::new();
     for (index, (place, number)) in listed.iter().enumerate() {
         let next = listed.iter().skip(index + 1).find(|(_, other)| other.form == number.form);

@@ -1,3 +1,5 @@
+//! What is taken as a whole, in texts of several languages and kinds.
+
 use super::*;
 use crate::model::text::Text;
 
@@ -39,7 +41,10 @@ fn quotation_marks_of_several_languages() {
 fn brackets_and_the_next_larger_ones() {
     let text = "One (two [three] four) five.";
     assert_eq!(object(text, "three", TextObject::Bracketed, true).as_deref(), Some("three"));
-    assert_eq!(object(text, "four", TextObject::Bracketed, true).as_deref(), Some("two [three] four"));
+    assert_eq!(
+        object(text, "four", TextObject::Bracketed, true).as_deref(),
+        Some("two [three] four")
+    );
     let whole = Text::new(text.to_owned());
     let inner = Span::new(text.find("[three").unwrap(), text.find(" four").unwrap());
     let outer = object_around(&whole, &[], TextObject::Bracketed, false, inner).unwrap();

@@ -39,7 +39,8 @@ fn begins_turn(text: &Text, line: &Piece) -> bool {
     if !line.begins || !speaks(line) {
         return false;
     }
-    let before = std::iter::successors(previous_piece(text, line), |line| previous_piece(text, line));
+    let before =
+        std::iter::successors(previous_piece(text, line), |line| previous_piece(text, line));
     let after = std::iter::successors(next_piece(text, line), |line| next_piece(text, line));
     begins_entry(text, line)
         || before.take(NEAR).any(|line| speaks(&line))

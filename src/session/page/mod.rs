@@ -65,8 +65,9 @@ pub fn is_for_page(action: Action) -> bool {
         A::SelectParagraph,
         A::Expand,
         A::Shrink,
+        A::OtherEnd,
     ];
-    moves.contains(&action) || selects.contains(&action)
+    moves.contains(&action) || selects.contains(&action) || action.text_object().is_some()
 }
 
 /// An open document.
@@ -262,6 +263,14 @@ impl Page {
         self.keep_focus();
     }
 
+    /// Puts the caret on what was found; while something is selected, on its end, so that the
+    /// selection takes it in.
+    pub fn go_to_found(&mut self, found: Span, frame: Frame) {
+        let is_ahead = self.selection.as_ref().is_some_and(|from| from.anchor <= found.start);
+        let last = self.text().previous_grapheme(found.end).max(found.start);
+        self.go_to(if is_ahead { last } else { found.start }, frame);
+    }
+
     /// Returns to a view that was left: caret and top, in bytes. If the screen or the text has
     /// changed, at least the caret is in view.
     pub fn come_back(&mut self, (caret, top): (usize, usize), frame: Frame) {
@@ -319,6 +328,8 @@ impl Page {
             }
             Action::Expand => self.expand(),
             Action::Shrink => self.shrink(),
+            Action::OtherEnd => self.other_end(frame),
+            _ if let Some(object) = action.text_object() => self.select_object(object, frame),
             _ => {
                 let (place, otherwise) = self.destination(action);
                 let place = place.map(|at| self.stand(at)).filter(|at| *at != self.caret);

@@ -1,10 +1,18 @@
 //! How the selection of a page starts, grows and shrinks.
 
 use super::{Frame, Page};
+use crate::model::annotation::Id;
+use crate::model::boundary::{Boundary, moved};
+use crate::model::cancel::Cancel;
+use crate::model::outline::outline_of;
 use crate::model::prose::Prose;
 use crate::model::span::Span;
+use crate::model::text_object::{TextObject, object_around};
 use crate::session::action::Action;
 use crate::session::selection::{Grain, Selection};
+
+/// The headings of a longer plain text are not looked for while somebody waits, in bytes.
+const OUTLINED: usize = 64 << 10;
 
 impl Page {
     /// Starts a selection, switches its grain, or ends it.
@@ -14,8 +22,8 @@ impl Page {
             _ => Grain::Characters,
         };
         self.selection = match self.selection.take() {
-            Some(selection) if selection.grain == grain => None,
-            Some(selection) => Some(Selection::new(selection.anchor, grain)),
+            Some(selection) if selection.grain == grain && selection.of.is_none() => None,
+            Some(Selection { anchor, of, .. }) => Some(Selection::new(anchor, grain).to_become(of)),
             None => Some(Selection::new(self.caret, grain)),
         };
     }
@@ -40,10 +48,70 @@ impl Page {
     /// Selects `span`; the view stays where it is.
     pub fn select(&mut self, span: Span) {
         let (selection, caret) = Selection::of(self.text(), span);
-        self.selection = Some(selection);
+        let of = self.selection.take().and_then(|before| before.of);
+        self.selection = Some(selection.to_become(of));
         self.caret = caret;
         self.goal = None;
         self.keep_focus();
+    }
+
+    /// Selects the passage of a highlight, so that it can be given another.
+    pub fn reshape(&mut self, id: Id, span: Span) {
+        self.select(span);
+        self.selection = self.selection.take().map(|selection| selection.to_become(Some(id)));
+    }
+
+    /// Returns the highlight that is being reshaped.
+    #[must_use]
+    pub fn reshaping(&self) -> Option<&Id> {
+        self.selection.as_ref()?.of.as_ref()
+    }
+
+    /// Moves one end of the selection; the caret is on that end then.
+    ///
+    /// # Errors
+    /// Returns a message for the status line if there is nowhere to move it.
+    pub fn move_end(&mut self, how: Boundary, frame: Frame) -> Result<(), &'static str> {
+        let span = self.selected().ok_or("nothing is selected")?;
+        let span = moved(self.prose(), span, how).ok_or("it goes no further that way")?;
+        self.select(span);
+        if !how.is_end {
+            self.other_end(frame)?;
+        }
+        self.show_caret(frame);
+        Ok(())
+    }
+
+    /// Goes to the other end of the selection.
+    pub(super) fn other_end(&mut self, frame: Frame) -> Result<(), &'static str> {
+        let selection = self.selection.as_mut().ok_or("nothing is selected; v selects")?;
+        std::mem::swap(&mut selection.anchor, &mut self.caret);
+        self.goal = None;
+        self.show_caret(frame);
+        Ok(())
+    }
+
+    /// Selects what is around the caret or the selection.
+    pub(super) fn select_object(
+        &mut self,
+        (object, inside): (TextObject, bool),
+        frame: Frame,
+    ) -> Result<(), &'static str> {
+        let here = Span::new(self.caret, self.text().next_grapheme(self.caret));
+        let at = self.selected().unwrap_or(here);
+        let plain = || {
+            let is_short = self.text().len() <= OUTLINED;
+            let outline = is_short.then(|| outline_of(&self.document, &Cancel::default()));
+            outline.flatten().unwrap_or_default()
+        };
+        let outline = match (object, self.document.structure.outline.as_slice()) {
+            (TextObject::Section, []) => plain(),
+            (_, known) => known.to_vec(),
+        };
+        let span = object_around(self.prose(), &outline, object, inside, at);
+        self.select(span.ok_or(object.missing())?);
+        self.show_caret(frame);
+        Ok(())
     }
 
     pub(super) fn expand(&mut self) -> Result<(), &'static str> {

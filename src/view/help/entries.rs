@@ -86,6 +86,7 @@ fn place(mode: Mode) -> &'static str {
         Mode::All => "In every pane",
         Mode::List => "In the list",
         Mode::Reading => "In the page",
+        Mode::Selecting => "While something is selected",
         Mode::Notes => "In the notes",
         Mode::Finder => "In the finder and in help",
         Mode::Picker => "Choosing tags and places",

@@ -32,6 +32,7 @@ use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::bookmarks::toggle_bookmark;
+use crate::session::boundary::{begin_reshape, keep_reshape, move_boundary};
 use crate::session::event::{Effect, Timer};
 use crate::session::follow::{Lead, follow, lead};
 use crate::session::hits::next_hit_document;
@@ -94,7 +95,7 @@ impl PagePane {
         let Some(search) = &page.search else { return };
         match next {
             Some((span, wrapped)) => {
-                page.go_to(span.start, frame);
+                page.go_to_found(span, frame);
                 page.focus_here();
                 let caret = page.caret;
                 if let Some(search) = &mut page.search {
@@ -150,6 +151,12 @@ impl PagePane {
         session.request(Request::WriteNote(subject, None));
     }
 
+    /// Gives the tag on `key`, or takes it off.
+    pub fn tag(&mut self, key: char, session: &mut Session) {
+        keep_reshape(session);
+        session.highlight(Some(key));
+    }
+
     fn pick_tags(session: &mut Session) {
         match session.target() {
             Ok(target) => session.request(Request::PickTags(target)),
@@ -166,6 +173,11 @@ impl PagePane {
         };
         let note = if highlight.note.is_some() { " and its note" } else { "" };
         let quote = excerpt(&highlight.anchor.quote, 30);
+        if session.working.asks_to_delete() {
+            let key = session.key(Mode::Reading, Action::Delete);
+            let words = format!("“{quote}” is highlighted here too; {key} again deletes it{note}");
+            return session.set_info(words);
+        }
         let words = format!("deleted “{quote}”{note}");
         session.commit_here("deletion", Change::remove(Annotation::Highlight(highlight)), &words);
     }
@@ -288,6 +300,27 @@ impl View for PagePane {
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        let page = session.reading.page.as_ref();
+        let action = match page.and_then(Open::reshaping) {
+            None => action,
+            Some(_) => match action {
+                Action::Open | Action::Highlight | Action::Reshape => {
+                    keep_reshape(session);
+                    return Handled::Yes;
+                }
+                Action::NextPane => Action::OtherEnd,
+                // What is done to the highlight is done to the new one.
+                Action::PickTags | Action::Comment | Action::Repeat | Action::Delete => {
+                    keep_reshape(session);
+                    action
+                }
+                _ if action.digit().is_some() => {
+                    keep_reshape(session);
+                    action
+                }
+                _ => action,
+            },
+        };
         match action {
             Action::Find => session.request(Request::FindInPage),
             Action::NextMatch | Action::PreviousMatch => {
@@ -309,7 +342,7 @@ impl View for PagePane {
                 Self::next_highlight(action == Action::PreviousHighlight, session);
             }
             Action::Highlight => session.highlight(None),
-            Action::PickTags => Self::pick_tags(session),
+            Action::PickTags | Action::TagByKey => Self::pick_tags(session),
             Action::Comment => Self::comment(session),
             Action::Repeat => session.repeat(),
             Action::Occurrences => Self::occurrences(session),
@@ -317,9 +350,15 @@ impl View for PagePane {
             Action::Copy | Action::CopyCitation => {
                 Self::copy(action == Action::CopyCitation, session);
             }
+            Action::Leap => session.request(Request::Leap { from_to: false }),
+            Action::SelectFromTo => session.request(Request::Leap { from_to: true }),
+            Action::Reshape => begin_reshape(session),
             _ if action.digit().is_some() => session.highlight(action.digit()),
             _ if is_for_page(action) => Self::act_on_text(action, session),
-            _ => return Handled::No,
+            _ => match action.boundary() {
+                Some(how) => move_boundary(session, how),
+                None => return Handled::No,
+            },
         }
         Handled::Yes
     }

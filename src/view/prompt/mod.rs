@@ -1,11 +1,14 @@
-//! The line at the bottom for typing after `/`: what to find in the page, or a filter of the list.
+//! The line at the bottom for typing: what to find in the page, a filter of the list, the first letters
+//! of a word to go to.
 
 mod draw;
 mod filter;
 mod find;
+mod leap;
 
 pub use self::filter::FilterPrompt;
 pub use self::find::FindPrompt;
+pub use self::leap::LeapPrompt;
 
 use super::Opening;
 use crate::session::Session;
@@ -23,6 +26,11 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
                 Opening::Refused
             }
         }
+        Request::Leap { .. } if session.reading.page.is_none() => {
+            session.set_error(session.no_document());
+            Opening::Refused
+        }
+        Request::Leap { from_to } => Opening::view(LeapPrompt::new(*from_to)),
         _ => Opening::NotMine,
     }
 }

@@ -5,6 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Choice, TagPicker};
+use crate::session::action::Action;
+use crate::session::keymap::Mode;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
@@ -34,6 +36,25 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     Position::new(caret, area.y)
 }
 
+/// The column in which the tree begins.
+const TREE: u16 = 10;
+
+/// Returns how far a line of the tree is set in.
+fn indent(depth: usize) -> u16 {
+    u16::try_from(depth * 2).unwrap_or(u16::MAX)
+}
+
+/// Returns the keys that give a tag while reading; empty if none does.
+fn key_of(scene: &Scene, name: &str) -> String {
+    let session = scene.session;
+    let lead = session.key(Mode::Reading, Action::TagByKey);
+    match session.codebook.key_to(name) {
+        Some(digit) if digit.is_ascii_digit() && digit != '0' => digit.to_string(),
+        Some(key) if !lead.is_empty() => format!("{lead}{key}"),
+        _ => String::new(),
+    }
+}
+
 /// Draws one line: a tag, or a name that would become one.
 fn line(
     picker: &TagPicker,
@@ -43,22 +64,36 @@ fn line(
     y: u16,
     buffer: &mut Buffer,
 ) {
-    let name = choice.name();
-    let tag = scene.session.codebook.get(name);
+    let Some(name) = choice.name() else {
+        if let Choice::Heading(words, depth) = choice {
+            let x = area.x.saturating_add(TREE).saturating_add(indent(*depth));
+            let room = area.right().saturating_sub(x);
+            pen::write_cut(buffer, area, (x, y), room, words, scene.over(scene.theme.dim));
+        }
+        return;
+    };
+    let codebook = &scene.session.codebook;
+    let tag = codebook.get(name);
     if here {
         scene.point(area, y, buffer);
     }
-    let chosen = picker.chosen.iter().any(|other| other == name);
+    let chosen = picker.chosen.iter().any(|other| *other == name);
     let sign = scene.theme.symbols.chosen[usize::from(!chosen)];
     let x = pen::write(buffer, area, area.x + 2, y, sign, scene.over(scene.theme.dim)) + 1;
-    let key = tag.and_then(|tag| tag.key).map_or(" ".to_owned(), |key| key.to_string());
-    let x = pen::write(buffer, area, x, y, &key, scene.over(scene.theme.dim)) + 1;
-    let (words, about) = match choice {
-        Choice::New(name) => (format!("new tag “{name}”"), String::new()),
-        Choice::Tag(name, _) => {
-            (name.clone(), tag.map(|tag| tag.description.clone()).unwrap_or_default())
+    let key = key_of(scene, name);
+    pen::write(buffer, area, x, y, &key, scene.over(scene.theme.dim));
+    let (words, about, depth) = match choice {
+        Choice::Tag(name, said) => {
+            let depth = name[..*said].matches('/').count();
+            (
+                name[*said..].to_owned(),
+                tag.map(|tag| tag.description.clone()).unwrap_or_default(),
+                depth,
+            )
         }
+        _ => (format!("new tag “{name}”"), String::new(), 0),
     };
+    let x = area.x.saturating_add(TREE).saturating_add(indent(depth)).saturating_sub(2);
     let colour = tag.map_or(scene.theme.page, |tag| scene.theme.tag(tag.colour));
     let style = if here { colour.add_modifier(Modifier::BOLD) } else { colour };
     let bar = tag.map_or(scene.theme.page, |tag| scene.theme.bar(tag.colour));

@@ -1,39 +1,26 @@
 //! The tag picker: chooses tags of the codebook, or a new one, for a passage or a highlight.
 
+mod choices;
 mod draw;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+pub use self::choices::Choice;
+use self::choices::choices;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
-use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
-use crate::model::fuzzy::{Query, Ranker};
+use crate::model::codebook::Codebook;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::annotate::AnnotationTarget;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
+use crate::session::status::Status;
 use crate::widget::field::TextField;
 
-/// One line of the tag picker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// A tag of the codebook: its name, and the code points that matched.
-    Tag(String, Vec<usize>),
-    /// A name that would become a new tag.
-    New(String),
-}
-
-impl Choice {
-    /// Returns the name of the tag.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Choice::Tag(name, _) | Choice::New(name) => name,
-        }
-    }
-}
+/// So many of the tags given last are shown.
+const RECENT: usize = 5;
 
 /// The tag picker overlay.
 #[derive(Clone, Debug)]
@@ -47,6 +34,10 @@ pub struct TagPicker {
     chosen: Vec<String>,
     /// Whether `Tab` was used to choose a tag or to unchoose it.
     touched: bool,
+    /// The tags given last, the latest first.
+    recent: Vec<String>,
+    /// What the reader was asked: whether these tags are to be given although one of them is new.
+    asked: Option<Vec<String>>,
     /// What the tags are for.
     target: AnnotationTarget,
 }
@@ -57,66 +48,76 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     if !session.may_write() {
         return Opening::Refused;
     }
-    Opening::view(TagPicker::new(&session.codebook, target.clone()))
+    let recent = session.working.history.recent_tags(RECENT);
+    Opening::view(TagPicker::new(&session.codebook, recent, target.clone()))
 }
 
 impl TagPicker {
     /// Creates a picker for a passage or a highlight; the tags of a highlight are chosen from the
     /// start.
-    fn new(codebook: &Codebook, target: AnnotationTarget) -> Self {
+    fn new(codebook: &Codebook, recent: Vec<String>, target: AnnotationTarget) -> Self {
         let chosen = match &target {
             AnnotationTarget::Existing(highlight) => highlight.tags.clone(),
             AnnotationTarget::New(_) => Vec::new(),
         };
         let (input, choices) = (TextField::default(), Vec::new());
-        let mut picker = Self { input, choices, cursor: 0, chosen, touched: false, target };
+        let (touched, asked) = (false, None);
+        let mut picker = Self { input, choices, cursor: 0, chosen, touched, recent, asked, target };
         picker.filter(codebook);
         picker
     }
 
     /// Lists the tags that match the input.
     fn filter(&mut self, codebook: &Codebook) {
-        let typed = name_of_tag(self.input.text().trim());
-        let ranker = Ranker::new(Query::parse(&typed));
-        let mut ranked: Vec<_> =
-            codebook.tags.iter().filter_map(|tag| Some((ranker.rank(&tag.name)?, tag))).collect();
-        // A stable sort: equal scores keep the order of the codebook.
-        ranked.sort_by_key(|(found, _)| std::cmp::Reverse(found.score));
-        self.choices = ranked
-            .into_iter()
-            .map(|(found, tag)| Choice::Tag(tag.name.clone(), found.indices))
-            .collect();
-        if fault_of_name(&typed).is_none() && codebook.get(&typed).is_none() {
-            self.choices.push(Choice::New(typed));
-        }
-        self.cursor = 0;
+        self.choices = choices(codebook, &self.recent, self.input.text());
+        self.cursor = self.choices.iter().position(|one| one.name().is_some()).unwrap_or(0);
+        self.asked = None;
     }
 
-    /// Toggles the tag under the cursor and moves on to the next.
-    fn mark(&mut self) {
-        let Some(name) = self.choices.get(self.cursor).map(|c| c.name().to_owned()) else {
-            return;
-        };
+    fn name_here(&self) -> Option<&str> {
+        self.choices.get(self.cursor).and_then(Choice::name)
+    }
+
+    /// Chooses the tag under the cursor, or no longer. What was typed to find it has done its work;
+    /// without that the cursor moves on.
+    fn mark(&mut self, codebook: &Codebook) {
+        let Some(name) = self.name_here().map(ToOwned::to_owned) else { return };
         self.touched = true;
+        self.asked = None;
         if self.chosen.contains(&name) {
             self.chosen.retain(|other| *other != name);
         } else {
             self.chosen.push(name);
         }
-        self.step(false);
+        if self.input.text().is_empty() {
+            self.step(false);
+        } else {
+            self.input = TextField::default();
+            self.filter(codebook);
+        }
     }
 
-    /// Moves the cursor by one.
+    /// Moves the cursor to the next tag, over headings.
     fn step(&mut self, back: bool) {
-        self.cursor = stepped(self.cursor, 1, back, self.choices.len());
+        let mut at = self.cursor;
+        loop {
+            let to = stepped(at, 1, back, self.choices.len());
+            if to == at {
+                return;
+            }
+            at = to;
+            if self.choices.get(at).is_some_and(|choice| choice.name().is_some()) {
+                (self.cursor, self.asked) = (at, None);
+                return;
+            }
+        }
     }
 
     /// Returns the tags that `Enter` gives: exactly the chosen ones if `Tab` was used, else the tag
     /// under the cursor beside those that the highlight has.
     fn taken(&self) -> Vec<String> {
         let mut taken = self.chosen.clone();
-        let choice = self.choices.get(self.cursor).filter(|_| !self.touched);
-        let name = choice.map(|choice| choice.name().to_owned());
+        let name = self.name_here().filter(|_| !self.touched).map(ToOwned::to_owned);
         taken.extend(name.filter(|name| !self.chosen.contains(name)));
         taken
     }
@@ -124,9 +125,41 @@ impl TagPicker {
     /// Returns what `Enter` does, to be shown.
     fn outcome(&self, session: &Session) -> String {
         let key = session.key(Mode::Picker, Action::Accept);
+        let typed = self.input.text().trim();
+        let rest = if self.touched && !typed.is_empty() {
+            format!(", not “{typed}”: {} chooses it", session.key(Mode::Picker, Action::Mark))
+        } else {
+            String::new()
+        };
         match self.taken().as_slice() {
-            [] => format!("{key} gives no tag"),
-            tags => format!("{key} gives {}", tags.join(", ")),
+            [] => format!("{key} gives no tag{rest}"),
+            tags => format!("{key} gives {}{rest}", tags.join(", ")),
+        }
+    }
+
+    /// Gives the tags. A name that is new for everybody is asked about first.
+    fn accept(&mut self, session: &mut Session) {
+        let taken = self.taken();
+        let new: Vec<&String> =
+            taken.iter().filter(|name| session.codebook.get(name).is_none()).collect();
+        if !new.is_empty() && self.asked.as_ref() != Some(&taken) {
+            let names: Vec<&str> = new.iter().map(|name| name.as_str()).collect();
+            let (them, tags) = if names.len() == 1 { ("it", "tag") } else { ("them", "tags") };
+            let key = session.key(Mode::Picker, Action::Accept);
+            let names = names.join("”, “");
+            session.set_info(format!(
+                "“{names}” would be new {tags} in the codebook of all annotators; {key} again makes {them}"
+            ));
+            self.asked = Some(taken);
+            return;
+        }
+        session.request(Request::Close);
+        let typed = self.input.text().trim().to_owned();
+        session.give_tags(self.target.clone(), taken);
+        if let (true, false, Status::Info(words)) =
+            (self.touched, typed.is_empty(), &mut session.status)
+        {
+            *words = format!("{words}; “{typed}” was not chosen");
         }
     }
 }
@@ -144,12 +177,9 @@ impl View for TagPicker {
         match action {
             Action::Next => self.step(false),
             Action::Previous => self.step(true),
-            Action::Mark => self.mark(),
+            Action::Mark => self.mark(&session.codebook),
             Action::Dismiss => session.request(Request::Close),
-            Action::Accept => {
-                session.request(Request::Close);
-                session.give_tags(self.target.clone(), self.taken());
-            }
+            Action::Accept => self.accept(session),
             _ => return Handled::No,
         }
         Handled::Yes
@@ -199,13 +229,13 @@ mod tests {
     }
 
     fn names(picker: &TagPicker) -> Vec<&str> {
-        picker.choices.iter().map(Choice::name).collect()
+        picker.choices.iter().filter_map(Choice::name).collect()
     }
 
     #[test]
     fn a_new_name_makes_a_tag() {
         let book = Codebook::starter();
-        let mut picker = TagPicker::new(&book, AnnotationTarget::New(Span::new(0, 4)));
+        let mut picker = TagPicker::new(&book, Vec::new(), AnnotationTarget::New(Span::new(0, 4)));
         assert_eq!(names(&picker).len(), 5);
         picker.input = TextField::new("evi");
         picker.filter(&book);
@@ -222,7 +252,7 @@ mod tests {
     fn a_tag_that_looks_the_same_is_there_already() {
         let mut book = Codebook::starter();
         book.tags.push(book.fresh("\u{d6}l"));
-        let mut picker = TagPicker::new(&book, AnnotationTarget::New(Span::new(0, 4)));
+        let mut picker = TagPicker::new(&book, Vec::new(), AnnotationTarget::New(Span::new(0, 4)));
         for (typed, expected) in [
             ("O\u{308}l", &["\u{d6}l"][..]),
             ("\u{d6}\u{ad}l\u{200b}", &["\u{d6}l"]),
@@ -239,19 +269,19 @@ mod tests {
     #[test]
     fn several_with_tab() {
         let book = Codebook::starter();
-        let mut picker = TagPicker::new(&book, tagged("person"));
-        picker.mark();
+        let mut picker = TagPicker::new(&book, Vec::new(), tagged("person"));
+        picker.mark(&book);
         picker.step(false);
-        picker.mark();
+        picker.mark(&book);
         assert_eq!(picker.taken(), ["person", "important", "evidence"]);
         picker.step(true);
-        picker.mark();
+        picker.mark(&book);
         assert_eq!(picker.taken(), ["person", "important"]);
         // What is typed to find the next one is not given unless it is chosen too.
         picker.input = TextField::new("quo");
         picker.filter(&book);
         assert_eq!((names(&picker)[0], picker.taken()[1..].len()), ("quote", 1));
-        picker.mark();
+        picker.mark(&book);
         assert_eq!(picker.taken(), ["person", "important", "quote"]);
     }
 }

@@ -106,3 +106,19 @@ fn a_codebook_that_cannot_be_read_is_not_the_starter() {
     assert!(store.add_tag(&tag("g", None)).is_err());
     assert!(matches!(store.add_tag(&tag(" g", None)), Err(StoreError::Tag { .. })));
 }
+
+#[test]
+fn any_visible_character_is_a_key() {
+    let (_dir, store) = store();
+    for key in ["a", "Z", "ж", "й", "é", "e\u{301}", "日", ",", "\\\\", "0", "€"] {
+        write(&store, &format!("[[tag]]\nname = \"a\"\nkey = \"{key}\"\n"));
+        let (book, problems) = store.codebook();
+        assert!(problems.is_empty() && book.tags[0].key.is_some(), "{key}: {problems:?}");
+    }
+    for key in [" ", "\\t", "\\u001b", "\u{a0}", "\u{200b}", "\u{301}", "ab", ""] {
+        write(&store, &format!("[[tag]]\nname = \"a\"\nkey = \"{key}\"\n"));
+        let (book, problems) = store.codebook();
+        assert_eq!((problems.len(), book.tags[0].key), (1, None), "{key:?}");
+        assert!(problems[0].to_string().contains("key"), "{}", problems[0]);
+    }
+}

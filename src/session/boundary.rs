@@ -1,0 +1,119 @@
+//! Giving a highlight another passage: by moving one of its ends, or by selecting anew.
+//!
+//! Owns which highlight is meant, and that keys pressed one after the other make one step. What is
+//! kept: id, tags, note, when it was made.
+
+use super::Session;
+use super::action::Action;
+use super::annotate::trimmed;
+use super::keymap::Mode;
+use crate::model::anchor::Anchor;
+use crate::model::annotation::{Annotation, Change, Highlight, now};
+use crate::model::boundary::{Boundary, described, moved};
+use crate::model::span::Span;
+
+/// Moves an end of the selection, or else of the highlight that is meant.
+pub fn move_boundary(session: &mut Session, how: Boundary) {
+    let frame = session.frame();
+    let Some(page) = session.reading.page.as_mut() else {
+        return session.set_error(session.no_document());
+    };
+    if page.selection.is_some() {
+        let result = page.move_end(how, frame);
+        return session.report(result);
+    }
+    match reshapable(session) {
+        Ok((highlight, span)) => {
+            let to = session.reading.page.as_ref().and_then(|page| moved(page.prose(), span, how));
+            match to {
+                Some(to) => give_passage(session, highlight, span, to),
+                None => session.set_error("it goes no further that way"),
+            }
+        }
+        Err(words) => session.set_error(words),
+    }
+}
+
+/// Selects the passage of the highlight that is meant, so that every motion reshapes it.
+pub fn begin_reshape(session: &mut Session) {
+    if !session.may_write() {
+        return;
+    }
+    match reshapable(session) {
+        Ok((highlight, span)) => {
+            if let Some(page) = session.reading.page.as_mut() {
+                page.reshape(highlight.id, span);
+            }
+            let key = |action| session.key(Mode::Selecting, action);
+            let (keep, back) = (key(Action::Open), key(Action::Cancel));
+            session.set_info(format!(
+                "move its end with any motion; {} the other end, {keep} keeps it, {back} as it was",
+                key(Action::OtherEnd)
+            ));
+        }
+        Err(words) => session.set_error(words),
+    }
+}
+
+/// Gives the highlight that is being reshaped the passage that is selected; returns false if none is.
+pub fn keep_reshape(session: &mut Session) -> bool {
+    let Some(page) = session.reading.page.as_mut() else { return false };
+    let Some(id) = page.reshaping().cloned() else { return false };
+    let span = page.selected().and_then(|span| trimmed(page, span));
+    let mark = page.marks.get(&id);
+    let known = mark.and_then(|mark| Some((mark.highlight.clone(), mark.span()?)));
+    match (span, known) {
+        (None, _) => session.set_error("only blanks are selected"),
+        (_, None) => {
+            page.selection = None;
+            session.set_error("the highlight was deleted in the meantime");
+        }
+        (Some(span), Some((_, was))) if span == was => {
+            session.focus_on(id);
+            session.set_info("as it was");
+        }
+        (Some(span), Some((highlight, was))) => give_passage(session, highlight, was, span),
+    }
+    true
+}
+
+/// Ends reshaping without a change; returns false if nothing is being reshaped.
+pub fn leave_reshape(session: &mut Session) -> bool {
+    let page = session.reading.page.as_ref();
+    let Some(id) = page.and_then(|page| page.reshaping()).cloned() else { return false };
+    session.focus_on(id);
+    session.set_info("the highlight is as it was");
+    true
+}
+
+/// Returns the highlight that is meant, and where it is.
+fn reshapable(session: &Session) -> Result<(Highlight, Span), &'static str> {
+    let page = session.reading.page.as_ref().ok_or(session.no_document())?;
+    let mark = page.mark().ok_or("no highlight here; ] goes to the next, v selects words")?;
+    let span = mark.span().filter(|_| mark.place.is_settled());
+    let span = span.ok_or("its text has changed: the review decides first where it is")?;
+    Ok((mark.highlight.clone(), span))
+}
+
+fn give_passage(session: &mut Session, before: Highlight, was: Span, is: Span) {
+    if !session.may_write() {
+        return;
+    }
+    let Some(page) = session.reading.page.as_ref() else { return };
+    let text = page.text().clone();
+    let was = session.working.reshaped_from(&before.id).unwrap_or(was);
+    let twin = page.marks.on(is).filter(|mark| mark.highlight.id != before.id);
+    let twin = twin.map(|mark| match mark.highlight.tags.as_slice() {
+        [] => "; another highlight is there".to_owned(),
+        tags => format!("; another highlight is there: {}", tags.join(", ")),
+    });
+    let words = format!("{}{}", described(&text, was, is), twin.unwrap_or_default());
+    let id = before.id.clone();
+    let after = Highlight { anchor: Anchor::make(&text, is), updated: now(), ..before.clone() };
+    let change = Change {
+        before: Some(Annotation::Highlight(before)),
+        after: Some(Annotation::Highlight(after)),
+    };
+    session.commit_boundary(change, was, &words);
+    session.focus_on(id);
+}

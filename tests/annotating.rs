@@ -1,0 +1,255 @@
+//! Annotating by keys: one passage is one highlight, its ends move, and a tag is a key away.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot read its files has failed, and it makes its own"
+)]
+
+use std::fs;
+use std::sync::Arc;
+
+use glossator::model::annotation::Highlight;
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::session::status::Status;
+use glossator::widget::theme::{Depth, Theme};
+
+use self::stage::{Open, Room, Stage};
+
+#[path = "support/stage.rs"]
+mod stage;
+
+const DOCUMENT: &str = "Head.\n\n\
+    3. One gun and two guns. Ships agreed “not to charter” vessels for trade (see 41[3]).\n\n\
+    More of the third point.\n\n4. Last of all.\n";
+
+const CODEBOOK: &str = r#"
+[[tag]]
+name = "forces/guns"
+key = "1"
+[[tag]]
+name = "forces/ships"
+key = "2"
+[[tag]]
+name = "trade"
+key = "ж"
+[[tag]]
+name = "rhetoric/quote"
+key = ","
+[[tag]]
+name = "economy/industry"
+"#;
+
+fn room() -> Arc<Room> {
+    Room::new(Open::Annotated(&[("a.txt", DOCUMENT)], &[("codebook.toml", CODEBOOK)]))
+}
+
+fn sit(room: &Arc<Room>) -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let mut stage = Stage::enter(room, "iris", (120, 40), &theme);
+    stage.keys("enter");
+    stage
+}
+
+fn file(stage: &Stage) -> String {
+    fs::read_to_string(stage.store().join("iris/a.txt.toml")).unwrap_or_default()
+}
+
+fn said(stage: &Stage) -> String {
+    match &stage.session().status {
+        Status::Quiet => String::new(),
+        Status::Info(words) | Status::Error(words) => words.clone(),
+    }
+}
+
+fn marks(stage: &Stage) -> Vec<Highlight> {
+    stage.session().layer.books.values().flat_map(|book| book.highlights.clone()).collect()
+}
+
+/// Returns the passages and the tags of each.
+fn passages(stage: &Stage) -> Vec<(String, Vec<String>)> {
+    marks(stage).into_iter().map(|mark| (mark.anchor.quote, mark.tags)).collect()
+}
+
+/// Returns the words that are selected.
+fn selected(stage: &Stage) -> String {
+    let page = stage.session().reading.page.as_ref().unwrap();
+    page.selected().map(|span| page.text().slice(span).to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn the_same_tag_again_is_taken_off_and_no_second_highlight_is_made() {
+    // The caret is on the number of the point, beside its first sentence.
+    for keys in ["} s 1 1 1", "} 1 m 1 1", "} , 1 1 1", "} , 1 , 1 , 1", "} s m 1 s 1 s 1"] {
+        let mut stage = sit(&room());
+        stage.keys(keys);
+        let got = passages(&stage);
+        assert_eq!(got.len(), 1, "{keys}: {got:?}");
+        assert_eq!(got[0].0, "One gun and two guns.", "{keys}");
+        assert_eq!(got[0].1, ["forces/guns"], "{keys}");
+    }
+}
+
+#[test]
+fn what_was_gone_to_is_what_keys_mean() {
+    let mut stage = sit(&room());
+    // A short highlight within a long one that begins where it does.
+    stage.keys("} l l l s 1 b b b b b v e 2");
+    assert_eq!(marks(&stage).len(), 2, "{:?}", passages(&stage));
+    stage.keys("g g '").types("and two guns").keys("enter");
+    stage.keys("2");
+    let both = passages(&stage);
+    assert!(
+        both.iter().any(|(quote, tags)| quote.starts_with("One") && tags.len() == 2),
+        "{both:?}"
+    );
+    stage.keys("u g g / ").types("One gun").keys("enter d");
+    assert_eq!(marks(&stage).len(), 1);
+}
+
+#[test]
+fn deleting_again_asks_first() {
+    let mut stage = sit(&room());
+    stage.keys("} l l l s 1 p 2 g g ] ] d");
+    assert_eq!(marks(&stage).len(), 1, "{}", said(&stage));
+    stage.keys("d");
+    assert_eq!(marks(&stage).len(), 1);
+    assert!(said(&stage).contains("d again deletes it"), "{}", said(&stage));
+    stage.keys("l h d");
+    assert_eq!(marks(&stage).len(), 0, "another key came between");
+    stage.keys("u u g g ] ] d d d");
+    assert_eq!(marks(&stage).len(), 0, "{}", said(&stage));
+}
+
+#[test]
+fn ends_move_by_words_as_one_step() {
+    let mut stage = sit(&room());
+    stage.keys("; s h v ; v e , ж c");
+    stage.types("mine").keys("esc");
+    let before = (file(&stage), marks(&stage));
+    assert_eq!(before.1[0].anchor.quote, "Ships agreed “not to charter” vessels");
+    stage.keys("> > <");
+    assert!(
+        said(&stage).starts_with("end: +1 word, was “… to charter” vessels”"),
+        "{}",
+        said(&stage)
+    );
+    stage.keys("- +  -");
+    let after = marks(&stage);
+    assert_eq!(after[0].anchor.quote, "agreed “not to charter” vessels for");
+    assert_eq!(after[0].anchor.suffix, " trade (see 41[3]).\n\nMore of the");
+    let kept =
+        |mark: &Highlight| (mark.id.clone(), mark.tags.clone(), mark.note.clone(), mark.created);
+    assert_eq!(kept(&after[0]), kept(&before.1[0]));
+    stage.keys("u");
+    assert_eq!(file(&stage), before.0, "one step, however many keys");
+    stage.keys("ctrl-r");
+    assert_eq!(marks(&stage)[0].anchor.quote, after[0].anchor.quote);
+    stage.keys("u");
+    // There and back is no step.
+    let steps = stage.session().working.history.done.len();
+    stage.keys("> > < <");
+    assert!(said(&stage).starts_with("as it was"), "{}", said(&stage));
+    assert_eq!(
+        (file(&stage), stage.session().working.history.done.len()),
+        (before.0.clone(), steps)
+    );
+    // By sentence, and then another key between: two steps.
+    stage.keys("g > l h g +");
+    assert_eq!(
+        marks(&stage)[0].anchor.quote,
+        "One gun and two guns. Ships agreed “not to charter” vessels for trade (see 41[3])."
+    );
+    assert_eq!(stage.session().working.history.done.len(), steps + 2);
+    stage.keys("u u");
+    assert_eq!(file(&stage), before.0);
+}
+
+#[test]
+fn a_highlight_is_reshaped_with_any_motion() {
+    let mut stage = sit(&room());
+    stage.keys("; s h v e , ж");
+    let before = file(&stage);
+    stage.keys("r e tab b o i \" esc");
+    assert_eq!(said(&stage), "the highlight is as it was");
+    assert_eq!(file(&stage), before);
+    stage.keys("r e e tab w enter");
+    assert_eq!(passages(&stage), [("agreed “not".to_owned(), vec!["trade".to_owned()])]);
+    stage.keys("u r e 1");
+    assert_eq!(
+        passages(&stage),
+        [("Ships agreed".to_owned(), vec!["trade".to_owned(), "forces/guns".to_owned()])]
+    );
+    stage.keys("u u");
+    assert_eq!(file(&stage), before);
+}
+
+#[test]
+fn a_highlight_whose_text_changed_is_not_moved_unseen() {
+    let mut stage = sit(&room());
+    stage.keys(">");
+    assert!(said(&stage).contains("no highlight here"), "{}", said(&stage));
+    stage.keys("v e >");
+    assert_eq!(selected(&stage), "Head.\n\n3");
+}
+
+#[test]
+fn parts_are_selected_as_a_whole() {
+    for (keys, expected) in [
+        ("} a \"", "“not to charter”"),
+        ("} v i \"", "not to charter"),
+        ("; s e a (", "(see 41[3])"),
+        ("; s e v i (", "see 41[3]"),
+        (
+            "} v i n",
+            "One gun and two guns. Ships agreed “not to charter” vessels for trade (see 41[3]).\n\nMore of the third point.",
+        ),
+        ("S s h c h", "Ships agreed “not to charter"),
+        ("S s e 4 1", "see 41"),
+        ("} v ; g u", "3. One gun"),
+        ("} v ; g u n", "3. One gun and two guns"),
+        ("} l l l v / g u n s enter", "One gun and two guns"),
+        ("} l l l v e e o", "One gun"),
+    ] {
+        let mut stage = sit(&room());
+        stage.keys(keys);
+        assert_eq!(selected(&stage), expected, "{keys}: {}", said(&stage));
+    }
+    let mut stage = sit(&room());
+    stage.keys("} a n a n");
+    assert_eq!(said(&stage), "no numbered point here");
+    stage.keys("esc a t");
+    assert_eq!(said(&stage), "nobody is named here who speaks");
+    stage.keys("S z z z z");
+    assert!(said(&stage).contains("no word begins with “zz”"), "{}", said(&stage));
+}
+
+#[test]
+fn any_character_is_the_key_of_a_tag() {
+    // A letter of another alphabet is meant as it is, and what stands beside the text is a key too.
+    for (key, tag) in
+        [("ж", "trade"), (",", "rhetoric/quote"), ("1", "forces/guns"), ("i", "economy/industry")]
+    {
+        let mut stage = sit(&room());
+        stage.keys(&format!("}} , {key}"));
+        assert_eq!(passages(&stage)[0].1, [tag], "{key}: {}", said(&stage));
+    }
+    let mut stage = sit(&room());
+    // б is on the key of the comma, ш on that of i.
+    stage.keys("} б ш");
+    assert_eq!(passages(&stage)[0].1, ["economy/industry"]);
+    stage.keys("u , Z");
+    assert!(said(&stage).contains("no tag is on Z"), "{}", said(&stage));
+    stage.keys(", esc , enter");
+    assert!(marks(&stage).is_empty());
+}
+
+#[test]
+fn after_a_pause_the_keys_of_the_tags_are_shown() {
+    let mut stage = sit(&room());
+    stage.keys("}").press(",").event(glossator::session::event::Event::Pause);
+    let screen = stage.screen();
+    for line in ["ж  trade", ",  rhetoric/quote", "i  economy/industry", "1  forces/guns"] {
+        assert!(screen.contains(line), "{line}:\n{screen}");
+    }
+}
