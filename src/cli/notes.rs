@@ -1,14 +1,18 @@
-//! `gloss notes`: all highlights and notes of all annotators, in reading order.
+//! `gloss notes`: the highlights and notes of all annotators, in reading order or by tag.
 //!
-//! Owns the record behind JSON, Markdown and the plain form. Annotations that have moved, or whose
-//! documents are missing, are never left out; `state` reports this.
+//! Owns the record behind JSON, CSV, Markdown and the plain form. Annotations that have moved, or whose
+//! documents are missing, are never left out unless a filter says so; `state` reports this.
 
+mod filter;
 mod markdown;
 mod plain;
+mod record;
+mod table;
 
-use clap::Args;
-use serde::Serialize;
+use clap::{Args, ValueEnum};
 
+use self::filter::NotesFilter;
+use self::record::NoteRecord;
 use super::context::Context;
 use super::fault::remark;
 use super::gather::{Sheet, gather};
@@ -18,65 +22,55 @@ use crate::disk::store::Store;
 use crate::disk::store::resolve::Resolver;
 use crate::library::{ReadResult, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
-use crate::model::annotation::{Highlight, Note};
 use crate::model::cancel::Cancel;
-use crate::model::citation::{quotation, quoted};
-use crate::model::document::Document;
+use crate::model::count::number_of;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// As JSON: [{id, annotator, document, start, end, made_start, made_end, sha256, quote, prefix,
-    /// suffix, page, section, tags, note, state, created, updated}]
-    #[arg(long, conflicts_with = "markdown")]
+    /// Only what answers: tag:forces annotator:iris state:orphaned quote:divisions date:1951, and words of
+    /// passage and note
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// As JSON: [{id, annotator, document, title, date, start, end, made_start, made_end, sha256, quote,
+    /// prefix, suffix, page, section, tags, note, state, created, updated}]
+    #[arg(long, conflicts_with_all = ["markdown", "csv"])]
     json: bool,
-    /// As Markdown, a heading for each document
+    /// As CSV (RFC 4180), with a line of headings; a cell that a spreadsheet would take for a formula begins
+    /// with an apostrophe
+    #[arg(long, conflicts_with = "markdown")]
+    csv: bool,
+    /// As Markdown, a heading for each document or tag
     #[arg(long)]
     markdown: bool,
+    /// In the order of the codebook, a highlight under each of its tags
+    #[arg(long, value_name = "WHAT")]
+    by: Option<NotesOrder>,
 }
 
-/// One annotation. For a note on a whole document, everything about a passage is null; such a note
-/// is exact as long as the document exists, and orphaned otherwise.
-#[derive(Serialize)]
-struct NoteRecord {
-    id: String,
-    annotator: String,
-    document: String,
-    /// Where the passage is now, in code points; null if it has no place.
-    start: Option<usize>,
-    end: Option<usize>,
-    /// Where it was when the highlight was made, in the text with this SHA-256, and its words there.
-    made_start: Option<usize>,
-    made_end: Option<usize>,
-    sha256: Option<String>,
-    quote: Option<String>,
-    prefix: Option<String>,
-    suffix: Option<String>,
-    /// The page of the source on which the passage begins, and the heading it stands under; null
-    /// where the format says none.
-    page: Option<String>,
-    section: Option<String>,
-    /// Both, as they are cited.
-    #[serde(skip)]
-    place: Vec<String>,
-    /// The words for reading: on one line, without the numbers that call notes.
-    #[serde(skip)]
-    words: Option<String>,
-    tags: Vec<String>,
-    note: Option<String>,
-    state: ResolutionKind,
-    created: String,
-    updated: String,
+/// What highlights and notes are put together by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum NotesOrder {
+    // In the order of the codebook. (A sentence for help would make all of help longer.)
+    Tag,
 }
 
-/// The records of one document, and its heading.
+/// The records of one document or of one tag, under one heading.
 struct Chapter {
-    path: String,
-    title: Option<String>,
-    /// The reason, if there is no text.
-    missing: Option<String>,
+    heading: Heading,
     records: Vec<NoteRecord>,
+}
+
+enum Heading {
+    Document {
+        path: String,
+        title: Option<String>,
+        /// The reason, if there is no text.
+        missing: Option<String>,
+    },
+    /// A tag; none for what has no tag.
+    Tag(Option<String>),
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
@@ -85,30 +79,77 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     for problem in &gathered.problems {
         remark(format!("{problem} ({})", problem.remedy()));
     }
-    let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(|sheet| sheet.count() > 0).collect();
+    let typed = arguments.filter.join(" ");
+    let filter = NotesFilter::new(&typed, &context, &gathered.sheets)?;
+    let wanted = |sheet: &&Sheet| sheet.count() > 0 && filter.may_take(sheet);
+    let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(wanted).collect();
     let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();
     let cancel = Cancel::default();
     let chapters = context.library.read_map(&paths, Wanted::Everything, &cancel, |at, _, read| {
-        Some(Chapter::new(&context.store, sheets.get(at)?, read))
+        Some(Chapter::of_document(&context.store, sheets.get(at)?, read, &filter))
     });
-    let chapters: Vec<Chapter> = chapters.into_iter().flatten().collect();
+    let mut chapters: Vec<Chapter> = chapters.into_iter().flatten().collect();
+    chapters.retain(|chapter| !chapter.records.is_empty());
+    if arguments.by == Some(NotesOrder::Tag) {
+        let codebook = context.store.codebook().0;
+        chapters = by_tag(chapters, |tag| codebook.tags.iter().position(|one| one.name == tag));
+    }
+    let records = || chapters.iter().flat_map(|chapter| &chapter.records);
     if arguments.json {
-        let records: Vec<&NoteRecord> = chapters.iter().flat_map(|c| &c.records).collect();
-        out.json(&records)?;
-    } else if chapters.is_empty() {
-        let store = crate::disk::file::shown(context.store.root());
-        remark(format!("no highlights or notes in {store}"));
+        out.json(&records().collect::<Vec<_>>())?;
+    } else if arguments.csv {
+        table::write(records(), arguments.by.is_some(), out)?;
+    }
+    if chapters.is_empty() {
+        let all: usize = gathered.sheets.iter().map(Sheet::count).sum();
+        if all > 0 {
+            let all = number_of(all, "annotation");
+            remark(format!("none of {all} answers {typed:?}"));
+            return Ok(ExitStatus::Amiss);
+        }
+        if !arguments.json && !arguments.csv {
+            let store = crate::disk::file::shown(context.store.root());
+            remark(format!("no highlights or notes in {store}"));
+        }
     } else if arguments.markdown {
         markdown::write(context.library.name(), &chapters, out)?;
-    } else {
+    } else if !arguments.json && !arguments.csv {
         plain::write(&chapters, out)?;
     }
     // Whoever processes the output should notice that it is incomplete.
     Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
+/// Puts records under their tags: those of the codebook in its order, then others by name, then what has
+/// none. A record with several tags is under each of them.
+fn by_tag(chapters: Vec<Chapter>, place: impl Fn(&str) -> Option<usize>) -> Vec<Chapter> {
+    let mut tagged: Vec<(Option<String>, NoteRecord)> = Vec::new();
+    for record in chapters.into_iter().flat_map(|chapter| chapter.records) {
+        if record.tags.is_empty() {
+            tagged.push((None, record));
+        } else {
+            let tags = record.tags.clone();
+            tagged.extend(tags.into_iter().map(|tag| (Some(tag.clone()), record.under(tag))));
+        }
+    }
+    tagged.sort_by_cached_key(|(tag, _)| {
+        let at = tag.as_deref().and_then(&place);
+        (tag.is_none(), at.is_none(), at, tag.clone())
+    });
+    let mut chapters: Vec<Chapter> = Vec::new();
+    for (tag, record) in tagged {
+        match chapters.last_mut() {
+            Some(Chapter { heading: Heading::Tag(last), records }) if *last == tag => {
+                records.push(record);
+            }
+            _ => chapters.push(Chapter { heading: Heading::Tag(tag), records: vec![record] }),
+        }
+    }
+    chapters
+}
+
 impl Chapter {
-    fn new(store: &Store, sheet: &Sheet, read: ReadResult) -> Self {
+    fn of_document(store: &Store, sheet: &Sheet, read: ReadResult, filter: &NotesFilter) -> Self {
         let (document, missing) = match read {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),
@@ -118,12 +159,15 @@ impl Chapter {
         let mut highlights = Vec::new();
         let mut places = document.as_ref().map(|document| Resolver::new(store, &document.text));
         for (annotator, loaded) in &sheet.books {
-            let notes = loaded.notebook.notes.iter();
             let state = match document {
                 Some(_) => ResolutionKind::Exact,
                 None => ResolutionKind::Orphaned,
             };
-            records.extend(notes.map(|note| NoteRecord::of_note(path, annotator, note, state)));
+            for note in &loaded.notebook.notes {
+                if filter.takes_note(&sheet.path, annotator, note, state) {
+                    records.push(NoteRecord::of_note(path, annotator, note, state));
+                }
+            }
             for mark in &loaded.notebook.highlights {
                 // Without a text the highlight cannot be located.
                 let mut state = Resolution::Orphaned;
@@ -137,6 +181,9 @@ impl Chapter {
                     here = state.span().map(points);
                     now = state.span();
                 }
+                if !filter.takes_highlight(&sheet.path, annotator, mark, state.kind()) {
+                    continue;
+                }
                 // Ordered by where the highlight is now.
                 let place = here.unwrap_or((mark.anchor.start, mark.anchor.end));
                 let record = NoteRecord::of_highlight(path, annotator, mark, (state.kind(), here));
@@ -145,87 +192,13 @@ impl Chapter {
         }
         highlights.sort_by_key(|(place, _)| *place);
         records.extend(highlights.into_iter().map(|(_, record)| record));
-        Self {
-            path: path.to_owned(),
-            title: document.and_then(|document| document.apparatus.title.clone()),
-            missing,
-            records,
+        let apparatus = document.as_ref().map(|document| &document.apparatus);
+        let title = apparatus.and_then(|apparatus| apparatus.title.clone());
+        let date = apparatus.and_then(|apparatus| apparatus.date()).map(|date| date.iso());
+        for record in &mut records {
+            (record.title, record.date) = (title.clone(), date.clone());
         }
-    }
-}
-
-impl NoteRecord {
-    fn of_note(document: &str, annotator: &str, note: &Note, state: ResolutionKind) -> Self {
-        Self {
-            id: note.id.to_string(),
-            annotator: annotator.to_owned(),
-            document: document.to_owned(),
-            start: None,
-            end: None,
-            made_start: None,
-            made_end: None,
-            sha256: None,
-            quote: None,
-            prefix: None,
-            suffix: None,
-            page: None,
-            section: None,
-            place: Vec::new(),
-            words: None,
-            tags: Vec::new(),
-            note: Some(note.text.clone()),
-            state,
-            created: note.created.to_string(),
-            updated: note.updated.to_string(),
-        }
-    }
-
-    /// `place` is what became of the highlight, and its code points if it has a place.
-    fn of_highlight(
-        document: &str,
-        annotator: &str,
-        mark: &Highlight,
-        place: (ResolutionKind, Option<(usize, usize)>),
-    ) -> Self {
-        let ((state, here), anchor) = (place, &mark.anchor);
-        Self {
-            id: mark.id.to_string(),
-            annotator: annotator.to_owned(),
-            document: document.to_owned(),
-            start: here.map(|(start, _)| start),
-            end: here.map(|(_, end)| end),
-            made_start: Some(anchor.start),
-            made_end: Some(anchor.end),
-            sha256: anchor.text.clone(),
-            quote: Some(anchor.quote.clone()),
-            prefix: Some(anchor.prefix.clone()),
-            suffix: Some(anchor.suffix.clone()),
-            page: None,
-            section: None,
-            place: Vec::new(),
-            words: None,
-            tags: mark.tags.clone(),
-            note: mark.note.clone(),
-            state,
-            created: mark.created.to_string(),
-            updated: mark.updated.to_string(),
-        }
-    }
-
-    /// Adds where in `document` the passage stands, if it has a place there.
-    fn cited(mut self, document: Option<&Document>, now: Option<Span>) -> Self {
-        let Some((document, span)) = document.zip(now) else { return self };
-        let structure = &document.structure;
-        let page = structure.page_at(span.start).filter(|label| !label.is_empty());
-        self.page = page.map(str::to_owned);
-        let section = structure.section_at(structure.reading_place(span.start));
-        self.section = section.map(|section| section.title.clone());
-        self.place.extend(structure.pages_named(span));
-        let section = self.section.iter().filter(|section| *section != document.title());
-        self.place.extend(section.map(|section| quoted(section)));
-        if document.text.slice(span) == self.quote.as_deref().unwrap_or_default() {
-            self.words = Some(quotation(document, span));
-        }
-        self
+        let heading = Heading::Document { path: path.to_owned(), title, missing };
+        Self { heading, records }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Fault;
 use super::context::Context;
 use super::fault::remark;
-use super::gather::gather;
+use super::gather::{Sheet, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
 use crate::model::filter::FilterRow;
@@ -34,18 +34,23 @@ impl Rows {
         for problem in &gathered.problems {
             remark(format!("{problem} ({})", problem.remedy()));
         }
+        Ok(Self::with(context, entries, &gathered.sheets))
+    }
+
+    /// Puts them together with what was read of the store.
+    pub fn with(context: &Context, entries: Vec<Listed>, sheets: &[Sheet]) -> Self {
         let mut counts = HashMap::new();
         let mut writings = Vec::new();
-        for sheet in gathered.sheets {
-            for (annotator, loaded) in sheet.books {
+        for sheet in sheets {
+            for (annotator, loaded) in &sheet.books {
                 if annotator == context.store.annotator() {
                     counts.insert(sheet.path.clone(), loaded.notebook.tally());
                 }
-                writings.extend(Writing::of(&sheet.path, &annotator, &loaded.notebook));
+                writings.extend(Writing::of(&sheet.path, annotator, &loaded.notebook));
             }
         }
         let memory = ReadingState::load(context.library.state_folder()).0;
-        Ok(Self { entries, writings, counts, memory, none: BTreeSet::new() })
+        Self { entries, writings, counts, memory, none: BTreeSet::new() }
     }
 
     /// Returns all documents as a search sees them.
@@ -53,7 +58,8 @@ impl Rows {
         self.entries.iter().map(|entry| self.of_entry(entry)).collect()
     }
 
-    fn of_entry<'a>(&'a self, (path, read): &'a Listed) -> SearchRow<'a> {
+    /// Returns a document as a search sees it.
+    pub fn of_entry<'a>(&'a self, (path, read): &'a Listed) -> SearchRow<'a> {
         let visit = self.memory.documents.get(path);
         let counts = self.counts.get(path);
         let summary = read.as_ref().ok();

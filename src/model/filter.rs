@@ -33,6 +33,25 @@ pub struct FilterRow<'a> {
     pub read: (bool, bool),
 }
 
+/// No tags.
+static NO_TAGS: BTreeSet<String> = BTreeSet::new();
+
+impl<'a> FilterRow<'a> {
+    /// Returns the row of a document of which only the path is known.
+    #[must_use]
+    pub fn of_path(path: &'a str) -> Self {
+        Self {
+            path,
+            format: None,
+            apparatus: None,
+            tags: &NO_TAGS,
+            highlights: 0,
+            notes: 0,
+            read: (false, false),
+        }
+    }
+}
+
 /// Why a filter is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
@@ -49,6 +68,9 @@ pub enum FilterError {
         /// The accepted values.
         known: String,
     },
+    /// The field is of highlights, not of documents.
+    #[error("{0}: is asked of highlights: in all passages, and in gloss notes")]
+    OfPassages(&'static str),
     /// No saved filter has this name.
     #[error("no saved filter @{0}")]
     Saved(String),
@@ -82,7 +104,7 @@ impl FilterError {
     /// Returns whether a query cannot mean what was typed, even if more is typed after it.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Field(_) | Self::Value { .. } | Self::Saved(_))
+        matches!(self, Self::Field(_) | Self::Value { .. } | Self::Saved(_) | Self::OfPassages(_))
     }
 }
 
@@ -195,6 +217,26 @@ pub fn fact(name: &str) -> Option<Vec<Field>> {
 /// Names before a colon after which words are looked for.
 pub const WORD_FIELDS: [&str; 4] = ["annotator", "note", "quote", "text"];
 
+/// The name before a colon after which the state of a highlight stands.
+pub const STATE: &str = "state";
+
+/// Returns the state of a highlight that `value` names.
+///
+/// # Errors
+/// When it names none; the error says which there are.
+pub fn state_named(value: &str) -> Result<&'static str, FilterError> {
+    let lower = value.to_lowercase();
+    let name = STATES.into_iter().find(|name| *name == lower);
+    name.ok_or_else(|| FilterError::Value {
+        field: STATE,
+        value: value.to_owned(),
+        known: STATES.join(", "),
+    })
+}
+
+/// The values of `state:`.
+pub const STATES: [&str; 6] = ["exact", "carried", "changed", "moved", "ambiguous", "orphaned"];
+
 /// Returns whether a condition can begin with this name.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
@@ -210,7 +252,10 @@ pub fn names() -> Vec<&'static str> {
 
 /// Suggests the name most similar to this one.
 fn like(name: &str) -> String {
-    let all = names().into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other));
+    let all = names()
+        .into_iter()
+        .chain([STATE])
+        .map(|other| (strsim::damerau_levenshtein(name, other), other));
     match all.min() {
         Some((distance, other)) if distance <= 2 => format!(" (try {other}:)"),
         _ => String::new(),

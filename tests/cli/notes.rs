@@ -26,6 +26,8 @@ fn notes_are_in_reading_order_and_nothing_is_left_out() {
         "id",
         "annotator",
         "document",
+        "title",
+        "date",
         "start",
         "end",
         "made_start",
@@ -182,4 +184,86 @@ fn a_passage_is_told_with_its_page_and_section() {
     assert!(plain.contains(" \u{b7} p. 4 \u{b7} \u{201c}Guns\u{201d}\n"), "{plain}");
     let markdown = desk.with_store(&["notes", "--markdown"]).ended(0).out;
     assert!(markdown.contains(" \u{b7} p. 4 \u{b7} \u{201c}Guns\u{201d}"), "{markdown}");
+}
+
+/// Two documents, with highlights of two annotators; one passage is gone from its document.
+fn several() -> (Desk, [String; 3]) {
+    let desk = Desk::new();
+    let nine = desk.add(&["a.txt", "--quote", "nine divisions", "--tag", "forces/infantry"]);
+    let all = desk.add(&["a.txt", "--quote", "enough", "--note", "=SUM(A1) all", "--as", "zoe"]);
+    let two = ["--tag", "speech", "--tag", "forces/infantry"];
+    let finale = desk.add(&[&["sub/b.txt", "--quote", "finale"][..], &two].concat());
+    let gone = format!("format = 1\n{}", by_hand("lost", 3, "lost words", "", ""));
+    desk.write("store/boris/0.txt.toml", gone);
+    (desk, [nine, all, finale])
+}
+
+#[test]
+fn filters_are_those_of_the_list_and_ask_about_the_highlight() {
+    let (desk, [nine, all, finale]) = several();
+    let found = |filter: &[&str]| -> Vec<String> {
+        let said = desk.with_store(&[&["notes", "--json"][..], filter].concat());
+        let records = said.json();
+        records.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(&["tag:forces"]), [nine.as_str(), &finale]);
+    assert_eq!(found(&["tag:forces", "annotator:iris", "date:1947"]), [nine.as_str()]);
+    assert_eq!(found(&["annotator:zoe,boris"]), [all.as_str(), "lost"]);
+    assert_eq!(found(&["state:orphaned"]), ["lost"]);
+    assert_eq!(found(&["--", "-state:exact"]), ["lost"]);
+    assert_eq!(found(&["quote:division"]), [nine.as_str()]);
+    assert_eq!(found(&["note:all", "OR", "finale"]), [all.as_str(), &finale]);
+    assert_eq!(found(&["text:telegram"]), [nine.as_str(), &all]);
+    assert_eq!(found(&["path:sub"]), [finale.as_str()]);
+
+    let said = desk.with_store(&["notes", "tag:weather"]).ended(1);
+    said.one_line(&["none of 4 annotations", "tag:weather"]);
+    desk.with_store(&["notes", "state:lost"]).refused(&["state", "orphaned", "\"lost\""]);
+    desk.with_store(&["notes", "stat:exact"]).refused(&["unknown filter stat", "state:"]);
+    desk.with_store(&["list", "state:moved"]).refused(&["highlights"]);
+}
+
+#[test]
+fn csv_runs_no_formula_and_by_tag_a_highlight_is_under_each_of_its_tags() {
+    let (desk, [nine, all, finale]) = several();
+    let table = |more: &[&str]| -> Vec<Vec<String>> {
+        let said = desk.with_store(&[&["notes", "--csv"][..], more].concat()).ended(0);
+        let mut reader = csv::Reader::from_reader(said.out.as_bytes());
+        let heads = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect());
+        std::iter::once(heads).chain(rows).collect()
+    };
+    let rows = table(&[]);
+    let column = |name: &str| rows[0].iter().position(|head| head == name).unwrap();
+    assert_eq!(rows.len(), 5);
+    assert_eq!(rows[2][column("note")], "'=SUM(A1) all");
+    assert_eq!(rows[1][column("title")], "Viktorov [Ivanov] to Li Wei");
+    assert_eq!(rows[1][column("date")], "1947-03-09");
+    assert_eq!(rows[3][column("tags")], "speech; forces/infantry");
+    let place = |row: &[String], name: &str| row[column(name)].clone();
+    assert_eq!(place(&rows[1], "start"), place(&rows[1], "made_start"));
+    assert_eq!(
+        (place(&rows[4], "start"), place(&rows[4], "made_start")),
+        (String::new(), "3".into())
+    );
+
+    let by_tag = table(&["--by", "tag"]);
+    let pairs: Vec<_> = by_tag[1..].iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
+    let expected = [
+        ("forces/infantry", nine.as_str()),
+        ("forces/infantry", &finale),
+        ("speech", &finale),
+        ("", &all),
+        ("", "lost"),
+    ];
+    assert_eq!(pairs, expected);
+    let plain = desk.with_store(&["notes", "--by", "tag"]).ended(0).out;
+    assert!(plain.starts_with("forces/infantry  2\n"), "{plain}");
+    let markdown = desk.with_store(&["notes", "--by", "tag", "--markdown"]).ended(0).out;
+    assert!(markdown.contains("## Without a tag\n"), "{markdown}");
+    assert!(
+        markdown.contains("— Viktorov \\[Ivanov\\] to Li Wei, 1947-03-09 (a.txt) · iris"),
+        "{markdown}"
+    );
+    assert_eq!(desk.with_store(&["notes", "--json", "--csv"]).code, 2);
 }

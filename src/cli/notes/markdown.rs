@@ -5,7 +5,8 @@
 
 use std::io;
 
-use super::{Chapter, NoteRecord};
+use super::record::NoteRecord;
+use super::{Chapter, Heading};
 use crate::cli::out::Out;
 use crate::model::anchor::ResolutionKind;
 use crate::model::cluster::one_line;
@@ -13,24 +14,27 @@ use crate::model::cluster::one_line;
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     out.line(format!("# {}", escaped(library)))?;
     for chapter in chapters {
-        let path = escaped(&chapter.path);
         out.line("")?;
-        match &chapter.title {
-            Some(title) => out.line(format!("## {} ({path})", escaped(title)))?,
-            None => out.line(format!("## {path}"))?,
+        match &chapter.heading {
+            Heading::Document { path, title: Some(title), .. } => {
+                out.line(format!("## {} ({})", escaped(title), escaped(path)))?;
+            }
+            Heading::Document { path, .. } => out.line(format!("## {}", escaped(path)))?,
+            Heading::Tag(Some(tag)) => out.line(format!("## {}", escaped(tag)))?,
+            Heading::Tag(None) => out.line("## Without a tag")?,
         }
-        if let Some(why) = &chapter.missing {
+        if let Heading::Document { missing: Some(why), .. } = &chapter.heading {
             out.line("")?;
             out.line(format!("*The document cannot be read: {}.*", escaped(why)))?;
         }
         for record in &chapter.records {
-            one(record, out)?;
+            one(record, matches!(chapter.heading, Heading::Tag(_)), out)?;
         }
     }
     Ok(())
 }
 
-fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
     out.line("")?;
     if let Some(quote) = &record.quote {
         for line in quote.lines() {
@@ -44,13 +48,25 @@ fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
         }
         out.line("")?;
     }
-    let mut about = vec![format!("— {}", escaped(&record.annotator))];
+    let mut about = Vec::new();
+    about.extend(is_by_tag.then(|| source(record)));
+    about.push(escaped(&record.annotator));
     about.extend(record.created.get(..10).map(str::to_owned));
-    about.extend(record.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
+    // The one under which it stands is said above.
+    let others = record.tags.iter().filter(|tag| record.tag.as_ref() != Some(*tag));
+    about.extend(others.map(|tag| format!("**{}**", escaped(tag))));
     about.extend(record.place.iter().map(|place| escaped(place)));
     let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
     about.extend(drifted.then(|| format!("*{}*", record.state.name())));
-    out.line(about.join(" · "))
+    out.line(format!("— {}", about.join(" · ")))
+}
+
+/// Returns what a document is called, with its date and its path.
+fn source(record: &NoteRecord) -> String {
+    let path = escaped(&record.document);
+    let Some(title) = &record.title else { return path };
+    let date = record.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
+    format!("{}{date} ({path})", escaped(title))
 }
 
 /// Returns `text` on one line, escaped so that Markdown renders it literally.

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Chapter, NoteRecord};
+use super::record::NoteRecord;
+use super::{Chapter, Heading};
 use crate::cli::out::Out;
 use crate::model::anchor::ResolutionKind;
 use crate::model::citation::quoted;
@@ -12,22 +13,34 @@ pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
         if index > 0 {
             out.line("")?;
         }
-        let title = chapter.title.as_deref().unwrap_or_default();
-        out.line(format!("{}  {title}", chapter.path))?;
-        if let Some(why) = &chapter.missing {
-            out.line(format!("  (the document cannot be read: {why})"))?;
+        match &chapter.heading {
+            Heading::Document { path, title, missing } => {
+                out.line(format!("{path}  {}", title.as_deref().unwrap_or_default()))?;
+                if let Some(why) = missing {
+                    out.line(format!("  (the document cannot be read: {why})"))?;
+                }
+            }
+            Heading::Tag(Some(tag)) => {
+                out.line(format!("{tag}  {}", chapter.records.len()))?;
+            }
+            Heading::Tag(None) => out.line(format!("without a tag  {}", chapter.records.len()))?,
         }
+        let is_by_tag = matches!(chapter.heading, Heading::Tag(_));
         for record in &chapter.records {
-            one(record, out)?;
+            one(record, is_by_tag, out)?;
         }
     }
     Ok(())
 }
 
-fn one(record: &NoteRecord, out: &mut Out) -> io::Result<()> {
+fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
     let mut about = vec![record.annotator.clone(), record.id.clone()];
     if !record.tags.is_empty() {
         about.insert(0, record.tags.join(", "));
+    }
+    if is_by_tag {
+        about.push(record.document.clone());
+        about.extend(record.date.clone());
     }
     about.extend(record.place.iter().cloned());
     // The normal state is not mentioned.

@@ -176,7 +176,7 @@ impl<'a> WordLookup<'a> {
                 (Scope::Text, Some(pattern)) => {
                     patterns.push((number, WordsWanted { pattern, in_head: false }));
                 }
-                (Scope::Bare | Scope::Text, None) => {}
+                (Scope::Bare | Scope::Text, None) | (Scope::State, _) => {}
                 (Scope::Note | Scope::Quote | Scope::Annotator, _) => {
                     let holds = |one: &&Writing| in_writing(one, words);
                     let paths = writings.iter().filter(holds).map(|one| &one.path);

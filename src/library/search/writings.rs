@@ -2,39 +2,17 @@
 //!
 //! Owns which notes and highlights answer, in which order, and whose they are.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use crate::model::cancel::Cancel;
 use crate::model::filter::FilterRow;
-use crate::model::folding::Folding;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{FoundWriting, MatchingDocument, SearchRow, Writing};
-use crate::model::search::language::Language;
-use crate::model::search::pattern::WordPattern;
 use crate::model::search::query::{QueryWords, Scope, SearchQuery};
-use crate::model::search::walk;
-use crate::model::span::Span;
+use crate::model::search::writings::stand_in;
 
 /// Returns whether words stand where they are looked for in what a reader wrote.
 pub(super) fn in_writing(writing: &Writing, words: &QueryWords) -> bool {
-    let holds = |text: Option<&str>| {
-        text.zip(words.pattern.as_ref()).is_some_and(|(text, pattern)| stands(text, pattern))
-    };
-    match words.scope {
-        Scope::Note => holds(writing.note.as_deref()),
-        Scope::Quote => holds(writing.quote.as_deref()),
-        Scope::Annotator => {
-            let fold = |text: &str| Folding::LOOSE.fold(text);
-            fold(&writing.annotator).starts_with(&fold(&words.typed))
-        }
-        Scope::Bare => holds(writing.note.as_deref()) || holds(writing.quote.as_deref()),
-        Scope::Text => false,
-    }
-}
-
-fn stands(text: &str, pattern: &WordPattern) -> bool {
-    let hits = walk::hits(text, Language::of(text), &[pattern], &Cancel::default());
-    hits.is_some_and(|hits: Vec<Vec<Span>>| hits.iter().any(|one| !one.is_empty()))
+    stand_in(words, writing, None)
 }
 
 /// Returns what readers wrote that answers as a document would: its words are looked for in note and
@@ -67,20 +45,11 @@ pub(super) fn found_writings(
     let numbered = rows.iter().enumerate().filter(|(_, row)| paths.contains(row.path));
     let numbers: HashMap<&DocPath, usize> =
         numbered.map(|(number, row)| (row.path, number)).collect();
-    let no_tags = BTreeSet::new();
     found.retain(|one| {
         let Some(writing) = writings.get(one.writing) else { return false };
         let number = numbers.get(&writing.path).copied();
         // Of a document that is gone, only the path is known.
-        let gone = FilterRow {
-            path: writing.path.as_str(),
-            format: None,
-            apparatus: None,
-            tags: &no_tags,
-            highlights: 0,
-            notes: 0,
-            read: (false, false),
-        };
+        let gone = FilterRow::of_path(writing.path.as_str());
         let row = number.and_then(|number| rows.get(number)).map_or(gone, |row| row.row);
         query.takes(&row, |at| {
             let words = query.words().get(at)?;

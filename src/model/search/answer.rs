@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::engine::EngineError;
 use super::language::Language;
 use crate::model::annotation::{Highlight, Id, Note};
@@ -38,6 +40,10 @@ pub struct Writing {
     pub note: Option<String>,
     /// The tags of the highlight.
     pub tags: Vec<String>,
+    /// When it was last changed.
+    pub updated: Timestamp,
+    /// The SHA-256 of the text in which the place counts, if it is known.
+    pub text: Option<String>,
 }
 
 impl Writing {
@@ -47,7 +53,7 @@ impl Writing {
         annotator: &'a str,
         notebook: &'a Notebook,
     ) -> impl Iterator<Item = Self> + 'a {
-        let with = |id: &Id, note, tags| Self {
+        let with = |id: &Id, updated, note, tags| Self {
             path: path.clone(),
             annotator: annotator.to_owned(),
             id: id.to_string(),
@@ -55,13 +61,16 @@ impl Writing {
             place: None,
             note,
             tags,
+            updated,
+            text: None,
         };
         let mark = move |one: &Highlight| Self {
             quote: Some(one.anchor.quote.clone()),
             place: Some((one.anchor.start, one.anchor.end)),
-            ..with(&one.id, one.note.clone(), one.tags.clone())
+            text: one.anchor.text.clone(),
+            ..with(&one.id, one.updated, one.note.clone(), one.tags.clone())
         };
-        let note = move |one: &Note| with(&one.id, Some(one.text.clone()), Vec::new());
+        let note = move |one: &Note| with(&one.id, one.updated, Some(one.text.clone()), Vec::new());
         notebook.highlights.iter().map(mark).chain(notebook.notes.iter().map(note))
     }
 }

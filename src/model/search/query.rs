@@ -73,6 +73,8 @@ pub enum Scope {
     Quote,
     /// The names of those who annotated.
     Annotator,
+    /// What became of a highlight: only where highlights are asked for.
+    State,
 }
 
 /// Words that are looked for.
@@ -100,7 +102,13 @@ impl SearchQuery {
     /// holds the queries that can be used as `@name`.
     #[must_use]
     pub fn parse(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
-        parse::parse(typed, people, saved)
+        parse::parse(typed, people, saved, parse::Asked::Documents)
+    }
+
+    /// Does the same for what is asked of highlights and notes, which have a `state:` too.
+    #[must_use]
+    pub fn of_passages(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
+        parse::parse(typed, people, saved, parse::Asked::Passages)
     }
 
     /// Returns the words that are looked for, each with its number in the tree.

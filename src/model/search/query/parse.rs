@@ -8,16 +8,30 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{DEEPEST, MOST_WORDS, Node, QueryProblem, QueryWords, Scope, SearchQuery};
-use crate::model::filter::{Condition, FilterError, WORD_FIELDS, is_name};
+use crate::model::filter::{Condition, FilterError, STATE, WORD_FIELDS, is_name, state_named};
 use crate::model::people::People;
 use crate::model::search::pattern::{FARTHEST, FormWanted, Proximity, WIDEST, WordPattern};
 
 /// So many things that are wrong with a query are told.
 const MOST_PROBLEMS: usize = 5;
 
-pub(super) fn parse(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> SearchQuery {
+/// What a query is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Documents,
+    /// Highlights and notes.
+    Passages,
+}
+
+pub(super) fn parse(
+    typed: &str,
+    people: &People,
+    saved: &BTreeMap<String, String>,
+    asked: Asked,
+) -> SearchQuery {
     let mut parser = Parser {
         typed,
+        asked,
         at: 0,
         people,
         saved,
@@ -70,6 +84,7 @@ impl BracketGroup {
 
 struct Parser<'a> {
     typed: &'a str,
+    asked: Asked,
     at: usize,
     people: &'a People,
     saved: &'a BTreeMap<String, String>,
@@ -261,6 +276,20 @@ impl<'a> Parser<'a> {
         if value.is_empty() {
             return;
         }
+        if name == STATE {
+            match state_named(value) {
+                _ if self.asked == Asked::Documents => {
+                    self.problem(start..self.at, FilterError::OfPassages(STATE));
+                }
+                Ok(state) => self.put_words(QueryWords {
+                    scope: Scope::State,
+                    typed: state.to_owned(),
+                    pattern: None,
+                }),
+                Err(error) => self.problem(start..self.at, error),
+            }
+            return;
+        }
         match Condition::parse(name, value, self.people) {
             Ok(condition) => self.put(Node::Condition(condition)),
             Err(error) => self.problem(start..self.at, error),
@@ -273,7 +302,7 @@ impl<'a> Parser<'a> {
             return;
         };
         // Saved queries cannot refer to each other: a cycle would never end.
-        let mut inner = parse(typed, self.people, &BTreeMap::new());
+        let mut inner = parse(typed, self.people, &BTreeMap::new(), self.asked);
         let before = self.query.words.len();
         let room = MOST_WORDS.saturating_sub(before);
         if inner.words.len() > room {
@@ -350,7 +379,10 @@ impl<'a> Parser<'a> {
         if pattern.is_none() && scope != Scope::Bare {
             return;
         }
-        let words = QueryWords { scope, typed: typed.to_owned(), pattern };
+        self.put_words(QueryWords { scope, typed: typed.to_owned(), pattern });
+    }
+
+    fn put_words(&mut self, words: QueryWords) {
         // The same words again are looked up once.
         let known = self.query.words.iter().position(|known| *known == words);
         let number = known.unwrap_or(self.query.words.len());
@@ -377,8 +409,9 @@ impl Node {
 fn field(rest: &str) -> Option<(&str, usize)> {
     let end = rest.find(|c: char| !c.is_ascii_lowercase())?;
     let name = &rest[..end];
-    (rest[end..].starts_with(':') && (is_name(name) || WORD_FIELDS.contains(&name)))
-        .then_some((name, end + 1))
+    (rest[end..].starts_with(':')
+        && (is_name(name) || name == STATE || WORD_FIELDS.contains(&name)))
+    .then_some((name, end + 1))
 }
 
 fn scope_of(name: &str) -> Option<Scope> {

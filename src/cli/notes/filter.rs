@@ -1,0 +1,124 @@
+//! Which highlights and notes are asked for.
+//!
+//! Owns what has to be known for that: nothing if nothing is asked, else the facts of all documents, and
+//! in which texts the words of `text:` stand.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::cli::Fault;
+use crate::cli::context::Context;
+use crate::cli::gather::Sheet;
+use crate::cli::index::CorpusSummary;
+use crate::cli::rows::Rows;
+use crate::cli::search_index::engine;
+use crate::library::search::holders;
+use crate::model::anchor::ResolutionKind;
+use crate::model::annotation::{Highlight, Note};
+use crate::model::cancel::Cancel;
+use crate::model::filter::FilterRow;
+use crate::model::notebook::Notebook;
+use crate::model::path::DocPath;
+use crate::model::search::answer::Writing;
+use crate::model::search::query::{Scope, SearchQuery};
+use crate::model::search::writings::WritingRow;
+
+/// What is asked for.
+pub(super) struct NotesFilter(Option<AskedNotes>);
+
+struct AskedNotes {
+    query: SearchQuery,
+    rows: Rows,
+    /// The numbers of the documents.
+    numbers: HashMap<DocPath, usize>,
+    /// For each of the words the documents in whose texts they stand, if they are looked for there.
+    in_texts: Vec<Option<HashSet<usize>>>,
+}
+
+impl NotesFilter {
+    pub(super) fn new(typed: &str, context: &Context, sheets: &[Sheet]) -> Result<Self, Fault> {
+        if typed.trim().is_empty() {
+            return Ok(Self(None));
+        }
+        let summary = CorpusSummary::of(context);
+        let saved = &context.settings.settings.filters;
+        let query = SearchQuery::of_passages(typed, &summary.people, saved);
+        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+            return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
+        }
+        let rows = Rows::with(context, summary.entries, sheets);
+        let in_texts = if query.words().iter().any(|words| words.scope == Scope::Text) {
+            let engine = engine(context, &rows.entries, &summary.stamps);
+            let cancel = Cancel::default();
+            let all = rows.all();
+            holders(&context.library, engine, &query, &all, &rows.writings, &cancel)
+        } else {
+            None
+        };
+        let paths = rows.entries.iter().map(|(path, _)| path.clone());
+        let numbers = paths.enumerate().map(|(number, path)| (path, number)).collect();
+        let in_texts = in_texts.unwrap_or_default();
+        Ok(Self(Some(AskedNotes { query, rows, numbers, in_texts })))
+    }
+
+    /// Returns whether anything on a document may be asked for, before it is read.
+    pub(super) fn may_take(&self, sheet: &Sheet) -> bool {
+        let Some(asked) = &self.0 else { return true };
+        // What became of a highlight is known once the document is read.
+        asked.query.asks_state()
+            || sheet.books.iter().any(|(annotator, loaded)| {
+                let mut all = Writing::of(&sheet.path, annotator, &loaded.notebook);
+                all.any(|writing| asked.takes(&writing, None))
+            })
+    }
+
+    pub(super) fn takes_note(
+        &self,
+        path: &DocPath,
+        annotator: &str,
+        note: &Note,
+        state: ResolutionKind,
+    ) -> bool {
+        let book = || Notebook { notes: vec![note.clone()], ..Notebook::default() };
+        self.takes(path, annotator, book, state)
+    }
+
+    pub(super) fn takes_highlight(
+        &self,
+        path: &DocPath,
+        annotator: &str,
+        mark: &Highlight,
+        state: ResolutionKind,
+    ) -> bool {
+        let book = || Notebook { highlights: vec![mark.clone()], ..Notebook::default() };
+        self.takes(path, annotator, book, state)
+    }
+
+    fn takes(
+        &self,
+        path: &DocPath,
+        annotator: &str,
+        book: impl Fn() -> Notebook,
+        state: ResolutionKind,
+    ) -> bool {
+        let Some(asked) = &self.0 else { return true };
+        let book = book();
+        let mut writings = Writing::of(path, annotator, &book);
+        writings.next().is_some_and(|writing| asked.takes(&writing, Some(state)))
+    }
+}
+
+impl AskedNotes {
+    fn takes(&self, writing: &Writing, state: Option<ResolutionKind>) -> bool {
+        let number = self.numbers.get(&writing.path).copied();
+        let entry = number.and_then(|number| self.rows.entries.get(number));
+        let document = entry.map_or_else(
+            || FilterRow::of_path(writing.path.as_str()),
+            |entry| self.rows.of_entry(entry).row,
+        );
+        let row = WritingRow { writing, document, state, language: None };
+        self.query.takes_writing(&row, |at| {
+            let held = self.in_texts.get(at)?.as_ref()?;
+            Some(number.is_some_and(|number| held.contains(&number)))
+        })
+    }
+}

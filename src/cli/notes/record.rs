@@ -1,0 +1,141 @@
+//! One highlight or note, as it is written out.
+
+use serde::Serialize;
+
+use crate::model::anchor::ResolutionKind;
+use crate::model::annotation::{Highlight, Note};
+use crate::model::citation::{quotation, quoted};
+use crate::model::document::Document;
+use crate::model::span::Span;
+
+/// One annotation. For a note on a whole document, everything about a passage is null; such a note
+/// is exact as long as the document exists, and orphaned otherwise.
+#[derive(Clone, Serialize)]
+pub(super) struct NoteRecord {
+    /// The one of its tags under which it stands, if it stands under one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    pub id: String,
+    pub annotator: String,
+    pub document: String,
+    /// The title and the date of the document; null where it has none, or cannot be read.
+    pub title: Option<String>,
+    pub date: Option<String>,
+    /// Where the passage is now, in code points; null if it has no place.
+    pub start: Option<usize>,
+    pub end: Option<usize>,
+    /// Where it was when the highlight was made, in the text with this SHA-256, and its words there.
+    pub made_start: Option<usize>,
+    pub made_end: Option<usize>,
+    pub sha256: Option<String>,
+    pub quote: Option<String>,
+    pub prefix: Option<String>,
+    pub suffix: Option<String>,
+    /// The page of the source on which the passage begins, and the heading it stands under; null
+    /// where the format says none.
+    pub page: Option<String>,
+    pub section: Option<String>,
+    /// Both, as they are cited.
+    #[serde(skip)]
+    pub place: Vec<String>,
+    /// The words for reading: on one line, without the numbers that call notes.
+    #[serde(skip)]
+    pub words: Option<String>,
+    pub tags: Vec<String>,
+    pub note: Option<String>,
+    pub state: ResolutionKind,
+    pub created: String,
+    pub updated: String,
+}
+
+impl NoteRecord {
+    pub(super) fn of_note(
+        document: &str,
+        annotator: &str,
+        note: &Note,
+        state: ResolutionKind,
+    ) -> Self {
+        Self {
+            tag: None,
+            id: note.id.to_string(),
+            annotator: annotator.to_owned(),
+            document: document.to_owned(),
+            title: None,
+            date: None,
+            start: None,
+            end: None,
+            made_start: None,
+            made_end: None,
+            sha256: None,
+            quote: None,
+            prefix: None,
+            suffix: None,
+            page: None,
+            section: None,
+            place: Vec::new(),
+            words: None,
+            tags: Vec::new(),
+            note: Some(note.text.clone()),
+            state,
+            created: note.created.to_string(),
+            updated: note.updated.to_string(),
+        }
+    }
+
+    /// `place` is what became of the highlight, and its code points if it has a place.
+    pub(super) fn of_highlight(
+        document: &str,
+        annotator: &str,
+        mark: &Highlight,
+        place: (ResolutionKind, Option<(usize, usize)>),
+    ) -> Self {
+        let ((state, here), anchor) = (place, &mark.anchor);
+        Self {
+            tag: None,
+            id: mark.id.to_string(),
+            annotator: annotator.to_owned(),
+            document: document.to_owned(),
+            title: None,
+            date: None,
+            start: here.map(|(start, _)| start),
+            end: here.map(|(_, end)| end),
+            made_start: Some(anchor.start),
+            made_end: Some(anchor.end),
+            sha256: anchor.text.clone(),
+            quote: Some(anchor.quote.clone()),
+            prefix: Some(anchor.prefix.clone()),
+            suffix: Some(anchor.suffix.clone()),
+            page: None,
+            section: None,
+            place: Vec::new(),
+            words: None,
+            tags: mark.tags.clone(),
+            note: mark.note.clone(),
+            state,
+            created: mark.created.to_string(),
+            updated: mark.updated.to_string(),
+        }
+    }
+
+    /// Adds where in `document` the passage stands, if it has a place there.
+    pub(super) fn cited(mut self, document: Option<&Document>, now: Option<Span>) -> Self {
+        let Some((document, span)) = document.zip(now) else { return self };
+        let structure = &document.structure;
+        let page = structure.page_at(span.start).filter(|label| !label.is_empty());
+        self.page = page.map(str::to_owned);
+        let section = structure.section_at(structure.reading_place(span.start));
+        self.section = section.map(|section| section.title.clone());
+        self.place.extend(structure.pages_named(span));
+        let section = self.section.iter().filter(|section| *section != document.title());
+        self.place.extend(section.map(|section| quoted(section)));
+        if document.text.slice(span) == self.quote.as_deref().unwrap_or_default() {
+            self.words = Some(quotation(document, span));
+        }
+        self
+    }
+
+    /// Returns it as it stands under one of its tags.
+    pub(super) fn under(&self, tag: String) -> Self {
+        Self { tag: Some(tag), ..self.clone() }
+    }
+}
