@@ -23,7 +23,7 @@ impl Job for CountTags {
     const LANE: Lane = Lane::Now;
 
     fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Arc<TagCounts>> {
-        let all = reader.writings.get(&reader.store);
+        let all = reader.writings.get(reader);
         Some(Arc::new(TagCounts::of(all.iter().map(|one| TaggedPassage {
             annotator: &one.annotator,
             path: &one.path,
@@ -36,7 +36,7 @@ impl Job for LookAtTag {
     const LANE: Lane = Lane::Now;
 
     fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<TagDetails> {
-        let all = reader.writings.get(&reader.store);
+        let all = reader.writings.get(reader);
         let is_it = |tag: &String| is_within(tag, &self.name);
         let mut passages: Vec<&Writing> =
             all.iter().filter(|one| one.tags.iter().any(is_it)).collect();
@@ -81,7 +81,7 @@ fn made(id: &str) -> Option<Timestamp> {
 pub(super) fn prepared(reader: &Reader, edit: &CodebookEdit) -> Result<PreparedCodebook, String> {
     let store = &reader.store;
     let own = |names: &BTreeSet<&str>| -> Vec<DocPath> {
-        let all = reader.writings.get(store);
+        let all = reader.writings.get(reader);
         let own = all.iter().filter(|one| one.annotator == store.annotator());
         let tagged = own.filter(|one| one.tags.iter().any(|tag| names.contains(tag.as_str())));
         let mut paths: Vec<DocPath> = tagged.map(|one| one.path.clone()).collect();

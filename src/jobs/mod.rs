@@ -20,7 +20,9 @@ mod occurrences;
 mod open;
 mod originals;
 mod outline;
+mod passages;
 mod people;
+mod places;
 pub mod pool;
 mod rank;
 mod reader;
@@ -222,6 +224,13 @@ impl Jobs {
             }
             Question::Completing(job) => self.submit(id, job, cancel),
             Question::ReviewAll(job) => self.submit(id, job, cancel),
+            Question::ListPassages(job) => self.submit(id, job, cancel),
+            Question::PlacePassages(job) => self.submit(id, job, cancel),
+            Question::CompletePassages(job) => self.submit(id, job, cancel),
+            // After all that was to be saved before.
+            Question::ChangePassages(question) => {
+                self.write(Work::ChangePassages(self.asked(id, cancel), question));
+            }
             Question::Recheck(question) => {
                 self.write(Work::Recheck(self.asked(id, cancel), question));
             }

@@ -67,7 +67,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
         reader.log.line(&error.to_string());
     }
     // What the first search will look through.
-    reader.writings.get(&reader.store);
+    reader.writings.get(reader);
     Some(index)
 }
 

@@ -53,7 +53,7 @@ impl Job for SearchDocuments {
             .map(|entry| SearchRow { path: &entry.path, row: entry.row() })
             .collect();
         let engine = engine(reader, rows.len());
-        let writings = reader.writings.get(&reader.store);
+        let writings = reader.writings.get(reader);
         let answer = answer(&reader.library, engine, &query, &rows, &writings, &asked.cancel)?;
         let papers = answer.documents.iter().filter_map(|one| {
             let row = rows.get(one.row)?;
@@ -88,7 +88,7 @@ impl Job for OfferSearches {
         let engine = engine(reader, rows.len());
         // Without an index all documents would be read for each of them.
         let most = if engine.is_some() { MOST_TRIED } else { MOST_WALKED };
-        let writings = reader.writings.get(&reader.store);
+        let writings = reader.writings.get(reader);
         let mut offers: Vec<FilterOffer> = Vec::new();
         for filter in alternatives(&typed).into_iter().take(most) {
             let query = SearchQuery::parse(&filter, &index.people, &saved);
@@ -120,7 +120,7 @@ pub(super) fn held(
     let (rows, numbers): (Vec<SearchRow>, Vec<u32>) = here
         .map(|(entry, number)| (SearchRow { path: &entry.path, row: entry.row() }, number))
         .unzip();
-    let writings = reader.writings.get(&reader.store);
+    let writings = reader.writings.get(reader);
     let engine = engine(reader, rows.len());
     let held = holders(&reader.library, engine, query, &rows, &writings, cancel)?;
     let numbered = |rows: HashSet<usize>| {

@@ -5,11 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
+use super::Reader;
 use super::reader::hold;
-use crate::disk::store::Store;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
+
+/// How often it is told what has been read so far.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What all annotators wrote.
 #[derive(Debug, Default)]
@@ -43,14 +47,23 @@ impl Writings {
     }
 
     /// Returns what all annotators wrote, as it is in the store now.
-    pub(super) fn get(&self, store: &Store) -> Arc<Vec<Writing>> {
+    pub(super) fn get(&self, reader: &Reader) -> Arc<Vec<Writing>> {
+        self.get_telling(reader, |_| {})
+    }
+
+    /// Does the same; while everything is read, `tell` is given what has been read so far now and then.
+    pub(super) fn get_telling(
+        &self,
+        reader: &Reader,
+        tell: impl FnMut(Vec<Writing>),
+    ) -> Arc<Vec<Writing>> {
         let mut all = hold(&self.all);
         // Before anything is read: what is written meanwhile is read the next time.
         let stale = std::mem::replace(&mut *hold(&self.stale), Stale::These(BTreeMap::new()));
         match stale {
             Stale::These(files) if files.is_empty() => {}
-            Stale::These(files) => renew(Arc::make_mut(&mut all), &files, store),
-            Stale::Everything => match everything(store) {
+            Stale::These(files) => renew(Arc::make_mut(&mut all), &files, reader),
+            Stale::Everything => match everything(reader, tell) {
                 Some(read) => *all = Arc::new(read),
                 None => *hold(&self.stale) = Stale::Everything,
             },
@@ -60,32 +73,55 @@ impl Writings {
 }
 
 /// Reads the whole store; `None` if it cannot be listed.
-fn everything(store: &Store) -> Option<Vec<Writing>> {
-    let mut all = Vec::new();
+fn everything(reader: &Reader, tell: impl FnMut(Vec<Writing>)) -> Option<Vec<Writing>> {
+    let store = &reader.store;
+    let mut files = Vec::new();
     for annotator in store.annotators().ok()?.0 {
-        for path in store.documents(&annotator).0 {
-            all.extend(read(store, &annotator, &path));
-        }
+        let documents = store.documents(&annotator).0.into_iter();
+        files.extend(documents.map(|path| (annotator.clone(), path)));
     }
-    in_order(&mut all);
-    Some(all)
+    Some(read(reader, &files, tell))
 }
 
 /// Reads some files again.
-fn renew(all: &mut Vec<Writing>, files: &BTreeMap<String, BTreeSet<DocPath>>, store: &Store) {
+fn renew(all: &mut Vec<Writing>, files: &BTreeMap<String, BTreeSet<DocPath>>, reader: &Reader) {
     let is_stale =
         |one: &Writing| files.get(&one.annotator).is_some_and(|paths| paths.contains(&one.path));
     all.retain(|one| !is_stale(one));
-    for (annotator, paths) in files {
-        for path in paths {
-            all.extend(read(store, annotator, path));
-        }
-    }
+    let files: Vec<(String, DocPath)> = files
+        .iter()
+        .flat_map(|(annotator, paths)| paths.iter().map(|path| (annotator.clone(), path.clone())))
+        .collect();
+    all.extend(read(reader, &files, |_| {}));
     in_order(all);
 }
 
-fn read(store: &Store, annotator: &str, path: &DocPath) -> Vec<Writing> {
-    Writing::of(path, annotator, &store.load(annotator, path).notebook).collect()
+/// Reads files; `tell` is given what has been read so far now and then.
+fn read(
+    reader: &Reader,
+    files: &[(String, DocPath)],
+    mut tell: impl FnMut(Vec<Writing>),
+) -> Vec<Writing> {
+    let (read, mut told) = (Mutex::new(Vec::new()), Instant::now());
+    reader.library.load_each(
+        &reader.store,
+        files,
+        |annotator, path, loaded| {
+            let mut new: Vec<Writing> = Writing::of(path, annotator, &loaded.notebook).collect();
+            hold(&read).append(&mut new);
+        },
+        || {
+            if told.elapsed() >= PAUSE {
+                let mut so_far = hold(&read).clone();
+                in_order(&mut so_far);
+                tell(so_far);
+                told = Instant::now();
+            }
+        },
+    );
+    let mut all = std::mem::take(&mut *hold(&read));
+    in_order(&mut all);
+    all
 }
 
 /// Puts them in order; what one annotator wrote on one document stays as it stands there.

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use super::Library;
+use super::{Library, parallel};
 use crate::disk::store::resolve::Resolver;
 use crate::disk::store::{Store, StoredNotebook};
 use crate::model::annotation::Highlight;
+use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 use crate::model::text::Text;
 
@@ -21,6 +22,23 @@ impl Library {
         }
         // A document that is gone counts as one thing to decide.
         self.document(path).map_or(1, |document| unresolved(store, loaded, &document.text))
+    }
+}
+
+impl Library {
+    /// Reads annotations, on all cores: of each annotator those on each document. Calls `each` for every
+    /// file, from several threads at once, and `tick` now and then on this one.
+    pub fn load_each(
+        &self,
+        store: &Store,
+        files: &[(String, DocPath)],
+        each: impl Fn(&str, &DocPath, StoredNotebook) + Sync,
+        tick: impl FnMut(),
+    ) {
+        let load = |(): &mut (), (annotator, path): &(String, DocPath), _: &_| {
+            each(annotator, path, store.load(annotator, path));
+        };
+        parallel::run(files.iter(), &Cancel::default(), || (), load, tick);
     }
 }
 

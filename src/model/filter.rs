@@ -272,6 +272,15 @@ impl Condition {
         kind(name, value, people).map(Self)
     }
 
+    /// Returns whether it asks for this tag; `None` if it asks for none.
+    #[must_use]
+    pub fn takes_tag(&self, tag: &str) -> Option<bool> {
+        match &self.0 {
+            ConditionKind::Tag(typed) => Some(is_meant(tag, typed)),
+            _ => None,
+        }
+    }
+
     /// Returns whether the document meets it.
     #[must_use]
     pub fn matches(&self, row: &FilterRow) -> bool {
@@ -317,6 +326,14 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
 
 fn is_of_people(fields: &[Field]) -> bool {
     fields.iter().all(|field| has_people(*field))
+}
+
+/// Returns whether a tag is the one that was typed, which is folded, or below it, or begins like it.
+fn is_meant(tag: &str, typed: &str) -> bool {
+    let tag = fold(tag);
+    tag == typed
+        || tag.split('/').any(|part| part.starts_with(typed))
+        || tag.strip_prefix(typed).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Returns the meaning of `value` among the values that `field` accepts.
@@ -381,12 +398,7 @@ impl ConditionKind {
                 })
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
-            Self::Tag(tag) => row.tags.iter().any(|one| {
-                let one = fold(one);
-                one == *tag
-                    || one.split('/').any(|part| part.starts_with(tag.as_str()))
-                    || one.starts_with(&format!("{tag}/"))
-            }),
+            Self::Tag(tag) => row.tags.iter().any(|one| is_meant(one, tag)),
             Self::Path(path) => fold(row.path).contains(path.as_str()),
             Self::Has(Content::Note) => row.notes > 0,
             Self::Has(Content::Highlight) => row.highlights > 0,
@@ -429,6 +441,26 @@ pub fn complete(
     saved: &BTreeMap<String, String>,
     values: impl Fn(&str) -> Vec<String>,
 ) -> (usize, Vec<String>) {
+    complete_among(names(), before, saved, values)
+}
+
+/// Does the same for what is asked of highlights and notes.
+#[must_use]
+pub fn complete_passages(
+    before: &str,
+    saved: &BTreeMap<String, String>,
+    values: impl Fn(&str) -> Vec<String>,
+) -> (usize, Vec<String>) {
+    let names = names().into_iter().chain([STATE]).collect();
+    complete_among(names, before, saved, values)
+}
+
+fn complete_among(
+    names: Vec<&'static str>,
+    before: &str,
+    saved: &BTreeMap<String, String>,
+    values: impl Fn(&str) -> Vec<String>,
+) -> (usize, Vec<String>) {
     let mut start = 0;
     let mut inside = false;
     for (at, c) in before.char_indices() {
@@ -447,7 +479,7 @@ pub fn complete(
     match part[skipped..].split_once(':') {
         None => {
             let begun = part[skipped..].to_lowercase();
-            let all = names().into_iter().filter(|name| name.starts_with(&begun));
+            let all = names.into_iter().filter(|name| name.starts_with(&begun));
             (start + skipped, all.map(|name| format!("{name}:")).collect())
         }
         Some((name, value)) => {
@@ -455,6 +487,7 @@ pub fn complete(
             let all = match name {
                 "has" => HAS.map(|(word, _)| word.to_owned()).to_vec(),
                 "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
+                STATE => STATES.map(str::to_owned).to_vec(),
                 _ => values(name),
             };
             // Of two that a filter takes for the same, one is enough.

@@ -38,6 +38,7 @@ pub mod passage;
 pub mod path;
 pub mod people;
 pub mod prose;
+pub mod retag;
 pub mod search;
 pub mod sentence;
 pub mod settings;

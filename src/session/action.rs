@@ -139,6 +139,7 @@ actions! {
         StartSentenceBack "start-sentence-back" "highlight: start a sentence back",
         StartSentenceForward "start-sentence-forward" "highlight: start a sentence on",
         Reshape "reshape" "reshape the highlight with any motion",
+        Passages "passages" "all highlights and notes, in a table",
         Delete "delete" "delete the highlight under the caret",
         Undo "undo" "undo",
         Redo "redo" "redo",
@@ -185,6 +186,9 @@ actions! {
         Recolour "colour" "colour by the next: annotated, sender, tag",
         Mark "mark" "choose, and choose more",
         MarkAll "mark-all" "choose all",
+        AddTag "add-tag" "add a tag to what is marked",
+        TakeTag "take-tag" "take a tag off what is marked",
+        ReplaceTag "replace-tag" "give another tag instead",
         AcceptCarried "accept-carried" "accept all that were carried along",
         AcceptCertain "accept-certain" "accept all that are certain in this document",
         Narrow "narrow" "only these",
@@ -232,6 +236,7 @@ impl Action {
                 | A::SearchAll
                 | A::NextFound
                 | A::PreviousFound
+                | A::Passages
                 | A::References
                 | A::People
                 | A::Timeline

@@ -213,13 +213,10 @@ impl Session {
         }
     }
 
-    /// Gives the tags that were picked to their target. New names become tags of the codebook.
-    pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
-        if !self.may_write() {
-            return;
-        }
+    /// Makes those of these tags that are not in the codebook.
+    pub fn make_tags(&mut self, names: &[String]) {
         let mut made = Vec::new();
-        for name in &tags {
+        for name in names {
             if self.codebook.get(name).is_none() {
                 let tag = self.codebook.fresh(name);
                 self.codebook.tags.push(tag.clone());
@@ -229,6 +226,14 @@ impl Session {
         if !made.is_empty() {
             self.record(Record::Tags(made));
         }
+    }
+
+    /// Gives the tags that were picked to their target. New names become tags of the codebook.
+    pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
+        if !self.may_write() {
+            return;
+        }
+        self.make_tags(&tags);
         match target {
             AnnotationTarget::New(span) => self.make(span, tags, None),
             AnnotationTarget::Existing(before) => {

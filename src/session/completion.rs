@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::documents::Snapshot;
 use crate::model::apparatus::Fact;
 use crate::model::apparatus::party::Party;
-use crate::model::filter::{complete, fact};
+use crate::model::filter::{complete, complete_passages, fact};
 use crate::model::index::Index;
 use crate::model::people::has_people;
 
@@ -35,11 +35,38 @@ pub struct Completions {
     pub all: Vec<String>,
 }
 
+impl Completions {
+    /// Returns what is to stand in the place of `begun`, the word that is completed: as much as all
+    /// completions have in common; `None` if there are none.
+    #[must_use]
+    pub fn common(&self, begun: &str) -> Option<String> {
+        let (first, rest) = self.all.split_first()?;
+        if rest.is_empty() {
+            return Some(first.clone());
+        }
+        let common = rest.iter().fold(first.as_str(), |common, other| {
+            let alike = common.char_indices().zip(other.chars());
+            let end = alike.take_while(|((_, a), b)| a == b).last();
+            &common[..end.map_or(0, |((at, a), _)| at + a.len_utf8())]
+        });
+        let goes_on = common.to_lowercase().starts_with(&begun.to_lowercase());
+        Some(if goes_on { common } else { begun }.to_owned())
+    }
+}
+
 impl Completing {
     /// Finds the completions. Takes time that grows with the library.
     #[must_use]
     pub fn run(self) -> Completions {
         let (start, all) = complete(&self.before, &self.saved, |name| self.values(name));
+        Completions { start, all, before: self.before }
+    }
+
+    /// Does the same for a filter of highlights and notes; `own` returns the values of fields that these
+    /// have and documents do not.
+    pub(super) fn of_passages(self, own: impl Fn(&str) -> Option<Vec<String>>) -> Completions {
+        let value = |name: &str| own(name).unwrap_or_else(|| self.values(name));
+        let (start, all) = complete_passages(&self.before, &self.saved, value);
         Completions { start, all, before: self.before }
     }
 

@@ -40,6 +40,8 @@ pub enum Mode {
     People,
     /// The answer of a search of all documents.
     Search,
+    /// The table of all highlights and notes.
+    Passages,
     /// The choice of orders of the list.
     Order,
     /// What lists places to go to: the outline, the bookmarks, what the reader peeks at.
@@ -50,7 +52,7 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 16] = [
+    pub const ALL: [(Mode, &'static str); 17] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -64,6 +66,7 @@ impl Mode {
         (Mode::Timeline, "timeline"),
         (Mode::People, "people"),
         (Mode::Search, "search"),
+        (Mode::Passages, "passages"),
         (Mode::Order, "order"),
         (Mode::Places, "places"),
         (Mode::Card, "card"),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::passages::KeptPassages;
 use super::question::{Pending, RequestId, Save};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -16,6 +17,8 @@ pub struct Layer {
     pub books: BTreeMap<DocPath, Notebook>,
     /// The changes on their way to disk.
     pub saving: Saving,
+    /// The table of all highlights and notes, as it was left.
+    pub table: Option<KeptPassages>,
 }
 
 /// Changes on their way to disk.
@@ -80,6 +83,12 @@ impl Saving {
     #[must_use]
     pub fn is_waiting(&self, document: &DocPath) -> bool {
         self.documents.contains_key(document)
+    }
+
+    /// Returns the steps that are not entirely on disk, in their order.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Arc<Step>> {
+        self.steps.values().map(|(_, step)| step.clone()).collect()
     }
 
     /// Returns how many changes are not on disk; those of one document in one step count as one.

@@ -36,6 +36,7 @@ pub mod other_text;
 mod outbox;
 pub mod page;
 pub mod panes;
+pub mod passages;
 pub mod people;
 pub mod question;
 pub mod reading;

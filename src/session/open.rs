@@ -53,6 +53,8 @@ pub enum Then {
     },
     /// Go to a bookmark.
     Bookmark(Id),
+    /// Go to one of the reader's own highlights, as above, or to a note on the document; and write on it.
+    Write(Id, Option<(usize, usize)>),
     /// Continue the note that was being written.
     WriteOn,
 }
@@ -338,6 +340,12 @@ impl Session {
                 }
             }
             Then::Bookmark(id) => arrive_at_bookmark(self, id),
+            Then::Write(id, place) => {
+                if let Some(place) = place {
+                    self.arrive(&Then::OwnHighlight(id.clone(), *place));
+                }
+                self.write_on_own(id);
+            }
             Then::WriteOn => {
                 if let Some(draft) = self.draft.take() {
                     self.record(Record::TakeUpDraft);
@@ -345,6 +353,23 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Opens the editor for a note on the document, or for the note of a highlight.
+    fn write_on_own(&mut self, id: &Id) {
+        let Some(page) = &self.reading.page else { return };
+        let mark = page.marks.get(id).map(|mark| mark.highlight.clone());
+        let subject = match mark {
+            Some(highlight) => NoteSubject::Highlight(Box::new(highlight)),
+            None if page.marks.notes.iter().any(|note| note.id == *id) => {
+                NoteSubject::Document(Some(id.clone()))
+            }
+            None => {
+                self.set_error("it was deleted in the meantime");
+                return;
+            }
+        };
+        self.request(Request::WriteNote(subject, None));
     }
 
     /// Continues an unfinished note.

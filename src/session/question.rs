@@ -23,6 +23,9 @@ use super::marks::Marks;
 use super::memory::Stored;
 use super::offers::{FilterOffer, FindOffers};
 use super::other_text::{CompareTexts, OnlyInOne};
+use super::passages::{
+    ChangePassages, CompletePassages, ListPassages, PassageTable, PassagesChanged, PlacePassages,
+};
 use super::people::{
     ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
 };
@@ -137,6 +140,14 @@ questions! {
     Completing -> Completions;
     /// Find everything that is not where it was made.
     ReviewAll -> Vec<ReviewItem>;
+    /// List all highlights and notes that a filter takes.
+    ListPassages -> PassageTable;
+    /// Find out what became of all highlights; the answer says whether any has lost its place or its words.
+    PlacePassages -> bool;
+    /// Work out a change of many highlights and notes.
+    ChangePassages -> PassagesChanged;
+    /// Find the completions of a filter of highlights and notes.
+    CompletePassages -> Completions;
     /// Look again at one highlight, which may have changed since it was decided on.
     Recheck -> Option<Box<ReviewItem>>;
     /// Read the annotations of documents as they are on disk.

@@ -45,7 +45,7 @@ pub enum Request {
         /// The documents that fit.
         documents: Vec<DocPath>,
     },
-    /// Show all passages that a filter, such as `tag:"state"`, leaves.
+    /// Show the table of all highlights and notes, under this filter, such as `tag:"state"`.
     ShowPassages(String),
     /// Show the keys of an overlay.
     ShowKeys(Mode),

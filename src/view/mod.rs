@@ -18,6 +18,7 @@ pub mod occurrences;
 pub mod order;
 pub mod outline;
 pub mod page;
+pub mod passages;
 pub mod peek;
 pub mod people;
 pub mod prompt;
@@ -61,6 +62,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     occurrences::open,
     review::open,
     search::open,
+    passages::open,
     timeline::open,
     people::open,
     order::open,

@@ -25,6 +25,7 @@ use crate::model::step::Moved;
 use crate::session::codebook::ChangeCodebook;
 use crate::session::event::{Event, News};
 use crate::session::memory::Stored;
+use crate::session::passages::ChangePassages;
 use crate::session::question::{Cause, MoveNotes, NotMoved, Recall, Recheck, Save};
 
 /// How often the files of other sessions are checked, and failed work is retried.
@@ -40,6 +41,7 @@ pub(super) enum Work {
     Recheck(Asked<Recheck>, Recheck),
     /// In its turn, so that it concerns what was saved before.
     ChangeCodebook(Asked<ChangeCodebook>, ChangeCodebook),
+    ChangePassages(Asked<ChangePassages>, ChangePassages),
     /// New tags for the codebook.
     Tags(Vec<Tag>),
     /// A document is on screen.
@@ -119,6 +121,10 @@ impl<'a> Writer<'a> {
             }
             Work::ChangeCodebook(asked, ChangeCodebook(edit)) => {
                 asked.finish(Some(codebook::prepared(self.reader, &edit)));
+            }
+            Work::ChangePassages(asked, question) => {
+                let answer = question.work_out(self.reader, &asked);
+                asked.finish(answer);
             }
             Work::Tags(tags) => {
                 self.tags.extend(tags);

@@ -436,7 +436,7 @@ fn what_is_searched_is_read_once_and_then_only_what_was_saved_or_seen_to_change(
     let reader = reader(&room);
     let (events, _heard) = channel();
     let written = || -> Vec<String> {
-        let all = reader.writings.get(&reader.store);
+        let all = reader.writings.get(&reader);
         all.iter()
             .map(|one| format!("{} {}", one.annotator, one.note.as_deref().unwrap()))
             .collect()

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::engine::EngineError;
 use super::language::Language;
-use crate::model::annotation::{Highlight, Id, Note};
+use crate::model::annotation::{Annotation, Highlight, Note};
 use crate::model::filter::FilterRow;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -53,25 +53,46 @@ impl Writing {
         annotator: &'a str,
         notebook: &'a Notebook,
     ) -> impl Iterator<Item = Self> + 'a {
-        let with = |id: &Id, updated, note, tags| Self {
+        let marks =
+            notebook.highlights.iter().map(|mark| Self::of_highlight(path, annotator, mark));
+        marks.chain(notebook.notes.iter().map(|note| Self::of_note(path, annotator, note)))
+    }
+
+    /// Returns one thing that `annotator` wrote.
+    #[must_use]
+    pub fn of_one(path: &DocPath, annotator: &str, one: &Annotation) -> Self {
+        match one {
+            Annotation::Highlight(mark) => Self::of_highlight(path, annotator, mark),
+            Annotation::Note(note) => Self::of_note(path, annotator, note),
+        }
+    }
+
+    fn of_highlight(path: &DocPath, annotator: &str, mark: &Highlight) -> Self {
+        Self {
             path: path.clone(),
             annotator: annotator.to_owned(),
-            id: id.to_string(),
+            id: mark.id.to_string(),
+            quote: Some(mark.anchor.quote.clone()),
+            place: Some((mark.anchor.start, mark.anchor.end)),
+            note: mark.note.clone(),
+            tags: mark.tags.clone(),
+            updated: mark.updated,
+            text: mark.anchor.text.clone(),
+        }
+    }
+
+    fn of_note(path: &DocPath, annotator: &str, note: &Note) -> Self {
+        Self {
+            path: path.clone(),
+            annotator: annotator.to_owned(),
+            id: note.id.to_string(),
             quote: None,
             place: None,
-            note,
-            tags,
-            updated,
+            note: Some(note.text.clone()),
+            tags: Vec::new(),
+            updated: note.updated,
             text: None,
-        };
-        let mark = move |one: &Highlight| Self {
-            quote: Some(one.anchor.quote.clone()),
-            place: Some((one.anchor.start, one.anchor.end)),
-            text: one.anchor.text.clone(),
-            ..with(&one.id, one.updated, one.note.clone(), one.tags.clone())
-        };
-        let note = move |one: &Note| with(&one.id, one.updated, Some(one.text.clone()), Vec::new());
-        notebook.highlights.iter().map(mark).chain(notebook.notes.iter().map(note))
+        }
     }
 }
 

@@ -174,6 +174,25 @@ impl SearchQuery {
         wanted
     }
 
+    /// Returns whether it asks for this tag, if it asks for tags at all.
+    #[must_use]
+    pub fn takes_tag(&self, tag: &str) -> bool {
+        let (mut left, mut asks) = (vec![&self.root], false);
+        while let Some(node) = left.pop() {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all),
+                Node::Condition(condition) => match condition.takes_tag(tag) {
+                    Some(true) => return true,
+                    Some(false) => asks = true,
+                    None => {}
+                },
+                // What must not be there is not asked for.
+                Node::Not(_) | Node::Words(_) => {}
+            }
+        }
+        !asks
+    }
+
     /// Returns whether a document answers; `holds` says of the words with a number whether they are
     /// found in it, or `None` if there is nothing to be found by them: then they do not count.
     pub fn takes(&self, row: &FilterRow, mut holds: impl FnMut(usize) -> Option<bool>) -> bool {

@@ -96,6 +96,7 @@ fn place(mode: Mode) -> &'static str {
         Mode::Timeline => "In the timeline",
         Mode::People => "Among the people",
         Mode::Search => "In the answer of a search",
+        Mode::Passages => "Among all highlights and notes",
         Mode::Order => "Choosing an order",
         Mode::Places => "In the outline, the bookmarks and a peek",
         Mode::Card => "On the card",

@@ -42,21 +42,9 @@ impl FilterPrompt {
             return;
         }
         let begun = &self.input.before()[completions.start..];
-        let put = match completions.all.as_slice() {
-            [] => {
-                session.set_error("nothing to complete");
-                return;
-            }
-            [one] => one.clone(),
-            [first, rest @ ..] => {
-                let common = rest.iter().fold(first.as_str(), |common, other| {
-                    let alike = common.char_indices().zip(other.chars());
-                    let end = alike.take_while(|((_, a), b)| a == b).last();
-                    &common[..end.map_or(0, |((at, a), _)| at + a.len_utf8())]
-                });
-                let goes_on = common.to_lowercase().starts_with(&begun.to_lowercase());
-                if goes_on { common.to_owned() } else { begun.to_owned() }
-            }
+        let Some(put) = completions.common(begun) else {
+            session.set_error("nothing to complete");
+            return;
         };
         let begun = begun.len();
         self.input.replace_before(begun, &put);
