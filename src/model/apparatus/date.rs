@@ -55,6 +55,8 @@ pub struct When {
     pub until: Option<Date>,
     /// Hours and minutes.
     pub time: Option<(i8, i8)>,
+    /// Whether they are those of Greenwich, as in "1931Z".
+    pub zulu: bool,
 }
 
 /// Why words are not a date.
@@ -74,23 +76,23 @@ pub enum DateError {
 const MONTHS: &str = "January February March April May June July August September October \
                       November December";
 const ROMAN: &str = "i ii iii iv v vi vii viii ix x xi xii";
-/// How the months begin in English, Russian and French. The longest match wins.
+/// How the months begin in English, Russian, French and German. The longest match wins.
 const STARTS: [&str; 12] = [
     "jan янв",
     "feb fév fev фев",
-    "mar мар",
+    "mar mär мар",
     "apr avr апр",
     "may mai ма",
     "jun juin июн",
     "jul juil июл",
     "aug août aout авг",
     "sep сен",
-    "oct окт",
+    "oct okt окт",
     "nov ноя",
-    "dec déc дек",
+    "dec déc dez дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь])";
+const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -98,7 +100,7 @@ const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|ju
 #[must_use]
 pub fn pattern() -> String {
     let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
-    let (nth, join) = ("(?:[a-z]{2})?", "(?:[-–—/]| ?[-–,] ?| and )");
+    let (nth, join) = (r"(?:[a-z]{1,2}|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [
         format!(r#"[«"“]?{day}{nth}[»"”]?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#),
         format!(
@@ -113,18 +115,18 @@ pub fn pattern() -> String {
 }
 
 /// A pattern for a time of day: what `{time}` stands for in a rule.
-pub const TIME: &str = r"(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12 )?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs))";
+pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]\. ?m\.?|[ap]m))?|(?:12 )?(?i:noon|midnight)) ?(?:[–—-]|to|and) ?)?(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs|h))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12[ :]?(?:00 )?)?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs|z(?-u:\b)|gmt|local|h(?-u:\b)))(?:,? \[?(?i:[ecmp][sd]t|gmt|bst|z|local|local time)(?-u:\b)\]?)?)";
 
 // A pattern that does not compile would be `None` and match nothing; a test checks that all do.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r#"(?xi)^ [«"“]? (?:
-            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er)? [»"”]?
-                (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th)?
-                  | \ and\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
+            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|\.)? [»"”]?
+                (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
+                  | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?<y1>[12][0-9]{{3}})
-          | (?<m2>{MONTH}) \.? \ (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th)? (?:\ \[[0-9]{{1,2}}\??\])?
-                (?: (?:[^0-9\p{{L}}]{{1,3}} | \ and\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
+          | (?<m2>{MONTH}) \.? \ (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)? (?:\ \[[0-9]{{1,2}}\??\])?
+                (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ (?<y2>[12][0-9]{{3}})
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
           | (?<d5>[0-9]{{1,2}}) \. (?<m5>[0-9]{{1,2}}) \. (?<y5>[12][0-9]{{3}}|[0-9][0-9])
@@ -142,9 +144,11 @@ static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ?[:.]\ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
-              [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs )?
-          | (?:12\ )? (?<noon>noon) | (?:12\ )? (?<night>midnight)
-          | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs) ) $",
+              [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs | h )?
+          | (?:12[\ :]?(?:00\ )?)? (?<noon>noon) | (?:12[\ :]?(?:00\ )?)? (?<night>midnight)
+          | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs|h|z|gmt|local) )
+          (?: \ ? (?:[–—-]|to|and) \ ? (?<end>[0-9]{1,2}|noon|midnight) [:.0-9\ ]* (?<then>[ap])? [^0-9]* )?
+          (?: ,?\ \[?(?:[ecmp][sd]t|gmt|bst|z|local|local\ time)\]? )? $",
     )
     .ok()
 });
@@ -227,7 +231,7 @@ impl When {
             let month = group(&found, 'n').and_then(self::month).or(month);
             Date::new(year, month, Some(last)).ok_or(DateError::Impossible)
         });
-        Ok(Self { date, until: until.transpose()?, time: None })
+        Ok(Self { date, until: until.transpose()?, time: None, zulu: false })
     }
 
     /// Returns the first date anywhere in `words`, and its span there in bytes.
@@ -241,8 +245,15 @@ impl When {
     }
 }
 
-/// Parses hours and minutes: "11: 55", "6:49 p. m.", "noon", "1830 hours". `None` if there is no
-/// such time.
+/// Returns whether a time is that of Greenwich: "1931Z".
+#[must_use]
+pub fn is_zulu(words: &str) -> bool {
+    let words = words.trim_end_matches([']', '.', '?', ' ']);
+    words.ends_with(['Z', 'z']) || words.ends_with("GMT")
+}
+
+/// Parses hours and minutes, of a range the first: "11: 55", "6:49 p. m.", "noon", "1830 hours",
+/// "1931Z", "3–4:05 p.m." `None` if there is no such time.
 #[must_use]
 pub fn hour(words: &str) -> Option<(i8, i8)> {
     let found = HOUR.as_ref()?.captures(words.trim().trim_end_matches([']', '.', '?']))?;
@@ -256,7 +267,12 @@ pub fn hour(words: &str) -> Option<(i8, i8)> {
         Some(hour) => (hour, number("m").unwrap_or(0)),
         None => (number("hh")?, number("mm")?),
     };
-    let half = found.name("half").map(|half| half.as_str().to_lowercase());
+    // Of "3–4:05 p.m." both are in the afternoon; of "11–1 p.m." only the second is.
+    let later = || {
+        let end = number("end").filter(|end| *end % 12 >= hour % 12)?;
+        found.name("then").filter(|_| end <= 12)
+    };
+    let half = found.name("half").or_else(later).map(|half| half.as_str().to_lowercase());
     let hour = match half.as_deref() {
         Some("p") if hour < 12 => hour + 12,
         Some("a") if hour == 12 => 0,
@@ -323,7 +339,9 @@ impl fmt::Display for When {
             write!(f, " to {until}")?;
         }
         match self.time {
-            Some((hour, minute)) => write!(f, ", {hour}:{minute:02}"),
+            Some((hour, minute)) => {
+                write!(f, ", {hour}:{minute:02}{}", if self.zulu { "Z" } else { "" })
+            }
             None => Ok(()),
         }
     }
@@ -375,6 +393,9 @@ mod tests {
             ("3-5 June 1951", "1951-06-03/1951-06-05"),
             ("May 30–June 2, 1951", "1951-05-30/1951-06-02"),
             ("May 24 [23?], 1949", "1949-05-24"),
+            ("July 19 to 21, 1949", "1949-07-19/1949-07-21"),
+            ("4. März 1947", "1947-03-04"),
+            ("2d March 1947", "1947-03-02"),
         ] {
             assert_eq!(iso(words).as_deref(), Some(expected), "{words}");
             assert!(any.is_match(words), "{words}");
@@ -416,6 +437,16 @@ mod tests {
             ("midnight", (0, 0)),
             ("22:30", (22, 30)),
             ("1830 hours", (18, 30)),
+            ("1931Z", (19, 31)),
+            ("0409 GMT", (4, 9)),
+            ("3–4:05 p.m.", (15, 0)),
+            ("2:50 - 5:45 p.m.", (14, 50)),
+            ("11–1 p.m.", (11, 0)),
+            ("10:30 a.m.–12:30 p.m.", (10, 30)),
+            ("12–12:55 p.m.", (12, 0)),
+            ("noon–1:15 p.m.", (12, 0)),
+            ("9 a.m.–Noon", (9, 0)),
+            ("9:21 a.m. EST", (9, 21)),
         ] {
             assert_eq!(hour(words), Some(expected), "{words}");
             assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::date::{DateError, When, hour};
-use super::fact::{Diagnostic, Fact, Field};
+use super::date::{DateError, When, hour, is_zulu};
+use super::fact::{Diagnostic, Fact, FactReader, Field};
 use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
@@ -113,21 +113,24 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
             let next = rule.next.as_ref().is_none_or(|next| {
                 zones[*zone].get(at + 1).is_some_and(|below| next.is_match(&below.text))
             });
-            if meant && next && rule.skip {
-                if rule.matches.is_match(&line.text) {
-                    skipped.insert(line.span(0..0).start);
-                }
-            } else if meant && next {
+            if meant && next && rule.skip && rule.matches.is_match(&line.text) {
+                skipped.insert(line.span(0..0).start);
+            }
+            if meant && next {
                 matches.push((line, &zones[*zone][at + 1..]));
             }
         }
-        let matcher = RuleMatcher { rules, rule, page };
+        let reader = FactReader::Rule(u16::try_from(number).unwrap_or(u16::MAX));
+        let matcher = RuleMatcher { rules, rule, page, reader };
         if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             continue;
         }
         for (line, below) in matches {
             if matcher.take(line, below, found) {
                 found.taken.insert(number);
+                if rule.single {
+                    break;
+                }
             }
         }
     }
@@ -163,6 +166,7 @@ struct RuleMatcher<'a> {
     rules: &'a Rules,
     rule: &'a Rule,
     page: &'a str,
+    reader: FactReader,
 }
 
 impl RuleMatcher<'_> {
@@ -199,14 +203,15 @@ impl RuleMatcher<'_> {
         }
         self.take_groups(&self.rule.matches, line, &groups, found);
         if let Some((from, to)) = divided {
-            Self::add(Field::From, line, from, found);
+            self.add(Field::From, line, from, found);
             if let Some(to) = to {
-                Self::add(Field::To, line, to, found);
+                self.add(Field::To, line, to, found);
             }
         }
         for (field, text) in &self.rule.set {
             let span = line.span(0..line.text.len());
-            found.add(Fact { field: *field, text: text.clone(), when: None, span });
+            let reader = self.reader;
+            found.add(Fact { field: *field, text: text.clone(), when: None, span, reader });
         }
         if let Some(lines) = &self.rule.lines {
             for line in below.iter().take(self.rule.most) {
@@ -224,19 +229,22 @@ impl RuleMatcher<'_> {
         groups: &Captures,
         found: &mut FactSet,
     ) {
-        let time = ["time", "time2"].iter().find_map(|name| hour(groups.name(name)?.as_str()));
+        let time = ["time", "time2"].iter().find_map(|name| {
+            let words = groups.name(name)?.as_str();
+            Some((hour(words)?, is_zulu(words)))
+        });
         for (field, group) in pattern.fields() {
             let field = *field;
             let Some(group) = groups.get(*group) else { continue };
             if field.is_date() {
                 self.add_date(field, line, &group, time, found);
             } else {
-                Self::add(field, line, group.range(), found);
+                self.add(field, line, group.range(), found);
             }
         }
     }
 
-    fn add(field: Field, line: &RegionLine, part: Range<usize>, found: &mut FactSet) {
+    fn add(&self, field: Field, line: &RegionLine, part: Range<usize>, found: &mut FactSet) {
         // A "1" that begins a list is not a document number.
         if field == Field::Number && line.text.get(part.clone()) == Some("1") {
             return;
@@ -254,7 +262,8 @@ impl RuleMatcher<'_> {
             _ if field.is_name() => proper(trimmed),
             _ => trimmed.to_owned(),
         };
-        found.add(Fact { field, text, when: None, span: line.span(part) });
+        let span = line.span(part);
+        found.add(Fact { field, text, when: None, span, reader: self.reader });
     }
 
     fn add_date(
@@ -262,7 +271,7 @@ impl RuleMatcher<'_> {
         field: Field,
         line: &RegionLine,
         group: &Match,
-        time: Option<(i8, i8)>,
+        time: Option<((i8, i8), bool)>,
         found: &mut FactSet,
     ) {
         let words = group.as_str();
@@ -279,8 +288,11 @@ impl RuleMatcher<'_> {
         });
         match when {
             Ok(when) => {
-                let (when, span) = (When { time, ..when }, line.span(group.range()));
-                found.add(Fact { field, text: words.to_owned(), when: Some(when), span });
+                let zulu = time.is_some_and(|(_, zulu)| zulu);
+                let when = When { time: time.map(|(time, _)| time), zulu, ..when };
+                let (text, span, reader) =
+                    (words.to_owned(), line.span(group.range()), self.reader);
+                found.add(Fact { field, text, when: Some(when), span, reader });
             }
             Err(DateError::Impossible) => {
                 found.report(format!("no such day: {words}"), line, group.range());

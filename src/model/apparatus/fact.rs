@@ -10,7 +10,7 @@ use crate::model::span::Span;
 
 /// What a fact is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The title, for the list.
     Title,
@@ -32,6 +32,8 @@ pub enum Field {
     Received,
     /// Its number.
     Number,
+    /// The number that editors gave it in their volume.
+    EditionNumber,
     /// The number or name of its file.
     File,
     /// The classification.
@@ -42,6 +44,12 @@ pub enum Field {
     Office,
     /// Who received a copy.
     Copies,
+    /// Where else it was sent.
+    Repeated,
+    /// Who drafted it.
+    Drafted,
+    /// Who cleared or approved it.
+    Cleared,
     /// The subject.
     Subject,
     /// The participants in what it reports on.
@@ -50,11 +58,19 @@ pub enum Field {
     Enclosures,
     /// The signature.
     Signature,
+    /// The archive that holds it, and the collection there.
+    Archive,
+    /// The record group.
+    RecordGroup,
+    /// The box.
+    Box,
+    /// The folder in the box. (`folder:` is a folder of the corpus.)
+    ArchiveFolder,
 }
 
 impl Field {
     /// All fields, in the order of a card.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 27] = [
         Self::Title,
         Self::Kind,
         Self::From,
@@ -65,15 +81,23 @@ impl Field {
         Self::Date,
         Self::Received,
         Self::Number,
+        Self::EditionNumber,
         Self::File,
         Self::Classification,
         Self::Precedence,
         Self::Office,
         Self::Copies,
+        Self::Repeated,
+        Self::Drafted,
+        Self::Cleared,
         Self::Subject,
         Self::Participants,
         Self::Enclosures,
         Self::Signature,
+        Self::Archive,
+        Self::RecordGroup,
+        Self::Box,
+        Self::ArchiveFolder,
     ];
 
     /// Returns its name, in lower case.
@@ -90,15 +114,23 @@ impl Field {
             Self::Date => "date",
             Self::Received => "received",
             Self::Number => "number",
+            Self::EditionNumber => "edition_number",
             Self::File => "file",
             Self::Classification => "classification",
             Self::Precedence => "precedence",
             Self::Office => "office",
             Self::Copies => "copies",
+            Self::Repeated => "repeated",
+            Self::Drafted => "drafted",
+            Self::Cleared => "cleared",
             Self::Subject => "subject",
             Self::Participants => "participants",
             Self::Enclosures => "enclosures",
             Self::Signature => "signature",
+            Self::Archive => "archive",
+            Self::RecordGroup => "record_group",
+            Self::Box => "box",
+            Self::ArchiveFolder => "archive_folder",
         }
     }
 
@@ -129,6 +161,22 @@ impl Field {
         )
     }
 
+    /// Returns whether it tells of the copy and of its making, rather than of what it says.
+    #[must_use]
+    pub fn is_of_the_copy(self) -> bool {
+        matches!(
+            self,
+            Self::EditionNumber
+                | Self::Repeated
+                | Self::Drafted
+                | Self::Cleared
+                | Self::Archive
+                | Self::RecordGroup
+                | Self::Box
+                | Self::ArchiveFolder
+        )
+    }
+
     pub(super) fn is_date(self) -> bool {
         matches!(self, Self::Date | Self::Received)
     }
@@ -145,6 +193,21 @@ pub struct Fact {
     pub when: Option<When>,
     /// Where it was read, in bytes of the text.
     pub span: Span,
+    /// What read it.
+    pub reader: FactReader,
+}
+
+/// What read a fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactReader {
+    /// The file states it: front matter, the headers of a letter, the properties of a document.
+    #[default]
+    File,
+    /// A label on the page: "Subject: tea".
+    Label,
+    /// The rule of this index; see [`super::Rules::name_of`].
+    Rule(u16),
 }
 
 /// Something that looks like a fact but cannot be one.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::date::{Date, When};
 use super::engine::FactSet;
-use super::fact::{Diagnostic, Fact, Field};
+use super::fact::{Diagnostic, Fact, FactReader, Field};
 use super::regions::RegionLine;
 use crate::model::span::Span;
 
@@ -214,22 +214,29 @@ fn take(text: &str, block: Span, key: &str, values: &[String], found: &mut FactS
         let span = at.map_or(Span::new(block.start + from, block.start + from + key.len()), |at| {
             Span::new(at, at + value.len())
         });
-        label(field, words, span, found);
+        label(field, words, span, FactReader::File, found);
     }
 }
 
 /// Adds a labelled fact; parses it if it is a date.
-pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet) {
+pub(super) fn label(
+    field: Field,
+    words: String,
+    span: Span,
+    reader: FactReader,
+    found: &mut FactSet,
+) {
     if field.is_date() {
         let year = || {
             Some(When {
                 date: Date::new(words.parse().ok()?, None, None)?,
                 until: None,
                 time: None,
+                zulu: false,
             })
         };
         match When::find(&words).map(|(when, _)| when).or_else(year) {
-            Some(when) => found.add(Fact { field, text: words, when: Some(when), span }),
+            Some(when) => found.add(Fact { field, text: words, when: Some(when), span, reader }),
             None if words.contains(|c: char| c.is_ascii_digit()) => {
                 found.diagnostics.push(Diagnostic {
                     what: format!("{words:?} is not a date"),
@@ -242,7 +249,7 @@ pub(super) fn label(field: Field, words: String, span: Span, found: &mut FactSet
         return;
     }
     let text = if field == Field::Kind { words.to_lowercase() } else { words };
-    found.add(Fact { field, text, when: None, span });
+    found.add(Fact { field, text, when: None, span, reader });
 }
 
 /// Reads e-mail headers, if `text` begins with them.
@@ -276,7 +283,7 @@ fn headers(text: &str, start: usize, found: &mut FactSet) -> Option<usize> {
         let words: String =
             header.get_value().chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        label(field, before_label(&words).to_owned(), span, found);
+        label(field, before_label(&words).to_owned(), span, FactReader::File, found);
     }
     Some(start + end)
 }
@@ -307,14 +314,17 @@ pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
         let bare = value.trim_matches(['"', '\'', ' ']);
         let Some(field) = field(name.trim_end()).filter(|_| name.len() <= 20) else { continue };
         // Lists and maps are not read.
-        if bare.contains(char::is_alphanumeric) && !bare.starts_with(['[', '{']) {
+        let is_value = bare.contains(char::is_alphanumeric) && !bare.starts_with(['[', '{', ':']);
+        // How an archive keeps it is not written above a text.
+        if is_value && !field.is_of_the_copy() && (!field.is_date() || When::find(bare).is_some()) {
             all.push((field, bare.to_owned(), line.span(at..at + value.len())));
         }
     }
     let titled = all.iter().any(|(field, ..)| matches!(field, Field::Title | Field::Subject));
-    if titled || all.len() > 1 {
+    let several = all.iter().any(|(field, ..)| all.first().is_some_and(|one| one.0 != *field));
+    if titled || several {
         for (field, words, span) in all {
-            label(field, words, span, found);
+            label(field, words, span, FactReader::Label, found);
         }
     }
 }

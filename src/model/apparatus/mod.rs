@@ -14,6 +14,7 @@ use crate::model::path::DocPath;
 
 pub mod date;
 mod engine;
+mod evidence;
 pub mod fact;
 mod front;
 mod heading;
@@ -28,7 +29,7 @@ mod tests;
 
 pub use self::date::{Date, When};
 use self::engine::FactSet;
-pub use self::fact::{Diagnostic, Fact, Field};
+pub use self::fact::{Diagnostic, Fact, FactReader, Field};
 pub use self::front::{FrontMatter, front_matter};
 pub use self::name::ExplainedName;
 pub use self::reference::Reference;
@@ -137,6 +138,7 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
     engine::apply(rules, &regions, &mut found);
     front::labels(&regions.head, &mut found);
     sign(&mut found);
+    evidence::weigh(text, rules, &mut found);
     state(stated, true, &mut found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
@@ -165,7 +167,7 @@ fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {
     // When a file was made or packed is not when the text was written.
     let holds = |fact: &&StatedFact| !(fact.of_file && fact.field.is_date());
     for fact in stated.iter().filter(|fact| fact.of_file == of_file).filter(holds) {
-        front::label(fact.field, fact.words.clone(), fact.span, found);
+        front::label(fact.field, fact.words.clone(), fact.span, FactReader::File, found);
     }
 }
 

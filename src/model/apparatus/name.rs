@@ -148,6 +148,7 @@ mod tests {
             text: "Filippov [STALIN]".to_owned(),
             when: None,
             span: Span::new(3, 20),
+            reader: crate::model::apparatus::FactReader::File,
         };
         let found = learned(text, &[fact]);
         let told: Vec<_> = found.iter().map(|l| format!("{} = {}", l.alias, l.name)).collect();

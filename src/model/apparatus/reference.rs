@@ -206,6 +206,7 @@ fn day(words: &str, written: Option<Date>) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FactReader;
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
@@ -214,6 +215,7 @@ mod tests {
             text: String::new(),
             when: When::read("5 June 1951", "").ok(),
             span: Span::default(),
+            reader: FactReader::File,
         };
         read(text, &[date])
             .into_iter()

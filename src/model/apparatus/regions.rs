@@ -1,12 +1,13 @@
 //! The head, the opening, the tail and the first notes of a text, line by line.
 //!
 //! Owns how much of a text the apparatus may read, how a line is normalised, and how positions in
-//! it map back to the text. The meaning of the lines is not known here. Pure: no files, and no
-//! other module of this program except [`Span`].
+//! it map back to the text. The meaning of the lines is not known here, but for a date. Pure: no
+//! files.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::date::When;
 use crate::model::span::Span;
 
 /// Bytes read from the start, and from the end of the body.
@@ -91,12 +92,21 @@ pub(super) fn regions(
     }
     let mut head = Vec::new();
     let mut opening = None;
-    for line in lines(cut, first).take(HEAD_LINES) {
-        if is_prose(&line.text) && !known(&line) {
+    let mut top = lines(cut, first).take(HEAD_LINES).peekable();
+    while let Some(line) = top.next() {
+        let is_sentence = is_prose(&line.text) && !known(&line);
+        // What an editor says of a paper may stand between its heading and the date.
+        let mut is_summary = || {
+            let dated = |below: &RegionLine| !is_prose(&below.text) && is_dated(&below.text);
+            head.len() == 1 && known(&head[0]) && top.peek().is_some_and(dated)
+        };
+        if is_sentence && !is_summary() {
             opening = Some(line);
             break;
         }
-        head.push(line);
+        if !is_sentence {
+            head.push(line);
+        }
     }
     let from = body.ceil_char_boundary(body.len().saturating_sub(TAIL_BYTES));
     let from =
@@ -148,6 +158,11 @@ fn is_prose(line: &str) -> bool {
     let ends = line.ends_with(['.', '!', '?', ':', '”', '"', '。', ',']);
     line.len() > 160 && (ends || line.len() >= LONG / 2) && line.chars().nth(160).is_some()
         || line.len() > 60 && ends && line.split(' ').nth(8).is_some()
+}
+
+/// Returns whether a line is short and states a date, or that there is none.
+fn is_dated(line: &str) -> bool {
+    line.len() < 80 && (When::find(line).is_some() || line.to_lowercase().ends_with("undated"))
 }
 
 fn is_break(c: char) -> bool {

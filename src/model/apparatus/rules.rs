@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::fact::Field;
+use super::fact::{FactReader, Field};
 use super::pattern::{Expansion, Placeholders, RulePattern, check, expand, loosened};
 use crate::model::text::Text;
 
@@ -55,8 +55,12 @@ pub struct RuleSource {
     pub with: Vec<String>,
     /// The facts that must not be known.
     pub without: Vec<String>,
-    /// Whether a matching line is not a fact, for this rule and all after it.
+    /// Whether no rule after this one reads a matching line.
     pub skip: bool,
+    /// Whether only the first matching line counts.
+    pub single: bool,
+    /// Whether nothing else on the page need bear it out.
+    pub alone: bool,
     /// The facts to set.
     pub set: BTreeMap<String, String>,
     /// How many different dates there may be.
@@ -176,6 +180,8 @@ pub(super) struct Rule {
     pub after: Vec<usize>,
     pub with: Vec<Field>,
     pub skip: bool,
+    pub single: bool,
+    pub alone: bool,
     pub when: Vec<(Field, Vec<String>)>,
     pub without: Vec<Field>,
     pub set: Vec<(Field, String)>,
@@ -292,6 +298,23 @@ impl Rules {
         BUILT_IN.clone()
     }
 
+    /// Returns the name of what read a fact.
+    #[must_use]
+    pub fn name_of(&self, reader: FactReader) -> &str {
+        match reader {
+            FactReader::File => "stated by the file",
+            FactReader::Label => "label",
+            FactReader::Rule(number) => {
+                self.all.get(usize::from(number)).map_or("a rule", |rule| rule.name.as_str())
+            }
+        }
+    }
+
+    /// Returns whether nothing else on a page need bear out what the rule of this index states.
+    pub(super) fn is_alone(&self, number: u16) -> bool {
+        self.all.get(usize::from(number)).is_none_or(|rule| rule.alone)
+    }
+
     /// Identifies these rules: what was read under others is read again.
     #[must_use]
     pub fn key(&self) -> &str {
@@ -308,7 +331,7 @@ const TOGETHER: usize = 200_000;
 const ROOM: usize = 1_000_000;
 
 /// Changes when the engine gives the same rules another meaning.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
@@ -390,6 +413,8 @@ fn compile(
         after: after.collect::<Result<_, RuleErrorKind>>()?,
         with: source.with.iter().map(field).collect::<Result<_, RuleErrorKind>>()?,
         skip: source.skip,
+        single: source.single,
+        alone: source.alone || is_own,
         when: source
             .when
             .iter()

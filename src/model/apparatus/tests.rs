@@ -162,6 +162,7 @@ fn edited_papers_of_many_kinds() {
             "place: Oslo",
             "date: 1957-03-04T13:00",
             "number: 9",
+            "edition_number: 12",
             "file: 123.4/5–657",
             "classification: Confidential",
             "precedence: Niact",
@@ -181,6 +182,94 @@ fn the_number_in_a_volume_is_not_that_of_the_telegram() {
     assert_eq!(told, ["5712", "Top Secret", "The Ambassador in Norway (Gray)", "Oslo"]);
     let listed = text.replace("5712. ", "1. ");
     assert_eq!(of(&listed).text(Field::Number), None, "that begins a list");
+}
+
+#[test]
+fn the_lines_below_a_heading_are_worded_in_many_ways() {
+    let told = |place: &str| {
+        let text = format!(
+            "7. Telegram From the Embassy in Norway to the Department of State[1]\n\n{place}\n\n\
+             Topad 1875. Tea is dear, and the Minister told me today that it will be so for long.\n"
+        );
+        let found = of(&text);
+        assert_eq!(found.text(Field::Number), Some("Topad 1875"), "{place}");
+        assert_eq!(found.text(Field::EditionNumber), Some("7"), "{place}");
+        let when = found.when(Field::Date).map(|when| when.to_string()).unwrap_or_default();
+        (found.text(Field::Place).unwrap_or_default().to_owned(), when)
+    };
+    for (line, place, when) in [
+        ("Oslo, December 23, 1969, 0936Z.", "Oslo", "23 December 1969, 9:36Z"),
+        ("Oslo, March 4, 1947, 12–12:55 p.m.", "Oslo", "4 March 1947, 12:00"),
+        ("Oslo, March 4, 1947, 2:50-5:45 p.m. EST", "Oslo", "4 March 1947, 14:50"),
+        ("Oslo March 4, 1947—4 p.m.", "Oslo", "4 March 1947, 16:00"),
+        ("Oslo,March 4, 1947—4 p.m. Eyes Only", "Oslo", "4 March 1947, 16:00"),
+        ("Oslo and Bergen, March 4–6, 1947", "Oslo and Bergen", "4 March 1947 to 6 March 1947"),
+        ("Palm Springs, California, May 7, 1971,", "Palm Springs, California", "7 May 1971"),
+        (
+            "[place not declassified], February 24, 1954, 0409Z.",
+            "[place not declassified]",
+            "24 February 1954, 4:09Z",
+        ),
+        ("[Oslo], 15 May 1953.", "Oslo", "15 May 1953"),
+        ("Oslo, March 1947 [exact date not declassified].", "Oslo", "March 1947"),
+        ("December 22, 1972, Oslo, 3:45-4:15 p.m.", "Oslo", "22 December 1972, 15:45"),
+        ("Oslo, undated.", "Oslo", ""),
+        ("[Oslo, undated.]", "Oslo", ""),
+        ("Wednesday, February 11, 1953", "", "11 February 1953"),
+        ("undated", "", ""),
+    ] {
+        assert_eq!(told(line), (place.to_owned(), when.to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn a_number_opens_the_text_with_or_without_a_prefix() {
+    for (opening, number) in [
+        ("391. 1. Tea is dear.", Some("391")),
+        ("Secto 44/3193. Tea is dear.", Some("Secto 44/3193")),
+        ("C 73590. Tea is dear.", Some("C 73590")),
+        ("CX 59 (DA IN 23848). Tea is dear.", Some("CX 59")),
+        ("Bonn 123. Tea is dear.", Some("Bonn 123")),
+        ("398 [Daily Summary No. 44.] Tea is dear.", Some("398")),
+        ("717. Instructions for tea.", Some("717")),
+        ("1. Tea is dear.\n\n2. So is coffee.", None),
+    ] {
+        let text = format!(
+            "7. Telegram From the Embassy in Norway to the Department\n\nOslo, March 4, 1947.\n\n{opening}"
+        );
+        assert_eq!(of(&text).text(Field::Number), number, "{opening}");
+    }
+}
+
+#[test]
+fn the_class_stands_in_a_line_or_in_the_note_on_the_source() {
+    let class = |head: &str, note: &str| {
+        let text = format!(
+            "7. Letter From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1947.\n\n{head}\n\nTea.\n\n----------\n\n[1] {note}"
+        );
+        let found = of(&text);
+        [Field::Classification, Field::Precedence]
+            .map(|field| found.text(field).unwrap_or_default().to_owned())
+    };
+    assert_eq!(class("SECRET US URGENT", ""), ["Secret", "Us Urgent"]);
+    assert_eq!(class("TOP SECRET EYES ONLY", ""), ["Top Secret", ""]);
+    assert_eq!(
+        class("", "Source: Tea Archive, Vol. IV. Secret, Immediate; Limdis."),
+        ["Secret", "Immediate"]
+    );
+    assert_eq!(class("", "Source; Tea Archive. Confidential."), ["Confidential", ""]);
+    let none = "Source: Tea Archive. No classification marking. Printed in Secret; Papers.";
+    assert_eq!(class("", none), ["", ""]);
+}
+
+#[test]
+fn what_editors_say_may_stand_between_heading_and_date() {
+    let text = "4. Airgram A-84 From the Embassy in Norway to the Department of State, March 4, 1947[1]\n\n\
+                The Ambassador reported on what the Minister had said of tea, and that it would be dear.\n\n\
+                Oslo, March 4, 1947\n\nSUBJECT: Tea\n\nI saw the Minister today, and he told me that it is dear.";
+    let found = of(text);
+    let told = [Field::To, Field::Place, Field::Subject].map(|field| found.text(field));
+    assert_eq!(told, [Some("the Department of State"), Some("Oslo"), Some("Tea")]);
 }
 
 #[test]
@@ -207,6 +296,21 @@ fn what_only_looks_like_a_paper_tells_nothing() {
         "How to keep files\n\nIt was late.",
         "Statement by Mr. Gray on the Way to Peace\n\nIt was late.",
         "Report From Iron Mountain\n\nIt was late.",
+        "Letter from the River to the Sea\n\nIt was late.\n\nOPHELIA",
+        "CHAPTER V\n\nLetter from Miss Mina Gray to Miss Lucy Low.\n\n“9 May.\n\n“My dearest Lucy",
+        "Telegram from Arthur Gray to Peter Low.\n\n“26 May.—Count me in.”\n\nIt was late.",
+        "Letter 1\n\nTo Mrs. Saville, England.\n\nSt. Petersburgh, Dec. 11th, 17—.\n\nIt was late.",
+        "3. Minutes of the Last Day\n\nIt was late.\n\nTHE END",
+        "To do\n\n1. Letter to the bank\n2. Report on tea\n3. Note for Ann",
+        "No. 12\n\nThe Way to the River\n\nIt was late.",
+        "NOTE\n\nIt was late.",
+        "SECRET\n\nIt was late.",
+        "URGENT\n\nIt was late.",
+        "// This file is part of Tea. For terms see the file\n// called LICENSE: note\n",
+        "Old files\n\nLetter of the day",
+        "to: be\nor: not\nto: be",
+        "/* Received: nothing\n * Number: 12 */",
+        "Licensed to the Tea Foundation\n\nor more contributors. See the NOTICE file\n",
     ] {
         let told: Vec<String> = all(text)
             .into_iter()

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::apparatus::{Fact, documents};
+use crate::model::apparatus::{Fact, FactReader, documents};
 use crate::model::path::DocPath;
 use crate::model::search::query::SearchQuery;
 use crate::model::span::Span;
@@ -167,6 +167,7 @@ fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
         text: text.to_owned(),
         when: None,
         span: Span::default(),
+        reader: FactReader::File,
     };
     let apparatus = Apparatus {
         facts: vec![

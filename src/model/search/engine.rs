@@ -103,7 +103,8 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
 #[must_use]
 pub fn head_of(apparatus: &Apparatus) -> String {
     let mut head = apparatus.title.clone().unwrap_or_default();
-    for fact in Field::ALL.into_iter().flat_map(|field| apparatus.all(field)) {
+    let fields = Field::ALL.into_iter().filter(|field| !field.is_of_the_copy());
+    for fact in fields.flat_map(|field| apparatus.all(field)) {
         head.push('\n');
         head.push_str(&fact.text);
     }

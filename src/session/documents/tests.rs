@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::apparatus::{Apparatus, Date, Fact, Field, When};
+use crate::model::apparatus::{Apparatus, Date, Fact, FactReader, Field, When};
 use crate::model::cancel::Cancel;
 use crate::model::document::Summary;
 use crate::model::span::Span;
@@ -38,8 +38,10 @@ fn list() -> DocumentList {
                             date: Date { year, month: None, day: None },
                             until: None,
                             time: None,
+                            zulu: false,
                         }),
                         span: Span::default(),
+                        reader: FactReader::File,
                     })
                     .into_iter()
                     .collect(),

@@ -1,0 +1,66 @@
+//! Whether a page is a paper at all.
+//!
+//! Owns one question: does anything else on the page bear out what a rule has read? "Letter from
+//! the River to the Sea" above a poem is worded like the heading of a letter; only a date, a file
+//! mark or a class beside it makes it one. What a rule states that may stand alone, a label, or the
+//! file itself needs no other. Pure: no files.
+
+use std::collections::BTreeSet;
+
+use super::engine::FactSet;
+use super::fact::{Fact, FactReader, Field};
+use super::rules::Rules;
+
+/// What a fact is evidence of; what nobody would take as evidence has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Evidence {
+    Heading,
+    Day,
+    Class,
+    File,
+    Number,
+    Copies,
+    About,
+    Copy,
+}
+
+fn evidence(field: Field) -> Option<Evidence> {
+    Some(match field {
+        Field::From | Field::To | Field::Via | Field::Kind => Evidence::Heading,
+        Field::Date | Field::Received => Evidence::Day,
+        Field::Classification | Field::Precedence => Evidence::Class,
+        Field::File => Evidence::File,
+        Field::Number => Evidence::Number,
+        Field::Copies => Evidence::Copies,
+        Field::Subject | Field::Participants => Evidence::About,
+        Field::Archive | Field::Drafted | Field::Cleared | Field::Repeated => Evidence::Copy,
+        // A name stands below many a text, and a heading brings its number and place along.
+        _ => return None,
+    })
+}
+
+/// Drops the facts that only a rule states which needs another, if `text` has no two lines that
+/// bear each other out.
+pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
+    let needs_other = |fact: &Fact| match fact.reader {
+        FactReader::Rule(number) => !rules.is_alone(number),
+        FactReader::File | FactReader::Label => false,
+    };
+    if !found.facts.iter().any(needs_other) {
+        return;
+    }
+    let line = |fact: &Fact| {
+        let before = text.get(..fact.span.start).unwrap_or_default();
+        memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)
+    };
+    let seen: BTreeSet<(Evidence, usize)> =
+        found.facts.iter().filter_map(|fact| Some((evidence(fact.field)?, line(fact)))).collect();
+    let is_borne_out = seen.iter().any(|(kind, line)| {
+        seen.iter().any(|(other, elsewhere)| other != kind && elsewhere != line)
+    });
+    // Who signs a page that is addressed to somebody has written it.
+    let is_addressed = found.facts.iter().any(|fact| fact.field == Field::To && !needs_other(fact));
+    if !is_borne_out && !is_addressed {
+        found.facts.retain(|fact| !needs_other(fact));
+    }
+}
