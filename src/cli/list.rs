@@ -20,7 +20,7 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::library::search::holders;
-use crate::model::apparatus::{Apparatus, Field, Reference, When};
+use crate::model::apparatus::{Apparatus, Fact, Field, Reference, Rules, When};
 use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::number_of;
@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// As JSON: [{path, title, from, to, date, …}]; a fact that is not on the page is left out
     #[arg(long)]
     json: bool,
+    /// In JSON also which rule read each fact: `why`, by the names of the facts
+    #[arg(long, requires = "json")]
+    why: bool,
     /// As CSV (RFC 4180), with a line of headings
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -114,7 +117,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             remark(error.sentence(path));
             continue;
         }
-        records.push(ListRecord::new(path, read, (seen.row.highlights, seen.row.notes)));
+        let mut record = ListRecord::new(path, read, (seen.row.highlights, seen.row.notes));
+        if let (true, Ok(summary)) = (arguments.why, read) {
+            let why = why(&summary.apparatus, context.library.corpus().rules());
+            record.facts.insert("why".to_owned(), why);
+        }
+        records.push(record);
     }
     if arguments.json {
         out.json(&records)?;
@@ -210,6 +218,14 @@ fn facts(apparatus: &Apparatus) -> Map<String, Value> {
     facts
 }
 
+/// Returns what read each fact.
+fn why(apparatus: &Apparatus, rules: &Rules) -> Value {
+    let named = |fact: &Fact| {
+        (fact.field.name().to_owned(), Value::from(rules.name_of(fact.reader).to_owned()))
+    };
+    Value::Object(apparatus.facts.iter().rev().map(named).collect())
+}
+
 /// Adds a date as ISO 8601, as precise as it is given: `1951-06`, `1951-06-05`; several days as
 /// `1951-06-03/1951-06-05`. The hour is a fact of its own.
 fn dated(name: &str, when: When, facts: &mut Map<String, Value>) {
@@ -218,7 +234,8 @@ fn dated(name: &str, when: When, facts: &mut Map<String, Value>) {
     facts.insert(name.to_owned(), iso.into());
     if let Some((hour, minute)) = when.time {
         let name = if name == "date" { "time".to_owned() } else { format!("{name}_time") };
-        facts.insert(name, format!("{hour:02}:{minute:02}").into());
+        let zone = if when.zulu { "Z" } else { "" };
+        facts.insert(name, format!("{hour:02}:{minute:02}{zone}").into());
     }
 }
 

@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod config;
 mod context;
+mod facts;
 mod fault;
 mod find;
 mod gather;
@@ -110,6 +111,8 @@ enum Command {
     Text(text::Arguments),
     /// Show the headings of a document
     Outline(outline::Arguments),
+    /// Show what a document says of itself, and which rule read it
+    Facts(facts::Arguments),
     /// Find passages in all documents, best first
     Find(find::Arguments),
     /// Search the words of all documents, ranked and counted
@@ -195,6 +198,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::List(arguments)) => list::run(globals, &arguments, out),
         Some(Command::Text(arguments)) => text::run(globals, &arguments, out),
         Some(Command::Outline(arguments)) => outline::run(globals, &arguments, out),
+        Some(Command::Facts(arguments)) => facts::run(globals, &arguments, out),
         Some(Command::Find(arguments)) => find::run(globals, &arguments, out),
         Some(Command::Search(arguments)) => search::run(globals, &arguments, out),
         Some(Command::Index(arguments)) => search_index::run(globals, &arguments),

@@ -122,6 +122,7 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let theme = theme(&settings);
     let (mouse, editor) = (settings.display.mouse, settings.programs.editor.clone());
     let config = Config {
+        rules: library.corpus().rules().clone(),
         corpus: library.corpus().root().display().to_string(),
         library: library.name().to_owned(),
         settings,

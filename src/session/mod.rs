@@ -75,6 +75,7 @@ use self::request::{Notice, PassageRequest, Request};
 use self::status::{NOT_SAVED, SAVING, Status};
 use self::unresolved::Unresolved;
 use self::working::Working;
+use crate::model::apparatus::Rules;
 use crate::model::codebook::Codebook;
 use crate::model::count::number_of;
 use crate::model::index::Index;
@@ -96,6 +97,8 @@ pub struct Config {
     pub annotator: String,
     /// Whether nothing may be written.
     pub read_only: bool,
+    /// The rules by which facts are read; the card says which of them it was.
+    pub rules: Arc<Rules>,
 }
 
 /// One reader.

@@ -41,6 +41,7 @@ use glossator::jobs::pool::Pool;
 use glossator::jobs::state_folder::{self, StateFolder};
 use glossator::jobs::{Jobs, Reader};
 use glossator::library::Library;
+use glossator::model::apparatus::Rules;
 use glossator::model::cluster::width;
 use glossator::model::settings::Settings;
 use glossator::session::event::{Effect, Event, News, Record};
@@ -154,6 +155,7 @@ impl Stage {
             settings: room.settings.clone(),
             annotator: annotator.to_owned(),
             read_only: false,
+            rules: Rules::built_in(),
         };
         let (codebook, problems) = store.codebook();
         assert!(problems.is_empty(), "the codebook is good: {problems:?}");

@@ -14,6 +14,7 @@ use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
 use super::rules::{Rule, Rules};
+use super::trial::{RuleTrial, TrialOutcome};
 
 /// The facts found so far.
 #[derive(Debug, Default)]
@@ -22,9 +23,28 @@ pub(super) struct FactSet {
     pub diagnostics: Vec<Diagnostic>,
     /// The rules that have matched a line.
     taken: BTreeSet<usize>,
+    /// What became of each rule, if somebody asks.
+    pub trials: Option<Vec<RuleTrial>>,
 }
 
 impl FactSet {
+    /// Creates one that notes what becomes of each rule.
+    pub fn traced() -> Self {
+        Self { trials: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// Notes what became of a rule, if somebody asks.
+    fn tried(&mut self, rule: &Rule, line: Option<&RegionLine>, outcome: TrialOutcome) {
+        if let Some(trials) = &mut self.trials {
+            let line = line.map(|line| line.span(0..line.text.len()));
+            let trial = RuleTrial { rule: rule.name.clone(), line, outcome };
+            // In a short text head and tail are the same lines.
+            if !trials.contains(&trial) {
+                trials.push(trial);
+            }
+        }
+    }
+
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
     }
@@ -98,52 +118,88 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
     // Where skipped lines begin; in a short text head and tail are the same lines.
     let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
-        let ready =
-            rule.after.is_empty() || rule.after.iter().any(|after| found.taken.contains(after));
-        if lines[number].is_empty() || !ready || !holds(rule, found) {
+        if lines[number].is_empty() {
+            continue;
+        }
+        if let Some(why) = refusal(rule, found) {
+            found.tried(rule, None, why);
             continue;
         }
         let mut matches = Vec::new();
         for (zone, at) in &lines[number] {
             let line = &zones[*zone][*at];
-            if skipped.contains(&line.span(0..0).start) {
-                continue;
-            }
-            let meant = rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
-            let next = rule.next.as_ref().is_none_or(|next| {
-                zones[*zone].get(at + 1).is_some_and(|below| next.is_match(&below.text))
-            });
-            if meant && next && rule.skip && rule.matches.is_match(&line.text) {
-                skipped.insert(line.span(0..0).start);
-            }
-            if meant && next {
-                matches.push((line, &zones[*zone][at + 1..]));
+            let below = &zones[*zone][at + 1..];
+            let refused =
+                if skipped.contains(&line.span(0..0).start) {
+                    Some(TrialOutcome::Skipped)
+                } else if rule.not.as_ref().is_some_and(|not| not.is_match(&line.text)) {
+                    Some(TrialOutcome::Not)
+                } else if !rule.next.as_ref().is_none_or(|next| {
+                    below.first().is_some_and(|below| next.is_match(&below.text))
+                }) {
+                    Some(TrialOutcome::Next)
+                } else {
+                    None
+                };
+            // The first look takes too much: of what does not match nobody need be told.
+            let asks = found.trials.is_some() || rule.skip;
+            let is_match = !asks || rule.matches.is_match(&line.text);
+            match refused {
+                Some(why) if is_match => found.tried(rule, Some(line), why),
+                Some(_) => {}
+                None => {
+                    if rule.skip && is_match {
+                        skipped.insert(line.span(0..0).start);
+                    }
+                    matches.push((line, below));
+                }
             }
         }
         let reader = FactReader::Rule(u16::try_from(number).unwrap_or(u16::MAX));
         let matcher = RuleMatcher { rules, rule, page, reader };
         if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
+            found.tried(rule, None, TrialOutcome::Once);
             continue;
         }
         for (line, below) in matches {
-            if matcher.take(line, below, found) {
+            let before = found.facts.len();
+            let is_taken = matcher.take(line, below, found);
+            if is_taken {
                 found.taken.insert(number);
-                if rule.single {
-                    break;
-                }
+            }
+            if found.trials.is_some() {
+                let stated: Vec<Field> =
+                    found.facts[before..].iter().map(|fact| fact.field).collect();
+                let outcome = match (is_taken, stated.is_empty()) {
+                    (false, _) => TrialOutcome::Match,
+                    (true, true) => TrialOutcome::Known,
+                    (true, false) => TrialOutcome::Stated(stated),
+                };
+                found.tried(rule, Some(line), outcome);
+            }
+            if is_taken && rule.single {
+                break;
             }
         }
     }
 }
 
-fn holds(rule: &Rule, found: &FactSet) -> bool {
-    let says = |(field, words): &(Field, Vec<String>)| {
+/// Returns why a rule does not apply to a page of which this is known.
+fn refusal(rule: &Rule, found: &FactSet) -> Option<TrialOutcome> {
+    let is_told = |(field, words): &&(Field, Vec<String>)| {
         found.get(*field).is_some_and(|fact| words.contains(&fact.text))
     };
-    let known = |field: &Field| found.get(*field).is_some();
-    rule.when.iter().all(says)
-        && (rule.with.is_empty() || rule.with.iter().any(known))
-        && rule.without.iter().all(|field| found.get(*field).is_none())
+    let is_known = |field: &&Field| found.get(**field).is_some();
+    if !rule.after.is_empty() && !rule.after.iter().any(|after| found.taken.contains(after)) {
+        return Some(TrialOutcome::After);
+    }
+    if let Some((field, _)) = rule.when.iter().find(|when| !is_told(when)) {
+        return Some(TrialOutcome::When(*field));
+    }
+    if !rule.with.is_empty() && !rule.with.iter().any(|field| is_known(&field)) {
+        return Some(TrialOutcome::With);
+    }
+    rule.without.iter().find(is_known).map(|field| TrialOutcome::Without(*field))
 }
 
 /// Returns the line that may be a signature: only numbers, dates and bracketed text follow it.
@@ -215,7 +271,8 @@ impl RuleMatcher<'_> {
         }
         if let Some(lines) = &self.rule.lines {
             for line in below.iter().take(self.rule.most) {
-                let Some(groups) = lines.captures(&line.text) else { break };
+                let ends = self.rule.until.as_ref().is_some_and(|end| end.is_match(&line.text));
+                let Some(groups) = lines.captures(&line.text).filter(|_| !ends) else { break };
                 self.take_groups(lines, line, &groups, found);
             }
         }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::engine::FactSet;
 use super::fact::{Fact, FactReader, Field};
 use super::rules::Rules;
+use super::trial::{RuleTrial, TrialOutcome};
 
 /// What a fact is evidence of; what nobody would take as evidence has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,14 +28,14 @@ enum Evidence {
 fn evidence(field: Field) -> Option<Evidence> {
     Some(match field {
         Field::From | Field::To | Field::Via | Field::Kind => Evidence::Heading,
-        Field::Date | Field::Received => Evidence::Day,
+        Field::Date | Field::Received | Field::Place => Evidence::Day,
         Field::Classification | Field::Precedence => Evidence::Class,
         Field::File => Evidence::File,
         Field::Number => Evidence::Number,
         Field::Copies => Evidence::Copies,
         Field::Subject | Field::Participants => Evidence::About,
         Field::Archive | Field::Drafted | Field::Cleared | Field::Repeated => Evidence::Copy,
-        // A name stands below many a text, and a heading brings its number and place along.
+        // A name stands below many a text, and a heading brings its number along.
         _ => return None,
     })
 }
@@ -60,7 +61,14 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     });
     // Who signs a page that is addressed to somebody has written it.
     let is_addressed = found.facts.iter().any(|fact| fact.field == Field::To && !needs_other(fact));
-    if !is_borne_out && !is_addressed {
-        found.facts.retain(|fact| !needs_other(fact));
+    if is_borne_out || is_addressed {
+        return;
     }
+    if let Some(trials) = &mut found.trials {
+        for fact in found.facts.iter().filter(|fact| needs_other(fact)) {
+            let rule = rules.name_of(fact.reader).to_owned();
+            trials.push(RuleTrial { rule, line: Some(fact.span), outcome: TrialOutcome::Alone });
+        }
+    }
+    found.facts.retain(|fact| !needs_other(fact));
 }

@@ -143,7 +143,7 @@ impl Field {
     /// Returns whether a document can have several.
     #[must_use]
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Copies | Self::Enclosures | Self::Participants)
+        matches!(self, Self::Copies | Self::Cleared | Self::Enclosures | Self::Participants)
     }
 
     /// Returns whether it names people or offices, which may be in capitals throughout.

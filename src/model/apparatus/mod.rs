@@ -26,6 +26,7 @@ mod regions;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use self::date::{Date, When};
 use self::engine::FactSet;
@@ -35,6 +36,7 @@ pub use self::name::ExplainedName;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 pub use self::rules::Rules;
+pub use self::trial::{RuleTrial, TrialOutcome};
 use super::span::Span;
 
 /// The version of what is read: higher with every change by which a text may have other facts or
@@ -131,15 +133,27 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
 /// find on the page.
 #[must_use]
 pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus {
-    let mut found = FactSet::default();
-    state(stated, false, &mut found);
-    let start = front::read(text, &mut found);
+    read_by(text, stated, rules, &mut FactSet::default())
+}
+
+/// Reads the apparatus of `text` and notes what became of each rule that was tried, in the order of
+/// the rules.
+#[must_use]
+pub fn explain(text: &str, stated: &[StatedFact], rules: &Rules) -> (Apparatus, Vec<RuleTrial>) {
+    let mut found = FactSet::traced();
+    let apparatus = read_by(text, stated, rules, &mut found);
+    (apparatus, found.trials.unwrap_or_default())
+}
+
+fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) -> Apparatus {
+    state(stated, false, found);
+    let start = front::read(text, found);
     let regions = regions(text, start, |line| engine::is_known(rules, line));
-    engine::apply(rules, &regions, &mut found);
-    front::labels(&regions.head, &mut found);
-    sign(&mut found);
-    evidence::weigh(text, rules, &mut found);
-    state(stated, true, &mut found);
+    engine::apply(rules, &regions, found);
+    front::labels(&regions.head, found);
+    sign(found);
+    evidence::weigh(text, rules, found);
+    state(stated, true, found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
     let (from, to) = (told(Field::From), told(Field::To));
@@ -149,7 +163,8 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&regions.head))
         .or_else(|| heading::first(&regions));
-    let FactSet { mut facts, mut diagnostics, .. } = found;
+    let mut facts = std::mem::take(&mut found.facts);
+    let mut diagnostics = std::mem::take(&mut found.diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }

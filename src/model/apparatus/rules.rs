@@ -43,6 +43,8 @@ pub struct RuleSource {
     pub next: Option<String>,
     /// A pattern of the lines below, from which facts are read too.
     pub lines: Option<String>,
+    /// A pattern of a line before which they end.
+    pub until: Option<String>,
     /// How many of those lines are read.
     pub most: Option<usize>,
     /// How many lines of the zone are examined.
@@ -174,6 +176,7 @@ pub(super) struct Rule {
     pub not: Option<RulePattern>,
     pub next: Option<RulePattern>,
     pub lines: Option<RulePattern>,
+    pub until: Option<RulePattern>,
     pub most: usize,
     pub first: usize,
     /// The indices of the rules.
@@ -408,6 +411,7 @@ fn compile(
         not: maybe("not", &source.not)?,
         next: maybe("next", &source.next)?,
         lines: maybe("lines", &source.lines)?,
+        until: maybe("until", &source.until)?,
         most: source.most.unwrap_or(usize::MAX),
         first: source.first.unwrap_or(usize::MAX),
         after: after.collect::<Result<_, RuleErrorKind>>()?,

@@ -145,6 +145,7 @@ fn edited_papers_of_many_kinds() {
             "file: 123.4/5–647",
             "classification: Secret",
             "precedence: Priority",
+            "repeated: Bergen",
             "signature: Gray",
         ]
     );
@@ -166,7 +167,9 @@ fn edited_papers_of_many_kinds() {
             "file: 123.4/5–657",
             "classification: Confidential",
             "precedence: Niact",
+            "drafted: Low",
             "signature: Gray",
+            "archive: Department of State, Central Files",
         ]
     );
 }
@@ -260,6 +263,91 @@ fn the_class_stands_in_a_line_or_in_the_note_on_the_source() {
     assert_eq!(class("", "Source; Tea Archive. Confidential."), ["Confidential", ""]);
     let none = "Source: Tea Archive. No classification marking. Printed in Secret; Papers.";
     assert_eq!(class("", none), ["", ""]);
+}
+
+#[test]
+fn marks_of_files_are_written_in_many_ways() {
+    let heading = "The Consul at Oslo (Gray) to the Secretary of State";
+    for (mark, file) in [
+        ("File No. 861.00/284", "861.00/284"),
+        ("501.BB Korea/2–1849 : Telegram", "501.BB Korea/2–1849"),
+        ("S/P Files: Lot 64 D 563", "S/P Files"),
+        ("PPS files, lot 64 D 563, “NSC 135”", "PPS files, lot 64 D 563, “NSC 135”"),
+        ("Conference files, lot 59 D 95, CF 133", "Conference files, lot 59 D 95, CF 133"),
+        ("Roosevelt Papers : Telegram", "Roosevelt Papers"),
+        ("Eisenhower Library, Dulles papers, “Tea”", "Eisenhower Library, Dulles papers, “Tea”"),
+        ("Presidential correspondence, lot 66 D 204", "Presidential correspondence, lot 66 D 204"),
+    ] {
+        for number in ["", "No. 12\n\n"] {
+            let text = format!(
+                "{mark}\n\n{number}{heading}[1]\n\n[Telegram]\n\nOSLO, March 4, 1947, 9 p. m.\n\n5. Tea is dear."
+            );
+            let found = of(&text);
+            let told = [Field::File, Field::From, Field::To, Field::Number, Field::EditionNumber];
+            let told = told.map(|field| found.text(field).unwrap_or_default());
+            let edition = if number.is_empty() { "" } else { "12" };
+            let expected =
+                [file, "The Consul at Oslo (Gray)", "the Secretary of State", "5", edition];
+            assert_eq!(told, expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_note_on_the_source_tells_of_the_copy() {
+    let text = "7. Memorandum of Conversation[1]\n\nOslo, March 4, 1977, 3–4:05 p.m.\n\nSUBJECT\n\nTea\n\n\
+                PARTICIPANTS\n\nNorway\n\nMinister Anne Low\n\nThe Ambassador\n\nTIME\n\nnoon\n\n\
+                Tea is dear.\n\n----------\n\n\
+                [1] Source: National Archives, RG 59, Tea Files, Box 12, Norway, Vol. IV. Secret; Immediate. \
+                Drafted by Nuel L. Gray (EUR/TEA) and Low; cleared by R.B. Black and White (S/S); approved by Grey. \
+                Repeated for information to Bergen and Bodø. The meeting took place in the White House.";
+    let told: Vec<String> = all(text)
+        .into_iter()
+        .filter(|fact| !["title", "kind", "place"].iter().any(|name| fact.starts_with(name)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "date: 1977-03-04T15:00",
+            "edition_number: 7",
+            "classification: Secret",
+            "precedence: Immediate",
+            "repeated: Bergen and Bodø",
+            "drafted: Nuel L. Gray (EUR/TEA) and Low",
+            "cleared: R.B. Black and White (S/S)",
+            "cleared: Grey",
+            "subject: Tea",
+            "participants: Minister Anne Low",
+            "participants: The Ambassador",
+            "archive: National Archives",
+            "record_group: 59",
+            "box: 12",
+            "archive_folder: Norway, Vol. IV",
+        ]
+    );
+}
+
+#[test]
+fn each_fact_knows_what_read_it_and_each_rule_why_it_did_not() {
+    let text = "The Consul at Oslo (Gray) to the Secretary of State\n\nIt was late.";
+    let rules = Rules::built_in();
+    let (found, trials) = explain(text, &[], &rules);
+    assert_eq!(found.facts, []);
+    let why = |name: &str| {
+        let trial = trials.iter().find(|trial| trial.rule == name);
+        trial.map(|trial| trial.outcome.to_string()).unwrap_or_default()
+    };
+    assert!(why("heading below a file mark").contains("`after`"), "{trials:?}");
+    assert!(why("heading above place and date").contains("`next`"), "{trials:?}");
+    let poem = "Letter from the River to the Sea\n\nIt was late.";
+    let (_, trials) = explain(poem, &[], &rules);
+    assert!(trials.iter().any(|trial| trial.outcome == TrialOutcome::Alone), "{trials:?}");
+    let dated = text.replace("It was late.", "OSLO, March 4, 1947.\n\nIt was late.");
+    let found = of(&dated);
+    assert_eq!(found, explain(&dated, &[], &rules).0, "asking why changes nothing");
+    let by = |field| rules.name_of(found.get(field).unwrap().reader);
+    assert_eq!(by(Field::From), "heading above place and date");
+    assert_eq!(by(Field::Date), "place and date");
 }
 
 #[test]

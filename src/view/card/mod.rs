@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
-use crate::model::apparatus::Field;
+use crate::model::apparatus::{Fact, Field};
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
 use crate::model::people::NameSource;
@@ -94,7 +94,11 @@ impl View for Card {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let lines = lines(scene.session);
-        let area = scene.open_sheet(&lines, "document", buffer);
+        let title = match reader(scene.session, self.cursor) {
+            Some(rule) => format!("document · read by: {rule}"),
+            None => "document".to_owned(),
+        };
+        let area = scene.open_sheet(&lines, &title, buffer);
         sheet::draw(scene.theme, &lines, (0, Some(self.cursor)), area, buffer)
     }
 }
@@ -159,12 +163,24 @@ fn lines(session: &Session) -> Vec<CardLine> {
     lines
 }
 
+/// Returns the facts that have a line each, below the heading.
+fn listed(document: &Document) -> impl Iterator<Item = &Fact> {
+    document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title)
+}
+
+/// Returns what read the fact on the line at `cursor`, if one is there.
+fn reader(session: &Session, cursor: usize) -> Option<&str> {
+    let page = session.reading.page.as_ref()?;
+    let fact = listed(&page.document).nth(cursor.checked_sub(1)?)?;
+    Some(session.config.rules.name_of(fact.reader))
+}
+
 /// Adds the facts of the document, the names under the caret, and what refers to the document.
 fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let document = &page.document;
     let place = |span| Destination::Passage(document.path.clone(), span);
     let mut last = None;
-    for fact in document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title) {
+    for fact in listed(document) {
         let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
         let name = if last == Some(fact.field) { "" } else { fact.field.name() };
         last = Some(fact.field);

@@ -235,7 +235,7 @@ impl<'a> Parser<'a> {
                 }
                 if let Some((name, _)) = words.split_once(':')
                     && !name.is_empty()
-                    && name.chars().all(|c| c.is_ascii_lowercase())
+                    && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
                 {
                     self.problem(start..self.at, FilterError::Field(name.to_owned()));
                 }
@@ -407,7 +407,7 @@ impl Node {
 
 /// Returns the name of a field at the beginning of `rest`, and its length with the colon.
 fn field(rest: &str) -> Option<(&str, usize)> {
-    let end = rest.find(|c: char| !c.is_ascii_lowercase())?;
+    let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
     let name = &rest[..end];
     (rest[end..].starts_with(':')
         && (is_name(name) || name == STATE || WORD_FIELDS.contains(&name)))

@@ -1,0 +1,169 @@
+//! `gloss facts`: what a document says of itself, which rule read it, and why other rules did not.
+//!
+//! With `--score`, how well the rules read a folder whose facts somebody has written down: see
+//! `score`.
+
+mod score;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use serde::Serialize;
+
+use super::fault::remark;
+use super::named;
+use super::out::Out;
+use super::{CommandResult, ExitStatus, Fault, Globals};
+use crate::library::Wanted;
+use crate::model::apparatus::{self, Fact, FactReader, RuleTrial, Rules, StatedFact, TrialOutcome};
+use crate::model::document::Document;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The document: its path within the corpus, or on disk; - for standard input
+    #[arg(value_hint = ValueHint::FilePath, required_unless_present = "score")]
+    document: Option<PathBuf>,
+    /// Also each rule that was tried: on which line, and what it stated or why it stated nothing
+    #[arg(long, conflicts_with = "score")]
+    explain: bool,
+    /// As JSON: [{field, value, rule, start, end, …}]; with --explain {facts, rules}
+    #[arg(long)]
+    json: bool,
+    /// Score the rules on this folder of documents: by volume, precision and recall of each fact
+    /// against its truth.jsonl
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "document")]
+    score: Option<PathBuf>,
+    /// Where the truth is wrong: lines of document, fact, what the page says, why, divided by tabs
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "score")]
+    mistakes: Option<PathBuf>,
+    /// Also list where rules and truth differ on this fact
+    #[arg(long, value_name = "FACT", requires = "score")]
+    show: Option<String>,
+}
+
+/// One fact. Positions are code points.
+#[derive(Serialize)]
+struct FactRecord {
+    field: &'static str,
+    value: String,
+    /// What stands on the page, if it is a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    rule: String,
+    start: usize,
+    end: usize,
+    #[serde(skip)]
+    line: usize,
+}
+
+/// One rule on one line.
+#[derive(Serialize)]
+struct TrialRecord {
+    rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    stated: bool,
+    outcome: String,
+}
+
+#[derive(Serialize)]
+struct Explanation {
+    facts: Vec<FactRecord>,
+    rules: Vec<TrialRecord>,
+}
+
+pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
+    if let Some(folder) = &arguments.score {
+        return score::run(globals, folder, arguments, out);
+    }
+    let Some(name) = &arguments.document else {
+        return Err(Fault::failed("name a document, or a folder after --score"));
+    };
+    let (context, document) = named::open(globals, name, Wanted::Everything)?;
+    context.remarks.iter().for_each(remark);
+    let rules = context.library.corpus().rules();
+    let record = |fact: &Fact| FactRecord::new(fact, &document, rules);
+    let facts: Vec<FactRecord> = document.apparatus.facts.iter().map(record).collect();
+    let trials = if arguments.explain { trials(&document, rules) } else { Vec::new() };
+    let is_empty = facts.is_empty();
+    match (arguments.json, arguments.explain) {
+        (true, true) => out.json_value(&Explanation { facts, rules: trials })?,
+        (true, false) => out.json(&facts)?,
+        (false, _) => {
+            for fact in &facts {
+                let FactRecord { field, value, rule, line, .. } = fact;
+                out.line(format!("{field:15} {value}  ({rule}, line {line})"))?;
+            }
+            if arguments.explain {
+                out.line("")?;
+            }
+            for trial in &trials {
+                let at = trial.line.map(|line| format!(", line {line}")).unwrap_or_default();
+                let text =
+                    trial.text.as_ref().map(|text| format!(": “{text}”")).unwrap_or_default();
+                out.line(format!("{}{at}: {}{text}", trial.rule, trial.outcome))?;
+            }
+        }
+    }
+    for diagnostic in &document.apparatus.diagnostics {
+        let (line, column) = diagnostic.at;
+        remark(format!("{}:{line}:{column}: {}", document.path, diagnostic.what));
+    }
+    if is_empty {
+        remark(format!("nothing on {} is read as a fact", document.path));
+        return Ok(ExitStatus::Amiss);
+    }
+    Ok(ExitStatus::Done)
+}
+
+impl FactRecord {
+    fn new(fact: &Fact, document: &Document, rules: &Rules) -> Self {
+        Self {
+            field: fact.field.name(),
+            value: fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string()),
+            text: fact.when.map(|_| fact.text.clone()),
+            rule: rules.name_of(fact.reader).to_owned(),
+            start: document.text.points(fact.span.start),
+            end: document.text.points(fact.span.end),
+            line: line_of(document, fact.span.start),
+        }
+    }
+}
+
+/// Returns what became of each rule on the page.
+fn trials(document: &Document, rules: &Rules) -> Vec<TrialRecord> {
+    let text = document.text.as_str();
+    let is_stated = |fact: &&Fact| fact.reader == FactReader::File;
+    let stated = document.apparatus.facts.iter().filter(is_stated).map(|fact| StatedFact {
+        field: fact.field,
+        words: fact.text.clone(),
+        span: fact.span,
+        of_file: false,
+    });
+    let stated: Vec<StatedFact> = stated.collect();
+    let record = |trial: RuleTrial| TrialRecord {
+        rule: trial.rule,
+        line: trial.line.map(|span| line_of(document, span.start)),
+        text: trial.line.and_then(|span| text.get(span.range())).map(shortened),
+        stated: matches!(trial.outcome, TrialOutcome::Stated(_)),
+        outcome: trial.outcome.to_string(),
+    };
+    apparatus::explain(text, &stated, rules).1.into_iter().map(record).collect()
+}
+
+/// Cuts a line for people to see which it is.
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut short: String = line.chars().take(LONGEST).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn line_of(document: &Document, at: usize) -> usize {
+    let before = document.text.as_str().get(..at).unwrap_or_default();
+    memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1
+}
