@@ -59,9 +59,13 @@ impl Citations {
     pub fn new(documents: &DocumentFacts, people: &People) -> Self {
         let mut by_number: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_date: HashMap<Date, Vec<usize>> = HashMap::new();
-        for (at, (_, apparatus)) in documents.iter().enumerate() {
+        let mut by_edition: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (at, (path, apparatus)) in documents.iter().enumerate() {
             if let Some(number) = apparatus.text(Field::Number) {
                 by_number.entry(plain(number)).or_default().push(at);
+            }
+            if let Some(number) = apparatus.text(Field::EditionNumber) {
+                by_edition.entry((edition(path), number)).or_default().push(at);
             }
             if let Some(date) = apparatus.date().filter(|date| date.day.is_some()) {
                 by_date.entry(date).or_default().push(at);
@@ -70,6 +74,23 @@ impl Citations {
         let mut all = Self::default();
         for (at, (path, apparatus)) in documents.iter().enumerate() {
             for reference in &apparatus.references {
+                if let Some(number) = reference.in_edition() {
+                    let same = by_edition.get(&(edition(path), number));
+                    // A paper means no other by its own number.
+                    let same = same.filter(|same| !same.contains(&at)).into_iter().flatten();
+                    let same = same.take(MOST_CANDIDATES).map(|one| documents[*one].0.clone());
+                    let mut same: Vec<DocPath> = same.collect();
+                    let target = if same.len() == 1 { same.pop() } else { None };
+                    all.add(Citation {
+                        path: (*path).clone(),
+                        reference: reference.clone(),
+                        from: None,
+                        to: None,
+                        target,
+                        candidates: same,
+                    });
+                    continue;
+                }
                 let (from, to) = direction(reference.originator, apparatus);
                 let empty = Vec::new();
                 let candidates = match (&reference.number, reference.date) {
@@ -153,11 +174,14 @@ impl Citations {
                 continue;
             }
             let Reference { number, date, .. } = &citation.reference;
-            if number.is_none() && date.is_none() {
+            let is_note = citation.reference.note().is_some();
+            if number.is_none() && date.is_none() || is_note {
                 continue;
             }
             let place = (citation.path.clone(), citation.reference.span);
-            let key = (number.as_deref().map(plain), *date, citation.from.clone());
+            // Each edition counts its papers from 1.
+            let of = citation.reference.in_edition().map(|_| edition(&citation.path).to_owned());
+            let key = (number.as_deref().map(plain), *date, of.or_else(|| citation.from.clone()));
             if let Some(at) = places.get(&key) {
                 all[*at].places.push(place);
             } else {
@@ -168,6 +192,15 @@ impl Citations {
         all.sort_by_key(|one| (one.citation.reference.date.is_none(), one.citation.reference.date));
         all
     }
+}
+
+/// Returns what names the edition of a paper: its path without the last number, so that
+/// `frus1955-57v03-d0042.txt` is of the same edition as `frus1955-57v03-d0043.txt`, and
+/// `letters/12.txt` as `letters/13.txt`.
+fn edition(path: &DocPath) -> &str {
+    let path = path.as_str();
+    let end = path.rfind(|c: char| c.is_ascii_digit()).map_or(path.len(), |at| at + 1);
+    path[..end].trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 /// Returns whether the kinds are compatible: a despatch is not a telegram.
@@ -310,6 +343,34 @@ mod tests {
         let again = "1.1/2–349: Telegram\n\nThe Acting Secretary of State to the Embassy in Norway\n\n\
                      WASHINGTON, March 7, 1947.\n\n13. Embtel 77. Bring tea with you, and sugar, and some milk.\n\nLOW";
         assert_eq!(told(&[asks, answers, again]), ["1 Deptel 12, March 4: 0", "2 Embtel 77: 1"]);
+    }
+
+    #[test]
+    fn papers_of_an_edition_are_found_by_their_number_there() {
+        let paper = |number: u32, body: &str| {
+            format!("{number}. Letter From Mr. Gray to Ms. Low\n\nOslo, March 4, 1957.\n\n{body}")
+        };
+        let texts = [
+            paper(41, "Tea.[1]\n\n----------\n\n[1] See Document 43 and footnote 1 above."),
+            paper(42, "Tea.[1]\n\n----------\n\n[1] Supra."),
+            paper(43, "Tea.[1]\n\n----------\n\n[1] See Foreign Relations, vol. II, Document 41."),
+            paper(43, "Coffee."),
+        ];
+        let three: Vec<&str> = texts[..3].iter().map(String::as_str).collect();
+        let found = ["0 Document 43: 2", "0 footnote 1 above: -", "1 Supra: 0"];
+        assert_eq!(told(&three), found);
+        let four: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert_eq!(told(&four)[0], "0 Document 43: -", "two have this number");
+    }
+
+    #[test]
+    fn the_edition_of_a_paper_is_told_from_its_path() {
+        let of =
+            |path: &str| edition(&DocPath::new(std::path::Path::new(path)).unwrap()).to_owned();
+        assert_eq!(of("frus1955-57v03-d0042.txt"), "frus1955-57v03-d");
+        assert_eq!(of("frus1955-57v13-d0042.txt"), "frus1955-57v13-d");
+        assert_eq!(of("letters/12.txt"), "letters/");
+        assert_eq!(of("tea.txt"), "tea.txt");
     }
 
     #[test]

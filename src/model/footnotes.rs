@@ -108,6 +108,17 @@ impl Footnotes {
         self.0.iter().filter(number).map(|note| note.call).collect()
     }
 
+    /// Returns where the note with this number stands in `text`.
+    #[must_use]
+    pub fn numbered(&self, text: &str, number: &str) -> Option<Span> {
+        let has = |note: &&NoteCall| {
+            let begin = note.note.start..note.note.start + note.call.len();
+            let words = text.get(begin).unwrap_or_default();
+            words.trim_matches(|c: char| !c.is_ascii_digit()) == number
+        };
+        self.0.iter().filter(|note| !note.note.is_empty()).find(has).map(|note| note.note)
+    }
+
     /// Returns the calls that overlap `part`.
     pub fn calls_in(&self, part: Span) -> impl Iterator<Item = &NoteCall> {
         let first = self.0.partition_point(|note| note.call.end <= part.start);

@@ -58,6 +58,10 @@ pub fn lead(session: &Session, page: &Page) -> Option<Lead> {
         return Some(Lead::Call(call));
     }
     let citation = session.index.citations.at(&page.document.path, at)?;
+    if let Some(number) = citation.reference.note() {
+        let note = page.footnotes.numbered(page.text().as_str(), number);
+        return Some(note.map_or(Lead::NoNote, Lead::Note));
+    }
     let words = citation.reference.text.clone();
     Some(match &citation.target {
         Some(path) => Lead::Document(path.clone()),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::path::DocPath;
 
 pub mod date;
+mod edition;
 mod engine;
 mod evidence;
 pub mod fact;
@@ -169,10 +170,12 @@ fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
     facts.sort_by_key(|fact| (fact.field, fact.span));
+    let mut references = reference::read(text, &facts);
+    edition::read(text, &facts, &mut references);
     Apparatus {
         title: title.as_deref().and_then(shorten),
         learned: name::learned(text, &facts),
-        references: reference::read(text, &facts),
+        references,
         facts,
         diagnostics,
     }

@@ -52,6 +52,20 @@ pub struct Reference {
     pub span: Span,
 }
 
+impl Reference {
+    /// Returns the number in the edition of the document meant: "Document 42".
+    #[must_use]
+    pub fn in_edition(&self) -> Option<&str> {
+        self.number.as_deref().filter(|_| self.kind.as_deref() == Some("document"))
+    }
+
+    /// Returns the number of the note of the same document that is meant: "footnote 3 above".
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.number.as_deref().filter(|_| self.kind.as_deref() == Some("footnote"))
+    }
+}
+
 const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
 
 // `None` would match nothing; a test checks that they compile. Word boundaries are ASCII: others

@@ -7,6 +7,7 @@ use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View};
 use crate::model::apparatus::{Fact, Field};
+use crate::model::citations::Citation;
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
 use crate::model::people::NameSource;
@@ -206,7 +207,8 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         lines.extend(person.role.clone().map(|role| SheetLine::Pair("role".to_owned(), role)));
     }
     let mut name = "cites";
-    for citation in session.index.citations.of(&document.path) {
+    let is_paper = |citation: &&Citation| citation.reference.note().is_none();
+    for citation in session.index.citations.of(&document.path).filter(is_paper) {
         let reference = &citation.reference;
         let target = match &citation.target {
             Some(path) => Destination::Document(path.clone()),

@@ -1,0 +1,198 @@
+//! References to other papers of the same edition: "See Document 42", "Supra", "ibid.", and to the
+//! notes of the paper itself: "footnote 3 above".
+//!
+//! Owns how these are worded. Only a paper that has a number in its edition refers so; what names
+//! another volume is left out, since its numbers are not those of this one. Pure: no files.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+
+use super::fact::{Fact, Field};
+use super::reference::{Originator, Reference};
+use crate::model::span::Span;
+
+/// Only this many bytes of a text are searched.
+const REACH: usize = 256 << 10;
+/// How many bytes after such a word are examined.
+const AFTER: usize = 80;
+/// How many bytes before it may name another volume, or end what "ibid." repeats.
+const BEFORE: usize = 120;
+
+static HINTS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(["Document", "footnote", "upra", "nfra", "bid."]).ok());
+
+// `None` would match nothing; a test checks that it compiles. Word boundaries are ASCII.
+static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)(?-u:\b) (?:
+            Documents?\ (?<numbers>\d{1,4}(?:(?:,\ and\ |,\ |\ and\ |\ or\ |–|-|\ to\ )\d{1,4}(?-u:\b))*)
+          | footnotes?\ (?<note>\d{1,3}),?\ (?:above|below)
+          | (?<above>[Ss]upra)(?-u:\b) | (?<below>[Ii]nfra)(?-u:\b)
+          | (?<same>[Ii]bid\.) )",
+    )
+    .ok()
+});
+
+/// Adds the references of `text` to other papers of its edition, and to its own notes; `all` is in
+/// the order of the text, and stays so.
+pub(super) fn read(text: &str, facts: &[Fact], all: &mut Vec<Reference>) {
+    let own = facts.iter().find(|fact| fact.field == Field::EditionNumber);
+    let Some(own) = own.and_then(|fact| fact.text.parse::<u32>().ok()) else { return };
+    let text = &text[..text.floor_char_boundary(REACH)];
+    let (Some(hints), Some(pattern)) = (HINTS.as_ref(), PATTERN.as_ref()) else { return };
+    let mut found: Vec<Reference> = Vec::new();
+    let mut from = 0;
+    for hint in hints.find_iter(text) {
+        let end = text.ceil_char_boundary((hint.end() + AFTER).min(text.len()));
+        let start = text.floor_char_boundary(hint.start().saturating_sub(1)).max(from);
+        let Some(groups) =
+            (start < end).then(|| pattern.captures_at(&text[..end], start)).flatten()
+        else {
+            continue;
+        };
+        let Some(whole) = groups.get(0).filter(|whole| whole.start() <= hint.end()) else {
+            continue;
+        };
+        from = whole.end();
+        let paper = |number: &str, part: Range<usize>| Reference {
+            text: text[part.clone()].to_owned(),
+            kind: Some("document".to_owned()),
+            originator: Originator::Other,
+            number: Some(number.to_owned()),
+            date: None,
+            elsewhere: false,
+            span: Span::new(part.start, part.end),
+        };
+        if let Some(note) = groups.name("note") {
+            let note = note.as_str();
+            found.push(Reference {
+                kind: Some("footnote".to_owned()),
+                ..paper(note, whole.range())
+            });
+        } else if let Some(numbers) = groups.name("numbers") {
+            if is_of_another(&text[..whole.start()]) {
+                continue;
+            }
+            // The first takes the word along: "Documents 5" of "Documents 5 and 9".
+            let mut begin = Some(whole.start());
+            for part in digits(numbers.as_str()) {
+                let at = numbers.start() + part.start..numbers.start() + part.end;
+                found.push(paper(&text[at.clone()], begin.take().unwrap_or(at.start)..at.end));
+            }
+        } else if groups.name("above").is_some() {
+            found.extend(own.checked_sub(1).map(|n| paper(&n.to_string(), whole.range())));
+        } else if groups.name("below").is_some() {
+            found.push(paper(&(own + 1).to_string(), whole.range()));
+        } else if let Some(last) = same_as(text, whole.start(), &found, all) {
+            found.push(Reference {
+                text: whole.as_str().to_owned(),
+                span: Span::new(whole.start(), whole.end()),
+                ..last
+            });
+        }
+    }
+    all.extend(found);
+    all.sort_by_key(|one| one.span);
+}
+
+/// Returns the numbers in "5, 9, and 12".
+fn digits(words: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + words[at..].find(|c: char| c.is_ascii_digit())?;
+        let length = words[start..].bytes().take_while(u8::is_ascii_digit).count();
+        at = start + length;
+        Some(start..at)
+    })
+}
+
+/// Returns whether what stands before "Document 42" names another volume: "volume XX, Document 42".
+fn is_of_another(before: &str) -> bool {
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(BEFORE))..];
+    let sentence = near.rfind(['\n', ';', ')']).map_or(near, |at| &near[at + 1..]);
+    let sentence = sentence.rfind(". See ").map_or(sentence, |at| &sentence[at..]);
+    ["vol", "Vol", "Relations", "bid."].iter().any(|word| sentence.contains(word))
+}
+
+/// Returns what "ibid." at `at` repeats: the reference just before it, in the same note or the one
+/// above. "Ibid., Central Files" repeats an archive, which is no paper.
+fn same_as(text: &str, at: usize, found: &[Reference], all: &[Reference]) -> Option<Reference> {
+    let behind = &text[at + "ibid.".len()..];
+    if behind.starts_with(',') || behind.starts_with(':') {
+        return None;
+    }
+    let before = |one: &&Reference| one.span.end <= at && at - one.span.end < BEFORE;
+    let last = found.iter().chain(all).filter(before).max_by_key(|one| one.span)?;
+    let between = &text[last.span.end..at];
+    (last.kind.as_deref() != Some("footnote") && between.matches("\n\n").count() <= 1)
+        .then(|| last.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::apparatus::FactReader;
+
+    fn found(text: &str) -> Vec<String> {
+        let own = Fact {
+            field: Field::EditionNumber,
+            text: "12".to_owned(),
+            when: None,
+            span: Span::default(),
+            reader: FactReader::File,
+        };
+        let mut all = super::super::reference::read(text, &[own.clone()]);
+        read(text, &[own], &mut all);
+        let told = |one: Reference| {
+            assert_eq!(&text[one.span.range()], one.text);
+            let kind = one.kind.unwrap_or_default();
+            format!("{kind} {}", one.number.unwrap_or_default())
+        };
+        all.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn papers_of_the_same_edition_are_named_in_many_ways() {
+        assert!(HINTS.is_some() && PATTERN.is_some());
+        for (text, expected) in [
+            ("See Document 42.", &["document 42"][..]),
+            ("[2] See footnote 3, Document 42.", &["document 42"]),
+            (
+                "See Documents 5, 9, and 13–15.",
+                &["document 5", "document 9", "document 13", "document 15"],
+            ),
+            ("see footnote 3 above", &["footnote 3"]),
+            ("[1] Supra.", &["document 11"]),
+            ("the memorandum infra is", &["document 13"]),
+            ("[2] See Document 42.\n\n[3] Ibid.", &["document 42", "document 42"]),
+            ("[2] Telegram 909, May 22.\n\n[3] See ibid.", &["telegram 909", "telegram 909"]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_another_volume_is_left_out() {
+        for text in [
+            "See Foreign Relations, 1969–1976, volume XX, Document 156.",
+            "Printed in Foreign Relations, 1964–1968, vol. XXX, Documents 5 and 9.",
+            "[2] Ibid., Central Files, 611.93/8–2055",
+            "Document A",
+            "the document 12",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+        let text = "Printed ibid., vol. XX, Document 156. See Document 4.";
+        assert_eq!(found(text), ["document 4"]);
+    }
+
+    #[test]
+    fn a_paper_without_a_number_refers_to_none() {
+        let mut all = Vec::new();
+        read("See Document 42.", &[], &mut all);
+        assert_eq!(all, []);
+    }
+}
