@@ -70,6 +70,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
     };
     let (codebook, problems) = store.codebook();
+    // A tag that was renamed has the name of now.
+    let tags: Vec<String> = tags.iter().map(|tag| codebook.current(tag).to_owned()).collect();
     let is_new = |tag: &&String| codebook.get(tag).is_none();
     if let (Some(_), Some(problem)) = (tags.iter().find(is_new), problems.into_iter().next()) {
         return Err(StoreError::Protected(Box::new(problem)).into());

@@ -31,6 +31,7 @@ mod remove;
 mod rows;
 mod search;
 mod search_index;
+mod tags;
 mod text;
 mod tutor;
 
@@ -129,6 +130,8 @@ enum Command {
     Add(add::Arguments),
     /// Remove a highlight or a note of your own
     Remove(remove::Arguments),
+    /// Show the tags and how often each is used; rename, merge or delete one
+    Tags(tags::Arguments),
     /// Look for damaged files and drifted highlights in the store
     Check(check::Arguments),
     /// Show the settings in force and where each comes from
@@ -207,6 +210,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
+        Some(Command::Tags(arguments)) => tags::run(globals, &arguments, out),
         Some(Command::Check(arguments)) => check::run(globals, &arguments, out),
         Some(Command::Config(arguments)) => config::run(globals, &arguments, out),
         Some(Command::Completions(arguments)) => completions::run(&arguments, out),

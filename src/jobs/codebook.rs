@@ -10,14 +10,12 @@ use uuid::Uuid;
 
 use super::pool::Lane;
 use super::{Asked, Job, Reader};
-use crate::library::codebook::{CodebookPlan, plan};
-use crate::model::codebook_edit::{CodebookEdit, is_within};
+use crate::library::codebook::prepare;
+use crate::model::codebook_edit::{CodebookEdit, PreparedCodebook, is_within};
 use crate::model::codebook_tree::{TagCounts, TaggedPassage};
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
-use crate::session::codebook::{
-    CountTags, FEW, LookAtTag, PreparedCodebook, TagDetails, TaggedQuote,
-};
+use crate::session::codebook::{CountTags, FEW, LookAtTag, TagDetails, TaggedQuote};
 
 impl Job for CountTags {
     const LANE: Lane = Lane::Now;
@@ -88,7 +86,5 @@ pub(super) fn prepared(reader: &Reader, edit: &CodebookEdit) -> Result<PreparedC
         paths.dedup();
         paths
     };
-    let plan = plan(store, edit, own).map_err(|why| why.to_string())?;
-    let CodebookPlan { edits, file, codebook, damaged } = plan;
-    Ok(PreparedCodebook { edits, file, codebook, damaged })
+    prepare(store, edit, own).map_err(|why| why.to_string())
 }

@@ -3,36 +3,20 @@
 use std::collections::BTreeSet;
 
 use crate::disk::store::{ChangeCodebookError, Store};
-use crate::model::annotation::Edit;
-use crate::model::codebook::Codebook;
-use crate::model::codebook_edit::CodebookEdit;
+use crate::model::codebook_edit::{CodebookEdit, PreparedCodebook};
 use crate::model::path::DocPath;
-use crate::model::step::FileChange;
 
-/// A change of the codebook, and what it does to the annotator's own files.
-#[derive(Debug)]
-pub struct CodebookPlan {
-    /// The changes of annotations.
-    pub edits: Vec<Edit>,
-    /// The change of the codebook's file.
-    pub file: FileChange,
-    /// The codebook after it.
-    pub codebook: Codebook,
-    /// How many files could have changed, but are damaged. They are left as they are.
-    pub damaged: usize,
-}
-
-/// Works out what a change of the codebook does to the files of the annotator of `store`. `documents`
+/// Works out a change of the codebook, and what it does to the files of the annotator of `store`. `documents`
 /// returns those in which tags with one of these names may be; the others are not read.
 ///
 /// # Errors
 ///
 /// When the codebook has problems, or the change makes no sense.
-pub fn plan(
+pub fn prepare(
     store: &Store,
     edit: &CodebookEdit,
     documents: impl FnOnce(&BTreeSet<&str>) -> Vec<DocPath>,
-) -> Result<CodebookPlan, ChangeCodebookError> {
+) -> Result<PreparedCodebook, ChangeCodebookError> {
     let (file, changed) = store.change_codebook(edit)?;
     let (mut edits, mut damaged) = (Vec::new(), 0);
     let names: BTreeSet<&str> = changed.retagging.names().collect();
@@ -47,5 +31,5 @@ pub fn plan(
             }
         }
     }
-    Ok(CodebookPlan { edits, file, codebook: changed.codebook, damaged })
+    Ok(PreparedCodebook { edits, file, codebook: changed.codebook, damaged })
 }

@@ -4,14 +4,16 @@
 //! what it does to annotations is a map of names, so that it can be applied to any number of them.
 //! How a codebook is written, and whose annotations may be changed, is not known here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
 use super::annotation::{Annotation, Change, Edit, Highlight};
 use super::codebook::{Codebook, Colour, Tag, fault_of_name, name_of_tag};
+use super::count::number_of;
 use super::notebook::Notebook;
 use super::path::DocPath;
+use super::step::{FileChange, Step};
 
 /// One change of a codebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +82,44 @@ pub struct ChangedCodebook {
     pub sources: Vec<Option<usize>>,
     /// What becomes of what is tagged.
     pub retagging: Retagging,
+}
+
+/// A change of the codebook that can be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedCodebook {
+    /// The changes of one's own annotations.
+    pub edits: Vec<Edit>,
+    /// The change of the file.
+    pub file: FileChange,
+    /// The codebook after it.
+    pub codebook: Codebook,
+    /// How many of one's own files could have changed, but are damaged: they stay as they are.
+    pub damaged: usize,
+}
+
+impl PreparedCodebook {
+    /// Returns in words what it did, and to how many highlights.
+    #[must_use]
+    pub fn words(&self, edit: &CodebookEdit) -> String {
+        let documents: BTreeSet<&DocPath> = self.edits.iter().map(|edit| &edit.document).collect();
+        let mut words = edit.words();
+        if !self.edits.is_empty() {
+            let marks = number_of(self.edits.len(), "highlight");
+            let documents = number_of(documents.len(), "document");
+            words = format!("{words}: {marks} of yours in {documents}");
+        }
+        if self.damaged > 0 {
+            let files = number_of(self.damaged, "damaged file");
+            words = format!("{words}; {files} left as before (`gloss check`)");
+        }
+        words
+    }
+
+    /// Returns the step that carries it out.
+    #[must_use]
+    pub fn into_step(self, edit: &CodebookEdit) -> Step {
+        Step { files: vec![self.file], ..Step::new(edit.title(), self.edits) }
+    }
 }
 
 /// Which tags of highlights get another name, and which are taken off.
@@ -173,6 +213,23 @@ impl CodebookEdit {
             return Err(Fault::Same(self.words()));
         }
         Ok(changed)
+    }
+
+    /// Returns in words what it is: `rename forces to army`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Add(name) => format!("add {name}"),
+            Self::Rename { from, to } => format!("rename {from} to {to}"),
+            Self::Move { name, under: Some(under) } => format!("move {name} under {under}"),
+            Self::Move { name, under: None } => format!("move {name} to the top"),
+            Self::Merge { from, into } => format!("merge {from} into {into}"),
+            Self::Delete(name) => format!("delete {name}"),
+            Self::Describe { name, .. } => format!("describe {name}"),
+            Self::Key { name, .. } => format!("the key of {name}"),
+            Self::Paint { name, .. } => format!("the colour of {name}"),
+            Self::Shift { name, .. } => format!("the place of {name}"),
+        }
     }
 
     /// Returns in words what was done.
@@ -283,6 +340,10 @@ impl<'a> Draft<'a> {
         let within: Vec<usize> = self.within(from);
         if within.is_empty() {
             return self.adopt(from, to);
+        }
+        if self.position(from).is_none() && self.position(to).is_some() {
+            // Only highlights have it; what is below it is in the codebook.
+            self.adopt(from, to)?;
         }
         for at in &within {
             let tag = &mut self.tags[*at].1;

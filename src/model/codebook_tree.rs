@@ -162,6 +162,12 @@ pub struct TagRow {
 }
 
 impl TagRow {
+    /// Creates a row without a name, for a tree that has none.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { name: String::new(), depth: 0, kind: TagKind::Prefix, has_below: false }
+    }
+
     /// Returns the last part of the name.
     #[must_use]
     pub fn last(&self) -> &str {

@@ -15,6 +15,7 @@ pub mod cluster;
 pub mod codebook;
 pub mod codebook_edit;
 pub mod codebook_tree;
+pub mod codebook_words;
 pub mod count;
 pub mod diff;
 pub mod difference;

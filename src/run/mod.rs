@@ -6,6 +6,7 @@
 
 pub mod clipboard;
 pub mod input;
+pub mod once;
 pub mod outside;
 pub mod panic;
 pub mod screen;

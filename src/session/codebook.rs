@@ -10,12 +10,9 @@ use super::Session;
 use super::documents::Snapshot;
 use super::question::{Pending, Reply, claim};
 use super::request::Notice;
-use crate::model::annotation::Edit;
 use crate::model::codebook::Codebook;
 use crate::model::codebook_edit::CodebookEdit;
-use crate::model::count::number_of;
 use crate::model::path::DocPath;
-use crate::model::step::{FileChange, Step};
 
 /// So many passages are shown of a tag, and so many tags that occur with it.
 pub const FEW: usize = 3;
@@ -60,44 +57,6 @@ pub struct TaggedQuote {
 /// Work out a change of the codebook, and what it does to the reader's own annotations.
 #[derive(Debug)]
 pub struct ChangeCodebook(pub CodebookEdit);
-
-/// A change of the codebook that can be carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreparedCodebook {
-    /// The changes of the reader's own annotations.
-    pub edits: Vec<Edit>,
-    /// The change of the file.
-    pub file: FileChange,
-    /// The codebook after it.
-    pub codebook: Codebook,
-    /// How many of the reader's files could have changed, but are damaged.
-    pub damaged: usize,
-}
-
-impl PreparedCodebook {
-    /// Returns what it did, in words, and how many highlights that concerned.
-    #[must_use]
-    pub fn words(&self, edit: &CodebookEdit) -> String {
-        let documents: BTreeSet<&DocPath> = self.edits.iter().map(|edit| &edit.document).collect();
-        let mut words = edit.words();
-        if !self.edits.is_empty() {
-            let marks = number_of(self.edits.len(), "highlight");
-            let documents = number_of(documents.len(), "document");
-            words = format!("{words}: {marks} of yours in {documents}");
-        }
-        if self.damaged > 0 {
-            let files = number_of(self.damaged, "damaged file");
-            words = format!("{words}; {files} left as before (`gloss check`)");
-        }
-        words
-    }
-
-    /// Returns the step that carries it out.
-    #[must_use]
-    pub fn into_step(self, edit: &CodebookEdit) -> Step {
-        Step { files: vec![self.file], ..Step::new(edit.words(), self.edits) }
-    }
-}
 
 /// What the session asks about the codebook, and waits for.
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::codebook::{ChangeCodebook, CountTags, LookAtTag, PreparedCodebook, TagDetails};
+use super::codebook::{ChangeCodebook, CountTags, LookAtTag, TagDetails};
 use super::completion::{Completing, Completions};
 use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
@@ -35,6 +35,7 @@ use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::Id;
 use crate::model::cancel::Cancel;
+use crate::model::codebook_edit::PreparedCodebook;
 use crate::model::codebook_tree::TagCounts;
 use crate::model::document::{Document, Listing};
 use crate::model::find::Pattern;

@@ -24,5 +24,6 @@ mod search;
 mod shared;
 mod special;
 mod storm;
+mod tags;
 mod usage;
 mod wording;

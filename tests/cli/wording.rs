@@ -78,6 +78,7 @@ fn help() {
         transcript.gloss(&[command, "--help"]);
     }
     transcript.gloss(&["config", "--help"]).gloss(&["completions", "--help"]);
+    transcript.gloss(&["tags", "--help"]).gloss(&["tags", "rename", "--help"]);
     transcript.is("help");
 }
 
@@ -111,6 +112,35 @@ fn people_and_references() {
         .gloss(&["references", "--all"])
         .gloss(&["references", "--json"])
         .is("references");
+}
+
+#[test]
+fn tags() {
+    let mut transcript = Transcript::new();
+    for (quote, tag, who) in [
+        ("at least nine divisions", "forces/infantry", "iris"),
+        ("five-six", "forces", "iris"),
+        ("nine divisions", "forces/infantry", "boris"),
+    ] {
+        transcript.gloss(&["add", OCTOBER, "--quote", quote, "--tag", tag, "--as", who]);
+    }
+    transcript
+        .gloss(&["tags"])
+        .gloss(&["tags", "rename", "forces", "army", "--dry-run"])
+        .gloss(&["tags", "rename", "forces", "army"])
+        .gloss(&["tags", "merge", "army/infantry", "army", "--dry-run"])
+        .gloss(&["tags", "delete", "army", "--dry-run"])
+        .gloss(&["tags", "delete", "army"])
+        .gloss(&["tags", "add", "army/air", "--dry-run"])
+        .gloss(&["tags", "--json"])
+        .gloss(&["check"])
+        .gloss(&["tags", "rename", "armee", "x"])
+        .gloss(&["tags", "rename", "question", "forces"])
+        .gloss(&["tags", "rename", "question", "question/x"])
+        .gloss(&["tags", "rename", "question", "a\nb"])
+        .gloss(&["tags", "rename", "question", "quote"])
+        .gloss(&["tags", "merge", "question", "quote", "--read-only"])
+        .is("tags");
 }
 
 const OCTOBER: &str = "002_3c5f0ad91c4bf3fc.txt";

@@ -1,9 +1,9 @@
 //! Finding what is wrong in a store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Finding, FindingKind};
+use super::{Finding, FindingKind, tags};
 use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
@@ -27,21 +27,9 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         of_codebook.iter().chain(&gathered.problems).map(damaged).collect();
     findings.extend(duplicates(gathered));
-    let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, loaded) in gathered.sheets.iter().flat_map(|sheet| &sheet.books) {
-        for tag in loaded.notebook.highlights.iter().flat_map(|mark| &mark.tags) {
-            if codebook.get(tag).is_none() {
-                *tags.entry(tag).or_default() += 1;
-            }
-        }
-    }
     // If the codebook cannot be read in full, it is not known which tags it lacks.
     if of_codebook.is_empty() {
-        findings.extend(tags.into_iter().map(|(tag, count)| {
-            let what = number(count, "highlight");
-            let message = format!("{tag:?} is on {what}, but not in the codebook");
-            Finding { quote: Some(tag.to_owned()), ..Finding::new(FindingKind::Tag, message) }
-        }));
+        findings.extend(tags::unlisted(&codebook, gathered));
     }
     findings.extend(context.store.leftovers().into_iter().map(|path| {
         let file = shown(&path);

@@ -9,7 +9,7 @@ use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// The name of each kind, and how it is mended.
-const ADVICE: [(FindingKind, &str, &str); 9] = [
+const ADVICE: [(FindingKind, &str, &str); 11] = [
     (
         FindingKind::Damaged,
         "fault",
@@ -31,6 +31,18 @@ const ADVICE: [(FindingKind, &str, &str); 9] = [
         FindingKind::Tag,
         "unlisted tag",
         "To fix a tag: add it to codebook.toml, or run `gloss check --fix`.",
+    ),
+    (
+        FindingKind::Renamed,
+        "tag that was perhaps renamed",
+        "If a tag was renamed in codebook.toml, `gloss tags rename OLD NEW` says so, and what has the \
+         old name is read under the new one; if it is another tag, `gloss tags add NAME`.",
+    ),
+    (
+        FindingKind::Deleted,
+        "deleted tag in use",
+        "A deleted tag stays on highlights of others until they take it off: `gloss tags delete \
+         NAME` does so for all of one's own.",
     ),
     (
         FindingKind::Leftover,

@@ -1,0 +1,133 @@
+//! The codebook: how its tags are used, and changes of it.
+
+use crate::desk::Desk;
+
+/// Two people have tagged the same document.
+fn tagged() -> Desk {
+    let desk = Desk::new();
+    desk.add(&["a.txt", "--quote", "at least nine divisions", "--tag", "forces/foot"]);
+    desk.add(&["a.txt", "--quote", "telegram", "--tag", "forces", "--tag", "question"]);
+    desk.add(&["a.txt", "--quote", "Nine is enough", "--tag", "forces/foot", "--as", "boris"]);
+    desk
+}
+
+fn tags_of(desk: &Desk) -> Vec<String> {
+    let tags = |record: &serde_json::Value| record["tags"].to_string();
+    desk.records().iter().map(tags).collect()
+}
+
+#[test]
+fn tags_are_counted_by_annotator() {
+    let desk = tagged();
+    let tags = desk.with_store(&["tags", "--json"]).ended(0).json();
+    let foot = tags.iter().find(|tag| tag["name"] == "forces/foot").unwrap();
+    assert_eq!((&foot["passages"], &foot["documents"]), (&2.into(), &1.into()));
+    assert_eq!(foot["by"]["boris"]["passages"], 1);
+    assert_eq!((&foot["listed"], &foot["key"]), (&true.into(), &"6".into()));
+    assert!(desk.with_store(&["tags"]).ended(0).out.contains("forces/foot"));
+}
+
+#[test]
+fn a_rename_is_read_everywhere_at_once_and_written_in_ones_own_files() {
+    let desk = tagged();
+    let before = desk.read("store/codebook.toml");
+    let planned = desk.with_store(&["tags", "rename", "forces", "army", "--dry-run"]).ended(0);
+    assert!(planned.out.contains("boris 1, iris 2") && planned.out.contains("was"), "{planned:?}");
+    assert_eq!(desk.read("store/codebook.toml"), before);
+    desk.with_store(&["tags", "rename", "forces", "army"]).ended(0);
+    for tags in tags_of(&desk) {
+        assert!(tags.contains("army") && !tags.contains("forces"), "{tags}");
+    }
+    assert!(!desk.read("store/iris/a.txt.toml").contains("forces"));
+    let boris = desk.read("store/boris/a.txt.toml");
+    assert!(boris.contains("forces/foot"), "nobody else's file is written");
+    // It is rewritten when its owner saves; the name of before is still understood.
+    desk.add(&["sub/b.txt", "--quote", "finale", "--tag", "forces/foot", "--as", "boris"]);
+    desk.add(&["a.txt", "--quote", "KRASOVSKY", "--tag", "question", "--as", "boris"]);
+    assert!(!desk.read("store/boris/a.txt.toml").contains("forces"));
+    assert!(desk.read("store/boris/sub/b.txt.toml").contains("army/foot"));
+    desk.with_store(&["check"]).ended(0);
+    let book = desk.read("store/codebook.toml");
+    assert_eq!(book.matches("was = [\"forces").count(), 2, "{book}");
+}
+
+#[test]
+fn a_merge_and_a_deletion_leave_every_highlight() {
+    let desk = tagged();
+    desk.with_store(&["tags", "merge", "forces/foot", "question"]).ended(0);
+    assert_eq!(tags_of(&desk).len(), 3);
+    desk.with_store(&["tags", "delete", "question"]).ended(0);
+    let tags = tags_of(&desk);
+    assert_eq!(tags.len(), 3);
+    assert_eq!(tags.iter().filter(|tags| *tags == "[]").count(), 1, "{tags:?}");
+    // What boris has is told, and neither put back nor taken for a fault.
+    let said = desk.with_store(&["check", "--fix"]).ended(0);
+    assert!(said.out.contains("was deleted from the codebook"), "{}", said.out);
+    let book = desk.read("store/codebook.toml");
+    assert!(!book.contains("name = \"question\"") && book.contains("deleted = ["), "{book}");
+    desk.with_store(&["tags", "delete", "forces/foot", "--as", "boris"]).ended(0);
+    desk.with_store(&["check"]).ended(0);
+}
+
+#[test]
+fn a_tag_renamed_by_hand_is_offered_as_a_rename_and_not_put_back() {
+    let desk = tagged();
+    let book = desk.read("store/codebook.toml").replace("\"forces\"", "\"army\"");
+    desk.write("store/codebook.toml", &book);
+    let findings = desk.with_store(&["check", "--json"]).ended(1).json();
+    assert_eq!(findings.len(), 1);
+    assert_eq!((&findings[0]["kind"], &findings[0]["found"]), (&"renamed".into(), &"army".into()));
+    let said = desk.with_store(&["check", "--fix"]).ended(1);
+    assert!(said.out.contains("gloss tags rename"), "{}", said.out);
+    assert_eq!(desk.read("store/codebook.toml"), book, "it is not put back");
+    desk.with_store(&["tags", "rename", "forces", "army"]).ended(0);
+    desk.with_store(&["check"]).ended(0);
+    assert!(tags_of(&desk).iter().any(|tags| tags.contains("\"army\"")));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_nothing_is_changed() {
+    let desk = tagged();
+    let before = desk.read("store/codebook.toml");
+    for (arguments, words) in [
+        (["rename", "forces", "question"], "exists already"),
+        (["rename", "forces", "forces/foot/x"], "below itself"),
+        (["rename", "forces", "a\nb"], "control characters"),
+        (["rename", "forces", "a\u{1b}[2J"], "control characters"),
+        (["rename", "forcs", "army"], "did you mean \"forces\"?"),
+        (["merge", "forces", "nothing"], "no tag \"nothing\""),
+    ] {
+        let arguments: Vec<&str> = ["tags"].into_iter().chain(arguments).collect();
+        desk.with_store(&arguments).refused(&[words]);
+    }
+    desk.with_store(&["tags", "delete", "forces", "--read-only"]).refused(&["read-only"]);
+    assert_eq!(desk.read("store/codebook.toml"), before);
+    desk.write("store/codebook.toml", format!("{before}\n[[tag]]\nname = 5\n"));
+    let said = desk.with_store(&["tags", "delete", "forces"]).ended(2);
+    assert!(
+        said.err.contains("codebook.toml:") && said.err.contains("nothing was saved"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn what_a_command_did_can_be_undone_in_the_reader() {
+    let desk = tagged();
+    desk.with_store(&["tags", "delete", "forces"]).ended(0);
+    let folder = desk.at("state").join("glossator");
+    let kept = walk(&folder)
+        .into_iter()
+        .filter(|path| path.contains("/undo/iris/") && path.ends_with(".json"))
+        .count();
+    assert_eq!(kept, 1, "{:?}", walk(&folder));
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = |entry: std::fs::DirEntry| match entry.path() {
+        path if path.is_dir() => walk(&path),
+        path => vec![path.display().to_string()],
+    };
+    entries.flat_map(below).collect()
+}
