@@ -129,6 +129,7 @@ actions! {
         CommentDocument "comment-document" "write a note on the document",
         Repeat "repeat" "repeat the last annotation",
         Occurrences "occurrences" "find every occurrence of the words",
+        Codebook "codebook" "codebook: the tags, and how often each is used",
         Review "review" "review annotations whose text has changed",
         EndForward "end-forward" "highlight: end a word on",
         EndBack "end-back" "highlight: end a word back",
@@ -183,6 +184,16 @@ actions! {
         MergePeople "merge" "this is the same person as another",
         PartPeople "part" "a name of this person is that of another",
         PersonRole "role" "say who this person is",
+        NewTag "new-tag" "make a new tag",
+        RenameTag "rename-tag" "rename the tag, and all below it",
+        MergeTags "merge-tags" "make the tag one with another",
+        MoveTag "move-tag" "move the tag under another",
+        DeleteTag "delete-tag" "delete the tag; its highlights stay",
+        KeyOfTag "key-of-tag" "put the tag on a key",
+        ColourOfTag "colour-of-tag" "give the tag another colour",
+        DescribeTag "describe-tag" "say what the tag is for",
+        Earlier "earlier" "move the tag before the one above",
+        Later "later" "move the tag behind the one below",
         Recolour "colour" "colour by the next: annotated, sender, tag",
         Mark "mark" "choose, and choose more",
         MarkAll "mark-all" "choose all",
@@ -239,6 +250,7 @@ impl Action {
                 | A::Passages
                 | A::References
                 | A::People
+                | A::Codebook
                 | A::Timeline
                 | A::Sort
                 | A::Group

@@ -38,6 +38,8 @@ pub enum Mode {
     Timeline,
     /// The people.
     People,
+    /// The codebook.
+    Codebook,
     /// The answer of a search of all documents.
     Search,
     /// The table of all highlights and notes.
@@ -52,7 +54,7 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 17] = [
+    pub const ALL: [(Mode, &'static str); 18] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -65,6 +67,7 @@ impl Mode {
         (Mode::Prompt, "prompt"),
         (Mode::Timeline, "timeline"),
         (Mode::People, "people"),
+        (Mode::Codebook, "codebook"),
         (Mode::Search, "search"),
         (Mode::Passages, "passages"),
         (Mode::Order, "order"),

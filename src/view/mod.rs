@@ -8,6 +8,7 @@
 pub mod bookmarks;
 pub mod candidates;
 pub mod card;
+pub mod codebook;
 pub mod finder;
 pub mod geometry;
 pub mod help;
@@ -65,6 +66,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     passages::open,
     timeline::open,
     people::open,
+    codebook::open,
     order::open,
     outline::open,
     peek::open,

@@ -95,6 +95,7 @@ fn place(mode: Mode) -> &'static str {
         Mode::Prompt => "After /",
         Mode::Timeline => "In the timeline",
         Mode::People => "Among the people",
+        Mode::Codebook => "In the codebook",
         Mode::Search => "In the answer of a search",
         Mode::Passages => "Among all highlights and notes",
         Mode::Order => "Choosing an order",

@@ -1,0 +1,232 @@
+//! What is asked before the codebook is changed: a name, a key, a colour, or another tag.
+//!
+//! Owns which change comes of the answer, and that the reader sees beforehand what it will do.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::model::codebook::{Codebook, Colour};
+use crate::model::codebook_edit::CodebookEdit;
+use crate::model::codebook_tree::{TagCounts, TagRow};
+use crate::model::codebook_words::foretold;
+use crate::session::Session;
+use crate::session::action::Action;
+use crate::view::Hint;
+use crate::widget::field::TextField;
+
+/// What is asked about a tag.
+#[derive(Debug)]
+pub(super) enum Asking {
+    /// The name of a new one.
+    Add(TextField),
+    /// Its new name.
+    Rename(TextField),
+    /// What it is for.
+    Describe(TextField),
+    /// Its colour.
+    Colour(TextField),
+    /// Its key, which is pressed.
+    Key,
+    /// Whether it is to be deleted.
+    Delete,
+    /// Which tag it is to be one with; the cursor says which.
+    Merge,
+    /// Under which tag it is to be; the cursor says which, and on itself the top.
+    Move,
+}
+
+/// A question about a tag.
+#[derive(Debug)]
+pub(super) struct TagPrompt {
+    /// The name of the tag.
+    pub name: String,
+    pub asking: Asking,
+    /// What will happen, or why nothing can.
+    pub said: Result<Vec<String>, String>,
+}
+
+impl Asking {
+    pub(super) fn is_add(&self) -> bool {
+        matches!(self, Self::Add(_))
+    }
+
+    /// Returns whether it is about something that only a tag of the codebook has.
+    pub(super) fn needs_tag(&self) -> bool {
+        matches!(self, Self::Describe(_) | Self::Colour(_) | Self::Key | Self::Delete)
+    }
+}
+
+impl TagPrompt {
+    /// Creates the question; what is typed begins with what is there now.
+    pub(super) fn new(asking: Asking, row: &TagRow, book: &Codebook) -> Self {
+        let tag = book.get(&row.name);
+        let asking = match asking {
+            Asking::Add(_) => {
+                // A new tag is most often a neighbour of the one under the cursor.
+                let above = row.name.rsplit_once('/').map(|(above, _)| format!("{above}/"));
+                Asking::Add(TextField::new(&above.unwrap_or_default()))
+            }
+            Asking::Rename(_) => Asking::Rename(TextField::new(&row.name)),
+            Asking::Describe(_) => {
+                Asking::Describe(TextField::new(tag.map_or("", |tag| &tag.description)))
+            }
+            Asking::Colour(_) => {
+                let colour = tag.map(|tag| tag.colour).unwrap_or_default();
+                Asking::Colour(TextField::new(&colour.to_string()))
+            }
+            other => other,
+        };
+        Self { name: row.name.clone(), asking, said: Ok(Vec::new()) }
+    }
+
+    /// Returns whether a tag is chosen with the cursor.
+    pub(super) fn chooses(&self) -> bool {
+        matches!(self.asking, Asking::Merge | Asking::Move)
+    }
+
+    pub(super) fn input(&mut self) -> Option<&mut TextField> {
+        match &mut self.asking {
+            Asking::Add(field)
+            | Asking::Rename(field)
+            | Asking::Describe(field)
+            | Asking::Colour(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    pub(super) fn field(&self) -> Option<&TextField> {
+        match &self.asking {
+            Asking::Add(field)
+            | Asking::Rename(field)
+            | Asking::Describe(field)
+            | Asking::Colour(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Returns the question in words; what is typed, or `here`, the tag under the cursor, follows.
+    pub(super) fn words(&self, here: &str) -> String {
+        let name = &self.name;
+        match &self.asking {
+            Asking::Add(_) => "add a tag called".to_owned(),
+            Asking::Rename(_) => format!("rename {name} to"),
+            Asking::Describe(_) => format!("{name} is for"),
+            Asking::Colour(_) => format!("colour of {name}"),
+            Asking::Key => format!("press the key for {name}; Backspace for none"),
+            Asking::Delete => format!("delete {name}?"),
+            Asking::Merge if here == name => format!("merge {name} into which tag? go to it"),
+            Asking::Merge => format!("merge {name} into {here}"),
+            Asking::Move if here == name => format!("move {name} to the top"),
+            Asking::Move => format!("move {name} under {here}"),
+        }
+    }
+
+    /// Goes to the next of the named colours.
+    pub(super) fn step(&mut self, back: bool) {
+        let Asking::Colour(field) = &mut self.asking else { return };
+        let named = Colour::NAMED;
+        let here = named.iter().position(|(name, _)| *name == field.text());
+        let next = match (here, back) {
+            (None, _) => 0,
+            (Some(at), false) => (at + 1) % named.len(),
+            (Some(at), true) => (at + named.len() - 1) % named.len(),
+        };
+        if let Some((name, _)) = named.get(next) {
+            *field = TextField::new(name);
+        }
+    }
+
+    /// Returns the colour that was typed.
+    pub(super) fn colour(&self) -> Option<Colour> {
+        match &self.asking {
+            Asking::Colour(field) => field.text().trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns the change that comes of the answer; `here` is the tag under the cursor.
+    ///
+    /// # Errors
+    /// When there is no answer yet: what to say.
+    pub(super) fn edit(&self, here: &str) -> Result<CodebookEdit, String> {
+        let name = self.name.clone();
+        let typed = |field: &TextField| field.text().trim().to_owned();
+        Ok(match &self.asking {
+            Asking::Add(field) => CodebookEdit::Add(typed(field)),
+            Asking::Rename(field) => CodebookEdit::Rename { from: name, to: typed(field) },
+            Asking::Describe(field) => CodebookEdit::Describe { name, words: typed(field) },
+            Asking::Colour(field) => match typed(field).parse::<Colour>() {
+                Ok(colour) => CodebookEdit::Paint { name, colour },
+                Err(why) => return Err(why.to_string()),
+            },
+            Asking::Key => return Err(self.words(here)),
+            Asking::Delete => CodebookEdit::Delete(name),
+            Asking::Merge if here == name => {
+                return Err(format!("go to the tag that {name} is to be one with"));
+            }
+            Asking::Merge => CodebookEdit::Merge { from: name, into: here.to_owned() },
+            Asking::Move => {
+                let under = Some(here.to_owned()).filter(|here| *here != name);
+                CodebookEdit::Move { name, under }
+            }
+        })
+    }
+
+    /// Returns the change that comes of a key that is pressed, if one is asked for.
+    pub(super) fn pressed(&self, key: KeyEvent) -> Option<Result<CodebookEdit, String>> {
+        if !matches!(self.asking, Asking::Key) {
+            return None;
+        }
+        let key = match key.code {
+            KeyCode::Backspace | KeyCode::Delete => None,
+            KeyCode::Char(c)
+                if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
+            {
+                Some(c)
+            }
+            _ => return Some(Err(self.words(""))),
+        };
+        Some(Ok(CodebookEdit::Key { name: self.name.clone(), key }))
+    }
+
+    /// Works out what will happen.
+    pub(super) fn foretell(&mut self, here: &str, session: &Session, counts: &TagCounts) {
+        let is_begun = match &self.asking {
+            // Nothing is wrong with what is still as it was.
+            Asking::Rename(field) => field.text().trim() != self.name,
+            Asking::Add(field) => !field.text().trim().is_empty() && !field.text().ends_with('/'),
+            Asking::Delete => true,
+            Asking::Merge => here != self.name,
+            Asking::Move => here != self.name || self.name.contains('/'),
+            _ => false,
+        };
+        let edit = if is_begun { self.edit(here) } else { Err(String::new()) };
+        self.said = match edit {
+            Ok(edit) => foretold(&edit, &session.codebook, counts, &session.config.annotator)
+                .map_err(|why| why.to_string()),
+            Err(_) => Ok(Vec::new()),
+        };
+    }
+
+    /// Returns whether the tag is there still.
+    pub(super) fn is_there(&self, session: &Session, counts: &TagCounts) -> bool {
+        let begins = |name: &str| crate::model::codebook_edit::is_within(name, &self.name);
+        self.asking.is_add()
+            || session.codebook.tags.iter().any(|tag| begins(&tag.name))
+            || session.codebook.heir(&self.name).is_none() && counts.alone(&self.name).is_some()
+    }
+
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        let mut hints = match &self.asking {
+            Asking::Add(_) => vec![(Action::Accept, "add it")],
+            Asking::Rename(_) => vec![(Action::Accept, "rename")],
+            Asking::Describe(_) => vec![(Action::Accept, "that is it")],
+            Asking::Colour(_) => vec![(Action::Accept, "this colour"), (Action::Switch, "next")],
+            Asking::Key => Vec::new(),
+            Asking::Delete => vec![(Action::Accept, "delete")],
+            Asking::Merge => vec![(Action::Accept, "merge"), (Action::Find, "find")],
+            Asking::Move => vec![(Action::Accept, "move"), (Action::Find, "find")],
+        };
+        hints.push((Action::Dismiss, "leave it"));
+        hints
+    }
+}
