@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     /// Also each rule that was tried: on which line, and what it stated or why it stated nothing
     #[arg(long, conflicts_with = "score")]
     explain: bool,
-    /// As JSON: [{field, value, rule, start, end, …}]; with --explain {facts, rules}
+    /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure; with --explain {facts, rules}
     #[arg(long)]
     json: bool,
     /// Score the rules on this folder of documents: by volume, precision and recall of each fact
@@ -44,6 +44,9 @@ pub(super) struct Arguments {
 /// One fact. Positions are code points.
 #[derive(Serialize)]
 struct FactRecord {
+    /// The heading of the enclosure that it is a fact of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
     field: &'static str,
     value: String,
     /// What stands on the page, if it is a date.
@@ -86,15 +89,26 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let rules = context.library.corpus().rules();
     let record = |fact: &Fact| FactRecord::new(fact, &document, rules);
     let facts: Vec<FactRecord> = document.apparatus.facts.iter().map(record).collect();
+    let parts = document.apparatus.parts.iter().flat_map(|part| {
+        let of_part = move |fact| FactRecord { part: Some(part.heading.clone()), ..record(fact) };
+        part.facts.iter().map(of_part)
+    });
+    let facts: Vec<FactRecord> = facts.into_iter().chain(parts).collect();
     let trials = if arguments.explain { trials(&document, rules) } else { Vec::new() };
     let is_empty = facts.is_empty();
     match (arguments.json, arguments.explain) {
         (true, true) => out.json_value(&Explanation { facts, rules: trials })?,
         (true, false) => out.json(&facts)?,
         (false, _) => {
-            for fact in &facts {
-                let FactRecord { field, value, rule, line, .. } = fact;
-                out.line(format!("{field:15} {value}  ({rule}, line {line})"))?;
+            for fact in facts.iter().filter(|fact| fact.part.is_none()) {
+                out.line(fact.words())?;
+            }
+            for part in &document.apparatus.parts {
+                let line = line_of(&document, part.span.start);
+                out.line(format!("{:15} {}  (line {line})", "enclosed", part.heading))?;
+                for fact in part.facts.iter().map(record) {
+                    out.line(format!("  {}", fact.words()))?;
+                }
             }
             if arguments.explain {
                 out.line("")?;
@@ -119,8 +133,14 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 }
 
 impl FactRecord {
+    fn words(&self) -> String {
+        let Self { field, value, rule, line, .. } = self;
+        format!("{field:15} {value}  ({rule}, line {line})")
+    }
+
     fn new(fact: &Fact, document: &Document, rules: &Rules) -> Self {
         Self {
+            part: None,
             field: fact.field.name(),
             value: fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string()),
             text: fact.when.map(|_| fact.text.clone()),

@@ -20,7 +20,7 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::library::search::holders;
-use crate::model::apparatus::{Apparatus, Fact, Field, Reference, Rules, When};
+use crate::model::apparatus::{Apparatus, ApparatusPart, Fact, Field, Reference, Rules, When};
 use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::number_of;
@@ -195,27 +195,46 @@ impl ListRecord {
 /// Returns the facts by name, and what the document refers to; what the document does not say is
 /// left out.
 fn facts(apparatus: &Apparatus) -> Map<String, Value> {
-    let mut facts = Map::new();
-    for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
-        let name = field.name();
-        if field.is_list() {
-            let all: Vec<Value> =
-                apparatus.all(field).map(|fact| fact.text.clone().into()).collect();
-            if !all.is_empty() {
-                facts.insert(name.to_owned(), all.into());
-            }
-        } else if let Some(fact) = apparatus.get(field) {
-            match fact.when {
-                Some(when) => dated(name, when, &mut facts),
-                None => drop(facts.insert(name.to_owned(), fact.text.clone().into())),
-            }
-        }
+    let mut facts = named(&apparatus.facts);
+    if !apparatus.parts.is_empty() {
+        let all: Vec<Value> = apparatus.parts.iter().map(part).collect();
+        facts.insert("parts".to_owned(), all.into());
     }
     if !apparatus.references.is_empty() {
         let all = apparatus.references.iter().map(reference);
         facts.insert("references".to_owned(), all.collect::<Vec<_>>().into());
     }
     facts
+}
+
+/// Returns facts by name.
+fn named(all: &[Fact]) -> Map<String, Value> {
+    let mut facts = Map::new();
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::Title) {
+        let name = field.name();
+        let mut of_field = all.iter().filter(|fact| fact.field == field);
+        if field.is_list() {
+            let all: Vec<Value> = of_field.map(|fact| fact.text.clone().into()).collect();
+            if !all.is_empty() {
+                facts.insert(name.to_owned(), all.into());
+            }
+        } else if let Some(fact) = of_field.next() {
+            match fact.when {
+                Some(when) => dated(name, when, &mut facts),
+                None => drop(facts.insert(name.to_owned(), fact.text.clone().into())),
+            }
+        }
+    }
+    facts
+}
+
+/// Returns what is enclosed with a document: heading, title, and facts by name.
+fn part(part: &ApparatusPart) -> Value {
+    let mut all = Map::new();
+    all.insert("heading".to_owned(), part.heading.clone().into());
+    all.extend(part.title.clone().map(|title| ("title".to_owned(), title.into())));
+    all.extend(named(&part.facts));
+    all.into()
 }
 
 /// Returns what read each fact.

@@ -20,6 +20,7 @@ pub mod fact;
 mod front;
 mod heading;
 pub mod name;
+mod part;
 pub mod party;
 mod pattern;
 pub mod reference;
@@ -34,6 +35,7 @@ use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, FactReader, Field};
 pub use self::front::{FrontMatter, front_matter};
 pub use self::name::ExplainedName;
+pub use self::part::ApparatusPart;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 pub use self::rules::Rules;
@@ -56,6 +58,8 @@ pub struct Apparatus {
     pub learned: Vec<ExplainedName>,
     /// What it refers to, in the order of the text.
     pub references: Vec<Reference>,
+    /// What is enclosed with it, in the order of the text.
+    pub parts: Vec<ApparatusPart>,
     /// What looks like a fact but cannot be one.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -147,23 +151,7 @@ pub fn explain(text: &str, stated: &[StatedFact], rules: &Rules) -> (Apparatus, 
 }
 
 fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) -> Apparatus {
-    state(stated, false, found);
-    let start = front::read(text, found);
-    let regions = regions(text, start, |line| engine::is_known(rules, line));
-    engine::apply(rules, &regions, found);
-    front::labels(&regions.head, found);
-    sign(found);
-    evidence::weigh(text, rules, found);
-    state(stated, true, found);
-
-    let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
-    let (from, to) = (told(Field::From), told(Field::To));
-    let wire = from.zip(to).map(|(from, to)| format!("{from} to {to}"));
-    let title = told(Field::Title)
-        .or(wire.filter(|_| found.get(Field::Signature).is_some()))
-        .or_else(|| told(Field::Subject))
-        .or_else(|| heading::marked(&regions.head))
-        .or_else(|| heading::first(&regions));
+    let title = facts(text, stated, rules, found);
     let mut facts = std::mem::take(&mut found.facts);
     let mut diagnostics = std::mem::take(&mut found.diagnostics);
     for diagnostic in &mut diagnostics {
@@ -176,9 +164,50 @@ fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet
         title: title.as_deref().and_then(shorten),
         learned: name::learned(text, &facts),
         references,
+        parts: parts(text, &facts, rules),
         facts,
         diagnostics,
     }
+}
+
+/// Reads the facts of what is enclosed with a paper of which `facts` are known.
+fn parts(text: &str, facts: &[Fact], rules: &Rules) -> Vec<ApparatusPart> {
+    let is_paper = |fact: &Fact| matches!(fact.field, Field::From | Field::To | Field::Kind);
+    if !facts.iter().any(is_paper) {
+        return Vec::new();
+    }
+    let part = |(heading, span, below): (String, Span, usize)| {
+        let mut found = FactSet::default();
+        let title = self::facts(&text[below..span.end], &[], rules, &mut found);
+        let mut facts = found.facts;
+        for fact in &mut facts {
+            fact.span = Span::new(fact.span.start + below, fact.span.end + below);
+        }
+        facts.sort_by_key(|fact| (fact.field, fact.span));
+        ApparatusPart { heading, title: title.as_deref().and_then(shorten), facts, span }
+    };
+    part::headings(text).into_iter().map(part).collect()
+}
+
+/// Collects the facts of a page; returns its title.
+fn facts(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) -> Option<String> {
+    state(stated, false, found);
+    let start = front::read(text, found);
+    let regions = regions(text, start, |line| engine::is_known(rules, line));
+    engine::apply(rules, &regions, found);
+    front::labels(&regions.head, found);
+    sign(found);
+    evidence::weigh(text, rules, found);
+    state(stated, true, found);
+
+    let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
+    let (from, to) = (told(Field::From), told(Field::To));
+    let wire = from.zip(to).map(|(from, to)| format!("{from} to {to}"));
+    told(Field::Title)
+        .or(wire.filter(|_| found.get(Field::Signature).is_some()))
+        .or_else(|| told(Field::Subject))
+        .or_else(|| heading::marked(&regions.head))
+        .or_else(|| heading::first(&regions))
 }
 
 fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {

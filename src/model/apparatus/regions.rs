@@ -136,6 +136,13 @@ fn apart(text: &str) -> (&str, Range<usize>) {
     (text, text.len()..text.len())
 }
 
+/// Returns what follows the first enclosure's heading in the body of `text`, with that heading.
+pub(super) fn enclosed(text: &str) -> Span {
+    let (body, _) = apart(text);
+    let start = (before_enclosures(body) + 1).min(body.len());
+    Span::new(start, body.len())
+}
+
 /// Returns the number of bytes of `body` before the first enclosure, which has other signatories.
 fn before_enclosures(body: &str) -> usize {
     const MARKS: [&str; 8] = [

@@ -334,7 +334,7 @@ const TOGETHER: usize = 200_000;
 const ROOM: usize = 1_000_000;
 
 /// Changes when the engine gives the same rules another meaning.
-const EDITION: u32 = 3;
+const EDITION: u32 = 4;
 
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];

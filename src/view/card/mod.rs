@@ -187,6 +187,14 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         last = Some(fact.field);
         lines.push(SheetLine::Link(name.to_owned(), words, place(fact.span)));
     }
+    for part in &document.apparatus.parts {
+        let who = || Some(&part.get(Field::From)?.text);
+        let title = part.title.as_ref().or_else(who);
+        let when = part.get(Field::Date).and_then(|fact| fact.when).map(|when| when.to_string());
+        let words = [Some(&part.heading), title, when.as_ref()];
+        let words = words.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
+        lines.push(SheetLine::Link("enclosed".to_owned(), words, place(part.span)));
+    }
     for diagnostic in &document.apparatus.diagnostics {
         let words = format!("{} (line {})", diagnostic.what, diagnostic.at.0);
         lines.push(SheetLine::Link("uncertain".to_owned(), words, place(diagnostic.span)));
