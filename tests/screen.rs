@@ -30,6 +30,8 @@ mod following;
 mod help_view;
 #[path = "support/list_view.rs"]
 mod list_view;
+#[path = "support/passages_view.rs"]
+mod passages_view;
 #[path = "support/people_view.rs"]
 mod people_view;
 #[path = "support/pointer_view.rs"]
@@ -269,6 +271,8 @@ fn each_view(stage: &mut Stage, mut visit: impl FnMut(&mut Stage)) {
         ("F", "中 文", "esc"),
         ("'", "", "esc"),
         (":", "", "esc"),
+        ("A O", "", "esc"),
+        ("A +", "新", "esc esc"),
         ("t", "新 标签", "esc"),
         ("?", "", "esc"),
         ("i", "", "esc"),

@@ -12,7 +12,7 @@ mod table;
 use clap::{Args, ValueEnum};
 
 use self::filter::NotesFilter;
-use self::record::NoteRecord;
+use self::record::{NoteRecord, NotedPaper};
 use super::context::Context;
 use super::fault::remark;
 use super::gather::{Sheet, gather};
@@ -58,11 +58,11 @@ enum NotesOrder {
 
 /// The records of one document or of one tag, under one heading.
 struct Chapter {
-    heading: Heading,
+    heading: ChapterHeading,
     records: Vec<NoteRecord>,
 }
 
-enum Heading {
+enum ChapterHeading {
     Document {
         path: String,
         title: Option<String>,
@@ -139,10 +139,12 @@ fn by_tag(chapters: Vec<Chapter>, place: impl Fn(&str) -> Option<usize>) -> Vec<
     let mut chapters: Vec<Chapter> = Vec::new();
     for (tag, record) in tagged {
         match chapters.last_mut() {
-            Some(Chapter { heading: Heading::Tag(last), records }) if *last == tag => {
+            Some(Chapter { heading: ChapterHeading::Tag(last), records }) if *last == tag => {
                 records.push(record);
             }
-            _ => chapters.push(Chapter { heading: Heading::Tag(tag), records: vec![record] }),
+            _ => {
+                chapters.push(Chapter { heading: ChapterHeading::Tag(tag), records: vec![record] })
+            }
         }
     }
     chapters
@@ -196,9 +198,9 @@ impl Chapter {
         let title = apparatus.and_then(|apparatus| apparatus.title.clone());
         let date = apparatus.and_then(|apparatus| apparatus.date()).map(|date| date.iso());
         for record in &mut records {
-            (record.title, record.date) = (title.clone(), date.clone());
+            record.paper = NotedPaper { title: title.clone(), date: date.clone() };
         }
-        let heading = Heading::Document { path: path.to_owned(), title, missing };
+        let heading = ChapterHeading::Document { path: path.to_owned(), title, missing };
         Self { heading, records }
     }
 }

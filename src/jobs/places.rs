@@ -20,7 +20,7 @@ use crate::session::passages::{PassageState, PlacePassages};
 
 /// What became of highlights.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct HighlightPlaces {
     /// By annotator, then by document.
     known: Mutex<HashMap<String, HashMap<DocPath, KnownPlaces>>>,
     /// The SHA-256 of the text of documents, with the stamps of the files that have it.
@@ -55,7 +55,7 @@ impl PlacedRun<'_> {
     }
 }
 
-impl Places {
+impl HighlightPlaces {
     /// Remembers the text that a document has.
     pub(super) fn learn(&self, path: &DocPath, stamp: FileStamp, sha256: String) {
         if stamp.is_some() {
@@ -63,14 +63,18 @@ impl Places {
         }
     }
 
-    /// Returns whether all highlights of a document were made on the text that it has, as far as that is
-    /// known without reading it.
+    /// Returns whether all highlights of one annotator on one document were made on the text that it has,
+    /// as far as that is known without reading either.
     pub(super) fn are_exact(&self, reader: &Reader, writings: &[Writing]) -> bool {
-        let Some(path) = writings.first().map(|one| &one.path) else { return false };
+        let Some(Writing { path, annotator, .. }) = writings.first() else { return false };
+        let notebook = reader.writings.stamp(annotator, path);
+        if notebook != reader.store.stamp(annotator, path) {
+            return false;
+        }
         let stamp = reader.library.corpus().stamp(path);
-        let run = PlacedRun { writings, notebook: Stamp::default() };
         let texts = hold(&self.texts);
-        texts.get(path).is_some_and(|(seen, text)| *seen == stamp && run.is_made_on(text))
+        let text = texts.get(path).filter(|(seen, _)| *seen == stamp);
+        text.is_some_and(|(_, text)| PlacedRun { writings, notebook }.is_made_on(text))
     }
 
     /// Finds out what became of all these, which stand together by annotator and document.
@@ -79,7 +83,7 @@ impl Places {
         for writings in runs(all) {
             let Some(Writing { path, annotator, .. }) = writings.first() else { continue };
             let (document, notebook) =
-                (reader.library.corpus().stamp(path), reader.store.stamp(annotator, path));
+                (reader.library.corpus().stamp(path), reader.writings.stamp(annotator, path));
             let known = hold(&self.known);
             let known = known.get(annotator).and_then(|of| of.get(path));
             if known.is_some_and(|known| (known.document, known.notebook) == (document, notebook)) {

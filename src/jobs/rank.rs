@@ -5,26 +5,22 @@
 //! which `gloss find` shares.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
 
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
-use crate::disk::store::Store;
-use crate::disk::store::resolve::Resolver;
-use crate::library::Wanted;
 use crate::library::passages::{self, CorpusPassages, PassageHit, PassageQuery, RankedPassages};
-use crate::model::anchor::Resolution;
-use crate::model::cancel::Cancel;
-use crate::model::document::Document;
+use crate::model::anchor::ResolutionKind;
 use crate::model::fuzzy::{Match, Query, Ranker};
-use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
+use crate::model::search::answer::Writing;
 use crate::model::span::Span;
+use crate::session::documents::{ListEntry, Snapshot};
 use crate::session::found::{Destination, FinderItem, Hit, SearchIn};
+use crate::session::passages::PassageState;
 use crate::session::question::{Rank, Ranked};
 
 /// How many of the best items are kept and shown.
@@ -41,10 +37,7 @@ impl Job for Rank {
         match &self.among {
             SearchIn::Items(items) => self.rank_items(items, asked),
             SearchIn::Source(source) => self.rank_items(source.items(), asked),
-            SearchIn::Annotations => {
-                let items = self.annotations(reader, &asked.cancel);
-                self.rank_items(&items, asked)
-            }
+            SearchIn::Annotations { documents } => self.rank_annotations(documents, reader, asked),
             SearchIn::Passages { first } => self.rank_passages(first.as_ref(), reader, asked),
         }
     }
@@ -108,18 +101,35 @@ impl Rank {
         }
     }
 
-    /// Returns the reader's annotations, which are kept in the same way.
-    fn annotations(&self, reader: &Reader, cancel: &Cancel) -> Arc<Vec<FinderItem>> {
-        if let Some(items) = &hold(&reader.searched).annotations
-            && !self.query.is_empty()
-        {
-            return items.clone();
+    /// Ranks the reader's annotations, which are kept in the same way. Those that are not where they were
+    /// made are said to be so as soon as that is known.
+    fn rank_annotations(
+        &self,
+        documents: &Snapshot,
+        reader: &Reader,
+        asked: &Asked<Self>,
+    ) -> Option<Ranked> {
+        let kept = hold(&reader.searched).annotations.clone();
+        if let Some(items) = kept.filter(|_| !self.query.is_empty()) {
+            return self.rank_items(&items, asked);
         }
-        let items = Arc::new(annotations(reader, cancel));
-        if !cancel.is_cancelled() {
-            hold(&reader.searched).annotations = Some(items.clone());
+        let all = reader.writings.get(reader);
+        let me = reader.store.annotator();
+        let own = all.chunk_by(|a, b| a.annotator == b.annotator);
+        let own = own.filter(|run| run.first().is_some_and(|one| one.annotator == me));
+        let own: &[Writing] = own.last().unwrap_or_default();
+        let states = reader.places.states(own);
+        if states.iter().any(Option::is_none) {
+            let items = annotations(documents, own, &states, reader);
+            asked.tell(self.rank_items(&items, asked)?);
+            reader.places.renew(reader, own, &asked.cancel);
         }
-        items
+        let items = Arc::new(annotations(documents, own, &reader.places.states(own), reader));
+        if asked.cancel.is_cancelled() {
+            return None;
+        }
+        hold(&reader.searched).annotations = Some(items.clone());
+        self.rank_items(&items, asked)
     }
 }
 
@@ -181,60 +191,51 @@ fn hit(found: PassageHit) -> Hit {
 }
 
 /// Returns all of the reader's highlights and notes, the latest first.
-fn annotations(reader: &Reader, cancel: &Cancel) -> Vec<FinderItem> {
-    let (documents, _) = reader.store.documents(reader.store.annotator());
-    let read = reader.library.read_map(&documents, Wanted::Everything, cancel, |_, path, read| {
+fn annotations(
+    documents: &Snapshot,
+    own: &[Writing],
+    states: &[Option<PassageState>],
+    reader: &Reader,
+) -> Vec<FinderItem> {
+    let titles: HashMap<&DocPath, &ListEntry> =
+        documents.here().map(|entry| (&entry.path, entry)).collect();
+    let mut items: Vec<(&Writing, &Option<PassageState>)> = own.iter().zip(states).collect();
+    items.sort_by_key(|(writing, _)| Reverse(writing.updated));
+    let item = |(writing, state): (&Writing, &Option<PassageState>)| {
+        let path = &writing.path;
         // Includes documents that are gone: annotations that are not shown are as good as lost.
-        let notebook = reader.annotations(path).notebook;
-        of_document(&reader.store, path, read.ok().as_deref(), &notebook)
-    });
-    let mut items: Vec<(Timestamp, FinderItem)> = read.into_iter().flatten().collect();
-    items.sort_by_key(|(updated, _)| std::cmp::Reverse(*updated));
-    items.into_iter().map(|(_, item)| item).collect()
+        let title = match titles.get(path) {
+            Some(entry) => entry.title().to_owned(),
+            // It may not be listed yet.
+            None if reader.library.corpus().stamp(path).is_some() => path.stem().to_owned(),
+            None => format!("gone: {path}"),
+        };
+        annotation(writing, *state, title)
+    };
+    items.into_iter().map(item).collect()
 }
 
-/// Returns the annotations of one document, each with the time it was last changed.
-fn of_document(
-    store: &Store,
-    path: &DocPath,
-    document: Option<&Document>,
-    notebook: &Notebook,
-) -> Vec<(Timestamp, FinderItem)> {
-    let mut items = Vec::new();
-    let title = match document {
-        Some(document) => document.title().to_owned(),
-        None => format!("gone: {path}"),
+/// Returns a highlight or a note as an item.
+fn annotation(writing: &Writing, state: Option<PassageState>, title: String) -> FinderItem {
+    let path = &writing.path;
+    let words = |text: &String| text.replace('\n', " ");
+    let note = writing.note.as_ref().map(words);
+    let Some(quote) = writing.quote.as_ref().map(words) else {
+        let destination = Destination::Document(path.clone());
+        return FinderItem { line: note.unwrap_or_default(), detail: title, destination };
     };
-    for note in &notebook.notes {
-        items.push((
-            note.updated,
-            FinderItem {
-                line: note.text.replace('\n', " "),
-                detail: title.clone(),
-                destination: Destination::Document(path.clone()),
-            },
-        ));
+    let mut line = note.map_or(quote.clone(), |note| format!("{note} — {quote}"));
+    if !writing.tags.is_empty() {
+        line = format!("{}: {line}", writing.tags.join(", "));
     }
-    let mut places = document.map(|document| Resolver::new(store, &document.text));
-    for mark in &notebook.highlights {
-        let mut line = mark.anchor.quote.replace('\n', " ");
-        if let Some(note) = &mark.note {
-            line = format!("{} — {line}", note.replace('\n', " "));
-        }
-        if !mark.tags.is_empty() {
-            line = format!("{}: {line}", mark.tags.join(", "));
-        }
-        let place = places.as_mut().map(|places| places.resolve(&mark.anchor));
-        let destination = match place.as_ref().and_then(Resolution::span) {
-            Some(span) => Destination::Highlight(path.clone(), mark.id.clone(), span),
-            None => Destination::Document(path.clone()),
-        };
-        let drifted = place.as_ref().filter(|place| !place.is_settled()).map(Resolution::name);
-        let detail = match drifted {
-            Some(state) => format!("{state}: {title}"),
-            None => title.clone(),
-        };
-        items.push((mark.updated, FinderItem { line, detail, destination }));
-    }
-    items
+    let place = state.map_or(writing.place, |state| state.place);
+    let destination = match place {
+        Some(place) => Destination::Highlight(path.clone(), writing.id.clone().into(), place),
+        None => Destination::Document(path.clone()),
+    };
+    let is_settled =
+        |kind: &ResolutionKind| matches!(kind, ResolutionKind::Exact | ResolutionKind::Carried);
+    let drifted = state.map(|state| state.kind).filter(|kind| !is_settled(kind));
+    let detail = drifted.map_or(title.clone(), |kind| format!("{}: {title}", kind.name()));
+    FinderItem { line, detail, destination }
 }

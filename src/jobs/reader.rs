@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::folders::WatchedFolders;
 use super::originals::Originals;
-use super::places::Places;
+use super::places::HighlightPlaces;
 use super::state_folder::StateFolder;
 use super::writings::Writings;
 use crate::disk::file::shown;
@@ -37,7 +37,7 @@ pub struct Reader {
     /// What all annotators wrote, for searches.
     pub(super) writings: Writings,
     /// What became of their highlights.
-    pub(super) places: Places,
+    pub(super) places: HighlightPlaces,
     /// How annotations that were removed stood in their files.
     pub(super) originals: Originals,
     /// The files of annotated documents, as they were when the corpus was listed.
@@ -74,7 +74,7 @@ impl Reader {
             settings: None,
             searched: Mutex::default(),
             writings: Writings::default(),
-            places: Places::default(),
+            places: HighlightPlaces::default(),
             originals: Originals::default(),
             listed: Mutex::default(),
             folders: Mutex::default(),

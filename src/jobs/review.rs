@@ -1,7 +1,8 @@
 //! Finding everything that is not where it was made, and where it might be now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::places::runs;
 use super::pool::Lane;
 use super::{Asked, Job, Reader};
 use crate::disk::store::resolve::Resolver;
@@ -35,8 +36,15 @@ fn items(reader: &Reader, cancel: &Cancel) -> Vec<ReviewItem> {
     let (mut items, mut carried) = (Vec::new(), Vec::new());
     let mut missing: BTreeMap<DocPath, (Option<String>, usize)> = BTreeMap::new();
     let (documents, _) = reader.store.documents(reader.store.annotator());
-    let paths: Vec<DocPath> =
-        documents.into_iter().filter(|path| reader.library.corpus().covers(path)).collect();
+    // There is nothing to decide where all was made on the text that is there.
+    let known = reader.writings.get(reader);
+    let own = runs(&known).filter(|run| {
+        run.first().is_some_and(|one| one.annotator == reader.store.annotator())
+            && reader.places.are_exact(reader, run)
+    });
+    let exact: HashSet<&DocPath> = own.filter_map(|run| Some(&run.first()?.path)).collect();
+    let is_open = |path: &DocPath| reader.library.corpus().covers(path) && !exact.contains(path);
+    let paths: Vec<DocPath> = documents.into_iter().filter(is_open).collect();
     let read = reader.library.read_map(&paths, Wanted::Text, cancel, |_, path, document| {
         let loaded = reader.annotations(path);
         let text = document.ok().map(|document| document.text.clone());

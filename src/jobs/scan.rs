@@ -118,6 +118,16 @@ impl Contents<'_> {
         if book.is_some() {
             hold(&self.reader.listed).insert(path.clone(), entry.stamp);
         }
+        if let (Some(book), Ok(_)) = (book, &entry.summary) {
+            // What was not read again has the text that was annotated.
+            let digest = match &entry.document {
+                Some(document) => Some(document.text.sha256().to_owned()),
+                None => book.sha256.clone(),
+            };
+            if let Some(digest) = digest {
+                self.reader.places.learn(path, entry.stamp, digest);
+            }
+        }
         if let Some(document) = &entry.document {
             if let Some(book) = book {
                 let count = unresolved(&self.reader.store, book, &document.text);

@@ -3,12 +3,13 @@
 //! Owns when it is read: all of it once, later only the files that have changed. The writer and the
 //! [`watcher`](super::watcher) say which these are, which costs nothing; the next search reads them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::Reader;
 use super::reader::hold;
+use crate::disk::store::Stamp;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 
@@ -22,6 +23,8 @@ pub(super) struct Writings {
     all: Mutex<Arc<Vec<Writing>>>,
     /// What is not in it yet. Held for a moment only, since the writer must not wait.
     stale: Mutex<Stale>,
+    /// The files that were read, as they were then: by annotator, then by document.
+    stamps: Mutex<HashMap<String, HashMap<DocPath, Stamp>>>,
 }
 
 /// What has to be read.
@@ -46,6 +49,12 @@ impl Writings {
         *hold(&self.stale) = Stale::Everything;
     }
 
+    /// Returns the stamp of a file as it was when it was read.
+    pub(super) fn stamp(&self, annotator: &str, path: &DocPath) -> Stamp {
+        let stamps = hold(&self.stamps);
+        stamps.get(annotator).and_then(|of| of.get(path)).copied().unwrap_or_default()
+    }
+
     /// Returns what all annotators wrote, as it is in the store now.
     pub(super) fn get(&self, reader: &Reader) -> Arc<Vec<Writing>> {
         self.get_telling(reader, |_| {})
@@ -62,66 +71,80 @@ impl Writings {
         let stale = std::mem::replace(&mut *hold(&self.stale), Stale::These(BTreeMap::new()));
         match stale {
             Stale::These(files) if files.is_empty() => {}
-            Stale::These(files) => renew(Arc::make_mut(&mut all), &files, reader),
-            Stale::Everything => match everything(reader, tell) {
+            Stale::These(files) => self.renew(Arc::make_mut(&mut all), &files, reader),
+            Stale::Everything => match self.everything(reader, tell) {
                 Some(read) => *all = Arc::new(read),
                 None => *hold(&self.stale) = Stale::Everything,
             },
         }
         all.clone()
     }
-}
 
-/// Reads the whole store; `None` if it cannot be listed.
-fn everything(reader: &Reader, tell: impl FnMut(Vec<Writing>)) -> Option<Vec<Writing>> {
-    let store = &reader.store;
-    let mut files = Vec::new();
-    for annotator in store.annotators().ok()?.0 {
-        let documents = store.documents(&annotator).0.into_iter();
-        files.extend(documents.map(|path| (annotator.clone(), path)));
+    /// Reads the whole store; `None` if it cannot be listed.
+    fn everything(&self, reader: &Reader, tell: impl FnMut(Vec<Writing>)) -> Option<Vec<Writing>> {
+        let store = &reader.store;
+        let mut files = Vec::new();
+        for annotator in store.annotators().ok()?.0 {
+            let documents = store.documents(&annotator).0.into_iter();
+            files.extend(documents.map(|path| (annotator.clone(), path)));
+        }
+        Some(self.read(reader, &files, tell))
     }
-    Some(read(reader, &files, tell))
-}
 
-/// Reads some files again.
-fn renew(all: &mut Vec<Writing>, files: &BTreeMap<String, BTreeSet<DocPath>>, reader: &Reader) {
-    let is_stale =
-        |one: &Writing| files.get(&one.annotator).is_some_and(|paths| paths.contains(&one.path));
-    all.retain(|one| !is_stale(one));
-    let files: Vec<(String, DocPath)> = files
-        .iter()
-        .flat_map(|(annotator, paths)| paths.iter().map(|path| (annotator.clone(), path.clone())))
-        .collect();
-    all.extend(read(reader, &files, |_| {}));
-    in_order(all);
-}
+    /// Reads some files again.
+    fn renew(
+        &self,
+        all: &mut Vec<Writing>,
+        files: &BTreeMap<String, BTreeSet<DocPath>>,
+        reader: &Reader,
+    ) {
+        let is_stale = |one: &Writing| {
+            files.get(&one.annotator).is_some_and(|paths| paths.contains(&one.path))
+        };
+        all.retain(|one| !is_stale(one));
+        let files: Vec<(String, DocPath)> = files
+            .iter()
+            .flat_map(|(annotator, paths)| {
+                paths.iter().map(|path| (annotator.clone(), path.clone()))
+            })
+            .collect();
+        all.extend(self.read(reader, &files, |_| {}));
+        in_order(all);
+    }
 
-/// Reads files; `tell` is given what has been read so far now and then.
-fn read(
-    reader: &Reader,
-    files: &[(String, DocPath)],
-    mut tell: impl FnMut(Vec<Writing>),
-) -> Vec<Writing> {
-    let (read, mut told) = (Mutex::new(Vec::new()), Instant::now());
-    reader.library.load_each(
-        &reader.store,
-        files,
-        |annotator, path, loaded| {
-            let mut new: Vec<Writing> = Writing::of(path, annotator, &loaded.notebook).collect();
-            hold(&read).append(&mut new);
-        },
-        || {
-            if told.elapsed() >= PAUSE {
-                let mut so_far = hold(&read).clone();
-                in_order(&mut so_far);
-                tell(so_far);
-                told = Instant::now();
-            }
-        },
-    );
-    let mut all = std::mem::take(&mut *hold(&read));
-    in_order(&mut all);
-    all
+    /// Reads files; `tell` is given what has been read so far now and then.
+    fn read(
+        &self,
+        reader: &Reader,
+        files: &[(String, DocPath)],
+        mut tell: impl FnMut(Vec<Writing>),
+    ) -> Vec<Writing> {
+        let (read, mut told) = (Mutex::new(Vec::new()), Instant::now());
+        reader.library.load_each(
+            &reader.store,
+            files,
+            |annotator, path, loaded| {
+                let mut stamps = hold(&self.stamps);
+                let of = stamps.entry(annotator.to_owned()).or_default();
+                of.insert(path.clone(), loaded.stamp);
+                drop(stamps);
+                let mut new: Vec<Writing> =
+                    Writing::of(path, annotator, &loaded.notebook).collect();
+                hold(&read).append(&mut new);
+            },
+            || {
+                if told.elapsed() >= PAUSE {
+                    let mut so_far = hold(&read).clone();
+                    in_order(&mut so_far);
+                    tell(so_far);
+                    told = Instant::now();
+                }
+            },
+        );
+        let mut all = std::mem::take(&mut *hold(&read));
+        in_order(&mut all);
+        all
+    }
 }
 
 /// Puts them in order; what one annotator wrote on one document stays as it stands there.

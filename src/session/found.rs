@@ -17,8 +17,8 @@ pub enum Destination {
     Document(DocPath),
     /// A passage of a document, in bytes.
     Passage(DocPath, Span),
-    /// A highlight on a passage of a document, in bytes.
-    Highlight(DocPath, Id, Span),
+    /// One of the reader's own highlights on a passage of a document, in code points.
+    Highlight(DocPath, Id, (usize, usize)),
     /// A command.
     Command(Action),
     /// The documents of the list that match a filter.
@@ -59,8 +59,11 @@ pub enum SearchIn {
         /// The document that is being read.
         first: Option<DocPath>,
     },
-    /// All highlights and notes.
-    Annotations,
+    /// All of the reader's highlights and notes.
+    Annotations {
+        /// The documents, for their titles.
+        documents: Snapshot,
+    },
 }
 
 /// The source from which a worker gets the items.

@@ -40,8 +40,6 @@ pub enum Then {
     To((usize, usize)),
     /// Go to a passage, in bytes.
     Passage(Span),
-    /// Go to a highlight at this place, in bytes.
-    Highlight(Id, Span),
     /// Go to one of the reader's own highlights, made at this place, in code points.
     OwnHighlight(Id, (usize, usize)),
     /// Go to the passage that another annotator highlighted.
@@ -315,13 +313,6 @@ impl Session {
                 page.go_to(span.start, frame);
                 page.focus_here();
             }
-            Then::Highlight(id, span) => {
-                page.selection = None;
-                // Its place may have changed since it was found.
-                let now = page.marks.get(id).and_then(Mark::span);
-                page.go_to(now.unwrap_or(*span).start, frame);
-                page.focus_on(id.clone());
-            }
             Then::OwnHighlight(id, (start, _)) => {
                 page.selection = None;
                 let made = page.text().byte(*start).unwrap_or(page.text().len());
@@ -428,10 +419,10 @@ impl Session {
                 self.panes.focus = Focus::Reading;
                 self.open(path, Then::Passage(span));
             }
-            Destination::Highlight(path, id, span) => {
+            Destination::Highlight(path, id, place) => {
                 self.leave();
                 self.panes.focus = Focus::Reading;
-                self.open(path, Then::Highlight(id, span));
+                self.open(path, Then::OwnHighlight(id, place));
             }
             Destination::Filter(filter) => {
                 self.filter_by(&filter);

@@ -6,7 +6,7 @@
 use std::io;
 
 use super::record::NoteRecord;
-use super::{Chapter, Heading};
+use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
 use crate::model::anchor::ResolutionKind;
 use crate::model::cluster::one_line;
@@ -16,19 +16,19 @@ pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::R
     for chapter in chapters {
         out.line("")?;
         match &chapter.heading {
-            Heading::Document { path, title: Some(title), .. } => {
+            ChapterHeading::Document { path, title: Some(title), .. } => {
                 out.line(format!("## {} ({})", escaped(title), escaped(path)))?;
             }
-            Heading::Document { path, .. } => out.line(format!("## {}", escaped(path)))?,
-            Heading::Tag(Some(tag)) => out.line(format!("## {}", escaped(tag)))?,
-            Heading::Tag(None) => out.line("## Without a tag")?,
+            ChapterHeading::Document { path, .. } => out.line(format!("## {}", escaped(path)))?,
+            ChapterHeading::Tag(Some(tag)) => out.line(format!("## {}", escaped(tag)))?,
+            ChapterHeading::Tag(None) => out.line("## Without a tag")?,
         }
-        if let Heading::Document { missing: Some(why), .. } = &chapter.heading {
+        if let ChapterHeading::Document { missing: Some(why), .. } = &chapter.heading {
             out.line("")?;
             out.line(format!("*The document cannot be read: {}.*", escaped(why)))?;
         }
         for record in &chapter.records {
-            one(record, matches!(chapter.heading, Heading::Tag(_)), out)?;
+            one(record, matches!(chapter.heading, ChapterHeading::Tag(_)), out)?;
         }
     }
     Ok(())
@@ -55,7 +55,7 @@ fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
     // The one under which it stands is said above.
     let others = record.tags.iter().filter(|tag| record.tag.as_ref() != Some(*tag));
     about.extend(others.map(|tag| format!("**{}**", escaped(tag))));
-    about.extend(record.place.iter().map(|place| escaped(place)));
+    about.extend(record.cited.place.iter().map(|place| escaped(place)));
     let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
     about.extend(drifted.then(|| format!("*{}*", record.state.name())));
     out.line(format!("— {}", about.join(" · ")))
@@ -64,8 +64,8 @@ fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
 /// Returns what a document is called, with its date and its path.
 fn source(record: &NoteRecord) -> String {
     let path = escaped(&record.document);
-    let Some(title) = &record.title else { return path };
-    let date = record.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
+    let Some(title) = &record.paper.title else { return path };
+    let date = record.paper.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
     format!("{}{date} ({path})", escaped(title))
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::record::NoteRecord;
-use super::{Chapter, Heading};
+use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
 use crate::model::anchor::ResolutionKind;
 use crate::model::citation::quoted;
@@ -14,18 +14,20 @@ pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
             out.line("")?;
         }
         match &chapter.heading {
-            Heading::Document { path, title, missing } => {
+            ChapterHeading::Document { path, title, missing } => {
                 out.line(format!("{path}  {}", title.as_deref().unwrap_or_default()))?;
                 if let Some(why) = missing {
                     out.line(format!("  (the document cannot be read: {why})"))?;
                 }
             }
-            Heading::Tag(Some(tag)) => {
+            ChapterHeading::Tag(Some(tag)) => {
                 out.line(format!("{tag}  {}", chapter.records.len()))?;
             }
-            Heading::Tag(None) => out.line(format!("without a tag  {}", chapter.records.len()))?,
+            ChapterHeading::Tag(None) => {
+                out.line(format!("without a tag  {}", chapter.records.len()))?
+            }
         }
-        let is_by_tag = matches!(chapter.heading, Heading::Tag(_));
+        let is_by_tag = matches!(chapter.heading, ChapterHeading::Tag(_));
         for record in &chapter.records {
             one(record, is_by_tag, out)?;
         }
@@ -40,9 +42,9 @@ fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
     }
     if is_by_tag {
         about.push(record.document.clone());
-        about.extend(record.date.clone());
+        about.extend(record.paper.date.clone());
     }
-    about.extend(record.place.iter().cloned());
+    about.extend(record.cited.place.iter().cloned());
     // The normal state is not mentioned.
     let drifted = record.quote.is_some() && record.state != ResolutionKind::Exact;
     about.extend(drifted.then(|| record.state.name().to_owned()));
@@ -50,7 +52,7 @@ fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
     match &record.quote {
         Some(quote) => {
             let words = || quote.split_whitespace().collect::<Vec<_>>().join(" ");
-            out.line(format!("  {}", quoted(&record.words.clone().unwrap_or_else(words))))?;
+            out.line(format!("  {}", quoted(&record.cited.words.clone().unwrap_or_else(words))))?;
         }
         None => out.line("  on the document")?,
     }

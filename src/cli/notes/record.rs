@@ -18,16 +18,14 @@ pub(super) struct NoteRecord {
     pub id: String,
     pub annotator: String,
     pub document: String,
-    /// The title and the date of the document; null where it has none, or cannot be read.
-    pub title: Option<String>,
-    pub date: Option<String>,
+    #[serde(flatten)]
+    pub paper: NotedPaper,
     /// Where the passage is now, in code points; null if it has no place.
     pub start: Option<usize>,
     pub end: Option<usize>,
-    /// Where it was when the highlight was made, in the text with this SHA-256, and its words there.
-    pub made_start: Option<usize>,
-    pub made_end: Option<usize>,
-    pub sha256: Option<String>,
+    #[serde(flatten)]
+    pub made: PlaceMade,
+    /// Its words there.
     pub quote: Option<String>,
     pub prefix: Option<String>,
     pub suffix: Option<String>,
@@ -35,17 +33,38 @@ pub(super) struct NoteRecord {
     /// where the format says none.
     pub page: Option<String>,
     pub section: Option<String>,
-    /// Both, as they are cited.
     #[serde(skip)]
-    pub place: Vec<String>,
-    /// The words for reading: on one line, without the numbers that call notes.
-    #[serde(skip)]
-    pub words: Option<String>,
+    pub cited: CitedPlace,
     pub tags: Vec<String>,
     pub note: Option<String>,
     pub state: ResolutionKind,
     pub created: String,
     pub updated: String,
+}
+
+/// What is said of its document; null where it does not say that, or cannot be read.
+#[derive(Clone, Default, Serialize)]
+pub(super) struct NotedPaper {
+    pub title: Option<String>,
+    pub date: Option<String>,
+}
+
+/// Where a passage was when the highlight was made, in code points, and the SHA-256 of the text in which
+/// these count.
+#[derive(Clone, Default, Serialize)]
+pub(super) struct PlaceMade {
+    pub made_start: Option<usize>,
+    pub made_end: Option<usize>,
+    pub sha256: Option<String>,
+}
+
+/// A passage as it is cited.
+#[derive(Clone, Default)]
+pub(super) struct CitedPlace {
+    /// Page and section.
+    pub place: Vec<String>,
+    /// The words for reading: on one line, without the numbers that call notes.
+    pub words: Option<String>,
 }
 
 impl NoteRecord {
@@ -60,20 +79,16 @@ impl NoteRecord {
             id: note.id.to_string(),
             annotator: annotator.to_owned(),
             document: document.to_owned(),
-            title: None,
-            date: None,
+            paper: NotedPaper::default(),
             start: None,
             end: None,
-            made_start: None,
-            made_end: None,
-            sha256: None,
+            made: PlaceMade::default(),
             quote: None,
             prefix: None,
             suffix: None,
             page: None,
             section: None,
-            place: Vec::new(),
-            words: None,
+            cited: CitedPlace::default(),
             tags: Vec::new(),
             note: Some(note.text.clone()),
             state,
@@ -95,20 +110,20 @@ impl NoteRecord {
             id: mark.id.to_string(),
             annotator: annotator.to_owned(),
             document: document.to_owned(),
-            title: None,
-            date: None,
+            paper: NotedPaper::default(),
             start: here.map(|(start, _)| start),
             end: here.map(|(_, end)| end),
-            made_start: Some(anchor.start),
-            made_end: Some(anchor.end),
-            sha256: anchor.text.clone(),
+            made: PlaceMade {
+                made_start: Some(anchor.start),
+                made_end: Some(anchor.end),
+                sha256: anchor.text.clone(),
+            },
             quote: Some(anchor.quote.clone()),
             prefix: Some(anchor.prefix.clone()),
             suffix: Some(anchor.suffix.clone()),
             page: None,
             section: None,
-            place: Vec::new(),
-            words: None,
+            cited: CitedPlace::default(),
             tags: mark.tags.clone(),
             note: mark.note.clone(),
             state,
@@ -125,11 +140,11 @@ impl NoteRecord {
         self.page = page.map(str::to_owned);
         let section = structure.section_at(structure.reading_place(span.start));
         self.section = section.map(|section| section.title.clone());
-        self.place.extend(structure.pages_named(span));
+        self.cited.place.extend(structure.pages_named(span));
         let section = self.section.iter().filter(|section| *section != document.title());
-        self.place.extend(section.map(|section| quoted(section)));
+        self.cited.place.extend(section.map(|section| quoted(section)));
         if document.text.slice(span) == self.quote.as_deref().unwrap_or_default() {
-            self.words = Some(quotation(document, span));
+            self.cited.words = Some(quotation(document, span));
         }
         self
     }

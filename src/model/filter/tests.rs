@@ -1,5 +1,6 @@
 //! Tests of filters: what they match, what is refused, what is completed.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;

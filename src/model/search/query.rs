@@ -102,13 +102,13 @@ impl SearchQuery {
     /// holds the queries that can be used as `@name`.
     #[must_use]
     pub fn parse(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
-        parse::parse(typed, people, saved, parse::Asked::Documents)
+        parse::parse(typed, people, saved, parse::QuerySubject::Documents)
     }
 
     /// Does the same for what is asked of highlights and notes, which have a `state:` too.
     #[must_use]
     pub fn of_passages(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
-        parse::parse(typed, people, saved, parse::Asked::Passages)
+        parse::parse(typed, people, saved, parse::QuerySubject::Passages)
     }
 
     /// Returns the words that are looked for, each with its number in the tree.

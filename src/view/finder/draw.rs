@@ -8,6 +8,7 @@ use super::{Finder, FinderKind};
 use crate::model::cluster::width;
 use crate::model::count::thousands;
 use crate::model::layout::{Layout, Setting};
+use crate::model::span::Span;
 use crate::session::found::Destination;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
@@ -36,7 +37,13 @@ impl Drawing<'_> {
         let count = if finder.is_busy() && finder.hits.is_empty() {
             "…".to_owned()
         } else {
-            format!("{}{}", thousands(finder.total), if finder.is_busy() { "…" } else { "" })
+            let more = if finder.is_busy() { "…" } else { "" };
+            match finder.hits.len() {
+                shown if shown < finder.total => {
+                    format!("the best {} of {}{more}", thousands(shown), thousands(finder.total))
+                }
+                _ => format!("{}{more}", thousands(finder.total)),
+            }
         };
         let end =
             pen::write_right(buffer, line, line.y, &count, self.scene.over(self.scene.theme.dim));
@@ -143,17 +150,24 @@ impl Drawing<'_> {
             pen::write(buffer, area, x, area.y, flat, self.scene.over(self.scene.theme.rule));
         }
         let Some(hit) = finder.chosen() else { return };
-        let (path, span) = match &hit.item.destination {
+        let path = match &hit.item.destination {
             Destination::Command(_) | Destination::Filter(_) => return,
-            Destination::Document(path) => (path, None),
-            Destination::Passage(path, span) | Destination::Highlight(path, _, span) => {
-                (path, Some(*span))
-            }
+            Destination::Document(path)
+            | Destination::Passage(path, _)
+            | Destination::Highlight(path, ..) => path,
         };
         let dim = self.scene.over(self.scene.theme.dim);
         pen::write_cut(buffer, area, (area.x, area.y + 1), area.width, path.as_str(), dim);
         let document = finder.preview.as_ref().filter(|document| document.path == *path);
         let Some(document) = document else { return };
+        let span = match &hit.item.destination {
+            Destination::Passage(_, span) => Some(*span),
+            Destination::Highlight(_, _, (start, end)) => {
+                let bytes = document.text.byte(*start).zip(document.text.byte(*end));
+                bytes.map(|(start, end)| Span::new(start, end))
+            }
+            _ => None,
+        };
         let settings = &self.scene.session.config.settings.reading;
         let measure = settings.measure.min(area.width).max(1);
         let layout = Layout::new(

@@ -141,7 +141,9 @@ fn among(kind: FinderKind, session: &Session) -> SearchIn {
         FinderKind::Documents => source(SourceOf::Documents(session.documents.all().clone())),
         FinderKind::References => source(SourceOf::Missing(session.index.clone())),
         FinderKind::Commands => SearchIn::Items(Arc::new(commands(session))),
-        FinderKind::Annotations => SearchIn::Annotations,
+        FinderKind::Annotations => {
+            SearchIn::Annotations { documents: session.documents.all().clone() }
+        }
         FinderKind::Passages => SearchIn::Passages { first: session.reading.path().cloned() },
     }
 }

@@ -14,7 +14,7 @@ use crate::session::question::{Pending, Reply, claim};
 
 /// What a change is to be made to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum ChangeTarget {
     /// Nothing: the cursor is on a heading, and nothing is marked.
     Nothing,
     /// What the cursor is on.
@@ -23,7 +23,7 @@ pub(super) enum Wish {
     Marked(Vec<PassageKey>),
 }
 
-impl Wish {
+impl ChangeTarget {
     /// Returns the keys of all.
     fn keys(self) -> Vec<PassageKey> {
         match self {
@@ -116,6 +116,11 @@ impl PassagesView {
                 let done = done_words(&change, &what);
                 let words = if left.is_empty() { done } else { format!("{done}; {left}") };
                 if session.commit(&step_words(&change, &what), edits, &words) {
+                    if let PassageChange::Tags(tags) = &change {
+                        let given: Vec<String> =
+                            tags.given().map(str::to_owned).into_iter().collect();
+                        session.make_tags(&given);
+                    }
                     self.marks.clear();
                     self.list_again(session);
                 }

@@ -19,9 +19,9 @@ use crate::session::passages::{PassageGroup, PassageKey, PassageSort, PassageSta
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
-/// Columns of a date, such as "27 Dec 1952".
+/// PassageColumns of a date, such as "27 Dec 1952".
 const DATE: u16 = 11;
-/// Columns of the signs at the right: a note, and what became of the highlight.
+/// PassageColumns of the signs at the right: a note, and what became of the highlight.
 const SIGNS: u16 = 3;
 /// With fewer columns than these, tags or the document have no column of their own; nor has the date.
 const WIDE: u16 = 96;
@@ -36,7 +36,7 @@ const PREVIEW: [(u16, u16); 2] = [(30, 9), (20, 6)];
 const CHOICES: usize = 3;
 
 /// Where the columns of the table begin; a column without room has none.
-struct Columns {
+struct PassageColumns {
     tags: Rect,
     passage: Rect,
     paper: Rect,
@@ -128,7 +128,7 @@ impl TableDrawing<'_> {
         Position::new(caret, area.y)
     }
 
-    fn columns(&self, area: Rect, shown: &[(usize, TableLine)]) -> Columns {
+    fn columns(&self, area: Rect, shown: &[(usize, TableLine)]) -> PassageColumns {
         let column = |x: u16, width: u16| Rect { x, width, ..area };
         let rows = || shown.iter().filter_map(|(_, line)| self.writing(*line));
         let is_wide = area.width >= WIDE;
@@ -153,7 +153,7 @@ impl TableDrawing<'_> {
         let tags = column(area.x + 4, if area.width < NARROW { 0 } else { tags });
         let x = tags.right() + if tags.width > 0 { 2 } else { 0 };
         let passage = column(x, paper.x.saturating_sub(x + 2));
-        Columns { tags, passage, paper, date, who, signs }
+        PassageColumns { tags, passage, paper, date, who, signs }
     }
 
     fn rows(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -209,7 +209,7 @@ impl TableDrawing<'_> {
         line: TableLine,
         row: u32,
         here: bool,
-        columns: &Columns,
+        columns: &PassageColumns,
         y: u16,
         buffer: &mut Buffer,
     ) {
@@ -278,6 +278,7 @@ impl TableDrawing<'_> {
         let entry = self.scene.session.documents.get(&writing.path);
         match entry.filter(|entry| !entry.is_gone) {
             Some(entry) => entry.short_title(Group::None),
+            None if self.scene.session.documents.reading => writing.path.stem().to_owned(),
             None => format!("gone: {}", writing.path),
         }
     }

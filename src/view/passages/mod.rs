@@ -15,7 +15,7 @@ use crossterm::event::{MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use self::bulk::{PendingChange, Wish};
+use self::bulk::{ChangeTarget, PendingChange};
 use self::typing::{PassageInput, TagPurpose};
 use super::geometry::Geometry;
 use super::scene::Scene;
@@ -259,8 +259,9 @@ impl PassagesView {
             session.set_error("there is nothing to go to");
             return;
         };
-        go_to_passage(session, writing, self.table.state(row));
+        // Before anything that may open.
         self.close(session);
+        go_to_passage(session, writing, self.table.state(row));
     }
 
     /// Goes to the highlight or note under the cursor and opens the editor for its note.
@@ -275,8 +276,8 @@ impl PassagesView {
                 writing.annotator
             ));
         } else if session.may_write() {
-            write_on_passage(session, writing, self.table.state(row));
             self.close(session);
+            write_on_passage(session, writing, self.table.state(row));
         }
     }
 
@@ -308,7 +309,7 @@ impl PassagesView {
 
 impl View for PassagesView {
     fn mode(&self) -> Mode {
-        if self.takes_text() { Mode::Prompt } else { Mode::Passages }
+        if self.takes_text() { Mode::Finder } else { Mode::Passages }
     }
 
     fn takes_text(&self) -> bool {
@@ -438,6 +439,15 @@ impl View for PassagesView {
     }
 
     fn hints(&self, session: &Session) -> Vec<Hint> {
+        if let Some(input) = &self.input {
+            let accept =
+                if matches!(input, PassageInput::Filter { .. }) { "filter" } else { "do it" };
+            return vec![
+                (Action::Accept, accept),
+                (Action::Switch, "complete"),
+                (Action::Dismiss, "back"),
+            ];
+        }
         let writes = !session.config.read_only;
         let hints = [
             (Action::Accept, "go there", true),
@@ -463,10 +473,10 @@ impl View for PassagesView {
 }
 
 /// What a change is made to: what is marked, or what the cursor is on.
-fn target(view: &PassagesView) -> Wish {
+fn target(view: &PassagesView) -> ChangeTarget {
     if !view.marks.is_empty() {
-        return Wish::Marked(view.marks.iter().cloned().collect());
+        return ChangeTarget::Marked(view.marks.iter().cloned().collect());
     }
     let key = view.lines.get(view.cursor).and_then(|line| view.key_of(*line));
-    key.map_or(Wish::Nothing, Wish::One)
+    key.map_or(ChangeTarget::Nothing, ChangeTarget::One)
 }

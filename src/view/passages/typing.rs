@@ -3,7 +3,7 @@
 //! Owns which tags are offered, and that a tag which is not in the codebook is made only when it is
 //! confirmed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PassagesView, target};
 use crate::model::codebook::{fault_of_name, name_of_tag};
@@ -132,10 +132,15 @@ impl PassagesView {
         self.input = Some(PassageInput::Tag(input));
     }
 
+    /// Returns the tags of the codebook, and those that somebody uses without it.
     fn codebook(&self, session: &Session) -> Vec<(String, usize)> {
         let counted: BTreeMap<String, usize> = self.tags_of_target(session).into_iter().collect();
-        let tags = session.codebook.tags.iter().map(|tag| tag.name.clone());
-        tags.map(|name| (name.clone(), counted.get(&name).copied().unwrap_or(0))).collect()
+        let known = session.codebook.tags.iter().map(|tag| tag.name.as_str());
+        let used: BTreeSet<&str> =
+            self.table.all.iter().flat_map(|one| &one.tags).map(String::as_str).collect();
+        let others = used.into_iter().filter(|tag| session.codebook.get(tag).is_none());
+        let tags = known.chain(others);
+        tags.map(|tag| (tag.to_owned(), counted.get(tag).copied().unwrap_or(0))).collect()
     }
 
     /// Returns the tags of the reader's own among what is to be changed, the most frequent first.
@@ -188,7 +193,7 @@ impl PassagesView {
                 }
             }
             Action::Accept => self.accept_typed(session),
-            Action::Complete => self.ask_completions(session),
+            Action::Switch => self.ask_completions(session),
             Action::Next | Action::Previous => self.choose(action == Action::Previous, session),
             _ => return Handled::No,
         }
@@ -229,7 +234,7 @@ impl PassagesView {
             return;
         }
         if !takes_off && !is_known(&name) && tag.unsure.as_ref() != Some(&name) {
-            let key = session.key(Mode::Prompt, Action::Accept);
+            let key = session.key(Mode::Finder, Action::Accept);
             session.set_info(format!("{name} is not in the codebook; {key} again makes a new tag"));
             tag.unsure = Some(name);
             self.input = Some(PassageInput::Tag(tag));
@@ -246,9 +251,6 @@ impl PassagesView {
                 return;
             }
         };
-        if let Some(given) = change.given() {
-            session.make_tags(&[given.to_owned()]);
-        }
         self.change(PassageChange::Tags(change), session);
     }
 
@@ -309,7 +311,7 @@ impl PassagesView {
                 };
             }
             Some(PassageInput::Filter { .. }) => {
-                let key = session.key(Mode::Prompt, Action::Complete);
+                let key = session.key(Mode::Finder, Action::Switch);
                 session.set_info(format!("{key} completes what is typed"));
             }
             _ => session.set_error("no tag of the codebook fits"),

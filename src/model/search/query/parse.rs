@@ -17,7 +17,7 @@ const MOST_PROBLEMS: usize = 5;
 
 /// What a query is asked of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum QuerySubject {
     Documents,
     /// Highlights and notes.
     Passages,
@@ -27,7 +27,7 @@ pub(super) fn parse(
     typed: &str,
     people: &People,
     saved: &BTreeMap<String, String>,
-    asked: Asked,
+    asked: QuerySubject,
 ) -> SearchQuery {
     let mut parser = Parser {
         typed,
@@ -84,7 +84,7 @@ impl BracketGroup {
 
 struct Parser<'a> {
     typed: &'a str,
-    asked: Asked,
+    asked: QuerySubject,
     at: usize,
     people: &'a People,
     saved: &'a BTreeMap<String, String>,
@@ -278,7 +278,7 @@ impl<'a> Parser<'a> {
         }
         if name == STATE {
             match state_named(value) {
-                _ if self.asked == Asked::Documents => {
+                _ if self.asked == QuerySubject::Documents => {
                     self.problem(start..self.at, FilterError::OfPassages(STATE));
                 }
                 Ok(state) => self.put_words(QueryWords {

@@ -1,0 +1,219 @@
+//! All highlights and notes, in a table: a part of `tests/screen.rs`.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use glossator::model::settings::ThemeName;
+
+use super::stage::{Open, Stage};
+use super::{compare, theme};
+
+const LETTERS: [(&str, &str); 3] = [
+    (
+        "a.txt",
+        "Viktorov to Li Wei\n\n7 October 1950\n\nI think it makes sense to send at least nine divisions, and \
+         not five. The spirit of the troops is good. We have no word of the guns.\n",
+    ),
+    (
+        "b.txt",
+        "Li Wei to Viktorov\n\n5 June 1951\n\nThere are three to four enemy divisions at the river. Two \
+         divisions of the line hold the hill. The guns came late.\n",
+    ),
+    ("c.txt", "Notes on grain\n\nThe price of grain rose. Nine ships were held.\n"),
+];
+
+/// A highlight of some words of a text.
+fn highlight(text: &str, id: &str, quote: &str, tags: &[&str], note: &str) -> String {
+    let start = text.find(quote).map_or(500, |at| text[..at].chars().count());
+    let end = start + quote.chars().count();
+    let mut out = format!(
+        "[[highlight]]\nid = {id:?}\nstart = {start}\nend = {end}\nquote = {quote:?}\ntags = {tags:?}\n"
+    );
+    if !note.is_empty() {
+        let _ = writeln!(out, "note = {note:?}");
+    }
+    out + "created = 2026-01-01T00:00:00Z\nupdated = 2026-01-02T00:00:00Z\n\n"
+}
+
+fn notes() -> Vec<(&'static str, String)> {
+    let [(_, a), (_, b), (_, c)] = LETTERS;
+    let file = |parts: &[String]| format!("format = 1\n\n{}", parts.concat());
+    let infantry = ["forces/infantry"];
+    vec![
+        (
+            "iris/a.txt.toml",
+            file(&[
+                "[[note]]\nid = \"n\"\ntext = \"The first of two.\"\ncreated = 2026-01-01T00:00:00Z\n\
+                 updated = 2026-01-01T00:00:00Z\n\n"
+                    .to_owned(),
+                highlight(a, "1", "at least nine divisions", &infantry, "Compare June."),
+                highlight(a, "2", "spirit of the troops", &["forces/morale"], ""),
+            ]),
+        ),
+        (
+            "iris/b.txt.toml",
+            file(&[
+                highlight(b, "3", "three to four enemy divisions", &infantry, ""),
+                highlight(b, "4", "Two divisions of the line", &["forces/infantry", "place"], ""),
+            ]),
+        ),
+        ("boris/b.txt.toml", file(&[highlight(b, "5", "guns came late", &["forces/artillery"], "")])),
+        ("boris/c.txt.toml", file(&[highlight(c, "6", "coal rose twice", &[], "")])),
+    ]
+}
+
+/// The library with six highlights of two annotators, one of which has lost its place, and a note.
+fn table(size: (u16, u16)) -> Stage {
+    let notes = notes();
+    let notes: Vec<(&str, &str)> =
+        notes.iter().map(|(name, file)| (*name, file.as_str())).collect();
+    let open = Open::Annotated(&LETTERS, &notes);
+    let mut stage = Stage::new(size, &theme(ThemeName::Terminal), open);
+    stage.keys("A");
+    stage
+}
+
+#[track_caller]
+fn says(stage: &Stage, words: &str) {
+    assert!(stage.screen().contains(words), "{words:?} in\n{}", stage.screen());
+}
+
+fn file(stage: &Stage, name: &str) -> String {
+    fs::read_to_string(stage.store().join(name)).unwrap()
+}
+
+/// The entries of a file, without the times of their last changes and what a save adds.
+fn entries(stage: &Stage, name: &str) -> String {
+    let file = file(stage, name);
+    let lines = file.lines().skip_while(|line| !line.starts_with("[["));
+    let is_kept = |line: &&str| !line.starts_with("updated") && !line.starts_with("rivals");
+    lines.filter(is_kept).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn all_highlights_and_notes_in_a_table() {
+    for size in [(120, 40), (80, 24), (40, 12), (200, 60)] {
+        let mut stage = table(size);
+        stage.keys("j j");
+        compare("passages", &stage);
+        stage.keys("O j space space");
+        compare("passages-by-tag", &stage);
+        stage.keys("=").types("for");
+        compare("passages-retag", &stage);
+    }
+}
+
+#[test]
+fn the_filter_is_that_of_the_list_and_is_completed() {
+    let mut stage = table((120, 40));
+    says(&stage, "7 highlights and notes");
+    stage.keys("/").types("annotator:b");
+    says(&stage, "2 of 7");
+    stage.keys("tab").types("-state:or");
+    says(&stage, "state: accepts exact, carried");
+    stage.keys("tab");
+    says(&stage, "/ annotator:boris -state:orphaned");
+    stage.keys("enter");
+    says(&stage, "1 of 7");
+    stage.keys("/ ctrl-u").types("divisions date:1951").keys("enter");
+    says(&stage, "2 of 7");
+    stage.keys("/").types("tag:p").keys("esc");
+    says(&stage, "2 of 7");
+    stage.keys("/ ctrl-u").types("weather").keys("enter");
+    says(&stage, "none of them answers this filter");
+    stage.keys("enter");
+    says(&stage, "there is nothing to go to");
+}
+
+#[test]
+fn a_change_of_many_is_one_step_and_leaves_others_alone() {
+    let mut stage = table((120, 40));
+    let before = ["iris/a.txt.toml", "iris/b.txt.toml", "boris/b.txt.toml"]
+        .map(|name| (name, entries(&stage, name)));
+    stage.keys("A +").types("army").keys("enter");
+    says(&stage, "army is not in the codebook; Enter again makes a new tag");
+    stage.keys("enter");
+    says(&stage, "army added to 4 highlights; 2 of others left alone; 1 have it, or are notes");
+    says(&stage, "u takes it back");
+    says(&stage, "forces/infantry, place, a…");
+    assert!(file(&stage, "iris/b.txt.toml").contains("\"place\", \"army\""));
+    assert!(file(&stage, "codebook.toml").contains("name = \"army\""));
+    stage.keys("u");
+    says(&stage, "undone: the tags of 4 highlights");
+    for (name, before) in &before {
+        assert_eq!(entries(&stage, name), *before, "{name}");
+    }
+    stage.keys("ctrl-r");
+    assert!(file(&stage, "iris/a.txt.toml").contains("\"army\""));
+
+    // Another instead, of those in the group under the cursor.
+    stage.keys("u O g g").keys("/").types("tag:infantry").keys("enter g g space =");
+    says(&stage, "on 3 marked, instead of forces/infantry:");
+    stage.types("morale").keys("down enter");
+    says(&stage, "forces/morale instead of forces/infantry on 3 highlights");
+    assert!(file(&stage, "iris/b.txt.toml").contains("[\"forces/morale\", \"place\"]"));
+    stage.keys("u");
+    for (name, before) in &before {
+        assert_eq!(entries(&stage, name), *before, "{name}");
+    }
+}
+
+#[test]
+fn several_are_deleted_when_that_is_said_twice() {
+    let mut stage = table((120, 40));
+    stage.keys("A d");
+    says(&stage, "d again deletes 7 highlights; any other key does not");
+    stage.keys("j d");
+    says(&stage, "d again deletes");
+    assert!(file(&stage, "iris/a.txt.toml").contains("nine"));
+    stage.keys("d");
+    says(&stage, "5 highlights deleted; 2 of others left alone");
+    says(&stage, "2 highlights and notes");
+    assert!(!file(&stage, "iris/a.txt.toml").contains("nine"));
+    stage.keys("u");
+    says(&stage, "7 highlights and notes");
+    assert!(file(&stage, "iris/a.txt.toml").contains("nine"));
+}
+
+#[test]
+fn the_one_gone_to_is_in_focus_and_the_table_comes_back_as_it_was() {
+    let mut stage = table((120, 40));
+    stage.keys("/").types("quote:nine").keys("enter O j j enter");
+    let screen = stage.screen();
+    assert!(!screen.contains("─ passages"), "{screen}");
+    // The key of a tag is for the highlight that was gone to.
+    stage.keys("1");
+    assert!(file(&stage, "iris/a.txt.toml").contains("\"forces/infantry\", \"important\""));
+    stage.keys("A");
+    says(&stage, "/ quote:nine");
+    says(&stage, "grouped by tag");
+    says(&stage, "+1 important");
+
+    // A note is written on it where it stands.
+    stage.keys("g g j c").types("Not five. ").keys("ctrl-s");
+    assert!(file(&stage, "iris/a.txt.toml").contains("Not five."), "{}", stage.screen());
+    stage.keys("A / ctrl-u").types("annotator:boris").keys("enter j c");
+    says(&stage, "this is boris's; only your own can be changed");
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let mut stage = table((120, 40));
+    stage.keys("h");
+    says(&stage, "there are no groups; O makes some");
+    stage.keys("O g g d");
+    says(&stage, "move to a highlight, or mark some with Space");
+    stage.keys("Z");
+    says(&stage, "(folded)");
+    stage.keys("Z /").types("annotator:boris").keys("enter A -");
+    says(&stage, "none of your own among these has a tag");
+    stage.keys("+").types("place").keys("enter");
+    says(&stage, "nothing was changed: 2 of others left alone");
+
+    // A file broken by hand is not written, and the rest is done.
+    fs::write(stage.store().join("iris/b.txt.toml"), "format = 1\n[[highlight]]\nid = 7\n")
+        .unwrap();
+    stage.keys("/ ctrl-u enter A +").types("place").keys("enter");
+    says(&stage, "place added to 2 highlights");
+    assert!(file(&stage, "iris/b.txt.toml").ends_with("id = 7\n"));
+}
