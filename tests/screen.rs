@@ -24,6 +24,8 @@ use ratatui::style::Color;
 
 use self::stage::{Open, Stage, telegrams};
 
+#[path = "support/codebook_view.rs"]
+mod codebook_view;
 #[path = "support/following.rs"]
 mod following;
 #[path = "support/help_view.rs"]

@@ -130,7 +130,7 @@ mod tests {
         let expected = "It is taken off 1 highlight of yours in 1 document; they stay. It stays on \
                         those of others: boris 1.";
         assert!(delete.starts_with(expected), "{delete}");
-        assert_eq!(said(CodebookEdit::Add("new".to_owned())), "colour cyan, key 7");
+        assert_eq!(said(CodebookEdit::Add("new".to_owned())), "colour orange, key 7");
         let unused = said(CodebookEdit::Delete("quote".to_owned()));
         assert!(unused.starts_with("No highlight has it."), "{unused}");
     }

@@ -20,6 +20,7 @@ use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id};
+use crate::model::count::thousands;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
@@ -257,8 +258,9 @@ impl Session {
         // If no part of the step is visible, the reader is told where it happened.
         let open = self.reading.path();
         let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
-        let place = match step.edits.first() {
-            Some(edit) if !seen => format!(" in {}", edit.document),
+        let place = match step.documents().as_slice() {
+            [one] if !seen => format!(" in {one}"),
+            [_, _, ..] => format!(" in {} documents", thousands(step.documents().len())),
             _ => String::new(),
         };
         self.set_info(format!("{how}: {}{place}{SAVING}", step.words));

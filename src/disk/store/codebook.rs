@@ -105,27 +105,8 @@ impl Store {
         let (book, problems) = read(&path, &plain(&content));
         StoreError::if_protected(&problems)?;
         let changed = edit.apply(&book)?;
-        let after = self.rewrite(&path, &content, &book, &changed)?;
+        let after = rewrite(&path, &content, &book, &changed)?;
         Ok((FileChange { file: StepFile::Codebook, before, after: Some(after) }, changed))
-    }
-
-    /// Returns the content of the codebook after a change, once it is sure that it says what was
-    /// meant.
-    fn rewrite(
-        &self,
-        path: &Path,
-        content: &str,
-        book: &Codebook,
-        changed: &ChangedCodebook,
-    ) -> Result<String, StoreError> {
-        let unwritable =
-            |why: &str| StoreError::Unwritable { path: path.to_owned(), why: why.to_owned() };
-        let text = rewritten(&plain(content), book, changed).map_err(|why| unwritable(&why))?;
-        let (back, problems) = read(path, &text);
-        if back != changed.codebook || !problems.is_empty() {
-            return Err(unwritable("it would not parse as what was meant"));
-        }
-        Ok(dressed(text, content))
     }
 
     /// Writes the starter codebook if there is none, so that there is something to edit.
@@ -182,7 +163,7 @@ impl Store {
             let sources = (0..after.tags.len()).map(Some).collect();
             let retagging = Retagging::default();
             let changed = ChangedCodebook { codebook: after, sources, retagging };
-            text = self.rewrite(&path, &text, &book, &changed)?;
+            text = rewrite(&path, &text, &book, &changed)?;
             book = changed.codebook;
         }
         let (back, problems) = read(&path, &plain(&text));
@@ -195,6 +176,24 @@ impl Store {
             None => Err(StoreError::Busy { path }),
         }
     }
+}
+
+/// Returns the content of the codebook after a change, once it is sure that it says what was
+/// meant.
+fn rewrite(
+    path: &Path,
+    content: &str,
+    book: &Codebook,
+    changed: &ChangedCodebook,
+) -> Result<String, StoreError> {
+    let unwritable =
+        |why: &str| StoreError::Unwritable { path: path.to_owned(), why: why.to_owned() };
+    let text = rewritten(&plain(content), book, changed).map_err(|why| unwritable(&why))?;
+    let (back, problems) = read(path, &text);
+    if back != changed.codebook || !problems.is_empty() {
+        return Err(unwritable("it would not parse as what was meant"));
+    }
+    Ok(dressed(text, content))
 }
 
 /// Returns the initial file of a library without a codebook.

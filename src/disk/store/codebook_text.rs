@@ -84,8 +84,10 @@ pub(super) fn rewritten(
     for (at, (_, block)) in places.into_iter().zip(kept) {
         let last = at + 1 == cut.blocks.len();
         let Some(place) = cut.blocks.get_mut(at) else { continue };
-        (place.kind, place.comment, place.body) = (block.kind, block.comment, block.body);
-        if !place.body.ends_with('\n') && !(last && place.tail.is_empty()) {
+        let tail = std::mem::take(&mut place.tail);
+        let ends = block.body.ends_with('\n') || (last && tail.is_empty());
+        *place = TomlBlock { tail, ..block };
+        if !ends {
             place.body.push('\n');
         }
     }
@@ -114,27 +116,27 @@ fn set_deleted(cut: &mut TomlText, names: &[String]) -> Result<(), TomlError> {
     if head.body.is_empty() && !head.tail.trim().is_empty() {
         // Nothing but comments: the list comes below them.
         head.body = format!("{}\n", head.tail.trim_end());
-        head.tail = "\n".to_owned();
+        head.tail = String::from('\n');
     }
     let mut doc: DocumentMut = head.body.parse()?;
-    if names.is_empty() {
+    // What is said above it, which may be about the whole file, would go with it.
+    let is_told = |doc: &DocumentMut| {
+        let prefix = doc.key(DELETED).and_then(|key| key.leaf_decor().prefix()?.as_str());
+        prefix.is_some_and(|prefix| prefix.contains('#'))
+    };
+    let value: Value = literal::list(names).parse()?;
+    if names.is_empty() && !is_told(&doc) {
         doc.remove(DELETED);
+    } else if let Some(old) = doc.get_mut(DELETED).and_then(Item::as_value_mut) {
+        let longer = old.as_array().and_then(|old| extended(old, &value));
+        replace(old, longer.map_or(value, Value::Array));
     } else {
-        let value: Value = literal::list(names).parse()?;
-        match doc.get_mut(DELETED).and_then(Item::as_value_mut) {
-            Some(old) => {
-                let longer = old.as_array().and_then(|old| extended(old, &value));
-                replace(old, longer.map_or(value, Value::Array));
-            }
-            None => {
-                // What follows the last key, here the comments of the file, would come below it.
-                let above = doc.trailing().as_str().unwrap_or_default().to_owned();
-                doc.set_trailing("");
-                doc.insert(DELETED, Item::Value(value));
-                if let Some(mut key) = doc.key_mut(DELETED) {
-                    key.leaf_decor_mut().set_prefix(above);
-                }
-            }
+        // The comments at the end would otherwise come below it.
+        let above = doc.trailing().as_str().unwrap_or_default().to_owned();
+        doc.set_trailing("");
+        doc.insert(DELETED, Item::Value(value));
+        if let Some(mut key) = doc.key_mut(DELETED) {
+            key.leaf_decor_mut().set_prefix(above);
         }
     }
     head.body = doc.to_string();
@@ -142,7 +144,7 @@ fn set_deleted(cut: &mut TomlText, names: &[String]) -> Result<(), TomlError> {
         head.body.push('\n');
     }
     if head.tail.is_empty() && !is_alone {
-        head.tail = "\n".to_owned();
+        head.tail = String::from('\n');
     }
     Ok(())
 }

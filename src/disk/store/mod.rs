@@ -357,10 +357,11 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
 
 /// Gives the tags of all highlights the names that they have now; returns whether that changed any.
 fn renew_tags(book: &mut Notebook, names: &FormerNames) -> bool {
-    if names.is_empty() {
-        return false;
+    let mut is_changed = false;
+    for mark in book.highlights.iter_mut().filter(|_| !names.is_empty()) {
+        is_changed |= names.renew(&mut mark.tags);
     }
-    book.highlights.iter_mut().fold(false, |any, mark| names.renew(&mut mark.tags) || any)
+    is_changed
 }
 
 /// Removes a byte-order mark and, if every line ends with CRLF, converts the line ends to LF.

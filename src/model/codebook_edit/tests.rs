@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::codebook::Tag;
 
 fn book(names: &[&str]) -> Codebook {
     let tag = |name: &&str| Tag { name: (*name).to_owned(), ..Tag::default() };

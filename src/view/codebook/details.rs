@@ -16,15 +16,15 @@ const QUOTE: usize = 60;
 const TOGETHER: usize = 24;
 
 /// One line: its words, how they look, and the bar at their end.
-pub(super) type Line = (String, Style, String);
+pub(super) type DetailLine = (String, Style, String);
 
 /// Returns the lines for so many columns.
-pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<Line> {
+pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<DetailLine> {
     let Some(row) = view.row() else { return Vec::new() };
     let theme = scene.theme;
     let [page, dim, strong, accent] =
         [theme.page, theme.dim, theme.strong, theme.accent].map(|style| scene.over(style));
-    let mut lines: Vec<Line> = vec![(row.name.clone(), strong, String::new())];
+    let mut lines: Vec<DetailLine> = vec![(row.name.clone(), strong, String::new())];
     let mut say = |words: &str, style| {
         let wrapped = wrap(words, columns.max(1)).into_iter();
         lines.extend(wrapped.map(|line| (line, style, String::new())));
@@ -91,7 +91,7 @@ pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<Lin
     lines
 }
 
-fn heading(lines: &mut Vec<Line>, words: &str, style: Style) {
+fn heading(lines: &mut Vec<DetailLine>, words: &str, style: Style) {
     let line = |words: &str| (words.to_owned(), style, String::new());
     lines.extend([line(""), line(words)]);
 }

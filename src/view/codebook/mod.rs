@@ -28,7 +28,7 @@ use crate::session::codebook::{CountTags, LookAtTag, TagDetails, change_codebook
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
-use crate::widget::field::TextField;
+use crate::widget::field::{TextField, Typed};
 
 /// Rows that a page key moves by.
 const PAGE: usize = 10;
@@ -387,7 +387,6 @@ impl View for CodebookView {
             }
             return Handled::Yes;
         }
-        use crate::widget::field::Typed;
         match self.input().map_or(Typed::Nothing, |input| input.key(key)) {
             Typed::Changed => self.typed(session),
             Typed::Moved => {}

@@ -5,7 +5,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::model::codebook::{Codebook, Colour};
-use crate::model::codebook_edit::CodebookEdit;
+use crate::model::codebook_edit::{CodebookEdit, is_within};
 use crate::model::codebook_tree::{TagCounts, TagRow};
 use crate::model::codebook_words::foretold;
 use crate::session::Session;
@@ -39,7 +39,9 @@ pub(super) enum Asking {
 pub(super) struct TagPrompt {
     /// The name of the tag.
     pub name: String,
-    pub asking: Asking,
+    asking: Asking,
+    /// Whether it is in the codebook.
+    is_listed: bool,
     /// What will happen, or why nothing can.
     pub said: Result<Vec<String>, String>,
 }
@@ -75,7 +77,7 @@ impl TagPrompt {
             }
             other => other,
         };
-        Self { name: row.name.clone(), asking, said: Ok(Vec::new()) }
+        Self { name: row.name.clone(), asking, is_listed: tag.is_some(), said: Ok(Vec::new()) }
     }
 
     /// Returns whether a tag is chosen with the cursor.
@@ -209,10 +211,12 @@ impl TagPrompt {
 
     /// Returns whether the tag is there still.
     pub(super) fn is_there(&self, session: &Session, counts: &TagCounts) -> bool {
-        let begins = |name: &str| crate::model::codebook_edit::is_within(name, &self.name);
-        self.asking.is_add()
-            || session.codebook.tags.iter().any(|tag| begins(&tag.name))
-            || session.codebook.heir(&self.name).is_none() && counts.alone(&self.name).is_some()
+        let book = &session.codebook;
+        if self.is_listed || self.asking.is_add() {
+            return self.asking.is_add() || book.get(&self.name).is_some();
+        }
+        let is_above = book.tags.iter().any(|tag| is_within(&tag.name, &self.name));
+        is_above || (book.heir(&self.name).is_none() && counts.alone(&self.name).is_some())
     }
 
     pub(super) fn hints(&self) -> Vec<Hint> {

@@ -90,7 +90,8 @@ fn a_tag_goes_with_its_comment_and_its_own_tables_and_others_stay() {
     );
     assert!(!out.contains("by = \"iris\""), "{out}");
     let out = change(&store, &CodebookEdit::Add("state".to_owned()));
-    assert!(!out.contains("deleted") && out.contains("name = \"state\""), "{out}");
+    assert!(out.starts_with("# Our tags.\ndeleted = []\n"), "{out}");
+    assert!(out.contains("name = \"state\""), "{out}");
     write(&store, BOOK);
     let out = change(&store, &merge("forces/infantry", "forces/artillery"));
     assert!(

@@ -110,46 +110,49 @@ fn a_change_of_the_codebook_is_undone_and_done_again_byte_for_byte() {
 
 #[test]
 fn a_change_of_the_codebook_that_is_killed_at_any_write_is_finished_or_was_never_begun() {
-    for edit in edits() {
-        for back in [false, true] {
-            let (mut finished, mut never) = (0, 0);
-            let (step, before, after) = {
-                let room = tagged_room();
-                let step = prepare(&room, &edit);
-                let before = contents(&room);
-                save(&room, (*step).clone());
-                (step, before, contents(&room))
-            };
-            for write in 0.. {
-                let room = tagged_room();
-                let (step, from, to) = if back {
-                    save(&room, (*step).clone());
-                    (Arc::new(step.inverse()), &after, &before)
-                } else {
-                    (step.clone(), &before, &after)
-                };
-                let (events, _heard) = channel();
-                let killed = {
-                    let reader = reader(&room);
-                    let both = Both::new(&reader, &events);
-                    kill_at(Some(write));
-                    both.save(&[step], false);
-                    kill_at(None)
-                };
-                restart(&room);
-                let now = contents(&room);
-                if now == *to {
-                    finished += 1;
-                } else {
-                    assert_eq!(now, *from, "half done at write {write} of {edit:?}");
-                    never += 1;
-                }
-                if !killed {
-                    assert_eq!(now, *to);
-                    break;
-                }
-            }
-            assert!(finished > 10 && never > 2, "killed at {finished} and {never} writes");
+    let [rename, merge, delete, _] = edits();
+    for (edit, back) in [(rename.clone(), false), (rename, true), (merge, true), (delete, false)] {
+        killed_at_any_write(&edit, back);
+    }
+}
+
+fn killed_at_any_write(edit: &CodebookEdit, back: bool) {
+    let (mut finished, mut never) = (0, 0);
+    let (step, before, after) = {
+        let room = tagged_room();
+        let step = prepare(&room, edit);
+        let before = contents(&room);
+        save(&room, (*step).clone());
+        (step, before, contents(&room))
+    };
+    for write in 0.. {
+        let room = tagged_room();
+        let (step, from, to) = if back {
+            save(&room, (*step).clone());
+            (Arc::new(step.inverse()), &after, &before)
+        } else {
+            (step.clone(), &before, &after)
+        };
+        let (events, _heard) = channel();
+        let killed = {
+            let reader = reader(&room);
+            let both = Both::new(&reader, &events);
+            kill_at(Some(write));
+            both.save(&[step], false);
+            kill_at(None)
+        };
+        restart(&room);
+        let now = contents(&room);
+        if now == *to {
+            finished += 1;
+        } else {
+            assert_eq!(now, *from, "half done at write {write} of {edit:?}");
+            never += 1;
+        }
+        if !killed {
+            assert_eq!(now, *to);
+            break;
         }
     }
+    assert!(finished > 10 && never > 2, "killed at {finished} and {never} writes");
 }

@@ -1,0 +1,149 @@
+//! The codebook on the whole screen: a part of `tests/screen.rs`.
+
+use std::fs;
+
+use glossator::model::settings::{Borders, ThemeName};
+use glossator::widget::theme::{Depth, Theme};
+
+use super::stage::{Open, Room, Stage};
+use super::{compare, theme};
+
+const BOOK: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\nkey = \"1\"\n\n[[tag]]\n\
+    name = \"forces/infantry\"\nkey = \"2\"\ncolour = \"green\"\n\
+    description = \"Number or quality of infantry: divisions, corps, men.\"\nwas = [\"troops\"]\n\n\
+    [[tag]]\nname = \"strategy/timing\"\nkey = \"я\"\ncolour = \"blue\"\n";
+
+const LETTERS: [(&str, &str); 3] = [
+    ("config.toml", "[library]\nname = \"Letters\"\ncorpus = \"letters\"\nstore = \"notes\"\n"),
+    ("letters/a.txt", "To LOW\n\nNine divisions. Two more in May.\n\nGRAY\n\n4 March 1946\n"),
+    ("letters/b.txt", "To GRAY\n\nOnly six divisions came.\n\nLOW\n\n6 March 1947\n"),
+];
+
+fn mark(id: &str, start: usize, quote: &str, tags: &str) -> String {
+    format!(
+        "\n[[highlight]]\nid = \"{id}\"\nstart = {start}\nend = {}\nquote = \"{quote}\"\n\
+         tags = [{tags}]\n",
+        start + quote.chars().count()
+    )
+}
+
+/// Returns a room in which iris and boris have tagged passages; boris knows infantry as troops.
+fn stage(size: (u16, u16)) -> (std::sync::Arc<Room>, Stage) {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", size, &theme(ThemeName::Dark));
+    let store = stage.store();
+    let file = |who: &str, document: &str, marks: &[String]| {
+        fs::create_dir_all(store.join(who)).unwrap();
+        let text = format!("format = 1\n{}", marks.concat());
+        fs::write(store.join(who).join(format!("{document}.toml")), text).unwrap();
+    };
+    fs::create_dir_all(&store).unwrap();
+    fs::write(store.join("codebook.toml"), BOOK).unwrap();
+    let infantry = "\"forces/infantry\", \"strategy/timing\"";
+    file(
+        "iris",
+        "a.txt",
+        &[
+            mark("01936e00-0000-7000-8000-000000000001", 8, "Nine divisions", infantry),
+            mark("01936e00-0000-7000-8000-000000000002", 24, "Two more", "\"forces\", \"indu\""),
+        ],
+    );
+    file(
+        "iris",
+        "b.txt",
+        &[mark("01936f00-0000-7000-8000-000000000003", 9, "Only six", "\"forces/infantry\"")],
+    );
+    file(
+        "boris",
+        "b.txt",
+        &[mark("01937000-0000-7000-8000-000000000004", 14, "six divisions", "\"troops\"")],
+    );
+    drop(stage);
+    stage = Stage::enter(&room, "iris", size, &theme(ThemeName::Dark));
+    (room, stage)
+}
+
+fn file(stage: &Stage, name: &str) -> String {
+    fs::read_to_string(stage.store().join(name)).unwrap()
+}
+
+#[test]
+fn the_tags_are_a_tree_with_numbers_and_one_of_them_in_full() {
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let (_room, mut stage) = stage(size);
+        stage.keys("B j");
+        compare("codebook", &stage);
+        stage.keys("r ctrl-u").types("army");
+        compare("codebook-rename", &stage);
+    }
+    let (_room, mut stage) = stage((80, 24));
+    stage.look(&Theme::new(ThemeName::Mono, Borders::Ascii, Depth::Indexed)).keys("B j M G");
+    compare("ascii-codebook-merge", &stage);
+}
+
+#[test]
+fn a_rename_is_one_step_that_is_undone_and_redone() {
+    let (_room, mut stage) = stage((120, 40));
+    let before = ["codebook.toml", "iris/a.txt.toml", "iris/b.txt.toml", "boris/b.txt.toml"]
+        .map(|name| file(&stage, name));
+    stage.keys("B r ctrl-u").types("army");
+    assert!(
+        stage.screen().contains("4 highlights in 2 documents: boris 1, iris 3."),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert!(stage.session().codebook.get("army/infantry").is_some());
+    let after = file(&stage, "iris/a.txt.toml");
+    assert!(after.contains("\"army/infantry\", \"strategy/timing\""), "{after}");
+    assert_eq!(file(&stage, "boris/b.txt.toml"), before[3]);
+    stage.keys("u");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    stage.wait(|desk| desk.session().codebook.get("forces").is_some());
+    for (name, before) in
+        ["codebook.toml", "iris/a.txt.toml", "iris/b.txt.toml"].iter().zip(&before)
+    {
+        assert_eq!(file(&stage, name), *before);
+    }
+    stage.keys("ctrl-r");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert_eq!(file(&stage, "iris/a.txt.toml"), after);
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let (_room, mut stage) = stage((120, 40));
+    let said = |stage: &Stage, words: &str| {
+        assert!(stage.screen().contains(words), "{words} is not in:\n{}", stage.screen());
+    };
+    // A cycle, a key that is taken, a name that is, one with an escape in it, and a prefix.
+    stage.keys("B > j");
+    said(&stage, "cannot be moved below itself");
+    stage.keys("<Enter>");
+    said(&stage, "cannot be moved below itself");
+    stage.keys("<Esc> K").types("я");
+    said(&stage, "the key я is that of \"strategy/timing\"");
+    stage.keys("<Esc> r ctrl-u").types("strategy/timing");
+    said(&stage, "exists already");
+    stage.keys("ctrl-u").types("troops");
+    said(&stage, "former name of \"forces/infantry\"");
+    stage.keys("<Esc> / ").types("strategy").keys("<Enter> K");
+    said(&stage, "is no tag itself");
+    let store = stage.store().join("codebook.toml");
+    assert_eq!(fs::read_to_string(store).unwrap(), BOOK);
+}
+
+#[test]
+fn a_codebook_that_another_session_changes_while_something_is_asked_is_looked_at_again() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B d");
+    assert!(stage.screen().contains("delete forces?"), "{}", stage.screen());
+    let other = BOOK
+        .replace("name = \"forces\"\n", "name = \"power\"\n")
+        .replace("forces/inf", "power/inf");
+    fs::write(stage.store().join("codebook.toml"), &other).unwrap();
+    stage.wait(|desk| desk.session().codebook.get("power").is_some());
+    stage.keys("<Enter>");
+    assert_eq!(file(&stage, "codebook.toml"), other);
+}
