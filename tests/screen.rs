@@ -32,6 +32,8 @@ mod following;
 mod help_view;
 #[path = "support/list_view.rs"]
 mod list_view;
+#[path = "support/occurrences_view.rs"]
+mod occurrences_view;
 #[path = "support/passages_view.rs"]
 mod passages_view;
 #[path = "support/people_view.rs"]

@@ -1,72 +1,145 @@
 //! Finding other places with the same words.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::pool::Lane;
 use super::{Asked, Job, Reader};
 use crate::library::Wanted;
 use crate::model::anchor::Anchor;
+use crate::model::annotation::Highlight;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
-use crate::model::find::{excerpt, is_whole_words, places_of};
+use crate::model::find::{Pattern, excerpt, is_whole_words, places_of};
+use crate::model::search::language::Language;
+use crate::model::search::pattern::{FormWanted, Proximity, WordPattern};
+use crate::model::search::walk;
 use crate::model::sentence::sentence_at;
 use crate::model::span::Span;
-use crate::session::found::{MOST_OCCURRENCES as MOST, Occurrence};
+use crate::model::text::Text;
+use crate::session::found::{LookedForAs, MOST_OCCURRENCES as MOST, Occurrence, OccurrencesFound};
 use crate::session::question::FindOccurrences;
+
+/// How the words are looked for in a text.
+enum WordFinder {
+    Words(String),
+    Stems(WordPattern),
+    Expression(Pattern),
+}
+
+impl WordFinder {
+    /// Returns how to look for words; the error is what to say.
+    fn new(words: &str, how: LookedForAs) -> Result<Self, String> {
+        let nothing = || format!("there is no word in “{words}”");
+        match how {
+            LookedForAs::Words => Ok(Self::Words(words.to_owned())),
+            LookedForAs::Stems => WordPattern::new(words, FormWanted::Any, Proximity::Row)
+                .map(Self::Stems)
+                .ok_or_else(nothing),
+            LookedForAs::Expression => match Pattern::new(&format!("/{words}")) {
+                Ok(Some(pattern)) => Ok(Self::Expression(pattern)),
+                Ok(None) => Err(nothing()),
+                Err(error) => Err(error.to_string()),
+            },
+        }
+    }
+
+    fn find(&self, text: &Text, cancel: &Cancel) -> Vec<Span> {
+        match self {
+            Self::Words(words) => {
+                let mut found = places_of(text, words);
+                found.retain(|span| is_whole_words(text, *span));
+                found
+            }
+            Self::Stems(pattern) => {
+                let words = text.as_str();
+                let hits = walk::hits(words, Language::of(words), &[pattern], cancel);
+                let spans = hits.into_iter().flatten().flatten();
+                spans.map(|span| text.whole_graphemes(span)).collect()
+            }
+            Self::Expression(pattern) => {
+                let found = pattern.all(text, |_, _| !cancel.is_cancelled()).unwrap_or_default();
+                found.into_iter().filter(|span| !span.is_empty()).collect()
+            }
+        }
+    }
+}
 
 impl Job for FindOccurrences {
     const LANE: Lane = Lane::Now;
 
     /// Finds the occurrences in all documents, first those of the document being read. Leaves out
-    /// the one that is already known, and everything that is already highlighted.
-    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Vec<Occurrence>> {
-        let mut paths = reader.library.paths();
+    /// the one that is already known.
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<OccurrencesFound> {
+        let finder = match WordFinder::new(&self.words, self.how) {
+            Ok(finder) => finder,
+            Err(why) => {
+                return Some(OccurrencesFound { fault: Some(why), ..OccurrencesFound::default() });
+            }
+        };
+        let mut paths =
+            if self.is_here { vec![self.first.clone()] } else { reader.library.paths() };
         paths.sort_by_key(|path| *path != self.first);
         // Cancels the search when there are enough, or when the answer is no longer wanted.
         let enough = Cancel::default();
         let count = AtomicUsize::new(0);
         let found = reader.library.read_map(&paths, Wanted::Text, &enough, |_, _, read| {
             let found = match read {
-                Ok(document) => self.within(reader, &document, &asked.cancel),
+                Ok(document) => self.within(&finder, reader, &document, &asked.cancel),
                 Err(_) => Vec::new(),
             };
             let all = count.fetch_add(found.len(), Ordering::Relaxed) + found.len();
-            if all >= MOST || asked.cancel.is_cancelled() {
+            if all > MOST || asked.cancel.is_cancelled() {
                 enough.cancel();
             }
             found
         });
-        let mut found: Vec<Occurrence> = found.into_iter().flatten().collect();
-        found.truncate(MOST);
-        (!asked.cancel.is_cancelled()).then_some(found)
+        let mut list: Vec<Occurrence> = found.into_iter().flatten().collect();
+        let is_cut = list.len() > MOST;
+        list.truncate(MOST);
+        (!asked.cancel.is_cancelled()).then_some(OccurrencesFound { list, is_cut, fault: None })
     }
 }
 
 impl FindOccurrences {
-    fn within(&self, reader: &Reader, document: &Document, cancel: &Cancel) -> Vec<Occurrence> {
+    fn within(
+        &self,
+        finder: &WordFinder,
+        reader: &Reader,
+        document: &Document,
+        cancel: &Cancel,
+    ) -> Vec<Occurrence> {
         let text = &document.text;
-        let mut found = places_of(text, &self.words);
+        let mut found = finder.find(text, cancel);
+        let here = |span: Span| document.path == self.first && span.overlaps(self.origin);
+        found.retain(|span| !here(*span));
         // Most documents do not contain the words, so their annotations are not needed.
         if found.is_empty() {
             return Vec::new();
         }
         let highlights = reader.annotations(&document.path).notebook.highlights;
-        let known = |span: Span| {
-            let (start, end) = (text.points(span.start), text.points(span.end));
-            highlights.iter().any(|mark| (mark.anchor.start, mark.anchor.end) == (start, end))
-        };
-        let here = |span: Span| document.path == self.first && span.overlaps(self.origin);
-        found.retain(|span| is_whole_words(text, *span) && !known(*span) && !here(*span));
-        found.truncate(MOST);
+        let mut known: HashMap<(usize, usize), Highlight> = HashMap::new();
+        for mark in highlights {
+            known.entry((mark.anchor.start, mark.anchor.end)).or_insert(mark);
+        }
+        // One more than are listed, so that it is known whether there are more.
+        found.truncate(MOST + 1);
         let found = found.into_iter().take_while(|_| !cancel.is_cancelled());
-        found.map(|span| occurrence(document, span, Anchor::make(text, span))).collect()
+        let one = |span: Span| {
+            let anchor = Anchor::make(text, span);
+            let known = known.get(&(anchor.start, anchor.end));
+            let known = known.filter(|mark| mark.anchor.quote == anchor.quote);
+            let highlight = known.cloned().map(Box::new);
+            Occurrence { highlight, ..occurrence(document, span, anchor) }
+        };
+        found.map(one).collect()
     }
 }
 
 /// Builds an occurrence with the words around it.
 fn occurrence(document: &Document, span: Span, anchor: Anchor) -> Occurrence {
     let (line, words) = words_around(document, span);
-    Occurrence { document: document.path.clone(), anchor, span, words, line }
+    Occurrence { document: document.path.clone(), anchor, span, words, line, highlight: None }
 }
 
 /// Returns a passage with some words around it, on one line, and where it is in that line.

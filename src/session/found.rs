@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::action::Action;
 use super::documents::Snapshot;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::Id;
+use crate::model::annotation::{Highlight, Id};
 use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
@@ -103,6 +103,59 @@ impl FoundSource {
 /// The most occurrences that are listed.
 pub const MOST_OCCURRENCES: usize = 5000;
 
+/// How the words of occurrences are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LookedForAs {
+    /// As they are, as whole words.
+    #[default]
+    Words,
+    /// In any form: by their stems, in the language of each document.
+    Stems,
+    /// As an expression of the `regex` crate.
+    Expression,
+}
+
+impl LookedForAs {
+    /// All of them, each with what it is called.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Words, "as words"),
+        (Self::Stems, "in any form"),
+        (Self::Expression, "as an expression"),
+    ];
+}
+
+/// The places that were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OccurrencesFound {
+    /// They, those of the document that was read first.
+    pub list: Vec<Occurrence>,
+    /// Whether there are more than are listed.
+    pub is_cut: bool,
+    /// What is wrong with the words, if they cannot be looked for in this way.
+    pub fault: Option<String>,
+}
+
+/// A place that was left out of the list, for as long as the program runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SkippedPlace {
+    /// The document.
+    pub document: DocPath,
+    /// Where it is, in code points, and its words.
+    pub place: (usize, usize),
+    /// Its words.
+    pub quote: String,
+}
+
+impl SkippedPlace {
+    /// Returns the place of an occurrence.
+    #[must_use]
+    pub fn of(one: &Occurrence) -> Self {
+        let Occurrence { document, anchor, .. } = one;
+        let (place, quote) = ((anchor.start, anchor.end), anchor.quote.clone());
+        Self { document: document.clone(), place, quote }
+    }
+}
+
 /// Another place with the same words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
@@ -116,4 +169,6 @@ pub struct Occurrence {
     pub line: String,
     /// Where the words themselves are in `line`, in bytes.
     pub words: Span,
+    /// The reader's own highlight of exactly this place, if there is one.
+    pub highlight: Option<Box<Highlight>>,
 }

@@ -44,6 +44,8 @@ pub enum Mode {
     Search,
     /// The table of all highlights and notes.
     Passages,
+    /// The list of occurrences.
+    Occurrences,
     /// The choice of orders of the list.
     Order,
     /// What lists places to go to: the outline, the bookmarks, what the reader peeks at.
@@ -54,7 +56,7 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 18] = [
+    pub const ALL: [(Mode, &'static str); 19] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -70,6 +72,7 @@ impl Mode {
         (Mode::Codebook, "codebook"),
         (Mode::Search, "search"),
         (Mode::Passages, "passages"),
+        (Mode::Occurrences, "occurrences"),
         (Mode::Order, "order"),
         (Mode::Places, "places"),
         (Mode::Card, "card"),

@@ -1,9 +1,10 @@
 //! The reader's layer: their annotations of the documents opened so far, and which changes are not
 //! on disk yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::found::SkippedPlace;
 use super::passages::KeptPassages;
 use super::question::{Pending, RequestId, Save};
 use crate::model::notebook::Notebook;
@@ -19,6 +20,8 @@ pub struct Layer {
     pub saving: Saving,
     /// The table of all highlights and notes, as it was left.
     pub table: Option<KeptPassages>,
+    /// Places that are no longer offered to be highlighted, until the program ends.
+    pub skipped: HashSet<SkippedPlace>,
 }
 
 /// Changes on their way to disk.

@@ -15,7 +15,7 @@ use super::completion::{Completing, Completions};
 use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
-use super::found::{Hit, Occurrence, SearchIn};
+use super::found::{Hit, LookedForAs, OccurrencesFound, SearchIn};
 use super::full_text::{
     Excerpts, FindExcerpts, IndexKept, KeepIndex, OfferSearches, SearchDocuments, SearchFound,
 };
@@ -106,7 +106,7 @@ questions! {
     /// Find the outline of a document.
     FindOutline -> Vec<OutlineEntry>;
     /// Find the same words in every document.
-    FindOccurrences -> Vec<Occurrence>;
+    FindOccurrences -> OccurrencesFound;
     /// Search the words of all documents.
     SearchDocuments -> SearchFound;
     /// Find searches that the reader may have meant by one that finds nothing.
@@ -293,11 +293,15 @@ pub struct Peek(pub DocPath);
 #[derive(Debug)]
 pub struct FindOutline(pub Arc<Document>);
 
-/// Find the same words in every document, except where they are already highlighted.
+/// Find the same words in every document, or in one.
 #[derive(Debug)]
 pub struct FindOccurrences {
     /// The words.
     pub words: String,
+    /// How they are looked for.
+    pub how: LookedForAs,
+    /// Whether only the first document is looked through.
+    pub is_here: bool,
     /// The document to begin with.
     pub first: DocPath,
     /// The known occurrence in that document, in bytes.

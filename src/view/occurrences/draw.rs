@@ -3,14 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Occurrences;
-use crate::model::cluster::{cut, width};
+use super::{Occurrences, manner};
+use crate::model::cluster::{cut, one_line, width};
 use crate::model::codebook::Codebook;
 use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
-use crate::session::action::Action;
-use crate::session::found::{MOST_OCCURRENCES, Occurrence};
-use crate::session::keymap::Mode;
+use crate::session::found::Occurrence;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
@@ -35,29 +33,50 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
             [] => "no tag".to_owned(),
             tags => tags.join(", "),
         };
-        let first = if all.list.len() >= MOST_OCCURRENCES { "the first " } else { "" };
-        let count = number_of(all.list.len(), "place");
-        let key = scene.session.key(Mode::Picker, Action::MarkAll);
+        let first = if all.found.is_cut { "the first " } else { "" };
+        let count = number_of(all.found.list.len(), "place");
+        let skipped = match all.skipped.len() + all.hidden {
+            0 => String::new(),
+            count => format!(", {} skipped", thousands(count)),
+        };
         format!(
-            "{first}{count}, {} chosen, {tags}   {key} all or none   {} tag",
+            "{first}{count}, {} chosen{skipped}, {tags}   {} tag",
             thousands(all.chosen.len()),
             tag_keys(&scene.session.codebook)
         )
     };
-    pen::write_cut(buffer, area, (area.x, area.y), area.width, &words, scene.over(scene.theme.dim));
+    let dim = scene.over(scene.theme.dim);
+    let line = Rect { height: area.height.min(1), ..area };
+    let mut caret = Position::new(area.x, area.y);
+    if let Some(input) = &all.input {
+        let x = pen::write(buffer, line, area.x, area.y, "/ ", scene.over(scene.theme.accent));
+        let room = Rect { x, width: area.right().saturating_sub(x + 1), ..line };
+        caret.x = input.draw(buffer, room, scene.over(scene.theme.page));
+    } else {
+        let manner = manner(all);
+        let end = if area.width >= 70 {
+            pen::write_right(buffer, line, area.y, &manner, dim)
+        } else {
+            area.right()
+        };
+        let room = end.saturating_sub(area.x + 2);
+        pen::write_cut(buffer, line, (area.x, area.y), room, &words, dim);
+    }
     let list =
         Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
     let fit = usize::from(list.height);
-    let top = (all.cursor + 1).saturating_sub(fit);
+    let top = all.top(fit);
     // Titles have a column of their own, where there is room for it.
-    let titles = all.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
+    let titles = all.found.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
     let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };
-    let mut caret = Position::new(area.x, area.y);
-    for (y, (index, place)) in (list.y..).zip(all.list.iter().enumerate().skip(top).take(fit)) {
+    for (y, (index, place)) in (list.y..).zip(all.found.list.iter().enumerate().skip(top).take(fit))
+    {
         let here = index == all.cursor;
         if here {
             scene.point(list, y, buffer);
-            caret = Position::new(list.x, y);
+            if all.input.is_none() {
+                caret = Position::new(list.x, y);
+            }
         }
         let chosen = all.chosen.contains(&index);
         let sign = scene.theme.symbols.chosen[usize::from(!chosen)];
@@ -65,6 +84,14 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
         let title = cut(title_of(scene, place), usize::from(beside));
         let right = list.right() - beside;
         pen::write(buffer, list, right, y, &title, scene.over(scene.theme.dim));
+        // One that is highlighted says with which tags.
+        let tags = place.highlight.as_ref().map(|mark| match mark.tags.as_slice() {
+            [] => scene.theme.symbols.bar.to_owned(),
+            tags => format!("{} {}", scene.theme.symbols.bar, one_line(&tags.join(", "))),
+        });
+        let tags = cut(&tags.unwrap_or_default(), usize::from(list.width / 4));
+        let between = Rect { width: right.saturating_sub(list.x + 2), y, height: 1, ..list };
+        let right = pen::write_right(buffer, between, y, &tags, scene.over(scene.theme.dim));
         let room = Rect { x, width: right.saturating_sub(x + 2), y, height: 1 };
         let base = scene.over(if here { scene.theme.strong } else { scene.theme.page });
         let first = place.line[..place.words.start].chars().count();

@@ -1,6 +1,10 @@
-//! Occurrences: other places with the same words, to look through and tag in one step.
+//! Occurrences: every place with the same words, to look through, and to tag, retag or untag in one step.
+//!
+//! Nothing is chosen until it is chosen. A place that is skipped is not offered again until the program
+//! ends. What is given to those chosen is in `give`.
 
 mod draw;
+mod give;
 
 use std::collections::BTreeSet;
 
@@ -8,31 +12,52 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::give::Giving;
+use super::geometry::{Geometry, largest_overlay};
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
-use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, now};
-use crate::model::count::number_of;
+use crate::model::path::DocPath;
+use crate::model::span::Span;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::found::{Destination, Occurrence};
+use crate::session::found::{Destination, LookedForAs, Occurrence, OccurrencesFound, SkippedPlace};
 use crate::session::keymap::Mode;
+use crate::session::passages::{choice_words, next_choice};
 use crate::session::question::{FindOccurrences, Pending, Reply, claim};
 use crate::session::request::Request;
+use crate::widget::field::TextField;
+
+/// Rows that a page key moves by.
+const PAGE: usize = 10;
+/// Rows of the box that are not places.
+const AROUND: u16 = 4;
 
 /// The list of occurrences, as an overlay.
 #[derive(Debug)]
 pub struct Occurrences {
-    /// The words searched for.
+    /// The words searched for, and how.
     words: String,
+    how: LookedForAs,
+    /// Whether only the document that is read is looked through.
+    is_here: bool,
+    /// That document, and the place in it that is known.
+    first: DocPath,
+    origin: Span,
+    /// Other words, while they are typed.
+    input: Option<TextField>,
     asked: Option<Pending<FindOccurrences>>,
-    list: Vec<Occurrence>,
+    found: OccurrencesFound,
     /// The indices of the chosen occurrences.
     chosen: BTreeSet<usize>,
     /// The line under the cursor.
     cursor: usize,
+    /// How many lines there is room for.
+    room: usize,
     /// The tags that the chosen occurrences will get.
     tags: Vec<String>,
+    /// What was skipped in this list, the last one last, and how many were skipped before.
+    skipped: Vec<(usize, Occurrence)>,
+    hidden: usize,
 }
 
 /// Opens the list and has a worker search for the words.
@@ -40,16 +65,24 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let Request::ListOccurrences { words, document, origin, tags } = request else {
         return Opening::NotMine;
     };
-    let (words, first, origin) = (words.clone(), document.clone(), *origin);
-    let asked = session.ask(FindOccurrences { words: words.clone(), first, origin });
-    Opening::view(Occurrences {
-        words,
-        asked: Some(asked),
-        list: Vec::new(),
+    let mut view = Occurrences {
+        words: words.clone(),
+        how: LookedForAs::default(),
+        is_here: false,
+        first: document.clone(),
+        origin: *origin,
+        input: None,
+        asked: None,
+        found: OccurrencesFound::default(),
         chosen: BTreeSet::new(),
         cursor: 0,
+        room: 1,
         tags: tags.clone(),
-    })
+        skipped: Vec::new(),
+        hidden: 0,
+    };
+    view.find(session);
+    Opening::view(view)
 }
 
 impl Occurrences {
@@ -57,21 +90,54 @@ impl Occurrences {
         self.asked.is_some()
     }
 
-    /// Toggles the occurrence under the cursor and moves on to the next.
-    fn mark(&mut self) {
-        if self.cursor < self.list.len() && !self.chosen.remove(&self.cursor) {
-            self.chosen.insert(self.cursor);
-        }
-        self.step(false);
+    /// Has the words looked for; nothing is chosen of what is found.
+    fn find(&mut self, session: &mut Session) {
+        self.chosen.clear();
+        self.skipped.clear();
+        self.asked = Some(session.ask(FindOccurrences {
+            words: self.words.clone(),
+            how: self.how,
+            is_here: self.is_here,
+            first: self.first.clone(),
+            origin: self.origin,
+        }));
     }
 
-    /// Chooses all occurrences, or none if all are chosen.
-    fn mark_all(&mut self) {
-        if self.chosen.len() == self.list.len() {
-            self.chosen.clear();
-        } else {
-            self.chosen = (0..self.list.len()).collect();
+    fn show(&mut self, found: OccurrencesFound, session: &mut Session) {
+        let all = found.list.len();
+        self.found = found;
+        let is_offered = |one: &Occurrence| {
+            session.layer.skipped.is_empty()
+                || !session.layer.skipped.contains(&SkippedPlace::of(one))
+        };
+        self.found.list.retain(is_offered);
+        self.hidden = all - self.found.list.len();
+        self.cursor = self.cursor.min(self.found.list.len().saturating_sub(1));
+        if let Some(fault) = &self.found.fault {
+            session.set_error(fault.clone());
         }
+    }
+
+    /// Toggles the occurrence under the cursor and moves on to the next.
+    fn mark(&mut self) {
+        if self.cursor < self.found.list.len() && !self.chosen.remove(&self.cursor) {
+            self.chosen.insert(self.cursor);
+        }
+        self.step(1, false);
+    }
+
+    /// Chooses these, or none of them if all are chosen.
+    fn mark_these(&mut self, these: std::ops::Range<usize>) {
+        if these.clone().all(|at| self.chosen.contains(&at)) {
+            self.chosen.retain(|at| !these.contains(at));
+        } else {
+            self.chosen.extend(these);
+        }
+    }
+
+    /// Returns the first line that is shown.
+    fn top(&self, room: usize) -> usize {
+        (self.cursor + 1).saturating_sub(room)
     }
 
     /// Toggles `tag` for all chosen occurrences.
@@ -82,71 +148,121 @@ impl Occurrences {
         }
     }
 
-    fn step(&mut self, back: bool) {
-        self.cursor = stepped(self.cursor, 1, back, self.list.len());
+    fn step(&mut self, by: usize, back: bool) {
+        self.cursor = stepped(self.cursor, by, back, self.found.list.len());
+    }
+
+    /// Leaves the occurrence under the cursor out, until the program ends.
+    fn skip(&mut self, session: &mut Session) {
+        if self.cursor >= self.found.list.len() {
+            session.set_error("there is nothing to skip");
+            return;
+        }
+        let one = self.found.list.remove(self.cursor);
+        session.layer.skipped.insert(SkippedPlace::of(&one));
+        let here = self.cursor;
+        let moved = |at: &usize| if *at > here { at - 1 } else { *at };
+        self.chosen = self.chosen.iter().filter(|at| **at != here).map(moved).collect();
+        self.skipped.push((here, one));
+        self.cursor = here.min(self.found.list.len().saturating_sub(1));
+        let key = session.key(Mode::Occurrences, Action::Undo);
+        session.set_info(format!("skipped until the program ends; {key} brings it back"));
+    }
+
+    /// Brings back what was skipped last; what was skipped in an earlier list, all at once.
+    fn bring_back(&mut self, session: &mut Session) {
+        if let Some((at, one)) = self.skipped.pop() {
+            session.layer.skipped.remove(&SkippedPlace::of(&one));
+            let moved = |chosen: &usize| if *chosen >= at { chosen + 1 } else { *chosen };
+            self.chosen = self.chosen.iter().map(moved).collect();
+            self.found.list.insert(at, one);
+            self.cursor = at;
+        } else if self.hidden > 0 {
+            session.layer.skipped.clear();
+            self.find(session);
+            session.set_info("all that was skipped is offered again");
+        } else {
+            session.set_error("nothing was skipped");
+        }
     }
 
     /// Goes to the occurrence under the cursor.
     fn go_there(&self, session: &mut Session) {
-        if let Some(one) = self.list.get(self.cursor) {
+        if let Some(one) = self.found.list.get(self.cursor) {
             session.go_to(Destination::Passage(one.document.clone(), one.span));
         }
     }
 
-    /// Highlights the chosen occurrences; the list is empty afterwards.
-    fn highlight(&mut self, session: &mut Session) {
-        let time = now();
-        let list = std::mem::take(&mut self.list).into_iter().enumerate();
-        let chosen = list.filter(|(at, _)| self.chosen.contains(at)).map(|(_, one)| one);
-        // One that was made a moment ago may not have been on disk yet.
-        let chosen = chosen.filter(|one| {
-            let place = |anchor: &Anchor| (anchor.start, anchor.end);
-            let known = session.layer.books.get(&one.document);
-            let mut known = known.into_iter().flat_map(|book| &book.highlights);
-            !known.any(|mark| place(&mark.anchor) == place(&one.anchor))
-        });
-        let edit = |occurrence: Occurrence| Edit {
-            document: occurrence.document,
-            change: Change::make(Annotation::Highlight(Highlight {
-                id: Id::new(),
-                anchor: occurrence.anchor,
-                tags: self.tags.clone(),
-                note: None,
-                created: time,
-                updated: time,
-            })),
-        };
-        let edits: Vec<Edit> = chosen.map(edit).collect();
-        if edits.is_empty() {
-            session.set_error("nothing is selected");
-            return;
+    /// Handles an action while other words are typed.
+    fn act_typing(&mut self, action: Action, session: &mut Session) -> Handled {
+        match action {
+            Action::Dismiss => self.input = None,
+            Action::Accept => {
+                let typed = self.input.take().map(|input| input.text().trim().to_owned());
+                if let Some(words) = typed.filter(|words| !words.is_empty()) {
+                    self.words = words;
+                    self.find(session);
+                }
+            }
+            _ => return Handled::No,
         }
-        let words = format!("{} highlighted", number_of(edits.len(), "occurrence"));
-        session.commit(&number_of(edits.len(), "highlight"), edits, &words);
+        Handled::Yes
     }
 }
 
 impl View for Occurrences {
     fn mode(&self) -> Mode {
-        Mode::Picker
+        if self.takes_text() { Mode::Finder } else { Mode::Occurrences }
+    }
+
+    fn takes_text(&self) -> bool {
+        self.input.is_some()
+    }
+
+    fn input(&mut self) -> Option<&mut TextField> {
+        self.input.as_mut()
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
+        if self.input.is_some() {
+            return self.act_typing(action, session);
+        }
+        let count = self.found.list.len();
         match action {
-            Action::Next => self.step(false),
-            Action::Previous => self.step(true),
+            Action::Next => self.step(1, false),
+            Action::Previous => self.step(1, true),
+            Action::PageDown => self.step(PAGE, false),
+            Action::PageUp => self.step(PAGE, true),
+            Action::Start => self.step(usize::MAX, true),
+            Action::End => self.step(usize::MAX, false),
             Action::Mark => self.mark(),
-            Action::MarkAll => self.mark_all(),
+            Action::MarkAll => self.mark_these(0..count),
+            Action::MarkPage => {
+                let top = self.top(self.room);
+                self.mark_these(top..(top + self.room).min(count));
+            }
+            Action::Find => self.input = Some(TextField::new(&self.words)),
+            Action::LookAs => {
+                let (how, words) = next_choice(&LookedForAs::ALL, self.how);
+                self.how = how;
+                session.set_info(format!("looked for {words}"));
+                self.find(session);
+            }
+            Action::LookWhere => {
+                self.is_here = !self.is_here;
+                self.find(session);
+            }
+            Action::Skip => self.skip(session),
+            Action::Undo => self.bring_back(session),
             Action::Dismiss => session.request(Request::Close),
             Action::Accept if self.is_busy() => session.set_info("still searching …"),
-            Action::Accept => {
+            Action::Accept if self.chosen.is_empty() => {
                 session.request(Request::Close);
-                if self.chosen.is_empty() {
-                    self.go_there(session);
-                } else {
-                    self.highlight(session);
-                }
+                self.go_there(session);
             }
+            Action::Accept => self.give(Giving::Add, session),
+            Action::TakeTag => self.give(Giving::Take, session),
+            Action::ReplaceTag => self.give(Giving::Replace, session),
             _ => return Handled::No,
         }
         Handled::Yes
@@ -154,6 +270,10 @@ impl View for Occurrences {
 
     /// Toggles the tag that the key belongs to, for all chosen occurrences.
     fn key(&mut self, key: KeyEvent, session: &mut Session) -> Handled {
+        if let Some(input) = &mut self.input {
+            input.key(key);
+            return Handled::Yes;
+        }
         let tag = match key.code {
             KeyCode::Char(key) => session.codebook.by_key(key).map(|tag| tag.name.clone()),
             _ => None,
@@ -164,13 +284,19 @@ impl View for Occurrences {
     }
 
     fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
-        let Some(list) = claim(&mut self.asked, reply)? else { return Ok(()) };
-        if list.is_empty() {
+        let Some(found) = claim(&mut self.asked, reply)? else { return Ok(()) };
+        let is_first = self.how == LookedForAs::default() && !self.is_here;
+        if found.list.is_empty() && is_first && found.fault.is_none() {
             session.request(Request::Close);
             session.set_error(format!("“{}” stands nowhere else", self.words));
         }
-        self.list = list;
+        self.show(found, session);
         Ok(())
+    }
+
+    fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
+        let (_, rows) = largest_overlay(geometry.size());
+        self.room = usize::from(rows.saturating_sub(AROUND)).max(1);
     }
 
     fn line(&self) -> Option<usize> {
@@ -178,15 +304,39 @@ impl View for Occurrences {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![
+        if self.input.is_some() {
+            return vec![(Action::Accept, "look for these"), (Action::Dismiss, "back")];
+        }
+        let mut hints = vec![
             (Action::Accept, if self.chosen.is_empty() { "go there" } else { "highlight" }),
             (Action::Mark, "choose"),
+            (Action::MarkPage, "page"),
             (Action::MarkAll, "all"),
+        ];
+        if !self.chosen.is_empty() {
+            hints.extend([
+                (Action::TakeTag, "take the tags off"),
+                (Action::ReplaceTag, "only these tags"),
+            ]);
+        }
+        hints.extend([
+            (Action::LookAs, "any form"),
+            (Action::LookWhere, "here only"),
+            (Action::Skip, "skip"),
+            (Action::Find, "other words"),
             (Action::Dismiss, "close"),
-        ]
+        ]);
+        hints
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         Some(draw::draw(self, scene, buffer))
     }
+}
+
+/// Returns how and where the words are looked for.
+fn manner(view: &Occurrences) -> String {
+    let how = choice_words(&LookedForAs::ALL, view.how);
+    let place = if view.is_here { "in this document" } else { "in the library" };
+    format!("{how}, {place}")
 }

@@ -1,0 +1,100 @@
+//! Every place with the same words: a part of `tests/screen.rs`.
+
+use std::fs;
+
+use glossator::model::settings::ThemeName;
+
+use super::stage::{Open, Stage};
+use super::{compare, theme};
+
+const PAPERS: [(&str, &str); 3] = [
+    ("a.txt", "One division came. Then two divisions came, and each division had guns.\n"),
+    ("b.txt", "The second division went home. Divisions are large.\n"),
+    ("c.txt", "Nothing here but guns.\n"),
+];
+
+/// The places of the first word `division`, of which one is highlighted already.
+fn list(size: (u16, u16)) -> Stage {
+    let mark = "format = 1\n\n[[highlight]]\nid = \"1\"\nstart = 11\nend = 19\nquote = \"division\"\ntags = \
+                [\"place\", \"person\"]\ncreated = 2026-01-01T00:00:00Z\nupdated = 2026-01-01T00:00:00Z\n";
+    let open = Open::Annotated(&PAPERS, &[("iris/b.txt.toml", mark)]);
+    let mut stage = Stage::new(size, &theme(ThemeName::Terminal), open);
+    stage.keys("enter w *");
+    stage
+}
+
+#[track_caller]
+fn says(stage: &Stage, words: &str) {
+    assert!(stage.screen().contains(words), "{words:?} in\n{}", stage.screen());
+}
+
+fn file(stage: &Stage, name: &str) -> String {
+    fs::read_to_string(stage.store().join(name)).unwrap_or_default()
+}
+
+#[test]
+fn every_place_of_a_word() {
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let mut stage = list(size);
+        stage.keys("space 1");
+        compare("occurrences", &stage);
+    }
+}
+
+#[test]
+fn words_are_looked_for_in_any_form_or_as_an_expression_here_or_everywhere() {
+    let mut stage = list((120, 40));
+    says(&stage, "2 places, 0 chosen");
+    says(&stage, "as words, in the library");
+    stage.keys("w");
+    says(&stage, "4 places, 0 chosen");
+    says(&stage, "in any form, in the library");
+    stage.keys("l");
+    says(&stage, "2 places, 0 chosen");
+    says(&stage, "in any form, in this document");
+    stage.keys("w l / ctrl-u").types("[Gg]uns?|home").keys("enter");
+    says(&stage, "3 places, 0 chosen");
+    stage.keys("/ ctrl-u").types("(guns").keys("enter");
+    says(&stage, "0 places");
+    says(&stage, "unclosed group");
+    stage.keys("a enter");
+    says(&stage, "library");
+}
+
+#[test]
+fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
+    let mut stage = list((120, 40));
+    stage.keys("a 1 enter");
+    says(&stage, "1 occurrence highlighted, tags of 1 highlight changed");
+    assert!(file(&stage, "iris/a.txt.toml").contains("tags = [\"important\"]"));
+    assert!(file(&stage, "iris/b.txt.toml").contains("[\"place\", \"person\", \"important\"]"));
+    stage.keys("u");
+    assert!(!file(&stage, "iris/a.txt.toml").contains("important"));
+    assert!(file(&stage, "iris/b.txt.toml").contains("[\"place\", \"person\"]"));
+
+    stage.keys("* a 4 -");
+    says(&stage, "tags of 1 highlight changed");
+    assert!(file(&stage, "iris/b.txt.toml").contains("tags = [\"place\"]"));
+    assert!(!file(&stage, "iris/a.txt.toml").contains("[[highlight]]"));
+    stage.keys("* j space 2 =");
+    assert!(file(&stage, "iris/b.txt.toml").contains("tags = [\"question\"]"));
+    stage.keys("* - ");
+    says(&stage, "nothing is chosen");
+    stage.keys("p -");
+    says(&stage, "no tag is chosen");
+}
+
+#[test]
+fn what_is_skipped_is_not_offered_again_until_it_is_brought_back() {
+    let mut stage = list((120, 40));
+    stage.keys("space k x");
+    says(&stage, "1 place, 0 chosen, 1 skipped");
+    stage.keys("u");
+    says(&stage, "2 places, 0 chosen");
+    stage.keys("g g x q *");
+    says(&stage, "1 place, 0 chosen, 1 skipped");
+    stage.keys("u");
+    says(&stage, "2 places, 0 chosen");
+    stage.keys("u");
+    says(&stage, "nothing was skipped");
+}
