@@ -141,6 +141,7 @@ impl Papers {
                 tags: none,
                 highlights: 0,
                 notes: 0,
+                done: None,
                 read: (false, false),
             };
             SearchRow { path, row }

@@ -253,3 +253,99 @@ fn after_a_pause_the_keys_of_the_tags_are_shown() {
         assert!(screen.contains(line), "{line}:\n{screen}");
     }
 }
+
+const BY_HAND: &str = "# mine\nformat = 1\n\n[document] # the table\npath = \"a.txt\"\n# my own\nmood = 1\n\n\
+    [reader]\nx = 1\n";
+
+#[test]
+fn a_document_is_finished_and_has_tags() {
+    for by_hand in [None, Some(BY_HAND)] {
+        let mut files = vec![("codebook.toml", CODEBOOK)];
+        files.extend(by_hand.map(|file| ("iris/a.txt.toml", file)));
+        let room = Room::new(Open::Annotated(&[("a.txt", DOCUMENT), ("b.txt", "B.\n")], &files));
+        let mut stage = sit(&room);
+        let start = file(&stage);
+        stage.keys("D");
+        assert!(said(&stage).contains("is finished; D says that it is not"), "{}", said(&stage));
+        assert!(said(&stage).contains("u takes it back"), "{}", said(&stage));
+        let done = file(&stage);
+        assert!(done.lines().any(|line| line.starts_with("done = 20")), "{done}");
+        assert!(by_hand.is_none() || done.contains("# my own\nmood = 1\ndone = "), "{done}");
+        stage.keys("u");
+        assert_eq!(file(&stage), start, "{}", said(&stage));
+        stage.keys("ctrl-r");
+        assert_eq!(file(&stage), done);
+        assert!(stage.screen().contains('✓'), "{}", stage.screen());
+        // What is said of all of it goes with what is said of passages.
+        stage.keys("} , 1 g t").types("indu").keys("enter");
+        assert!(file(&stage).contains("tags = [\"economy/industry\"]"), "{}", file(&stage));
+        stage.keys("q").keys("/").types("done:yes tag:industry").keys("enter");
+        assert_eq!(stage.session().documents.len(), 1);
+        stage.keys("esc /").types("done:no").keys("enter");
+        assert_eq!(stage.session().documents.len(), 1);
+        assert_eq!(stage.session().documents.current().unwrap().path.as_str(), "b.txt");
+        stage.keys("t").types("trade").keys("enter");
+        let other = fs::read_to_string(stage.store().join("iris/b.txt.toml")).unwrap();
+        assert!(other.contains("tags = [\"trade\"]"), "{other}");
+        // A file without it has learned the digest of the text from the highlight.
+        let plain = |stage: &Stage| {
+            file(stage)
+                .lines()
+                .filter(|line| !line.starts_with("sha256"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        stage.keys("u u u u");
+        assert_eq!(plain(&stage), start.trim_end(), "{}", said(&stage));
+        assert!(!stage.store().join("iris/b.txt.toml").exists());
+        stage.keys("ctrl-r");
+        assert!(file(&stage).contains("done = 20"), "{}", file(&stage));
+        drop(stage);
+        let mut stage = sit(&room);
+        stage.keys("u");
+        assert_eq!(plain(&stage), start.trim_end(), "{}", said(&stage));
+    }
+}
+
+#[test]
+fn two_sessions_say_different_things_of_one_document() {
+    let room = room();
+    let mut one = sit(&room);
+    one.keys("D");
+    let path = one.store().join("iris/a.txt.toml");
+    let both = file(&one).replace("[document]\n", "[document]\ntags = [\"trade\"]\n");
+    fs::write(&path, &both).unwrap();
+    one.keys("u");
+    let left = file(&one);
+    assert!(!left.contains("done") && left.contains("tags = [\"trade\"]"), "{left}");
+    one.keys("ctrl-r");
+    assert!(file(&one).contains("done") && file(&one).contains("trade"), "{}", file(&one));
+    // What cannot be read is said, and not written over.
+    fs::write(&path, both.replace("done = ", "done = \"soon\" # ")).unwrap();
+    drop(one);
+    let mut one = sit(&room);
+    one.keys("D");
+    assert!(said(&one).contains("`document.done` must be a date"), "{}", said(&one));
+}
+
+#[test]
+fn a_new_tag_is_asked_about_and_what_was_chosen_is_given() {
+    let mut stage = sit(&room());
+    stage.keys("} s t").types("indu").keys("tab").types("tra").keys("enter");
+    assert_eq!(passages(&stage)[0].1, ["economy/industry"]);
+    assert!(said(&stage).contains("“tra” was not chosen"), "{}", said(&stage));
+    let codebook = || fs::read_to_string(stage.store().join("codebook.toml")).unwrap();
+    let before = codebook();
+    let mut stage = sit(&room());
+    stage.keys("} s t").types("brand new").keys("enter");
+    assert!(said(&stage).contains("“brand new” would be a new tag"), "{}", said(&stage));
+    assert!(marks(&stage).is_empty());
+    stage.keys("enter");
+    assert_eq!(passages(&stage)[0].1, ["brand new"]);
+    assert!(!before.contains("brand new"));
+    assert!(fs::read_to_string(stage.store().join("codebook.toml")).unwrap().contains("brand new"));
+    // What was given last comes first.
+    stage.keys("} s t");
+    let screen = stage.screen();
+    assert!(screen.contains("given last"), "{screen}");
+}

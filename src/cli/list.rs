@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 use std::mem::ManuallyDrop;
 
 use clap::Args;
+use jiff::civil;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -20,6 +21,7 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::library::search::holders;
+use crate::model::annotation::DocumentMark;
 use crate::model::apparatus::{Apparatus, ApparatusPart, Fact, Field, Reference, Rules, When};
 use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line, width};
@@ -70,6 +72,12 @@ struct ListRecord {
     chars: Option<usize>,
     highlights: usize,
     notes: usize,
+    /// The tags of the document as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    /// When the annotator had finished it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<civil::Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -117,7 +125,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             remark(error.sentence(path));
             continue;
         }
-        let mut record = ListRecord::new(path, read, (seen.row.highlights, seen.row.notes));
+        let mark = rows.marks.get(path).cloned().unwrap_or_default();
+        let mut record = ListRecord::new(path, read, (seen.row.highlights, seen.row.notes), mark);
         if let (true, Ok(summary)) = (arguments.why, read) {
             let why = why(&summary.apparatus, context.library.corpus().rules());
             record.facts.insert("why".to_owned(), why);
@@ -149,6 +158,7 @@ impl ListRecord {
         path: &DocPath,
         read: &Result<Summary, ReadError>,
         (highlights, notes): (usize, usize),
+        mark: DocumentMark,
     ) -> Self {
         let (summary, error) = match read {
             Ok(summary) => (Some(summary), None),
@@ -169,6 +179,8 @@ impl ListRecord {
                 .filter(|name| !name.is_empty()),
             highlights,
             notes,
+            tags: mark.tags,
+            done: mark.done,
             error,
         }
     }

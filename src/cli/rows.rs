@@ -11,6 +11,7 @@ use super::fault::remark;
 use super::gather::{Sheet, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
+use crate::model::annotation::DocumentMark;
 use crate::model::filter::FilterRow;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
@@ -23,6 +24,8 @@ pub(super) struct Rows {
     /// What all annotators wrote.
     pub writings: Vec<Writing>,
     counts: HashMap<DocPath, Counts>,
+    /// What the annotator says of documents as a whole.
+    pub marks: HashMap<DocPath, DocumentMark>,
     memory: ReadingState,
     none: BTreeSet<String>,
 }
@@ -39,18 +42,19 @@ impl Rows {
 
     /// Puts them together with what was read of the store.
     pub fn with(context: &Context, entries: Vec<Listed>, sheets: &[Sheet]) -> Self {
-        let mut counts = HashMap::new();
+        let (mut counts, mut marks) = (HashMap::new(), HashMap::new());
         let mut writings = Vec::new();
         for sheet in sheets {
             for (annotator, loaded) in &sheet.books {
                 if annotator == context.store.annotator() {
                     counts.insert(sheet.path.clone(), loaded.notebook.tally());
+                    marks.insert(sheet.path.clone(), loaded.notebook.document.clone());
                 }
                 writings.extend(Writing::of(&sheet.path, annotator, &loaded.notebook));
             }
         }
         let memory = ReadingState::load(context.library.state_folder()).0;
-        Self { entries, writings, counts, memory, none: BTreeSet::new() }
+        Self { entries, writings, counts, marks, memory, none: BTreeSet::new() }
     }
 
     /// Returns all documents as a search sees them.
@@ -70,6 +74,7 @@ impl Rows {
             tags: counts.map_or(&self.none, |counts| &counts.tags),
             highlights: counts.map_or(0, |counts| counts.highlights),
             notes: counts.map_or(0, |counts| counts.notes),
+            done: counts.and_then(|counts| counts.done),
             read: (visit.is_some(), visit.is_some_and(|visit| visit.furthest >= visit.length)),
         };
         SearchRow { path, row }

@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::session::action::Action;
 use crate::session::event::Effect;
+use crate::session::finished::{pick_document_tags, toggle_done};
 use crate::session::hits::next_found_document;
 use crate::session::keymap::Mode;
 use crate::session::memory::NoteSubject;
@@ -28,6 +29,8 @@ impl Desk {
             Action::Forward => session.travel(false),
             Action::NextPane => self.next_pane(false),
             Action::PreviousPane => self.next_pane(true),
+            Action::Done => toggle_done(session),
+            Action::TagDocument => pick_document_tags(session),
             Action::CommentDocument => self.comment_on_document(),
             Action::Undo => session.undo(true),
             Action::Redo => session.undo(false),

@@ -198,7 +198,8 @@ impl Desk {
     /// Returns the tags with the key that gives each.
     fn tags_by_key(&self) -> Vec<(String, String)> {
         let codebook = &self.session.codebook;
-        let of = |tag: &Tag| Some((codebook.key_to(&tag.name)?.to_string(), tag.name.clone()));
+        let keys = codebook.keys();
+        let of = |tag: &Tag| Some((keys.get(tag.name.as_str())?.to_string(), tag.name.clone()));
         codebook.tags.iter().filter_map(of).collect()
     }
 

@@ -299,7 +299,8 @@ fn apply(all: &mut Vec<Writing>, step: &Step, annotator: &str) {
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     for Edit { document, change } in &step.edits {
         let Some(id) = change.id() else { continue };
-        let after = change.after.as_ref().map(|one| Writing::of_one(document, annotator, one));
+        let after = change.after.as_ref();
+        let after = after.and_then(|one| Writing::of_one(document, annotator, one));
         match (numbers.get(&format!("{document}\n{id}")), after) {
             (Some(at), Some(after)) => all[*at] = after,
             (Some(at), None) => gone.push(*at),
@@ -360,7 +361,7 @@ impl ChangePassages {
                                 after: Some(Annotation::Highlight(after)),
                             })
                         }
-                        Annotation::Note(_) => None,
+                        Annotation::Note(_) | Annotation::Document(_) => None,
                     },
                 });
                 match change {

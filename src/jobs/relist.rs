@@ -161,7 +161,7 @@ fn read(reader: &Reader, asked: &Asked<Relist>, came: Vec<FoundDocument>) -> Fac
 fn recount(reader: &Reader, path: &DocPath) -> Option<Recount> {
     let loaded = reader.annotations(path);
     let book = &loaded.notebook;
-    if book.highlights.is_empty() && book.notes.is_empty() {
+    if book.is_empty() {
         return None;
     }
     let unresolved = reader.library.unresolved(&reader.store, path, &loaded);

@@ -4,8 +4,9 @@
 //! annotations are written to a file or displayed.
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned, civil};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -68,6 +69,12 @@ pub fn now() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
+/// Returns the current day, where the reader is: documents are finished on it.
+#[must_use]
+pub fn today() -> civil::Date {
+    Zoned::now().date()
+}
+
 /// A note on a document as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -98,6 +105,32 @@ pub struct Highlight {
     pub updated: Timestamp,
 }
 
+/// What is said of a document as a whole, beside notes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentMark {
+    /// Names from the codebook.
+    pub tags: Vec<String>,
+    /// The day on which the annotator had finished it. Then nothing found is an answer too.
+    pub done: Option<civil::Date>,
+}
+
+/// The id of what is said of a document as a whole. No annotation in a file has it.
+static OF_DOCUMENT: LazyLock<Id> = LazyLock::new(|| Id(String::new()));
+
+impl DocumentMark {
+    /// Returns the id under which it changes.
+    #[must_use]
+    pub fn id() -> &'static Id {
+        &OF_DOCUMENT
+    }
+
+    /// Returns whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Returns whether two highlights with these tags have the same tags.
 #[must_use]
 pub fn same_tags(one: &[String], other: &[String]) -> bool {
@@ -105,13 +138,15 @@ pub fn same_tags(one: &[String], other: &[String]) -> bool {
     within(one, other) && within(other, one)
 }
 
-/// An annotation of either kind.
+/// An annotation of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Annotation {
     /// A note on the document.
     Note(Note),
     /// A highlight.
     Highlight(Highlight),
+    /// What is said of the document as a whole.
+    Document(DocumentMark),
 }
 
 impl Annotation {
@@ -121,6 +156,7 @@ impl Annotation {
         match self {
             Annotation::Note(note) => &note.id,
             Annotation::Highlight(highlight) => &highlight.id,
+            Annotation::Document(_) => DocumentMark::id(),
         }
     }
 
@@ -139,6 +175,10 @@ impl Annotation {
                     mark.tags.sort_unstable();
                     mark.tags.dedup();
                 }
+                Annotation::Document(mark) => {
+                    mark.tags.sort_unstable();
+                    mark.tags.dedup();
+                }
             }
             entry
         };
@@ -151,6 +191,7 @@ impl Annotation {
         match self {
             Annotation::Note(note) => Some(&note.text),
             Annotation::Highlight(highlight) => highlight.note.as_deref(),
+            Annotation::Document(_) => None,
         }
     }
 }

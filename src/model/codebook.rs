@@ -250,29 +250,30 @@ impl Codebook {
         signs
     }
 
-    /// Returns the tag that is meant by a key: the one that has it, or else the one for which it stands
-    /// beside the text.
+    /// Returns the key that means each tag, by its name: its own, or else a letter of its name that no
+    /// other tag has, of those first that come first.
     #[must_use]
-    pub fn on_key(&self, key: char) -> Option<&Tag> {
-        self.by_key(key).or_else(|| {
-            let signs = self.signs();
-            let is_it = |sign: &String| {
-                let mut letters = sign.chars();
-                letters.next().is_some_and(|c| c == key) && letters.next().is_none()
-            };
-            let (name, _) = signs.into_iter().find(|(_, sign)| is_it(sign))?;
-            self.get(name)
-        })
+    pub fn keys(&self) -> BTreeMap<&str, char> {
+        let mut taken: BTreeSet<char> = self.tags.iter().filter_map(|tag| tag.key).collect();
+        let mut keys = BTreeMap::new();
+        for tag in &self.tags {
+            let small = || tag.name.rsplit('/').flat_map(str::chars).flat_map(char::to_lowercase);
+            let large = || small().flat_map(char::to_uppercase);
+            let mut letters = small().chain(large()).filter(|c| c.is_alphabetic());
+            let key = tag.key.or_else(|| letters.find(|c| !taken.contains(c)));
+            if let Some(key) = key {
+                taken.insert(key);
+                keys.insert(tag.name.as_str(), key);
+            }
+        }
+        keys
     }
 
-    /// Returns the key that means this tag, as [`Codebook::on_key`] does.
+    /// Returns the tag that is meant by a key.
     #[must_use]
-    pub fn key_to(&self, name: &str) -> Option<char> {
-        let tag = self.get(name)?;
-        tag.key.or_else(|| {
-            let key = self.signs().get(name)?.chars().next()?;
-            self.on_key(key).is_some_and(|on| on.name == name).then_some(key)
-        })
+    pub fn on_key(&self, key: char) -> Option<&Tag> {
+        let other = || self.keys().into_iter().find(|(_, on)| *on == key);
+        self.by_key(key).or_else(|| self.get(other()?.0))
     }
 
     /// Returns a tag for a name that is not in the codebook: with the least used colour and the
@@ -373,6 +374,24 @@ mod tests {
         assert_eq!((of("logistics/quarters"), of("Ünder/Person")), ("u", "r"));
         // No letter of it is free.
         assert_eq!((of("q"), of("事/人")), ("q", "人"));
+    }
+
+    #[test]
+    fn a_tag_without_a_key_has_a_letter_of_its_name() {
+        let mut book = Codebook::starter();
+        for name in ["logistics/transport", "economy/trade", "ta/t", "t", "事/人", "7/8"] {
+            book.tags.push(Tag { name: name.to_owned(), ..Tag::default() });
+        }
+        book.tags[0].key = Some('r');
+        let keys = book.keys();
+        let of = |name: &str| keys.get(name).copied();
+        assert_eq!((of("important"), of("question")), (Some('r'), Some('2')));
+        assert_eq!((of("logistics/transport"), of("economy/trade")), (Some('t'), Some('a')));
+        assert_eq!((of("ta/t"), of("t")), (Some('T'), None));
+        assert_eq!((of("事/人"), of("7/8")), (Some('人'), None));
+        for (name, key) in keys {
+            assert_eq!(book.on_key(key).unwrap().name, name);
+        }
     }
 
     #[test]

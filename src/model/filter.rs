@@ -11,6 +11,8 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use jiff::civil;
+
 pub use self::completion::{complete, complete_passages};
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::folding::Folding;
@@ -25,12 +27,14 @@ pub struct FilterRow<'a> {
     pub format: Option<&'a str>,
     /// What it says about itself, if it was read.
     pub apparatus: Option<&'a Apparatus>,
-    /// The tags of its highlights.
+    /// The tags of its highlights, and its own.
     pub tags: &'a BTreeSet<String>,
     /// The number of highlights.
     pub highlights: usize,
     /// The number of notes.
     pub notes: usize,
+    /// When the annotator had finished it.
+    pub done: Option<civil::Date>,
     /// Whether some of it was read, and whether all of it was.
     pub read: (bool, bool),
 }
@@ -49,6 +53,7 @@ impl<'a> FilterRow<'a> {
             tags: &NO_TAGS,
             highlights: 0,
             notes: 0,
+            done: None,
             read: (false, false),
         }
     }
@@ -123,6 +128,10 @@ enum ConditionKind {
     /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
     Tag(String),
+    /// Whether the annotator has finished it.
+    Done(bool),
+    /// The annotator had finished it between these two days.
+    DoneWithin(Option<Date>, Option<Date>),
     Path(String),
     Format(Vec<&'static str>),
     Has(Content),
@@ -201,7 +210,8 @@ fn formats(name: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Filter names that are not the name of a fact.
-const OTHERS: [&str; 9] = ["by", "class", "folder", "format", "has", "is", "path", "person", "tag"];
+const OTHERS: [&str; 10] =
+    ["by", "class", "done", "folder", "format", "has", "is", "path", "person", "tag"];
 
 /// Returns the fields that a filter name searches; `None` for a date and for an unknown name.
 #[must_use]
@@ -303,6 +313,19 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
             ConditionKind::Date(field, from, to)
         }
         "tag" => ConditionKind::Tag(lower),
+        "done" => match lower.as_str() {
+            "yes" => ConditionKind::Done(true),
+            "no" => ConditionKind::Done(false),
+            _ => {
+                let (from, to) = range(value).ok_or_else(|| FilterError::Value {
+                    field: "done",
+                    value: value.to_owned(),
+                    known: "yes, no, 2026-11, 2026-11-26, and two of these with .. between"
+                        .to_owned(),
+                })?;
+                ConditionKind::DoneWithin(from, to)
+            }
+        },
         "path" | "folder" => ConditionKind::Path(lower),
         "format" => ConditionKind::Format(formats(&lower).ok_or_else(|| FilterError::Value {
             field: "format",
@@ -401,6 +424,12 @@ impl ConditionKind {
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
             Self::Tag(tag) => row.tags.iter().any(|one| is_meant(one, tag)),
+            Self::Done(done) => row.done.is_some() == *done,
+            Self::DoneWithin(from, to) => row.done.is_some_and(|day| {
+                let (month, of_month) = (Some(day.month()), Some(day.day()));
+                let day = Date { year: day.year(), month, day: of_month };
+                from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
+            }),
             Self::Path(path) => fold(row.path).contains(path.as_str()),
             Self::Has(Content::Note) => row.notes > 0,
             Self::Has(Content::Highlight) => row.highlights > 0,

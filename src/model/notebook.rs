@@ -6,8 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
+use jiff::civil;
 
-use super::annotation::{Annotation, Change, Highlight, Id, Note};
+use super::annotation::{Annotation, Change, DocumentMark, Highlight, Id, Note};
 
 /// The notes and highlights of one annotator on one document.
 ///
@@ -30,6 +31,8 @@ pub struct Notebook {
     pub notes: Vec<Note>,
     /// Highlights in text order: by start, end, id.
     pub highlights: Vec<Highlight>,
+    /// What is said of the document as a whole, beside notes.
+    pub document: DocumentMark,
 }
 
 /// What a notebook contains, in numbers.
@@ -39,14 +42,19 @@ pub struct Counts {
     pub highlights: usize,
     /// Notes, those on highlights included.
     pub notes: usize,
-    /// The tags of the highlights.
+    /// The tags of the highlights, and of the document as a whole.
     pub tags: BTreeSet<String>,
+    /// When the document was finished.
+    pub done: Option<civil::Date>,
 }
 
 impl Notebook {
     /// Returns the annotation called `id`.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<Annotation> {
+        if id == DocumentMark::id() {
+            return Some(Annotation::Document(self.document.clone()));
+        }
         let note = self.notes.iter().find(|note| note.id == *id);
         let highlight = || self.highlights.iter().find(|mark| mark.id == *id);
         note.map(|note| Annotation::Note(note.clone()))
@@ -58,26 +66,29 @@ impl Notebook {
     pub fn by_id(&self) -> HashMap<&Id, Annotation> {
         let notes = self.notes.iter().map(|note| (&note.id, Annotation::Note(note.clone())));
         let marks = self.highlights.iter();
-        notes.chain(marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())))).collect()
+        let document = (DocumentMark::id(), Annotation::Document(self.document.clone()));
+        let marks = marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())));
+        notes.chain(marks).chain([document]).collect()
     }
 
     /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.highlights.is_empty()
+        self.notes.is_empty() && self.highlights.is_empty() && self.document.is_empty()
     }
 
     /// Returns what the list shows of it.
     #[must_use]
     pub fn tally(&self) -> Counts {
         let (highlights, notes) = self.counts();
-        Counts { highlights, notes, tags: self.tags() }
+        Counts { highlights, notes, tags: self.tags(), done: self.document.done }
     }
 
-    /// Returns the tags of its highlights.
+    /// Returns the tags of its highlights, and of the document.
     #[must_use]
     pub fn tags(&self) -> BTreeSet<String> {
-        self.highlights.iter().flat_map(|mark| mark.tags.iter().cloned()).collect()
+        let of_highlights = self.highlights.iter().flat_map(|mark| &mark.tags);
+        of_highlights.chain(&self.document.tags).cloned().collect()
     }
 
     /// Returns the number of highlights and of notes, including notes on highlights.
@@ -103,6 +114,8 @@ impl Notebook {
                 let at = self.highlights.partition_point(|other| order(other) < order(&mark));
                 self.highlights.insert(at, mark);
             }
+            Some(Annotation::Document(mark)) => self.document = mark,
+            None if id == DocumentMark::id() => self.document = DocumentMark::default(),
             None => {}
         }
     }
@@ -125,7 +138,7 @@ impl Notebook {
             match outcome(marks.remove(id).map(Annotation::Highlight), change) {
                 Some(Annotation::Highlight(mark)) => drop(marks.insert(id.clone(), mark)),
                 Some(Annotation::Note(note)) => self.notes.push(note),
-                None => {}
+                Some(Annotation::Document(_)) | None => {}
             }
         }
         self.highlights = marks.into_values().collect();
@@ -174,24 +187,39 @@ pub fn merge(before: &Annotation, here: Annotation, after: &Annotation) -> Annot
             if before.anchor != after.anchor {
                 here.anchor = after.anchor.clone();
             }
-            if here.tags == before.tags {
-                here.tags.clone_from(&after.tags);
-            }
-            for gone in before.tags.iter().filter(|tag| !after.tags.contains(tag)) {
-                here.tags.retain(|tag| tag != gone);
-            }
-            for new in after.tags.iter().filter(|tag| !before.tags.contains(tag)) {
-                if !here.tags.contains(new) {
-                    here.tags.push(new.clone());
-                }
-            }
+            merge_tags(&before.tags, &mut here.tags, &after.tags);
             let words = |note: &Option<String>| note.clone().unwrap_or_default();
             let (was, now, to) = (words(&before.note), words(&here.note), words(&after.note));
             here.note = Some(merge_words(&was, &now, &to)).filter(|note| !note.is_empty());
             here.updated = merge_times(before.updated, here.updated, after.updated);
             Annotation::Highlight(here)
         }
+        (
+            Annotation::Document(before),
+            Annotation::Document(mut here),
+            Annotation::Document(after),
+        ) => {
+            merge_tags(&before.tags, &mut here.tags, &after.tags);
+            if before.done != after.done {
+                here.done = after.done;
+            }
+            Annotation::Document(here)
+        }
         (_, _, after) => after.clone(),
+    }
+}
+
+/// Gives `here` the tags that are new in `after`, and takes away those that are gone.
+fn merge_tags(before: &[String], here: &mut Vec<String>, after: &[String]) {
+    if *here == before {
+        *here = after.to_vec();
+        return;
+    }
+    here.retain(|tag| after.contains(tag) || !before.contains(tag));
+    for new in after.iter().filter(|tag| !before.contains(tag)) {
+        if !here.contains(new) {
+            here.push(new.clone());
+        }
     }
 }
 

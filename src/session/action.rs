@@ -126,6 +126,8 @@ actions! {
         TagByKey "tag-by-key" "highlight with the tag on the next key",
         PickTags "pick-tags" "pick tags; a new name makes a tag",
         Comment "comment" "write a note on the passage",
+        Done "done" "this document is finished, or not any more",
+        TagDocument "tag-document" "tags of the document as a whole",
         CommentDocument "comment-document" "write a note on the document",
         Repeat "repeat" "repeat the last annotation",
         Occurrences "occurrences" "find every occurrence of the words",

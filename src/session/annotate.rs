@@ -6,11 +6,13 @@
 use super::Session;
 use super::action::Action;
 use super::event::Record;
+use super::finished::give_document_tags;
 use super::keymap::Mode;
 use super::marks::Mark;
 use super::page::Page;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Highlight, Id, now, same_tags};
+use crate::model::annotation::{Annotation, Change, DocumentMark, Highlight, Id, now, same_tags};
+use crate::model::path::DocPath;
 use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
 
@@ -30,6 +32,8 @@ pub enum AnnotationTarget {
     Existing(Box<Highlight>),
     /// A passage that becomes a highlight, in bytes.
     New(Span),
+    /// A document as a whole.
+    Document(DocPath, DocumentMark),
 }
 
 impl Session {
@@ -124,6 +128,7 @@ impl Session {
             Ok(AnnotationTarget::Existing(highlight)) => {
                 self.add_tags(*highlight, &tags, key.is_some());
             }
+            Ok(AnnotationTarget::Document(..)) => {}
             Err(words) => self.set_error(words),
         }
     }
@@ -137,6 +142,7 @@ impl Session {
         match self.target_of_mark(false) {
             Ok(AnnotationTarget::New(span)) => self.make(span, tags, note),
             Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(*highlight, &tags, false),
+            Ok(AnnotationTarget::Document(..)) => {}
             Err(words) => self.set_error(words),
         }
     }
@@ -236,6 +242,7 @@ impl Session {
         self.make_tags(&tags);
         match target {
             AnnotationTarget::New(span) => self.make(span, tags, None),
+            AnnotationTarget::Document(document, _) => give_document_tags(self, document, tags),
             AnnotationTarget::Existing(before) => {
                 let page = self.reading.page.as_ref();
                 let now = page.and_then(|page| page.marks.get(&before.id));

@@ -35,7 +35,7 @@ fn is_same_passage(one: Option<&Annotation>, other: &Option<Annotation>) -> bool
         Annotation::Highlight(Highlight { anchor, .. }) => {
             Some((anchor.start, anchor.end, anchor.quote.clone()))
         }
-        Annotation::Note(_) => None,
+        Annotation::Note(_) | Annotation::Document(_) => None,
     };
     let one = one.and_then(place);
     one.is_some() && one == other.as_ref().and_then(place)
@@ -204,6 +204,9 @@ impl Session {
                 entry.highlights =
                     (entry.highlights + highlight(after)).saturating_sub(highlight(before));
                 entry.notes = (entry.notes + note(after)).saturating_sub(note(before));
+                if let Some(Annotation::Document(mark)) = after {
+                    entry.done = mark.done;
+                }
             }
         });
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::model::annotation::{Annotation, Change, Edit, Id};
+use crate::model::annotation::{Annotation, Change, Edit, Id, same_tags};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
@@ -67,6 +67,7 @@ impl History {
         for edit in edits.take(LOOKED_AT) {
             let tags = |entry: &Option<Annotation>| match entry {
                 Some(Annotation::Highlight(mark)) => mark.tags.clone(),
+                Some(Annotation::Document(mark)) => mark.tags.clone(),
                 _ => Vec::new(),
             };
             let (before, after) = (tags(&edit.change.before), tags(&edit.change.after));
@@ -144,7 +145,7 @@ fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), History
             .or_insert_with(|| books.get(document).map(Notebook::by_id).unwrap_or_default());
         let Some(id) = change.id() else { continue };
         let fits = match (entries.get(id), &change.before) {
-            (Some(here), Some(before)) => here.says_the_same(before),
+            (Some(here), Some(before)) => is_as_left(here, before, change.after.as_ref()),
             (here, before) => here.is_none() && before.is_none(),
         };
         if !fits {
@@ -157,6 +158,22 @@ fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), History
         }
     }
     Ok(())
+}
+
+/// Returns whether an annotation is still as a step left it. Of what is said of a document only that
+/// which the step changes counts.
+fn is_as_left(here: &Annotation, left: &Annotation, to: Option<&Annotation>) -> bool {
+    match (here, left, to) {
+        (
+            Annotation::Document(here),
+            Annotation::Document(left),
+            Some(Annotation::Document(to)),
+        ) => {
+            (left.done == to.done || here.done == left.done)
+                && (same_tags(&left.tags, &to.tags) || same_tags(&here.tags, &left.tags))
+        }
+        _ => here.says_the_same(left),
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod completion;
 pub mod documents;
 pub mod drift;
 pub mod event;
+pub mod finished;
 pub mod follow;
 pub mod found;
 pub mod full_text;

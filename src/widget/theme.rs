@@ -70,6 +70,8 @@ pub struct Symbols {
     pub partly: &'static str,
     /// A document read to its end.
     pub read: &'static str,
+    /// A document that the annotator has finished.
+    pub done: &'static str,
     /// A document that cannot be read.
     pub unreadable: &'static str,
     /// A document of which words are missing, because its file is damaged.
@@ -97,6 +99,7 @@ const UNICODE: Symbols = Symbols {
     unread: "○",
     partly: "◐",
     read: " ",
+    done: "✓",
     unreadable: "×",
     incomplete: "!",
     cursor: "▸",
@@ -115,6 +118,7 @@ const ASCII: Symbols = Symbols {
     unread: "o",
     partly: "-",
     read: " ",
+    done: "+",
     unreadable: "x",
     incomplete: "!",
     cursor: ">",

@@ -5,13 +5,14 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use toml_edit::{Document, Item, Table};
+use toml_edit::{Document, Item, Table, Value};
 
 use super::error::{Problem, Problems};
-use super::fields::Fields;
+use super::fields::{Fields, tidy_tags};
 use super::name::file_name;
 use super::toml_text::TomlText;
 use crate::disk::file::form::{is_alike, is_same};
+use crate::model::annotation::DocumentMark;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -36,7 +37,8 @@ pub(super) fn read(file: &Path, text: &str, document: &DocPath) -> ParsedFile {
     };
     let sha256 = head(&doc, document, &mut problems);
     let mut ids = HashSet::new();
-    let mut notebook = Notebook::default();
+    let about = document_mark(&doc, &mut problems);
+    let mut notebook = Notebook { document: about, ..Notebook::default() };
     for table in tables(&doc, "note", &mut problems) {
         let mut fields = Fields::new(table, "note", &mut problems);
         notebook.notes.extend(fields.note().ok().filter(|note| fields.is_new(&note.id, &mut ids)));
@@ -108,6 +110,28 @@ fn head(doc: &Document<&str>, document: &DocPath, problems: &mut Problems) -> Op
         problems.add(span, format!("this is about {path:?}, but the file name says {expected:?}"));
     }
     sha256.map(|(sha256, _)| sha256)
+}
+
+/// Reads what is said of the document as a whole.
+fn document_mark(doc: &Document<&str>, problems: &mut Problems) -> DocumentMark {
+    let mut mark = DocumentMark::default();
+    let Some(table) = doc.get("document").and_then(Item::as_table_like) else { return mark };
+    if let Some(item) = table.get("done") {
+        let day = item.as_datetime().and_then(|time| time.date);
+        mark.done = day.and_then(|day| day.to_string().parse().ok());
+        if mark.done.is_none() {
+            problems.add(item.span(), "`document.done` must be a date, such as 2026-11-26");
+        }
+    }
+    if let Some(item) = table.get("tags") {
+        let all = item.as_array().map(|array| array.iter().map(Value::as_str));
+        match all.and_then(Iterator::collect::<Option<Vec<&str>>>) {
+            Some(names) => mark.tags = names.into_iter().map(ToOwned::to_owned).collect(),
+            None => problems.add(item.span(), "`document.tags` must be a list of strings"),
+        }
+        tidy_tags(&mut mark.tags);
+    }
+    mark
 }
 
 /// Returns whether the annotation file `file` of `document` is also that of `path`: where case is

@@ -15,7 +15,7 @@ use super::write::{RenderedNotebook, write};
 use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain, renew_tags};
 use crate::disk::file::sweep;
 use crate::disk::line_ends::has_crlf;
-use crate::model::annotation::{Annotation, Change, Id};
+use crate::model::annotation::{Annotation, Change, DocumentMark, Id};
 use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -228,7 +228,13 @@ fn revise(
     // What made the digest move on may be undone.
     let undone = restored.iter().find(|removal| removal.sha256.1 == old.sha256);
     let known = undone.and_then(|removal| removal.sha256.0.clone()).or_else(|| old.sha256.clone());
-    let sha256 = base.store.place(&mut book, known, text, &changes)?;
+    // What is said of the document as a whole holds for any text of it.
+    let is_of_passages = changes.iter().any(|change| change.id() != Some(DocumentMark::id()));
+    let sha256 = if is_of_passages || old.toml_text.is_none() {
+        base.store.place(&mut book, known, text, &changes)?
+    } else {
+        known
+    };
     let unwritable = |why: String| StoreError::Unwritable { path: base.path.to_owned(), why };
     let ids: Vec<&Id> = changes.iter().filter_map(Change::id).collect();
     let restored = restored.into_iter().map(|removal| (removal.id, removal.block)).collect();
@@ -317,6 +323,7 @@ const JOINED: &str = "two of its tables would be on one line";
 /// Returns the annotations of `book` with these ids.
 fn only(book: &Notebook, ids: &HashSet<Id>) -> Notebook {
     Notebook {
+        document: book.document.clone(),
         notes: book.notes.iter().filter(|note| ids.contains(&note.id)).cloned().collect(),
         highlights: book.highlights.iter().filter(|m| ids.contains(&m.id)).cloned().collect(),
     }
@@ -329,6 +336,9 @@ fn tidy(change: &Change, names: &FormerNames) -> Change {
     for entry in [&mut change.before, &mut change.after] {
         if let Some(Annotation::Highlight(mark)) = entry {
             mark.note.take_if(|note| note.is_empty());
+            tidy_tags(&mut mark.tags);
+            names.renew(&mut mark.tags);
+        } else if let Some(Annotation::Document(mark)) = entry {
             tidy_tags(&mut mark.tags);
             names.renew(&mut mark.tags);
         }

@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
 use super::toml_text::{RemovedBlock, TomlBlock, TomlBlockKind, TomlText};
-use crate::model::annotation::{Annotation, Highlight, Id, Note};
+use crate::model::annotation::{Annotation, DocumentMark, Highlight, Id, Note};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::text::TextOrigin;
@@ -101,6 +101,9 @@ pub(super) fn write(
         anew.extend(name_texts(&mut toml_text, &old.notebook, book, digests)?);
     }
     toml_text.settle();
+    if old.notebook.document != book.document {
+        set_mark(&mut toml_text, document, sha256, &book.document)?;
+    }
     let is_bare = book.is_empty() && is_bare(&toml_text, document, old.sha256.as_deref());
     let is_other = sha256 != old.sha256.as_deref() && old.toml_text.is_some();
     if !is_bare && (is_other || origin.is_some()) {
@@ -299,6 +302,45 @@ fn set_document(
     Ok(())
 }
 
+/// Writes what is said of the document as a whole into its table, wherever the reader has put that.
+fn set_mark(
+    toml_text: &mut TomlText,
+    document: &DocPath,
+    sha256: Option<&str>,
+    mark: &DocumentMark,
+) -> Result<(), TomlError> {
+    let entry = Annotation::Document(mark.clone());
+    let wanted = fields(&entry, sha256);
+    for block in &mut toml_text.blocks {
+        if !matches!(block.kind, TomlBlockKind::Head | TomlBlockKind::Document) {
+            continue;
+        }
+        let mut doc: DocumentMut = block.body.parse()?;
+        let Some(table) = doc.get_mut("document").and_then(Item::as_table_like_mut) else {
+            continue;
+        };
+        for (key, literal) in &wanted {
+            let Some(literal) = literal else {
+                table.remove(key);
+                continue;
+            };
+            let value: Value = literal.parse()?;
+            match table.get_mut(key).and_then(Item::as_value_mut) {
+                Some(old) => {
+                    let longer = old.as_array().and_then(|old| extended(old, &value));
+                    replace(old, longer.map_or(value, Value::Array));
+                }
+                None => drop(table.insert(key, Item::Value(value))),
+            }
+        }
+        block.body = doc.to_string();
+        return Ok(());
+    }
+    let about = about(document, sha256).into_iter().chain(wanted).collect::<Vec<_>>();
+    toml_text.put(TomlBlock::new(TomlBlockKind::Document, table("[document]", &about)));
+    Ok(())
+}
+
 pub(super) type KeyValue = (&'static str, Option<String>);
 
 fn about(document: &DocPath, sha256: Option<&str>) -> Vec<KeyValue> {
@@ -312,6 +354,7 @@ fn name(entry: &Annotation) -> &'static str {
     match entry {
         Annotation::Note(_) => "[[note]]",
         Annotation::Highlight(_) => "[[highlight]]",
+        Annotation::Document(_) => "[document]",
     }
 }
 
@@ -322,6 +365,7 @@ pub(super) fn kind(entry: &Annotation) -> TomlBlockKind {
         Annotation::Highlight(mark) => {
             TomlBlockKind::Highlight(mark.anchor.start, mark.anchor.end, id)
         }
+        Annotation::Document(_) => TomlBlockKind::Document,
     }
 }
 
@@ -330,7 +374,7 @@ pub(super) fn kind(entry: &Annotation) -> TomlBlockKind {
 fn fields(entry: &Annotation, sha256: Option<&str>) -> Vec<KeyValue> {
     let copies = match entry {
         Annotation::Highlight(mark) => mark.anchor.twins.map(|twins| twins.copies),
-        Annotation::Note(_) => None,
+        Annotation::Note(_) | Annotation::Document(_) => None,
     };
     // One is the default.
     let copies = copies.filter(|count| *count > 1);
@@ -349,10 +393,17 @@ fn fields(entry: &Annotation, sha256: Option<&str>) -> Vec<KeyValue> {
             ("rivals", (!anchor.rivals.is_empty()).then(|| literal::list(&anchor.rivals))),
             ("note", note.as_deref().map(literal::block)),
         ],
+        Annotation::Document(DocumentMark { tags, done }) => {
+            return vec![
+                ("tags", (!tags.is_empty()).then(|| literal::list(tags))),
+                ("done", done.map(|day| day.to_string())),
+            ];
+        }
     };
     let (created, updated) = match entry {
         Annotation::Note(note) => (note.created, note.updated),
         Annotation::Highlight(mark) => (mark.created, mark.updated),
+        Annotation::Document(_) => return fields,
     };
     fields.insert(0, ("id", Some(literal::string(entry.id().as_ref()))));
     fields.push(("created", Some(created.to_string())));

@@ -115,6 +115,7 @@ mod tests {
                 tags: &none,
                 highlights: 0,
                 notes: 0,
+                done: None,
                 read: (false, false),
             };
             let rows: Vec<SearchRow> =

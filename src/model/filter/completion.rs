@@ -60,6 +60,7 @@ fn complete_among(
             let all = match name {
                 "has" => HAS.map(|(word, _)| word.to_owned()).to_vec(),
                 "is" => IS.map(|(word, _)| word.to_owned()).to_vec(),
+                "done" => ["yes", "no"].map(str::to_owned).to_vec(),
                 STATE => STATES.map(str::to_owned).to_vec(),
                 _ => values(name),
             };

@@ -35,6 +35,7 @@ fn answering(query: &str) -> Result<String, FilterError> {
         tags: if at == 0 { &tags } else { &none },
         highlights: usize::from(at == 0),
         notes: 0,
+        done: (at == 0).then(|| jiff::civil::date(2026, 11, 26)),
         read: (at < 2, at < 1),
     };
     let all = (0..3).filter(|at| query.takes(&row(*at), |_| Some(true)));
@@ -48,6 +49,11 @@ fn answering(query: &str) -> Result<String, FilterError> {
 #[test]
 fn facts_people_dates_and_what_is_written() {
     for (query, expected) in [
+        ("done:yes", "0"),
+        ("-done:yes done:no", "24"),
+        ("done:2026-11", "0"),
+        ("done:..2026-11-25", ""),
+        ("done:2026-11-26..", "0"),
         ("from:stalin", "04"),
         ("format:pdf", "2"),
         ("-format:PDF", "04"),
@@ -112,7 +118,7 @@ fn every_name_is_accepted_while_and_after_it_is_typed() {
     };
     for name in names() {
         let value = match name {
-            "date" | "received" => "1951",
+            "date" | "received" | "done" => "1951",
             "has" => "note",
             "is" => "read",
             "format" => "md",
@@ -186,6 +192,7 @@ fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
         tags: &tags,
         highlights: 0,
         notes: 0,
+        done: None,
         read: (false, false),
     };
     for (typed, is_taken) in [

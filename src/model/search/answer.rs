@@ -58,12 +58,13 @@ impl Writing {
         marks.chain(notebook.notes.iter().map(|note| Self::of_note(path, annotator, note)))
     }
 
-    /// Returns one thing that `annotator` wrote.
+    /// Returns one thing that `annotator` wrote; `None` for what is said of the document as a whole.
     #[must_use]
-    pub fn of_one(path: &DocPath, annotator: &str, one: &Annotation) -> Self {
+    pub fn of_one(path: &DocPath, annotator: &str, one: &Annotation) -> Option<Self> {
         match one {
-            Annotation::Highlight(mark) => Self::of_highlight(path, annotator, mark),
-            Annotation::Note(note) => Self::of_note(path, annotator, note),
+            Annotation::Highlight(mark) => Some(Self::of_highlight(path, annotator, mark)),
+            Annotation::Note(note) => Some(Self::of_note(path, annotator, note)),
+            Annotation::Document(_) => None,
         }
     }
 

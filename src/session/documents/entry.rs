@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil;
+
 use crate::model::apparatus::name::proper;
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Fact, Field};
@@ -25,8 +27,10 @@ pub struct ListEntry {
     pub highlights: usize,
     /// Its notes, including those on highlights.
     pub notes: usize,
-    /// The tags of its highlights.
+    /// The tags of its highlights, and its own.
     pub tags: BTreeSet<String>,
+    /// When the annotator had finished it.
+    pub done: Option<civil::Date>,
     /// Where the reader left it, if it was read.
     pub visit: Option<Visit>,
     /// Whether its file is gone since it was listed.
@@ -46,8 +50,8 @@ pub enum Progress {
 
 impl ListEntry {
     pub(in crate::session) fn new(path: DocPath) -> Self {
-        let tags = BTreeSet::new();
-        Self { path, state: None, highlights: 0, notes: 0, tags, visit: None, is_gone: false }
+        let (state, tags, done, visit) = Default::default();
+        Self { path, state, highlights: 0, notes: 0, tags, done, visit, is_gone: false }
     }
 
     /// Returns the document's summary, if it could be read.
@@ -116,7 +120,8 @@ impl ListEntry {
 
     /// Stores how many annotations it has, and their tags.
     pub fn count(&mut self, counts: Counts) {
-        Counts { highlights: self.highlights, notes: self.notes, tags: self.tags } = counts;
+        let Counts { highlights, notes, tags, done } = counts;
+        (self.highlights, self.notes, self.tags, self.done) = (highlights, notes, tags, done);
     }
 
     /// Returns the entry as a filter sees it.
@@ -130,6 +135,7 @@ impl ListEntry {
             tags: &self.tags,
             highlights: self.highlights,
             notes: self.notes,
+            done: self.done,
             read: (progress != Progress::Unread, progress == Progress::Read),
         }
     }

@@ -291,6 +291,7 @@ impl ListLine<'_> {
         }
         let progress = match (&self.entry.state, self.entry.progress()) {
             (Some(Err(_)), _) => symbols.unreadable,
+            _ if self.entry.done.is_some() => symbols.done,
             (_, Progress::Unread) => symbols.unread,
             (_, Progress::Partly) => symbols.partly,
             (_, Progress::Read) => symbols.read,

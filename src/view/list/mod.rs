@@ -18,6 +18,7 @@ use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::documents::{DocumentList, ListRow};
+use crate::session::finished::pick_document_tags;
 use crate::session::keymap::Mode;
 use crate::session::offers::take_offer;
 use crate::session::open::Then;
@@ -104,6 +105,7 @@ impl View for ListPane {
             | Action::PageUp
             | Action::Start
             | Action::End => session.step_in_list(action, self.rows),
+            Action::PickTags => pick_document_tags(session),
             // The heading of a folded group is no document.
             Action::Open if session.documents.is_on_fold() => {
                 session.fold(DocumentList::fold);

@@ -97,7 +97,7 @@ impl NotesPane {
         let subject = match self.entry(session) {
             Some(Annotation::Note(note)) => NoteSubject::Document(Some(note.id)),
             Some(Annotation::Highlight(mark)) => NoteSubject::Highlight(Box::new(mark)),
-            None => return,
+            Some(Annotation::Document(_)) | None => return,
         };
         session.request(Request::WriteNote(subject, None));
     }
@@ -110,7 +110,7 @@ impl NotesPane {
             Some(Annotation::Note(_)) => {
                 session.set_error("tags are for highlights, not for notes on a document");
             }
-            None => {}
+            Some(Annotation::Document(_)) | None => {}
         }
     }
 

@@ -146,6 +146,7 @@ impl PagePane {
                 Some(highlight) => NoteSubject::Passage(highlight.anchor),
                 None => return,
             },
+            Ok(AnnotationTarget::Document(..)) => return,
             Err(words) => return session.set_error(words),
         };
         session.request(Request::WriteNote(subject, None));

@@ -48,8 +48,8 @@ fn indent(depth: usize) -> u16 {
 fn key_of(scene: &Scene, name: &str) -> String {
     let session = scene.session;
     let lead = session.key(Mode::Reading, Action::TagByKey);
-    match session.codebook.key_to(name) {
-        Some(digit) if digit.is_ascii_digit() && digit != '0' => digit.to_string(),
+    match session.codebook.keys().get(name) {
+        Some(digit) if digit.is_ascii_digit() && *digit != '0' => digit.to_string(),
         Some(key) if !lead.is_empty() => format!("{lead}{key}"),
         _ => String::new(),
     }

@@ -58,6 +58,7 @@ impl TagPicker {
     fn new(codebook: &Codebook, recent: Vec<String>, target: AnnotationTarget) -> Self {
         let chosen = match &target {
             AnnotationTarget::Existing(highlight) => highlight.tags.clone(),
+            AnnotationTarget::Document(_, mark) => mark.tags.clone(),
             AnnotationTarget::New(_) => Vec::new(),
         };
         let (input, choices) = (TextField::default(), Vec::new());
@@ -144,11 +145,12 @@ impl TagPicker {
             taken.iter().filter(|name| session.codebook.get(name).is_none()).collect();
         if !new.is_empty() && self.asked.as_ref() != Some(&taken) {
             let names: Vec<&str> = new.iter().map(|name| name.as_str()).collect();
-            let (them, tags) = if names.len() == 1 { ("it", "tag") } else { ("them", "tags") };
+            let one = names.len() == 1;
+            let (them, a, tags) = if one { ("it", "a ", "tag") } else { ("them", "", "tags") };
             let key = session.key(Mode::Picker, Action::Accept);
             let names = names.join("”, “");
             session.set_info(format!(
-                "“{names}” would be new {tags} in the codebook of all annotators; {key} again makes {them}"
+                "“{names}” would be {a}new {tags} in the codebook of all annotators; {key} again makes {them}"
             ));
             self.asked = Some(taken);
             return;

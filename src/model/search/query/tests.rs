@@ -123,6 +123,7 @@ fn what_answers() {
         tags: &none,
         highlights: 0,
         notes: 0,
+        done: None,
         read: (false, false),
     };
     let takes = |path, held: &[usize]| query.takes(&row(path), |at| Some(held.contains(&at)));
@@ -150,7 +151,7 @@ proptest! {
         }
         let none = BTreeSet::new();
         let row = FilterRow { path: "x", format: None, apparatus: None, tags: &none,
-            highlights: 0, notes: 0, read: (false, false) };
+            highlights: 0, notes: 0, done: None, read: (false, false) };
         let mut asked = Vec::new();
         query.takes(&row, |at| { asked.push(at); Some(true) });
         prop_assert!(asked.iter().all(|at| *at < query.words().len()));
