@@ -13,10 +13,12 @@
 //! GLOSS_BENCH_DOCUMENTS=300000 cargo bench --bench responsiveness -- corpus
 //! ```
 //!
-//! runs all four parts, or those that are named: `corpus`, of so many documents (30,000 unless
+//! runs all five parts, or those that are named: `corpus`, of so many documents (30,000 unless
 //! told otherwise); `large`, one document of 60 MB; `places`, one document in which a word stands
 //! 5,000 times, and then 400 steps of 5,000 highlights to take back, which take 6 GB of memory
-//! (`GLOSS_BENCH_STEPS` for fewer); `cited`, one that all other documents refer to. Without
+//! (`GLOSS_BENCH_STEPS` for fewer); `cited`, one that all other documents refer to; `annotated`, 1,000
+//! documents with 50,000 highlights (`GLOSS_BENCH_HIGHLIGHTS`), where it is also told how long it took
+//! until the answer was on the screen. Without
 //! `--bench`, as `cargo test --all-targets` runs it, everything is small and only shows that it
 //! works.
 //!
@@ -38,6 +40,10 @@ use rustix::time::{ClockId, clock_gettime};
 use tempfile::TempDir;
 
 use self::program::{Done, Event, Program};
+use self::scale::Scale;
+
+#[path = "../examples/scale.rs"]
+mod scale;
 
 /// The program: opened, fed with events, drawn, asked whether it is idle, ended.
 mod program {
@@ -301,6 +307,7 @@ struct Much {
     megabytes: usize,
     places: usize,
     steps: usize,
+    highlights: usize,
 }
 
 /// Measures, in a folder of its own.
@@ -318,14 +325,20 @@ fn main() {
             megabytes: set("GLOSS_BENCH_MEGABYTES", 60),
             places: set("GLOSS_BENCH_PLACES", 5000),
             steps: set("GLOSS_BENCH_STEPS", 400),
+            highlights: set("GLOSS_BENCH_HIGHLIGHTS", 50_000),
         }
     } else {
-        Much { documents: 300, megabytes: 2, places: 50, steps: 10 }
+        Much { documents: 300, megabytes: 2, places: 50, steps: 10, highlights: 500 }
     };
     println!("| scenario | turns | longest ms | 99 % ms | on a processor ms | longest after |");
     println!("|---|---|---|---|---|---|");
-    let all: [(&str, Part); 4] =
-        [("corpus", corpus), ("large", large), ("places", places), ("cited", cited)];
+    let all: [(&str, Part); 5] = [
+        ("corpus", corpus),
+        ("large", large),
+        ("places", places),
+        ("cited", cited),
+        ("annotated", annotated),
+    ];
     for (name, part) in all {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             let home = TempDir::new().expect("a temporary folder");
@@ -427,6 +440,17 @@ impl Reader {
         self.keys("/");
         self.types(word);
         self.keys("enter esc");
+    }
+
+    /// Presses a key and tells how long it takes until these words are on the screen.
+    fn until(&mut self, key: &str, words: &str, scenario: &str) {
+        self.turns.clear();
+        let start = Instant::now();
+        self.program.press(key);
+        self.wait(|program| program.shows(words));
+        let took = start.elapsed().as_secs_f64() * 1000.0;
+        self.settle();
+        self.row(&format!("{scenario}: shown after {took:.0} ms"));
     }
 
     /// These words are on the screen, or nothing was measured.
@@ -796,5 +820,53 @@ fn cited(much: &Much, home: &Path) {
     reader.row("the card of a document that all others refer to");
     reader.keys("j j j");
     reader.row("moving in it");
+    reader.program.quit();
+}
+
+// Many highlights.
+
+fn annotated(much: &Much, home: &Path) {
+    let (folder, own) = (home.join("library"), home.join("home"));
+    let documents = (much.highlights / 50).max(1);
+    let scale = Scale { documents, highlights: much.highlights, ..Scale::default() };
+    scale::make(&folder, scale).expect("a library");
+    fs::create_dir_all(&own).expect("a folder");
+    fs::rename(folder.join("store"), own.join("store")).expect("a store");
+    let mut reader = Reader::open(&folder, &own, Done::default());
+    reader.settle();
+    reader.row("opening, many highlights");
+    reader.until("A", "highlights and notes │", "A, the first time");
+    reader.keys("j j j pgdn pgdn G g");
+    reader.row("A: moving");
+    reader.until("O", "grouped by tag", "A: grouped by tag");
+    reader.until("o", "ordered by document", "A: ordered by document");
+    reader.keys("/");
+    reader.turns.clear();
+    reader.types("tag:forces");
+    reader.row("A: typing a filter of tags");
+    reader.keys("ctrl-u");
+    reader.turns.clear();
+    reader.types("quote:bridge");
+    reader.row("A: typing a filter of words");
+    reader.keys("ctrl-u");
+    reader.types("annotator:iris tag:forces");
+    reader.keys("enter");
+    reader.until("A", " marked", "A: all marked");
+    reader.keys("+");
+    reader.types("weather");
+    reader.turns.clear();
+    reader.keys("down");
+    reader.until("enter", "added to", "A: a tag added");
+    reader.until("u", "undone", "A: taken back");
+    reader.keys("q");
+    reader.turns.clear();
+    reader.until("A", " of ", "A, again");
+    reader.keys("q");
+    reader.until("'", "the best ", "the finder on highlights");
+    reader.types("bridges border");
+    reader.row("the finder on highlights: typing");
+    reader.keys("esc");
+    reader.until("R", "carried", "R");
+    reader.keys("q");
     reader.program.quit();
 }
