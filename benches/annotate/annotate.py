@@ -228,6 +228,10 @@ def ways(passage, text, place, caret, keys):
         selects.append('vi"')
     if above.endswith(("(", "[")):
         selects.append("vi(")
+    if first.startswith(("(", "[")) and first.endswith((")", "]")):
+        selects.append("a(")
+    if first.startswith(tuple("“\"„«「")):
+        selects.append('a"')
     for reach, word in here:
         for select in selects:
             add(reach + select, end - 1 if select else word, give if select else bare)

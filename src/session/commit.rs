@@ -30,7 +30,7 @@ use crate::model::step::{FileChange, Moved, Step};
 const BOUNDARY: &str = "new boundaries";
 
 /// Returns whether two versions of a highlight are on the same passage.
-fn is_same_passage(one: Option<&Annotation>, other: &Option<Annotation>) -> bool {
+fn is_same_passage(one: Option<&Annotation>, other: Option<&Annotation>) -> bool {
     let place = |entry: &Annotation| match entry {
         Annotation::Highlight(Highlight { anchor, .. }) => {
             Some((anchor.start, anchor.end, anchor.quote.clone()))
@@ -38,7 +38,7 @@ fn is_same_passage(one: Option<&Annotation>, other: &Option<Annotation>) -> bool
         Annotation::Note(_) | Annotation::Document(_) => None,
     };
     let one = one.and_then(place);
-    one.is_some() && one == other.as_ref().and_then(place)
+    one.is_some() && one == other.and_then(place)
 }
 
 impl Session {
@@ -87,7 +87,9 @@ impl Session {
         let Some(begun) = begun else { return self.commit_step(step, words) };
         // Back where it was, nothing has happened.
         let is_back = match step.edits.first_mut() {
-            Some(Edit { change, .. }) if is_same_passage(begun.before.as_ref(), &change.after) => {
+            Some(Edit { change, .. })
+                if is_same_passage(begun.before.as_ref(), change.after.as_ref()) =>
+            {
                 change.after.clone_from(&begun.before);
                 true
             }

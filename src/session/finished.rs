@@ -61,7 +61,7 @@ pub fn pick_document_tags(session: &mut Session) {
                 session.request(Request::PickTags(AnnotationTarget::Document(document, mark)));
             }
             None => {
-                session.set_error("its annotations are still being read; try again in a moment")
+                session.set_error("its annotations are still being read; try again in a moment");
             }
         },
     }

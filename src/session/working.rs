@@ -42,7 +42,7 @@ impl Working {
     /// Takes note of what was just done; `None` stands for a key or a click that is no action.
     pub fn acted(&mut self, action: Option<Action>) {
         self.asked &= action == Some(Action::Delete);
-        if !action.is_some_and(|action| action.boundary().is_some()) {
+        if action.is_none_or(|action| action.boundary().is_none()) {
             self.reshaped = None;
         }
         self.previous = action;

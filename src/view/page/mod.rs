@@ -46,6 +46,18 @@ use crate::session::request::{Notice, Request};
 /// Rows that one notch of the wheel scrolls by.
 const NOTCH: usize = 3;
 
+/// What helps while a highlight is reshaped.
+const RESHAPING: [Hint; 8] = [
+    (Action::Open, "keep"),
+    (Action::OtherEnd, "other end"),
+    (Action::WordForward, "word on"),
+    (Action::WordBack, "word back"),
+    (Action::SentenceForward, "sentence on"),
+    (Action::AroundQuotes, "quotation"),
+    (Action::Cancel, "as it was"),
+    (Action::Help, "keys"),
+];
+
 /// The reading pane.
 #[derive(Debug, Default)]
 pub struct PagePane {
@@ -396,6 +408,9 @@ impl View for PagePane {
 
     fn hints(&self, session: &Session) -> Vec<Hint> {
         let page = session.reading.page.as_ref();
+        if page.and_then(Open::reshaping).is_some() {
+            return RESHAPING.to_vec();
+        }
         let lead = page.and_then(|page| lead(session, page)).filter(Lead::is_open);
         let follow: &[Hint] = match lead {
             None => &[],
@@ -433,11 +448,19 @@ impl View for PagePane {
                 (Action::OtherText, "close it"),
             ],
         };
+        let selecting: &[Hint] = match page {
+            Some(page) if page.selection.is_some() => &[
+                (Action::TagByKey, "tag by its key"),
+                (Action::OtherEnd, "other end"),
+                (Action::Cancel, "cancel"),
+            ],
+            _ => &[],
+        };
         // Whoever came from elsewhere can go back.
         let back: &[Hint] =
             if session.jumps.last().is_some() { &[(Action::Back, "back")] } else { &[] };
         let mut hints: Vec<Hint> = Vec::new();
-        for hint in follow.iter().chain(back).chain(beside).chain(&always) {
+        for hint in follow.iter().chain(selecting).chain(back).chain(beside).chain(&always) {
             if !hints.iter().any(|(action, _)| *action == hint.0) {
                 hints.push(*hint);
             }

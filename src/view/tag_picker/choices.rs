@@ -93,7 +93,9 @@ mod tests {
 
     fn book(names: &[&str]) -> Codebook {
         let tag = |name: &&str| Tag { name: (*name).to_owned(), ..Tag::default() };
-        Codebook { tags: names.iter().map(tag).collect(), ..Codebook::default() }
+        let mut codebook = Codebook::default();
+        codebook.tags.extend(names.iter().map(tag));
+        codebook
     }
 
     fn lines(codebook: &Codebook, recent: &[&str], typed: &str) -> Vec<String> {
