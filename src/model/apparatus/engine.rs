@@ -107,7 +107,7 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
     // For each rule the lines that it may match, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
     for (zone, ready) in rules.zones().iter().enumerate() {
-        for (at, line) in zones[zone].iter().enumerate() {
+        for (at, line) in zones[zone].iter().enumerate().take(ready.reach) {
             for number in ready.candidates(&line.text) {
                 if at < rules.all[number].first {
                     lines[number].push((zone, at));

@@ -153,6 +153,8 @@ pub(super) struct ZoneRules {
     /// For each pattern of a set, its rule. Without a set, nothing is known of these rules at the
     /// first look.
     parts: Vec<(Option<RegexSet>, Vec<usize>)>,
+    /// Beyond this many lines none of them looks.
+    pub reach: usize,
 }
 
 impl ZoneRules {
@@ -290,7 +292,9 @@ impl Rules {
                 RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
             (set.ok(), rules)
         };
-        ZoneRules { parts: parts.into_iter().map(set).collect() }
+        let reach = parts.iter().flatten().filter_map(|at| self.all.get(*at)).map(|one| one.first);
+        let reach = reach.max().unwrap_or(0);
+        ZoneRules { parts: parts.into_iter().map(set).collect(), reach }
     }
 
     /// Returns the built-in rules alone.
