@@ -142,6 +142,7 @@ mod program {
                 settings,
                 annotator: "iris".to_owned(),
                 read_only: false,
+                rules: glossator::model::apparatus::Rules::built_in(),
             };
             let codebook = store.codebook().0;
             let (mut memory, _) = state_folder::load(library.state_folder());

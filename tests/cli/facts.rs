@@ -87,3 +87,78 @@ fn a_library_says_who_goes_by_which_names_and_how_its_pages_are_read() {
     let said = desk.gloss(&["people", "--library", library]);
     assert!(said.err.contains("people.toml:2:1"), "{}", said.err);
 }
+
+const PAPER: &str = "7. Letter From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1957, 0936Z.\n\n\
+                     I send you what was said of tea.\n\nGRAY\n\n[Enclosure]\n\n\
+                     Memorandum From Mr. Black to Mr. White\n\nBergen, March 1, 1957.\n\nTea is dear.\n\n\
+                     ----------\n\n[1] Source: Tea Archive, Box 12. Secret.\n";
+
+#[test]
+fn each_fact_says_which_rule_read_it() {
+    let desk = Desk::new();
+    desk.write("docs/7.txt", PAPER);
+    let facts = desk.gloss(&["facts", "7.txt", "--json"]).ended(0).json();
+    let of = |field: &str, part: &str| {
+        let is_it = |row: &&serde_json::Value| {
+            row["field"] == field && row["part"].as_str().unwrap_or_default() == part
+        };
+        facts.iter().find(is_it).unwrap_or_else(|| panic!("{field} of {part:?}")).clone()
+    };
+    assert_eq!(of("from", "")["value"], "Mr. Gray");
+    assert_eq!(of("from", "")["rule"], "numbered heading from one to another");
+    assert_eq!(of("date", "")["value"], "4 March 1957, 9:36Z");
+    assert_eq!(of("date", "")["text"], "March 4, 1957");
+    let text: Vec<char> = PAPER.chars().collect();
+    let part = |row: &serde_json::Value| {
+        let at = |name: &str| usize::try_from(row[name].as_u64().unwrap()).unwrap();
+        text[at("start")..at("end")].iter().collect::<String>()
+    };
+    assert_eq!(part(&of("box", "")), "12");
+    assert_eq!(part(&of("place", "Enclosure")), "Bergen");
+
+    let said = desk.gloss(&["facts", "7.txt"]).ended(0).out;
+    assert!(said.contains("(source note, line 21)"), "{said}");
+    let why = desk.gloss(&["facts", "7.txt", "--explain"]).ended(0).out;
+    assert!(why.contains("number that opens the text") && why.contains("`when`"), "{why}");
+    let list = desk.gloss(&["list", "--json", "--why"]).ended(0).json();
+    let row = list.iter().find(|row| row["path"] == "7.txt").unwrap();
+    assert_eq!(row["why"]["place"], "place and date");
+    assert_eq!((&row["time"], &row["edition_number"]), (&"09:36Z".into(), &"7".into()));
+    assert_eq!(row["parts"][0]["from"], "Mr. Black");
+
+    desk.write("docs/poem.txt", "To Autumn\n\nSeason of mists\n");
+    desk.gloss(&["facts", "poem.txt"]).ended(1).one_line(&["nothing on poem.txt"]);
+}
+
+#[test]
+fn the_rules_are_scored_against_what_somebody_wrote_down() {
+    let desk = Desk::new();
+    desk.write("papers/a-1.txt", PAPER);
+    desk.write("papers/b-1.txt", PAPER);
+    let truth = "{\"file\": \"a-1.txt\", \"from\": \"Mr. Gray[1]\", \"place\": \"OSLO\"}\n\
+                 {\"file\": \"b-1.txt\", \"volume\": \"other\", \"from\": \"Ms. Gray\", \"date_iso\": \"1957-03-04\"}\n";
+    desk.write("papers/truth.jsonl", truth);
+    let folder = desk.at("papers");
+    let folder = folder.to_str().unwrap();
+    let rows = desk.gloss(&["facts", "--score", folder, "--json"]).ended(0).json();
+    assert_eq!([&rows[0]["volume"], &rows[1]["volume"]], ["a", "other"]);
+    assert_eq!(rows[0]["facts"]["from"]["right"], 1);
+    assert_eq!(rows[1]["facts"]["from"]["right"], 0);
+    let said = desk.gloss(&["facts", "--score", folder, "--show", "from"]).ended(0).out;
+    assert!(said.starts_with("b-1.txt: told Mr. Gray, meant Ms. Gray"), "{said}");
+    desk.write("mistakes.tsv", "# why\nb-1.txt\tfrom\tMr. Gray\tmisspelt\n");
+    let mistakes = desk.at("mistakes.tsv");
+    let with = ["facts", "--score", folder, "--json", "--mistakes", mistakes.to_str().unwrap()];
+    let rows = desk.gloss(&with).ended(0).json();
+    assert_eq!(rows[1]["facts"]["from"]["right"], 1);
+
+    desk.gloss(&["facts", "--score", folder, "--show", "tea"])
+        .refused(&["--show", "classification"]);
+    desk.write("mistakes.tsv", "b-1.txt from\n");
+    desk.gloss(&with).refused(&["mistakes.tsv:1", "document, fact, page and reason"]);
+    desk.write("papers/truth.jsonl", "{\n");
+    desk.gloss(&["facts", "--score", folder]).refused(&["truth.jsonl:1"]);
+    let none = desk.at("docs");
+    desk.gloss(&["facts", "--score", none.to_str().unwrap()])
+        .refused(&["there is no", "truth.jsonl"]);
+}

@@ -17,6 +17,7 @@ fn every_command_is_in_completions_manual_and_help() {
         for word in [
             "tutor",
             "list",
+            "facts",
             "find",
             "people",
             "references",

@@ -119,9 +119,9 @@ pub(super) fn run(
         return Ok(ExitStatus::Amiss);
     }
     if arguments.json {
-        out.json(&scores)?
+        out.json(&scores)?;
     } else {
-        table(&scores, out)?
+        table(&scores, out)?;
     }
     Ok(ExitStatus::Done)
 }
@@ -203,26 +203,24 @@ fn plain(text: &str) -> String {
 
 fn table(scores: &[VolumeScore], out: &mut Out) -> std::io::Result<()> {
     let names = SCORED.map(|(field, _)| field.name());
-    let head: String = names.iter().map(|name| format!("{name:>15}")).collect();
-    out.line(format!("{:18}{head}", "precision/recall"))?;
-    let mut worst = BTreeMap::new();
+    let row = |head: &str, cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>15}")).collect();
+        format!("{head:18}{}", cells.concat())
+    };
+    let shown = |(precision, recall): (f64, f64)| format!("{precision:.1}/{recall:.1}");
+    out.line(row("precision/recall", &names.map(str::to_owned)))?;
+    let parts = |score: &VolumeScore| {
+        names.map(|name| score.facts.get(name).copied().unwrap_or_default().parts())
+    };
+    let mut worst = [(100.0_f64, 100.0_f64); SCORED.len()];
     for score in scores {
-        let mut row = format!("{:18}", score.volume);
-        for name in names {
-            let count = score.facts.get(name).copied().unwrap_or_default();
-            let (precision, recall) = count.parts();
-            row.push_str(&format!("{:>15}", format!("{precision:.1}/{recall:.1}")));
-            let least: &mut (f64, f64) = worst.entry(name).or_insert((100.0, 100.0));
-            *least = (least.0.min(precision), least.1.min(recall));
+        let parts = parts(score);
+        for (least, part) in worst.iter_mut().zip(parts) {
+            *least = (least.0.min(part.0), least.1.min(part.1));
         }
-        out.line(row)?;
+        out.line(row(&score.volume, &parts.map(shown)))?;
     }
-    let worst = names.map(|name| worst.get(name).copied().unwrap_or((100.0, 100.0)));
-    let worst: String = worst
-        .iter()
-        .map(|(precision, recall)| format!("{:>15}", format!("{precision:.1}/{recall:.1}")))
-        .collect();
-    out.line(format!("{:18}{worst}", "worst"))
+    out.line(row("worst", &worst.map(shown)))
 }
 
 impl Count {

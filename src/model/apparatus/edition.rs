@@ -144,7 +144,7 @@ mod tests {
             span: Span::default(),
             reader: FactReader::File,
         };
-        let mut all = super::super::reference::read(text, &[own.clone()]);
+        let mut all = super::super::reference::read(text, std::slice::from_ref(&own));
         read(text, &[own], &mut all);
         let told = |one: Reference| {
             assert_eq!(&text[one.span.range()], one.text);
