@@ -291,10 +291,11 @@ impl Codebook {
     }
 }
 
-/// Returns the letters that may stand for a tag, beginning with the first of its last part.
+/// Returns the letters and digits that may stand for a tag, beginning with the first of its last part.
 pub fn letters(name: &str) -> impl Iterator<Item = String> {
     let last = name.rsplit('/').next().unwrap_or(name);
-    graphemes(last).map(|(_, letter)| letter.to_owned())
+    let letters = graphemes(last).map(|(_, letter)| letter);
+    letters.filter(|letter| letter.contains(char::is_alphanumeric)).map(str::to_owned)
 }
 
 /// Returns the name of the tag that was written in this way: in the normal form NFC, and without
