@@ -124,7 +124,7 @@ const WORDS: [&str; 64] = [
 )]
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let Some(folder) = arguments.next() else {
+    let Some(folder) = arguments.next().filter(|folder| !folder.starts_with('-')) else {
         eprintln!("scale: FOLDER [DOCUMENTS HIGHLIGHTS TAGS ANNOTATORS]");
         std::process::exit(2);
     };

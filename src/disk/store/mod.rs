@@ -50,7 +50,7 @@ pub use codebook::ChangeCodebookError;
 pub use error::{Problem, StoreError};
 pub use kept::{KEPT_TEXT_LIMIT, KeptTexts};
 pub use moving::MoveResult;
-pub use save::SaveResult;
+pub use save::{SaveLock, SaveResult};
 pub use waiting::{Wait, WaitNote};
 
 use self::codebook::KnownNames;

@@ -15,6 +15,7 @@ use super::write::{RenderedNotebook, write};
 use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain, renew_tags};
 use crate::disk::file::sweep;
 use crate::disk::line_ends::has_crlf;
+use crate::disk::lock::Lock;
 use crate::model::annotation::{Annotation, Change, DocumentMark, Id};
 use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
@@ -27,6 +28,10 @@ const TRIES: usize = 5;
 /// Rivals are looked for if the changes, times the length of the text in bytes, are no more than
 /// this; where more is made at once, the kept text must do.
 const SEARCHED: usize = 16 << 20;
+
+/// Keeps other sessions out while many files are saved.
+#[derive(Debug)]
+pub struct SaveLock(Lock);
 
 /// The result of a save.
 #[derive(Debug)]
@@ -77,61 +82,114 @@ impl Store {
     ) -> Result<SaveResult, StoreError> {
         self.writable()?;
         let path = self.file_of(self.annotator(), document)?;
-        let lock_name = format!("{}/.lock", self.annotator());
+        let lock_name = self.lock_name();
         let mut lock = self.lock(&lock_name)?;
         if let Some(folder) = path.parent() {
             sweep(folder);
         }
         for _ in 0..TRIES {
-            let stamp = Stamp::of(&path);
-            let (content, old) = self.read_file(&path, document);
-            StoreError::if_protected(&old.problems)?;
-            let base =
-                FileBefore { store: self, path: &path, content: content.as_deref(), old: &old };
-            let revision = revise(&base, document, text, changes, originals).or_else(|error| {
-                // What was kept for an undo must not keep a change from being saved.
-                let plain = || revise(&base, document, text, changes, &[]);
-                if originals.is_empty() { Err(error) } else { plain() }
-            })?;
-            let Revision { next, reading, originals } = revision;
-            if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
-                let why = format!("it would be larger than {} MiB", LIMIT >> 20);
-                return Err(StoreError::Unwritable { path, why });
+            let saved = self.try_save(&lock, (&path, document), text, changes, originals)?;
+            if let Some(saved) = saved {
+                return Ok(saved);
             }
-            let was = content.as_deref();
-            let written = match &next {
-                // Whoever wrote it may have been killed before it was safe.
-                _ if next == content => {
-                    if !changes.is_empty() || !self.unsynced().is_empty() {
-                        self.sync_all(&path)?;
-                    }
-                    Ok(Some(stamp))
-                }
-                Some(next) => self.put(&lock, &path, was, next),
-                None => {
-                    let gone = self.discard(&lock, &path, was);
-                    gone.map(|gone| gone.then(Stamp::default))
-                }
-            };
-            if matches!(written, Err(StoreError::Unsynced { .. })) {
-                self.note_unsynced(&path, changes.iter().filter_map(Change::id));
+            if !lock.is_held() {
+                lock = self.lock(&lock_name)?;
             }
-            let Some(stamp) = written? else {
-                if !lock.is_held() {
-                    lock = self.lock(&lock_name)?;
-                }
-                continue;
-            };
-            let (mut notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
-            let has_former_names = renew_tags(&mut notebook, &self.former_names());
-            if let Some(next) = next {
-                self.written(&path, next, reading);
-            }
-            let problems = Vec::new();
-            let stored = StoredNotebook { notebook, sha256, stamp, problems, has_former_names };
-            return Ok(SaveResult { stored, originals });
         }
         Err(StoreError::Busy { path })
+    }
+
+    /// Locks out other sessions for a while in which many files are saved.
+    ///
+    /// # Errors
+    ///
+    /// When the store is read-only, or another session has held the lock for too long.
+    pub fn lock_for_many(&self) -> Result<SaveLock, StoreError> {
+        self.writable()?;
+        Ok(SaveLock(self.lock(&self.lock_name())?))
+    }
+
+    /// Like [`Store::save_part`], under a lock that several threads may share: the disk then syncs
+    /// many files at once. Leaves alone what a killed process left, since a temporary file of this
+    /// one may be another thread's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::save`].
+    pub fn save_under(
+        &self,
+        lock: &SaveLock,
+        document: &DocPath,
+        changes: &[Change],
+        originals: &[Original],
+    ) -> Result<SaveResult, StoreError> {
+        let path = self.file_of(self.annotator(), document)?;
+        for _ in 0..TRIES {
+            let saved = self.try_save(&lock.0, (&path, document), None, changes, originals)?;
+            if let Some(saved) = saved {
+                return Ok(saved);
+            }
+            if !lock.0.is_held() {
+                break;
+            }
+        }
+        Err(StoreError::Busy { path })
+    }
+
+    fn lock_name(&self) -> String {
+        format!("{}/.lock", self.annotator())
+    }
+
+    /// Saves once; `None` if the file was changed meanwhile, or the lock was lost.
+    fn try_save(
+        &self,
+        lock: &Lock,
+        (path, document): (&Path, &DocPath),
+        text: Option<&Arc<Text>>,
+        changes: &[Change],
+        originals: &[Original],
+    ) -> Result<Option<SaveResult>, StoreError> {
+        let stamp = Stamp::of(path);
+        let (content, old) = self.read_file(path, document);
+        StoreError::if_protected(&old.problems)?;
+        let base = FileBefore { store: self, path, content: content.as_deref(), old: &old };
+        let revision = revise(&base, document, text, changes, originals).or_else(|error| {
+            // What was kept for an undo must not keep a change from being saved.
+            let plain = || revise(&base, document, text, changes, &[]);
+            if originals.is_empty() { Err(error) } else { plain() }
+        })?;
+        let Revision { next, reading, originals } = revision;
+        if next.as_ref().is_some_and(|next| next.len() as u64 > LIMIT) {
+            let why = format!("it would be larger than {} MiB", LIMIT >> 20);
+            return Err(StoreError::Unwritable { path: path.to_owned(), why });
+        }
+        let was = content.as_deref();
+        let written = match &next {
+            // Whoever wrote it may have been killed before it was safe.
+            _ if next == content => {
+                if !changes.is_empty() || !self.unsynced().is_empty() {
+                    self.sync_all(path)?;
+                }
+                Ok(Some(stamp))
+            }
+            Some(next) => self.put(lock, path, was, next),
+            None => {
+                let gone = self.discard(lock, path, was);
+                gone.map(|gone| gone.then(Stamp::default))
+            }
+        };
+        if matches!(written, Err(StoreError::Unsynced { .. })) {
+            self.note_unsynced(path, changes.iter().filter_map(Change::id));
+        }
+        let Some(stamp) = written? else { return Ok(None) };
+        let (mut notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
+        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        if let Some(next) = next {
+            self.written(path, next, reading);
+        }
+        let problems = Vec::new();
+        let stored = StoredNotebook { notebook, sha256, stamp, problems, has_former_names };
+        Ok(Some(SaveResult { stored, originals }))
     }
 
     /// Says of each highlight in which text its offsets count, and keeps that text if it is this

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
+use toml_edit::{Array, DocumentMut, Item, RawString, Table, TomlError, Value};
 
 use super::literal;
 use super::read::{FORMAT, ParsedFile};
@@ -490,6 +490,13 @@ pub(super) fn extended(old: &Array, new: &Value) -> Option<Array> {
     let new = strings(new.as_array()?);
     let mut out = old.clone();
     out.retain(|value| value.as_str().is_some_and(|tag| new.iter().any(|other| other == tag)));
+    // The blank before what now comes first stood between it and what is gone.
+    if let Some(first) = out.get_mut(0)
+        && first.decor().prefix().and_then(RawString::as_str) == Some(" ")
+        && old.get(0).is_some_and(|old| old.as_str() != first.as_str())
+    {
+        first.decor_mut().set_prefix("");
+    }
     let more = new.get(out.len()..).unwrap_or_default();
     for tag in more {
         out.push(tag);

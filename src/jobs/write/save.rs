@@ -7,10 +7,12 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::disk::store::{Stamp, StoreError, StoredNotebook};
+use crate::disk::store::{SaveLock, Stamp, StoreError, StoredNotebook};
 use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
@@ -24,6 +26,10 @@ use crate::session::question::{Cause, Reply, Save, SaveError, Saved};
 
 /// How often the reader is told how far a long step is.
 const SAY_EVERY: Duration = Duration::from_millis(100);
+
+/// From so many documents on, several are saved at a time; and how many.
+const MANY: usize = 16;
+const AT_ONCE: usize = 8;
 
 /// A part of a step that is written under one lock, with one rename.
 enum StepPart {
@@ -168,8 +174,9 @@ impl<'a> Saves<'a> {
     ) {
         let mut left = VecDeque::new();
         let (all, mut said) = (pending.parts.len(), Instant::now());
+        let mut early = None;
         while let Some(part) = pending.parts.pop_front() {
-            if said.elapsed() >= SAY_EVERY {
+            if early.is_none() && said.elapsed() >= SAY_EVERY {
                 said = Instant::now();
                 watcher.tell_progress(all - pending.parts.len() - left.len() - 1, all);
             }
@@ -183,7 +190,13 @@ impl<'a> Saves<'a> {
                 }
                 continue;
             }
-            let failure = match self.save_part(pending, &part, watcher) {
+            if document.is_some() && early.is_none() {
+                let next = [&part].into_iter().chain(&pending.parts);
+                let next = next.filter(|part| !stuck.holds(part));
+                early = Some(self.save_at_once(next, pending.resumed, watcher));
+            }
+            let saved = early.as_mut().and_then(|early| early.remove(document.as_ref()?));
+            let failure = match self.save_part(pending, &part, watcher, saved) {
                 Ok(stored) => {
                     let saved = Saved { document, result: Ok(stored) };
                     replies.push(pending.asked.to_reply(Some(saved), false));
@@ -219,6 +232,7 @@ impl<'a> Saves<'a> {
         pending: &PendingStep,
         part: &StepPart,
         watcher: &mut Watcher,
+        saved: Option<Result<StoredNotebook, StoreError>>,
     ) -> Result<Stored, SaveError> {
         let reader = self.reader;
         let _waiting = reader.store.begin_save(part.document());
@@ -236,7 +250,8 @@ impl<'a> Saves<'a> {
                 })
             }
             StepPart::Document(document, changes) => {
-                let loaded = self.save_changes(document, changes, pending.resumed);
+                let save = || save_changes(self.reader, document, changes, pending.resumed, None);
+                let loaded = saved.unwrap_or_else(save);
                 let loaded = loaded.map_err(|error| SaveError::Later(Arc::new(error)))?;
                 watcher.seen(document, &loaded);
                 let count = number_of(changes.len(), "change");
@@ -251,47 +266,101 @@ impl<'a> Saves<'a> {
         }
     }
 
-    fn save_changes(
-        &mut self,
-        path: &DocPath,
-        changes: &[Change],
+    /// Saves many parts in which only tags change, several at a time, since most of the time of a
+    /// save is waiting for the disk. The step is in the journal, so their order does not matter.
+    /// What is not in the result is not saved.
+    fn save_at_once<'p>(
+        &self,
+        parts: impl Iterator<Item = &'p StepPart>,
         resumed: bool,
-    ) -> Result<StoredNotebook, StoreError> {
-        let reader = self.reader;
-        // Where a highlight is in the text is no question while nothing but its tags is changed, so
-        // many documents can be done without reading any.
+        watcher: &Watcher,
+    ) -> HashMap<DocPath, Result<StoredNotebook, StoreError>> {
+        let only_tags = parts.filter_map(|part| match part {
+            StepPart::Document(path, changes) if changes.iter().all(is_of_tags) => {
+                Some((path, changes))
+            }
+            _ => None,
+        });
+        let (reader, parts): (_, Vec<(&DocPath, &Vec<Change>)>) =
+            (self.reader, only_tags.collect());
+        let mut saved = HashMap::new();
+        if parts.len() < MANY {
+            return saved;
+        }
+        let _waiting = reader.store.begin_save(None);
+        // If there is none, the first save says why.
+        let Ok(lock) = reader.store.lock_for_many() else { return saved };
+        let (next, (done, results)) = (AtomicUsize::new(0), channel());
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                let (done, next, parts, lock) = (done.clone(), &next, &parts, &lock);
+                scope.spawn(move || {
+                    while let Some((path, changes)) = parts.get(next.fetch_add(1, Relaxed)) {
+                        let result = save_changes(reader, path, changes, resumed, Some(lock));
+                        // If nobody listens any more, the writer has met a fault.
+                        let _ = done.send(((*path).clone(), result));
+                    }
+                });
+            }
+            drop(done);
+            let mut said = Instant::now();
+            for (path, result) in results {
+                saved.insert(path, result);
+                if said.elapsed() >= SAY_EVERY {
+                    said = Instant::now();
+                    watcher.tell_progress(saved.len(), parts.len());
+                }
+            }
+        });
+        saved
+    }
+}
+
+/// Saves the changes of one document; under `lock`, if that is held already.
+fn save_changes(
+    reader: &Reader,
+    path: &DocPath,
+    changes: &[Change],
+    resumed: bool,
+    lock: Option<&SaveLock>,
+) -> Result<StoredNotebook, StoreError> {
+    let open: Vec<Change>;
+    let changes = if resumed {
+        let known = reader.annotations(path);
+        open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
+        // A tag that was renamed is read under its new name before the file says so.
+        if open.is_empty() && !known.is_protected() && !known.has_former_names {
+            return Ok(known);
+        }
+        open.as_slice()
+    } else {
+        changes
+    };
+    let originals = reader.originals.of(path, changes);
+    // Where a highlight is in the text is no question while nothing but its tags is changed, so many
+    // documents can be done without reading any.
+    let saved = if let Some(lock) = lock {
+        reader.store.save_under(lock, path, changes, &originals)?
+    } else {
         let needs_text = !changes.iter().all(is_of_tags);
         let document = needs_text.then(|| reader.library.document(path).ok()).flatten();
         let text = document.as_ref().map(|document| &document.text);
-        let open: Vec<Change>;
-        let changes = if resumed {
-            let known = reader.annotations(path);
-            open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
-            // A tag that was renamed is read under its new name before the file says so.
-            if open.is_empty() && !known.is_protected() && !known.has_former_names {
-                return Ok(known);
-            }
-            open.as_slice()
-        } else {
-            changes
-        };
-        let originals = self.reader.originals.of(path, changes);
-        let saved = reader.store.save_part(path, text, changes, &originals)?;
-        self.reader.originals.learn(saved.originals);
-        self.lay_out_codebook();
-        Ok(saved.stored)
-    }
+        reader.store.save_part(path, text, changes, &originals)?
+    };
+    reader.originals.learn(saved.originals);
+    lay_out_codebook(reader);
+    Ok(saved.stored)
+}
 
-    /// Writes the codebook along with the first annotation, so that there is something to edit.
-    /// Everything works without it too.
-    fn lay_out_codebook(&self) {
-        let store = &self.reader.store;
-        if store.codebook_stamp() != Stamp::default() {
-            return;
-        }
-        if let Err(error) = store.lay_out_codebook() {
-            self.reader.log.line(&error.to_string());
-        }
+/// Writes the codebook along with the first annotation, so that there is something to edit.
+/// Everything works without it too.
+fn lay_out_codebook(reader: &Reader) {
+    let store = &reader.store;
+    if store.codebook_stamp() != Stamp::default() {
+        return;
+    }
+    if let Err(error) = store.lay_out_codebook() {
+        reader.log.line(&error.to_string());
     }
 }
 

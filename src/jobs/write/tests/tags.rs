@@ -156,3 +156,38 @@ fn killed_at_any_write(edit: &CodebookEdit, back: bool) {
     }
     assert!(finished > 10 && never > 2, "killed at {finished} and {never} writes");
 }
+
+#[test]
+fn a_step_over_many_files_is_saved_several_at_a_time_and_undone() {
+    let room = tagged_room();
+    let names: Vec<String> = (0..40).map(|number| format!("many/{number}.txt")).collect();
+    let path = |name: &String| DocPath::new(Path::new(name)).unwrap();
+    {
+        let store = reader(&room).library.store("iris").unwrap();
+        for name in &names {
+            let change = Change::make(Annotation::Highlight(mark("x", &["forces", "army"])));
+            store.save(&path(name), None, &[change]).unwrap();
+        }
+    }
+    let file = |name: &String| {
+        fs::read_to_string(room.path().join("store/iris").join(format!("{name}.toml"))).unwrap()
+    };
+    let all = || names.iter().map(file).collect::<Vec<_>>();
+    let [_, merge, _, _] = edits();
+    let (before, step) = (all(), prepare(&room, &merge));
+    let (events, heard) = channel();
+    Both::new(&reader(&room), &events).save(std::slice::from_ref(&step), false);
+    assert!(all().iter().all(|text| text.contains("tags = [\"army\"]")), "{:?}", all());
+    let said = heard.try_iter().filter(|event| {
+        matches!(event, Event::Reply(reply) if matches!(&reply.answer,
+            Some(Answer::Save(saved)) if saved.result.is_ok()))
+    });
+    assert_eq!(said.count(), step.documents().len() + 1, "each of them, and the codebook");
+    save(&room, step.inverse());
+    assert_eq!(all(), before);
+    // What an earlier process has begun is finished in the same way.
+    save(&room, (*step).clone());
+    let (events, _heard) = channel();
+    Both::new(&reader(&room), &events).save(&[step], true);
+    assert!(all().iter().all(|text| text.contains("tags = [\"army\"]")));
+}
