@@ -18,7 +18,6 @@ use crate::model::filter::FilterRow;
 use crate::model::natural::path_order;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
-use crate::model::search::language::Language;
 use crate::model::search::query::{Scope, SearchQuery};
 use crate::model::search::writings::WritingRow;
 use crate::model::step::Step;
@@ -29,8 +28,6 @@ use crate::session::passages::{
     PassageSort, PassageState, PassageTable, PassagesChanged,
 };
 
-/// The words of one document from which its language is told, in bytes.
-const SAMPLE: usize = 1 << 10;
 /// After so many documents progress is told.
 const TURN: usize = 50;
 
@@ -115,7 +112,7 @@ impl ListPassages {
             Vec::new()
         };
         let languages = if asks(&[Scope::Bare, Scope::Note, Scope::Quote]) {
-            languages(all)
+            reader.places.languages(all)
         } else {
             HashMap::new()
         };
@@ -275,22 +272,6 @@ impl<'a> PassageDocuments<'a> {
     }
 }
 
-/// Returns the language of the words that were highlighted and written in each document.
-fn languages(all: &[Writing]) -> HashMap<&DocPath, Language> {
-    let mut samples: HashMap<&DocPath, String> = HashMap::new();
-    for writing in all {
-        let sample = samples.entry(&writing.path).or_default();
-        for words in [&writing.quote, &writing.note].into_iter().flatten() {
-            if sample.len() < SAMPLE {
-                sample.push_str(words);
-                sample.push('\n');
-            }
-        }
-    }
-    let language = |(path, sample): (_, String)| Some((path, Language::of(&sample)?));
-    samples.into_iter().filter_map(language).collect()
-}
-
 /// Applies the changes of a step to what all wrote; they are those of `annotator`.
 fn apply(all: &mut Vec<Writing>, step: &Step, annotator: &str) {
     let own = all.iter().enumerate().filter(|(_, one)| one.annotator == annotator);
@@ -330,15 +311,20 @@ impl ChangePassages {
         }
         let (mut edits, mut same) = (Vec::new(), 0);
         let (mut damaged, mut why) = (0, None);
-        let (time, documents) = (now(), by_path.len());
-        for (done, (document, ids)) in by_path.into_iter().enumerate() {
+        let documents: Vec<DocPath> = by_path.keys().cloned().collect();
+        let mut told = 0;
+        let mut books = reader.own_books(&documents, |done| {
+            if done >= told + TURN {
+                told = done;
+                asked.tell(PassagesChanged::Progress(done, documents.len()));
+            }
+        });
+        let time = now();
+        for (document, ids) in by_path {
             if asked.cancel.is_cancelled() {
                 return None;
             }
-            if done > 0 && done.is_multiple_of(TURN) {
-                asked.tell(PassagesChanged::Progress(done, documents));
-            }
-            let loaded = reader.annotations(&document);
+            let loaded = books.remove(&document).unwrap_or_default();
             if let Some(problem) = loaded.problems.first() {
                 damaged += 1;
                 why.get_or_insert_with(|| format!("{problem}; {}", problem.remedy()));

@@ -1,4 +1,4 @@
-//! What became of all highlights, kept in memory.
+//! What became of all highlights, and in which languages their words are, kept in memory.
 //!
 //! Owns that a document is read for this only if its text is another than that on which they were made, or
 //! is not known, and not again before its file or theirs has changed.
@@ -16,6 +16,7 @@ use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
+use crate::model::search::language::Language;
 use crate::session::passages::{PassageState, PlacePassages};
 
 /// What became of highlights.
@@ -25,7 +26,12 @@ pub(super) struct HighlightPlaces {
     known: Mutex<HashMap<String, HashMap<DocPath, KnownPlaces>>>,
     /// The SHA-256 of the text of documents, with the stamps of the files that have it.
     texts: Mutex<HashMap<DocPath, (FileStamp, String)>>,
+    /// The languages of the words that were highlighted and written in documents.
+    languages: Mutex<HashMap<DocPath, Option<Language>>>,
 }
+
+/// The words of one document from which its language is told, in bytes.
+const SAMPLE: usize = 1 << 10;
 
 /// What became of the highlights of one annotator in one document.
 #[derive(Clone, Debug)]
@@ -75,6 +81,31 @@ impl HighlightPlaces {
         let texts = hold(&self.texts);
         let text = texts.get(path).filter(|(seen, _)| *seen == stamp);
         text.is_some_and(|(_, text)| PlacedRun { writings, notebook }.is_made_on(text))
+    }
+
+    /// Returns the languages of the words that were highlighted and written in the documents. That of a
+    /// document is told once.
+    pub(super) fn languages<'a>(&self, all: &'a [Writing]) -> HashMap<&'a DocPath, Language> {
+        let mut known = hold(&self.languages);
+        let mut samples: HashMap<&DocPath, String> = HashMap::new();
+        for run in runs(all) {
+            let Some(path) = run.first().map(|one| &one.path) else { continue };
+            if known.contains_key(path) {
+                continue;
+            }
+            let sample = samples.entry(path).or_default();
+            for words in run.iter().flat_map(|one| [&one.quote, &one.note]).flatten() {
+                if sample.len() < SAMPLE {
+                    sample.push_str(words);
+                    sample.push('\n');
+                }
+            }
+        }
+        for (path, sample) in samples {
+            known.insert(path.clone(), Language::of(&sample));
+        }
+        let paths = runs(all).filter_map(|run| Some(&run.first()?.path));
+        paths.filter_map(|path| Some((path, (*known.get(path)?)?))).collect()
     }
 
     /// Finds out what became of all these, which stand together by annotator and document.

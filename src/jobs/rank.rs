@@ -6,7 +6,10 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
 use super::pool::Lane;
@@ -27,8 +30,8 @@ use crate::session::question::{Rank, Ranked};
 const BEST: usize = 300;
 /// How often the results so far are sent.
 const PAUSE: Duration = Duration::from_millis(50);
-/// After how many items it is checked whether the answer is still wanted.
-const STRIDE: usize = 512;
+/// After how many items of each thread it is checked whether the answer is still wanted.
+const STRIDE: usize = 2048;
 
 impl Job for Rank {
     const LANE: Lane = Lane::Now;
@@ -49,20 +52,29 @@ impl Rank {
         let any = query.is_empty();
         let ranker = Ranker::new(query);
         let (mut best, mut told) = (BestItems { any, hits: Vec::new(), total: 0 }, Instant::now());
-        for (seen, item) in (1..).zip(items) {
-            // What is shown beside a line can be searched for as well: a date, a file name.
+        // What is shown beside a line can be searched for as well: a date, a file name.
+        let rank = |item: &FinderItem| {
             let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
-            if let Some(found) = ranker.rank(&item.line).or_else(both) {
-                best.add(found, item);
+            ranker.rank(&item.line).or_else(both)
+        };
+        let threads = if any { 1 } else { available_parallelism().map_or(1, NonZero::get) };
+        for part in items.chunks(STRIDE * threads) {
+            let ranked: Vec<Option<Match>> = if part.len() <= STRIDE {
+                part.iter().map(rank).collect()
+            } else {
+                in_parallel(part, &rank)
+            };
+            for (item, found) in part.iter().zip(ranked) {
+                if let Some(found) = found {
+                    best.add(found, item);
+                }
             }
-            if usize::is_multiple_of(seen, STRIDE) {
-                if asked.cancel.is_cancelled() {
-                    return None;
-                }
-                if told.elapsed() >= PAUSE {
-                    told = Instant::now();
-                    asked.tell(best.ranked());
-                }
+            if asked.cancel.is_cancelled() {
+                return None;
+            }
+            if told.elapsed() >= PAUSE {
+                told = Instant::now();
+                asked.tell(best.ranked());
             }
         }
         Some(best.ranked())
@@ -131,6 +143,23 @@ impl Rank {
         hold(&reader.searched).annotations = Some(items.clone());
         self.rank_items(&items, asked)
     }
+}
+
+/// Ranks items on several threads, so many on each.
+fn in_parallel(
+    items: &[FinderItem],
+    rank: &(impl Fn(&FinderItem) -> Option<Match> + Sync),
+) -> Vec<Option<Match>> {
+    let all = |part: &[FinderItem]| part.iter().map(rank).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let parts: Vec<_> =
+            items.chunks(STRIDE).map(|part| scope.spawn(move || all(part))).collect();
+        // A panic in one of these threads becomes a panic in this one.
+        let joined = |part: thread::ScopedJoinHandle<'_, Vec<Option<Match>>>| {
+            part.join().unwrap_or_else(|fault| resume_unwind(fault))
+        };
+        parts.into_iter().flat_map(joined).collect()
+    })
 }
 
 /// The best items so far.

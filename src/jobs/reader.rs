@@ -1,7 +1,7 @@
 //! The reader whose questions are answered: the library, which others may share, and what belongs
 //! to this reader alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -92,6 +92,26 @@ impl Reader {
     /// Returns the reader's own annotations of a document.
     pub(super) fn annotations(&self, path: &DocPath) -> StoredNotebook {
         self.store.load(self.store.annotator(), path)
+    }
+
+    /// Returns the reader's own annotations of several documents, read on all cores; `tick` is told now
+    /// and then how many of them have been read.
+    pub(super) fn own_books(
+        &self,
+        paths: &[DocPath],
+        mut tick: impl FnMut(usize),
+    ) -> HashMap<DocPath, StoredNotebook> {
+        let me = self.store.annotator();
+        let files: Vec<(String, DocPath)> =
+            paths.iter().map(|path| (me.to_owned(), path.clone())).collect();
+        let books = Mutex::new(HashMap::with_capacity(files.len()));
+        self.library.load_each(
+            &self.store,
+            &files,
+            |_, path, loaded| drop(hold(&books).insert(path.clone(), loaded)),
+            || tick(hold(&books).len()),
+        );
+        std::mem::take(&mut *hold(&books))
     }
 
     /// Returns whether a document is the one that was requested last.

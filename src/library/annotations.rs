@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Library, parallel};
+use super::{Library, Wanted, parallel};
 use crate::disk::store::resolve::Resolver;
 use crate::disk::store::{Store, StoredNotebook};
 use crate::model::annotation::Highlight;
@@ -21,7 +21,8 @@ impl Library {
             return 0;
         }
         // A document that is gone counts as one thing to decide.
-        self.document(path).map_or(1, |document| unresolved(store, loaded, &document.text))
+        let read = self.read(path, Wanted::Text, &Cancel::default());
+        read.map_or(1, |document| unresolved(store, loaded, &document.text))
     }
 }
 

@@ -109,8 +109,9 @@ impl<'a> Writer<'a> {
                 asked.finish(Some(self.move_notes(&moved)));
             }
             Work::Recall(asked, Recall(documents)) => {
+                let books = self.reader.own_books(&documents, |_| {});
                 let read = |path: DocPath| {
-                    let loaded = stored(&self.reader.annotations(&path));
+                    let loaded = books.get(&path).map(stored).unwrap_or_default();
                     (path, loaded)
                 };
                 asked.finish(Some(documents.into_iter().map(read).collect()));

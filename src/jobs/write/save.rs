@@ -16,7 +16,9 @@ use crate::disk::store::{SaveLock, Stamp, StoreError, StoredNotebook};
 use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
+use crate::library::Wanted;
 use crate::model::annotation::{Annotation, Change};
+use crate::model::cancel::Cancel;
 use crate::model::count::number_of;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -343,7 +345,9 @@ fn save_changes(
         reader.store.save_under(lock, path, changes, &originals)?
     } else {
         let needs_text = !changes.iter().all(is_of_tags);
-        let document = needs_text.then(|| reader.library.document(path).ok()).flatten();
+        // Without its facts, which no anchor needs.
+        let read = || reader.library.read(path, Wanted::Text, &Cancel::default()).ok();
+        let document = needs_text.then(read).flatten();
         let text = document.as_ref().map(|document| &document.text);
         reader.store.save_part(path, text, changes, &originals)?
     };
