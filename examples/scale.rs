@@ -316,7 +316,7 @@ fn notebook(
     );
     for (number, anchor) in anchors.iter().enumerate() {
         let mut own: Vec<&str> = Vec::new();
-        for _ in 0..1 + chance.below(3) / 2 {
+        for _ in 0..=chance.below(3) / 2 {
             let tag = tags[chance.below(tags.len())].as_str();
             if !own.contains(&tag) {
                 own.push(tag);

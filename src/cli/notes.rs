@@ -143,7 +143,7 @@ fn by_tag(chapters: Vec<Chapter>, place: impl Fn(&str) -> Option<usize>) -> Vec<
                 records.push(record);
             }
             _ => {
-                chapters.push(Chapter { heading: ChapterHeading::Tag(tag), records: vec![record] })
+                chapters.push(Chapter { heading: ChapterHeading::Tag(tag), records: vec![record] });
             }
         }
     }

@@ -67,7 +67,7 @@ impl ListPassages {
     ) -> Option<PassageTable> {
         if !self.unsaved.is_empty() {
             let own = Arc::make_mut(&mut all);
-            self.unsaved.iter().for_each(|step| apply(own, step, &self.annotator));
+            self.unsaved.iter().for_each(|step| apply(own, step, reader.store.annotator()));
         }
         let states = reader.places.states(&all);
         let listed = PassageDocuments::new(self, &all);
@@ -82,7 +82,7 @@ impl ListPassages {
         listed.sort(self.order.sort, &all, &mut rows);
         let shown = rows.len();
         let groups = self.grouped(&query, &all, &listed, rows);
-        let order = self.order.clone();
+        let order = (*self.order).clone();
         (!cancel.is_cancelled()).then_some(PassageTable {
             order,
             all,
@@ -155,8 +155,6 @@ impl ListPassages {
         }
         let places: HashMap<&str, usize> =
             self.tags.iter().enumerate().map(|(at, tag)| (tag.as_str(), at)).collect();
-        // Groups come in the order of this key; what belongs to none comes last.
-        type GroupKey = (bool, usize, Option<Date>, String);
         let mut groups: BTreeMap<GroupKey, Vec<u32>> = BTreeMap::new();
         let mut taken: HashMap<&str, bool> = HashMap::new();
         for row in shown {
@@ -204,6 +202,9 @@ fn year(date: Date) -> Date {
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
+
+/// Groups come in the order of this key; what belongs to none comes last.
+type GroupKey = (bool, usize, Option<Date>, String);
 
 /// The documents that highlights and notes are on, and their order.
 struct PassageDocuments<'a> {

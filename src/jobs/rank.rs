@@ -128,8 +128,8 @@ impl Rank {
         let all = reader.writings.get(reader);
         let me = reader.store.annotator();
         let own = all.chunk_by(|a, b| a.annotator == b.annotator);
-        let own = own.filter(|run| run.first().is_some_and(|one| one.annotator == me));
-        let own: &[Writing] = own.last().unwrap_or_default();
+        let mut own = own.filter(|run| run.first().is_some_and(|one| one.annotator == me));
+        let own: &[Writing] = own.next().unwrap_or_default();
         let states = reader.places.states(own);
         if states.iter().any(Option::is_none) {
             let items = annotations(documents, own, &states, reader);

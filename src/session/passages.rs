@@ -25,7 +25,7 @@ use crate::model::step::Step;
 #[derive(Debug)]
 pub struct ListPassages {
     /// What is asked for.
-    pub order: PassageOrder,
+    pub order: Box<PassageOrder>,
     /// The documents.
     pub documents: Snapshot,
     /// The index of facts, for the names of people.
@@ -34,8 +34,6 @@ pub struct ListPassages {
     pub saved: Arc<BTreeMap<String, String>>,
     /// The tags in the order of the codebook.
     pub tags: Vec<String>,
-    /// The reader's own name.
-    pub annotator: String,
     /// Steps that are not on disk yet.
     pub unsaved: Vec<Arc<Step>>,
 }
@@ -283,12 +281,11 @@ pub struct KeptPassages {
 #[must_use]
 pub fn passages_question(session: &Session, order: PassageOrder) -> ListPassages {
     ListPassages {
-        order,
+        order: Box::new(order),
         documents: session.documents.all().clone(),
         index: session.index.clone(),
         saved: session.documents.saved(),
         tags: session.codebook.tags.iter().map(|tag| tag.name.clone()).collect(),
-        annotator: session.config.annotator.clone(),
         unsaved: session.layer.saving.steps(),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn write(chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
                 out.line(format!("{tag}  {}", chapter.records.len()))?;
             }
             ChapterHeading::Tag(None) => {
-                out.line(format!("without a tag  {}", chapter.records.len()))?
+                out.line(format!("without a tag  {}", chapter.records.len()))?;
             }
         }
         let is_by_tag = matches!(chapter.heading, ChapterHeading::Tag(_));

@@ -101,26 +101,24 @@ impl TableDrawing<'_> {
         let x = pen::write(buffer, area, area.x, area.y, "/ ", scene.over(scene.theme.accent));
         let room = Rect { x, y: area.y, width: end.saturating_sub(x + 2), height: 1 };
         let page = scene.over(scene.theme.page);
-        let caret = match &view.input {
-            Some(PassageInput::Filter { field, .. }) => field.draw(buffer, room, page),
-            _ => {
-                let filter = one_line(&view.order.filter);
-                pen::write_cut(buffer, area, (x, area.y), room.width, &filter, page)
-            }
+        let caret = if let Some(PassageInput::Filter { field, .. }) = &view.input {
+            field.draw(buffer, room, page)
+        } else {
+            let filter = one_line(&view.order.filter);
+            pen::write_cut(buffer, area, (x, area.y), room.width, &filter, page)
         };
-        let second = match &table.fault {
-            Some(fault) => (fault.to_string(), scene.over(scene.theme.error)),
-            None => {
-                let group = choice_words(&PassageGroup::ALL, view.order.group);
-                let sort = choice_words(&PassageSort::ALL, view.order.sort);
-                let dot = scene.theme.symbols.dot;
-                let looking = if view.placing.is_some() {
-                    format!(" {dot} looking for what has moved …")
-                } else {
-                    String::new()
-                };
-                (format!("{group} {dot} {sort}{looking}"), dim)
-            }
+        let second = if let Some(fault) = &table.fault {
+            (fault.to_string(), scene.over(scene.theme.error))
+        } else {
+            let group = choice_words(&PassageGroup::ALL, view.order.group);
+            let sort = choice_words(&PassageSort::ALL, view.order.sort);
+            let dot = scene.theme.symbols.dot;
+            let looking = if view.placing.is_some() {
+                format!(" {dot} looking for what has moved …")
+            } else {
+                String::new()
+            };
+            (format!("{group} {dot} {sort}{looking}"), dim)
         };
         if area.height > 1 {
             pen::write_cut(buffer, area, (area.x, area.y + 1), area.width, &second.0, second.1);
@@ -233,7 +231,10 @@ impl TableDrawing<'_> {
             let room = Rect { y, height: 1, ..area };
             pen::write_cut(buffer, room, (area.x, y), area.width, &one_line(words), style);
         };
-        let tag = writing.tags.first().and_then(|tag| scene.session.codebook.get(tag));
+        // Under the heading of a tag, the first of the others is said.
+        let heading = view.table_heading(line);
+        let tag = writing.tags.iter().find(|tag| *tag != heading);
+        let tag = tag.and_then(|tag| scene.session.codebook.get(tag));
         let colour = tag.map_or(dim, |tag| scene.over(scene.theme.tag(tag.colour)));
         write(buffer, columns.tags, &self.tag_words(line), colour);
         let words = match (&writing.quote, &writing.note) {

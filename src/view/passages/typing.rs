@@ -148,9 +148,12 @@ impl PassagesView {
         let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
         let me = &session.config.annotator;
         let here = self.current().map(|(_, writing)| PassageKey::of(writing));
-        let is_meant = |key: &PassageKey| match self.marks.is_empty() {
-            true => here.as_ref() == Some(key),
-            false => self.marks.contains(key),
+        let is_meant = |key: &PassageKey| {
+            if self.marks.is_empty() {
+                here.as_ref() == Some(key)
+            } else {
+                self.marks.contains(key)
+            }
         };
         for writing in self.table.all.iter().filter(|one| one.annotator == *me) {
             if !writing.tags.is_empty() && is_meant(&PassageKey::of(writing)) {
@@ -226,7 +229,7 @@ impl PassagesView {
         } else if takes_off && !is_known(&name) {
             Some(format!("none of these has the tag {name}"))
         } else {
-            fault.map(|fault| fault.to_string())
+            fault.map(str::to_owned)
         };
         if let Some(why) = why {
             session.set_error(why);
