@@ -292,7 +292,7 @@ mod tests {
         }
         all.apply_all(&changes);
         assert_eq!(one, all);
-        assert_eq!(all.by_id().len(), all.highlights.len());
+        assert_eq!(all.by_id().len(), all.highlights.len() + 1, "and the document itself");
     }
 
     #[test]

@@ -287,11 +287,12 @@ fn revise(
     let undone = restored.iter().find(|removal| removal.sha256.1 == old.sha256);
     let known = undone.and_then(|removal| removal.sha256.0.clone()).or_else(|| old.sha256.clone());
     // What is said of the document as a whole holds for any text of it.
-    let is_of_passages = changes.iter().any(|change| change.id() != Some(DocumentMark::id()));
-    let sha256 = if is_of_passages || old.toml_text.is_none() {
-        base.store.place(&mut book, known, text, &changes)?
-    } else {
+    let of_document = |change: &Change| change.id() == Some(DocumentMark::id());
+    let for_any_text = !changes.is_empty() && changes.iter().all(of_document);
+    let sha256 = if for_any_text && old.toml_text.is_some() {
         known
+    } else {
+        base.store.place(&mut book, known, text, &changes)?
     };
     let unwritable = |why: String| StoreError::Unwritable { path: base.path.to_owned(), why };
     let ids: Vec<&Id> = changes.iter().filter_map(Change::id).collect();

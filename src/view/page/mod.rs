@@ -49,12 +49,12 @@ const NOTCH: usize = 3;
 /// What helps while a highlight is reshaped.
 const RESHAPING: [Hint; 8] = [
     (Action::Open, "keep"),
+    (Action::Cancel, "as it was"),
     (Action::OtherEnd, "other end"),
     (Action::WordForward, "word on"),
     (Action::WordBack, "word back"),
     (Action::SentenceForward, "sentence on"),
     (Action::AroundQuotes, "quotation"),
-    (Action::Cancel, "as it was"),
     (Action::Help, "keys"),
 ];
 

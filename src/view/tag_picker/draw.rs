@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Choice, TagPicker};
+use crate::model::layout::wrap;
 use crate::session::action::Action;
 use crate::session::keymap::Mode;
 use crate::view::scene::Scene;
@@ -19,13 +20,17 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     let input =
         Rect { x, width: area.right().saturating_sub(x), height: 1.min(area.height), ..area };
     let caret = picker.input.draw(buffer, input, scene.over(scene.theme.page));
-    if area.height > 1 {
-        let style = scene.over(scene.theme.dim);
-        let outcome = picker.outcome(scene.session);
-        pen::write_cut(buffer, area, (area.x, area.y + 1), area.width, &outcome, style);
+    // What is chosen is always in view, on some rows if it is much.
+    let style = scene.over(scene.theme.dim);
+    let mut top = area.y + 1;
+    for line in wrap(&picker.outcome(scene.session), area.width.max(1)).iter().take(OUTCOME_ROWS) {
+        if top < area.bottom() {
+            pen::write_cut(buffer, area, (area.x, top), area.width, line, style);
+            top += 1;
+        }
     }
-    let list =
-        Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
+    let top = top.min(area.bottom());
+    let list = Rect { y: top, height: area.bottom().saturating_sub(top), ..area };
     let fit = usize::from(list.height);
     let top = (picker.cursor + 1).saturating_sub(fit);
     for (y, (index, choice)) in
@@ -36,6 +41,8 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     Position::new(caret, area.y)
 }
 
+/// The most rows that say what is given.
+const OUTCOME_ROWS: usize = 3;
 /// The column in which the tree begins.
 const TREE: u16 = 10;
 
