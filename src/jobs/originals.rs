@@ -141,6 +141,8 @@ mod tests {
         NoteOnAll(&'static str),
         TagAll(&'static str),
         DeleteAll,
+        /// The document is finished, or no longer; and it gets a tag, or loses it.
+        Document(Option<i8>, &'static str),
         /// Another session makes a highlight.
         Other(usize),
         /// The program ends and starts again.
@@ -160,6 +162,7 @@ mod tests {
             1 => words().prop_map(Deed::NoteOnAll),
             1 => tag().prop_map(Deed::TagAll),
             1 => Just(Deed::DeleteAll),
+            2 => (proptest::option::of(1..28_i8), tag()).prop_map(|(a, b)| Deed::Document(a, b)),
             1 => at().prop_map(Deed::Other),
             1 => Just(Deed::Restart),
         ]
@@ -285,6 +288,20 @@ mod tests {
                     let marks = book.highlights.into_iter().map(Annotation::Highlight);
                     let notes = book.notes.into_iter().map(Annotation::Note);
                     marks.chain(notes).map(Change::remove).collect()
+                }
+                Deed::Document(day, tag) => {
+                    let before = book.document;
+                    let mut after = before.clone();
+                    after.done = day.map(|day| jiff::civil::date(2026, 11, day));
+                    if before.tags.iter().any(|known| known == tag) {
+                        after.tags.retain(|known| known != tag);
+                    } else {
+                        after.tags.push((*tag).to_owned());
+                    }
+                    vec![Change {
+                        before: Some(Annotation::Document(before)),
+                        after: Some(Annotation::Document(after)),
+                    }]
                 }
                 Deed::Other(_) | Deed::Restart => Vec::new(),
             }
