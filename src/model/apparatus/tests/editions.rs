@@ -1,0 +1,177 @@
+//! Papers as editors of diplomatic papers print them, from 1917 to 1980: their headings, lines of date,
+//! numbers, classes and notes on the source.
+
+use super::*;
+
+#[test]
+fn the_lines_below_a_heading_are_worded_in_many_ways() {
+    let told = |place: &str| {
+        let text = format!(
+            "7. Telegram From the Embassy in Norway to the Department of State[1]\n\n{place}\n\n\
+             Topad 1875. Tea is dear, and the Minister told me today that it will be so for long.\n"
+        );
+        let found = of(&text);
+        assert_eq!(found.text(Field::Number), Some("Topad 1875"), "{place}");
+        assert_eq!(found.text(Field::EditionNumber), Some("7"), "{place}");
+        let when = found.when(Field::Date).map(|when| when.to_string()).unwrap_or_default();
+        (found.text(Field::Place).unwrap_or_default().to_owned(), when)
+    };
+    for (line, place, when) in [
+        ("Oslo, December 23, 1969, 0936Z.", "Oslo", "23 December 1969, 9:36Z"),
+        ("Oslo, March 4, 1947, 12–12:55 p.m.", "Oslo", "4 March 1947, 12:00"),
+        ("Oslo, March 4, 1947, 2:50-5:45 p.m. EST", "Oslo", "4 March 1947, 14:50"),
+        ("Oslo March 4, 1947—4 p.m.", "Oslo", "4 March 1947, 16:00"),
+        ("Oslo,March 4, 1947—4 p.m. Eyes Only", "Oslo", "4 March 1947, 16:00"),
+        ("Oslo and Bergen, March 4–6, 1947", "Oslo and Bergen", "4 March 1947 to 6 March 1947"),
+        ("Palm Springs, California, May 7, 1971,", "Palm Springs, California", "7 May 1971"),
+        (
+            "[place not declassified], February 24, 1954, 0409Z.",
+            "[place not declassified]",
+            "24 February 1954, 4:09Z",
+        ),
+        ("[Oslo], 15 May 1953.", "Oslo", "15 May 1953"),
+        ("Oslo, March 1947 [exact date not declassified].", "Oslo", "March 1947"),
+        ("December 22, 1972, Oslo, 3:45-4:15 p.m.", "Oslo", "22 December 1972, 15:45"),
+        ("Oslo, undated.", "Oslo", ""),
+        ("[Oslo, undated.]", "Oslo", ""),
+        ("Wednesday, February 11, 1953", "", "11 February 1953"),
+        ("undated", "", ""),
+    ] {
+        assert_eq!(told(line), (place.to_owned(), when.to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn a_number_opens_the_text_with_or_without_a_prefix() {
+    for (opening, number) in [
+        ("391. 1. Tea is dear.", Some("391")),
+        ("Secto 44/3193. Tea is dear.", Some("Secto 44/3193")),
+        ("C 73590. Tea is dear.", Some("C 73590")),
+        ("CX 59 (DA IN 23848). Tea is dear.", Some("CX 59")),
+        ("Bonn 123. Tea is dear.", Some("Bonn 123")),
+        ("398 [Daily Summary No. 44.] Tea is dear.", Some("398")),
+        ("717. Instructions for tea.", Some("717")),
+        ("1. Tea is dear.\n\n2. So is coffee.", None),
+    ] {
+        let text = format!(
+            "7. Telegram From the Embassy in Norway to the Department\n\nOslo, March 4, 1947.\n\n{opening}"
+        );
+        assert_eq!(of(&text).text(Field::Number), number, "{opening}");
+    }
+}
+
+#[test]
+fn the_class_stands_in_a_line_or_in_the_note_on_the_source() {
+    let class = |head: &str, note: &str| {
+        let text = format!(
+            "7. Letter From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1947.\n\n{head}\n\nTea.\n\n----------\n\n[1] {note}"
+        );
+        let found = of(&text);
+        [Field::Classification, Field::Precedence]
+            .map(|field| found.text(field).unwrap_or_default().to_owned())
+    };
+    assert_eq!(class("SECRET US URGENT", ""), ["Secret", "Us Urgent"]);
+    assert_eq!(class("TOP SECRET EYES ONLY", ""), ["Top Secret", ""]);
+    assert_eq!(
+        class("", "Source: Tea Archive, Vol. IV. Secret, Immediate; Limdis."),
+        ["Secret", "Immediate"]
+    );
+    assert_eq!(class("", "Source; Tea Archive. Confidential."), ["Confidential", ""]);
+    let none = "Source: Tea Archive. No classification marking. Printed in Secret; Papers.";
+    assert_eq!(class("", none), ["", ""]);
+}
+
+#[test]
+fn marks_of_files_are_written_in_many_ways() {
+    let heading = "The Consul at Oslo (Gray) to the Secretary of State";
+    for (mark, file) in [
+        ("File No. 861.00/284", "861.00/284"),
+        ("501.BB Korea/2–1849 : Telegram", "501.BB Korea/2–1849"),
+        ("S/P Files: Lot 64 D 563", "S/P Files"),
+        ("PPS files, lot 64 D 563, “NSC 135”", "PPS files, lot 64 D 563, “NSC 135”"),
+        ("Conference files, lot 59 D 95, CF 133", "Conference files, lot 59 D 95, CF 133"),
+        ("Roosevelt Papers : Telegram", "Roosevelt Papers"),
+        ("Eisenhower Library, Dulles papers, “Tea”", "Eisenhower Library, Dulles papers, “Tea”"),
+        ("Presidential correspondence, lot 66 D 204", "Presidential correspondence, lot 66 D 204"),
+    ] {
+        for number in ["", "No. 12\n\n"] {
+            let text = format!(
+                "{mark}\n\n{number}{heading}[1]\n\n[Telegram]\n\nOSLO, March 4, 1947, 9 p. m.\n\n5. Tea is dear."
+            );
+            let found = of(&text);
+            let told = [Field::File, Field::From, Field::To, Field::Number, Field::EditionNumber];
+            let told = told.map(|field| found.text(field).unwrap_or_default());
+            let edition = if number.is_empty() { "" } else { "12" };
+            let expected =
+                [file, "The Consul at Oslo (Gray)", "the Secretary of State", "5", edition];
+            assert_eq!(told, expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_note_on_the_source_tells_of_the_copy() {
+    let text = "7. Memorandum of Conversation[1]\n\nOslo, March 4, 1977, 3–4:05 p.m.\n\nSUBJECT\n\nTea\n\n\
+                PARTICIPANTS\n\nNorway\n\nMinister Anne Low\n\nThe Ambassador\n\nTIME\n\nnoon\n\n\
+                Tea is dear.\n\n----------\n\n\
+                [1] Source: National Archives, RG 59, Tea Files, Box 12, Norway, Vol. IV. Secret; Immediate. \
+                Drafted by Nuel L. Gray (EUR/TEA) and Low; cleared by R.B. Black and White (S/S); approved by Grey. \
+                Repeated for information to Bergen and Bodø. The meeting took place in the White House.";
+    let told: Vec<String> = all(text)
+        .into_iter()
+        .filter(|fact| !["title", "kind", "place"].iter().any(|name| fact.starts_with(name)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "date: 1977-03-04T15:00",
+            "edition_number: 7",
+            "classification: Secret",
+            "precedence: Immediate",
+            "repeated: Bergen and Bodø",
+            "drafted: Nuel L. Gray (EUR/TEA) and Low",
+            "cleared: R.B. Black and White (S/S)",
+            "cleared: Grey",
+            "subject: Tea",
+            "participants: Minister Anne Low",
+            "participants: The Ambassador",
+            "archive: National Archives",
+            "record_group: 59",
+            "box: 12",
+            "archive_folder: Norway, Vol. IV",
+        ]
+    );
+}
+
+#[test]
+fn each_fact_knows_what_read_it_and_each_rule_why_it_did_not() {
+    let text = "The Consul at Oslo (Gray) to the Secretary of State\n\nIt was late.";
+    let rules = Rules::built_in();
+    let (found, trials) = explain(text, &[], &rules);
+    assert_eq!(found.facts, []);
+    let why = |name: &str| {
+        let trial = trials.iter().find(|trial| trial.rule == name);
+        trial.map(|trial| trial.outcome.to_string()).unwrap_or_default()
+    };
+    assert!(why("heading below a file mark").contains("`after`"), "{trials:?}");
+    assert!(why("heading above place and date").contains("`next`"), "{trials:?}");
+    let poem = "Letter from the River to the Sea\n\nIt was late.";
+    let (_, trials) = explain(poem, &[], &rules);
+    assert!(trials.iter().any(|trial| trial.outcome == TrialOutcome::Alone), "{trials:?}");
+    let dated = text.replace("It was late.", "OSLO, March 4, 1947.\n\nIt was late.");
+    let found = of(&dated);
+    assert_eq!(found, explain(&dated, &[], &rules).0, "asking why changes nothing");
+    let by = |field| rules.name_of(found.get(field).unwrap().reader);
+    assert_eq!(by(Field::From), "heading above place and date");
+    assert_eq!(by(Field::Date), "place and date");
+}
+
+#[test]
+fn what_editors_say_may_stand_between_heading_and_date() {
+    let text = "4. Airgram A-84 From the Embassy in Norway to the Department of State, March 4, 1947[1]\n\n\
+                The Ambassador reported on what the Minister had said of tea, and that it would be dear.\n\n\
+                Oslo, March 4, 1947\n\nSUBJECT: Tea\n\nI saw the Minister today, and he told me that it is dear.";
+    let found = of(text);
+    let told = [Field::To, Field::Place, Field::Subject].map(|field| found.text(field));
+    assert_eq!(told, [Some("the Department of State"), Some("Oslo"), Some("Tea")]);
+}
