@@ -388,6 +388,9 @@ fn kind(text: &str) -> String {
 /// Normalises the words of stamps: "TOP SECRET" becomes "Top Secret".
 fn sentence_case(text: &str) -> String {
     let capital = |word: &str| {
+        if word.contains('.') || word.eq_ignore_ascii_case("us") {
+            return word.to_uppercase();
+        }
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| {
             first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()

@@ -59,8 +59,10 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     let is_borne_out = seen.iter().any(|(kind, line)| {
         seen.iter().any(|(other, elsewhere)| other != kind && elsewhere != line)
     });
-    // Who signs a page that is addressed to somebody has written it.
-    let is_addressed = found.facts.iter().any(|fact| fact.field == Field::To && !needs_other(fact));
+    // Who signs a page that is addressed to somebody has written it, and the number above an
+    // editorial note is that of the note.
+    let is_sure = |fact: &Fact| matches!(fact.field, Field::To | Field::Kind) && !needs_other(fact);
+    let is_addressed = found.facts.iter().any(is_sure);
     if is_borne_out || is_addressed {
         return;
     }

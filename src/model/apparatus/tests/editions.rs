@@ -70,7 +70,7 @@ fn the_class_stands_in_a_line_or_in_the_note_on_the_source() {
         [Field::Classification, Field::Precedence]
             .map(|field| found.text(field).unwrap_or_default().to_owned())
     };
-    assert_eq!(class("SECRET US URGENT", ""), ["Secret", "Us Urgent"]);
+    assert_eq!(class("SECRET US URGENT", ""), ["Secret", "US Urgent"]);
     assert_eq!(class("TOP SECRET EYES ONLY", ""), ["Top Secret", ""]);
     assert_eq!(
         class("", "Source: Tea Archive, Vol. IV. Secret, Immediate; Limdis."),
@@ -164,6 +164,22 @@ fn each_fact_knows_what_read_it_and_each_rule_why_it_did_not() {
     let by = |field| rules.name_of(found.get(field).unwrap().reader);
     assert_eq!(by(Field::From), "heading above place and date");
     assert_eq!(by(Field::Date), "place and date");
+}
+
+#[test]
+fn every_paper_of_an_edition_has_its_number_there() {
+    for (text, number) in [
+        ("44. Editorial Note\n\nIt was late.", "44"),
+        ("No. 44\n\nEditorial Note\n\nIt was late.", "44"),
+        ("30. National Security Decision Memorandum 14[1]\n\nOslo, April 28, 1969.\n\nTea.", "30"),
+        (
+            "31. Transcript of a Conversation Between Mr. Gray and Ms. Low\n\nOslo, undated.\n\nTea.",
+            "31",
+        ),
+        ("3. The Last Day\n\nIt was late.", ""),
+    ] {
+        assert_eq!(of(text).text(Field::EditionNumber).unwrap_or_default(), number, "{text}");
+    }
 }
 
 #[test]
