@@ -177,7 +177,7 @@ impl Jobs {
     /// Returns the effect itself if it is not for the jobs.
     pub fn take(&self, effect: Effect) -> Result<(), Effect> {
         match effect {
-            Effect::Ask(id, question, cancel) => self.ask(id, question, cancel),
+            Effect::Ask(id, question, cancel) => self.ask(id, *question, cancel),
             Effect::Record(record) => self.record(*record),
             other => return Err(other),
         }

@@ -45,7 +45,7 @@ pub fn carry_out(
     let mut last = RequestId(0);
     for (number, (step, resumed)) in (1..).zip(steps) {
         last = RequestId(number);
-        let save = Question::Save(Save { step, resumed });
+        let save = Box::new(Question::Save(Save { step, resumed }));
         // Everything that is asked here is for the jobs.
         let _ = jobs.take(Effect::Ask(last, save, Cancel::default()));
     }

@@ -92,7 +92,7 @@ pub enum News {
 #[derive(Debug)]
 pub enum Effect {
     /// Answer a question, unless it is cancelled.
-    Ask(RequestId, Question, Cancel),
+    Ask(RequestId, Box<Question>, Cancel),
     /// Remember or note something. There is no answer.
     Record(Box<Record>),
     /// Put text on the clipboard of the reader's own terminal.

@@ -20,7 +20,7 @@ impl Outbox {
     pub(super) fn ask<Q: Ask>(&mut self, question: Q) -> Pending<Q> {
         self.asked += 1;
         let (id, cancel) = (RequestId(self.asked), Cancel::default());
-        self.effects.push(Effect::Ask(id, question.question(), cancel.clone()));
+        self.effects.push(Effect::Ask(id, Box::new(question.question()), cancel.clone()));
         Pending::new(id, cancel)
     }
 

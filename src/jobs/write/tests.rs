@@ -341,7 +341,7 @@ fn what_is_typed_is_on_disk_while_the_store_does_not_answer() {
     let jobs = Jobs::start(running, Pool::new().unwrap(), events).unwrap();
     let (id, cancel) = (RequestId(1), Cancel::default());
     let save = Save { step: note("first"), resumed: false };
-    jobs.take(Effect::Ask(id, Question::Save(save), cancel.clone())).unwrap();
+    jobs.take(Effect::Ask(id, Box::new(Question::Save(save)), cancel.clone())).unwrap();
     jobs.take(Effect::Record(Box::new(Record::Draft(Some(draft("second")))))).unwrap();
     // The keeper says what saving waits for, though the writer says nothing.
     let held_up = heard.iter().find_map(|event| match event {
