@@ -245,7 +245,9 @@ fn picking_tags() {
         ("⟨quote:O|ne.⟩", "t enter", "⟨quote,important:O|ne.⟩"),
         ("⟨quote:O|ne.⟩", "t q u o tab enter", "⟨:O|ne.⟩"),
         ("⟨quote:O|ne.⟩", "t tab n e w enter", "⟨quote,important:O|ne.⟩"),
-        ("⟨quote:O|ne.⟩", "t n e w enter", "⟨quote,new:O|ne.⟩"),
+        // A new one is asked about.
+        ("⟨quote:O|ne.⟩", "t n e w enter esc", "⟨quote:O|ne.⟩"),
+        ("⟨quote:O|ne.⟩", "t n e w enter enter", "⟨quote,new:O|ne.⟩"),
     ]);
     check_with_words(&[(
         "⟨quote,person:O|ne.⟩",
@@ -277,7 +279,9 @@ fn overlapping() {
         ("⟨quote:One |two three.⟩", "v e 4", "⟨quote:One ⟨person:tw|o⟩ three.⟩"),
         // The shortest is meant.
         ("⟨quote:One ⟨person:t|wo⟩ three.⟩", "d", "⟨quote:One t|wo three.⟩"),
-        ("⟨quote:One ⟨person:t|wo⟩ three.⟩", "d d", "One t|wo three."),
+        // A second one is asked about.
+        ("⟨quote:One ⟨person:t|wo⟩ three.⟩", "d d", "⟨quote:One t|wo three.⟩"),
+        ("⟨quote:One ⟨person:t|wo⟩ three.⟩", "d d d", "One t|wo three."),
         ("⟨quote:One ⟪person:t|wo⟩ three⟫.", "d", "One ⟨person:t|wo three⟩."),
         // Unless another was gone to.
         ("|So ⟨quote:One ⟨person:two⟩ three.⟩", "] d", "So |One ⟨person:two⟩ three."),
