@@ -837,7 +837,7 @@ fn annotated(much: &Much, home: &Path) {
     reader.settle();
     reader.row("opening, many highlights");
     reader.until("A", "highlights and notes │", "A, the first time");
-    reader.keys("j j j pgdn pgdn G g");
+    reader.keys("j j j pgdn pgdn G home");
     reader.row("A: moving");
     reader.until("O", "grouped by tag", "A: grouped by tag");
     reader.until("o", "ordered by document", "A: ordered by document");
@@ -863,11 +863,15 @@ fn annotated(much: &Much, home: &Path) {
     reader.turns.clear();
     reader.until("A", " of ", "A, again");
     reader.keys("q");
-    reader.until("'", "the best ", "the finder on highlights");
+    reader.turns.clear();
+    reader.keys("'");
+    reader.row("the finder on highlights");
     reader.types("bridges border");
     reader.row("the finder on highlights: typing");
     reader.keys("esc");
-    reader.until("R", "carried", "R");
+    reader.turns.clear();
+    reader.keys("R");
+    reader.row("R");
     reader.keys("q");
     reader.program.quit();
 }
