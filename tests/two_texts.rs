@@ -8,6 +8,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::model::span::Span;
 use glossator::session::event::Event;
+use glossator::session::other_text::OtherText;
 use glossator::session::page::Page;
 use glossator::widget::theme::{Depth, Theme};
 
@@ -47,21 +48,23 @@ fn two_texts_beside_each_other() {
     assert!(stage.caret().unwrap().x > 60, "the text on the right is read now");
     stage.keys("g c").wait(|desk| {
         let other = desk.session().reading.other.as_ref();
-        other.is_some_and(|other| !other.only_in_page().is_empty())
+        other.is_some_and(|other| !other.differences().is_empty())
     });
     let session = stage.session();
     let other = session.reading.other.as_ref().unwrap();
-    let words = |page: &Page, spans: &[Span]| -> Vec<String> {
-        spans.iter().map(|span| page.text().slice(*span).to_owned()).collect()
+    let words = |page: &Page, spans: Vec<Span>| -> Vec<String> {
+        spans.into_iter().map(|span| page.text().slice(span).to_owned()).collect()
     };
+    let here = |other: &OtherText| other.differences().iter().map(|(here, _)| *here).collect();
+    let there = |other: &OtherText| other.differences().iter().map(|(_, there)| *there).collect();
     let page = session.reading.page.as_ref().unwrap();
-    assert_eq!(words(page, other.only_in_page()), ["agreed", "six"]);
-    assert_eq!(words(&other.page, other.only_in_other()), ["decided", "nine"]);
+    assert_eq!(words(page, here(other)), ["agreed", "six"]);
+    assert_eq!(words(&other.page, there(other)), ["decided", "nine"]);
     // In the other one they are those that were the other's.
     stage.keys("tab");
     assert_eq!(path(&stage), "a.txt");
     let other = stage.session().reading.other.as_ref().unwrap();
-    assert_eq!(words(&other.page, other.only_in_other()), ["agreed", "six"]);
+    assert_eq!(words(&other.page, there(other)), ["agreed", "six"]);
     stage.keys("q");
     assert!(stage.session().reading.other.is_none());
     assert_eq!(path(&stage), "a.txt", "the text that was read stays");
@@ -150,7 +153,7 @@ fn keys_go_from_one_difference_to_the_next() {
     assert!(stage.screen().contains("g c compares the texts first"), "{}", stage.screen());
     stage.keys("g c").wait(|desk| {
         let other = desk.session().reading.other.as_ref();
-        other.is_some_and(|other| !other.only_in_page().is_empty())
+        other.is_some_and(|other| !other.differences().is_empty())
     });
     let at = |stage: &Stage| {
         let reading = &stage.session().reading;
@@ -170,7 +173,7 @@ fn keys_go_from_one_difference_to_the_next() {
     assert_eq!(at(&stage), ("agreed".to_owned(), "decided".to_owned()));
     stage.keys("esc");
     assert!(stage.screen().contains("no longer shown"), "{}", stage.screen());
-    assert!(stage.session().reading.other.as_ref().unwrap().only_in_page().is_empty());
+    assert!(stage.session().reading.other.as_ref().unwrap().differences().is_empty());
 }
 
 #[test]

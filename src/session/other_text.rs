@@ -44,12 +44,11 @@ struct Tie {
     followed: isize,
 }
 
-/// Which words differ.
+/// Where they differ.
 #[derive(Debug)]
 struct WordComparison {
-    /// The words that only one of them has; empty until they are known, and where the texts have too
-    /// little in common.
-    only: [Vec<Span>; 2],
+    /// What the page that is read has, and what the other has in its place; empty until that is known.
+    parts: TextParts,
     asked: Option<Pending<CompareTexts>>,
 }
 
@@ -60,20 +59,14 @@ pub struct CompareTexts {
     pub texts: [Arc<Text>; 2],
 }
 
-/// The words that only the first text has, and those that only the second has, in bytes.
-pub type OnlyInOne = [Vec<Span>; 2];
+/// Where two texts differ, in bytes of the first and of the second; either may be nothing.
+pub type TextParts = Vec<(Span, Span)>;
 
 impl OtherText {
-    /// Returns the words that only the page that is read has.
+    /// Returns where it differs from the page that is read: what that has, and what it has itself.
     #[must_use]
-    pub fn only_in_page(&self) -> &[Span] {
-        self.comparison.as_ref().map_or(&[], |comparison| &comparison.only[0])
-    }
-
-    /// Returns the words that only the other text has.
-    #[must_use]
-    pub fn only_in_other(&self) -> &[Span] {
-        self.comparison.as_ref().map_or(&[], |comparison| &comparison.only[1])
+    pub fn differences(&self) -> &[(Span, Span)] {
+        self.comparison.as_ref().map_or(&[], |comparison| &comparison.parts)
     }
 
     /// Returns whether it is compared with the page that is read.
@@ -136,7 +129,9 @@ pub fn go_there(session: &mut Session) -> bool {
             tie.seen = Some(page.top);
         }
         if let Some(comparison) = &mut other.comparison {
-            comparison.only.swap(0, 1);
+            for (here, there) in &mut comparison.parts {
+                std::mem::swap(here, there);
+            }
             if comparison.asked.take().is_some() {
                 other.comparison = None;
             }
@@ -220,7 +215,7 @@ pub fn toggle_comparison(session: &mut Session) {
     }
     let texts = [page.text().clone(), other.page.text().clone()];
     let asked = Some(session.outbox.ask(CompareTexts { texts }));
-    other.comparison = Some(WordComparison { only: OnlyInOne::default(), asked });
+    other.comparison = Some(WordComparison { parts: TextParts::new(), asked });
     session.set_info("comparing …");
 }
 
@@ -233,37 +228,39 @@ pub(super) fn compared(session: &mut Session, reply: Reply) -> Result<(), Reply>
     let Some(comparison) = other.and_then(|other| other.comparison.as_mut()) else {
         return Err(reply);
     };
-    let Some(only) = claim(&mut comparison.asked, reply)? else { return Ok(()) };
+    let Some(parts) = claim(&mut comparison.asked, reply)? else { return Ok(()) };
     comparison.asked = None;
-    let [here, there] = [only[0].len(), only[1].len()];
     let pages = session.reading.page.iter().chain(session.reading.other.iter().map(|it| &it.page));
-    let is_apart = |(page, only): (&Page, &Vec<Span>)| {
-        let (length, apart) = (page.text().len(), only.iter().map(|span| span.len()).sum());
+    let apart = [
+        parts.iter().map(|(here, _)| here.len()).sum::<usize>(),
+        parts.iter().map(|(_, there)| there.len()).sum(),
+    ];
+    let is_apart = |(page, apart): (&Page, usize)| {
+        let length = page.text().len();
         length.saturating_sub(apart) * LEAST_IN_COMMON < length
     };
     // Two documents about two matters differ everywhere: to mark all of both would say nothing.
-    if pages.zip(&only).all(is_apart) {
-        if let Some(other) = session.reading.other.as_mut() {
-            other.comparison = None;
-        }
+    if pages.zip(apart).all(is_apart) {
+        end_comparison(session);
         session.set_info("these two texts have too little in common to mark what differs");
         return Ok(());
     }
+    let count = parts.len();
     if let Some(comparison) = session.reading.other.as_mut().and_then(|it| it.comparison.as_mut()) {
-        comparison.only = only;
+        comparison.parts = parts;
     }
-    session.set_info(if here + there == 0 {
+    session.set_info(if count == 0 {
         "the same words in both texts".to_owned()
     } else {
         let next = session.key(Mode::Reading, Action::NextDifference);
         let goes = if next.is_empty() { next } else { format!("; {next} goes to the next") };
-        format!("{} only here, {there} only in the other text{goes}", number_of(here, "passage"))
+        format!("{}{goes}", number_of(count, "difference"))
     });
     Ok(())
 }
 
-/// Goes to the next passage that only one of the texts has, or to the one before: on the page that is
-/// read if it is there, else where it would stand in it, with the other text at its own.
+/// Goes to the next place where the texts differ, or to the one before, in both of them: with the
+/// words beside each other.
 pub fn go_to_difference(session: &mut Session, back: bool) {
     let frame = session.frame();
     let (Some(page), Some(other)) = (&mut session.reading.page, &mut session.reading.other) else {
@@ -273,29 +270,36 @@ pub fn go_to_difference(session: &mut Session, back: bool) {
         let key = session.key(Mode::Reading, Action::CompareTexts);
         return session.set_error(format!("{key} compares the texts first"));
     };
-    let next = |only: &[Span], at: usize| {
-        let mut all = only.iter();
-        let found =
-            if back { all.rfind(|span| span.start < at) } else { all.find(|span| span.start > at) };
-        found.copied()
+    // One may be gone and one come at the same place of the page, so the other text counts as well.
+    let at = (page.caret, other.page.caret);
+    let stands = |(here, there): &(Span, Span)| {
+        (page.stands_at(here.start), other.page.stands_at(there.start))
     };
-    let [here, there] = &comparison.only;
-    match (next(here, page.caret), next(there, other.page.caret)) {
-        (None, None) if here.is_empty() && there.is_empty() => {
-            session.set_info("the same words in both texts");
-        }
-        (None, None) => {
-            session.set_info(if back { "no difference before" } else { "no further difference" });
-        }
-        (on_page, in_other) => {
-            if let Some(span) = on_page {
-                page.go_to(span.start, frame);
-            }
-            if let Some(span) = in_other {
-                other.page.go_to(span.start, frame);
-            }
-        }
-    }
+    let next = if back {
+        comparison.parts.iter().rposition(|part| stands(part) < at)
+    } else {
+        comparison.parts.iter().position(|part| stands(part) > at)
+    };
+    let all = comparison.parts.len();
+    let Some((number, (here, there))) =
+        next.and_then(|next| Some((next, *comparison.parts.get(next)?)))
+    else {
+        session.set_info(match (all, back) {
+            (0, _) => "the same words in both texts",
+            (_, true) => "no difference before",
+            (_, false) => "no further difference",
+        });
+        return;
+    };
+    page.go_to(here.start, frame);
+    other.page.go_to(there.start, frame);
+    other.page.show_on_row(page.caret_row(frame), frame);
+    let words = match (here.is_empty(), there.is_empty()) {
+        (true, _) => ": only in the other text",
+        (_, true) => ": only in this text",
+        _ => "",
+    };
+    session.set_info(format!("difference {} of {all}{words}", number + 1));
 }
 
 /// Ends the comparison; returns false if there is none.

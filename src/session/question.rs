@@ -22,7 +22,7 @@ use super::full_text::{
 use super::marks::Marks;
 use super::memory::Stored;
 use super::offers::{FilterOffer, FindOffers};
-use super::other_text::{CompareTexts, OnlyInOne};
+use super::other_text::{CompareTexts, TextParts};
 use super::passages::{
     ChangePassages, CompletePassages, ListPassages, PassageTable, PassagesChanged, PlacePassages,
 };
@@ -97,8 +97,8 @@ questions! {
     Arranging -> Arranged;
     /// Find all matches in a text.
     FindMatches -> Matches;
-    /// Find the words that only one of two texts has.
-    CompareTexts -> OnlyInOne;
+    /// Find where two texts differ.
+    CompareTexts -> TextParts;
     /// Rank items for the finder.
     Rank -> Ranked;
     /// Read a document for the finder's preview; `None` if it cannot be read.

@@ -94,23 +94,36 @@ impl Difference {
         difference
     }
 
-    /// Returns the words that only the old text has, and those that only the new one has; neighbours
-    /// together. What was moved is in both.
+    /// Returns where the two texts differ, in their order: what the old one has and what the new one
+    /// has in its place. Either may be nothing, and is then where the words would be. What was moved
+    /// differs at both of its places.
     #[must_use]
-    pub fn only_in_one(&self) -> [Vec<Span>; 2] {
-        let is_kept = |at: usize| {
-            let to = self.links.get(at).and_then(|link| self.new.get(link.to? as usize));
-            to.is_some_and(|to| self.old.get(at).is_some_and(|old| old.word == to.word))
+    pub fn parts(&self) -> Vec<(Span, Span)> {
+        let is_kept = |at: usize, to: usize| {
+            let word = |tokens: &[Token], at: usize| tokens.get(at).map(|token| token.word);
+            word(&self.old, at) == word(&self.new, to)
+                && matches!(self.ways.get(at), None | Some(LinkWay::InOrder))
         };
-        let mut kept = [vec![false; self.old.len()], vec![false; self.new.len()]];
-        for at in (0..self.old.len()).filter(|at| is_kept(*at)) {
-            kept[0][at] = true;
-            if let Some(to) = self.links[at].to {
-                kept[1][to as usize] = true;
+        let kept = self.links.iter().enumerate().filter_map(|(at, link)| {
+            let to = link.to? as usize;
+            is_kept(at, to).then_some((at, to))
+        });
+        let mut parts = Vec::new();
+        let mut next = (0, 0);
+        for (at, to) in kept.chain([(self.old.len(), self.new.len())]) {
+            // What goes back in the new text is not in its order.
+            if to < next.1 {
+                continue;
             }
+            if at > next.0 || to > next.1 {
+                parts.push((
+                    span_of(&self.old, next.0, at, self.old_text.len()),
+                    span_of(&self.new, next.1, to, self.new_text.len()),
+                ));
+            }
+            next = (at + 1, to + 1);
         }
-        let [old, new] = kept;
-        [only(&self.old, &old), only(&self.new, &new)]
+        parts
     }
 
     /// Returns the old text.
@@ -126,20 +139,12 @@ impl Difference {
     }
 }
 
-/// Returns the places of the tokens that are not kept, neighbours as one.
-fn only(tokens: &[Token], kept: &[bool]) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    let mut goes_on = false;
-    for (token, kept) in tokens.iter().zip(kept) {
-        if !kept {
-            match spans.last_mut().filter(|_| goes_on) {
-                Some(last) => last.end = token.end,
-                None => spans.push(Span::new(token.start, token.end)),
-            }
-        }
-        goes_on = !kept;
-    }
-    spans
+/// Returns the place of the tokens from `first` to before `end`; if there is none, where they would be.
+fn span_of(tokens: &[Token], first: usize, end: usize, length: usize) -> Span {
+    let start = tokens.get(first).map_or(length, |token| token.start);
+    let last = end.checked_sub(1).filter(|last| *last >= first);
+    let end = last.and_then(|last| tokens.get(last)).map_or(start, |token| token.end);
+    Span::new(start, end)
 }
 
 /// Returns the first 16 hexadecimal digits of the SHA-256 of the words of `passage`, folded, with a

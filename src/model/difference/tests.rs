@@ -90,9 +90,11 @@ fn which_words_only_one_text_has() {
     let text = |words: &str| Arc::new(Text::new(words.to_owned()));
     let only = |old: &str, new: &str| {
         let (old, new) = (text(old), text(new));
-        let [gone, come] = Difference::between(&old, &new).only_in_one();
+        let (gone, come): (Vec<Span>, Vec<Span>) =
+            Difference::between(&old, &new).parts().into_iter().unzip();
         let words = |text: &Text, spans: Vec<Span>| -> Vec<String> {
-            spans.into_iter().map(|span| text.slice(span).to_owned()).collect()
+            let spans = spans.into_iter().filter(|span| !span.is_empty());
+            spans.map(|span| text.slice(span).to_owned()).collect()
         };
         (words(&old, gone), words(&new, come))
     };
@@ -104,6 +106,31 @@ fn which_words_only_one_text_has() {
         (vec!["nine".to_owned()], vec!["not".to_owned(), "six".to_owned()])
     );
     assert_eq!(only("", "One two."), (none, vec!["One two.".to_owned()]));
+}
+
+#[test]
+fn where_two_texts_differ_is_told_in_order_and_in_both() {
+    let text = |words: &str| Arc::new(Text::new(words.to_owned()));
+    let parts = |old: &str, new: &str| -> Vec<(String, String)> {
+        let (old, new) = (text(old), text(new));
+        let parts = Difference::between(&old, &new).parts();
+        let inside = |text: &Text, span: Span| text.slice(span).to_owned();
+        parts.into_iter().map(|(one, other)| (inside(&old, one), inside(&new, other))).collect()
+    };
+    let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+    let (one, two, three) =
+        ("One came first of all.", "Then the second came along.", "The third one was late.");
+    assert_eq!(
+        parts(&format!("{one}\n\n{two}\n\n{three}"), &format!("{one}\n\n{three}")),
+        [pair(two, "")],
+        "what was taken out is in its place"
+    );
+    let moved = parts(
+        &format!("{one}\n\n{two}\n\n{three}\n\nThe end is here."),
+        &format!("{one}\n\n{three}\n\n{two}\n\nThe end is here."),
+    );
+    assert_eq!(moved.len(), 2, "gone here, come there: {moved:?}");
+    assert_eq!(parts("a b c", "a x c"), [pair("b", "x")]);
 }
 
 proptest::proptest! {

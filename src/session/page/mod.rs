@@ -271,6 +271,26 @@ impl Page {
         self.go_to(if is_ahead { last } else { found.start }, frame);
     }
 
+    /// Returns where the caret stands if it is sent to byte `offset`.
+    #[must_use]
+    pub fn stands_at(&self, offset: usize) -> usize {
+        self.stand(offset)
+    }
+
+    /// Returns on which row of the screen the caret is, counted from the first of the page.
+    #[must_use]
+    pub fn caret_row(&self, frame: Frame) -> usize {
+        let row = self.layout.row_at(self.caret).span.start;
+        self.layout.distance(self.top, row, frame.rows).unwrap_or(0)
+    }
+
+    /// Scrolls so that the caret is on this row of the screen, as far as the text above it reaches.
+    pub fn show_on_row(&mut self, row: usize, frame: Frame) {
+        let caret = self.layout.row_at(self.caret).span.start;
+        self.top = self.layout.back(caret, row.min(frame.rows.saturating_sub(1)));
+        self.eye = self.top;
+    }
+
     /// Returns to a view that was left: caret and top, in bytes. If the screen or the text has
     /// changed, at least the caret is in view.
     pub fn come_back(&mut self, (caret, top): (usize, usize), frame: Frame) {

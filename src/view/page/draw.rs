@@ -285,11 +285,13 @@ impl<'a> Paint<'a> {
     }
 }
 
-/// Returns the words in `part` that the text beside `page` does not have.
+/// Returns the words in `part` that the text beside `page` does not have there.
 fn only_here(session: &Session, page: &Page, part: Span) -> Vec<Span> {
     let Some(other) = &session.reading.other else { return Vec::new() };
     let is_other = std::ptr::eq(page, &raw const other.page);
-    let all = if is_other { other.only_in_other() } else { other.only_in_page() };
-    let from = all.partition_point(|span| span.end <= part.start);
-    all[from..].iter().copied().take_while(|span| span.start < part.end).collect()
+    let span = |(here, there): &(Span, Span)| if is_other { *there } else { *here };
+    let all = other.differences();
+    let from = all.partition_point(|pair| span(pair).end <= part.start);
+    let shown = all[from..].iter().map(span).take_while(|span| span.start < part.end);
+    shown.filter(|span| !span.is_empty()).collect()
 }
