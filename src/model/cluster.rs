@@ -88,6 +88,24 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
+/// Puts `text` on one line and cuts off its beginning, so that the end has `columns` columns.
+#[must_use]
+pub fn cut_start(text: &str, columns: usize) -> String {
+    let line = one_line(text);
+    if width(&line) <= columns {
+        return line;
+    }
+    let mut room = columns.saturating_sub(1);
+    let mut start = line.len();
+    let all: Vec<_> = clusters(&line, 0).collect();
+    for cluster in all.iter().rev() {
+        let Some(rest) = room.checked_sub(usize::from(cluster.width)) else { break };
+        room = rest;
+        start -= cluster.source.len();
+    }
+    if columns == 0 { String::new() } else { format!("…{}", &line[start..]) }
+}
+
 /// Puts `text` on one line and cuts it to `columns`, with an ellipsis if anything is cut off.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {

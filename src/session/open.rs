@@ -456,7 +456,7 @@ impl Session {
         self.documents.want_order(sort, reversed);
         self.memory.choices.sort = Some((sort, reversed));
         self.remember_choices();
-        let turned = if reversed { ", turned round" } else { "" };
+        let turned = if reversed { ", reversed" } else { "" };
         self.set_info(format!("ordered {}{turned}", sort_words(sort)));
         self.arrange(Reason::Order);
     }

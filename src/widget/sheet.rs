@@ -93,6 +93,7 @@ pub fn draw<T>(
     }
     let fit = usize::from(area.height).max(1);
     let top = here.map_or(top, |here| (here + 1).saturating_sub(fit));
+    let below = shown.len().saturating_sub(top + fit);
     let mut place = None;
     if let Some(row) = here.and_then(|here| u16::try_from(here - top).ok()) {
         place = Some(Position::new(area.x, area.y + row));
@@ -110,6 +111,12 @@ pub fn draw<T>(
         }
         pen::write_cut(buffer, area, (area.x, y), name_room, &name, over(theme.accent));
         pen::write(buffer, area, area.x + name_room + 2, y, &words, over(theme.page));
+    }
+    if below > 0
+        && let Some(y) = area.bottom().checked_sub(1)
+    {
+        let more = format!("  {below} more below");
+        pen::write_right(buffer, area, y, &more, over(theme.dim));
     }
     place
 }

@@ -57,7 +57,7 @@ fn a_key_goes_to_what_can_be_followed_and_around() {
     assert_eq!(at(&stage), "[2]\n\nWhat");
     stage.keys("g ]");
     assert_eq!(at(&stage), "Embtel 12");
-    shows(&stage, "the first of the document");
+    shows(&stage, "around to the first");
     stage.keys("g [");
     assert_eq!(at(&stage), "[2]\n\nWhat");
     stage.keys("K <Enter>").keys("g ]");

@@ -85,16 +85,16 @@ fn a_hint_gives_way_when_its_key_is_known() {
 
 /// What each step asks for, and the beginning of the next.
 const LESSON: [(&str, &str); 10] = [
-    ("enter", "Done. Step 2 of 10: read"),
-    ("space", "Done. Step 3 of 10: find"),
-    ("g g / <a> <r> <t> <i> <l> enter", "Done. Step 4 of 10: highlight"),
-    ("s m", "Done. Step 5 of 10: tag"),
-    ("1", "Done. Step 6 of 10: write a note"),
-    ("c <w> <h> <y> esc", "Done. Step 7 of 10: take it back"),
-    ("u ctrl-r", "Done. Step 8 of 10: go elsewhere"),
-    ("J", "Done. Step 9 of 10: go back"),
-    ("H", "Done. Step 10 of 10: narrow the list"),
-    ("q / <f> <r> <o> <m> <:> <s> <t> <a> <l> <i> <n> enter", "Done. that is all"),
+    ("enter", "Done. Now 2 of 10: read"),
+    ("space", "Done. Now 3 of 10: find"),
+    ("g g / <a> <r> <t> <i> <l> enter", "Done. Now 4 of 10: highlight"),
+    ("s m", "Done. Now 5 of 10: tag"),
+    ("1", "Done. Now 6 of 10: write a note"),
+    ("c <w> <h> <y> esc", "Done. Now 7 of 10: take it back"),
+    ("u ctrl-r", "Done. Now 8 of 10: go elsewhere"),
+    ("J", "Done. Now 9 of 10: go back"),
+    ("H", "Done. Now 10 of 10: narrow the list"),
+    ("q / <f> <r> <o> <m> <:> <s> <t> <a> <l> <i> <n> enter", "That’s all you need"),
 ];
 
 #[test]

@@ -47,7 +47,7 @@ fn two_names_are_merged_parted_and_that_is_taken_back() {
     stage.keys("g p");
     assert!(row(&stage, " Ann  ").contains("1 doc"), "{}", stage.screen());
     stage.keys("/").types("ann gray").keys("<Enter> m");
-    assert!(stage.screen().contains("who is Ann Gray as well?"), "{}", stage.screen());
+    assert!(stage.screen().contains("which of these is also Ann Gray?"), "{}", stage.screen());
     stage.keys("<Enter>");
     assert!(stage.screen().contains("choose the other one"), "{}", stage.screen());
     stage.keys("/ ctrl-u").types("ann").keys("<Enter>");

@@ -103,12 +103,12 @@ impl Lesson {
 
     /// Returns which step it is, and what it is about.
     fn heading(&self) -> String {
-        let done = if self.done { "Done. " } else { "" };
+        let done = if self.done { "Done. Now" } else { "Step" };
         let title = self.current().title;
         if self.step < STEPS.len() {
-            format!("{done}Step {} of {}: {title}", self.step + 1, STEPS.len())
+            format!("{done} {} of {}: {title}", self.step + 1, STEPS.len())
         } else {
-            format!("{done}{title}")
+            title.to_owned()
         }
     }
 }

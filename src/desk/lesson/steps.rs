@@ -132,8 +132,8 @@ pub(super) const STEPS: [LessonStep; 10] = [
                 [Action::SelectSentence, Action::Highlight, Action::Expand]
                     .map(|action| keys.page(action));
             format!(
-                "{sentence} selects the sentence under the caret, and again one more; {expand} selects a \
-                 word, a sentence, a paragraph. {highlight} highlights what is selected. Highlight a sentence."
+                "{sentence} selects the sentence under the caret; press it again to add the next. {expand} widens \
+                 the selection: word, sentence, paragraph. {highlight} highlights what is selected. Highlight a sentence."
             )
         },
         brief: |keys| {
@@ -149,7 +149,7 @@ pub(super) const STEPS: [LessonStep; 10] = [
             let [one, pick, next] = [Action::Tag1, Action::PickTags, Action::NextHighlight]
                 .map(|action| keys.page(action));
             format!(
-                "A highlight just made is in focus; {next} goes to the next one. {one} gives it the tag on \
+                "The highlight that you just made is in focus; {next} goes to the next one. {one} gives it the tag on \
                  that key. {pick} shows all tags, and a name typed there makes a new one. Give it a tag."
             )
         },
@@ -187,13 +187,13 @@ pub(super) const STEPS: [LessonStep; 10] = [
         words: |keys| {
             let [undo, redo] = [Action::Undo, Action::Redo].map(|action| keys.page(action));
             format!(
-                "{undo} takes back the last change, and the one before, even after a restart; {redo} makes \
-                 it again. Undo the note, and redo it."
+                "{undo} takes back the last change, and the one before, even after a restart; {redo} redoes \
+                 it. Undo the note, and redo it."
             )
         },
         brief: |keys| {
             let [undo, redo] = [Action::Undo, Action::Redo].map(|action| keys.page(action));
-            format!("{undo} takes back the last change, {redo} makes it again. Do both.")
+            format!("{undo} takes back the last change, {redo} redoes it. Do both.")
         },
         is_done: |doing| {
             let undone = doing.acted.iter().position(|action| *action == Action::Undo);
@@ -208,7 +208,7 @@ pub(super) const STEPS: [LessonStep; 10] = [
                     .map(|action| keys.page(action));
             format!(
                 "{next} opens the next telegram. {document} finds one by a few letters of its name, and \
-                 {passage} a passage in all of them, also if you remember it badly. Go to another telegram."
+                 {passage} a passage in all of them, even if you only half remember it. Go to another telegram."
             )
         },
         brief: |keys| {
@@ -258,7 +258,7 @@ pub(super) const STEPS: [LessonStep; 10] = [
 
 /// What is said at the end.
 pub(super) const END: LessonStep = LessonStep {
-    title: "that is all one has to know",
+    title: "That’s all you need to know.",
     words: |keys| {
         let [help, commands, close] =
             [Action::Help, Action::FindCommands, Action::Close].map(|action| keys.list(action));

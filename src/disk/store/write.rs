@@ -1,7 +1,8 @@
 //! Writing a notebook into the text that it was read from.
 //!
 //! Owns the file format in the direction from notebook to file: only fields that differ are set,
-//! everything else stays as the reader wrote it. Opens nothing.
+//! everything else stays as the reader wrote it. Opens nothing. It is long because each kind of table has
+//! fields of its own, all of which are here.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;

@@ -206,7 +206,7 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
             if let NameSource::Learned(path) = known {
                 let words = format!("{name}, from brackets in {path}");
                 lines.push(SheetLine::Link(
-                    "known".to_owned(),
+                    "learned".to_owned(),
                     words,
                     Destination::Document(path.clone()),
                 ));

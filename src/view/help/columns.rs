@@ -67,12 +67,19 @@ fn rows_of(sections: &[HelpSection], width: u16) -> Vec<HelpRow> {
     rows
 }
 
-/// Divides rows into columns of `length` at most. None begins with a blank row or ends with a heading.
+/// Divides rows into columns of `length` at most. None begins with a blank row or ends with a heading,
+/// and no entry is divided.
 fn flow(rows: Vec<HelpRow>, length: usize) -> Vec<Vec<HelpRow>> {
-    let mut columns = vec![Vec::new()];
-    for row in rows {
+    let mut columns: Vec<Vec<HelpRow>> = vec![Vec::new()];
+    let begins = |row: &HelpRow| !matches!(row, HelpRow::Keys(keys, _) if keys.is_empty());
+    let needed: Vec<usize> = (0..rows.len())
+        .map(|at| 1 + rows[at + 1..].iter().take_while(|row| !begins(row)).count())
+        .collect();
+    for (row, needed) in rows.into_iter().zip(needed) {
         let Some(column) = columns.last_mut() else { break };
-        if column.len() < length {
+        let goes_on = !begins(&row);
+        let needed = if goes_on { 1 } else { needed.min(length) };
+        if column.len() + needed <= length {
             if !(column.is_empty() && row == HelpRow::Blank) {
                 column.push(row);
             }

@@ -140,7 +140,22 @@ pub(super) fn chosen(all: &[HelpSection], typed: &str) -> Vec<HelpSection> {
             words.iter().all(|word| all.contains(word) || words.len() > 1 && heading.contains(word))
                 && !is_key(entry)
         };
-        let entries = section.entries.iter().filter(says).cloned().collect();
+        // What was found by a word that does not stand there says it.
+        let told = |entry: &HelpEntry| {
+            let shown = format!("{} {} {}", entry.keys.join(" "), entry.words, entry.action.name());
+            let shown = shown.to_lowercase();
+            let other: Vec<&str> = also_called(entry.action)
+                .split(' ')
+                .filter(|other| words.iter().any(|word| other.contains(word.as_str())))
+                .filter(|other| !shown.contains(other))
+                .collect();
+            let mut entry = entry.clone();
+            if !other.is_empty() {
+                entry.words = format!("{} ({})", entry.words, other.join(", "));
+            }
+            entry
+        };
+        let entries = section.entries.iter().filter(says).map(told).collect();
         sections.push(HelpSection { heading: section.heading.clone(), entries });
     }
     sections.retain(|section| !section.entries.is_empty());
@@ -157,7 +172,8 @@ fn also_called(action: Action) -> &'static str {
         A::Back | A::Forward => "history jump return",
         A::OtherText => "side by side split window compare two texts parallel translation",
         A::CompareTexts => "diff difference side by side",
-        A::NextDifference | A::PreviousDifference => "diff change",
+        A::NextDifference | A::PreviousDifference => "diff change compare",
+        A::Cancel => "compare differences end",
         A::TieTexts => "sync scrollbind",
         A::Find => "search filter grep",
         A::SearchAll => "grep full text everywhere",

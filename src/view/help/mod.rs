@@ -150,7 +150,7 @@ impl View for Help {
         if self.only().is_some() {
             return vec![(Action::Accept, "do it"), close];
         }
-        let scroll = [(Action::Next, "right"), (Action::Previous, "left")];
+        let scroll = [(Action::Next, "next column"), (Action::Previous, "previous")];
         let scroll = scroll.into_iter().filter(|_| self.columns.hidden() > 0);
         scroll.chain([close]).collect()
     }

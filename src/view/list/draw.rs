@@ -7,9 +7,10 @@ use ratatui::style::Style;
 use super::columns::{self, PlacedColumn};
 use super::spark::sparkline;
 use crate::model::apparatus::{Apparatus, Date, Field};
-use crate::model::cluster::{cut, one_line, width};
+use crate::model::cluster::{cut, cut_start, one_line, width};
 use crate::model::count::{number_of, thousands};
 use crate::model::layout::wrap;
+use crate::model::path::DocPath;
 use crate::model::settings::ListColumn;
 use crate::session::action::Action;
 use crate::session::documents::order::{is_ascending, sort_words};
@@ -98,7 +99,7 @@ fn nothing(scene: &Scene, area: Rect, focused: bool, buffer: &mut Buffer) -> Opt
         }
     };
     let key = session.key(Mode::List, Action::FindPassages);
-    let passages = format!("{key} finds passages in their texts.");
+    let passages = format!("{key} finds passages in the texts.");
     if offers.is_empty() {
         let offering = if session.is_offering() { " …" } else { "" };
         say(area.y, &format!("No matching documents. {passages}{offering}"));
@@ -212,11 +213,14 @@ fn foot(scene: &Scene, pane: Pane, buffer: &mut Buffer) {
         return;
     }
     let all = list.count_here();
-    let read = format!("{} of {} read", thousands(all - list.unread().min(all)), thousands(all));
+    let read = format!("{} of {} opened", thousands(all - list.unread().min(all)), thousands(all));
     let end = pen::write(buffer, area, area.x + 1, area.y, &read, theme.dim) + 2;
     let room = usize::from(area.right().saturating_sub(end));
     let corpus = scene.session.config.corpus.as_str();
-    let path = one_line(list.current().map_or(corpus, |entry| entry.path.as_str()));
+    // Under a filter, what is read may not be in the list.
+    let open = scene.session.reading.path().filter(|_| scene.session.panes.focus != Focus::List);
+    let here = open.or(list.current().map(|entry| &entry.path));
+    let path = one_line(here.map_or(corpus, DocPath::as_str));
     let years = &list.chronology().years;
     // The years have what the path leaves.
     let bars = if theme.is_ascii() {
@@ -255,7 +259,12 @@ fn told_apart(at: usize, titles: &[String], shown: &[ListRow]) -> Option<String>
     let twins: Vec<&ListEntry> =
         others.filter_map(document).filter(|other| date(other) == date(entry)).collect();
     let paths = twins.iter().map(|twin| &twin.path);
-    (!twins.is_empty()).then(|| one_line(&entry.path.told_from(paths)))
+    (!twins.is_empty()).then(|| {
+        let apart = entry.path.told_from(paths);
+        // What all names end with tells nothing.
+        let name = apart.rsplit_once('.').map_or(apart.as_str(), |(name, _)| name);
+        one_line(name)
+    })
 }
 
 struct ListLine<'a> {
@@ -330,7 +339,7 @@ impl ListLine<'_> {
         };
         let mut room = columns;
         if let Some(apart) = &self.apart {
-            let apart = cut(apart, usize::from(room / APART));
+            let apart = cut_start(apart, usize::from(room / APART));
             let place = Rect { x, width: room, ..area };
             let at = pen::write_right(buffer, place, y, &apart, self.theme.dim);
             room = at.saturating_sub(x + 2);

@@ -5,6 +5,7 @@
 //! jumps.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::style::Style;
 use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -30,6 +31,8 @@ impl Editor {
         area.set_hard_tab_indent(true);
         // The terminal's own cursor serves as caret: the library's would split a cluster.
         area.set_cursor_render_mode(CursorRenderMode::Hidden);
+        // A line under the paragraph of the caret would look like a link.
+        area.set_cursor_line_style(Style::default());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area }

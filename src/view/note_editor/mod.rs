@@ -241,7 +241,7 @@ impl View for NoteEditor {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Dismiss, "keep and close"), (Action::ExternalEditor, "own editor")]
+        vec![(Action::Dismiss, "keep and close"), (Action::ExternalEditor, "your editor")]
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -96,7 +96,7 @@ impl View for OrderChoice {
     fn hints(&self, _: &Session) -> Vec<Hint> {
         vec![
             (Action::Accept, "order by this"),
-            (Action::Sort, "turn round"),
+            (Action::Sort, "reverse"),
             (Action::Next, "next"),
             (Action::Dismiss, "close"),
         ]

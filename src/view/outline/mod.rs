@@ -151,7 +151,7 @@ impl View for Outline {
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
         vec![
-            (Action::Accept, "stay there"),
+            (Action::Accept, "go there"),
             (Action::Next, "next"),
             (Action::Previous, "previous"),
             (Action::HalfPageDown, "read on"),

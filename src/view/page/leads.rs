@@ -44,15 +44,14 @@ pub(super) fn go_to_next(back: bool, session: &mut Session) {
         session.set_error("there is no reference, note or link to follow in this document");
         return;
     };
+    let is_only = page.stands_at(at) == page.caret;
     if let Some(page) = session.reading.page.as_mut() {
         page.go_to(at, frame);
     }
-    if wrapped {
-        session.set_info(if back {
-            "the last of the document"
-        } else {
-            "the first of the document"
-        });
+    if wrapped && is_only {
+        session.set_info("there is no other reference, note or link in this document");
+    } else if wrapped {
+        session.set_info(if back { "around to the last" } else { "around to the first" });
     }
 }
 

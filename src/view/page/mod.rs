@@ -439,13 +439,20 @@ impl View for PagePane {
             (Action::Expand, "select more"),
             (Action::PageAlone, "page alone"),
         ];
-        let beside: &[Hint] = match session.reading.other {
+        let beside: &[Hint] = match &session.reading.other {
             None => &[],
+            Some(other) if other.is_compared() => &[
+                (Action::NextDifference, "next difference"),
+                (Action::PreviousDifference, "previous"),
+                (Action::NextPane, "other text"),
+                (Action::Cancel, "end"),
+                (Action::Close, "close it"),
+            ],
             Some(_) => &[
                 (Action::NextPane, "other text"),
                 (Action::TieTexts, "scroll both"),
                 (Action::CompareTexts, "compare"),
-                (Action::OtherText, "close it"),
+                (Action::Close, "close it"),
             ],
         };
         let selecting: &[Hint] = match page {

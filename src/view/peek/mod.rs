@@ -137,7 +137,7 @@ impl View for Peeked {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Accept, "go there"), (Action::Next, "further"), (Action::Dismiss, "close")]
+        vec![(Action::Accept, "go there"), (Action::Next, "more"), (Action::Dismiss, "close")]
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

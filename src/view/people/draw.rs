@@ -105,7 +105,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
         return view.typing.then_some(Position::new(caret, line.y));
     }
     let words = match &view.choice {
-        PeopleChoice::SamePerson(name) => format!("who is {name} as well?"),
+        PeopleChoice::SamePerson(name) => format!("which of these is also {name}?"),
         PeopleChoice::Parted(..) => {
             let name = view.current_name().unwrap_or_default();
             format!("which name is not a name of {name}?")

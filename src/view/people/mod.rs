@@ -439,7 +439,7 @@ impl View for PeopleView {
     fn hints(&self, _: &Session) -> Vec<Hint> {
         if self.typing {
             return vec![
-                (Action::Accept, "to the people"),
+                (Action::Accept, "back to the list"),
                 (Action::Next, "next"),
                 (Action::Dismiss, "all again"),
             ];
@@ -459,17 +459,17 @@ impl View for PeopleView {
             PeopleChoice::SamePerson(_) => vec![
                 (Action::Accept, "this is the same person"),
                 (Action::Find, "find"),
-                (Action::Dismiss, "neither"),
+                (Action::Dismiss, "none"),
             ],
             PeopleChoice::Parted(..) => {
-                vec![(Action::Accept, "part this name"), (Action::Dismiss, "none")]
+                vec![(Action::Accept, "split off this name"), (Action::Dismiss, "none")]
             }
             PeopleChoice::None => vec![
                 (Action::Accept, "only these documents"),
                 (Action::Find, "find"),
                 (Action::Sort, "order"),
                 (Action::MergePeople, "same person as …"),
-                (Action::PartPeople, "part a name"),
+                (Action::PartPeople, "split off a name"),
                 (Action::PersonRole, "role"),
                 (Action::Switch, "places"),
                 (Action::Undo, "undo"),

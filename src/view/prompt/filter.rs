@@ -15,6 +15,7 @@ use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
 use crate::widget::field::TextField;
+use crate::widget::pen;
 
 /// The line after `/` in the list.
 #[derive(Debug)]
@@ -158,6 +159,14 @@ impl View for FilterPrompt {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::choices(scene, &self.choices, buffer);
-        Some(draw::line(scene, &self.input, &Self::aside(scene.session), buffer))
+        let place = draw::line(scene, &self.input, &Self::aside(scene.session), buffer);
+        if self.input.text().is_empty() {
+            let key = scene.session.key(Mode::Prompt, Action::Complete);
+            let words = format!("words, or from: to: date: tag: …  {key} shows all");
+            let area = scene.geometry.hint;
+            let room = (area.width / 2).saturating_sub(place.x + 1);
+            pen::write_cut(buffer, area, (place.x + 1, area.y), room, &words, scene.theme.dim);
+        }
+        Some(place)
     }
 }

@@ -416,7 +416,7 @@ impl View for SearchView {
         if self.facet.is_some() {
             return vec![
                 (Action::Accept, "only these"),
-                (Action::Widen, "all again"),
+                (Action::Widen, "clear"),
                 (Action::Switch, "documents"),
                 (Action::Dismiss, "close"),
             ];

@@ -40,8 +40,16 @@ fn matching(codebook: &Codebook, recent: &[String], typed: &str) -> Vec<Choice> 
     let last = |name: &str| recent.iter().position(|other| other == name).unwrap_or(usize::MAX);
     // A stable sort: what is equal keeps the order of the codebook.
     ranked.sort_by_key(|(found, tag)| (std::cmp::Reverse(found.score), last(&tag.name)));
-    let mut choices: Vec<Choice> =
-        ranked.into_iter().map(|(_, tag)| Choice::Tag(tag.name.clone(), 0)).collect();
+    let mut typed_letters = typed.chars();
+    let by_key = match (typed_letters.next(), typed_letters.next()) {
+        (Some(key), None) if key.is_ascii_digit() => codebook.by_key(key),
+        _ => None,
+    };
+    // A digit alone is the key that is shown beside a tag.
+    let ranked = ranked.into_iter().map(|(_, tag)| tag);
+    let ranked = ranked.filter(|tag| by_key.is_none_or(|first| first.name != tag.name));
+    let all = by_key.into_iter().chain(ranked);
+    let mut choices: Vec<Choice> = all.map(|tag| Choice::Tag(tag.name.clone(), 0)).collect();
     if fault_of_name(typed).is_none() && codebook.get(typed).is_none() {
         choices.push(Choice::New(typed.to_owned()));
     }

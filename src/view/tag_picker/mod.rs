@@ -133,8 +133,8 @@ impl TagPicker {
             String::new()
         };
         match self.taken().as_slice() {
-            [] => format!("{key} gives no tag{rest}"),
-            tags => format!("{key} gives {}{rest}", tags.join(", ")),
+            [] => format!("{key} applies no tag{rest}"),
+            tags => format!("{key} applies {}{rest}", tags.join(", ")),
         }
     }
 

@@ -240,8 +240,8 @@ impl View for Timeline {
         let is_filtered = !session.documents.filter().is_empty();
         let others = if self.all { "only the filter's" } else { "all documents" };
         let mut hints = vec![(Action::Accept, "only these")];
-        hints.extend(self.unit.finer().map(|_| (Action::ZoomIn, "closer")));
-        hints.extend(self.unit.coarser().map(|_| (Action::ZoomOut, "further away")));
+        hints.extend(self.unit.finer().map(|_| (Action::ZoomIn, "zoom in")));
+        hints.extend(self.unit.coarser().map(|_| (Action::ZoomOut, "zoom out")));
         hints.push((Action::Recolour, "colour"));
         hints.extend(is_filtered.then_some((Action::Switch, others)));
         hints.push((Action::Dismiss, "close"));
