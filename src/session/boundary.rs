@@ -3,14 +3,32 @@
 //! Owns which highlight is meant, and that keys pressed one after the other make one step. What is
 //! kept: id, tags, note, when it was made.
 
+use std::sync::Arc;
+
 use super::Session;
 use super::action::Action;
 use super::annotate::trimmed;
 use super::keymap::Mode;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, Highlight, now};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, now};
 use crate::model::boundary::{Boundary, described, moved};
 use crate::model::span::Span;
+use crate::model::step::Step;
+
+/// The name of the step that gives a highlight another passage.
+const BOUNDARY: &str = "new boundaries";
+
+/// Returns whether two versions of a highlight are on the same passage.
+fn is_same_passage(one: Option<&Annotation>, other: Option<&Annotation>) -> bool {
+    let place = |entry: &Annotation| match entry {
+        Annotation::Highlight(Highlight { anchor, .. }) => {
+            Some((anchor.start, anchor.end, anchor.quote.clone()))
+        }
+        Annotation::Note(_) | Annotation::Document(_) => None,
+    };
+    let one = one.and_then(place);
+    one.is_some() && one == other.and_then(place)
+}
 
 /// Moves an end of the selection, or else of the highlight that is meant.
 pub fn move_boundary(session: &mut Session, how: Boundary) {
@@ -114,6 +132,41 @@ fn give_passage(session: &mut Session, before: Highlight, was: Span, is: Span) {
         before: Some(Annotation::Highlight(before)),
         after: Some(Annotation::Highlight(after)),
     };
-    session.commit_boundary(change, was, &words);
+    commit_boundary(session, change, was, &words);
     session.focus_on(id);
+}
+
+/// Gives a highlight, which was at `was` before, another passage. If its ends were moved by the
+/// keys just before, this goes on with their step.
+fn commit_boundary(session: &mut Session, change: Change, was: Span, words: &str) {
+    let (Some(document), Some(id)) = (session.reading.path().cloned(), change.id().cloned()) else {
+        return;
+    };
+    let mut step = Step::new(BOUNDARY, vec![Edit { document, change }]);
+    let goes_on = session.working.reshaped_from(&id).is_some();
+    let begun = if goes_on { session.working.history.last_change(BOUNDARY, &id) } else { None };
+    session.working.reshaped = Some((id, was));
+    let Some(begun) = begun else { return session.commit_step(step, words) };
+    // Back where it was, nothing has happened.
+    let is_back = match step.edits.first_mut() {
+        Some(Edit { change, .. })
+            if is_same_passage(begun.before.as_ref(), change.after.as_ref()) =>
+        {
+            change.after.clone_from(&begun.before);
+            true
+        }
+        _ => false,
+    };
+    session.carry(&Arc::new(step.clone()));
+    session.working.history.done.pop();
+    if is_back {
+        session.working.reshaped = None;
+    } else {
+        for edit in &mut step.edits {
+            edit.change.before.clone_from(&begun.before);
+        }
+        session.working.history.push(Arc::new(step));
+    }
+    session.keep_history();
+    session.say_done(words);
 }

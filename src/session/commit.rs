@@ -19,27 +19,11 @@ use super::question::{
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id};
+use crate::model::annotation::{Annotation, Change, Edit, Id};
 use crate::model::count::thousands;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
-use crate::model::span::Span;
 use crate::model::step::{FileChange, Moved, Step};
-
-/// The name of the step that gives a highlight another passage.
-const BOUNDARY: &str = "new boundaries";
-
-/// Returns whether two versions of a highlight are on the same passage.
-fn is_same_passage(one: Option<&Annotation>, other: Option<&Annotation>) -> bool {
-    let place = |entry: &Annotation| match entry {
-        Annotation::Highlight(Highlight { anchor, .. }) => {
-            Some((anchor.start, anchor.end, anchor.quote.clone()))
-        }
-        Annotation::Note(_) | Annotation::Document(_) => None,
-    };
-    let one = one.and_then(place);
-    one.is_some() && one == other.and_then(place)
-}
 
 impl Session {
     /// Makes one change to the open document. If it is not allowed, says why and returns false.
@@ -73,49 +57,13 @@ impl Session {
         }
     }
 
-    /// Gives a highlight, which was at `was` before, another passage. If its ends were moved by the
-    /// keys just before, this goes on with their step.
-    pub(super) fn commit_boundary(&mut self, change: Change, was: Span, words: &str) {
-        let (Some(document), Some(id)) = (self.reading.path().cloned(), change.id().cloned())
-        else {
-            return;
-        };
-        let mut step = Step::new(BOUNDARY, vec![Edit { document, change }]);
-        let goes_on = self.working.reshaped_from(&id).is_some();
-        let begun = if goes_on { self.working.history.last_change(BOUNDARY, &id) } else { None };
-        self.working.reshaped = Some((id, was));
-        let Some(begun) = begun else { return self.commit_step(step, words) };
-        // Back where it was, nothing has happened.
-        let is_back = match step.edits.first_mut() {
-            Some(Edit { change, .. })
-                if is_same_passage(begun.before.as_ref(), change.after.as_ref()) =>
-            {
-                change.after.clone_from(&begun.before);
-                true
-            }
-            _ => false,
-        };
-        self.carry(&Arc::new(step.clone()));
-        self.working.history.done.pop();
-        if is_back {
-            self.working.reshaped = None;
-        } else {
-            for edit in &mut step.edits {
-                edit.change.before.clone_from(&begun.before);
-            }
-            self.working.history.push(Arc::new(step));
-        }
-        self.keep_history();
-        self.say_done(words);
-    }
-
     /// Shows a step and has it saved.
-    fn carry(&mut self, step: &Arc<Step>) {
+    pub(super) fn carry(&mut self, step: &Arc<Step>) {
         self.show_step(step, true);
         self.save(step, false);
     }
 
-    fn commit_step(&mut self, step: Step, words: &str) {
+    pub(super) fn commit_step(&mut self, step: Step, words: &str) {
         let step = Arc::new(step);
         self.carry(&step);
         self.working.history.push(step);
@@ -124,7 +72,7 @@ impl Session {
     }
 
     /// Says what was done, and which key takes it back.
-    fn say_done(&mut self, words: &str) {
+    pub(super) fn say_done(&mut self, words: &str) {
         if let Some(why) = self.layer.saving.failed() {
             // The step waits behind one that could not be saved before.
             self.set_error(format!("{NOT_SAVED}{why}; it is tried again"));
@@ -214,7 +162,7 @@ impl Session {
     }
 
     /// Has the history saved.
-    fn keep_history(&mut self) {
+    pub(super) fn keep_history(&mut self) {
         self.record(Record::History(self.working.history.clone()));
     }
 

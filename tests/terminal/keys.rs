@@ -118,6 +118,7 @@ fn a_new_name_makes_a_tag() {
     };
     press(&mut gloss, "t", "important");
     press(&mut gloss, "logistics/тыл", "logistics/тыл");
+    press(&mut gloss, "<enter>", "would be a new tag");
     press(&mut gloss, "<enter>", "highlighted: logistics/тыл · saved");
     assert_eq!(desk.tags(JUNE), ["logistics/тыл"]);
     quit(&mut gloss);
@@ -218,7 +219,7 @@ fn the_list_is_ordered_and_filtered() {
         press(&mut gloss, "o", "order by this");
         press(&mut gloss, key, &format!("ordered by {order}"));
     }
-    press(&mut gloss, "oo", "ordered by notes, turned round");
+    press(&mut gloss, "oo", "ordered by notes, reversed");
     press(&mut gloss, "op", "by path ↑ │");
     press(&mut gloss, "/rosh", "1 of 3 documents");
     gloss.wait_text("7 October 1950");

@@ -8,13 +8,13 @@ use crate::support::pty::Exit;
 fn the_lesson_leaves_nothing() {
     let desk = Desk::new();
     let Some(mut gloss) = desk.sit_with(WIDE, &["tutor"], &[]) else { return };
-    gloss.wait_text("Step 1 of 10");
+    gloss.wait_text("1 of 10");
     open_first(&mut gloss);
-    gloss.wait_text("Step 2 of 10");
+    gloss.wait_text("2 of 10");
     let cache = desk.path("home/cache");
     assert!(!files_below(&cache).is_empty(), "the telegrams are in {}", cache.display());
     gloss.keys("<space>");
-    gloss.wait_text("Step 3 of 10");
+    gloss.wait_text("3 of 10");
     gloss.keys("sm1");
     gloss.wait_text("saved");
     gloss.keys("q");
@@ -33,7 +33,7 @@ fn the_lesson_lies_over_what_is_read() {
     let Some(mut gloss) = desk.read(CLASSIC) else { return };
     gloss.wait_text(PAGE_HINT);
     gloss.keys(":tutor<enter>");
-    gloss.wait_text("Step 1 of 10");
+    gloss.wait_text("1 of 10");
     gloss.keys("q");
     gloss.wait_text(PAGE_HINT);
     assert!(!gloss.screen().contains("Step 1"));
