@@ -31,7 +31,7 @@ under the new name, and rewritten when their owner saves. `u` in the reader take
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// As JSON: [{name, key, colour, description, was, listed, passages, documents, by}]
+    /// As JSON: [{name, key, colour, description, was, listed, passages, documents, wholes, by}]
     #[arg(long)]
     json: bool,
     #[command(subcommand)]
@@ -92,10 +92,13 @@ struct TagRecord<'a> {
     colour: Option<String>,
     description: &'a str,
     was: &'a [String],
-    /// Whether it is in the codebook; if not, only on highlights.
+    /// Whether it is in the codebook; if not, only on highlights or documents.
     listed: bool,
     passages: usize,
+    /// Those that have it on a passage or as a whole.
     documents: usize,
+    /// Those that have it as a whole, by annotator.
+    wholes: &'a BTreeMap<String, usize>,
     by: BTreeMap<&'a str, TagUseRecord>,
 }
 
@@ -167,13 +170,20 @@ fn is_known(edit: &CodebookEdit, book: &Codebook, counts: &TagCounts) -> Result<
 }
 
 fn counts(gathered: &Gathered) -> TagCounts {
-    let passages = gathered.sheets.iter().flat_map(|sheet| {
-        sheet.books.iter().flat_map(move |(annotator, loaded)| {
-            let marks = loaded.notebook.highlights.iter();
-            marks.map(move |mark| TaggedPassage { annotator, path: &sheet.path, tags: &mark.tags })
+    let books = || {
+        gathered.sheets.iter().flat_map(|sheet| {
+            sheet.books.iter().map(|(annotator, loaded)| (annotator, &sheet.path, &loaded.notebook))
         })
+    };
+    let passages = books().flat_map(|(annotator, path, book)| {
+        let marks = book.highlights.iter();
+        marks.map(move |mark| TaggedPassage { annotator, path, tags: &mark.tags })
     });
-    TagCounts::of(passages)
+    let documents = books().map(|(annotator, path, book)| {
+        let tags = &book.document.tags;
+        TaggedPassage { annotator, path, tags }
+    });
+    TagCounts::of_all(passages, documents)
 }
 
 fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> CommandResult {
@@ -192,7 +202,8 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
                 was: tag.map_or(&[], |tag| &tag.was),
                 listed: tag.is_some(),
                 passages: used.passages,
-                documents: used.documents,
+                documents: used.touched,
+                wholes: &used.wholes,
                 by: used
                     .by
                     .iter()

@@ -22,11 +22,18 @@ impl Job for CountTags {
 
     fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Arc<TagCounts>> {
         let all = reader.writings.get(reader);
-        Some(Arc::new(TagCounts::of(all.iter().map(|one| TaggedPassage {
+        let of_documents = reader.writings.of_documents(reader);
+        let passages = all.iter().map(|one| TaggedPassage {
             annotator: &one.annotator,
             path: &one.path,
             tags: &one.tags,
-        }))))
+        });
+        let documents = of_documents.iter().map(|((annotator, path), tags)| TaggedPassage {
+            annotator,
+            path,
+            tags,
+        });
+        Some(Arc::new(TagCounts::of_all(passages, documents)))
     }
 }
 
@@ -79,12 +86,16 @@ fn made(id: &str) -> Option<Timestamp> {
 pub(super) fn prepared(reader: &Reader, edit: &CodebookEdit) -> Result<PreparedCodebook, String> {
     let store = &reader.store;
     let own = |names: &BTreeSet<&str>| -> Vec<DocPath> {
+        let has = |tags: &[String]| tags.iter().any(|tag| names.contains(tag.as_str()));
         let all = reader.writings.get(reader);
-        let own = all.iter().filter(|one| one.annotator == store.annotator());
-        let tagged = own.filter(|one| one.tags.iter().any(|tag| names.contains(tag.as_str())));
-        let mut paths: Vec<DocPath> = tagged.map(|one| one.path.clone()).collect();
-        paths.dedup();
-        paths
+        let own = all.iter().filter(|one| one.annotator == store.annotator() && has(&one.tags));
+        let mut paths: BTreeSet<DocPath> = own.map(|one| one.path.clone()).collect();
+        for ((annotator, path), tags) in reader.writings.of_documents(reader) {
+            if annotator == store.annotator() && has(&tags) {
+                paths.insert(path);
+            }
+        }
+        paths.into_iter().collect()
     };
     prepare(store, edit, own).map_err(|why| why.to_string())
 }

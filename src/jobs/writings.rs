@@ -25,7 +25,12 @@ pub(super) struct Writings {
     stale: Mutex<Stale>,
     /// The files that were read, as they were then: by annotator, then by document.
     stamps: Mutex<HashMap<String, HashMap<DocPath, Stamp>>>,
+    /// The tags of documents as a whole, where there are any.
+    of_documents: Mutex<DocumentTags>,
 }
+
+/// The tags of documents as a whole, by annotator and document.
+pub(super) type DocumentTags = BTreeMap<(String, DocPath), Vec<String>>;
 
 /// What has to be read.
 #[derive(Debug, Default)]
@@ -53,6 +58,12 @@ impl Writings {
     pub(super) fn stamp(&self, annotator: &str, path: &DocPath) -> Stamp {
         let stamps = hold(&self.stamps);
         stamps.get(annotator).and_then(|of| of.get(path)).copied().unwrap_or_default()
+    }
+
+    /// Returns the tags of documents as a whole, as they are in the store now.
+    pub(super) fn of_documents(&self, reader: &Reader) -> DocumentTags {
+        drop(self.get(reader));
+        hold(&self.of_documents).clone()
     }
 
     /// Returns what all annotators wrote, as it is in the store now.
@@ -83,6 +94,7 @@ impl Writings {
     /// Reads the whole store; `None` if it cannot be listed.
     fn everything(&self, reader: &Reader, tell: impl FnMut(Vec<Writing>)) -> Option<Vec<Writing>> {
         let store = &reader.store;
+        hold(&self.of_documents).clear();
         let mut files = Vec::new();
         for annotator in store.annotators().ok()?.0 {
             let documents = store.documents(&annotator).0.into_iter();
@@ -128,6 +140,14 @@ impl Writings {
                 let of = stamps.entry(annotator.to_owned()).or_default();
                 of.insert(path.clone(), loaded.stamp);
                 drop(stamps);
+                let key = (annotator.to_owned(), path.clone());
+                let tags = &loaded.notebook.document.tags;
+                let mut of_documents = hold(&self.of_documents);
+                match tags.is_empty() {
+                    true => drop(of_documents.remove(&key)),
+                    false => drop(of_documents.insert(key, tags.clone())),
+                }
+                drop(of_documents);
                 let mut new: Vec<Writing> =
                     Writing::of(path, annotator, &loaded.notebook).collect();
                 hold(&read).append(&mut new);

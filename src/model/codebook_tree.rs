@@ -19,6 +19,10 @@ pub struct TagUse {
     pub documents: usize,
     /// For each annotator, how many passages in how many documents.
     pub by: BTreeMap<String, (usize, usize)>,
+    /// For each annotator, how many documents have it as a whole.
+    pub wholes: BTreeMap<String, usize>,
+    /// How many documents have it, on a passage or as a whole.
+    pub touched: usize,
 }
 
 /// How often the tags of a library are used.
@@ -26,12 +30,12 @@ pub struct TagUse {
 pub struct TagCounts {
     /// How often tags are used at all.
     pub all: TagUse,
-    /// By name, each tag that is on a highlight, and each name above one: how often it is used
+    /// By name, each tag that is given, and each name above one: how often it is used
     /// itself, and how often it or one below it is.
     of: BTreeMap<String, (TagUse, TagUse)>,
 }
 
-/// One passage that has tags.
+/// One passage that has tags, or one document as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct TaggedPassage<'a> {
     /// Who tagged it.
@@ -46,21 +50,31 @@ impl TagCounts {
     /// Counts passages. Takes time that grows with their number.
     #[must_use]
     pub fn of<'a>(passages: impl IntoIterator<Item = TaggedPassage<'a>>) -> Self {
+        Self::of_all(passages, [])
+    }
+
+    /// Counts passages, and documents that have tags as a whole.
+    #[must_use]
+    pub fn of_all<'a>(
+        passages: impl IntoIterator<Item = TaggedPassage<'a>>,
+        documents: impl IntoIterator<Item = TaggedPassage<'a>>,
+    ) -> Self {
         let mut counts = Self::default();
         let mut counters: HashMap<&str, (Counter, Counter)> = HashMap::new();
         let mut all = Counter::default();
-        for passage in passages {
-            if passage.tags.is_empty() {
+        let passages = passages.into_iter().map(|one| (one, false));
+        for (one, is_whole) in passages.chain(documents.into_iter().map(|one| (one, true))) {
+            if one.tags.is_empty() {
                 continue;
             }
-            all.add(&passage);
+            all.add(&one, is_whole);
             let mut seen: Vec<&str> = Vec::new();
-            for tag in passage.tags {
-                counters.entry(tag).or_default().0.add(&passage);
+            for tag in one.tags {
+                counters.entry(tag).or_default().0.add(&one, is_whole);
                 for name in upwards(tag) {
                     if !seen.contains(&name) {
                         seen.push(name);
-                        counters.entry(name).or_default().1.add(&passage);
+                        counters.entry(name).or_default().1.add(&one, is_whole);
                     }
                 }
             }
@@ -85,9 +99,9 @@ impl TagCounts {
         self.of.get(name).map(|(_, whole)| whole)
     }
 
-    /// Returns the tags that are on a highlight, by name.
+    /// Returns the tags that are given to anything, by name.
     pub fn used(&self) -> impl Iterator<Item = &str> {
-        let used = self.of.iter().filter(|(_, (alone, _))| alone.passages > 0);
+        let used = self.of.iter().filter(|(_, (alone, _))| alone.touched > 0);
         used.map(|(name, _)| name.as_str())
     }
 }
@@ -102,15 +116,22 @@ struct Counter<'a> {
     passages: usize,
     documents: HashSet<&'a DocPath>,
     by: BTreeMap<&'a str, (usize, HashSet<&'a DocPath>)>,
+    wholes: BTreeMap<String, usize>,
+    touched: HashSet<&'a DocPath>,
 }
 
 impl<'a> Counter<'a> {
-    fn add(&mut self, passage: &TaggedPassage<'a>) {
+    fn add(&mut self, one: &TaggedPassage<'a>, is_whole: bool) {
+        self.touched.insert(one.path);
+        if is_whole {
+            *self.wholes.entry(one.annotator.to_owned()).or_default() += 1;
+            return;
+        }
         self.passages += 1;
-        self.documents.insert(passage.path);
-        let (passages, documents) = self.by.entry(passage.annotator).or_default();
+        self.documents.insert(one.path);
+        let (passages, documents) = self.by.entry(one.annotator).or_default();
         *passages += 1;
-        documents.insert(passage.path);
+        documents.insert(one.path);
     }
 
     fn done(self) -> TagUse {
@@ -119,6 +140,8 @@ impl<'a> Counter<'a> {
             passages: self.passages,
             documents: self.documents.len(),
             by: by.map(|(who, (count, paths))| (who.to_owned(), (count, paths.len()))).collect(),
+            wholes: self.wholes,
+            touched: self.touched.len(),
         }
     }
 }
@@ -130,9 +153,9 @@ pub enum TagKind {
     Listed,
     /// Only the beginning of other names.
     Prefix,
-    /// On highlights, but not in the codebook.
+    /// Given to something, but not in the codebook.
     Stray,
-    /// On highlights, though it was deleted.
+    /// Still given to something, though it was deleted.
     Deleted,
 }
 
@@ -205,7 +228,7 @@ pub fn rows(
         }
     }
     let kind = |name: &str| {
-        let is_used = counts.alone(name).is_some_and(|used| used.passages > 0);
+        let is_used = counts.alone(name).is_some_and(|used| used.touched > 0);
         if listed.contains(name) {
             TagKind::Listed
         } else if !is_used {
@@ -274,6 +297,20 @@ mod tests {
         assert_eq!(counts.whole("f/inf").unwrap().documents, 2);
         assert_eq!(counts.all.passages, 3);
         assert_eq!(counts.used().collect::<Vec<_>>(), ["f", "f/art", "f/inf", "x"]);
+    }
+
+    #[test]
+    fn a_document_that_has_a_tag_as_a_whole_is_no_passage() {
+        let [a, b] = ["a", "b"].map(|path| DocPath::new(Path::new(path)).unwrap());
+        let tags = ["f/inf".to_owned(), "f/art".to_owned()];
+        let one = |path, tags| TaggedPassage { annotator: "iris", path, tags };
+        let counts =
+            TagCounts::of_all([one(&a, &tags[..1])], [one(&a, &tags), one(&b, &tags[1..])]);
+        let whole = counts.whole("f").unwrap();
+        assert_eq!((whole.passages, whole.documents, whole.touched), (1, 1, 2));
+        assert_eq!((whole.by["iris"], whole.wholes["iris"]), ((1, 1), 2));
+        assert_eq!(counts.alone("f/art").unwrap().passages, 0);
+        assert_eq!(counts.used().collect::<Vec<_>>(), ["f/art", "f/inf"]);
     }
 
     #[test]

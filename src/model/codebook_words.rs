@@ -1,5 +1,7 @@
 //! What a change of a codebook will do, in words, before it is made.
 
+use std::collections::BTreeMap;
+
 use super::codebook::Codebook;
 use super::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, is_within};
 use super::codebook_tree::{TagCounts, TagUse};
@@ -17,7 +19,7 @@ pub fn foretold(
     mine: &str,
 ) -> Result<Vec<String>, CodebookEditError> {
     let changed = edit.apply(book)?;
-    let used = concerned(edit, counts).filter(|used| used.passages > 0);
+    let used = concerned(edit, counts).filter(|used| used.touched > 0);
     Ok(match edit {
         CodebookEdit::Rename { .. } | CodebookEdit::Move { .. } | CodebookEdit::Merge { .. } => {
             vec![of_whom(used), former(&changed)]
@@ -46,14 +48,27 @@ fn concerned<'a>(edit: &CodebookEdit, counts: &'a TagCounts) -> Option<&'a TagUs
     }
 }
 
-/// Returns how many highlights are concerned, and whose they are.
+/// What is said of a tag that is given to nothing.
+const UNUSED: &str = "No highlight has it.";
+
+/// Returns how many highlights are concerned, and documents as a whole, and whose they are.
 fn of_whom(used: Option<&TagUse>) -> String {
-    let Some(used) = used else { return "No highlight has it.".to_owned() };
-    let by: Vec<String> =
-        used.by.iter().map(|(who, (passages, _))| format!("{who} {passages}")).collect();
-    let (marks, documents) =
-        (number_of(used.passages, "highlight"), number_of(used.documents, "document"));
-    format!("{marks} in {documents}: {}.", by.join(", "))
+    let Some(used) = used else { return UNUSED.to_owned() };
+    let marks = (used.passages > 0).then(|| {
+        let by: Vec<String> =
+            used.by.iter().map(|(who, (passages, _))| format!("{who} {passages}")).collect();
+        let (marks, documents) =
+            (number_of(used.passages, "highlight"), number_of(used.documents, "document"));
+        format!("{marks} in {documents}: {}.", by.join(", "))
+    });
+    let wholes = (!used.wholes.is_empty())
+        .then(|| format!("On documents as a whole: {}.", numbers(&used.wholes).join(", ")));
+    marks.into_iter().chain(wholes).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns how many documents each annotator has tagged as a whole.
+fn numbers(wholes: &BTreeMap<String, usize>) -> Vec<String> {
+    wholes.iter().map(|(who, count)| format!("{who} {count}")).collect()
 }
 
 fn former(changed: &ChangedCodebook) -> String {
@@ -72,26 +87,30 @@ fn former(changed: &ChangedCodebook) -> String {
 }
 
 fn taken_off(used: Option<&TagUse>, mine: &str) -> String {
-    let Some(used) = used else { return "No highlight has it.".to_owned() };
+    let Some(used) = used else { return UNUSED.to_owned() };
     let (own, documents) = used.by.get(mine).copied().unwrap_or_default();
+    let own = (own > 0).then(|| {
+        format!("{} of yours in {}", number_of(own, "highlight"), number_of(documents, "document"))
+    });
+    let whole = used.wholes.get(mine).map(|count| number_of(*count, "document") + " as a whole");
+    let own: Vec<String> = own.into_iter().chain(whole).collect();
+    let own = match own.as_slice() {
+        [] => "None of your highlights has it.".to_owned(),
+        own => format!("It is taken off {}; they stay.", own.join(", and off ")),
+    };
     let others: Vec<String> = used
         .by
         .iter()
         .filter(|(who, _)| *who != mine)
         .map(|(who, (passages, _))| format!("{who} {passages}"))
         .collect();
-    let own = match own {
-        0 => "None of your highlights has it.".to_owned(),
-        own => format!(
-            "It is taken off {} of yours in {}; they stay.",
-            number_of(own, "highlight"),
-            number_of(documents, "document")
-        ),
-    };
-    match others.as_slice() {
-        [] => own,
-        others => format!("{own} It stays on those of others: {}.", others.join(", ")),
-    }
+    let marks = (!others.is_empty())
+        .then(|| format!(" It stays on those of others: {}.", others.join(", ")));
+    let mut wholes = used.wholes.clone();
+    wholes.remove(mine);
+    let wholes = (!wholes.is_empty())
+        .then(|| format!(" It stays on documents of others: {}.", numbers(&wholes).join(", ")));
+    own + &marks.unwrap_or_default() + &wholes.unwrap_or_default()
 }
 
 fn kept(name: &str) -> String {
@@ -131,6 +150,17 @@ mod tests {
                         those of others: boris 1.";
         assert!(delete.starts_with(expected), "{delete}");
         assert_eq!(said(CodebookEdit::Add("new".to_owned())), "colour orange, key 7");
+        let whole = |annotator| TaggedPassage { annotator, path: &path, tags: &tags[0] };
+        let wholes = ["iris", "boris"].map(whole);
+        let counts = TagCounts::of_all([], wholes);
+        let delete = CodebookEdit::Delete("person".to_owned());
+        let delete = foretold(&delete, &book, &counts, "iris").unwrap().join(" ");
+        let expected = "It is taken off 1 document as a whole; they stay. It stays on documents of \
+                        others: boris 1.";
+        assert!(delete.starts_with(expected), "{delete}");
+        let [from, into] = ["person", "quote"].map(str::to_owned);
+        let merge = foretold(&CodebookEdit::Merge { from, into }, &book, &counts, "iris").unwrap();
+        assert!(merge[0].starts_with("On documents as a whole: boris 1, iris 1."), "{merge:?}");
         let unused = said(CodebookEdit::Delete("quote".to_owned()));
         assert!(unused.starts_with("No highlight has it."), "{unused}");
     }

@@ -91,6 +91,12 @@ impl Notebook {
         of_highlights.chain(&self.document.tags).cloned().collect()
     }
 
+    /// Returns the tags of each highlight, and those of the document, to be changed.
+    pub fn tag_lists(&mut self) -> impl Iterator<Item = &mut Vec<String>> {
+        let of_highlights = self.highlights.iter_mut().map(|mark| &mut mark.tags);
+        of_highlights.chain([&mut self.document.tags])
+    }
+
     /// Returns the number of highlights and of notes, including notes on highlights.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {

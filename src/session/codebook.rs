@@ -118,8 +118,8 @@ pub(super) fn take_codebook(session: &mut Session, codebook: Codebook) {
         return;
     }
     for book in session.layer.books.values_mut() {
-        for mark in &mut book.highlights {
-            names.renew(&mut mark.tags);
+        for tags in book.tag_lists() {
+            names.renew(tags);
         }
     }
     let is_old = |tags: &BTreeSet<String>| tags.iter().any(|tag| names.is_former(tag));

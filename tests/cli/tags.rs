@@ -52,6 +52,40 @@ fn a_rename_is_read_everywhere_at_once_and_written_in_ones_own_files() {
 }
 
 #[test]
+fn tags_of_documents_as_a_whole_are_counted_and_changed_with_the_others() {
+    let desk = tagged();
+    for who in ["iris", "boris"] {
+        let whole = "format = 1\n[document]\npath = \"sub/b.txt\"\n\
+                     tags = [\"forces/foot\", \"odd\"] # mine\ndone = 2026-11-26\n";
+        desk.write(&format!("store/{who}/sub/b.txt.toml"), whole);
+    }
+    let tags = desk.with_store(&["tags", "--json"]).ended(0).json();
+    let foot = tags.iter().find(|tag| tag["name"] == "forces/foot").unwrap();
+    assert_eq!((&foot["passages"], &foot["documents"]), (&2.into(), &2.into()));
+    assert_eq!(foot["wholes"], serde_json::json!({"boris": 1, "iris": 1}));
+    let said = desk.with_store(&["check"]).ended(1);
+    assert!(said.out.contains("\"odd\" is on 2 documents as a whole"), "{}", said.out);
+    let planned = desk.with_store(&["tags", "merge", "odd", "question", "--dry-run"]).ended(0);
+    assert!(planned.out.contains("On documents as a whole: boris 1, iris 1."), "{}", planned.out);
+    desk.with_store(&["tags", "merge", "odd", "question"]).ended(0);
+    let said = desk.with_store(&["tags", "rename", "forces", "army"]).ended(0);
+    assert!(said.out.contains("your tags of 1 document"), "{}", said.out);
+    let mine = desk.read("store/iris/sub/b.txt.toml");
+    assert!(mine.contains("tags = [\"army/foot\", \"question\"] # mine\n"), "{mine}");
+    assert!(desk.read("store/boris/sub/b.txt.toml").contains("forces/foot"), "not written");
+    let listed = desk.with_store(&["list", "--as", "boris", "--json"]).ended(0).json();
+    let tags = listed.iter().find(|one| one["path"] == "sub/b.txt").unwrap()["tags"].clone();
+    assert_eq!(tags, serde_json::json!(["army/foot", "question"]));
+    desk.with_store(&["check"]).ended(0);
+    let planned = desk.with_store(&["tags", "delete", "question", "--dry-run"]).ended(0);
+    assert!(
+        planned.out.contains("and off 1 document as a whole; they stay. It stays on documents"),
+        "{}",
+        planned.out
+    );
+}
+
+#[test]
 fn a_merge_and_a_deletion_leave_every_highlight() {
     let desk = tagged();
     desk.with_store(&["tags", "merge", "forces/foot", "question"]).ended(0);

@@ -112,6 +112,48 @@ fn a_rename_is_one_step_that_is_undone_and_redone() {
 }
 
 #[test]
+fn what_documents_have_as_a_whole_is_renamed_and_counted_too() {
+    let (room, stage) = stage((120, 40));
+    for (who, tags) in [("iris", "\"forces\""), ("boris", "\"forces\", \"troops\"")] {
+        let path = stage.store().join(who).join("b.txt.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        let head = format!("format = 1\n[document]\ntags = [{tags}]\n");
+        fs::write(path, text.replace("format = 1\n", &head)).unwrap();
+    }
+    drop(stage);
+    let mut stage = Stage::enter(&room, "iris", (120, 40), &theme(ThemeName::Dark));
+    stage.keys("j <Enter> B");
+    assert!(
+        stage.screen().contains("on documents as a whole: boris 1   iris 1"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("r ctrl-u").types("army");
+    let planned = "On documents as a whole: boris 1, iris 1.";
+    assert!(stage.screen().contains(planned), "{}", stage.screen());
+    let before = file(&stage, "iris/b.txt.toml");
+    stage.keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert_eq!(file(&stage, "iris/b.txt.toml"), before.replace("forces", "army"));
+    let of_document = |stage: &Stage| {
+        let path = glossator::model::path::DocPath::new("b.txt".as_ref()).unwrap();
+        let listed = stage.session().documents.get(&path).unwrap().tags.clone();
+        (stage.session().layer.books[&path].document.tags.clone(), listed)
+    };
+    let (tags, listed) = of_document(&stage);
+    assert_eq!(tags, ["army"]);
+    assert!(listed.iter().all(|tag| tag.starts_with("army")), "{listed:?}");
+    stage.keys("u");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert_eq!(file(&stage, "iris/b.txt.toml"), before);
+    // What another session renames is read under the new name at once.
+    let renamed = BOOK.replace("name = \"forces\"\n", "name = \"power\"\nwas = [\"forces\"]\n");
+    fs::write(stage.store().join("codebook.toml"), renamed).unwrap();
+    stage.wait(|desk| desk.session().codebook.get("power").is_some());
+    assert_eq!(of_document(&stage).0, ["power"]);
+}
+
+#[test]
 fn what_cannot_be_done_is_said() {
     let (_room, mut stage) = stage((120, 40));
     let said = |stage: &Stage, words: &str| {

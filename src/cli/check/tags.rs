@@ -1,7 +1,7 @@
-//! Tags that are on highlights, but not in the codebook.
+//! Tags that are on highlights or documents, but not in the codebook.
 //!
-//! Owns which of them were perhaps renamed there by hand: if a tag of the codebook is on no highlight,
-//! the name that only highlights have may be its old one. Such a name is not put back.
+//! Owns which of them were perhaps renamed there by hand: if a tag of the codebook is on nothing,
+//! a name that is in use and not in it may be its old one. Such a name is not put back.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,10 +16,14 @@ const FEW: usize = 3;
 
 /// Returns a finding for each name that the codebook lacks.
 pub(super) fn unlisted(codebook: &Codebook, gathered: &Gathered) -> Vec<Finding> {
-    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
+    // On how many highlights, and on how many documents as a whole.
+    let mut used: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (_, loaded) in gathered.sheets.iter().flat_map(|sheet| &sheet.books) {
         for tag in loaded.notebook.highlights.iter().flat_map(|mark| &mark.tags) {
-            *used.entry(tag).or_default() += 1;
+            used.entry(tag).or_default().0 += 1;
+        }
+        for tag in &loaded.notebook.document.tags {
+            used.entry(tag).or_default().1 += 1;
         }
     }
     // Those that every library begins with are no new names.
@@ -30,7 +34,11 @@ pub(super) fn unlisted(codebook: &Codebook, gathered: &Gathered) -> Vec<Finding>
     let unlisted = used.iter().filter(|(tag, _)| codebook.get(tag).is_none());
     unlisted
         .map(|(tag, count)| {
-            let on = format!("{tag:?} is on {}", number(*count, "highlight"));
+            let (marks, wholes) = *count;
+            let marks = (marks > 0).then(|| number(marks, "highlight"));
+            let wholes = (wholes > 0).then(|| number(wholes, "document") + " as a whole");
+            let on: Vec<String> = marks.into_iter().chain(wholes).collect();
+            let on = format!("{tag:?} is on {}", on.join(" and "));
             let quote = Some((*tag).to_owned());
             if codebook.deleted.iter().any(|deleted| deleted == tag) {
                 let message = format!("{on}, but was deleted from the codebook");

@@ -355,11 +355,11 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
     Err(StoreError::Annotator { name: name.to_owned(), why })
 }
 
-/// Gives the tags of all highlights the names that they have now; returns whether that changed any.
+/// Gives all tags the names that they have now; returns whether that changed any.
 fn renew_tags(book: &mut Notebook, names: &FormerNames) -> bool {
     let mut is_changed = false;
-    for mark in book.highlights.iter_mut().filter(|_| !names.is_empty()) {
-        is_changed |= names.renew(&mut mark.tags);
+    for tags in book.tag_lists().filter(|_| !names.is_empty()) {
+        is_changed |= names.renew(tags);
     }
     is_changed
 }

@@ -401,9 +401,14 @@ impl PendingStep {
     }
 }
 
-/// Returns whether a change leaves a highlight where it is, with the same note.
+/// Returns whether a change leaves a highlight where it is, with the same note, or changes the tags
+/// that a document has.
 fn is_of_tags(change: &Change) -> bool {
     match (&change.before, &change.after) {
+        // Without a tag before, there may be no file yet; then the text says what it is about.
+        (Some(Annotation::Document(before)), Some(Annotation::Document(after))) => {
+            before.done == after.done && !before.tags.is_empty()
+        }
         (Some(Annotation::Highlight(before)), Some(Annotation::Highlight(after))) => {
             before.anchor == after.anchor && before.note == after.note
         }

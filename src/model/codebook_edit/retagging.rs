@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CodebookEdit;
-use crate::model::annotation::{Annotation, Change, Edit, Highlight};
+use crate::model::annotation::{Annotation, Change, DocumentMark, Edit, Highlight};
 use crate::model::codebook::Codebook;
 use crate::model::count::number_of;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{FileChange, Step};
 
-/// Which tags of highlights get another name, and which are taken off.
+/// Which tags get another name, and which are taken off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retagging(BTreeMap<String, Option<String>>);
 
 impl Retagging {
-    /// Returns whether it leaves every highlight as it is.
+    /// Returns whether it leaves all that is tagged as it is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -31,7 +31,7 @@ impl Retagging {
         self.0.keys().map(String::as_str)
     }
 
-    /// Returns the tags that a highlight with these has afterwards; `None` if that is the same.
+    /// Returns the tags that what has these has afterwards; `None` if that is the same.
     #[must_use]
     pub fn of(&self, tags: &[String]) -> Option<Vec<String>> {
         if !tags.iter().any(|tag| self.0.contains_key(tag)) {
@@ -47,11 +47,19 @@ impl Retagging {
         Some(after)
     }
 
-    /// Returns what it changes in one notebook. That is a change of the codebook, not of what was said
-    /// about a passage, so when the highlights were last changed stays as it was.
+    /// Returns what it changes in one notebook: the tags of the document as a whole, and those of
+    /// highlights. That is a change of the codebook, not of what was said about a passage, so when the
+    /// highlights were last changed stays as it was.
     #[must_use]
     pub fn edits(&self, document: &DocPath, book: &Notebook) -> Vec<Edit> {
         let mut edits = Vec::new();
+        if let Some(tags) = self.of(&book.document.tags) {
+            let change = Change {
+                before: Some(Annotation::Document(book.document.clone())),
+                after: Some(Annotation::Document(DocumentMark { tags, ..book.document.clone() })),
+            };
+            edits.push(Edit { document: document.clone(), change });
+        }
         for mark in &book.highlights {
             let Some(tags) = self.of(&mark.tags) else { continue };
             let after = Highlight { tags, ..mark.clone() };
@@ -79,15 +87,23 @@ pub struct PreparedCodebook {
 }
 
 impl PreparedCodebook {
-    /// Returns in words what it did, and to how many highlights.
+    /// Returns in words what it did, and to how many highlights and documents as a whole.
     #[must_use]
     pub fn words(&self, edit: &CodebookEdit) -> String {
-        let documents: BTreeSet<&DocPath> = self.edits.iter().map(|edit| &edit.document).collect();
+        let is_whole = |edit: &&Edit| edit.change.id() == Some(DocumentMark::id());
+        let (wholes, marks): (Vec<&Edit>, Vec<&Edit>) = self.edits.iter().partition(is_whole);
+        let documents: BTreeSet<&DocPath> = marks.iter().map(|edit| &edit.document).collect();
+        let marks = (!marks.is_empty()).then(|| {
+            let (marks, documents) =
+                (number_of(marks.len(), "highlight"), number_of(documents.len(), "document"));
+            format!("{marks} of yours in {documents}")
+        });
+        let wholes = (!wholes.is_empty())
+            .then(|| format!("your tags of {}", number_of(wholes.len(), "document")));
         let mut words = edit.words();
-        if !self.edits.is_empty() {
-            let marks = number_of(self.edits.len(), "highlight");
-            let documents = number_of(documents.len(), "document");
-            words = format!("{words}: {marks} of yours in {documents}");
+        let changed: Vec<String> = marks.into_iter().chain(wholes).collect();
+        if !changed.is_empty() {
+            words = format!("{words}: {}", changed.join(", and "));
         }
         if self.damaged > 0 {
             let files = number_of(self.damaged, "damaged file");

@@ -33,8 +33,8 @@ pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<Det
     match row.kind {
         TagKind::Listed => {}
         TagKind::Prefix => say("no tag itself; the tags below it begin with it", dim),
-        TagKind::Stray => say("on highlights, but not in the codebook", dim),
-        TagKind::Deleted => say("deleted, and still on highlights", dim),
+        TagKind::Stray => say("in use, but not in the codebook", dim),
+        TagKind::Deleted => say("deleted, and still in use", dim),
     }
     if let Some(tag) = tag {
         if !tag.description.is_empty() {
@@ -59,6 +59,14 @@ pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<Det
             .collect();
         say("", dim);
         say(&by.join("   "), page);
+        let wholes: Vec<String> = used
+            .wholes
+            .iter()
+            .map(|(who, documents)| format!("{who} {}", thousands(*documents)))
+            .collect();
+        if !wholes.is_empty() {
+            say(&format!("on documents as a whole: {}", wholes.join("   ")), page);
+        }
     }
     let Some((_, details)) = details else { return lines };
     if let Some((_, most)) = details.together.first() {

@@ -212,7 +212,7 @@ fn draw_row(
         None if view.is_counted => "0".to_owned(),
         None => String::new(),
     };
-    let (passages, documents) = (count(|used| used.passages), count(|used| used.documents));
+    let (passages, documents) = (count(|used| used.passages), count(|used| used.touched));
     let right = numbers(line.width, &key, &passages, &documents);
     let end = pen::write_right(buffer, line, line.y, &right, if here { page } else { dim });
     let is_found = !view.find.text().trim().is_empty();

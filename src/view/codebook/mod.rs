@@ -20,6 +20,7 @@ use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
 use crate::model::codebook_edit::CodebookEdit;
 use crate::model::codebook_tree::{TagCounts, TagKind, TagOrder, TagRow, rows};
+use crate::model::count::number_of;
 use crate::model::filter::quoted;
 use crate::model::folding::Folding;
 use crate::session::Session;
@@ -181,9 +182,14 @@ impl CodebookView {
     /// Shows the passages of the tag under the cursor.
     fn passages(&mut self, session: &mut Session) {
         let Some(row) = self.row() else { return };
-        let count = self.counts.whole(&row.name).map_or(0, |used| used.passages);
-        if self.is_counted && count == 0 {
-            return session.set_error(format!("no passage has the tag {}", row.name));
+        let used = self.counts.whole(&row.name);
+        if self.is_counted && used.is_none_or(|used| used.passages == 0) {
+            let wholes = used.map_or(0, |used| used.touched);
+            let also = match wholes {
+                0 => String::new(),
+                _ => format!(", only {} as a whole", number_of(wholes, "document")),
+            };
+            return session.set_error(format!("no passage has the tag {}{also}", row.name));
         }
         let filter = format!("tag:{}", quoted(&row.name));
         session.request(Request::Close);

@@ -7,11 +7,15 @@ use jiff::Timestamp;
 use super::*;
 use crate::jobs::codebook::prepared;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::Highlight;
+use crate::model::annotation::{DocumentMark, Highlight};
 use crate::model::codebook_edit::CodebookEdit;
 
 const TAGS: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\n\n[[tag]]\nname = \"forces/foot\"\n\n\
                     [[tag]]\nname = \"army\"\n";
+
+/// A document that is tagged as a whole, and has no highlight.
+const WHOLE: &str = "whole.txt";
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 11, 26);
 
 fn mark(document: &str, tags: &[&str]) -> Highlight {
     Highlight {
@@ -38,15 +42,29 @@ fn tagged_room() -> TempDir {
             let change = Change::make(Annotation::Highlight(mark(name, tags)));
             store.save(&path, None, &[change]).unwrap();
         }
+        // What is said of documents as a whole: one has nothing else, and one is finished too.
+        let wholes: [(&str, &[&str], _); 2] =
+            [(WHOLE, &["forces", "x"], None), (DOCUMENTS[0], &["army", "forces/foot"], Some(DAY))];
+        for (name, tags, done) in wholes {
+            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            let change = Change {
+                before: Some(Annotation::Document(DocumentMark::default())),
+                after: Some(Annotation::Document(DocumentMark { tags, done })),
+            };
+            store.save(&DocPath::new(Path::new(name)).unwrap(), None, &[change]).unwrap();
+        }
     }
     room
 }
 
 /// Returns the codebook and all files of annotations.
 fn contents(room: &TempDir) -> BTreeMap<String, String> {
-    let names = ["iris", "boris"]
-        .into_iter()
-        .flat_map(|annotator| DOCUMENTS.map(|document| format!("{annotator}/{document}.toml")));
+    let names = ["iris", "boris"].into_iter().flat_map(|annotator| {
+        DOCUMENTS
+            .into_iter()
+            .chain([WHOLE])
+            .map(move |document| format!("{annotator}/{document}.toml"))
+    });
     let read = |name: String| {
         let text = fs::read_to_string(room.path().join("store").join(&name)).ok()?;
         Some((name, text))
@@ -101,6 +119,21 @@ fn a_change_of_the_codebook_is_undone_and_done_again_byte_for_byte() {
                 assert_eq!(tags("iris"), tags("boris"), "{edit:?}");
             }
         }
+        for document in [WHOLE, DOCUMENTS[0]] {
+            let path = DocPath::new(Path::new(document)).unwrap();
+            let whole = |who| reader(&room).store.load(who, &path).notebook.document;
+            let is_left = matches!(edit, CodebookEdit::Delete(_)) && document == WHOLE;
+            assert_eq!(whole("iris") == whole("boris"), !is_left, "{edit:?}");
+            assert_eq!(whole("iris").done, (document == DOCUMENTS[0]).then_some(DAY));
+        }
+        let expected = match edit {
+            CodebookEdit::Rename { .. } => "tags = [\"troops\", \"x\"]",
+            CodebookEdit::Merge { .. } => "tags = [\"army\", \"x\"]",
+            CodebookEdit::Delete(_) => "tags = [\"x\"]",
+            _ => "tags = [\"forces\", \"x\"]",
+        };
+        let whole = &after[&format!("iris/{WHOLE}.toml")];
+        assert!(whole.contains(expected), "{edit:?} {whole}");
         save(&room, step.inverse());
         assert_eq!(contents(&room), before, "{edit:?}");
         save(&room, (*step).clone());
