@@ -152,7 +152,7 @@ pub fn block_at(text: &Text, setting: Setting, head: DocumentHead, offset: usize
         kept,
         indent: 0,
         hang: match (filled, marker(line)) {
-            _ if setting.reflow && begins_entry(text, &first_line) => {
+            (_, 0) if setting.reflow && begins_entry(text, &first_line) => {
                 ENTRY.min(setting.measure / 2)
             }
             (true, 0) => 0,
