@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod desk;
 pub mod disk;
+pub mod exchange;
 pub mod format;
 pub mod jobs;
 pub mod library;

@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod config;
 mod context;
+mod export;
 mod facts;
 mod fault;
 mod find;
@@ -126,6 +127,8 @@ enum Command {
     References(references::Arguments),
     /// Show all highlights and notes, in reading order
     Notes(notes::Arguments),
+    /// Write highlights and notes in a format that other programs read
+    Export(export::Arguments),
     /// Highlight a passage and print the new id
     Add(add::Arguments),
     /// Remove a highlight or a note of your own
@@ -208,6 +211,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::People(arguments)) => people::run(globals, &arguments, out),
         Some(Command::References(arguments)) => references::run(globals, &arguments, out),
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
+        Some(Command::Export(arguments)) => export::run(globals, &arguments, out),
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
         Some(Command::Tags(arguments)) => tags::run(globals, &arguments, out),

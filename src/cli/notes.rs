@@ -3,29 +3,25 @@
 //! Owns the record behind JSON, CSV, Markdown and the plain form. Annotations that have moved, or whose
 //! documents are missing, are never left out unless a filter says so; `state` reports this.
 
-mod filter;
+pub(super) mod filter;
 mod markdown;
 mod plain;
-mod record;
-mod table;
 
 use clap::{Args, ValueEnum};
 
 use self::filter::NotesFilter;
-use self::record::{NoteRecord, NotedPaper};
 use super::context::Context;
 use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
 use crate::disk::store::Store;
-use crate::disk::store::resolve::Resolver;
+use crate::exchange::csv;
+use crate::exchange::record::{NoteRecord, records};
 use crate::library::{ReadResult, Wanted};
-use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::cancel::Cancel;
 use crate::model::count::number_of;
 use crate::model::path::DocPath;
-use crate::model::span::Span;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -94,11 +90,15 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let codebook = context.store.codebook().0;
         chapters = by_tag(chapters, |tag| codebook.tags.iter().position(|one| one.name == tag));
     }
-    let records = || chapters.iter().flat_map(|chapter| &chapter.records);
+    let all = || chapters.iter().flat_map(|chapter| &chapter.records);
     if arguments.json {
-        out.json(&records().collect::<Vec<_>>())?;
+        out.json(&all().collect::<Vec<_>>())?;
     } else if arguments.csv {
-        table::write(records(), arguments.by.is_some(), out)?;
+        let by_tag = arguments.by.is_some();
+        out.raw(csv::heading(by_tag).as_bytes())?;
+        for record in all() {
+            out.raw(csv::row(record, by_tag).as_bytes())?;
+        }
     }
     if chapters.is_empty() {
         let all: usize = gathered.sheets.iter().map(Sheet::count).sum();
@@ -156,51 +156,11 @@ impl Chapter {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let path = sheet.path.as_str();
-        let mut records = Vec::new();
-        let mut highlights = Vec::new();
-        let mut places = document.as_ref().map(|document| Resolver::new(store, &document.text));
-        for (annotator, loaded) in &sheet.books {
-            let state = match document {
-                Some(_) => ResolutionKind::Exact,
-                None => ResolutionKind::Orphaned,
-            };
-            for note in &loaded.notebook.notes {
-                if filter.takes_note(&sheet.path, annotator, note, state) {
-                    records.push(NoteRecord::of_note(path, annotator, note, state));
-                }
-            }
-            for mark in &loaded.notebook.highlights {
-                // Without a text the highlight cannot be located.
-                let mut state = Resolution::Orphaned;
-                let mut here = None;
-                let mut now = None;
-                if let (Some(document), Some(places)) = (&document, &mut places) {
-                    state = places.resolve(&mark.anchor);
-                    let points = |span: Span| {
-                        (document.text.points(span.start), document.text.points(span.end))
-                    };
-                    here = state.span().map(points);
-                    now = state.span();
-                }
-                if !filter.takes_highlight(&sheet.path, annotator, mark, state.kind()) {
-                    continue;
-                }
-                // Ordered by where the highlight is now.
-                let place = here.unwrap_or((mark.anchor.start, mark.anchor.end));
-                let record = NoteRecord::of_highlight(path, annotator, mark, (state.kind(), here));
-                highlights.push((place, record.cited(document.as_deref(), now)));
-            }
-        }
-        highlights.sort_by_key(|(place, _)| *place);
-        records.extend(highlights.into_iter().map(|(_, record)| record));
-        let apparatus = document.as_ref().map(|document| &document.apparatus);
+        let chosen = filter.chosen(store, sheet, document);
+        let path = sheet.path.as_str().to_owned();
+        let apparatus = chosen.document.as_ref().map(|document| &document.apparatus);
         let title = apparatus.and_then(|apparatus| apparatus.title.clone());
-        let date = apparatus.and_then(|apparatus| apparatus.date()).map(|date| date.iso());
-        for record in &mut records {
-            record.paper = NotedPaper { title: title.clone(), date: date.clone() };
-        }
-        let heading = ChapterHeading::Document { path: path.to_owned(), title, missing };
-        Self { heading, records }
+        let heading = ChapterHeading::Document { path, title, missing };
+        Self { heading, records: records(&chosen) }
     }
 }

@@ -7,6 +7,7 @@
 pub mod cache;
 pub mod caught;
 pub mod corpus;
+pub mod export;
 pub mod file;
 pub mod folders;
 mod host;

@@ -12,6 +12,7 @@ mod carried;
 mod check;
 mod config;
 mod desk;
+mod export;
 mod facts;
 mod find;
 mod formats;

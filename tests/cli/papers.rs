@@ -22,6 +22,7 @@ fn every_command_is_in_completions_manual_and_help() {
             "people",
             "references",
             "notes",
+            "export",
             "add",
             "remove",
             "tags",

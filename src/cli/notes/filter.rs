@@ -4,6 +4,7 @@
 //! in which texts the words of `text:` stand.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::cli::Fault;
 use crate::cli::context::Context;
@@ -11,10 +12,14 @@ use crate::cli::gather::Sheet;
 use crate::cli::index::CorpusSummary;
 use crate::cli::rows::Rows;
 use crate::cli::search_index::engine;
+use crate::disk::store::Store;
+use crate::disk::store::resolve::Resolver;
+use crate::exchange::{ExportedDocument, ExportedPassage};
 use crate::library::search::holders;
-use crate::model::anchor::ResolutionKind;
+use crate::model::anchor::{Resolution, ResolutionKind};
 use crate::model::annotation::{Highlight, Note};
 use crate::model::cancel::Cancel;
+use crate::model::document::Document;
 use crate::model::filter::FilterRow;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -23,7 +28,7 @@ use crate::model::search::query::{Scope, SearchQuery};
 use crate::model::search::writings::WritingRow;
 
 /// What is asked for.
-pub(super) struct NotesFilter(Option<AskedNotes>);
+pub(in crate::cli) struct NotesFilter(Option<AskedNotes>);
 
 struct AskedNotes {
     query: SearchQuery,
@@ -35,7 +40,11 @@ struct AskedNotes {
 }
 
 impl NotesFilter {
-    pub(super) fn new(typed: &str, context: &Context, sheets: &[Sheet]) -> Result<Self, Fault> {
+    pub(in crate::cli) fn new(
+        typed: &str,
+        context: &Context,
+        sheets: &[Sheet],
+    ) -> Result<Self, Fault> {
         if typed.trim().is_empty() {
             return Ok(Self(None));
         }
@@ -61,7 +70,7 @@ impl NotesFilter {
     }
 
     /// Returns whether anything on a document may be asked for, before it is read.
-    pub(super) fn may_take(&self, sheet: &Sheet) -> bool {
+    pub(in crate::cli) fn may_take(&self, sheet: &Sheet) -> bool {
         let Some(asked) = &self.0 else { return true };
         // What became of a highlight is known once the document is read.
         asked.query.asks_state()
@@ -71,7 +80,60 @@ impl NotesFilter {
             })
     }
 
-    pub(super) fn takes_note(
+    /// Returns what is asked for of what is written on a document, and where it is in its text.
+    pub(in crate::cli) fn chosen(
+        &self,
+        store: &Store,
+        sheet: &Sheet,
+        document: Option<Arc<Document>>,
+    ) -> ExportedDocument {
+        let mut chosen = ExportedDocument {
+            path: sheet.path.clone(),
+            document: document.clone(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+            passages: Vec::new(),
+        };
+        let of_notes = match document {
+            Some(_) => ResolutionKind::Exact,
+            None => ResolutionKind::Orphaned,
+        };
+        let mut places = document.as_ref().map(|document| Resolver::new(store, &document.text));
+        for (annotator, loaded) in &sheet.books {
+            let book = &loaded.notebook;
+            let notes = book.notes.iter();
+            let notes =
+                notes.filter(|note| self.takes_note(&sheet.path, annotator, note, of_notes));
+            chosen.notes.extend(notes.map(|note| (annotator.clone(), note.clone())));
+            // What is said of a document as a whole answers no filter.
+            if self.0.is_none() && !book.document.is_empty() {
+                chosen.marks.push((annotator.clone(), book.document.clone()));
+            }
+            for mark in &book.highlights {
+                // Without a text the highlight cannot be located.
+                let found = places.as_mut().map(|places| places.resolve(&mark.anchor));
+                let found = found.unwrap_or(Resolution::Orphaned);
+                let (state, place) = (found.kind(), found.span());
+                if self.takes_highlight(&sheet.path, annotator, mark, state) {
+                    let (annotator, mark) = (annotator.clone(), mark.clone());
+                    chosen.passages.push(ExportedPassage { annotator, mark, state, place });
+                }
+            }
+        }
+        // Ordered by where each is now.
+        chosen.passages.sort_by_key(|one| {
+            let anchor = &one.mark.anchor;
+            match (&document, one.place) {
+                (Some(document), Some(place)) => {
+                    (document.text.points(place.start), document.text.points(place.end))
+                }
+                _ => (anchor.start, anchor.end),
+            }
+        });
+        chosen
+    }
+
+    fn takes_note(
         &self,
         path: &DocPath,
         annotator: &str,
@@ -82,7 +144,7 @@ impl NotesFilter {
         self.takes(path, annotator, book, state)
     }
 
-    pub(super) fn takes_highlight(
+    fn takes_highlight(
         &self,
         path: &DocPath,
         annotator: &str,

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::record::NoteRecord;
 use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
+use crate::exchange::record::NoteRecord;
 use crate::model::anchor::ResolutionKind;
 use crate::model::citation::quoted;
 

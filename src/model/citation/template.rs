@@ -141,6 +141,12 @@ impl Template {
         Ok(Self { parts, escape })
     }
 
+    /// Returns whether what it writes is Markdown.
+    #[must_use]
+    pub fn is_markdown(&self) -> bool {
+        self.escape == Escape::Markdown
+    }
+
     /// Fills the template.
     #[must_use]
     pub fn fill(&self, fields: &CitationFields) -> String {

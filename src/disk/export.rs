@@ -1,0 +1,198 @@
+//! A file that the reader asked for: it is there when all of it is written, or not at all.
+//!
+//! Owns that no file is replaced unless the reader said so, even one that somebody makes meanwhile, and
+//! that nothing is left where writing stopped. The bytes come piece by piece, so that a large export needs
+//! no more memory than a small one.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::file::{Access, FileError, temporary_name};
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct ExportFile {
+    target: PathBuf,
+    temporary: PathBuf,
+    replaces: bool,
+    body: ExportBody,
+    is_done: bool,
+}
+
+enum ExportBody {
+    Plain(BufWriter<File>),
+    Packed(Box<ZipWriter<BufWriter<File>>>),
+    Ended,
+}
+
+impl std::fmt::Debug for ExportBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Plain(_) => "Plain",
+            Self::Packed(_) => "Packed",
+            Self::Ended => "Ended",
+        })
+    }
+}
+
+impl ExportFile {
+    /// Begins to write what will be at `target`; `replaces` says that a file may be there.
+    ///
+    /// # Errors
+    ///
+    /// When one is there and may not be replaced, a folder is there, or its own folder cannot be written.
+    pub fn begin(target: &Path, is_packed: bool, replaces: bool) -> Result<Self, FileError> {
+        let failed = |error| FileError::of("write", target)(error);
+        // A link is written through; what it leads to need not exist.
+        let real = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        match fs::symlink_metadata(&real) {
+            Ok(about) if about.is_dir() => {
+                return Err(failed(io::Error::new(ErrorKind::IsADirectory, "it is a folder")));
+            }
+            Ok(about) if replaces && !about.is_file() => {
+                return Err(failed(io::Error::other("it is no regular file")));
+            }
+            Ok(about) if replaces && about.permissions().readonly() => {
+                let why = io::Error::new(ErrorKind::PermissionDenied, "it is marked read-only");
+                return Err(failed(why));
+            }
+            Ok(_) if !replaces => return Err(failed(there_is_one())),
+            _ => {}
+        }
+        let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let temporary = folder.unwrap_or(Path::new(".")).join(temporary_name());
+        let file = Access::Shared.create(&temporary).map_err(failed)?;
+        let file = BufWriter::new(file);
+        let body = if is_packed {
+            ExportBody::Packed(Box::new(ZipWriter::new(file)))
+        } else {
+            ExportBody::Plain(file)
+        };
+        Ok(Self { target: real, temporary, replaces, body, is_done: false })
+    }
+
+    /// Appends to a file that is not packed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        let written = match &mut self.body {
+            ExportBody::Plain(file) => file.write_all(bytes),
+            _ => Err(io::Error::other("bytes without a name in an archive")),
+        };
+        written.map_err(FileError::of("write", &self.target))
+    }
+
+    /// Adds a file to an archive.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn part(&mut self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let written = match &mut self.body {
+            ExportBody::Packed(archive) => archive
+                .start_file(name, SimpleFileOptions::default())
+                .map_err(io::Error::other)
+                .and_then(|()| archive.write_all(bytes)),
+            _ => Err(io::Error::other("a part of a file that is no archive")),
+        };
+        written.map_err(FileError::of("write", &self.target))
+    }
+
+    /// Ends the file and gives it its name.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written, or another file has that name by now.
+    pub fn finish(mut self) -> Result<(), FileError> {
+        self.settle().map_err(FileError::of("write", &self.target))
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        let mut file = match std::mem::replace(&mut self.body, ExportBody::Ended) {
+            ExportBody::Plain(file) => file,
+            // The list of the parts stands at the end.
+            ExportBody::Packed(archive) => archive.finish().map_err(io::Error::other)?,
+            ExportBody::Ended => return Ok(()),
+        };
+        file.flush()?;
+        file.get_ref().sync_all()?;
+        if self.replaces {
+            fs::rename(&self.temporary, &self.target)?;
+            self.is_done = true;
+        } else {
+            // A link is made only where nothing is; a rename would replace what came meanwhile.
+            match fs::hard_link(&self.temporary, &self.target) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    return Err(there_is_one());
+                }
+                Err(_) if fs::symlink_metadata(&self.target).is_ok() => return Err(there_is_one()),
+                // Some disks have no links.
+                Err(_) => {
+                    fs::rename(&self.temporary, &self.target)?;
+                    self.is_done = true;
+                }
+            }
+        }
+        let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // Some network disks cannot sync a folder.
+        let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+fn there_is_one() -> io::Error {
+    io::Error::new(ErrorKind::AlreadyExists, "there is a file of this name; --force replaces it")
+}
+
+impl Drop for ExportFile {
+    fn drop(&mut self) {
+        if !self.is_done {
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_if_that_was_said() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out.csv");
+        let write = |replaces: bool, words: &str| {
+            let mut file = ExportFile::begin(&target, false, replaces)?;
+            file.append(words.as_bytes())?;
+            file.finish()
+        };
+        write(false, "one").unwrap();
+        assert!(write(false, "two").unwrap_err().to_string().contains("--force"));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "one");
+        write(true, "three").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "three");
+        // Somebody else makes it meanwhile.
+        fs::remove_file(&target).unwrap();
+        let late = ExportFile::begin(&target, false, false).unwrap();
+        fs::write(&target, "theirs").unwrap();
+        assert!(late.finish().is_err());
+        assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
+        assert!(ExportFile::begin(dir.path(), false, true).is_err(), "a folder");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn what_is_not_finished_is_not_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut file = ExportFile::begin(&dir.path().join("out.zip"), true, false).unwrap();
+        file.part("a/b.txt", b"words").unwrap();
+        drop(file);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,164 @@
+//! Highlights and notes as CSV.
+//!
+//! Owns that no cell is a formula to a spreadsheet: one that begins like a formula gets an apostrophe
+//! before it, as one would type it there.
+
+use super::record::{NoteRecord, records};
+use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
+use crate::model::cluster::one_line;
+
+const COLUMNS: [&str; 20] = [
+    "id",
+    "annotator",
+    "document",
+    "title",
+    "date",
+    "start",
+    "end",
+    "made_start",
+    "made_end",
+    "sha256",
+    "quote",
+    "prefix",
+    "suffix",
+    "page",
+    "section",
+    "tags",
+    "note",
+    "state",
+    "created",
+    "updated",
+];
+
+/// The format.
+pub const FORMAT: ExchangeFormat = ExchangeFormat {
+    name: "csv",
+    about: "a table (RFC 4180) with a row for each highlight and note",
+    is_packed: false,
+    begin: |subject| Box::new(CsvExport { with_bom: subject.with_bom, is_begun: false }),
+};
+
+struct CsvExport {
+    with_bom: bool,
+    is_begun: bool,
+}
+
+impl CsvExport {
+    fn begin(&mut self, out: &mut ExportOutput) {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            out.put(if self.with_bom { "\u{feff}" } else { "" });
+            out.put(heading(false));
+        }
+    }
+}
+
+impl Exporter for CsvExport {
+    fn document(&mut self, document: &ExportedDocument, out: &mut ExportOutput) {
+        self.begin(out);
+        out.lose_marks(document);
+        for record in records(document) {
+            out.put(row(&record, false));
+        }
+    }
+
+    fn finish(&mut self, out: &mut ExportOutput) {
+        self.begin(out);
+    }
+}
+
+/// Returns the line of headings; `by_tag` says that each record stands under a tag, which has a column of
+/// its own.
+#[must_use]
+pub fn heading(by_tag: bool) -> String {
+    let first = by_tag.then_some("tag");
+    line(first.into_iter().chain(COLUMNS))
+}
+
+/// Returns the line of a record.
+#[must_use]
+pub fn row(record: &NoteRecord, by_tag: bool) -> String {
+    let tag = by_tag.then(|| record.tag.clone().unwrap_or_default());
+    line(tag.into_iter().chain(cells(record)).map(|cell| guarded(&cell)))
+}
+
+fn line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // What is written to memory cannot fail.
+    let _ = writer.write_record(cells);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn cells(record: &NoteRecord) -> [String; COLUMNS.len()] {
+    let number = |at: Option<usize>| at.map(|at| at.to_string()).unwrap_or_default();
+    let words = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        record.id.clone(),
+        record.annotator.clone(),
+        record.document.clone(),
+        words(&record.paper.title),
+        words(&record.paper.date),
+        number(record.start),
+        number(record.end),
+        number(record.made.made_start),
+        number(record.made.made_end),
+        words(&record.made.sha256),
+        words(&record.quote),
+        words(&record.prefix),
+        words(&record.suffix),
+        words(&record.page),
+        words(&record.section),
+        joined(&record.tags),
+        words(&record.note),
+        record.state.name().to_owned(),
+        record.created.clone(),
+        record.updated.clone(),
+    ]
+}
+
+/// Returns tags in one cell. A semicolon that is part of a name has a backslash before it.
+fn joined(tags: &[String]) -> String {
+    let tags = tags.iter().map(|tag| tag.replace('\\', "\\\\").replace(';', "\\;"));
+    tags.collect::<Vec<_>>().join("; ")
+}
+
+/// Returns a cell with symbols for what a terminal would obey; its lines stay lines, its tabs tabs. Before what a
+/// spreadsheet would take for a formula stands an apostrophe.
+fn guarded(cell: &str) -> String {
+    let is_formula = is_formula(cell.trim_start_matches('\''));
+    let quiet = |line: &str| line.split('\t').map(one_line).collect::<Vec<_>>().join("\t");
+    let lines: Vec<String> = cell.split('\n').map(quiet).collect();
+    format!("{}{}", if is_formula { "'" } else { "" }, lines.join("\n"))
+}
+
+/// Returns what stands in a cell: an apostrophe before what would be a formula is not part of it. One that
+/// was part of it has another before it.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"] {
+            assert!(guarded(formula).starts_with('\''), "{formula:?}: {:?}", guarded(formula));
+        }
+        assert_eq!(guarded("nine = 9"), "nine = 9");
+        for cell in ["=1", "'=1", "''=1", "'tis", "one", "", "'"] {
+            assert_eq!(unguarded(&guarded(cell)), cell);
+        }
+        assert_eq!(guarded("one\n=two\u{1b}[31m"), "one\n=two␛[31m");
+        assert_eq!(guarded(""), "");
+    }
+}

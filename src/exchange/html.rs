@@ -1,0 +1,174 @@
+//! HTML: the documents with their highlights and notes, on one page that needs nothing else.
+//!
+//! Owns that no text is markup, and that the page can be read on paper, in light and in dark: a highlight
+//! is a line under the words, so their colour stays that of the page.
+
+use std::fmt::Write as _;
+
+use super::refi::rgb;
+use super::xml::xml;
+use super::{
+    ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, ExportedPassage, Exporter,
+    UNREAD,
+};
+use crate::model::anchor::ResolutionKind;
+use crate::model::cluster::one_line;
+use crate::model::span::Span;
+
+/// The format.
+pub const FORMAT: ExchangeFormat = ExchangeFormat {
+    name: "html",
+    about: "a page with the documents, their highlights and notes, to read or print",
+    is_packed: false,
+    begin: |subject| Box::new(HtmlExport { subject, is_begun: false, count: 0 }),
+};
+
+const STYLE: &str = "\
+:root { color-scheme: light dark; }
+body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 serif; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { background: none; color: inherit; border-bottom: 0.15em solid; }
+mark mark { padding-bottom: 0.15em; }
+sup a { text-decoration: none; padding-left: 0.1em; }
+.note { white-space: pre-wrap; }
+.about { font-size: 0.85rem; opacity: 0.8; }
+@media print { body { max-width: none; margin: 0; } h2 { break-after: avoid; } }
+";
+
+struct HtmlExport {
+    subject: ExportSubject,
+    is_begun: bool,
+    /// How many highlights were written.
+    count: usize,
+}
+
+impl HtmlExport {
+    fn begin(&mut self, out: &mut ExportOutput) {
+        if std::mem::replace(&mut self.is_begun, true) {
+            return;
+        }
+        let title = html(&one_line(&self.subject.library));
+        out.put(format!(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+             <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        ));
+    }
+
+    fn colour(&self, one: &ExportedPassage) -> String {
+        let tag = one.mark.tags.iter().find_map(|tag| self.subject.codebook.get(tag));
+        rgb(tag.map(|tag| tag.colour).unwrap_or_default())
+    }
+
+    /// Returns what is said of a highlight, as an entry of the list below its text.
+    fn entry(number: usize, one: &ExportedPassage) -> String {
+        let mut entry = format!("<li value=\"{number}\" id=\"n{number}\">");
+        if one.place.is_none() {
+            let _ = write!(entry, "<q>{}</q> ", html(&one_line(&one.mark.anchor.quote)));
+        }
+        if let Some(note) = &one.mark.note {
+            let _ = write!(entry, "<div class=\"note\">{}</div>", html(note));
+        }
+        let mut about = vec![html(&one.annotator), one.mark.created.to_string()];
+        about.extend(one.mark.tags.iter().map(|tag| format!("<b>{}</b>", html(tag))));
+        if one.state != ResolutionKind::Exact {
+            about.push(one.state.name().to_owned());
+        }
+        let back = one.place.map(|_| format!(" <a href=\"#p{number}\">↑</a>")).unwrap_or_default();
+        let _ = writeln!(entry, "<div class=\"about\">{}{back}</div></li>", about.join(" · "));
+        entry
+    }
+
+    /// Returns a text with its highlights, which may overlap.
+    fn text(&self, text: &str, placed: &[(usize, &ExportedPassage, Span)]) -> String {
+        let mut bounds: Vec<usize> =
+            placed.iter().flat_map(|(_, _, span)| [span.start, span.end]).collect();
+        bounds.extend([0, text.len()]);
+        bounds.sort_unstable();
+        bounds.dedup();
+        let mut out = String::new();
+        let mut waiting = placed.iter().peekable();
+        let mut open: Vec<&(usize, &ExportedPassage, Span)> = Vec::new();
+        for pair in bounds.windows(2) {
+            let (start, end) = (pair[0], pair[1]);
+            open.retain(|(_, _, span)| span.end > start);
+            while let Some(one) = waiting.next_if(|(_, _, span)| span.start <= start) {
+                open.push(one);
+            }
+            for (number, one, span) in &open {
+                let id =
+                    if span.start == start { format!(" id=\"p{number}\"") } else { String::new() };
+                let colour = self.colour(one);
+                let _ = write!(out, "<mark{id} style=\"border-color: {colour}\">");
+            }
+            out.push_str(&html(text.get(start..end).unwrap_or_default()));
+            open.iter().for_each(|_| out.push_str("</mark>"));
+            for (number, _, span) in &open {
+                if span.end == end {
+                    let _ = write!(out, "<sup><a href=\"#n{number}\">{number}</a></sup>");
+                }
+            }
+        }
+        if placed.is_empty() && text.is_empty() {
+            return String::new();
+        }
+        out
+    }
+}
+
+impl Exporter for HtmlExport {
+    fn document(&mut self, document: &ExportedDocument, out: &mut ExportOutput) {
+        self.begin(out);
+        out.lose_marks(document);
+        let path = html(&one_line(document.path.as_str()));
+        out.put(format!("<article>\n<h2>{}</h2>\n", html(&one_line(document.title()))));
+        out.put(format!("<p class=\"about\">{path}</p>\n"));
+        for (annotator, note) in &document.notes {
+            out.put(format!(
+                "<div class=\"note\">{}</div>\n<div class=\"about\">{} · {}</div>\n",
+                html(&note.text),
+                html(annotator),
+                note.created
+            ));
+        }
+        let first = self.count + 1;
+        self.count += document.passages.len();
+        let numbered = || (first..).zip(&document.passages);
+        match document.document.as_deref() {
+            Some(text) => {
+                let placed: Vec<(usize, &ExportedPassage, Span)> = numbered()
+                    .filter_map(|(number, one)| Some((number, one, one.place?)))
+                    .collect();
+                // A line feed at the beginning is the text's own, whatever a browser does with it.
+                out.put(format!(
+                    "<div class=\"text\">{}</div>\n",
+                    self.text(text.text.as_str(), &placed)
+                ));
+            }
+            None => {
+                out.lose(UNREAD, 1);
+                out.put("<p>The document cannot be read.</p>\n");
+            }
+        }
+        let entries: String = numbered().map(|(number, one)| Self::entry(number, one)).collect();
+        if !entries.is_empty() {
+            out.put(format!("<ol>\n{entries}</ol>\n"));
+        }
+        out.put("</article>\n");
+    }
+
+    fn finish(&mut self, out: &mut ExportOutput) {
+        self.begin(out);
+        out.put("</body>\n</html>\n");
+    }
+}
+
+/// Returns text in which nothing is markup. HTML forbids some characters more than XML.
+fn html(text: &str) -> String {
+    let is_forbidden = |c: char| {
+        matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
+            || u32::from(c) & 0xfffe == 0xfffe
+    };
+    let text: String = text.chars().map(|c| if is_forbidden(c) { '\u{fffd}' } else { c }).collect();
+    xml(&text)
+}

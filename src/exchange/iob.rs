@@ -1,0 +1,114 @@
+//! IOB2, as CoNLL-2002: a line for each word, a blank line between sentences, a file for each document.
+//!
+//! Owns the columns: where highlights overlap, each layer has its own. What is inside of a word takes in
+//! all of the word.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::tokens::{SAID, sentences_of_words};
+use super::{
+    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, HIGHLIGHT_NOTE, UNREAD,
+};
+use crate::model::span::Span;
+
+/// The format.
+pub const FORMAT: ExchangeFormat = ExchangeFormat {
+    name: "iob",
+    about: "IOB2 as CoNLL-2002, a line for each word, packed",
+    is_packed: true,
+    begin: |_| Box::new(IobExport),
+};
+
+const WITHIN_WORD: super::LossKind =
+    ("end of a highlight inside of a word", "ends of highlights inside of words");
+const SEVERAL: super::LossKind = (
+    "highlight over several sentences as one (it begins again in each)",
+    "highlights over several sentences as one (they begin again in each)",
+);
+const NO_WORD: super::LossKind = ("highlight without a word", "highlights without a word");
+
+struct IobExport;
+
+impl Exporter for IobExport {
+    fn document(&mut self, of: &ExportedDocument, out: &mut ExportOutput) {
+        out.lose_marks(of);
+        out.lose_names(of);
+        out.lose(DOCUMENT_NOTE, of.notes.len());
+        out.lose(HIGHLIGHT_NOTE, of.passages.iter().filter(|one| one.mark.note.is_some()).count());
+        let Some((document, placed)) = of.placed(out) else {
+            out.lose(UNREAD, 1);
+            return;
+        };
+        let sentences = sentences_of_words(document);
+        let words: Vec<Span> = sentences.iter().flatten().copied().collect();
+        // In each sentence a highlight begins again, as IOB2 has it.
+        let begins: BTreeSet<usize> = sentences
+            .iter()
+            .scan(0, |after, sentence| {
+                let first = *after;
+                *after += sentence.len();
+                Some(first)
+            })
+            .collect();
+        // Each layer says of each word what it is.
+        let mut layers: Vec<(usize, Vec<Option<String>>)> = Vec::new();
+        for (one, span) in placed {
+            let first = words.partition_point(|word| word.end <= span.start);
+            let after = words.partition_point(|word| word.start < span.end);
+            let Some(covered) = words.get(first..after).filter(|covered| !covered.is_empty())
+            else {
+                out.lose(NO_WORD, 1);
+                continue;
+            };
+            let cut_start = covered.first().is_some_and(|word| word.start < span.start);
+            let cut_end = covered.last().is_some_and(|word| word.end > span.end);
+            out.lose(WITHIN_WORD, usize::from(cut_start) + usize::from(cut_end));
+            let cut = begins.range(first + 1..after).next().is_some();
+            out.lose(SEVERAL, usize::from(cut));
+            let tags = match one.mark.tags.as_slice() {
+                [] => vec!["highlight"],
+                tags => tags.iter().map(String::as_str).collect(),
+            };
+            for tag in tags {
+                let free = layers.iter().position(|(end, _)| *end <= first);
+                let at = free.unwrap_or_else(|| {
+                    layers.push((0, vec![None; words.len()]));
+                    layers.len() - 1
+                });
+                let Some((end, layer)) = layers.get_mut(at) else { continue };
+                *end = after;
+                let label = tag.replace(char::is_whitespace, "_");
+                for (number, cell) in layer.iter_mut().enumerate().take(after).skip(first) {
+                    let begins = number == first || begins.contains(&number);
+                    let sign = if begins { 'B' } else { 'I' };
+                    *cell = Some(format!("{sign}-{label}"));
+                }
+            }
+        }
+        if layers.is_empty() {
+            layers.push((0, vec![None; words.len()]));
+        }
+        let mut lines = String::new();
+        let mut number = 0;
+        for sentence in &sentences {
+            for word in sentence {
+                lines.push_str(document.text.slice(*word));
+                for (_, layer) in &layers {
+                    let cell = layer.get(number).and_then(Option::as_deref);
+                    let _ = write!(lines, " {}", cell.unwrap_or("O"));
+                }
+                lines.push('\n');
+                number += 1;
+            }
+            lines.push('\n');
+        }
+        out.part(format!("{}.iob", of.path), lines);
+    }
+
+    fn finish(&mut self, out: &mut ExportOutput) {
+        let about = "Blanks divide the columns: the word, then one column for each layer of highlights \
+                     that overlap. A highlight takes in whole words.";
+        out.part("README.txt", format!("{SAID}\n{about}\n"));
+    }
+}

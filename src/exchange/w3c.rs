@@ -1,0 +1,181 @@
+//! W3C Web Annotation (Recommendation of 2017), as JSON-LD: a page of annotations.
+//!
+//! Owns how a highlight is said in that vocabulary. Position and quote are those with which the highlight
+//! was made, and the source names the digest of the text in which they count (RFC 6920), so that a
+//! reader can find the passage again as we do. Offsets are code points, as the standard has them.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{
+    ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter, FINISHED, stable_id,
+    uuid_of,
+};
+use crate::model::anchor::ResolutionKind;
+
+/// The format.
+pub const FORMAT: ExchangeFormat = ExchangeFormat {
+    name: "w3c",
+    about: "W3C Web Annotations, as JSON-LD",
+    is_packed: false,
+    begin: |subject| Box::new(W3cExport { library: subject.library, is_begun: false }),
+};
+
+/// The vocabulary.
+pub const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
+/// How the digest of a text is named.
+pub const DIGEST: &str = "nih:sha-256;";
+/// How an id is named that is no UUID.
+pub const OWN_ID: &str = "urn:x-glossator:";
+
+const DRIFTED: super::LossKind = (
+    "place of now of a highlight whose text has changed (it has the place where it was made)",
+    "places of now of highlights whose texts have changed (they have the places where they were made)",
+);
+
+struct W3cExport {
+    library: String,
+    is_begun: bool,
+}
+
+impl W3cExport {
+    fn put(&mut self, annotation: &Value, out: &mut ExportOutput) {
+        if std::mem::replace(&mut self.is_begun, true) {
+            out.put(",\n");
+        } else {
+            out.put(self.opening());
+        }
+        out.put(annotation.to_string());
+    }
+
+    fn opening(&self) -> String {
+        let id = stable_id(&["library", &self.library]);
+        format!(
+            "{{\"@context\":\"{CONTEXT}\",\n\"id\":\"urn:uuid:{id}\",\n\"type\":\"AnnotationPage\",\n\
+             \"items\":[\n"
+        )
+    }
+}
+
+impl Exporter for W3cExport {
+    fn document(&mut self, document: &ExportedDocument, out: &mut ExportOutput) {
+        let path = document.path.as_str();
+        let digest = document.document.as_ref().map(|document| document.text.sha256());
+        let whole = json!({ "type": "SpecificResource", "source": source(path, digest) });
+        for (annotator, mark) in &document.marks {
+            out.lose(FINISHED, usize::from(mark.done.is_some()));
+            if mark.tags.is_empty() {
+                continue;
+            }
+            let id = stable_id(&["document", annotator, path]).to_string();
+            let mut annotation = common(&id, annotator, None);
+            annotation.insert("motivation".to_owned(), json!("tagging"));
+            annotation.insert("body".to_owned(), Value::Array(bodies(None, &mark.tags)));
+            annotation.insert("target".to_owned(), whole.clone());
+            self.put(&Value::Object(annotation), out);
+        }
+        for (annotator, note) in &document.notes {
+            let times = Some((note.created, note.updated));
+            let mut annotation = common(note.id.as_ref(), annotator, times);
+            annotation.insert("motivation".to_owned(), json!("commenting"));
+            annotation.insert("body".to_owned(), Value::Array(bodies(Some(&note.text), &[])));
+            annotation.insert("target".to_owned(), whole.clone());
+            self.put(&Value::Object(annotation), out);
+        }
+        for one in &document.passages {
+            out.lose(
+                DRIFTED,
+                usize::from(one.place.is_some() && one.state != ResolutionKind::Exact),
+            );
+            self.put(&highlight(path, digest, one), out);
+        }
+    }
+
+    fn finish(&mut self, out: &mut ExportOutput) {
+        if !self.is_begun {
+            out.put(self.opening());
+        }
+        out.put("\n]}\n");
+    }
+}
+
+fn highlight(path: &str, digest: Option<&str>, one: &ExportedPassage) -> Value {
+    let (mark, anchor) = (&one.mark, &one.mark.anchor);
+    let times = Some((mark.created, mark.updated));
+    let mut annotation = common(mark.id.as_ref(), &one.annotator, times);
+    let motivation = match (&mark.note, mark.tags.is_empty()) {
+        (Some(_), _) => "commenting",
+        (None, false) => "tagging",
+        (None, true) => "highlighting",
+    };
+    annotation.insert("motivation".to_owned(), json!(motivation));
+    let bodies = bodies(mark.note.as_deref(), &mark.tags);
+    if !bodies.is_empty() {
+        annotation.insert("body".to_owned(), Value::Array(bodies));
+    }
+    let exact = digest.filter(|_| one.state == ResolutionKind::Exact);
+    let digest = anchor.text.as_deref().or(exact);
+    annotation.insert(
+        "target".to_owned(),
+        json!({
+            "type": "SpecificResource",
+            "source": source(path, digest),
+            "selector": [
+                { "type": "TextPositionSelector", "start": anchor.start, "end": anchor.end },
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": anchor.quote,
+                    "prefix": anchor.prefix,
+                    "suffix": anchor.suffix,
+                },
+            ],
+        }),
+    );
+    Value::Object(annotation)
+}
+
+fn common(id: &str, annotator: &str, times: Option<(Timestamp, Timestamp)>) -> Map<String, Value> {
+    let mut annotation = Map::new();
+    let urn = match uuid::Uuid::parse_str(id) {
+        // As it stands in the store, if it can be read back from that.
+        Ok(_) if uuid_of(id).to_string() == id => format!("urn:uuid:{id}"),
+        _ => format!("{OWN_ID}{}", encoded(id)),
+    };
+    annotation.insert("id".to_owned(), json!(urn));
+    annotation.insert("type".to_owned(), json!("Annotation"));
+    annotation.insert("creator".to_owned(), json!({ "type": "Person", "name": annotator }));
+    if let Some((created, modified)) = times {
+        annotation.insert("created".to_owned(), json!(created.to_string()));
+        annotation.insert("modified".to_owned(), json!(modified.to_string()));
+    }
+    annotation
+}
+
+fn bodies(note: Option<&str>, tags: &[String]) -> Vec<Value> {
+    let body = |purpose: &str, value: &str, format: &str| json!({ "type": "TextualBody", "purpose": purpose, "value": value, "format": format });
+    let note = note.map(|note| body("commenting", note, "text/plain"));
+    note.into_iter().chain(tags.iter().map(|tag| body("tagging", tag, "text/plain"))).collect()
+}
+
+fn source(path: &str, digest: Option<&str>) -> Value {
+    let mut source = json!({ "id": encoded(path), "type": "Text", "format": "text/plain" });
+    if let (Some(digest), Some(source)) = (digest, source.as_object_mut()) {
+        source.insert("via".to_owned(), json!(format!("{DIGEST}{digest}")));
+    }
+    source
+}
+
+/// Returns a path as a relative reference (RFC 3986). A colon would make a scheme of what is before it.
+#[must_use]
+pub fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
