@@ -20,6 +20,7 @@ mod occurrences;
 mod open;
 mod originals;
 mod outline;
+mod parts;
 mod passages;
 mod people;
 mod places;

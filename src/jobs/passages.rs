@@ -5,8 +5,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::parts::{at_once, cores};
 use super::pool::Lane;
 use super::search::held;
 use super::{Asked, Job, Reader};
@@ -30,6 +32,8 @@ use crate::session::passages::{
 
 /// After so many documents progress is told.
 const TURN: usize = 50;
+/// After so many rows it is seen whether the answer is still wanted; fewer are not divided.
+const STRIDE: usize = 1024;
 
 impl Job for CompletePassages {
     const LANE: Lane = Lane::Now;
@@ -116,11 +120,11 @@ impl ListPassages {
         } else {
             HashMap::new()
         };
-        let mut shown = Vec::new();
-        for (number, (writing, state)) in (0_u32..).zip(all.iter().zip(states)) {
-            if number.is_multiple_of(1024) && cancel.is_cancelled() {
-                return None;
-            }
+        let holds = |document: Option<(u32, &ListEntry)>, at: usize| {
+            let held = in_texts.get(at)?.as_ref()?;
+            Some(document.is_some_and(|(number, _)| held.contains(&number)))
+        };
+        let takes = |(writing, state): (&Writing, &Option<PassageState>)| {
             let document = listed.document(&writing.path);
             let row = WritingRow {
                 writing,
@@ -131,15 +135,25 @@ impl ListPassages {
                 state: state.map(|state| state.kind),
                 language: languages.get(&writing.path).copied(),
             };
-            let holds = |at: usize| {
-                let held = in_texts.get(at)?.as_ref()?;
-                Some(document.is_some_and(|(number, _)| held.contains(&number)))
-            };
-            if query.takes_writing(&row, holds) {
-                shown.push(number);
+            query.takes_writing(&row, |at| holds(document, at))
+        };
+        // Their words are read for it, so all cores do it.
+        let part = |range: Range<usize>| {
+            let mut shown = Vec::new();
+            for at in range {
+                if at.is_multiple_of(STRIDE) && cancel.is_cancelled() {
+                    return None;
+                }
+                let row = all.get(at).zip(states.get(at));
+                if row.is_some_and(takes) {
+                    shown.push(number(at));
+                }
             }
-        }
-        Some(shown)
+            Some(shown)
+        };
+        let size = all.len().div_ceil(cores()).max(STRIDE);
+        let parts = (0..all.len()).step_by(size).map(|at| at..all.len().min(at + size));
+        at_once(parts, part).into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.concat())
     }
 
     /// Puts those shown into groups, each in their order.

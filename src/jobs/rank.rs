@@ -6,12 +6,10 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
+use super::parts::{at_once, cores};
 use super::pool::Lane;
 use super::reader::hold;
 use super::{Asked, Job, Reader};
@@ -57,13 +55,11 @@ impl Rank {
             let both = || ranker.rank(&format!("{} {}", item.line, item.detail));
             ranker.rank(&item.line).or_else(both)
         };
-        let threads = if any { 1 } else { available_parallelism().map_or(1, NonZero::get) };
+        let threads = if any { 1 } else { cores() };
         for part in items.chunks(STRIDE * threads) {
-            let ranked: Vec<Option<Match>> = if part.len() <= STRIDE {
-                part.iter().map(rank).collect()
-            } else {
-                in_parallel(part, &rank)
-            };
+            let rank_all = |part: &[FinderItem]| part.iter().map(rank).collect::<Vec<_>>();
+            let ranked: Vec<Option<Match>> =
+                at_once(part.chunks(STRIDE), rank_all).into_iter().flatten().collect();
             for (item, found) in part.iter().zip(ranked) {
                 if let Some(found) = found {
                     best.add(found, item);
@@ -143,23 +139,6 @@ impl Rank {
         hold(&reader.searched).annotations = Some(items.clone());
         self.rank_items(&items, asked)
     }
-}
-
-/// Ranks items on several threads, so many on each.
-fn in_parallel(
-    items: &[FinderItem],
-    rank: &(impl Fn(&FinderItem) -> Option<Match> + Sync),
-) -> Vec<Option<Match>> {
-    let all = |part: &[FinderItem]| part.iter().map(rank).collect::<Vec<_>>();
-    thread::scope(|scope| {
-        let parts: Vec<_> =
-            items.chunks(STRIDE).map(|part| scope.spawn(move || all(part))).collect();
-        // A panic in one of these threads becomes a panic in this one.
-        let joined = |part: thread::ScopedJoinHandle<'_, Vec<Option<Match>>>| {
-            part.join().unwrap_or_else(|fault| resume_unwind(fault))
-        };
-        parts.into_iter().flat_map(joined).collect()
-    })
 }
 
 /// The best items so far.
