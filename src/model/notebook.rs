@@ -3,7 +3,7 @@
 //! Owns their order and how a change is applied, even to a notebook that someone else has changed
 //! in the meantime. How they are stored is not known here.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil;
@@ -69,6 +69,19 @@ impl Notebook {
         let document = (DocumentMark::id(), Annotation::Document(self.document.clone()));
         let marks = marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())));
         notes.chain(marks).chain([document]).collect()
+    }
+
+    /// Returns those of its annotations whose ids are wanted, by their ids.
+    #[must_use]
+    pub fn some_by_id(&self, wanted: &HashSet<&Id>) -> HashMap<&Id, Annotation> {
+        let notes = self.notes.iter().filter(|note| wanted.contains(&note.id));
+        let marks = self.highlights.iter().filter(|mark| wanted.contains(&mark.id));
+        let document = [&self.document].into_iter().filter(|_| wanted.contains(DocumentMark::id()));
+        let notes = notes.map(|note| (&note.id, Annotation::Note(note.clone())));
+        let marks = marks.map(|mark| (&mark.id, Annotation::Highlight(mark.clone())));
+        let document =
+            document.map(|mark| (DocumentMark::id(), Annotation::Document(mark.clone())));
+        notes.chain(marks).chain(document).collect()
     }
 
     /// Returns whether it is empty.

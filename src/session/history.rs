@@ -3,7 +3,7 @@
 //! A step is undone in full or not at all, and only while every annotation in it is still as the
 //! step left it, so that changes made by another session are never undone unseen.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -138,12 +138,18 @@ impl History {
 
 /// Checks that every annotation is as the step expects to find it.
 fn check(step: &Step, books: &BTreeMap<DocPath, Notebook>) -> Result<(), HistoryError> {
-    let mut known: BTreeMap<&DocPath, HashMap<&Id, Annotation>> = BTreeMap::new();
+    let mut ids: HashMap<&DocPath, HashSet<&Id>> = HashMap::new();
     for Edit { document, change } in &step.edits {
-        let entries = known
-            .entry(document)
-            .or_insert_with(|| books.get(document).map(Notebook::by_id).unwrap_or_default());
+        ids.entry(document).or_default().extend(change.id());
+    }
+    let mut known: HashMap<&DocPath, HashMap<&Id, Annotation>> = HashMap::new();
+    for (document, ids) in &ids {
+        let book = books.get(*document);
+        known.insert(*document, book.map(|book| book.some_by_id(ids)).unwrap_or_default());
+    }
+    for Edit { document, change } in &step.edits {
         let Some(id) = change.id() else { continue };
+        let entries = known.entry(document).or_default();
         let fits = match (entries.get(id), &change.before) {
             (Some(here), Some(before)) => is_as_left(here, before, change.after.as_ref()),
             (here, before) => here.is_none() && before.is_none(),
