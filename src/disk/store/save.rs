@@ -3,7 +3,7 @@
 //! Owns the order of the steps and the check that what is written parses as what was meant.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fields::tidy_tags;
@@ -99,19 +99,27 @@ impl Store {
         Err(StoreError::Busy { path })
     }
 
-    /// Locks out other sessions for a while in which many files are saved.
+    /// Locks out other sessions for a while in which the annotations of many documents are saved, and
+    /// removes what a killed process has left where these are.
     ///
     /// # Errors
     ///
     /// When the store is read-only, or another session has held the lock for too long.
-    pub fn lock_for_many(&self) -> Result<SaveLock, StoreError> {
+    pub fn lock_for_many<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d DocPath>,
+    ) -> Result<SaveLock, StoreError> {
         self.writable()?;
-        Ok(SaveLock(self.lock(&self.lock_name())?))
+        let lock = SaveLock(self.lock(&self.lock_name())?);
+        let files = documents.filter_map(|document| self.file_of(self.annotator(), document).ok());
+        let folders: HashSet<PathBuf> =
+            files.filter_map(|file| Some(file.parent()?.to_owned())).collect();
+        folders.iter().for_each(|folder| sweep(folder));
+        Ok(lock)
     }
 
     /// Like [`Store::save_part`], under a lock that several threads may share: the disk then syncs
-    /// many files at once. Leaves alone what a killed process left, since a temporary file of this
-    /// one may be another thread's.
+    /// many files at once.
     ///
     /// # Errors
     ///
@@ -120,12 +128,13 @@ impl Store {
         &self,
         lock: &SaveLock,
         document: &DocPath,
+        text: Option<&Arc<Text>>,
         changes: &[Change],
         originals: &[Original],
     ) -> Result<SaveResult, StoreError> {
         let path = self.file_of(self.annotator(), document)?;
         for _ in 0..TRIES {
-            let saved = self.try_save(&lock.0, (&path, document), None, changes, originals)?;
+            let saved = self.try_save(&lock.0, (&path, document), text, changes, originals)?;
             if let Some(saved) = saved {
                 return Ok(saved);
             }

@@ -41,6 +41,13 @@ enum StepPart {
     Document(DocPath, Vec<Change>),
 }
 
+/// What is to be saved of one document, and whether that is on screen.
+type DocumentPart<'a> = (&'a DocPath, &'a [Change], bool);
+
+/// What is in the file of a document after a save, and how many of its highlights a reader has to look
+/// at, unless that is known.
+type SavedDocument = Result<(StoredNotebook, Option<usize>), StoreError>;
+
 struct PendingStep {
     asked: Asked<Save>,
     step: Arc<Step>,
@@ -234,7 +241,7 @@ impl<'a> Saves<'a> {
         pending: &PendingStep,
         part: &StepPart,
         watcher: &mut Watcher,
-        saved: Option<Result<StoredNotebook, StoreError>>,
+        saved: Option<SavedDocument>,
     ) -> Result<Stored, SaveError> {
         let reader = self.reader;
         let _waiting = reader.store.begin_save(part.document());
@@ -252,55 +259,55 @@ impl<'a> Saves<'a> {
                 })
             }
             StepPart::Document(document, changes) => {
-                let save = || save_changes(self.reader, document, changes, pending.resumed, None);
-                let loaded = saved.unwrap_or_else(save);
-                let loaded = loaded.map_err(|error| SaveError::Later(Arc::new(error)))?;
+                let saved = saved.unwrap_or_else(|| {
+                    let is_watched = watcher.is_watched(document);
+                    save_document(reader, (document, changes, is_watched), pending.resumed, None)
+                });
+                let (loaded, unresolved) =
+                    saved.map_err(|error| SaveError::Later(Arc::new(error)))?;
                 watcher.seen(document, &loaded);
                 let count = number_of(changes.len(), "change");
                 reader.log.line(&format!("saved {count} of {document}"));
-                // For the document on screen, the session knows this itself; what only has other tags
-                // is where it was.
-                let is_known = watcher.is_watched(document) || changes.iter().all(is_of_tags);
-                let unresolved = (!is_known)
-                    .then(|| reader.library.unresolved(&reader.store, document, &loaded));
                 Ok(Stored { unresolved, ..stored(&loaded) })
             }
         }
     }
 
-    /// Saves many parts in which only tags change, several at a time, since most of the time of a
-    /// save is waiting for the disk. The step is in the journal, so their order does not matter.
-    /// What is not in the result is not saved.
+    /// Saves many documents, several at a time, since most of the time of a save is waiting for the
+    /// disk. The step is in the journal, so their order does not matter. What is not in the result is
+    /// not saved.
     fn save_at_once<'p>(
         &self,
         parts: impl Iterator<Item = &'p StepPart>,
         resumed: bool,
         watcher: &Watcher,
-    ) -> HashMap<DocPath, Result<StoredNotebook, StoreError>> {
-        let only_tags = parts.filter_map(|part| match part {
-            StepPart::Document(path, changes) if changes.iter().all(is_of_tags) => {
-                Some((path, changes))
+    ) -> HashMap<DocPath, SavedDocument> {
+        let documents = parts.filter_map(|part| match part {
+            StepPart::Document(path, changes) => {
+                Some((path, changes.as_slice(), watcher.is_watched(path)))
             }
-            _ => None,
+            StepPart::Files => None,
         });
-        let (reader, parts): (_, Vec<(&DocPath, &Vec<Change>)>) =
-            (self.reader, only_tags.collect());
+        let (reader, parts): (_, Vec<DocumentPart>) = (self.reader, documents.collect());
         let mut saved = HashMap::new();
         if parts.len() < MANY {
             return saved;
         }
-        let _waiting = reader.store.begin_save(None);
         // If there is none, the first save says why.
-        let Ok(lock) = reader.store.lock_for_many() else { return saved };
+        let Ok(lock) = reader.store.lock_for_many(parts.iter().map(|part| part.0)) else {
+            return saved;
+        };
         let (next, (done, results)) = (AtomicUsize::new(0), channel());
         std::thread::scope(|scope| {
             for _ in 0..AT_ONCE {
                 let (done, next, parts, lock) = (done.clone(), &next, &parts, &lock);
                 scope.spawn(move || {
-                    while let Some((path, changes)) = parts.get(next.fetch_add(1, Relaxed)) {
-                        let result = save_changes(reader, path, changes, resumed, Some(lock));
+                    while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
+                        // As long as one after the other is done, the disk answers.
+                        let _waiting = reader.store.begin_save(Some(part.0));
+                        let result = save_document(reader, *part, resumed, Some(lock));
                         // If nobody listens any more, the writer has met a fault.
-                        let _ = done.send(((*path).clone(), result));
+                        let _ = done.send((part.0.clone(), result));
                     }
                 });
             }
@@ -319,6 +326,21 @@ impl<'a> Saves<'a> {
 }
 
 /// Saves the changes of one document; under `lock`, if that is held already.
+fn save_document(
+    reader: &Reader,
+    (path, changes, is_watched): DocumentPart,
+    resumed: bool,
+    lock: Option<&SaveLock>,
+) -> SavedDocument {
+    let loaded = save_changes(reader, path, changes, resumed, lock)?;
+    // For the document on screen, the session knows this itself; what only has other tags is where it
+    // was.
+    let is_known = is_watched || changes.iter().all(is_of_tags);
+    let unresolved = (!is_known).then(|| reader.library.unresolved(&reader.store, path, &loaded));
+    Ok((loaded, unresolved))
+}
+
+/// Saves the changes of one document, and returns what is in its file then.
 fn save_changes(
     reader: &Reader,
     path: &DocPath,
@@ -341,15 +363,14 @@ fn save_changes(
     let originals = reader.originals.of(path, changes);
     // Where a highlight is in the text is no question while nothing but its tags is changed, so many
     // documents can be done without reading any.
-    let saved = if let Some(lock) = lock {
-        reader.store.save_under(lock, path, changes, &originals)?
-    } else {
-        let needs_text = !changes.iter().all(is_of_tags);
-        // Without its facts, which no anchor needs.
-        let read = || reader.library.read(path, Wanted::Text, &Cancel::default()).ok();
-        let document = needs_text.then(read).flatten();
-        let text = document.as_ref().map(|document| &document.text);
-        reader.store.save_part(path, text, changes, &originals)?
+    let needs_text = !changes.iter().all(is_of_tags);
+    // Without its facts, which no anchor needs.
+    let read = || reader.library.read(path, Wanted::Text, &Cancel::default()).ok();
+    let document = needs_text.then(read).flatten();
+    let text = document.as_ref().map(|document| &document.text);
+    let saved = match lock {
+        Some(lock) => reader.store.save_under(lock, path, text, changes, &originals)?,
+        None => reader.store.save_part(path, text, changes, &originals)?,
     };
     reader.originals.learn(saved.originals);
     lay_out_codebook(reader);

@@ -2,6 +2,7 @@
 //! store does not answer.
 #![allow(clippy::disallowed_methods, reason = "a test makes its own files")]
 
+mod many;
 mod tags;
 
 use std::collections::BTreeSet;
