@@ -228,8 +228,12 @@ impl Codebook {
     /// its key, or another of its letters.
     #[must_use]
     pub fn signs(&self) -> BTreeMap<&str, String> {
-        // A tag with a letter for its key has that.
-        let lettered = |tag: &Tag| tag.key.filter(|key| !key.is_ascii_digit()).map(String::from);
+        // A tag that has a letter for its key has that: what is seen is what is typed.
+        let keys = self.keys();
+        let lettered = |tag: &Tag| {
+            let key = keys.get(tag.name.as_str()).filter(|key| !key.is_ascii_digit());
+            key.map(|key| key.to_string())
+        };
         let mut taken: BTreeSet<String> = self.tags.iter().filter_map(lettered).collect();
         let mut signs = BTreeMap::new();
         for tag in &self.tags {
@@ -371,7 +375,7 @@ mod tests {
         }
         let signs = book.signs();
         let of = |name: &str| signs[name].as_str();
-        assert_eq!((of("important"), of("question"), of("quote")), ("i", "q", "5"));
+        assert_eq!((of("important"), of("question"), of("quote")), ("i", "2", "5"));
         assert_eq!((of("logistics/quarters"), of("Ünder/Person")), ("u", "r"));
         // No letter of it is free.
         assert_eq!((of("q"), of("事/人")), ("q", "人"));

@@ -164,7 +164,8 @@ impl CodebookEdit {
             Self::Paint { name, colour } => draft.tag(name)?.colour = *colour,
             Self::Shift { name, back } => draft.shift(name, *back)?,
         }
-        let changed = draft.done();
+        let mut changed = draft.done();
+        changed.keep_letters(book);
         if changed.codebook == *book && changed.retagging.is_empty() {
             return Err(Fault::Same(self.words()));
         }
@@ -196,7 +197,7 @@ impl CodebookEdit {
             Self::Rename { from, to } => format!("{from} is now called {to}"),
             Self::Move { name, under: Some(under) } => format!("{name} is now under {under}"),
             Self::Move { name, under: None } => format!("{name} is now at the top"),
-            Self::Merge { from, into } => format!("{from} is now one with {into}"),
+            Self::Merge { from, into } => format!("{from} was merged into {into}"),
             Self::Delete(name) => format!("{name} is deleted"),
             Self::Describe { name, words } if words.trim().is_empty() => {
                 format!("{name} has no description")
@@ -205,8 +206,8 @@ impl CodebookEdit {
             Self::Key { name, key: Some(key) } => format!("{name} is on the key {key}"),
             Self::Key { name, key: None } => format!("{name} is on no key"),
             Self::Paint { name, colour } => format!("{name} is {colour}"),
-            Self::Shift { name, back: true } => format!("{name} comes earlier"),
-            Self::Shift { name, back: false } => format!("{name} comes later"),
+            Self::Shift { name, back: true } => format!("{name} was moved up"),
+            Self::Shift { name, back: false } => format!("{name} was moved down"),
         }
     }
 }
@@ -239,3 +240,30 @@ fn moved(name: &str, under: Option<&str>) -> Result<String, Fault> {
 
 #[cfg(test)]
 mod tests;
+
+impl ChangedCodebook {
+    /// Writes down the letters that tags without a key had so far, where they would have others now:
+    /// a letter that a hand knows does not change because another tag did.
+    fn keep_letters(&mut self, before: &Codebook) {
+        let letters = before.keys();
+        loop {
+            let now = self.codebook.keys();
+            let shifted = self.sources.iter().zip(&self.codebook.tags).position(|(source, tag)| {
+                let old = source.and_then(|at| before.tags.get(at));
+                let letter = old.and_then(|old| letters.get(old.name.as_str()));
+                let is_free = |letter: &char| self.codebook.by_key(*letter).is_none();
+                tag.key.is_none()
+                    && old.is_some_and(|old| old.key.is_none())
+                    && letter.is_some_and(|letter| {
+                        now.get(tag.name.as_str()) != Some(letter) && is_free(letter)
+                    })
+            });
+            let Some(at) = shifted else { return };
+            let old = self.sources.get(at).copied().flatten().and_then(|at| before.tags.get(at));
+            let letter = old.and_then(|old| letters.get(old.name.as_str())).copied();
+            if let Some(tag) = self.codebook.tags.get_mut(at) {
+                tag.key = letter;
+            }
+        }
+    }
+}

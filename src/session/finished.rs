@@ -46,7 +46,7 @@ pub fn toggle_done(session: &mut Session) {
     let key = session.key(Mode::Reading, Action::Done);
     let (after, words) = match before.done {
         Some(day) => (None, format!("{name} is not finished any more; it was, on {day}")),
-        None => (Some(today()), format!("{name} is finished; {key} says that it is not")),
+        None => (Some(today()), format!("{name} is marked as finished; {key} takes the mark off")),
     };
     let after = DocumentMark { done: after, ..before.clone() };
     commit(session, document, (before, after), "the mark of a finished document", &words);

@@ -145,7 +145,7 @@ pub(super) fn bare(words: &str) -> &str {
 }
 
 /// Returns whether words are only the mark of a note: a number, a letter or a sign, and either raised
-/// or in brackets, if it is no sign that stands nowhere else.
+/// or in brackets, if it is no sign that does not occur anywhere else.
 pub(super) fn is_bare_mark(words: &str, is_raised: bool) -> bool {
     let words = words.trim();
     let mark = bare(words);

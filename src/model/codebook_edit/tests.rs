@@ -200,3 +200,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn letters_of_tags_without_a_key_stay_when_other_tags_change() {
+    let mut book = Codebook::default();
+    for name in ["diplomacy/recognition", "diplomacy/embassy", "economy/trade", "economy/tea"] {
+        book.tags.push(Tag { name: name.to_owned(), ..Tag::default() });
+    }
+    let letters = |book: &Codebook| -> Vec<(String, char)> {
+        book.keys().into_iter().map(|(name, key)| (name.to_owned(), key)).collect()
+    };
+    let before = letters(&book);
+    let edit = CodebookEdit::Delete("diplomacy/recognition".to_owned());
+    let after = letters(&edit.apply(&book).unwrap().codebook);
+    assert!(after.iter().all(|one| before.contains(one)), "{before:?} {after:?}");
+    assert_eq!(after.len(), 3);
+    // A letter that is given away is lost by its tag alone.
+    let (name, key) = ("economy/tea".to_owned(), Some(before[0].1));
+    let after = letters(&CodebookEdit::Key { name, key }.apply(&book).unwrap().codebook);
+    let lost: Vec<_> = before.iter().filter(|one| !after.contains(one)).collect();
+    assert_eq!(lost.len(), 2, "{before:?} {after:?}");
+}

@@ -61,6 +61,12 @@ impl Page {
         self.selection = self.selection.take().map(|selection| selection.to_become(Some(id)));
     }
 
+    /// Returns whether the caret is on the last end of the selection.
+    #[must_use]
+    pub fn is_at_end_of_selection(&self) -> bool {
+        self.selection.as_ref().is_some_and(|selection| selection.anchor <= self.caret)
+    }
+
     /// Returns the highlight that is being reshaped.
     #[must_use]
     pub fn reshaping(&self) -> Option<&Id> {

@@ -178,7 +178,7 @@ fn draw_rows(
         let words = if view.find.text().is_empty() {
             "there are no tags yet"
         } else {
-            "no tag is called so"
+            "no tag has that name"
         };
         let at = (area.x + 2, area.y);
         pen::write_cut(buffer, area, at, area.width, words, scene.over(scene.theme.dim));

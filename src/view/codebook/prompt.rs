@@ -223,14 +223,14 @@ impl TagPrompt {
         let mut hints = match &self.asking {
             Asking::Add(_) => vec![(Action::Accept, "add it")],
             Asking::Rename(_) => vec![(Action::Accept, "rename")],
-            Asking::Describe(_) => vec![(Action::Accept, "that is it")],
+            Asking::Describe(_) => vec![(Action::Accept, "save")],
             Asking::Colour(_) => vec![(Action::Accept, "this colour"), (Action::Switch, "next")],
             Asking::Key => Vec::new(),
             Asking::Delete => vec![(Action::Accept, "delete")],
             Asking::Merge => vec![(Action::Accept, "merge"), (Action::Find, "find")],
             Asking::Move => vec![(Action::Accept, "move"), (Action::Find, "find")],
         };
-        hints.push((Action::Dismiss, "leave it"));
+        hints.push((Action::Dismiss, "cancel"));
         hints
     }
 }

@@ -288,7 +288,7 @@ impl View for Occurrences {
         let is_first = self.how == LookedForAs::default() && !self.is_here;
         if found.list.is_empty() && is_first && found.fault.is_none() {
             session.request(Request::Close);
-            session.set_error(format!("“{}” stands nowhere else", self.words));
+            session.set_error(format!("“{}” does not occur anywhere else", self.words));
         }
         self.show(found, session);
         Ok(())

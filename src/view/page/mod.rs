@@ -49,7 +49,7 @@ const NOTCH: usize = 3;
 /// What helps while a highlight is reshaped.
 const RESHAPING: [Hint; 8] = [
     (Action::Open, "keep"),
-    (Action::Cancel, "as it was"),
+    (Action::Cancel, "cancel"),
     (Action::OtherEnd, "other end"),
     (Action::WordForward, "word on"),
     (Action::WordBack, "word back"),
@@ -322,6 +322,10 @@ impl View for PagePane {
                     return Handled::Yes;
                 }
                 Action::NextPane => Action::OtherEnd,
+                // An end goes to the end of a word, as by the keys that move it.
+                Action::WordForward if page.is_some_and(Open::is_at_end_of_selection) => {
+                    Action::WordEnd
+                }
                 // What is done to the highlight is done to the new one.
                 Action::PickTags | Action::Comment | Action::Repeat | Action::Delete => {
                     keep_reshape(session);

@@ -321,6 +321,11 @@ impl View for PassagesView {
             return self.act_typing(action, session);
         }
         let was_sure = std::mem::take(&mut self.is_sure);
+        if was_sure && action != Action::Delete {
+            // It was the answer to a question, and does nothing else.
+            session.set_info("nothing was deleted");
+            return Handled::Yes;
+        }
         match action {
             Action::Next => self.step(1, false),
             Action::Previous => self.step(1, true),

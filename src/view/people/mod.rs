@@ -454,7 +454,7 @@ impl View for PeopleView {
         }
         match &self.choice {
             PeopleChoice::Role(..) => {
-                vec![(Action::Accept, "this is who it is"), (Action::Dismiss, "leave it")]
+                vec![(Action::Accept, "this is who it is"), (Action::Dismiss, "cancel")]
             }
             PeopleChoice::SamePerson(_) => vec![
                 (Action::Accept, "this is the same person"),
