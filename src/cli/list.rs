@@ -87,7 +87,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let summary = CorpusSummary::of(&context);
     let saved = &context.settings.settings.filters;
     let typed = arguments.filter.join(" ");
-    let query = SearchQuery::parse(&typed, &summary.people, saved);
+    let query =
+        SearchQuery::parse(&typed, &summary.people, saved).following(&context.store.former_names());
     if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
         return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
     }

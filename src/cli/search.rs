@@ -167,7 +167,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let typed = arguments.query.join(" ");
     let context = Context::here(globals)?;
     let summary = CorpusSummary::of(&context);
-    let query = SearchQuery::parse(&typed, &summary.people, &context.settings.settings.filters);
+    let query = SearchQuery::parse(&typed, &summary.people, &context.settings.settings.filters)
+        .following(&context.store.former_names());
     let said = |problem: &QueryProblem| {
         let place = typed.get(problem.at.clone()).unwrap_or_default();
         format!("{}: {}", quoted(place), cut(&problem.error.to_string(), LONGEST))

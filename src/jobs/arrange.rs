@@ -15,7 +15,7 @@ impl Job for Arranging {
     const LANE: Lane = Lane::Now;
 
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Arranged> {
-        let query = self.query();
+        let query = self.query().following(&reader.store.former_names());
         let held = held(reader, &query, &self.documents, &asked.cancel)?;
         self.run(&query, &held, &asked.cancel)
     }
@@ -28,9 +28,10 @@ impl Job for FindOffers {
         let mut offers: Vec<FilterOffer> = Vec::new();
         let filters = self.alternatives();
         let mut arranging = self.0;
+        let names = reader.store.former_names();
         for filter in filters {
             arranging.order.filter.clone_from(&filter);
-            let query = arranging.query();
+            let query = arranging.query().following(&names);
             if query.is_empty() || !query.problems().is_empty() {
                 continue;
             }

@@ -75,7 +75,8 @@ impl ListPassages {
         }
         let states = reader.places.states(&all);
         let listed = PassageDocuments::new(self, &all);
-        let query = SearchQuery::of_passages(&self.order.filter, &self.index.people, &self.saved);
+        let query = SearchQuery::of_passages(&self.order.filter, &self.index.people, &self.saved)
+            .following(&reader.store.former_names());
         let problem = query.problems().iter().find(|problem| problem.error.is_final());
         let fault = problem.map(|problem| problem.error.clone());
         let mut rows: Vec<u32> = if fault.is_some() || query.is_empty() {

@@ -41,7 +41,8 @@ impl Job for SearchDocuments {
     const LANE: Lane = Lane::Now;
 
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<SearchFound> {
-        let query = SearchQuery::parse(&self.typed, &self.index.people, &self.saved);
+        let query = SearchQuery::parse(&self.typed, &self.index.people, &self.saved)
+            .following(&reader.store.former_names());
         let mut found = SearchFound { typed: self.typed, ..SearchFound::default() };
         if !query.can_be_searched() {
             found.query = Arc::new(query);
@@ -90,8 +91,9 @@ impl Job for OfferSearches {
         let most = if engine.is_some() { MOST_TRIED } else { MOST_WALKED };
         let writings = reader.writings.get(reader);
         let mut offers: Vec<FilterOffer> = Vec::new();
+        let names = reader.store.former_names();
         for filter in alternatives(&typed).into_iter().take(most) {
-            let query = SearchQuery::parse(&filter, &index.people, &saved);
+            let query = SearchQuery::parse(&filter, &index.people, &saved).following(&names);
             let found = answer(&reader.library, engine, &query, &rows, &writings, &asked.cancel)?;
             let count = found.documents.len();
             if count > 0 {

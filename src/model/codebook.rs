@@ -147,6 +147,11 @@ impl FormerNames {
         true
     }
 
+    /// Returns what those that fit are called now.
+    pub fn now_of(&self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(was, _)| fits(was)).map(|(_, now)| now.as_str())
+    }
+
     /// Returns whether `name` is one of them.
     #[must_use]
     pub fn is_former(&self, name: &str) -> bool {

@@ -15,6 +15,7 @@ use jiff::civil;
 
 pub use self::completion::{complete, complete_passages};
 use super::apparatus::{Apparatus, Date, Field, When};
+use super::codebook::FormerNames;
 use super::folding::Folding;
 use super::people::{People, has_people, holds_word, meant_names};
 
@@ -127,7 +128,8 @@ enum ConditionKind {
     Person(Vec<Field>, Vec<String>),
     /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
-    Tag(String),
+    /// The tag that was typed, and those that were called so before.
+    Tag(String, Vec<String>),
     /// Whether the annotator has finished it.
     Done(bool),
     /// The annotator had finished it between these two days.
@@ -288,8 +290,15 @@ impl Condition {
     #[must_use]
     pub fn takes_tag(&self, tag: &str) -> Option<bool> {
         match &self.0 {
-            ConditionKind::Tag(typed) => Some(is_meant(tag, typed)),
+            ConditionKind::Tag(typed, heirs) => Some(is_meant(tag, typed, heirs)),
             _ => None,
+        }
+    }
+
+    /// Has it ask for what a tag is called now, where it asks for a name of before.
+    pub fn follow(&mut self, names: &FormerNames) {
+        if let ConditionKind::Tag(typed, heirs) = &mut self.0 {
+            *heirs = names.now_of(|was| was_meant(was, typed)).map(str::to_owned).collect();
         }
     }
 
@@ -312,7 +321,7 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
             let field = if name == "date" { Field::Date } else { Field::Received };
             ConditionKind::Date(field, from, to)
         }
-        "tag" => ConditionKind::Tag(lower),
+        "tag" => ConditionKind::Tag(lower, Vec::new()),
         "done" => match lower.as_str() {
             "yes" => ConditionKind::Done(true),
             "no" => ConditionKind::Done(false),
@@ -353,8 +362,21 @@ fn is_of_people(fields: &[Field]) -> bool {
     fields.iter().all(|field| has_people(*field))
 }
 
-/// Returns whether a tag is the one that was typed, which is folded, or below it, or begins like it.
-fn is_meant(tag: &str, typed: &str) -> bool {
+/// Returns whether a name of before is the one that was typed, which is folded, or below it, or ends so:
+/// the name is to be there in full, since it is shown nowhere.
+fn was_meant(was: &str, typed: &str) -> bool {
+    let was = fold(was);
+    was == typed
+        || was.split('/').any(|part| part == typed)
+        || was.strip_prefix(typed).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Returns whether a tag is the one that was typed, which is folded, or below it, or begins like it; or is
+/// one of `heirs`.
+fn is_meant(tag: &str, typed: &str, heirs: &[String]) -> bool {
+    if heirs.iter().any(|heir| heir == tag) {
+        return true;
+    }
     let tag = fold(tag);
     tag == typed
         || tag.split('/').any(|part| part.starts_with(typed))
@@ -423,7 +445,7 @@ impl ConditionKind {
                 })
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
-            Self::Tag(tag) => row.tags.iter().any(|one| is_meant(one, tag)),
+            Self::Tag(tag, heirs) => row.tags.iter().any(|one| is_meant(one, tag, heirs)),
             Self::Done(done) => row.done.is_some() == *done,
             Self::DoneWithin(from, to) => row.done.is_some_and(|day| {
                 let (month, of_month) = (Some(day.month()), Some(day.day()));

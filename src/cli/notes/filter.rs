@@ -50,7 +50,8 @@ impl NotesFilter {
         }
         let summary = CorpusSummary::of(context);
         let saved = &context.settings.settings.filters;
-        let query = SearchQuery::of_passages(typed, &summary.people, saved);
+        let query = SearchQuery::of_passages(typed, &summary.people, saved)
+            .following(&context.store.former_names());
         if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
             return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::model::apparatus::{Fact, FactReader, documents};
+use crate::model::codebook::{Codebook, Tag};
 use crate::model::path::DocPath;
 use crate::model::search::query::SearchQuery;
 use crate::model::span::Span;
@@ -205,5 +206,41 @@ fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
     ] {
         let query = SearchQuery::parse(typed, &People::default(), &BTreeMap::new());
         assert_eq!(query.takes(&row, |_| Some(true)), is_taken, "{typed}");
+    }
+}
+
+#[test]
+fn a_tag_is_found_by_what_it_was_called_before() {
+    let tag = |name: &str, was: &[&str]| Tag {
+        name: name.to_owned(),
+        was: was.iter().map(|was| (*was).to_owned()).collect(),
+        ..Tag::default()
+    };
+    let book = Codebook {
+        tags: vec![tag("army", &["forces"]), tag("army/foot", &["forces/Infantry"])],
+        ..Codebook::default()
+    };
+    let saved = [("old".to_owned(), "tag:forces/infantry".to_owned())].into();
+    let takes = |typed: &str, tag: &str| {
+        let tags = [tag.to_owned()].into();
+        let row = FilterRow { tags: &tags, ..FilterRow::of_path("a") };
+        let query = SearchQuery::parse(typed, &People::default(), &saved);
+        query.following(&book.former_names()).takes(&row, |_| None)
+    };
+    for (typed, tag, is_taken) in [
+        ("tag:forces", "army", true),
+        ("tag:FORCES", "army/foot", true),
+        ("tag:forces/infantry", "army/foot", true),
+        ("tag:infantry", "army/foot", true),
+        ("tag:forces/infantry", "army", false),
+        ("-tag:forces", "army", false),
+        ("(tag:x OR tag:forces)", "army", true),
+        ("@old", "army/foot", true),
+        ("@old", "army", false),
+        // Only in full: it is shown nowhere.
+        ("tag:for", "army", false),
+        ("tag:arm", "army", true),
+    ] {
+        assert_eq!(takes(typed, tag), is_taken, "{typed} {tag}");
     }
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::pattern::WordPattern;
+use crate::model::codebook::FormerNames;
 use crate::model::filter::{Condition, FilterError, FilterRow};
 use crate::model::people::People;
 
@@ -109,6 +110,21 @@ impl SearchQuery {
     #[must_use]
     pub fn of_passages(typed: &str, people: &People, saved: &BTreeMap<String, String>) -> Self {
         parse::parse(typed, people, saved, parse::QuerySubject::Passages)
+    }
+
+    /// Has `tag:` with a name of before ask for the tag that was called so.
+    #[must_use]
+    pub fn following(mut self, names: &FormerNames) -> Self {
+        let mut left = vec![&mut self.root];
+        while let Some(node) = left.pop().filter(|_| !names.is_empty()) {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all),
+                Node::Not(inner) => left.push(inner),
+                Node::Condition(condition) => condition.follow(names),
+                Node::Words(_) => {}
+            }
+        }
+        self
     }
 
     /// Returns the words that are looked for, each with its number in the tree.
