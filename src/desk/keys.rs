@@ -260,7 +260,7 @@ impl Desk {
     /// Shows the keys of the overlay on top, over it.
     fn show_keys(&mut self) {
         let mode = self.mode();
-        self.beneath = self.overlay.take();
+        self.beneath.extend(self.overlay.take());
         self.carry_out(Request::ShowKeys(mode));
     }
 

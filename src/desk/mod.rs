@@ -52,8 +52,8 @@ pub struct Desk {
     overlay: Option<Box<dyn View>>,
     /// The overlay that was put aside, kept as it was.
     aside: Option<Box<dyn View>>,
-    /// The overlay that the help for its keys lies over.
-    beneath: Option<Box<dyn View>>,
+    /// The overlays that lie under it, the uppermost last: each comes back when the one over it is closed.
+    beneath: Vec<Box<dyn View>>,
     /// The keys of an incomplete chord.
     pressed: Vec<Key>,
     /// Whether nothing was typed for a moment since.
@@ -80,7 +80,7 @@ impl Desk {
             notes: NotesPane::default(),
             overlay: None,
             aside: None,
-            beneath: None,
+            beneath: Vec::new(),
             pressed: Vec::new(),
             paused: false,
             count: MotionCount::default(),
@@ -247,7 +247,7 @@ impl Desk {
                 Err(reply) => reply,
             };
         }
-        if let Some(view) = &mut self.beneath {
+        for view in &mut self.beneath {
             reply = match view.reply(reply, &mut self.session) {
                 Ok(()) => return,
                 Err(reply) => reply,
@@ -297,18 +297,19 @@ impl Desk {
 
     fn tell(&mut self, notice: &Notice) {
         let selected = matches!(notice, Notice::PassageSelected(_));
-        let views =
-            [(&mut self.overlay, true), (&mut self.beneath, true), (&mut self.aside, selected)];
-        for view in
-            views.into_iter().filter(|(_, told)| *told).filter_map(|(view, _)| view.as_mut())
-        {
+        let aside = self.aside.as_mut().filter(|_| selected);
+        for view in self.overlay.iter_mut().chain(&mut self.beneath).chain(aside) {
             view.notice(notice, &mut self.session);
         }
     }
 
     fn carry_out(&mut self, request: Request) {
         match request {
-            Request::Close => self.overlay = self.beneath.take(),
+            Request::Close => self.overlay = self.beneath.pop(),
+            Request::CloseAll => {
+                self.overlay = None;
+                self.beneath.clear();
+            }
             Request::SetAside => self.aside = self.overlay.take(),
             Request::BringBack => {
                 if let Some(mut view) = self.aside.take() {
@@ -317,6 +318,10 @@ impl Desk {
                 }
             }
             Request::Act(action) => self.act(action),
+            Request::ShowPassages(_) => {
+                self.beneath.extend(self.overlay.take());
+                self.open(&request);
+            }
             request => {
                 self.open(&request);
             }

@@ -17,8 +17,10 @@ use crate::model::step::Step;
 pub enum Request {
     /// Do an action, as if its key had been pressed in the pane with the focus.
     Act(Action),
-    /// Close the view on top.
+    /// Close the view on top; what lies under it comes back.
     Close,
+    /// Close the view on top and all that lie under it: what is gone to is under them.
+    CloseAll,
     /// Put the view on top aside; it is kept as it is until it is asked for again.
     SetAside,
     /// Bring back the view that was put aside, and tell it that something may have changed.
@@ -45,7 +47,7 @@ pub enum Request {
         /// The documents that fit.
         documents: Vec<DocPath>,
     },
-    /// Show the table of all highlights and notes, under this filter, such as `tag:"state"`.
+    /// Show the table of all highlights and notes over this view, under a filter, such as `tag:"state"`.
     ShowPassages(String),
     /// Show the keys of an overlay.
     ShowKeys(Mode),

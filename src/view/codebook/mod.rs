@@ -192,7 +192,6 @@ impl CodebookView {
             return session.set_error(format!("no passage has the tag {}{also}", row.name));
         }
         let filter = format!("tag:{}", quoted(&row.name));
-        session.request(Request::Close);
         session.request(Request::ShowPassages(filter));
     }
 

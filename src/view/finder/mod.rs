@@ -100,8 +100,6 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         Request::Act(Action::FindDocuments) => FinderKind::Documents,
         Request::Act(Action::FindPassages) => FinderKind::Passages,
         Request::Act(Action::FindAnnotations) => FinderKind::Annotations,
-        // As long as no table of passages answers this.
-        Request::ShowPassages(_) => FinderKind::Annotations,
         Request::Act(Action::FindCommands) => FinderKind::Commands,
         Request::Act(Action::References) => FinderKind::References,
         _ => return Opening::NotMine,
@@ -111,7 +109,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     }
     let mut finder = Finder {
         kind,
-        input: TextField::new(words_of(request)),
+        input: TextField::default(),
         hits: Vec::new(),
         total: 0,
         cursor: 0,
@@ -124,14 +122,6 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     };
     finder.ask(session);
     Opening::view(finder)
-}
-
-/// Returns the words to begin with: those of a filter by one tag.
-fn words_of(request: &Request) -> &str {
-    match request {
-        Request::ShowPassages(filter) => filter.trim_start_matches("tag:").trim_matches('"'),
-        _ => "",
-    }
 }
 
 /// Returns what `kind` searches in.

@@ -260,7 +260,8 @@ impl PassagesView {
             return;
         };
         // Before anything that may open.
-        self.close(session);
+        self.keep(session);
+        session.request(Request::CloseAll);
         go_to_passage(session, writing, self.table.state(row));
     }
 
@@ -276,19 +277,25 @@ impl PassagesView {
                 writing.annotator
             ));
         } else if session.may_write() {
-            self.close(session);
+            self.keep(session);
+            session.request(Request::CloseAll);
             write_on_passage(session, writing, self.table.state(row));
         }
     }
 
     fn close(&self, session: &mut Session) {
+        self.keep(session);
+        session.request(Request::Close);
+    }
+
+    /// Keeps what is shown for the next time.
+    fn keep(&self, session: &mut Session) {
         session.layer.table = Some(KeptPassages {
             table: self.table.clone(),
             folded: self.folded.clone(),
             marks: self.marks.clone(),
             cursor: self.cursor,
         });
-        session.request(Request::Close);
     }
 
     fn sort(&mut self, session: &mut Session) {
