@@ -31,7 +31,7 @@ under the new name, and rewritten when their owner saves. `u` in the reader take
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// As JSON: [{name, key, colour, description, was, listed, passages, documents, wholes, by}]
+    /// As JSON: [{name, key, colour, description, was, listed, deleted, passages, documents, wholes, by}]
     #[arg(long)]
     json: bool,
     #[command(subcommand)]
@@ -94,6 +94,8 @@ struct TagRecord<'a> {
     was: &'a [String],
     /// Whether it is in the codebook; if not, only on highlights or documents.
     listed: bool,
+    /// Whether it was deleted, and is still on something.
+    deleted: bool,
     passages: usize,
     /// Those that have it on a passage or as a whole.
     documents: usize,
@@ -201,6 +203,7 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
                 description: tag.map_or("", |tag| &tag.description),
                 was: tag.map_or(&[], |tag| &tag.was),
                 listed: tag.is_some(),
+                deleted: book.deleted.iter().any(|deleted| deleted == name),
                 passages: used.passages,
                 documents: used.touched,
                 wholes: &used.wholes,
@@ -224,8 +227,11 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
         let name = one_line(one.name);
         let room = " ".repeat(widest.saturating_sub(width(&name)));
         let key = one.key.map_or("  ".to_owned(), |key| format!("{key} "));
-        let said =
-            if one.listed { one_line(one.description) } else { "(not in the codebook)".to_owned() };
+        let said = match (one.listed, one.deleted) {
+            (true, _) => one_line(one.description),
+            (false, true) => "(deleted)".to_owned(),
+            (false, false) => "(not in the codebook)".to_owned(),
+        };
         let counted = format!("{:>7} {:>6}", one.passages, one.documents);
         out.line(format!("{name}{room}  {key} {counted}  {said}").trim_end())?;
     }

@@ -6,11 +6,13 @@
 
 mod draft;
 mod retagging;
+mod three_way;
 
 use thiserror::Error;
 
 use self::draft::CodebookDraft;
 pub use self::retagging::{PreparedCodebook, Retagging};
+pub use self::three_way::{CodebookConflict, carried_over};
 use super::codebook::{Codebook, Colour, fault_of_name, name_of_tag};
 
 /// One change of a codebook.

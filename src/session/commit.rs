@@ -16,6 +16,7 @@ use super::people::renew_people;
 use super::question::{
     Ask, HeldUp, MoveNotes, NotMoved, Recall, Reply, Resolve, Save, SaveError, Saved, claim,
 };
+use super::refused::{leaves_out_refused, say_refused};
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
@@ -130,15 +131,18 @@ impl Session {
         }
     }
 
-    /// Reverts a step that was refused: it is not on disk, and will not be.
-    fn take_back(&mut self, step: &Arc<Step>) {
+    /// Reverts a step that was refused: it is not on disk, and will not be. If it was an undo or a redo,
+    /// returns the step that stays for the next, and whether it was an undo.
+    fn take_back(&mut self, step: &Arc<Step>) -> Option<(Arc<Step>, bool)> {
         for document in step.documents() {
             self.layer.saving.done(&document);
         }
         self.layer.saving.others_done();
         self.show_step(&step.inverse(), false);
-        self.working.history.forget(step);
+        let replayed = self.working.replayed.take();
+        let kept = self.working.history.refused(step, replayed.as_ref());
         self.keep_history();
+        kept
     }
 
     /// Updates the counts of the list.
@@ -182,11 +186,19 @@ impl Session {
     }
 
     fn take_step(&mut self, undo: bool) {
+        if leaves_out_refused(self, undo) {
+            return self.keep_history();
+        }
         let history = &mut self.working.history;
         let step =
             if undo { history.undo(&self.layer.books) } else { history.redo(&self.layer.books) };
         match step {
-            Ok(step) => self.replay(&step, if undo { "undone" } else { "redone" }),
+            Ok(step) => {
+                let known =
+                    if undo { &self.working.history.undone } else { &self.working.history.done };
+                self.working.replayed = known.last().map(|known| (known.clone(), undo));
+                self.replay(&step, if undo { "undone" } else { "redone" });
+            }
             Err(error) => self.set_error(error.to_string()),
         }
         self.keep_history();
@@ -295,8 +307,13 @@ impl Session {
         }
         let step = if reply.last { self.layer.saving.finish(reply.id) } else { None };
         if let Some(Saved { document, result }) = reply.answer.and_then(Save::unwrap) {
-            if let (Some(step), Err(_)) = (step, &result) {
-                self.take_back(&step);
+            if let (Some(step), Err(why)) = (step, &result) {
+                let (why, kept) = (why.to_string(), self.take_back(&step));
+                self.saved(document, result);
+                if let Some((kept, undo)) = kept {
+                    say_refused(self, kept, undo, &why);
+                }
+                return Ok(());
             }
             self.saved(document, result);
         }

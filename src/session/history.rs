@@ -93,12 +93,41 @@ impl History {
         Some(edit.change.clone()).filter(|change| change.id() == Some(id))
     }
 
-    /// Drops a step that was refused.
-    pub fn forget(&mut self, step: &Arc<Step>) {
-        let at = step.at;
-        let is_it = |known: &Arc<Step>| known.at == at && known.words == step.words;
-        self.done.pop_if(|known| is_it(known));
-        self.undone.pop_if(|known| is_it(known));
+    /// Takes note that a step was refused: one that was to be undone is done still, one that was to be
+    /// done again is not, and a new one is dropped. `replayed` is the step undone or redone last, and
+    /// whether it was undone. Returns the step that stays, and whether it was to be undone.
+    pub fn refused(
+        &mut self,
+        step: &Step,
+        replayed: Option<&(Arc<Step>, bool)>,
+    ) -> Option<(Arc<Step>, bool)> {
+        let is_it = |known: &Arc<Step>| is_same(known, step);
+        let take = |steps: &mut Vec<Arc<Step>>| {
+            let at = steps.iter().rposition(is_it)?;
+            Some((steps.remove(at), at == steps.len()))
+        };
+        let replayed = replayed.filter(|(known, _)| is_it(known));
+        let undone = take(&mut self.undone).map(|(known, _)| known);
+        // Something new has made it impossible to do it again.
+        let undone = undone.or_else(|| Some(replayed.filter(|(_, undo)| *undo)?.0.clone()));
+        if let Some(known) = undone {
+            // What was done since stays above it.
+            let place = self.done.partition_point(|other| other.at <= known.at);
+            self.done.insert(place, known.clone());
+            return Some((known, true));
+        }
+        let (known, is_last) = take(&mut self.done)?;
+        let stays = is_last && replayed.is_some();
+        stays.then(|| {
+            self.undone.push(known.clone());
+            (known, false)
+        })
+    }
+
+    /// Drops the step that would be undone or redone next, if it is this one.
+    pub fn leave_out(&mut self, step: &Arc<Step>, undo: bool) -> bool {
+        let steps = if undo { &mut self.done } else { &mut self.undone };
+        steps.pop_if(|known| is_same(known, step)).is_some()
     }
 
     /// Drops the move of notes between two documents, which was refused.
@@ -134,6 +163,11 @@ impl History {
         self.done.push(step.clone());
         Ok(step)
     }
+}
+
+/// Returns whether both are one step, or one is what takes the other back.
+fn is_same(one: &Step, other: &Step) -> bool {
+    one.at == other.at && one.words == other.words
 }
 
 /// Checks that every annotation is as the step expects to find it.
@@ -242,6 +276,33 @@ mod tests {
             apply(&mut books, &back);
         }
         assert!(books[&document].is_empty());
+    }
+
+    #[test]
+    fn what_is_refused_is_where_it_was() {
+        let [(_, one), (_, two)] = [make("one"), make("two")];
+        let [one, two] = [one, two].map(|step| {
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            Arc::new(Step { at, words: step.edits.len().to_string(), ..(*step).clone() })
+        });
+        let two = Arc::new(Step { words: "two".to_owned(), ..(*two).clone() });
+        let start = History { done: vec![one.clone()], undone: vec![two.clone()] };
+        // An undo of the first is refused, before and after something else was done.
+        let mut history = History { done: vec![], undone: vec![two.clone(), one.clone()] };
+        assert_eq!(history.refused(&one.inverse(), None), Some((one.clone(), true)));
+        assert_eq!(history, start);
+        let mut history = History { done: vec![two.clone()], undone: vec![] };
+        assert_eq!(history.refused(&one.inverse(), Some(&(one.clone(), true))).unwrap().0, one);
+        assert_eq!(history.done.len(), 2);
+        // A redo of the second; a new step; and one that was not there.
+        let mut history = History { done: vec![one.clone(), two.clone()], undone: vec![] };
+        let kept = history.refused(&two, Some(&(two.clone(), false)));
+        assert_eq!((kept, &history), (Some((two.clone(), false)), &start));
+        history.push(two.clone());
+        assert_eq!(history.refused(&two, None), None);
+        assert_eq!(history.done, [one.clone()]);
+        assert_eq!(history.refused(&two, Some(&(one.clone(), false))), None);
+        assert!(!history.leave_out(&two, true) && history.leave_out(&one, true));
     }
 
     #[test]

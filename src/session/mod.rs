@@ -41,6 +41,7 @@ pub mod passages;
 pub mod people;
 pub mod question;
 pub mod reading;
+mod refused;
 pub mod request;
 pub mod saved_filters;
 pub mod search;

@@ -375,18 +375,12 @@ impl Session {
                 }
             }
             News::Codebook(codebook, fault) => {
-                // While its file cannot be read, the tags of before are in force.
-                let is_lost = codebook.tags.is_empty() && !self.codebook.tags.is_empty();
-                match fault {
-                    Some(fault) if is_lost => {
-                        self.set_error(format!("{fault}; the tags of before stay in force"));
-                    }
-                    fault => {
-                        take_codebook(self, codebook);
-                        if let Some(fault) = fault {
-                            self.set_error(fault);
-                        }
-                    }
+                // Of a file that cannot be read at all nothing is known; what was known before stays.
+                if fault.is_none() || !codebook.tags.is_empty() {
+                    take_codebook(self, codebook);
+                }
+                if let Some(fault) = fault {
+                    self.set_error(fault);
                 }
             }
             News::Saving(done, of) => self.status.saving(done, of),

@@ -86,6 +86,25 @@ fn tags_of_documents_as_a_whole_are_counted_and_changed_with_the_others() {
 }
 
 #[test]
+fn filters_understand_the_names_of_before() {
+    let desk = tagged();
+    let saved = "[filters]\nfeet = \"tag:forces/foot\"\n";
+    desk.write("home/.config/glossator/config.toml", saved);
+    desk.with_store(&["tags", "rename", "forces", "army"]).ended(0);
+    for filter in ["tag:forces/foot", "tag:forces", "tag:foot", "tag:army", "@feet"] {
+        let listed = desk.with_store(&["list", filter, "--json"]).ended(0).json();
+        assert_eq!(listed.len(), 1, "{filter}");
+        assert!(!desk.with_store(&["notes", filter, "--json"]).ended(0).json().is_empty());
+    }
+    desk.with_store(&["search", "nine tag:forces"]).ended(0);
+    desk.with_store(&["search", "nine tag:power"]).ended(1);
+    // Two of the three have it; the other has its parent.
+    let notes = desk.with_store(&["notes", "tag:forces/foot", "--json"]).ended(0).json();
+    assert_eq!(notes.len(), 2);
+    desk.with_store(&["list", "tag:power"]).ended(1);
+}
+
+#[test]
 fn a_merge_and_a_deletion_leave_every_highlight() {
     let desk = tagged();
     desk.with_store(&["tags", "merge", "forces/foot", "question"]).ended(0);
@@ -100,6 +119,38 @@ fn a_merge_and_a_deletion_leave_every_highlight() {
     let book = desk.read("store/codebook.toml");
     assert!(!book.contains("name = \"question\"") && book.contains("deleted = ["), "{book}");
     desk.with_store(&["tags", "delete", "forces/foot", "--as", "boris"]).ended(0);
+    desk.with_store(&["check"]).ended(0);
+}
+
+#[test]
+fn what_others_still_call_by_a_name_of_before_is_deleted_with_the_tag() {
+    let desk = tagged();
+    desk.with_store(&["tags", "merge", "forces/foot", "question"]).ended(0);
+    desk.with_store(&["tags", "rename", "question", "doubt"]).ended(0);
+    desk.with_store(&["tags", "delete", "doubt"]).ended(0);
+    // Boris's file has not been rewritten since; it says the first of the names.
+    assert!(desk.read("store/boris/a.txt.toml").contains("forces/foot"));
+    let tags = desk.with_store(&["tags", "--json"]).ended(0).json();
+    let of = |name: &str| tags.iter().find(|tag| tag["name"] == name).cloned();
+    let foot = of("forces/foot").unwrap();
+    assert_eq!((&foot["listed"], &foot["deleted"]), (&false.into(), &true.into()));
+    assert!(of("question").is_none() && of("doubt").is_none());
+    let said = desk.with_store(&["tags"]).ended(0).out;
+    let line = said.lines().find(|line| line.starts_with("forces/foot")).unwrap();
+    assert!(line.ends_with("(deleted)"), "{said}");
+    let said = desk.with_store(&["check", "--fix"]).ended(0);
+    assert!(
+        said.out.contains("\"forces/foot\" is on 1 highlight, but was deleted"),
+        "{}",
+        said.out
+    );
+    assert!(desk.read("store/codebook.toml").contains("\"forces/foot\""), "in deleted");
+    // His next save leaves it: to take it off is his. A name of before is no tag any more.
+    desk.add(&["a.txt", "--quote", "KRASOVSKY", "--tag", "quote", "--as", "boris"]);
+    assert!(desk.read("store/boris/a.txt.toml").contains("forces/foot"));
+    desk.with_store(&["tags", "delete", "forces/foot", "--as", "boris"]).ended(0);
+    assert!(!desk.read("store/boris/a.txt.toml").contains("forces/foot"));
+    assert_eq!(desk.records().len(), 4, "no highlight is lost");
     desk.with_store(&["check"]).ended(0);
 }
 

@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use glossator::desk::Desk;
 use glossator::model::settings::{Borders, ThemeName};
+use glossator::session::keymap::Mode;
+use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 
 use super::stage::{Open, Room, Stage};
@@ -188,4 +191,128 @@ fn a_codebook_that_another_session_changes_while_something_is_asked_is_looked_at
     stage.wait(|desk| desk.session().codebook.get("power").is_some());
     stage.keys("<Enter>");
     assert_eq!(file(&stage, "codebook.toml"), other);
+}
+
+/// What is said on the bottom line.
+fn said(stage: &Stage) -> String {
+    said_of(stage.desk())
+}
+
+fn said_of(desk: &Desk) -> String {
+    match &desk.session().status {
+        Status::Quiet => String::new(),
+        Status::Info(words) | Status::Error(words) => words.clone(),
+    }
+}
+
+#[test]
+fn a_change_is_undone_although_the_codebook_was_changed_elsewhere_since() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B r ctrl-u").types("army").keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    let path = stage.store().join("codebook.toml");
+    let changed = |from: &str, to: &str| {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(&path, text.replace(from, to)).unwrap();
+    };
+    // A picker elsewhere has added a tag, and somebody has described another.
+    changed("name = \"strategy/timing\"\n", "name = \"strategy/timing\"\ndescription = \"when\"\n");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + "\n[[tag]]\nname = \"new\"\n").unwrap();
+    stage.keys("u").wait(|desk| desk.session().codebook.get("forces").is_some());
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    let undone = file(&stage, "codebook.toml");
+    assert!(undone.contains("\"when\"") && undone.contains("\"new\""), "{undone}");
+    assert!(!undone.contains("army"), "{undone}");
+    assert!(file(&stage, "iris/a.txt.toml").contains("forces/infantry"));
+    stage.keys("ctrl-r").wait(|desk| desk.session().codebook.get("army").is_some());
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    // The same tag: the step stays, and is undone once that is mended.
+    changed("\"army\"\n", "\"power\"\n");
+    let before = file(&stage, "iris/a.txt.toml");
+    stage.press("u").wait(|desk| desk.session().working.history.undone.is_empty());
+    stage.wait(|desk| matches!(&desk.session().status, Status::Error(_)));
+    let why = said(&stage);
+    assert!(
+        why.starts_with("rename forces to army is not undone") && why.contains("u again"),
+        "{why}"
+    );
+    assert!(why.contains("the tag \"power\" has been changed since"), "{why}");
+    assert_eq!(file(&stage, "iris/a.txt.toml"), before);
+    changed("\"power\"\n", "\"army\"\n");
+    stage.wait(|desk| desk.session().codebook.get("army").is_some());
+    stage.keys("u").wait(|desk| desk.session().codebook.get("forces").is_some());
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    assert_eq!(file(&stage, "codebook.toml"), undone);
+}
+
+#[test]
+fn a_step_that_can_never_be_undone_is_left_out_when_it_is_asked_for_again() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B r ctrl-u").types("army").keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    let path = stage.store().join("codebook.toml");
+    let text = fs::read_to_string(&path).unwrap().replace("\"army\"\n", "\"power\"\n");
+    fs::write(&path, text).unwrap();
+    stage.wait(|desk| desk.session().codebook.get("power").is_some());
+    stage.press("u").wait(|desk| said_of(desk).contains("u again leaves that step out"));
+    stage.keys("u");
+    assert_eq!(said(&stage), "rename forces to army is left out; u goes on with the next step");
+    stage.keys("u");
+    assert_eq!(said(&stage), "there is nothing to undo");
+    assert!(file(&stage, "iris/a.txt.toml").contains("army"));
+}
+
+#[test]
+fn enter_shows_the_passages_of_a_tag_and_leaving_them_the_codebook_again() {
+    for leave in ["<Esc>", "q", "? <Esc> q"] {
+        let (_room, mut stage) = stage((120, 40));
+        stage.keys("B j <Enter>");
+        let table = stage.screen();
+        assert!(
+            table.contains("tag:forces/infantry") && table.contains("Nine divisions"),
+            "{table}"
+        );
+        assert!(table.contains("six divisions") && table.contains("3 of 4"), "{table}");
+        assert_eq!(stage.desk().mode(), Mode::Passages);
+        stage.keys(leave);
+        assert_eq!(stage.desk().mode(), Mode::Codebook, "{leave}");
+        let shown = stage.screen();
+        assert!(
+            shown.contains("Number or quality of infantry"),
+            "the cursor is where it was: {shown}"
+        );
+        stage.keys("q");
+        assert!(stage.desk().mode().is_pane(), "{leave}");
+    }
+    // Gone to, a passage is not hidden under the codebook; nor does that come back later.
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B j <Enter> <Enter>");
+    assert_eq!(stage.desk().mode(), Mode::Reading, "{}", stage.screen());
+    stage.keys("A q");
+    assert_eq!(stage.desk().mode(), Mode::Reading, "{}", stage.screen());
+}
+
+#[test]
+fn a_codebook_that_is_broken_while_it_is_shown_is_said_and_nothing_is_lost() {
+    for (broken, words) in [
+        (BOOK.replace("key = \"2\"", "key = \"1\""), "is already taken by"),
+        (BOOK.replace("\"troops\"", "\"forces\""), "called so now"),
+        (BOOK.replace("strategy/timing", "strategy\\u001b[2J"), "control characters"),
+        (format!("{BOOK}[[tag]\n"), "not TOML"),
+    ] {
+        let (_room, mut stage) = stage((120, 40));
+        stage.keys("B j");
+        let path = stage.store().join("codebook.toml");
+        fs::write(&path, &broken).unwrap();
+        stage.wait(|desk| said_of(desk).contains(words));
+        assert!(said(&stage).contains("codebook.toml:"), "{}", said(&stage));
+        assert!(stage.screen().contains("Number or quality of infantry"), "{}", stage.screen());
+        stage.keys("e").types("x").keys("<Enter>");
+        let why = said(&stage);
+        assert!(why.contains("codebook.toml:") && why.contains("nothing was saved"), "{why}");
+        assert_eq!(file(&stage, "codebook.toml"), broken);
+        fs::write(&path, BOOK).unwrap();
+        stage.wait(|desk| desk.session().codebook.get("strategy/timing").is_some());
+    }
 }

@@ -10,7 +10,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use super::codebook_text::rewritten;
+use super::codebook_text::{WrittenCodebook, rewritten};
 use super::error::Problems;
 use super::fields::{Fields, Wrong};
 use super::read::{parse, tables};
@@ -20,7 +20,9 @@ use crate::disk::file::sweep;
 use crate::model::codebook::{
     Codebook, Colour, ColourError, FormerNames, Tag, fault_of_name, name_of_tag,
 };
-use crate::model::codebook_edit::{ChangedCodebook, CodebookEdit, CodebookEditError, Retagging};
+use crate::model::codebook_edit::{
+    ChangedCodebook, CodebookEdit, CodebookEditError, Retagging, carried_over,
+};
 use crate::model::grapheme::graphemes;
 use crate::model::step::{FileChange, StepFile};
 
@@ -105,7 +107,7 @@ impl Store {
         let (book, problems) = read(&path, &plain(&content));
         StoreError::if_protected(&problems)?;
         let changed = edit.apply(&book)?;
-        let after = rewrite(&path, &content, &book, &changed)?;
+        let after = rewrite(&path, (&content, &book), &changed, None)?;
         Ok((FileChange { file: StepFile::Codebook, before, after: Some(after) }, changed))
     }
 
@@ -163,7 +165,7 @@ impl Store {
             let sources = (0..after.tags.len()).map(Some).collect();
             let retagging = Retagging::default();
             let changed = ChangedCodebook { codebook: after, sources, retagging };
-            text = rewrite(&path, &text, &book, &changed)?;
+            text = rewrite(&path, (&text, &book), &changed, None)?;
             book = changed.codebook;
         }
         let (back, problems) = read(&path, &plain(&text));
@@ -178,17 +180,49 @@ impl Store {
     }
 }
 
+/// Makes a change of the codebook's file to what others have made of it since: returns what it is to
+/// contain, or `None` if it does already.
+///
+/// # Errors
+/// When others have changed the same thing, or one of the texts has problems.
+pub(super) fn carried(
+    path: &Path,
+    change: &FileChange,
+    now: &str,
+) -> Result<Option<String>, StoreError> {
+    let parsed = |text: &str| {
+        let (book, problems) = read(path, &plain(text));
+        StoreError::if_protected(&problems).map(|()| book)
+    };
+    // Without a file the tags are those of the starter.
+    let [before, after] = [&change.before, &change.after].map(|text| {
+        let text = text.clone().unwrap_or_else(starter);
+        parsed(&text).map(|book| (text, book))
+    });
+    let ((_, before), (like, after)) = (before?, after?);
+    let book = parsed(now)?;
+    if before == after {
+        return Err(StoreError::Changed { path: path.to_owned() });
+    }
+    let changed = carried_over(&before, &after, &book)
+        .map_err(|why| StoreError::Conflict { path: path.to_owned(), why })?;
+    if changed.codebook == book {
+        return Ok(None);
+    }
+    rewrite(path, (now, &book), &changed, Some((&plain(&like), &after))).map(Some)
+}
+
 /// Returns the content of the codebook after a change, once it is sure that it says what was
 /// meant.
 fn rewrite(
     path: &Path,
-    content: &str,
-    book: &Codebook,
+    (content, book): WrittenCodebook,
     changed: &ChangedCodebook,
+    like: Option<WrittenCodebook>,
 ) -> Result<String, StoreError> {
     let unwritable =
         |why: &str| StoreError::Unwritable { path: path.to_owned(), why: why.to_owned() };
-    let text = rewritten(&plain(content), book, changed).map_err(|why| unwritable(&why))?;
+    let text = rewritten((&plain(content), book), changed, like).map_err(|why| unwritable(&why))?;
     let (back, problems) = read(path, &text);
     if back != changed.codebook || !problems.is_empty() {
         return Err(unwritable("it would not parse as what was meant"));

@@ -35,14 +35,25 @@ fn fields(tag: &Tag) -> Vec<KeyValue> {
     ]
 }
 
-/// Returns the text of a codebook after a change; `text` is that of `book`.
+/// A codebook and its text.
+pub(super) type WrittenCodebook<'a> = (&'a str, &'a Codebook);
+
+/// A tag that stays, as it was and as it is to be, and its table.
+struct KeptTag<'a> {
+    before: &'a Tag,
+    tag: &'a Tag,
+    block: TomlBlock,
+}
+
+/// Returns the text of a codebook after a change. What is new in it is written as in `like`, if that has
+/// it: so what comes back does so with its comments.
 ///
 /// # Errors
 /// When the text cannot be cut into its tables: the reason, in words.
 pub(super) fn rewritten(
-    text: &str,
-    book: &Codebook,
+    (text, book): WrittenCodebook,
     changed: &ChangedCodebook,
+    like: Option<WrittenCodebook>,
 ) -> Result<String, String> {
     let mut problems = Problems::new("".as_ref(), text);
     let doc = parse(text, &mut problems).ok_or("it is not TOML")?;
@@ -55,33 +66,43 @@ pub(super) fn rewritten(
     if known.len() != book.tags.len() {
         return Err("its tags are not tables of their own".to_owned());
     }
+    let like = like.and_then(|(text, book)| Some((cut_of(text)?, book)));
     let (mut kept, mut new) = (Vec::new(), Vec::new());
-    for (tag, source) in changed.codebook.tags.iter().zip(&changed.sources) {
+    for (place, (tag, source)) in changed.codebook.tags.iter().zip(&changed.sources).enumerate() {
         let source = source.and_then(|at| Some((book.tags.get(at)?, known.get_mut(at)?.take()?)));
         let Some((before, mut block)) = source else {
-            new.push(TomlBlock::new(TomlBlockKind::Tag(tag.name.clone()), table_of(tag)));
+            new.push((place, tag, new_block(tag, like.as_ref()).map_err(broken)?));
             continue;
         };
-        let (before, after) = (fields(before), fields(tag));
-        if before != after {
-            let fields = (before.as_slice(), after.as_slice());
+        let (old, after) = (fields(before), fields(tag));
+        if old != after {
+            let fields = (old.as_slice(), after.as_slice());
             block.body = edit_in_order(&block.body, HEADER, fields, &ORDER).map_err(broken)?;
         }
-        kept.push((tag, block));
+        kept.push(KeptTag { before, tag, block });
+    }
+    // What was said about a tag that comes back stood with the one that it was one with.
+    for (_, tag, block) in &new {
+        let heir = kept.iter_mut().find(|kept| kept.before.was.contains(&tag.name));
+        if let Some(KeptTag { block: heir, .. }) = heir
+            && let Some(own) = heir.comment.strip_prefix(&block.comment)
+        {
+            heir.comment = own.to_owned();
+        }
     }
     // What is said about a tag that is one with another now, is said about that.
     for (at, gone) in known.into_iter().enumerate().filter_map(|(at, one)| Some((at, one?))) {
         let name = book.tags.get(at).map(|tag| &tag.name);
-        let heir = kept.iter_mut().find(|(tag, _)| name.is_some_and(|name| tag.was.contains(name)));
-        if let Some((_, block)) = heir {
-            block.comment.insert_str(0, &gone.comment);
+        let is_heir = |kept: &&mut KeptTag| name.is_some_and(|name| kept.tag.was.contains(name));
+        if let Some(heir) = kept.iter_mut().find(is_heir) {
+            heir.block.comment.insert_str(0, &gone.comment);
         }
         if let Some(at) = cut.find(gone.kind.id().unwrap_or_default()) {
             cut.take(at);
         }
     }
     let places = tags(&cut);
-    for (at, (_, block)) in places.into_iter().zip(kept) {
+    for (at, KeptTag { block, .. }) in places.into_iter().zip(kept) {
         let last = at + 1 == cut.blocks.len();
         let Some(place) = cut.blocks.get_mut(at) else { continue };
         let tail = std::mem::take(&mut place.tail);
@@ -91,13 +112,47 @@ pub(super) fn rewritten(
             place.body.push('\n');
         }
     }
-    for block in new {
-        cut.put(block);
+    for (place, _, block) in new {
+        let tags = tags(&cut);
+        let at = match place.checked_sub(1) {
+            Some(above) => tags.get(above).map(|above| above + 1),
+            None => tags.first().copied(),
+        };
+        match at {
+            Some(at) => cut.insert(at, block),
+            None => cut.put(block),
+        }
     }
     if book.deleted != changed.codebook.deleted {
         set_deleted(&mut cut, &changed.codebook.deleted).map_err(broken)?;
     }
     Ok(cut.text())
+}
+
+/// Returns a codebook in its tables.
+fn cut_of(text: &str) -> Option<TomlText> {
+    let mut problems = Problems::new("".as_ref(), text);
+    let doc = parse(text, &mut problems)?;
+    Some(TomlText::cut_codebook(text, &doc, &mut problems)).filter(|_| problems.list.is_empty())
+}
+
+/// Returns the table of a tag that is not in the text yet.
+fn new_block(tag: &Tag, like: Option<&(TomlText, &Codebook)>) -> Result<TomlBlock, TomlError> {
+    let known = like.and_then(|(cut, book)| {
+        Some((book.get(&tag.name)?, cut.blocks.get(cut.find(&tag.name)?)?.clone()))
+    });
+    let Some((before, mut block)) = known else {
+        return Ok(TomlBlock::new(TomlBlockKind::Tag(tag.name.clone()), table_of(tag)));
+    };
+    let (before, after) = (fields(before), fields(tag));
+    if before != after {
+        let fields = (before.as_slice(), after.as_slice());
+        block.body = edit_in_order(&block.body, HEADER, fields, &ORDER)?;
+    }
+    if !block.body.ends_with('\n') {
+        block.body.push('\n');
+    }
+    Ok(block)
 }
 
 /// Returns the places of the tags.

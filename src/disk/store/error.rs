@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::disk::file::{FileError, shown};
+use crate::model::codebook_edit::CodebookConflict;
 
 /// At most this many problems of one file are reported.
 const MOST: usize = 100;
@@ -166,6 +167,14 @@ pub enum StoreError {
     Changed {
         /// The file.
         path: PathBuf,
+    },
+    /// The codebook, which others have changed, cannot be changed in this way any more.
+    #[error("{} is left as it is: {why}, by someone else", shown(path))]
+    Conflict {
+        /// The file.
+        path: PathBuf,
+        /// What stands against it.
+        why: CodebookConflict,
     },
     /// A program that ignores the lock keeps writing the file.
     #[error(

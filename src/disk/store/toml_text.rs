@@ -330,7 +330,8 @@ impl TomlText {
         self.insert(at, block);
     }
 
-    fn insert(&mut self, at: usize, mut block: TomlBlock) {
+    /// Inserts `block` at a place, with blank lines around it.
+    pub(super) fn insert(&mut self, at: usize, mut block: TomlBlock) {
         if let Some(above) = at.checked_sub(1).and_then(|above| self.blocks.get_mut(above)) {
             let text = format!("{}{}", above.body, above.tail);
             if !text.is_empty() && !text.ends_with('\n') {

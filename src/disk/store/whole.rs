@@ -1,10 +1,12 @@
 //! Files that a step changes as a whole: the codebook, and the library's `people.toml`.
 //!
 //! Owns the rule that such a file is replaced only while its content is what the step expects: what
-//! another program has written since is never overwritten.
+//! another program has written since is never overwritten. A codebook that others have changed is
+//! changed as it is now, if the step is about something else.
 
 use std::path::Path;
 
+use super::codebook::carried;
 use super::{CODEBOOK, LIMIT, Store, StoreError};
 use crate::disk::file::read_below;
 use crate::model::step::{FileChange, StepFile};
@@ -14,7 +16,8 @@ use crate::model::step::{FileChange, StepFile};
 /// applied again after a crash.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when a file has neither its old nor its new content; no file is then
+/// [`StoreError::Changed`] when a file has neither its old nor its new content, and
+/// [`StoreError::Conflict`] when a codebook has been changed in the same place; no file is then
 /// changed. Otherwise when the store is read-only or the system refuses; files before the refused
 /// one then already have their new content.
 pub fn change_files(
@@ -37,10 +40,18 @@ pub fn change_files(
         if is(&change.after) {
             continue;
         }
-        if !is(&change.before) {
-            return Err(StoreError::Changed { path });
+        if is(&change.before) {
+            open.push((path, change.clone()));
+            continue;
         }
-        open.push((path, change));
+        let now = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(now) = now.filter(|_| change.file == StepFile::Codebook) else {
+            return Err(StoreError::Changed { path });
+        };
+        if let Some(next) = carried(&path, change, &now)? {
+            let change = FileChange { file: change.file, before: Some(now), after: Some(next) };
+            open.push((path, change));
+        }
     }
     for (path, change) in open {
         let before = change.before.as_deref();

@@ -254,7 +254,9 @@ impl<'a> Saves<'a> {
                     watcher.look_at_codebook();
                 }
                 changed.map(|()| Stored::default()).map_err(|error| match error {
-                    StoreError::Changed { .. } => SaveError::Refused(Arc::new(error)),
+                    StoreError::Changed { .. } | StoreError::Conflict { .. } => {
+                        SaveError::Refused(Arc::new(error))
+                    }
                     _ => SaveError::Later(Arc::new(error)),
                 })
             }

@@ -140,6 +140,93 @@ fn neighbours_change_places_with_all_below_them() {
     assert_eq!(names(&done(&within, &shift("a/y", true))), ["a/y", "a/x", "b"]);
 }
 
+#[test]
+fn what_others_changed_stays_when_a_change_is_taken_back() {
+    let mut start = book(&["forces", "forces/foot", "state", "quote"]);
+    start.tags[3].key = Some('3');
+    let describe = |name: &str| CodebookEdit::Describe { name: name.into(), words: "x".into() };
+    let add = CodebookEdit::Add("new".to_owned());
+    let shift = CodebookEdit::Shift { name: "state".to_owned(), back: true };
+    let key = |name: &str, key| CodebookEdit::Key { name: name.into(), key: Some(key) };
+    for mine in [
+        rename("forces", "army"),
+        merge("forces/foot", "state"),
+        delete("quote"),
+        put("state", Some("forces")),
+        shift,
+        key("forces", '7'),
+        CodebookEdit::Add("mine".to_owned()),
+    ] {
+        let after = done(&start, &mine);
+        // Another tag is described, and one added: taken back and done again, both stay.
+        let (other, here) = if mine == delete("quote") {
+            (describe("state"), "state")
+        } else {
+            (describe("quote"), "quote")
+        };
+        let now = done(&done(&after, &other), &add);
+        let back = carried_over(&after, &start, &now).unwrap().codebook;
+        let (described, new) = (back.get(here).unwrap(), back.get("new").unwrap());
+        assert_eq!(described.description, "x", "{mine:?}");
+        let mut bare = back.clone();
+        bare.tags.retain(|tag| tag.name != "new");
+        bare.tags.iter_mut().for_each(|tag| tag.description.clear());
+        if mine == delete("quote") {
+            // Its key went to the new one.
+            let got: Vec<_> = bare.tags.iter().map(|tag| &tag.name).collect();
+            assert_eq!(got, start.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>());
+        } else {
+            assert_eq!(bare, start, "{mine:?}");
+        }
+        assert_eq!(new.name, "new");
+        let again = carried_over(&start, &after, &back).unwrap().codebook;
+        assert_eq!(again, now, "{mine:?}");
+    }
+}
+
+#[test]
+fn what_others_changed_in_the_same_place_is_not_taken_back() {
+    let start = book(&["forces", "state", "quote"]);
+    let describe = |name: &str| CodebookEdit::Describe { name: name.into(), words: "x".into() };
+    let key = |name: &str, key| CodebookEdit::Key { name: name.into(), key: Some(key) };
+    let mut keyed = start.clone();
+    keyed.tags[0].key = Some('7');
+    for (start, mine, other, words) in [
+        (
+            &start,
+            rename("forces", "army"),
+            rename("army", "men"),
+            "the tag \"men\" has been changed",
+        ),
+        (&start, rename("forces", "army"), delete("army"), "\"army\" has been taken out"),
+        (
+            &start,
+            describe("state"),
+            CodebookEdit::Describe { name: "state".into(), words: "y".into() },
+            "the tag \"state\" has been changed",
+        ),
+        (
+            &start,
+            CodebookEdit::Add("mine".into()),
+            describe("mine"),
+            "the tag \"mine\" has been changed",
+        ),
+        (
+            &keyed,
+            CodebookEdit::Key { name: "forces".into(), key: None },
+            key("state", '7'),
+            "the key 7 of \"state\" is that of \"forces\"",
+        ),
+        (&start, merge("quote", "state"), merge("state", "forces"), "\"state\" has been taken out"),
+        (&start, delete("quote"), rename("state", "quote"), "another tag by now"),
+    ] {
+        let after = done(start, &mine);
+        let now = done(&after, &other);
+        let why = carried_over(&after, start, &now).unwrap_err().to_string();
+        assert!(why.contains(words), "{mine:?}: {why}");
+    }
+}
+
 fn edit() -> impl Strategy<Value = CodebookEdit> {
     let name =
         || prop::sample::select(vec!["a", "b", "a/b", "a/b/c", "b/c", "c", "d", "a/c", "x y"]);
@@ -198,6 +285,45 @@ proptest! {
             keys.dedup();
             prop_assert_eq!(keys.len(), count);
         }
+    }
+
+    /// Whatever others do to a codebook in between: a change of it is taken back and made again, or is
+    /// refused both times; and what it does not concern is as they left it.
+    #[test]
+    fn a_change_is_taken_back_from_what_others_have_made_of_it(
+        before in prop::collection::vec(edit(), 0..5),
+        mine in edit(),
+        others in prop::collection::vec(edit(), 0..4),
+    ) {
+        let apply = |book: Codebook, edit: &CodebookEdit| {
+            edit.apply(&book).map_or(book, |changed| changed.codebook)
+        };
+        let start = before.iter().fold(book(&["a", "a/b", "b", "c"]), &apply);
+        let after = apply(start.clone(), &mine);
+        let carried = |from: &Codebook, to: &Codebook, now: &Codebook| {
+            carried_over(from, to, now).map(|changed| {
+                assert_eq!(changed.sources.len(), changed.codebook.tags.len());
+                changed.codebook
+            })
+        };
+        prop_assert_eq!(carried(&start, &after, &start), Ok(after.clone()));
+        prop_assert_eq!(carried(&start, &after, &after), Ok(after.clone()));
+        prop_assert_eq!(carried(&after, &start, &after), Ok(start.clone()));
+        prop_assert_eq!(carried(&after, &start, &start), Ok(start.clone()));
+        let now = others.iter().fold(after.clone(), &apply);
+        let Ok(back) = carried(&after, &start, &now) else { return Ok(()) };
+        let mut seen = std::collections::BTreeSet::new();
+        for name in back.tags.iter().flat_map(|tag| tag.was.iter().chain([&tag.name])) {
+            prop_assert!(seen.insert(name), "{name} is there twice");
+        }
+        let touched = |name: &String| start.get(name) != after.get(name);
+        for tag in &now.tags {
+            if !tag.was.iter().chain([&tag.name]).any(touched) {
+                prop_assert_eq!(back.get(&tag.name), Some(tag), "{:?}", mine);
+            }
+        }
+        // Twice is as good as once: a process may be killed in between.
+        prop_assert_eq!(carried(&after, &start, &back), Ok(back.clone()));
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use super::{Store, doc, mark, open, store};
+use super::{Store, StoreError, doc, mark, open, store};
 use crate::disk::store::whole::change_files;
 use crate::model::annotation::{Annotation, Change};
 use crate::model::codebook_edit::CodebookEdit;
+use crate::model::step::FileChange;
 
 const BOOK: &str = "\
 # Our tags.
@@ -180,4 +181,84 @@ fn a_codebook_that_is_broken_for_a_moment_does_not_bring_the_old_names_back() {
     store.save(&doc("a"), None, &[Change::make(Annotation::Highlight(mark("1", 3, "")))]).unwrap();
     write(&store, "[[tag]\nname = ");
     assert_eq!(store.load("iris", &doc("a")).notebook.highlights[0].tags, ["army/infantry"]);
+}
+
+/// Puts into force what takes `edit` back, after others have changed the file.
+fn undo_after(
+    store: &Store,
+    edit: &CodebookEdit,
+    others: impl Fn(&str) -> String,
+) -> Result<String, StoreError> {
+    write(store, BOOK);
+    let (file, _) = store.change_codebook(edit).unwrap();
+    write(store, &others(file.after.as_deref().unwrap()));
+    let carry_out =
+        |file: FileChange| change_files(store, std::slice::from_ref(&file), "people.toml".as_ref());
+    carry_out(file.inverse())?;
+    assert_eq!(store.codebook().1, []);
+    let text = fs::read_to_string(store.root().join("codebook.toml")).unwrap();
+    // Once more, as after a crash; and there and back.
+    carry_out(file.inverse()).unwrap();
+    assert_eq!(fs::read_to_string(store.root().join("codebook.toml")).unwrap(), text);
+    carry_out(file.clone()).unwrap();
+    carry_out(file.inverse()).unwrap();
+    assert_eq!(fs::read_to_string(store.root().join("codebook.toml")).unwrap(), text);
+    Ok(text)
+}
+
+#[test]
+fn a_change_is_taken_back_although_others_have_changed_the_codebook_elsewhere() {
+    let (_dir, store) = store();
+    let new = "[[tag]]\nname = \"new\"\nkey = \"9\"\n";
+    let others = |text: &str| {
+        let text = text.replace("# Our tags.", "# Our tags, and theirs.");
+        text.replace("[other]", &format!("# theirs\n{new}\n[other]"))
+            .replace("colour = \"green\"\n", "colour = \"green\"\ndescription = \"of it\"\n")
+    };
+    for edit in [
+        rename("forces", "army"),
+        CodebookEdit::Move { name: "state".to_owned(), under: Some("forces".to_owned()) },
+        CodebookEdit::Key { name: "state".to_owned(), key: Some('я') },
+        CodebookEdit::Add("mine".to_owned()),
+    ] {
+        assert_eq!(undo_after(&store, &edit, others).unwrap(), others(BOOK), "{edit:?}");
+    }
+    // What comes back does so with its comment and its own keys, at its place.
+    let gone = CodebookEdit::Delete("forces/infantry".to_owned());
+    let text = undo_after(&store, &gone, others).unwrap();
+    let men = "# the men\n[[tag]]\nname = \"forces/infantry\" # on foot\nkey = \"3\"\nmine = [1,\n  2]\n\n";
+    let lines = |text: &str| {
+        // What is said above the list would go with it.
+        let lines = text.lines().filter(|line| *line != "deleted = []");
+        let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert_eq!(lines(&text), lines(&others(BOOK)));
+    assert!(text.find("the men") < text.find("the guns"), "{text}");
+    assert!(text.contains(men), "{text}");
+    let text = undo_after(&store, &merge("forces/infantry", "forces/artillery"), others).unwrap();
+    assert!(text.contains(men) && !text.contains("was"), "{text}");
+    // Its key was given away.
+    let text = undo_after(&store, &gone, |text| others(text).replace("\"9\"", "\"3\"")).unwrap();
+    assert!(text.contains(&men.replace("key = \"3\"\n", "")), "{text}");
+}
+
+#[test]
+fn where_others_have_changed_the_same_tag_nothing_is_taken_back() {
+    let (_dir, store) = store();
+    let refused = |edit: &CodebookEdit, from: &str, to: &str| {
+        let others = |text: &str| text.replace(from, to);
+        let why = undo_after(&store, edit, others).unwrap_err();
+        let now = fs::read_to_string(store.root().join("codebook.toml")).unwrap();
+        assert!(now.contains(to), "{now}");
+        why.to_string()
+    };
+    let edit = rename("forces", "army");
+    let said = refused(&edit, "\"army/infantry\" #", "\"men\" #");
+    assert!(said.contains("codebook.toml is left as it is: the tag \"men\" has been"), "{said}");
+    let said = refused(&edit, "key = \"3\"", "key = 3");
+    assert!(said.contains("codebook.toml:6:") && said.contains("nothing was saved"), "{said}");
+    let said = refused(&edit, "[other]", "[other\n");
+    assert!(said.contains("codebook.toml:") && said.contains("not TOML"), "{said}");
 }
