@@ -143,9 +143,10 @@ impl Writings {
                 let key = (annotator.to_owned(), path.clone());
                 let tags = &loaded.notebook.document.tags;
                 let mut of_documents = hold(&self.of_documents);
-                match tags.is_empty() {
-                    true => drop(of_documents.remove(&key)),
-                    false => drop(of_documents.insert(key, tags.clone())),
+                if tags.is_empty() {
+                    of_documents.remove(&key);
+                } else {
+                    of_documents.insert(key, tags.clone());
                 }
                 drop(of_documents);
                 let mut new: Vec<Writing> =
