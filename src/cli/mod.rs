@@ -16,6 +16,7 @@ mod facts;
 mod fault;
 mod find;
 mod gather;
+mod import;
 mod index;
 mod list;
 mod man;
@@ -129,6 +130,8 @@ enum Command {
     Notes(notes::Arguments),
     /// Write highlights and notes in a format that other programs read
     Export(export::Arguments),
+    /// Read highlights and notes that other programs wrote
+    Import(import::Arguments),
     /// Highlight a passage and print the new id
     Add(add::Arguments),
     /// Remove a highlight or a note of your own
@@ -212,6 +215,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::References(arguments)) => references::run(globals, &arguments, out),
         Some(Command::Notes(arguments)) => notes::run(globals, &arguments, out),
         Some(Command::Export(arguments)) => export::run(globals, &arguments, out),
+        Some(Command::Import(arguments)) => import::run(globals, &arguments, out),
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
         Some(Command::Tags(arguments)) => tags::run(globals, &arguments, out),

@@ -3,6 +3,7 @@
 //! Owns that no cell is a formula to a spreadsheet: one that begins like a formula gets an apostrophe
 //! before it, as one would type it there.
 
+use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
 use super::record::{NoteRecord, records};
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 use crate::model::cluster::one_line;
@@ -57,7 +58,7 @@ impl Exporter for CsvExport {
         self.begin(out);
         out.lose_marks(document);
         for record in records(document) {
-            out.put(row(&record, false));
+            out.put(line(cells(&record).iter().map(|cell| guarded(cell))));
         }
     }
 
@@ -74,11 +75,11 @@ pub fn heading(by_tag: bool) -> String {
     line(first.into_iter().chain(COLUMNS))
 }
 
-/// Returns the line of a record.
+/// Returns the line of a record, as it may be shown.
 #[must_use]
 pub fn row(record: &NoteRecord, by_tag: bool) -> String {
     let tag = by_tag.then(|| record.tag.clone().unwrap_or_default());
-    line(tag.into_iter().chain(cells(record)).map(|cell| guarded(&cell)))
+    line(tag.into_iter().chain(cells(record)).map(|cell| shown(&guarded(&cell))))
 }
 
 fn line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> String {
@@ -122,13 +123,92 @@ fn joined(tags: &[String]) -> String {
     tags.collect::<Vec<_>>().join("; ")
 }
 
-/// Returns a cell with symbols for what a terminal would obey; its lines stay lines, its tabs tabs. Before what a
-/// spreadsheet would take for a formula stands an apostrophe.
+/// Returns a cell in which nothing is a formula: before what a spreadsheet would take for one stands an
+/// apostrophe.
 fn guarded(cell: &str) -> String {
-    let is_formula = is_formula(cell.trim_start_matches('\''));
-    let quiet = |line: &str| line.split('\t').map(one_line).collect::<Vec<_>>().join("\t");
-    let lines: Vec<String> = cell.split('\n').map(quiet).collect();
-    format!("{}{}", if is_formula { "'" } else { "" }, lines.join("\n"))
+    let guard = if is_formula(cell.trim_start_matches('\'')) { "'" } else { "" };
+    format!("{guard}{cell}")
+}
+
+/// Returns a cell with symbols for what a terminal would obey; its lines stay lines.
+fn shown(cell: &str) -> String {
+    cell.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+/// The same, read.
+pub const IMPORT: ImportFormat = ImportFormat { name: "csv", claims, read };
+
+fn claims(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line).replace('"', "");
+    let names: Vec<&str> = line.trim().split([',', ';', '\t']).collect();
+    names.contains(&"document") && (names.contains(&"quote") || names.contains(&"note"))
+}
+
+/// Reads a table with these headings, in whatever order; a program that wrote it anew may have put a
+/// semicolon or a tab between the cells.
+fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |sign: &u8| line.iter().filter(|byte| *byte == sign).count();
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
+    let mut reader =
+        ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
+    let headings = reader.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| headings.iter().position(|heading| heading.trim() == name);
+    let columns = COLUMNS.map(|name| (name, column(name)));
+    let mut file = ImportedFile::default();
+    for record in reader.records() {
+        let Ok(record) = record else {
+            file.refuse("a line that is no CSV");
+            continue;
+        };
+        let cell = |name: &str| {
+            let (_, at) = columns.iter().find(|(column, _)| *column == name)?;
+            Some(unguarded(record.get((*at)?)?)).filter(|cell| !cell.is_empty())
+        };
+        let words = |name: &str| cell(name).map(str::to_owned);
+        let number = |name: &str| cell(name)?.parse::<usize>().ok();
+        let place = number("made_start").zip(number("made_end"));
+        let place = place.or(number("start").zip(number("end")));
+        let passage = (place.is_some() || cell("quote").is_some()).then(|| ImportedPassage {
+            start: place.map(|(start, _)| start),
+            end: place.map(|(_, end)| end),
+            quote: words("quote"),
+            prefix: words("prefix").unwrap_or_default(),
+            suffix: words("suffix").unwrap_or_default(),
+        });
+        file.take(ImportedEntry {
+            id: words("id"),
+            annotator: words("annotator"),
+            path: words("document"),
+            sha256: words("sha256").filter(|digest| is_digest(digest)),
+            passage,
+            tags: cell("tags").map(divided).unwrap_or_default(),
+            note: words("note"),
+            created: cell("created").and_then(time),
+            updated: cell("updated").and_then(time),
+        });
+    }
+    Ok(file)
+}
+
+/// Returns the tags of one cell.
+fn divided(cell: &str) -> Vec<String> {
+    let mut tags = vec![String::new()];
+    let mut characters = cell.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            ';' => tags.push(String::new()),
+            '\\' => {
+                let escaped = characters.next().unwrap_or('\\');
+                tags.last_mut().into_iter().for_each(|tag| tag.push(escaped));
+            }
+            c => tags.last_mut().into_iter().for_each(|tag| tag.push(c)),
+        }
+    }
+    tags.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect()
 }
 
 /// Returns what stands in a cell: an apostrophe before what would be a formula is not part of it. One that
@@ -158,7 +238,7 @@ mod tests {
         for cell in ["=1", "'=1", "''=1", "'tis", "one", "", "'"] {
             assert_eq!(unguarded(&guarded(cell)), cell);
         }
-        assert_eq!(guarded("one\n=two\u{1b}[31m"), "one\n=two␛[31m");
+        assert_eq!(shown(&guarded("one\n=two\u{1b}[31m")), "one\n=two␛[31m");
         assert_eq!(guarded(""), "");
     }
 }

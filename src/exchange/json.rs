@@ -1,5 +1,8 @@
 //! JSON: a list with everything that is known of each highlight and note, as `gloss notes --json`.
 
+use serde_json::Value;
+
+use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
 use super::record::records;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 
@@ -30,4 +33,49 @@ impl Exporter for JsonExport {
     fn finish(&mut self, out: &mut ExportOutput) {
         out.put(if self.is_begun { "\n]\n" } else { "[]\n" });
     }
+}
+
+/// The same, read.
+pub const IMPORT: ImportFormat = ImportFormat { name: "json", claims, read };
+
+fn claims(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    first == Some(&b'[')
+}
+
+fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
+    let list: Vec<Value> =
+        serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
+    let mut file = ImportedFile::default();
+    for item in &list {
+        let words = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = |name: &str| usize::try_from(item.get(name)?.as_u64()?).ok();
+        if item.get("document").is_none() {
+            file.refuse("an entry without a document");
+            continue;
+        }
+        let place = number("made_start").zip(number("made_end"));
+        let place = place.or(number("start").zip(number("end")));
+        let passage = (place.is_some() || words("quote").is_some()).then(|| ImportedPassage {
+            start: place.map(|(start, _)| start),
+            end: place.map(|(_, end)| end),
+            quote: words("quote"),
+            prefix: words("prefix").unwrap_or_default(),
+            suffix: words("suffix").unwrap_or_default(),
+        });
+        let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten();
+        file.take(ImportedEntry {
+            id: words("id"),
+            annotator: words("annotator"),
+            path: words("document"),
+            sha256: words("sha256").filter(|digest| is_digest(digest)),
+            passage,
+            tags: tags.filter_map(Value::as_str).map(str::to_owned).collect(),
+            note: words("note"),
+            created: words("created").and_then(|written| time(&written)),
+            updated: words("updated").and_then(|written| time(&written)),
+        });
+    }
+    Ok(file)
 }

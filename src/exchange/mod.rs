@@ -9,11 +9,13 @@ pub mod brat;
 pub mod csv;
 pub mod footnotes;
 pub mod html;
+pub mod import;
 pub mod iob;
 pub mod json;
 pub mod markdown;
 pub mod record;
 pub mod refi;
+pub mod refi_import;
 #[cfg(test)]
 mod tests;
 pub mod tokens;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::import::{IMPORTS, ImportedEntry, ImportedFile, ImportedPassage};
 use super::*;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Id;
@@ -271,6 +272,117 @@ proptest! {
             .filter_map(|node| node.text()).collect();
         prop_assert_eq!(shown, text);
     }
+}
+
+/// What an import should say of a highlight: all of it that the format carries.
+fn expected(one: &ExportedPassage, digest: &str) -> ImportedEntry {
+    let (mark, anchor) = (&one.mark, &one.mark.anchor);
+    ImportedEntry {
+        id: Some(mark.id.to_string()),
+        annotator: Some(one.annotator.clone()),
+        path: Some("a b/ü#1.txt".to_owned()),
+        sha256: Some(digest.to_owned()),
+        passage: Some(ImportedPassage {
+            start: Some(anchor.start),
+            end: Some(anchor.end),
+            quote: Some(anchor.quote.clone()),
+            prefix: anchor.prefix.clone(),
+            suffix: anchor.suffix.clone(),
+        }),
+        tags: mark.tags.clone(),
+        note: mark.note.clone(),
+        created: Some(mark.created),
+        updated: Some(mark.updated),
+    }
+}
+
+/// Packs the files of an export.
+fn packed(files: &BTreeMap<String, String>) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        archive.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// Reads a file as the command does.
+fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
+    let format = IMPORTS.iter().find(|format| (format.claims)(bytes)).unwrap();
+    (format.read)(bytes)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn what_went_out_comes_back(text in words(), marks in marks()) {
+        let of = exported(&text, &marks);
+        let digest = of.document.as_ref().unwrap().text.sha256().to_owned();
+        let whole: Vec<ImportedEntry> =
+            of.passages.iter().map(|one| expected(one, &digest)).collect();
+        for format in [&w3c::FORMAT, &csv::FORMAT, &json::FORMAT, &refi::PROJECT] {
+            let files = made(format, &of);
+            let bytes = match files.get("") {
+                Some(file) => file.clone().into_bytes(),
+                None => packed(&files),
+            };
+            if bytes == b"[]\n" {
+                continue;
+            }
+            let file = read(&bytes).unwrap();
+            prop_assert!(file.refused.is_empty(), "{}: {:?}", format.name, file.refused);
+            let mut entries = file.entries;
+            let mut whole = whole.clone();
+            // In a project the codes have no order of their own; the table has the digest only where the
+            // anchor has it.
+            for entry in entries.iter_mut().chain(&mut whole) {
+                entry.tags.sort();
+                if format.name == "csv" || format.name == "json" {
+                    entry.sha256 = None;
+                }
+            }
+            prop_assert_eq!(entries, whole, "{}", format.name);
+        }
+    }
+}
+
+#[test]
+fn hostile_files_are_refused_by_entry_or_as_a_whole() {
+    let page = r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [
+        {"type": "Annotation", "target": {"source": "a.txt", "selector": [
+            {"type": "TextPositionSelector", "start": 9, "end": 3}]}},
+        {"type": "Annotation", "target": {"source": "a.txt", "selector": {"type": "CssSelector"}}},
+        {"type": "Annotation"}, 7, {"type": "Person"},
+        {"type": "Annotation", "target": "a.txt"},
+        {"type": "Annotation", "target": "%2E%2E/a%20b", "body": {"value": "good"}}]}"#;
+    let file = read(page.as_bytes()).unwrap();
+    assert_eq!(file.entries.len(), 1);
+    assert_eq!(
+        file.entries[0].path.as_deref(),
+        Some("../a b"),
+        "for whoever looks for the document"
+    );
+    assert_eq!(file.refused.values().sum::<usize>(), 6, "{:?}", file.refused);
+    assert!(read(b"{\"@context\": \"http://www.w3.org/ns/anno.jsonld\", ").is_err());
+    assert!(read(b"[[[[").is_err());
+    let deep = format!("[{}", "[".repeat(1_000_000));
+    assert!(read(deep.as_bytes()).is_err());
+    // An archive that is none, that has no project, whose project declares an entity.
+    assert!(read(b"PK\x03\x04 and nothing").is_err());
+    let project =
+        |text: &str| packed(&BTreeMap::from([("project.qde".to_owned(), text.to_owned())]));
+    assert!(read(&packed(&BTreeMap::from([("a".to_owned(), String::new())]))).is_err());
+    let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><Project>&b;</Project>";
+    assert!(read(&project(bomb)).unwrap_err().contains("well-formed"));
+    let outside = "<Project><Sources><TextSource guid=\"x\" name=\"../../etc/passwd\" \
+                   plainTextPath=\"internal://../project.qde\"><PlainTextSelection guid=\"y\" \
+                   startPosition=\"0\" endPosition=\"4\"/></TextSource><TextSource \
+                   name=\"a.txt\"><PlainTextContent>Nine</PlainTextContent><PlainTextSelection guid=\"z\" \
+                   startPosition=\"2\" endPosition=\"400\"/></TextSource></Sources></Project>";
+    let file = read(&project(outside)).unwrap();
+    assert!(file.entries.is_empty());
+    assert_eq!(file.refused.len(), 2, "{:?}", file.refused);
 }
 
 #[test]

@@ -7,6 +7,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::import::{
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, decoded, is_digest, time,
+};
 use super::{
     ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter, FINISHED, stable_id,
     uuid_of,
@@ -178,4 +181,115 @@ pub fn encoded(path: &str) -> String {
         }
     }
     out
+}
+
+/// The same, read.
+pub const IMPORT: ImportFormat = ImportFormat { name: "w3c", claims, read };
+
+fn claims(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let head = String::from_utf8_lossy(head);
+    head.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
+        && head.contains("ns/anno")
+}
+
+/// Reads a page, a collection, a list of annotations, or a single one.
+fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
+    let mut file = ImportedFile::default();
+    let list = match &value {
+        Value::Array(all) => all.as_slice(),
+        Value::Object(page) => {
+            let first = page.get("first").and_then(|first| first.get("items"));
+            match page.get("items").or(first) {
+                Some(Value::Array(all)) => all.as_slice(),
+                _ => std::slice::from_ref(&value),
+            }
+        }
+        _ => return Err("no annotation in it".to_owned()),
+    };
+    for item in list {
+        match entry(item) {
+            Ok(entry) => file.take(entry),
+            Err(why) => file.refuse(why),
+        }
+    }
+    Ok(file)
+}
+
+fn entry(item: &Value) -> Result<ImportedEntry, &'static str> {
+    let has_type = |kind: &str| several(item.get("type")).any(|one| one.as_str() == Some(kind));
+    if !has_type("Annotation") {
+        return Err("no annotation");
+    }
+    let target = several(item.get("target")).next().ok_or("no target")?;
+    let source = target.get("source").unwrap_or(target);
+    let path = source.as_str().or_else(|| source.get("id").and_then(Value::as_str));
+    let via = several(source.get("via")).filter_map(Value::as_str);
+    let sha256 = via.filter_map(|via| via.strip_prefix(DIGEST)).find(|digest| is_digest(digest));
+    let mut entry = ImportedEntry {
+        id: item.get("id").and_then(Value::as_str).map(own_id),
+        annotator: name(item.get("creator")),
+        path: path.map(decoded),
+        sha256: sha256.map(str::to_ascii_lowercase),
+        created: item.get("created").and_then(Value::as_str).and_then(time),
+        updated: item.get("modified").and_then(Value::as_str).and_then(time),
+        ..ImportedEntry::default()
+    };
+    let mut selectors = several(target.get("selector")).peekable();
+    if selectors.peek().is_some() {
+        let mut passage = ImportedPassage::default();
+        for selector in selectors {
+            let number = |name: &str| usize::try_from(selector.get(name)?.as_u64()?).ok();
+            let words = |name: &str| selector.get(name).and_then(Value::as_str);
+            match words("type") {
+                Some("TextPositionSelector") => {
+                    (passage.start, passage.end) = (number("start"), number("end"));
+                }
+                Some("TextQuoteSelector") => {
+                    passage.quote = words("exact").map(str::to_owned);
+                    passage.prefix = words("prefix").unwrap_or_default().to_owned();
+                    passage.suffix = words("suffix").unwrap_or_default().to_owned();
+                }
+                _ => {}
+            }
+        }
+        entry.passage = Some(passage);
+    }
+    for body in several(item.get("body")) {
+        let value = body.as_str().or_else(|| body.get("value").and_then(Value::as_str));
+        let Some(value) = value else { continue };
+        if several(body.get("purpose")).any(|purpose| purpose.as_str() == Some("tagging")) {
+            entry.tags.push(value.to_owned());
+        } else {
+            let note = entry.note.get_or_insert_default();
+            note.push_str(if note.is_empty() { "" } else { "\n\n" });
+            note.push_str(value);
+        }
+    }
+    Ok(entry)
+}
+
+/// One value or a list of them: the standard lets either stand.
+fn several(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    let (one, many) = match value {
+        Some(Value::Array(all)) => (None, all.as_slice()),
+        other => (other, [].as_slice()),
+    };
+    one.into_iter().chain(many)
+}
+
+fn name(creator: Option<&Value>) -> Option<String> {
+    let creator = several(creator).next()?;
+    let name = creator.get("name").or(creator.get("nickname")).unwrap_or(creator);
+    name.as_str().map(str::to_owned)
+}
+
+fn own_id(urn: &str) -> String {
+    if let Some(id) = urn.strip_prefix(OWN_ID) {
+        return decoded(id);
+    }
+    let uuid = urn.strip_prefix("urn:uuid:").and_then(|id| uuid::Uuid::parse_str(id).ok());
+    uuid.unwrap_or_else(|| stable_id(&["annotation", urn])).to_string()
 }

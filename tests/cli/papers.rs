@@ -23,6 +23,7 @@ fn every_command_is_in_completions_manual_and_help() {
             "references",
             "notes",
             "export",
+            "import",
             "add",
             "remove",
             "tags",

@@ -74,7 +74,8 @@ impl Transcript {
 fn help() {
     let mut transcript = Transcript::new();
     transcript.gloss(&["--help"]);
-    for command in ["list", "find", "people", "references", "notes", "add", "remove", "check"] {
+    let commands = ["list", "find", "people", "references", "notes", "add", "remove", "check"];
+    for command in commands.into_iter().chain(["export", "import"]) {
         transcript.gloss(&[command, "--help"]);
     }
     transcript.gloss(&["config", "--help"]).gloss(&["completions", "--help"]);

@@ -1,0 +1,116 @@
+//! Imports: which document is meant, what is there already, and that nothing is written unasked.
+
+use serde_json::Value;
+
+use crate::desk::{Desk, SCRIPTS, TELEGRAM};
+
+fn annotated() -> Desk {
+    let desk = Desk::new();
+    let note = "=HYPERLINK(1)\nand more";
+    desk.add(&["a.txt", "--quote", "nine divisions", "--tag", "forces/infantry", "--note", note]);
+    desk.add(&["a.txt", "--quote", "is enough", "--tag", "quote", "--tag", "forces/infantry"]);
+    desk.add(&["sub/b.txt", "--quote", "中國志願軍九個師"]);
+    let by_hand = "\n[[note]]\nid = \"n1\"\ntext = \"on all of it\"\ncreated = 2026-01-01T00:00:00Z\n\
+                   updated = 2026-01-02T00:00:00Z\n";
+    let file = desk.read("store/iris/a.txt.toml");
+    desk.write("store/iris/a.txt.toml", format!("{file}{by_hand}"));
+    desk
+}
+
+fn export(desk: &Desk, format: &str) -> String {
+    let target = desk.at(&format!("out.{format}"));
+    let target = target.to_str().unwrap().to_owned();
+    desk.with_store(&["export", "--to", format, "-o", &target, "--force"]).ended(0);
+    target
+}
+
+#[test]
+fn what_went_out_comes_back_into_an_empty_store() {
+    let desk = annotated();
+    let before = desk.records();
+    for format in ["w3c", "csv", "json", "refi-qda"] {
+        let file = export(&desk, format);
+        let store = desk.at(&format!("store-{format}"));
+        let store = store.to_str().unwrap();
+        let gloss = |arguments: &[&str]| {
+            let mut all = vec!["--store", store];
+            all.extend(arguments);
+            desk.gloss(&all)
+        };
+        let said = gloss(&["import", &file]).ended(0);
+        assert!(said.out.contains("would import 4 annotations on 2 documents"), "{}", said.out);
+        assert!(said.out.contains("--yes does it"), "{}", said.out);
+        assert!(said.out.contains("new tags: forces/infantry"), "{}", said.out);
+        assert!(gloss(&["notes", "--json"]).ended(0).json().is_empty(), "a dry run writes nothing");
+        gloss(&["import", &file, "--yes"]).ended(0);
+        let mut after = gloss(&["notes", "--json"]).ended(0).json();
+        let mut expected = before.clone();
+        for record in after.iter_mut().chain(&mut expected) {
+            record["tags"].as_array_mut().unwrap().sort_by_key(ToString::to_string);
+            // An id that is no UUID cannot be said in a project.
+            if format == "refi-qda" && record["quote"].is_null() {
+                record["id"] = Value::Null;
+            }
+        }
+        assert_eq!(after, expected, "{format}");
+        let again = gloss(&["import", &file, "--yes"]).ended(0);
+        assert!(again.out.contains("since they are here: 4"), "{format}: {}", again.out);
+        assert_eq!(gloss(&["notes", "--json"]).ended(0).json().len(), 4);
+        let tags = gloss(&["tags"]).ended(0);
+        assert!(tags.out.contains("forces/infantry"), "{}", tags.out);
+    }
+}
+
+#[test]
+fn a_document_that_moved_is_found_by_its_text_and_an_edited_one_by_its_path() {
+    let desk = annotated();
+    let file = export(&desk, "w3c");
+    let fresh = Desk::new();
+    std::fs::remove_file(fresh.at("docs/a.txt")).unwrap();
+    std::fs::remove_file(fresh.at("docs/sub/b.txt")).unwrap();
+    fresh.write("docs/c.txt", TELEGRAM);
+    fresh.write("docs/sub/b.txt", SCRIPTS.replace("Пять", "Сегодня пять"));
+    let said = fresh.with_store(&["import", &file, "--yes"]).ended(0);
+    assert!(said.out.contains("4 annotations on 2 documents"), "{}", said.out);
+    let records = fresh.records();
+    let documents: Vec<&str> =
+        records.iter().map(|record| record["document"].as_str().unwrap()).collect();
+    assert_eq!(documents, ["c.txt", "c.txt", "c.txt", "sub/b.txt"]);
+    assert!(records.iter().all(|record| record["start"].is_u64() || record["quote"].is_null()));
+}
+
+#[test]
+fn what_is_refused_is_said_with_its_count_and_the_rest_is_taken() {
+    let desk = Desk::new();
+    let item = |source: &str, selector: &str| {
+        format!(
+            r#"{{"type": "Annotation", "target": {{"source": "{source}", "selector": {selector}}}}}"#
+        )
+    };
+    let quote = |words: &str| format!(r#"{{"type": "TextQuoteSelector", "exact": "{words}"}}"#);
+    let items = [
+        item("a.txt", &quote("nine divisions")),
+        item("a.txt", &quote("no such words")),
+        item("a.txt", &quote("ine")),
+        item("../../etc/passwd", &quote("root")),
+        item("elsewhere.txt", &quote("étude finale".replace('é', "e\u{301}").as_str())),
+        item("a.txt", r#"{"type": "TextPositionSelector", "start": 1, "end": 999999}"#),
+    ];
+    let page = format!(
+        r#"{{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [{}]}}"#,
+        items.join(",")
+    );
+    desk.write("page.jsonld", page);
+    let file = desk.at("page.jsonld");
+    let file = file.to_str().unwrap();
+    let said = desk.with_store(&["import", file, "--yes"]).ended(1);
+    for words in ["do not occur", "several times", "not here", "offsets alone"] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    let quotes: Vec<String> =
+        desk.records().iter().map(|record| record["quote"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(quotes, ["nine divisions", "e\u{301}tude finale"]);
+    desk.with_store(&["--read-only", "import", file, "--yes"]).refused(&["read-only"]);
+    desk.with_store(&["import", "nowhere.json"]).refused(&["nowhere.json"]);
+    desk.with_store(&["import", "a.txt"]).refused(&["a.txt", "w3c"]);
+}
