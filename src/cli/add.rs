@@ -1,8 +1,11 @@
 //! `gloss add`: adds a highlight from a script.
 //!
-//! Owns the choice of the document and of the passage. Nothing is written before both are certain.
+//! Owns the choice of the document and of the passage. Nothing is written before both are certain. Many at
+//! once are in `many`.
 
-use std::path::PathBuf;
+mod many;
+
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -30,11 +33,11 @@ const SHOWN: usize = 9;
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The document: its path within the corpus, or a path on disk
-    #[arg(value_hint = ValueHint::FilePath)]
-    document: PathBuf,
+    #[arg(value_hint = ValueHint::FilePath, required_unless_present = "from")]
+    document: Option<PathBuf>,
     /// The words of the passage; any white space matches any other
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    quote: String,
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, required_unless_present = "from")]
+    quote: Option<String>,
     /// Which of several places with these words, counted from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     nth: Option<u32>,
@@ -44,21 +47,35 @@ pub(super) struct Arguments {
     /// The text of the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
+    /// Add many, all or none: a file with {"document", "quote", "nth", "tags", "note"} on each line
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        conflicts_with_all = ["document", "quote", "nth", "tags", "note"]
+    )]
+    from: Option<PathBuf>,
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
-    if arguments.quote.trim().is_empty() {
+    if let Some(file) = &arguments.from {
+        return many::run(globals, file, out);
+    }
+    // The command line requires both where there is no file.
+    let quote = arguments.quote.as_deref().unwrap_or_default();
+    let document = arguments.document.as_deref().unwrap_or(Path::new(""));
+    if quote.trim().is_empty() {
         return Err(Fault::failed("--quote is empty; give the words of the passage"));
     }
-    let (context, document) = named::open(globals, &arguments.document, Wanted::Everything)?;
+    let (context, document) = named::open(globals, document, Wanted::Everything)?;
     let store = &context.store;
     writable(store, &document.path)?;
     let tags = tags(&arguments.tags)?;
-    let places = places_of(&document.text, &arguments.quote);
+    let places = places_of(&document.text, quote);
     let place = match chosen(&places, arguments.nth) {
         Ok(place) => place,
         Err(why) => {
-            let quote = excerpt(&arguments.quote, EXCERPT);
+            let quote = excerpt(quote, EXCERPT);
             remark(format!("“{quote}” {why} in {}{}", document.path, why.remedy()));
             for (place, nth) in places.iter().zip(1..=SHOWN) {
                 let line = document.text.line_number(place.start);
@@ -90,7 +107,13 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     context.log.line(&format!("added {id} to {}", document.path));
     out.line(id)?;
     // After the highlight: if that cannot be saved, nothing has been done.
-    for tag in &tags {
+    add_to_codebook(store, &tags);
+    Ok(ExitStatus::Done)
+}
+
+/// Adds the tags that are new.
+fn add_to_codebook(store: &Store, tags: &[String]) {
+    for tag in tags {
         let (codebook, _) = store.codebook();
         if codebook.get(tag).is_none() {
             match store.add_tag(&codebook.fresh(tag)) {
@@ -99,7 +122,6 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             }
         }
     }
-    Ok(ExitStatus::Done)
 }
 
 /// Returns the id of the same highlight, if this command wrote it before and could not say that it

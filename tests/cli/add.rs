@@ -226,3 +226,34 @@ fn what_a_command_waits_for_is_said() {
     assert!(child.wait().unwrap().success());
     assert_eq!(desk.records().len(), 2);
 }
+
+#[test]
+fn many_at_once_are_added_all_or_none() {
+    let desk = Desk::new();
+    let good = "{\"document\": \"a.txt\", \"quote\": \"nine divisions\", \"tags\": [\"forces\"], \"note\": \"n\"}\n\n\
+                {\"document\": \"sub/b.txt\", \"quote\": \"finale\"}\n\
+                {\"document\": \"a.txt\", \"quote\": \"nine\", \"nth\": 2}\n";
+    let bad = "{\"document\": \"a.txt\", \"quote\": \"nine\"}\n{\"document\": \"../a.txt\", \"quote\": \"x\"}\n\
+               {\"document\": \"a.txt\", \"quote\": \"nine\", \"nth\": 0}\n{\"quote\"\n\
+               {\"document\": \"a.txt\", \"quote\": \"nine\", \"color\": 1}\n";
+    desk.write("bad.jsonl", format!("{good}{bad}"));
+    let file = desk.at("bad.jsonl");
+    let said = desk.with_store(&["add", "--from", file.to_str().unwrap()]).ended(2);
+    for words in ["bad.jsonl:5: ", ":6: ", ":7: ", ":8: ", ":9: ", "nothing was added"] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    assert!(desk.records().is_empty());
+    desk.write("good.jsonl", good);
+    let file = desk.at("good.jsonl");
+    let file = file.to_str().unwrap();
+    let said = desk.with_store(&["add", "--from", file]).ended(0);
+    let ids: Vec<&str> = said.out.lines().collect();
+    let records = desk.records();
+    let mut found: Vec<&str> =
+        records.iter().map(|record| record["id"].as_str().unwrap()).collect();
+    assert_eq!((ids.len(), found.len()), (3, 3));
+    found.retain(|id| !ids.contains(id));
+    assert!(found.is_empty());
+    desk.with_store(&["add", "a.txt", "--from", file]).refused(&["--from"]);
+    desk.with_store(&["add"]).refused(&["--quote"]);
+}
