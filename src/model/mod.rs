@@ -44,6 +44,7 @@ pub mod search;
 pub mod sentence;
 pub mod settings;
 pub mod span;
+pub mod statistics;
 pub mod step;
 pub mod structure;
 pub mod text;
