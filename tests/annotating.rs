@@ -266,7 +266,11 @@ fn a_document_is_finished_and_has_tags() {
         let mut stage = sit(&room);
         let start = file(&stage);
         stage.keys("D");
-        assert!(said(&stage).contains("is marked as finished; D takes the mark off"), "{}", said(&stage));
+        assert!(
+            said(&stage).contains("is marked as finished; D takes the mark off"),
+            "{}",
+            said(&stage)
+        );
         assert!(said(&stage).contains("u takes it back"), "{}", said(&stage));
         let done = file(&stage);
         assert!(done.lines().any(|line| line.starts_with("done = 20")), "{done}");

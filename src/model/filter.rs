@@ -130,6 +130,8 @@ enum ConditionKind {
     Date(Field, Option<Date>, Option<Date>),
     /// The tag that was typed, and those that were called so before.
     Tag(String, Vec<String>),
+    /// The tag of this name alone, and none below it.
+    TagItself(String),
     /// Whether the annotator has finished it.
     Done(bool),
     /// The annotator had finished it between these two days.
@@ -291,6 +293,7 @@ impl Condition {
     pub fn takes_tag(&self, tag: &str) -> Option<bool> {
         match &self.0 {
             ConditionKind::Tag(typed, heirs) => Some(is_meant(tag, typed, heirs)),
+            ConditionKind::TagItself(name) => Some(fold(tag) == *name),
             _ => None,
         }
     }
@@ -299,6 +302,20 @@ impl Condition {
     pub fn follow(&mut self, names: &FormerNames) {
         if let ConditionKind::Tag(typed, heirs) = &mut self.0 {
             *heirs = names.now_of(|was| was_meant(was, typed)).map(str::to_owned).collect();
+        }
+    }
+
+    /// Returns whether it is met by what was written on a document rather than by the document: of
+    /// another highlight the answer may be another.
+    #[must_use]
+    pub fn is_of_writing(&self) -> bool {
+        match &self.0 {
+            ConditionKind::Tag(..) | ConditionKind::TagItself(_) => true,
+            ConditionKind::Has(what) => {
+                matches!(what, Content::Note | Content::Highlight | Content::Tag)
+            }
+            ConditionKind::Is(status) => *status == ReadingStatus::Annotated,
+            _ => false,
         }
     }
 
@@ -321,7 +338,11 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
             let field = if name == "date" { Field::Date } else { Field::Received };
             ConditionKind::Date(field, from, to)
         }
-        "tag" => ConditionKind::Tag(lower, Vec::new()),
+        // As with people: "=forces" is no tag below it, and none that begins so.
+        "tag" => match lower.strip_prefix('=') {
+            Some(name) if !name.is_empty() => ConditionKind::TagItself(name.to_owned()),
+            _ => ConditionKind::Tag(lower, Vec::new()),
+        },
         "done" => match lower.as_str() {
             "yes" => ConditionKind::Done(true),
             "no" => ConditionKind::Done(false),
@@ -446,6 +467,7 @@ impl ConditionKind {
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
             Self::Tag(tag, heirs) => row.tags.iter().any(|one| is_meant(one, tag, heirs)),
+            Self::TagItself(tag) => row.tags.iter().any(|one| fold(one) == *tag),
             Self::Done(done) => row.done.is_some() == *done,
             Self::DoneWithin(from, to) => row.done.is_some_and(|day| {
                 let (month, of_month) = (Some(day.month()), Some(day.day()));

@@ -214,6 +214,16 @@ impl SearchQuery {
     pub fn takes(&self, row: &FilterRow, mut holds: impl FnMut(usize) -> Option<bool>) -> bool {
         self.root.takes(row, &mut holds).unwrap_or(true)
     }
+
+    /// Returns whether something on a document could answer, for all that the document says of itself:
+    /// what is asked of highlights and notes counts as met, or as not met, whichever takes it.
+    pub fn could_take(
+        &self,
+        row: &FilterRow,
+        mut holds: impl FnMut(usize) -> Option<bool>,
+    ) -> bool {
+        self.root.could_be(true, row, &mut holds)
+    }
 }
 
 impl Node {
@@ -236,6 +246,27 @@ impl Node {
             Self::Not(inner) => inner.takes(row, holds).map(|found| !found),
             Self::Condition(condition) => Some(condition.matches(row)),
             Self::Words(at) => holds(*at),
+        }
+    }
+
+    /// Returns whether it could be `wanted`; `holds` answers `None` for what is not known of a document.
+    fn could_be(
+        &self,
+        wanted: bool,
+        row: &FilterRow,
+        holds: &mut dyn FnMut(usize) -> Option<bool>,
+    ) -> bool {
+        match self {
+            // All of them have to be met, or one of them not to be; and the other way round.
+            Self::All(all) if wanted => all.iter().all(|one| one.could_be(true, row, holds)),
+            Self::All(all) => all.iter().any(|one| one.could_be(false, row, holds)),
+            Self::Any(all) if wanted => all.iter().any(|one| one.could_be(true, row, holds)),
+            Self::Any(all) => all.iter().all(|one| one.could_be(false, row, holds)),
+            Self::Not(inner) => inner.could_be(!wanted, row, holds),
+            Self::Condition(condition) => {
+                condition.is_of_writing() || condition.matches(row) == wanted
+            }
+            Self::Words(at) => holds(*at).is_none_or(|found| found == wanted),
         }
     }
 }

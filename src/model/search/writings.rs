@@ -51,6 +51,24 @@ impl SearchQuery {
         })
     }
 
+    /// Returns whether it could take something that `annotator`, or anybody, wrote on a document; `in_text`
+    /// says of the words with a number whether they stand in the text of the document.
+    pub fn could_take_on(
+        &self,
+        document: &FilterRow,
+        annotator: Option<&str>,
+        in_text: impl Fn(usize) -> Option<bool>,
+    ) -> bool {
+        self.could_take(document, |at| {
+            let words = self.words().get(at)?;
+            match words.scope {
+                Scope::Text => in_text(at),
+                Scope::Annotator => Some(is_called(annotator?, &words.typed)),
+                _ => None,
+            }
+        })
+    }
+
     /// Returns whether it asks what became of a highlight.
     #[must_use]
     pub fn asks_state(&self) -> bool {
@@ -77,8 +95,12 @@ pub fn stand_in(words: &QueryWords, writing: &Writing, language: Option<Language
 /// Returns whether an annotator whose name begins with one of `names` wrote it; commas stand between
 /// the names.
 fn is_by(writing: &Writing, names: &str) -> bool {
+    is_called(&writing.annotator, names)
+}
+
+fn is_called(annotator: &str, names: &str) -> bool {
     let fold = |text: &str| Folding::LOOSE.fold(text);
-    let annotator = fold(&writing.annotator);
+    let annotator = fold(annotator);
     let mut names = names.split(',').filter(|name| !name.is_empty());
     names.any(|name| annotator.starts_with(&fold(name)))
 }
@@ -140,12 +162,45 @@ mod tests {
             "annotator:boris,iris",
             "path:korea text:anything",
             "has:highlight has:tag",
+            "tag:=forces/infantry",
+            "tag:\"=forces/infantry\"",
         ] {
             assert!(takes(yes), "{yes}");
         }
-        for no in ["tag:morale", "note:nine", "state:exact", "annotator:boris", "-quote:nine"] {
+        for no in [
+            "tag:=forces",
+            "tag:morale",
+            "note:nine",
+            "state:exact",
+            "annotator:boris",
+            "-quote:nine",
+        ] {
             assert!(!takes(no), "{no}");
         }
+    }
+
+    #[test]
+    fn a_document_could_have_what_is_asked_of_highlights() {
+        let row = FilterRow::of_path("korea/1.txt");
+        let could = |typed: &str, annotator| {
+            let query = SearchQuery::of_passages(typed, &People::default(), &BTreeMap::new());
+            query.could_take_on(&row, annotator, |_| Some(false))
+        };
+        for yes in [
+            "",
+            "tag:forces",
+            "-tag:forces nine",
+            "path:korea state:moved",
+            "path:berlin OR tag:forces",
+            "-(path:berlin tag:forces)",
+            "annotator:iris",
+        ] {
+            assert!(could(yes, None), "{yes}");
+        }
+        for no in ["path:berlin tag:forces", "-path:korea", "text:nine", "-(path:korea OR tag:x)"] {
+            assert!(!could(no, None), "{no}");
+        }
+        assert!(could("annotator:iris", Some("Iris")) && !could("annotator:iris", Some("boris")));
     }
 
     #[test]
