@@ -33,6 +33,7 @@ mod remove;
 mod rows;
 mod search;
 mod search_index;
+mod stats;
 mod tags;
 mod text;
 mod tutor;
@@ -138,6 +139,8 @@ enum Command {
     Remove(remove::Arguments),
     /// Show the tags and how often each is used; rename, merge or delete one
     Tags(tags::Arguments),
+    /// Count the work: passages by tag, time and document, tags together, progress, coverage
+    Stats(stats::Arguments),
     /// Look for damaged files and drifted highlights in the store
     Check(check::Arguments),
     /// Show the settings in force and where each comes from
@@ -219,6 +222,7 @@ fn answer(cli: Cli, out: &mut Out) -> CommandResult {
         Some(Command::Add(arguments)) => add::run(globals, &arguments, out),
         Some(Command::Remove(arguments)) => remove::run(globals, &arguments),
         Some(Command::Tags(arguments)) => tags::run(globals, &arguments, out),
+        Some(Command::Stats(arguments)) => stats::run(globals, &arguments, out),
         Some(Command::Check(arguments)) => check::run(globals, &arguments, out),
         Some(Command::Config(arguments)) => config::run(globals, &arguments, out),
         Some(Command::Completions(arguments)) => completions::run(&arguments, out),

@@ -9,6 +9,7 @@ mod plain;
 
 use clap::{Args, ValueEnum};
 
+pub(super) use self::filter::AskedNotes;
 use self::filter::NotesFilter;
 use super::context::Context;
 use super::fault::remark;

@@ -25,6 +25,7 @@ mod remove;
 mod search;
 mod shared;
 mod special;
+mod stats;
 mod storm;
 mod tags;
 mod usage;

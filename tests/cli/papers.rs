@@ -24,6 +24,7 @@ fn every_command_is_in_completions_manual_and_help() {
             "notes",
             "export",
             "import",
+            "stats",
             "add",
             "remove",
             "tags",

@@ -79,6 +79,7 @@ fn help() {
         transcript.gloss(&[command, "--help"]);
     }
     transcript.gloss(&["config", "--help"]).gloss(&["completions", "--help"]);
+    transcript.gloss(&["stats", "--help"]);
     transcript.gloss(&["tags", "--help"]).gloss(&["tags", "rename", "--help"]);
     transcript.is("help");
 }

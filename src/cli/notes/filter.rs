@@ -30,7 +30,8 @@ use crate::model::search::writings::WritingRow;
 /// What is asked for.
 pub(in crate::cli) struct NotesFilter(Option<AskedNotes>);
 
-struct AskedNotes {
+/// What is asked for, with all that has to be known for it.
+pub(in crate::cli) struct AskedNotes {
     query: SearchQuery,
     rows: Rows,
     /// The numbers of the documents.
@@ -48,26 +49,7 @@ impl NotesFilter {
         if typed.trim().is_empty() {
             return Ok(Self(None));
         }
-        let summary = CorpusSummary::of(context);
-        let saved = &context.settings.settings.filters;
-        let query = SearchQuery::of_passages(typed, &summary.people, saved)
-            .following(&context.store.former_names());
-        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
-            return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
-        }
-        let rows = Rows::with(context, summary.entries, sheets);
-        let in_texts = if query.words().iter().any(|words| words.scope == Scope::Text) {
-            let engine = engine(context, &rows.entries, &summary.stamps);
-            let cancel = Cancel::default();
-            let all = rows.all();
-            holders(&context.library, engine, &query, &all, &rows.writings, &cancel)
-        } else {
-            None
-        };
-        let paths = rows.entries.iter().map(|(path, _)| path.clone());
-        let numbers = paths.enumerate().map(|(number, path)| (path, number)).collect();
-        let in_texts = in_texts.unwrap_or_default();
-        Ok(Self(Some(AskedNotes { query, rows, numbers, in_texts })))
+        AskedNotes::new(typed, context, sheets).map(|asked| Self(Some(asked)))
     }
 
     /// Returns whether anything on a document may be asked for, before it is read.
@@ -171,7 +153,51 @@ impl NotesFilter {
 }
 
 impl AskedNotes {
-    fn takes(&self, writing: &Writing, state: Option<ResolutionKind>) -> bool {
+    /// Reads what has to be known; says what is wrong with the filter.
+    pub(in crate::cli) fn new(
+        typed: &str,
+        context: &Context,
+        sheets: &[Sheet],
+    ) -> Result<Self, Fault> {
+        let summary = CorpusSummary::of(context);
+        let saved = &context.settings.settings.filters;
+        let query = SearchQuery::of_passages(typed, &summary.people, saved)
+            .following(&context.store.former_names());
+        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+            return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
+        }
+        let rows = Rows::with(context, summary.entries, sheets);
+        let in_texts = if query.words().iter().any(|words| words.scope == Scope::Text) {
+            let engine = engine(context, &rows.entries, &summary.stamps);
+            let cancel = Cancel::default();
+            let all = rows.all();
+            holders(&context.library, engine, &query, &all, &rows.writings, &cancel)
+        } else {
+            None
+        };
+        let paths = rows.entries.iter().map(|(path, _)| path.clone());
+        let numbers = paths.enumerate().map(|(number, path)| (path, number)).collect();
+        let in_texts = in_texts.unwrap_or_default();
+        Ok(Self { query, rows, numbers, in_texts })
+    }
+
+    /// Returns what is known of all documents.
+    pub(in crate::cli) fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// Returns whether something that `annotator`, or anybody, wrote on the document with this number could
+    /// be asked for.
+    pub(in crate::cli) fn could_take(&self, number: usize, annotator: Option<&str>) -> bool {
+        let Some(entry) = self.rows.entries.get(number) else { return false };
+        let row = self.rows.of_entry(entry).row;
+        self.query.could_take_on(&row, annotator, |at| {
+            self.in_texts.get(at)?.as_ref().map(|held| held.contains(&number))
+        })
+    }
+
+    /// Returns whether a highlight or a note is asked for, of which it is known what became, or not.
+    pub(in crate::cli) fn takes(&self, writing: &Writing, state: Option<ResolutionKind>) -> bool {
         let number = self.numbers.get(&writing.path).copied();
         let entry = number.and_then(|number| self.rows.entries.get(number));
         let document = entry.map_or_else(
