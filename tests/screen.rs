@@ -44,6 +44,8 @@ mod pointer_view;
 mod search_view;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "support/stats_view.rs"]
+mod stats_view;
 #[path = "support/timeline_view.rs"]
 mod timeline_view;
 
@@ -277,6 +279,10 @@ fn each_view(stage: &mut Stage, mut visit: impl FnMut(&mut Stage)) {
         (":", "", "esc"),
         ("A O", "", "esc"),
         ("A +", "新", "esc esc"),
+        ("g s", "", "esc"),
+        ("g s tab", "", "esc"),
+        ("g s tab tab", "", "esc"),
+        ("g s shift-tab /", "新", "esc esc"),
         ("t", "新 标签", "esc"),
         ("?", "", "esc"),
         ("i", "", "esc"),

@@ -33,6 +33,7 @@ mod save_filter;
 mod scan;
 mod search;
 pub mod state_folder;
+mod statistics;
 mod watcher;
 mod write;
 mod writings;
@@ -228,6 +229,7 @@ impl Jobs {
             Question::ListPassages(job) => self.submit(id, job, cancel),
             Question::PlacePassages(job) => self.submit(id, job, cancel),
             Question::CompletePassages(job) => self.submit(id, job, cancel),
+            Question::CountWork(job) => self.submit(id, job, cancel),
             // After all that was to be saved before.
             Question::ChangePassages(question) => {
                 self.write(Work::ChangePassages(self.asked(id, cancel), question));

@@ -63,7 +63,7 @@ impl Job for ListPassages {
 
 impl ListPassages {
     /// Makes the table of what all wrote; `None` if cancelled.
-    fn table(
+    pub(super) fn table(
         &self,
         reader: &Reader,
         mut all: Arc<Vec<Writing>>,

@@ -27,6 +27,8 @@ pub(super) struct Writings {
     stamps: Mutex<HashMap<String, HashMap<DocPath, Stamp>>>,
     /// The tags of documents as a whole, where there are any.
     of_documents: Mutex<DocumentTags>,
+    /// Which documents annotators have finished.
+    finished: Mutex<BTreeSet<(String, DocPath)>>,
 }
 
 /// The tags of documents as a whole, by annotator and document.
@@ -66,6 +68,11 @@ impl Writings {
         hold(&self.of_documents).clone()
     }
 
+    /// Returns the documents that annotators have finished, as far as they were read.
+    pub(super) fn finished(&self) -> BTreeSet<(String, DocPath)> {
+        hold(&self.finished).clone()
+    }
+
     /// Returns what all annotators wrote, as it is in the store now.
     pub(super) fn get(&self, reader: &Reader) -> Arc<Vec<Writing>> {
         self.get_telling(reader, |_| {})
@@ -95,6 +102,7 @@ impl Writings {
     fn everything(&self, reader: &Reader, tell: impl FnMut(Vec<Writing>)) -> Option<Vec<Writing>> {
         let store = &reader.store;
         hold(&self.of_documents).clear();
+        hold(&self.finished).clear();
         let mut files = Vec::new();
         for annotator in store.annotators().ok()?.0 {
             let documents = store.documents(&annotator).0.into_iter();
@@ -149,6 +157,12 @@ impl Writings {
                     of_documents.insert(key, tags.clone());
                 }
                 drop(of_documents);
+                let file = (annotator.to_owned(), path.clone());
+                if loaded.notebook.document.done.is_some() {
+                    hold(&self.finished).insert(file);
+                } else {
+                    hold(&self.finished).remove(&file);
+                }
                 let mut new: Vec<Writing> =
                     Writing::of(path, annotator, &loaded.notebook).collect();
                 hold(&read).append(&mut new);

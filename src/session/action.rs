@@ -85,6 +85,7 @@ actions! {
         References "references" "documents that are referred to and missing",
         People "people" "people, with the names they go by",
         Timeline "timeline" "documents over time",
+        Stats "stats" "the work in pictures: tags, time, progress",
         Outline "outline" "outline of the document",
         Peek "peek" "look at what Enter would go to",
         Bookmark "bookmark" "set a bookmark, or remove it",
@@ -183,6 +184,8 @@ actions! {
         Complete "complete" "complete what is typed",
         ZoomIn "zoom-in" "zoom in: months, days",
         ZoomOut "zoom-out" "zoom out: months, years",
+        ColumnRight "column-right" "next column; months",
+        ColumnLeft "column-left" "previous column; years",
         MergePeople "merge" "this is the same person as another",
         PartPeople "part" "a name of this person is that of another",
         PersonRole "role" "say who this person is",
@@ -258,6 +261,7 @@ impl Action {
                 | A::People
                 | A::Codebook
                 | A::Timeline
+                | A::Stats
                 | A::Sort
                 | A::Group
         )

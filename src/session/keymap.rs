@@ -36,6 +36,8 @@ pub enum Mode {
     Prompt,
     /// The timeline.
     Timeline,
+    /// The pictures of the work.
+    Stats,
     /// The people.
     People,
     /// The codebook.
@@ -56,7 +58,7 @@ pub enum Mode {
 
 impl Mode {
     /// All modes with their names in `config.toml`.
-    pub const ALL: [(Mode, &'static str); 19] = [
+    pub const ALL: [(Mode, &'static str); 20] = [
         (Mode::All, "all"),
         (Mode::List, "list"),
         (Mode::Reading, "reading"),
@@ -68,6 +70,7 @@ impl Mode {
         (Mode::Editor, "editor"),
         (Mode::Prompt, "prompt"),
         (Mode::Timeline, "timeline"),
+        (Mode::Stats, "stats"),
         (Mode::People, "people"),
         (Mode::Codebook, "codebook"),
         (Mode::Search, "search"),

@@ -46,6 +46,7 @@ pub mod request;
 pub mod saved_filters;
 pub mod search;
 pub mod selection;
+pub mod statistics;
 pub mod status;
 pub mod stay;
 pub mod timespan;

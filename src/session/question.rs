@@ -30,6 +30,7 @@ use super::people::{
     ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
 };
 use super::saved_filters::{FilterSaved, SaveFilter};
+use super::statistics::{CountWork, WorkCounted};
 use super::stay::{Stay, Stayed};
 use super::timespan::{Timespan, TimespanOf};
 use crate::model::anchor::{Anchor, Resolution};
@@ -149,6 +150,8 @@ questions! {
     ChangePassages -> PassagesChanged;
     /// Find the completions of a filter of highlights and notes.
     CompletePassages -> Completions;
+    /// Count what the work on the library has come to.
+    CountWork -> WorkCounted;
     /// Look again at one highlight, which may have changed since it was decided on.
     Recheck -> Option<Box<ReviewItem>>;
     /// Read the annotations of documents as they are on disk.

@@ -26,6 +26,7 @@ pub mod prompt;
 pub mod review;
 pub mod scene;
 pub mod search;
+pub mod stats;
 pub mod tag_picker;
 #[cfg(test)]
 mod tests;
@@ -65,6 +66,7 @@ pub const OVERLAYS: &[fn(&Request, &mut Session) -> Opening] = &[
     search::open,
     passages::open,
     timeline::open,
+    stats::open,
     people::open,
     codebook::open,
     order::open,

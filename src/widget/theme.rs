@@ -90,6 +90,8 @@ pub struct Symbols {
     pub paragraph: &'static str,
     /// One cell of a timeline bar: for all documents, and for the annotated ones.
     pub bars: (&'static str, &'static str),
+    /// A cell that stands for little, for more, for much, and for most.
+    pub shades: [&'static str; 4],
 }
 
 const UNICODE: Symbols = Symbols {
@@ -109,6 +111,7 @@ const UNICODE: Symbols = Symbols {
     frame: ["─", "│", "╭", "╮", "╯", "╰"],
     paragraph: "¶",
     bars: ("▒", "█"),
+    shades: ["░", "▒", "▓", "█"],
 };
 
 const ASCII: Symbols = Symbols {
@@ -128,6 +131,7 @@ const ASCII: Symbols = Symbols {
     frame: ["-", "|", "+", "+", "+", "+"],
     paragraph: "par.",
     bars: ("-", "#"),
+    shades: [".", ":", "+", "#"],
 };
 
 struct Palette {
