@@ -197,7 +197,11 @@ fn move_as_between(
     for at in new.iter().copied().filter(|at| !stay.contains(at)) {
         let place = tags.iter().position(|one| one.old == Some(at));
         let Some(place) = place else { continue };
-        if above(&now, at) != above(&old, at) && below(&now, at) != below(&old, at) {
+        // It is where it was, or where it comes, beside one neighbour at least.
+        let is_at = |order: &[usize]| {
+            above(&now, at) == above(order, at) || below(&now, at) == below(order, at)
+        };
+        if !is_at(&old) && !is_at(&new) {
             return Err(Conflict::Moved(tags[place].tag.name.clone()));
         }
         let one = tags.remove(place);
