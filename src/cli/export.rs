@@ -149,7 +149,7 @@ fn chosen(context: &Context, filter: &NotesFilter, sheets: &[&Sheet]) -> Vec<Exp
     let cancel = Cancel::default();
     let library = &context.library;
     let chosen = library.read_map(&paths, Wanted::Everything, &cancel, |at, _, read| {
-        Some(filter.chosen(&context.store, sheets.get(at)?, read.ok()))
+        Some(filter.chosen(&context.store, sheets.get(at)?, read.ok().as_ref()))
     });
     chosen.into_iter().flatten().collect()
 }

@@ -40,9 +40,10 @@ const LARGEST: u64 = 1 << 30;
 const LOOKED_FOR: usize = 2_000;
 
 const HOW: &str = "\
-It reads what `gloss export` writes as w3c, refi-qda, csv and json. Documents are found by the digest
-of their text, else by their path, else by the words of the passages. Everything becomes yours; what
-is there already is left as it is. `u` in the reader takes all of it back.";
+It reads what `gloss export` writes as w3c, refi-qda, csv and json. Documents are found by
+the digest of their text, else by their path, else by the words of the passages. Everything
+becomes yours; what is there already is left as it is. `u` in the reader takes the import
+back; new tags stay in the codebook.";
 
 #[derive(Args, Debug)]
 #[command(after_help = HOW)]
@@ -182,7 +183,9 @@ impl<'a> ImportPlan<'a> {
         for (path, entries) in by_document {
             let read = self.context.library.read(&path, Wanted::Text, &Cancel::default());
             let Ok(document) = read else {
-                entries.iter().for_each(|_| self.refuse("a document that cannot be read"));
+                for _ in &entries {
+                    self.refuse("a document that cannot be read");
+                }
                 continue;
             };
             let mut resolver = Resolver::new(self.store, &document.text);

@@ -157,7 +157,7 @@ impl Chapter {
             Ok(document) => (Some(document), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let chosen = filter.chosen(store, sheet, document);
+        let chosen = filter.chosen(store, sheet, document.as_ref());
         let path = sheet.path.as_str().to_owned();
         let apparatus = chosen.document.as_ref().map(|document| &document.apparatus);
         let title = apparatus.and_then(|apparatus| apparatus.title.clone());

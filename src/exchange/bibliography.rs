@@ -3,6 +3,7 @@
 //! Owns what of a document goes into which field, and that no two entries have one key.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -108,7 +109,7 @@ fn bibtex(key: &str, fields: &CitationFields) -> String {
         if let Some(value) = fields.get(field) {
             // An office is no first and last name.
             let braces = if field == FieldName::From { ("{{", "}}") } else { ("{", "}") };
-            entry.push_str(&format!(",\n  {name} = {}{}{}", braces.0, tex(value), braces.1));
+            let _ = write!(entry, ",\n  {name} = {}{}{}", braces.0, tex(value), braces.1);
         }
     }
     entry.push_str("\n}\n");

@@ -151,7 +151,7 @@ fn claims(bytes: &[u8]) -> bool {
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |sign: &u8| line.iter().filter(|byte| *byte == sign).count();
+    let count = |sign: &u8| memchr::memchr_iter(*sign, line).count();
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
     let mut reader =
         ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);

@@ -2,6 +2,8 @@
 //!
 //! In Markdown as Pandoc and others read it: the notes of a document stand at its end, numbered through.
 
+use std::fmt::Write as _;
+
 use super::markdown::{cited, escaped, words};
 use super::{ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, Exporter};
 
@@ -34,14 +36,13 @@ impl Exporter for FootnotesExport {
                 None => words(document, one),
             };
             out.put(format!("\n{said}[^{number}]\n"));
-            let note = match document.document.as_deref().zip(one.place) {
-                Some((document, span)) => cited(&self.subject, document, span),
-                None => {
-                    let path = escaped(document.path.as_str());
-                    format!("{} ({path}; *{}*)", words(document, one), one.state.name())
-                }
-            };
-            notes.push_str(&format!("[^{number}]: {note}\n"));
+            let place = document.document.as_deref().zip(one.place);
+            let note = place.map(|(document, span)| cited(&self.subject, document, span));
+            let note = note.unwrap_or_else(|| {
+                let path = escaped(document.path.as_str());
+                format!("{} ({path}; *{}*)", words(document, one), one.state.name())
+            });
+            let _ = writeln!(notes, "[^{number}]: {note}");
         }
         out.put(format!("\n{notes}\n"));
     }

@@ -102,7 +102,7 @@ impl HtmlExport {
                 let _ = write!(out, "<mark{id} style=\"border-color: {colour}\">");
             }
             out.push_str(&html(text.get(start..end).unwrap_or_default()));
-            open.iter().for_each(|_| out.push_str("</mark>"));
+            out.push_str(&"</mark>".repeat(open.len()));
             for (number, _, span) in &open {
                 if span.end == end {
                     let _ = write!(out, "<sup><a href=\"#n{number}\">{number}</a></sup>");
@@ -134,21 +134,17 @@ impl Exporter for HtmlExport {
         let first = self.count + 1;
         self.count += document.passages.len();
         let numbered = || (first..).zip(&document.passages);
-        match document.document.as_deref() {
-            Some(text) => {
-                let placed: Vec<(usize, &ExportedPassage, Span)> = numbered()
-                    .filter_map(|(number, one)| Some((number, one, one.place?)))
-                    .collect();
-                // A line feed at the beginning is the text's own, whatever a browser does with it.
-                out.put(format!(
-                    "<div class=\"text\">{}</div>\n",
-                    self.text(text.text.as_str(), &placed)
-                ));
-            }
-            None => {
-                out.lose(UNREAD, 1);
-                out.put("<p>The document cannot be read.</p>\n");
-            }
+        if let Some(text) = document.document.as_deref() {
+            let placed: Vec<(usize, &ExportedPassage, Span)> =
+                numbered().filter_map(|(number, one)| Some((number, one, one.place?))).collect();
+            // A line feed at the beginning is the text's own, whatever a browser does with it.
+            out.put(format!(
+                "<div class=\"text\">{}</div>\n",
+                self.text(text.text.as_str(), &placed)
+            ));
+        } else {
+            out.lose(UNREAD, 1);
+            out.put("<p>The document cannot be read.</p>\n");
         }
         let entries: String = numbered().map(|(number, one)| Self::entry(number, one)).collect();
         if !entries.is_empty() {

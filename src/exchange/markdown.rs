@@ -4,6 +4,7 @@
 //! and may be Markdown themselves.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{
     ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, ExportedPassage, Exporter,
@@ -111,22 +112,19 @@ fn heading(document: &ExportedDocument) -> String {
 /// Returns a passage with what is said of it.
 fn entry(subject: &ExportSubject, document: &ExportedDocument, one: &ExportedPassage) -> String {
     let mut entry = String::from("\n");
-    match document.document.as_deref().zip(one.place) {
-        Some((document, span)) => {
-            let cited = cite_as(&subject.style, document, span, &subject.rules);
-            if is_markup(&subject.style) {
-                entry.push_str(cited.trim_end());
-            } else {
-                let lines: Vec<String> =
-                    cited.trim_end().lines().map(|line| format!("> {}", escaped(line))).collect();
-                entry.push_str(&lines.join("  \n"));
-            }
+    if let Some((document, span)) = document.document.as_deref().zip(one.place) {
+        let cited = cite_as(&subject.style, document, span, &subject.rules);
+        if is_markup(&subject.style) {
+            entry.push_str(cited.trim_end());
+        } else {
+            let lines: Vec<String> =
+                cited.trim_end().lines().map(|line| format!("> {}", escaped(line))).collect();
+            entry.push_str(&lines.join("  \n"));
         }
-        None => {
-            let words = quoted(&one_line(&one.mark.anchor.quote));
-            let path = escaped(document.path.as_str());
-            entry.push_str(&format!("> {} ({path}; *{}*)", escaped(&words), one.state.name()));
-        }
+    } else {
+        let words = quoted(&one_line(&one.mark.anchor.quote));
+        let path = escaped(document.path.as_str());
+        let _ = write!(entry, "> {} ({path}; *{}*)", escaped(&words), one.state.name());
     }
     entry.push_str("\n\n");
     if let Some(note) = &one.mark.note {
@@ -136,7 +134,7 @@ fn entry(subject: &ExportSubject, document: &ExportedDocument, one: &ExportedPas
     let mut about = vec![escaped(&one.annotator)];
     about.extend(one.mark.created.to_string().get(..10).map(str::to_owned));
     about.extend(one.mark.tags.iter().map(|tag| format!("**{}**", escaped(tag))));
-    entry.push_str(&format!("— {}\n", about.join(" · ")));
+    let _ = writeln!(entry, "— {}", about.join(" · "));
     entry
 }
 

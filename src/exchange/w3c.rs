@@ -4,6 +4,8 @@
 //! was made, and the source names the digest of the text in which they count (RFC 6920), so that a
 //! reader can find the passage again as we do. Offsets are code points, as the standard has them.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -177,7 +179,9 @@ pub fn encoded(path: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 out.push(char::from(byte));
             }
-            byte => out.push_str(&format!("%{byte:02X}")),
+            byte => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out
@@ -249,8 +253,8 @@ fn entry(item: &Value) -> Result<ImportedEntry, &'static str> {
                 }
                 Some("TextQuoteSelector") => {
                     passage.quote = words("exact").map(str::to_owned);
-                    passage.prefix = words("prefix").unwrap_or_default().to_owned();
-                    passage.suffix = words("suffix").unwrap_or_default().to_owned();
+                    words("prefix").unwrap_or_default().clone_into(&mut passage.prefix);
+                    words("suffix").unwrap_or_default().clone_into(&mut passage.suffix);
                 }
                 _ => {}
             }

@@ -78,7 +78,7 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
                     continue;
                 }
             };
-            match one(document, line, |tag| codebook.current(tag).to_owned()) {
+            match one(document, &line, |tag| codebook.current(tag).to_owned()) {
                 Ok((change, tags)) => {
                     let document = document.path.clone();
                     added.push((number, Edit { document, change }));
@@ -134,7 +134,7 @@ fn open(context: &Context, path: &str) -> Result<std::sync::Arc<Document>, Strin
 /// Returns the change that a line asks for, and its tags.
 fn one(
     document: &Document,
-    line: AddedLine,
+    line: &AddedLine,
     current: impl Fn(&str) -> String,
 ) -> Result<(Change, Vec<String>), String> {
     if line.quote.trim().is_empty() {

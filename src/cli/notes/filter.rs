@@ -68,11 +68,11 @@ impl NotesFilter {
         &self,
         store: &Store,
         sheet: &Sheet,
-        document: Option<Arc<Document>>,
+        document: Option<&Arc<Document>>,
     ) -> ExportedDocument {
         let mut chosen = ExportedDocument {
             path: sheet.path.clone(),
-            document: document.clone(),
+            document: document.cloned(),
             marks: Vec::new(),
             notes: Vec::new(),
             passages: Vec::new(),
@@ -81,7 +81,7 @@ impl NotesFilter {
             Some(_) => ResolutionKind::Exact,
             None => ResolutionKind::Orphaned,
         };
-        let mut places = document.as_ref().map(|document| Resolver::new(store, &document.text));
+        let mut places = document.map(|document| Resolver::new(store, &document.text));
         for (annotator, loaded) in &sheet.books {
             let book = &loaded.notebook;
             let notes = book.notes.iter();
@@ -106,7 +106,7 @@ impl NotesFilter {
         // Ordered by where each is now.
         chosen.passages.sort_by_key(|one| {
             let anchor = &one.mark.anchor;
-            match (&document, one.place) {
+            match (document, one.place) {
                 (Some(document), Some(place)) => {
                     (document.text.points(place.start), document.text.points(place.end))
                 }
