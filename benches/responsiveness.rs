@@ -209,7 +209,7 @@ mod program {
                 match &effect {
                     Effect::Ask(id, question, _) => {
                         self.asked.insert(*id);
-                        if matches!(question, Question::Scan(_)) {
+                        if matches!(**question, Question::Scan(_)) {
                             self.scan = Some(*id);
                         }
                     }
