@@ -292,10 +292,9 @@ fn look(colour: Option<Colour>) -> String {
 
 /// Returns the shade of a cell, from 0 to 3.
 fn shade_of(count: usize, most: usize) -> usize {
-    [most.div_ceil(8), most.div_ceil(4), most.div_ceil(2)]
-        .iter()
-        .filter(|from| count >= **from && count > 1)
-        .count()
+    let steps =
+        if most <= 8 { [2, 3, 4] } else { [8, 4, 2].map(|part: usize| most.div_ceil(part)) };
+    steps.iter().filter(|from| count >= **from).count()
 }
 
 /// Returns words as they stand in XML, on one line, without what cannot stand there.
@@ -330,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_shade_is_darker_for_more() {
-        assert_eq!([1, 2, 3, 4].map(|count| shade_of(count, 4)), [0, 2, 2, 3]);
+        assert_eq!([1, 2, 3, 4].map(|count| shade_of(count, 4)), [0, 1, 2, 3]);
         assert_eq!(shade_of(1, 1), 0);
         assert_eq!([1, 5, 10, 20, 40].map(|count| shade_of(count, 40)), [0, 1, 2, 3, 3]);
     }
