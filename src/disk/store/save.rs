@@ -114,7 +114,9 @@ impl Store {
         let files = documents.filter_map(|document| self.file_of(self.annotator(), document).ok());
         let folders: HashSet<PathBuf> =
             files.filter_map(|file| Some(file.parent()?.to_owned())).collect();
-        folders.iter().for_each(|folder| sweep(folder));
+        for folder in &folders {
+            sweep(folder);
+        }
         Ok(lock)
     }
 
