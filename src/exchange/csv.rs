@@ -125,12 +125,14 @@ fn joined(tags: &[String]) -> String {
 
 /// Returns a cell in which nothing is a formula: before what a spreadsheet would take for one stands an
 /// apostrophe.
+#[must_use]
 pub fn guarded(cell: &str) -> String {
     let guard = if is_formula(cell.trim_start_matches('\'')) { "'" } else { "" };
     format!("{guard}{cell}")
 }
 
 /// Returns a cell with symbols for what a terminal would obey; its lines stay lines.
+#[must_use]
 pub fn shown(cell: &str) -> String {
     cell.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
 }

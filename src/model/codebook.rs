@@ -237,7 +237,7 @@ impl Codebook {
         let keys = self.keys();
         let lettered = |tag: &Tag| {
             let key = keys.get(tag.name.as_str()).filter(|key| !key.is_ascii_digit());
-            key.map(|key| key.to_string())
+            key.map(ToString::to_string)
         };
         let mut taken: BTreeSet<String> = self.tags.iter().filter_map(lettered).collect();
         let mut signs = BTreeMap::new();
