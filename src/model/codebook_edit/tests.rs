@@ -347,3 +347,9 @@ fn letters_of_tags_without_a_key_stay_when_other_tags_change() {
     let lost: Vec<_> = before.iter().filter(|one| !after.contains(one)).collect();
     assert_eq!(lost.len(), 2, "{before:?} {after:?}");
 }
+
+#[test]
+fn what_all_began_with_does_not_become_a_tag_and_a_former_name_at_once() {
+    let before = book(&["b", "b/c/c"]);
+    assert!(refused(&before, &rename("b/c", "b")).contains("former name of \"b\""));
+}
