@@ -4,7 +4,7 @@
 //! The watcher polls, since network file systems send no notifications. Each look has to be cheap,
 //! because they are frequent; what has changed is read and sent as news.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
@@ -42,8 +42,6 @@ pub(super) struct Watcher<'a> {
     /// The document that was checked last.
     reached: Option<DocPath>,
     codebook: Stamp,
-    /// The files that this session has saved, as they were then; what is in them it was told.
-    saved: HashMap<DocPath, Stamp>,
 }
 
 impl<'a> Watcher<'a> {
@@ -54,8 +52,7 @@ impl<'a> Watcher<'a> {
         let files = Watch::new(&reader.store, reader.store.annotator());
         let watch = |name: String| (name.clone(), Watch::new(&reader.store, &name));
         let others = others(&reader.store).into_iter().map(watch).collect();
-        let saved = HashMap::new();
-        Self { reader, events, watched, read, files, others, texts, reached, codebook, saved }
+        Self { reader, events, watched, read, files, others, texts, reached, codebook }
     }
 
     /// Sets the document that is on screen.
@@ -73,15 +70,6 @@ impl<'a> Watcher<'a> {
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }
-        self.saved.insert(document.clone(), loaded.stamp);
-    }
-
-    /// Returns whether the annotations of a document are as this session saved them last: neither was
-    /// their file written since, nor do their tags have other names.
-    pub(super) fn is_as_saved(&self, document: &DocPath) -> bool {
-        let Reader { store, .. } = self.reader;
-        let saved = self.saved.get(document);
-        saved.is_some_and(|saved| *saved == store.stamp(store.annotator(), document))
     }
 
     /// Remembers that the codebook was written by this session itself.
@@ -139,7 +127,6 @@ impl<'a> Watcher<'a> {
             let fault = problems.first().map(ToString::to_string);
             // What was read under other names is read anew.
             self.reader.writings.changed_throughout();
-            self.saved.clear();
             hold(&self.reader.searched).annotations = None;
             tell(self.events, News::Codebook(codebook, fault));
         }

@@ -180,9 +180,7 @@ impl Session {
         if documents.is_empty() {
             return self.take_step(undo);
         }
-        let (at_hand, unknown) =
-            documents.into_iter().partition(|path| self.layer.books.contains_key(path));
-        self.working.recalling = Some((self.outbox.ask(Recall { at_hand, unknown }), undo));
+        self.working.recalling = Some((self.outbox.ask(Recall(documents)), undo));
     }
 
     fn take_step(&mut self, undo: bool) {

@@ -324,15 +324,9 @@ pub struct Recheck {
     pub id: Id,
 }
 
-/// Read the annotations of documents.
+/// Read the annotations of these documents.
 #[derive(Debug)]
-pub struct Recall {
-    /// Those that the session has at hand: they are in the answer only if they are not as this session
-    /// saved them.
-    pub at_hand: Vec<DocPath>,
-    /// The others.
-    pub unknown: Vec<DocPath>,
-}
+pub struct Recall(pub Vec<DocPath>);
 
 /// Write a step to disk.
 #[derive(Debug)]

@@ -108,10 +108,7 @@ impl<'a> Writer<'a> {
             Work::MoveNotes(asked, MoveNotes(moved)) => {
                 asked.finish(Some(self.move_notes(&moved)));
             }
-            Work::Recall(asked, Recall { at_hand, unknown }) => {
-                let watcher = &self.watcher;
-                let changed = at_hand.into_iter().filter(|path| !watcher.is_as_saved(path));
-                let documents: Vec<DocPath> = unknown.into_iter().chain(changed).collect();
+            Work::Recall(asked, Recall(documents)) => {
                 let books = self.reader.own_books(&documents, |_| {});
                 let read = |path: DocPath| {
                     let loaded = books.get(&path).map(stored).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! Steps over so many documents that several are saved at a time: done, undone and done again, and
-//! killed when some of them were on disk; and what an undo reads of them.
+//! killed when some of them were on disk.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,6 @@ use super::*;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Highlight;
 use crate::model::span::Span;
-use crate::session::memory::Stored;
 
 const TEXT: &str = "A telegram of nine divisions. Two guns.\n";
 const COUNT: usize = 24;
@@ -148,42 +147,4 @@ fn killed_when_some_of_many_are_on_disk_it_is_finished_at_the_next_start() {
             assert_eq!(left_over(&room), [""; 0]);
         }
     }
-}
-
-#[test]
-fn an_undo_reads_only_what_is_not_as_it_was_saved() {
-    let (room, marks) = annotated_room();
-    let (reader, (events, heard)) = (reader(&room), channel());
-    let (kept, _keeping) = channel();
-    let mut writer = Writer::new(&reader, &events, &kept);
-    let recall = |writer: &mut Writer, number: u64| -> Vec<(DocPath, Stored)> {
-        let asked = Asked::new(RequestId(number), Cancel::default(), events.clone());
-        let (at_hand, unknown) = ((1..COUNT).map(path).collect(), vec![path(0)]);
-        writer.take(Work::Recall(asked, Recall { at_hand, unknown }));
-        let answer = heard.try_iter().find_map(|event| match event {
-            Event::Reply(reply) => match reply.answer {
-                Some(Answer::Recall(books)) => Some(*books),
-                _ => None,
-            },
-            _ => None,
-        });
-        answer.unwrap()
-    };
-    assert_eq!(recall(&mut writer, 1).len(), COUNT, "it has saved none of them");
-    let (step, (says, is_kept)) = (step_over_all(&reader, &marks), channel());
-    says.send(Ok(())).unwrap();
-    let asked = Asked::new(RequestId(2), Cancel::default(), events.clone());
-    writer.take(Work::Save(asked, Save { step, resumed: false }, is_kept));
-    let paths = |books: Vec<(DocPath, Stored)>| -> Vec<DocPath> {
-        books.into_iter().map(|(path, _)| path).collect()
-    };
-    assert_eq!(paths(recall(&mut writer, 3)), [path(0)], "what the session does not have");
-    let change = Change::make(Annotation::Highlight(mark_in(&reader, 5, Span::new(30, 38))));
-    reader.library.store("iris").unwrap().save(&path(5), None, &[change]).unwrap();
-    assert_eq!(paths(recall(&mut writer, 4)), [path(0), path(5)], "and what another one wrote");
-    // Under other names, everything may have changed.
-    let renamed = "[[tag]]\nname = \"troops\"\nwas = [\"forces\"]\n";
-    fs::write(room.path().join("store/codebook.toml"), renamed).unwrap();
-    writer.watcher.look_at_codebook();
-    assert_eq!(recall(&mut writer, 5).len(), COUNT);
 }
