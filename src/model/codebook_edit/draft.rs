@@ -86,14 +86,14 @@ impl<'a> CodebookDraft<'a> {
             if others.any(|(_, (_, tag))| tag.name == name) {
                 return Err(Fault::Exists(name));
             }
-            // The name that all began with may just have become a former one.
-            let mut others = self.tags.iter().enumerate().filter(|(other, _)| *other != at);
-            if let Some((_, (_, heir))) = others.find(|(_, (_, tag))| tag.was.contains(&name)) {
+            // It may have another name by now itself.
+            if let Some(heir) = self.book.heir(&name).filter(|heir| heir.name != old) {
                 let heir = heir.name.clone();
                 return Err(Fault::Former { name, heir });
             }
-            // It may have another name by now itself.
-            if let Some(heir) = self.book.heir(&name).filter(|heir| heir.name != old) {
+            // The name that all began with may just have become a former one.
+            let mut others = self.tags.iter().enumerate().filter(|(other, _)| *other != at);
+            if let Some((_, (_, heir))) = others.find(|(_, (_, tag))| tag.was.contains(&name)) {
                 let heir = heir.name.clone();
                 return Err(Fault::Former { name, heir });
             }
