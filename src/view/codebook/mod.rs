@@ -1,6 +1,6 @@
 //! The codebook: its tags as a tree, how often each is used, and changes of it.
 //!
-//! Owns what the keys mean, and that what a change will do is said before it is made ([`prompt`]).
+//! Owns what the keys mean, and that what a change will do is said before it is made (`prompt.rs`).
 //! Counting, and working out a change, are left to workers ([`crate::session::codebook`]).
 
 mod details;
