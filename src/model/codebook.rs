@@ -381,9 +381,10 @@ mod tests {
         let signs = book.signs();
         let of = |name: &str| signs[name].as_str();
         assert_eq!((of("important"), of("question"), of("quote")), ("i", "2", "5"));
-        assert_eq!((of("logistics/quarters"), of("Ünder/Person")), ("u", "r"));
-        // No letter of it is free.
-        assert_eq!((of("q"), of("事/人")), ("q", "人"));
+        // What has no key of its own has the letter that gives it.
+        assert_eq!((of("logistics/quarters"), of("Ünder/Person")), ("q", "p"));
+        // Its only letter is another's, so it has the large one.
+        assert_eq!((of("q"), of("事/人")), ("Q", "人"));
     }
 
     #[test]

@@ -8,15 +8,17 @@ mod completion;
 pub mod offers;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeSet;
 
 use jiff::civil;
 
 pub use self::completion::{complete, complete_passages};
+pub use self::words::quoted;
+use self::words::{begins_word, fold};
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::codebook::FormerNames;
-use super::folding::Folding;
 use super::people::{People, has_people, holds_word, meant_names};
 
 /// What a filter looks at in one document.
@@ -489,21 +491,4 @@ impl ConditionKind {
             Self::Is(ReadingStatus::Unreadable) => apparatus.is_none(),
         }
     }
-}
-
-/// Quotes a value for use in a filter.
-#[must_use]
-pub fn quoted(value: &str) -> String {
-    if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
-}
-
-/// Returns `text` as filters compare it: neither case nor accents make a difference.
-fn fold(text: &str) -> String {
-    Folding::LOOSE.fold(text)
-}
-
-/// Returns whether `words` occur in `text` at the beginning of a word; both are folded.
-fn begins_word(text: &str, words: &str) -> bool {
-    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(words).any(|(at, _)| !inside(text[..at].chars().next_back()))
 }
