@@ -1,3 +1,5 @@
+//! Tests of the counts: by example, and against counting one by one.
+
 use std::path::Path;
 
 use proptest::prelude::*;
