@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use glossator::model::annotation::Highlight;
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 
 use self::stage::{Open, Room, Stage};
@@ -49,17 +48,6 @@ fn sit(room: &Arc<Room>) -> Stage {
     let mut stage = Stage::enter(room, "iris", (120, 40), &theme);
     stage.keys("enter");
     stage
-}
-
-fn file(stage: &Stage) -> String {
-    fs::read_to_string(stage.store().join("iris/a.txt.toml")).unwrap_or_default()
-}
-
-fn said(stage: &Stage) -> String {
-    match &stage.session().status {
-        Status::Quiet => String::new(),
-        Status::Info(words) | Status::Error(words) => words.clone(),
-    }
 }
 
 fn marks(stage: &Stage) -> Vec<Highlight> {
@@ -111,14 +99,14 @@ fn what_was_gone_to_is_what_keys_mean() {
 fn deleting_again_asks_first() {
     let mut stage = sit(&room());
     stage.keys("} l l l s 1 p 2 g g ] ] d");
-    assert_eq!(marks(&stage).len(), 1, "{}", said(&stage));
+    assert_eq!(marks(&stage).len(), 1, "{}", stage.said());
     stage.keys("d");
     assert_eq!(marks(&stage).len(), 1);
-    assert!(said(&stage).contains("d again deletes it"), "{}", said(&stage));
+    assert!(stage.said().contains("d again deletes it"), "{}", stage.said());
     stage.keys("l h d");
     assert_eq!(marks(&stage).len(), 0, "another key came between");
     stage.keys("u u g g ] ] d d d");
-    assert_eq!(marks(&stage).len(), 0, "{}", said(&stage));
+    assert_eq!(marks(&stage).len(), 0, "{}", stage.said());
 }
 
 #[test]
@@ -126,13 +114,13 @@ fn ends_move_by_words_as_one_step() {
     let mut stage = sit(&room());
     stage.keys("; s h v ; v e , ж c");
     stage.types("mine").keys("esc");
-    let before = (file(&stage), marks(&stage));
+    let before = (stage.file("iris/a.txt.toml"), marks(&stage));
     assert_eq!(before.1[0].anchor.quote, "Ships agreed “not to charter” vessels");
     stage.keys("> > <");
     assert!(
-        said(&stage).starts_with("end: +1 word, was “… to charter” vessels”"),
+        stage.said().starts_with("end: +1 word, was “… to charter” vessels”"),
         "{}",
-        said(&stage)
+        stage.said()
     );
     stage.keys("- +  -");
     let after = marks(&stage);
@@ -142,16 +130,16 @@ fn ends_move_by_words_as_one_step() {
         |mark: &Highlight| (mark.id.clone(), mark.tags.clone(), mark.note.clone(), mark.created);
     assert_eq!(kept(&after[0]), kept(&before.1[0]));
     stage.keys("u");
-    assert_eq!(file(&stage), before.0, "one step, however many keys");
+    assert_eq!(stage.file("iris/a.txt.toml"), before.0, "one step, however many keys");
     stage.keys("ctrl-r");
     assert_eq!(marks(&stage)[0].anchor.quote, after[0].anchor.quote);
     stage.keys("u");
     // There and back is no step.
     let steps = stage.session().working.history.done.len();
     stage.keys("> > < <");
-    assert!(said(&stage).starts_with("as it was"), "{}", said(&stage));
+    assert!(stage.said().starts_with("as it was"), "{}", stage.said());
     assert_eq!(
-        (file(&stage), stage.session().working.history.done.len()),
+        (stage.file("iris/a.txt.toml"), stage.session().working.history.done.len()),
         (before.0.clone(), steps)
     );
     // By sentence, and then another key between: two steps.
@@ -162,17 +150,17 @@ fn ends_move_by_words_as_one_step() {
     );
     assert_eq!(stage.session().working.history.done.len(), steps + 2);
     stage.keys("u u");
-    assert_eq!(file(&stage), before.0);
+    assert_eq!(stage.file("iris/a.txt.toml"), before.0);
 }
 
 #[test]
 fn a_highlight_is_reshaped_with_any_motion() {
     let mut stage = sit(&room());
     stage.keys("; s h v e , ж");
-    let before = file(&stage);
+    let before = stage.file("iris/a.txt.toml");
     stage.keys("r e tab b o i \" esc");
-    assert_eq!(said(&stage), "the highlight is as it was");
-    assert_eq!(file(&stage), before);
+    assert_eq!(stage.said(), "the highlight is as it was");
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
     stage.keys("r e e tab w enter");
     assert_eq!(passages(&stage), [("agreed “not".to_owned(), vec!["trade".to_owned()])]);
     stage.keys("u r e 1");
@@ -181,14 +169,14 @@ fn a_highlight_is_reshaped_with_any_motion() {
         [("Ships agreed".to_owned(), vec!["trade".to_owned(), "forces/guns".to_owned()])]
     );
     stage.keys("u u");
-    assert_eq!(file(&stage), before);
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
 }
 
 #[test]
 fn a_highlight_whose_text_changed_is_not_moved_unseen() {
     let mut stage = sit(&room());
     stage.keys(">");
-    assert!(said(&stage).contains("no highlight here"), "{}", said(&stage));
+    assert!(stage.said().contains("no highlight here"), "{}", stage.said());
     stage.keys("v e >");
     assert_eq!(selected(&stage), "Head.\n\n3");
 }
@@ -213,15 +201,15 @@ fn parts_are_selected_as_a_whole() {
     ] {
         let mut stage = sit(&room());
         stage.keys(keys);
-        assert_eq!(selected(&stage), expected, "{keys}: {}", said(&stage));
+        assert_eq!(selected(&stage), expected, "{keys}: {}", stage.said());
     }
     let mut stage = sit(&room());
     stage.keys("} a n a n");
-    assert_eq!(said(&stage), "no numbered point here");
+    assert_eq!(stage.said(), "no numbered point here");
     stage.keys("esc a t");
-    assert_eq!(said(&stage), "nobody is named here who speaks");
+    assert_eq!(stage.said(), "nobody is named here who speaks");
     stage.keys("S z z z z");
-    assert!(said(&stage).contains("no word begins with “zz”"), "{}", said(&stage));
+    assert!(stage.said().contains("no word begins with “zz”"), "{}", stage.said());
 }
 
 #[test]
@@ -232,14 +220,14 @@ fn any_character_is_the_key_of_a_tag() {
     {
         let mut stage = sit(&room());
         stage.keys(&format!("}} , {key}"));
-        assert_eq!(passages(&stage)[0].1, [tag], "{key}: {}", said(&stage));
+        assert_eq!(passages(&stage)[0].1, [tag], "{key}: {}", stage.said());
     }
     let mut stage = sit(&room());
     // б is on the key of the comma, ш on that of i.
     stage.keys("} б ш");
     assert_eq!(passages(&stage)[0].1, ["economy/industry"]);
     stage.keys("u , Z");
-    assert!(said(&stage).contains("no tag is on Z"), "{}", said(&stage));
+    assert!(stage.said().contains("no tag is on Z"), "{}", stage.said());
     stage.keys(", esc , enter");
     assert!(marks(&stage).is_empty());
 }
@@ -264,25 +252,29 @@ fn a_document_is_finished_and_has_tags() {
         files.extend(by_hand.map(|file| ("iris/a.txt.toml", file)));
         let room = Room::new(Open::Annotated(&[("a.txt", DOCUMENT), ("b.txt", "B.\n")], &files));
         let mut stage = sit(&room);
-        let start = file(&stage);
+        let start = stage.file("iris/a.txt.toml");
         stage.keys("D");
         assert!(
-            said(&stage).contains("is marked as finished; D takes the mark off"),
+            stage.said().contains("is marked as finished; D takes the mark off"),
             "{}",
-            said(&stage)
+            stage.said()
         );
-        assert!(said(&stage).contains("u takes it back"), "{}", said(&stage));
-        let done = file(&stage);
+        assert!(stage.said().contains("u takes it back"), "{}", stage.said());
+        let done = stage.file("iris/a.txt.toml");
         assert!(done.lines().any(|line| line.starts_with("done = 20")), "{done}");
         assert!(by_hand.is_none() || done.contains("# my own\nmood = 1\ndone = "), "{done}");
         stage.keys("u");
-        assert_eq!(file(&stage), start, "{}", said(&stage));
+        assert_eq!(stage.file("iris/a.txt.toml"), start, "{}", stage.said());
         stage.keys("ctrl-r");
-        assert_eq!(file(&stage), done);
+        assert_eq!(stage.file("iris/a.txt.toml"), done);
         assert!(stage.screen().contains('✓'), "{}", stage.screen());
         // What is said of all of it goes with what is said of passages.
         stage.keys("} , 1 g t").types("indu").keys("enter");
-        assert!(file(&stage).contains("tags = [\"economy/industry\"]"), "{}", file(&stage));
+        assert!(
+            stage.file("iris/a.txt.toml").contains("tags = [\"economy/industry\"]"),
+            "{}",
+            stage.file("iris/a.txt.toml")
+        );
         stage.keys("q").keys("/").types("done:yes tag:industry").keys("enter");
         assert_eq!(stage.session().documents.len(), 1);
         stage.keys("esc /").types("done:no").keys("enter");
@@ -293,21 +285,26 @@ fn a_document_is_finished_and_has_tags() {
         assert!(other.contains("tags = [\"trade\"]"), "{other}");
         // A file without it has learned the digest of the text from the highlight.
         let plain = |stage: &Stage| {
-            file(stage)
+            stage
+                .file("iris/a.txt.toml")
                 .lines()
                 .filter(|line| !line.starts_with("sha256"))
                 .collect::<Vec<_>>()
                 .join("\n")
         };
         stage.keys("u u u u");
-        assert_eq!(plain(&stage), start.trim_end(), "{}", said(&stage));
+        assert_eq!(plain(&stage), start.trim_end(), "{}", stage.said());
         assert!(!stage.store().join("iris/b.txt.toml").exists());
         stage.keys("ctrl-r");
-        assert!(file(&stage).contains("done = 20"), "{}", file(&stage));
+        assert!(
+            stage.file("iris/a.txt.toml").contains("done = 20"),
+            "{}",
+            stage.file("iris/a.txt.toml")
+        );
         drop(stage);
         let mut stage = sit(&room);
         stage.keys("u");
-        assert_eq!(plain(&stage), start.trim_end(), "{}", said(&stage));
+        assert_eq!(plain(&stage), start.trim_end(), "{}", stage.said());
     }
 }
 
@@ -317,19 +314,25 @@ fn two_sessions_say_different_things_of_one_document() {
     let mut one = sit(&room);
     one.keys("D");
     let path = one.store().join("iris/a.txt.toml");
-    let both = file(&one).replace("[document]\n", "[document]\ntags = [\"trade\"]\n");
+    let both =
+        one.file("iris/a.txt.toml").replace("[document]\n", "[document]\ntags = [\"trade\"]\n");
     fs::write(&path, &both).unwrap();
     one.keys("u");
-    let left = file(&one);
+    let left = one.file("iris/a.txt.toml");
     assert!(!left.contains("done") && left.contains("tags = [\"trade\"]"), "{left}");
     one.keys("ctrl-r");
-    assert!(file(&one).contains("done") && file(&one).contains("trade"), "{}", file(&one));
+    assert!(
+        one.file("iris/a.txt.toml").contains("done")
+            && one.file("iris/a.txt.toml").contains("trade"),
+        "{}",
+        one.file("iris/a.txt.toml")
+    );
     // What cannot be read is said, and not written over.
     fs::write(&path, both.replace("done = ", "done = \"soon\" # ")).unwrap();
     drop(one);
     let mut one = sit(&room);
     one.keys("D");
-    assert!(said(&one).contains("`document.done` must be a date"), "{}", said(&one));
+    assert!(one.said().contains("`document.done` must be a date"), "{}", one.said());
 }
 
 #[test]
@@ -337,12 +340,12 @@ fn a_new_tag_is_asked_about_and_what_was_chosen_is_given() {
     let mut stage = sit(&room());
     stage.keys("} s t").types("indu").keys("tab").types("tra").keys("enter");
     assert_eq!(passages(&stage)[0].1, ["economy/industry"]);
-    assert!(said(&stage).contains("“tra” was not chosen"), "{}", said(&stage));
+    assert!(stage.said().contains("“tra” was not chosen"), "{}", stage.said());
     let codebook = || fs::read_to_string(stage.store().join("codebook.toml")).unwrap();
     let before = codebook();
     let mut stage = sit(&room());
     stage.keys("} s t").types("brand new").keys("enter");
-    assert!(said(&stage).contains("“brand new” would be a new tag"), "{}", said(&stage));
+    assert!(stage.said().contains("“brand new” would be a new tag"), "{}", stage.said());
     assert!(marks(&stage).is_empty());
     stage.keys("enter");
     assert_eq!(passages(&stage)[0].1, ["brand new"]);

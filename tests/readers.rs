@@ -16,7 +16,6 @@ use std::fs::{self, File};
 use std::sync::Arc;
 
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 use ratatui::style::Modifier;
 
@@ -74,13 +73,6 @@ fn is_marked(stage: &Stage, words: &str) -> bool {
 }
 
 /// What is said at the bottom.
-fn said(stage: &Stage) -> String {
-    match &stage.session().status {
-        Status::Quiet => String::new(),
-        Status::Info(words) | Status::Error(words) => words.clone(),
-    }
-}
-
 /// The quotes that are in an annotator's file.
 fn stored(stage: &Stage, annotator: &str, document: &str) -> Vec<String> {
     let file = stage.store().join(annotator).join(format!("{document}.toml"));
@@ -106,13 +98,13 @@ fn look_around(stages: &mut [&mut Stage]) {
 fn each_sees_what_they_saved_and_not_the_others() {
     let (_room, mut iris, mut boris) = sit();
     mark(&mut iris, "guns");
-    assert_eq!(said(&iris), "highlighted · saved; u takes it back");
+    assert_eq!(iris.said(), "highlighted · saved; u takes it back");
     assert_eq!((counted(&iris, "Alpha"), counted(&boris, "Alpha")), (1, 0));
     assert!(is_marked(&iris, "The guns came by rail."), "{}", iris.screen());
 
     mark(&mut boris, "trucks");
     boris.keys("v e m");
-    assert_eq!(said(&boris), "highlighted · saved; u takes it back");
+    assert_eq!(boris.said(), "highlighted · saved; u takes it back");
     assert_eq!((counted(&iris, "Alpha"), counted(&boris, "Alpha")), (1, 2));
     assert!(is_marked(&boris, "The trucks came later."), "{}", boris.screen());
 
@@ -159,16 +151,16 @@ fn each_undoes_their_own() {
     // The same passage, and later: still nobody else's.
     mark(&mut boris, "guns");
     iris.keys("u");
-    assert_eq!(said(&iris), "undone: highlight · saved");
+    assert_eq!(iris.said(), "undone: highlight · saved");
     assert!(!is_marked(&iris, "The guns came by rail."), "{}", iris.screen());
     assert_eq!(counted(&iris, "Alpha"), 0);
     look_around(&mut [&mut boris]);
     assert!(is_marked(&boris, "The guns came by rail."), "{}", boris.screen());
     assert_eq!(stored(&boris, "boris", "alpha.txt"), ["The guns came by rail."]);
     iris.keys("u");
-    assert_eq!(said(&iris), "there is nothing to undo");
+    assert_eq!(iris.said(), "there is nothing to undo");
     boris.keys("u");
-    assert_eq!(said(&boris), "undone: highlight · saved");
+    assert_eq!(boris.said(), "undone: highlight · saved");
     iris.keys("ctrl-r");
     assert!(is_marked(&iris, "The guns came by rail."), "{}", iris.screen());
     look_around(&mut [&mut boris]);
@@ -186,16 +178,16 @@ fn neither_waits_for_the_other() {
 
     // Her writer waits for the lock, so her save cannot be answered; her screen shows it already.
     iris.press("s m");
-    assert_eq!(said(&iris), "highlighted · saving …; u takes it back");
+    assert_eq!(iris.said(), "highlighted · saving …; u takes it back");
     assert_eq!(counted(&iris, "Alpha"), 1);
 
     mark(&mut boris, "guns");
-    assert_eq!(said(&boris), "highlighted · saved; u takes it back");
+    assert_eq!(boris.said(), "highlighted · saved; u takes it back");
     assert_eq!(stored(&boris, "boris", "alpha.txt").len(), 1);
     boris.keys("J K F").types("bridges");
     assert!(boris.screen().contains("Nobody wrote"), "{}", boris.screen());
     boris.keys("esc u");
-    assert_eq!(said(&boris), "undone: highlight · saved");
+    assert_eq!(boris.said(), "undone: highlight · saved");
 
     // She goes on reading meanwhile, and nothing of hers is on disk.
     iris.press("w w");
@@ -203,6 +195,6 @@ fn neither_waits_for_the_other() {
     assert_eq!(stored(&iris, "iris", "alpha.txt"), [""; 0]);
     drop(lock);
     iris.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert!(said(&iris).contains("· saved;"), "{}", said(&iris));
+    assert!(iris.said().contains("· saved;"), "{}", iris.said());
     assert_eq!(stored(&iris, "iris", "alpha.txt").len(), counted(&iris, "Alpha"));
 }

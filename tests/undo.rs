@@ -11,7 +11,6 @@ use std::fs;
 use std::sync::Arc;
 
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 
 use self::stage::{Open, Room, Stage};
@@ -88,17 +87,6 @@ fn sit(room: &Arc<Room>) -> Stage {
     stage
 }
 
-fn file(stage: &Stage) -> String {
-    fs::read_to_string(stage.store().join("iris/a.txt.toml")).unwrap_or_default()
-}
-
-fn said(stage: &Stage) -> String {
-    match &stage.session().status {
-        Status::Quiet => String::new(),
-        Status::Info(words) | Status::Error(words) => words.clone(),
-    }
-}
-
 #[test]
 fn a_deleted_highlight_comes_back_as_it_stood() {
     let before = by_hand();
@@ -106,13 +94,13 @@ fn a_deleted_highlight_comes_back_as_it_stood() {
     let mut stage = sit(&room);
     for _ in 0..2 {
         stage.keys("g g ] d");
-        assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+        assert!(!stage.file("iris/a.txt.toml").contains("mark-1"), "{}", stage.said());
         stage.keys("u");
-        assert_eq!(file(&stage), before);
+        assert_eq!(stage.file("iris/a.txt.toml"), before);
         stage.keys("ctrl-r");
-        assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+        assert!(!stage.file("iris/a.txt.toml").contains("mark-1"), "{}", stage.said());
         stage.keys("u");
-        assert_eq!(file(&stage), before);
+        assert_eq!(stage.file("iris/a.txt.toml"), before);
     }
 }
 
@@ -125,22 +113,28 @@ fn so_do_several_after_a_restart() {
         let room = room(&before);
         let mut stage = sit(&room);
         stage.keys("g g ] d ] d \\ tab g g d d");
-        assert!(!file(&stage).contains("mark-") && !file(&stage).contains("note-"));
+        assert!(
+            !stage.file("iris/a.txt.toml").contains("mark-")
+                && !stage.file("iris/a.txt.toml").contains("note-")
+        );
         drop(stage);
         let mut stage = sit(&room);
         stage.keys("u u");
-        assert!(file(&stage).contains("note-1") && file(&stage).contains("note-2"));
+        assert!(
+            stage.file("iris/a.txt.toml").contains("note-1")
+                && stage.file("iris/a.txt.toml").contains("note-2")
+        );
         drop(stage);
         let mut stage = sit(&room);
         stage.keys("u u");
-        assert_eq!(file(&stage), before, "{}", said(&stage));
+        assert_eq!(stage.file("iris/a.txt.toml"), before, "{}", stage.said());
         stage.keys("u");
-        assert_eq!(said(&stage), "there is nothing to undo");
+        assert_eq!(stage.said(), "there is nothing to undo");
         drop(stage);
         // And away again.
         let mut stage = sit(&room);
         stage.keys("ctrl-r ctrl-r ctrl-r ctrl-r u u u u");
-        assert_eq!(file(&stage), before, "{}", said(&stage));
+        assert_eq!(stage.file("iris/a.txt.toml"), before, "{}", stage.said());
     }
 }
 
@@ -149,13 +143,13 @@ fn what_the_reader_wrote_into_a_highlight_that_was_undone_is_redone() {
     let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
     let mut stage = sit(&room);
     stage.keys("1 m");
-    let made = file(&stage);
+    let made = stage.file("iris/a.txt.toml");
     let by_hand = made.replace("[[highlight]]\n", "# mine\n[[highlight]]\nmood = 'good'\n");
     fs::write(stage.store().join("iris/a.txt.toml"), &by_hand).unwrap();
     stage.keys("u");
-    assert_eq!(file(&stage), "");
+    assert_eq!(stage.file("iris/a.txt.toml"), "");
     stage.keys("ctrl-r");
-    assert_eq!(file(&stage), by_hand);
+    assert_eq!(stage.file("iris/a.txt.toml"), by_hand);
 }
 
 #[test]
@@ -170,15 +164,15 @@ fn a_deletion_that_could_not_be_saved_yet_is_undone_with_all_that_it_took() {
     fs::create_dir(&lock).unwrap();
     stage.press("d").wait(|desk| desk.session().layer.saving.failed().is_some());
     stage.press("u").wait(|desk| desk.session().layer.saving.waiting() == 2);
-    assert_eq!(file(&stage), before);
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
     fs::remove_dir(&lock).unwrap();
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert_eq!(file(&stage), before);
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
     // Both were written, one after the other.
     stage.keys("ctrl-r");
-    assert!(!file(&stage).contains("mark-1"), "{}", said(&stage));
+    assert!(!stage.file("iris/a.txt.toml").contains("mark-1"), "{}", stage.said());
     stage.keys("u");
-    assert_eq!(file(&stage), before);
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
 }
 
 #[test]
@@ -188,7 +182,7 @@ fn tags_in_another_order_are_the_same_tags() {
     stage.keys("1 m 2 1 u u u");
     assert!(stage.session().layer.books.values().all(|book| book.highlights.is_empty()));
     stage.keys("u");
-    assert_eq!(said(&stage), "there is nothing to undo");
+    assert_eq!(stage.said(), "there is nothing to undo");
     stage.keys("ctrl-r ctrl-r ctrl-r u u u");
     assert!(stage.session().layer.books.values().all(|book| book.highlights.is_empty()));
 }
@@ -199,12 +193,12 @@ fn a_highlight_whose_tags_were_put_in_order_is_undone() {
     let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
     let mut stage = sit(&room);
     stage.keys("1 m 2");
-    let text = file(&stage);
+    let text = stage.file("iris/a.txt.toml");
     let sorted = text.replace("\"important\", \"question\"", "\"question\", \"important\"");
     assert_ne!(sorted, text);
     fs::write(stage.store().join("iris/a.txt.toml"), sorted).unwrap();
     stage.keys("u u");
-    assert_eq!(file(&stage), "", "{}", said(&stage));
+    assert_eq!(stage.file("iris/a.txt.toml"), "", "{}", stage.said());
 }
 
 /// Whatever was done, as many undos as steps are the bytes of the start, as many redos those of the
@@ -215,7 +209,7 @@ fn every_step_is_undone_and_redone_byte_for_byte() {
         let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
         let mut stage = sit(&room);
         stage.keys("3 m ) 2 m");
-        file(&stage)
+        stage.file("iris/a.txt.toml")
     };
     for keys in
         ["1 2 1", "1 2 1 1 d ] 1 d", "3 2 1 3 ] c X esc d G 1 m 2 1", "d ] d", "2 1 3 2 1 d"]
@@ -230,12 +224,12 @@ fn every_step_is_undone_and_redone_byte_for_byte() {
             if empty {
                 stage.keys("g g 3 m ) 2 m g g");
             }
-            let before = file(&stage);
+            let before = stage.file("iris/a.txt.toml");
             stage.keys("g g ] [");
             let done = |stage: &Stage| stage.session().working.history.done.len();
             let known = done(&stage);
             stage.keys(keys);
-            let (end, steps) = (file(&stage), done(&stage) - known);
+            let (end, steps) = (stage.file("iris/a.txt.toml"), done(&stage) - known);
             assert!(steps > 1, "{keys}");
             for restart in [false, true] {
                 for (key, there) in [("u", &before), ("ctrl-r", &end)] {
@@ -246,7 +240,12 @@ fn every_step_is_undone_and_redone_byte_for_byte() {
                         }
                         stage.keys(key);
                     }
-                    assert_eq!(file(&stage), *there, "{keys} {key}: {}", said(&stage));
+                    assert_eq!(
+                        stage.file("iris/a.txt.toml"),
+                        *there,
+                        "{keys} {key}: {}",
+                        stage.said()
+                    );
                 }
             }
         }

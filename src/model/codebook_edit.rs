@@ -84,6 +84,34 @@ pub struct ChangedCodebook {
     pub retagging: Retagging,
 }
 
+impl ChangedCodebook {
+    /// Writes down the letters that tags without a key had so far, where they would have others now:
+    /// a letter that a hand knows does not change because another tag did.
+    fn keep_letters(&mut self, before: &Codebook) {
+        let letters = before.keys();
+        loop {
+            let now = self.codebook.keys();
+            let shifted = self.sources.iter().zip(&self.codebook.tags).enumerate();
+            let shifted = shifted.filter_map(|(at, (source, tag))| {
+                let old = before.tags.get((*source)?)?;
+                let letter = *letters.get(old.name.as_str())?;
+                let is_other = now.get(tag.name.as_str()) != Some(&letter);
+                let is_free = self.codebook.by_key(letter).is_none();
+                (old.key.or(tag.key).is_none() && is_other && is_free).then_some((at, letter))
+            });
+            let shifted: Vec<(usize, char)> = shifted.collect();
+            if shifted.is_empty() {
+                return;
+            }
+            for (at, letter) in shifted {
+                if let Some(tag) = self.codebook.tags.get_mut(at) {
+                    tag.key = Some(letter);
+                }
+            }
+        }
+    }
+}
+
 /// Why a codebook is not changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CodebookEditError {
@@ -242,30 +270,3 @@ fn moved(name: &str, under: Option<&str>) -> Result<String, Fault> {
 
 #[cfg(test)]
 mod tests;
-
-impl ChangedCodebook {
-    /// Writes down the letters that tags without a key had so far, where they would have others now:
-    /// a letter that a hand knows does not change because another tag did.
-    fn keep_letters(&mut self, before: &Codebook) {
-        let letters = before.keys();
-        loop {
-            let now = self.codebook.keys();
-            let shifted = self.sources.iter().zip(&self.codebook.tags).position(|(source, tag)| {
-                let old = source.and_then(|at| before.tags.get(at));
-                let letter = old.and_then(|old| letters.get(old.name.as_str()));
-                let is_free = |letter: &char| self.codebook.by_key(*letter).is_none();
-                tag.key.is_none()
-                    && old.is_some_and(|old| old.key.is_none())
-                    && letter.is_some_and(|letter| {
-                        now.get(tag.name.as_str()) != Some(letter) && is_free(letter)
-                    })
-            });
-            let Some(at) = shifted else { return };
-            let old = self.sources.get(at).copied().flatten().and_then(|at| before.tags.get(at));
-            let letter = old.and_then(|old| letters.get(old.name.as_str())).copied();
-            if let Some(tag) = self.codebook.tags.get_mut(at) {
-                tag.key = letter;
-            }
-        }
-    }
-}

@@ -2,13 +2,12 @@
 
 use std::fs;
 
-use glossator::desk::Desk;
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::session::keymap::Mode;
 use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 
-use super::stage::{Open, Room, Stage};
+use super::stage::{Open, Room, Stage, said};
 use super::{compare, theme};
 
 const BOOK: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\nkey = \"1\"\n\n[[tag]]\n\
@@ -66,10 +65,6 @@ fn stage(size: (u16, u16)) -> (std::sync::Arc<Room>, Stage) {
     (room, stage)
 }
 
-fn file(stage: &Stage, name: &str) -> String {
-    fs::read_to_string(stage.store().join(name)).unwrap()
-}
-
 #[test]
 fn the_tags_are_a_tree_with_numbers_and_one_of_them_in_full() {
     for size in [(120, 40), (80, 24), (40, 12)] {
@@ -88,7 +83,7 @@ fn the_tags_are_a_tree_with_numbers_and_one_of_them_in_full() {
 fn a_rename_is_one_step_that_is_undone_and_redone() {
     let (_room, mut stage) = stage((120, 40));
     let before = ["codebook.toml", "iris/a.txt.toml", "iris/b.txt.toml", "boris/b.txt.toml"]
-        .map(|name| file(&stage, name));
+        .map(|name| stage.file(name));
     stage.keys("B r ctrl-u").types("army");
     assert!(
         stage.screen().contains("4 highlights in 2 documents: boris 1, iris 3."),
@@ -98,20 +93,20 @@ fn a_rename_is_one_step_that_is_undone_and_redone() {
     stage.keys("<Enter>");
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
     assert!(stage.session().codebook.get("army/infantry").is_some());
-    let after = file(&stage, "iris/a.txt.toml");
+    let after = stage.file("iris/a.txt.toml");
     assert!(after.contains("\"army/infantry\", \"strategy/timing\""), "{after}");
-    assert_eq!(file(&stage, "boris/b.txt.toml"), before[3]);
+    assert_eq!(stage.file("boris/b.txt.toml"), before[3]);
     stage.keys("u");
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
     stage.wait(|desk| desk.session().codebook.get("forces").is_some());
     for (name, before) in
         ["codebook.toml", "iris/a.txt.toml", "iris/b.txt.toml"].iter().zip(&before)
     {
-        assert_eq!(file(&stage, name), *before);
+        assert_eq!(stage.file(name), *before);
     }
     stage.keys("ctrl-r");
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert_eq!(file(&stage, "iris/a.txt.toml"), after);
+    assert_eq!(stage.file("iris/a.txt.toml"), after);
 }
 
 #[test]
@@ -134,10 +129,10 @@ fn what_documents_have_as_a_whole_is_renamed_and_counted_too() {
     stage.keys("r ctrl-u").types("army");
     let planned = "On documents as a whole: boris 1, iris 1.";
     assert!(stage.screen().contains(planned), "{}", stage.screen());
-    let before = file(&stage, "iris/b.txt.toml");
+    let before = stage.file("iris/b.txt.toml");
     stage.keys("<Enter>");
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert_eq!(file(&stage, "iris/b.txt.toml"), before.replace("forces", "army"));
+    assert_eq!(stage.file("iris/b.txt.toml"), before.replace("forces", "army"));
     let of_document = |stage: &Stage| {
         let path = glossator::model::path::DocPath::new("b.txt".as_ref()).unwrap();
         let listed = stage.session().documents.get(&path).unwrap().tags.clone();
@@ -148,7 +143,7 @@ fn what_documents_have_as_a_whole_is_renamed_and_counted_too() {
     assert!(listed.iter().all(|tag| tag.starts_with("army")), "{listed:?}");
     stage.keys("u");
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert_eq!(file(&stage, "iris/b.txt.toml"), before);
+    assert_eq!(stage.file("iris/b.txt.toml"), before);
     // What another session renames is read under the new name at once.
     let renamed = BOOK.replace("name = \"forces\"\n", "name = \"power\"\nwas = [\"forces\"]\n");
     fs::write(stage.store().join("codebook.toml"), renamed).unwrap();
@@ -190,21 +185,10 @@ fn a_codebook_that_another_session_changes_while_something_is_asked_is_looked_at
     fs::write(stage.store().join("codebook.toml"), &other).unwrap();
     stage.wait(|desk| desk.session().codebook.get("power").is_some());
     stage.keys("<Enter>");
-    assert_eq!(file(&stage, "codebook.toml"), other);
+    assert_eq!(stage.file("codebook.toml"), other);
 }
 
 /// What is said on the bottom line.
-fn said(stage: &Stage) -> String {
-    said_of(stage.desk())
-}
-
-fn said_of(desk: &Desk) -> String {
-    match &desk.session().status {
-        Status::Quiet => String::new(),
-        Status::Info(words) | Status::Error(words) => words.clone(),
-    }
-}
-
 #[test]
 fn a_change_is_undone_although_the_codebook_was_changed_elsewhere_since() {
     let (_room, mut stage) = stage((120, 40));
@@ -221,29 +205,29 @@ fn a_change_is_undone_although_the_codebook_was_changed_elsewhere_since() {
     fs::write(&path, fs::read_to_string(&path).unwrap() + "\n[[tag]]\nname = \"new\"\n").unwrap();
     stage.keys("u").wait(|desk| desk.session().codebook.get("forces").is_some());
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    let undone = file(&stage, "codebook.toml");
+    let undone = stage.file("codebook.toml");
     assert!(undone.contains("\"when\"") && undone.contains("\"new\""), "{undone}");
     assert!(!undone.contains("army"), "{undone}");
-    assert!(file(&stage, "iris/a.txt.toml").contains("forces/infantry"));
+    assert!(stage.file("iris/a.txt.toml").contains("forces/infantry"));
     stage.keys("ctrl-r").wait(|desk| desk.session().codebook.get("army").is_some());
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
     // The same tag: the step stays, and is undone once that is mended.
     changed("\"army\"\n", "\"power\"\n");
-    let before = file(&stage, "iris/a.txt.toml");
+    let before = stage.file("iris/a.txt.toml");
     stage.press("u").wait(|desk| desk.session().working.history.undone.is_empty());
     stage.wait(|desk| matches!(&desk.session().status, Status::Error(_)));
-    let why = said(&stage);
+    let why = stage.said();
     assert!(
         why.starts_with("rename forces to army is not undone") && why.contains("u again"),
         "{why}"
     );
     assert!(why.contains("the tag \"power\" has been changed since"), "{why}");
-    assert_eq!(file(&stage, "iris/a.txt.toml"), before);
+    assert_eq!(stage.file("iris/a.txt.toml"), before);
     changed("\"power\"\n", "\"army\"\n");
     stage.wait(|desk| desk.session().codebook.get("army").is_some());
     stage.keys("u").wait(|desk| desk.session().codebook.get("forces").is_some());
     stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
-    assert_eq!(file(&stage, "codebook.toml"), undone);
+    assert_eq!(stage.file("codebook.toml"), undone);
 }
 
 #[test]
@@ -255,12 +239,12 @@ fn a_step_that_can_never_be_undone_is_left_out_when_it_is_asked_for_again() {
     let text = fs::read_to_string(&path).unwrap().replace("\"army\"\n", "\"power\"\n");
     fs::write(&path, text).unwrap();
     stage.wait(|desk| desk.session().codebook.get("power").is_some());
-    stage.press("u").wait(|desk| said_of(desk).contains("u again leaves that step out"));
+    stage.press("u").wait(|desk| said(desk).contains("u again leaves that step out"));
     stage.keys("u");
-    assert_eq!(said(&stage), "rename forces to army is left out; u goes on with the next step");
+    assert_eq!(stage.said(), "rename forces to army is left out; u goes on with the next step");
     stage.keys("u");
-    assert_eq!(said(&stage), "there is nothing to undo");
-    assert!(file(&stage, "iris/a.txt.toml").contains("army"));
+    assert_eq!(stage.said(), "there is nothing to undo");
+    assert!(stage.file("iris/a.txt.toml").contains("army"));
 }
 
 #[test]
@@ -305,13 +289,13 @@ fn a_codebook_that_is_broken_while_it_is_shown_is_said_and_nothing_is_lost() {
         stage.keys("B j");
         let path = stage.store().join("codebook.toml");
         fs::write(&path, &broken).unwrap();
-        stage.wait(|desk| said_of(desk).contains(words));
-        assert!(said(&stage).contains("codebook.toml:"), "{}", said(&stage));
+        stage.wait(|desk| said(desk).contains(words));
+        assert!(stage.said().contains("codebook.toml:"), "{}", stage.said());
         assert!(stage.screen().contains("Number or quality of infantry"), "{}", stage.screen());
         stage.keys("e").types("x").keys("<Enter>");
-        let why = said(&stage);
+        let why = stage.said();
         assert!(why.contains("codebook.toml:") && why.contains("nothing was saved"), "{why}");
-        assert_eq!(file(&stage, "codebook.toml"), broken);
+        assert_eq!(stage.file("codebook.toml"), broken);
         fs::write(&path, BOOK).unwrap();
         stage.wait(|desk| desk.session().codebook.get("strategy/timing").is_some());
     }

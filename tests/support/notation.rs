@@ -19,7 +19,6 @@
 use std::fmt::Write as _;
 
 use glossator::model::settings::{Borders, ThemeName};
-use glossator::session::status::Status;
 use glossator::widget::theme::{Depth, Theme};
 
 use crate::stage::{Open, Stage};
@@ -58,7 +57,7 @@ pub fn check_with_words(cases: &[(&str, &str, &str, &str)]) {
         let begun = write(&seen(&stage));
         assert_eq!(&begun, before, "the text before is not what is shown at the start");
         stage.keys(keys);
-        let (after, said) = (write(&seen(&stage)), said(&stage));
+        let (after, said) = (write(&seen(&stage)), stage.said());
         if after != *expected || !said.contains(words) {
             let _ = write!(
                 differ,
@@ -197,13 +196,6 @@ fn seen(stage: &Stage) -> Scene {
         caret: page.caret,
         selection: page.selected().map(|span| (span.start, span.end)),
         marks: marks.collect(),
-    }
-}
-
-fn said(stage: &Stage) -> String {
-    match &stage.session().status {
-        Status::Quiet => String::new(),
-        Status::Info(words) | Status::Error(words) => words.clone(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Every place with the same words: a part of `tests/screen.rs`.
 
-use std::fs;
-
 use glossator::model::settings::ThemeName;
 
 use super::stage::{Open, Stage};
@@ -26,10 +24,6 @@ fn list(size: (u16, u16)) -> Stage {
 #[track_caller]
 fn says(stage: &Stage, words: &str) {
     assert!(stage.screen().contains(words), "{words:?} in\n{}", stage.screen());
-}
-
-fn file(stage: &Stage, name: &str) -> String {
-    fs::read_to_string(stage.store().join(name)).unwrap_or_default()
 }
 
 #[test]
@@ -66,18 +60,18 @@ fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
     let mut stage = list((120, 40));
     stage.keys("a 1 enter");
     says(&stage, "1 occurrence highlighted, tags of 1 highlight changed");
-    assert!(file(&stage, "iris/a.txt.toml").contains("tags = [\"important\"]"));
-    assert!(file(&stage, "iris/b.txt.toml").contains("[\"place\", \"person\", \"important\"]"));
+    assert!(stage.file("iris/a.txt.toml").contains("tags = [\"important\"]"));
+    assert!(stage.file("iris/b.txt.toml").contains("[\"place\", \"person\", \"important\"]"));
     stage.keys("u");
-    assert!(!file(&stage, "iris/a.txt.toml").contains("important"));
-    assert!(file(&stage, "iris/b.txt.toml").contains("[\"place\", \"person\"]"));
+    assert!(!stage.file("iris/a.txt.toml").contains("important"));
+    assert!(stage.file("iris/b.txt.toml").contains("[\"place\", \"person\"]"));
 
     stage.keys("* a 4 -");
     says(&stage, "tags of 1 highlight changed");
-    assert!(file(&stage, "iris/b.txt.toml").contains("tags = [\"place\"]"));
-    assert!(!file(&stage, "iris/a.txt.toml").contains("[[highlight]]"));
+    assert!(stage.file("iris/b.txt.toml").contains("tags = [\"place\"]"));
+    assert!(!stage.file("iris/a.txt.toml").contains("[[highlight]]"));
     stage.keys("* j space 2 =");
-    assert!(file(&stage, "iris/b.txt.toml").contains("tags = [\"question\"]"));
+    assert!(stage.file("iris/b.txt.toml").contains("tags = [\"question\"]"));
     stage.keys("* - ");
     says(&stage, "nothing is chosen");
     stage.keys("p -");

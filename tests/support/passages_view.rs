@@ -78,13 +78,9 @@ fn says(stage: &Stage, words: &str) {
     assert!(stage.screen().contains(words), "{words:?} in\n{}", stage.screen());
 }
 
-fn file(stage: &Stage, name: &str) -> String {
-    fs::read_to_string(stage.store().join(name)).unwrap()
-}
-
 /// The entries of a file, without the times of their last changes and what a save adds.
 fn entries(stage: &Stage, name: &str) -> String {
-    let file = file(stage, name);
+    let file = stage.file(name);
     let lines = file.lines().skip_while(|line| !line.starts_with("[["));
     let is_kept = |line: &&str| !line.starts_with("updated") && !line.starts_with("rivals");
     lines.filter(is_kept).collect::<Vec<_>>().join("\n")
@@ -136,22 +132,22 @@ fn a_change_of_many_is_one_step_and_leaves_others_alone() {
     says(&stage, "army added to 4 highlights; 2 of others left alone; 1 have it, or are notes");
     says(&stage, "u takes it back");
     says(&stage, "forces/infantry, place, a…");
-    assert!(file(&stage, "iris/b.txt.toml").contains("\"place\", \"army\""));
-    assert!(file(&stage, "codebook.toml").contains("name = \"army\""));
+    assert!(stage.file("iris/b.txt.toml").contains("\"place\", \"army\""));
+    assert!(stage.file("codebook.toml").contains("name = \"army\""));
     stage.keys("u");
     says(&stage, "undone: the tags of 4 highlights");
     for (name, before) in &before {
         assert_eq!(entries(&stage, name), *before, "{name}");
     }
     stage.keys("ctrl-r");
-    assert!(file(&stage, "iris/a.txt.toml").contains("\"army\""));
+    assert!(stage.file("iris/a.txt.toml").contains("\"army\""));
 
     // Another instead, of those in the group under the cursor.
     stage.keys("u O g g").keys("/").types("tag:infantry").keys("enter g g space =");
     says(&stage, "on 3 marked, instead of forces/infantry:");
     stage.types("morale").keys("down enter");
     says(&stage, "forces/morale instead of forces/infantry on 3 highlights");
-    assert!(file(&stage, "iris/b.txt.toml").contains("[\"forces/morale\", \"place\"]"));
+    assert!(stage.file("iris/b.txt.toml").contains("[\"forces/morale\", \"place\"]"));
     stage.keys("u");
     for (name, before) in &before {
         assert_eq!(entries(&stage, name), *before, "{name}");
@@ -165,14 +161,14 @@ fn several_are_deleted_when_that_is_said_twice() {
     says(&stage, "d again deletes 7 highlights; any other key does not");
     stage.keys("j d");
     says(&stage, "d again deletes");
-    assert!(file(&stage, "iris/a.txt.toml").contains("nine"));
+    assert!(stage.file("iris/a.txt.toml").contains("nine"));
     stage.keys("d");
     says(&stage, "5 highlights deleted; 2 of others left alone");
     says(&stage, "2 highlights and notes");
-    assert!(!file(&stage, "iris/a.txt.toml").contains("nine"));
+    assert!(!stage.file("iris/a.txt.toml").contains("nine"));
     stage.keys("u");
     says(&stage, "7 highlights and notes");
-    assert!(file(&stage, "iris/a.txt.toml").contains("nine"));
+    assert!(stage.file("iris/a.txt.toml").contains("nine"));
 }
 
 #[test]
@@ -183,7 +179,7 @@ fn the_one_gone_to_is_in_focus_and_the_table_comes_back_as_it_was() {
     assert!(!screen.contains("─ passages"), "{screen}");
     // The key of a tag is for the highlight that was gone to.
     stage.keys("1");
-    assert!(file(&stage, "iris/a.txt.toml").contains("\"forces/infantry\", \"important\""));
+    assert!(stage.file("iris/a.txt.toml").contains("\"forces/infantry\", \"important\""));
     stage.keys("A");
     says(&stage, "/ quote:nine");
     says(&stage, "grouped by tag");
@@ -191,7 +187,7 @@ fn the_one_gone_to_is_in_focus_and_the_table_comes_back_as_it_was() {
 
     // A note is written on it where it stands.
     stage.keys("g g j c").types("Not five. ").keys("ctrl-s");
-    assert!(file(&stage, "iris/a.txt.toml").contains("Not five."), "{}", stage.screen());
+    assert!(stage.file("iris/a.txt.toml").contains("Not five."), "{}", stage.screen());
     stage.keys("A / ctrl-u").types("annotator:boris").keys("enter j c");
     says(&stage, "this is boris's; only your own can be changed");
 }
@@ -215,5 +211,5 @@ fn what_cannot_be_done_is_said() {
         .unwrap();
     stage.keys("/ ctrl-u enter A +").types("place").keys("enter");
     says(&stage, "place added to 2 highlights");
-    assert!(file(&stage, "iris/b.txt.toml").ends_with("id = 7\n"));
+    assert!(stage.file("iris/b.txt.toml").ends_with("id = 7\n"));
 }

@@ -48,6 +48,7 @@ use glossator::session::event::{Effect, Event, News, Record};
 use glossator::session::key::Key;
 use glossator::session::keymap::Keymap;
 use glossator::session::question::{Answer, Question, RequestId};
+use glossator::session::status::Status;
 use glossator::session::{Config, Session};
 use glossator::widget::theme::Theme;
 
@@ -291,6 +292,16 @@ impl Stage {
         self.room.home.path().join("library")
     }
 
+    /// What the bottom line says.
+    pub fn said(&self) -> String {
+        said(self.desk())
+    }
+
+    /// A file of the store; nothing, if there is none.
+    pub fn file(&self, name: &str) -> String {
+        fs::read_to_string(self.store().join(name)).unwrap_or_default()
+    }
+
     /// The folder of the store.
     #[must_use]
     pub fn store(&self) -> PathBuf {
@@ -476,4 +487,12 @@ impl Awaited {
 fn name(question: &Question) -> String {
     let words = format!("{question:.0?}");
     words.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
+}
+
+/// What the bottom line of a desk says.
+pub fn said(desk: &Desk) -> String {
+    match &desk.session().status {
+        Status::Quiet => String::new(),
+        Status::Info(words) | Status::Error(words) => words.clone(),
+    }
 }

@@ -7,9 +7,9 @@ use std::io;
 
 use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
+use crate::exchange::markdown::escaped;
 use crate::exchange::record::NoteRecord;
 use crate::model::anchor::ResolutionKind;
-use crate::model::cluster::one_line;
 
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     out.line(format!("# {}", escaped(library)))?;
@@ -67,42 +67,4 @@ fn source(record: &NoteRecord) -> String {
     let Some(title) = &record.paper.title else { return path };
     let date = record.paper.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
     format!("{}{date} ({path})", escaped(title))
-}
-
-/// Returns `text` on one line, escaped so that Markdown renders it literally.
-fn escaped(text: &str) -> String {
-    let line = one_line(text);
-    let mut out = String::with_capacity(line.len());
-    let number = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-    for (at, c) in line.char_indices() {
-        let starts = at == 0 && matches!(c, '#' | '+' | '-' | '=' | '>' | ':');
-        let numbers = at > 0 && at == number && matches!(c, '.' | ')');
-        if starts
-            || numbers
-            || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~')
-        {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_quoted_is_not_markup() {
-        for (text, shown) in [
-            ("# no heading", "\\# no heading"),
-            ("12. no list", "12\\. no list"),
-            ("12.5 of *them* <b>", "12\\.5 of \\*them\\* \\<b>"),
-            ("a\u{1b}[31m", "a␛\\[31m"),
-            ("plain, 4 - 5.", "plain, 4 - 5."),
-            ("1950", "1950"),
-        ] {
-            assert_eq!(escaped(text), shown);
-        }
-    }
 }
