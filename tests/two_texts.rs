@@ -117,6 +117,20 @@ fn a_highlight_is_seen_in_both_views_of_a_document() {
 }
 
 #[test]
+fn a_document_beside_itself_is_read_again_in_both_views() {
+    let mut stage = open(&[("a.txt", "One. Two.\n\nThree.\n")]);
+    stage.keys("enter g |");
+    let shown = |desk: &glossator::desk::Desk| {
+        let page = desk.session().reading.page.as_ref();
+        page.is_some_and(|page| page.text().as_str().contains("Four."))
+    };
+    std::fs::write(stage.library().join("a.txt"), "One. Two.\n\nThree.\n\nFour.\n").unwrap();
+    stage.wait(shown);
+    stage.keys("tab").wait(shown);
+    assert_eq!(stage.screen().matches("Four.").count(), 2, "{}", stage.screen());
+}
+
+#[test]
 fn a_click_in_the_other_text_goes_to_where_it_was_made() {
     let texts = [("a.txt", "One.\n\nTwo words here.\n\nThree.\n")];
     let mut stage = open(&texts);

@@ -256,9 +256,15 @@ impl Pattern {
     }
 }
 
+/// Returns an expression that means words as they are.
+#[must_use]
+pub fn literal(words: &str) -> String {
+    regex::escape(words)
+}
+
 /// Returns an expression for a character as it is.
 fn same(c: char) -> String {
-    regex::escape(c.encode_utf8(&mut [0; 4]))
+    literal(c.encode_utf8(&mut [0; 4]))
 }
 
 /// Returns an expression for a typed character, as [`super::folding::answers`] has it.

@@ -4,7 +4,7 @@
 //! previous match go on from there.
 
 use super::Session;
-use crate::model::find::Pattern;
+use crate::model::find::{Pattern, literal};
 use crate::model::folding::is_unspaced;
 use crate::model::grapheme::graphemes;
 use crate::model::span::Span;
@@ -40,7 +40,7 @@ pub fn select_from_to(session: &mut Session, letters: &str) {
     let text = page.text().clone();
     let found = pattern(first).and_then(|pattern| first_from(&text, &pattern, page.caret));
     let Some(start) = found else {
-        return session.set_error(format!("no word begins with “{first}” in this document"));
+        return session.set_error(format!("no word begins with “{first}” near here"));
     };
     session.leave();
     if let Some(page) = session.reading.page.as_mut() {
@@ -62,23 +62,11 @@ fn look_for(session: &mut Session, letters: &str, from: usize) {
 fn expression(letters: &str) -> String {
     let starts = if letters.chars().next().is_some_and(is_spaced) { r"\b" } else { "" };
     let rest = if starts.is_empty() { "" } else { r"[\w’']*" };
-    format!("/{starts}{}{rest}", regex_escape(letters))
+    format!("/{starts}{}{rest}", literal(letters))
 }
 
 fn is_spaced(c: char) -> bool {
     c.is_alphanumeric() && !is_unspaced(c)
-}
-
-/// Writes letters so that an expression means them as they are.
-fn regex_escape(letters: &str) -> String {
-    let mut out = String::new();
-    for c in letters.chars() {
-        if c.is_ascii_punctuation() {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 fn pattern(letters: &str) -> Option<Pattern> {
@@ -101,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_word_is_found_by_its_first_letters() {
-        let text = Text::new("One enemy can’t enter; Ещё «Щит» 军队 (x) 41 the-en.".to_owned());
+        let text =
+            Text::new("One enemy can’t enter; Ещё «Щит» 军队 (x) 41 the-en. <a> b".to_owned());
         let found = |letters: &str, from| {
             let span = first_from(&text, &pattern(letters).unwrap(), from)?;
             Some((span.start, text.slice(span)))
@@ -114,6 +103,7 @@ mod tests {
         assert_eq!(found("41", 0).map(|(_, word)| word), Some("41"));
         assert_eq!(found("(x", 0).map(|(_, word)| word), Some("(x"));
         assert_eq!(found("on", 9), Some((0, "One")));
+        assert_eq!(found("<a", 0).map(|(at, _)| at), text.as_str().find("<a"));
         assert_eq!(found("zz", 0), None);
     }
 }

@@ -144,10 +144,23 @@ pub fn go_there(session: &mut Session) -> bool {
     }
     if let Some(path) = session.reading.path().cloned() {
         session.documents.select(&path);
+        // A document beside itself was read again there only.
+        if is_behind(session) {
+            session.read_again(&path);
+        }
         // If its file has changed while nobody looked, it is read again.
         session.record(Record::Watch(path));
     }
     true
+}
+
+/// Returns whether the document that is read stands beside itself in a later state.
+fn is_behind(session: &Session) -> bool {
+    let texts = session.reading.page.as_ref().zip(session.reading.other.as_ref());
+    texts.is_some_and(|(page, other)| {
+        let (here, there) = (&page.document, &other.page.document);
+        here.path == there.path && here.text.as_str() != there.text.as_str()
+    })
 }
 
 /// Scrolls both texts together from here on, or each by itself again.
@@ -270,6 +283,9 @@ pub fn go_to_difference(session: &mut Session, back: bool) {
         let key = session.key(Mode::Reading, Action::CompareTexts);
         return session.set_error(format!("{key} compares the texts first"));
     };
+    if comparison.asked.is_some() {
+        return session.set_info("comparing …");
+    }
     // One may be gone and one come at the same place of the page, so the other text counts as well.
     let at = (page.caret, other.page.caret);
     let stands = |(here, there): &(Span, Span)| {

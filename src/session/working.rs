@@ -62,6 +62,12 @@ impl Working {
         self.asked
     }
 
+    /// Returns whether the last thing done was `action`.
+    #[must_use]
+    pub fn just_did(&self, action: Action) -> bool {
+        self.previous == Some(action)
+    }
+
     /// Returns where a highlight was before the keys that are moving its ends.
     pub(super) fn reshaped_from(&self, id: &Id) -> Option<Span> {
         self.reshaped.as_ref().filter(|(known, _)| known == id).map(|(_, was)| *was)

@@ -34,7 +34,7 @@ pub mod timeline;
 
 use std::fmt::Debug;
 
-use crossterm::event::{KeyEvent, MouseEvent};
+use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -53,6 +53,32 @@ use crate::widget::field::{TextField, Typed};
 fn stepped(at: usize, by: usize, back: bool, count: usize) -> usize {
     let to = if back { at.saturating_sub(by) } else { at.saturating_add(by) };
     to.min(count.saturating_sub(1))
+}
+
+/// Lines that a page key moves a cursor by, and that one notch of the wheel does.
+const PAGE: usize = 10;
+const NOTCH: usize = 3;
+
+/// Returns by how many lines an action moves a cursor in a list, and whether up; `None` if it does not.
+fn step_of(action: Action) -> Option<(usize, bool)> {
+    Some(match action {
+        Action::Next => (1, false),
+        Action::Previous => (1, true),
+        Action::PageDown | Action::HalfPageDown => (PAGE, false),
+        Action::PageUp | Action::HalfPageUp => (PAGE, true),
+        Action::Start => (usize::MAX, true),
+        Action::End => (usize::MAX, false),
+        _ => return None,
+    })
+}
+
+/// Returns by how many lines the wheel moves it.
+fn notch_of(event: MouseEvent) -> Option<(usize, bool)> {
+    match event.kind {
+        MouseEventKind::ScrollDown => Some((NOTCH, false)),
+        MouseEventKind::ScrollUp => Some((NOTCH, true)),
+        _ => None,
+    }
 }
 
 /// The functions that open the overlays, tried in this order.

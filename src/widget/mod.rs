@@ -1,8 +1,9 @@
-//! What views are drawn with, regardless of what they show: the pen, the theme, a line of input, a
-//! sheet of names and values.
+//! What views are drawn with, regardless of what they show: the pen, the theme, a line of input, rows of
+//! choices, a sheet of names and values.
 //!
 //! Knows only the domain: no session, no view, no file.
 
+pub mod choices;
 pub mod colour;
 pub mod field;
 pub mod pen;

@@ -56,6 +56,18 @@ fn words_are_looked_for_in_any_form_or_as_an_expression_here_or_everywhere() {
 }
 
 #[test]
+fn keys_pressed_while_it_is_searched_are_meant_for_what_is_found() {
+    let mut stage = list((120, 40));
+    stage.keys("w G").press("l x");
+    stage.keys("u");
+    says(&stage, "2 places, 0 chosen");
+    // What is chosen in one list is not chosen in the next by its number.
+    stage.keys("l").press("l a");
+    stage.keys("l");
+    says(&stage, "4 places, 0 chosen");
+}
+
+#[test]
 fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
     let mut stage = list((120, 40));
     stage.keys("a 1 enter");

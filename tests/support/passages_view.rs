@@ -113,6 +113,11 @@ fn the_filter_is_that_of_the_list_and_is_completed() {
     says(&stage, "1 of 7");
     stage.keys("/ ctrl-u").types("divisions date:1951").keys("enter");
     says(&stage, "2 of 7");
+    // Enter is the answer to the filter as it stands, however fast it was typed.
+    stage.keys("/ ctrl-u").types("state:or").press("p h a n e d enter").keys("j");
+    says(&stage, "/ state:orphaned");
+    says(&stage, "1 of 7");
+    stage.keys("/ ctrl-u").types("divisions date:1951").keys("enter");
     stage.keys("/").types("tag:p").keys("esc");
     says(&stage, "2 of 7");
     stage.keys("/ ctrl-u").types("weather").keys("enter");
@@ -162,6 +167,9 @@ fn several_are_deleted_when_that_is_said_twice() {
     stage.keys("j d");
     says(&stage, "d again deletes");
     assert!(stage.file("iris/a.txt.toml").contains("nine"));
+    // A key that means nothing, or the wheel, is no yes either.
+    stage.keys("% d");
+    says(&stage, "d again deletes");
     stage.keys("d");
     says(&stage, "5 highlights deleted; 2 of others left alone");
     says(&stage, "2 highlights and notes");

@@ -6,15 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, step_of, stepped};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::bookmarks::{Bookmark, go_to_bookmark, remove_bookmark, set_bookmark};
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
-
-/// Lines that a page key moves by.
-const PAGE: usize = 10;
 
 /// The list of bookmarks, as an overlay.
 #[derive(Debug)]
@@ -79,12 +76,7 @@ impl View for BookmarkList {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown | Action::HalfPageDown => self.step(PAGE, false),
-            Action::PageUp | Action::HalfPageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Delete => self.remove(session),
             Action::Undo => self.bring_back(session),
             Action::Dismiss => session.request(Request::Close),

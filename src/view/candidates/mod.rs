@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, step_of, stepped};
 use crate::model::cluster::{cut, width};
 use crate::model::path::DocPath;
 use crate::session::Session;
@@ -18,8 +18,6 @@ use crate::session::request::Request;
 use crate::view::scene::column_beside;
 use crate::widget::pen;
 
-/// Lines that a page key moves by.
-const PAGE: usize = 10;
 /// The widest that the list is, in columns.
 const WIDEST: u16 = 110;
 
@@ -58,12 +56,7 @@ impl View for CandidateList {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown | Action::HalfPageDown => self.step(PAGE, false),
-            Action::PageUp | Action::HalfPageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Dismiss => session.request(Request::Close),
             Action::Accept => {
                 session.request(Request::Close);

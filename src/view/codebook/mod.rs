@@ -10,14 +10,14 @@ mod prompt;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use self::prompt::{Asking, TagPrompt};
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::codebook_edit::CodebookEdit;
 use crate::model::codebook_tree::{TagCounts, TagKind, TagOrder, TagRow, rows};
 use crate::model::count::number_of;
@@ -30,11 +30,6 @@ use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::widget::field::{TextField, Typed};
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 
 /// The codebook overlay.
 #[derive(Debug)]
@@ -336,12 +331,7 @@ impl View for CodebookView {
                     prompt.step(action == Action::SwitchBack);
                 }
             }
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Accept if self.typing => self.typing = false,
             Action::Accept => self.accept(session),
             Action::Dismiss => self.dismiss(session),
@@ -401,11 +391,8 @@ impl View for CodebookView {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => return,
-        }
+        let Some((by, back)) = notch_of(event) else { return };
+        self.step(by, back);
         self.foretell(session);
         self.look(session);
     }

@@ -6,13 +6,13 @@ mod draw;
 
 use std::sync::Arc;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::session::Session;
@@ -22,11 +22,6 @@ use crate::session::keymap::Mode;
 use crate::session::question::{Peek, Pending, Rank, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::widget::field::TextField;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 
 /// What the finder searches in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,10 +206,7 @@ impl View for Finder {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Switch | Action::SwitchBack => {
                 self.switch(self.kind.next(action == Action::SwitchBack), session);
             }
@@ -243,11 +235,8 @@ impl View for Finder {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => return,
-        }
+        let Some((by, back)) = notch_of(event) else { return };
+        self.step(by, back);
         self.peek(session);
     }
 

@@ -9,6 +9,7 @@ use crate::model::codebook::Codebook;
 use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
 use crate::session::found::Occurrence;
+use crate::view::View;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
@@ -26,7 +27,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
     let (columns, rows) = scene.largest();
     let title = format!("occurrences of “{}”", excerpt(&all.words, 40));
     let area = scene.open(columns, rows, &title, buffer);
-    let words = if all.is_busy() {
+    let words = if all.is_waiting() {
         "searching …".to_owned()
     } else {
         let tags = match all.tags.as_slice() {

@@ -15,7 +15,7 @@ use ratatui::layout::Position;
 use self::give::Giving;
 use super::geometry::{Geometry, largest_overlay};
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, step_of, stepped};
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::session::Session;
@@ -27,8 +27,6 @@ use crate::session::question::{FindOccurrences, Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::widget::field::TextField;
 
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
 /// Rows of the box that are not places.
 const AROUND: u16 = 4;
 
@@ -86,14 +84,8 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 }
 
 impl Occurrences {
-    fn is_busy(&self) -> bool {
-        self.asked.is_some()
-    }
-
     /// Has the words looked for; nothing is chosen of what is found.
     fn find(&mut self, session: &mut Session) {
-        self.chosen.clear();
-        self.skipped.clear();
         self.asked = Some(session.ask(FindOccurrences {
             words: self.words.clone(),
             how: self.how,
@@ -105,6 +97,9 @@ impl Occurrences {
 
     fn show(&mut self, found: OccurrencesFound, session: &mut Session) {
         let all = found.list.len();
+        // What was chosen or skipped by its number was so in the list before.
+        self.chosen.clear();
+        self.skipped.clear();
         self.found = found;
         let is_offered = |one: &Occurrence| {
             session.layer.skipped.is_empty()
@@ -229,12 +224,7 @@ impl View for Occurrences {
         }
         let count = self.found.list.len();
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Mark => self.mark(),
             Action::MarkAll => self.mark_these(0..count),
             Action::MarkPage => {
@@ -255,7 +245,6 @@ impl View for Occurrences {
             Action::Skip => self.skip(session),
             Action::Undo => self.bring_back(session),
             Action::Dismiss => session.request(Request::Close),
-            Action::Accept if self.is_busy() => session.set_info("still searching …"),
             Action::Accept if self.chosen.is_empty() => {
                 session.request(Request::Close);
                 self.go_there(session);
@@ -292,6 +281,17 @@ impl View for Occurrences {
         }
         self.show(found, session);
         Ok(())
+    }
+
+    fn waits(&self, action: Option<Action>, _: &Session) -> bool {
+        // What is done next is meant for what will be shown; what is looked for can be changed before.
+        use Action::{Dismiss, Find, LookAs, LookWhere, Suspend};
+        let at_once = matches!(action, Some(Dismiss | Find | LookAs | LookWhere | Suspend));
+        !at_once && self.input.is_none() && self.is_waiting()
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.asked.is_some()
     }
 
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, step_of, stepped};
 use crate::model::document::Document;
 use crate::model::structure::OutlineEntry;
 use crate::session::Session;
@@ -21,9 +21,6 @@ use crate::session::keymap::Mode;
 use crate::session::panes::Focus;
 use crate::session::question::{FindOutline, Pending, Reply, claim};
 use crate::session::request::Request;
-
-/// Lines that a page key moves by.
-const PAGE: usize = 10;
 
 /// The outline, as an overlay.
 #[derive(Debug)]
@@ -114,13 +111,8 @@ impl View for Outline {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false, session),
-            Action::Previous => self.step(1, true, session),
-            Action::PageDown => self.step(PAGE, false, session),
-            Action::PageUp => self.step(PAGE, true, session),
-            Action::Start => self.step(usize::MAX, true, session),
-            Action::End => self.step(usize::MAX, false, session),
             Action::HalfPageDown | Action::HalfPageUp => self.scroll(action, session),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back, session),
             Action::Dismiss => {
                 Self::show(self.from, session);
                 session.request(Request::Close);

@@ -1,6 +1,8 @@
 //! Drawing the table: the filter, the rows in their groups, and below them the passage under the cursor
 //! with the words around it.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
@@ -9,7 +11,7 @@ use super::typing::{PassageInput, TagInput, TagPurpose};
 use super::{PassagesView, TableLine};
 use crate::model::anchor::ResolutionKind;
 use crate::model::citation::quoted;
-use crate::model::cluster::{cut, one_line, width};
+use crate::model::cluster::{one_line, width};
 use crate::model::count::thousands;
 use crate::model::layout::{Layout, Setting};
 use crate::model::search::answer::Writing;
@@ -17,11 +19,12 @@ use crate::model::span::Span;
 use crate::session::documents::Group;
 use crate::session::passages::{PassageGroup, PassageKey, PassageSort, PassageState, choice_words};
 use crate::view::scene::Scene;
+use crate::widget::choices::{Choice, choice_rows};
 use crate::widget::pen;
 
-/// PassageColumns of a date, such as "27 Dec 1952".
+/// Columns of a date, such as "27 Dec 1952".
 const DATE: u16 = 11;
-/// PassageColumns of the signs at the right: a note, and what became of the highlight.
+/// Columns of the signs at the right: a note, and what became of the highlight.
 const SIGNS: u16 = 3;
 /// With fewer columns than these, tags or the document have no column of their own; nor has the date.
 const WIDE: u16 = 96;
@@ -77,7 +80,7 @@ struct TableDrawing<'a> {
     scene: &'a Scene<'a>,
 }
 
-impl TableDrawing<'_> {
+impl<'a> TableDrawing<'a> {
     /// Draws the filter and the counts, and below them order and groups.
     fn head(&self, area: Rect, buffer: &mut Buffer) -> Position {
         let Self { view, scene } = self;
@@ -403,53 +406,32 @@ impl TableDrawing<'_> {
     }
 
     /// Returns the rows of what can be chosen, each with the number of the choice in it.
-    fn input_rows(&self, room: u16, most: usize) -> Vec<Vec<(String, Option<usize>)>> {
-        let (names, first): (Vec<String>, usize) = match &self.view.input {
-            Some(PassageInput::Filter { choices, .. }) => (choices.clone(), 0),
+    fn input_rows(&self, room: u16, most: usize) -> Vec<Vec<Choice>> {
+        let (names, first): (Vec<Cow<str>>, usize) = match &self.view.input {
+            Some(PassageInput::Filter { choices, .. }) => {
+                (choices.iter().map(Cow::from).collect(), 0)
+            }
             Some(PassageInput::Tag(tag)) => {
-                let name = |(name, count): &(String, usize)| match count {
-                    0 => name.clone(),
-                    count => format!("{name} {}", thousands(*count)),
+                let name = |(name, count): &'a (String, usize)| match count {
+                    0 => Cow::from(name),
+                    count => format!("{name} {}", thousands(*count)).into(),
                 };
                 // The choice under the cursor is among those shown.
                 let first = tag.cursor.map_or(0, |at| at.saturating_sub(2));
                 (tag.choices.iter().skip(first).map(name).collect(), first)
             }
-            None => (Vec::new(), 0),
+            None => return Vec::new(),
         };
         let room = usize::from(room.saturating_sub(2));
-        let mut rows: Vec<Vec<(String, Option<usize>)>> = vec![Vec::new()];
-        let mut taken = 0;
-        for (at, name) in names.iter().enumerate() {
-            let name = cut(&one_line(name), room);
-            if taken + width(&name) > room {
-                if rows.len() >= CHOICES.min(most.max(1)) {
-                    let more = format!("{} more", thousands(names.len() - at));
-                    if let Some(last) = rows.last_mut() {
-                        last.pop();
-                        last.push((more, None));
-                    }
-                    break;
-                }
-                rows.push(Vec::new());
-                taken = 0;
-            }
-            taken += width(&name) + 2;
-            if let Some(last) = rows.last_mut() {
-                last.push((name, Some(first + at)));
-            }
-        }
-        rows.retain(|row| !row.is_empty());
+        let most = CHOICES.min(most.max(1));
+        let mut rows = choice_rows(names.iter().map(Cow::as_ref), room, most);
+        let numbers = rows.iter_mut().flatten().filter_map(|(_, number)| number.as_mut());
+        numbers.for_each(|number| *number += first);
         rows
     }
 
     /// Draws the line for a tag, and below it what can be chosen; returns the place of the caret.
-    fn input(
-        &self,
-        rows: &[Vec<(String, Option<usize>)>],
-        area: Rect,
-        buffer: &mut Buffer,
-    ) -> Option<Position> {
+    fn input(&self, rows: &[Vec<Choice>], area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let Self { view, scene } = self;
         let dim = scene.over(scene.theme.dim);
         let page = scene.over(scene.theme.page);

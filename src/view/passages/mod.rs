@@ -11,7 +11,7 @@ mod typing;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -19,7 +19,7 @@ use self::bulk::{ChangeTarget, PendingChange};
 use self::typing::{PassageInput, TagPurpose};
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
@@ -34,11 +34,6 @@ use crate::session::passages::{
 use crate::session::question::{Peek, Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::widget::field::TextField;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 
 /// The table of all highlights and notes.
 #[derive(Debug)]
@@ -208,7 +203,7 @@ impl PassagesView {
             }
         };
         if keys.iter().all(|key| self.marks.contains(key)) {
-            self.marks.retain(|key| !keys.contains(key));
+            keys.iter().for_each(|key| drop(self.marks.remove(key)));
         } else {
             self.marks.extend(keys);
         }
@@ -219,7 +214,7 @@ impl PassagesView {
     fn mark_all(&mut self) {
         let shown = self.table.keys();
         if shown.iter().all(|key| self.marks.contains(key)) {
-            self.marks.retain(|key| !shown.contains(key));
+            shown.iter().for_each(|key| drop(self.marks.remove(key)));
         } else {
             self.marks.extend(shown);
         }
@@ -327,19 +322,16 @@ impl View for PassagesView {
         if self.input.is_some() {
             return self.act_typing(action, session);
         }
-        let was_sure = std::mem::take(&mut self.is_sure);
+        // Any other key or the wheel is a no as well.
+        let was_sure =
+            std::mem::take(&mut self.is_sure) && session.working.just_did(Action::Delete);
         if was_sure && action != Action::Delete {
             // It was the answer to a question, and does nothing else.
             session.set_info("nothing was deleted");
             return Handled::Yes;
         }
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Accept => self.accept(session),
             Action::Mark => self.mark(),
             Action::MarkAll => self.mark_all(),
@@ -374,11 +366,8 @@ impl View for PassagesView {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => return,
-        }
+        let Some((by, back)) = notch_of(event) else { return };
+        self.step(by, back);
         self.look(session);
     }
 
@@ -438,8 +427,9 @@ impl View for PassagesView {
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {
         // What is done next is meant for what will be shown.
         let at_once = matches!(action, Some(Action::Dismiss | Action::Suspend));
-        let is_wanted = self.order != self.table.order || self.completing.is_some();
-        !at_once && (is_wanted && self.input.is_none() || self.is_waiting() || session.is_waiting())
+        let is_meant = self.input.is_none() || action == Some(Action::Accept);
+        let is_wanted = is_meant && self.order != self.table.order;
+        !at_once && (is_wanted || self.is_waiting() || session.is_waiting())
     }
 
     fn is_waiting(&self) -> bool {

@@ -11,7 +11,7 @@ use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, step_of, stepped};
 use crate::model::document::Document;
 use crate::model::span::Span;
 use crate::session::Session;
@@ -22,8 +22,6 @@ use crate::session::keymap::Mode;
 use crate::session::question::{Peek as ReadDocument, Pending, Reply, claim};
 use crate::session::request::Request;
 
-/// Lines that a page key moves by.
-const PAGE: usize = 10;
 /// How much is shown before the place from which a note is called, in bytes.
 const BEFORE: usize = 400;
 
@@ -85,7 +83,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
 
 impl Peeked {
     fn step(&mut self, rows: usize, back: bool) {
-        self.top = if back { self.top.saturating_sub(rows) } else { self.top + rows };
+        self.top = stepped(self.top, rows, back, draw::FAR + 1);
     }
 }
 
@@ -96,12 +94,7 @@ impl View for Peeked {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown | Action::HalfPageDown => self.step(PAGE, false),
-            Action::PageUp | Action::HalfPageUp => self.step(PAGE, true),
-            Action::Start => self.top = 0,
-            Action::End => self.step(draw::FAR, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Dismiss => session.request(Request::Close),
             Action::Accept => {
                 session.request(Request::Close);

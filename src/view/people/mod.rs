@@ -8,13 +8,13 @@ mod draw;
 
 use std::sync::Arc;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::filter::quoted;
 use crate::model::people::{NameSource, PeopleChange, Person};
 use crate::session::Session;
@@ -27,11 +27,6 @@ use crate::session::people::{
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::widget::field::TextField;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 
 /// The people overlay.
 #[derive(Debug)]
@@ -313,12 +308,7 @@ impl View for PeopleView {
                     .set_error(format!("the cursor is on a place; {key} goes back to the people"));
             }
             Action::PersonRole => self.say_role(session),
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Accept if self.typing => self.typing = false,
             Action::Accept => self.accept(session),
             Action::Find if !matches!(self.choice, PeopleChoice::Parted(..)) => {
@@ -358,11 +348,8 @@ impl View for PeopleView {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => return,
-        }
+        let Some((by, back)) = notch_of(event) else { return };
+        self.step(by, back);
         self.look(session);
     }
 

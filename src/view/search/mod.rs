@@ -8,14 +8,14 @@ mod lines;
 
 use std::sync::Arc;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use self::lines::{SearchLine, next_order, order_words};
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
+use super::{Handled, Hint, Opening, View, notch_of, step_of};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -28,10 +28,6 @@ use crate::session::request::Request;
 use crate::session::saved_filters::save_filter;
 use crate::widget::field::TextField;
 
-/// Lines that a page key moves by.
-const PAGE: usize = 10;
-/// Lines that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 /// The passages of so many documents are read at once.
 const BATCH: usize = 24;
 /// How many passages of a document are shown.
@@ -269,12 +265,7 @@ impl View for SearchView {
             return self.name(action, session);
         }
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Accept if self.typing => {
                 self.typing = false;
                 if self.answer.found.typed != self.input.text() && self.asked.is_none() {
@@ -340,11 +331,8 @@ impl View for SearchView {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, session: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => return,
-        }
+        let Some((by, back)) = notch_of(event) else { return };
+        self.step(by, back);
         self.look(session);
     }
 

@@ -12,7 +12,7 @@ mod times;
 
 use std::sync::Arc;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -20,7 +20,7 @@ use self::lines::LeadsTo;
 use self::times::TimeLine;
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::cluster::width;
 use crate::model::filter::FilterError;
 use crate::model::statistics::WorkStatistics;
@@ -32,11 +32,6 @@ use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
 use crate::session::statistics::{CountWork, WorkCounted, narrowed, statistics_question};
 use crate::widget::field::TextField;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 
 /// What is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -254,10 +249,7 @@ impl StatsView {
                     self.count(session);
                 }
             }
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Switch | Action::SwitchBack => {
                 session.set_info("such as tag:forces annotator:iris date:1951 state:moved");
             }
@@ -281,12 +273,7 @@ impl View for StatsView {
             return self.act_typing(action, session);
         }
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::ColumnRight => self.aside(1, false, session),
             Action::ColumnLeft => self.aside(1, true, session),
             Action::RowStart => self.aside(usize::MAX, true, session),
@@ -319,10 +306,8 @@ impl View for StatsView {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, _: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => {}
+        if let Some((by, back)) = notch_of(event) {
+            self.step(by, back);
         }
     }
 
@@ -361,7 +346,8 @@ impl View for StatsView {
         // What is done next is meant for what will be shown; which picture that is can be chosen before.
         use Action::{Dismiss, Suspend, Switch, SwitchBack};
         let at_once = matches!(action, Some(Dismiss | Suspend | Switch | SwitchBack));
-        !at_once && self.input.is_none() && self.is_waiting()
+        let is_meant = self.input.is_none() || action == Some(Action::Accept);
+        !at_once && is_meant && self.is_waiting()
     }
 
     fn is_waiting(&self) -> bool {

@@ -6,13 +6,13 @@
 mod draw;
 mod scale;
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View, stepped};
+use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::apparatus::Date;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -21,10 +21,6 @@ use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::session::timespan::{Colouring, TimeRow, TimeUnit, Timespan, TimespanOf};
 
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
-/// Rows that one notch of the wheel moves by.
-const NOTCH: usize = 3;
 /// With at most this many rows of years, months are shown from the start; likewise days.
 const FEW: usize = 4;
 
@@ -163,12 +159,7 @@ impl View for Timeline {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
-            Action::Next => self.step(1, false),
-            Action::Previous => self.step(1, true),
-            Action::PageDown => self.step(PAGE, false),
-            Action::PageUp => self.step(PAGE, true),
-            Action::Start => self.step(usize::MAX, true),
-            Action::End => self.step(usize::MAX, false),
+            _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::ZoomIn => self.zoom(self.unit.finer(), session),
             Action::ZoomOut => self.zoom(self.unit.coarser(), session),
             Action::Switch => self.switch(session),
@@ -188,10 +179,8 @@ impl View for Timeline {
     }
 
     fn mouse(&mut self, event: MouseEvent, _: &Geometry, _: &mut Session) {
-        match event.kind {
-            MouseEventKind::ScrollDown => self.step(NOTCH, false),
-            MouseEventKind::ScrollUp => self.step(NOTCH, true),
-            _ => {}
+        if let Some((by, back)) = notch_of(event) {
+            self.step(by, back);
         }
     }
 
