@@ -1,6 +1,7 @@
 //! Two texts beside each other: which of them is read, how they scroll together, and what differs.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set its stage has failed")]
+#![allow(clippy::disallowed_methods, reason = "a test changes what it made")]
 
 use std::fmt::Write as _;
 

@@ -67,7 +67,7 @@ impl Desk {
         } else {
             bottom::draw(self, &scene, buffer);
         }
-        following::draw(self, &scene, buffer);
+        following::draw(self, &scene, caret, buffer);
         if let Some(lesson) = &self.lesson {
             let height = whole.height - screen.height;
             lesson::draw(lesson, &scene, Rect { y: screen.bottom(), height, ..whole }, buffer);

@@ -93,7 +93,7 @@ impl Desk {
     fn calls_for_tag(&self) -> bool {
         self.pressed.len() == 1
             && self.meaning(&self.pressed) == Meaning::Action(Action::TagByKey)
-            && self.mode().is_pane()
+            && !self.top().takes_text()
     }
 
     /// Gives the tag on a key. On a national layout a key of the codebook that is a letter of it comes
@@ -102,13 +102,15 @@ impl Desk {
         let on = |key: Key| key.typed().filter(|c| self.session.codebook.on_key(*c).is_some());
         let latin = || key.latin().and_then(on);
         match on(key).or_else(latin).or(key.typed()) {
-            Some(c) if self.top().mode() == Mode::Reading => {
-                self.practice.count(Action::TagByKey);
-                self.page.tag(c, &mut self.session);
-                self.session.working.acted(Some(Action::TagByKey));
+            Some(c) => {
+                let (view, session) = self.top_mut();
+                if view.tag_on_key(c, session) == Handled::Yes {
+                    session.working.acted(Some(Action::TagByKey));
+                    self.practice.count(Action::TagByKey);
+                }
             }
-            _ if key.code == KeyCode::Esc => {}
-            _ => self.session.set_error("a character is the key of a tag; nothing was done"),
+            None if key.code == KeyCode::Esc => {}
+            None => self.session.set_error("a character is the key of a tag; nothing was done"),
         }
     }
 

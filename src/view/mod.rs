@@ -165,6 +165,11 @@ pub trait View: Debug {
         Handled::Yes
     }
 
+    /// Gives the tag on `key`, or takes it off, where tags are given.
+    fn tag_on_key(&mut self, _key: char, _session: &mut Session) -> Handled {
+        Handled::No
+    }
+
     /// Handles pasted text.
     fn paste(&mut self, text: &str, session: &mut Session) -> Handled {
         let Some(input) = self.input() else { return Handled::No };

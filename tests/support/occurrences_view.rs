@@ -68,6 +68,17 @@ fn keys_pressed_while_it_is_searched_are_meant_for_what_is_found() {
 }
 
 #[test]
+fn a_tag_without_a_digit_is_given_by_its_letter() {
+    let book = "[[tag]]\nname = \"place\"\nkey = \"1\"\n\n[[tag]]\nname = \"army\"\n";
+    let open = Open::Annotated(&PAPERS, &[("codebook.toml", book)]);
+    let mut stage = Stage::new((120, 40), &theme(ThemeName::Terminal), open);
+    stage.keys("enter w * a , %");
+    says(&stage, "no tag is on %");
+    stage.keys(", a enter");
+    assert!(stage.file("iris/a.txt.toml").contains("tags = [\"army\"]"), "{}", stage.screen());
+}
+
+#[test]
 fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
     let mut stage = list((120, 40));
     stage.keys("a 1 enter");

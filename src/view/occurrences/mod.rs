@@ -263,12 +263,19 @@ impl View for Occurrences {
             input.key(key);
             return Handled::Yes;
         }
-        let tag = match key.code {
-            KeyCode::Char(key) => session.codebook.by_key(key).map(|tag| tag.name.clone()),
-            _ => None,
-        };
-        let Some(tag) = tag else { return Handled::No };
-        self.toggle_tag(tag);
+        match key.code {
+            KeyCode::Char(key) if session.codebook.by_key(key).is_some() => {
+                self.tag_on_key(key, session)
+            }
+            _ => Handled::No,
+        }
+    }
+
+    fn tag_on_key(&mut self, key: char, session: &mut Session) -> Handled {
+        match session.codebook.on_key(key) {
+            Some(tag) => self.toggle_tag(tag.name.clone()),
+            None => session.set_error(format!("no tag is on {key}")),
+        }
         Handled::Yes
     }
 

@@ -164,12 +164,6 @@ impl PagePane {
         session.request(Request::WriteNote(subject, None));
     }
 
-    /// Gives the tag on `key`, or takes it off.
-    pub fn tag(&mut self, key: char, session: &mut Session) {
-        keep_reshape(session);
-        session.highlight(Some(key));
-    }
-
     fn pick_tags(session: &mut Session) {
         match session.target() {
             Ok(target) => session.request(Request::PickTags(target)),
@@ -404,6 +398,12 @@ impl View for PagePane {
 
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
         self.beside_notes = geometry.notes.is_some();
+    }
+
+    fn tag_on_key(&mut self, key: char, session: &mut Session) -> Handled {
+        keep_reshape(session);
+        session.highlight(Some(key));
+        Handled::Yes
     }
 
     fn waits(&self, action: Option<Action>, session: &Session) -> bool {

@@ -203,7 +203,9 @@ impl PassagesView {
             }
         };
         if keys.iter().all(|key| self.marks.contains(key)) {
-            keys.iter().for_each(|key| drop(self.marks.remove(key)));
+            for key in &keys {
+                self.marks.remove(key);
+            }
         } else {
             self.marks.extend(keys);
         }
@@ -214,7 +216,9 @@ impl PassagesView {
     fn mark_all(&mut self) {
         let shown = self.table.keys();
         if shown.iter().all(|key| self.marks.contains(key)) {
-            shown.iter().for_each(|key| drop(self.marks.remove(key)));
+            for key in &shown {
+                self.marks.remove(key);
+            }
         } else {
             self.marks.extend(shown);
         }

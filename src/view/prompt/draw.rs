@@ -32,8 +32,14 @@ pub(super) fn choices(scene: &Scene, all: &[String], buffer: &mut Buffer) {
     }
 }
 
-/// Draws the input, and beside it a message or else `aside`.
-pub(super) fn line(scene: &Scene, input: &TextField, aside: &str, buffer: &mut Buffer) -> Position {
+/// Draws the input after a sign that says what it is for, and beside it a message or else `aside`.
+pub(super) fn line(
+    scene: &Scene,
+    sign: &str,
+    input: &TextField,
+    aside: &str,
+    buffer: &mut Buffer,
+) -> Position {
     let (area, theme) = (scene.geometry.hint, scene.theme);
     let right = Rect { width: area.width.saturating_sub(1), ..area };
     let (words, style) = match &scene.session.status {
@@ -44,7 +50,7 @@ pub(super) fn line(scene: &Scene, input: &TextField, aside: &str, buffer: &mut B
     // The input has at least half of the line.
     let words = cut(&words, usize::from(area.width / 2));
     let end = pen::write_right(buffer, right, area.y, &words, style);
-    let x = pen::write(buffer, area, area.x, area.y, " /", theme.accent);
+    let x = pen::write(buffer, area, area.x + 1, area.y, sign, theme.accent);
     let text = Rect { x, width: end.saturating_sub(x + 1), ..area };
     Position::new(input.draw(buffer, text, theme.page), area.y)
 }

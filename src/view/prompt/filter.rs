@@ -159,7 +159,7 @@ impl View for FilterPrompt {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::choices(scene, &self.choices, buffer);
-        let place = draw::line(scene, &self.input, &Self::aside(scene.session), buffer);
+        let place = draw::line(scene, "/", &self.input, &Self::aside(scene.session), buffer);
         if self.input.text().is_empty() {
             let key = scene.session.key(Mode::Prompt, Action::Complete);
             let words = format!("words, or from: to: date: tag: …  {key} shows all");

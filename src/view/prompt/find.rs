@@ -152,6 +152,6 @@ impl View for FindPrompt {
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        Some(draw::line(scene, &self.input, &self.aside(scene.session), buffer))
+        Some(draw::line(scene, "/", &self.input, &self.aside(scene.session), buffer))
     }
 }

@@ -85,6 +85,7 @@ impl View for LeapPrompt {
             (true, 0..LETTERS) => "two letters of the first word, two of the last",
             (true, _) => "two letters of the last word",
         };
-        Some(draw::line(scene, &self.input, words, buffer))
+        let sign = if self.from_to { "from, to: " } else { "to: " };
+        Some(draw::line(scene, sign, &self.input, words, buffer))
     }
 }
