@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Session;
+use super::action::Action;
 use super::documents::Snapshot;
+use super::keymap::Mode;
 use super::question::{Pending, Reply, claim};
 use super::request::Notice;
 use crate::model::codebook::Codebook;
@@ -16,6 +18,19 @@ use crate::model::path::DocPath;
 
 /// So many passages are shown of a tag, and so many tags that occur with it.
 pub const FEW: usize = 3;
+
+/// Returns the keys that give each tag while reading, by its name; for a tag without a digit of its own
+/// the key that leads to the others, and its letter.
+#[must_use]
+pub fn tag_keys(session: &Session) -> BTreeMap<&str, String> {
+    let lead = session.key(Mode::Reading, Action::TagByKey);
+    let shown = |(name, key): (_, char)| match key {
+        '1'..='9' => Some((name, key.to_string())),
+        _ if lead.is_empty() => None,
+        _ => Some((name, format!("{lead}{key}"))),
+    };
+    session.codebook.keys().into_iter().filter_map(shown).collect()
+}
 
 /// Count how often each tag is used, by all annotators.
 #[derive(Debug)]

@@ -13,6 +13,7 @@ use crate::model::cluster::width;
 use crate::model::codebook_tree::{TagKind, TagOrder, TagRow};
 use crate::model::count::{number_of, thousands};
 use crate::model::layout::wrap;
+use crate::session::codebook::tag_keys;
 use crate::view::geometry::Geometry;
 use crate::view::scene::Scene;
 use crate::widget::pen;
@@ -183,6 +184,7 @@ fn draw_rows(
         let at = (area.x + 2, area.y);
         pen::write_cut(buffer, area, at, area.width, words, scene.over(scene.theme.dim));
     }
+    let keys = tag_keys(scene.session);
     let mut cursor = None;
     for (y, (at, row)) in (area.y..area.bottom()).zip(view.rows.iter().enumerate().skip(view.top)) {
         let here = at == view.cursor;
@@ -190,7 +192,8 @@ fn draw_rows(
             scene.point(area, y, buffer);
             cursor = Some(Position::new(area.x, y));
         }
-        draw_row(view, scene, (row, here), Rect { y, height: 1, ..area }, buffer);
+        let key = keys.get(row.name.as_str()).map_or("", String::as_str);
+        draw_row(view, scene, (row, key, here), Rect { y, height: 1, ..area }, buffer);
     }
     cursor
 }
@@ -198,14 +201,13 @@ fn draw_rows(
 fn draw_row(
     view: &CodebookView,
     scene: &Scene,
-    (row, here): (&TagRow, bool),
+    (row, key, here): (&TagRow, &str, bool),
     line: Rect,
     buffer: &mut Buffer,
 ) {
     let theme = scene.theme;
     let (page, dim) = (scene.over(theme.page), scene.over(theme.dim));
     let tag = scene.session.codebook.get(&row.name);
-    let key = tag.and_then(|tag| tag.key).map(String::from).unwrap_or_default();
     let used = view.counts.whole(&row.name);
     let count = |count: fn(&crate::model::codebook_tree::TagUse) -> usize| match used {
         Some(used) => thousands(count(used)),
@@ -213,7 +215,7 @@ fn draw_row(
         None => String::new(),
     };
     let (passages, documents) = (count(|used| used.passages), count(|used| used.touched));
-    let right = numbers(line.width, &key, &passages, &documents);
+    let right = numbers(line.width, key, &passages, &documents);
     let end = pen::write_right(buffer, line, line.y, &right, if here { page } else { dim });
     let is_found = !view.find.text().trim().is_empty();
     let depth = if is_found { 0 } else { u16::try_from(row.depth).unwrap_or(u16::MAX).min(8) };

@@ -6,8 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Choice, TagPicker};
 use crate::model::layout::wrap;
-use crate::session::action::Action;
-use crate::session::keymap::Mode;
+use crate::session::codebook::tag_keys;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
@@ -31,12 +30,14 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     }
     let top = top.min(area.bottom());
     let list = Rect { y: top, height: area.bottom().saturating_sub(top), ..area };
+    let keys = tag_keys(scene.session);
     let fit = usize::from(list.height);
     let top = (picker.cursor + 1).saturating_sub(fit);
     for (y, (index, choice)) in
         (list.y..).zip(picker.choices.iter().enumerate().skip(top).take(fit))
     {
-        line(picker, scene, (choice, index == picker.cursor), list, y, buffer);
+        let key = choice.name().and_then(|name| keys.get(name)).map_or("", String::as_str);
+        line(picker, scene, (choice, key, index == picker.cursor), list, y, buffer);
     }
     Position::new(caret, area.y)
 }
@@ -51,22 +52,11 @@ fn indent(depth: usize) -> u16 {
     u16::try_from(depth * 2).unwrap_or(u16::MAX)
 }
 
-/// Returns the keys that give a tag while reading; empty if none does.
-fn key_of(scene: &Scene, name: &str) -> String {
-    let session = scene.session;
-    let lead = session.key(Mode::Reading, Action::TagByKey);
-    match session.codebook.keys().get(name) {
-        Some(digit) if digit.is_ascii_digit() && *digit != '0' => digit.to_string(),
-        Some(key) if !lead.is_empty() => format!("{lead}{key}"),
-        _ => String::new(),
-    }
-}
-
 /// Draws one line: a tag, or a name that would become one.
 fn line(
     picker: &TagPicker,
     scene: &Scene,
-    (choice, here): (&Choice, bool),
+    (choice, key, here): (&Choice, &str, bool),
     area: Rect,
     y: u16,
     buffer: &mut Buffer,
@@ -87,8 +77,7 @@ fn line(
     let chosen = picker.chosen.iter().any(|other| *other == name);
     let sign = scene.theme.symbols.chosen[usize::from(!chosen)];
     let x = pen::write(buffer, area, area.x + 2, y, sign, scene.over(scene.theme.dim)) + 1;
-    let key = key_of(scene, name);
-    pen::write(buffer, area, x, y, &key, scene.over(scene.theme.dim));
+    pen::write(buffer, area, x, y, key, scene.over(scene.theme.dim));
     let (words, about, depth) = match choice {
         Choice::Tag(name, said) => {
             let depth = name[..*said].matches('/').count();
