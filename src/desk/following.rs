@@ -30,8 +30,9 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, caret: Option<Position>, buffer: 
     let words = widest(&mut next.iter().map(|(_, words)| words.as_str()), MOST);
     let columns = (room.width.saturating_sub(1) / (key + words + 2 * GAP)).max(1);
     let wanted = u16::try_from(next.len()).unwrap_or(u16::MAX).div_ceil(columns);
-    // The page is what the next key is about, so half of the screen stays.
-    let rows = wanted.min((room.height / 2).max(1));
+    // A tag is for what is on the page, so half of that stays in view.
+    let most = if desk.calls_for_tag() { room.height / 2 } else { room.height.saturating_sub(1) };
+    let rows = wanted.min(most.max(1));
     if rows < wanted {
         let shown = usize::from(rows * columns).saturating_sub(1);
         let more = format!("{} more", thousands(next.len() - shown));

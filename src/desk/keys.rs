@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Returns whether the keys so far call for the key of a tag.
-    fn calls_for_tag(&self) -> bool {
+    pub(super) fn calls_for_tag(&self) -> bool {
         self.pressed.len() == 1
             && self.meaning(&self.pressed) == Meaning::Action(Action::TagByKey)
             && !self.top().takes_text()
