@@ -1,7 +1,10 @@
 //! `gloss import`: highlights and notes that other programs wrote, or this one elsewhere.
 //!
 //! Owns which document an entry means (its digest, else its path, else its words), and which entries are
-//! there already. Nothing is written without `--yes`; then all of it is one step.
+//! there already. Nothing is written without `--yes`; then all of it is one step. What the store could not hold
+//! is refused by itself, before anything is written.
+
+mod known;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,6 +12,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
+use self::known::OwnSayings;
 use super::context::Context;
 use super::fault::remark;
 use super::gather::gather;
@@ -17,11 +21,12 @@ use super::patience::saying_what_it_waits_for;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::file::{read_up_to, shown};
 use crate::disk::store::resolve::Resolver;
+use crate::disk::store::single;
 use crate::disk::store::{Store, StoreError};
-use crate::exchange::import::{IMPORTS, ImportedEntry, ImportedFile, ImportedPassage};
+use crate::exchange::import::{IMPORTS, ImportedEntry, ImportedFile, ImportedPassage, MOST_TAGS};
 use crate::library::Wanted;
 use crate::model::anchor::{Anchor, Resolution};
-use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now, same_tags};
+use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::count::number_of;
@@ -34,7 +39,7 @@ use crate::model::step::Step;
 use crate::run::once;
 
 /// A larger file is not read, in bytes.
-const LARGEST: u64 = 1 << 30;
+const LARGEST: u64 = 256 << 20;
 
 /// If more entries than this name no document that is here, they are not looked for in all texts.
 const LOOKED_FOR: usize = 2_000;
@@ -118,7 +123,7 @@ struct ImportPlan<'a> {
     /// The ids that are in the store.
     ids: BTreeSet<String>,
     /// The own annotations.
-    own: HashMap<DocPath, Notebook>,
+    own: HashMap<DocPath, OwnSayings>,
     edits: Vec<Edit>,
     new_tags: BTreeSet<String>,
     refused: BTreeMap<String, usize>,
@@ -155,7 +160,7 @@ impl<'a> ImportPlan<'a> {
         let ids = ids.chain(book.highlights.iter().map(|mark| &mark.id));
         self.ids.extend(ids.map(ToString::to_string));
         if annotator == self.store.annotator() {
-            self.own.insert(path.clone(), book.clone());
+            self.own.insert(path.clone(), OwnSayings::of(book));
         }
     }
 
@@ -239,39 +244,59 @@ impl<'a> ImportPlan<'a> {
                 })
             }
             (None, Some(text)) => Annotation::Note(Note { id, text, created, updated }),
-            (None, None) => return self.tag_document(path, &tags),
+            (None, None) => {
+                let changes = self.tag_document(path, &tags);
+                self.present += usize::from(!changes);
+                return;
+            }
         };
-        let book = self.own.entry(path.clone()).or_default();
-        if says_already(book, &annotation) {
-            self.present += 1;
+        let own = self.own.entry(path.clone()).or_default();
+        let is_note = matches!(annotation, Annotation::Note(_));
+        if own.has(&annotation) {
+            // A note has no tags here: those it came with are its document's.
+            let changes = is_note && self.tag_document(path, &tags);
+            self.present += usize::from(!changes);
             return;
         }
-        let change = Change::make(annotation);
+        let room = *own.room.get_or_insert_with(|| single::room_on(self.store, path));
+        match single::written_length(&annotation, path) {
+            Ok(length) if length <= room => own.room = Some(room - length),
+            Ok(_) => return self.refuse("one more than the file of a document has room for"),
+            Err(why) => return self.refuse(&format!("the store cannot hold it: {why}")),
+        }
         // Of two in the file that are the same, one is taken.
-        book.apply(&change);
+        own.add(&annotation);
+        let change = Change::make(annotation);
         self.ids.extend(change.id().map(ToString::to_string));
         self.edits.push(Edit { document: path.clone(), change });
-        self.names(&tags);
+        if is_note {
+            self.tag_document(path, &tags);
+        } else {
+            self.names(&tags);
+        }
         let own = self.store.annotator();
         self.others.extend(entry.annotator.filter(|annotator| annotator != own));
     }
 
-    fn tag_document(&mut self, path: &DocPath, tags: &[String]) {
-        let book = self.own.entry(path.clone()).or_default();
-        let before = book.document.clone();
+    /// Tags a document as a whole; says whether that changes anything.
+    fn tag_document(&mut self, path: &DocPath, tags: &[String]) -> bool {
+        let own = self.own.entry(path.clone()).or_default();
+        let before = own.mark.clone();
         let mut after = before.clone();
         after.tags.extend(tags.iter().filter(|tag| !before.tags.contains(tag)).cloned());
         if after == before {
-            self.present += 1;
-            return;
+            return false;
         }
-        let change = Change {
-            before: Some(Annotation::Document(before)),
-            after: Some(Annotation::Document(after)),
-        };
-        book.apply(&change);
+        if after.tags.len() > MOST_TAGS {
+            self.refuse(&format!("a document with more than {MOST_TAGS} tags"));
+            return false;
+        }
+        let after = Annotation::Document(after);
+        own.add(&after);
+        let change = Change { before: Some(Annotation::Document(before)), after: Some(after) };
         self.edits.push(Edit { document: path.clone(), change });
         self.names(tags);
+        true
     }
 
     fn names(&mut self, tags: &[String]) {
@@ -318,19 +343,6 @@ impl<'a> ImportPlan<'a> {
             out.line("nothing was written; --yes does it")?;
         }
         Ok(())
-    }
-}
-
-/// Returns whether the reader has an annotation that says the same.
-fn says_already(book: &Notebook, annotation: &Annotation) -> bool {
-    match annotation {
-        Annotation::Highlight(mark) => book.highlights.iter().any(|other| {
-            other.anchor.is_alike(&mark.anchor)
-                && same_tags(&other.tags, &mark.tags)
-                && other.note == mark.note
-        }),
-        Annotation::Note(note) => book.notes.iter().any(|other| other.text == note.text),
-        Annotation::Document(_) => false,
     }
 }
 

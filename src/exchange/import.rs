@@ -4,14 +4,23 @@
 //! its reason counted. The files come from elsewhere: nothing in them is believed, and nothing in them
 //! makes a reader go deeper, or unpack more, than it says here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{csv, json, refi_import, w3c};
 
 /// More entries than this are not read.
 pub const MOST: usize = 1_000_000;
+/// More words than this are not taken from one file, in bytes: a file may name the same ones many times.
+const MOST_BYTES: usize = 256 << 20;
+/// More tags than this are not taken of one entry.
+pub const MOST_TAGS: usize = 1_000;
+/// A longer name is no path, person or tag, in bytes.
+pub const LONGEST_NAME: usize = 4_096;
+/// JSON with more values than this is not read: each takes far more memory than its letters.
+const MOST_VALUES: usize = 32_000_000;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +43,8 @@ pub struct ImportedFile {
     pub entries: Vec<ImportedEntry>,
     /// How many entries were refused, by their reasons.
     pub refused: BTreeMap<String, usize>,
+    /// How long the words of the entries are together, in bytes.
+    bytes: usize,
 }
 
 /// A highlight or a note.
@@ -80,13 +91,38 @@ impl ImportedFile {
         *self.refused.entry(why.into()).or_default() += 1;
     }
 
+    /// Returns whether an entry with this many bytes could be taken. To be asked before they are copied,
+    /// where a file can name the same words many times.
+    #[must_use]
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.entries.len() < MOST && self.bytes.saturating_add(bytes) <= MOST_BYTES
+    }
+
+    /// Counts an entry for which there is no room, and takes no more.
+    pub fn refuse_for_room(&mut self) {
+        self.bytes = usize::MAX;
+        self.refuse(format!("there are more than {MOST} entries, or {} MiB", MOST_BYTES >> 20));
+    }
+
     /// Takes an entry if it makes sense.
     pub fn take(&mut self, mut entry: ImportedEntry) {
         entry.note = entry.note.map(|note| note.replace("\r\n", "\n").trim_end().to_owned());
         entry.note.take_if(|note| note.is_empty());
-        if self.entries.len() >= MOST {
-            return self.refuse(format!("there are more than {MOST}"));
+        // What has no name gets one.
+        entry.id.take_if(|id| id.is_empty());
+        if let Some(digest) = &mut entry.sha256 {
+            digest.make_ascii_lowercase();
         }
+        let mut seen = HashSet::new();
+        entry.tags.retain(|tag| seen.insert(tag.clone()));
+        if entry.tags.len() > MOST_TAGS {
+            return self.refuse(format!("more than {MOST_TAGS} tags"));
+        }
+        let size = entry.size();
+        if !self.has_room(size) {
+            return self.refuse_for_room();
+        }
+        self.bytes += size;
         match &mut entry.passage {
             None if entry.note.is_none() && entry.tags.is_empty() => {
                 self.refuse("neither a passage nor a note");
@@ -106,6 +142,31 @@ impl ImportedFile {
             None => self.entries.push(entry),
         }
     }
+}
+
+impl ImportedEntry {
+    /// Returns how long its words are, in bytes.
+    fn size(&self) -> usize {
+        let names = [&self.id, &self.annotator, &self.path, &self.sha256, &self.note];
+        let names = names.into_iter().flatten().chain(&self.tags);
+        let passage = self
+            .passage
+            .iter()
+            .flat_map(|passage| passage.quote.iter().chain([&passage.prefix, &passage.suffix]));
+        names.chain(passage).map(String::len).sum()
+    }
+}
+
+/// Reads JSON, unless it has more values than a file of annotations could need.
+///
+/// # Errors
+/// When it is no JSON, or too much of it; a clause says which.
+pub fn json_value(bytes: &[u8]) -> Result<Value, String> {
+    let begins_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{');
+    if bytes.iter().filter(begins_value).count() > MOST_VALUES {
+        return Err(format!("it has more than {} million values", MOST_VALUES / 1_000_000));
+    }
+    serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))
 }
 
 /// Returns a time as other programs write it (RFC 3339).

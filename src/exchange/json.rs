@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
+use super::import::{
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
+};
 use super::record::records;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 
@@ -45,8 +47,9 @@ fn claims(bytes: &[u8]) -> bool {
 }
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let list: Vec<Value> =
-        serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
+    let Value::Array(list) = json_value(bytes)? else {
+        return Err("no list of entries".to_owned());
+    };
     let mut file = ImportedFile::default();
     for item in &list {
         let words = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);

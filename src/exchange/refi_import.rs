@@ -1,24 +1,40 @@
 //! REFI-QDA, read: the selections of a project, with the names of their codes.
 //!
 //! Owns what is believed of an archive that somebody else made: a size that is counted while it unpacks,
-//! names that lead nowhere, and XML in which nothing is declared, so that nothing can be expanded.
+//! names that lead nowhere, and XML in which nothing is declared, so that nothing can be expanded. What is
+//! large is measured before it is read, and nothing takes longer than the file is long.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read as _};
 
-use roxmltree::{Document as Xml, Node, ParsingOptions};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use roxmltree::{Document as Xml, Node, NodeId, ParsingOptions};
 
-use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, time};
+use super::import::{
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, LONGEST_NAME, MOST_TAGS, time,
+};
 use crate::model::anchor::CONTEXT;
-use crate::model::text::sha256;
+use crate::model::text::Text;
 
 /// A project, read.
 pub const IMPORT: ImportFormat = ImportFormat { name: "refi-qda", claims, read };
 
 /// More of an archive is not unpacked, in bytes.
 const MOST_UNPACKED: u64 = 512 << 20;
+/// A larger list of elements is not read, in bytes.
+const LARGEST_PROJECT: u64 = 128 << 20;
 /// More elements and texts than this are not looked at.
-const MOST_NODES: u32 = 20_000_000;
+const MOST_NODES: u32 = 4_000_000;
+/// More attributes than this are not looked at, in all and on one element: which of two is meant is told by
+/// comparing each with each.
+const MOST_ATTRIBUTES: (usize, usize) = (8_000_000, 64);
+/// Elements that lie deeper are not looked at.
+const DEEPEST: usize = 5_000;
+/// More vocabularies than this are not told apart; each element has all of those around it.
+const MOST_VOCABULARIES: usize = 256;
+/// More codes than this are not looked at.
+const MOST_CODES: usize = 100_000;
 
 fn claims(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
@@ -26,23 +42,64 @@ fn claims(bytes: &[u8]) -> bool {
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let mut parts = ProjectParts::open(bytes, MOST_UNPACKED)?;
-    let project = parts.text("project.qde").ok_or("no project.qde in it, or too large a one")?;
+    let project = parts.text_up_to("project.qde", LARGEST_PROJECT);
+    let project = project.ok_or("no project.qde in it, or too large a one")?;
+    measured(&project)?;
     let options =
         ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };
     let xml = Xml::parse_with_options(&project, options)
         .map_err(|error| format!("project.qde is not well-formed: {error}"))?;
-    let reading = ProjectReading::new(&xml);
+    let reading = ProjectReading::new(&xml)?;
     let mut file = ImportedFile::default();
     for source in xml.descendants().filter(|node| is(node, "TextSource")) {
         reading.source(source, &mut parts, &mut file);
     }
-    let others = ["PDFSource", "PictureSource", "AudioSource", "VideoSource"];
-    for node in xml.descendants().filter(|node| others.iter().any(|name| is(node, name))) {
-        for _ in node.descendants().filter(|node| node.tag_name().name().ends_with("Selection")) {
-            file.refuse("a passage of a source that is no text");
-        }
+    let is_other = |node: &Node| {
+        let of_text = is(node, "PlainTextSelection")
+            && node.parent().is_some_and(|parent| is(&parent, "TextSource"));
+        node.tag_name().name().ends_with("Selection") && !of_text
+    };
+    for _ in xml.descendants().filter(is_other) {
+        file.refuse("a passage of a source that is no text");
     }
     Ok(file)
+}
+
+/// Says what there is too much of. What is read into a tree is larger there than in its file, and some of it
+/// takes time that grows with its square.
+fn measured(project: &str) -> Result<(), String> {
+    let mut reader = Reader::from_str(project);
+    reader.config_mut().check_end_names = false;
+    let (mut depth, mut attributes, mut vocabularies) = (0_usize, 0, 0);
+    loop {
+        let (start, is_empty) = match reader.read_event() {
+            Ok(Event::Start(start)) => (start, false),
+            Ok(Event::Empty(start)) => (start, true),
+            Ok(Event::End(_)) => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => continue,
+            Err(error) => return Err(format!("project.qde is not well-formed: {error}")),
+        };
+        depth += usize::from(!is_empty);
+        let mut own = 0;
+        for attribute in start.attributes().with_checks(false) {
+            own += 1;
+            let name = attribute.as_ref().map(|one| one.key.0).unwrap_or_default();
+            vocabularies += usize::from(name.starts_with("xmlns"));
+            if own > MOST_ATTRIBUTES.1 {
+                return Err("an element of project.qde has too many attributes".to_owned());
+            }
+        }
+        attributes += own;
+        if depth > DEEPEST {
+            return Err(format!("project.qde is more than {DEEPEST} elements deep"));
+        } else if attributes > MOST_ATTRIBUTES.0 || vocabularies > MOST_VOCABULARIES {
+            return Err("project.qde has too many attributes".to_owned());
+        }
+    }
 }
 
 /// The files of an archive, unpacked one at a time.
@@ -65,12 +122,21 @@ impl<'a> ProjectParts<'a> {
 
     /// Returns a file of the archive, which must be UTF-8. A name is only looked up, never a path.
     fn text(&mut self, name: &str) -> Option<String> {
+        self.text_up_to(name, u64::MAX)
+    }
+
+    /// Does the same for a file of at most so many bytes.
+    fn text_up_to(&mut self, name: &str, most: u64) -> Option<String> {
         let name = self.names.get(&name.to_lowercase())?;
         let part = self.archive.by_name(name).ok()?;
+        let most = most.min(self.left);
         let mut bytes = Vec::new();
         // One byte more tells a file that is too large; what a file says of its size is not believed.
-        let read = part.take(self.left.saturating_add(1)).read_to_end(&mut bytes).ok()?;
-        self.left = self.left.checked_sub(u64::try_from(read).ok()?)?;
+        let read = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        // Also what is of no use was unpacked; a file may be named again and again.
+        let unpacked = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.left = self.left.saturating_sub(unpacked);
+        read.ok().filter(|_| unpacked <= most)?;
         let text = String::from_utf8(bytes).ok()?;
         Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
@@ -78,22 +144,34 @@ impl<'a> ProjectParts<'a> {
 
 /// What is known of a project before its sources are read.
 struct ProjectReading<'a> {
-    codes: HashMap<String, String>,
+    /// The names of the codes; none of one whose name is too long.
+    codes: HashMap<String, Option<String>>,
     users: HashMap<String, &'a str>,
     notes: HashMap<String, Node<'a, 'a>>,
 }
 
 impl<'a> ProjectReading<'a> {
-    fn new(xml: &'a Xml<'a>) -> Self {
+    fn new(xml: &'a Xml<'a>) -> Result<Self, String> {
         let (mut codes, mut users, mut notes) = (HashMap::new(), HashMap::new(), HashMap::new());
+        // A code comes after those that it lies in.
+        let mut names: HashMap<NodeId, Option<String>> = HashMap::new();
         for node in xml.descendants() {
+            if is(&node, "Code") {
+                if names.len() == MOST_CODES {
+                    return Err(format!("it has more than {MOST_CODES} codes"));
+                }
+                names.insert(node.id(), code_name(node, &names));
+            }
             let Some(guid) = node.attribute("guid").map(bare) else { continue };
             match node.tag_name().name() {
                 "Code" => {
-                    codes.insert(guid, code_name(node));
+                    codes.insert(guid, names.get(&node.id()).cloned().flatten());
                 }
                 "User" => {
-                    users.insert(guid, node.attribute("name").unwrap_or_default());
+                    let name = node.attribute("name").unwrap_or_default();
+                    if name.len() <= LONGEST_NAME {
+                        users.insert(guid, name);
+                    }
                 }
                 "Note" => {
                     notes.insert(guid, node);
@@ -101,7 +179,7 @@ impl<'a> ProjectReading<'a> {
                 _ => {}
             }
         }
-        Self { codes, users, notes }
+        Ok(Self { codes, users, notes })
     }
 
     fn source(&self, source: Node<'a, 'a>, parts: &mut ProjectParts, file: &mut ImportedFile) {
@@ -111,13 +189,11 @@ impl<'a> ProjectReading<'a> {
             (None, Some(path)) => parts.text(&within(path)),
             (None, None) => None,
         };
-        let text = text.map(|text| text.replace("\r\n", "\n"));
-        let path = source.attribute("name").map(str::to_owned);
-        let digest = text.as_ref().map(|text| sha256(text.as_bytes()));
-        let points: Vec<usize> = text
-            .iter()
-            .flat_map(|text| text.char_indices().map(|(at, _)| at).chain([text.len()]))
-            .collect();
+        let text = text.map(|text| Text::new(text.replace("\r\n", "\n")));
+        let path = source.attribute("name").filter(|name| name.len() <= LONGEST_NAME);
+        let path = path.map(str::to_owned);
+        let digest = text.as_ref().map(|text| text.sha256().to_owned());
+        let last = text.as_ref().map(Text::len_points).unwrap_or_default();
         let entry = || ImportedEntry {
             path: path.clone(),
             sha256: digest.clone(),
@@ -126,19 +202,23 @@ impl<'a> ProjectReading<'a> {
         for selection in source.children().filter(|node| is(node, "PlainTextSelection")) {
             let number = |name: &str| selection.attribute(name)?.parse::<usize>().ok();
             let place = number("startPosition").zip(number("endPosition"));
-            let Some(((start, end), text)) = place.zip(text.as_deref()) else {
+            let Some(((start, end), text)) = place.zip(text.as_ref()) else {
                 file.refuse("a passage without a text or a place");
                 continue;
             };
             let part = |from: usize, to: usize| {
-                let (from, to) = (*points.get(from)?, *points.get(to)?);
-                text.get(from..to)
+                let (from, to) = (text.byte(from)?, text.byte(to)?);
+                text.as_str().get(from..to)
             };
             let Some(quote) = part(start, end).filter(|quote| !quote.is_empty()) else {
                 file.refuse("a passage beyond the end of its text");
                 continue;
             };
-            let last = points.len().saturating_sub(1);
+            // Many may quote the same words, and name the same note.
+            if !file.has_room(quote.len()) {
+                file.refuse_for_room();
+                continue;
+            }
             let passage = ImportedPassage {
                 start: Some(start),
                 end: Some(end),
@@ -146,12 +226,17 @@ impl<'a> ProjectReading<'a> {
                 prefix: part(start.saturating_sub(CONTEXT), start).unwrap_or_default().to_owned(),
                 suffix: part(end, (end + CONTEXT).min(last)).unwrap_or_default().to_owned(),
             };
-            let mut notes: Vec<String> =
-                child(selection, "Description").map(content).into_iter().collect();
+            let mut note = child(selection, "Description").map(content).unwrap_or_default();
             for of in selection.children().filter(|node| is(node, "NoteRef")) {
-                notes.extend(self.note(of).and_then(|note| note_text(note, parts)));
+                if !file.has_room(note.len()) {
+                    break;
+                }
+                let text = self.note(of).and_then(|note| note_text(note, parts));
+                let text = text.unwrap_or_default();
+                note.push_str(if note.is_empty() || text.is_empty() { "" } else { "\n\n" });
+                note.push_str(&text);
             }
-            let note = (!notes.is_empty()).then(|| notes.join("\n\n"));
+            let note = Some(note).filter(|note| !note.is_empty());
             let passage = Some(passage);
             let by = self.written(selection, entry());
             let tags = self.tags(selection, file);
@@ -162,6 +247,10 @@ impl<'a> ProjectReading<'a> {
             file.take(ImportedEntry { tags, ..entry() });
         }
         for of in source.children().filter(|node| is(node, "NoteRef")) {
+            if !file.has_room(0) {
+                file.refuse_for_room();
+                continue;
+            }
             let Some(note) = self.note(of) else {
                 file.refuse("a note that is not in the file");
                 continue;
@@ -174,14 +263,21 @@ impl<'a> ProjectReading<'a> {
     /// Returns the names of the codes of a passage or a source.
     fn tags(&self, of: Node<'a, 'a>, file: &mut ImportedFile) -> Vec<String> {
         let codings = of.children().filter(|node| is(node, "Coding"));
-        let mut tags = Vec::new();
+        let mut names: HashSet<&str> = HashSet::new();
         for target in codings.filter_map(|coding| child(coding, "CodeRef")) {
             let code = target.attribute("targetGUID").and_then(|guid| self.codes.get(&bare(guid)));
             match code {
-                Some(name) => tags.push(name.clone()),
+                // One too many is refused with its passage.
+                Some(Some(name)) if names.len() <= MOST_TAGS => drop(names.insert(name)),
+                Some(Some(_)) => {}
+                Some(None) => {
+                    file.refuse(format!("a code whose name is longer than {LONGEST_NAME} bytes"));
+                }
                 None => file.refuse("a code that is not in the file"),
             }
         }
+        let mut tags: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        tags.sort_unstable();
         tags
     }
 
@@ -203,16 +299,16 @@ impl<'a> ProjectReading<'a> {
     }
 }
 
-/// Returns the name of a code, with those of the codes around it.
-fn code_name(node: Node) -> String {
-    let around = node.ancestors().filter(|node| is(node, "Code"));
+/// Returns the name of a code, with those of the codes around it; `names` are theirs.
+fn code_name(node: Node, names: &HashMap<NodeId, Option<String>>) -> Option<String> {
     // A stroke within a name would make two of it.
-    let mut names: Vec<String> = around
-        .filter_map(|node| node.attribute("name"))
-        .map(|name| name.trim().replace('/', "∕"))
-        .collect();
-    names.reverse();
-    names.join("/")
+    let own = node.attribute("name").unwrap_or_default().trim().replace('/', "∕");
+    let around = node.parent().and_then(|parent| names.get(&parent.id()));
+    let name = match around {
+        Some(around) => format!("{}/{own}", around.as_deref()?),
+        None => own,
+    };
+    Some(name).filter(|name| name.len() <= LONGEST_NAME)
 }
 
 fn note_text(note: Node, parts: &mut ProjectParts) -> Option<String> {

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::import::{
-    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, decoded, is_digest, time,
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, decoded, is_digest, json_value,
+    time,
 };
 use super::{
     ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter, FINISHED, stable_id,
@@ -199,8 +200,7 @@ fn claims(bytes: &[u8]) -> bool {
 
 /// Reads a page, a collection, a list of annotations, or a single one.
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
+    let value = json_value(bytes)?;
     let mut file = ImportedFile::default();
     let list = match &value {
         Value::Array(all) => all.as_slice(),
@@ -236,7 +236,7 @@ fn entry(item: &Value) -> Result<ImportedEntry, &'static str> {
         id: item.get("id").and_then(Value::as_str).map(own_id),
         annotator: name(item.get("creator")),
         path: path.map(decoded),
-        sha256: sha256.map(str::to_ascii_lowercase),
+        sha256: sha256.map(str::to_owned),
         created: item.get("created").and_then(Value::as_str).and_then(time),
         updated: item.get("modified").and_then(Value::as_str).and_then(time),
         ..ImportedEntry::default()

@@ -16,6 +16,7 @@ mod export;
 mod facts;
 mod find;
 mod formats;
+mod hostile;
 mod import;
 mod list;
 mod notes;

@@ -30,6 +30,7 @@ mod original;
 mod read;
 pub mod resolve;
 mod save;
+pub mod single;
 mod toml_text;
 mod waiting;
 mod walk;

@@ -291,9 +291,7 @@ fn revise(
 
     let mut book = old.notebook.clone();
     renew_tags(&mut book, &names);
-    for change in &changes {
-        book.apply(change);
-    }
+    book.apply_all(&changes);
     // What made the digest move on may be undone.
     let undone = restored.iter().find(|removal| removal.sha256.1 == old.sha256);
     let known = undone.and_then(|removal| removal.sha256.0.clone()).or_else(|| old.sha256.clone());
