@@ -1,8 +1,10 @@
-//! `gloss facts`: what a document says of itself, which rule read it, and why other rules did not.
+//! `gloss facts`: what a document says of itself, which rule read it, and why other rules did not;
+//! with `--set`, what a person says where the rules cannot read it.
 //!
 //! With `--score`, how well the rules read a folder whose facts somebody has written down: see
 //! `score`.
 
+mod correct;
 mod score;
 
 use std::path::PathBuf;
@@ -15,7 +17,10 @@ use super::named;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::library::Wanted;
-use crate::model::apparatus::{self, Fact, FactReader, RuleTrial, Rules, StatedFact, TrialOutcome};
+use crate::model::apparatus::{
+    self, Fact, FactReader, Field, RuleTrial, Rules, StatedFact, TrialOutcome,
+};
+use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 
 #[derive(Args, Debug)]
@@ -26,7 +31,15 @@ pub(super) struct Arguments {
     /// Also each rule that was tried: on which line, and what it stated or why it stated nothing
     #[arg(long, conflicts_with = "score")]
     explain: bool,
-    /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure; with --explain {facts, rules}
+    /// Say what a field is, in the library's facts.toml: --set from=Acheson --set date=1949-05-03; an
+    /// empty value says that there is none, several of a list are all of it
+    #[arg(long, value_name = "FIELD=VALUE", conflicts_with = "score")]
+    set: Vec<String>,
+    /// Say nothing of a field any more: what the rules read counts again
+    #[arg(long, value_name = "FIELD", conflicts_with = "score")]
+    unset: Vec<String>,
+    /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure, value null if a
+    /// person says that there is none; with --explain {facts, rules}
     #[arg(long)]
     json: bool,
     /// Score the rules on this folder of documents: by volume, precision and recall of each fact
@@ -48,15 +61,19 @@ struct FactRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<String>,
     field: &'static str,
-    value: String,
+    /// `None` if a person says that there is none.
+    value: Option<String>,
     /// What stands on the page, if it is a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     rule: String,
-    start: usize,
-    end: usize,
+    /// Not if a person says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<usize>,
     #[serde(skip)]
-    line: usize,
+    line: Option<usize>,
 }
 
 /// One rule on one line.
@@ -84,8 +101,13 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let Some(name) = &arguments.document else {
         return Err(Fault::failed("name a document, or a folder after --score"));
     };
-    let (context, document) = named::open(globals, name, Wanted::Everything)?;
+    let (mut context, mut document) = named::open(globals, name, Wanted::Everything)?;
     context.remarks.iter().for_each(remark);
+    if !arguments.set.is_empty() || !arguments.unset.is_empty() {
+        correct::say(globals, &mut context, &document, arguments)?;
+        let read = context.library.read(&document.path, Wanted::Everything, &Cancel::default());
+        document = read.map_err(|error| Fault::failed(error.sentence(&document.path)))?;
+    }
     let rules = context.library.corpus().rules();
     let record = |fact: &Fact| FactRecord::new(fact, &document, rules);
     let facts: Vec<FactRecord> = document.apparatus.facts.iter().map(record).collect();
@@ -93,7 +115,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let of_part = move |fact| FactRecord { part: Some(part.heading.clone()), ..record(fact) };
         part.facts.iter().map(of_part)
     });
-    let facts: Vec<FactRecord> = facts.into_iter().chain(parts).collect();
+    let absent = document.apparatus.absent().map(|field| FactRecord::absent(field, rules));
+    let facts: Vec<FactRecord> = facts.into_iter().chain(absent).chain(parts).collect();
     let trials = if arguments.explain { trials(&document, rules) } else { Vec::new() };
     let is_empty = facts.is_empty();
     match (arguments.json, arguments.explain) {
@@ -135,19 +158,39 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 impl FactRecord {
     fn words(&self) -> String {
         let Self { field, value, rule, line, .. } = self;
-        format!("{field:15} {value}  ({rule}, line {line})")
+        let value = value.as_deref().unwrap_or("none");
+        match line {
+            Some(line) => format!("{field:15} {value}  ({rule}, line {line})"),
+            None => format!("{field:15} {value}  ({rule})"),
+        }
+    }
+
+    /// Creates the record of a field of which a person says that the document says nothing.
+    fn absent(field: Field, rules: &Rules) -> Self {
+        Self {
+            part: None,
+            field: field.name(),
+            value: None,
+            text: None,
+            rule: rules.name_of(FactReader::Person).to_owned(),
+            start: None,
+            end: None,
+            line: None,
+        }
     }
 
     fn new(fact: &Fact, document: &Document, rules: &Rules) -> Self {
+        // What a person says stands nowhere in the text.
+        let span = Some(fact.span).filter(|_| fact.reader != FactReader::Person);
         Self {
             part: None,
             field: fact.field.name(),
-            value: fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string()),
+            value: Some(fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string())),
             text: fact.when.map(|_| fact.text.clone()),
             rule: rules.name_of(fact.reader).to_owned(),
-            start: document.text.points(fact.span.start),
-            end: document.text.points(fact.span.end),
-            line: line_of(document, fact.span.start),
+            start: span.map(|span| document.text.points(span.start)),
+            end: span.map(|span| document.text.points(span.end)),
+            line: span.map(|span| line_of(document, span.start)),
         }
     }
 }
@@ -170,7 +213,11 @@ fn trials(document: &Document, rules: &Rules) -> Vec<TrialRecord> {
         stated: matches!(trial.outcome, TrialOutcome::Stated(_)),
         outcome: trial.outcome.to_string(),
     };
-    apparatus::explain(text, &stated, rules).1.into_iter().map(record).collect()
+    apparatus::explain_said(text, &stated, &document.apparatus.said, rules)
+        .1
+        .into_iter()
+        .map(record)
+        .collect()
 }
 
 /// Cuts a line for people to see which it is.

@@ -22,7 +22,9 @@ use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
 use crate::library::search::holders;
 use crate::model::annotation::DocumentMark;
-use crate::model::apparatus::{Apparatus, ApparatusPart, Fact, Field, Reference, Rules, When};
+use crate::model::apparatus::{
+    Apparatus, ApparatusPart, Fact, FactReader, Field, Reference, Rules, When,
+};
 use crate::model::cancel::Cancel;
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::number_of;
@@ -255,7 +257,12 @@ fn why(apparatus: &Apparatus, rules: &Rules) -> Value {
     let named = |fact: &Fact| {
         (fact.field.name().to_owned(), Value::from(rules.name_of(fact.reader).to_owned()))
     };
-    Value::Object(apparatus.facts.iter().rev().map(named).collect())
+    // What the document does not say, since a person says so, is missing for a reason.
+    let absent = |field: Field| {
+        (field.name().to_owned(), Value::from(rules.name_of(FactReader::Person).to_owned()))
+    };
+    let facts = apparatus.facts.iter().rev().map(named);
+    Value::Object(facts.chain(apparatus.absent().map(absent)).collect())
 }
 
 /// Adds a date as ISO 8601, as precise as it is given: `1951-06`, `1951-06-05`; several days as

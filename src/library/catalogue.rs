@@ -118,9 +118,12 @@ impl Catalogue<'_> {
         let (mut unknown, mut numbers) = (Vec::new(), Vec::new());
         for (number, (path, stamp)) in found.iter().enumerate() {
             let stamp = stamp.or_else(|| self.library.corpus().stamp(path));
-            let counts = |known: &&Known| match written.get(path) {
-                None => true,
-                Some(sha256) => sha256.is_some() && *sha256 == known.sha256,
+            let counts = |known: &&Known| {
+                let is_same = match written.get(path) {
+                    None => true,
+                    Some(sha256) => sha256.is_some() && *sha256 == known.sha256,
+                };
+                is_same && self.library.is_said_still(path, known)
             };
             let known =
                 hold(&self.cache).get(path, stamp).filter(counts).map(|k| k.summary.clone());
@@ -138,7 +141,8 @@ impl Catalogue<'_> {
                 Err(error) => (Err(error), None),
             };
             if let (Ok(summary), Some(document)) = (&summary, &document) {
-                let sha256 = written.contains_key(path).then(|| document.text.sha256().to_owned());
+                let is_wanted = written.contains_key(path) || self.library.asks_for_text(path);
+                let sha256 = is_wanted.then(|| document.text.sha256().to_owned());
                 if let Some(known) = Known::new(summary.clone(), sha256, stamp) {
                     hold(&self.cache).put(path.clone(), known);
                 }

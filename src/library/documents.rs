@@ -76,6 +76,14 @@ impl Library {
         });
     }
 
+    /// Keeps the documents that `is_outdated` tells of no longer.
+    pub(super) fn forget_documents(&self, is_outdated: impl Fn(&Document) -> bool) {
+        hold(&self.documents.kept).retain(|(document, _)| !is_outdated(document));
+        hold(&self.documents.large).retain(|(document, _)| {
+            document.upgrade().is_some_and(|document| !is_outdated(&document))
+        });
+    }
+
     /// Returns the stamp of a kept document's file from before it was read; `None` if it is not
     /// kept.
     #[must_use]

@@ -8,6 +8,7 @@
 mod annotations;
 mod catalogue;
 pub mod codebook;
+mod corrections;
 mod documents;
 mod parallel;
 pub mod passages;

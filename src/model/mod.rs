@@ -16,6 +16,7 @@ pub mod codebook;
 pub mod codebook_edit;
 pub mod codebook_tree;
 pub mod codebook_words;
+pub mod corrections;
 pub mod count;
 pub mod diff;
 pub mod difference;

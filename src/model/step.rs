@@ -109,6 +109,9 @@ pub enum StepFile {
     Codebook,
     /// The library's list of people.
     People,
+    /// What people say of its documents. The texts of the change hold the entry of one document, with
+    /// the fields that it is about, and not the whole file.
+    Facts,
 }
 
 /// Annotations that moved from one document to another.

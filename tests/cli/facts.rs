@@ -162,3 +162,118 @@ fn the_rules_are_scored_against_what_somebody_wrote_down() {
     desk.gloss(&["facts", "--score", none.to_str().unwrap()])
         .refused(&["there is no", "truth.jsonl"]);
 }
+
+/// A library of one paper, and its folder.
+fn library(desk: &Desk) -> String {
+    desk.write("lib/docs/7.txt", PAPER);
+    desk.write("lib/docs/8.txt", "Tea is dear.\n");
+    desk.write("lib/config.toml", "[library]\ncorpus = \"docs\"\n");
+    desk.at("lib").display().to_string()
+}
+
+#[test]
+fn a_person_says_what_the_rules_cannot_read() {
+    let desk = Desk::new();
+    let library = library(&desk);
+    let gloss = |arguments: &[&str]| desk.gloss(&[&["--library", &library], arguments].concat());
+    let of = |path: &str| {
+        let rows = gloss(&["list", "--json", "--why"]).ended(0).json();
+        rows.into_iter().find(|row| row["path"] == path).unwrap()
+    };
+    let before = of("7.txt");
+    let said = gloss(&[
+        "facts",
+        "7.txt",
+        "--set",
+        "from=Mr. Grey",
+        "--set",
+        "box=",
+        "--set",
+        "copies=Ann",
+        "--set",
+        "copies=Ben",
+    ])
+    .ended(0)
+    .out;
+    assert!(
+        said.contains("Mr. Grey  (facts.toml)\n") && said.contains("none  (facts.toml)\n"),
+        "{said}"
+    );
+    let row = of("7.txt");
+    assert_eq!((&row["from"], &row["why"]["from"]), (&"Mr. Grey".into(), &"facts.toml".into()));
+    assert_eq!((&row["box"], &row["why"]["box"]), (&serde_json::Value::Null, &"facts.toml".into()));
+    assert_eq!(row["copies"], serde_json::json!(["Ann", "Ben"]));
+    for name in ["to", "date", "place", "number", "title", "classification", "archive", "parts"] {
+        assert_eq!(row[name], before[name], "{name}");
+    }
+    assert_eq!(gloss(&["list", "from:grey", "--json"]).ended(0).json().len(), 1);
+    assert_eq!(gloss(&["people", "Grey", "--json"]).ended(0).json()[0]["name"], "Grey");
+    let json = gloss(&["facts", "7.txt", "--json"]).ended(0).json();
+    let absent = json.iter().find(|row| row["field"] == "box").unwrap();
+    assert_eq!((&absent["value"], absent.get("start")), (&serde_json::Value::Null, None));
+
+    gloss(&["facts", "8.txt", "--set", "date=1949-05-03"]).ended(0);
+    assert_eq!(gloss(&["list", "date:1949", "--json"]).ended(0).json()[0]["path"], "8.txt");
+    gloss(&["facts", "7.txt", "--unset", "from", "--unset", "box", "--unset", "copies"]).ended(0);
+    assert_eq!(of("7.txt"), before);
+    assert!(!desk.read("lib/facts.toml").contains("7.txt"));
+    gloss(&["facts", "8.txt", "--unset", "date"]).ended(1);
+    assert!(!desk.at("lib/facts.toml").exists());
+}
+
+#[test]
+fn what_cannot_be_said_is_refused() {
+    let desk = Desk::new();
+    let library = library(&desk);
+    let gloss = |arguments: &[&str]| desk.gloss(&[&["--library", &library], arguments].concat());
+    for (arguments, words) in [
+        (&["--set", "frmo=Ann"][..], &["no field \"frmo\"", "did you mean from?"][..]),
+        (&["--set", "from"], &["--set FIELD=VALUE"]),
+        (&["--set", "date=soon"], &["`date` is a date", "1949-05-03"]),
+        (&["--set", "to=Ann", "--set", "to=Ben"], &["one value"]),
+        (&["--set", "to=Ann", "--unset", "to"], &["not both"]),
+        (&["--set", "to=Ann", "--read-only"], &["--read-only"]),
+    ] {
+        gloss(&[&["facts", "8.txt"], arguments].concat()).refused(words);
+        assert!(!desk.at("lib/facts.toml").exists());
+    }
+    desk.gloss(&["facts", "a.txt", "--set", "to=Ann"]).refused(&["no library", "config.toml"]);
+    let broken = "[[document]]\npath = \"8.txt\"\nplace = \"Rome\"\nfrmo = \"Ann\"\n";
+    desk.write("lib/facts.toml", broken);
+    let said = gloss(&["facts", "8.txt", "--set", "to=Ann"]).ended(2);
+    assert!(
+        said.err.contains("facts.toml:4:1: unknown field `frmo`; did you mean `from`?"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.read("lib/facts.toml"), broken);
+    assert!(gloss(&["facts", "8.txt"]).ended(0).out.contains("Rome"), "the good of it counts");
+    let check = gloss(&["check"]).ended(1).out;
+    assert!(check.contains("facts.toml:4:1: unknown field `frmo`"), "{check}");
+}
+
+#[test]
+fn what_is_said_follows_a_document_that_moves_and_a_check_tells_of_one_that_is_gone() {
+    let desk = Desk::new();
+    let library = library(&desk);
+    let gloss = |arguments: &[&str]| desk.gloss(&[&["--library", &library], arguments].concat());
+    gloss(&["facts", "8.txt", "--set", "from=Ann"]).ended(0);
+    let from = |from: &str| {
+        let rows = gloss(&["list", "--json", from]).json();
+        rows.iter().map(|row| row["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(from("from:ann"), ["8.txt"]);
+    desk.write("lib/docs/copy.txt", "Tea is dear.\n");
+    assert_eq!(from("from:ann"), ["8.txt"], "a copy is another document");
+    std::fs::remove_file(desk.at("lib/docs/copy.txt")).unwrap();
+    std::fs::create_dir(desk.at("lib/docs/sub")).unwrap();
+    std::fs::rename(desk.at("lib/docs/8.txt"), desk.at("lib/docs/sub/9.txt")).unwrap();
+    assert_eq!(from("from:ann"), ["sub/9.txt"]);
+    let check = gloss(&["check"]).ended(1).out;
+    assert!(check.contains("8.txt is not here; sub/9.txt has its text"), "{check}");
+    gloss(&["facts", "sub/9.txt", "--set", "from=Ben"]).ended(0);
+    assert_eq!(from("from:ben"), ["sub/9.txt"]);
+    desk.write("lib/docs/sub/9.txt", "Another.\n");
+    assert!(from("from:ben").is_empty());
+    assert!(gloss(&["check"]).ended(1).out.contains("8.txt is not here"));
+}

@@ -3,6 +3,7 @@
 //! Findings go to standard output, one line each, followed by how to mend them; the last line sums
 //! up. `--fix` mends what can be mended without losing anything; nothing else is changed.
 
+mod facts;
 mod find;
 mod fix;
 mod tags;
@@ -53,6 +54,10 @@ enum FindingKind {
     Carried,
     /// A kept text is damaged.
     Text,
+    /// Something is said of a document that is not where it was.
+    Absent,
+    /// Something is said of a document whose text has changed since.
+    Changed,
 }
 
 /// One thing that is wrong. Fields that do not apply are null.
@@ -115,8 +120,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         tell::all(&findings, &scope, arguments.fix, out)?;
     }
     // What was carried along or has a deleted tag is told, but nothing is wrong with it.
-    let is_well =
-        |finding: &Finding| matches!(finding.kind, FindingKind::Carried | FindingKind::Deleted);
+    let is_well = |finding: &Finding| {
+        let Finding { kind, .. } = finding;
+        matches!(kind, FindingKind::Carried | FindingKind::Deleted | FindingKind::Changed)
+    };
     let is_well = findings.iter().all(is_well);
     Ok(if is_well { ExitStatus::Done } else { ExitStatus::Amiss })
 }

@@ -9,7 +9,7 @@ use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// The name of each kind, and how it is mended.
-const ADVICE: [(FindingKind, &str, &str); 11] = [
+const ADVICE: [(FindingKind, &str, &str); 13] = [
     (
         FindingKind::Damaged,
         "fault",
@@ -73,6 +73,18 @@ const ADVICE: [(FindingKind, &str, &str); 11] = [
         FindingKind::Text,
         "damaged text",
         "A damaged text is not used; `gloss check --fix` removes it.",
+    ),
+    (
+        FindingKind::Absent,
+        "stray correction",
+        "What facts.toml says of a document that has moved counts as long as its text is the same; \
+         correct the path there.",
+    ),
+    (
+        FindingKind::Changed,
+        "outdated correction",
+        "What facts.toml says of a document still counts when its text has changed; look whether it \
+         holds, and say it once more.",
     ),
 ];
 

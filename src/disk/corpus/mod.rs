@@ -8,7 +8,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use self::collections::Collections;
@@ -19,12 +19,13 @@ use self::walk::WalkOrder;
 pub use self::walk::{ChangedFolders, CorpusWalk, FoundDocument, SeenFolder};
 use super::file::{FileError, form};
 use super::folders::settled;
-use super::locate::PEOPLE;
+use super::locate::{FACTS, PEOPLE};
 use super::texts::Texts;
 use crate::format::{FORMATS, Format};
 use crate::model::abbreviation::Abbreviations;
 use crate::model::apparatus::Rules;
 use crate::model::cancel::Cancel;
+use crate::model::corrections::{Corrections, SaidOfDocument};
 use crate::model::path::DocPath;
 use crate::model::settings::Settings;
 
@@ -48,8 +49,8 @@ pub type FileStamp = Option<(u64, SystemTime)>;
 /// comes or goes.
 pub type FolderStamp = (u64, SystemTime);
 
-/// The documents of a library. It holds no open file and does not change; the folder is examined
-/// again for each request.
+/// The documents of a library. It holds no open file and does not change, but for what people say of
+/// the documents; the folder is examined again for each request.
 #[derive(Clone, Debug)]
 pub struct Corpus {
     /// The folder that document paths start from; absolute and without links.
@@ -59,6 +60,8 @@ pub struct Corpus {
     excluded: Vec<PathBuf>,
     /// How the facts of a document are read.
     rules: Arc<Rules>,
+    /// What people say of the documents.
+    corrections: Arc<Mutex<Arc<Corrections>>>,
     /// The encodings named for documents.
     encodings: Arc<Encodings>,
     /// Whether links to files out of the corpus are followed.
@@ -94,9 +97,11 @@ impl Corpus {
             let path = settled(path);
             (!root.starts_with(&path)).then_some(path)
         };
-        // The list of people is beside the library's settings.
-        let people = settings.and_then(Path::parent).map(|folder| folder.join(PEOPLE));
-        let excluded = settings.into_iter().chain(people.as_deref()).chain([store]);
+        // The list of people and what is said of documents are beside the library's settings.
+        let beside = |name: &str| settings.and_then(Path::parent).map(|folder| folder.join(name));
+        let beside = [beside(PEOPLE), beside(FACTS)];
+        let beside = beside.iter().flatten().map(PathBuf::as_path);
+        let excluded = settings.into_iter().chain(beside).chain([store]);
         let excluded = excluded.filter_map(other);
         let (rules, collections) = (Rules::built_in(), Collections::default());
         Ok(Self {
@@ -104,6 +109,7 @@ impl Corpus {
             part: CorpusPart::All,
             root,
             rules,
+            corrections: Arc::default(),
             encodings: Arc::default(),
             follows: false,
             abbreviations: Arc::default(),
@@ -133,6 +139,37 @@ impl Corpus {
     pub fn read_by(mut self, rules: Arc<Rules>) -> Self {
         self.rules = rules;
         self
+    }
+
+    /// Sets what people say of the documents, also for its copies.
+    pub fn correct(&self, corrections: Corrections) {
+        *self.corrections.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(corrections);
+    }
+
+    /// Returns what people say of the documents.
+    #[must_use]
+    pub fn corrections(&self) -> Arc<Corrections> {
+        self.corrections.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns what people say of the document at `path`, whose text has the SHA-256 that `digest`
+    /// returns.
+    #[must_use]
+    pub fn said_of(
+        &self,
+        path: &DocPath,
+        digest: impl FnOnce() -> Option<String>,
+    ) -> Option<SaidOfDocument> {
+        let corrections = self.corrections();
+        let is_here = |path: &DocPath| self.has(path);
+        let asks = !corrections.is_empty() && corrections.asks_for_text(path, is_here);
+        let digest = if asks { digest() } else { None };
+        match (asks, digest) {
+            // Of a text that is not known nothing is said, but at its path.
+            (true, None) => corrections.at(path).cloned(),
+            (true, digest) => corrections.of(path, digest.as_deref(), is_here).cloned(),
+            (false, _) => corrections.at(path).cloned(),
+        }
     }
 
     /// Takes from the settings in which encodings documents are, whether links to files out of the

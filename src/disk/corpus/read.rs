@@ -16,7 +16,7 @@ use crate::disk::{caught::caught, watched};
 use crate::format::decode::{Decoded, LineEnds, NotText, SAMPLE, binary, decode, decode_as};
 use crate::format::packed::{self, Unpacked};
 use crate::format::{self, Format, Limits, Read, Source, Unreadable};
-use crate::model::apparatus::{self, Apparatus};
+use crate::model::apparatus::{self, Apparatus, SaidFact};
 use crate::model::cancel::Cancel;
 use crate::model::citation::papers;
 use crate::model::document::{Document, SourceFile};
@@ -118,7 +118,11 @@ impl Corpus {
 
     fn plain(&self, wish: &Wish, bytes: Arc<Vec<u8>>) -> Result<Document, ReadError> {
         let facts = |text: &str| {
-            if wish.with_facts { apparatus::read(text, &self.rules) } else { Apparatus::default() }
+            if wish.with_facts {
+                apparatus::read_said(text, &[], &self.said(wish.path, text), &self.rules)
+            } else {
+                Apparatus::default()
+            }
         };
         let size = bytes.len() as u64;
         let named = self.encodings.of(wish.path);
@@ -224,13 +228,20 @@ impl Corpus {
         if let Some(early) = wish.early {
             early(document(Apparatus::default()));
         }
-        let mut apparatus = apparatus::read_with(text.as_str(), &read.facts, &self.rules);
+        let said = self.said(wish.path, text.as_str());
+        let mut apparatus = apparatus::read_said(text.as_str(), &read.facts, &said, &self.rules);
         let is_dated = apparatus.facts.iter().any(|fact| fact.when.is_some());
         let papers = || papers(text.as_str(), &structure, &self.rules);
         if let Some(begin) = is_dated.then(papers).flatten() {
             apparatus.forget_dates_from(begin);
         }
         Ok(document(apparatus))
+    }
+
+    /// Returns what people say of a document with this text.
+    fn said(&self, path: &DocPath, text: &str) -> Vec<SaidFact> {
+        let said = self.said_of(path, || Some(sha256(text.as_bytes())));
+        said.map(|of| of.said).unwrap_or_default()
     }
 
     /// Returns what a format makes of a file with this SHA-256, or made of it before.

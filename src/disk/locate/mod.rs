@@ -30,6 +30,9 @@ mod tests;
 /// A library's file that lists people and their names.
 pub const PEOPLE: &str = "people.toml";
 
+/// A library's file of what people say of its documents.
+pub const FACTS: &str = "facts.toml";
+
 /// The name of a library that is standard input.
 const STDIN: &str = "standard input";
 

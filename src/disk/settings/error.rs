@@ -56,6 +56,12 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 }
 
 impl SettingsError {
+    /// Returns what it is, without the place.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}{}", self.message, did_you_mean(self.nearest.as_deref()))
+    }
+
     /// Creates an error without a suggestion. Control characters in the message, which quotes the
     /// file, become visible symbols.
     pub(super) fn new(place: SourceLocation, message: &str) -> Self {

@@ -134,8 +134,13 @@ pub(super) fn content(file: &Path) -> Result<Option<String>, SettingsError> {
 /// Reads `file`, which belongs to its folder: it is nothing that a link in a library leads to
 /// elsewhere. `None` if it does not exist.
 pub(super) fn content_of_folder(file: &Path) -> Result<Option<String>, SettingsError> {
+    content_up_to(file, LIMIT)
+}
+
+/// Does the same with a file of at most `limit` bytes.
+pub(super) fn content_up_to(file: &Path, limit: u64) -> Result<Option<String>, SettingsError> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    text(file, read_below(folder, file, LIMIT))
+    text(file, read_below(folder, file, limit))
 }
 
 fn text(

@@ -22,6 +22,7 @@ use toml::{Table, Value};
 
 use self::check::{FileRole, check};
 pub use self::error::{SettingsError, SourceLocation};
+pub use self::facts_file::{FactsChanged, FactsFile, change_facts, changed_facts, read_facts};
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 pub use self::filters::{AddFilterError, add_filter};
 pub use self::people_file::{ChangePeopleError, change_people};
@@ -30,6 +31,7 @@ use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
 mod error;
+mod facts_file;
 mod file;
 mod filters;
 mod people_file;

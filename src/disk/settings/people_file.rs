@@ -129,6 +129,11 @@ fn merge(
 fn new_entry(list: &mut ArrayOfTables, name: &str, end: &mut String) -> usize {
     let mut table = Table::new();
     table.insert("name", value(name));
+    append(list, table, end)
+}
+
+/// Adds an entry below `end`, what stands at the end of the file; returns its place.
+pub(super) fn append(list: &mut ArrayOfTables, mut table: Table, end: &mut String) -> usize {
     let mut above = std::mem::take(end);
     if !above.is_empty() && !above.ends_with('\n') {
         above.push('\n');
@@ -196,7 +201,7 @@ fn part(list: &mut ArrayOfTables, name: &str, end: &mut String) -> Result<(), Ch
 
 /// Removes an entry. What stands above it, apart from it by a blank line, stays in its place: above the
 /// next, or at the end of the file.
-fn remove(list: &mut ArrayOfTables, at: usize, end: &mut String) {
+pub(super) fn remove(list: &mut ArrayOfTables, at: usize, end: &mut String) {
     let above = list.get(at).map(prefix).unwrap_or_default();
     let apart = above.get(..above.len() - attached(&above).len()).unwrap_or_default();
     let apart = apart.strip_suffix('\n').unwrap_or(apart).to_owned();
@@ -254,7 +259,7 @@ fn prefix(table: &Table) -> String {
 }
 
 /// Returns the remarks on an entry, which stand directly above it.
-fn remarks(table: &Table) -> String {
+pub(super) fn remarks(table: &Table) -> String {
     attached(&prefix(table)).to_owned()
 }
 

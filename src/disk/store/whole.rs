@@ -1,18 +1,20 @@
-//! Files that a step changes as a whole: the codebook, and the library's `people.toml`.
+//! Files that a step changes as a whole: the codebook, and the library's `people.toml` and `facts.toml`.
 //!
 //! Owns the rule that such a file is replaced only while its content is what the step expects: what
 //! another program has written since is never overwritten. A codebook that others have changed is
-//! changed as it is now, if the step is about something else.
+//! changed as it is now, if the step is about something else; so is what is said of documents.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::codebook::carried;
-use super::{CODEBOOK, LIMIT, Store, StoreError};
+use super::{CODEBOOK, LIMIT, Problem, Store, StoreError};
 use crate::disk::file::read_below;
+use crate::disk::locate::FACTS;
+use crate::disk::settings::{FactsChanged, changed_facts};
 use crate::model::step::{FileChange, StepFile};
 
 /// Applies the changes of whole files, all or none; `people` is the path of the library's
-/// `people.toml`. A file that already has its new content is left alone, so that the changes can be
+/// `people.toml`, beside which its `facts.toml` is. A file that already has its new content is left alone, so that the changes can be
 /// applied again after a crash.
 ///
 /// # Errors
@@ -32,9 +34,14 @@ pub fn change_files(
         let path = match change.file {
             StepFile::Codebook => store.below(CODEBOOK)?,
             StepFile::People => people.to_owned(),
+            StepFile::Facts => people.with_file_name(FACTS),
         };
         let folder = path.parent().unwrap_or(store.root());
         let bytes = read_below(folder, &path, LIMIT)?;
+        if change.file == StepFile::Facts {
+            open.extend(facts_to_write(path, bytes, change)?);
+            continue;
+        }
         let is =
             |content: &Option<String>| bytes.as_deref() == content.as_deref().map(str::as_bytes);
         if is(&change.after) {
@@ -64,6 +71,31 @@ pub fn change_files(
         }
     }
     Ok(())
+}
+
+/// Returns what is to be written of a change of what is said of a document, if it is not said yet.
+fn facts_to_write(
+    path: PathBuf,
+    bytes: Option<Vec<u8>>,
+    change: &FileChange,
+) -> Result<Option<(PathBuf, FileChange)>, StoreError> {
+    let broken = |what: String| Problem::new(path.clone(), what);
+    let protected = |problem| StoreError::Protected(Box::new(problem));
+    let now = bytes.map(String::from_utf8).transpose();
+    let now = now.map_err(|_| protected(broken("this is not UTF-8".to_owned())))?;
+    let changed = changed_facts(&path, now.as_deref().unwrap_or_default(), change);
+    let changed = changed.map_err(|mistake| {
+        let (line, column) = mistake.place.at.unwrap_or_default();
+        protected(Problem { line, column, ..broken(mistake.words()) })
+    })?;
+    match changed {
+        FactsChanged::Already => Ok(None),
+        FactsChanged::Differently => Err(StoreError::Changed { path }),
+        FactsChanged::To(after) => {
+            let change = FileChange { file: change.file, before: now, after };
+            Ok(Some((path, change)))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use super::trial::{RuleTrial, TrialOutcome};
 pub(super) struct FactSet {
     pub facts: Vec<Fact>,
     pub diagnostics: Vec<Diagnostic>,
+    /// The fields of which a person has said something, or that there is nothing.
+    pub said: Vec<Field>,
     /// The rules that have matched a line.
     taken: BTreeSet<usize>,
     /// What became of each rule, if somebody asks.
@@ -47,6 +49,11 @@ impl FactSet {
 
     pub fn get(&self, field: Field) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.field == field)
+    }
+
+    /// Returns whether a person has said something of `field`.
+    pub fn is_said(&self, field: Field) -> bool {
+        self.said.contains(&field)
     }
 
     /// Adds a fact, unless it is already known. A more precise date replaces a known one.
@@ -331,6 +338,7 @@ impl RuleMatcher<'_> {
         time: Option<((i8, i8), bool)>,
         found: &mut FactSet,
     ) {
+        let is_said = found.is_said(field);
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
         let when = When::read(words, self.page).or_else(|why| match written {
@@ -351,7 +359,7 @@ impl RuleMatcher<'_> {
                     (words.to_owned(), line.span(group.range()), self.reader);
                 found.add(Fact { field, text, when: Some(when), span, reader });
             }
-            Err(DateError::Impossible) => {
+            Err(DateError::Impossible) if !is_said => {
                 found.report(format!("no such day: {words}"), line, group.range());
             }
             Err(DateError::NoCentury) if found.get(field).is_none() => {

@@ -45,7 +45,7 @@ fn evidence(field: Field) -> Option<Evidence> {
 pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     let needs_other = |fact: &Fact| match fact.reader {
         FactReader::Rule(number) => !rules.is_alone(number),
-        FactReader::File | FactReader::Label => false,
+        FactReader::File | FactReader::Label | FactReader::Person => false,
     };
     if !found.facts.iter().any(needs_other) {
         return;

@@ -177,7 +177,9 @@ impl Field {
         )
     }
 
-    pub(super) fn is_date(self) -> bool {
+    /// Returns whether it is a date.
+    #[must_use]
+    pub fn is_date(self) -> bool {
         matches!(self, Self::Date | Self::Received)
     }
 }
@@ -208,6 +210,8 @@ pub enum FactReader {
     Label,
     /// The rule of this index; see [`super::Rules::name_of`].
     Rule(u16),
+    /// A person says it, in the library's `facts.toml`.
+    Person,
 }
 
 /// Something that looks like a fact but cannot be one.

@@ -237,7 +237,7 @@ pub(super) fn label(
         };
         match When::find(&words).map(|(when, _)| when).or_else(year) {
             Some(when) => found.add(Fact { field, text: words, when: Some(when), span, reader }),
-            None if words.contains(|c: char| c.is_ascii_digit()) => {
+            None if words.contains(|c: char| c.is_ascii_digit()) && !found.is_said(field) => {
                 found.diagnostics.push(Diagnostic {
                     what: format!("{words:?} is not a date"),
                     at: (0, 0),

@@ -26,6 +26,7 @@ mod pattern;
 pub mod reference;
 mod regions;
 pub mod rules;
+mod said;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -39,12 +40,13 @@ pub use self::part::ApparatusPart;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 pub use self::rules::Rules;
+pub use self::said::{SaidFact, SaidFactError};
 pub use self::trial::{RuleTrial, TrialOutcome};
 use super::span::Span;
 
 /// The version of what is read: higher with every change by which a text may have other facts or
 /// references, so that those remembered from before are read anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +64,8 @@ pub struct Apparatus {
     pub parts: Vec<ApparatusPart>,
     /// What looks like a fact but cannot be one.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a person has said of it, that it does not say something among it.
+    pub said: Vec<SaidFact>,
 }
 
 impl Apparatus {
@@ -101,6 +105,17 @@ impl Apparatus {
         self.when(Field::Date).map(|when| when.date)
     }
 
+    /// Returns what it does not say according to a person: what the rules read was wrong.
+    pub fn absent(&self) -> impl Iterator<Item = Field> {
+        self.said.iter().filter(|said| said.values.is_empty()).map(|said| said.field)
+    }
+
+    /// Returns what a person has said of `field`.
+    #[must_use]
+    pub fn said_of(&self, field: Field) -> Option<&SaidFact> {
+        self.said.iter().find(|said| said.field == field)
+    }
+
     /// Forgets the dates that stand in the text from byte `at` on: they are those of a part.
     pub fn forget_dates_from(&mut self, at: usize) {
         let of_all = |fact: &Fact| fact.span.is_empty() || fact.span.start < at;
@@ -138,20 +153,43 @@ pub fn read(text: &str, rules: &Rules) -> Apparatus {
 /// find on the page.
 #[must_use]
 pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus {
-    read_by(text, stated, rules, &mut FactSet::default())
+    read_said(text, stated, &[], rules)
+}
+
+/// Does the same for a text of which a person has said something: that comes before everything else.
+#[must_use]
+pub fn read_said(text: &str, stated: &[StatedFact], said: &[SaidFact], rules: &Rules) -> Apparatus {
+    read_by(text, (stated, said), rules, &mut FactSet::default())
 }
 
 /// Reads the apparatus of `text` and notes what became of each rule that was tried, in the order of
 /// the rules.
 #[must_use]
 pub fn explain(text: &str, stated: &[StatedFact], rules: &Rules) -> (Apparatus, Vec<RuleTrial>) {
+    explain_said(text, stated, &[], rules)
+}
+
+/// Does the same for a text of which a person has said something.
+#[must_use]
+pub fn explain_said(
+    text: &str,
+    stated: &[StatedFact],
+    said: &[SaidFact],
+    rules: &Rules,
+) -> (Apparatus, Vec<RuleTrial>) {
     let mut found = FactSet::traced();
-    let apparatus = read_by(text, stated, rules, &mut found);
+    let apparatus = read_by(text, (stated, said), rules, &mut found);
     (apparatus, found.trials.unwrap_or_default())
 }
 
-fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) -> Apparatus {
-    let title = facts(text, stated, rules, found);
+fn read_by(
+    text: &str,
+    (stated, said): (&[StatedFact], &[SaidFact]),
+    rules: &Rules,
+    found: &mut FactSet,
+) -> Apparatus {
+    found.said = said.iter().map(|said| said.field).collect();
+    let title = facts(text, (stated, said), rules, found);
     let mut facts = std::mem::take(&mut found.facts);
     let mut diagnostics = std::mem::take(&mut found.diagnostics);
     for diagnostic in &mut diagnostics {
@@ -167,6 +205,7 @@ fn read_by(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet
         parts: parts(text, &facts, rules),
         facts,
         diagnostics,
+        said: said.to_vec(),
     }
 }
 
@@ -178,7 +217,7 @@ fn parts(text: &str, facts: &[Fact], rules: &Rules) -> Vec<ApparatusPart> {
     }
     let part = |(heading, span, below): (String, Span, usize)| {
         let mut found = FactSet::default();
-        let title = self::facts(&text[below..span.end], &[], rules, &mut found);
+        let title = self::facts(&text[below..span.end], (&[], &[]), rules, &mut found);
         let mut facts = found.facts;
         for fact in &mut facts {
             fact.span = Span::new(fact.span.start + below, fact.span.end + below);
@@ -190,7 +229,12 @@ fn parts(text: &str, facts: &[Fact], rules: &Rules) -> Vec<ApparatusPart> {
 }
 
 /// Collects the facts of a page; returns its title.
-fn facts(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) -> Option<String> {
+fn facts(
+    text: &str,
+    (stated, said): (&[StatedFact], &[SaidFact]),
+    rules: &Rules,
+    found: &mut FactSet,
+) -> Option<String> {
     state(stated, false, found);
     let start = front::read(text, found);
     let regions = regions(text, start, |line| engine::is_known(rules, line));
@@ -199,8 +243,13 @@ fn facts(text: &str, stated: &[StatedFact], rules: &Rules, found: &mut FactSet) 
     sign(found);
     evidence::weigh(text, rules, found);
     state(stated, true, found);
+    said::overrule(said, found);
+    sign(found);
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
+    if found.is_said(Field::Title) {
+        return told(Field::Title);
+    }
     let (from, to) = (told(Field::From), told(Field::To));
     let wire = from.zip(to).map(|(from, to)| format!("{from} to {to}"));
     told(Field::Title)
@@ -239,7 +288,7 @@ pub(super) fn documents(texts: &[&str]) -> Vec<(DocPath, Apparatus)> {
 /// Makes the signatory the author if there is an addressee.
 fn sign(found: &mut FactSet) {
     let signed = found.get(Field::Signature).filter(|_| found.get(Field::To).is_some());
-    if let Some(fact) = signed {
+    if let Some(fact) = signed.filter(|_| !found.is_said(Field::From)) {
         let from = Fact { field: Field::From, ..fact.clone() };
         found.add(from);
     }

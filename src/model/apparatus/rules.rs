@@ -311,6 +311,7 @@ impl Rules {
         match reader {
             FactReader::File => "stated by the file",
             FactReader::Label => "label",
+            FactReader::Person => "facts.toml",
             FactReader::Rule(number) => {
                 self.all.get(usize::from(number)).map_or("a rule", |rule| rule.name.as_str())
             }

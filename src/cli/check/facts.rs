@@ -1,0 +1,65 @@
+//! Finding what is wrong in a library's `facts.toml`: its mistakes, and documents that are not
+//! where it says.
+
+use std::collections::HashMap;
+
+use super::{Finding, FindingKind};
+use crate::cli::context::Context;
+use crate::disk::file::shown;
+use crate::disk::settings::{FactsFile, SettingsError, SourceLocation};
+use crate::library::Wanted;
+use crate::model::cancel::Cancel;
+use crate::model::path::DocPath;
+
+/// Returns what is wrong in `facts.toml`; `digests` are the documents by the SHA-256 of their texts,
+/// worked out only if needed.
+pub(super) fn wrong(
+    context: &Context,
+    digests: &mut Option<HashMap<String, Vec<DocPath>>>,
+) -> Vec<Finding> {
+    let library = &context.library;
+    let FactsFile { corrections, places, problems } = library.read_facts_again();
+    let mut findings: Vec<Finding> = problems.iter().map(mistake).collect();
+    for (entry, place) in corrections.entries().iter().zip(&places) {
+        let path = &entry.path;
+        if library.corpus().has(path) {
+            let read = library.read(path, Wanted::Text, &Cancel::default());
+            let is_other = |read: &str| entry.sha256.as_deref().is_some_and(|own| own != read);
+            if read.is_ok_and(|read| is_other(read.text.sha256())) {
+                let what = format!("the text of {path} has changed since this was said of it");
+                findings.push(told(FindingKind::Changed, place, path, &what));
+            }
+            continue;
+        }
+        let by_digest = || library.by_digest(&Cancel::default());
+        let same = entry.sha256.as_ref().map(|digest| {
+            let all = digests.get_or_insert_with(by_digest);
+            all.get(digest).cloned().unwrap_or_default()
+        });
+        let same: Vec<String> = same.iter().flatten().map(DocPath::to_string).collect();
+        let rest = match same.as_slice() {
+            [] => String::new(),
+            [one] => format!("; {one} has its text"),
+            several => format!("; these have its text: {}", several.join(", ")),
+        };
+        let finding = told(FindingKind::Absent, place, path, &format!("{path} is not here{rest}"));
+        let found = Some(same).filter(|same| same.len() == 1).map(|same| same.concat());
+        findings.push(Finding { found, ..finding });
+    }
+    findings
+}
+
+fn mistake(error: &SettingsError) -> Finding {
+    let kind = FindingKind::Damaged;
+    located(&error.place, Finding::new(kind, error.to_string()))
+}
+
+fn told(kind: FindingKind, place: &SourceLocation, path: &DocPath, what: &str) -> Finding {
+    let finding = Finding::new(kind, format!("{place}: {what}"));
+    located(place, Finding { document: Some(path.to_string()), ..finding })
+}
+
+fn located(place: &SourceLocation, finding: Finding) -> Finding {
+    let (line, column) = place.at.unzip();
+    Finding { file: Some(shown(&place.file)), line, column, ..finding }
+}
