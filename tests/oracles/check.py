@@ -7,7 +7,8 @@
 
 An oracle that is not installed is said loudly, and the exit status is then 3: its row is open, not passed. The
 schema of REFI-QDA has a licence of its own and is not in this repository: name its Project.xsd in
-GLOSS_REFI_XSD. No oracle fetches anything.
+GLOSS_REFI_XSD. The reader of WebAnno TSV is github.com/neuged/webanno_tsv, which no index of packages has:
+put it on PYTHONPATH. No oracle fetches anything.
 """
 
 import csv
@@ -208,8 +209,22 @@ def iob(room):
     return f"{words} words"
 
 
-def webanno(_):
-    raise Missing("a reader of WebAnno TSV without a model of language")
+def webanno(room):
+    reader = need("webanno_tsv")
+    archive = room.archive("webanno-tsv")
+    found = 0
+    with tempfile.TemporaryDirectory() as folder:
+        archive.extractall(folder)
+        for path, text in room.texts.items():
+            document = reader.webanno_tsv_read_file(str(pathlib.Path(folder) / (path + ".tsv")))
+            units = text.encode("utf-16-le")
+            for token in document.tokens:
+                there = units[2 * token.start : 2 * token.end].decode("utf-16-le")
+                assert token.text == there, (token, there)
+            found += sum(one.field == "tag" for one in document.annotations)
+    # Of notes it parts what has a stroke in it, so only tags are counted.
+    assert found == sum(len(TAGS[number % 4]) for number in range(room.marks)), found
+    return f"{found} tags"
 
 
 def html(room):
@@ -229,6 +244,20 @@ def bibtex(room):
     return f"{len(library.entries)} entries"
 
 
+def csl_json(room):
+    citeproc, source = need("citeproc"), need("citeproc.source.json")
+    entries = json.loads(room.export("csl-json"))
+    style = citeproc.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    cited = citeproc.CitationStylesBibliography(style, source.CiteProcJSON(entries), citeproc.formatter.plain)
+    for entry in entries:
+        cited.register(citeproc.Citation([citeproc.CitationItem(entry["id"])]))
+    shown = [str(one) for one in cited.bibliography()]
+    assert len(shown) == len(room.texts), shown
+    for entry in entries:
+        assert any(entry["title"] in one for one in shown), (entry["title"], shown)
+    return f"{len(shown)} entries in a bibliography"
+
+
 ORACLES = [
     ("csv", "Python's csv", csv_reader),
     ("w3c", "rdflib (JSON-LD)", json_ld),
@@ -236,9 +265,10 @@ ORACLES = [
     ("refi-qda", "lxml", refi_reader),
     ("brat", "pybrat", brat),
     ("iob", "nltk's CoNLL reader", iob),
-    ("webanno-tsv", "a reader", webanno),
+    ("webanno-tsv", "webanno_tsv", webanno),
     ("html", "html5lib, strict", html),
     ("bibtex", "bibtexparser", bibtex),
+    ("csl-json", "citeproc-py", csl_json),
 ]
 
 
