@@ -15,7 +15,7 @@ use super::gather::{Sheet, gather};
 use super::notes::filter::NotesFilter;
 use super::out::Out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
-use crate::disk::export::ExportFile;
+use crate::disk::export::{ExportFile, lies_in};
 use crate::disk::file::shown;
 use crate::exchange::{
     ExchangeFormat, ExportOutput, ExportPiece, ExportSubject, ExportedDocument, FORMATS,
@@ -101,11 +101,18 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             write(&mut made, file.as_mut(), out)?;
         }
     }
+    let target = arguments.output.as_deref().map(shown).unwrap_or_default();
+    if documents == 0
+        && !typed.trim().is_empty()
+        && file.as_ref().is_some_and(ExportFile::is_replacing)
+    {
+        remark(format!("nothing answers {typed:?}; {target} is left as it was"));
+        return Ok(ExitStatus::Amiss);
+    }
     exporter.finish(&mut made);
     write(&mut made, file.as_mut(), out)?;
     if let Some(file) = file {
         file.finish().map_err(Fault::failed)?;
-        let target = arguments.output.as_deref().map(shown).unwrap_or_default();
         let annotations = number_of(annotations, "annotation");
         remark(format!("{annotations} on {} in {target}", number_of(documents, "document")));
     }
@@ -124,7 +131,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
 fn outside_of_store(context: &Context, file: &Path) -> Result<PathBuf, Fault> {
     let here = crate::disk::folders::Folders::from_env().map_err(Fault::failed)?.current_dir;
     let path = here.join(file);
-    if path.starts_with(context.store.root()) {
+    if lies_in(&path, context.store.root()) {
         let path = shown(&path);
         return Err(Fault::failed(format!("{path} is in the store; write it somewhere else")));
     }

@@ -20,6 +20,7 @@ use super::search_index::engine;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::corpus::ReadError;
 use crate::disk::file::shown;
+use crate::exchange::csv::shown_cell;
 use crate::library::search::holders;
 use crate::model::annotation::DocumentMark;
 use crate::model::apparatus::{
@@ -38,7 +39,8 @@ const TITLE: usize = 60;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only what answers: from:stalin date:1950-10..1951-06 has:note, and words of the title
+    /// Only what answers: from:stalin date:1950-10..1951-06 has:note, and words of the title; tag:, done:, has:
+    /// and is: ask about your own annotations
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// As JSON: [{path, title, from, to, date, …}]; a fact that is not on the page is left out
@@ -47,7 +49,8 @@ pub(super) struct Arguments {
     /// In JSON also which rule read each fact: `why`, by the names of the facts
     #[arg(long, requires = "json")]
     why: bool,
-    /// As CSV (RFC 4180), with a line of headings
+    /// As CSV (RFC 4180), with a line of headings; a cell that a spreadsheet would take for a formula begins
+    /// with an apostrophe
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 }
@@ -142,6 +145,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         csv(&records, out)?;
     } else {
         table(&records, out)?;
+    }
+    if rows.has_others && query.asks_reader() {
+        let own = context.store.annotator();
+        remark(format!(
+            "of tags, notes and what is done, those of {own} were asked for; `gloss notes` asks everybody's"
+        ));
     }
     if hidden > 0 && answering == 0 {
         remark(format!("none of {} answers {typed:?}", number_of(hidden, "document")));
@@ -321,7 +330,7 @@ fn csv(rows: &[ListRecord], out: &mut Out) -> std::io::Result<()> {
         cells.push(row.chars.map(|chars| chars.to_string()).unwrap_or_default());
         cells.extend([row.highlights.to_string(), row.notes.to_string()]);
         cells.push(row.format.clone().unwrap_or_default());
-        writer.write_record(cells.iter().map(|cell| one_line(cell)))?;
+        writer.write_record(cells.iter().map(|cell| shown_cell(cell)))?;
     }
     let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
     out.raw(&bytes)

@@ -26,6 +26,8 @@ pub(super) struct Rows {
     counts: HashMap<DocPath, Counts>,
     /// What the annotator says of documents as a whole.
     pub marks: HashMap<DocPath, DocumentMark>,
+    /// Whether others than the annotator have written something.
+    pub has_others: bool,
     memory: ReadingState,
     none: BTreeSet<String>,
 }
@@ -44,17 +46,20 @@ impl Rows {
     pub fn with(context: &Context, entries: Vec<Listed>, sheets: &[Sheet]) -> Self {
         let (mut counts, mut marks) = (HashMap::new(), HashMap::new());
         let mut writings = Vec::new();
+        let mut has_others = false;
         for sheet in sheets {
             for (annotator, loaded) in &sheet.books {
                 if annotator == context.store.annotator() {
                     counts.insert(sheet.path.clone(), loaded.notebook.tally());
                     marks.insert(sheet.path.clone(), loaded.notebook.document.clone());
+                } else {
+                    has_others |= !loaded.notebook.is_empty();
                 }
                 writings.extend(Writing::of(&sheet.path, annotator, &loaded.notebook));
             }
         }
         let memory = ReadingState::load(context.library.state_folder()).0;
-        Self { entries, writings, counts, marks, memory, none: BTreeSet::new() }
+        Self { entries, writings, counts, marks, has_others, memory, none: BTreeSet::new() }
     }
 
     /// Returns all documents as a search sees them.

@@ -21,6 +21,7 @@ use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::resolve::Resolver;
 use crate::library::{ReadResult, Wanted};
 use crate::model::anchor::{Resolution, ResolutionKind};
+use crate::model::annotation::Annotation;
 use crate::model::cancel::Cancel;
 use crate::model::codebook::Codebook;
 use crate::model::path::DocPath;
@@ -200,10 +201,12 @@ fn on_document(
     let mut places = text.map(|text| Resolver::new(&context.store, text));
     let mut taken = Vec::new();
     for (annotator, loaded) in &sheet.books {
-        let marks = loaded.notebook.highlights.iter().map(Some).chain(std::iter::repeat(None));
-        for (writing, mark) in Writing::of(&sheet.path, annotator, &loaded.notebook).zip(marks) {
+        let book = &loaded.notebook;
+        let notes = book.notes.iter().cloned().map(Annotation::Note);
+        let all = book.highlights.iter().cloned().map(Annotation::Highlight).chain(notes);
+        for one in all {
             let (mut kind, mut place) = (ResolutionKind::Exact, None);
-            if let Some(mark) = mark {
+            if let Annotation::Highlight(mark) = &one {
                 let state = places.as_mut().map(|places| places.resolve(&mark.anchor));
                 // Without a text the highlight cannot be located.
                 let state = state.unwrap_or(Resolution::Orphaned);
@@ -212,11 +215,12 @@ fn on_document(
             } else if text.is_none() {
                 kind = ResolutionKind::Orphaned;
             }
-            if asked.takes(&writing, Some(kind)) {
-                let place =
-                    place.map(|(text, span)| (text.points(span.start), text.points(span.end)));
-                taken.push(TakenWriting { writing, place });
-            }
+            let writing = Writing::of_one(&sheet.path, annotator, &one);
+            let writing = writing.filter(|writing| asked.takes(writing, Some(kind)));
+            taken.extend(writing.map(|writing| TakenWriting {
+                writing,
+                place: place.map(|(text, span)| (text.points(span.start), text.points(span.end))),
+            }));
         }
     }
     taken

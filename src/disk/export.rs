@@ -4,7 +4,7 @@
 //! that nothing is left where writing stopped. The bytes come piece by piece, so that a large export needs
 //! no more memory than a small one.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub struct ExportFile {
     target: PathBuf,
     temporary: PathBuf,
     replaces: bool,
+    /// Who may read and write the file that is replaced; `None` if there is none.
+    mode: Option<Permissions>,
     body: ExportBody,
     is_done: bool,
 }
@@ -47,7 +49,9 @@ impl ExportFile {
     /// When one is there and may not be replaced, a folder is there, or its own folder cannot be written.
     pub fn begin(target: &Path, is_packed: bool, replaces: bool) -> Result<Self, FileError> {
         let failed = |error| FileError::of("write", target)(error);
-        // A link is written through; what it leads to need not exist.
+        let mut mode = None;
+        // Through a link what it leads to is replaced, and the link stays. One that leads nowhere is no file
+        // that could be.
         let real = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         match fs::symlink_metadata(&real) {
             Ok(about) if about.is_dir() => {
@@ -61,7 +65,8 @@ impl ExportFile {
                 return Err(failed(why));
             }
             Ok(_) if !replaces => return Err(failed(there_is_one())),
-            _ => {}
+            Ok(about) => mode = Some(about.permissions()),
+            Err(_) => {}
         }
         let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());
         let temporary = folder.unwrap_or(Path::new(".")).join(temporary_name());
@@ -72,7 +77,13 @@ impl ExportFile {
         } else {
             ExportBody::Plain(file)
         };
-        Ok(Self { target: real, temporary, replaces, body, is_done: false })
+        Ok(Self { target: real, temporary, replaces, mode, body, is_done: false })
+    }
+
+    /// Returns whether there was a file when it was begun, which is replaced at the end.
+    #[must_use]
+    pub fn is_replacing(&self) -> bool {
+        self.mode.is_some()
     }
 
     /// Appends to a file that is not packed.
@@ -121,6 +132,9 @@ impl ExportFile {
             ExportBody::Ended => return Ok(()),
         };
         file.flush()?;
+        if let Some(mode) = &self.mode {
+            file.get_ref().set_permissions(mode.clone())?;
+        }
         file.get_ref().sync_all()?;
         if self.replaces {
             fs::rename(&self.temporary, &self.target)?;
@@ -145,6 +159,16 @@ impl ExportFile {
         let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
         Ok(())
     }
+}
+
+/// Returns whether a file would lie in `folder`, by whatever links and `..` its path leads there.
+#[must_use]
+pub fn lies_in(file: &Path, folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder) else { return file.starts_with(folder) };
+    let above =
+        || fs::canonicalize(file.parent().filter(|above| !above.as_os_str().is_empty())?).ok();
+    let real = fs::canonicalize(file).ok().or_else(above);
+    real.is_some_and(|real| real.starts_with(folder))
 }
 
 fn there_is_one() -> io::Error {
@@ -185,6 +209,39 @@ mod tests {
         assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
         assert!(ExportFile::begin(dir.path(), false, true).is_err(), "a folder");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out.csv");
+        fs::write(&target, "one").unwrap();
+        for mode in [0o600, 0o664] {
+            fs::set_permissions(&target, Permissions::from_mode(mode)).unwrap();
+            let mut file = ExportFile::begin(&target, false, true).unwrap();
+            file.append(b"two").unwrap();
+            file.finish().unwrap();
+            assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, mode);
+        }
+    }
+
+    #[test]
+    fn a_path_that_leads_into_a_folder_lies_in_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, other) = (dir.path().join("store"), dir.path().join("other"));
+        fs::create_dir_all(store.join("iris")).unwrap();
+        fs::create_dir(&other).unwrap();
+        std::os::unix::fs::symlink(store.join("iris"), other.join("link")).unwrap();
+        for inside in
+            [store.join("a"), other.join("../store/a"), other.join("link/a"), other.join("link")]
+        {
+            assert!(lies_in(&inside, &store), "{}", inside.display());
+            assert!(lies_in(&inside, &other.join("../store")), "{}", inside.display());
+        }
+        for outside in [other.join("a"), store.join("../a"), dir.path().join("store.csv")] {
+            assert!(!lies_in(&outside, &store), "{}", outside.display());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, Exporter, UNREAD};
 use crate::model::citation::fields::{CitationFields, FieldName};
+use crate::model::markup::tex;
 use crate::model::span::Span;
 
 /// For LaTeX.
@@ -114,24 +115,6 @@ fn bibtex(key: &str, fields: &CitationFields) -> String {
     }
     entry.push_str("\n}\n");
     entry
-}
-
-/// Returns a value in which no sign means anything to TeX.
-fn tex(value: &str) -> String {
-    let mut out = String::new();
-    for c in value.chars() {
-        match c {
-            '\\' => out.push_str("\\textbackslash{}"),
-            '~' => out.push_str("\\textasciitilde{}"),
-            '^' => out.push_str("\\textasciicircum{}"),
-            // Escaped braces would still be counted by a reader that looks for the end of the field.
-            '{' => out.push_str("\\textbraceleft{}"),
-            '}' => out.push_str("\\textbraceright{}"),
-            '%' | '&' | '$' | '#' | '_' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn csl(key: &str, fields: &CitationFields) -> Value {

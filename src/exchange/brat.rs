@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, UNREAD};
+use super::{
+    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, SEPARATE, UNREAD,
+};
 use crate::model::document::Document;
 use crate::model::span::Span;
 
@@ -76,6 +78,7 @@ impl Exporter for BratExport {
         let (mut entities, mut notes) = (0, 0);
         for (one, span) in placed {
             let (fragments, words) = fragments(document, span);
+            out.lose(SEPARATE, usize::from(one.mark.tags.len() > 1));
             let labels: Vec<String> = match one.mark.tags.as_slice() {
                 [] => vec![BARE.to_owned()],
                 tags => tags.iter().map(|tag| self.labels.of(tag)).collect(),

@@ -79,7 +79,7 @@ pub fn heading(by_tag: bool) -> String {
 #[must_use]
 pub fn row(record: &NoteRecord, by_tag: bool) -> String {
     let tag = by_tag.then(|| record.tag.clone().unwrap_or_default());
-    line(tag.into_iter().chain(cells(record)).map(|cell| shown(&guarded(&cell))))
+    line(tag.into_iter().chain(cells(record)).map(|cell| shown_cell(&cell)))
 }
 
 fn line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> String {
@@ -125,16 +125,17 @@ fn joined(tags: &[String]) -> String {
 
 /// Returns a cell in which nothing is a formula: before what a spreadsheet would take for one stands an
 /// apostrophe.
-#[must_use]
-pub fn guarded(cell: &str) -> String {
+fn guarded(cell: &str) -> String {
     let guard = if is_formula(cell.trim_start_matches('\'')) { "'" } else { "" };
     format!("{guard}{cell}")
 }
 
-/// Returns a cell with symbols for what a terminal would obey; its lines stay lines.
+/// Returns a cell for a terminal as well as for a spreadsheet: with symbols for what the one would obey, and
+/// nothing in it that the other takes for a formula. Its lines stay lines.
 #[must_use]
-pub fn shown(cell: &str) -> String {
-    cell.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
+pub fn shown_cell(cell: &str) -> String {
+    // What cannot be seen is gone afterwards, so what is looked at for a formula is what is left.
+    guarded(&cell.split('\n').map(one_line).collect::<Vec<_>>().join("\n"))
 }
 
 /// The same, read.
@@ -240,7 +241,11 @@ mod tests {
         for cell in ["=1", "'=1", "''=1", "'tis", "one", "", "'"] {
             assert_eq!(unguarded(&guarded(cell)), cell);
         }
-        assert_eq!(shown(&guarded("one\n=two\u{1b}[31m")), "one\n=two␛[31m");
+        assert_eq!(shown_cell("one\n=two\u{1b}[31m"), "one\n=two␛[31m");
         assert_eq!(guarded(""), "");
+        for before in (0..=0xffff).filter_map(char::from_u32) {
+            let shown = shown_cell(&format!("{before}=1+1"));
+            assert!(!is_formula(&shown), "{before:?}: {shown:?}");
+        }
     }
 }

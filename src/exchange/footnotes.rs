@@ -4,8 +4,11 @@
 
 use std::fmt::Write as _;
 
-use super::markdown::{cited, escaped, words};
-use super::{ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, Exporter};
+use super::markdown::{cited, words};
+use super::{
+    ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, Exporter, HIGHLIGHT_TAG,
+};
+use crate::model::markup::markdown as escaped;
 
 /// The format.
 pub const FORMAT: ExchangeFormat = ExchangeFormat {
@@ -23,6 +26,8 @@ struct FootnotesExport {
 impl Exporter for FootnotesExport {
     fn document(&mut self, document: &ExportedDocument, out: &mut ExportOutput) {
         out.lose_marks(document);
+        out.lose_names(document);
+        out.lose(HIGHLIGHT_TAG, document.passages.iter().map(|one| one.mark.tags.len()).sum());
         out.put(format!("## {}\n", escaped(document.title())));
         for (_, note) in &document.notes {
             out.put(format!("\n{}\n", note.text.trim_end()));
@@ -48,4 +53,46 @@ impl Exporter for FootnotesExport {
     }
 
     fn finish(&mut self, _: &mut ExportOutput) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::tests::{exported, subject};
+    use crate::exchange::{ExportPiece, iob};
+    use crate::model::citation::template::CitationStyle;
+
+    #[test]
+    fn a_sign_within_a_citation_stays() {
+        let of = exported("Six > five.", &[(0, 8, vec!["quote".to_owned()], None)]);
+        for (style, shown) in [("plain", "“Six > fi”"), ("markdown", "Six > fi")] {
+            let style = CitationStyle::read(style).unwrap();
+            let mut out = ExportOutput::default();
+            let mut exporter = (FORMAT.begin)(ExportSubject { style, ..subject() });
+            exporter.document(&of, &mut out);
+            exporter.finish(&mut out);
+            let Some(ExportPiece::Bytes(bytes)) = out.pieces.first() else { panic!("no text") };
+            let text = String::from_utf8_lossy(bytes);
+            let note = text.lines().find(|line| line.starts_with("[^1]: ")).unwrap();
+            assert!(note.starts_with(&format!("[^1]: {shown}")), "{note}");
+            let lost = out.lost().join("; ");
+            for kind in ["1 tag of a highlight", "1 time when", "whose annotations they are"] {
+                assert!(lost.contains(kind), "{lost}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_of_words_says_what_it_leaves_out() {
+        let tags = vec!["big guns".to_owned(), "quote".to_owned()];
+        let of = exported("Six divisions.", &[(0, 3, tags, None)]);
+        let mut out = ExportOutput::default();
+        let mut exporter = (iob::FORMAT.begin)(subject());
+        exporter.document(&of, &mut out);
+        exporter.document(&of, &mut out);
+        let lost = out.lost().join("; ");
+        for kind in ["1 name of a tag as it is", "2 highlights with several tags as one"] {
+            assert!(lost.contains(kind), "{lost}");
+        }
+    }
 }

@@ -177,25 +177,6 @@ pub fn time(written: &str) -> Option<Timestamp> {
     Timestamp::from_second(time.as_second()).ok()
 }
 
-/// Returns what `%` and two digits stand for in a reference.
-#[must_use]
-pub fn decoded(reference: &str) -> String {
-    let mut bytes = Vec::with_capacity(reference.len());
-    let mut rest = reference.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).filter(|_| *first == b'%');
-        let code = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            bytes.push(byte);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| reference.to_owned())
-}
-
 /// Returns whether this is a SHA-256 in hexadecimal digits.
 #[must_use]
 pub fn is_digest(written: &str) -> bool {

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use super::tokens::{SAID, sentences_of_words};
 use super::{
-    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, HIGHLIGHT_NOTE, UNREAD,
+    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, HIGHLIGHT_NOTE,
+    SEPARATE, UNREAD,
 };
 use crate::model::span::Span;
 
@@ -17,7 +18,7 @@ pub const FORMAT: ExchangeFormat = ExchangeFormat {
     name: "iob",
     about: "IOB2 as CoNLL-2002, a line for each word, packed",
     is_packed: true,
-    begin: |_| Box::new(IobExport),
+    begin: |_| Box::new(IobExport::default()),
 };
 
 const WITHIN_WORD: super::LossKind =
@@ -28,7 +29,16 @@ const SEVERAL: super::LossKind = (
 );
 const NO_WORD: super::LossKind = ("highlight without a word", "highlights without a word");
 
-struct IobExport;
+const BLANKS: super::LossKind = (
+    "name of a tag as it is (its blanks are written as _)",
+    "names of tags as they are (their blanks are written as _)",
+);
+
+#[derive(Default)]
+struct IobExport {
+    /// The tags whose names cannot stand in a column.
+    renamed: BTreeSet<String>,
+}
 
 impl Exporter for IobExport {
     fn document(&mut self, of: &ExportedDocument, out: &mut ExportOutput) {
@@ -66,6 +76,7 @@ impl Exporter for IobExport {
             out.lose(WITHIN_WORD, usize::from(cut_start) + usize::from(cut_end));
             let cut = begins.range(first + 1..after).next().is_some();
             out.lose(SEVERAL, usize::from(cut));
+            out.lose(SEPARATE, usize::from(one.mark.tags.len() > 1));
             let tags = match one.mark.tags.as_slice() {
                 [] => vec!["highlight"],
                 tags => tags.iter().map(String::as_str).collect(),
@@ -79,6 +90,9 @@ impl Exporter for IobExport {
                 let Some((end, layer)) = layers.get_mut(at) else { continue };
                 *end = after;
                 let label = tag.replace(char::is_whitespace, "_");
+                if label != tag && self.renamed.insert(tag.to_owned()) {
+                    out.lose(BLANKS, 1);
+                }
                 for (number, cell) in layer.iter_mut().enumerate().take(after).skip(first) {
                     let begins = number == first || begins.contains(&number);
                     let sign = if begins { 'B' } else { 'I' };

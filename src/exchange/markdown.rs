@@ -14,6 +14,7 @@ use crate::model::citation::template::CitationStyle;
 use crate::model::citation::{cite_as, quotation, quoted};
 use crate::model::cluster::one_line;
 use crate::model::document::Document;
+use crate::model::markup::markdown as escaped;
 use crate::model::span::Span;
 
 /// Reading notes by document.
@@ -146,8 +147,12 @@ fn is_markup(style: &CitationStyle) -> bool {
 /// Returns the citation of a passage in one line, as Markdown.
 pub(super) fn cited(subject: &ExportSubject, document: &Document, span: Span) -> String {
     let cited = cite_as(&subject.style, document, span, &subject.rules);
-    let words: Vec<&str> = cited.split_whitespace().filter(|word| *word != ">").collect();
-    if is_markup(&subject.style) { words.join(" ") } else { escaped(&words.join(" ")) }
+    if !is_markup(&subject.style) {
+        return escaped(&cited.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    // What the template puts before each line of a quotation; within a line it is a sign like others.
+    let lines = cited.lines().map(|line| line.strip_prefix('>').unwrap_or(line));
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the words of a passage in quotation marks, as Markdown.
@@ -155,43 +160,4 @@ pub(super) fn words(document: &ExportedDocument, one: &ExportedPassage) -> Strin
     let place = document.document.as_deref().zip(one.place);
     let words = place.map(|(document, span)| quotation(document, span));
     escaped(&quoted(&words.unwrap_or_else(|| one_line(&one.mark.anchor.quote))))
-}
-
-/// Returns `text` on one line, escaped so that Markdown renders it literally.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    let line = one_line(text);
-    let mut out = String::with_capacity(line.len());
-    let number = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-    for (at, c) in line.char_indices() {
-        let starts = at == 0 && matches!(c, '#' | '+' | '-' | '=' | '>' | ':');
-        let numbers = at > 0 && at == number && matches!(c, '.' | ')');
-        if starts
-            || numbers
-            || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~')
-        {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_quoted_is_not_markup() {
-        for (text, shown) in [
-            ("# no heading", "\\# no heading"),
-            ("12. no list", "12\\. no list"),
-            ("12.5 of *them* <b>", "12\\.5 of \\*them\\* \\<b>"),
-            ("a\u{1b}[31m", "a␛\\[31m"),
-            ("plain, 4 - 5.", "plain, 4 - 5."),
-            ("1950", "1950"),
-        ] {
-            assert_eq!(escaped(text), shown);
-        }
-    }
 }

@@ -149,8 +149,18 @@ pub const HIGHLIGHT_NOTE: LossKind = ("note on a highlight", "notes on highlight
 pub const DOCUMENT_TAG: LossKind = ("tag of a document", "tags of documents");
 /// That a document is finished.
 pub const FINISHED: LossKind = ("day a document was finished", "days documents were finished");
-/// A highlight that has neither tag nor note.
-pub const BARE: LossKind = ("highlight without a tag", "highlights without a tag");
+/// A tag of a highlight.
+const HIGHLIGHT_TAG: LossKind = ("tag of a highlight", "tags of highlights");
+/// A highlight that becomes several.
+const SEPARATE: LossKind = (
+    "highlight with several tags as one (it is one for each tag)",
+    "highlights with several tags as one (they are one for each tag)",
+);
+/// The times of an annotation.
+const TIMES: LossKind = (
+    "time when an annotation was made and changed",
+    "times when annotations were made and changed",
+);
 /// A document that cannot be read.
 pub const UNREAD: LossKind = ("document that cannot be read", "documents that cannot be read");
 
@@ -202,11 +212,13 @@ impl ExportOutput {
         self.lose(FINISHED, marks().filter(|mark| mark.done.is_some()).count());
     }
 
-    /// Counts those whose names cannot be carried.
+    /// Counts those whose names cannot be carried, and the annotations of which it is not said when they
+    /// were made.
     pub fn lose_names(&mut self, document: &ExportedDocument) {
         let of_notes = document.notes.iter().map(|(annotator, _)| annotator);
         let of_passages = document.passages.iter().map(|one| &one.annotator);
         self.nameless.extend(of_notes.chain(of_passages).cloned());
+        self.lose(TIMES, document.notes.len() + document.passages.len());
     }
 
     /// Returns what was lost, in words, each kind with its count.
@@ -236,8 +248,7 @@ pub trait Exporter {
 
 /// Returns an id that is the same each time: for what has none of its own, so that a second import
 /// updates and does not double.
-#[must_use]
-pub fn stable_id(parts: &[&str]) -> Uuid {
+fn stable_id(parts: &[&str]) -> Uuid {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update(u64::try_from(part.len()).unwrap_or_default().to_le_bytes());
@@ -249,7 +260,6 @@ pub fn stable_id(parts: &[&str]) -> Uuid {
 }
 
 /// Returns the id of an annotation as a UUID: its own if that is one.
-#[must_use]
-pub fn uuid_of(id: &str) -> Uuid {
+fn uuid_of(id: &str) -> Uuid {
     Uuid::parse_str(id).unwrap_or_else(|_| stable_id(&["annotation", id]))
 }

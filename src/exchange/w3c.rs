@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::import::{
-    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, decoded, is_digest, json_value,
-    time,
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
 };
 use super::{
     ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter, FINISHED, stable_id,
     uuid_of,
 };
 use crate::model::anchor::ResolutionKind;
+use crate::model::percent::decoded;
 
 /// The format.
 pub const FORMAT: ExchangeFormat = ExchangeFormat {
@@ -28,11 +28,11 @@ pub const FORMAT: ExchangeFormat = ExchangeFormat {
 };
 
 /// The vocabulary.
-pub const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
+const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 /// How the digest of a text is named.
-pub const DIGEST: &str = "nih:sha-256;";
+const DIGEST: &str = "nih:sha-256;";
 /// How an id is named that is no UUID.
-pub const OWN_ID: &str = "urn:x-glossator:";
+const OWN_ID: &str = "urn:x-glossator:";
 
 const DRIFTED: super::LossKind = (
     "place of now of a highlight whose text has changed (it has the place where it was made)",
@@ -172,8 +172,7 @@ fn source(path: &str, digest: Option<&str>) -> Value {
 }
 
 /// Returns a path as a relative reference (RFC 3986). A colon would make a scheme of what is before it.
-#[must_use]
-pub fn encoded(path: &str) -> String {
+fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

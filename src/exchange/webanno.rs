@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::tokens::sentences_of_words;
 use super::{
     DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter,
-    UNREAD,
+    SEPARATE, UNREAD,
 };
 use crate::model::span::Span;
 
@@ -25,10 +25,6 @@ const HEAD: &str = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Glossator|note
 const WIDENED: super::LossKind =
     ("end of a highlight inside of a word", "ends of highlights inside of words");
 const NO_WORD: super::LossKind = ("highlight without a word", "highlights without a word");
-const SEPARATE: super::LossKind = (
-    "highlight with several tags as one (it is one for each tag)",
-    "highlights with several tags as one (they are one for each tag)",
-);
 
 struct WebannoExport;
 

@@ -321,6 +321,13 @@ impl Condition {
         }
     }
 
+    /// Returns whether it asks what a reader has made of a document, by marking it or by reading it.
+    #[must_use]
+    pub fn is_of_reader(&self) -> bool {
+        let of_all = matches!(self.0, ConditionKind::Done(_) | ConditionKind::DoneWithin(..));
+        of_all || self.is_of_writing()
+    }
+
     /// Returns whether the document meets it.
     #[must_use]
     pub fn matches(&self, row: &FilterRow) -> bool {

@@ -239,6 +239,7 @@ fn many_at_once_are_added_all_or_none() {
     desk.write("bad.jsonl", format!("{good}{bad}"));
     let file = desk.at("bad.jsonl");
     let said = desk.with_store(&["add", "--from", file.to_str().unwrap()]).ended(2);
+    assert!(!said.err.contains(" at line "), "the number of a line is said once: {}", said.err);
     for words in ["bad.jsonl:5: ", ":6: ", ":7: ", ":8: ", ":9: ", "nothing was added"] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }

@@ -54,6 +54,19 @@ fn a_filter_chooses_and_nothing_found_is_said() {
 }
 
 #[test]
+fn what_finds_nothing_replaces_nothing() {
+    let desk = annotated();
+    desk.write("out.json", "mine");
+    let target = desk.at("out.json");
+    let target = target.to_str().unwrap();
+    let none = desk
+        .with_store(&["export", "--to", "json", "-o", target, "--force", "tag:nobody"])
+        .ended(1);
+    none.one_line(&["nothing answers", "out.json", "left as it was"]);
+    assert_eq!(desk.read("out.json"), "mine");
+}
+
+#[test]
 fn no_note_is_a_formula() {
     let desk = annotated();
     let said = desk.with_store(&["export", "--to", "csv", "--bom"]).ended(0);
@@ -91,6 +104,11 @@ fn what_cannot_be_carried_or_written_is_said() {
     let inside = desk.at("store/out.csv");
     let inside = inside.to_str().unwrap();
     desk.with_store(&["export", "--to", "csv", "-o", inside]).refused(&["in the store"]);
+    for around in ["sub/../../store/out.csv", "link/out.csv"] {
+        let _ = std::os::unix::fs::symlink(desk.at("store"), desk.at("docs/link"));
+        desk.with_store(&["export", "--to", "csv", "-o", around]).refused(&["in the store"]);
+    }
+    assert!(!desk.at("store/out.csv").exists());
     desk.with_store(&["export", "--to", "csv", "-o", "."]).refused(&["folder"]);
     desk.with_store(&["export", "--to", "dvi"]).refused(&["dvi", "refi-qda"]);
 }

@@ -49,6 +49,28 @@ fn list_has_one_row_for_each_document_with_what_it_says_of_itself() {
 }
 
 #[test]
+fn a_filter_on_annotations_says_whose_it_asks() {
+    let desk = Desk::new();
+    desk.add(&["a.txt", "--quote", "nine divisions", "--tag", "quote"]);
+    let said = desk.with_store(&["list", "tag:quote", "--json"]).ended(0);
+    assert_eq!((said.json().len(), said.err.as_str()), (1, ""));
+    desk.add(&["sub/b.txt", "--quote", "中國", "--tag", "quote", "--as", "boris"]);
+    let said = desk.with_store(&["list", "tag:quote", "--json"]).ended(0);
+    assert_eq!(said.json().len(), 1, "as in the list of the reader");
+    said.one_line(&["those of iris", "gloss notes"]);
+    desk.with_store(&["list", "done:no"]).ended(0).one_line(&["those of iris"]);
+    assert_eq!(desk.with_store(&["list", "path:a"]).ended(0).err, "");
+}
+
+#[test]
+fn no_cell_of_the_table_is_a_formula() {
+    let desk = Desk::new();
+    desk.write("docs/=1+1.txt", "Nine.\n");
+    let said = desk.with_store(&["list", "--csv"]).ended(0);
+    assert!(said.out.contains("\n'=1+1.txt,"), "{}", said.out);
+}
+
+#[test]
 fn whoever_asks_for_what_cannot_be_read_is_answered() {
     let desk = Desk::new();
     desk.write("docs/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");

@@ -63,7 +63,7 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
         }
         match serde_json::from_str::<AddedLine>(line) {
             Ok(line) => by_document.entry(line.document.clone()).or_default().push((number, line)),
-            Err(error) => mistakes.push((number, error.to_string())),
+            Err(error) => mistakes.push((number, of_line(&error))),
         }
     }
     let mut added: Vec<(usize, Edit)> = Vec::new();
@@ -120,6 +120,17 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     }
     super::add_to_codebook(&store, &new_tags);
     Ok(ExitStatus::Done)
+}
+
+/// Returns what is wrong with a line. Its number is said by whoever knows the file: to the reader of JSON each is
+/// the first.
+fn of_line(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    match words.rsplit_once(" at line ") {
+        Some((words, _)) if error.column() > 0 => format!("{words}, at column {}", error.column()),
+        Some((words, _)) => words.to_owned(),
+        None => words,
+    }
 }
 
 /// Reads a document, if annotations on it can be saved.

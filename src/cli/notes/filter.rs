@@ -17,11 +17,10 @@ use crate::disk::store::resolve::Resolver;
 use crate::exchange::{ExportedDocument, ExportedPassage};
 use crate::library::search::holders;
 use crate::model::anchor::{Resolution, ResolutionKind};
-use crate::model::annotation::{Highlight, Note};
+use crate::model::annotation::Annotation;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
 use crate::model::filter::FilterRow;
-use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 use crate::model::search::query::{Scope, SearchQuery};
@@ -85,8 +84,10 @@ impl NotesFilter {
         for (annotator, loaded) in &sheet.books {
             let book = &loaded.notebook;
             let notes = book.notes.iter();
-            let notes =
-                notes.filter(|note| self.takes_note(&sheet.path, annotator, note, of_notes));
+            let notes = notes.filter(|note| {
+                let one = || Annotation::Note((*note).clone());
+                self.takes(&sheet.path, annotator, one, of_notes)
+            });
             chosen.notes.extend(notes.map(|note| (annotator.clone(), note.clone())));
             // What is said of a document as a whole answers no filter.
             if self.0.is_none() && !book.document.is_empty() {
@@ -97,7 +98,8 @@ impl NotesFilter {
                 let found = places.as_mut().map(|places| places.resolve(&mark.anchor));
                 let found = found.unwrap_or(Resolution::Orphaned);
                 let (state, place) = (found.kind(), found.span());
-                if self.takes_highlight(&sheet.path, annotator, mark, state) {
+                let one = || Annotation::Highlight(mark.clone());
+                if self.takes(&sheet.path, annotator, one, state) {
                     let (annotator, mark) = (annotator.clone(), mark.clone());
                     chosen.passages.push(ExportedPassage { annotator, mark, state, place });
                 }
@@ -116,39 +118,16 @@ impl NotesFilter {
         chosen
     }
 
-    fn takes_note(
-        &self,
-        path: &DocPath,
-        annotator: &str,
-        note: &Note,
-        state: ResolutionKind,
-    ) -> bool {
-        let book = || Notebook { notes: vec![note.clone()], ..Notebook::default() };
-        self.takes(path, annotator, book, state)
-    }
-
-    fn takes_highlight(
-        &self,
-        path: &DocPath,
-        annotator: &str,
-        mark: &Highlight,
-        state: ResolutionKind,
-    ) -> bool {
-        let book = || Notebook { highlights: vec![mark.clone()], ..Notebook::default() };
-        self.takes(path, annotator, book, state)
-    }
-
     fn takes(
         &self,
         path: &DocPath,
         annotator: &str,
-        book: impl Fn() -> Notebook,
+        one: impl FnOnce() -> Annotation,
         state: ResolutionKind,
     ) -> bool {
         let Some(asked) = &self.0 else { return true };
-        let book = book();
-        let mut writings = Writing::of(path, annotator, &book);
-        writings.next().is_some_and(|writing| asked.takes(&writing, Some(state)))
+        let writing = Writing::of_one(path, annotator, &one());
+        writing.is_some_and(|writing| asked.takes(&writing, Some(state)))
     }
 }
 

@@ -7,9 +7,9 @@ use std::io;
 
 use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
-use crate::exchange::markdown::escaped;
 use crate::exchange::record::NoteRecord;
 use crate::model::anchor::ResolutionKind;
+use crate::model::markup::markdown as escaped;
 
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     out.line(format!("# {}", escaped(library)))?;

@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use super::CountedLibrary;
+use crate::exchange::xml::xml;
 use crate::model::apparatus::Date;
 use crate::model::cluster::{cut, one_line};
 use crate::model::codebook::Colour;
@@ -297,23 +298,10 @@ fn shade_of(count: usize, most: usize) -> usize {
     steps.iter().filter(|from| count >= **from).count()
 }
 
-/// Returns words as they stand in XML, on one line, without what cannot stand there.
+/// Returns words as they stand in XML, on one line.
 fn escaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in one_line(words).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}');
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    let is_control = |c: char| matches!(c, '\u{7f}'..='\u{9f}');
+    xml(&one_line(words).replace(is_control, "\u{fffd}"))
 }
 
 #[cfg(test)]

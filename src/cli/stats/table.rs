@@ -4,7 +4,7 @@ use std::io;
 
 use super::CountedLibrary;
 use crate::cli::out::Out;
-use crate::exchange::csv::{guarded, shown};
+use crate::exchange::csv::shown_cell;
 use crate::model::statistics::TimeTally;
 
 const COLUMNS: [&str; 8] =
@@ -30,7 +30,7 @@ pub(super) fn write(counted: &CountedLibrary, out: &mut Out) -> io::Result<()> {
         let value = cell.value.to_string();
         let words = [cell.picture, cell.tag, cell.other_tag, cell.document, &cell.date];
         let words = words.into_iter().chain([cell.annotator, cell.measure, &value]);
-        writer.write_record(words.map(|cell| shown(&guarded(cell))))?;
+        writer.write_record(words.map(shown_cell))?;
     }
     let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     out.raw(&bytes)

@@ -10,6 +10,7 @@ use crate::format::builder::Builder;
 use crate::format::html::{self, Element, Event, Rules, Tree};
 use crate::format::zip::Archive;
 use crate::format::{Limits, Unreadable};
+use crate::model::percent;
 
 /// The part that names the list.
 pub(super) const CONTAINER: &str = "META-INF/container.xml";
@@ -319,10 +320,10 @@ pub(super) fn folder(path: &str) -> &str {
 /// out of the archive.
 pub(super) fn joined(folder: &str, address: &str) -> (String, Option<String>) {
     let (path, id) = match address.split_once('#') {
-        Some((path, id)) => (path, Some(html::unescaped(id)).filter(|id| !id.is_empty())),
+        Some((path, id)) => (path, Some(percent::decoded(id)).filter(|id| !id.is_empty())),
         None => (address, None),
     };
-    let path = html::unescaped(path.split('?').next().unwrap_or_default().trim());
+    let path = percent::decoded(path.split('?').next().unwrap_or_default().trim());
     let mut steps: Vec<&str> = Vec::new();
     let start = if path.starts_with('/') { "" } else { folder };
     for step in start.split('/').chain(path.split(['/', '\\'])) {

@@ -26,6 +26,7 @@ pub(in crate::format) use self::tree::{Element, Event, Rules, Tree};
 pub(in crate::format) use self::write::write;
 use super::builder::{Builder, LinkDestination};
 use super::{Claim, Format, Limits, Read, Source, Unreadable};
+use crate::model::percent;
 
 /// HTML.
 pub const FORMAT: Format =
@@ -56,32 +57,11 @@ impl Place<'_> {
     pub fn to(&self, address: &str) -> Option<LinkDestination> {
         let address = address.trim();
         match address.strip_prefix('#') {
-            Some(id) => Some(LinkDestination::Inside(self.key(&unescaped(id)))),
+            Some(id) => Some(LinkDestination::Inside(self.key(&percent::decoded(id)))),
             None if address.is_empty() => None,
             None => (self.resolve)(address),
         }
     }
-}
-
-/// Writes out `%20` and the like.
-pub(in crate::format) fn unescaped(address: &str) -> String {
-    if !address.contains('%') {
-        return address.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        if let Some(byte) = byte.filter(|_| *first == b'%') {
-            bytes.push(byte);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }
 
 /// Decodes a file, which may be XML just as well; returns its text, and how many places could not be
@@ -160,9 +140,9 @@ pub(in crate::format) fn undecoded(places: usize) -> String {
 /// Returns where a link leads that is not into the same file; `None` if it is no address.
 pub(in crate::format) fn outside(address: &str, own_name: &str) -> Option<LinkDestination> {
     if let Some((name, id)) = address.split_once('#')
-        && unescaped(name) == own_name
+        && percent::decoded(name) == own_name
     {
-        return Some(LinkDestination::Inside(unescaped(id)));
+        return Some(LinkDestination::Inside(percent::decoded(id)));
     }
     let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
     let runs = scheme.is_some_and(|(scheme, _)| {

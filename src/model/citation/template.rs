@@ -13,6 +13,7 @@
 use thiserror::Error;
 
 use super::fields::{CitationFields, FieldName};
+use crate::model::markup::{markdown, tex};
 
 /// What is copied if nothing else is said: words and source in one line.
 pub const PLAIN: &str = "plain";
@@ -181,21 +182,11 @@ impl Template {
 
 impl Escape {
     fn escaped(self, value: &str) -> String {
-        let mut escaped = String::new();
-        for c in value.chars() {
-            match (self, c) {
-                (Self::Tex, '\\') => escaped.push_str("\\textbackslash{}"),
-                (Self::Tex, '~') => escaped.push_str("\\textasciitilde{}"),
-                (Self::Tex, '^') => escaped.push_str("\\textasciicircum{}"),
-                (Self::Tex, '{' | '}' | '%' | '&' | '$' | '#' | '_')
-                | (Self::Markdown, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '`' | '#') => {
-                    escaped.push('\\');
-                    escaped.push(c);
-                }
-                _ => escaped.push(c),
-            }
+        match self {
+            Self::Tex => tex(value),
+            Self::Markdown => markdown(value),
+            Self::None => value.to_owned(),
         }
-        escaped
     }
 }
 

@@ -254,13 +254,13 @@ fn ready_styles_say_what_is_known() {
     );
     assert_eq!(
         cited("bibtex"),
-        "@misc{acheson1951,\n  title = {Guns \\& \\{Butter\\}},\n  author = {{Dean Acheson}},\n  date = \
+        "@misc{acheson1951,\n  title = {Guns \\& \\textbraceleft{}Butter\\textbraceright{}},\n  author = {{Dean Acheson}},\n  date = \
          {1951-01-02},\n  address = {Washington},\n  pages = {xi},\n  howpublished = {a.docx},\n  note = \
          {“Nine *divisions* are enough.”}\n}\n"
     );
     assert_eq!(
         cited("markdown"),
-        "> Nine \\*divisions\\* are enough.\n>\n> — Dean Acheson, *Guns & {Butter}*, Washington, 2 \
+        "> Nine \\*divisions\\* are enough.\n>\n> — Dean Acheson, *Guns \\& {Butter}*, Washington, 2 \
          January 1951, p. xi; a.docx\n"
     );
 }

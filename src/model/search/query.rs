@@ -190,6 +190,21 @@ impl SearchQuery {
         wanted
     }
 
+    /// Returns whether it asks what a reader has made of documents, such as `tag:` or `done:`.
+    #[must_use]
+    pub fn asks_reader(&self) -> bool {
+        let mut left = vec![&self.root];
+        while let Some(node) = left.pop() {
+            match node {
+                Node::All(all) | Node::Any(all) => left.extend(all),
+                Node::Not(inner) => left.push(inner),
+                Node::Condition(condition) if condition.is_of_reader() => return true,
+                Node::Condition(_) | Node::Words(_) => {}
+            }
+        }
+        false
+    }
+
     /// Returns whether it asks for this tag, if it asks for tags at all.
     #[must_use]
     pub fn takes_tag(&self, tag: &str) -> bool {

@@ -89,6 +89,10 @@ fn sections(prose: Prose, outline: &[OutlineEntry], at: Span) -> Vec<Found> {
     let found = above.filter_map(|(index, entry)| {
         let next = outline.iter().skip(index + 1).find(|other| other.level <= entry.level);
         let end = next.map_or(text.len(), |next| next.at);
+        // Most of them end before: what they are need not be looked at.
+        if end <= at.start {
+            return None;
+        }
         let whole = trimmed(prose, Span::new(entry.at, end.max(entry.at)));
         let heading = paragraph_at(prose, whole.start)?;
         let inner = match next_paragraph(prose, heading.start) {
