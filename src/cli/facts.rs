@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "score")]
     mistakes: Option<PathBuf>,
     /// Also list where rules and truth differ on this fact
-    #[arg(long, value_name = "FACT", requires = "score")]
+    #[arg(long, value_name = "FACT", requires = "score", conflicts_with = "json")]
     show: Option<String>,
 }
 
@@ -198,12 +198,12 @@ impl FactRecord {
 /// Returns what became of each rule on the page.
 fn trials(document: &Document, rules: &Rules) -> Vec<TrialRecord> {
     let text = document.text.as_str();
-    let is_stated = |fact: &&Fact| fact.reader == FactReader::File;
+    let is_stated = |fact: &&Fact| matches!(fact.reader, FactReader::File | FactReader::Properties);
     let stated = document.apparatus.facts.iter().filter(is_stated).map(|fact| StatedFact {
         field: fact.field,
         words: fact.text.clone(),
         span: fact.span,
-        of_file: false,
+        of_file: fact.reader == FactReader::Properties,
     });
     let stated: Vec<StatedFact> = stated.collect();
     let record = |trial: RuleTrial| TrialRecord {

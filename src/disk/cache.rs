@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::corpus::Corpus;
 use super::file::{FileError, read_up_to, write_atomic};
 use super::locate::hex;
-use crate::model::apparatus::VERSION;
 use crate::model::document::Summary;
 use crate::model::path::DocPath;
 
@@ -68,7 +67,7 @@ impl Cache {
     pub fn open(folder: Option<&Path>, root: &Path, rules: &str) -> Self {
         let name = hex(root.as_os_str().as_encoded_bytes(), 16);
         let file = folder.map(|folder| folder.join(format!("{name}.cache")));
-        let key = format!("glossator {} {VERSION} {rules}", env!("CARGO_PKG_VERSION"));
+        let key = format!("glossator {} {rules}", env!("CARGO_PKG_VERSION"));
         let bytes = file.as_deref().and_then(|file| read_up_to(file, LIMIT).ok()?);
         let known = bytes.and_then(|bytes| unpack(&bytes, &key)).unwrap_or_default();
         Self { file, key, known, changed: false }

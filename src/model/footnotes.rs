@@ -108,15 +108,19 @@ impl Footnotes {
         self.0.iter().filter(number).map(|note| note.call).collect()
     }
 
-    /// Returns where the note with this number stands in `text`.
+    /// Returns where the note with this number stands in `text`: of several, since those of a chapter
+    /// or an enclosure may begin anew, the one called nearest to byte `at`.
     #[must_use]
-    pub fn numbered(&self, text: &str, number: &str) -> Option<Span> {
+    pub fn numbered(&self, text: &str, number: &str, at: usize) -> Option<Span> {
         let has = |note: &&NoteCall| {
             let begin = note.note.start..note.note.start + note.call.len();
             let words = text.get(begin).unwrap_or_default();
             words.trim_matches(|c: char| !c.is_ascii_digit()) == number
         };
-        self.0.iter().filter(|note| !note.note.is_empty()).find(has).map(|note| note.note)
+        let all = self.0.iter().filter(|note| !note.note.is_empty()).filter(has);
+        // Whoever refers to a note stands in the text, or in another note of the same place.
+        let far = |note: &&NoteCall| note.call.start.abs_diff(at).min(note.note.start.abs_diff(at));
+        all.min_by_key(far).map(|note| note.note)
     }
 
     /// Returns the calls that overlap `part`.
@@ -227,6 +231,21 @@ mod tests {
         let two = "A[1] word.\n\n[1] Of two.\n";
         let both = told(&format!("{one}{two}"));
         assert!(both[0].ends_with("Of one.") && both[1].ends_with("Of two."), "{both:?}");
+    }
+
+    #[test]
+    fn of_several_notes_with_a_number_the_nearest_is_meant() {
+        let text = Text::new(
+            "A[1] word.\n\n[1] Of one.\n\nA[1] word, as in footnote 1 above.\n\n[1] Of two.\n"
+                .to_owned(),
+        );
+        let notes = Footnotes::read(&text);
+        let at = |word: &str| text.as_str().find(word).unwrap();
+        for (place, expected) in [("A[1]", "[1] Of one."), ("footnote", "[1] Of two.")] {
+            let note = notes.numbered(text.as_str(), "1", at(place)).unwrap();
+            assert_eq!(text.slice(note), expected, "{place}");
+        }
+        assert_eq!(notes.numbered(text.as_str(), "2", 0), None);
     }
 
     #[test]

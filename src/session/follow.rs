@@ -59,7 +59,7 @@ pub fn lead(session: &Session, page: &Page) -> Option<Lead> {
     }
     let citation = session.index.citations.at(&page.document.path, at)?;
     if let Some(number) = citation.reference.note() {
-        let note = page.footnotes.numbered(page.text().as_str(), number);
+        let note = page.footnotes.numbered(page.text().as_str(), number, at);
         return Some(note.map_or(Lead::NoNote, Lead::Note));
     }
     let words = citation.reference.text.clone();

@@ -109,19 +109,19 @@ pub fn pattern() -> String {
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
         format!(r"{day}\.(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\.(?:{year}|[0-9]{{2}})"),
         format!(r"{day} [IVX]{{1,4}} (?:{year}|[0-9]{{2}})"),
-        format!(r"{month}\.?,? {year}"),
+        format!(r"{month}\.?(?:[-–]{month}\.?)?,? {year}"),
     ]
     .join("|")
 }
 
 /// A pattern for a time of day: what `{time}` stands for in a rule.
-pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]\. ?m\.?|[ap]m))?|(?:12 )?(?i:noon|midnight)) ?(?:[–—-]|to|and) ?)?(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs|h))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12[ :]?(?:00 )?)?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs|z(?-u:\b)|gmt|local|h(?-u:\b)))(?:,? \[?(?i:[ecmp][sd]t|gmt|bst|z|local|local time)(?-u:\b)\]?)?)";
+pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]\. ?m\.?|[ap]m))?|(?:12 )?(?i:noon|midnight)) ?(?:[–—-]|to|and) ?)?(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2}){1,2}(?:[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b)|hours|hrs|h))?|[0-9]{1,2}[ —–-]*(?i:[ap]\. ?m(?-u:\b)\.?|[ap]m(?-u:\b))|(?:12[ :]?(?:00 )?)?(?i:noon|midnight)|[0-9]{4} ?(?i:hours|hrs|z(?-u:\b)|gmt|local|h(?-u:\b)))(?:,? \[?(?i:[ecmp][sd]t|gmt|bst|z|local|(?:[a-z]+ )?time)(?-u:\b)\]?)?)";
 
 // A pattern that does not compile would be `None` and match nothing; a test checks that all do.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r#"(?xi)^ [«"“]? (?:
-            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|\.)? [»"”]?
+            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|(?<p1>\.))? [»"”]?
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
                   | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?<y1>[12][0-9]{{3}})
@@ -131,7 +131,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
           | (?<d5>[0-9]{{1,2}}) \. (?<m5>[0-9]{{1,2}}) \. (?<y5>[12][0-9]{{3}}|[0-9][0-9])
           | (?<d6>[0-9]{{1,2}}) [.\ ] (?<m6>[IVX]{{1,4}}) [.\ ] (?<y6>[12][0-9]{{3}}|[0-9][0-9])
-          | (?<m4>{MONTH}) \.?,? \ (?<y4>[12][0-9]{{3}})
+          | (?<m4>{MONTH}) \.? (?:[–-](?<n4>{MONTH})\.?)? ,? \ (?<y4>[12][0-9]{{3}})
           | (?<y8>[12][0-9]{{3}}) - (?<m8>[0-9][0-9])
           | (?<y7>[12][0-9]{{3}})
         ) $"#
@@ -148,7 +148,7 @@ static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (?:12[\ :]?(?:00\ )?)? (?<noon>noon) | (?:12[\ :]?(?:00\ )?)? (?<night>midnight)
           | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs|h|z|gmt|local) )
           (?: \ ? (?:[–—-]|to|and) \ ? (?<end>[0-9]{1,2}|noon|midnight) [:.0-9\ ]* (?<then>[ap])? [^0-9]* )?
-          (?: ,?\ \[?(?:[ecmp][sd]t|gmt|bst|z|local|local\ time)\]? )? $",
+          (?: ,?\ \[?(?:[ecmp][sd]t|gmt|bst|z|local|(?:[a-z]+\ )?time)\]? )? $",
     )
     .ok()
 });
@@ -225,12 +225,15 @@ impl When {
                 || told.chars().all(|c| "IVXivx".contains(c));
             return Err(if figures { DateError::Impossible } else { DateError::Other });
         }
+        if group(&found, 'p').is_some() && is_point(told.unwrap_or_default(), day('d'), words, page)
+        {
+            return Err(DateError::Other);
+        }
         let date = Date::new(year, month, day('d')).ok_or(DateError::Impossible)?;
         let last = day('u').or_else(|| day('v'));
-        let until = last.map(|last| {
-            let month = group(&found, 'n').and_then(self::month).or(month);
-            Date::new(year, month, Some(last)).ok_or(DateError::Impossible)
-        });
+        let last_month = group(&found, 'n').and_then(self::month);
+        let until = (last.is_some() || last_month.is_some())
+            .then(|| Date::new(year, last_month.or(month), last).ok_or(DateError::Impossible));
         Ok(Self { date, until: until.transpose()?, time: None, zulu: false })
     }
 
@@ -296,6 +299,26 @@ static GROUPS: LazyLock<BTreeMap<char, Vec<usize>>> = LazyLock::new(|| {
 /// Returns the group whose name is `name` and a digit.
 fn group<'a>(found: &Captures<'a>, name: char) -> Option<&'a str> {
     GROUPS.get(&name)?.iter().find_map(|at| found.get(*at)).map(|found| found.as_str())
+}
+
+/// Returns whether "2. October 1917", in these words, is the head of a numbered point: in English no stop
+/// follows the day. Of a month that is spelt alike in German the page decides.
+fn is_point(month: &str, day: Option<i8>, words: &str, page: &str) -> bool {
+    const ENGLISH: [&str; 8] =
+        ["january", "february", "march", "may", "june", "july", "october", "december"];
+    const ALIKE: [&str; 4] = ["april", "august", "september", "november"];
+    const GERMAN: [&str; 8] = [" der ", " die ", " den ", " und ", "Herr", "ä", "ö", "ü"];
+    let is_beside = |line: &str| {
+        let number = line.split_once(". ").and_then(|(number, _)| number.parse::<i8>().ok());
+        number.zip(day).is_some_and(|(number, day)| (number - day).abs() == 1)
+    };
+    let month = month.to_lowercase();
+    let begins = || page.lines().any(|line| line.starts_with(words));
+    ENGLISH.contains(&month.as_str())
+        || ALIKE.contains(&month.as_str())
+            && begins()
+            && !GERMAN.iter().any(|sign| page.contains(sign))
+        || page.lines().any(is_beside)
 }
 
 fn century(year: &str, page: &str) -> Option<i16> {
@@ -393,6 +416,7 @@ mod tests {
             ("3-5 June 1951", "1951-06-03/1951-06-05"),
             ("May 30–June 2, 1951", "1951-05-30/1951-06-02"),
             ("May 24 [23?], 1949", "1949-05-24"),
+            ("January–March 1970", "1970-01/1970-03"),
             ("July 19 to 21, 1949", "1949-07-19/1949-07-21"),
             ("4. März 1947", "1947-03-04"),
             ("2d March 1947", "1947-03-02"),
@@ -414,6 +438,25 @@ mod tests {
         assert_eq!(error("7.10.50"), DateError::NoCentury);
         for words in ["", "March 4", "4 March 19470", "the 4th", "1"] {
             assert_eq!(error(words), DateError::Other, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_numbered_point_is_no_date() {
+        let read = |words: &str, page: &str| When::read(words, page).map(|when| when.date.iso());
+        for (words, page) in [
+            ("2. October 1917", ""),
+            ("2. November 1917", "1. Oktober 1917\n2. November 1917\nHerr Gray"),
+            ("2. November 1917", "The Year\n2. November 1917"),
+        ] {
+            assert_eq!(read(words, page), Err(DateError::Other), "{page}");
+        }
+        for (words, page, iso) in [
+            ("2. Oktober 1917", "2. Oktober 1917", "1917-10-02"),
+            ("2. November 1917", "Berlin, 2. November 1917", "1917-11-02"),
+            ("2. November 1917", "2. November 1917\nSehr geehrter Herr Gray!", "1917-11-02"),
+        ] {
+            assert_eq!(read(words, page).as_deref(), Ok(iso), "{page}");
         }
     }
 
@@ -447,6 +490,7 @@ mod tests {
             ("noon–1:15 p.m.", (12, 0)),
             ("9 a.m.–Noon", (9, 0)),
             ("9:21 a.m. EST", (9, 21)),
+            ("5 p.m. Paris time", (17, 0)),
         ] {
             assert_eq!(hour(words), Some(expected), "{words}");
             assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");

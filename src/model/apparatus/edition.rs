@@ -28,9 +28,9 @@ static HINTS: LazyLock<Option<AhoCorasick>> =
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)(?-u:\b) (?:
-            Documents?\ (?<numbers>\d{1,4}(?:(?:,\ and\ |,\ |\ and\ |\ or\ |–|-|\ to\ )\d{1,4}(?-u:\b))*)
+            Documents?\ (?<numbers>\d{1,4}(?-u:\b)(?:(?:,\ and\ |,\ |\ and\ |\ or\ |–|-|\ to\ )\d{1,4}(?-u:\b))*)
           | footnotes?\ (?<note>\d{1,3}),?\ (?:above|below)
-          | (?<above>[Ss]upra)(?-u:\b) | (?<below>[Ii]nfra)(?-u:\b)
+          | (?<above>[Ss]upra) (?:[^\w-]|$) | (?<below>[Ii]nfra) (?:[^\w-]|$)
           | (?<same>[Ii]bid\.) )",
     )
     .ok()
@@ -56,6 +56,8 @@ pub(super) fn read(text: &str, facts: &[Fact], all: &mut Vec<Reference>) {
         let Some(whole) = groups.get(0).filter(|whole| whole.start() <= hint.end()) else {
             continue;
         };
+        // A word is matched with what ends it.
+        let whole = groups.name("above").or(groups.name("below")).unwrap_or(whole);
         from = whole.end();
         let paper = |number: &str, part: Range<usize>| Reference {
             text: text[part.clone()].to_owned(),
@@ -83,7 +85,9 @@ pub(super) fn read(text: &str, facts: &[Fact], all: &mut Vec<Reference>) {
                 found.push(paper(&text[at.clone()], begin.take().unwrap_or(at.start)..at.end));
             }
         } else if groups.name("above").is_some() {
-            found.extend(own.checked_sub(1).map(|n| paper(&n.to_string(), whole.range())));
+            // Above the first there is none.
+            let above = own.checked_sub(1).filter(|number| *number > 0);
+            found.extend(above.map(|number| paper(&number.to_string(), whole.range())));
         } else if groups.name("below").is_some() {
             found.push(paper(&(own + 1).to_string(), whole.range()));
         } else if let Some(last) = same_as(text, whole.start(), &found, all) {
@@ -109,23 +113,38 @@ fn digits(words: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+const VOLUME: [&str; 6] = ["vol", "Vol", "vols", "volume", "Volume", "volumes"];
+
 /// Returns whether what stands before "Document 42" names another volume: "volume XX, Document 42".
 fn is_of_another(before: &str) -> bool {
     let near = &before[before.ceil_char_boundary(before.len().saturating_sub(BEFORE))..];
     let sentence = near.rfind(['\n', ';', ')']).map_or(near, |at| &near[at + 1..]);
     let sentence = sentence.rfind(". See ").map_or(sentence, |at| &sentence[at..]);
-    ["vol", "Vol", "Relations", "bid."].iter().any(|word| sentence.contains(word))
+    let names = |word: &str| {
+        word.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(['v', 'V'])
+            && VOLUME.contains(&word.trim_matches(|c: char| !c.is_alphabetic()))
+    };
+    sentence.contains("Relations") || sentence.contains("bid.") || sentence.split(' ').any(names)
 }
 
 /// Returns what "ibid." at `at` repeats: the reference just before it, in the same note or the one
 /// above. "Ibid., Central Files" repeats an archive, which is no paper.
-fn same_as(text: &str, at: usize, found: &[Reference], all: &[Reference]) -> Option<Reference> {
+fn same_as<'a>(
+    text: &str,
+    at: usize,
+    found: &'a [Reference],
+    all: &'a [Reference],
+) -> Option<Reference> {
     let behind = &text[at + "ibid.".len()..];
     if behind.starts_with(',') || behind.starts_with(':') {
         return None;
     }
-    let before = |one: &&Reference| one.span.end <= at && at - one.span.end < BEFORE;
-    let last = found.iter().chain(all).filter(before).max_by_key(|one| one.span)?;
+    // Both are in the order of the text.
+    let near = |list: &'a [Reference]| {
+        let end = list.partition_point(|one| one.span.end <= at);
+        list[..end].last().filter(|one| at - one.span.end < BEFORE)
+    };
+    let last = near(found).into_iter().chain(near(all)).max_by_key(|one| one.span)?;
     let between = &text[last.span.end..at];
     (last.kind.as_deref() != Some("footnote") && between.matches("\n\n").count() <= 1)
         .then(|| last.clone())
@@ -167,6 +186,9 @@ mod tests {
             ("see footnote 3 above", &["footnote 3"]),
             ("[1] Supra.", &["document 11"]),
             ("the memorandum infra is", &["document 13"]),
+            ("cited supra, and infra", &["document 11", "document 13"]),
+            ("matters involving Mr. Low. See Document 4.", &["document 4"]),
+            ("matters involving Document 4", &["document 4"]),
             ("[2] See Document 42.\n\n[3] Ibid.", &["document 42", "document 42"]),
             ("[2] Telegram 909, May 22.\n\n[3] See ibid.", &["telegram 909", "telegram 909"]),
         ] {
@@ -179,14 +201,42 @@ mod tests {
         for text in [
             "See Foreign Relations, 1969–1976, volume XX, Document 156.",
             "Printed in Foreign Relations, 1964–1968, vol. XXX, Documents 5 and 9.",
-            "[2] Ibid., Central Files, 611.93/8–2055",
-            "Document A",
+            "Printed in Volume XX, Document 156.",
+            "(Ibid., vol. XX, Document 156)",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+            let last = text.rfind(", Doc").unwrap();
+            assert_ne!(found(&text[last..]), [""; 0], "{text}, but for the volume");
+        }
+        let text = "Printed ibid., vol. XX, Document 156. See Document 4.";
+        assert_eq!(found(text), ["document 4"]);
+    }
+
+    #[test]
+    fn words_that_only_sound_like_such_a_reference_are_none() {
+        for text in [
+            "a supra-national body",
+            "a supranational body of infra-red light and infrastructure",
+            "Document 12345",
+            "Documents of 1945",
             "the document 12",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
-        let text = "Printed ibid., vol. XX, Document 156. See Document 4.";
-        assert_eq!(found(text), ["document 4"]);
+        // "Ibid., Central Files" repeats an archive.
+        let text = "[2] See Document 42.\n\n[3] Ibid., Central Files, 611.93/8–2055";
+        assert_eq!(found(text), ["document 42"]);
+        let first = Fact {
+            field: Field::EditionNumber,
+            text: "1".to_owned(),
+            when: None,
+            span: Span::default(),
+            reader: FactReader::File,
+        };
+        let mut all = Vec::new();
+        read("[1] Supra. [2] Infra.", &[first], &mut all);
+        let numbers: Vec<_> = all.iter().map(|one| one.number.as_deref()).collect();
+        assert_eq!(numbers, [Some("2")], "above the first there is none");
     }
 
     #[test]

@@ -129,7 +129,14 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
             continue;
         }
         if let Some(why) = refusal(rule, found) {
-            found.tried(rule, None, why);
+            // The first look takes too much: of what does not match nobody need be told.
+            let is_match = |(zone, at): &(usize, usize)| {
+                let line: &RegionLine = &zones[*zone][*at];
+                rule.matches.is_match(&line.text)
+            };
+            if found.trials.is_some() && lines[number].iter().any(is_match) {
+                found.tried(rule, None, why);
+            }
             continue;
         }
         let mut matches = Vec::new();
@@ -148,14 +155,13 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
                 } else {
                     None
                 };
-            // The first look takes too much: of what does not match nobody need be told.
             let asks = found.trials.is_some() || rule.skip;
             let is_match = !asks || rule.matches.is_match(&line.text);
             match refused {
-                Some(why) if is_match => found.tried(rule, Some(line), why),
-                Some(_) => {}
+                _ if !is_match => {}
+                Some(why) => found.tried(rule, Some(line), why),
                 None => {
-                    if rule.skip && is_match {
+                    if rule.skip {
                         skipped.insert(line.span(0..0).start);
                     }
                     matches.push((line, below));
@@ -169,19 +175,13 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
             continue;
         }
         for (line, below) in matches {
-            let before = found.facts.len();
+            let before = found.trials.is_some().then(|| found.facts.clone());
             let is_taken = matcher.take(line, below, found);
             if is_taken {
                 found.taken.insert(number);
             }
-            if found.trials.is_some() {
-                let stated: Vec<Field> =
-                    found.facts[before..].iter().map(|fact| fact.field).collect();
-                let outcome = match (is_taken, stated.is_empty()) {
-                    (false, _) => TrialOutcome::Match,
-                    (true, true) => TrialOutcome::Known,
-                    (true, false) => TrialOutcome::Stated(stated),
-                };
+            if let Some(before) = before {
+                let outcome = matcher.outcome(line, is_taken, &before, found);
                 found.tried(rule, Some(line), outcome);
             }
             if is_taken && rule.single {
@@ -286,6 +286,34 @@ impl RuleMatcher<'_> {
         true
     }
 
+    /// Returns what became of a line, from what was known before it was tried.
+    fn outcome(
+        &self,
+        line: &RegionLine,
+        is_taken: bool,
+        before: &[Fact],
+        found: &FactSet,
+    ) -> TrialOutcome {
+        let stated = found.facts.iter().filter(|fact| !before.contains(fact));
+        let stated: Vec<Field> = stated.map(|fact| fact.field).collect();
+        if !stated.is_empty() {
+            return TrialOutcome::Stated(stated);
+        }
+        if !is_taken {
+            return TrialOutcome::Match;
+        }
+        let groups = self.rule.matches.captures(&line.text);
+        let captured = |(field, group): &(Field, usize)| {
+            groups.as_ref().and_then(|groups| groups.get(*group)).map(|_| *field)
+        };
+        let is_unknown = |field: Field| found.get(field).is_none();
+        if self.rule.matches.fields().iter().filter_map(captured).any(is_unknown) {
+            TrialOutcome::Nothing
+        } else {
+            TrialOutcome::Known
+        }
+    }
+
     fn take_groups(
         &self,
         pattern: &RulePattern,
@@ -371,7 +399,7 @@ impl RuleMatcher<'_> {
 
     /// Divides "one to another" into author and addressee. Of several "to", the one after a
     /// bracketed name or a comma counts, otherwise the first that is not part of an office, as in
-    /// "Adviser to the Secretary".
+    /// "Adviser to the Secretary" or, if another follows, "Ambassador to Chile".
     fn divide(&self, people: Match) -> (Range<usize>, Option<Range<usize>>) {
         let (text, start) = (people.as_str(), people.start());
         let all: Vec<usize> = text.match_indices(" to ").map(|(at, _)| at).collect();
@@ -379,12 +407,39 @@ impl RuleMatcher<'_> {
         let office = |at: &usize| {
             self.rules.office.as_ref().is_some_and(|office| office.is_match(&text[..*at]))
         };
-        let free = |at: &&usize| !office(at);
-        match all.iter().find(strong).or_else(|| all.iter().find(free)) {
+        let is_sent = |at: &usize| ends_with_any(&text[..*at], &SENT);
+        // A delegation is one to a conference, but writes to its ministry.
+        let home = |at: &usize| {
+            is_sent(at) && HOME.iter().any(|home| text[at + " to ".len()..].starts_with(home))
+        };
+        let free = |at: &&usize| !office(at) || home(at);
+        let is_last = |at: &usize| all.last() == Some(at);
+        let plain = |at: &&usize| free(at) && (is_last(at) || !ends_with_any(&text[..**at], &HELD));
+        match all.iter().find(strong).or_else(|| all.iter().find(plain)) {
             Some(at) => (start..start + at, Some(start + at + 4..start + text.len())),
             None => (start..start + text.len(), None),
         }
     }
+}
+
+/// Who is sent to others, and writes home.
+const SENT: [&str; 6] =
+    ["Delegation", "Delegations", "Mission", "Missions", "Representative", "Representatives"];
+/// What is home to them.
+const HOME: [&str; 6] = [
+    "the Department of State",
+    "the Secretary of State",
+    "the Acting Secretary of State",
+    "the Under Secretary of State",
+    "the Embassy",
+    "the Legation",
+];
+
+/// Offices that are held to others, too, if another "to" follows: "Counsel to the President to".
+const HELD: [&str; 6] = ["Ambassador", "Minister", "Secretary", "Counsel", "Embassy", "Legation"];
+
+fn ends_with_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.ends_with(word))
 }
 
 /// Normalises a kind such as "MEMORANDUM OF A CONVERSATION".

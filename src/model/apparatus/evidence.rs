@@ -2,15 +2,15 @@
 //!
 //! Owns one question: does anything else on the page bear out what a rule has read? "Letter from
 //! the River to the Sea" above a poem is worded like the heading of a letter; only a date, a file
-//! mark or a class beside it makes it one. What a rule states that may stand alone, a label, or the
-//! file itself needs no other. Pure: no files.
+//! mark or a class beside it makes it one, or what the file itself states. What a rule states that may
+//! stand alone, a label, or the file needs no other. Pure: no files.
 
 use std::collections::BTreeSet;
 
 use super::engine::FactSet;
 use super::fact::{Fact, FactReader, Field};
 use super::rules::Rules;
-use super::trial::{RuleTrial, TrialOutcome};
+use super::trial::TrialOutcome;
 
 /// What a fact is evidence of; what nobody would take as evidence has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,12 @@ fn evidence(field: Field) -> Option<Evidence> {
         Field::Number => Evidence::Number,
         Field::Copies => Evidence::Copies,
         Field::Subject | Field::Participants => Evidence::About,
-        Field::Archive | Field::Drafted | Field::Cleared | Field::Repeated => Evidence::Copy,
+        Field::Archive
+        | Field::RecordGroup
+        | Field::Box
+        | Field::Drafted
+        | Field::Cleared
+        | Field::Repeated => Evidence::Copy,
         // A name stands below many a text, and a heading brings its number along.
         _ => return None,
     })
@@ -45,12 +50,16 @@ fn evidence(field: Field) -> Option<Evidence> {
 pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     let needs_other = |fact: &Fact| match fact.reader {
         FactReader::Rule(number) => !rules.is_alone(number),
-        FactReader::File | FactReader::Label | FactReader::Person => false,
+        FactReader::File | FactReader::Properties | FactReader::Label | FactReader::Person => false,
     };
     if !found.facts.iter().any(needs_other) {
         return;
     }
     let line = |fact: &Fact| {
+        // What the file states stands on no line of the page.
+        if fact.reader == FactReader::File && fact.span.is_empty() {
+            return usize::MAX;
+        }
         let before = text.get(..fact.span.start).unwrap_or_default();
         memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)
     };
@@ -59,17 +68,26 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     let is_borne_out = seen.iter().any(|(kind, line)| {
         seen.iter().any(|(other, elsewhere)| other != kind && elsewhere != line)
     });
-    // Who signs a page that is addressed to somebody has written it, and the number above an
-    // editorial note is that of the note.
+    // The number above an editorial note is that of the note.
     let is_sure = |fact: &Fact| matches!(fact.field, Field::To | Field::Kind) && !needs_other(fact);
-    let is_addressed = found.facts.iter().any(is_sure);
-    if is_borne_out || is_addressed {
+    // Who signs a page that is addressed to somebody, on a line that says nothing else, has written it.
+    let is_heading = |fact: &&Fact| matches!(fact.field, Field::From | Field::Kind | Field::Title);
+    let is_signed = || {
+        let (Some(to), Some(signed)) = (found.get(Field::To), found.get(Field::Signature)) else {
+            return false;
+        };
+        let here = line(to);
+        here != line(signed) && !found.facts.iter().filter(is_heading).any(|one| line(one) == here)
+    };
+    if is_borne_out || found.facts.iter().any(is_sure) || is_signed() {
         return;
     }
-    if let Some(trials) = &mut found.trials {
-        for fact in found.facts.iter().filter(|fact| needs_other(fact)) {
-            let rule = rules.name_of(fact.reader).to_owned();
-            trials.push(RuleTrial { rule, line: Some(fact.span), outcome: TrialOutcome::Alone });
+    let dropped = found.facts.iter().filter(|fact| needs_other(fact));
+    let dropped: BTreeSet<&str> = dropped.map(|fact| rules.name_of(fact.reader)).collect();
+    for trial in found.trials.iter_mut().flatten() {
+        let has_stated = matches!(trial.outcome, TrialOutcome::Stated(_));
+        if has_stated && dropped.contains(trial.rule.as_str()) {
+            trial.outcome = TrialOutcome::Alone;
         }
     }
     found.facts.retain(|fact| !needs_other(fact));

@@ -206,6 +206,8 @@ pub enum FactReader {
     /// The file states it: front matter, the headers of a letter, the properties of a document.
     #[default]
     File,
+    /// It is said of the file: what its properties state counts less than what stands on the page.
+    Properties,
     /// A label on the page: "Subject: tea".
     Label,
     /// The rule of this index; see [`super::Rules::name_of`].

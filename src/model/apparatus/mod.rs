@@ -44,10 +44,6 @@ pub use self::said::{SaidFact, SaidFactError};
 pub use self::trial::{RuleTrial, TrialOutcome};
 use super::span::Span;
 
-/// The version of what is read: higher with every change by which a text may have other facts or
-/// references, so that those remembered from before are read anew.
-pub const VERSION: u32 = 2;
-
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {
@@ -192,17 +188,18 @@ fn read_by(
     let title = facts(text, (stated, said), rules, found);
     let mut facts = std::mem::take(&mut found.facts);
     let mut diagnostics = std::mem::take(&mut found.diagnostics);
+    facts.sort_by_key(|fact| (fact.field, fact.span));
+    let parts = parts(text, &facts, rules, &mut diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
-    facts.sort_by_key(|fact| (fact.field, fact.span));
     let mut references = reference::read(text, &facts);
     edition::read(text, &facts, &mut references);
     Apparatus {
         title: title.as_deref().and_then(shorten),
         learned: name::learned(text, &facts),
         references,
-        parts: parts(text, &facts, rules),
+        parts,
         facts,
         diagnostics,
         said: said.to_vec(),
@@ -210,7 +207,12 @@ fn read_by(
 }
 
 /// Reads the facts of what is enclosed with a paper of which `facts` are known.
-fn parts(text: &str, facts: &[Fact], rules: &Rules) -> Vec<ApparatusPart> {
+fn parts(
+    text: &str,
+    facts: &[Fact],
+    rules: &Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ApparatusPart> {
     let is_paper = |fact: &Fact| matches!(fact.field, Field::From | Field::To | Field::Kind);
     if !facts.iter().any(is_paper) {
         return Vec::new();
@@ -218,14 +220,19 @@ fn parts(text: &str, facts: &[Fact], rules: &Rules) -> Vec<ApparatusPart> {
     let part = |(heading, span, below): (String, Span, usize)| {
         let mut found = FactSet::default();
         let title = self::facts(&text[below..span.end], (&[], &[]), rules, &mut found);
+        let in_text = |span: Span| Span::new(span.start + below, span.end + below);
+        diagnostics.extend(found.diagnostics.into_iter().map(|diagnostic| {
+            let span = in_text(diagnostic.span);
+            Diagnostic { span, ..diagnostic }
+        }));
         let mut facts = found.facts;
         for fact in &mut facts {
-            fact.span = Span::new(fact.span.start + below, fact.span.end + below);
+            fact.span = in_text(fact.span);
         }
         facts.sort_by_key(|fact| (fact.field, fact.span));
         ApparatusPart { heading, title: title.as_deref().and_then(shorten), facts, span }
     };
-    part::headings(text).into_iter().map(part).collect()
+    part::parts(text).into_iter().map(part).collect()
 }
 
 /// Collects the facts of a page; returns its title.
@@ -263,7 +270,8 @@ fn state(stated: &[StatedFact], of_file: bool, found: &mut FactSet) {
     // When a file was made or packed is not when the text was written.
     let holds = |fact: &&StatedFact| !(fact.of_file && fact.field.is_date());
     for fact in stated.iter().filter(|fact| fact.of_file == of_file).filter(holds) {
-        front::label(fact.field, fact.words.clone(), fact.span, FactReader::File, found);
+        let reader = if of_file { FactReader::Properties } else { FactReader::File };
+        front::label(fact.field, fact.words.clone(), fact.span, reader, found);
     }
 }
 

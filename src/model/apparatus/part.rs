@@ -3,6 +3,7 @@
 //! Owns the lines with which such a part begins. Its facts are read by the rules for any page; it
 //! tells nothing of the paper that it is enclosed with. Pure: no files.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,6 +15,10 @@ use crate::model::span::Span;
 
 /// More parts than this are not read.
 const MOST: usize = 16;
+/// Only this many bytes of a text are searched.
+const REACH: usize = 256 << 10;
+/// The longest heading, in bytes.
+const LONGEST: usize = 160;
 
 /// A part of a paper: an enclosure, an attachment, an annex.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,32 +41,66 @@ impl ApparatusPart {
     }
 }
 
-// `None` would match nothing; a test checks that it compiles.
+// `None` would match nothing; a test checks that it compiles. Without brackets such a line says nothing
+// else: "Enclosures: 3" and "Appendix of the chapter" are none.
 static HEADING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?m)^\[?(?<heading>(?i:enclosure|attachment|annex|appendix|subenclosure|tab)(?: (?:No\. ?)?[A-Z0-9]{1,4})?)(?:—\p{L}+)?\]?(?:\[\d{1,3}\])*[ \t]*\r?$",
+        r"(?x)^ (?:
+            \[ (?<bracketed> (?i:sub-?enclosure|enclosure|attachment|annex|appendix|tab)
+                (?:\ (?:No\.\ ?)?[A-Z0-9]{1,4})? ) (?: [^\p{L}\p{N}\]] [^\]]{0,80} )? \]
+          | (?<plain> (?: (?:Sub-?enclosure|SUBENCLOSURE|Enclosure|ENCLOSURE|Attachment|ATTACHMENT|Annex|ANNEX
+                |Appendix|APPENDIX) (?:\ (?:No\.\ ?|NO\.\ ?)?[A-Z0-9]{1,4})? | (?:Tab|TAB)\ [A-Z0-9]{1,4} ) )
+                (?:—\p{L}+)?
+          ) (?:\[\d{1,3}\])* [ \t]* \r? $",
     )
     .ok()
 });
 
-/// Returns each part of `text` that begins with a heading on a line of its own: the heading, where
-/// the part begins, and where the text below the heading does; all in bytes.
-pub(super) fn headings(text: &str) -> Vec<(String, Span, usize)> {
-    let Some(pattern) = HEADING.as_ref() else { return Vec::new() };
-    let body = regions::enclosed(text);
-    let found = pattern.captures_iter(&text[body.range()]).take(MOST);
-    let mut all: Vec<(String, Span, usize)> = found
-        .filter_map(|groups| {
-            let (whole, heading) = (groups.get(0)?, groups.name("heading")?);
-            let start = body.start + whole.start();
-            let span = Span::new(start, body.end);
-            Some((heading.as_str().to_owned(), span, body.start + whole.end()))
-        })
-        .collect();
-    for at in 1..all.len() {
-        all[at - 1].1.end = all[at].1.start;
-    }
-    all
+/// What an editor leaves out has no text.
+const LEFT_OUT: [&str; 4] = ["not printed", "not found", "not attached", "omitted"];
+
+/// The line with which a part begins.
+pub(super) struct PartHeading<'a> {
+    /// Its words, without brackets.
+    words: &'a str,
+    /// Where the line begins and ends, in bytes.
+    pub line: Range<usize>,
+}
+
+/// Returns each line of `body` with which a part begins, in order.
+pub(super) fn headings(body: &str) -> impl Iterator<Item = PartHeading<'_>> {
+    let reach = body.len().min(REACH);
+    memchr::memchr_iter(b'\n', &body.as_bytes()[..reach]).filter_map(|at| {
+        let rest = &body[at + 1..];
+        // Most lines are not worth a closer look.
+        let first = rest.bytes().find(|b| *b != b'[')?.to_ascii_lowercase();
+        if !matches!(first, b'a' | b'e' | b's' | b't') {
+            return None;
+        }
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        if line.len() > LONGEST || LEFT_OUT.iter().any(|words| line.contains(words)) {
+            return None;
+        }
+        let groups = HEADING.as_ref()?.captures(line)?;
+        let words = groups.name("bracketed").or(groups.name("plain"))?.as_str();
+        let end = at + 1 + line.len();
+        // A word below a letter says that something was with it.
+        (!body[end..].trim().is_empty()).then_some(PartHeading { words, line: at + 1..end })
+    })
+}
+
+/// Returns each part of `text`: its heading, where it is, and where the text below the heading begins;
+/// all in bytes.
+pub(super) fn parts(text: &str) -> Vec<(String, Span, usize)> {
+    let body = regions::body(text);
+    // One more than are read: it ends the last.
+    let all: Vec<PartHeading> = headings(body).take(MOST + 1).collect();
+    let ends = all.iter().skip(1).map(|next| next.line.start).chain([body.len()]);
+    let part = |(heading, end): (&PartHeading, usize)| {
+        let span = Span::new(heading.line.start, end);
+        (heading.words.to_owned(), span, heading.line.end)
+    };
+    all.iter().zip(ends).take(MOST).map(part).collect()
 }
 
 #[cfg(test)]
@@ -101,6 +140,66 @@ mod tests {
             text[found.parts[1].span.range()].ends_with("Tea is dear.\n"),
             "the notes are none"
         );
+    }
+
+    #[test]
+    fn a_part_begins_with_a_line_that_says_so_and_nothing_else() {
+        let found = |line: &str| {
+            let text = format!("7. Letter From Mr. Gray\n\n{line}\n\nTea.");
+            headings(&text).map(|heading| heading.words.to_owned()).collect::<Vec<_>>()
+        };
+        for (line, words) in [
+            ("[Enclosure 2—Translation][3]", "Enclosure 2"),
+            ("[Enclosure 2 to Despatch No. 12]", "Enclosure 2"),
+            ("[Tab A]", "Tab A"),
+            ("[Subenclosure]", "Subenclosure"),
+            ("Annex B", "Annex B"),
+            ("ENCLOSURE NO. 1", "ENCLOSURE NO. 1"),
+            ("Appendix", "Appendix"),
+        ] {
+            assert_eq!(found(line), [words], "{line}");
+        }
+        for line in [
+            "Enclosures: 3",
+            "Enclosure of the commons was the end of the village.",
+            "[Enclosure not printed]",
+            "[Appended in ink]",
+            "Tab",
+            "Attachments",
+            "[Tabriz]",
+        ] {
+            assert_eq!(found(line), [""; 0], "{line}");
+        }
+        assert_eq!(headings("Dear Ann,\n\nEnclosure\n").count(), 0, "nothing follows");
+    }
+
+    #[test]
+    fn each_part_ends_where_the_next_begins() {
+        let part = |number: usize| format!("\n\n[Enclosure {number}]\n\nText {number}.");
+        let parts: String = (1..=20).map(part).collect();
+        let text = format!("7. Letter From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1957.{parts}");
+        let found = read(&text, &Rules::built_in()).parts;
+        assert_eq!(found.len(), MOST);
+        for (part, number) in found.iter().zip(1..) {
+            let text = &text[part.span.range()];
+            assert_eq!(text.trim(), format!("[Enclosure {number}]\n\nText {number}."));
+        }
+        let far = "Tea is dear.\n\n".repeat(8000);
+        let text = format!(
+            "7. Letter From Mr. Gray to Ms. Low\n\nOslo, March 4, 1957.\n\n{far}GRAY\n\n[Annex]\n\nTea."
+        );
+        let found = read(&text, &Rules::built_in());
+        assert_eq!(found.parts.len(), 1, "however far below");
+        assert_eq!(found.text(Field::Signature), Some("Gray"));
+    }
+
+    #[test]
+    fn what_cannot_be_in_a_part_is_said_with_its_place() {
+        let text = "7. Letter From Mr. Gray to Ms. Low\n\nOslo, March 4, 1957.\n\n[Enclosure]\n\n31 June 1957\n\nTea.";
+        let found = read(text, &Rules::built_in());
+        let [one] = found.diagnostics.as_slice() else { panic!("{:?}", found.diagnostics) };
+        assert_eq!((one.what.as_str(), one.at), ("no such day: 31 June 1957", (7, 1)));
+        assert_eq!(&text[one.span.range()], "31 June 1957");
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The head, the opening, the tail and the first notes of a text, line by line.
 //!
 //! Owns how much of a text the apparatus may read, how a line is normalised, and how positions in
-//! it map back to the text. The meaning of the lines is not known here, but for a date. Pure: no
-//! files.
+//! it map back to the text. The meaning of the lines is not known here, but for a date and for where an
+//! enclosure begins. Pure: no files.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::date::When;
+use super::part;
 use crate::model::span::Span;
 
 /// Bytes read from the start, and from the end of the body.
@@ -15,9 +16,11 @@ const HEAD_BYTES: usize = 8 * 1024;
 const TAIL_BYTES: usize = 2 * 1024;
 /// Bytes at the end in which the rule above the notes is searched for.
 const NOTES_BYTES: usize = 64 * 1024;
+/// Bytes read of the notes.
+const FIRST_NOTES_BYTES: usize = 4 * 1024;
 /// Lines read from the start.
 const HEAD_LINES: usize = 60;
-/// Bytes read of a long line: a note, or the opening.
+/// Bytes read of the opening, if it is a long line.
 const LONG: usize = 1024;
 /// The longest title, in code points.
 const LONGEST: usize = 240;
@@ -114,8 +117,7 @@ pub(super) fn regions(
     let mut tail: Vec<RegionLine> = lines(&body[from..], first + from).collect();
     let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
     tail.drain(..last.map_or(0, |last| last + 1));
-    let end = text.floor_char_boundary(notes.end.min(notes.start + LONG));
-    let notes = lines(&text[notes.start..end], notes.start).take(3).collect();
+    let notes = first_notes(text, &notes);
     Regions { head, opening, tail, notes }
 }
 
@@ -136,28 +138,27 @@ fn apart(text: &str) -> (&str, Range<usize>) {
     (text, text.len()..text.len())
 }
 
-/// Returns what follows the first enclosure's heading in the body of `text`, with that heading.
-pub(super) fn enclosed(text: &str) -> Span {
-    let (body, _) = apart(text);
-    let start = (before_enclosures(body) + 1).min(body.len());
-    Span::new(start, body.len())
+/// Returns `text` without its notes.
+pub(super) fn body(text: &str) -> &str {
+    apart(text).0
 }
 
 /// Returns the number of bytes of `body` before the first enclosure, which has other signatories.
 fn before_enclosures(body: &str) -> usize {
-    const MARKS: [&str; 8] = [
-        "\n[Enclosure",
-        "\n[Attachment",
-        "\n[Annex",
-        "\n[Appendix",
-        "\n[Subenclosure",
-        "\n[Tab ",
-        "\nEnclosure",
-        "\nENCLOSURE",
-    ];
-    let near = &body.as_bytes()[..body.len().min(NOTES_BYTES)];
-    let first = MARKS.iter().filter_map(|mark| memchr::memmem::find(near, mark.as_bytes())).min();
-    first.unwrap_or(body.len())
+    // With the line end before it.
+    part::headings(body).next().map_or(body.len(), |heading| heading.line.start - 1)
+}
+
+/// Returns the first lines of `notes`: whole, or, of a very long one, its first sentences, so that no
+/// fact ends in the middle.
+fn first_notes<'a>(text: &'a str, notes: &Range<usize>) -> Vec<RegionLine<'a>> {
+    let end = text.floor_char_boundary(notes.end.min(notes.start + FIRST_NOTES_BYTES));
+    let mut part = &text[notes.start..end];
+    if end < notes.end {
+        let last = part.rfind(". ").max(part.rfind(is_break));
+        part = &part[..last.map_or(0, |last| last + 1)];
+    }
+    lines(part, notes.start).take(3).collect()
 }
 
 /// Returns whether a line is a sentence, or the beginning of a paragraph.
@@ -372,6 +373,24 @@ mod tests {
         let at = found.notes[0].text.find("note").unwrap();
         assert_eq!(&text[found.notes[0].span(at..at + 4).range()], "note");
         assert_eq!(regions(text, 0, |_| true).head.len(), 3);
+    }
+
+    #[test]
+    fn a_note_ends_with_a_sentence_however_long_it_is() {
+        let note = |count: usize| {
+            let text =
+                format!("Tea\n----------\n[1] {}\n\n[2] Next.", "Tea is dear. ".repeat(count));
+            regions(&text, 0, |_| false)
+                .notes
+                .iter()
+                .map(|line| line.text.clone().into_owned())
+                .collect::<Vec<_>>()
+        };
+        let told = note(200);
+        assert_eq!([told.len(), told[0].len()], [2, 200 * 13 - 1], "whole");
+        let told = note(2_000);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].len() <= FIRST_NOTES_BYTES && told[0].ends_with("dear."));
     }
 
     #[test]

@@ -226,7 +226,7 @@ impl Rules {
         let placeholders = Placeholders::new(&built_in.words);
         let mut ready = Self {
             // So that what was read under other rules is read again.
-            key: format!("{EDITION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
+            key: format!("{VERSION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
             office: placeholders
                 .any("office", Expansion::Strict)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
@@ -309,7 +309,7 @@ impl Rules {
     #[must_use]
     pub fn name_of(&self, reader: FactReader) -> &str {
         match reader {
-            FactReader::File => "stated by the file",
+            FactReader::File | FactReader::Properties => "stated by the file",
             FactReader::Label => "label",
             FactReader::Person => "facts.toml",
             FactReader::Rule(number) => {
@@ -338,8 +338,9 @@ const TOGETHER: usize = 200_000;
 /// compile in a second.
 const ROOM: usize = 1_000_000;
 
-/// Changes when the engine gives the same rules another meaning.
-const EDITION: u32 = 4;
+/// Higher with every change by which a text may have other facts or references under the same rules,
+/// so that those remembered from before are read anew.
+const VERSION: u32 = 5;
 
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];

@@ -4,6 +4,7 @@ use super::rules::{RuleFile, RuleSource, Zone};
 use super::*;
 
 mod editions;
+mod precision;
 
 const JUNE: &str = include_str!("../../../corpus/000_3a8259e37f4edac4.txt");
 const OCTOBER: &str = include_str!("../../../corpus/002_3c5f0ad91c4bf3fc.txt");

@@ -24,8 +24,11 @@ pub enum TrialOutcome {
     #[error("stated {}", names(.0))]
     Stated(Vec<Field>),
     /// It matched, and all it could state was known.
-    #[error("matched, but what it says was known from rules before it")]
+    #[error("matched, but what it could state was known before")]
     Known,
+    /// It matched, and what it found is no fact: a day that does not exist, the number 1.
+    #[error("matched, but what stands there is no fact of that kind")]
+    Nothing,
     /// A rule above with `skip` has read the line.
     #[error("a rule above has read this line, so that none below does (`skip`)")]
     Skipped,
@@ -47,8 +50,8 @@ pub enum TrialOutcome {
     /// The next line does not match `next`.
     #[error("the next line is not what it asks for (`next`)")]
     Next,
-    /// The line does not match after all.
-    #[error("the line is not all as `match` says")]
+    /// The line matches, but the date or the names in it are none.
+    #[error("what `match` finds is no date, or does not name both sides")]
     Match,
     /// The lines that match have too many different dates.
     #[error("the page has too many different dates (`once`)")]
@@ -59,5 +62,7 @@ pub enum TrialOutcome {
 }
 
 fn names(fields: &[Field]) -> String {
-    fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
+    let mut names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+    names.dedup();
+    names.join(", ")
 }
