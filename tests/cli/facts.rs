@@ -152,6 +152,20 @@ fn the_rules_are_scored_against_what_somebody_wrote_down() {
     let rows = desk.gloss(&with).ended(0).json();
     assert_eq!(rows[1]["facts"]["from"]["right"], 1);
 
+    // What is not measured is not said to be perfect.
+    let table = desk.gloss(&["facts", "--score", folder]).ended(0).out;
+    let worst = table.lines().last().unwrap();
+    assert!(worst.contains("0.0/0.0") && worst.contains("–/–"), "{table}");
+    desk.gloss(&["facts", "--score", folder, "--show", "from", "--json"])
+        .refused(&["--show", "--json"]);
+    desk.write("mistakes.tsv", "b-9.txt\tfrom\tx\ty\nb-1.txt\ttea\tx\ty\nc-1.txt\tfrom\tx\ty\n");
+    let said = desk.gloss(&with).ended(0).err;
+    assert!(said.contains("b-9.txt is not in truth.jsonl"), "{said}");
+    assert!(said.contains("\"tea\" is not scored") && !said.contains("c-1.txt"), "{said}");
+    desk.write("papers/truth.jsonl", &format!("{truth}{{\"from\": \"x\"}}\n"));
+    let said = desk.gloss(&["facts", "--score", folder]).ended(0).err;
+    assert!(said.contains("truth.jsonl:3: names no file"), "{said}");
+
     desk.gloss(&["facts", "--score", folder, "--show", "tea"])
         .refused(&["--show", "classification"]);
     desk.write("mistakes.tsv", "b-1.txt from\n");

@@ -5,7 +5,7 @@
 //! signatures any counts, and "no classification marking", which editors write, is none. The worst
 //! volume counts, so each has its row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -76,15 +76,16 @@ pub(super) fn run(
     let read: HashMap<&str, &Apparatus> =
         summary.documents().map(|(path, apparatus)| (path.as_str(), apparatus)).collect();
     let mut scores: Vec<VolumeScore> = Vec::new();
-    for row in &truth {
-        let Some(name) = row["file"].as_str() else { continue };
+    for (row, number) in &truth {
+        let Some(name) = row["file"].as_str() else {
+            remark(format!("truth.jsonl:{number}: names no file"));
+            continue;
+        };
         let Some(apparatus) = read.get(name) else {
             remark(format!("{name} is not in {}", shown(folder)));
             continue;
         };
-        let volume = row["volume"]
-            .as_str()
-            .unwrap_or_else(|| name.rsplit_once('-').map_or("", |(volume, _)| volume));
+        let volume = row["volume"].as_str().unwrap_or_else(|| volume_of(name));
         let at = scores.iter().position(|score| score.volume == volume).unwrap_or_else(|| {
             let facts = BTreeMap::new();
             scores.push(VolumeScore { volume: volume.to_owned(), documents: 0, facts });
@@ -114,6 +115,7 @@ pub(super) fn run(
             }
         }
     }
+    unused(&mistakes, &truth);
     if scores.is_empty() {
         remark(format!("no document of {} is in its truth.jsonl", shown(folder)));
         return Ok(ExitStatus::Amiss);
@@ -126,12 +128,36 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
-/// Reads the truth, one JSON object a line.
-fn truth(path: &Path) -> Result<Vec<Value>, Fault> {
+/// Returns the volume that the name of a file tells: "frus1948v01p1" of "frus1948v01p1-d0008.txt".
+fn volume_of(name: &str) -> &str {
+    name.rsplit_once('-').map_or("", |(volume, _)| volume)
+}
+
+/// Says which mistakes change nothing: of a fact that is not scored, or of a document that is not in the
+/// truth although others of its volume are.
+fn unused(mistakes: &Mistakes, truth: &[(Value, usize)]) {
+    let names = truth.iter().filter_map(|(row, _)| row["file"].as_str());
+    let names: HashSet<&str> = names.collect();
+    let volumes: HashSet<&str> = names.iter().map(|name| volume_of(name)).collect();
+    let mut all: Vec<(&str, &str)> =
+        mistakes.keys().map(|(document, field)| (document.as_str(), field.as_str())).collect();
+    all.sort_unstable();
+    for (document, field) in all {
+        if !SCORED.iter().any(|(scored, _)| scored.name() == field) {
+            remark(format!("mistakes: {document}: {field:?} is not scored"));
+        } else if !names.contains(document) && volumes.contains(volume_of(document)) {
+            remark(format!("mistakes: {document} is not in truth.jsonl"));
+        }
+    }
+}
+
+/// Reads the truth, one JSON object a line, each with the number of its line.
+fn truth(path: &Path) -> Result<Vec<(Value, usize)>, Fault> {
     let text = text(path)?;
     let rows = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let row = |(line, number): (&str, usize)| {
         serde_json::from_str(line)
+            .map(|row| (row, number))
             .map_err(|error| Fault::failed(format!("{}:{number}: {error}", shown(path))))
     };
     rows.map(row).collect()
@@ -149,7 +175,10 @@ fn mistakes(path: &Path) -> Result<Mistakes, Fault> {
             let place = format!("{}:{number}", shown(path));
             return Err(Fault::failed(format!("{place}: not document, fact, page and reason")));
         };
-        all.insert(((*document).to_owned(), (*field).to_owned()), (*page).to_owned());
+        let of = ((*document).to_owned(), (*field).to_owned());
+        if all.insert(of, (*page).to_owned()).is_some() {
+            remark(format!("{}:{number}: said of {document} and {field} before", shown(path)));
+        }
     }
     Ok(all)
 }
@@ -207,28 +236,33 @@ fn table(scores: &[VolumeScore], out: &mut Out) -> std::io::Result<()> {
         let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>15}")).collect();
         format!("{head:18}{}", cells.concat())
     };
-    let shown = |(precision, recall): (f64, f64)| format!("{precision:.1}/{recall:.1}");
+    let part = |part: Option<f64>| part.map_or_else(|| "–".to_owned(), |part| format!("{part:.1}"));
+    let shown = |(precision, recall): Parts| format!("{}/{}", part(precision), part(recall));
     out.line(row("precision/recall", &names.map(str::to_owned)))?;
     let parts = |score: &VolumeScore| {
         names.map(|name| score.facts.get(name).copied().unwrap_or_default().parts())
     };
-    let mut worst = [(100.0_f64, 100.0_f64); SCORED.len()];
+    let mut worst: [Parts; SCORED.len()] = [(None, None); SCORED.len()];
+    let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
+    };
     for score in scores {
         let parts = parts(score);
-        for (least, part) in worst.iter_mut().zip(parts) {
-            *least = (least.0.min(part.0), least.1.min(part.1));
+        for (worst, part) in worst.iter_mut().zip(parts) {
+            *worst = (least(worst.0, part.0), least(worst.1, part.1));
         }
         out.line(row(&score.volume, &parts.map(shown)))?;
     }
     out.line(row("worst", &worst.map(shown)))
 }
 
+/// Precision and recall, in percent; `None` where nothing is told, or nothing is there.
+type Parts = (Option<f64>, Option<f64>);
+
 impl Count {
-    /// Returns precision and recall, in percent.
-    fn parts(self) -> (f64, f64) {
-        let part = |of: usize| {
-            if of == 0 { 100.0 } else { 100.0 * exact(self.right) / exact(of) }
-        };
+    fn parts(self) -> Parts {
+        let part = |of: usize| (of > 0).then(|| 100.0 * exact(self.right) / exact(of));
         (part(self.told), part(self.there))
     }
 }
@@ -258,7 +292,7 @@ mod tests {
     #[test]
     fn a_count_is_a_part() {
         let count = Count { there: 4, told: 2, right: 1 };
-        assert_eq!(format!("{:?}", count.parts()), "(50.0, 25.0)");
-        assert_eq!(format!("{:?}", Count::default().parts()), "(100.0, 100.0)");
+        assert_eq!(format!("{:?}", count.parts()), "(Some(50.0), Some(25.0))");
+        assert_eq!(Count::default().parts(), (None, None), "nothing is measured");
     }
 }
