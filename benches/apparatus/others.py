@@ -5,7 +5,8 @@
     gloss list --json --library FOLDER
 
 Verse, chapters of novels, letters and telegrams in novels, plays, lists, recipes, code, logs, notices,
-title pages. Whoever reads facts there reads too much: at most three in a thousand texts, not counting
+title pages, essays with notes, histories with numbered points, registers with dates and fractions, talk and
+subtitles, changelogs, encyclopaedias, scores. Whoever reads facts there reads too much: at most three in a thousand texts, not counting
 titles. The words are made up; the seed is fixed, so that every run writes the same texts.
 Standard library only.
 """
@@ -142,7 +143,66 @@ def title_page():
     ])
 
 
+def essay():
+    note = pick([
+        f"Drafted by {name()}; cleared by {name()}.", f"Source: {name()}, {words(2, 4).title()}. Secret, and cold.",
+        f"Approved by {name()} on {day()}.", f"Repeated to {pick(PLACES)} by {name()}.", f"Source: the {pick(WORDS)} of the sea, Box 12.",
+        f"Source: {pick(PLACES)} Office of Statistics, RG 12, Box 4, {words(2, 3)}.", f"Ibid. {sentence()}",
+        f"Also sent to {pick(PLACES)}. {sentence()}", "Source: own survey. Restricted; n = 12.",
+    ])
+    return f"{words(3, 6).title()}[1]\n\n{prose(3)}\n\n----------\n\n[1] {note}\n"
+
+
+def history():
+    points = [f"{at}. {pick(MONTHS)} 19{random.randint(10, 80)}" for at in range(1, 9)]
+    return pick([
+        "The Year of the Sea\n\n" + "\n\n".join(f"{point}\n\n{paragraph()}" for point in points) + "\n",
+        f"{points[1]}\n\n{prose(2)}\n", f"Part {random.randint(1, 9)}. {sentence()}\n\n{prose(2)}\n",
+        f"{pick(MONTHS)} 15. {sentence()}\n\n{prose(2)}\n", f"Appendix\n\nTo Mr. {pick(SURNAMES)}\n\n{prose(2)}\n",
+        f"Enclosure of the commons\n\n{prose(2)}\n\nEnclosures were many.\n",
+        f"{random.randint(1, 40)}. Letter From {name()} to {name()}\n\n{prose(2)}\n",
+        f"{random.randint(1, 40)}. The Report From the Sea to the Shore\n\n{prose(2)}\n\n{pick(NAMES)}\n",
+        f"TO MR. {pick(SURNAMES).upper()}\n\n{prose(1)}\n", f"FOR MRS. {pick(SURNAMES).upper()}\n\n{prose(1)}\n",
+        f"The Minister to {pick(PLACES)}\n\n{prose(2)}\n", f"The Captain to the King\n\n{prose(2)}\n",
+    ])
+
+
+def register():
+    rows = [f"{random.randint(100, 999)}/{random.randint(10, 99)}" for _ in range(9)]
+    return pick([
+        "\n\n".join(rows) + "\n", f"{rows[0]}\n\n{prose(2)}\n", f"12/05/19{random.randint(10, 80)}\n\n{prose(2)}\n",
+        f"24 Hours/7\n\n{prose(1)}\n", f"110/70\n\n{sentence()}\n", f"120 Main Street/5\n\n{prose(1)}\n",
+        "name;class;number\n" + "\n".join(f"{name()};secret;{at}" for at in range(9)) + "\n",
+    ])
+
+
+def talk():
+    said = "\n\n".join(f"{pick(NAMES)}: {sentence()}" for _ in range(9))
+    return pick([
+        f"{said}\n", f"PRESENT: the sea\n\n{said}\n", f"Participants\n\n{said}\n",
+        "\n\n".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at + 1},000\n{sentence()}" for at in range(1, 9)) + "\n",
+    ])
+
+
+def changes():
+    rows = "\n".join(f"- {sentence()}" for _ in range(4))
+    return pick([
+        f"# Changes\n\n## 1.2.0\n\n{rows}\n\n## 1.1.0\n\n{rows}\n", f"Version 1.2, see {day()}.\n\n{rows}\n",
+        f"No. 12\n\n{rows}\n", f"Subject to change\n\n{rows}\n",
+    ])
+
+
+def entry():
+    return pick([
+        f"{pick(PLACES)} (port)\n\n{pick(PLACES)}, {pick(PLACES)} and the sea. {paragraph()}\n\n{prose(2)}\n",
+        f"{name()} (18{random.randint(10, 99)}–19{random.randint(10, 80)})\n\n{prose(2)}\n",
+        f"The Treaty of {pick(PLACES)}\n\n{prose(2)}\n", f"Secretary to the Council\n\nA post. {prose(2)}\n",
+        f"1. e4 e5 2. Nf3 Nc6 3. Bb5 a6\n\n{sentence()}\n", f"Op. 12, No. 3\n\n{prose(1)}\n",
+    ])
+
+
 KINDS = [verse, chapter, fiction_letter, play, listing, recipe, code, log, notice, title_page]
+KINDS += [essay, history, register, talk, changes, entry]
 
 
 def main():
