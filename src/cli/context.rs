@@ -66,7 +66,8 @@ impl Context {
             located.corpus = located.corpus.read_by(Arc::new(rules));
             remarks.extend(problems.iter().map(|problem| {
                 let [list, item] = &problem.at;
-                let place = settings.place_of(&["apparatus", list, item]);
+                let name = ["apparatus", list, item].into_iter().filter(|part| !part.is_empty());
+                let place = settings.place_of(&name.collect::<Vec<_>>());
                 place.map_or_else(|| problem.to_string(), |place| format!("{place}: {problem}"))
             }));
         }

@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FIELD", conflicts_with = "score")]
     unset: Vec<String>,
     /// As JSON: [{field, value, rule, start, end, …}], with `part` if of an enclosure, value null if a
-    /// person says that there is none; with --explain {facts, rules}
+    /// person says that there is none; with --explain {read_as, facts, rules}
     #[arg(long)]
     json: bool,
     /// Score the rules on this folder of documents: by volume, precision and recall of each fact
@@ -90,6 +90,9 @@ struct TrialRecord {
 
 #[derive(Serialize)]
 struct Explanation {
+    /// The archive by whose rules it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<String>,
     facts: Vec<FactRecord>,
     rules: Vec<TrialRecord>,
 }
@@ -120,9 +123,17 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let trials = if arguments.explain { trials(&document, rules) } else { Vec::new() };
     let is_empty = facts.is_empty();
     match (arguments.json, arguments.explain) {
-        (true, true) => out.json_value(&Explanation { facts, rules: trials })?,
+        (true, true) => {
+            let read_as = document.apparatus.read_as.clone();
+            out.json_value(&Explanation { read_as, facts, rules: trials })?;
+        }
         (true, false) => out.json(&facts)?,
         (false, _) => {
+            let archive = document.apparatus.read_as.as_deref();
+            if let Some(archive) = archive.filter(|_| !is_empty) {
+                let title = rules.archive_title(archive).unwrap_or(archive);
+                out.line(format!("{:15} {title}  ({archive})", "read as of"))?;
+            }
             for fact in facts.iter().filter(|fact| fact.part.is_none()) {
                 out.line(fact.words())?;
             }

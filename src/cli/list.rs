@@ -220,6 +220,9 @@ impl ListRecord {
 /// left out.
 fn facts(apparatus: &Apparatus) -> Map<String, Value> {
     let mut facts = named(&apparatus.facts);
+    if let Some(archive) = &apparatus.read_as {
+        facts.insert("read_as".to_owned(), archive.clone().into());
+    }
     if !apparatus.parts.is_empty() {
         let all: Vec<Value> = apparatus.parts.iter().map(part).collect();
         facts.insert("parts".to_owned(), all.into());

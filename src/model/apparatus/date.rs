@@ -92,7 +92,7 @@ const STARTS: [&str; 12] = [
     "dec déc dez дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember)";
+const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -107,7 +107,7 @@ pub fn pattern() -> String {
             r"{month}\.? {day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
         ),
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
-        format!(r"{day}\.(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\.(?:{year}|[0-9]{{2}})"),
+        format!(r"{day}\. ?(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\. ?(?:{year}|[0-9]{{2}})"),
         format!(r"{day} [IVX]{{1,4}} (?:{year}|[0-9]{{2}})"),
         format!(r"{month}\.?(?:[-–]{month}\.?)?,? {year}"),
     ]
@@ -129,8 +129,8 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ (?<y2>[12][0-9]{{3}})
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
-          | (?<d5>[0-9]{{1,2}}) \. (?<m5>[0-9]{{1,2}}) \. (?<y5>[12][0-9]{{3}}|[0-9][0-9])
-          | (?<d6>[0-9]{{1,2}}) [.\ ] (?<m6>[IVX]{{1,4}}) [.\ ] (?<y6>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<d5>[0-9]{{1,2}}) \. \ ? (?<m5>[0-9]{{1,2}}) \. \ ? (?<y5>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<d6>[0-9]{{1,2}}) (?:\.\ ?|\ ) (?<m6>[IVX]{{1,4}}) (?:\.\ ?|\ ) (?<y6>[12][0-9]{{3}}|[0-9][0-9])
           | (?<m4>{MONTH}) \.? (?:[–-](?<n4>{MONTH})\.?)? ,? \ (?<y4>[12][0-9]{{3}})
           | (?<y8>[12][0-9]{{3}}) - (?<m8>[0-9][0-9])
           | (?<y7>[12][0-9]{{3}})
@@ -143,8 +143,8 @@ static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ?[:.]\ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
-              [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs | h )?
+        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ? (?:[:.]|h\.?|heures?|ч\.?|час\p{L}*\.?) \ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
+              [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs | heures? | h | uhr | м\.? | мин\p{L}*\.? | час\p{L}*\.? )?
           | (?:12[\ :]?(?:00\ )?)? (?<noon>noon) | (?:12[\ :]?(?:00\ )?)? (?<night>midnight)
           | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs|h|z|gmt|local) )
           (?: \ ? (?:[–—-]|to|and) \ ? (?<end>[0-9]{1,2}|noon|midnight) [:.0-9\ ]* (?<then>[ap])? [^0-9]* )?
@@ -420,6 +420,11 @@ mod tests {
             ("July 19 to 21, 1949", "1949-07-19/1949-07-21"),
             ("4. März 1947", "1947-03-04"),
             ("2d March 1947", "1947-03-02"),
+            ("21. 6. 1953", "1953-06-21"),
+            ("4. III. 1947", "1947-03-04"),
+            ("19 déc. 1949", "1949-12-19"),
+            ("7. NOV. 1925", "1925-11-07"),
+            ("3 февр. 1947", "1947-02-03"),
         ] {
             assert_eq!(iso(words).as_deref(), Some(expected), "{words}");
             assert!(any.is_match(words), "{words}");
@@ -492,6 +497,21 @@ mod tests {
             ("9:21 a.m. EST", (9, 21)),
             ("5 p.m. Paris time", (17, 0)),
         ] {
+            assert_eq!(hour(words), Some(expected), "{words}");
+            assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
+        }
+        // The rules of archives say how the hour looks in their language.
+        for (words, expected) in [
+            ("18 h 25", (18, 25)),
+            ("7 heures", (7, 0)),
+            ("2.17 Uhr", (2, 17)),
+            ("15 Uhr", (15, 0)),
+            ("3 ч. 20 м.", (3, 20)),
+            ("23 часа 30 минут", (23, 30)),
+        ] {
+            assert_eq!(hour(words), Some(expected), "{words}");
+        }
+        for (words, expected) in [("0:05", (0, 5))] {
             assert_eq!(hour(words), Some(expected), "{words}");
             assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
         }

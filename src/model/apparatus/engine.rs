@@ -13,7 +13,7 @@ use super::fact::{Diagnostic, Fact, FactReader, Field};
 use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
-use super::rules::{Rule, Rules};
+use super::rules::{Rule, Rules, Zone};
 use super::trial::{RuleTrial, TrialOutcome};
 
 /// The facts found so far.
@@ -93,35 +93,37 @@ impl FactSet {
 /// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
 
-/// Returns whether a rule for the head matches this line.
-pub(super) fn is_known(rules: &Rules, line: &RegionLine) -> bool {
+/// Returns whether a rule for the head matches this line of a text that is of `archive`.
+pub(super) fn is_known(rules: &Rules, archive: Option<usize>, line: &RegionLine) -> bool {
+    let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
     // Rules for lines do not apply to a paragraph.
-    let head = rules.zones().first().filter(|_| line.text.len() <= LONGEST_LINE);
-    head.is_some_and(|zone| {
-        let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
-        zone.candidates(&line.text).any(|number| rules.all.get(number).is_some_and(is_meant))
-    })
+    line.text.len() <= LONGEST_LINE
+        && rules
+            .candidates(archive, Zone::Head as usize, &line.text)
+            .any(|number| rules.all.get(number).is_some_and(is_meant))
 }
 
-/// Applies `rules` to `regions`.
-pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
+/// Applies `rules` to the `regions` of a text that is of `archive`.
+pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, found: &mut FactSet) {
     // The century of a two-digit year is looked up in these lines.
     let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
     let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
     let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
-    let zones: [&[RegionLine]; 5] = [&regions.head, &opening, &regions.tail, &last, &regions.notes];
+    let zones: [&[RegionLine]; 6] =
+        [&regions.blocks, &regions.head, &opening, &regions.tail, &last, &regions.notes];
     // For each rule the lines that it may match, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
-    for (zone, ready) in rules.zones().iter().enumerate() {
-        for (at, line) in zones[zone].iter().enumerate().take(ready.reach) {
-            for number in ready.candidates(&line.text) {
+    for (zone, all) in zones.iter().enumerate() {
+        for (at, line) in all.iter().enumerate().take(rules.reach(archive, zone)) {
+            for number in rules.candidates(archive, zone, &line.text) {
                 if at < rules.all[number].first {
                     lines[number].push((zone, at));
                 }
             }
         }
     }
+    let century = rules.archives.century(archive);
     // Where skipped lines begin; in a short text head and tail are the same lines.
     let mut skipped = BTreeSet::new();
     for (number, rule) in rules.all.iter().enumerate() {
@@ -169,7 +171,7 @@ pub(super) fn apply(rules: &Rules, regions: &Regions, found: &mut FactSet) {
             }
         }
         let reader = FactReader::Rule(u16::try_from(number).unwrap_or(u16::MAX));
-        let matcher = RuleMatcher { rules, rule, page, reader };
+        let matcher = RuleMatcher { rules, rule, page, century, reader };
         if rule.once.is_some_and(|once| matcher.dates(&matches) > once) {
             found.tried(rule, None, TrialOutcome::Once);
             continue;
@@ -229,6 +231,8 @@ struct RuleMatcher<'a> {
     rules: &'a Rules,
     rule: &'a Rule,
     page: &'a str,
+    /// The century of a year of two digits, if the page tells none.
+    century: Option<u8>,
     reader: FactReader,
 }
 
@@ -237,9 +241,21 @@ impl RuleMatcher<'_> {
     fn dates(&self, matches: &[(&RegionLine, &[RegionLine])]) -> usize {
         let date = |(line, _): &(&RegionLine, &[RegionLine])| {
             let found = self.rule.matches.captures(&line.text)?;
-            When::read(found.name("date")?.as_str(), self.page).ok()
+            self.read_date(found.name("date")?.as_str()).ok()
         };
         matches.iter().filter_map(date).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Reads a date; of a year of two digits the page tells the century, or the archive.
+    fn read_date(&self, words: &str) -> Result<When, DateError> {
+        When::read(words, self.page).or_else(|why| match (why, self.century) {
+            (DateError::NoCentury, Some(century)) => {
+                let year = words.trim_end_matches(|c: char| !c.is_ascii_digit());
+                let year = year.get(year.len().saturating_sub(2)..).unwrap_or_default();
+                When::read(words, &format!("{century}{year}"))
+            }
+            (why, _) => Err(why),
+        })
     }
 
     /// Collects the facts of one line, and of those below if the rule says so. Returns `false` if
@@ -342,7 +358,9 @@ impl RuleMatcher<'_> {
             return;
         }
         let text = line.text.get(part.clone()).unwrap_or_default();
-        let trimmed = text.trim_matches([' ', ',']);
+        // A raised figure at the end is the mark of a note.
+        let is_raised = |c: char| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
+        let trimmed = text.trim_end_matches(is_raised).trim_matches([' ', ',']);
         // A full stop after a name does not belong to it, unless the word is short, as "Jr." is.
         let ends = field.is_name() && trimmed.rsplit(' ').next().is_some_and(|word| word.len() > 4);
         let trimmed = if ends { trimmed.trim_end_matches('.') } else { trimmed };
@@ -369,7 +387,7 @@ impl RuleMatcher<'_> {
         let is_said = found.is_said(field);
         let words = group.as_str();
         let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
-        let when = When::read(words, self.page).or_else(|why| match written {
+        let when = self.read_date(words).or_else(|why| match written {
             // The year is the year of writing, or the next.
             Some(written) if field == Field::Received && why == DateError::Other => {
                 let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
@@ -450,6 +468,13 @@ fn kind(text: &str) -> String {
 
 /// Normalises the words of stamps: "TOP SECRET" becomes "Top Secret".
 fn sentence_case(text: &str) -> String {
+    // "S-E-C-R-E-T" is as large as it is on the stamp.
+    let spread = |part: &str| part.chars().nth(1).is_none();
+    let text = if text.contains('-') && text.split(['-', ' ']).all(spread) {
+        &text.replace('-', "")
+    } else {
+        text
+    };
     let capital = |word: &str| {
         if word.contains('.') || word.eq_ignore_ascii_case("us") {
             return word.to_uppercase();

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use crate::model::path::DocPath;
 
+mod archives;
 pub mod date;
 mod edition;
 mod engine;
@@ -47,6 +48,8 @@ use super::span::Span;
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apparatus {
+    /// The archive by whose rules it was read, by its name: `british`.
+    pub read_as: Option<String>,
     /// The title for the list, on one line. If the page has none, it is made of author and
     /// addressee.
     pub title: Option<String>,
@@ -155,7 +158,8 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
 /// Does the same for a text of which a person has said something: that comes before everything else.
 #[must_use]
 pub fn read_said(text: &str, stated: &[StatedFact], said: &[SaidFact], rules: &Rules) -> Apparatus {
-    read_by(text, (stated, said), rules, &mut FactSet::default())
+    let sources = FactSources { rules, archive: None, stated, said };
+    read_by(text, sources, &mut FactSet::default())
 }
 
 /// Reads the apparatus of `text` and notes what became of each rule that was tried, in the order of
@@ -174,28 +178,41 @@ pub fn explain_said(
     rules: &Rules,
 ) -> (Apparatus, Vec<RuleTrial>) {
     let mut found = FactSet::traced();
-    let apparatus = read_by(text, (stated, said), rules, &mut found);
+    let sources = FactSources { rules, archive: None, stated, said };
+    let apparatus = read_by(text, sources, &mut found);
     (apparatus, found.trials.unwrap_or_default())
 }
 
-fn read_by(
-    text: &str,
-    (stated, said): (&[StatedFact], &[SaidFact]),
-    rules: &Rules,
-    found: &mut FactSet,
-) -> Apparatus {
+/// Where the facts of a page are taken from.
+#[derive(Clone, Copy)]
+struct FactSources<'a> {
+    rules: &'a Rules,
+    /// The number of the archive whose rules come first.
+    archive: Option<usize>,
+    /// What its file states.
+    stated: &'a [StatedFact],
+    /// What a person has said.
+    said: &'a [SaidFact],
+}
+
+fn read_by(text: &str, sources: FactSources, found: &mut FactSet) -> Apparatus {
+    let FactSources { rules, said, .. } = sources;
+    let archive = rules.archives.told(text);
+    let sources = FactSources { archive, ..sources };
     found.said = said.iter().map(|said| said.field).collect();
-    let title = facts(text, (stated, said), rules, found);
+    let title = facts(text, sources, found);
     let mut facts = std::mem::take(&mut found.facts);
     let mut diagnostics = std::mem::take(&mut found.diagnostics);
     facts.sort_by_key(|fact| (fact.field, fact.span));
-    let parts = parts(text, &facts, rules, &mut diagnostics);
+    let of_parts = FactSources { stated: &[], said: &[], ..sources };
+    let parts = parts(text, &facts, of_parts, &mut diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.at = line_and_column(text, diagnostic.span.start);
     }
     let mut references = reference::read(text, &facts);
     edition::read(text, &facts, &mut references);
     Apparatus {
+        read_as: archive.and_then(|at| Some(rules.archives.all.get(at)?.name.to_owned())),
         title: title.as_deref().and_then(shorten),
         learned: name::learned(text, &facts),
         references,
@@ -210,7 +227,7 @@ fn read_by(
 fn parts(
     text: &str,
     facts: &[Fact],
-    rules: &Rules,
+    sources: FactSources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ApparatusPart> {
     let is_paper = |fact: &Fact| matches!(fact.field, Field::From | Field::To | Field::Kind);
@@ -219,7 +236,7 @@ fn parts(
     }
     let part = |(heading, span, below): (String, Span, usize)| {
         let mut found = FactSet::default();
-        let title = self::facts(&text[below..span.end], (&[], &[]), rules, &mut found);
+        let title = self::facts(&text[below..span.end], sources, &mut found);
         let in_text = |span: Span| Span::new(span.start + below, span.end + below);
         diagnostics.extend(found.diagnostics.into_iter().map(|diagnostic| {
             let span = in_text(diagnostic.span);
@@ -238,14 +255,16 @@ fn parts(
 /// Collects the facts of a page; returns its title.
 fn facts(
     text: &str,
-    (stated, said): (&[StatedFact], &[SaidFact]),
-    rules: &Rules,
+    FactSources { rules, archive, stated, said }: FactSources,
     found: &mut FactSet,
 ) -> Option<String> {
     state(stated, false, found);
     let start = front::read(text, found);
-    let regions = regions(text, start, |line| engine::is_known(rules, line));
-    engine::apply(rules, &regions, found);
+    let mut regions = regions(text, start, |line| engine::is_known(rules, archive, line));
+    if rules.reads_blocks(archive) {
+        regions.divide(text);
+    }
+    engine::apply(rules, archive, &regions, found);
     front::labels(&regions.head, found);
     sign(found);
     evidence::weigh(text, rules, found);

@@ -83,9 +83,18 @@ const NO_PERSON: [&str; 12] = [
     "Republic",
 ];
 
+/// Forms of address that stay before a name in Russian.
+const ADDRESSES: [&str; 8] = ["товарищу", "товарищ", "тов.", "тов", "т.", "т.т.", "тт.", "для"];
+
 /// Normalises a name in capitals; any other stays as it is.
 #[must_use]
 pub fn proper(text: &str) -> String {
+    // The form of address before a name is often in small letters: тов. ВЫШИНСКОМУ.
+    if let Some((first, name)) = text.split_once(' ')
+        && ADDRESSES.contains(&first.to_lowercase().as_str())
+    {
+        return format!("{first} {}", proper(name));
+    }
     let outside = text.split('[').next().unwrap_or(text);
     if outside.contains(char::is_lowercase) || !outside.contains(char::is_uppercase) {
         return text.to_owned();

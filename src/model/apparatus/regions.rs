@@ -22,6 +22,8 @@ const FIRST_NOTES_BYTES: usize = 4 * 1024;
 const HEAD_LINES: usize = 60;
 /// Bytes read of the opening, if it is a long line.
 const LONG: usize = 1024;
+/// The lines of a block.
+const BLOCK: usize = 8;
 /// The longest title, in code points.
 const LONGEST: usize = 240;
 
@@ -53,6 +55,38 @@ pub(super) struct Regions<'a> {
     pub tail: Vec<RegionLine<'a>>,
     /// The first lines below the rule above the notes.
     pub notes: Vec<RegionLine<'a>>,
+    /// The lines of head and tail that stand directly below each other, each such block as one line;
+    /// made if somebody asks.
+    pub blocks: Vec<RegionLine<'a>>,
+}
+
+impl<'a> Regions<'a> {
+    /// Makes the blocks; `text` is that of the regions.
+    pub fn divide(&mut self, text: &'a str) {
+        let end = self.head.last().map_or(0, |line| line.at);
+        let below = self.tail.iter().filter(|line| line.at > end);
+        let mut group: Vec<&RegionLine> = Vec::new();
+        for line in self.head.iter().chain(below) {
+            group.push(line);
+            if line.more && group.len() < BLOCK {
+                continue;
+            }
+            if let [first, .., _] = group[..] {
+                let raw = &text[first.at..line.at + line.raw.len()];
+                let odd = group.iter().any(|line| line.odd);
+                let text = plain(raw);
+                self.blocks.push(RegionLine {
+                    text,
+                    raw,
+                    at: first.at,
+                    alone: true,
+                    more: false,
+                    odd,
+                });
+            }
+            group.clear();
+        }
+    }
 }
 
 impl RegionLine<'_> {
@@ -118,7 +152,7 @@ pub(super) fn regions(
     let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
     tail.drain(..last.map_or(0, |last| last + 1));
     let notes = first_notes(text, &notes);
-    Regions { head, opening, tail, notes }
+    Regions { head, opening, tail, notes, blocks: Vec::new() }
 }
 
 /// Splits a text into body and notes, which follow a rule of hyphens and begin with a number.
@@ -231,22 +265,58 @@ impl<'a> Iterator for Pieces<'a> {
 /// Normalises a line to visible text without note marks.
 fn plain(line: &str) -> Cow<'_, str> {
     let trimmed = line.trim();
+    let spread = is_spread(trimmed);
     // Most lines are plain ASCII, which is quick to check.
     let letters = |b: &u8| (b' '..0x7f).contains(b) && *b != b'[' && *b != b'/';
-    if trimmed.as_bytes().iter().all(letters) && !trimmed.contains("  ") {
+    if !spread && trimmed.as_bytes().iter().all(letters) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
     }
     let mut blank = false;
-    let simple = trimmed.chars().all(|c| {
-        let again = blank && c == ' ';
-        blank = c == ' ';
-        !again && c != '[' && c != '/' && !is_unseen(c) && (c == ' ' || !c.is_whitespace())
-    });
+    let simple = !spread
+        && trimmed.chars().all(|c| {
+            let again = blank && c == ' ';
+            blank = c == ' ';
+            !again && c != '[' && c != '/' && !is_unseen(c) && (c == ' ' || !c.is_whitespace())
+        });
     if simple {
         return Cow::Borrowed(trimmed);
     }
     let text: String = kept(line).map(|(_, c)| c).collect();
     Cow::Owned(text.trim_end().to_owned())
+}
+
+/// Letters set apart, at least so many, are a word: `S E C R E T`.
+const SPREAD: usize = 4;
+
+/// Returns whether a word of a line may be spread.
+fn is_spread(line: &str) -> bool {
+    let mut alone = 0;
+    line.split(' ').any(|word| {
+        let is_letter = word.len() <= 3 && word.chars().next().is_some_and(char::is_alphabetic);
+        alone = if is_letter && word.chars().nth(1).is_none() { alone + 1 } else { 0 };
+        alone + 1 >= SPREAD
+    })
+}
+
+/// Returns the length in bytes of a spread word at the start of `rest`, with the blanks in it; they
+/// are single ones.
+fn spread_word(rest: &str) -> usize {
+    let (mut at, mut length, mut letters) = (0, 0, 0);
+    let mut chars = rest.chars();
+    while let Some(c) = chars.next().filter(|c| c.is_alphabetic()) {
+        let after = chars.next();
+        // What is longer than a letter is another word, and a full stop follows an initial.
+        if after.is_some_and(|c| c.is_alphanumeric() || c == '.') {
+            break;
+        }
+        (length, letters) = (at + c.len_utf8(), letters + 1);
+        if after != Some(' ') {
+            break;
+        }
+        at = length + 1;
+    }
+    // In such a line a shorter one is a word too: `T O P  S E C R E T`.
+    if letters + 1 >= SPREAD { length } else { 0 }
 }
 
 fn is_unseen(c: char) -> bool {
@@ -260,11 +330,21 @@ fn is_unseen(c: char) -> bool {
 fn kept(line: &str) -> impl Iterator<Item = (usize, char)> {
     let mut at = 0;
     let mut blank = true;
+    let spread = is_spread(line);
+    // Where the spread word ends that is being read.
+    let mut end = 0;
     std::iter::from_fn(move || {
         loop {
             let rest = line.get(at..)?;
             let c = rest.chars().next()?;
             let here = at;
+            if spread && blank && at >= end {
+                end = at + spread_word(rest);
+            }
+            if c == ' ' && at < end {
+                at += 1;
+                continue;
+            }
             let skipped = if c == '[' {
                 note(rest)
             } else if c == '/' {

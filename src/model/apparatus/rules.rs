@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
+use super::archives::{Archive, Archives};
 use super::fact::{FactReader, Field};
 use super::pattern::{Expansion, Placeholders, RulePattern, check, expand, loosened};
 use crate::model::text::Text;
@@ -25,6 +26,9 @@ pub struct RuleFile {
     pub words: BTreeMap<String, Vec<String>>,
     /// The rules, in the order in which they apply.
     pub rule: Vec<RuleSource>,
+    /// The archive that all documents are of; if it is not named, each text tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
 }
 
 /// One rule as it is written.
@@ -73,6 +77,9 @@ pub struct RuleSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Zone {
+    /// Lines of the head or the tail that stand directly below each other, as one line. A rule for
+    /// these and for lines tries these first.
+    Blocks,
     /// The lines before the first sentence.
     Head,
     /// The first sentence or paragraph.
@@ -86,8 +93,8 @@ pub enum Zone {
 }
 
 impl Zone {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Blocks, Self::Head, Self::Opening, Self::Tail, Self::Last, Self::Notes];
 }
 
 /// An error in a rule. The other rules apply.
@@ -111,6 +118,9 @@ pub enum RuleErrorKind {
     /// There is no such fact.
     #[error("unknown fact {0:?}")]
     UnknownFact(String),
+    /// There is no such archive.
+    #[error("unknown archive {0:?} (there are: {1})")]
+    UnknownArchive(String, String),
     /// No list of words has this name.
     #[error("unknown words {{{0}}}")]
     UnknownWords(String),
@@ -144,6 +154,7 @@ pub struct Rules {
     pub(super) all: Vec<Rule>,
     zones: OnceLock<Vec<ZoneRules>>,
     pub(super) office: Option<Regex>,
+    pub(super) archives: Archives,
     key: String,
 }
 
@@ -224,31 +235,30 @@ impl Rules {
         let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
         built_in.rule.retain(|rule| !replaced(rule));
         let placeholders = Placeholders::new(&built_in.words);
+        let archives = Archives::texts();
         let mut ready = Self {
             // So that what was read under other rules is read again.
-            key: format!("{VERSION} {}", Text::new(format!("{own:?}{BUILT_IN}")).sha256()),
+            key: format!(
+                "{VERSION} {}",
+                Text::new(format!("{own:?}{archives}{BUILT_IN}")).sha256()
+            ),
             office: placeholders
                 .any("office", Expansion::Strict)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
             ..Self::default()
         };
-        let all =
-            own.rule.iter().enumerate().chain(built_in.rule.iter().map(|rule| (usize::MAX, rule)));
-        for (index, source) in all {
-            if index != usize::MAX && is_full(&problems) {
+        for (index, source) in own.rule.iter().enumerate() {
+            if is_full(&problems) {
                 continue;
             }
-            // A test checks that the built-in rules are valid.
-            let is_own = index != usize::MAX;
-            let compiled = compile(source, &placeholders, &ready.all, is_own).and_then(|rule| {
-                let size = rule.loose_size.saturating_mul(rule.zones.len());
-                if is_own { take(&mut room, size).map(|()| rule) } else { Ok(rule) }
+            let compiled = compile(source, &placeholders, &ready.all, true).and_then(|rule| {
+                take(&mut room, rule.loose_size.saturating_mul(rule.zones.len())).map(|()| rule)
             });
             match compiled {
                 Ok(rule) => ready.all.push(rule),
                 Err(what) => {
                     let left_out = if source.name.is_empty() {
-                        format!("the rule number {}", index.saturating_add(1))
+                        format!("the rule number {}", index + 1)
                     } else {
                         format!("the rule {:?}", source.name)
                     };
@@ -260,13 +270,99 @@ impl Rules {
                 }
             }
         }
+        // Tests check that what comes with the program is valid.
+        ready.add_archives(&built_in.words, &replaced);
+        for source in &built_in.rule {
+            ready.all.extend(compile(source, &placeholders, &ready.all, false).ok());
+        }
+        ready.archives.divide(&ready.all);
+        if let Some(name) = own.archive.as_deref().filter(|name| !ready.archives.name(name)) {
+            problems.push(RuleError {
+                left_out: "the archive".to_owned(),
+                at: ["archive".to_owned(), String::new()],
+                what: RuleErrorKind::UnknownArchive(name.to_owned(), Archives::names()),
+            });
+        }
         (ready, problems)
     }
 
-    /// Returns the rules of each zone, in the order of [`Zone::ALL`]. Compiled when the first
-    /// document is read, not when the program starts.
+    /// Compiles the rules of the archives: they go by `british: number`, and their words count in
+    /// them alone.
+    fn add_archives(
+        &mut self,
+        words: &BTreeMap<String, Vec<String>>,
+        replaced: &impl Fn(&RuleSource) -> bool,
+    ) {
+        for (name, source) in Archives::sources() {
+            let head = source.archive;
+            let mut words = words.clone();
+            for (list, more) in source.words {
+                words.entry(list).or_default().extend(more);
+            }
+            let placeholders = Placeholders::new(&words);
+            let start = self.all.len();
+            for mut rule in source.rule {
+                rule.name = format!("{name}: {}", rule.name);
+                rule.after.iter_mut().for_each(|after| *after = format!("{name}: {after}"));
+                rule.alone = true;
+                if !replaced(&rule) {
+                    self.all.extend(compile(&rule, &placeholders, &self.all, false).ok());
+                }
+            }
+            let rules = start..self.all.len();
+            self.archives.all.push(Archive { name, head, rules, ..Archive::default() });
+        }
+    }
+
+    /// Returns the rules of each zone for texts of no archive, in the order of [`Zone::ALL`].
+    /// Compiled when the first document is read, not when the program starts.
     pub(super) fn zones(&self) -> &[ZoneRules] {
-        self.zones.get_or_init(|| Zone::ALL.map(|zone| self.zone(zone)).into())
+        let of_none = |number: &usize| !self.archives.owns(*number);
+        let all = || (0..self.all.len()).filter(of_none).collect::<Vec<_>>();
+        self.zones.get_or_init(|| {
+            let all = all();
+            Zone::ALL.map(|zone| self.zone(zone, &all)).into()
+        })
+    }
+
+    /// Returns the rules of each zone for texts of an archive alone.
+    fn zones_of(&self, archive: usize) -> Option<&[ZoneRules]> {
+        let archive = self.archives.all.get(archive)?;
+        Some(archive.zones.get_or_init(|| {
+            let all: Vec<usize> = archive.rules.clone().collect();
+            Zone::ALL.map(|zone| self.zone(zone, &all)).into()
+        }))
+    }
+
+    /// Returns the rules that may match a line in the zone of this index, of a text that is of
+    /// `archive`.
+    pub(super) fn candidates<'a>(
+        &'a self,
+        archive: Option<usize>,
+        zone: usize,
+        line: &'a str,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let of_archive = archive.and_then(|archive| self.zones_of(archive)?.get(zone));
+        let general = self.zones().get(zone);
+        let applies = move |number: &usize| {
+            let archive = archive.and_then(|archive| self.archives.all.get(archive));
+            archive.is_none_or(|archive| !archive.without.contains(number))
+        };
+        let candidates = |rules: &'a ZoneRules| rules.candidates(line);
+        let general = general.into_iter().flat_map(candidates).filter(applies);
+        of_archive.into_iter().flat_map(candidates).chain(general)
+    }
+
+    /// Returns beyond how many lines no rule looks in the zone of this index.
+    pub(super) fn reach(&self, archive: Option<usize>, zone: usize) -> usize {
+        let of_archive = archive.and_then(|archive| self.zones_of(archive)?.get(zone));
+        let all = [self.zones().get(zone), of_archive].into_iter().flatten();
+        all.map(|rules| rules.reach).max().unwrap_or(0)
+    }
+
+    /// Returns whether any rule reads blocks.
+    pub(super) fn reads_blocks(&self, archive: Option<usize>) -> bool {
+        self.reach(archive, Zone::Blocks as usize) > 0
     }
 
     /// Returns whether they have been compiled.
@@ -275,10 +371,11 @@ impl Rules {
         self.zones.get().is_some()
     }
 
-    fn zone(&self, zone: Zone) -> ZoneRules {
+    fn zone(&self, zone: Zone, rules: &[usize]) -> ZoneRules {
         let mut parts: Vec<Vec<usize>> = Vec::new();
         let mut size = usize::MAX;
-        for (at, rule) in self.all.iter().enumerate().filter(|(_, r)| r.zones.contains(&zone)) {
+        let all = rules.iter().filter_map(|at| Some((*at, self.all.get(*at)?)));
+        for (at, rule) in all.filter(|(_, rule)| rule.zones.contains(&zone)) {
             size = size.saturating_add(rule.loose_size);
             if size > TOGETHER {
                 parts.push(Vec::new());
@@ -303,6 +400,13 @@ impl Rules {
         static BUILT_IN: LazyLock<Arc<Rules>> =
             LazyLock::new(|| Arc::new(Rules::new(&RuleFile::default()).0));
         BUILT_IN.clone()
+    }
+
+    /// Returns what people call the archive of this name.
+    #[must_use]
+    pub fn archive_title(&self, name: &str) -> Option<&str> {
+        let archive = self.archives.all.iter().find(|archive| archive.name == name)?;
+        Some(&archive.head.title)
     }
 
     /// Returns the name of what read a fact.

@@ -363,6 +363,7 @@ fn a_library_has_rules_of_its_own() {
             ..RuleSource::default()
         }],
         words: [("town".to_owned(), vec!["Oslo".to_owned(), "Bergen".to_owned()])].into(),
+        ..RuleFile::default()
     };
     let (rules, problems) = Rules::new(&own);
     assert_eq!(problems, []);

@@ -121,6 +121,9 @@ fn lines(session: &Session) -> Vec<CardLine> {
             lines.push(SheetLine::Pair(name.to_owned(), words));
         }
     };
+    let archive = document.apparatus.read_as.as_deref();
+    let archive = archive.and_then(|name| session.config.rules.archive_title(name));
+    pair("read as of", archive.map(str::to_owned));
     pair("path", Some(document.path.to_string()));
     pair("length", Some(length(document)));
     pair("format", Some(format(document)));

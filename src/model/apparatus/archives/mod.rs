@@ -1,0 +1,200 @@
+//! The archives whose papers have a manner of their own, each with rules in a file of its own.
+//!
+//! Owns the list of them, what such a file says beside its rules, and how it is told of which archive
+//! a text is: some lines of its head and its end are marks of one, as some words are of a language.
+//! A text that nothing tells is read by the general rules alone. Pure: no files.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::{RegexSet, RegexSetBuilder};
+use serde::Deserialize;
+
+use super::rules::{Rule, RuleSource, ZoneRules};
+
+/// The name of each archive, by which a library names it, and its rules. Of two that are told as
+/// surely by a text, the first one counts.
+const ALL: [(&str, &str); 1] = [("british", include_str!("british.toml"))];
+
+/// What a library says so that no text is of any of these.
+const NONE: &str = "none";
+
+/// What the editors of *Foreign Relations* write above and below a paper, of any archive: the general
+/// rules are made for it.
+const EDITED: [&str; 3] = [
+    r"^\d{3}[\w .()–-]{0,60}/\d{1,2}[–-]\d{3,5}",
+    r"^\[1\] Source[:;] ",
+    r"^\d{1,4}\. (?:Telegram|Memorandum|Letter|Airgram|Minutes|Message|Note|Report|Draft|Paper|Record|Summary|Editorial|National|\p{L}+ (?:Memorandum|Message|Telegram|Paper|Note)) (?i:from|of|for|by|prepared|note|security) ",
+];
+
+/// Bytes of the head and of the end of a text in which marks are looked for.
+const HEAD_BYTES: usize = 3 * 1024;
+const END_BYTES: usize = 1024;
+/// The memory limit for the marks of all archives together, in bytes.
+const LARGEST: usize = 16 << 20;
+
+/// A file of rules for one archive.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ArchiveSource {
+    pub archive: ArchiveHead,
+    pub words: BTreeMap<String, Vec<String>>,
+    pub rule: Vec<RuleSource>,
+}
+
+/// How an archive is called and told.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ArchiveHead {
+    /// What people call it.
+    pub title: String,
+    /// Lines, or parts of lines, of which one alone tells it.
+    pub sure: Vec<String>,
+    /// Lines, or parts of lines, of which several different ones do.
+    pub marks: Vec<String>,
+    /// How many.
+    pub least: usize,
+    /// What no text of this archive has.
+    pub against: Vec<String>,
+    /// The century of a year of two digits, if the page has no other: 19.
+    pub century: Option<u8>,
+    /// General rules that do not read its papers, by their names; `all` is all of them.
+    pub without: Vec<String>,
+}
+
+/// The archives that texts may be of.
+#[derive(Debug, Default)]
+pub(super) struct Archives {
+    pub all: Vec<Archive>,
+    /// The one that all texts of a library are of.
+    named: Option<usize>,
+    is_off: bool,
+    marks: OnceLock<Option<ArchiveMarks>>,
+}
+
+/// One archive, with its rules among those of [`super::Rules`].
+#[derive(Debug, Default)]
+pub(super) struct Archive {
+    pub name: &'static str,
+    pub head: ArchiveHead,
+    /// The numbers of its rules.
+    pub rules: Range<usize>,
+    /// General rules that do not read its papers.
+    pub without: Vec<usize>,
+    pub zones: OnceLock<Vec<ZoneRules>>,
+}
+
+impl Archives {
+    /// Returns the names and files of all archives; a test checks that they can be read.
+    pub fn sources() -> impl Iterator<Item = (&'static str, ArchiveSource)> {
+        ALL.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default()))
+    }
+
+    /// Returns the files as they are written, so that a change of one is noticed.
+    pub fn texts() -> String {
+        ALL.map(|(_, text)| text).concat()
+    }
+
+    /// Makes all texts those of the archive of this name, or of none; `false` if there is no such.
+    pub fn name(&mut self, name: &str) -> bool {
+        self.is_off = name == NONE;
+        self.named = self.all.iter().position(|archive| archive.name == name);
+        self.is_off || self.named.is_some()
+    }
+
+    /// Finds the general rules that each archive does without.
+    pub fn divide(&mut self, all: &[Rule]) {
+        let end = self.all.last().map_or(0, |archive| archive.rules.end);
+        for Archive { head, without, .. } in &mut self.all {
+            let is_named =
+                |rule: &Rule| head.without.iter().any(|name| *name == rule.name || name == "all");
+            let general = all.iter().enumerate().skip(end);
+            *without = general.filter(|(_, rule)| is_named(rule)).map(|(at, _)| at).collect();
+        }
+    }
+
+    /// Returns the century of years of two digits in the papers of this archive.
+    pub fn century(&self, archive: Option<usize>) -> Option<u8> {
+        self.all.get(archive?)?.head.century
+    }
+
+    /// Returns whether the rule of this number is that of an archive.
+    pub fn owns(&self, number: usize) -> bool {
+        self.all.iter().any(|archive| archive.rules.contains(&number))
+    }
+
+    /// Returns the names that a library may give.
+    pub fn names() -> String {
+        let names: Vec<&str> = ALL.iter().map(|(name, _)| *name).chain([NONE]).collect();
+        names.join(", ")
+    }
+
+    /// Returns which archive `text` is of, if it or the library tells.
+    pub fn told(&self, text: &str) -> Option<usize> {
+        if self.is_off || self.named.is_some() {
+            return self.named;
+        }
+        self.marks.get_or_init(|| ArchiveMarks::new(&self.all)).as_ref()?.told(text)
+    }
+}
+
+/// The marks of all archives, looked for at once.
+#[derive(Debug)]
+struct ArchiveMarks {
+    set: RegexSet,
+    /// For each pattern of the set its archive, and what it is worth: nothing rules that out.
+    worth: Vec<(usize, usize)>,
+    /// How much each archive takes.
+    least: Vec<usize>,
+}
+
+impl ArchiveMarks {
+    fn new(all: &[Archive]) -> Option<Self> {
+        let mut patterns = Vec::new();
+        let mut worth = Vec::new();
+        for (at, Archive { head, .. }) in all.iter().enumerate() {
+            let lists = [(&head.sure, head.least.max(1)), (&head.marks, 1), (&head.against, 0)];
+            for (list, value) in lists {
+                patterns.extend(list);
+                worth.extend(list.iter().map(|_| (at, value)));
+            }
+        }
+        let edited = EDITED.map(str::to_owned);
+        patterns.extend(&edited);
+        let mut builder = RegexSetBuilder::new(patterns);
+        let set = builder.multi_line(true).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+        let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
+        Some(Self { set: set.ok()?, worth, least })
+    }
+
+    fn told(&self, text: &str) -> Option<usize> {
+        let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
+        let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
+        let mut seen = self.set.matches(head).into_iter().collect::<Vec<_>>();
+        // A short text has been seen whole.
+        if head.len() < text.len() {
+            seen.extend(self.set.matches(end));
+            seen.sort_unstable();
+            seen.dedup();
+        }
+        if seen.is_empty() {
+            return None;
+        }
+        let mut points = vec![Some(0); self.least.len()];
+        for pattern in seen {
+            // Those of the editors come last.
+            let (at, worth) = *self.worth.get(pattern)?;
+            points[at] = points[at].filter(|_| worth > 0).map(|before| before + worth);
+        }
+        let told = points.into_iter().enumerate();
+        let told = told.filter_map(|(at, points)| {
+            Some((at, points.filter(|points| *points >= self.least[at])?))
+        });
+        // Of equals the first one.
+        told.rev().max_by_key(|(_, points)| *points).map(|(at, _)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Which archive a text is told to be of, and that the rules of all of them are in force.
+
+use super::*;
+use crate::model::apparatus::rules::{RuleErrorKind, RuleFile};
+use crate::model::apparatus::{Field, Rules, read};
+
+const TELEGRAM: &str = "[CYPHER]     CABINET DISTRIBUTION\n\n\
+                        FROM OSLO TO FOREIGN OFFICE\n\n\
+                        Sir A. Gray       D. 9.42 p.m. 4th March, 1947\nNo. 12\n\
+                        S E C R E T       R. 11.05 p.m. 4th March, 1947\n\n\
+                        Tea is dear, and I saw the Minister of it today about that.\n";
+
+#[test]
+fn the_files_are_read_and_their_rules_in_force() {
+    let rules = Rules::built_in();
+    for ((name, text), archive) in ALL.into_iter().zip(&rules.archives.all) {
+        let source = toml::from_str::<ArchiveSource>(text).map_err(|error| error.to_string());
+        let source = source.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(source.archive.title.starts_with(char::is_uppercase), "{name}");
+        assert!(source.archive.least <= source.archive.marks.len(), "{name}");
+        assert_eq!(archive.rules.len(), source.rule.len(), "{name}: all are valid");
+        let without = &archive.head.without;
+        let is_all = without.first().is_some_and(|name| name == "all");
+        assert!(is_all || archive.without.len() == without.len(), "{name}");
+        // Checked as those of a library are, each by itself, since a library has less room.
+        for rule in source.rule {
+            let rule = RuleSource { after: Vec::new(), ..rule };
+            let words = source.words.clone();
+            let own = RuleFile { words, rule: vec![rule], ..RuleFile::default() };
+            assert_eq!(Rules::new(&own).1, [], "{name}");
+        }
+    }
+    assert!(ArchiveMarks::new(&rules.archives.all).is_some(), "all marks compile");
+}
+
+#[test]
+fn the_text_tells_which_archive_it_is_of_and_a_fact_which_rule() {
+    let rules = Rules::built_in();
+    let found = read(TELEGRAM, &rules);
+    assert_eq!(found.read_as.as_deref(), Some("british"));
+    let told = |field| found.text(field).unwrap_or_default();
+    let all = [Field::Kind, Field::From, Field::To, Field::Number, Field::Classification].map(told);
+    assert_eq!(all, ["telegram", "Oslo", "Foreign Office", "12", "Secret"]);
+    let from = found.get(Field::From).unwrap();
+    assert_eq!(rules.name_of(from.reader), "british: from a post to an office");
+    let class = found.get(Field::Classification).unwrap();
+    assert_eq!(&TELEGRAM[class.span.range()], "S E C R E T");
+}
+
+#[test]
+fn one_mark_that_may_be_chance_tells_nothing() {
+    let text = "Minutes.\n\nIt was late and we all went home again in the rain, said Ann.\n";
+    assert_eq!(read(text, &Rules::built_in()).read_as, None);
+}
+
+#[test]
+fn what_editors_wrote_above_a_paper_tells_that_it_is_theirs() {
+    let text = format!("123.4/5–647: Telegram\n\n{TELEGRAM}");
+    assert_eq!(read(&text, &Rules::built_in()).read_as, None);
+}
+
+#[test]
+fn a_library_names_its_archive_or_none() {
+    let named = |name: &str| {
+        Rules::new(&RuleFile { archive: Some(name.to_owned()), ..RuleFile::default() })
+    };
+    let (british, problems) = named("british");
+    assert_eq!(problems, []);
+    let plain = "SECRET 4th March, 1947\n\nTea is dear.\n";
+    let found = read(plain, &british);
+    assert_eq!(
+        (found.read_as.as_deref(), found.text(Field::Classification)),
+        (Some("british"), Some("Secret"))
+    );
+    let (none, problems) = named("none");
+    assert_eq!(problems, []);
+    assert_eq!(read(TELEGRAM, &none).read_as, None);
+    let (_, problems) = named("martian");
+    assert_eq!(problems.len(), 1);
+    assert!(matches!(problems[0].what, RuleErrorKind::UnknownArchive(..)));
+    assert!(problems[0].to_string().contains("british, "), "{}", problems[0]);
+}
