@@ -24,6 +24,8 @@ use ratatui::style::Color;
 
 use self::stage::{Open, Stage, telegrams};
 
+#[path = "support/card_view.rs"]
+mod card_view;
 #[path = "support/codebook_view.rs"]
 mod codebook_view;
 #[path = "support/following.rs"]

@@ -15,6 +15,7 @@ use crate::disk::log::Log;
 use crate::disk::settings::{self, BUILT_IN, LoadedSettings, SourceLocation, Sources};
 use crate::disk::store::Store;
 use crate::library::Library;
+use crate::library::corrections::read_facts_again;
 use crate::model::apparatus::rules::{self, Rules};
 use crate::session::keymap::{Keymap, KeymapError};
 
@@ -82,7 +83,7 @@ impl Context {
         let limit = u64::from(settings.settings.store.kept_text_limit) << 20;
         let library = Library::new(located, people, globals.read_only).keeping(limit);
         let library = Arc::new(library);
-        remarks.extend(library.read_facts_again().problems.iter().map(ToString::to_string));
+        remarks.extend(read_facts_again(&library).problems.iter().map(ToString::to_string));
         let store = store(&library, &settings)?;
         let log = Log::open(globals.log.as_deref()).map_err(|error| {
             Fault::failed(format!("{error}; give another file with --log, or none"))
@@ -109,7 +110,7 @@ impl Context {
         let people = self.library.people().to_vec();
         let library = Library::new(located, people, self.library.is_read_only());
         let library = Arc::new(library.keeping(self.library.keeps_up_to()));
-        library.read_facts_again();
+        read_facts_again(&library);
         let store = library.store(self.store.annotator())?;
         Ok(Self { library, store, ..self })
     }

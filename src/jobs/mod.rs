@@ -13,6 +13,7 @@
 mod arrange;
 mod codebook;
 mod compare_texts;
+mod corrections;
 mod find_matches;
 mod folders;
 mod keeper;
@@ -219,6 +220,7 @@ impl Jobs {
             Question::FindMentions(job) => self.submit(id, job, cancel),
             Question::ChangePeople(job) => self.submit(id, job, cancel),
             Question::RenewPeople(job) => self.submit(id, job, cancel),
+            Question::ChangeFacts(job) => self.submit(id, job, cancel),
             Question::CountTags(job) => self.submit(id, job, cancel),
             Question::LookAtTag(job) => self.submit(id, job, cancel),
             Question::ChangeCodebook(question) => {

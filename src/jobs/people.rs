@@ -1,20 +1,18 @@
 //! Jobs on people: how often they occur, where they are named, and changes of the list of people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::occurrences::words_around;
 use super::pool::Lane;
-use super::relist::index;
 use super::{Asked, Job, Reader};
 use crate::disk::settings;
 use crate::library::Wanted;
-use crate::model::index::Index;
 use crate::model::path::DocPath;
 use crate::model::step::FileChange;
 use crate::session::documents::ListEntry;
 use crate::session::people::{
-    ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
+    ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts,
 };
 
 /// So many places of one document are shown, and of all together.
@@ -103,17 +101,5 @@ impl Job for ChangePeople {
         }
         let changed = settings::change_people(&reader.library.people_file(), &self.0);
         Some(changed.map_err(|why| why.to_string()))
-    }
-}
-
-impl Job for RenewPeople {
-    const LANE: Lane = Lane::Now;
-
-    fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Result<Arc<Index>, String>> {
-        if let Err(why) = reader.library.read_people_again() {
-            return Some(Err(why.to_string()));
-        }
-        let (gone, facts) = (HashSet::new(), HashMap::new());
-        Some(Ok(index(reader, (&self.documents, self.in_order), &gone, &facts)))
     }
 }

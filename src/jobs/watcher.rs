@@ -1,5 +1,5 @@
-//! Changes that others make meanwhile: to annotations, to the codebook, to the documents
-//! themselves, and to the folders that these are in.
+//! Changes that others make meanwhile: to annotations, to the codebook, to what is said of documents and
+//! people, to the documents themselves, and to the folders that these are in.
 //!
 //! The watcher polls, since network file systems send no notifications. Each look has to be cheap,
 //! because they are frequent; what has changed is read and sent as news.
@@ -42,6 +42,8 @@ pub(super) struct Watcher<'a> {
     /// The document that was checked last.
     reached: Option<DocPath>,
     codebook: Stamp,
+    /// The list of people, and what is said of documents.
+    library: [Stamp; 2],
 }
 
 impl<'a> Watcher<'a> {
@@ -52,7 +54,8 @@ impl<'a> Watcher<'a> {
         let files = Watch::new(&reader.store, reader.store.annotator());
         let watch = |name: String| (name.clone(), Watch::new(&reader.store, &name));
         let others = others(&reader.store).into_iter().map(watch).collect();
-        Self { reader, events, watched, read, files, others, texts, reached, codebook }
+        let library = library_files(reader);
+        Self { reader, events, watched, read, files, others, texts, reached, codebook, library }
     }
 
     /// Sets the document that is on screen.
@@ -77,6 +80,11 @@ impl<'a> Watcher<'a> {
         self.codebook = self.reader.store.codebook_stamp();
     }
 
+    /// Remembers that files of the library were written by this session itself, which reads them again.
+    pub(super) fn seen_library(&mut self) {
+        self.library = library_files(self.reader);
+    }
+
     /// Says how many files of a long step are written.
     pub(super) fn tell_progress(&self, done: usize, of: usize) {
         tell(self.events, News::Saving(done, of));
@@ -85,6 +93,7 @@ impl<'a> Watcher<'a> {
     /// Checks everything, and sends news of what has changed.
     pub(super) fn look(&mut self) {
         self.look_at_codebook();
+        self.look_at_library();
         let mut others = self.look_at_files();
         others.extend(self.look_at_texts());
         others.sort_unstable();
@@ -129,6 +138,14 @@ impl<'a> Watcher<'a> {
             self.reader.writings.changed_throughout();
             hold(&self.reader.searched).annotations = None;
             tell(self.events, News::Codebook(codebook, fault));
+        }
+    }
+
+    /// Checks the list of people, and what is said of documents.
+    fn look_at_library(&mut self) {
+        let now = library_files(self.reader);
+        if std::mem::replace(&mut self.library, now.clone()) != now {
+            tell(self.events, News::LibraryChanged);
         }
     }
 
@@ -222,6 +239,11 @@ fn others(store: &Store) -> Vec<String> {
     let (mut names, _) = store.annotators().unwrap_or_default();
     names.retain(|name| name != store.annotator());
     names
+}
+
+fn library_files(reader: &Reader) -> [Stamp; 2] {
+    let library = &reader.library;
+    [library.people_file(), library.facts_file()].map(|file| Stamp::of(&file))
 }
 
 fn tell(events: &Sender<Event>, news: News) {

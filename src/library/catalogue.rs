@@ -8,6 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use super::corrections::{asks_for_text, is_said_still};
 use super::{FileStamp, Library, Wanted, hold};
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::{FoundDocument, LeftOut, ReadError};
@@ -123,7 +124,7 @@ impl Catalogue<'_> {
                     None => true,
                     Some(sha256) => sha256.is_some() && *sha256 == known.sha256,
                 };
-                is_same && self.library.is_said_still(path, known)
+                is_same && is_said_still(self.library, path, known)
             };
             let known =
                 hold(&self.cache).get(path, stamp).filter(counts).map(|k| k.summary.clone());
@@ -141,7 +142,7 @@ impl Catalogue<'_> {
                 Err(error) => (Err(error), None),
             };
             if let (Ok(summary), Some(document)) = (&summary, &document) {
-                let is_wanted = written.contains_key(path) || self.library.asks_for_text(path);
+                let is_wanted = written.contains_key(path) || asks_for_text(self.library, path);
                 let sha256 = is_wanted.then(|| document.text.sha256().to_owned());
                 if let Some(known) = Known::new(summary.clone(), sha256, stamp) {
                     hold(&self.cache).put(path.clone(), known);

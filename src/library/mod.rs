@@ -8,7 +8,7 @@
 mod annotations;
 mod catalogue;
 pub mod codebook;
-mod corrections;
+pub mod corrections;
 mod documents;
 mod parallel;
 pub mod passages;
@@ -31,7 +31,7 @@ use self::documents::DocumentCache;
 use self::search::RowNumbers;
 use crate::disk::corpus::Corpus;
 use crate::disk::index::SearchIndex;
-use crate::disk::locate::{Located, PEOPLE};
+use crate::disk::locate::{FACTS, Located, PEOPLE};
 use crate::disk::settings::{self, SettingsError};
 use crate::disk::store::{KEPT_TEXT_LIMIT, Store, StoreError, whole};
 use crate::disk::texts::Texts;
@@ -134,6 +134,12 @@ impl Library {
     #[must_use]
     pub fn people_file(&self) -> PathBuf {
         self.folder().join(PEOPLE)
+    }
+
+    /// Returns its file of what people say of documents, which need not exist.
+    #[must_use]
+    pub fn facts_file(&self) -> PathBuf {
+        self.folder().join(FACTS)
     }
 
     /// Reads its list of people again. The index has to be made anew after it.

@@ -343,7 +343,7 @@ impl Session {
             }
             (None, Ok(_)) => {
                 self.layer.saving.others_done();
-                // It may have been the list of people.
+                // It may have been the list of people, or what is said of documents.
                 renew_people(self);
                 if self.layer.saving.waiting() == 0 {
                     self.status.saved();

@@ -80,6 +80,8 @@ pub enum News {
     Changed(DocPath, Box<Stored>),
     /// The codebook as it is on disk now, and what is wrong with it.
     Codebook(Codebook, Option<String>),
+    /// Another program has changed the list of people, or what is said of documents.
+    LibraryChanged,
     /// How many files of a step over many are on disk, and of how many.
     Saving(usize, usize),
     /// A save takes long.

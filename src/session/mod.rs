@@ -13,6 +13,7 @@ pub mod boundary;
 pub mod codebook;
 mod commit;
 pub mod completion;
+pub mod corrections;
 pub mod documents;
 pub mod drift;
 pub mod event;

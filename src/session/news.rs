@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Session;
 use super::bookmarks::reply_about_bookmarks;
 use super::codebook::{CodebookQuestions, reply_about_codebook, take_codebook};
+use super::corrections::{ChangingFacts, reply_about_facts};
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
@@ -17,7 +18,7 @@ use super::offers::{FindOffers, look_for_offers};
 use super::open::Then;
 use super::other_text::compared;
 use super::panes::Focus;
-use super::people::{ChangePeople, RenewPeople, reply_about_people};
+use super::people::{ChangePeople, RenewPeople, renew_people, reply_about_people};
 use super::question::{
     FindMatches, Matches, Pending, Relist, Relisted, Reply, Scan, Scanned, claim,
 };
@@ -40,6 +41,10 @@ pub(super) struct CorpusQuestions {
     /// A change of the list of people that is being worked out.
     pub(super) people: Option<(Pending<ChangePeople>, PeopleChange)>,
     pub(super) renewing: Option<Pending<RenewPeople>>,
+    /// Whether these were read again before all documents had been.
+    pub(super) was_renewed_early: bool,
+    /// A change of what is said of a document that is being worked out.
+    pub(super) facts: Option<ChangingFacts>,
     pub(super) codebook: CodebookQuestions,
     /// A search for filters that find something, where the one in force does not.
     pub(super) offering: Option<Pending<FindOffers>>,
@@ -104,6 +109,10 @@ impl Session {
             Err(reply) => reply,
         };
         let reply = match reply_about_people(self, reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match reply_about_facts(self, reply) {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };
@@ -180,6 +189,9 @@ impl Session {
             Scanned::Indexed(index) => {
                 self.take_index(index);
                 keep_index(self);
+                if std::mem::take(&mut self.corpus.was_renewed_early) {
+                    renew_people(self);
+                }
             }
         }
         self.keep_in_order();
@@ -383,6 +395,7 @@ impl Session {
                     self.set_error(fault);
                 }
             }
+            News::LibraryChanged => renew_people(self),
             News::Saving(done, of) => self.status.saving(done, of),
             News::HeldUp(held_up) => self.held_up(&held_up),
             News::Message(Ok(words)) => self.set_info(words),

@@ -9,11 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Session;
+use super::corrections::take_facts;
 use super::documents::{ListEntry, Snapshot};
 use super::page::Page;
 use super::question::{Pending, Reply, claim};
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Field};
+use crate::model::document::Listing;
 use crate::model::folding::Folding;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
@@ -119,7 +121,18 @@ pub struct Mention {
 #[derive(Debug)]
 pub struct ChangePeople(pub PeopleChange);
 
-/// Read the list of people again, and make the index anew.
+/// The index, made anew.
+#[derive(Debug)]
+pub struct Renewed {
+    /// The index.
+    pub index: Arc<Index>,
+    /// The documents of which other things are said than before, as they are read now.
+    pub listings: Vec<Listing>,
+    /// What is wrong in one of the files: what is good of it is in force.
+    pub fault: Option<String>,
+}
+
+/// Read the list of people and what is said of documents again, and make the index anew.
 #[derive(Debug)]
 pub struct RenewPeople {
     /// The documents.
@@ -251,8 +264,9 @@ pub fn change_people(session: &mut Session, change: PeopleChange) {
     }
 }
 
-/// Has the index made anew, with the list of people as it is now.
+/// Has the index made anew, with the list of people and what is said of documents as they are now.
 pub(super) fn renew_people(session: &mut Session) {
+    session.corpus.was_renewed_early = session.corpus.scan.is_some();
     let question = session.documents.renewing();
     session.corpus.renewing = Some(session.ask(question));
 }
@@ -263,13 +277,13 @@ pub(super) fn renew_people(session: &mut Session) {
 /// Returns the reply if it answers another question.
 pub(super) fn reply_about_people(session: &mut Session, reply: Reply) -> Result<(), Reply> {
     let reply = match claim(&mut session.corpus.renewing, reply) {
-        Ok(Some(Ok(index))) => {
+        Ok(Some(Renewed { index, listings, fault })) => {
+            take_facts(session, listings);
             session.take_index(index);
             session.keep_in_order();
-            return Ok(());
-        }
-        Ok(Some(Err(why))) => {
-            session.set_error(why);
+            if let Some(fault) = fault {
+                session.set_error(fault);
+            }
             return Ok(());
         }
         Ok(None) => return Ok(()),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::codebook::{ChangeCodebook, CountTags, LookAtTag, TagDetails};
 use super::completion::{Completing, Completions};
+use super::corrections::ChangeFacts;
 use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
@@ -28,6 +29,7 @@ use super::passages::{
 };
 use super::people::{
     ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
+    Renewed,
 };
 use super::saved_filters::{FilterSaved, SaveFilter};
 use super::statistics::{CountWork, WorkCounted};
@@ -128,8 +130,10 @@ questions! {
     FindMentions -> Vec<Mention>;
     /// Work out a change of the library's list of people; the error is what to say.
     ChangePeople -> Result<FileChange, String>;
-    /// Read the list of people again, and make the index anew; the error is what to say.
-    RenewPeople -> Result<Arc<Index>, String>;
+    /// Read the list of people and what is said of documents again, and make the index anew.
+    RenewPeople -> Renewed;
+    /// Work out a change of what is said of a document; the error is what to say.
+    ChangeFacts -> Result<FileChange, String>;
     /// Count how often each tag is used.
     CountTags -> Arc<TagCounts>;
     /// Look more closely at one tag.

@@ -52,6 +52,12 @@ pub fn rows<T>(lines: &[SheetLine<T>], columns: u16) -> usize {
     lines.iter().map(row).sum()
 }
 
+/// Returns how many columns a value stands from the left.
+#[must_use]
+pub fn indent<T>(lines: &[SheetLine<T>]) -> u16 {
+    name_room(lines) + 2
+}
+
 /// Returns the columns of the names.
 fn name_room<T>(lines: &[SheetLine<T>]) -> u16 {
     let names = lines.iter().map(|line| match line {

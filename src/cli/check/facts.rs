@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::disk::file::shown;
 use crate::disk::settings::{FactsFile, SettingsError, SourceLocation};
 use crate::library::Wanted;
+use crate::library::corrections::read_facts_again;
 use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 
@@ -18,7 +19,7 @@ pub(super) fn wrong(
     digests: &mut Option<HashMap<String, Vec<DocPath>>>,
 ) -> Vec<Finding> {
     let library = &context.library;
-    let FactsFile { corrections, places, problems } = library.read_facts_again();
+    let FactsFile { corrections, places, problems } = read_facts_again(library);
     let mut findings: Vec<Finding> = problems.iter().map(mistake).collect();
     for (entry, place) in corrections.entries().iter().zip(&places) {
         let path = &entry.path;

@@ -7,6 +7,7 @@ use super::super::patience::saying_what_it_waits_for;
 use super::super::{Fault, Globals};
 use super::Arguments;
 use crate::disk::settings::change_facts;
+use crate::library::corrections::{entry_of, read_facts_again};
 use crate::model::apparatus::{Field, SaidFact};
 use crate::model::corrections::FactChange;
 use crate::model::document::Document;
@@ -25,7 +26,7 @@ pub(super) fn say(
     arguments: &Arguments,
 ) -> Result<(), Fault> {
     let library = context.library.clone();
-    let entry = library.entry_of(document);
+    let entry = entry_of(&library, document);
     let path = entry.as_ref().map_or(&document.path, |entry| &entry.path);
     let digest = document.text.sha256();
     let change = |(field, said)| FactChange {
@@ -58,7 +59,7 @@ pub(super) fn say(
     let own = (store, globals.store.is_none());
     saying_what_it_waits_for(store, || once::carry_out(&library, own, log, step))
         .map_err(Fault::failed)?;
-    library.read_facts_again();
+    read_facts_again(&library);
     Ok(())
 }
 

@@ -102,7 +102,9 @@ struct LastSaved {
 pub struct Stamp(Option<(u64, i64, i64, u64)>);
 
 impl Stamp {
-    fn of(path: &Path) -> Self {
+    /// Returns the stamp of a file; cheap.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
         fs::metadata(path).map_or(Self::default(), |about| Self::from(&about))
     }
 }

@@ -249,6 +249,7 @@ impl<'a> Saves<'a> {
             StepPart::Files => {
                 let files = &pending.step.files;
                 let changed = reader.library.change_files(&reader.store, files);
+                watcher.seen_library();
                 if files.iter().any(|change| change.file == StepFile::Codebook) {
                     // Whatever is there now is what annotations are read by.
                     watcher.look_at_codebook();

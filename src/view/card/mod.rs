@@ -1,12 +1,17 @@
-//! The information card: what is known about the open document, and where each fact stands.
+//! The information card: what is known about the open document, where each fact stands, and what a
+//! person says of it.
+
+mod draw;
+mod edit;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use self::edit::{CardEdit, CardFact, accept, addable, deny, editing, listed};
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, Opening, View};
-use crate::model::apparatus::{Fact, Field};
+use super::{Handled, Hint, Opening, View, stepped};
+use crate::model::apparatus::{FactReader, Field};
 use crate::model::citations::Citation;
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
@@ -18,13 +23,17 @@ use crate::session::keymap::Mode;
 use crate::session::listing::person_line;
 use crate::session::page::Page;
 use crate::session::people::person_at;
-use crate::session::request::Request;
-use crate::widget::sheet::{self, SheetLine};
+use crate::session::request::{Notice, Request};
+use crate::widget::field::TextField;
+use crate::widget::sheet::SheetLine;
 
 type CardLine = SheetLine<Destination>;
 
 /// At most this many documents citing the open one are listed; the rest are only counted.
 const CITING: usize = 200;
+
+/// What stands behind what a person says.
+const SAID: &str = "  (facts.toml)";
 
 /// The information card overlay.
 #[derive(Debug)]
@@ -33,25 +42,129 @@ pub struct Card {
     cursor: usize,
     /// Lines that a page key moves by.
     page: usize,
+    /// What is being said of the document.
+    edit: CardEdit,
+    /// The field that the cursor goes to once what was said of it is known.
+    said: Option<Field>,
 }
 
 /// Opens the card.
 pub(super) fn open(request: &Request, _: &mut Session) -> Opening {
     if *request == Request::Act(Action::Card) {
-        Opening::view(Card { cursor: 0, page: 1 })
+        Opening::view(Card { cursor: 0, page: 1, edit: CardEdit::None, said: None })
     } else {
         Opening::NotMine
     }
 }
 
+impl Card {
+    /// Begins to type the value of the fact under the cursor, or to choose a field if none is there.
+    fn edit(&mut self, session: &mut Session) {
+        let fact = fact_at(session, self.cursor).map(editing);
+        let page = session.reading.page.as_ref().filter(|_| self.cursor == 0);
+        let title = page.map(|page| {
+            let title = page.document.apparatus.title.as_deref().unwrap_or_default();
+            CardEdit::Typing(Field::Title, None, TextField::new(title))
+        });
+        match fact.or(title) {
+            None => self.add(session),
+            Some(edit) if session.may_write() => self.edit = edit,
+            Some(_) => {}
+        }
+    }
+
+    /// Begins to choose a field that is missing.
+    fn add(&mut self, session: &mut Session) {
+        if session.reading.page.is_none() {
+            session.set_error("no document is open");
+        } else if session.may_write() {
+            self.edit = CardEdit::Choosing(TextField::default(), 0);
+        }
+    }
+
+    /// Says that the fact under the cursor is none, or takes back what was said of it.
+    fn deny(&mut self, session: &mut Session) {
+        let Some(page) = session.reading.page.as_ref() else { return };
+        // The session is changed while the fact is looked at.
+        let document = page.document.clone();
+        let facts = listed(&document.apparatus);
+        match self.cursor.checked_sub(1).and_then(|at| facts.get(at)) {
+            Some(fact) => {
+                self.said = Some(fact.field());
+                deny(*fact, session);
+            }
+            None => session.set_error("the cursor is on no fact"),
+        }
+    }
+
+    /// Takes what was typed or chosen.
+    fn accept(&mut self, session: &mut Session) {
+        match std::mem::take(&mut self.edit) {
+            CardEdit::None => {
+                session.request(Request::Close);
+                if let Some(to) = lines(session).get(self.cursor).and_then(SheetLine::link) {
+                    session.go_to(to.clone());
+                }
+            }
+            CardEdit::Choosing(typed, at) => {
+                let fields = choices(session, typed.text());
+                match fields.get(at) {
+                    Some(field) => {
+                        self.edit = CardEdit::Typing(*field, None, TextField::default());
+                    }
+                    None => self.edit = CardEdit::Choosing(typed, at),
+                }
+            }
+            CardEdit::Typing(field, number, typed) => {
+                if accept((field, number), typed.text(), session) {
+                    self.said = Some(field);
+                } else {
+                    self.edit = CardEdit::Typing(field, number, typed);
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, back: bool, session: &Session) {
+        if let CardEdit::Choosing(typed, at) = &mut self.edit {
+            *at = stepped(*at, 1, back, choices(session, typed.text()).len());
+        }
+    }
+}
+
 impl View for Card {
     fn mode(&self) -> Mode {
-        Mode::Card
+        if self.takes_text() { Mode::Finder } else { Mode::Card }
+    }
+
+    fn takes_text(&self) -> bool {
+        !matches!(self.edit, CardEdit::None)
+    }
+
+    fn input(&mut self) -> Option<&mut TextField> {
+        match &mut self.edit {
+            CardEdit::None => None,
+            CardEdit::Choosing(typed, _) | CardEdit::Typing(_, _, typed) => Some(typed),
+        }
+    }
+
+    fn typed(&mut self, _: &mut Session) {
+        if let CardEdit::Choosing(_, at) = &mut self.edit {
+            *at = 0;
+        }
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
-        let lines = lines(session);
-        let last = lines.len().saturating_sub(1);
+        if self.takes_text() {
+            match action {
+                Action::Accept => self.accept(session),
+                Action::Next | Action::Previous => self.step(action == Action::Previous, session),
+                Action::Dismiss => self.edit = CardEdit::None,
+                _ => return Handled::No,
+            }
+            return Handled::Yes;
+        }
+        let last = lines(session).len().saturating_sub(1);
         self.cursor = match action {
             Action::Down => self.cursor + 1,
             Action::Up => self.cursor.saturating_sub(1),
@@ -60,14 +173,27 @@ impl View for Card {
             Action::Start => 0,
             Action::End => last,
             Action::Accept => {
-                session.request(Request::Close);
-                if let Some(to) = lines.get(self.cursor).and_then(SheetLine::link) {
-                    session.go_to(to.clone());
-                }
+                self.accept(session);
                 return Handled::Yes;
             }
             Action::Dismiss => {
                 session.request(Request::Close);
+                return Handled::Yes;
+            }
+            Action::EditFact => {
+                self.edit(session);
+                return Handled::Yes;
+            }
+            Action::AddFact => {
+                self.add(session);
+                return Handled::Yes;
+            }
+            Action::NoFact => {
+                self.deny(session);
+                return Handled::Yes;
+            }
+            Action::Undo | Action::Redo => {
+                session.undo(action == Action::Undo);
                 return Handled::Yes;
             }
             _ => return Handled::No,
@@ -76,32 +202,76 @@ impl View for Card {
         Handled::Yes
     }
 
+    fn notice(&mut self, notice: &Notice, session: &mut Session) {
+        if *notice != Notice::Indexed {
+            return;
+        }
+        let Some(page) = &session.reading.page else { return };
+        let facts = listed(&page.document.apparatus);
+        if let Some(field) = self.said.take()
+            && let Some(at) = facts.iter().rposition(|fact| fact.field() == field)
+        {
+            self.cursor = at + 1;
+        }
+        self.cursor = self.cursor.min(lines(session).len().saturating_sub(1));
+    }
+
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {
         self.page = usize::from(geometry.size().1 / 2).max(1);
     }
 
     fn line(&self) -> Option<usize> {
-        Some(self.cursor)
+        match &self.edit {
+            CardEdit::Choosing(_, at) => Some(*at),
+            _ => Some(self.cursor),
+        }
     }
 
-    fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![
-            (Action::Down, "down"),
-            (Action::Up, "up"),
-            (Action::Accept, "go there"),
-            (Action::Dismiss, "close"),
-        ]
+    fn hints(&self, session: &Session) -> Vec<Hint> {
+        match &self.edit {
+            CardEdit::Choosing(..) => vec![
+                (Action::Accept, "this field"),
+                (Action::Next, "next"),
+                (Action::Previous, "previous"),
+                (Action::Dismiss, "cancel"),
+            ],
+            CardEdit::Typing(..) => {
+                vec![
+                    (Action::Accept, "this is it; nothing: there is none"),
+                    (Action::Dismiss, "cancel"),
+                ]
+            }
+            CardEdit::None => {
+                let fact = fact_at(session, self.cursor);
+                let mut hints = vec![(Action::Down, "down"), (Action::Up, "up")];
+                hints.push((Action::Accept, "go there"));
+                if fact.is_some() {
+                    hints.push((Action::EditFact, "correct"));
+                }
+                hints.push((Action::AddFact, "add a fact"));
+                match fact {
+                    Some(CardFact::Absent(_)) => hints.push((Action::NoFact, "as it was read")),
+                    Some(CardFact::Known(fact, _)) if fact.reader == FactReader::Person => {
+                        hints.push((Action::NoFact, "as it was read"));
+                    }
+                    Some(_) => hints.push((Action::NoFact, "there is none")),
+                    None => {}
+                }
+                hints.extend([(Action::Undo, "undo"), (Action::Dismiss, "close")]);
+                hints
+            }
+        }
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let lines = lines(scene.session);
-        let title = match reader(scene.session, self.cursor) {
-            Some(rule) => format!("document · read by: {rule}"),
-            None => "document".to_owned(),
-        };
-        let area = scene.open_sheet(&lines, &title, buffer);
-        sheet::draw(scene.theme, &lines, (0, Some(self.cursor)), area, buffer)
+        draw::draw(self, scene, buffer)
     }
+}
+
+/// Returns the fields that can be added to the open document.
+fn choices(session: &Session, typed: &str) -> Vec<Field> {
+    let page = session.reading.page.as_ref();
+    page.map(|page| addable(&page.document.apparatus, typed)).unwrap_or_default()
 }
 
 /// Returns what is known about the open document.
@@ -167,16 +337,19 @@ fn lines(session: &Session) -> Vec<CardLine> {
     lines
 }
 
-/// Returns the facts that have a line each, below the heading.
-fn listed(document: &Document) -> impl Iterator<Item = &Fact> {
-    document.apparatus.facts.iter().filter(|fact| fact.field != Field::Title)
+/// Returns the fact on the line at `cursor`, if one is there.
+fn fact_at(session: &Session, cursor: usize) -> Option<CardFact<'_>> {
+    let page = session.reading.page.as_ref()?;
+    listed(&page.document.apparatus).into_iter().nth(cursor.checked_sub(1)?)
 }
 
 /// Returns what read the fact on the line at `cursor`, if one is there.
 fn reader(session: &Session, cursor: usize) -> Option<&str> {
-    let page = session.reading.page.as_ref()?;
-    let fact = listed(&page.document).nth(cursor.checked_sub(1)?)?;
-    Some(session.config.rules.name_of(fact.reader))
+    let reader = match fact_at(session, cursor)? {
+        CardFact::Known(fact, _) => fact.reader,
+        CardFact::Absent(_) => FactReader::Person,
+    };
+    Some(session.config.rules.name_of(reader))
 }
 
 /// Adds the facts of the document, the names under the caret, and what refers to the document.
@@ -184,11 +357,21 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let document = &page.document;
     let place = |span| Destination::Passage(document.path.clone(), span);
     let mut last = None;
-    for fact in listed(document) {
-        let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
-        let name = if last == Some(fact.field) { "" } else { fact.field.name() };
-        last = Some(fact.field);
-        lines.push(SheetLine::Link(name.to_owned(), words, place(fact.span)));
+    for fact in listed(&document.apparatus) {
+        let name = if last == Some(fact.field()) { "" } else { fact.field().name() }.to_owned();
+        last = Some(fact.field());
+        lines.push(match fact {
+            CardFact::Known(fact, _) => {
+                let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
+                // What a person says stands nowhere in the text.
+                if fact.reader == FactReader::Person {
+                    SheetLine::Pair(name, format!("{words}{SAID}"))
+                } else {
+                    SheetLine::Link(name, words, place(fact.span))
+                }
+            }
+            CardFact::Absent(_) => SheetLine::Pair(name, format!("none{SAID}")),
+        });
     }
     for part in &document.apparatus.parts {
         let who = || Some(&part.get(Field::From)?.text);

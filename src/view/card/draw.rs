@@ -1,0 +1,94 @@
+//! Drawing the card: its lines, and over them the value that is typed; or the fields to choose from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::edit::{CardEdit, CardFact, listed};
+use super::{Card, CardLine, choices, lines, reader};
+use crate::model::apparatus::Field;
+use crate::session::Session;
+use crate::view::scene::Scene;
+use crate::widget::field::TextField;
+use crate::widget::pen;
+use crate::widget::sheet::{self, SheetLine};
+
+/// Draws the card; returns the place of the caret.
+pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+    if let CardEdit::Choosing(typed, at) = &card.edit {
+        return draw_choice(scene, typed, *at, buffer);
+    }
+    let mut lines = lines(scene.session);
+    let mut cursor = card.cursor;
+    let title = match (&card.edit, reader(scene.session, card.cursor)) {
+        (CardEdit::Typing(field, ..), _) => format!("document · what is {}?", field.name()),
+        (_, Some("facts.toml")) => "document · said by a person, in facts.toml".to_owned(),
+        (_, Some(rule)) => format!("document · read by: {rule}"),
+        (_, None) => "document".to_owned(),
+    };
+    if let CardEdit::Typing(field, number, _) = &card.edit {
+        (lines, cursor) = make_room(scene.session, lines, (*field, *number));
+    }
+    let area = scene.open_sheet(&lines, &title, buffer);
+    let place = sheet::draw(scene.theme, &lines, (0, Some(cursor)), area, buffer);
+    if let (CardEdit::Typing(_, _, typed), Some(place)) = (&card.edit, place) {
+        let indent = sheet::indent(&lines).min(area.width.saturating_sub(1));
+        let field = Rect { x: area.x + indent, y: place.y, width: area.width - indent, height: 1 };
+        let caret = typed.draw(buffer, field, scene.over(scene.theme.strong));
+        return Some(Position::new(caret, place.y));
+    }
+    place
+}
+
+/// Draws the fields to choose from, with what is typed of a name.
+fn draw_choice(
+    scene: &Scene,
+    typed: &TextField,
+    at: usize,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let fields = choices(scene.session, typed.text());
+    let area = scene.open(44, scene.size.1.min(20), "which fact?", buffer);
+    let line = Rect { height: 1, ..area };
+    let caret = typed.draw(buffer, line, scene.over(scene.theme.page));
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if fields.is_empty() {
+        let dim = scene.over(scene.theme.dim);
+        let words = "there is no such fact, or it is known";
+        pen::write_cut(buffer, body, (body.x + 2, body.y), body.width, words, dim);
+    }
+    let top = (at + 1).saturating_sub(usize::from(body.height).max(1));
+    for (y, (number, field)) in (body.y..body.bottom()).zip(fields.iter().enumerate().skip(top)) {
+        if number == at {
+            scene.point(body, y, buffer);
+        }
+        let style = if number == at { scene.theme.strong } else { scene.theme.page };
+        let room = body.width.saturating_sub(2);
+        pen::write_cut(buffer, body, (body.x + 2, y), room, field.name(), scene.over(style));
+    }
+    Some(Position::new(caret, line.y))
+}
+
+/// Clears the line on which a value is typed, or makes one; returns its number.
+fn make_room(
+    session: &Session,
+    mut lines: Vec<CardLine>,
+    (field, number): (Field, Option<usize>),
+) -> (Vec<CardLine>, usize) {
+    let Some(page) = &session.reading.page else { return (lines, 0) };
+    let facts = listed(&page.document.apparatus);
+    let is_it = |fact: &CardFact| match (fact, number) {
+        (CardFact::Known(fact, at), Some(number)) => fact.field == field && *at == number,
+        (CardFact::Absent(absent), None) => *absent == field,
+        _ => false,
+    };
+    let line = SheetLine::Pair(field.name().to_owned(), String::new());
+    if let Some(at) = facts.iter().position(is_it) {
+        if let Some(place) = lines.get_mut(at + 1) {
+            *place = line;
+        }
+        return (lines, at + 1);
+    }
+    let at = 1 + facts.iter().filter(|fact| fact.field() <= field).count();
+    lines.insert(at.min(lines.len()), line);
+    (lines, at)
+}

@@ -1,0 +1,118 @@
+//! The information card on which facts are said: a part of `tests/screen.rs`.
+
+use std::fs;
+
+use glossator::desk::Desk;
+use glossator::model::apparatus::{Apparatus, Field};
+use glossator::model::settings::ThemeName;
+
+use super::stage::{Open, Room, Stage};
+use super::{compare, theme};
+
+const LETTERS: [(&str, &str); 3] = [
+    ("config.toml", "[library]\nname = \"Letters\"\ncorpus = \"letters\"\n"),
+    ("letters/a.txt", "To LOW\n\nCome, and bring tea.\n\nGRAY [Ivanov]\n\n4 March 1946\n"),
+    ("letters/b.txt", "The tea is dear in Bergen, and nobody writes of it.\n"),
+];
+
+/// What is known of the document on the page, and what the list knows of it.
+fn known(desk: &Desk) -> (&Apparatus, &Apparatus) {
+    let session = desk.session();
+    let page = session.reading.page.as_ref().unwrap();
+    let entry = session.documents.get(&page.document.path).unwrap();
+    (&page.document.apparatus, &entry.summary().unwrap().apparatus)
+}
+
+fn says(desk: &Desk, field: Field, words: Option<&str>) -> bool {
+    let (page, list) = known(desk);
+    page.text(field) == words && list.text(field) == words
+}
+
+#[test]
+fn a_fact_is_corrected_added_denied_and_that_is_taken_back() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("<Enter> i j e");
+    compare("card-fact-typed", &stage);
+    stage.keys("ctrl-u").types("Gray of Bergen").keys("<Enter>");
+    stage.wait(|desk| says(desk, Field::From, Some("Gray of Bergen")));
+    let screen = stage.screen();
+    assert!(screen.contains("Gray of Bergen  (facts.toml)"), "{screen}");
+    // A field that is missing, by some letters of its name.
+    stage.keys("a");
+    compare("card-fact-chosen", &stage);
+    stage.types("pla").keys("<Enter>").types("Oslo").keys("<Enter>");
+    stage.wait(|desk| says(desk, Field::Place, Some("Oslo")));
+    stage.keys("a").types("date").keys("<Enter>");
+    assert!(stage.screen().contains("there is no such fact, or it is known"), "{}", stage.screen());
+    stage.keys("<Esc>");
+    // What is wrong is none; again, and it is as it was read.
+    stage.keys("g g j j d");
+    stage.wait(|desk| says(desk, Field::To, None));
+    assert!(stage.screen().contains("none  (facts.toml)"), "{}", stage.screen());
+    compare("card-fact-said", &stage);
+    stage.keys("d");
+    stage.wait(|desk| says(desk, Field::To, Some("Low")));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("path = \"a.txt\"") && text.contains("place = \"Oslo\""), "{text}");
+    stage.keys("u");
+    stage.wait(|desk| says(desk, Field::To, None));
+    stage.keys("u u");
+    stage.wait(|desk| says(desk, Field::Place, None) && says(desk, Field::To, Some("Low")));
+    stage.keys("u");
+    stage.wait(|desk| says(desk, Field::From, Some("Gray [Ivanov]")));
+    assert!(!file.exists());
+    stage.keys("ctrl-r");
+    stage.wait(|desk| says(desk, Field::From, Some("Gray of Bergen")));
+}
+
+#[test]
+fn what_cannot_be_said_is_told_and_what_was_typed_stays() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("j <Enter> i a").types("date").keys("<Enter>").types("soon").keys("<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("soon") && screen.contains("is a date"), "{screen}");
+    assert!(!file.exists());
+    stage.keys("ctrl-u").types("4 March 1946").keys("<Enter>");
+    stage.wait(|desk| known(desk).1.date().is_some());
+    // The list, filters and the timeline go by it.
+    stage.keys("<Esc> q /").types("date:1946-03").keys("<Enter>");
+    assert!(
+        stage.screen().contains("2 of 2") || !stage.screen().contains("1 of 2"),
+        "{}",
+        stage.screen()
+    );
+    fs::write(&file, "[[document]]\npath = \"b.txt\"\nfrmo = \"Ann\"\n").unwrap();
+    stage.keys("<Esc> <Enter> i e").types("x").keys("<Enter>");
+    stage.wait(|desk| super::stage::said(desk).contains("frmo"));
+    assert!(fs::read_to_string(&file).unwrap().contains("frmo"));
+}
+
+#[test]
+fn what_another_program_says_is_seen_at_once() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let (facts, people) = (stage.library().join("facts.toml"), stage.library().join("people.toml"));
+    stage.keys("<Enter> i");
+    fs::write(&facts, "[[document]]\npath = \"a.txt\"\nfrom = \"Beth\"\n").unwrap();
+    stage.wait(|desk| says(desk, Field::From, Some("Beth")));
+    stage.wait(|desk| desk.session().index.people.named("Beth").is_some());
+    fs::write(&people, "[[person]]\nname = \"Beth Low\"\naliases = [\"Beth\"]\n").unwrap();
+    stage.wait(|desk| {
+        desk.session().index.people.named("Beth").is_some_and(|who| who.name == "Beth Low")
+    });
+    fs::remove_file(&facts).unwrap();
+    stage.wait(|desk| says(desk, Field::From, Some("Gray [Ivanov]")));
+}
+
+#[test]
+fn nothing_is_said_where_nothing_may_be_written() {
+    let documents: Vec<(&str, &str)> = LETTERS[1..].to_vec();
+    let mut stage = Stage::new((80, 24), &theme(ThemeName::Dark), Open::Documents(&documents));
+    stage.keys("<Enter> i j d");
+    stage.wait(|desk| super::stage::said(desk).contains("this folder is no library"));
+    assert!(!stage.library().join("facts.toml").exists());
+}
