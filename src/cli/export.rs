@@ -3,6 +3,8 @@
 //! Owns where the bytes go: to a file that is there when all of it is, or to standard output. The texts
 //! are read some documents at a time, so that memory does not grow with the library.
 
+mod whole;
+
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +19,7 @@ use super::out::Out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::export::{ExportFile, lies_in};
 use crate::disk::file::shown;
+use crate::disk::packing;
 use crate::exchange::{
     ExchangeFormat, ExportOutput, ExportPiece, ExportSubject, ExportedDocument, FORMATS,
 };
@@ -50,10 +53,14 @@ pub(super) struct Arguments {
 
 fn formats() -> PossibleValuesParser {
     let value = |format: &ExchangeFormat| PossibleValue::new(format.name).help(format.about);
-    PossibleValuesParser::new(FORMATS.iter().map(value))
+    let whole = PossibleValue::new(packing::NAME).help(packing::ABOUT);
+    PossibleValuesParser::new(FORMATS.iter().map(value).chain([whole]))
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
+    if arguments.to == packing::NAME {
+        return whole_library(globals, arguments);
+    }
     let Some(format) = FORMATS.iter().find(|format| format.name == arguments.to) else {
         return Err(Fault::failed(format!("there is no format {:?}", arguments.to)));
     };
@@ -125,6 +132,26 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     // Whoever goes on with the file should notice that it is incomplete.
     Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })
+}
+
+fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
+    let Some(target) = &arguments.output else {
+        return Err(Fault::failed(format!(
+            "{} is a packed file; name one with -o FILE",
+            packing::NAME
+        )));
+    };
+    if arguments.bom {
+        return Err(Fault::failed("--bom is for csv alone"));
+    }
+    if !arguments.filter.is_empty() {
+        let why = "takes the whole library; leave the filter out, or choose another format";
+        return Err(Fault::failed(format!("{} {why}", packing::NAME)));
+    }
+    let context = Context::without_documents(globals)?;
+    let path = outside_of_store(&context, target)?;
+    let file = ExportFile::begin(&path, true, arguments.force).map_err(Fault::failed)?;
+    whole::run(&context, file, target)
 }
 
 /// Returns the path of the file to write. In the store it would be taken for annotations.

@@ -5,13 +5,18 @@
 //! no more memory than a small one.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::file::{Access, FileError, temporary_name};
+
+/// From this length on, a part of an archive gets numbers of 64 bits: a little less than 4 GiB.
+const LARGE: u64 = 4_000_000_000;
+/// How much of a part is held at a time, in bytes.
+const BUFFER: usize = 64 << 10;
 
 /// A file that is being written.
 #[derive(Debug)]
@@ -115,6 +120,54 @@ impl ExportFile {
         written.map_err(FileError::of("write", &self.target))
     }
 
+    /// Adds a file to an archive as it is read; what came since it had this length is left. If it cannot be
+    /// read to its end, it is not in the archive; that is the inner error.
+    ///
+    /// # Errors
+    ///
+    /// When the archive cannot be written.
+    pub fn part_of(
+        &mut self,
+        name: &str,
+        mut from: impl Read,
+        length: u64,
+    ) -> Result<io::Result<()>, FileError> {
+        let failed = FileError::of("write", &self.target);
+        let ExportBody::Packed(archive) = &mut self.body else {
+            return Err(failed(io::Error::other("a part of a file that is no archive")));
+        };
+        // A file that does not shrink may be a little longer in the archive.
+        let options = SimpleFileOptions::default().large_file(length >= LARGE);
+        let mut written = archive.start_file(name, options).map_err(io::Error::other);
+        let (mut buffer, mut left) = (vec![0; BUFFER], length);
+        let read = loop {
+            if written.is_err() || left == 0 {
+                break Ok(());
+            }
+            let most = usize::try_from(left).unwrap_or(BUFFER).min(BUFFER);
+            match from.read(buffer.get_mut(..most).unwrap_or_default()) {
+                Ok(0) => break Ok(()),
+                Ok(count) => {
+                    left -= count as u64;
+                    written = archive.write_all(buffer.get(..count).unwrap_or_default());
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        if read.is_err() && written.is_ok() {
+            written = archive.abort_file().map_err(io::Error::other);
+        }
+        written.map_err(failed)?;
+        Ok(read)
+    }
+
+    /// Returns whether this is the file at `path`: the one that is written, or that it will replace.
+    #[must_use]
+    pub fn is_at(&self, path: &Path) -> bool {
+        path == self.target || path == self.temporary
+    }
+
     /// Ends the file and gives it its name.
     ///
     /// # Errors
@@ -159,6 +212,12 @@ impl ExportFile {
         let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
         Ok(())
     }
+}
+
+/// Returns whether something has this name.
+#[must_use]
+pub fn is_taken(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 /// Returns whether a file would lie in `folder`, by whatever links and `..` its path leads there.

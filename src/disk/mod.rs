@@ -17,6 +17,7 @@ mod line_ends;
 pub mod locate;
 pub mod lock;
 pub mod log;
+pub mod packing;
 pub mod report;
 pub mod scratch;
 pub mod settings;

@@ -30,4 +30,5 @@ mod stats;
 mod storm;
 mod tags;
 mod usage;
+mod whole;
 mod wording;

@@ -319,19 +319,28 @@ impl Corpus {
         }
     }
 
-    pub(super) fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+    /// Opens the file at a path of the corpus, whatever is in it.
+    pub(in crate::disk) fn opened(
+        &self,
+        path: &DocPath,
+    ) -> Result<(File, fs::Metadata), ReadError> {
         let below = path.below(&self.root);
-        let failed = || ReadError::of(&below);
         // Only examined: merely opening a pipe or a device may have effects.
         let is_file = fs::symlink_metadata(&below).is_ok_and(|about| about.is_file());
         let direct = is_file.then(|| open::without_links(&below).ok()).flatten();
-        let (file, about) = match direct {
+        match direct {
             // No part of the path is a link, so it leads exactly where it says.
             Some(_) if self.excludes(&below) => return Err(ReadError::NotADocument),
             Some(file) => open::checked(file),
             None => self.open(&below)?,
         }
-        .map_err(ReadError::closed(&below))?;
+        .map_err(ReadError::closed(&below))
+    }
+
+    pub(super) fn bytes(&self, path: &DocPath) -> Result<Vec<u8>, ReadError> {
+        let below = path.below(&self.root);
+        let failed = || ReadError::of(&below);
+        let (file, about) = self.opened(path)?;
         readable(&about)?;
         let named = self.encodings.of(path).is_some();
         if about.len() >= LARGE && !named && !has_format(&file, path) {
