@@ -3,6 +3,7 @@
 //! Owns `undo/` in a library's state folder. The files are JSON, since nobody reads them, and a
 //! step is in the program's own format. What was done in one store is never undone in another.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +16,8 @@ use crate::model::step::Step;
 
 /// The extension of the history files.
 const ENDING: &str = "json";
-/// Larger files are neither read nor written: the oldest steps are dropped.
+/// As much is kept beside the last steps, in bytes: of what is older, the oldest steps are dropped. The last
+/// one is kept whatever its size, since it is the one that is undone first.
 const LIMIT: usize = 8 << 20;
 /// How many steps of an earlier version are looked at to find out which store they are of.
 const SAMPLE: usize = 8;
@@ -50,6 +52,31 @@ impl Steps {
         done.extend(old);
         Self { done, undone: [older.undone, self.undone].concat() }
     }
+
+    /// Drops the oldest steps that there is no room for.
+    fn shorten(&mut self) {
+        let mut room = Room(LIMIT);
+        for steps in [&mut self.done, &mut self.undone] {
+            let older = steps.iter().rev().skip(1);
+            let fits = older.take_while(|step| serde_json::to_writer(&mut room, step).is_ok());
+            let kept = fits.count() + 1;
+            steps.drain(..steps.len().saturating_sub(kept));
+        }
+    }
+}
+
+/// Takes so many bytes, and keeps none.
+struct Room(usize);
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The content of a file.
@@ -72,7 +99,8 @@ struct HistoryFileRef<'a> {
 
 impl HistoryFile {
     fn read(path: &Path) -> Result<Self, StateError> {
-        let bytes = read_up_to(path, LIMIT as u64)?.unwrap_or_default();
+        // A step may be of any size.
+        let bytes = read_up_to(path, u64::MAX)?.unwrap_or_default();
         serde_json::from_slice(&bytes).map_err(|_| StateError::Damaged(path.to_owned()))
     }
 
@@ -135,7 +163,7 @@ impl UndoHistory {
         (steps, warning)
     }
 
-    /// Stores `steps`, dropping the oldest if there are too many.
+    /// Stores `steps`, dropping the oldest if they are too large.
     ///
     /// # Errors
     ///
@@ -145,21 +173,13 @@ impl UndoHistory {
             self.own = LockedFile::new(&self.folder, ENDING)?;
         }
         let Some(own) = &self.own else { return Ok(()) };
-        loop {
-            let kept = HistoryFileRef {
-                store: &self.owner.store,
-                done: &steps.done,
-                undone: &steps.undone,
-            };
-            let bytes = serde_json::to_vec(&kept)
-                .map_err(|error| FileError::of("write", &own.path)(std::io::Error::other(error)))?;
-            if bytes.len() <= LIMIT {
-                write_atomic(&own.path, &bytes)?;
-                return Ok(());
-            }
-            steps.done.drain(..steps.done.len().div_ceil(2));
-            steps.undone.drain(..steps.undone.len().div_ceil(2));
-        }
+        steps.shorten();
+        let Steps { done, undone } = steps;
+        let kept = HistoryFileRef { store: &self.owner.store, done, undone };
+        let bytes = serde_json::to_vec(&kept)
+            .map_err(|error| FileError::of("write", &own.path)(io::Error::other(error)))?;
+        write_atomic(&own.path, &bytes)?;
+        Ok(())
     }
 }
 
@@ -295,7 +315,25 @@ mod tests {
         let done = [step(&long), step(&long), step(&long), step("last")];
         history(&dir, "iris").keep(&mut steps(&done)).unwrap();
         let (steps, warning) = history(&dir, "iris").find(&|_, _| false);
-        assert_eq!((steps.done.len(), warning), (2, None));
-        assert_eq!(steps.done[1], done[3]);
+        assert_eq!((&steps.done[..], warning), (&done[1..], None));
+    }
+
+    #[test]
+    fn the_last_step_is_kept_however_large_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let large = || step(&"x".repeat(LIMIT + 1));
+        let done = [large(), step("small"), large()];
+        let mut kept = Steps { done: done.to_vec(), undone: vec![step("older"), large()] };
+        let undone = kept.undone.clone();
+        history(&dir, "iris").keep(&mut kept).unwrap();
+        let mut session = history(&dir, "iris");
+        let (found, warning) = session.find(&|_, _| false);
+        assert_eq!((&found.done[..], warning), (&done[1..], None));
+        assert_eq!(found.undone, undone);
+        // One that is not the last any more goes as all others do.
+        let done = [found.done, vec![step("last")]].concat();
+        session.keep(&mut steps(&done)).unwrap();
+        drop(session);
+        assert_eq!(history(&dir, "iris").find(&|_, _| false).0.done, done[2..]);
     }
 }
