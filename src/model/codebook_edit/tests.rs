@@ -353,3 +353,36 @@ fn what_all_began_with_does_not_become_a_tag_and_a_former_name_at_once() {
     let before = book(&["b", "b/c/c"]);
     assert!(refused(&before, &rename("b/c", "b")).contains("former name of \"b\""));
 }
+
+#[test]
+fn a_letter_that_is_only_written_down_is_no_reason_to_refuse_a_change() {
+    let names = ["diplomacy/recognition", "diplomacy/embassy", "economy/trade", "economy/tea"];
+    let mut start = Codebook::default();
+    start.tags.extend(names.map(|name| Tag { name: name.to_owned(), ..Tag::default() }));
+    let gone = names[1];
+    let after = done(&start, &delete(gone));
+    let written: Vec<&Tag> = after.tags.iter().filter(|tag| tag.key.is_some()).collect();
+    assert!(!written.is_empty() && written.len() < 3, "{written:?}");
+    let with_key = |name: &str, key| {
+        let mut now = start.clone();
+        now.tags.iter_mut().filter(|tag| tag.name == name).for_each(|tag| tag.key = key);
+        now
+    };
+    let key = |book: &Codebook, name: &str| book.get(name).unwrap().key;
+    for Tag { name, key: letter, .. } in written {
+        // Others have given it another key; the change is made, and theirs stays.
+        let made = carried_over(&start, &after, &with_key(name, Some('x'))).unwrap().codebook;
+        assert_eq!((made.get(gone), key(&made, name)), (None, Some('x')));
+        let back = carried_over(&after, &start, &made).unwrap().codebook;
+        assert_eq!((back.get(gone).is_some(), key(&back, name)), (true, Some('x')));
+        // They have given its letter to another tag.
+        let other =
+            names.into_iter().find(|one| *one != gone && key(&after, one).is_none()).unwrap();
+        let made = carried_over(&start, &after, &with_key(other, *letter)).unwrap().codebook;
+        assert_eq!((key(&made, name), key(&made, other)), (None, *letter));
+        // They have written it down themselves, and the tag goes.
+        let without = done(&start, &delete(name));
+        let made = carried_over(&start, &without, &with_key(name, *letter)).unwrap().codebook;
+        assert_eq!(made.get(name), None);
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! Owns what is the same tag in two codebooks, and when a change can no longer be made. What the change
 //! is about becomes as it says, what others have changed stays. It is refused only if both are about
-//! the same thing: the same field of a tag, or a name or a key that can only be had once.
+//! the same thing: the same field of a tag, or a name or a key that can only be had once. A letter that a
+//! change has only written down, so that it stays the key of its tag, is nothing that it is about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,21 +53,24 @@ pub fn carried_over(
 ) -> Result<ChangedCodebook, CodebookConflict> {
     let after_of = pairs(&before.tags, &after.tags);
     let now_of = pairs(&before.tags, &now.tags);
+    let letters = KeptLetters { before: before.keys(), after: after.keys() };
     let mut tags: Vec<Carried> = Vec::new();
     for (at, tag) in now.tags.iter().enumerate() {
         let old = now_of.iter().position(|of| *of == Some(at));
         let new = old.map(|old| after_of.get(old).copied().flatten());
+        let mut is_letter = false;
         let tag = match (old.and_then(|old| before.tags.get(old)), new) {
             (Some(old), Some(Some(new))) => {
                 let Some(new) = after.tags.get(new) else { continue };
-                merged(old, new, tag)?
+                is_letter = letters.are_between(old, new);
+                merged(old, new, tag, is_letter)?
             }
             // The change takes it out.
-            (Some(old), Some(None)) if is_as_left(old, tag) => continue,
+            (Some(old), Some(None)) if letters.is_as_left(old, tag) => continue,
             (Some(_), Some(None)) => return Err(Conflict::Changed(tag.name.clone())),
             _ => tag.clone(),
         };
-        tags.push(Carried { old, new: new.flatten(), now: Some(at), tag });
+        tags.push(Carried { old, new: new.flatten(), now: Some(at), tag, is_letter });
     }
     for (at, old) in before.tags.iter().enumerate().filter(|(at, _)| now_of[*at].is_none()) {
         let new = after_of[at].and_then(|new| after.tags.get(new));
@@ -87,8 +91,10 @@ pub fn carried_over(
         tag.key.take_if(|key| tags.iter().any(|one| one.tag.key == Some(*key)));
         let above = tags.iter().rposition(|one| one.new.is_some_and(|new| new < at));
         let place = above.map_or(0, |above| above + 1);
-        tags.insert(place, Carried { old: None, new: Some(at), now: None, tag });
+        let is_letter = false;
+        tags.insert(place, Carried { old: None, new: Some(at), now: None, tag, is_letter });
     }
+    yield_letters(&mut tags);
     let (sources, tags): (Vec<_>, Vec<_>) = tags.into_iter().map(|one| (one.now, one.tag)).unzip();
     is_unambiguous(&tags)?;
     let mut deleted = changed_list(&before.deleted, &after.deleted, &now.deleted);
@@ -103,6 +109,44 @@ struct Carried {
     new: Option<usize>,
     now: Option<usize>,
     tag: Tag,
+    /// Whether its key is at most a letter that the change has written down.
+    is_letter: bool,
+}
+
+/// The keys of all tags before the change and after it, those that are letters of their names too.
+struct KeptLetters<'a> {
+    before: BTreeMap<&'a str, char>,
+    after: BTreeMap<&'a str, char>,
+}
+
+impl KeptLetters<'_> {
+    /// Returns whether a tag is on the same key before and after, and the change has only written it down
+    /// or, taken back, no longer has.
+    fn are_between(&self, old: &Tag, new: &Tag) -> bool {
+        let key = old.key.xor(new.key);
+        key.is_some()
+            && self.before.get(old.name.as_str()).copied() == key
+            && self.after.get(new.name.as_str()).copied() == key
+    }
+
+    /// Returns whether a tag is as the change expects it. Its key may have been given to another, or its
+    /// letter been written down.
+    fn is_as_left(&self, old: &Tag, now: &Tag) -> bool {
+        let letter = self.before.get(old.name.as_str()).copied();
+        let is_letter = old.key.is_none() && now.key == letter;
+        let key = if is_letter { now.key } else { now.key.and(old.key) };
+        *now == Tag { key, ..old.clone() }
+    }
+}
+
+/// Takes letters that were only written down off the tags whose letter is another's key by now.
+fn yield_letters(tags: &mut [Carried]) {
+    let firm: BTreeSet<char> =
+        tags.iter().filter(|one| !one.is_letter).filter_map(|one| one.tag.key).collect();
+    let mut taken = BTreeSet::new();
+    for one in tags.iter_mut().filter(|one| one.is_letter) {
+        one.tag.key.take_if(|key| firm.contains(key) || !taken.insert(*key));
+    }
 }
 
 /// Returns for each of `tags` which of `others` is the same: it has the same name, or one of the two has
@@ -126,22 +170,22 @@ fn pairs(tags: &[Tag], others: &[Tag]) -> Vec<Option<usize>> {
     pairs
 }
 
-/// Returns whether a tag is as the change expects it; its key may have been given to another.
-fn is_as_left(old: &Tag, now: &Tag) -> bool {
-    let key = now.key.and(old.key);
-    *now == Tag { key, ..old.clone() }
-}
-
-/// Returns `now` with what is different between `old` and `new`.
-fn merged(old: &Tag, new: &Tag, now: &Tag) -> Result<Tag, Conflict> {
+/// Returns `now` with what is different between `old` and `new`; if their keys are the same letter, written
+/// down or not, what others have made of it stays.
+fn merged(old: &Tag, new: &Tag, now: &Tag, is_letter: bool) -> Result<Tag, Conflict> {
     let conflict = || Conflict::Changed(now.name.clone());
+    let key = match changed(&old.key, &new.key, &now.key) {
+        Some(key) => *key,
+        None if is_letter => now.key,
+        None => return Err(conflict()),
+    };
     let was = changed_list(&old.was, &new.was, &now.was);
     let name = changed(&old.name, &new.name, &now.name).ok_or_else(conflict)?;
     Ok(Tag {
         // What others have called it meanwhile may be its name again.
         was: was.into_iter().filter(|was| was != name).collect(),
         name: name.clone(),
-        key: *changed(&old.key, &new.key, &now.key).ok_or_else(conflict)?,
+        key,
         colour: *changed(&old.colour, &new.colour, &now.colour).ok_or_else(conflict)?,
         description: changed(&old.description, &new.description, &now.description)
             .ok_or_else(conflict)?
