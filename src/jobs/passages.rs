@@ -71,7 +71,7 @@ impl ListPassages {
     ) -> Option<PassageTable> {
         if !self.unsaved.is_empty() {
             let own = Arc::make_mut(&mut all);
-            self.unsaved.iter().for_each(|step| apply(own, step, reader.store.annotator()));
+            apply(own, &self.unsaved, reader.store.annotator());
         }
         let states = reader.places.states(&all);
         let listed = PassageDocuments::new(self, &all);
@@ -288,29 +288,32 @@ impl<'a> PassageDocuments<'a> {
     }
 }
 
-/// Applies the changes of a step to what all wrote; they are those of `annotator`.
-fn apply(all: &mut Vec<Writing>, step: &Step, annotator: &str) {
-    let own = all.iter().enumerate().filter(|(_, one)| one.annotator == annotator);
-    let numbers: HashMap<String, usize> =
-        own.map(|(number, one)| (format!("{}\n{}", one.path, one.id), number)).collect();
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
-    for Edit { document, change } in &step.edits {
+/// Applies the changes of steps to what all wrote; they are those of `annotator`.
+fn apply(all: &mut Vec<Writing>, steps: &[Arc<Step>], annotator: &str) {
+    // What each annotation is in the end: the last step says so.
+    let mut after: HashMap<&DocPath, HashMap<&str, (usize, Option<Writing>)>> = HashMap::new();
+    let edits = steps.iter().flat_map(|step| &step.edits);
+    for (number, Edit { document, change }) in edits.enumerate() {
         let Some(id) = change.id() else { continue };
-        let after = change.after.as_ref();
-        let after = after.and_then(|one| Writing::of_one(document, annotator, one));
-        match (numbers.get(&format!("{document}\n{id}")), after) {
-            (Some(at), Some(after)) => all[*at] = after,
-            (Some(at), None) => gone.push(*at),
-            (None, Some(after)) => new.push(after),
-            (None, None) => {}
+        let writing = change.after.as_ref();
+        let writing = writing.and_then(|one| Writing::of_one(document, annotator, one));
+        after.entry(document).or_default().insert(id.as_ref(), (number, writing));
+    }
+    all.retain_mut(|one| {
+        let here = after.get_mut(&one.path).filter(|_| one.annotator == annotator);
+        match here.and_then(|here| here.remove(one.id.as_str())) {
+            Some((_, Some(writing))) => *one = writing,
+            Some((_, None)) => return false,
+            None => {}
         }
-    }
-    gone.sort_unstable();
-    for at in gone.into_iter().rev() {
-        all.remove(at);
-    }
+        true
+    });
+    let new = after.into_values().flat_map(HashMap::into_values);
+    let mut new: Vec<(usize, Writing)> =
+        new.filter_map(|(number, writing)| Some((number, writing?))).collect();
     if !new.is_empty() {
-        all.append(&mut new);
+        new.sort_unstable_by_key(|(number, _)| *number);
+        all.extend(new.into_iter().map(|(_, writing)| writing));
         all.sort_by(|a, b| (&a.annotator, &a.path).cmp(&(&b.annotator, &b.path)));
     }
 }
