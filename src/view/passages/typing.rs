@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PassagesView, target};
-use crate::model::codebook::{fault_of_name, name_of_tag};
+use crate::model::codebook::{FormerNames, fault_of_name, name_of_tag};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::retag::TagChange;
 use crate::session::Session;
@@ -43,6 +43,8 @@ pub(super) struct TagInput {
     pub cursor: Option<usize>,
     /// The tags that can be chosen.
     all: Vec<(String, usize)>,
+    /// Names of before, which mean the tags of now.
+    former: FormerNames,
     /// A new name that was accepted once.
     unsure: Option<String>,
 }
@@ -70,19 +72,29 @@ impl PassageInput {
 }
 
 impl TagInput {
-    fn new(purpose: TagPurpose, all: Vec<(String, usize)>) -> Self {
+    fn new(purpose: TagPurpose, all: Vec<(String, usize)>, former: FormerNames) -> Self {
         let (field, choices) = (TextField::default(), all.clone());
-        Self { purpose, field, choices, cursor: None, all, unsure: None }
+        Self { purpose, field, choices, cursor: None, all, former, unsure: None }
+    }
+
+    /// Returns the name that is typed; of a name of before, the one of now.
+    fn typed(&self) -> String {
+        let typed = name_of_tag(self.field.text().trim());
+        let now = self.former.now_of(|was| was == typed).next().map(str::to_owned);
+        now.unwrap_or(typed)
     }
 
     /// Finds the tags that fit what is typed.
     fn fit(&mut self) {
-        let typed = name_of_tag(self.field.text().trim());
-        let ranker = Ranker::new(Query::parse(&typed));
-        let rank = |one: &(String, usize)| Some((ranker.rank(&one.0)?.score, one.clone()));
+        let typed = self.field.text().trim();
+        let (ranker, meant) = (Ranker::new(Query::parse(&name_of_tag(typed))), self.typed());
+        let rank = |one: &(String, usize)| {
+            let score = ranker.rank(&one.0).map(|found| found.score);
+            (score.is_some() || one.0 == meant).then(|| (score, one.clone()))
+        };
         let mut ranked: Vec<_> = self.all.iter().filter_map(rank).collect();
         if !typed.is_empty() {
-            ranked.sort_by_key(|(score, (name, _))| (*name != typed, std::cmp::Reverse(*score)));
+            ranked.sort_by_key(|(score, (name, _))| (*name != meant, std::cmp::Reverse(*score)));
         }
         self.choices = ranked.into_iter().map(|(_, one)| one).collect();
         (self.cursor, self.unsure) = (None, None);
@@ -91,7 +103,7 @@ impl TagInput {
     /// Returns the tag that is meant: the one under the cursor, or the one that is typed.
     fn meant(&self) -> String {
         let chosen = self.cursor.and_then(|at| self.choices.get(at));
-        chosen.map_or_else(|| name_of_tag(self.field.text().trim()), |(name, _)| name.clone())
+        chosen.map_or_else(|| self.typed(), |(name, _)| name.clone())
     }
 }
 
@@ -125,9 +137,10 @@ impl PassagesView {
             }
             _ => None,
         };
+        let former = session.codebook.former_names();
         let input = match is_clear {
-            Some(old) => TagInput::new(TagPurpose::Give(old), self.codebook(session)),
-            None => TagInput::new(purpose, all),
+            Some(old) => TagInput::new(TagPurpose::Give(old), self.codebook(session), former),
+            None => TagInput::new(purpose, all, former),
         };
         self.input = Some(PassageInput::Tag(input));
     }
@@ -249,7 +262,8 @@ impl PassagesView {
             TagPurpose::Give(old) => TagChange::Replace { old, new: name },
             TagPurpose::Replace => {
                 let all = self.codebook(session);
-                let input = TagInput::new(TagPurpose::Give(name), all);
+                let former = session.codebook.former_names();
+                let input = TagInput::new(TagPurpose::Give(name), all, former);
                 self.input = Some(PassageInput::Tag(input));
                 return;
             }

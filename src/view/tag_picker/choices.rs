@@ -45,12 +45,14 @@ fn matching(codebook: &Codebook, recent: &[String], typed: &str) -> Vec<Choice> 
         (Some(key), None) if key.is_ascii_digit() => codebook.by_key(key),
         _ => None,
     };
-    // A digit alone is the key that is shown beside a tag.
+    // A digit alone is the key that is shown beside a tag; a name of before means the tag of now.
+    let heir = codebook.heir(typed);
+    let first = by_key.or(heir);
     let ranked = ranked.into_iter().map(|(_, tag)| tag);
-    let ranked = ranked.filter(|tag| by_key.is_none_or(|first| first.name != tag.name));
-    let all = by_key.into_iter().chain(ranked);
+    let ranked = ranked.filter(|tag| first.is_none_or(|first| first.name != tag.name));
+    let all = first.into_iter().chain(ranked);
     let mut choices: Vec<Choice> = all.map(|tag| Choice::Tag(tag.name.clone(), 0)).collect();
-    if fault_of_name(typed).is_none() && codebook.get(typed).is_none() {
+    if fault_of_name(typed).is_none() && codebook.get(typed).is_none() && heir.is_none() {
         choices.push(Choice::New(typed.to_owned()));
     }
     choices
@@ -58,8 +60,14 @@ fn matching(codebook: &Codebook, recent: &[String], typed: &str) -> Vec<Choice> 
 
 /// Returns the tags given last, and then the whole codebook by its hierarchy, in its own order.
 fn tree(codebook: &Codebook, recent: &[String]) -> Vec<Choice> {
-    let known = recent.iter().filter(|name| codebook.get(name).is_some());
-    let mut choices: Vec<Choice> = known.map(|name| Choice::Tag(name.clone(), 0)).collect();
+    let mut known: Vec<&str> = Vec::new();
+    for name in recent.iter().map(|name| codebook.current(name)) {
+        if codebook.get(name).is_some() && !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let known = known.into_iter();
+    let mut choices: Vec<Choice> = known.map(|name| Choice::Tag(name.to_owned(), 0)).collect();
     if !choices.is_empty() {
         choices.insert(0, Choice::Heading("given last".to_owned(), 0));
         choices.push(Choice::Heading("all".to_owned(), 0));
@@ -128,6 +136,16 @@ mod tests {
         assert_eq!(with[..5], ["#given last", "0:b", "0:a/y", "#all", "#a"]);
         let tags = |lines: &[String]| lines.iter().filter(|line| line.contains(':')).count();
         assert_eq!(tags(&with), names.len() + 2, "each tag once, and those given last");
+    }
+
+    #[test]
+    fn a_name_of_before_means_the_tag_of_now() {
+        let mut codebook = book(&["army", "forces/foot", "air"]);
+        codebook.tags[0].was = vec!["forces".to_owned()];
+        assert_eq!(lines(&codebook, &[], "forces"), ["0:army", "0:forces/foot"]);
+        assert_eq!(lines(&codebook, &[], "army"), ["0:army"]);
+        let given = lines(&codebook, &["forces", "air", "army"], "");
+        assert_eq!(given[..4], ["#given last", "0:army", "0:air", "#all"]);
     }
 
     #[test]
