@@ -47,13 +47,7 @@ pub struct TaggedPassage<'a> {
 }
 
 impl TagCounts {
-    /// Counts passages. Takes time that grows with their number.
-    #[must_use]
-    pub fn of<'a>(passages: impl IntoIterator<Item = TaggedPassage<'a>>) -> Self {
-        Self::of_all(passages, [])
-    }
-
-    /// Counts passages, and documents that have tags as a whole.
+    /// Counts passages, and documents that have tags as a whole. Takes time that grows with their number.
     #[must_use]
     pub fn of_all<'a>(
         passages: impl IntoIterator<Item = TaggedPassage<'a>>,
@@ -274,11 +268,9 @@ mod tests {
         });
         let owned: Vec<_> = owned.collect();
         let passages = owned.iter();
-        TagCounts::of(passages.map(|(annotator, path, tags)| TaggedPassage {
-            annotator,
-            path,
-            tags,
-        }))
+        let passages =
+            passages.map(|(annotator, path, tags)| TaggedPassage { annotator, path, tags });
+        TagCounts::of_all(passages, [])
     }
 
     #[test]

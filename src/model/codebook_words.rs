@@ -114,7 +114,7 @@ fn taken_off(used: Option<&TagUse>, mine: &str) -> String {
 }
 
 fn kept(name: &str) -> String {
-    format!("codebook.toml keeps {name:?} in deleted: it does not come back by itself.")
+    format!("codebook.toml keeps {name:?} as deleted, so that it does not come back by itself.")
 }
 
 #[cfg(test)]
@@ -133,11 +133,10 @@ mod tests {
         let path = DocPath::new(Path::new("a")).unwrap();
         let tags = [["person".to_owned()], ["person/friend".to_owned()]];
         let passages = [("iris", 0), ("iris", 1), ("boris", 0)];
-        let counts = TagCounts::of(passages.map(|(annotator, at)| TaggedPassage {
-            annotator,
-            path: &path,
-            tags: &tags[at],
-        }));
+        let counts = TagCounts::of_all(
+            passages.map(|(annotator, at)| TaggedPassage { annotator, path: &path, tags: &tags[at] }),
+            [],
+        );
         let said = |edit: CodebookEdit| foretold(&edit, &book, &counts, "iris").unwrap().join(" ");
         let [from, to] = ["person", "actor"].map(str::to_owned);
         let rename = said(CodebookEdit::Rename { from, to });
