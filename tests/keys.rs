@@ -176,6 +176,10 @@ fn table(keymap: &Keymap) -> String {
         if mode == Some(Mode::Selecting) {
             words += ", while something is selected";
         }
+        if keys.is_empty() {
+            // It has one in an overlay; elsewhere it is called by its name.
+            keys = vec![format!("`:{}`", action.name())];
+        }
         if digit.is_some() {
             keys = vec!["`1` … `9`".to_owned()];
             "highlight with the tag on that key".clone_into(&mut words);

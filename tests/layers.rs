@@ -38,12 +38,12 @@ const LAYERS: [Layer; 12] = [
     Layer { name: "disk", knows: &["model", "format"], never: &["ratatui", "crossterm"] },
     Layer {
         name: "library",
-        knows: &["model", "disk"],
+        knows: &["model", "exchange", "disk"],
         never: &["ratatui", "crossterm", "std::fs", "std::io", "std::env", "std::process"],
     },
     Layer {
         name: "jobs",
-        knows: &["model", "session", "disk", "library"],
+        knows: &["model", "exchange", "session", "disk", "library"],
         never: &["ratatui", "crossterm", "std::fs", "std::env", "std::process"],
     },
     Layer {

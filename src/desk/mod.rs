@@ -318,7 +318,7 @@ impl Desk {
                 }
             }
             Request::Act(action) => self.act(action),
-            Request::ShowPassages(_) => {
+            Request::ShowPassages(_) | Request::Export(_) => {
                 self.beneath.extend(self.overlay.take());
                 self.open(&request);
             }

@@ -14,6 +14,7 @@ mod arrange;
 mod codebook;
 mod compare_texts;
 mod corrections;
+mod export;
 mod find_matches;
 mod folders;
 mod keeper;
@@ -214,6 +215,7 @@ impl Jobs {
             Question::FindExcerpts(job) => self.submit(id, job, cancel),
             Question::KeepIndex(job) => self.submit(id, job, cancel),
             Question::SaveFilter(job) => self.submit(id, job, cancel),
+            Question::ExportPassages(job) => self.submit(id, job, cancel),
             Question::TimespanOf(job) => self.submit(id, job, cancel),
             Question::CountPeople(job) => self.submit(id, job, cancel),
             Question::ArrangePeople(job) => self.submit(id, job, cancel),

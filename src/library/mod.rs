@@ -10,6 +10,7 @@ mod catalogue;
 pub mod codebook;
 pub mod corrections;
 mod documents;
+pub mod exported;
 mod parallel;
 pub mod passages;
 mod reading;

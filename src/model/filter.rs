@@ -307,8 +307,7 @@ impl Condition {
         }
     }
 
-    /// Returns whether it is met by what was written on a document rather than by the document: of
-    /// another highlight the answer may be another.
+    /// Returns whether a highlight meets it, and not its document: of another the answer may be another.
     #[must_use]
     pub fn is_of_writing(&self) -> bool {
         match &self.0 {
@@ -324,8 +323,8 @@ impl Condition {
     /// Returns whether it asks what a reader has made of a document, by marking it or by reading it.
     #[must_use]
     pub fn is_of_reader(&self) -> bool {
-        let of_all = matches!(self.0, ConditionKind::Done(_) | ConditionKind::DoneWithin(..));
-        of_all || self.is_of_writing()
+        use ConditionKind as Kind;
+        self.is_of_writing() || matches!(self.0, Kind::Done(_) | Kind::DoneWithin(..))
     }
 
     /// Returns whether the document meets it.

@@ -144,6 +144,7 @@ actions! {
         StartSentenceForward "start-sentence-forward" "highlight: start a sentence on",
         Reshape "reshape" "reshape the highlight with any motion",
         Passages "passages" "all highlights and notes, in a table",
+        Export "export" "export highlights and notes to a file",
         Delete "delete" "delete the highlight under the caret",
         Undo "undo" "undo",
         Redo "redo" "redo",
@@ -260,6 +261,7 @@ impl Action {
                 | A::NextFound
                 | A::PreviousFound
                 | A::Passages
+                | A::Export
                 | A::References
                 | A::People
                 | A::Codebook

@@ -17,6 +17,7 @@ pub mod corrections;
 pub mod documents;
 pub mod drift;
 pub mod event;
+pub mod export;
 pub mod finished;
 pub mod follow;
 pub mod found;

@@ -16,6 +16,7 @@ use super::corrections::ChangeFacts;
 use super::documents::Snapshot;
 use super::documents::order::{Arranged, Arranging};
 use super::drift::ReviewItem;
+use super::export::{ExportPassages, ExportState};
 use super::found::{Hit, LookedForAs, OccurrencesFound, SearchIn};
 use super::full_text::{
     Excerpts, FindExcerpts, IndexKept, KeepIndex, OfferSearches, SearchDocuments, SearchFound,
@@ -120,6 +121,8 @@ questions! {
     KeepIndex -> IndexKept;
     /// Save a search under a name; the error is what to say.
     SaveFilter -> Result<FilterSaved, String>;
+    /// Write highlights and notes to a file; the error is what to say.
+    ExportPassages -> Result<ExportState, String>;
     /// Count the documents of each year and month.
     TimespanOf -> Timespan;
     /// Count the documents and places of all people; first the documents, then the places too.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::annotate::AnnotationTarget;
+use super::export::ExportScope;
 use super::keymap::Mode;
 use super::memory::NoteSubject;
 use crate::model::anchor::Anchor;
@@ -49,6 +50,8 @@ pub enum Request {
     },
     /// Show the table of all highlights and notes over this view, under a filter, such as `tag:"state"`.
     ShowPassages(String),
+    /// Ask for a format and a file, and export this.
+    Export(ExportScope),
     /// Show the keys of an overlay.
     ShowKeys(Mode),
     /// Ask for the words to find in the page.

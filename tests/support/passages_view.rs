@@ -221,3 +221,52 @@ fn what_cannot_be_done_is_said() {
     says(&stage, "place added to 2 highlights");
     assert!(stage.file("iris/b.txt.toml").ends_with("id = 7\n"));
 }
+
+#[test]
+fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
+    let mut stage = table((120, 40));
+    let at = |stage: &Stage, name: &str| stage.store().with_file_name(name);
+    let target = at(&stage, "out.json");
+    stage.keys("/").types("annotator:iris tag:infantry").keys("enter e");
+    says(&stage, "export what answers annotator:iris tag:infantry as");
+    stage.types("c").keys("enter");
+    says(&stage, "several formats begin so");
+    stage.keys("ctrl-u").types("js").keys("enter");
+    says(&stage, "json to this file");
+    stage.keys("ctrl-u").types(target.to_str().unwrap()).keys("enter");
+    says(&stage, "3 annotations on 2 documents in");
+    let file = fs::read_to_string(&target).unwrap();
+    let records: Vec<serde_json::Value> = serde_json::from_str(&file).unwrap();
+    assert!(records.iter().all(|record| record["annotator"] == "iris"), "{file}");
+    assert_eq!(records.len(), 3);
+
+    // What is marked, and over the same file.
+    stage.keys("space e");
+    says(&stage, "export 1 marked as");
+    stage.types("csv").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
+    says(&stage, "it is there; Enter again replaces it");
+    assert_eq!(fs::read_to_string(&target).unwrap(), file);
+    stage.keys("enter");
+    says(&stage, "1 annotation on 1 document in");
+    assert!(fs::read_to_string(&target).unwrap().starts_with("id,annotator,"));
+
+    // Not into the store; and given up, nothing is there.
+    let inside = stage.store().join("out.csv");
+    stage.keys("e").types("csv").keys("enter ctrl-u").types(inside.to_str().unwrap()).keys("enter");
+    says(&stage, "is in the store");
+    stage.keys("esc");
+    assert!(!inside.exists());
+
+    // Elsewhere by name: the documents of the list, or all of it in one archive.
+    stage.keys("q :").types("export").keys("enter");
+    says(&stage, "export the whole library as");
+    let target = at(&stage, "out.zip");
+    stage.types("zip").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
+    says(&stage, "the whole library: 3 documents");
+    assert!(fs::read(&target).unwrap().starts_with(b"PK"));
+    stage.keys("/").types("b.txt").keys("enter :").types("export").keys("enter");
+    says(&stage, "export the documents of the list as");
+    let target = at(&stage, "list.json");
+    stage.types("json").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
+    says(&stage, "3 annotations on 1 document in");
+}

@@ -13,10 +13,10 @@ use crate::cli::index::CorpusSummary;
 use crate::cli::rows::Rows;
 use crate::cli::search_index::engine;
 use crate::disk::store::Store;
-use crate::disk::store::resolve::Resolver;
-use crate::exchange::{ExportedDocument, ExportedPassage};
+use crate::exchange::ExportedDocument;
+use crate::library::exported::{WrittenDocument, WrittenPart, exported};
 use crate::library::search::holders;
-use crate::model::anchor::{Resolution, ResolutionKind};
+use crate::model::anchor::ResolutionKind;
 use crate::model::annotation::Annotation;
 use crate::model::cancel::Cancel;
 use crate::model::document::Document;
@@ -69,65 +69,17 @@ impl NotesFilter {
         sheet: &Sheet,
         document: Option<&Arc<Document>>,
     ) -> ExportedDocument {
-        let mut chosen = ExportedDocument {
-            path: sheet.path.clone(),
-            document: document.cloned(),
-            marks: Vec::new(),
-            notes: Vec::new(),
-            passages: Vec::new(),
-        };
-        let of_notes = match document {
-            Some(_) => ResolutionKind::Exact,
-            None => ResolutionKind::Orphaned,
-        };
-        let mut places = document.map(|document| Resolver::new(store, &document.text));
-        for (annotator, loaded) in &sheet.books {
-            let book = &loaded.notebook;
-            let notes = book.notes.iter();
-            let notes = notes.filter(|note| {
-                let one = || Annotation::Note((*note).clone());
-                self.takes(&sheet.path, annotator, one, of_notes)
-            });
-            chosen.notes.extend(notes.map(|note| (annotator.clone(), note.clone())));
-            // What is said of a document as a whole answers no filter.
-            if self.0.is_none() && !book.document.is_empty() {
-                chosen.marks.push((annotator.clone(), book.document.clone()));
-            }
-            for mark in &book.highlights {
-                // Without a text the highlight cannot be located.
-                let found = places.as_mut().map(|places| places.resolve(&mark.anchor));
-                let found = found.unwrap_or(Resolution::Orphaned);
-                let (state, place) = (found.kind(), found.span());
-                let one = || Annotation::Highlight(mark.clone());
-                if self.takes(&sheet.path, annotator, one, state) {
-                    let (annotator, mark) = (annotator.clone(), mark.clone());
-                    chosen.passages.push(ExportedPassage { annotator, mark, state, place });
-                }
-            }
-        }
-        // Ordered by where each is now.
-        chosen.passages.sort_by_key(|one| {
-            let anchor = &one.mark.anchor;
-            match (document, one.place) {
-                (Some(document), Some(place)) => {
-                    (document.text.points(place.start), document.text.points(place.end))
-                }
-                _ => (anchor.start, anchor.end),
-            }
-        });
-        chosen
-    }
-
-    fn takes(
-        &self,
-        path: &DocPath,
-        annotator: &str,
-        one: impl FnOnce() -> Annotation,
-        state: ResolutionKind,
-    ) -> bool {
-        let Some(asked) = &self.0 else { return true };
-        let writing = Writing::of_one(path, annotator, &one());
-        writing.is_some_and(|writing| asked.takes(&writing, Some(state)))
+        let written = WrittenDocument { path: &sheet.path, books: &sheet.books, document };
+        // What is said of a document as a whole answers no filter.
+        exported(store, written, self.0.is_none(), |annotator, one, state| {
+            let Some(asked) = &self.0 else { return true };
+            let one = match one {
+                WrittenPart::Note(note) => Annotation::Note(note.clone()),
+                WrittenPart::Highlight(mark) => Annotation::Highlight(mark.clone()),
+            };
+            let writing = Writing::of_one(&sheet.path, annotator, &one);
+            writing.is_some_and(|writing| asked.takes(&writing, Some(state)))
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::path::DocPath;
 const CHUNK: usize = 256;
 
 /// All entries, in the order they were added, as they were at one moment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     chunks: Vec<Arc<Vec<ListEntry>>>,
 }

@@ -25,6 +25,7 @@ use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::export::ExportScope;
 use crate::session::keymap::Mode;
 use crate::session::passages::{
     CompletePassages, KeptPassages, ListPassages, PassageGroup, PassageKey, PassageOrder,
@@ -282,6 +283,16 @@ impl PassagesView {
         }
     }
 
+    /// Exports what is marked, or else what is shown.
+    fn export(&self, session: &mut Session) {
+        let scope = if self.marks.is_empty() {
+            ExportScope::Shown(self.order.clone())
+        } else {
+            ExportScope::Marked(self.marks.clone())
+        };
+        session.request(Request::Export(scope));
+    }
+
     fn close(&self, session: &mut Session) {
         self.keep(session);
         session.request(Request::Close);
@@ -348,6 +359,7 @@ impl View for PassagesView {
             Action::TakeTag => self.begin_tag(TagPurpose::Take, session),
             Action::ReplaceTag => self.begin_tag(TagPurpose::Replace, session),
             Action::Comment => self.comment(session),
+            Action::Export => self.export(session),
             Action::Delete => self.delete(was_sure, session),
             Action::Undo | Action::Redo => session.undo(action == Action::Undo),
             Action::Dismiss if self.changing.is_some() => {
@@ -467,6 +479,7 @@ impl View for PassagesView {
             (Action::ReplaceTag, "another instead", writes),
             (Action::Comment, "note", writes),
             (Action::Delete, "delete", writes),
+            (Action::Export, "export", true),
             (Action::Dismiss, "close", true),
         ];
         let used = hints.into_iter().filter(|(.., use_)| *use_);
