@@ -183,12 +183,15 @@ fn before_enclosures(body: &str) -> usize {
     part::headings(body).next().map_or(body.len(), |heading| heading.line.start - 1)
 }
 
-/// Returns the first lines of `notes`: whole, or, of a very long one, its first sentences, so that no
-/// fact ends in the middle.
+/// Returns the first lines of `notes`: the first one whole, since it tells most, and of the others what is
+/// near; what is cut ends with a sentence, so that no fact ends in the middle.
 fn first_notes<'a>(text: &'a str, notes: &Range<usize>) -> Vec<RegionLine<'a>> {
-    let end = text.floor_char_boundary(notes.end.min(notes.start + FIRST_NOTES_BYTES));
-    let mut part = &text[notes.start..end];
-    if end < notes.end {
+    let all = &text[notes.clone()];
+    let blank = all.len() - all.trim_start().len();
+    let first = all[blank..].find(is_break).map_or(all.len(), |end| blank + end);
+    let end = all.floor_char_boundary(first.max(LONG).min(FIRST_NOTES_BYTES).min(all.len()));
+    let mut part = &all[..end];
+    if end < all.len() && end != first {
         let last = part.rfind(". ").max(part.rfind(is_break));
         part = &part[..last.map_or(0, |last| last + 1)];
     }
@@ -467,7 +470,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let told = note(200);
-        assert_eq!([told.len(), told[0].len()], [2, 200 * 13 - 1], "whole");
+        assert_eq!([told.len(), told[0].len()], [1, 200 * 13 - 1], "whole");
+        assert_eq!(note(3).len(), 2);
         let told = note(2_000);
         assert_eq!(told.len(), 1);
         assert!(told[0].len() <= FIRST_NOTES_BYTES && told[0].ends_with("dear."));
