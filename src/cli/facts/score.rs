@@ -61,7 +61,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> CommandResult {
     if let Some(name) = &arguments.show
-        && !SCORED.iter().any(|(field, _)| field.name() == name)
+        && !is_scored(name)
     {
         let all: Vec<&str> = SCORED.iter().map(|(field, _)| field.name()).collect();
         return Err(Fault::failed(format!(
@@ -128,6 +128,10 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
+fn is_scored(name: &str) -> bool {
+    SCORED.iter().any(|(field, _)| field.name() == name)
+}
+
 /// Returns the volume that the name of a file tells: "frus1948v01p1" of "frus1948v01p1-d0008.txt".
 fn volume_of(name: &str) -> &str {
     name.rsplit_once('-').map_or("", |(volume, _)| volume)
@@ -143,7 +147,7 @@ fn unused(mistakes: &Mistakes, truth: &[(Value, usize)]) {
         mistakes.keys().map(|(document, field)| (document.as_str(), field.as_str())).collect();
     all.sort_unstable();
     for (document, field) in all {
-        if !SCORED.iter().any(|(scored, _)| scored.name() == field) {
+        if !is_scored(field) {
             remark(format!("mistakes: {document}: {field:?} is not scored"));
         } else if !names.contains(document) && volumes.contains(volume_of(document)) {
             remark(format!("mistakes: {document} is not in truth.jsonl"));

@@ -155,14 +155,18 @@ mod tests {
     use super::*;
     use crate::model::apparatus::FactReader;
 
-    fn found(text: &str) -> Vec<String> {
-        let own = Fact {
+    fn numbered(number: &str) -> Fact {
+        Fact {
             field: Field::EditionNumber,
-            text: "12".to_owned(),
+            text: number.to_owned(),
             when: None,
             span: Span::default(),
             reader: FactReader::File,
-        };
+        }
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let own = numbered("12");
         let mut all = super::super::reference::read(text, std::slice::from_ref(&own));
         read(text, &[own], &mut all);
         let told = |one: Reference| {
@@ -226,15 +230,8 @@ mod tests {
         // "Ibid., Central Files" repeats an archive.
         let text = "[2] See Document 42.\n\n[3] Ibid., Central Files, 611.93/8–2055";
         assert_eq!(found(text), ["document 42"]);
-        let first = Fact {
-            field: Field::EditionNumber,
-            text: "1".to_owned(),
-            when: None,
-            span: Span::default(),
-            reader: FactReader::File,
-        };
         let mut all = Vec::new();
-        read("[1] Supra. [2] Infra.", &[first], &mut all);
+        read("[1] Supra. [2] Infra.", &[numbered("1")], &mut all);
         let numbers: Vec<_> = all.iter().map(|one| one.number.as_deref()).collect();
         assert_eq!(numbers, [Some("2")], "above the first there is none");
     }

@@ -3,7 +3,8 @@
 //! Owns one question: does anything else on the page bear out what a rule has read? "Letter from
 //! the River to the Sea" above a poem is worded like the heading of a letter; only a date, a file
 //! mark or a class beside it makes it one, or what the file itself states. What a rule states that may
-//! stand alone, a label, or the file needs no other. Pure: no files.
+//! stand alone, a label, or the file needs no other. What editors quote in a note of theirs is not its
+//! own. Pure: no files.
 
 use std::collections::BTreeSet;
 
@@ -52,6 +53,7 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
         FactReader::Rule(number) => !rules.is_alone(number),
         FactReader::File | FactReader::Properties | FactReader::Label | FactReader::Person => false,
     };
+    quoted(rules, found);
     if !found.facts.iter().any(needs_other) {
         return;
     }
@@ -82,13 +84,35 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
     if is_borne_out || found.facts.iter().any(is_sure) || is_signed() {
         return;
     }
-    let dropped = found.facts.iter().filter(|fact| needs_other(fact));
+    drop_facts(rules, found, needs_other, &TrialOutcome::Alone);
+}
+
+/// Drops what an editors' note quotes: it has a number, and no date, author or class of its own.
+fn quoted(rules: &Rules, found: &mut FactSet) {
+    let is_note = |fact: &Fact| fact.text == "editorial note";
+    if found.get(Field::Kind).is_some_and(is_note) {
+        let is_quoted = |fact: &Fact| {
+            let own = matches!(fact.field, Field::Title | Field::Kind | Field::EditionNumber);
+            matches!(fact.reader, FactReader::Rule(_)) && !own
+        };
+        drop_facts(rules, found, is_quoted, &TrialOutcome::Quoted);
+    }
+}
+
+/// Drops facts that rules have stated; of these rules it is told why.
+fn drop_facts(
+    rules: &Rules,
+    found: &mut FactSet,
+    is_dropped: impl Fn(&Fact) -> bool,
+    why: &TrialOutcome,
+) {
+    let dropped = found.facts.iter().filter(|fact| is_dropped(fact));
     let dropped: BTreeSet<&str> = dropped.map(|fact| rules.name_of(fact.reader)).collect();
     for trial in found.trials.iter_mut().flatten() {
         let has_stated = matches!(trial.outcome, TrialOutcome::Stated(_));
         if has_stated && dropped.contains(trial.rule.as_str()) {
-            trial.outcome = TrialOutcome::Alone;
+            trial.outcome = why.clone();
         }
     }
-    found.facts.retain(|fact| !needs_other(fact));
+    found.facts.retain(|fact| !is_dropped(fact));
 }

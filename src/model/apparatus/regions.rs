@@ -135,7 +135,11 @@ pub(super) fn regions(
         // What an editor says of a paper may stand between its heading and the date.
         let mut is_summary = || {
             let dated = |below: &RegionLine| !is_prose(&below.text) && is_dated(&below.text);
-            head.len() == 1 && known(&head[0]) && top.peek().is_some_and(dated)
+            // A colon introduces another paper, whose date follows.
+            !line.text.ends_with(':')
+                && head.len() == 1
+                && known(&head[0])
+                && top.peek().is_some_and(dated)
         };
         if is_sentence && !is_summary() {
             opening = Some(line);

@@ -56,6 +56,9 @@ pub enum TrialOutcome {
     /// The lines that match have too many different dates.
     #[error("the page has too many different dates (`once`)")]
     Once,
+    /// The fact was dropped, since a note of editors quotes it.
+    #[error("the page is a note of editors, which quotes it")]
+    Quoted,
     /// The fact was dropped, since nothing else on the page bears it out.
     #[error("nothing else on the page bears it out (`alone`)")]
     Alone,

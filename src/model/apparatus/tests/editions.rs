@@ -35,6 +35,16 @@ fn the_lines_below_a_heading_are_worded_in_many_ways() {
         ("Oslo, undated.", "Oslo", ""),
         ("[Oslo, undated.]", "Oslo", ""),
         ("Wednesday, February 11, 1953", "", "11 February 1953"),
+        ("Oslo, Tuesday, March 4, 1947, 5:30 p.m.", "Oslo", "4 March 1947, 17:30"),
+        ("Oslo, March 4, 1947, 5 p.m. Oslo time.", "Oslo", "4 March 1947, 17:00"),
+        ("Oslo, about March 4, 1947.", "Oslo", "4 March 1947"),
+        ("Oslo, January–March 1947.", "Oslo", "January 1947 to March 1947"),
+        ("Oslo, undated—8 p. m.", "Oslo", ""),
+        ("Oslo, undated [ca. March 1947].", "Oslo", ""),
+        ("U. S. S. “OSLO,” March 4, 1947.", "U. S. S. “Oslo,”", "4 March 1947"),
+        ("En route to Oslo, March 4, 1947, 10 a.m.", "En route to Oslo", "4 March 1947, 10:00"),
+        ("Dar es Salaam, March 4, 1947.", "Dar es Salaam", "4 March 1947"),
+        ("Third Session, Tea Conference, Oslo, March 4, 1947, 4 p. m.", "", ""),
         ("undated", "", ""),
     ] {
         assert_eq!(told(line), (place.to_owned(), when.to_owned()), "{line}");
@@ -190,4 +200,87 @@ fn what_editors_say_may_stand_between_heading_and_date() {
     let found = of(text);
     let told = [Field::To, Field::Place, Field::Subject].map(|field| found.text(field));
     assert_eq!(told, [Some("the Department of State"), Some("Oslo"), Some("Tea")]);
+}
+
+#[test]
+fn the_number_in_a_volume_stands_above_marks_of_many_forms() {
+    for mark in [
+        "Truman Library, Truman papers",
+        "Secretary’s Memoranda, lot 53 D 444",
+        "Hickerson Collection",
+        "Tea Letters, lot 56 D 459",
+    ] {
+        let text = format!(
+            "No. 34\n\n{mark}\n\nMemorandum by Mr. Gray to Ms. Low\n\nOSLO, March 4, 1953.\n\nTea."
+        );
+        let found = of(&text);
+        let told = [Field::EditionNumber, Field::Number, Field::To].map(|field| found.text(field));
+        assert_eq!(told, [Some("34"), None, Some("Ms. Low")], "{mark}");
+    }
+}
+
+#[test]
+fn class_urgency_place_and_date_may_share_a_line() {
+    let text = "The Ambassador in Norway (Gray) to the Secretary of State\n\n\
+                SECRET    PRIORITY NIACT    OSLO, June 25, 1950—10 a. m.\n\nTea.";
+    let found = of(text);
+    let told =
+        [Field::Classification, Field::Precedence, Field::Place].map(|field| found.text(field));
+    assert_eq!(told, [Some("Secret"), Some("Priority"), Some("Oslo")]);
+}
+
+/// Each line is a heading, who wrote it and who is addressed.
+#[test]
+fn who_writes_to_whom_in_headings_of_many_years() {
+    for (heading, from, to) in [
+        (
+            "12. Memorandum From the Counsel to the President (Gray) to the Vice President",
+            "the Counsel to the President (Gray)",
+            "the Vice President",
+        ),
+        (
+            "12. Memorandum From Secretary to the Cabinet Gray to President Low",
+            "Secretary to the Cabinet Gray",
+            "President Low",
+        ),
+        (
+            "12. Telegram From the Ambassador to Norway to the Department of State",
+            "the Ambassador to Norway",
+            "the Department of State",
+        ),
+        (
+            "12. “Hot Line” Message From President Gray to Chairman Low",
+            "President Gray",
+            "Chairman Low",
+        ),
+        (
+            "12. Joint State/Defense Message From the Department of State to the Embassy in Norway",
+            "the Department of State",
+            "the Embassy in Norway",
+        ),
+        (
+            "12. Telegram From the Delegation to the Tea Talks to the Department of State",
+            "the Delegation to the Tea Talks",
+            "the Department of State",
+        ),
+        (
+            "The United States Delegation to the Department of State",
+            "The United States Delegation",
+            "the Department of State",
+        ),
+        (
+            "The Norwegian Ambassador (Gray) to Certain Diplomatic Officers",
+            "The Norwegian Ambassador (Gray)",
+            "Certain Diplomatic Officers",
+        ),
+        (
+            "Memorandum by the Secretary of State of a Conversation With the British Ambassador (Gray)",
+            "the Secretary of State",
+            "",
+        ),
+    ] {
+        let found = of(&format!("{heading}[1]\n\nOSLO, March 4, 1957.\n\nTea."));
+        let told = [Field::From, Field::To].map(|field| found.text(field).unwrap_or_default());
+        assert_eq!(told, [from, to], "{heading}");
+    }
 }

@@ -127,6 +127,42 @@ fn a_folder_ends_with_its_sentence_whoever_begins_the_next() {
 }
 
 #[test]
+fn what_a_note_quotes_does_not_date_it() {
+    let text = "44. Editorial Note\n\nOn March 4, 1947, the Consul sent the following telegram to the Department of State:\n\n\
+                Oslo, March 4, 1947—6 p.m.\n\nTea is dear.";
+    let found = of(text);
+    assert_eq!((found.date(), found.text(Field::EditionNumber)), (None, Some("44")));
+}
+
+#[test]
+fn what_is_with_a_letter_has_a_name() {
+    let told = |line: &str| {
+        let text = format!(
+            "7. Letter From Mr. Gray to Ms. Low\n\nOslo, March 4, 1957.\n\nTea.\n\nGRAY\n\n{line}"
+        );
+        of(&text).all(Field::Enclosures).map(|fact| fact.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("Enclosures: a map"), ["a map"]);
+    assert_eq!(told("[Attachment: a map]"), ["a map"]);
+    for line in ["Enclosures", "Enclosures:", "Attachment:", "Enclosure"] {
+        assert_eq!(told(line), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn a_title_with_a_to_in_it_names_no_parties() {
+    for title in [
+        "Log of the Trip to the Conference",
+        "Proposal by the Delegation to the Council",
+        "A Report to the President Pursuant to the Directive",
+    ] {
+        let text = format!("Truman Papers\n\n{title}\n\nOSLO, March 4, 1947.\n\nTea.");
+        let told = [Field::From, Field::To].map(|field| of(&text).text(field).map(str::to_owned));
+        assert_eq!(told, [None, None], "{title}");
+    }
+}
+
+#[test]
 fn why_is_told_as_it_was_decided() {
     let rules = Rules::built_in();
     let outcomes = |text: &str, stated: &[StatedFact]| {
