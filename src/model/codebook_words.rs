@@ -134,7 +134,11 @@ mod tests {
         let tags = [["person".to_owned()], ["person/friend".to_owned()]];
         let passages = [("iris", 0), ("iris", 1), ("boris", 0)];
         let counts = TagCounts::of_all(
-            passages.map(|(annotator, at)| TaggedPassage { annotator, path: &path, tags: &tags[at] }),
+            passages.map(|(annotator, at)| TaggedPassage {
+                annotator,
+                path: &path,
+                tags: &tags[at],
+            }),
             [],
         );
         let said = |edit: CodebookEdit| foretold(&edit, &book, &counts, "iris").unwrap().join(" ");

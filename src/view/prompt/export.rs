@@ -172,6 +172,7 @@ impl View for ExportPrompt {
                 self.meant().iter().map(|(name, _)| (*name).to_owned()).collect();
             draw::choices(scene, &names, buffer);
         }
-        Some(draw::line(scene, &self.input, &self.aside(), buffer))
+        let sign = if self.format.is_none() { "format: " } else { "file: " };
+        Some(draw::line(scene, sign, &self.input, &self.aside(), buffer))
     }
 }
