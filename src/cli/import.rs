@@ -1,18 +1,22 @@
 //! `gloss import`: highlights and notes that other programs wrote, or this one elsewhere.
 //!
-//! Owns which document an entry means (its digest, else its path, else its words), and which entries are
-//! there already. Nothing is written without `--yes`; then all of it is one step. What the store could not hold
-//! is refused by itself, before anything is written.
+//! Owns which entries are there already, and what is said of all of them. Which document an entry means is
+//! found in `finder`, where its passage is in `placing`. Nothing is written without `--yes`; then all of it is
+//! one step. What the store could not hold is refused by itself, before anything is written.
 
+mod finder;
 mod known;
+mod placing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
+use self::finder::DocumentFinder;
 use self::known::OwnSayings;
+use self::placing::anchor;
 use super::context::Context;
 use super::fault::remark;
 use super::gather::gather;
@@ -23,26 +27,23 @@ use crate::disk::file::{read_up_to, shown};
 use crate::disk::store::resolve::Resolver;
 use crate::disk::store::single;
 use crate::disk::store::{Store, StoreError};
-use crate::exchange::import::{IMPORTS, ImportedEntry, ImportedFile, ImportedPassage, MOST_TAGS};
+use crate::exchange::import::{IMPORTS, ImportSource, ImportedEntry, ImportedFile, MOST_TAGS};
 use crate::library::Wanted;
-use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now};
 use crate::model::cancel::Cancel;
+use crate::model::cluster::one_line;
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
 use crate::model::count::number_of;
 use crate::model::document::Document;
-use crate::model::find::places_of;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::span::Span;
 use crate::model::step::Step;
 use crate::run::once;
 
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 256 << 20;
-
-/// If more entries than this name no document that is here, they are not looked for in all texts.
-const LOOKED_FOR: usize = 2_000;
+/// So many titles of documents that are not here are named.
+const NAMED: usize = 8;
 
 const HOW: &str = "\
 It reads what `gloss export` writes as w3c, refi-qda, csv and json. Documents are found by
@@ -59,6 +60,18 @@ pub(super) struct Arguments {
     /// Do it; without this, only say what would be done
     #[arg(long)]
     yes: bool,
+    /// The tag that a colour of another program stands for (may be given again)
+    #[arg(long = "colour", value_name = "COLOUR=TAG", value_parser = colour)]
+    colours: Vec<(String, String)>,
+}
+
+fn colour(written: &str) -> Result<(String, String), String> {
+    let (colour, tag) = written.split_once('=').ok_or("it has no `=` between colour and tag")?;
+    let tag = name_of_tag(tag);
+    if fault_of_name(&tag).is_some() {
+        return Err(format!("{tag:?} is no name that a tag can have"));
+    }
+    Ok((colour.trim().to_lowercase(), tag))
 }
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
@@ -80,6 +93,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
     }
     plan.refused = file.refused;
+    plan.left_out = file.left_out;
+    plan.colours = arguments.colours.iter().cloned().collect();
     plan.place(file.entries);
     plan.say(arguments.yes, out)?;
     let is_whole = plan.refused.is_empty();
@@ -106,12 +121,20 @@ fn read(path: &Path) -> Result<ImportedFile, Fault> {
     let name = shown(path);
     let bytes = read_up_to(path, LARGEST).map_err(Fault::failed)?;
     let bytes = bytes.ok_or_else(|| Fault::failed(format!("there is no file {name}")))?;
-    let Some(format) = IMPORTS.iter().find(|format| (format.claims)(&bytes)) else {
+    let beside = |other: &str| {
+        let mut parts = Path::new(other).components();
+        // It is a name, and no path.
+        let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+        is_name.then(|| read_up_to(&path.with_file_name(other), LARGEST).ok().flatten()).flatten()
+    };
+    let own_name = path.file_name().unwrap_or_default().to_string_lossy();
+    let source = ImportSource { name: &own_name, bytes: &bytes, beside: &beside };
+    let Some(format) = IMPORTS.iter().find(|format| (format.claims)(&source)) else {
         let names: Vec<&str> = IMPORTS.iter().map(|format| format.name).collect();
         let names = names.join(", ");
         return Err(Fault::failed(format!("{name} is none of {names}; nothing was read")));
     };
-    (format.read)(&bytes)
+    (format.read)(&source)
         .map_err(|why| Fault::failed(format!("{name} cannot be read as {}: {why}", format.name)))
 }
 
@@ -127,6 +150,14 @@ struct ImportPlan<'a> {
     edits: Vec<Edit>,
     new_tags: BTreeSet<String>,
     refused: BTreeMap<String, usize>,
+    /// What has no counterpart here.
+    left_out: BTreeMap<String, usize>,
+    /// The titles of documents that are not here.
+    missing: BTreeSet<String>,
+    /// Which tags colours stand for.
+    colours: HashMap<String, String>,
+    /// Colours that stand for none.
+    plain_colours: BTreeMap<String, usize>,
     /// How many are there already.
     present: usize,
     /// How many have no certain place in their text.
@@ -139,6 +170,7 @@ impl<'a> ImportPlan<'a> {
     fn new(store: &'a Store, context: &'a Context) -> Self {
         let codebook = store.codebook().0;
         let (ids, own, edits, new_tags, refused, others) = Default::default();
+        let (left_out, missing, colours, plain_colours) = Default::default();
         let (present, drifted) = (0, 0);
         Self {
             context,
@@ -149,6 +181,10 @@ impl<'a> ImportPlan<'a> {
             edits,
             new_tags,
             refused,
+            left_out,
+            missing,
+            colours,
+            plain_colours,
             present,
             drifted,
             others,
@@ -172,19 +208,13 @@ impl<'a> ImportPlan<'a> {
     fn place(&mut self, entries: Vec<ImportedEntry>) {
         let mut finder = DocumentFinder::new(self.context);
         let mut by_document: BTreeMap<DocPath, Vec<ImportedEntry>> = BTreeMap::new();
-        let mut homeless = Vec::new();
-        for entry in entries {
-            match finder.find(&entry) {
-                Some(path) => by_document.entry(path).or_default().push(entry),
-                None => homeless.push(entry),
-            }
-        }
-        for (path, entry) in finder.by_words(homeless) {
+        for (path, entry) in finder.find_all(entries) {
             match path {
-                Some(path) => by_document.entry(path).or_default().push(entry),
-                None => self.refuse("a document that is not here"),
+                Ok(path) => by_document.entry(path).or_default().push(entry),
+                Err(why) => self.refuse(&why),
             }
         }
+        self.missing = finder.missing;
         for (path, entries) in by_document {
             let read = self.context.library.read(&path, Wanted::Text, &Cancel::default());
             let Ok(document) = read else {
@@ -213,7 +243,11 @@ impl<'a> ImportPlan<'a> {
             return;
         }
         let mut tags = Vec::new();
-        for tag in entry.tags.iter().map(|tag| name_of_tag(tag)) {
+        let of_colour = entry.colour.as_ref().and_then(|colour| self.colours.get(colour)).cloned();
+        if let (Some(colour), None) = (&entry.colour, &of_colour) {
+            *self.plain_colours.entry(colour.clone()).or_default() += 1;
+        }
+        for tag in entry.tags.iter().chain(&of_colour).map(|tag| name_of_tag(tag)) {
             let name = self.codebook.current(&tag).to_owned();
             match fault_of_name(&name) {
                 Some(_) => self.refuse("a name that no tag can have (the rest was taken)"),
@@ -336,6 +370,29 @@ impl<'a> ImportPlan<'a> {
             let names: Vec<&str> = self.new_tags.iter().map(String::as_str).collect();
             out.line(format!("new tags: {}", names.join(", ")))?;
         }
+        if !self.left_out.is_empty() {
+            let left_out = self.left_out.iter().map(|(what, count)| format!("{count} × {what}"));
+            out.line(format!("left out: {}", left_out.collect::<Vec<_>>().join("; ")))?;
+        }
+        if let Some(first) = self.plain_colours.keys().next() {
+            let colours =
+                self.plain_colours.iter().map(|(name, count)| format!("{count} × {name}"));
+            let colours = colours.collect::<Vec<_>>().join(", ");
+            out.line(format!(
+                "colours, which mean nothing here: {colours}; --colour {first}=TAG makes a tag of one"
+            ))?;
+        }
+        if !self.missing.is_empty() {
+            let named: Vec<String> = self
+                .missing
+                .iter()
+                .take(NAMED)
+                .map(|title| format!("“{}”", one_line(title)))
+                .collect();
+            let more = self.missing.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            out.line(format!("not here: {}{more}", named.join(", ")))?;
+        }
         for (why, count) in &self.refused {
             remark(format!("refused: {count} × {why}"));
         }
@@ -343,135 +400,5 @@ impl<'a> ImportPlan<'a> {
             out.line("nothing was written; --yes does it")?;
         }
         Ok(())
-    }
-}
-
-/// Returns the anchor of a passage, and whether its place is certain. An uncertain one stays as the file
-/// has it, for the review. The words decide, not the offsets alone.
-fn anchor(
-    document: &Document,
-    resolver: &mut Resolver,
-    passage: ImportedPassage,
-    sha256: Option<String>,
-) -> Result<(Anchor, bool), &'static str> {
-    let text = &document.text;
-    let is_this_text = sha256.as_deref() == Some(text.sha256());
-    let place = passage.start.zip(passage.end).and_then(|(start, end)| {
-        Some(Span::new(text.byte(start)?, text.byte(end)?)).filter(|span| !span.is_empty())
-    });
-    let Some(quote) = passage.quote.filter(|quote| !quote.is_empty()) else {
-        let place = place.filter(|_| is_this_text).ok_or("offsets alone, of another text")?;
-        return Ok((Anchor::make(text, text.whole_graphemes(place)), true));
-    };
-    if let Some(place) = place.filter(|place| text.slice(*place) == quote) {
-        let surrounded = Anchor::make(text, place);
-        let is_here = surrounded.prefix == passage.prefix && surrounded.suffix == passage.suffix;
-        if is_this_text || is_here || places_of(text, &quote).len() == 1 {
-            return Ok((surrounded, true));
-        }
-    }
-    if is_this_text && passage.start.is_some() {
-        return Err("words that are not at their place");
-    }
-    let Some(start) = passage.start else {
-        let places = places_of(text, &quote);
-        return match places.as_slice() {
-            [place] => Ok((Anchor::make(text, *place), true)),
-            [] => Err("words that do not occur in their document"),
-            _ => Err("words that occur several times, without a place"),
-        };
-    };
-    let anchor = Anchor {
-        start,
-        end: start.saturating_add(quote.chars().count()),
-        quote,
-        prefix: passage.prefix,
-        suffix: passage.suffix,
-        text: sha256,
-        ..Anchor::default()
-    };
-    match resolver.resolve(&anchor) {
-        Resolution::Exact(place) => Ok((Anchor::make(text, place), true)),
-        Resolution::Carried(_) => Ok((anchor, true)),
-        _ => Ok((anchor, false)),
-    }
-}
-
-/// Which document an entry means.
-struct DocumentFinder<'a> {
-    context: &'a Context,
-    paths: BTreeSet<DocPath>,
-    /// The digests of documents that were named.
-    digests: HashMap<DocPath, Option<String>>,
-    /// The documents by their digests, once one was not where it was named.
-    by_digest: Option<HashMap<String, Vec<DocPath>>>,
-}
-
-impl<'a> DocumentFinder<'a> {
-    fn new(context: &'a Context) -> Self {
-        let paths = context.library.paths().into_iter().collect();
-        Self { context, paths, digests: HashMap::new(), by_digest: None }
-    }
-
-    /// Finds it by the digest of its text, else by its path.
-    fn find(&mut self, entry: &ImportedEntry) -> Option<DocPath> {
-        let path = entry.path.as_deref().and_then(|path| DocPath::new(Path::new(path)).ok());
-        let path = path.filter(|path| self.paths.contains(path));
-        if let Some(digest) = &entry.sha256 {
-            let library = &self.context.library;
-            if let Some(path) = &path {
-                let known = self.digests.entry(path.clone()).or_insert_with(|| {
-                    let read = library.read(path, Wanted::Text, &Cancel::default());
-                    read.ok().map(|document| document.text.sha256().to_owned())
-                });
-                if known.as_ref() == Some(digest) {
-                    return Some(path.clone());
-                }
-            }
-            let by_digest =
-                self.by_digest.get_or_insert_with(|| library.by_digest(&Cancel::default()));
-            let found = by_digest.get(digest).map(Vec::as_slice).unwrap_or_default();
-            if let Some(found) = found.first() {
-                return Some(found.clone());
-            }
-        }
-        path
-    }
-
-    /// Finds the documents of the others by the words of their passages, if these stand in one alone.
-    fn by_words(&self, entries: Vec<ImportedEntry>) -> Vec<(Option<DocPath>, ImportedEntry)> {
-        let has_words = |entry: &ImportedEntry| {
-            let quote = entry.passage.as_ref().and_then(|passage| passage.quote.as_deref());
-            quote.is_some_and(|quote| !quote.trim().is_empty())
-        };
-        if entries.len() > LOOKED_FOR || !entries.iter().any(has_words) {
-            return entries.into_iter().map(|entry| (None, entry)).collect();
-        }
-        let paths: Vec<DocPath> = self.paths.iter().cloned().collect();
-        let library = &self.context.library;
-        let found = library.read_map(&paths, Wanted::Text, &Cancel::default(), |_, path, read| {
-            let text = read.ok()?.text.clone();
-            let holds = |entry: &ImportedEntry| {
-                let passage = entry.passage.as_ref()?;
-                let quote = passage.quote.as_deref().filter(|quote| !quote.trim().is_empty())?;
-                let around = format!("{}{quote}{}", passage.prefix, passage.suffix);
-                text.as_str().contains(&around).then_some(())
-            };
-            let numbers: Vec<usize> = (0..entries.len())
-                .filter(|number| entries.get(*number).and_then(holds).is_some())
-                .collect();
-            Some((path.clone(), numbers))
-        });
-        let mut places: HashMap<usize, Vec<DocPath>> = HashMap::new();
-        for (path, numbers) in found.into_iter().flatten() {
-            for number in numbers {
-                places.entry(number).or_default().push(path.clone());
-            }
-        }
-        let place = |number: usize| match places.get(&number).map(Vec::as_slice) {
-            Some([path]) => Some(path.clone()),
-            _ => None,
-        };
-        entries.into_iter().enumerate().map(|(number, entry)| (place(number), entry)).collect()
     }
 }

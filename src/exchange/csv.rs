@@ -139,7 +139,11 @@ pub fn shown_cell(cell: &str) -> String {
 }
 
 /// The same, read.
-pub const IMPORT: ImportFormat = ImportFormat { name: "csv", claims, read };
+pub const IMPORT: ImportFormat = ImportFormat {
+    name: "csv",
+    claims: |source| claims(source.bytes),
+    read: |source| read(source.bytes),
+};
 
 fn claims(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
@@ -192,6 +196,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             note: words("note"),
             created: cell("created").and_then(time),
             updated: cell("updated").and_then(time),
+            ..ImportedEntry::default()
         });
     }
     Ok(file)

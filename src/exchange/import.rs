@@ -5,11 +5,12 @@
 //! makes a reader go deeper, or unpack more, than it says here.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{csv, json, refi_import, w3c};
+use super::{csv, hypothesis, json, refi_import, w3c};
 
 /// More entries than this are not read.
 pub const MOST: usize = 1_000_000;
@@ -27,14 +28,59 @@ const MOST_VALUES: usize = 32_000_000;
 pub struct ImportFormat {
     /// What it is called.
     pub name: &'static str,
-    /// Whether a file is of it, from its bytes.
-    pub claims: fn(&[u8]) -> bool,
+    /// Whether a file is of it, from its bytes, then from its name.
+    pub claims: fn(&ImportSource) -> bool,
     /// Reads it; an error is a clause that says why nothing could be read.
-    pub read: fn(&[u8]) -> Result<ImportedFile, String>,
+    pub read: fn(&ImportSource) -> Result<ImportedFile, String>,
+}
+
+/// A file that is to be read.
+#[derive(Clone, Copy)]
+pub struct ImportSource<'a> {
+    /// Its name, without its folder.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Reads a file of another name in the same folder, if there is one.
+    pub beside: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+}
+
+impl fmt::Debug for ImportSource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("ImportSource").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<'a> ImportSource<'a> {
+    /// Returns the bytes without a byte-order mark.
+    #[must_use]
+    pub fn content(&self) -> &'a [u8] {
+        self.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(self.bytes)
+    }
+
+    /// Returns its name without this extension, if it has that.
+    #[must_use]
+    pub fn without(&self, extension: &str) -> Option<&'a str> {
+        let (stem, end) = self.name.rsplit_once('.')?;
+        end.eq_ignore_ascii_case(extension).then_some(stem)
+    }
+
+    /// Returns the first byte that is no white space.
+    #[must_use]
+    pub fn first_byte(&self) -> Option<u8> {
+        self.content().iter().copied().find(|byte| !byte.is_ascii_whitespace())
+    }
+
+    /// Returns whether `words` stand anywhere in it.
+    #[must_use]
+    pub fn holds(&self, words: &str) -> bool {
+        memchr::memmem::find(self.bytes, words.as_bytes()).is_some()
+    }
 }
 
 /// Every format that is read; the first that claims a file reads it.
-pub const IMPORTS: &[ImportFormat] = &[refi_import::IMPORT, w3c::IMPORT, json::IMPORT, csv::IMPORT];
+pub const IMPORTS: &[ImportFormat] =
+    &[refi_import::IMPORT, w3c::IMPORT, hypothesis::IMPORT, json::IMPORT, csv::IMPORT];
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +91,8 @@ pub struct ImportedFile {
     pub refused: BTreeMap<String, usize>,
     /// How long the words of the entries are together, in bytes.
     bytes: usize,
+    /// What has no counterpart here and was left out, with how many of it there are.
+    pub left_out: BTreeMap<String, usize>,
 }
 
 /// A highlight or a note.
@@ -58,16 +106,31 @@ pub struct ImportedEntry {
     pub path: Option<String>,
     /// The digest of the text in which the places count.
     pub sha256: Option<String>,
+    /// What else the file says of the document.
+    pub work: Option<ImportedWork>,
     /// The passage; `None` for what is said of a document as a whole.
     pub passage: Option<ImportedPassage>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Its colour, in a program where colours mean something.
+    pub colour: Option<String>,
     /// The note.
     pub note: Option<String>,
     /// When it was made.
     pub created: Option<Timestamp>,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
+}
+
+/// A document of another program, of which neither path nor digest may be known here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportedWork {
+    /// What all entries on the same document have in common, and no others.
+    pub key: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The names that its file may have, without a folder.
+    pub files: Vec<String>,
 }
 
 /// A passage, as far as a file says where it is; in code points.
@@ -102,6 +165,11 @@ impl ImportedFile {
     pub fn refuse_for_room(&mut self) {
         self.bytes = usize::MAX;
         self.refuse(format!("there are more than {MOST} entries, or {} MiB", MOST_BYTES >> 20));
+    }
+
+    /// Counts what has no counterpart here.
+    pub fn leave(&mut self, what: impl Into<String>) {
+        *self.left_out.entry(what.into()).or_default() += 1;
     }
 
     /// Takes an entry if it makes sense.
@@ -153,7 +221,9 @@ impl ImportedEntry {
             .passage
             .iter()
             .flat_map(|passage| passage.quote.iter().chain([&passage.prefix, &passage.suffix]));
-        names.chain(passage).map(String::len).sum()
+        let work = self.work.iter();
+        let work = work.flat_map(|work| work.title.iter().chain([&work.key]).chain(&work.files));
+        names.chain(passage).chain(work).map(String::len).sum()
     }
 }
 

@@ -38,7 +38,11 @@ impl Exporter for JsonExport {
 }
 
 /// The same, read.
-pub const IMPORT: ImportFormat = ImportFormat { name: "json", claims, read };
+pub const IMPORT: ImportFormat = ImportFormat {
+    name: "json",
+    claims: |source| claims(source.bytes),
+    read: |source| read(source.bytes),
+};
 
 fn claims(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
@@ -78,6 +82,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             note: words("note"),
             created: words("created").and_then(|written| time(&written)),
             updated: words("updated").and_then(|written| time(&written)),
+            ..ImportedEntry::default()
         });
     }
     Ok(file)

@@ -9,6 +9,7 @@ pub mod brat;
 pub mod csv;
 pub mod footnotes;
 pub mod html;
+pub mod hypothesis;
 pub mod import;
 pub mod iob;
 pub mod json;

@@ -18,7 +18,11 @@ use crate::model::anchor::CONTEXT;
 use crate::model::text::Text;
 
 /// A project, read.
-pub const IMPORT: ImportFormat = ImportFormat { name: "refi-qda", claims, read };
+pub const IMPORT: ImportFormat = ImportFormat {
+    name: "refi-qda",
+    claims: |source| claims(source.bytes),
+    read: |source| read(source.bytes),
+};
 
 /// More of an archive is not unpacked, in bytes.
 const MOST_UNPACKED: u64 = 512 << 20;

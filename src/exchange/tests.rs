@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::import::{IMPORTS, ImportedEntry, ImportedFile, ImportedPassage};
+use super::import::{IMPORTS, ImportSource, ImportedEntry, ImportedFile, ImportedPassage};
 use super::*;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::Id;
@@ -293,11 +293,12 @@ fn expected(one: &ExportedPassage, digest: &str) -> ImportedEntry {
         note: mark.note.clone(),
         created: Some(mark.created),
         updated: Some(mark.updated),
+        ..ImportedEntry::default()
     }
 }
 
 /// Packs the files of an export.
-fn packed(files: &BTreeMap<String, String>) -> Vec<u8> {
+pub(super) fn packed(files: &BTreeMap<String, String>) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in files {
         archive.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
@@ -308,8 +309,9 @@ fn packed(files: &BTreeMap<String, String>) -> Vec<u8> {
 
 /// Reads a file as the command does.
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let format = IMPORTS.iter().find(|format| (format.claims)(bytes)).unwrap();
-    (format.read)(bytes)
+    let source = ImportSource { name: "file", bytes, beside: &|_| None };
+    let format = IMPORTS.iter().find(|format| (format.claims)(&source)).unwrap();
+    (format.read)(&source)
 }
 
 proptest! {

@@ -188,7 +188,11 @@ fn encoded(path: &str) -> String {
 }
 
 /// The same, read.
-pub const IMPORT: ImportFormat = ImportFormat { name: "w3c", claims, read };
+pub const IMPORT: ImportFormat = ImportFormat {
+    name: "w3c",
+    claims: |source| claims(source.bytes),
+    read: |source| read(source.bytes),
+};
 
 fn claims(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();

@@ -15,6 +15,7 @@ mod desk;
 mod export;
 mod facts;
 mod find;
+mod foreign;
 mod formats;
 mod hostile;
 mod import;

@@ -1,0 +1,101 @@
+//! Imports from other programs: which document is meant where no path is known, that words decide, that nothing
+//! doubles, and that what is left out is said.
+
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, Said};
+
+/// The documents, quotes, tags and notes that are in the store, sorted.
+fn taken(desk: &Desk) -> Vec<(String, String, Vec<String>, String)> {
+    let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let record = |record: &Value| {
+        let tags = record["tags"].as_array().unwrap().iter().map(words).collect();
+        (words(&record["document"]), words(&record["quote"]), tags, words(&record["note"]))
+    };
+    let mut taken: Vec<_> = desk.records().iter().map(record).collect();
+    taken.sort();
+    taken
+}
+
+fn import(desk: &Desk, file: &str, more: &[&str], code: i32) -> Said {
+    let file = desk.at(file);
+    let arguments = [&["import", file.to_str().unwrap()], more].concat();
+    desk.with_store(&arguments).ended(code)
+}
+
+/// A dry run, the import, and the same once more: the third finds all of it there. `changes` may be more
+/// than there are annotations then, since documents are tagged as well.
+fn imported(
+    desk: &Desk,
+    file: &str,
+    more: &[&str],
+    code: i32,
+    changes: usize,
+    count: usize,
+) -> Said {
+    let said = import(desk, file, more, code);
+    assert!(said.out.contains(&format!("would import {changes} annotation")), "{}", said.out);
+    assert!(desk.records().is_empty(), "a dry run writes nothing");
+    let yes = [more, &["--yes"]].concat();
+    import(desk, file, &yes, code);
+    assert_eq!(desk.records().len(), count);
+    let again = import(desk, file, &yes, code);
+    assert!(
+        again.out.contains("would import 0") || again.out.contains("importing 0"),
+        "{}",
+        again.out
+    );
+    assert_eq!(desk.records().len(), count);
+    said
+}
+
+#[test]
+fn hypothesis_is_found_by_the_name_of_the_page_and_by_its_words() {
+    let desk = Desk::new();
+    let row = |id: &str, uri: &str, quote: &str, before: &str, text: &str, tags: &[&str]| {
+        let selector = json!([
+            {"type": "TextPositionSelector", "start": 1, "end": 3},
+            {"type": "TextQuoteSelector", "exact": quote, "prefix": before, "suffix": ""}]);
+        json!({"id": id, "uri": uri, "user": "acct:other@hypothes.is", "group": "__world__", "text": text,
+            "tags": tags, "created": "2024-03-05T09:12:45Z", "updated": "2024-03-05T09:12:45Z",
+            "target": [{"source": uri, "selector": selector}], "document": {"title": ["No such title"]}})
+    };
+    let mut page = row("p", "https://archive.example/a.txt", "", "", "on the page", &["seen"]);
+    page["target"] = json!([{"source": "https://archive.example/a.txt"}]);
+    let rows = json!({"total": 6, "rows": [
+        row("1", "https://archive.example/a.txt", "nine divisions", "", "", &["forces/infantry"]),
+        row("2", "https://archive.example/a.txt", "nine", "enough, and ", "which", &[]),
+        row("3", "https://archive.example/a.txt", "nine", "", "", &[]),
+        row("4", "https://elsewhere.example/view?id=3", "中國志願軍九個師👨\u{200d}👩\u{200d}👧過江。", "", "", &[]),
+        row("5", "https://elsewhere.example/view?id=3", "Пять-шесть дивизий", "", "", &[]),
+        row("6", "https://elsewhere.example/view?id=4", "not in any document of this library", "", "", &[]),
+        page,
+    ]});
+    desk.write("rows.json", rows.to_string());
+    let said = imported(&desk, "rows.json", &[], 1, 6, 5);
+    for words in ["1 × words that occur several times", "1 × a document that is not here"] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    assert!(said.out.contains("not here: “No such title”"), "{}", said.out);
+    assert!(said.out.contains("written by other"), "{}", said.out);
+    let taken = taken(&desk);
+    let short: Vec<(&str, &str, &str)> =
+        taken.iter().map(|one| (one.0.as_str(), one.1.as_str(), one.3.as_str())).collect();
+    assert_eq!(
+        short,
+        [
+            ("a.txt", "", "on the page"),
+            ("a.txt", "nine", "which"),
+            ("a.txt", "nine divisions", ""),
+            ("sub/b.txt", "Пять-шесть дивизий", ""),
+            ("sub/b.txt", "中國志願軍九個師👨\u{200d}👩\u{200d}👧過江。", ""),
+        ]
+    );
+    // The second `nine` of a.txt is the one that is meant.
+    let records = desk.records();
+    let start =
+        records.iter().find(|one| one["note"] == "which").unwrap()["start"].as_u64().unwrap();
+    assert_eq!(start, 111);
+    let tags = desk.with_store(&["tags"]).ended(0);
+    assert!(tags.out.contains("seen"), "{}", tags.out);
+}
