@@ -2,7 +2,7 @@
 //!
 //! Owns names that brat takes for tags, and fragments: no annotation crosses the end of a line there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{
@@ -26,12 +26,19 @@ pub const FORMAT: ExchangeFormat = ExchangeFormat {
 };
 
 /// The tag of a highlight that has none.
-const BARE: &str = "Highlight";
+pub(super) const BARE: &str = "Highlight";
+/// With this begins the list of names that were made valid.
+pub(super) const OWN_NAMES: &str = "# The names of the tags in Glossator are in the comments.\n";
 const LINES: super::LossKind =
     ("line end in a note (written as a blank)", "line ends in notes (written as blanks)");
 const RENAMED: super::LossKind = (
     "name of a tag as it is (listed in annotation.conf)",
     "names of tags as they are (listed in annotation.conf)",
+);
+
+const SAME_PASSAGE: super::LossKind = (
+    "highlight that has its passage in common with another (they are told apart by nothing)",
+    "highlights that have their passages in common with others (they are told apart by nothing)",
 );
 
 struct BratExport {
@@ -51,8 +58,7 @@ impl BratLabels {
         if let Some(name) = self.names.get(tag) {
             return name.clone();
         }
-        let valid = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
-        let bare: String = tag.chars().map(valid).collect();
+        let bare = bare_label(tag);
         let mut name = bare.clone();
         let mut number = 1;
         while name == BARE || self.tags.contains_key(&name) {
@@ -63,6 +69,11 @@ impl BratLabels {
         self.tags.insert(name.clone(), tag.to_owned());
         name
     }
+}
+
+/// Returns a tag in letters and digits, `_` and `-`.
+pub(super) fn bare_label(tag: &str) -> String {
+    tag.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
 impl Exporter for BratExport {
@@ -76,7 +87,9 @@ impl Exporter for BratExport {
         };
         let mut lines = String::new();
         let (mut entities, mut notes) = (0, 0);
+        let mut passages = BTreeSet::new();
         for (one, span) in placed {
+            out.lose(SAME_PASSAGE, usize::from(!passages.insert((span.start, span.end))));
             let (fragments, words) = fragments(document, span);
             out.lose(SEPARATE, usize::from(one.mark.tags.len() > 1));
             let labels: Vec<String> = match one.mark.tags.as_slice() {
@@ -100,8 +113,7 @@ impl Exporter for BratExport {
     }
 
     fn finish(&mut self, out: &mut ExportOutput) {
-        let mut conf =
-            String::from("# The names of the tags in Glossator are in the comments.\n[entities]\n");
+        let mut conf = format!("{OWN_NAMES}[entities]\n");
         let _ = writeln!(conf, "{BARE}");
         for (name, tag) in &self.labels.tags {
             if name != tag {

@@ -10,7 +10,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{csv, hypothesis, json, refi_import, w3c};
+use super::{brat_import, csv, hypothesis, json, refi_import, w3c, webanno_import};
 
 /// More entries than this are not read.
 pub const MOST: usize = 1_000_000;
@@ -79,8 +79,15 @@ impl<'a> ImportSource<'a> {
 }
 
 /// Every format that is read; the first that claims a file reads it.
-pub const IMPORTS: &[ImportFormat] =
-    &[refi_import::IMPORT, w3c::IMPORT, hypothesis::IMPORT, json::IMPORT, csv::IMPORT];
+pub const IMPORTS: &[ImportFormat] = &[
+    brat_import::IMPORT,
+    webanno_import::IMPORT,
+    refi_import::IMPORT,
+    w3c::IMPORT,
+    hypothesis::IMPORT,
+    json::IMPORT,
+    csv::IMPORT,
+];
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]

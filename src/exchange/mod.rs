@@ -6,6 +6,7 @@
 
 pub mod bibliography;
 pub mod brat;
+pub mod brat_import;
 pub mod csv;
 pub mod footnotes;
 pub mod html;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod iob;
 pub mod json;
 pub mod markdown;
+pub mod parts;
 pub mod record;
 pub mod refi;
 pub mod refi_import;
@@ -22,6 +24,8 @@ mod tests;
 pub mod tokens;
 pub mod w3c;
 pub mod webanno;
+pub mod webanno_import;
+mod webanno_text;
 pub mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};

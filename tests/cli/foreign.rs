@@ -99,3 +99,75 @@ fn hypothesis_is_found_by_the_name_of_the_page_and_by_its_words() {
     let tags = desk.with_store(&["tags"]).ended(0);
     assert!(tags.out.contains("seen"), "{}", tags.out);
 }
+
+/// Three documents with highlights, one of them with the line ends of another system.
+fn annotated() -> Desk {
+    let desk = Desk::new();
+    desk.write("docs/crlf.txt", "One two\r\nthree 🎖 four.\r\n\r\nFive.\r\n");
+    desk.add(&[
+        "a.txt",
+        "--quote",
+        "nine divisions",
+        "--tag",
+        "forces/infantry",
+        "--note",
+        "so\nit is",
+    ]);
+    desk.add(&[
+        "a.txt",
+        "--quote",
+        "is enough, and nine\nis all",
+        "--tag",
+        "quote",
+        "--tag",
+        "a; b|c",
+    ]);
+    desk.add(&["sub/b.txt", "--quote", "中國志願軍九個師👨\u{200d}👩\u{200d}👧過江。"]);
+    desk.add(&["crlf.txt", "--quote", "two three 🎖", "--tag", "事/人", "--note", "*[1]_"]);
+    desk
+}
+
+#[test]
+fn brat_and_inception_give_back_what_they_got() {
+    for (format, note) in [("brat", "so it is"), ("webanno-tsv", "so\nit is")] {
+        let desk = annotated();
+        let mut before = desk.records();
+        let target = desk.at("out.zip");
+        desk.with_store(&["export", "--to", format, "-o", target.to_str().unwrap()]).ended(0);
+        std::fs::rename(desk.at("store"), desk.at("elsewhere")).unwrap();
+        imported(&desk, "out.zip", &[], 0, 4, 4);
+        let mut after = desk.records();
+        for record in before.iter_mut().chain(&mut after) {
+            for name in ["id", "created", "updated"] {
+                record[name] = Value::Null;
+            }
+            record["tags"].as_array_mut().unwrap().sort_by_key(ToString::to_string);
+            if record["note"] == "so\nit is" {
+                record["note"] = json!(note);
+            }
+        }
+        assert_eq!(after, before, "{format}");
+    }
+}
+
+#[test]
+fn an_ann_is_read_with_its_text_beside_it() {
+    let desk = Desk::new();
+    desk.write("brat/wei.txt", desk.read("docs/a.txt").replace('\n', "\r\n"));
+    desk.write(
+        "brat/wei.ann",
+        "T1\tForce 68 82\tnine divisions\nT2\tForce 0 4\tViktor\n#1\tAnnotatorNotes T1\tso\n",
+    );
+    let said = imported(&desk, "brat/wei.ann", &[], 1, 1, 1);
+    assert!(said.err.contains("do not occur"), "{}", said.err);
+    let expected = (
+        "a.txt".to_owned(),
+        "nine divisions".to_owned(),
+        vec!["Force".to_owned()],
+        "so".to_owned(),
+    );
+    assert_eq!(taken(&desk), [expected], "the text is that of another document, which tells it");
+    std::fs::remove_file(desk.at("brat/wei.txt")).unwrap();
+    let file = desk.at("brat/wei.ann");
+    desk.with_store(&["import", file.to_str().unwrap()]).refused(&["wei.txt", "not beside it"]);
+}
