@@ -10,7 +10,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{brat_import, csv, hypothesis, json, refi_import, w3c, webanno_import};
+use super::{brat_import, csv, hypothesis, json, kindle, refi_import, w3c, webanno_import};
 
 /// More entries than this are not read.
 pub const MOST: usize = 1_000_000;
@@ -86,6 +86,7 @@ pub const IMPORTS: &[ImportFormat] = &[
     w3c::IMPORT,
     hypothesis::IMPORT,
     json::IMPORT,
+    kindle::IMPORT,
     csv::IMPORT,
 ];
 

@@ -14,6 +14,8 @@ pub mod hypothesis;
 pub mod import;
 pub mod iob;
 pub mod json;
+pub mod kindle;
+mod kindle_words;
 pub mod markdown;
 pub mod parts;
 pub mod record;

@@ -171,3 +171,81 @@ fn an_ann_is_read_with_its_text_beside_it() {
     let file = desk.at("brat/wei.ann");
     desk.with_store(&["import", file.to_str().unwrap()]).refused(&["wei.txt", "not beside it"]);
 }
+
+/// A library with two books of one title.
+fn shelf() -> Desk {
+    let desk = Desk::new();
+    desk.write("docs/To Krasovsky.txt", desk.read("docs/a.txt"));
+    std::fs::remove_file(desk.at("docs/a.txt")).unwrap();
+    let twin =
+        |chapter: &str| format!("{chapter}\n\nThe same words in both: nobody counts them.\n");
+    desk.write("docs/one/Letters.txt", twin("Only the first volume says this much."));
+    desk.write("docs/two/letters.txt", twin("And this is said in the second one alone."));
+    desk
+}
+
+#[test]
+fn clippings_are_found_by_title_and_two_of_one_title_by_their_words() {
+    let desk = shelf();
+    let entry = |book: &str, about: &str, words: &str| {
+        format!(
+            "{book}\r\n- {about} | Added on Monday, July 6, 2026 9:00:00 AM\r\n\r\n{words}\r\n==========\r\n"
+        )
+    };
+    let file = [
+        entry(
+            "To Krasovsky: A Telegram (English Edition) (Wei, Li)",
+            "Your Highlight on Location 10-12",
+            "at least nine divisions. Nine is enough",
+        ),
+        entry(
+            "To Krasovsky: A Telegram (English Edition) (Wei, Li)",
+            "Your Note on Location 12",
+            "why\r\nso many",
+        ),
+        entry(
+            "To Krasovsky: A Telegram (English Edition) (Wei, Li)",
+            "Your Highlight on Location 20-21",
+            "nine",
+        ),
+        entry(
+            "To Krasovsky: A Telegram (English Edition) (Wei, Li)",
+            "Your Bookmark on Location 30",
+            "",
+        ),
+        entry(
+            "To Krasovsky: A Telegram (English Edition) (Wei, Li)",
+            "Your Note on Location 99",
+            "on the book",
+        ),
+        entry("Letters (A)", "Your Highlight on Location 1-2", "is said in the second one"),
+        entry("Letters (A)", "Your Highlight on Location 3-4", "nobody counts them"),
+        entry("LETTERS (B)", "Your Highlight on Location 3-4", "The same words in both"),
+        entry("Untitled draft (C)", "Your Highlight on Location 1-2", "Пять-шесть дивизий"),
+        entry("Untitled draft (D)", "Your Highlight on Location 1-2", "all."),
+    ];
+    desk.write("My Clippings.txt", format!("\u{feff}{}", file.concat()));
+    let said = imported(&desk, "My Clippings.txt", &[], 1, 5, 5);
+    assert!(said.out.contains("left out: 1 × a bookmark"), "{}", said.out);
+    assert!(said.out.contains("not here: “Untitled draft”"), "{}", said.out);
+    for words in [
+        "1 × words that occur several times",
+        "1 × a name that several documents have (one/Letters.txt, two/letters.txt)",
+        "1 × a document that is not here",
+    ] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    let taken = taken(&desk);
+    let short: Vec<(&str, &str, &str)> =
+        taken.iter().map(|one| (one.0.as_str(), one.1.as_str(), one.3.as_str())).collect();
+    assert_eq!(
+        short,
+        [
+            ("To Krasovsky.txt", "", "on the book"),
+            ("To Krasovsky.txt", "at least nine divisions. Nine is enough", "why\nso many"),
+            ("sub/b.txt", "Пять-шесть дивизий", ""),
+            ("two/letters.txt", "is said in the second one", ""),
+            ("two/letters.txt", "nobody counts them", ""),
+        ]
+    );
+}
