@@ -8,9 +8,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::{brat_import, csv, hypothesis, json, kindle, refi_import, w3c, webanno_import};
+use super::{
+    brat_import, csv, hypothesis, json, kindle, koreader, refi_import, w3c, webanno_import,
+};
 
 /// More entries than this are not read.
 pub const MOST: usize = 1_000_000;
@@ -85,6 +89,8 @@ pub const IMPORTS: &[ImportFormat] = &[
     refi_import::IMPORT,
     w3c::IMPORT,
     hypothesis::IMPORT,
+    koreader::EXPORTED,
+    koreader::SIDECAR,
     json::IMPORT,
     kindle::IMPORT,
     csv::IMPORT,
@@ -253,6 +259,13 @@ pub fn time(written: &str) -> Option<Timestamp> {
     let time: Timestamp = written.trim().parse().ok()?;
     // Annotations are dated to the second.
     Timestamp::from_second(time.as_second()).ok()
+}
+
+/// Returns a time that is written without a zone (`2024-03-05 09:12:45`); it is taken as UTC.
+#[must_use]
+pub fn local_time(written: &str) -> Option<Timestamp> {
+    let time: DateTime = written.trim().replacen(' ', "T", 1).parse().ok()?;
+    time.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
 }
 
 /// Returns whether this is a SHA-256 in hexadecimal digits.

@@ -16,6 +16,8 @@ pub mod iob;
 pub mod json;
 pub mod kindle;
 mod kindle_words;
+pub mod koreader;
+pub mod lua;
 pub mod markdown;
 pub mod parts;
 pub mod record;

@@ -249,3 +249,32 @@ fn clippings_are_found_by_title_and_two_of_one_title_by_their_words() {
         ]
     );
 }
+
+#[test]
+fn what_stands_beside_a_book_of_koreader_is_read_and_colours_can_be_tags() {
+    let desk = shelf();
+    let sidecar = "-- we can read Lua syntax here!\nreturn {\n [\"annotations\"] = {\n [1] = { [\"color\"] = \"yellow\", \
+        [\"datetime\"] = \"2024-03-05 09:12:45\", [\"drawer\"] = \"lighten\", [\"note\"] = \"so\", [\"pos0\"] = \"/body\", [\"text\"] = \
+        \"Nine is enough, and nine is\\\nall\" },\n [2] = { [\"color\"] = \"red\", [\"drawer\"] = \"lighten\", [\"text\"] = \"FOR \
+        Comrade LI WEI\" }, },\n [\"doc_path\"] = \"/mnt/us/To Krasovsky.epub\", [\"doc_props\"] = { [\"title\"] = \"A Telegram\" },\n}";
+    desk.write("metadata.epub.lua", sidecar);
+    let said = imported(&desk, "metadata.epub.lua", &["--colour", "yellow=quote"], 0, 2, 2);
+    assert!(
+        said.out.contains("colours, which mean nothing here: 1 × red; --colour red=TAG"),
+        "{}",
+        said.out
+    );
+    let tags: Vec<(String, Vec<String>)> =
+        taken(&desk).into_iter().map(|one| (one.1, one.2)).collect();
+    assert_eq!(
+        tags,
+        [
+            ("FOR Comrade LI WEI".to_owned(), vec![]),
+            ("Nine is enough, and nine\nis all".to_owned(), vec!["quote".to_owned()])
+        ]
+    );
+    desk.write("metadata.epub.lua", "return { os.execute('true') }");
+    let file = desk.at("metadata.epub.lua");
+    desk.with_store(&["import", file.to_str().unwrap()]).refused(&["no table of values"]);
+    desk.with_store(&["import", "x", "--colour", "red"]).refused(&["--colour"]);
+}
