@@ -13,7 +13,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{
-    brat_import, csv, hypothesis, json, kindle, koreader, refi_import, w3c, webanno_import,
+    brat_import, csv, hypothesis, json, kindle, koreader, refi_import, w3c, webanno_import, zotero,
+    zotero_table,
 };
 
 /// More entries than this are not read.
@@ -94,6 +95,8 @@ pub const IMPORTS: &[ImportFormat] = &[
     json::IMPORT,
     kindle::IMPORT,
     csv::IMPORT,
+    zotero_table::IMPORT,
+    zotero::IMPORT,
 ];
 
 /// What a file says.

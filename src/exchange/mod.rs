@@ -31,6 +31,8 @@ pub mod webanno;
 pub mod webanno_import;
 mod webanno_text;
 pub mod xml;
+pub mod zotero;
+pub mod zotero_table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -278,3 +278,46 @@ fn what_stands_beside_a_book_of_koreader_is_read_and_colours_can_be_tags() {
     desk.with_store(&["import", file.to_str().unwrap()]).refused(&["no table of values"]);
     desk.with_store(&["import", "x", "--colour", "red"]).refused(&["--colour"]);
 }
+
+#[test]
+fn notes_of_zotero_are_found_by_the_words_of_one_attachment_and_tables_by_title() {
+    let desk = shelf();
+    let link = |key: &str| {
+        format!(
+            "([Li, 1951, p. 2](zotero://select/library/items/ABCD)) \
+             ([pdf](zotero://open-pdf/library/items/PDF12345?page=2&annotation={key}))"
+        )
+    };
+    let note = format!(
+        "# Annotations  \n(6/1/2023, 5:20:39 PM)\n\n“There are at least nine divisions” {} why  \nnine\n\n\
+         “nine” {}\n\n{} on the page\n\n![](a.png) {}\n\n“Nothing of this is here at all” {}\n",
+        link("AAAA1111"),
+        link("AAAA2222"),
+        link("AAAA3333"),
+        link("AAAA4444"),
+        link("AAAA5555").replace("PDF12345", "PDF54321")
+    );
+    desk.write("note.md", note);
+    let said = imported(&desk, "note.md", &[], 1, 2, 2);
+    assert!(said.out.contains("left out: 1 × a picture"), "{}", said.out);
+    for words in ["1 × words that occur several times", "1 × a document that is not here"] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    let path = "To Krasovsky.txt".to_owned();
+    let highlight =
+        ("There are at least nine divisions".to_owned(), vec![], "why\nnine".to_owned());
+    let expected = [
+        (path.clone(), String::new(), vec![], "on the page".to_owned()),
+        (path.clone(), highlight.0, highlight.1, highlight.2),
+    ];
+    assert_eq!(taken(&desk), expected);
+
+    let desk = shelf();
+    let table = "Title,Annotation Text,Annotation Comment,Color,Tags,Key\n\
+                 \"To Krasovsky: a telegram\",\"Nine is enough\",so,#ffd400,\"a/b; quote\",AAAA1111\nLetters,\"The same words\",,,,AAAA2\n";
+    desk.write("annotations.csv", table);
+    let said = imported(&desk, "annotations.csv", &["--colour", "Yellow=important"], 1, 1, 1);
+    assert!(said.err.contains("1 × a name that several documents have"), "{}", said.err);
+    let tags = ["a/b", "quote", "important"].map(str::to_owned).to_vec();
+    assert_eq!(taken(&desk), [(path, "Nine is enough".to_owned(), tags, "so".to_owned())]);
+}
