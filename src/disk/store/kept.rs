@@ -13,6 +13,8 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
+
 use super::{Store, StoreError};
 use crate::disk::file::{FileError, read_below, remove, replace};
 use crate::model::text::Text;
@@ -43,9 +45,10 @@ impl KeptTexts<'_> {
         if store.read_only || size > store.keep_up_to.min(LARGEST) {
             return Ok(());
         }
-        // One that was kept long ago is written again: what nobody needs is removed by its age.
+        // One that was kept long ago is needed again now: what nobody needs is removed by its age.
         let same = |bytes: Vec<u8>| bytes == text.as_str().as_bytes();
-        if self.is_recent(text.sha256()) && self.read(text.sha256()).is_some_and(same) {
+        let is_recent = || self.is_recent(text.sha256()) || self.renew(text.sha256());
+        if self.read(text.sha256()).is_some_and(same) && is_recent() {
             return Ok(());
         }
         let written = store.below(&name_of(text.sha256())).and_then(|path| {
@@ -116,6 +119,18 @@ impl KeptTexts<'_> {
         let written = self.path_of(sha256).and_then(|path| fs::metadata(path).ok());
         let age = written.and_then(|about| about.modified().ok()?.elapsed().ok());
         age.is_none_or(|age| age < RECENT)
+    }
+
+    /// Gives a kept text the time of now, which costs much less than to write it again. Returns whether it
+    /// has it; only its owner, and who may write to it, can give it that.
+    fn renew(self, sha256: &str) -> bool {
+        let [last_access, last_modification] =
+            [UTIME_OMIT, UTIME_NOW].map(|tv_nsec| Timespec { tv_sec: 0, tv_nsec });
+        let times = Timestamps { last_access, last_modification };
+        let renewed = self
+            .path_of(sha256)
+            .is_some_and(|path| utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW).is_ok());
+        renewed && self.is_recent(sha256)
     }
 
     /// Removes a kept text.

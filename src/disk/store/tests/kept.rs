@@ -54,6 +54,29 @@ fn the_text_is_kept_with_the_first_highlight_and_decides_what_became_of_it() {
     assert!(!marks[0].anchor.rivals.is_empty());
 }
 
+/// What nobody needs is removed by its age, so one that is needed again is as new.
+#[test]
+fn a_text_that_was_kept_long_ago_is_kept_as_of_now_and_not_written_again() {
+    use std::os::unix::fs::MetadataExt;
+    let (_dir, store) = store();
+    let old = text(OLD);
+    store.kept_texts().keep(&old).unwrap();
+    let inode = || fs::metadata(kept(&store, &old)).unwrap().ino();
+    let before = inode();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(3);
+    let age = || fs::File::options().write(true).open(kept(&store, &old)).unwrap();
+    age().set_modified(long_ago).unwrap();
+    assert!(!store.kept_texts().is_recent(old.sha256()));
+    store.kept_texts().keep(&old).unwrap();
+    assert!(store.kept_texts().is_recent(old.sha256()));
+    assert_eq!(inode(), before);
+    // One that was damaged since is written again.
+    fs::write(kept(&store, &old), "other").unwrap();
+    age().set_modified(long_ago).unwrap();
+    store.kept_texts().keep(&old).unwrap();
+    assert_eq!(fs::read_to_string(kept(&store, &old)).unwrap(), OLD);
+}
+
 #[test]
 fn each_highlight_says_in_which_text_it_counts() {
     let (_dir, store) = store();
