@@ -446,6 +446,10 @@ pub(super) fn edit_in_order(
     (before, after): (&[KeyValue], &[KeyValue]),
     order: &[&str],
 ) -> Result<String, TomlError> {
+    if body == table(header, before) {
+        // Nobody has written anything of their own into it.
+        return Ok(table(header, after));
+    }
     let mut doc: DocumentMut = body.parse()?;
     let name = header.trim_matches(['[', ']']);
     let tables = doc.get_mut(name).and_then(Item::as_array_of_tables_mut);
