@@ -21,7 +21,7 @@ use super::context::Context;
 use super::fault::remark;
 use super::gather::gather;
 use super::out::Out;
-use super::patience::saying_what_it_waits_for;
+use super::patience::carry_out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::file::{read_up_to, shown};
 use crate::disk::store::resolve::Resolver;
@@ -38,7 +38,6 @@ use crate::model::document::Document;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
-use crate::run::once;
 
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -109,8 +108,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let store = store.clone();
         let own = (&store, globals.store.is_none());
         let (library, log) = (&context.library, context.log);
-        saying_what_it_waits_for(&store, || once::carry_out(library, own, log, step))
-            .map_err(Fault::failed)?;
+        carry_out(library, own, log, step)?;
         for tag in new_tags {
             let (codebook, _) = store.codebook();
             if let Err(why) = store.add_tag(&codebook.fresh(&tag)) {

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::fault::remark;
 use super::gather::{Gathered, gather};
 use super::out::Out;
-use super::patience::saying_what_it_waits_for;
+use super::patience::carry_out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::store::StoreError;
 use crate::library::codebook::prepare;
@@ -21,7 +21,6 @@ use crate::model::codebook::Codebook;
 use crate::model::codebook_edit::{CodebookEdit, is_within};
 use crate::model::codebook_tree::{TagCounts, TagUse, TaggedPassage};
 use crate::model::codebook_words::foretold;
-use crate::run::once;
 
 /// What is said of a change, at the end of its help.
 const UNDO: &str = "\
@@ -147,8 +146,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let (words, step) = (prepared.words(&edit), prepared.into_step(&edit));
     let own = (store, globals.store.is_none());
     let (library, log) = (&context.library, context.log);
-    saying_what_it_waits_for(store, || once::carry_out(library, own, log, step))
-        .map_err(Fault::failed)?;
+    carry_out(library, own, log, step)?;
     out.line(one_line(&words))?;
     Ok(ExitStatus::Done)
 }

@@ -208,6 +208,36 @@ fn what_a_command_did_can_be_undone_in_the_reader() {
     assert_eq!(kept, 1, "{:?}", walk(&folder));
 }
 
+/// What an earlier process has left is saved first; if others have changed the same meanwhile, that is said.
+#[test]
+fn what_was_left_and_is_refused_is_said() {
+    let desk = tagged();
+    let codebook = desk.read("store/codebook.toml");
+    let named = |name: &str| {
+        let tag = format!("name = \"{name}\"\nwas = [\"question\"]");
+        codebook.replace("name = \"question\"", &tag)
+    };
+    let left = serde_json::json!({
+        "words": "rename question to doubt", "edits": [], "moved": null, "at": "2026-11-27T04:00:00Z",
+        "files": [{ "file": "codebook", "before": codebook, "after": named("doubt") }],
+    });
+    desk.write("store/codebook.toml", named("riddle"));
+    desk.with_store(&["tags", "add", "first"]).ended(0);
+    // Where that has left its history, there is the journal too.
+    let history = walk(&desk.at("state")).into_iter().find(|path| path.contains("/undo/")).unwrap();
+    let state = history.split("/undo/").next().unwrap();
+    let kept: serde_json::Value = std::fs::read_to_string(&history).unwrap().parse().unwrap();
+    let owner = serde_json::json!({ "store": kept["store"], "annotator": "iris" });
+    let step = serde_json::json!({ "number": 0, "step": left });
+    std::fs::create_dir_all(format!("{state}/unsaved")).unwrap();
+    std::fs::write(format!("{state}/unsaved/1.json"), format!("{owner}\n{step}\n")).unwrap();
+    let said = desk.with_store(&["tags", "add", "second"]).ended(0);
+    said.one_line(&["left to be saved before", "rename question to doubt", "has been"]);
+    let codebook = desk.read("store/codebook.toml");
+    assert!(codebook.contains("riddle") && codebook.contains("second"), "{codebook}");
+    assert_eq!(desk.with_store(&["tags", "add", "third"]).ended(0).err, "", "it is said once");
+}
+
 fn walk(folder: &std::path::Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let below = |entry: std::fs::DirEntry| match entry.path() {

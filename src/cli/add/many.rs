@@ -12,7 +12,7 @@ use super::{QuoteError, chosen, highlight, tags, writable};
 use crate::cli::context::Context;
 use crate::cli::fault::remark;
 use crate::cli::out::Out;
-use crate::cli::patience::saying_what_it_waits_for;
+use crate::cli::patience::carry_out;
 use crate::cli::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::file::{read_up_to, shown};
 use crate::disk::store::StoreError;
@@ -24,7 +24,6 @@ use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
 use crate::model::path::DocPath;
 use crate::model::step::Step;
-use crate::run::once;
 
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -113,8 +112,7 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     let step = Step::new(number_of(edits.len(), "highlight"), edits);
     let own = (&store, globals.store.is_none());
     let (library, log) = (&context.library, context.log);
-    saying_what_it_waits_for(&store, || once::carry_out(library, own, log, step))
-        .map_err(Fault::failed)?;
+    carry_out(library, own, log, step)?;
     for id in ids {
         out.line(id)?;
     }
