@@ -9,6 +9,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use glossator::desk::Desk;
 use glossator::model::annotation::Highlight;
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::widget::theme::{Depth, Theme};
@@ -151,6 +152,31 @@ fn ends_move_by_words_as_one_step() {
     assert_eq!(stage.session().working.history.done.len(), steps + 2);
     stage.keys("u u");
     assert_eq!(stage.file("iris/a.txt.toml"), before.0);
+}
+
+#[test]
+fn keys_go_on_with_a_step_only_as_long_as_nobody_else_has_changed_the_highlight() {
+    let mut stage = sit(&room());
+    stage.keys("; s h v ; v e , ж >");
+    let done = |stage: &Stage| stage.session().working.history.done.len();
+    let (file, steps) = (stage.file("iris/a.txt.toml"), done(&stage));
+    let by_others = file.replace("tags = [\"trade\"]", "tags = [\"trade\", \"rhetoric/quote\"]");
+    assert_ne!(by_others, file);
+    fs::write(stage.store().join("iris/a.txt.toml"), &by_others).unwrap();
+    stage.wait(|desk| {
+        desk.session().layer.books.values().any(|book| book.tags().contains("rhetoric/quote"))
+    });
+    stage.keys("> >");
+    assert_eq!(done(&stage), steps + 1, "a step of its own");
+    assert!(stage.said().starts_with("end: +2 words, was"), "{}", stage.said());
+    stage.keys("u");
+    let left: Vec<Vec<String>> = passages(&stage).into_iter().map(|(_, tags)| tags).collect();
+    assert_eq!(left, [["trade", "rhetoric/quote"]], "{}", stage.said());
+    assert_eq!(stage.file("iris/a.txt.toml"), by_others);
+    // There and back leaves nothing to be taken back, and says so.
+    let steps = done(&stage);
+    stage.keys("> <");
+    assert_eq!((stage.said(), done(&stage)), ("as it was · saved".to_owned(), steps));
 }
 
 #[test]
@@ -355,4 +381,53 @@ fn a_new_tag_is_asked_about_and_what_was_chosen_is_given() {
     stage.keys("} s t");
     let screen = stage.screen();
     assert!(screen.contains("given last"), "{screen}");
+}
+
+/// The file of the open document is damaged: that is about this document.
+#[test]
+fn a_damaged_page_keeps_nobody_from_changing_anything_else() {
+    let room = Room::new(Open::Annotated(
+        &[("a.txt", DOCUMENT), ("b.txt", DOCUMENT)],
+        &[("codebook.toml", CODEBOOK), ("iris/a.txt.toml", "format = 1\n= broken\n")],
+    ));
+    let mut stage = sit(&room);
+    stage.keys("J 1 m K");
+    let page = stage.session().reading.page.as_ref().unwrap();
+    assert!(page.marks.protected.is_some());
+    stage.keys("m");
+    assert!(stage.said().contains("damaged file"), "{}", stage.said());
+    let tags = stage.session().codebook.tags.len();
+    stage.keys("B a").types("new one").keys("enter");
+    assert_eq!(stage.session().codebook.tags.len(), tags + 1, "{}", stage.said());
+    assert!(stage.file("codebook.toml").contains("new one"));
+    stage.keys("esc A j d d");
+    assert!(!stage.file("iris/b.txt.toml").contains("[[highlight]]"), "{}", stage.said());
+    stage.keys("esc u u");
+    assert!(stage.file("iris/b.txt.toml").contains("[[highlight]]"), "{}", stage.said());
+    assert!(!stage.file("codebook.toml").contains("new one"));
+}
+
+/// A rename that is taken back by others: what was read under the new name is called otherwise again.
+#[test]
+fn a_name_of_before_that_is_gone_again_is_that_of_the_tag_again() {
+    let room = room();
+    let mut stage = sit(&room);
+    stage.keys("1 m");
+    let tags = |desk: &Desk| -> Vec<String> {
+        let books = desk.session().layer.books.values();
+        books.flat_map(|book| book.tags()).collect()
+    };
+    let before = tags(stage.desk());
+    let was = format!("name = \"{}\"", before[0]);
+    let codebook = stage.file("codebook.toml");
+    let renamed = codebook.replace(&was, &format!("was = [\"{}\"]\nname = \"other\"", before[0]));
+    assert_ne!(renamed, codebook);
+    for (text, expected) in [(&renamed, &vec!["other".to_owned()]), (&codebook, &before)] {
+        fs::write(stage.store().join("codebook.toml"), text).unwrap();
+        stage.wait(|desk| tags(desk) == *expected);
+        let entry = stage.session().documents.current().unwrap();
+        assert!(entry.tags.iter().eq(expected), "{:?}", entry.tags);
+    }
+    stage.keys("d");
+    assert_eq!(stage.file("iris/a.txt.toml"), "", "{}", stage.said());
 }

@@ -251,3 +251,171 @@ fn every_step_is_undone_and_redone_byte_for_byte() {
         }
     }
 }
+
+/// A codebook as somebody might keep it.
+const CODEBOOK: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\nkey = \"1\"\n# the other\n[[tag]]\n\
+                        name = \"supply\"   # and transport\nkey = \"2\"\n";
+
+fn tagged_room() -> Arc<Room> {
+    Room::new(Open::Annotated(
+        &[("a.txt", DOCUMENT), ("b.txt", DOCUMENT)],
+        &[("codebook.toml", CODEBOOK)],
+    ))
+}
+
+fn sit_as(room: &Arc<Room>, annotator: &str) -> Stage {
+    let theme = Theme::new(ThemeName::Terminal, Borders::Unicode, Depth::True);
+    let mut stage = Stage::enter(room, annotator, (120, 40), &theme);
+    stage.keys("enter");
+    stage
+}
+
+#[test]
+fn a_new_tag_goes_with_the_highlight_that_it_was_made_for() {
+    let room = tagged_room();
+    let mut stage = sit(&room);
+    stage.keys("1 m ) t").types("trade").keys("enter enter");
+    let (codebook, file) = (stage.file("codebook.toml"), stage.file("iris/a.txt.toml"));
+    assert!(codebook.contains("name = \"trade\"") && file.contains("trade"), "{}", stage.said());
+    for restart in [false, true] {
+        stage.keys("u");
+        assert_eq!(stage.file("codebook.toml"), CODEBOOK, "{}", stage.said());
+        assert!(stage.session().codebook.get("trade").is_none());
+        assert!(!stage.file("iris/a.txt.toml").contains("trade"));
+        if restart {
+            drop(stage);
+            stage = sit(&room);
+        }
+        stage.keys("ctrl-r");
+        assert_eq!(stage.file("codebook.toml"), codebook, "{}", stage.said());
+        assert_eq!(stage.file("iris/a.txt.toml"), file);
+        assert!(stage.session().codebook.get("trade").is_some());
+    }
+    // Also where there was no codebook, and on a document as a whole.
+    let room = Room::new(Open::Documents(&[("a.txt", DOCUMENT)]));
+    let mut stage = sit(&room);
+    stage.keys("1 m");
+    let before = stage.file("codebook.toml");
+    stage.keys("q t").types("trade").keys("enter enter");
+    assert!(stage.file("codebook.toml").contains("trade"), "{}", stage.said());
+    stage.keys("u");
+    assert_eq!(stage.file("codebook.toml"), before, "{}", stage.said());
+}
+
+#[test]
+fn a_new_tag_stays_if_somebody_has_used_or_changed_it_since() {
+    let room = tagged_room();
+    let mut iris = sit(&room);
+    iris.keys("t").types("trade").keys("enter enter");
+    let mut boris = sit_as(&room, "boris");
+    boris.keys("t").types("trade").keys("enter");
+    assert!(boris.file("boris/a.txt.toml").contains("trade"), "{}", boris.said());
+    iris.keys("u");
+    assert_eq!(iris.file("iris/a.txt.toml"), "");
+    assert!(iris.file("codebook.toml").contains("trade"));
+    assert!(
+        iris.said().contains("the tag trade stays in the codebook: boris has used it too"),
+        "{}",
+        iris.said()
+    );
+    boris.keys("u");
+    assert!(boris.file("codebook.toml").contains("trade"), "it was not boris who made it");
+    iris.keys("t").types("port").keys("enter enter");
+    let changed =
+        iris.file("codebook.toml").replace("name = \"port\"", "name = \"port\" # of call");
+    let changed = changed.replace("description = \"\"", "description = \"where ships are\"");
+    fs::write(iris.store().join("codebook.toml"), &changed).unwrap();
+    iris.keys("u");
+    assert_eq!(iris.file("codebook.toml"), changed, "{}", iris.said());
+    assert!(iris.said().contains("it has been changed since"), "{}", iris.said());
+}
+
+#[test]
+fn a_tag_that_a_broken_codebook_did_not_take_comes_into_it_once_that_is_mended() {
+    for at_once in [true, false] {
+        let room = tagged_room();
+        let mut stage = sit(&room);
+        let codebook = stage.store().join("codebook.toml");
+        fs::write(&codebook, format!("{CODEBOOK}key =\n")).unwrap();
+        stage.keys("t").types("trade").keys("enter enter");
+        assert!(stage.file("iris/a.txt.toml").contains("trade"), "{}", stage.said());
+        assert!(
+            stage.said().contains("the tag \"trade\" is not in the codebook yet"),
+            "{}",
+            stage.said()
+        );
+        if at_once {
+            fs::write(&codebook, CODEBOOK).unwrap();
+            stage.wait(|_| fs::read_to_string(&codebook).unwrap().contains("trade"));
+        } else {
+            drop(stage);
+            fs::write(&codebook, CODEBOOK).unwrap();
+            stage = sit(&room);
+        }
+        assert!(stage.file("codebook.toml").contains("trade"), "{}", stage.said());
+        assert!(stage.session().codebook.get("trade").is_some());
+        // And it goes with its step still.
+        stage.keys("u");
+        assert_eq!(stage.file("codebook.toml"), CODEBOOK, "{}", stage.said());
+        assert_eq!(stage.file("iris/a.txt.toml"), "");
+    }
+}
+
+/// A tag has another name by now: that is no reason to lose what was done before.
+#[test]
+fn what_was_tagged_is_undone_although_others_have_renamed_the_tag() {
+    for restart in [false, true] {
+        let room = tagged_room();
+        let mut iris = sit(&room);
+        iris.keys("1 m 2 2 J 1 m");
+        let boris = sit_as(&room, "boris");
+        let renamed = CODEBOOK.replace("\"forces\"", "\"army\"\nwas = [\"forces\"]");
+        fs::write(boris.store().join("codebook.toml"), &renamed).unwrap();
+        if restart {
+            drop(iris);
+            iris = sit(&room);
+        }
+        for _ in 0..4 {
+            iris.keys("u");
+            assert!(iris.said().starts_with("undone"), "{}", iris.said());
+        }
+        assert_eq!(
+            (iris.file("iris/a.txt.toml"), iris.file("iris/b.txt.toml")),
+            Default::default()
+        );
+        for _ in 0..4 {
+            iris.keys("ctrl-r");
+            assert!(iris.said().starts_with("redone"), "{}", iris.said());
+        }
+        for file in ["iris/a.txt.toml", "iris/b.txt.toml"] {
+            assert!(iris.file(file).contains("tags = [\"army\"]"), "{}", iris.file(file));
+        }
+        // The name of before is back, and so are the steps.
+        fs::write(iris.store().join("codebook.toml"), CODEBOOK).unwrap();
+        iris.wait(|desk| desk.session().codebook.get("forces").is_some());
+    }
+}
+
+#[test]
+fn an_undo_waits_for_a_damaged_file_to_be_mended() {
+    let room = tagged_room();
+    let mut stage = sit(&room);
+    stage.keys("1 m J 2 m");
+    let path = stage.store().join("iris/b.txt.toml");
+    let good = stage.file("iris/b.txt.toml");
+    fs::write(&path, format!("{good}= broken\n")).unwrap();
+    stage.keys("u");
+    assert!(stage.said().contains("nothing is saved to a damaged file"), "{}", stage.said());
+    fs::write(&path, &good).unwrap();
+    stage.keys("l u");
+    assert_eq!(stage.file("iris/b.txt.toml"), "", "{}", stage.said());
+    // What concerns other files is not held up; a second time, the step is left out.
+    stage.keys("ctrl-r");
+    fs::write(&path, format!("{good}= broken\n")).unwrap();
+    stage.wait(|desk| {
+        let page = desk.session().reading.page.as_ref();
+        page.is_some_and(|page| page.marks.protected.is_some())
+    });
+    stage.keys("u u u");
+    assert_eq!(stage.file("iris/a.txt.toml"), "", "{}", stage.said());
+}

@@ -132,7 +132,8 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let store = &context.store;
     let said = foretold(&edit, &codebook, &counts, store.annotator()).map_err(Fault::failed)?;
     let documents = |_: &BTreeSet<&str>| store.documents(store.annotator()).0;
-    let prepared = prepare(store, &edit, documents).map_err(Fault::failed)?;
+    let prepared =
+        prepare(&context.library, store, &edit, documents, |_, _| {}).map_err(Fault::failed)?;
     if how.dry_run {
         out.line(format!("{}:", one_line(&edit.title())))?;
         for words in said {

@@ -91,7 +91,7 @@ impl Desk {
     /// Opens a note on the document: the existing one, or a new one.
     fn comment_on_document(&mut self) {
         let session = &mut self.session;
-        if !session.may_write() {
+        if !session.may_annotate() {
             return;
         }
         match &session.reading.page {

@@ -82,20 +82,15 @@ fn made(id: &str) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }
 
-/// Works out a change of the codebook; the error is what to say.
-pub(super) fn prepared(reader: &Reader, edit: &CodebookEdit) -> Result<PreparedCodebook, String> {
+/// Works out a change of the codebook; the error is what to say. `tick` is told now and then how many of
+/// the documents concerned have been read.
+pub(super) fn prepared(
+    reader: &Reader,
+    edit: &CodebookEdit,
+    tick: impl FnMut(usize, usize),
+) -> Result<PreparedCodebook, String> {
     let store = &reader.store;
-    let own = |names: &BTreeSet<&str>| -> Vec<DocPath> {
-        let has = |tags: &[String]| tags.iter().any(|tag| names.contains(tag.as_str()));
-        let all = reader.writings.get(reader);
-        let own = all.iter().filter(|one| one.annotator == store.annotator() && has(&one.tags));
-        let mut paths: BTreeSet<DocPath> = own.map(|one| one.path.clone()).collect();
-        for ((annotator, path), tags) in reader.writings.of_documents(reader) {
-            if annotator == store.annotator() && has(&tags) {
-                paths.insert(path);
-            }
-        }
-        paths.into_iter().collect()
-    };
-    prepare(store, edit, own).map_err(|why| why.to_string())
+    let own =
+        |names: &BTreeSet<&str>| reader.writings.perhaps_tagged(reader, store.annotator(), names);
+    prepare(&reader.library, store, edit, own, tick).map_err(|why| why.to_string())
 }

@@ -231,8 +231,8 @@ impl<'a> Keeper<'a> {
             Record::History(history) => {
                 (self.history, self.history_changed) = (Some(history), true);
             }
-            // These are for the writer.
-            Record::Tags(_) | Record::Watch(_) => {}
+            // This is for the writer.
+            Record::Watch(_) => {}
         }
         self.later();
     }
@@ -394,7 +394,7 @@ impl<'a> Keeper<'a> {
             return;
         }
         let steps = self.unkept.values().map(|unkept| &unkept.step);
-        let unkept: usize = steps.map(|step| step.edits.len() + step.files.len()).sum();
+        let unkept: usize = steps.map(|step| step.changes()).sum();
         let kept = self.state().map_or(0, |state| state.journal().changes());
         let failed = self.saves.values().find_map(Clone::clone);
         let why = failed.or_else(|| self.held_up().map(|held_up| held_up.why));

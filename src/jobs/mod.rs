@@ -190,7 +190,6 @@ impl Jobs {
 
     fn record(&self, record: Record) {
         match record {
-            Record::Tags(tags) => self.write(Work::Tags(tags)),
             Record::Watch(path) => self.write(Work::Watch(path)),
             record => self.keep(KeeperWork::Record(record)),
         }

@@ -122,6 +122,7 @@ mod tests {
     use crate::disk::store::Store;
     use crate::model::anchor::Anchor;
     use crate::model::annotation::{Annotation, Edit, Highlight, Note};
+    use crate::model::codebook::FormerNames;
     use crate::model::notebook::Notebook;
     use crate::model::span::Span;
     use crate::model::text::Text;
@@ -344,9 +345,13 @@ mod tests {
 
         fn turn(&mut self, undo: bool) {
             let books = BTreeMap::from([(x(), self.book())]);
-            let step =
-                if undo { self.history.undo(&books) } else { self.history.redo(&books) }.unwrap();
-            let step = self.originals.complete(&step);
+            let names = FormerNames::default();
+            let step = if undo {
+                self.history.undo(&books, &names)
+            } else {
+                self.history.redo(&books, &names)
+            };
+            let step = self.originals.complete(&step.unwrap());
             self.save(&step);
         }
     }

@@ -165,7 +165,7 @@ fn recount(reader: &Reader, path: &DocPath) -> Option<Recount> {
         return None;
     }
     let unresolved = reader.library.unresolved(&reader.store, path, &loaded);
-    Some(Recount { document: path.clone(), counts: book.tally(), unresolved })
+    Some(Recount { document: path.clone(), counts: book.tally(), unresolved: Some(unresolved) })
 }
 
 /// Makes the index of the documents that are there now. Of `documents` the first `in_order` are in

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::reader::hold;
@@ -15,6 +15,7 @@ use super::{Reader, send, stored};
 use crate::disk::store::watch::Watch;
 use crate::disk::store::{Stamp, Store, StoredNotebook};
 use crate::library::FileStamp;
+use crate::model::codebook::FormerNames;
 use crate::model::path::DocPath;
 use crate::session::event::{Event, News};
 use crate::session::memory::Recount;
@@ -44,18 +45,32 @@ pub(super) struct Watcher<'a> {
     codebook: Stamp,
     /// The list of people, and what is said of documents.
     library: [Stamp; 2],
+    /// The names of before that were in it.
+    names: Arc<FormerNames>,
 }
 
 impl<'a> Watcher<'a> {
     pub(super) fn new(reader: &'a Reader, events: &'a Sender<Event>) -> Self {
-        let codebook = reader.store.codebook_stamp();
+        let (codebook, names) = (reader.store.codebook_stamp(), reader.store.former_names());
         let (watched, read, texts, reached) = (None, None, BTreeMap::new(), None);
         // Before the counts of the list are read, so that anything written meanwhile is noticed.
         let files = Watch::new(&reader.store, reader.store.annotator());
         let watch = |name: String| (name.clone(), Watch::new(&reader.store, &name));
         let others = others(&reader.store).into_iter().map(watch).collect();
         let library = library_files(reader);
-        Self { reader, events, watched, read, files, others, texts, reached, codebook, library }
+        Self {
+            reader,
+            events,
+            watched,
+            read,
+            files,
+            others,
+            texts,
+            reached,
+            codebook,
+            library,
+            names,
+        }
     }
 
     /// Sets the document that is on screen.
@@ -73,11 +88,6 @@ impl<'a> Watcher<'a> {
         if let Some((_, stamp)) = self.watched.as_mut().filter(|(path, _)| path == document) {
             *stamp = loaded.stamp;
         }
-    }
-
-    /// Remembers that the codebook was written by this session itself.
-    pub(super) fn seen_codebook(&mut self) {
-        self.codebook = self.reader.store.codebook_stamp();
     }
 
     /// Remembers that files of the library were written by this session itself, which reads them again.
@@ -128,16 +138,8 @@ impl<'a> Watcher<'a> {
 
     /// Checks the codebook.
     pub(super) fn look_at_codebook(&mut self) {
-        let store = &self.reader.store;
-        let codebook = store.codebook_stamp();
-        if codebook != self.codebook {
-            self.codebook = codebook;
-            let (codebook, problems) = store.codebook();
-            let fault = problems.first().map(ToString::to_string);
-            // What was read under other names is read anew.
-            self.reader.writings.changed_throughout();
-            hold(&self.reader.searched).annotations = None;
-            tell(self.events, News::Codebook(codebook, fault));
+        if self.reader.store.codebook_stamp() != self.codebook {
+            self.tell_codebook();
         }
     }
 
@@ -147,6 +149,53 @@ impl<'a> Watcher<'a> {
         if std::mem::replace(&mut self.library, now.clone()) != now {
             tell(self.events, News::LibraryChanged);
         }
+    }
+
+    /// Sends the codebook as it is now, and what was read under names that have changed.
+    pub(super) fn tell_codebook(&mut self) {
+        let store = &self.reader.store;
+        // Before it is read: what is written meanwhile is noticed at the next look.
+        self.codebook = store.codebook_stamp();
+        let (codebook, problems) = store.codebook();
+        let fault = problems.first().map(ToString::to_string);
+        tell(self.events, News::Codebook(codebook, fault));
+        let names = store.former_names();
+        if names == self.names {
+            return;
+        }
+        let before = std::mem::replace(&mut self.names, names);
+        hold(&self.reader.searched).annotations = None;
+        // What was called by a name of now may be called otherwise in its file.
+        if !self.names.has_all_of(&before) {
+            self.read_throughout();
+        }
+    }
+
+    /// Reads all of the reader's own annotations again, since nobody knows under which names they were
+    /// read.
+    fn read_throughout(&mut self) {
+        let paths: Vec<DocPath> = self.files.documents_from(Bound::Unbounded).cloned().collect();
+        let books = self.reader.own_books(&paths, |_| {});
+        let (mut counts, mut page) = (Vec::new(), None);
+        for (document, loaded) in books {
+            if self.is_watched(&document) {
+                page = Some((document, loaded));
+            } else {
+                let counted = loaded.notebook.tally();
+                counts.push(Recount { document, counts: counted, unresolved: None });
+            }
+        }
+        if !counts.is_empty() {
+            tell(self.events, News::Recounted(counts));
+        }
+        if let Some((document, loaded)) = page {
+            tell(self.events, News::Changed(document, Box::new(stored(&loaded))));
+        }
+    }
+
+    /// Says something.
+    pub(super) fn say(&self, words: String) {
+        tell(self.events, News::Message(Ok(words)));
     }
 
     fn look_at_page(&mut self) {
@@ -230,7 +279,7 @@ impl<'a> Watcher<'a> {
     fn recount(&self, document: DocPath) -> Recount {
         let loaded = self.reader.annotations(&document);
         let unresolved = self.reader.library.unresolved(&self.reader.store, &document, &loaded);
-        Recount { document, counts: loaded.notebook.tally(), unresolved }
+        Recount { document, counts: loaded.notebook.tally(), unresolved: Some(unresolved) }
     }
 }
 

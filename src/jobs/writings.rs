@@ -1,7 +1,8 @@
 //! What all annotators wrote, kept in memory for searches.
 //!
 //! Owns when it is read: all of it once, later only the files that have changed. The writer and the
-//! [`watcher`](super::watcher) say which these are, which costs nothing; the next search reads them.
+//! [`watcher`](super::watcher) say which these are, which costs nothing; the next search reads them. Once
+//! tags have other names, all is read again: files are read under the names of now.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::Reader;
 use super::reader::hold;
 use crate::disk::store::Stamp;
+use crate::model::codebook::FormerNames;
 use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 
@@ -23,6 +25,8 @@ pub(super) struct Writings {
     all: Mutex<Arc<Vec<Writing>>>,
     /// What is not in it yet. Held for a moment only, since the writer must not wait.
     stale: Mutex<Stale>,
+    /// The names of before under which it was read.
+    names: Mutex<Arc<FormerNames>>,
     /// The files that were read, as they were then: by annotator, then by document.
     stamps: Mutex<HashMap<String, HashMap<DocPath, Stamp>>>,
     /// The tags of documents as a whole, where there are any.
@@ -51,11 +55,6 @@ impl Writings {
         }
     }
 
-    /// Says that everything is to be read again.
-    pub(super) fn changed_throughout(&self) {
-        *hold(&self.stale) = Stale::Everything;
-    }
-
     /// Returns the stamp of a file as it was when it was read.
     pub(super) fn stamp(&self, annotator: &str, path: &DocPath) -> Stamp {
         let stamps = hold(&self.stamps);
@@ -66,6 +65,34 @@ impl Writings {
     pub(super) fn of_documents(&self, reader: &Reader) -> DocumentTags {
         drop(self.get(reader));
         hold(&self.of_documents).clone()
+    }
+
+    /// Returns the documents on which `annotator` may have something with one of these tags. Those that
+    /// were not read since they changed are among them: whoever asks reads them all the same.
+    pub(super) fn perhaps_tagged(
+        &self,
+        reader: &Reader,
+        annotator: &str,
+        names: &BTreeSet<&str>,
+    ) -> Vec<DocPath> {
+        let everything = || reader.store.documents(annotator).0;
+        // While much is being read, nobody waits for it.
+        let Ok(all) = self.all.try_lock() else { return everything() };
+        let mut paths = match &*hold(&self.stale) {
+            Stale::These(files) if *hold(&self.names) == reader.store.former_names() => {
+                files.get(annotator).cloned().unwrap_or_default()
+            }
+            _ => return everything(),
+        };
+        let has = |tags: &[String]| tags.iter().any(|tag| names.contains(tag.as_str()));
+        let own = all.iter().filter(|one| one.annotator == annotator && has(&one.tags));
+        paths.extend(own.map(|one| one.path.clone()));
+        for ((of, path), tags) in &*hold(&self.of_documents) {
+            if of == annotator && has(tags) {
+                paths.insert(path.clone());
+            }
+        }
+        paths.into_iter().collect()
     }
 
     /// Returns the documents that annotators have finished, as far as they were read.
@@ -85,6 +112,10 @@ impl Writings {
         tell: impl FnMut(Vec<Writing>),
     ) -> Arc<Vec<Writing>> {
         let mut all = hold(&self.all);
+        let names = reader.store.former_names();
+        if *hold(&self.names) != names {
+            *hold(&self.stale) = Stale::Everything;
+        }
         // Before anything is read: what is written meanwhile is read the next time.
         let stale = std::mem::replace(&mut *hold(&self.stale), Stale::These(BTreeMap::new()));
         match stale {
@@ -94,6 +125,11 @@ impl Writings {
                 Some(read) => *all = Arc::new(read),
                 None => *hold(&self.stale) = Stale::Everything,
             },
+        }
+        // If they change once more meanwhile, the next time finds them other than these.
+        *hold(&self.names) = names;
+        if reader.store.former_names() != *hold(&self.names) {
+            *hold(&self.stale) = Stale::Everything;
         }
         all.clone()
     }

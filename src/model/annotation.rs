@@ -185,6 +185,15 @@ impl Annotation {
         bare(self) == bare(other)
     }
 
+    /// Returns its tags, to be changed; a note has none.
+    pub fn tags_mut(&mut self) -> Option<&mut Vec<String>> {
+        match self {
+            Annotation::Note(_) => None,
+            Annotation::Highlight(highlight) => Some(&mut highlight.tags),
+            Annotation::Document(mark) => Some(&mut mark.tags),
+        }
+    }
+
     /// Returns the reader's note, if there is one.
     #[must_use]
     pub fn note(&self) -> Option<&str> {

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::folding::is_invisible;
@@ -20,7 +21,7 @@ use super::grapheme::graphemes;
 
 /// The colour of a tag: one of eight names, which every theme paints in its own way, or an exact
 /// colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Colour {
     /// Red.
     Red,
@@ -92,7 +93,7 @@ impl fmt::Display for Colour {
 }
 
 /// One tag.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     /// Its name; `/` makes a hierarchy.
     pub name: String,
@@ -156,6 +157,12 @@ impl FormerNames {
     #[must_use]
     pub fn is_former(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// Returns whether every name of before in `others` is one here, and is called the same now.
+    #[must_use]
+    pub fn has_all_of(&self, others: &Self) -> bool {
+        others.0.iter().all(|(was, now)| self.0.get(was) == Some(now))
     }
 
     /// Returns whether there are none.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil;
 
 use super::annotation::{Annotation, Change, DocumentMark, Highlight, Id, Note};
+use super::codebook::FormerNames;
 
 /// The notes and highlights of one annotator on one document.
 ///
@@ -105,9 +106,18 @@ impl Notebook {
     }
 
     /// Returns the tags of each highlight, and those of the document, to be changed.
-    pub fn tag_lists(&mut self) -> impl Iterator<Item = &mut Vec<String>> {
+    fn tag_lists(&mut self) -> impl Iterator<Item = &mut Vec<String>> {
         let of_highlights = self.highlights.iter_mut().map(|mark| &mut mark.tags);
         of_highlights.chain([&mut self.document.tags])
+    }
+
+    /// Gives all tags the names that they have now; returns whether that changed any.
+    pub fn renew_tags(&mut self, names: &FormerNames) -> bool {
+        let mut is_changed = false;
+        for tags in self.tag_lists().filter(|_| !names.is_empty()) {
+            is_changed |= names.renew(tags);
+        }
+        is_changed
     }
 
     /// Returns the number of highlights and of notes, including notes on highlights.

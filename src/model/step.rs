@@ -1,15 +1,16 @@
 //! What is done, undone and redone as one: a step.
 //!
-//! Owns the shape of a step and its inverse. A step may change annotations of many documents, and
-//! other files as a whole. It is carried out or taken back completely; ensuring that is left to the
-//! code that writes it.
+//! Owns the shape of a step, its inverse, and how it reads once tags have other names. A step may change
+//! annotations of many documents, and other files as a whole. It is carried out or taken back completely;
+//! ensuring that is left to the code that writes it.
 
 use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::annotation::{Edit, Id, now};
+use super::annotation::{Annotation, Edit, Id, now};
+use super::codebook::{FormerNames, Tag};
 use super::path::DocPath;
 
 /// One thing that was done: to one annotation, or to many at once.
@@ -24,6 +25,9 @@ pub struct Step {
     /// The changes of other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileChange>,
+    /// The tags that it gives and that were not in the codebook.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<NewTag>,
     /// How annotations of it stood in their files when they were removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub originals: Vec<Original>,
@@ -35,8 +39,8 @@ impl Step {
     /// Creates a step that changes annotations, dated now.
     #[must_use]
     pub fn new(words: impl Into<String>, edits: Vec<Edit>) -> Self {
-        let (moved, files, originals) = (None, Vec::new(), Vec::new());
-        Self { words: words.into(), edits, moved, files, originals, at: now() }
+        let (moved, files, tags, originals) = Default::default();
+        Self { words: words.into(), edits, moved, files, tags, originals, at: now() }
     }
 
     /// Returns the step that takes this one back: its parts in reverse order, each inverted.
@@ -48,10 +52,39 @@ impl Step {
             edits: self.edits.iter().rev().map(edit).collect(),
             moved: self.moved.as_ref().map(Moved::inverse),
             files: self.files.iter().rev().map(FileChange::inverse).collect(),
+            tags: self.tags.iter().rev().map(NewTag::inverse).collect(),
             originals: self.originals.clone(),
             words: self.words.clone(),
             at: self.at,
         }
+    }
+
+    /// Returns the step as it reads now that tags have other names. What a change of the codebook gives
+    /// is called as it says, since the change itself may take such a name back.
+    #[must_use]
+    pub fn renamed(mut self, names: &FormerNames) -> Self {
+        if names.is_empty() {
+            return self;
+        }
+        let is_of_codebook = self.files.iter().any(|change| change.file == StepFile::Codebook);
+        for Edit { change, .. } in &mut self.edits {
+            let [before, after] = [&mut change.before, &mut change.after];
+            let before = before.as_mut().and_then(Annotation::tags_mut);
+            if let Some(after) = after.as_mut().and_then(Annotation::tags_mut) {
+                let given: Vec<String> = match &before {
+                    Some(before) if is_of_codebook => {
+                        after.extract_if(.., |tag| !before.contains(tag)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                names.renew(after);
+                after.extend(given);
+            }
+            if let Some(before) = before {
+                names.renew(before);
+            }
+        }
+        self
     }
 
     /// Returns the documents whose annotations it edits, each once, in the order of its edits.
@@ -65,7 +98,31 @@ impl Step {
     /// Returns whether it writes nothing, except perhaps a move of annotations.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.edits.is_empty() && self.files.is_empty()
+        self.edits.is_empty() && self.files.is_empty() && self.tags.is_empty()
+    }
+
+    /// Returns the number of its changes.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.edits.len() + self.files.len() + self.tags.len()
+    }
+}
+
+/// A tag that is made along with what is tagged with it, and taken back with that if nobody else has
+/// used it since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTag {
+    /// The tag.
+    pub tag: Tag,
+    /// Whether a tag of its name had been deleted before.
+    pub was_deleted: bool,
+    /// Whether it is taken back.
+    pub back: bool,
+}
+
+impl NewTag {
+    fn inverse(&self) -> Self {
+        Self { back: !self.back, ..self.clone() }
     }
 }
 

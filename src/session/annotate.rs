@@ -5,16 +5,18 @@
 
 use super::Session;
 use super::action::Action;
-use super::event::Record;
 use super::finished::give_document_tags;
 use super::keymap::Mode;
 use super::marks::Mark;
 use super::page::Page;
 use crate::model::anchor::Anchor;
-use crate::model::annotation::{Annotation, Change, DocumentMark, Highlight, Id, now, same_tags};
+use crate::model::annotation::{
+    Annotation, Change, DocumentMark, Edit, Highlight, Id, now, same_tags,
+};
 use crate::model::path::DocPath;
 use crate::model::sentence::{next_sentence, sentence_at};
 use crate::model::span::Span;
+use crate::model::step::NewTag;
 
 /// The tags in force.
 #[derive(Debug, Default)]
@@ -124,9 +126,9 @@ impl Session {
             }
         };
         match self.target_of_mark(key.is_some()) {
-            Ok(AnnotationTarget::New(span)) => self.make(span, tags, None),
+            Ok(AnnotationTarget::New(span)) => self.make(span, tags, None, &[]),
             Ok(AnnotationTarget::Existing(highlight)) => {
-                self.add_tags(*highlight, &tags, key.is_some());
+                self.add_tags(*highlight, &tags, key.is_some(), &[]);
             }
             Ok(AnnotationTarget::Document(..)) => {}
             Err(words) => self.set_error(words),
@@ -140,19 +142,22 @@ impl Session {
             return;
         };
         match self.target_of_mark(false) {
-            Ok(AnnotationTarget::New(span)) => self.make(span, tags, note),
-            Ok(AnnotationTarget::Existing(highlight)) => self.add_tags(*highlight, &tags, false),
+            Ok(AnnotationTarget::New(span)) => self.make(span, tags, note, &[]),
+            Ok(AnnotationTarget::Existing(highlight)) => {
+                self.add_tags(*highlight, &tags, false, &[]);
+            }
             Ok(AnnotationTarget::Document(..)) => {}
             Err(words) => self.set_error(words),
         }
     }
 
-    fn make(&mut self, span: Span, tags: Vec<String>, note: Option<String>) {
+    /// Makes a highlight. Those of its tags that are among `new` come into the codebook with it.
+    fn make(&mut self, span: Span, tags: Vec<String>, note: Option<String>, new: &[String]) {
         let page = self.reading.page.as_ref();
         if let Some(mark) = page.and_then(|page| page.marks.on(span)) {
             // Another session has made it in the meantime.
             let highlight = mark.highlight.clone();
-            return self.add_tags(highlight, &tags, false);
+            return self.add_tags(highlight, &tags, false, new);
         }
         let Some(highlight) = self.new_highlight(span, tags.clone()) else {
             return;
@@ -164,7 +169,8 @@ impl Session {
             format!("highlighted: {}", tags.join(", "))
         };
         let id = highlight.id.clone();
-        if self.commit_here("highlight", Change::make(Annotation::Highlight(highlight)), &words) {
+        let change = Change::make(Annotation::Highlight(highlight));
+        if self.commit_with_tags("highlight", change, new, &words) {
             self.tagging.current.clone_from(&tags);
             self.tagging.last = Some((tags, note));
             self.focus_on(id);
@@ -172,7 +178,7 @@ impl Session {
     }
 
     /// Adds tags to a highlight; with `toggle`, removes them instead if it already has them all.
-    fn add_tags(&mut self, before: Highlight, tags: &[String], toggle: bool) {
+    fn add_tags(&mut self, before: Highlight, tags: &[String], toggle: bool, new: &[String]) {
         let mut after = before.clone();
         let has_all = tags.iter().all(|tag| before.tags.contains(tag));
         let current = (!(has_all && toggle)).then(|| tags.to_vec());
@@ -184,13 +190,19 @@ impl Session {
         if after.tags == before.tags {
             self.set_info("this is highlighted already; v selects another passage");
         } else {
-            self.retag(before, after, current);
+            self.retag(before, after, current, new);
         }
     }
 
     /// Changes the tags of a highlight; `current` are the new tags for the next highlight, if they
     /// change.
-    fn retag(&mut self, before: Highlight, mut after: Highlight, current: Option<Vec<String>>) {
+    fn retag(
+        &mut self,
+        before: Highlight,
+        mut after: Highlight,
+        current: Option<Vec<String>>,
+        new: &[String],
+    ) {
         after.updated = now();
         let words = if after.tags.is_empty() {
             "no tags".to_owned()
@@ -202,7 +214,7 @@ impl Session {
             before: Some(Annotation::Highlight(before)),
             after: Some(Annotation::Highlight(after)),
         };
-        if self.commit_here("tags", change, &words) {
+        if self.commit_with_tags("tags", change, new, &words) {
             if let Some(current) = current {
                 self.tagging.last = Some((current.clone(), None));
                 self.tagging.current = current;
@@ -219,29 +231,39 @@ impl Session {
         }
     }
 
-    /// Makes those of these tags that are not in the codebook.
-    pub fn make_tags(&mut self, names: &[String]) {
+    /// Makes one change to the open document, and with it those of the tags `new` that are not in the
+    /// codebook.
+    fn commit_with_tags(
+        &mut self,
+        name: &str,
+        change: Change,
+        new: &[String],
+        words: &str,
+    ) -> bool {
+        let Some(document) = self.reading.path().cloned() else { return false };
+        self.commit_making(name, vec![Edit { document, change }], new, words)
+    }
+
+    /// Adds those of these names to the codebook that are not in it, and returns them; the step that
+    /// gives them makes them.
+    pub(super) fn make_tags(&mut self, names: &[String]) -> Vec<NewTag> {
         let mut made = Vec::new();
         for name in names {
-            if self.codebook.get(name).is_none() {
-                let tag = self.codebook.fresh(name);
-                self.codebook.tags.push(tag.clone());
-                made.push(tag);
+            if self.codebook.get(name).is_some() || self.codebook.heir(name).is_some() {
+                continue;
             }
+            let was_deleted = self.codebook.deleted.contains(name);
+            let tag = self.codebook.fresh(name);
+            self.codebook.tags.push(tag.clone());
+            made.push(NewTag { tag, was_deleted, back: false });
         }
-        if !made.is_empty() {
-            self.record(Record::Tags(made));
-        }
+        made
     }
 
     /// Gives the tags that were picked to their target. New names become tags of the codebook.
     pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
-        if !self.may_write() {
-            return;
-        }
-        self.make_tags(&tags);
         match target {
-            AnnotationTarget::New(span) => self.make(span, tags, None),
+            AnnotationTarget::New(span) => self.make(span, tags.clone(), None, &tags),
             AnnotationTarget::Document(document, _) => give_document_tags(self, document, tags),
             AnnotationTarget::Existing(before) => {
                 let page = self.reading.page.as_ref();
@@ -255,7 +277,7 @@ impl Session {
                 if same_tags(&after.tags, &before.tags) {
                     self.set_info("the tags are as they were");
                 } else {
-                    self.retag(before, after, Some(tags));
+                    self.retag(before, after, Some(tags.clone()), &tags);
                 }
             }
         }

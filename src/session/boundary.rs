@@ -54,7 +54,7 @@ pub fn move_boundary(session: &mut Session, how: Boundary) {
 
 /// Selects the passage of the highlight that is meant, so that every motion reshapes it.
 pub fn begin_reshape(session: &mut Session) {
-    if !session.may_write() {
+    if !session.may_annotate() {
         return;
     }
     match reshapable(session) {
@@ -113,13 +113,14 @@ fn reshapable(session: &Session) -> Result<(Highlight, Span), &'static str> {
     Ok((mark.highlight.clone(), span))
 }
 
-fn give_passage(session: &mut Session, before: Highlight, was: Span, is: Span) {
-    if !session.may_write() {
+fn give_passage(session: &mut Session, before: Highlight, here: Span, is: Span) {
+    if !session.may_annotate() {
         return;
     }
     let Some(page) = session.reading.page.as_ref() else { return };
     let text = page.text().clone();
-    let was = session.working.reshaped_from(&before.id).unwrap_or(was);
+    let begun = begun(session, &before);
+    let was = begun.as_ref().map_or(here, |(_, was)| *was);
     let twin = page.marks.on(is).filter(|mark| mark.highlight.id != before.id);
     let twin = twin.map(|mark| match mark.highlight.tags.as_slice() {
         [] => "; another highlight is there".to_owned(),
@@ -132,41 +133,49 @@ fn give_passage(session: &mut Session, before: Highlight, was: Span, is: Span) {
         before: Some(Annotation::Highlight(before)),
         after: Some(Annotation::Highlight(after)),
     };
-    commit_boundary(session, change, was, &words);
+    session.working.reshaped = Some((id.clone(), was));
+    match begun {
+        Some((begun, _)) => go_on(session, &begun, change, &words),
+        None => {
+            session.commit_here(BOUNDARY, change, &words);
+        }
+    }
     session.focus_on(id);
 }
 
-/// Gives a highlight, which was at `was` before, another passage. If its ends were moved by the
-/// keys just before, this goes on with their step.
-fn commit_boundary(session: &mut Session, change: Change, was: Span, words: &str) {
-    let (Some(document), Some(id)) = (session.reading.path().cloned(), change.id().cloned()) else {
-        return;
-    };
+/// Returns the change that the keys just before have made to a highlight, and where it was before them.
+/// If somebody else has changed it since, what is done now is a step of its own: taken back with the
+/// other, it would take back theirs too.
+fn begun(session: &Session, highlight: &Highlight) -> Option<(Change, Span)> {
+    let was = session.working.reshaped_from(&highlight.id)?;
+    let change = session.working.history.last_change(BOUNDARY, &highlight.id)?;
+    let here = Annotation::Highlight(highlight.clone());
+    change.after.as_ref()?.says_the_same(&here).then_some((change, was))
+}
+
+/// Gives a highlight another passage, in one step with what the keys just before have `begun`.
+fn go_on(session: &mut Session, begun: &Change, change: Change, words: &str) {
+    let Some(document) = session.reading.path().cloned() else { return };
     let mut step = Step::new(BOUNDARY, vec![Edit { document, change }]);
-    let goes_on = session.working.reshaped_from(&id).is_some();
-    let begun = if goes_on { session.working.history.last_change(BOUNDARY, &id) } else { None };
-    session.working.reshaped = Some((id, was));
-    let Some(begun) = begun else { return session.commit_step(step, words) };
-    // Back where it was, nothing has happened.
-    let is_back = match step.edits.first_mut() {
-        Some(Edit { change, .. })
-            if is_same_passage(begun.before.as_ref(), change.after.as_ref()) =>
-        {
+    let is_back = step.edits.iter_mut().any(|Edit { change, .. }| {
+        let is_back = is_same_passage(begun.before.as_ref(), change.after.as_ref());
+        if is_back {
             change.after.clone_from(&begun.before);
-            true
         }
-        _ => false,
-    };
+        is_back
+    });
     session.carry(&Arc::new(step.clone()));
     session.working.history.done.pop();
     if is_back {
+        // Where it was before, nothing has happened, and there is nothing to take back.
         session.working.reshaped = None;
-    } else {
-        for edit in &mut step.edits {
-            edit.change.before.clone_from(&begun.before);
-        }
-        session.working.history.push(Arc::new(step));
+        session.keep_history();
+        return session.say_saving(words, "");
     }
+    for edit in &mut step.edits {
+        edit.change.before.clone_from(&begun.before);
+    }
+    session.working.history.push(Arc::new(step));
     session.keep_history();
     session.say_done(words);
 }

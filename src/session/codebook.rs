@@ -105,9 +105,10 @@ pub(super) fn reply_about_codebook(session: &mut Session, reply: Reply) -> Resul
         Ok(Some(Ok(prepared))) => {
             let words = prepared.words(&edit);
             let codebook = prepared.codebook.clone();
-            session.commit_files(prepared.into_step(&edit), &words);
-            session.codebook = codebook;
-            session.outbox.notice(Notice::CodebookChanged);
+            if session.commit_files(prepared.into_step(&edit), &words) {
+                session.codebook = codebook;
+                session.outbox.notice(Notice::CodebookChanged);
+            }
         }
         Ok(Some(Err(why))) => session.set_error(why),
         Ok(None) => session.set_error("the codebook was not changed: that was given up"),
@@ -133,9 +134,7 @@ pub(super) fn take_codebook(session: &mut Session, codebook: Codebook) {
         return;
     }
     for book in session.layer.books.values_mut() {
-        for tags in book.tag_lists() {
-            names.renew(tags);
-        }
+        book.renew_tags(&names);
     }
     let is_old = |tags: &BTreeSet<String>| tags.iter().any(|tag| names.is_former(tag));
     let entries = session.documents.all().iter();

@@ -16,7 +16,7 @@ use super::people::renew_people;
 use super::question::{
     Ask, HeldUp, MoveNotes, NotMoved, Recall, Reply, Resolve, Save, SaveError, Saved, claim,
 };
-use super::refused::{leaves_out_refused, say_refused};
+use super::refused::{is_mended, leaves_out_refused, refuse_damaged, say_refused};
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
 use crate::model::anchor::{Anchor, Resolution};
@@ -37,11 +37,26 @@ impl Session {
 
     /// Makes `edits` as one step. If that is not allowed, says why and returns false.
     pub fn commit(&mut self, name: &str, edits: Vec<Edit>, words: &str) -> bool {
-        if !self.may_write() {
-            return false;
+        self.commit_making(name, edits, &[], words)
+    }
+
+    /// Like [`Session::commit`]; those of `tags` that are not in the codebook come into it with the step,
+    /// and go with it when it is undone.
+    pub fn commit_making(
+        &mut self,
+        name: &str,
+        edits: Vec<Edit>,
+        tags: &[String],
+        words: &str,
+    ) -> bool {
+        let is_here =
+            self.reading.path().is_some_and(|open| edits.iter().any(|e| e.document == *open));
+        let may = if is_here { self.may_annotate() } else { self.may_write() };
+        if may {
+            let tags = self.make_tags(tags);
+            self.commit_step(Step { tags, ..Step::new(name, edits) }, words);
         }
-        self.commit_step(Step::new(name, edits), words);
-        true
+        may
     }
 
     /// Changes a file as one step. If that is not allowed, says why.
@@ -51,11 +66,14 @@ impl Session {
         }
     }
 
-    /// Makes a step that changes files and annotations, if that is allowed; if not, says why.
-    pub(super) fn commit_files(&mut self, step: Step, words: &str) {
-        if self.may_write() {
+    /// Makes a step that changes files and annotations. If that is not allowed, says why and returns
+    /// false.
+    pub(super) fn commit_files(&mut self, step: Step, words: &str) -> bool {
+        let may = self.may_write();
+        if may {
             self.commit_step(step, words);
         }
+        may
     }
 
     /// Shows a step and has it saved.
@@ -74,14 +92,19 @@ impl Session {
 
     /// Says what was done, and which key takes it back.
     pub(super) fn say_done(&mut self, words: &str) {
+        let undo = self.key(Mode::Reading, Action::Undo);
+        let then =
+            if undo.is_empty() { String::new() } else { format!("{THEN}{undo} takes it back") };
+        self.say_saving(words, &then);
+    }
+
+    /// Says what was done and is on its way to disk, and what can be done about it.
+    pub(super) fn say_saving(&mut self, words: &str, then: &str) {
         if let Some(why) = self.layer.saving.failed() {
             // The step waits behind one that could not be saved before.
             self.set_error(format!("{NOT_SAVED}{why}; it is tried again"));
             return;
         }
-        let undo = self.key(Mode::Reading, Action::Undo);
-        let then =
-            if undo.is_empty() { String::new() } else { format!("{THEN}{undo} takes it back") };
         self.set_info(format!("{words}{SAVING}{then}"));
     }
 
@@ -89,6 +112,13 @@ impl Session {
     pub fn may_write(&mut self) -> bool {
         if self.config.read_only {
             self.set_error("opened with --read-only: nothing is written");
+        }
+        !self.config.read_only
+    }
+
+    /// Returns whether annotations of the open document may be written; if not, says why.
+    pub fn may_annotate(&mut self) -> bool {
+        if !self.may_write() {
             return false;
         }
         let page = self.reading.page.as_ref();
@@ -187,9 +217,9 @@ impl Session {
         if leaves_out_refused(self, undo) {
             return self.keep_history();
         }
-        let history = &mut self.working.history;
-        let step =
-            if undo { history.undo(&self.layer.books) } else { history.redo(&self.layer.books) };
+        let (history, books) = (&mut self.working.history, &self.layer.books);
+        let names = self.codebook.former_names();
+        let step = if undo { history.undo(books, &names) } else { history.redo(books, &names) };
         match step {
             Ok(step) => {
                 let known =
@@ -204,10 +234,19 @@ impl Session {
 
     /// Takes the step, now that the annotations on disk are known.
     fn recalled(&mut self, books: Vec<(DocPath, Stored)>, undo: bool) {
-        for (document, stored) in books {
+        if let Some(why) = books.iter().find_map(|(_, stored)| stored.protected.clone()) {
+            if refuse_damaged(self, undo, &why) {
+                self.keep_history();
+            }
+            return;
+        }
+        is_mended(self);
+        let names = self.codebook.former_names();
+        for (document, Stored { mut notebook, .. }) in books {
             // Changes not yet saved are newer than what is on disk.
-            if !self.layer.saving.is_waiting(&document) && stored.protected.is_none() {
-                self.layer.books.insert(document.clone(), stored.notebook);
+            if !self.layer.saving.is_waiting(&document) {
+                notebook.renew_tags(&names);
+                self.layer.books.insert(document.clone(), notebook);
                 self.refresh_marks(&document);
             }
         }
@@ -333,6 +372,7 @@ impl Session {
                     self.quit();
                 }
             }
+            (_, Err(error @ SaveError::NoTag(..))) => self.set_error(error.to_string()),
             (document, Err(error)) => {
                 self.working.closing = false;
                 let why = error.to_string();

@@ -13,7 +13,7 @@ use super::history::History;
 use super::memory::{Draft, Recount, ScreenChoices, Stored, Visit};
 use super::question::{HeldUp, Question, Reply, RequestId};
 use crate::model::cancel::Cancel;
-use crate::model::codebook::{Codebook, Tag};
+use crate::model::codebook::Codebook;
 use crate::model::path::DocPath;
 
 /// Something that happened.
@@ -133,8 +133,6 @@ pub enum Record {
     TakeUpDraft,
     /// The undo history.
     History(History),
-    /// New tags for the codebook.
-    Tags(Vec<Tag>),
     /// This document is on screen: changes of it and its annotations are to be reported.
     Watch(DocPath),
 }

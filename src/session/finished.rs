@@ -5,6 +5,7 @@
 use super::Session;
 use super::action::Action;
 use super::annotate::AnnotationTarget;
+use super::documents::ListEntry;
 use super::keymap::Mode;
 use super::panes::Focus;
 use super::request::Request;
@@ -34,12 +35,9 @@ pub fn toggle_done(session: &mut Session) {
         Ok(document) => document,
         Err(words) => return session.set_error(words),
     };
-    let mut done = None;
-    let mut name = document.to_string();
-    session.documents.change(&document, |entry| {
-        done = entry.done;
-        name = entry.short_name();
-    });
+    let entry = session.documents.get(&document);
+    let name = entry.map_or_else(|| document.to_string(), ListEntry::short_name);
+    let done = entry.and_then(|entry| entry.done);
     // Where it has not been read yet, only what changes is said.
     let before = known(session, &document)
         .unwrap_or_else(|| DocumentMark { done, ..DocumentMark::default() });
@@ -49,7 +47,7 @@ pub fn toggle_done(session: &mut Session) {
         None => (Some(today()), format!("{name} is marked as finished; {key} takes the mark off")),
     };
     let after = DocumentMark { done: after, ..before.clone() };
-    commit(session, document, (before, after), "the mark of a finished document", &words);
+    commit(session, document, (before, after), &[], ("the mark of a finished document", &words));
 }
 
 /// Asks for the tags of the document.
@@ -61,7 +59,12 @@ pub fn pick_document_tags(session: &mut Session) {
                 session.request(Request::PickTags(AnnotationTarget::Document(document, mark)));
             }
             None => {
-                session.set_error("its annotations are still being read; try again in a moment");
+                let unreadable = session.reading.unreadable.as_ref();
+                let why = unreadable.filter(|(path, _)| *path == document).map_or_else(
+                    || "its annotations are still being read; try again in a moment".to_owned(),
+                    |(_, why)| format!("{document} cannot be read: {why}"),
+                );
+                session.set_error(why);
             }
         },
     }
@@ -70,7 +73,7 @@ pub fn pick_document_tags(session: &mut Session) {
 /// Gives a document these tags instead of those that it has.
 pub(super) fn give_document_tags(session: &mut Session, document: DocPath, tags: Vec<String>) {
     let Some(before) = known(session, &document) else {
-        return session.set_error("the document was closed in the meantime");
+        return session.set_error("its annotations were changed elsewhere this moment; try again");
     };
     if same_tags(&before.tags, &tags) {
         return session.set_info("the tags are as they were");
@@ -80,20 +83,20 @@ pub(super) fn give_document_tags(session: &mut Session, document: DocPath, tags:
     } else {
         format!("tags of the document: {}", tags.join(", "))
     };
-    let after = DocumentMark { tags, ..before.clone() };
-    commit(session, document, (before, after), "tags of a document", &words);
+    let after = DocumentMark { tags: tags.clone(), ..before.clone() };
+    commit(session, document, (before, after), &tags, ("tags of a document", &words));
 }
 
 fn commit(
     session: &mut Session,
     document: DocPath,
     (before, after): (DocumentMark, DocumentMark),
-    name: &str,
-    words: &str,
+    tags: &[String],
+    (name, words): (&str, &str),
 ) {
     let change = Change {
         before: Some(Annotation::Document(before)),
         after: Some(Annotation::Document(after)),
     };
-    session.commit(name, vec![Edit { document, change }], words);
+    session.commit_making(name, vec![Edit { document, change }], tags, words);
 }

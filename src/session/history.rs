@@ -1,7 +1,8 @@
 //! The undo history.
 //!
 //! A step is undone in full or not at all, and only while every annotation in it is still as the
-//! step left it, so that changes made by another session are never undone unseen.
+//! step left it, so that changes made by another session are never undone unseen. That a tag has another
+//! name by now is no such change: a step is kept as it was made, and read under the names of now.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::model::annotation::{Annotation, Change, Edit, Id, same_tags};
+use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{Moved, Step};
@@ -139,29 +141,39 @@ impl History {
         self.undone.retain(|step| !is_it(step));
     }
 
-    /// Returns the step that undoes the last one.
+    /// Returns the step that undoes the last one, under the names that tags have now.
     ///
     /// # Errors
     /// Returns an error if there is none, or if an annotation in it was changed since; such a step
     /// is dropped.
-    pub fn undo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
+    pub fn undo(
+        &mut self,
+        books: &BTreeMap<DocPath, Notebook>,
+        names: &FormerNames,
+    ) -> Result<Arc<Step>, HistoryError> {
         let step = self.done.pop().ok_or(HistoryError::NothingDone)?;
-        let back = step.inverse();
+        let back = step.inverse().renamed(names);
         check(&back, books)?;
         self.undone.push(step);
         Ok(Arc::new(back))
     }
 
-    /// Returns the step undone last, to be done again.
+    /// Returns the step undone last, to be done again, under the names that tags have now.
     ///
     /// # Errors
     /// Returns an error if there is none, or if an annotation in it was changed since; such a step
     /// is dropped.
-    pub fn redo(&mut self, books: &BTreeMap<DocPath, Notebook>) -> Result<Arc<Step>, HistoryError> {
+    pub fn redo(
+        &mut self,
+        books: &BTreeMap<DocPath, Notebook>,
+        names: &FormerNames,
+    ) -> Result<Arc<Step>, HistoryError> {
         let step = self.undone.pop().ok_or(HistoryError::NothingUndone)?;
-        check(&step, books)?;
-        self.done.push(step.clone());
-        Ok(step)
+        let again =
+            if names.is_empty() { step.clone() } else { Arc::new((*step).clone().renamed(names)) };
+        check(&again, books)?;
+        self.done.push(step);
+        Ok(again)
     }
 }
 
@@ -223,6 +235,11 @@ mod tests {
     use super::*;
     use crate::model::annotation::{Note, now};
 
+    /// No tag was ever called otherwise.
+    fn names() -> FormerNames {
+        FormerNames::default()
+    }
+
     fn apply(books: &mut BTreeMap<DocPath, Notebook>, step: &Step) {
         for edit in &step.edits {
             books.entry(edit.document.clone()).or_default().apply(&edit.change);
@@ -245,14 +262,14 @@ mod tests {
         apply(&mut books, &step);
         history.push(step);
         let made = books[&document].clone();
-        let back = history.undo(&books).unwrap();
+        let back = history.undo(&books, &names()).unwrap();
         apply(&mut books, &back);
         assert!(books[&document].is_empty());
-        assert!(history.undo(&books).is_err());
-        let again = history.redo(&books).unwrap();
+        assert!(history.undo(&books, &names()).is_err());
+        let again = history.redo(&books, &names()).unwrap();
         apply(&mut books, &again);
         assert_eq!(books[&document], made);
-        assert!(history.redo(&books).is_err());
+        assert!(history.redo(&books, &names()).is_err());
     }
 
     #[test]
@@ -272,7 +289,7 @@ mod tests {
         apply(&mut books, &second);
         history.push(second);
         for _ in 0..2 {
-            let back = history.undo(&books).unwrap();
+            let back = history.undo(&books, &names()).unwrap();
             apply(&mut books, &back);
         }
         assert!(books[&document].is_empty());
@@ -311,7 +328,7 @@ mod tests {
         apply(&mut books, &step);
         history.push(step);
         books.get_mut(&document).unwrap().notes[0].text = "two".to_owned();
-        assert!(history.undo(&books).is_err());
+        assert!(history.undo(&books, &names()).is_err());
         assert_eq!(books[&document].notes[0].text, "two");
     }
 }

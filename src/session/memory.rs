@@ -81,8 +81,8 @@ pub struct Recount {
     pub document: DocPath,
     /// How many annotations it has, and their tags.
     pub counts: Counts,
-    /// How many review items it has.
-    pub unresolved: usize,
+    /// How many review items it has; `None` if that is as it was.
+    pub unresolved: Option<usize>,
 }
 
 /// A note that is being written.

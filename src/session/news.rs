@@ -410,7 +410,9 @@ impl Session {
                 continue;
             }
             self.documents.change(&document, |entry| entry.count(counts));
-            self.unresolved.set(&document, unresolved);
+            if let Some(unresolved) = unresolved {
+                self.unresolved.set(&document, unresolved);
+            }
             // What was known of its annotations is outdated.
             if !self.reading.is_open(&document) {
                 self.layer.books.remove(&document);

@@ -367,6 +367,11 @@ pub enum SaveError {
     /// The step can never be saved, and is given up.
     #[error("{0}")]
     Refused(Cause),
+    /// What it says about passages is saved. A tag that is new with it did not come into the codebook; or,
+    /// if it is taken back, did not go from it. That is tried again.
+    #[error("the tag {0:?} is {how} the codebook {still}: {2}",
+        how = if *.1 { "in" } else { "not in" }, still = if *.1 { "still" } else { "yet" })]
+    NoTag(String, bool, Cause),
 }
 
 /// Why annotations were not moved from one document to another.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::action::Action;
 use super::history::History;
 use super::question::{MoveNotes, Pending, Recall, Resolve, WhyWait};
+use super::refused::RefusedStep;
 use crate::model::annotation::Id;
-use crate::model::codebook::Codebook;
 use crate::model::path::DocPath;
 use crate::model::span::Span;
 use crate::model::step::{Moved, Step};
@@ -21,8 +21,8 @@ pub struct Working {
     pub history: History,
     /// The step undone or redone last, and whether it was undone.
     pub(super) replayed: Option<(Arc<Step>, bool)>,
-    /// The undo or redo that was refused last, and the codebook that it did not fit.
-    pub(super) refused: Option<(Arc<Step>, bool, Codebook)>,
+    /// The undo or redo that was refused last.
+    pub(super) refused: Option<RefusedStep>,
     /// The question for the annotations that an undo or redo needs, and whether it is an undo.
     pub(super) recalling: Option<(Pending<Recall>, bool)>,
     /// The document whose annotations are being located in its text.

@@ -44,7 +44,7 @@ use glossator::library::Library;
 use glossator::model::apparatus::Rules;
 use glossator::model::cluster::width;
 use glossator::model::settings::Settings;
-use glossator::session::event::{Effect, Event, News, Record};
+use glossator::session::event::{Effect, Event, News};
 use glossator::session::key::Key;
 use glossator::session::keymap::Keymap;
 use glossator::session::question::{Answer, Question, RequestId};
@@ -443,44 +443,27 @@ fn lay_out(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {
 #[derive(Debug, Default)]
 struct Awaited {
     questions: BTreeMap<RequestId, String>,
-    tags: usize,
 }
 
 impl Awaited {
     fn tell(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Ask(id, question, _) => {
-                self.questions.insert(*id, name(question));
-            }
-            Effect::Record(record) => {
-                if let Record::Tags(tags) = record.as_ref() {
-                    self.tags += tags.len();
-                }
-            }
-            _ => {}
+        if let Effect::Ask(id, question, _) = effect {
+            self.questions.insert(*id, name(question));
         }
     }
 
     fn hear(&mut self, event: &Event) {
-        match event {
-            Event::Reply(reply) => {
-                let failed =
-                    matches!(&reply.answer, Some(Answer::Save(save)) if save.result.is_err());
-                if reply.last || failed {
-                    self.questions.remove(&reply.id);
-                }
+        if let Event::Reply(reply) = event {
+            let failed = matches!(&reply.answer, Some(Answer::Save(save)) if save.result.is_err());
+            if reply.last || failed {
+                self.questions.remove(&reply.id);
             }
-            Event::News(News::Codebook(..) | News::Message(Err(_))) => {
-                self.tags = self.tags.saturating_sub(1);
-            }
-            _ => {}
         }
     }
 
     /// One that is not answered, in words.
     fn first(&self) -> Option<String> {
-        let tags = || (self.tags > 0).then(|| "the codebook".to_owned());
-        self.questions.values().next().cloned().or_else(tags)
+        self.questions.values().next().cloned()
     }
 }
 

@@ -229,7 +229,7 @@ impl Journal {
     /// Returns the number of changes in the steps of the journal.
     #[must_use]
     pub fn changes(&self) -> usize {
-        self.open.iter().map(|open| open.step.edits.len() + open.step.files.len()).sum()
+        self.open.iter().map(|open| open.step.changes()).sum()
     }
 
     fn add(&mut self, save: Option<u64>, step: &Arc<Step>) -> Result<(), FileError> {

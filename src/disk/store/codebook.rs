@@ -24,7 +24,7 @@ use crate::model::codebook_edit::{
     ChangedCodebook, CodebookEdit, CodebookEditError, Retagging, carried_over,
 };
 use crate::model::grapheme::graphemes;
-use crate::model::step::{FileChange, StepFile};
+use crate::model::step::{FileChange, NewTag, StepFile};
 
 const HEAD: &str = "\
 # The codebook: the tags of this library, in the order in which they are shown.
@@ -178,6 +178,45 @@ impl Store {
             None => Err(StoreError::Busy { path }),
         }
     }
+
+    /// Takes a tag out again that was made along with what it was given to. Returns whether it is gone;
+    /// if somebody has changed it since, it stays.
+    ///
+    /// # Errors
+    ///
+    /// When the store is read-only, the file has problems, or the system refuses. The file is then
+    /// unchanged.
+    pub fn take_back_tag(&self, made: &NewTag) -> Result<bool, StoreError> {
+        self.writable()?;
+        let path = self.below(CODEBOOK)?;
+        let lock = self.lock(".lock")?;
+        let was =
+            self.read_text(&path).map_err(|problem| StoreError::Protected(Box::new(problem)))?;
+        let Some(content) = was else { return Ok(true) };
+        let (book, problems) = read(&path, &plain(&content));
+        StoreError::if_protected(&problems)?;
+        let name = &made.tag.name;
+        let Some(at) = book.tags.iter().position(|tag| tag.name == *name) else {
+            return Ok(book.heir(name).is_none());
+        };
+        // If its key was another's when it was added, it has none.
+        let key = book.tags[at].key.and(made.tag.key);
+        if book.tags[at] != (Tag { key, ..made.tag.clone() }) {
+            return Ok(false);
+        }
+        let mut after = book.clone();
+        after.tags.remove(at);
+        if made.was_deleted {
+            after.deleted.push(name.clone());
+        }
+        let sources = (0..book.tags.len()).filter(|place| *place != at).map(Some).collect();
+        let changed = ChangedCodebook { codebook: after, sources, retagging: Retagging::default() };
+        let text = rewrite(&path, (&content, &book), &changed, None)?;
+        match self.put(&lock, &path, Some(&content), &text)? {
+            Some(_) => Ok(true),
+            None => Err(StoreError::Busy { path }),
+        }
+    }
 }
 
 /// Makes a change of the codebook's file to what others have made of it since: returns what it is to
@@ -201,6 +240,10 @@ pub(super) fn carried(
     });
     let ((_, before), (like, after)) = (before?, after?);
     let book = parsed(now)?;
+    if change.before.clone().unwrap_or_else(starter) == like {
+        // It is about passages alone.
+        return Ok(None);
+    }
     if before == after {
         return Err(StoreError::Changed { path: path.to_owned() });
     }

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::{LIMIT, Stamp, Store, StoreError, Wait};
@@ -112,6 +113,8 @@ impl Store {
     /// Notes that these annotations in the file `path` are perhaps not safe.
     pub(super) fn note_unsynced<'a>(&self, path: &Path, ids: impl Iterator<Item = &'a Id>) {
         let name = path.strip_prefix(self.root()).unwrap_or(path).display().to_string();
+        // Another session is kept out by the lock of the save, another thread that saves under it is not.
+        let _alone = self.noting.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.notes_of_unsynced();
         let known = known.iter().map(|(id, name)| (id, name.as_str()));
         let all = known.chain(ids.map(|id| (id, name.as_str())));
@@ -125,6 +128,7 @@ impl Store {
     /// Makes safe what was written to `path` by whomever, and everything that was noted before.
     pub(super) fn sync_all(&self, path: &Path) -> Result<(), StoreError> {
         self.sync(path)?;
+        let _alone = self.noting.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = self.notes_of_unsynced();
         if noted.is_empty() {
             return Ok(());

@@ -30,6 +30,7 @@ mod original;
 mod read;
 pub mod resolve;
 mod save;
+mod saved;
 pub mod single;
 mod toml_text;
 mod waiting;
@@ -58,12 +59,12 @@ use self::codebook::KnownNames;
 use self::error::Problems;
 use self::name::file_name;
 use self::read::{ParsedFile, read};
+use self::saved::SavedFiles;
 use self::toml_text::TomlText;
 use self::waiting::Waiting;
 use crate::disk::file::{FileError, form, read_below, safe_below};
 use crate::disk::line_ends::{has_crlf, with_line_ends_of};
 use crate::disk::lock::LockManner;
-use crate::model::codebook::FormerNames;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 
@@ -81,19 +82,12 @@ pub struct Store {
     /// The size of the largest text that is kept, in bytes.
     keep_up_to: u64,
     manner: LockManner,
-    last: Arc<Mutex<Option<LastSaved>>>,
+    saved: Arc<Mutex<SavedFiles>>,
     differences: Arc<resolve::Differences>,
     names: Arc<Mutex<KnownNames>>,
     waiting: Waiting,
-}
-
-/// The file saved last: it need not be parsed again as long as its content is the same, byte for
-/// byte.
-#[derive(Debug)]
-struct LastSaved {
-    path: PathBuf,
-    content: String,
-    reading: Arc<ParsedFile>,
+    /// Held while the note of what is perhaps not safe is read and changed.
+    noting: Arc<Mutex<()>>,
 }
 
 /// Size, time and identity of a file: changes when the file is written. The default is the stamp of
@@ -154,17 +148,18 @@ impl Store {
             return Err(FileError { path: root, doing: "keep annotations in", source }.into());
         }
         let keep_up_to = KEPT_TEXT_LIMIT;
-        let (manner, last, differences, names, waiting) = Default::default();
+        let (manner, saved, differences, names, waiting, noting) = Default::default();
         Ok(Self {
             root,
             annotator,
             read_only,
             keep_up_to,
             manner,
-            last,
+            saved,
             differences,
             names,
             waiting,
+            noting,
         })
     }
 
@@ -238,7 +233,7 @@ impl Store {
         let stamp = Stamp::of(&path);
         let (_, reading) = self.read_file(&path, document);
         let mut notebook = reading.notebook.clone();
-        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        let has_former_names = notebook.renew_tags(&self.former_names());
         let (sha256, problems) = (reading.sha256.clone(), reading.problems.clone());
         StoredNotebook { notebook, sha256, stamp, problems, has_former_names }
     }
@@ -248,10 +243,9 @@ impl Store {
     fn read_file(&self, path: &Path, document: &DocPath) -> (Option<String>, Arc<ParsedFile>) {
         match self.read_text(path) {
             Ok(Some(text)) => {
-                let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-                let known = last.as_ref().filter(|last| last.path == path && last.content == text);
-                let known = known.map(|last| last.reading.clone());
-                drop(last);
+                let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+                let known = saved.reading(path, &text);
+                drop(saved);
                 let read = || Arc::new(read(path, plain(&text).as_ref(), document));
                 let reading = known.unwrap_or_else(read);
                 (Some(text), reading)
@@ -265,8 +259,7 @@ impl Store {
 
     /// Remembers what was written to `path`.
     fn written(&self, path: &Path, content: String, reading: ParsedFile) {
-        let last = LastSaved { path: path.to_owned(), content, reading: Arc::new(reading) };
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner).keep(path, content, reading);
     }
 
     /// Returns the file with the annotations of `annotator` on `document`, and for each id the line
@@ -356,15 +349,6 @@ fn check_annotator(name: &str) -> Result<(), StoreError> {
         return Ok(());
     };
     Err(StoreError::Annotator { name: name.to_owned(), why })
-}
-
-/// Gives all tags the names that they have now; returns whether that changed any.
-fn renew_tags(book: &mut Notebook, names: &FormerNames) -> bool {
-    let mut is_changed = false;
-    for tags in book.tag_lists().filter(|_| !names.is_empty()) {
-        is_changed |= names.renew(tags);
-    }
-    is_changed
 }
 
 /// Removes a byte-order mark and, if every line ends with CRLF, converts the line ends to LF.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::read::{ParsedFile, read};
 use super::write::{renamed, transferred};
-use super::{Store, StoreError, StoredNotebook, dressed, renew_tags};
+use super::{Store, StoreError, StoredNotebook, dressed};
 use crate::model::annotation::{Change, Id};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
@@ -83,7 +83,7 @@ impl Store {
             return Err(changed(&old));
         }
         let ParsedFile { mut notebook, sha256, .. } = back;
-        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        let has_former_names = notebook.renew_tags(&self.former_names());
         let problems = Vec::new();
         Ok(MoveResult {
             loaded: StoredNotebook { notebook, sha256, stamp, problems, has_former_names },

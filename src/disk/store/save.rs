@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::fields::tidy_tags;
 use super::original::Removal;
@@ -12,7 +12,7 @@ use super::read::{ParsedFile, read};
 use super::resolve::Resolver;
 use super::toml_text::{RemovedBlock, TomlText};
 use super::write::{RenderedNotebook, write};
-use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain, renew_tags};
+use super::{LIMIT, Stamp, Store, StoreError, StoredNotebook, dressed, plain};
 use crate::disk::file::sweep;
 use crate::disk::line_ends::has_crlf;
 use crate::disk::lock::Lock;
@@ -194,9 +194,11 @@ impl Store {
         }
         let Some(stamp) = written? else { return Ok(None) };
         let (mut notebook, sha256) = (reading.notebook.clone(), reading.sha256.clone());
-        let has_former_names = renew_tags(&mut notebook, &self.former_names());
+        let has_former_names = notebook.renew_tags(&self.former_names());
         if let Some(next) = next {
             self.written(path, next, reading);
+        } else {
+            self.saved.lock().unwrap_or_else(PoisonError::into_inner).forget(path);
         }
         let problems = Vec::new();
         let stored = StoredNotebook { notebook, sha256, stamp, problems, has_former_names };
@@ -290,7 +292,7 @@ fn revise(
     let like = base.content.or(file.as_deref()).unwrap_or_default();
 
     let mut book = old.notebook.clone();
-    renew_tags(&mut book, &names);
+    book.renew_tags(&names);
     book.apply_all(&changes);
     // What made the digest move on may be undone.
     let undone = restored.iter().find(|removal| removal.sha256.1 == old.sha256);

@@ -103,6 +103,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::model::codebook_edit::CodebookEdit;
 
     fn change(before: Option<&str>, after: Option<&str>) -> FileChange {
         let [before, after] = [before, after].map(|content| content.map(str::to_owned));
@@ -127,6 +128,30 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "# by hand\n");
         carry_out(&change(Some("# by hand\n"), None)).unwrap();
         assert!(!file.exists());
+    }
+
+    /// A tag that was deleted before is taken off passages that have it still.
+    #[test]
+    fn what_changes_passages_alone_leaves_the_codebook_as_others_have_made_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().to_owned(), "iris".to_owned(), false).unwrap();
+        let people = dir.path().join("people.toml");
+        let delete = CodebookEdit::Delete("old".to_owned());
+        for _ in 0..2 {
+            let (change, _) = store.change_codebook(&delete).unwrap();
+            let before = fs::read_to_string(dir.path().join(CODEBOOK)).unwrap_or_default();
+            let others = format!("{before}\n[[tag]]\nname = \"others\"\n");
+            fs::write(dir.path().join(CODEBOOK), &others).unwrap();
+            let done = change_files(&store, std::slice::from_ref(&change), &people);
+            let after = fs::read_to_string(dir.path().join(CODEBOOK)).unwrap();
+            if before.is_empty() {
+                // The first time, the codebook learns of it.
+                fs::remove_file(dir.path().join(CODEBOOK)).unwrap();
+                change_files(&store, &[change], &people).unwrap();
+            } else {
+                assert_eq!((done.is_ok(), after), (true, others), "{done:?}");
+            }
+        }
     }
 
     #[test]

@@ -14,16 +14,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use self::save::Saves;
+use self::save::{SAY_EVERY, Saves};
 use super::keeper::KeeperWork;
 use super::watcher::Watcher;
 use super::{Asked, Reader, codebook, guarded, review, send, stored};
 use crate::model::annotation::Id;
-use crate::model::codebook::Tag;
+use crate::model::count::{number_of, thousands};
 use crate::model::path::DocPath;
 use crate::model::step::Moved;
 use crate::session::codebook::ChangeCodebook;
-use crate::session::event::{Event, News};
+use crate::session::event::Event;
 use crate::session::memory::Stored;
 use crate::session::passages::ChangePassages;
 use crate::session::question::{Cause, MoveNotes, NotMoved, Recall, Recheck, Save};
@@ -42,8 +42,6 @@ pub(super) enum Work {
     /// In its turn, so that it concerns what was saved before.
     ChangeCodebook(Asked<ChangeCodebook>, ChangeCodebook),
     ChangePassages(Asked<ChangePassages>, ChangePassages),
-    /// New tags for the codebook.
-    Tags(Vec<Tag>),
     /// A document is on screen.
     Watch(DocPath),
 }
@@ -54,9 +52,6 @@ struct Writer<'a> {
     keeper: &'a Sender<KeeperWork>,
     saves: Saves<'a>,
     watcher: Watcher<'a>,
-    /// Tags that are not in the codebook yet, and the reason, which is reported only once.
-    tags: Vec<Tag>,
-    tags_failed: Option<String>,
     ticked: Instant,
 }
 
@@ -79,10 +74,7 @@ pub(super) fn serve(
             guarded(reader, events, || writer.tick());
         }
     }
-    guarded(reader, events, || {
-        writer.save();
-        writer.add_tags();
-    });
+    guarded(reader, events, || writer.save());
 }
 
 impl<'a> Writer<'a> {
@@ -93,8 +85,6 @@ impl<'a> Writer<'a> {
             keeper,
             saves: Saves::new(reader),
             watcher: Watcher::new(reader, events),
-            tags: Vec::new(),
-            tags_failed: None,
             ticked: Instant::now(),
         }
     }
@@ -110,6 +100,8 @@ impl<'a> Writer<'a> {
             }
             Work::Recall(asked, Recall(documents)) => {
                 let books = self.reader.own_books(&documents, |_| {});
+                // Whoever asked knows by which names they were read.
+                self.watcher.look_at_codebook();
                 let read = |path: DocPath| {
                     let loaded = books.get(&path).map(stored).unwrap_or_default();
                     (path, loaded)
@@ -121,15 +113,22 @@ impl<'a> Writer<'a> {
                 asked.finish(Some(item.map(Box::new)));
             }
             Work::ChangeCodebook(asked, ChangeCodebook(edit)) => {
-                asked.finish(Some(codebook::prepared(self.reader, &edit)));
+                let mut said = Instant::now();
+                let prepared = codebook::prepared(self.reader, &edit, |done, of| {
+                    if said.elapsed() >= SAY_EVERY {
+                        said = Instant::now();
+                        self.watcher.say(format!(
+                            "working out the change: {} of {}",
+                            thousands(done),
+                            number_of(of, "document")
+                        ));
+                    }
+                });
+                asked.finish(Some(prepared));
             }
             Work::ChangePassages(asked, question) => {
                 let answer = question.work_out(self.reader, &asked);
                 asked.finish(answer);
-            }
-            Work::Tags(tags) => {
-                self.tags.extend(tags);
-                self.add_tags();
             }
             Work::Watch(path) => {
                 self.keep_text(&path);
@@ -192,36 +191,8 @@ impl<'a> Writer<'a> {
         Ok((Stored { unresolved, ..stored(&arrived.loaded) }, arrived.ids))
     }
 
-    /// Adds new tags to the codebook. Failures are retried; the highlights have their tags anyway.
-    fn add_tags(&mut self) {
-        for tag in std::mem::take(&mut self.tags) {
-            match self.reader.store.add_tag(&tag) {
-                Ok(codebook) => {
-                    self.tags_failed = None;
-                    self.watcher.seen_codebook();
-                    self.tell(News::Codebook(codebook, None));
-                }
-                Err(error) => {
-                    let why = error.to_string();
-                    if self.tags_failed.as_ref() != Some(&why) {
-                        let words =
-                            format!("the tag {:?} is not in the codebook yet: {why}", tag.name);
-                        self.tell(News::Message(Err(words)));
-                        self.tags_failed = Some(why);
-                    }
-                    self.tags.push(tag);
-                }
-            }
-        }
-    }
-
-    fn tell(&self, news: News) {
-        send(self.events, Event::News(news));
-    }
-
     fn tick(&mut self) {
         self.save();
-        self.add_tags();
         self.watcher.look();
     }
 }

@@ -5,33 +5,38 @@
 //! done. When a part fails, later parts for the same document wait too, so that changes reach the
 //! disk in order.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::disk::store::{SaveLock, Stamp, StoreError, StoredNotebook};
 use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
-use crate::library::Wanted;
+use crate::library::{Wanted, unresolved};
 use crate::model::annotation::{Annotation, Change};
 use crate::model::cancel::Cancel;
 use crate::model::count::number_of;
+use crate::model::document::Document;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::step::{Step, StepFile};
+use crate::model::step::{NewTag, Step, StepFile};
 use crate::session::memory::Stored;
 use crate::session::question::{Cause, Reply, Save, SaveError, Saved};
 
 /// How often the reader is told how far a long step is.
-const SAY_EVERY: Duration = Duration::from_millis(100);
+pub(super) const SAY_EVERY: Duration = Duration::from_millis(100);
 
 /// From so many documents on, several are saved at a time; and how many.
 const MANY: usize = 16;
 const AT_ONCE: usize = 8;
+/// So many documents are saved under one lock; then other sessions of this annotator get their turn, who
+/// look for it every other millisecond.
+const UNDER_ONE_LOCK: usize = if cfg!(test) { 10 } else { 200 };
+const TURN: Duration = Duration::from_millis(5);
 
 /// A part of a step that is written under one lock, with one rename.
 enum StepPart {
@@ -39,6 +44,9 @@ enum StepPart {
     /// been done yet.
     Files,
     Document(DocPath, Vec<Change>),
+    /// The tags that are new with it. They come last: what is tagged is saved although the codebook is
+    /// damaged, and none is taken back while something has it.
+    Tags,
 }
 
 /// What is to be saved of one document, and whether that is on screen.
@@ -87,6 +95,7 @@ impl Kept {
 struct Stuck {
     documents: HashSet<DocPath>,
     files: bool,
+    tags: bool,
 }
 
 impl Stuck {
@@ -94,6 +103,7 @@ impl Stuck {
         match part {
             StepPart::Files => self.files = true,
             StepPart::Document(document, _) => drop(self.documents.insert(document.clone())),
+            StepPart::Tags => self.tags = true,
         }
     }
 
@@ -105,6 +115,7 @@ impl Stuck {
         match part {
             StepPart::Files => self.files,
             StepPart::Document(document, _) => self.documents.contains(document),
+            StepPart::Tags => self.tags,
         }
     }
 }
@@ -139,6 +150,9 @@ impl<'a> Saves<'a> {
             let changes = changes.remove(&document).unwrap_or_default();
             parts.push_back(StepPart::Document(document, changes));
         }
+        if !step.tags.is_empty() {
+            parts.push_back(StepPart::Tags);
+        }
         self.reader.originals.recall(&step.originals);
         self.pending.push_back(PendingStep { asked, step, parts, resumed, kept, failed: None });
     }
@@ -149,7 +163,10 @@ impl<'a> Saves<'a> {
         for mut pending in std::mem::take(&mut self.pending) {
             let (before, mut replies) = (pending.parts.len(), Vec::new());
             // A step over several files would be left half done if this process were killed now.
-            match if before > 1 { pending.kept.wait() } else { Ok(()) } {
+            let kept = if before > 1 { pending.kept.wait() } else { Ok(()) };
+            // A passage is saved although its tag may not come into the codebook.
+            let is_one = pending.parts.iter().filter(|p| !matches!(p, StepPart::Tags)).count() < 2;
+            match if is_one { Ok(()) } else { kept } {
                 Ok(()) => self.save(&mut pending, &mut stuck, watcher, &mut replies),
                 Err(why) => {
                     stuck.add_all(&pending.parts);
@@ -190,7 +207,8 @@ impl<'a> Saves<'a> {
                 watcher.tell_progress(all - pending.parts.len() - left.len() - 1, all);
             }
             let document = part.document().cloned();
-            if stuck.holds(&part) {
+            let is_tags = matches!(part, StepPart::Tags);
+            if stuck.holds(&part) || is_tags && !left.is_empty() {
                 let waits = document.is_none();
                 left.push_back(part);
                 if waits {
@@ -205,6 +223,14 @@ impl<'a> Saves<'a> {
                 early = Some(self.save_at_once(next, pending.resumed, watcher));
             }
             let saved = early.as_mut().and_then(|early| early.remove(document.as_ref()?));
+            if is_tags {
+                if let Err(failure) = change_tags(self.reader, pending, watcher) {
+                    replies.extend(pending.say_failed(None, failure));
+                    left.push_back(part);
+                    stuck.tags = true;
+                }
+                continue;
+            }
             let failure = match self.save_part(pending, &part, watcher, saved) {
                 Ok(stored) => {
                     let saved = Saved { document, result: Ok(stored) };
@@ -221,7 +247,7 @@ impl<'a> Saves<'a> {
                     replies.push(pending.asked.to_reply(Some(saved), true));
                     return;
                 }
-                SaveError::Later(_) => {
+                SaveError::Later(_) | SaveError::NoTag(..) => {
                     let waits = document.is_none();
                     replies.extend(pending.say_failed(document, failure));
                     left.push_back(part);
@@ -246,6 +272,8 @@ impl<'a> Saves<'a> {
         let reader = self.reader;
         let _waiting = reader.store.begin_save(part.document());
         match part {
+            // These are changed by themselves.
+            StepPart::Tags => Ok(Stored::default()),
             StepPart::Files => {
                 let files = &pending.step.files;
                 let changed = reader.library.change_files(&reader.store, files);
@@ -289,43 +317,131 @@ impl<'a> Saves<'a> {
             StepPart::Document(path, changes) => {
                 Some((path, changes.as_slice(), watcher.is_watched(path)))
             }
-            StepPart::Files => None,
+            StepPart::Files | StepPart::Tags => None,
         });
         let (reader, parts): (_, Vec<DocumentPart>) = (self.reader, documents.collect());
         let mut saved = HashMap::new();
         if parts.len() < MANY {
             return saved;
         }
-        // If there is none, the first save says why.
-        let Ok(lock) = reader.store.lock_for_many(parts.iter().map(|part| part.0)) else {
-            return saved;
-        };
-        let (next, (done, results)) = (AtomicUsize::new(0), channel());
-        std::thread::scope(|scope| {
-            for _ in 0..AT_ONCE {
-                let (done, next, parts, lock) = (done.clone(), &next, &parts, &lock);
-                scope.spawn(move || {
-                    while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
-                        // As long as one after the other is done, the disk answers.
-                        let _waiting = reader.store.begin_save(Some(part.0));
-                        let result = save_document(reader, *part, resumed, Some(lock));
-                        // If nobody listens any more, the writer has met a fault.
-                        let _ = done.send((part.0.clone(), result));
-                    }
-                });
+        let mut said = Instant::now();
+        for some in parts.chunks(UNDER_ONE_LOCK) {
+            if !saved.is_empty() {
+                std::thread::sleep(TURN);
             }
-            drop(done);
-            let mut said = Instant::now();
-            for (path, result) in results {
+            // If there is none, the first save says why.
+            let Ok(lock) = reader.store.lock_for_many(some.iter().map(|part| part.0)) else {
+                break;
+            };
+            save_under(reader, &lock, some, resumed, |path, result| {
                 saved.insert(path, result);
                 if said.elapsed() >= SAY_EVERY {
                     said = Instant::now();
                     watcher.tell_progress(saved.len(), parts.len());
                 }
-            }
-        });
+            });
+        }
         saved
     }
+}
+
+/// Saves documents under a lock, several at a time, and hands over what became of each.
+fn save_under(
+    reader: &Reader,
+    lock: &SaveLock,
+    parts: &[DocumentPart],
+    resumed: bool,
+    mut take: impl FnMut(DocPath, SavedDocument),
+) {
+    let (next, (done, results)) = (AtomicUsize::new(0), channel());
+    let save = |done: &Sender<(DocPath, SavedDocument)>| {
+        while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
+            // As long as one after the other is done, the disk answers.
+            let _waiting = reader.store.begin_save(Some(part.0));
+            let result = save_document(reader, *part, resumed, Some(lock));
+            // If nobody listens any more, the writer has met a fault.
+            let _ = done.send((part.0.clone(), result));
+        }
+    };
+    std::thread::scope(|scope| {
+        let mut helpers = 0;
+        for _ in 0..AT_ONCE {
+            let done = done.clone();
+            let helper = std::thread::Builder::new().spawn_scoped(scope, || {
+                let done = done;
+                save(&done);
+            });
+            helpers += usize::from(helper.is_ok());
+        }
+        // Where the system gives no thread, this one does it.
+        if helpers == 0 {
+            save(&done);
+        }
+        drop(done);
+        results.into_iter().for_each(|(path, result)| take(path, result));
+    });
+}
+
+/// Makes the tags that are new with a step, or takes them back with it and says which of them stay.
+fn change_tags(
+    reader: &Reader,
+    pending: &PendingStep,
+    watcher: &mut Watcher,
+) -> Result<(), SaveError> {
+    let mut stay = Vec::new();
+    for new in &pending.step.tags {
+        let name = &new.tag.name;
+        let changed = if new.back {
+            take_back_tag(reader, new, watcher).map(|why| stay.extend(why))
+        } else if pending.resumed
+            && !new.was_deleted
+            && reader.store.codebook().0.deleted.contains(name)
+        {
+            // Somebody has deleted it since the process before made it.
+            Ok(())
+        } else {
+            reader.store.add_tag(&new.tag).map(drop)
+        };
+        changed.map_err(|error| SaveError::NoTag(name.clone(), new.back, Arc::new(error)))?;
+    }
+    watcher.tell_codebook();
+    if !stay.is_empty() {
+        watcher.say(stay.join("; "));
+    }
+    Ok(())
+}
+
+/// Takes a tag back that nobody uses; returns why it stays, if it does.
+fn take_back_tag(
+    reader: &Reader,
+    new: &NewTag,
+    watcher: &mut Watcher,
+) -> Result<Option<String>, StoreError> {
+    let name = &new.tag.name;
+    let stays = |why: &str| Some(format!("the tag {name} stays in the codebook: {why}"));
+    // What others have written this moment counts too.
+    watcher.look();
+    let all = reader.writings.get(reader);
+    let of_documents = reader.writings.of_documents(reader);
+    let has = |tags: &[String]| tags.contains(name);
+    let passages = all.iter().filter(|one| has(&one.tags)).map(|one| &one.annotator);
+    let documents = of_documents.iter().filter(|(_, tags)| has(tags));
+    let users: BTreeSet<&String> =
+        passages.chain(documents.map(|((annotator, _), _)| annotator)).collect();
+    let others: Vec<&str> = users
+        .iter()
+        .map(|who| who.as_str())
+        .filter(|who| *who != reader.store.annotator())
+        .collect();
+    Ok(if !others.is_empty() {
+        stays(&format!("{} has used it too", others.join(", ")))
+    } else if !users.is_empty() {
+        stays("something else is tagged with it")
+    } else if reader.store.take_back_tag(new)? {
+        None
+    } else {
+        stays("it has been changed since")
+    })
 }
 
 /// Saves the changes of one document; under `lock`, if that is held already.
@@ -335,29 +451,34 @@ fn save_document(
     resumed: bool,
     lock: Option<&SaveLock>,
 ) -> SavedDocument {
-    let loaded = save_changes(reader, path, changes, resumed, lock)?;
+    let (loaded, document) = save_changes(reader, path, changes, resumed, lock)?;
     // For the document on screen, the session knows this itself; what only has other tags is where it
     // was.
     let is_known = is_watched || changes.iter().all(is_of_tags);
-    let unresolved = (!is_known).then(|| reader.library.unresolved(&reader.store, path, &loaded));
+    let unresolved = (!is_known).then(|| match &document {
+        Some(document) if reader.library.corpus().covers(path) => {
+            unresolved(&reader.store, &loaded, &document.text)
+        }
+        _ => reader.library.unresolved(&reader.store, path, &loaded),
+    });
     Ok((loaded, unresolved))
 }
 
-/// Saves the changes of one document, and returns what is in its file then.
+/// Saves the changes of one document, and returns what is in its file then, and the document if it was read.
 fn save_changes(
     reader: &Reader,
     path: &DocPath,
     changes: &[Change],
     resumed: bool,
     lock: Option<&SaveLock>,
-) -> Result<StoredNotebook, StoreError> {
+) -> Result<(StoredNotebook, Option<Arc<Document>>), StoreError> {
     let open: Vec<Change>;
     let changes = if resumed {
         let known = reader.annotations(path);
         open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
         // A tag that was renamed is read under its new name before the file says so.
         if open.is_empty() && !known.is_protected() && !known.has_former_names {
-            return Ok(known);
+            return Ok((known, None));
         }
         open.as_slice()
     } else {
@@ -377,7 +498,7 @@ fn save_changes(
     };
     reader.originals.learn(saved.originals);
     lay_out_codebook(reader);
-    Ok(saved.stored)
+    Ok((saved.stored, document))
 }
 
 /// Writes the codebook along with the first annotation, so that there is something to edit.
@@ -395,7 +516,7 @@ fn lay_out_codebook(reader: &Reader) {
 impl StepPart {
     fn document(&self) -> Option<&DocPath> {
         match self {
-            Self::Files => None,
+            Self::Files | Self::Tags => None,
             Self::Document(document, _) => Some(document),
         }
     }
@@ -405,13 +526,16 @@ impl PendingStep {
     /// Returns the step without the parts that are done.
     fn rest(&self) -> Arc<Step> {
         let open: HashSet<&DocPath> = self.parts.iter().filter_map(StepPart::document).collect();
-        let files = self.parts.iter().any(|part| matches!(part, StepPart::Files));
-        if files || self.parts.len() == self.step.documents().len() {
+        let is_open = |what: fn(&StepPart) -> bool| self.parts.iter().any(what);
+        // With the files, everything else waits.
+        if is_open(|part| matches!(part, StepPart::Files)) {
             return self.step.clone();
         }
         let edits = self.step.edits.iter().filter(|edit| open.contains(&edit.document));
         let edits = edits.cloned().collect();
-        Arc::new(Step { edits, files: Vec::new(), ..(*self.step).clone() })
+        let tags = is_open(|part| matches!(part, StepPart::Tags));
+        let tags = if tags { self.step.tags.clone() } else { Vec::new() };
+        Arc::new(Step { edits, files: Vec::new(), tags, ..(*self.step).clone() })
     }
 
     /// Returns a reply that reports the failure, but only once for each reason.

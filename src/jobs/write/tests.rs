@@ -27,7 +27,7 @@ use crate::library::Library;
 use crate::model::annotation::{Annotation, Change, Edit, Note, now};
 use crate::model::cancel::Cancel;
 use crate::model::step::{FileChange, Step, StepFile};
-use crate::session::event::{Effect, Record};
+use crate::session::event::{Effect, News, Record};
 use crate::session::memory::{Draft, NoteSubject};
 use crate::session::question::{Answer, Question, RequestId};
 
@@ -431,6 +431,33 @@ fn a_step_is_refused_whole_where_one_of_its_files_was_changed() {
     assert!(!reader.state.as_ref().unwrap().journal().is_open());
     let kept = fs::read_to_string(room.path().join("store/codebook.toml")).unwrap();
     assert_eq!(kept, by_hand);
+}
+
+#[test]
+fn a_codebook_has_all_read_again_only_if_tags_have_other_names() {
+    let room = tags::tagged_room();
+    let reader = reader(&room);
+    let (events, _heard) = channel();
+    let mut watcher = Watcher::new(&reader, &events);
+    let written = || -> BTreeSet<String> {
+        reader.writings.get(&reader).iter().flat_map(|one| one.tags.clone()).collect()
+    };
+    let before = written();
+    let codebook = room.path().join("store/codebook.toml");
+    let text = fs::read_to_string(&codebook).unwrap();
+    // Nobody has noticed this file yet.
+    let file = room.path().join("store/boris/a.txt.toml");
+    let others = fs::read_to_string(&file).unwrap();
+    fs::write(&file, others.replace("\"forces\"", "\"more\"")).unwrap();
+    fs::write(&codebook, format!("{text}\n[[tag]]\nname = \"new\"\n")).unwrap();
+    watcher.look_at_codebook();
+    assert_eq!(written(), before);
+    // Nor this name, but it is looked up whenever something is asked for.
+    fs::write(&codebook, text.replace("\"army\"", "\"troops\"\nwas = [\"army\"]")).unwrap();
+    let now = written();
+    assert!(now.contains("troops") && now.contains("more") && !now.contains("army"), "{now:?}");
+    fs::write(&codebook, &text).unwrap();
+    assert!(written().contains("army"));
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl NotesPane {
     }
 
     fn comment(&self, session: &mut Session) {
-        if !session.may_write() {
+        if !session.may_annotate() {
             return;
         }
         let subject = match self.entry(session) {

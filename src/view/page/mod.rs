@@ -149,7 +149,7 @@ impl PagePane {
 
     /// Opens a note on the selection, or on the highlight or the sentence under the caret.
     fn comment(session: &mut Session) {
-        if !session.may_write() {
+        if !session.may_annotate() {
             return;
         }
         let subject = match session.target_of_comment() {

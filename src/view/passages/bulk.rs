@@ -115,12 +115,13 @@ impl PassagesView {
                 let what = number_of(edits.len(), "highlight");
                 let done = done_words(&change, &what);
                 let words = if left.is_empty() { done } else { format!("{done}; {left}") };
-                if session.commit(&step_words(&change, &what), edits, &words) {
-                    if let PassageChange::Tags(tags) = &change {
-                        let given: Vec<String> =
-                            tags.given().map(str::to_owned).into_iter().collect();
-                        session.make_tags(&given);
+                let given: Vec<String> = match &change {
+                    PassageChange::Tags(tags) => {
+                        tags.given().map(str::to_owned).into_iter().collect()
                     }
+                    PassageChange::Delete => Vec::new(),
+                };
+                if session.commit_making(&step_words(&change, &what), edits, &given, &words) {
                     self.marks.clear();
                     self.list_again(session);
                 }

@@ -45,7 +45,13 @@ pub struct TagPicker {
 /// Opens the picker.
 pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     let Request::PickTags(target) = request else { return Opening::NotMine };
-    if !session.may_write() {
+    let may = match target {
+        AnnotationTarget::Document(document, _) if !session.reading.is_open(document) => {
+            session.may_write()
+        }
+        _ => session.may_annotate(),
+    };
+    if !may {
         return Opening::Refused;
     }
     let recent = session.working.history.recent_tags(RECENT);

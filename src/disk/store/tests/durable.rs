@@ -60,6 +60,32 @@ fn what_was_written_but_not_synced_is_told_and_not_written_twice() {
     assert_eq!(left.len(), 2, "the folder and the lock: {left:?}");
 }
 
+/// Threads that save under one lock note at the same time what they could not sync.
+#[test]
+fn of_several_threads_each_notes_what_is_perhaps_not_safe() {
+    let (_dir, store) = store();
+    let document = |number: usize| doc(&format!("{number}.txt"));
+    let lock = store.lock_for_many([].into_iter()).unwrap();
+    let saved = |thread: usize, syncs: bool| {
+        no_sync(!syncs);
+        for number in (thread..40).step_by(8) {
+            let change = made(mark(&format!("{number:02}"), 1, ""));
+            let saved = store.save_under(&lock, &document(number), None, &[change], &[]);
+            assert_eq!(saved.is_ok(), syncs, "{saved:?}");
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..8).for_each(|thread| drop(scope.spawn(move || saved(thread, false))))
+    });
+    let mut noted = store.unsynced();
+    noted.sort_unstable();
+    let all: Vec<Id> = (0..40).map(|number| Id::from(format!("{number:02}"))).collect();
+    assert_eq!(noted, all);
+    drop(lock);
+    store.save(&document(0), None, &[]).unwrap();
+    assert!(store.unsynced().is_empty());
+}
+
 #[test]
 fn a_document_may_have_any_name_that_a_file_may_have() {
     let (_dir, store) = store();

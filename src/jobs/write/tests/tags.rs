@@ -8,7 +8,9 @@ use super::*;
 use crate::jobs::codebook::prepared;
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{DocumentMark, Highlight};
+use crate::model::codebook::Tag;
 use crate::model::codebook_edit::CodebookEdit;
+use crate::model::step::NewTag;
 
 const TAGS: &str = "# Ours.\n\n[[tag]]\nname = \"forces\"\n\n[[tag]]\nname = \"forces/foot\"\n\n\
                     [[tag]]\nname = \"army\"\n";
@@ -29,7 +31,7 @@ fn mark(document: &str, tags: &[&str]) -> Highlight {
 }
 
 /// Returns a room in which two annotators have tagged something in each document.
-fn tagged_room() -> TempDir {
+pub(super) fn tagged_room() -> TempDir {
     let room = room();
     fs::create_dir_all(room.path().join("store")).unwrap();
     fs::write(room.path().join("store/codebook.toml"), TAGS).unwrap();
@@ -84,7 +86,7 @@ fn edits() -> [CodebookEdit; 4] {
 }
 
 fn prepare(room: &TempDir, edit: &CodebookEdit) -> Arc<Step> {
-    let prepared = prepared(&reader(room), edit).unwrap();
+    let prepared = prepared(&reader(room), edit, |_, _| {}).unwrap();
     assert!(prepared.edits.len() >= 2 && prepared.damaged == 0, "{edit:?}");
     Arc::new(prepared.into_step(edit))
 }
@@ -223,4 +225,55 @@ fn a_step_over_many_files_is_saved_several_at_a_time_and_undone() {
     let (events, _heard) = channel();
     Both::new(&reader(&room), &events).save(&[step], true);
     assert!(all().iter().all(|text| text.contains("tags = [\"army\"]")));
+}
+
+/// A highlight, and the tag that is new with it.
+fn with_new_tag() -> Step {
+    let document = DocPath::new(Path::new(DOCUMENTS[0])).unwrap();
+    let made = Highlight { id: Id::from("new".to_owned()), ..mark(DOCUMENTS[0], &["trade"]) };
+    let change = Change::make(Annotation::Highlight(made));
+    let tag = Tag { name: "trade".to_owned(), key: Some('1'), ..Tag::default() };
+    let tags = vec![NewTag { tag, was_deleted: false, back: false }];
+    Step { tags, ..Step::new("highlight", vec![Edit { document, change }]) }
+}
+
+#[test]
+fn a_new_tag_and_its_highlight_are_both_there_or_neither_wherever_it_is_killed() {
+    for undo in [false, true] {
+        let (mut finished, mut never) = (0, 0);
+        for write in 0.. {
+            let room = tagged_room();
+            let before = contents(&room);
+            if undo {
+                save(&room, with_new_tag());
+            }
+            let step = if undo { with_new_tag().inverse() } else { with_new_tag() };
+            let (events, _heard) = channel();
+            let killed = {
+                let reader = reader(&room);
+                let both = Both::new(&reader, &events);
+                kill_at(Some(write));
+                both.save(&[Arc::new(step)], false);
+                kill_at(None)
+            };
+            restart(&room);
+            let after = contents(&room);
+            let [file, codebook] = ["iris/a.txt.toml", "codebook.toml"].map(|name| &after[name]);
+            let is_there = file.contains("trade");
+            assert_eq!(is_there, codebook.contains("trade"), "killed at write {write}: {undo}");
+            if !is_there {
+                assert_eq!(codebook, &before["codebook.toml"], "{undo}");
+            }
+            if is_there == undo {
+                never += 1;
+            } else {
+                finished += 1;
+            }
+            if !killed {
+                assert_ne!(is_there, undo);
+                break;
+            }
+        }
+        assert!(finished > 3 && never > 2, "killed at {finished} and {never} writes");
+    }
 }
