@@ -276,3 +276,85 @@ pub fn local_time(written: &str) -> Option<Timestamp> {
 pub fn is_digest(written: &str) -> bool {
     written.len() == 64 && written.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the formats are made of, and what they do not expect.
+    fn file() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "T1\tA 0 5\tNine \n",
+            "T2\tB 2 4;9 99999999999999999999\tx\n",
+            "#1\tAnnotatorNotes T1\tso\n",
+            "#FORMAT=WebAnno TSV 3.3\n",
+            "#T_SP=a.B|value|note\n",
+            "#T_SP=c|ROLE_x|y\n",
+            "#Text=Nine\\n 🎖 十\n",
+            "1-1\t0-4\tNine\tA[1]|\\|[2]\t*[1]|_\n",
+            "1-2\t18446744073709551615-3\tx\t[\n",
+            "1-3\t9-9999\t十\tB\t*\n",
+            "Nine (Li (Wei))\n",
+            "- Your Highlight on page 3 | Location 18446744073709551615-4 | Added on May 99, 0000\n",
+            "- 您在位置 #1-2的笔记 | 添加于 99999年13月40日\n",
+            "==========\n",
+            "\n\n",
+            "return {",
+            "[\"annotations\"]={",
+            "[1]={drawer='x',text=\"a\\",
+            "}",
+            "[[",
+            "--[=[",
+            "0x",
+            "-1e+",
+            "“nine” ",
+            "([a](zotero://open-pdf/library/items/A?annotation=K))",
+            "](zotero://",
+            "![",
+            "# Annotations  \n",
+            "<i #",
+            "{\"rows\":[",
+            "{\"entries\":[",
+            "{\"uri\":\"a://b/c%\",\"target\":[{\"selector\":[{}]}],\"text\":\"x\"}",
+            "]}",
+            ",",
+            "null",
+            "annotationText,comment,tags,key\n",
+            "\"a\",b,\"[\"\"x\"\"]\",'=1\n",
+            "document,quote,made_start,made_end\n",
+            "\u{feff}",
+            "\r\n",
+            "🎖",
+            "十",
+            "\\",
+            "PK\u{3}\u{4}",
+        ]);
+        prop::collection::vec(
+            prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => ".{0,6}"],
+            0..14,
+        )
+        .prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn whatever_a_file_says_is_read_or_refused(file in file(), other in file()) {
+            let beside = |_: &str| Some(other.as_bytes().to_vec());
+            for name in ["a.ann", "b.lua", "c"] {
+                let source = ImportSource { name, bytes: file.as_bytes(), beside: &beside };
+                for format in IMPORTS {
+                    let _ = (format.claims)(&source);
+                    let Ok(found) = (format.read)(&source) else { continue };
+                    for entry in found.entries {
+                        let passage = entry.passage.unwrap_or_default();
+                        prop_assert!(passage.start.zip(passage.end).is_none_or(|(start, end)| start < end));
+                    }
+                }
+            }
+        }
+    }
+}

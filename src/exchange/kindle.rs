@@ -1,6 +1,6 @@
 //! Kindle: `My Clippings.txt`, to which the reader adds what is highlighted, noted and marked.
 //!
-//! Owns what an entry becomes; the words of the device, in its languages, are in [`super::kindle_words`].
+//! Owns what an entry becomes; the words of the device, in its languages, are in `kindle_words`.
 //! Locations are no offsets, and times have no zone: they are taken as UTC. Nothing is ever taken out of that file, so a highlight that was made again at
 //! its place counts as it was last. A note belongs to the highlight at whose location it was written.
 

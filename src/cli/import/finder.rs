@@ -42,7 +42,7 @@ pub(super) const TELLING: usize = 16;
 const NAMED: usize = 3;
 
 /// An entry, and its document or the reason why it has none.
-pub(super) type Found = (Result<DocPath, String>, ImportedEntry);
+pub(super) type FoundEntry = (Result<DocPath, String>, ImportedEntry);
 
 /// Finds documents.
 pub(super) struct DocumentFinder<'a> {
@@ -64,7 +64,7 @@ impl<'a> DocumentFinder<'a> {
     }
 
     /// Finds the document of each entry.
-    pub(super) fn find_all(&mut self, entries: Vec<ImportedEntry>) -> Vec<Found> {
+    pub(super) fn find_all(&mut self, entries: Vec<ImportedEntry>) -> Vec<FoundEntry> {
         let mut found = Vec::with_capacity(entries.len());
         let mut alone = Vec::new();
         let mut works: BTreeMap<String, Vec<ImportedEntry>> = BTreeMap::new();
@@ -141,7 +141,7 @@ impl<'a> DocumentFinder<'a> {
     }
 
     /// Finds the documents of other programs by what they are called, else by the words of their passages.
-    fn works(&mut self, works: Vec<Vec<ImportedEntry>>) -> Vec<Found> {
+    fn works(&mut self, works: Vec<Vec<ImportedEntry>>) -> Vec<FoundEntry> {
         let mut found = Vec::new();
         let mut undecided: Vec<(Vec<DocPath>, Vec<ImportedEntry>)> = Vec::new();
         let names = if works.is_empty() { Vec::new() } else { self.names() };
