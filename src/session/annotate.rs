@@ -264,7 +264,7 @@ impl Session {
     pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
         match target {
             AnnotationTarget::New(span) => self.make(span, tags.clone(), None, &tags),
-            AnnotationTarget::Document(document, _) => give_document_tags(self, document, tags),
+            AnnotationTarget::Document(document, _) => give_document_tags(self, document, &tags),
             AnnotationTarget::Existing(before) => {
                 let page = self.reading.page.as_ref();
                 let now = page.and_then(|page| page.marks.get(&before.id));

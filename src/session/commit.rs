@@ -108,27 +108,6 @@ impl Session {
         self.set_info(format!("{words}{SAVING}{then}"));
     }
 
-    /// Returns whether anything may be written; if not, says why.
-    pub fn may_write(&mut self) -> bool {
-        if self.config.read_only {
-            self.set_error("opened with --read-only: nothing is written");
-        }
-        !self.config.read_only
-    }
-
-    /// Returns whether annotations of the open document may be written; if not, says why.
-    pub fn may_annotate(&mut self) -> bool {
-        if !self.may_write() {
-            return false;
-        }
-        let page = self.reading.page.as_ref();
-        if let Some(why) = page.and_then(|page| page.marks.protected.clone()) {
-            self.set_error(why);
-            return false;
-        }
-        true
-    }
-
     /// Applies a step to what is on screen and has it saved; `resumed` says that an earlier session
     /// may have saved part of it.
     pub(super) fn apply(&mut self, step: &Arc<Step>, resumed: bool) {

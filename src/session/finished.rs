@@ -52,30 +52,27 @@ pub fn toggle_done(session: &mut Session) {
 
 /// Asks for the tags of the document.
 pub fn pick_document_tags(session: &mut Session) {
-    match meant(session) {
-        Err(words) => session.set_error(words),
-        Ok(document) => match known(session, &document) {
-            Some(mark) => {
-                session.request(Request::PickTags(AnnotationTarget::Document(document, mark)));
-            }
-            None => {
-                let unreadable = session.reading.unreadable.as_ref();
-                let why = unreadable.filter(|(path, _)| *path == document).map_or_else(
-                    || "its annotations are still being read; try again in a moment".to_owned(),
-                    |(_, why)| format!("{document} cannot be read: {why}"),
-                );
-                session.set_error(why);
-            }
-        },
+    let document = match meant(session) {
+        Ok(document) => document,
+        Err(words) => return session.set_error(words),
+    };
+    if let Some(mark) = known(session, &document) {
+        return session.request(Request::PickTags(AnnotationTarget::Document(document, mark)));
     }
+    let unreadable = session.reading.unreadable.as_ref();
+    let words = match unreadable.filter(|(path, _)| *path == document) {
+        Some((_, why)) => format!("{document} cannot be read: {why}"),
+        None => "its annotations are still being read; try again in a moment".to_owned(),
+    };
+    session.set_error(words);
 }
 
 /// Gives a document these tags instead of those that it has.
-pub(super) fn give_document_tags(session: &mut Session, document: DocPath, tags: Vec<String>) {
+pub(super) fn give_document_tags(session: &mut Session, document: DocPath, tags: &[String]) {
     let Some(before) = known(session, &document) else {
         return session.set_error("its annotations were changed elsewhere this moment; try again");
     };
-    if same_tags(&before.tags, &tags) {
+    if same_tags(&before.tags, tags) {
         return session.set_info("the tags are as they were");
     }
     let words = if tags.is_empty() {
@@ -83,8 +80,8 @@ pub(super) fn give_document_tags(session: &mut Session, document: DocPath, tags:
     } else {
         format!("tags of the document: {}", tags.join(", "))
     };
-    let after = DocumentMark { tags: tags.clone(), ..before.clone() };
-    commit(session, document, (before, after), &tags, ("tags of a document", &words));
+    let after = DocumentMark { tags: tags.to_vec(), ..before.clone() };
+    commit(session, document, (before, after), tags, ("tags of a document", &words));
 }
 
 fn commit(

@@ -236,6 +236,27 @@ impl Session {
         self.outbox.effect_first(Effect::Record(Box::new(record)));
     }
 
+    /// Returns whether anything may be written; if not, says why.
+    pub fn may_write(&mut self) -> bool {
+        if self.config.read_only {
+            self.set_error("opened with --read-only: nothing is written");
+        }
+        !self.config.read_only
+    }
+
+    /// Returns whether annotations of the open document may be written; if not, says why.
+    pub fn may_annotate(&mut self) -> bool {
+        if !self.may_write() {
+            return false;
+        }
+        let page = self.reading.page.as_ref();
+        if let Some(why) = page.and_then(|page| page.marks.protected.clone()) {
+            self.set_error(why);
+            return false;
+        }
+        true
+    }
+
     /// Shows a message on the bottom line.
     pub fn set_info(&mut self, words: impl Into<String>) {
         self.status = Status::Info(words.into());

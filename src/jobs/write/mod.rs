@@ -6,6 +6,8 @@
 //! [`keeper`](super::keeper), which also passes on what is said about a save: only once that is
 //! struck.
 
+mod document;
+mod new_tags;
 mod save;
 #[cfg(test)]
 mod tests;

@@ -5,34 +5,29 @@
 //! done. When a part fails, later parts for the same document wait too, so that changes reach the
 //! disk in order.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::disk::store::{SaveLock, Stamp, StoreError, StoredNotebook};
+use super::document::{DocumentPart, SavedDocument, save_document, save_under};
+use super::new_tags::change_tags;
+use crate::disk::store::StoreError;
 use crate::jobs::keeper::{Remainder, SavedStep};
 use crate::jobs::watcher::Watcher;
 use crate::jobs::{Asked, Reader, stored};
-use crate::library::{Wanted, unresolved};
-use crate::model::annotation::{Annotation, Change};
-use crate::model::cancel::Cancel;
+use crate::model::annotation::Change;
 use crate::model::count::number_of;
-use crate::model::document::Document;
-use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::step::{NewTag, Step, StepFile};
+use crate::model::step::{Step, StepFile};
 use crate::session::memory::Stored;
 use crate::session::question::{Cause, Reply, Save, SaveError, Saved};
 
 /// How often the reader is told how far a long step is.
 pub(super) const SAY_EVERY: Duration = Duration::from_millis(100);
 
-/// From so many documents on, several are saved at a time; and how many.
+/// From so many documents on, several are saved at a time.
 const MANY: usize = 16;
-const AT_ONCE: usize = 8;
 /// So many documents are saved under one lock; then other sessions of this annotator get their turn, who
 /// look for it every other millisecond.
 const UNDER_ONE_LOCK: usize = if cfg!(test) { 10 } else { 200 };
@@ -48,13 +43,6 @@ enum StepPart {
     /// damaged, and none is taken back while something has it.
     Tags,
 }
-
-/// What is to be saved of one document, and whether that is on screen.
-type DocumentPart<'a> = (&'a DocPath, &'a [Change], bool);
-
-/// What is in the file of a document after a save, and how many of its highlights a reader has to look
-/// at, unless that is known.
-type SavedDocument = Result<(StoredNotebook, Option<usize>), StoreError>;
 
 struct PendingStep {
     asked: Asked<Save>,
@@ -224,7 +212,9 @@ impl<'a> Saves<'a> {
             }
             let saved = early.as_mut().and_then(|early| early.remove(document.as_ref()?));
             if is_tags {
-                if let Err(failure) = change_tags(self.reader, pending, watcher) {
+                if let Err(failure) =
+                    change_tags(self.reader, pending.resumed, &pending.step.tags, watcher)
+                {
                     replies.extend(pending.say_failed(None, failure));
                     left.push_back(part);
                     stuck.tags = true;
@@ -345,174 +335,6 @@ impl<'a> Saves<'a> {
     }
 }
 
-/// Saves documents under a lock, several at a time, and hands over what became of each.
-fn save_under(
-    reader: &Reader,
-    lock: &SaveLock,
-    parts: &[DocumentPart],
-    resumed: bool,
-    mut take: impl FnMut(DocPath, SavedDocument),
-) {
-    let (next, (done, results)) = (AtomicUsize::new(0), channel());
-    let save = |done: &Sender<(DocPath, SavedDocument)>| {
-        while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
-            // As long as one after the other is done, the disk answers.
-            let _waiting = reader.store.begin_save(Some(part.0));
-            let result = save_document(reader, *part, resumed, Some(lock));
-            // If nobody listens any more, the writer has met a fault.
-            let _ = done.send((part.0.clone(), result));
-        }
-    };
-    std::thread::scope(|scope| {
-        let mut helpers = 0;
-        for _ in 0..AT_ONCE {
-            let done = done.clone();
-            let helper = std::thread::Builder::new().spawn_scoped(scope, || {
-                let done = done;
-                save(&done);
-            });
-            helpers += usize::from(helper.is_ok());
-        }
-        // Where the system gives no thread, this one does it.
-        if helpers == 0 {
-            save(&done);
-        }
-        drop(done);
-        results.into_iter().for_each(|(path, result)| take(path, result));
-    });
-}
-
-/// Makes the tags that are new with a step, or takes them back with it and says which of them stay.
-fn change_tags(
-    reader: &Reader,
-    pending: &PendingStep,
-    watcher: &mut Watcher,
-) -> Result<(), SaveError> {
-    let mut stay = Vec::new();
-    for new in &pending.step.tags {
-        let name = &new.tag.name;
-        let changed = if new.back {
-            take_back_tag(reader, new, watcher).map(|why| stay.extend(why))
-        } else if pending.resumed
-            && !new.was_deleted
-            && reader.store.codebook().0.deleted.contains(name)
-        {
-            // Somebody has deleted it since the process before made it.
-            Ok(())
-        } else {
-            reader.store.add_tag(&new.tag).map(drop)
-        };
-        changed.map_err(|error| SaveError::NoTag(name.clone(), new.back, Arc::new(error)))?;
-    }
-    watcher.tell_codebook();
-    if !stay.is_empty() {
-        watcher.say(stay.join("; "));
-    }
-    Ok(())
-}
-
-/// Takes a tag back that nobody uses; returns why it stays, if it does.
-fn take_back_tag(
-    reader: &Reader,
-    new: &NewTag,
-    watcher: &mut Watcher,
-) -> Result<Option<String>, StoreError> {
-    let name = &new.tag.name;
-    let stays = |why: &str| Some(format!("the tag {name} stays in the codebook: {why}"));
-    // What others have written this moment counts too.
-    watcher.look();
-    let all = reader.writings.get(reader);
-    let of_documents = reader.writings.of_documents(reader);
-    let has = |tags: &[String]| tags.contains(name);
-    let passages = all.iter().filter(|one| has(&one.tags)).map(|one| &one.annotator);
-    let documents = of_documents.iter().filter(|(_, tags)| has(tags));
-    let users: BTreeSet<&String> =
-        passages.chain(documents.map(|((annotator, _), _)| annotator)).collect();
-    let others: Vec<&str> = users
-        .iter()
-        .map(|who| who.as_str())
-        .filter(|who| *who != reader.store.annotator())
-        .collect();
-    Ok(if !others.is_empty() {
-        stays(&format!("{} has used it too", others.join(", ")))
-    } else if !users.is_empty() {
-        stays("something else is tagged with it")
-    } else if reader.store.take_back_tag(new)? {
-        None
-    } else {
-        stays("it has been changed since")
-    })
-}
-
-/// Saves the changes of one document; under `lock`, if that is held already.
-fn save_document(
-    reader: &Reader,
-    (path, changes, is_watched): DocumentPart,
-    resumed: bool,
-    lock: Option<&SaveLock>,
-) -> SavedDocument {
-    let (loaded, document) = save_changes(reader, path, changes, resumed, lock)?;
-    // For the document on screen, the session knows this itself; what only has other tags is where it
-    // was.
-    let is_known = is_watched || changes.iter().all(is_of_tags);
-    let unresolved = (!is_known).then(|| match &document {
-        Some(document) if reader.library.corpus().covers(path) => {
-            unresolved(&reader.store, &loaded, &document.text)
-        }
-        _ => reader.library.unresolved(&reader.store, path, &loaded),
-    });
-    Ok((loaded, unresolved))
-}
-
-/// Saves the changes of one document, and returns what is in its file then, and the document if it was read.
-fn save_changes(
-    reader: &Reader,
-    path: &DocPath,
-    changes: &[Change],
-    resumed: bool,
-    lock: Option<&SaveLock>,
-) -> Result<(StoredNotebook, Option<Arc<Document>>), StoreError> {
-    let open: Vec<Change>;
-    let changes = if resumed {
-        let known = reader.annotations(path);
-        open = changes.iter().filter(|c| !is_done(c, &known.notebook)).cloned().collect();
-        // A tag that was renamed is read under its new name before the file says so.
-        if open.is_empty() && !known.is_protected() && !known.has_former_names {
-            return Ok((known, None));
-        }
-        open.as_slice()
-    } else {
-        changes
-    };
-    let originals = reader.originals.of(path, changes);
-    // Where a highlight is in the text is no question while nothing but its tags is changed, so many
-    // documents can be done without reading any.
-    let needs_text = !changes.iter().all(is_of_tags);
-    // Without its facts, which no anchor needs.
-    let read = || reader.library.read(path, Wanted::Text, &Cancel::default()).ok();
-    let document = needs_text.then(read).flatten();
-    let text = document.as_ref().map(|document| &document.text);
-    let saved = match lock {
-        Some(lock) => reader.store.save_under(lock, path, text, changes, &originals)?,
-        None => reader.store.save_part(path, text, changes, &originals)?,
-    };
-    reader.originals.learn(saved.originals);
-    lay_out_codebook(reader);
-    Ok((saved.stored, document))
-}
-
-/// Writes the codebook along with the first annotation, so that there is something to edit.
-/// Everything works without it too.
-fn lay_out_codebook(reader: &Reader) {
-    let store = &reader.store;
-    if store.codebook_stamp() != Stamp::default() {
-        return;
-    }
-    if let Err(error) = store.lay_out_codebook() {
-        reader.log.line(&error.to_string());
-    }
-}
-
 impl StepPart {
     fn document(&self) -> Option<&DocPath> {
         match self {
@@ -546,30 +368,5 @@ impl PendingStep {
         }
         self.failed = Some(why);
         Some(self.asked.to_reply(Some(Saved { document, result: Err(error) }), false))
-    }
-}
-
-/// Returns whether a change leaves a highlight where it is, with the same note, or changes the tags
-/// that a document has.
-fn is_of_tags(change: &Change) -> bool {
-    match (&change.before, &change.after) {
-        // Without a tag before, there may be no file yet; then the text says what it is about.
-        (Some(Annotation::Document(before)), Some(Annotation::Document(after))) => {
-            before.done == after.done && !before.tags.is_empty()
-        }
-        (Some(Annotation::Highlight(before)), Some(Annotation::Highlight(after))) => {
-            before.anchor == after.anchor && before.note == after.note
-        }
-        _ => false,
-    }
-}
-
-/// Returns whether an earlier session had already made a change before it was killed.
-fn is_done(change: &Change, book: &Notebook) -> bool {
-    let here = change.id().and_then(|id| book.get(id));
-    match (&change.before, &change.after, here) {
-        (None, Some(_), Some(_)) | (Some(_), None, None) => true,
-        (_, Some(after), Some(here)) => here.says_the_same(after),
-        _ => false,
     }
 }
