@@ -59,6 +59,11 @@ impl Desk {
         // With ASCII borders, what of the page an overlay leaves as it is stays so.
         let below = (theme.is_ascii() && self.overlay.is_some()).then(|| buffer.clone());
         if let Some(overlay) = &self.overlay {
+            // What a prompt was opened over stays in sight.
+            let under = self.beneath.last().filter(|_| overlay.mode() == Mode::Prompt);
+            if let Some(under) = under {
+                under.draw(&scene, buffer);
+            }
             caret = overlay.draw(&scene, buffer);
             // A prompt takes the place of the bottom line.
             if overlay.mode() != Mode::Prompt {

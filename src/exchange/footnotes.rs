@@ -95,4 +95,21 @@ mod tests {
             assert!(lost.contains(kind), "{lost}");
         }
     }
+
+    #[test]
+    fn highlights_over_each_other_do_not_multiply() {
+        let text = "Six divisions and nine. ".repeat(40);
+        let marks: Vec<_> =
+            (0..100).map(|number| (number, 900 - number, vec!["quote".to_owned()], None)).collect();
+        let of = exported(&text, &marks);
+        for format in
+            [&iob::FORMAT, &crate::exchange::webanno::FORMAT, &crate::exchange::html::FORMAT]
+        {
+            let mut out = ExportOutput::default();
+            let mut exporter = (format.begin)(subject());
+            exporter.document(&of, &mut out);
+            let lost = out.lost().join("; ");
+            assert!(lost.contains("highlights that lie over 64 others"), "{}: {lost}", format.name);
+        }
+    }
 }

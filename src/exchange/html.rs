@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use super::refi::rgb;
 use super::xml::xml;
 use super::{
-    ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, ExportedPassage, Exporter,
-    UNREAD,
+    CROWDED, ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, ExportedPassage,
+    Exporter, MOST_LAYERS, UNREAD,
 };
 use crate::model::anchor::ResolutionKind;
 use crate::model::cluster::one_line;
@@ -80,7 +80,12 @@ impl HtmlExport {
     }
 
     /// Returns a text with its highlights, which may overlap.
-    fn text(&self, text: &str, placed: &[(usize, &ExportedPassage, Span)]) -> String {
+    fn text(
+        &self,
+        text: &str,
+        placed: &[(usize, &ExportedPassage, Span)],
+        lost: &mut ExportOutput,
+    ) -> String {
         let mut bounds: Vec<usize> =
             placed.iter().flat_map(|(_, _, span)| [span.start, span.end]).collect();
         bounds.extend([0, text.len()]);
@@ -93,7 +98,13 @@ impl HtmlExport {
             let (start, end) = (pair[0], pair[1]);
             open.retain(|(_, _, span)| span.end > start);
             while let Some(one) = waiting.next_if(|(_, _, span)| span.start <= start) {
-                open.push(one);
+                if open.len() < MOST_LAYERS {
+                    open.push(one);
+                } else {
+                    lost.lose(CROWDED, 1);
+                    // Its note in the list still leads here.
+                    let _ = write!(out, "<span id=\"p{}\"></span>", one.0);
+                }
             }
             for (number, one, span) in &open {
                 let id =
@@ -138,10 +149,8 @@ impl Exporter for HtmlExport {
             let placed: Vec<(usize, &ExportedPassage, Span)> =
                 numbered().filter_map(|(number, one)| Some((number, one, one.place?))).collect();
             // A line feed at the beginning is the text's own, whatever a browser does with it.
-            out.put(format!(
-                "<div class=\"text\">{}</div>\n",
-                self.text(text.text.as_str(), &placed)
-            ));
+            let marked = self.text(text.text.as_str(), &placed, out);
+            out.put(format!("<div class=\"text\">{marked}</div>\n"));
         } else {
             out.lose(UNREAD, 1);
             out.put("<p>The document cannot be read.</p>\n");

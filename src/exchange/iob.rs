@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 
 use super::tokens::{SAID, sentences_of_words};
 use super::{
-    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter, HIGHLIGHT_NOTE,
-    SEPARATE, UNREAD,
+    CROWDED, DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, Exporter,
+    HIGHLIGHT_NOTE, MOST_LAYERS, SEPARATE, UNREAD,
 };
 use crate::model::span::Span;
 
@@ -33,6 +33,13 @@ const BLANKS: super::LossKind = (
     "name of a tag as it is (its blanks are written as _)",
     "names of tags as they are (their blanks are written as _)",
 );
+
+/// The words that a highlight covers, by their numbers, and its label.
+struct IobSpan {
+    first: usize,
+    after: usize,
+    label: String,
+}
 
 #[derive(Default)]
 struct IobExport {
@@ -61,8 +68,8 @@ impl Exporter for IobExport {
                 Some(first)
             })
             .collect();
-        // Each layer says of each word what it is.
-        let mut layers: Vec<(usize, Vec<Option<String>>)> = Vec::new();
+        // In each layer no two lie over each other.
+        let mut layers: Vec<Vec<IobSpan>> = Vec::new();
         for (one, span) in placed {
             let first = words.partition_point(|word| word.end <= span.start);
             let after = words.partition_point(|word| word.start < span.end);
@@ -82,35 +89,44 @@ impl Exporter for IobExport {
                 tags => tags.iter().map(String::as_str).collect(),
             };
             for tag in tags {
-                let free = layers.iter().position(|(end, _)| *end <= first);
-                let at = free.unwrap_or_else(|| {
-                    layers.push((0, vec![None; words.len()]));
-                    layers.len() - 1
-                });
-                let Some((end, layer)) = layers.get_mut(at) else { continue };
-                *end = after;
+                let is_free =
+                    |layer: &Vec<IobSpan>| layer.last().is_none_or(|last| last.after <= first);
+                let at = layers.iter().position(is_free).unwrap_or(layers.len());
+                if at == MOST_LAYERS {
+                    out.lose(CROWDED, 1);
+                    continue;
+                }
+                if at == layers.len() {
+                    layers.push(Vec::new());
+                }
                 let label = tag.replace(char::is_whitespace, "_");
                 if label != tag && self.renamed.insert(tag.to_owned()) {
                     out.lose(BLANKS, 1);
                 }
-                for (number, cell) in layer.iter_mut().enumerate().take(after).skip(first) {
-                    let begins = number == first || begins.contains(&number);
-                    let sign = if begins { 'B' } else { 'I' };
-                    *cell = Some(format!("{sign}-{label}"));
+                if let Some(layer) = layers.get_mut(at) {
+                    layer.push(IobSpan { first, after, label });
                 }
             }
         }
         if layers.is_empty() {
-            layers.push((0, vec![None; words.len()]));
+            layers.push(Vec::new());
         }
+        let mut layers: Vec<_> = layers.iter().map(|layer| layer.iter().peekable()).collect();
         let mut lines = String::new();
         let mut number = 0;
         for sentence in &sentences {
             for word in sentence {
                 lines.push_str(document.text.slice(*word));
-                for (_, layer) in &layers {
-                    let cell = layer.get(number).and_then(Option::as_deref);
-                    let _ = write!(lines, " {}", cell.unwrap_or("O"));
+                for layer in &mut layers {
+                    while layer.next_if(|span| span.after <= number).is_some() {}
+                    match layer.peek().filter(|span| span.first <= number) {
+                        Some(span) => {
+                            let begins = number == span.first || begins.contains(&number);
+                            let sign = if begins { 'B' } else { 'I' };
+                            let _ = write!(lines, " {sign}-{}", span.label);
+                        }
+                        None => lines.push_str(" O"),
+                    }
                 }
                 lines.push('\n');
                 number += 1;

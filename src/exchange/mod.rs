@@ -167,6 +167,12 @@ const SEPARATE: LossKind = (
     "highlight with several tags as one (it is one for each tag)",
     "highlights with several tags as one (they are one for each tag)",
 );
+/// So many highlights may lie over each other where each of them is said anew with every word: what is written
+/// would else grow with the square of their number.
+const MOST_LAYERS: usize = 64;
+/// A highlight that lies over that many others.
+const CROWDED: LossKind =
+    ("highlight that lies over 64 others", "highlights that lie over 64 others");
 /// The times of an annotation.
 const TIMES: LossKind = (
     "time when an annotation was made and changed",

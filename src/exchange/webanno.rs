@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use super::tokens::sentences_of_words;
 use super::{
-    DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter,
-    SEPARATE, UNREAD,
+    CROWDED, DOCUMENT_NOTE, ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage,
+    Exporter, MOST_LAYERS, SEPARATE, UNREAD,
 };
 use crate::model::span::Span;
 
@@ -64,7 +64,11 @@ impl Exporter for WebannoExport {
                 let (start, end) = (units.to(word.start), units.to(word.end));
                 over.retain(|span| span.after > number);
                 while let Some(span) = waiting.next_if(|span| span.first <= number) {
-                    over.push(span);
+                    if over.len() < MOST_LAYERS {
+                        over.push(span);
+                    } else {
+                        out.lose(CROWDED, 1);
+                    }
                 }
                 let word = document.text.slice(*word);
                 let (notes, tags) = cells(&over);

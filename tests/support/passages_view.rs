@@ -96,6 +96,8 @@ fn all_highlights_and_notes_in_a_table() {
         compare("passages-by-tag", &stage);
         stage.keys("=").types("for");
         compare("passages-retag", &stage);
+        stage.keys("esc e").types("c");
+        compare("passages-export", &stage);
     }
 }
 
