@@ -16,7 +16,7 @@ fn sound(quote: &str) -> Value {
     })
 }
 
-fn with(quote: &str, changes: Value) -> Value {
+fn with(quote: &str, changes: &Value) -> Value {
     let mut entry = sound(quote);
     for (name, value) in changes.as_object().unwrap() {
         entry[name] = value.clone();
@@ -35,10 +35,10 @@ fn what_the_store_cannot_hold_is_refused_by_itself() {
     let desk = Desk::new();
     let entries = [
         sound("telegram"),
-        with("KRASOVSKY", json!({"id": ""})),
-        with("nine divisions", json!({"made_start": u64::MAX - 20, "made_end": u64::MAX - 1})),
-        with("least", json!({"created": "-000009-01-01T00:00:00Z"})),
-        with("is all", json!({"updated": "-000009-01-01T00:00:00Z"})),
+        with("KRASOVSKY", &json!({"id": ""})),
+        with("nine divisions", &json!({"made_start": u64::MAX - 20, "made_end": u64::MAX - 1})),
+        with("least", &json!({"created": "-000009-01-01T00:00:00Z"})),
+        with("is all", &json!({"updated": "-000009-01-01T00:00:00Z"})),
     ];
     let said = import(&desk, &entries, 1);
     assert_eq!(said.err.matches("the store cannot hold it").count(), 2, "{}", said.err);
@@ -57,7 +57,7 @@ fn a_digest_in_capitals_is_the_same_digest() {
     let desk = Desk::new();
     let of_another_text = "AB".repeat(32);
     let entries = [
-        with("nine divisions", json!({"quote": "ten divisions", "sha256": of_another_text})),
+        with("nine divisions", &json!({"quote": "ten divisions", "sha256": of_another_text})),
         sound("telegram"),
     ];
     import(&desk, &entries, 0);

@@ -122,7 +122,7 @@ fn what_is_not_in_it_is_said_and_nothing_from_outside_is() {
     desk.with_store(&["export", "--to", "zip"]).refused(&["-o FILE"]);
     packed(&desk, &["--force", "tag:quote"]).refused(&["the whole library"]);
     // As root everything can be read.
-    fs::set_permissions(desk.at("docs/a.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(desk.at("docs/a.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(desk.at("docs/a.txt")).is_err() {
         let said = packed(&desk, &["--force"]).ended(1);
         assert!(said.err.contains("1 file that cannot be read"), "{}", said.err);
