@@ -93,10 +93,14 @@ fn those_present_are_people_and_not_their_sides() {
     let text = "7. Memorandum of Conversation[1]\n\nOslo, March 4, 1957, 3 p.m.\n\nPARTICIPANTS\n\n\
                 United States\n\nMr. John Gray\n\nThe Norwegian Side\n\nAnne Low, Minister of Tea\n\n\
                 Department of State\n\nPeople’s Republic of China\n\nU.S. Delegation:\n\nMs. Ruth Black\n\n\
+                Task Force A:\n\nOthers Present\n\nInterpreter: Ida Grey\n\n\
                 March 4, 1957\n\nMr. White Hall\n\nTea is dear.";
     let found = of(text);
     let told: Vec<&str> = found.all(Field::Participants).map(|fact| fact.text.as_str()).collect();
-    assert_eq!(told, ["Mr. John Gray", "Anne Low, Minister of Tea", "Ms. Ruth Black"]);
+    assert_eq!(
+        told,
+        ["Mr. John Gray", "Anne Low, Minister of Tea", "Ms. Ruth Black", "Interpreter: Ida Grey"]
+    );
 }
 
 #[test]
@@ -116,6 +120,33 @@ fn a_folder_ends_with_its_sentence_whoever_begins_the_next() {
         ("Tea", "Tea"),
     ] {
         assert_eq!(folder(&format!("Source: Tea Library, Box 12, {rest}")), expected, "{rest}");
+    }
+    let archive = |note: &str| {
+        let text = format!(
+            "7. Letter From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1957.\n\nTea.\n\n----------\n\n[1] Source: {note}"
+        );
+        of(&text).text(Field::Archive).unwrap_or_default().to_owned()
+    };
+    for (note, expected) in [
+        (
+            "Tea Library, Country File, Norway, Vol. IV. Secret.",
+            "Tea Library, Country File, Norway, Vol. IV",
+        ),
+        (
+            "Department of Tea, Central Files, POL 32-1 NOR-SWE. Secret.",
+            "Department of Tea, Central Files",
+        ),
+        (
+            "Department of Tea, Central Files, 611.93/8–2055. Secret.",
+            "Department of Tea, Central Files",
+        ),
+        ("National Archives, RG 59, Tea Files. Secret.", "National Archives"),
+        ("R. B. Low Papers, Box 12. Secret.", "R. B. Low Papers"),
+        ("U.S. Tea Archive. Secret.", "U.S. Tea Archive"),
+        ("Tea Files: Lot 64 D 199. Secret.", "Tea Files"),
+        ("Tea Archive; Secret.", "Tea Archive"),
+    ] {
+        assert_eq!(archive(note), expected, "{note}");
     }
     let long = "It says so. ".repeat(90);
     let note =
