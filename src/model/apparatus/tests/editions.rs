@@ -278,6 +278,12 @@ fn who_writes_to_whom_in_headings_of_many_years() {
             "the Secretary of State",
             "",
         ),
+        (
+            "Draft Statement Submitted to the Council by the Staff of the Board",
+            "the Staff of the Board",
+            "",
+        ),
+        ("Paper Submitted by the Consul (Gray) to the Council", "the Consul (Gray)", "the Council"),
     ] {
         let found = of(&format!("{heading}[1]\n\nOSLO, March 4, 1957.\n\nTea."));
         let told = [Field::From, Field::To].map(|field| found.text(field).unwrap_or_default());
