@@ -162,7 +162,7 @@ fn the_rules_are_scored_against_what_somebody_wrote_down() {
     let said = desk.gloss(&with).ended(0).err;
     assert!(said.contains("b-9.txt is not in truth.jsonl"), "{said}");
     assert!(said.contains("\"tea\" is not scored") && !said.contains("c-1.txt"), "{said}");
-    desk.write("papers/truth.jsonl", &format!("{truth}{{\"from\": \"x\"}}\n"));
+    desk.write("papers/truth.jsonl", format!("{truth}{{\"from\": \"x\"}}\n"));
     let said = desk.gloss(&["facts", "--score", folder]).ended(0).err;
     assert!(said.contains("truth.jsonl:3: names no file"), "{said}");
 

@@ -193,7 +193,7 @@ fn first_notes<'a>(text: &'a str, notes: &Range<usize>) -> Vec<RegionLine<'a>> {
     let all = &text[notes.clone()];
     let blank = all.len() - all.trim_start().len();
     let first = all[blank..].find(is_break).map_or(all.len(), |end| blank + end);
-    let end = all.floor_char_boundary(first.max(LONG).min(FIRST_NOTES_BYTES).min(all.len()));
+    let end = all.floor_char_boundary(first.clamp(LONG, FIRST_NOTES_BYTES).min(all.len()));
     let mut part = &all[..end];
     if end < all.len() && end != first {
         let last = part.rfind(". ").max(part.rfind(is_break));
