@@ -17,6 +17,7 @@ use crate::disk::store::Store;
 use crate::library::Library;
 use crate::library::corrections::read_facts_again;
 use crate::model::apparatus::rules::{self, Rules};
+use crate::model::people::DeclaredPeople;
 use crate::session::keymap::{Keymap, KeymapError};
 
 /// What every command works with.
@@ -78,7 +79,7 @@ impl Context {
             .map_err(|error| misplaced(&settings, &error))?;
         let people = settings::people(&located.root.join(PEOPLE)).unwrap_or_else(|error| {
             remarks.push(error.to_string());
-            Vec::new()
+            DeclaredPeople::default()
         });
         let limit = u64::from(settings.settings.store.kept_text_limit) << 20;
         let library = Library::new(located, people, globals.read_only).keeping(limit);
@@ -107,7 +108,7 @@ impl Context {
     pub fn with(self, mut located: Located) -> Result<Self, Fault> {
         let rules = self.library.corpus().rules().clone();
         located.corpus = located.corpus.read_by(rules).set_by(&self.settings.settings);
-        let people = self.library.people().to_vec();
+        let people = self.library.people().as_ref().clone();
         let library = Library::new(located, people, self.library.is_read_only());
         let library = Arc::new(library.keeping(self.library.keeps_up_to()));
         read_facts_again(&library);

@@ -35,7 +35,7 @@ impl CorpusSummary {
                 remark(format!("{path}:{line}:{column}: {}", diagnostic.what));
             }
         }
-        let people = People::new(&context.library.people(), read(&entries));
+        let people = People::of_declared(&context.library.people(), read(&entries));
         Self { entries, stamps, people }
     }
 

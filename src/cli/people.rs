@@ -10,10 +10,11 @@ use super::out::Out;
 use super::{CommandResult, ExitStatus, Globals};
 use crate::disk::file::shown;
 use crate::library::Wanted;
+use crate::model::apparatus::{Apparatus, Field};
 use crate::model::cancel::Cancel;
 use crate::model::cluster::{one_line, width};
 use crate::model::path::DocPath;
-use crate::model::people::{NameSource, Person};
+use crate::model::people::{NameSource, People, Person, has_people};
 use crate::model::span::Span;
 
 #[derive(Args, Debug)]
@@ -76,9 +77,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     };
     let mut rows: Vec<PersonRecord> = index.people.all().iter().map(row).collect();
     let names = index.people.names();
-    let paths: Vec<DocPath> = index.documents().map(|(path, _)| path.clone()).collect();
+    let (paths, apparatus): (Vec<DocPath>, Vec<&Apparatus>) =
+        index.documents().map(|(path, apparatus)| (path.clone(), apparatus)).unzip();
     let cancel = Cancel::default();
-    let mentions = context.library.read_map(&paths, Wanted::Text, &cancel, |_, path, document| {
+    let mentions = context.library.read_map(&paths, Wanted::Text, &cancel, |at, path, document| {
         let document = document.map_err(|error| error.sentence(path))?;
         let text = &document.text;
         // Line numbers are counted on from the previous mention.
@@ -95,7 +97,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             };
             (who, mention)
         };
-        Ok::<_, String>(names.mentions(text.as_str()).map(mention).collect::<Vec<_>>())
+        let mut all: Vec<(Span, usize)> = names.mentions(text.as_str()).collect();
+        all.extend(apparatus.get(at).into_iter().flat_map(|one| offices(one, &index.people)));
+        all.retain(|(span, _)| span.end <= text.len());
+        all.sort_by_key(|(span, who)| (span.start, span.end, *who));
+        all.dedup();
+        Ok::<_, String>(all.into_iter().map(mention).collect::<Vec<_>>())
     });
     for read in mentions {
         let mentions = read.unwrap_or_else(|why| {
@@ -127,6 +134,17 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         table(&rows, !asked.is_empty(), out)?;
     }
     Ok(ExitStatus::Done)
+}
+
+/// Returns where the head or the end of a document names the office of somebody, and whose.
+fn offices<'a>(
+    apparatus: &'a Apparatus,
+    people: &'a People,
+) -> impl Iterator<Item = (Span, usize)> + 'a {
+    let when = apparatus.when(Field::Date);
+    let facts = apparatus.facts.iter().filter(|fact| has_people(fact.field));
+    let held = facts.filter_map(move |fact| Some((fact.span, people.holder(&fact.text, when)?)));
+    held.filter(|(span, _)| !span.is_empty())
 }
 
 fn row(person: &Person) -> PersonRecord {

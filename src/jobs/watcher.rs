@@ -146,7 +146,7 @@ impl<'a> Watcher<'a> {
     /// Checks the list of people, and what is said of documents.
     fn look_at_library(&mut self) {
         let now = library_files(self.reader);
-        if std::mem::replace(&mut self.library, now.clone()) != now {
+        if std::mem::replace(&mut self.library, now) != now {
             tell(self.events, News::LibraryChanged);
         }
     }

@@ -39,14 +39,14 @@ use crate::disk::texts::Texts;
 use crate::model::apparatus::Apparatus;
 use crate::model::index::Index;
 use crate::model::path::DocPath;
-use crate::model::people::DeclaredPerson;
+use crate::model::people::DeclaredPeople;
 use crate::model::step::FileChange;
 
 /// An opened library.
 #[derive(Debug)]
 pub struct Library {
     located: Located,
-    people: Mutex<Arc<Vec<DeclaredPerson>>>,
+    people: Mutex<Arc<DeclaredPeople>>,
     read_only: bool,
     /// The size of the largest text that its stores keep, in bytes.
     keep_up_to: u64,
@@ -61,7 +61,7 @@ impl Library {
     /// Creates the library that was found; `people` is what its settings say about who goes by
     /// which names. If `read_only`, nobody writes anything for it.
     #[must_use]
-    pub fn new(mut located: Located, people: Vec<DeclaredPerson>, read_only: bool) -> Self {
+    pub fn new(mut located: Located, people: impl Into<DeclaredPeople>, read_only: bool) -> Self {
         let texts = located.cache.as_deref().map(|cache| Texts::new(cache, read_only));
         located.corpus = located.corpus.remembering(texts);
         let search = located.cache.as_deref().map(|cache| {
@@ -69,7 +69,7 @@ impl Library {
         });
         let (documents, index, stores, row_numbers) = Default::default();
         let keep_up_to = KEPT_TEXT_LIMIT;
-        let people = Mutex::new(Arc::new(people));
+        let people = Mutex::new(Arc::new(people.into()));
         Self {
             located,
             people,
@@ -127,7 +127,7 @@ impl Library {
 
     /// Returns what its settings say about who goes by which names.
     #[must_use]
-    pub fn people(&self) -> Arc<Vec<DeclaredPerson>> {
+    pub fn people(&self) -> Arc<DeclaredPeople> {
         hold(&self.people).clone()
     }
 

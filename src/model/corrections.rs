@@ -83,13 +83,11 @@ impl Corrections {
     /// Returns whether the text of a document may decide what is said of it.
     #[must_use]
     pub fn asks_for_text(&self, path: &DocPath, is_here: impl Fn(&DocPath) -> bool) -> bool {
-        match self.at(path) {
-            Some(own) => own.sha256.is_some() && self.by_digest.len() > 1,
-            None => {
-                let mut with_text = self.entries.iter().filter(|entry| entry.sha256.is_some());
-                with_text.any(|entry| !is_here(&entry.path))
-            }
+        if let Some(own) = self.at(path) {
+            return own.sha256.is_some() && self.by_digest.len() > 1;
         }
+        let mut with_text = self.entries.iter().filter(|entry| entry.sha256.is_some());
+        with_text.any(|entry| !is_here(&entry.path))
     }
 
     /// Returns what is said of the document at `path`, whose text has this SHA-256; `is_here` tells

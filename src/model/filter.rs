@@ -19,6 +19,7 @@ pub use self::words::quoted;
 use self::words::{begins_word, fold};
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::codebook::FormerNames;
+use super::people::offices::OfficeHolders;
 use super::people::{People, has_people, holds_word, meant_names};
 
 /// What a filter looks at in one document.
@@ -124,10 +125,10 @@ pub struct Condition(ConditionKind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ConditionKind {
-    /// A fact contains these words, or one of the other names of the people they name.
-    Fact(Vec<Field>, Vec<String>),
+    /// A fact contains these words, another name of the people they name, or the office of one.
+    Fact(Vec<Field>, Vec<String>, OfficeHolders),
     /// A fact names this person, who is told from others of the name by these names, folded.
-    Person(Vec<Field>, Vec<String>),
+    Person(Vec<Field>, Vec<String>, OfficeHolders),
     /// The date of this fact lies between these two.
     Date(Field, Option<Date>, Option<Date>),
     /// The tag that was typed, and those that were called so before.
@@ -376,13 +377,14 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
             let fields = fact(name).ok_or_else(|| FilterError::Field(name.to_owned()))?;
             // "=Acheson" is nobody else whose name has that in it.
             if let Some(name) = value.strip_prefix('=').filter(|_| is_of_people(&fields)) {
-                return Ok(ConditionKind::Person(fields, people.names_of(name)));
+                let holder = people.holder_named(name);
+                return Ok(ConditionKind::Person(fields, people.names_of(name), holder));
             }
             let mut names = vec![lower.clone()];
             if fields.iter().any(|field| field.is_name()) {
                 names.extend(people.names_with(&lower));
             }
-            ConditionKind::Fact(fields, names)
+            ConditionKind::Fact(fields, names, people.holders_with(&lower))
         }
     })
 }
@@ -451,19 +453,22 @@ impl ConditionKind {
     fn matches(&self, row: &FilterRow) -> bool {
         let apparatus = row.apparatus;
         match self {
-            Self::Fact(fields, names) => fields.iter().any(|field| {
-                apparatus.into_iter().flat_map(|one| one.all(*field)).any(|fact| {
+            Self::Fact(fields, names, holders) => fields.iter().any(|field| {
+                let mut facts = apparatus.into_iter().flat_map(|one| one.all(*field));
+                let is_named = facts.any(|fact| {
                     let text = fold(&fact.text);
                     // The typed words may be the beginning of a word; an alias must match whole
                     // words.
                     let (typed, others) = (names.first(), names.iter().skip(1));
                     typed.is_some_and(|typed| begins_word(&text, typed))
                         || others.into_iter().any(|name| holds_word(&text, name))
-                })
+                });
+                is_named || holders.are_meant(*field, apparatus)
             }),
-            Self::Person(fields, names) => fields.iter().any(|field| {
+            Self::Person(fields, names, holder) => fields.iter().any(|field| {
                 let mut facts = apparatus.into_iter().flat_map(|one| one.all(*field));
                 facts.any(|fact| meant_names(&fact.text).any(|name| names.contains(&name)))
+                    || holder.are_meant(*field, apparatus)
             }),
             // "June 1951" matches if any of its days does.
             Self::Date(field, from, to) => {

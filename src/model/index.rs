@@ -3,7 +3,7 @@
 use super::apparatus::Apparatus;
 use super::citations::Citations;
 use super::path::DocPath;
-use super::people::{DeclaredPerson, NameFinder, People};
+use super::people::{DeclaredPeople, NameFinder, People};
 
 /// The people and citations of a corpus. Immutable; rebuilt when the corpus has been read.
 #[derive(Clone, Debug, Default)]
@@ -17,11 +17,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Builds the index of `documents`, in the order of the corpus; `declared` lists people and
-    /// their aliases.
+    /// Builds the index of `documents`, in the order of the corpus; `declared` lists people, their
+    /// aliases and their offices.
     #[must_use]
-    pub fn new(declared: &[DeclaredPerson], documents: &[(&DocPath, &Apparatus)]) -> Self {
-        let people = People::new(declared, documents.iter().copied());
+    pub fn new(declared: &DeclaredPeople, documents: &[(&DocPath, &Apparatus)]) -> Self {
+        let people = People::of_declared(declared, documents.iter().copied());
         let citations = Citations::new(documents, &people);
         let names = people.names();
         Self { people, citations, names }

@@ -2,18 +2,28 @@
 //!
 //! Owns which names belong to one person: those listed together in `people.toml`; those that an
 //! editor explains in brackets, as in `FILIPPOV [Stalin]`; otherwise only identical names. People
-//! are never merged because their names are similar. Pure: no files.
+//! are never merged because their names are similar. Whom an office means is in `offices`. Pure: no
+//! files.
 
-use std::collections::HashMap;
+mod alike;
+mod forms;
+mod mentions;
+pub mod offices;
+#[cfg(test)]
+mod tests;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::apparatus::party::Party;
+use self::forms::{FormKind, forms, nominative};
+pub use self::mentions::NameFinder;
+use self::offices::{DeclaredOffice, OfficeHolders, Offices};
+use super::apparatus::party::{Party, is_particle, without_elision};
 use super::apparatus::{Apparatus, Field};
 use super::folding::Folding;
 use super::path::DocPath;
-use super::span::Span;
 
 /// One person of `people.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +37,23 @@ pub struct DeclaredPerson {
     /// Who that is, in a few words.
     #[serde(default)]
     pub role: Option<String>,
+}
+
+/// All that `people.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeclaredPeople {
+    /// Its people.
+    pub persons: Vec<DeclaredPerson>,
+    /// Who held which office when.
+    pub offices: Vec<DeclaredOffice>,
+    /// Names of people of whom each is another.
+    pub different: Vec<Vec<String>>,
+}
+
+impl From<Vec<DeclaredPerson>> for DeclaredPeople {
+    fn from(persons: Vec<DeclaredPerson>) -> Self {
+        Self { persons, ..Self::default() }
+    }
 }
 
 /// Where a name comes from.
@@ -66,6 +93,13 @@ pub enum PeopleChange {
         /// The name.
         name: String,
     },
+    /// Whoever is called `name` is another person than the one called `other`.
+    Different {
+        /// A name of the one.
+        name: String,
+        /// A name of the other.
+        other: String,
+    },
     /// Who the person called `name` is, in a few words; none takes away what was said.
     Role {
         /// A name of the person.
@@ -81,17 +115,46 @@ pub struct People {
     list: Vec<Person>,
     /// The owners of each name, folded. Several: the name is ambiguous.
     owners: HashMap<String, Vec<usize>>,
+    /// The forms of these names that are nobody's name, folded, each with the people it may mean.
+    forms: HashMap<String, Vec<PersonForm>>,
+    /// Who held which office.
+    offices: Arc<Offices>,
+    /// Names, folded, of which it is said that they are not of one person; each pair both ways round.
+    different: HashSet<(String, String)>,
 }
 
-/// Finds the names of people in texts.
-#[derive(Clone, Debug, Default)]
-pub struct NameFinder {
-    finder: Option<AhoCorasick>,
-    /// For each pattern of the finder, the owner of the name.
-    owners: Vec<usize>,
+/// A form of a name of a person.
+#[derive(Clone, Debug)]
+struct PersonForm {
+    at: usize,
+    spelt: String,
+    kind: FormKind,
 }
 
 impl People {
+    /// Collects all people from what `people.toml` says and the documents.
+    #[must_use]
+    pub fn of_declared<'a>(
+        declared: &DeclaredPeople,
+        documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
+    ) -> Self {
+        let mut people = Self::new(&declared.persons, documents);
+        let mut offices = Offices::default();
+        for office in &declared.offices {
+            if let Some(who) = people.of(&office.person, &NameSource::Declared) {
+                offices.add(office, who);
+            }
+        }
+        people.offices = Arc::new(offices);
+        for names in &declared.different {
+            let pairs = names.iter().flat_map(|one| names.iter().map(move |other| (one, other)));
+            people
+                .different
+                .extend(pairs.map(|(one, other)| (fold(one.trim()), fold(other.trim()))));
+        }
+        people
+    }
+
     /// Collects all people from `declared` and the documents.
     #[must_use]
     pub fn new<'a>(
@@ -128,16 +191,65 @@ impl People {
                 }
             }
         }
-        for (_, apparatus) in documents {
-            for fact in &apparatus.facts {
-                if has_people(fact.field)
-                    && let Some(name) = personal(&fact.text)
-                {
-                    people.of(name, &NameSource::Read);
+        let facts = documents.flat_map(|(_, apparatus)| &apparatus.facts);
+        let facts = facts.filter(|fact| has_people(fact.field));
+        let read: Vec<(&str, &str)> =
+            facts.filter_map(|fact| Some((fact.text.as_str(), personal(&fact.text)?))).collect();
+        people.find_forms();
+        // What is a form of a name that is read elsewhere is no name.
+        let is_case =
+            |(form, kind): &(String, FormKind)| *kind == FormKind::Sure && !form.is_empty();
+        let cases: HashMap<String, &str> = read
+            .iter()
+            .flat_map(|(_, name)| {
+                forms(name).into_iter().filter(is_case).map(|(form, _)| (fold(&form), *name))
+            })
+            .collect();
+        for (fact, name) in &read {
+            let key = fold(name);
+            if people.owners.contains_key(&key) || people.form_meant(fact, name).is_some() {
+                continue;
+            }
+            match cases.get(&key) {
+                Some(name) => people.of(name, &NameSource::Read),
+                None => match nominative(name) {
+                    Some(name) => people.of(&name, &NameSource::Read),
+                    None => people.of(name, &NameSource::Read),
+                },
+            };
+        }
+        people.find_forms();
+        people
+    }
+
+    /// Works out the forms of all names.
+    fn find_forms(&mut self) {
+        self.forms.clear();
+        for (at, person) in self.list.iter().enumerate() {
+            let is_declared = |known: &NameSource| *known == NameSource::Declared;
+            let is_declared = person.names.iter().any(|(_, known)| is_declared(known));
+            for (spelt, kind) in person.names.iter().flat_map(|(name, _)| forms(name)) {
+                let key = fold(&spelt);
+                let counts = kind == FormKind::Sure || is_declared;
+                if counts && !self.owners.contains_key(&key) {
+                    self.forms.entry(key).or_default().push(PersonForm { at, spelt, kind });
                 }
             }
         }
-        people
+    }
+
+    /// Returns whose form a name in a fact is.
+    fn form_meant(&self, fact: &str, name: &str) -> Option<usize> {
+        let form = self.form(&fold(name))?;
+        // A name alone may be somebody else's, or that of a place.
+        let is_beside = fact.trim().len() > name.len();
+        (form.kind != FormKind::BesideTitle || is_beside).then_some(form.at)
+    }
+
+    /// Returns the form that is spelt so, if it is of one person.
+    fn form(&self, key: &str) -> Option<&PersonForm> {
+        let (first, rest) = self.forms.get(key)?.split_first()?;
+        rest.iter().all(|other| other.at == first.at).then_some(first)
     }
 
     /// Returns the owner of the name, creating one if there is none; `None` if there are several.
@@ -179,14 +291,33 @@ impl People {
     /// "The Acting Political Adviser in Japan (Sebald)". The answer is an index into [`People::all`].
     #[must_use]
     pub fn meant(&self, fact: &str) -> Option<usize> {
-        self.number(bare(fact)).or_else(|| self.number(personal(fact)?))
+        let named = self.number(bare(fact)).or_else(|| self.number(personal(fact)?));
+        named.or_else(|| self.form_meant(fact, personal(fact)?)).or_else(|| {
+            // "M." is a title, if it is no first name.
+            let name = fact.trim().strip_prefix("M. ").filter(|name| is_person(name))?;
+            self.number(name).or_else(|| self.form_meant(fact, name))
+        })
     }
 
     fn number(&self, name: &str) -> Option<usize> {
-        match self.owners.get(&fold(name))?.as_slice() {
-            [at] => Some(*at),
-            _ => None,
+        let key = fold(name);
+        match self.owners.get(&key).map(Vec::as_slice) {
+            Some([at]) => Some(*at),
+            Some(_) => None,
+            None => self
+                .form(&key)
+                .filter(|form| form.kind != FormKind::BesideTitle)
+                .map(|form| form.at),
         }
+    }
+
+    /// Returns the forms of the names of somebody, folded, but for those that need a title.
+    fn forms_of(&self, at: usize) -> impl Iterator<Item = String> {
+        let all = self.list.get(at).into_iter().flat_map(|person| &person.names);
+        all.flat_map(|(name, _)| forms(name)).map(|(form, _)| fold(&form)).filter(move |key| {
+            let form = self.form(key).filter(|form| form.kind != FormKind::BesideTitle);
+            form.is_some_and(|form| form.at == at)
+        })
     }
 
     /// Returns all names of the one person called `name`, folded; only that name if nobody is, or
@@ -195,7 +326,25 @@ impl People {
     pub fn names_of(&self, name: &str) -> Vec<String> {
         let Some(at) = self.number(bare(name)) else { return vec![fold(bare(name))] };
         let names = self.list[at].names.iter().map(|(name, _)| name);
-        names.filter(|name| self.number(name) == Some(at)).map(|name| fold(name)).collect()
+        let names = names.filter(|name| self.number(name) == Some(at)).map(|name| fold(name));
+        names.chain(self.forms_of(at)).collect()
+    }
+
+    /// Returns the one person called `name`, as far as an office may mean them.
+    #[must_use]
+    pub fn holder_named(&self, name: &str) -> OfficeHolders {
+        let who = self.number(bare(name)).into_iter().collect();
+        OfficeHolders::new(self.offices.clone(), who)
+    }
+
+    /// Returns everyone who has a name containing `words`, as far as an office may mean them.
+    #[must_use]
+    pub fn holders_with(&self, words: &str) -> OfficeHolders {
+        let words = fold(words);
+        let holds =
+            |person: &Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
+        let who = self.list.iter().enumerate().filter(|(_, person)| holds(person));
+        OfficeHolders::new(self.offices.clone(), who.map(|(at, _)| at).collect())
     }
 
     /// Returns all names of everyone who has a name containing `words`, folded.
@@ -203,86 +352,14 @@ impl People {
     pub fn names_with(&self, words: &str) -> Vec<String> {
         let words = fold(words);
         let holds =
-            |person: &&Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
-        let names = self.list.iter().filter(holds).flat_map(|person| &person.names);
-        names.map(|(name, _)| fold(name)).collect()
+            |person: &Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
+        let people = self.list.iter().enumerate().filter(|(_, person)| holds(person));
+        let names = |(at, person): (usize, &'_ Person)| {
+            let names = person.names.iter().map(|(name, _)| fold(name));
+            names.chain(self.forms_of(at)).collect::<Vec<_>>()
+        };
+        people.flat_map(names).collect()
     }
-
-    /// Returns a finder for all names.
-    #[must_use]
-    pub fn names(&self) -> NameFinder {
-        let mut patterns = Vec::new();
-        let mut owners = Vec::new();
-        for (name, known) in &self.owners {
-            let [at] = known.as_slice() else { continue };
-            let spelt = self.list[*at].names.iter().find(|(other, _)| fold(other) == *name);
-            let Some((spelt, _)) = spelt else { continue };
-            // In normal spelling and in capitals: a word in lower case is another word.
-            for pattern in [spelt.clone(), spelt.to_uppercase()] {
-                patterns.push(pattern);
-                owners.push(*at);
-            }
-        }
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
-        NameFinder { finder: finder.ok().filter(|_| !patterns.is_empty()), owners }
-    }
-}
-
-impl NameFinder {
-    /// Returns where people are named in `text`, in order, and who: an index into [`People::all`].
-    ///
-    /// A single name next to another capitalised word, as in "Douglas MacArthur", belongs to
-    /// someone else and does not count.
-    pub fn mentions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, usize)> + 'a {
-        let found = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
-        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        found
-            .filter(move |one| {
-                let before = text[..one.start()].chars().next_back();
-                let whole = !inside(before) && !inside(text[one.end()..].chars().next());
-                let single = !text[one.range()].contains([' ', '-']);
-                whole && !(single && is_part_of_a_name(text, one.range()))
-            })
-            .map(|one| (Span::from(one.range()), self.owners[one.pattern().as_usize()]))
-    }
-}
-
-/// Returns whether the single name at `name` has another name before or after it.
-fn is_part_of_a_name(text: &str, name: std::ops::Range<usize>) -> bool {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase)
-            && (letters.clone().any(char::is_lowercase) || letters.next() == Some('.'))
-    };
-    // Two names in capitals side by side are rare; a heading often looks like that.
-    let behind =
-        text[name.end..].strip_prefix(' ').and_then(|rest| rest.split([' ', '\n', ',']).next());
-    if behind.is_some_and(capital) {
-        return true;
-    }
-    let Some(front) = text[..name.start].strip_suffix(' ') else { return false };
-    let word = front.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or(front);
-    let start = front[..front.len() - word.len()].trim_end_matches([' ', '(', '“', '"']);
-    // The first word of a sentence is always capitalised.
-    let first = start.is_empty() || start.ends_with(['.', '\n', ':', '!', '?', '”']);
-    let initial = word.len() == 2 && word.ends_with('.');
-    let address = [
-        "comrade",
-        "cde.",
-        "mr.",
-        "mrs.",
-        "dr.",
-        "com.",
-        "general",
-        "marshal",
-        "ambassador",
-        "minister",
-        "secretary",
-        "president",
-        "premier",
-        "senator",
-    ];
-    capital(word) && (!first || initial) && !address.contains(&word.to_lowercase().as_str())
 }
 
 /// Returns a name as names are compared: neither case, nor accents, nor the form of its letters make
@@ -324,7 +401,27 @@ pub(super) fn meant_names(fact: &str) -> impl Iterator<Item = String> {
 /// Returns a name without an editor's addition and without a form of address.
 fn bare(text: &str) -> &str {
     let name = text.split(" [").next().unwrap_or(text).trim_matches(['[', ']', ' ', '.', ',']);
-    let address = ["comrade ", "cde. ", "cde ", "com. ", "mr. ", "mrs. ", "dr. "];
+    let address = [
+        "comrade ",
+        "cde. ",
+        "cde ",
+        "com. ",
+        "mr. ",
+        "mrs. ",
+        "ms. ",
+        "dr. ",
+        "тов. ",
+        "товарищ ",
+        "товарищу ",
+        "товарища ",
+        "herr ",
+        "herrn ",
+        "frau ",
+        "mme ",
+        "monsieur ",
+    ];
+    // Not the initial of a first name.
+    let name = name.strip_prefix("т. ").unwrap_or(name);
     let lower = name.to_lowercase();
     let skipped = address.iter().find(|one| lower.starts_with(**one)).map_or(0, |one| one.len());
     name.get(skipped..).unwrap_or(name)
@@ -332,8 +429,9 @@ fn bare(text: &str) -> &str {
 
 /// Returns the name of a person that a fact consists of, or that stands in it beside an office.
 fn personal(fact: &str) -> Option<&str> {
-    let whole = Some(bare(fact)).filter(|name| is_person(name));
-    whole.or_else(|| Party::of(fact).person.map(bare).filter(|name| is_person(name)))
+    // Without the title, if there is one: "General Smith" is Smith.
+    let named = Party::of(fact).person.map(bare).filter(|name| is_person(name));
+    named.or_else(|| Some(bare(fact)).filter(|name| is_person(name)))
 }
 
 /// Returns whether `name` is one to four capitalised words, none of which is an office.
@@ -347,7 +445,11 @@ fn is_person(name: &str) -> bool {
         && !name.contains(|c: char| {
             c.is_ascii_digit() || matches!(c, '(' | ',' | ';' | ':' | '<' | '@')
         })
-        && words.iter().all(|word| word.starts_with(char::is_uppercase) && !office(word))
+        && words.last().is_some_and(|word| !is_particle(word))
+        && words.iter().all(|word| {
+            let is_capital = without_elision(word).starts_with(char::is_uppercase);
+            (is_capital && !office(word)) || is_particle(word)
+        })
 }
 
 const OFFICES: [&str; 28] = [
@@ -380,82 +482,3 @@ const OFFICES: [&str; 28] = [
     "adviser",
     "delegation",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::apparatus::documents;
-
-    const JUNE: &str = include_str!("../../corpus/000_3a8259e37f4edac4.txt");
-    const OCTOBER: &str = include_str!("../../corpus/002_3c5f0ad91c4bf3fc.txt");
-
-    fn people(declared: &[DeclaredPerson], texts: &[&str]) -> People {
-        let documents = documents(texts);
-        People::new(declared, documents.iter().map(|(path, apparatus)| (path, apparatus)))
-    }
-
-    #[test]
-    fn a_cover_name_is_learned_from_brackets() {
-        let people = people(&[], &[JUNE, OCTOBER]);
-        let stalin = people.named("FILIPPOV").unwrap();
-        assert_eq!(stalin.name, "Stalin");
-        assert!(
-            matches!(stalin.names[1], (ref name, NameSource::Learned(_)) if name == "Filippov")
-        );
-        assert_eq!(people.named("cde. Stalin"), people.named("Filippov [STALIN]"));
-        assert!(people.named("Mao Zedong").is_some() && people.named("Krasovsky").is_some());
-        assert_eq!(people.named("Mao"), None, "nobody is taken for another by a part of a name");
-        assert_eq!(people.names_with("stalin"), ["stalin", "filippov"]);
-
-        let names = people.names();
-        let text = "Comrade FILIPPOV and Stalin met MAO ZEDONG, not Stalingrad, in stalin.";
-        let found: Vec<_> = names
-            .mentions(text)
-            .map(|(span, who)| (&text[span.range()], people.all()[who].name.as_str()))
-            .collect();
-        assert_eq!(
-            found,
-            [("FILIPPOV", "Stalin"), ("Stalin", "Stalin"), ("MAO ZEDONG", "Mao Zedong")]
-        );
-    }
-
-    #[test]
-    fn what_the_library_says_counts_more_and_two_are_never_one() {
-        let declared = DeclaredPerson {
-            name: "Joseph Stalin".to_owned(),
-            aliases: vec!["Stalin".to_owned(), "Filippov".to_owned()],
-            role: Some("chairman".to_owned()),
-        };
-        let others = "To SANIN [Ivanov]\n\nCome.\n\nANN\n\n4 March 1947";
-        let twice = "To SANIN [Petrov]\n\nCome.\n\nANN\n\n4 March 1947";
-        let told = people(std::slice::from_ref(&declared), &[JUNE, others, twice]);
-        assert_eq!(told.named("Filippov [Stalin]").unwrap().name, "Joseph Stalin");
-        assert_eq!(told.named("Sanin"), None, "it is said of two");
-        assert!(told.named("Ivanov").is_some() && told.named("Petrov").is_some());
-        assert!(!told.names().mentions("SANIN came").any(|_| true));
-    }
-
-    #[test]
-    fn a_person_is_meant_beside_an_office() {
-        let text = "The Acting Political Adviser in Japan (Sebald) to the Secretary of State\n\n\
-                    Tokyo, January 3, 1949.\n\nCome.\n";
-        let documents = documents(&[text]);
-        let people = People::new(&[], documents.iter().map(|(path, one)| (path, one)));
-        let sebald = people.meant("The Acting Political Adviser in Japan (Sebald)");
-        assert_eq!(people.all()[sebald.unwrap()].name, "Sebald");
-        assert_eq!(people.meant("the Secretary of State"), None);
-        assert!(is_same_name("SEBALD", "Sebald ") && !is_same_name("Sebald", "Muccio"));
-    }
-
-    #[test]
-    fn offices_are_nobody() {
-        for text in
-            ["the Secretary of State", "The Embassy in Korea", "Washington 12", "a", "Ann <a@b>"]
-        {
-            assert!(!is_person(bare(text)), "{text}");
-        }
-        for text in ["Mao Zedong", "W. J. Sebald", "Roshchin", "comrade Stalin"] {
-            assert!(is_person(bare(text)), "{text}");
-        }
-    }
-}

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Session;
-use super::corrections::take_facts;
+use super::corrections::{reply_about_facts, take_facts};
 use super::documents::{ListEntry, Snapshot};
 use super::page::Page;
 use super::question::{Pending, Reply, claim};
@@ -57,6 +57,8 @@ pub struct PeopleCounts {
     pub index: Arc<Index>,
     /// The counts of each person, in the order of the index.
     pub all: Vec<PersonCount>,
+    /// Who might be the same as whom, by number.
+    pub alike: Vec<(usize, usize)>,
     /// Whether the places in the texts are counted too.
     pub is_complete: bool,
 }
@@ -152,7 +154,8 @@ impl CountPeople {
             let Some(summary) = entry.summary() else { continue };
             let mut seen = HashSet::new();
             for fact in summary.apparatus.facts.iter().filter(|fact| has_people(fact.field)) {
-                let Some(who) = people.meant(&fact.text) else { continue };
+                let when = summary.apparatus.when(Field::Date);
+                let Some(who) = people.meant_on(&fact.text, when) else { continue };
                 if let Some(office) = office(&fact.text) {
                     *roles.entry((who, office)).or_default() += 1;
                 }
@@ -179,7 +182,7 @@ impl CountPeople {
                 count.roles.insert(0, role.clone());
             }
         }
-        PeopleCounts { index: self.index.clone(), all, is_complete: false }
+        PeopleCounts { index: self.index.clone(), all, alike: people.alike(), is_complete: false }
     }
 }
 
@@ -224,7 +227,8 @@ impl PeopleCounts {
             }
             let Some(apparatus) = apparatus else { continue };
             let facts = apparatus.facts.iter().filter(|fact| has_people(fact.field));
-            if !facts.into_iter().any(|fact| people.meant(&fact.text) == Some(*who)) {
+            let when = apparatus.when(Field::Date);
+            if !facts.into_iter().any(|fact| people.meant_on(&fact.text, when) == Some(*who)) {
                 count.add_year(apparatus);
             }
         }
@@ -289,6 +293,10 @@ pub(super) fn reply_about_people(session: &mut Session, reply: Reply) -> Result<
         Ok(None) => return Ok(()),
         Err(reply) => reply,
     };
+    let reply = match reply_about_facts(session, reply) {
+        Ok(()) => return Ok(()),
+        Err(reply) => reply,
+    };
     let Some((pending, change)) = session.corpus.people.take() else { return Err(reply) };
     let mut asked: Option<Pending<ChangePeople>> = Some(pending);
     match claim(&mut asked, reply) {
@@ -310,6 +318,9 @@ fn commit(session: &mut Session, change: &PeopleChange, file: FileChange) {
         }
         PeopleChange::Part { name } => {
             (format!("{name} as another person"), format!("{name} is another person"))
+        }
+        PeopleChange::Different { name, other } => {
+            (format!("{name} as another than {other}"), format!("{name} is another than {other}"))
         }
         PeopleChange::Role { name, role } if role.trim().is_empty() => {
             (format!("who {name} is"), format!("who {name} is, is not said any more"))

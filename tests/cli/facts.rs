@@ -291,3 +291,41 @@ fn what_is_said_follows_a_document_that_moves_and_a_check_tells_of_one_that_is_g
     assert!(from("from:ben").is_empty());
     assert!(gloss(&["check"]).ended(1).out.contains("8.txt is not here"));
 }
+
+#[test]
+fn an_office_means_whoever_held_it_on_the_day_of_the_paper() {
+    let desk = Desk::new();
+    let paper = |day: &str| {
+        format!(
+            "The Ambassador in Japan (Low) to the Secretary of State\n\nTokyo, {day}.\n\nTea is dear.\n"
+        )
+    };
+    desk.write("lib/docs/49.txt", paper("May 3, 1949"));
+    desk.write("lib/docs/53.txt", paper("May 3, 1953"));
+    desk.write("lib/docs/undated.txt", "To the Secretary of State\n\nTea is dear.\n\nLOW\n");
+    desk.write("lib/config.toml", "[library]\ncorpus = \"docs\"\n");
+    let office = |person: &str, days: &str| {
+        format!("[[office]]\noffice = \"Secretary of State\"\nperson = \"{person}\"\n{days}\n\n")
+    };
+    let people = "[[person]]\nname = \"Dean Gray\"\naliases = [\"Gray\"]\n\n".to_owned()
+        + &office("gray", "from = 1949-01-21\nuntil = 1953-01-20")
+        + &office("White", "from = 1953-01-22");
+    desk.write("lib/people.toml", people);
+    let library = desk.at("lib").display().to_string();
+    let gloss = |arguments: &[&str]| desk.gloss(&[&["--library", &library], arguments].concat());
+    let paths = |filter: &str| {
+        let rows = gloss(&["list", "--json", filter]).json();
+        rows.iter().map(|row| row["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths("to:gray"), ["49.txt"]);
+    assert_eq!(paths("person:=Gray"), ["49.txt"]);
+    assert_eq!(paths("to:white"), ["53.txt"]);
+    assert!(paths("from:gray").is_empty());
+    let row = gloss(&["people", "Dean Gray", "--json"]).ended(0).json()[0].clone();
+    assert_eq!(row["mentions"][0]["text"], "the Secretary of State");
+    assert_eq!(row["mentions"].as_array().unwrap().len(), 1);
+    let check = gloss(&["check"]).ended(0).out;
+    assert!(check.contains("people.toml:11: Secretary of State: nobody on 1953-01-21"), "{check}");
+    desk.write("lib/people.toml", "[[office]]\noffice = \"a\"\n");
+    assert!(gloss(&["check"]).ended(1).out.contains("people.toml:1:1: missing field `person`"));
+}

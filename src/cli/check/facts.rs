@@ -50,7 +50,7 @@ pub(super) fn wrong(
     findings
 }
 
-fn mistake(error: &SettingsError) -> Finding {
+pub(super) fn mistake(error: &SettingsError) -> Finding {
     let kind = FindingKind::Damaged;
     located(&error.place, Finding::new(kind, error.to_string()))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Finding, FindingKind, facts, tags};
+use super::{Finding, FindingKind, facts, people, tags};
 use crate::cli::context::Context;
 use crate::cli::gather::{Gathered, Sheet};
 use crate::disk::file::shown;
@@ -55,6 +55,7 @@ pub(super) fn all(context: &Context, gathered: &Gathered) -> Vec<Finding> {
     // Computed only if needed, since all documents are read for it.
     let mut digests = None;
     findings.extend(facts::wrong(context, &mut digests));
+    findings.extend(people::wrong(context));
     for (sheet, read) in gathered.sheets.iter().zip(read) {
         match read {
             Ok(drifted) => findings.extend(drifted),

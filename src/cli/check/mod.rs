@@ -6,6 +6,7 @@
 mod facts;
 mod find;
 mod fix;
+mod people;
 mod tags;
 mod tell;
 
@@ -58,6 +59,8 @@ enum FindingKind {
     Absent,
     /// Something is said of a document whose text has changed since.
     Changed,
+    /// An office means two people on some days, or nobody between two.
+    Office,
 }
 
 /// One thing that is wrong. Fields that do not apply are null.
@@ -119,10 +122,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let scope = tell::scope(&context, annotations, gathered.annotators, files);
         tell::all(&findings, &scope, arguments.fix, out)?;
     }
-    // What was carried along or has a deleted tag is told, but nothing is wrong with it.
+    // What was carried along or has a deleted tag, and the like, is told, but nothing is wrong with it.
     let is_well = |finding: &Finding| {
-        let Finding { kind, .. } = finding;
-        matches!(kind, FindingKind::Carried | FindingKind::Deleted | FindingKind::Changed)
+        use FindingKind as Kind;
+        matches!(finding.kind, Kind::Carried | Kind::Deleted | Kind::Changed | Kind::Office)
     };
     let is_well = findings.iter().all(is_well);
     Ok(if is_well { ExitStatus::Done } else { ExitStatus::Amiss })

@@ -9,7 +9,7 @@ use crate::cli::out::Out;
 use crate::disk::file::shown;
 
 /// The name of each kind, and how it is mended.
-const ADVICE: [(FindingKind, &str, &str); 13] = [
+const ADVICE: [(FindingKind, &str, &str); 14] = [
     (
         FindingKind::Damaged,
         "fault",
@@ -85,6 +85,12 @@ const ADVICE: [(FindingKind, &str, &str); 13] = [
         "outdated correction",
         "What facts.toml says of a document still counts when its text has changed; look whether it \
          holds, and say it once more.",
+    ),
+    (
+        FindingKind::Office,
+        "doubtful office",
+        "On days of which people.toml says that two held an office, or nobody, the office means \
+         nobody.",
     ),
 ];
 

@@ -21,15 +21,16 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use self::check::{FileRole, check};
+pub use self::declared::people;
 pub use self::error::{SettingsError, SourceLocation};
 pub use self::facts_file::{FactsChanged, FactsFile, change_facts, changed_facts, read_facts};
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 pub use self::filters::{AddFilterError, add_filter};
 pub use self::people_file::{ChangePeopleError, change_people};
-use crate::model::people::DeclaredPerson;
 use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
+mod declared;
 mod error;
 mod facts_file;
 mod file;
@@ -177,36 +178,6 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     let head: LibraryTable = parsed.read_as()?;
     check::inside(&parsed)?;
     Ok(head.library)
-}
-
-/// Returns the people listed in `file`, a library's `people.toml`; none if the file does not exist.
-///
-/// # Errors
-///
-/// The first error in it, or that it cannot be read.
-pub fn people(file: &Path) -> Result<Vec<DeclaredPerson>, SettingsError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct PeopleFile {
-        #[serde(default)]
-        person: Vec<DeclaredPerson>,
-    }
-    match content_of_folder(file)? {
-        Some(source) => {
-            let parsed = SettingsFile::parse(file, source)?;
-            let known: PeopleFile = parsed.read_as()?;
-            let empty = |person: &DeclaredPerson| {
-                person.name.trim().is_empty()
-                    || person.aliases.iter().any(|name| name.trim().is_empty())
-            };
-            if known.person.iter().any(empty) {
-                let at = parsed.source.find("\"\"").unwrap_or(0);
-                return Err(SettingsError::new(parsed.place(at), "a name must not be empty"));
-            }
-            Ok(known.person)
-        }
-        None => Ok(Vec::new()),
-    }
 }
 
 fn differs(parsed: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {

@@ -61,6 +61,9 @@ fn changed(source: &str, change: &PeopleChange, file: &Path) -> Result<String, C
         |why: &str| ChangePeopleError::Mistaken { file: file.to_owned(), why: why.into() };
     let mut document: DocumentMut =
         source.parse().map_err(|error: toml_edit::TomlError| mistaken(error.message()))?;
+    if let PeopleChange::Different { name, other } = change {
+        return different(source, document, (name, other), &mistaken);
+    }
     if document.get("person").is_none() {
         document.insert("person", Item::ArrayOfTables(ArrayOfTables::new()));
     }
@@ -71,8 +74,31 @@ fn changed(source: &str, change: &PeopleChange, file: &Path) -> Result<String, C
         PeopleChange::Merge { name, into } => merge(list, name, into, &mut end)?,
         PeopleChange::Part { name } => part(list, name, &mut end)?,
         PeopleChange::Role { name, role } => set_role(list, name, role, &mut end),
+        PeopleChange::Different { .. } => {}
     }
     document.set_trailing(end);
+    Ok(with_line_ends_of(source, document.to_string()))
+}
+
+/// Says that two names are not of one person.
+fn different(
+    source: &str,
+    mut document: DocumentMut,
+    (name, other): (&str, &str),
+    mistaken: &dyn Fn(&str) -> ChangePeopleError,
+) -> Result<String, ChangePeopleError> {
+    let list = document.entry("different").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let mut end = String::new();
+    let is_first = source.trim().is_empty();
+    let list = list
+        .as_array_of_tables_mut()
+        .ok_or_else(|| mistaken("write [[different]] above the names of two people"))?;
+    let mut table = Table::new();
+    table.insert("names", value([name, other].into_iter().collect::<Array>()));
+    let at = append(list, table, &mut end);
+    if let Some(table) = list.get_mut(at).filter(|_| !is_first) {
+        table.decor_mut().set_prefix("\n");
+    }
     Ok(with_line_ends_of(source, document.to_string()))
 }
 
@@ -305,6 +331,28 @@ mod tests {
 
     fn part(source: &str, name: &str) -> Result<Option<String>, String> {
         change(source, &PeopleChange::Part { name: name.to_owned() })
+    }
+
+    #[test]
+    fn two_are_said_to_be_two() {
+        let different = |source: &str, name: &str, other: &str| {
+            let (name, other) = (name.to_owned(), other.to_owned());
+            change(source, &PeopleChange::Different { name, other }).unwrap().unwrap()
+        };
+        let entry = "[[different]]\nnames = [\"Semenov\", \"N. Semenov\"]\n";
+        assert_eq!(different("", "Semenov", "N. Semenov"), entry);
+        let source = FILE.strip_suffix("\n# The end.\n").unwrap();
+        let one = different(source, "Semenov", "N. Semenov");
+        assert_eq!(one, format!("{source}\n{entry}"));
+        let office = "\n[[office]]\noffice = \"a\"\nperson = \"b\"\n";
+        let more = different(&format!("{one}{office}"), "A", "B");
+        assert!(
+            more.contains(entry)
+                && more.contains("names = [\"A\", \"B\"]")
+                && more.contains(office)
+        );
+        let merged = merge(&more, "Mao", "Mao Zedong").unwrap().unwrap();
+        assert!(merged.contains("Mao Zedong") && merged.contains(office) && merged.contains(entry));
     }
 
     #[test]

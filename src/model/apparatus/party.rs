@@ -49,6 +49,27 @@ const TITLES: [&str; 32] = [
     "Under-Secretary",
 ];
 
+/// The same, in other languages.
+const FOREIGN_TITLES: [&str; 17] = [
+    "Frau",
+    "Freiherr",
+    "Graf",
+    "Herr",
+    "Herrn",
+    "Madame",
+    "Mlle",
+    "Mme",
+    "Monsieur",
+    "Ms.",
+    "Тов.",
+    "Товарищ",
+    "Товарищу",
+    "т.",
+    "тов.",
+    "товарищ",
+    "товарищу",
+];
+
 /// What may stand within a name in small letters.
 const PARTICLES: [&str; 12] =
     ["al", "bin", "d’", "da", "de", "del", "der", "di", "la", "van", "von", "zu"];
@@ -128,7 +149,7 @@ impl<'a> Party<'a> {
         let mut name = head;
         let mut titled = false;
         while let Some((first, rest)) = name.split_once(' ')
-            && TITLES.contains(&first)
+            && (TITLES.contains(&first) || FOREIGN_TITLES.contains(&first))
         {
             (name, titled) = (rest.trim_start(), true);
         }
@@ -173,7 +194,7 @@ fn is_name(text: &str) -> bool {
     let words = text.split(' ').map(|word| word.trim_matches(['[', ']']));
     let is_part = |word: &str| {
         PARTICLES.contains(&word)
-            || (word.starts_with(char::is_uppercase)
+            || (without_elision(word).starts_with(char::is_uppercase)
                 && !word.contains(|c: char| c.is_numeric())
                 && !NO_NAMES.contains(&word)
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'')))
@@ -181,6 +202,17 @@ fn is_name(text: &str) -> bool {
     let mut count = 0;
     let all = words.inspect(|_| count += 1).all(is_part);
     all && count <= 5 && !text.starts_with('[')
+}
+
+/// Returns whether a word stands within a name in small letters: "von", "de".
+pub(in crate::model) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
+
+/// Returns the capitalised part of a word such as "d’Ormesson".
+pub(in crate::model) fn without_elision(word: &str) -> &str {
+    let begun = ["d’", "d'", "l’", "l'"].iter().find_map(|elided| word.strip_prefix(elided));
+    begun.unwrap_or(word)
 }
 
 fn capitalised(text: &str) -> String {

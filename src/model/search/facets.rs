@@ -125,7 +125,8 @@ impl Facet {
             .flat_map(|field| row.row.apparatus.into_iter().flat_map(|one| one.all(*field)));
         let mut values: Vec<_> = facts
             .map(|fact| {
-                let person = people.meant(&fact.text).and_then(|at| people.all().get(at));
+                let when = row.row.apparatus.and_then(|one| one.when(Field::Date));
+                let person = people.meant_on(&fact.text, when).and_then(|at| people.all().get(at));
                 let words = person.map_or(fact.text.as_str(), |person| &person.name);
                 let party = Party::of(words);
                 let meant = party.person.or(party.office).unwrap_or(words);

@@ -15,7 +15,7 @@ use crate::widget::sheet::{self, SheetLine};
 /// Draws the card; returns the place of the caret.
 pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
     if let CardEdit::Choosing(typed, at) = &card.edit {
-        return draw_choice(scene, typed, *at, buffer);
+        return Some(draw_choice(scene, typed, *at, buffer));
     }
     let mut lines = lines(scene.session);
     let mut cursor = card.cursor;
@@ -40,12 +40,7 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
 }
 
 /// Draws the fields to choose from, with what is typed of a name.
-fn draw_choice(
-    scene: &Scene,
-    typed: &TextField,
-    at: usize,
-    buffer: &mut Buffer,
-) -> Option<Position> {
+fn draw_choice(scene: &Scene, typed: &TextField, at: usize, buffer: &mut Buffer) -> Position {
     let fields = choices(scene.session, typed.text());
     let area = scene.open(44, scene.size.1.min(20), "which fact?", buffer);
     let line = Rect { height: 1, ..area };
@@ -65,7 +60,7 @@ fn draw_choice(
         let room = body.width.saturating_sub(2);
         pen::write_cut(buffer, body, (body.x + 2, y), room, field.name(), scene.over(style));
     }
-    Some(Position::new(caret, line.y))
+    Position::new(caret, line.y)
 }
 
 /// Clears the line on which a value is typed, or makes one; returns its number.

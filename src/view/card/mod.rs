@@ -11,11 +11,11 @@ use self::edit::{CardEdit, CardFact, accept, addable, deny, editing, listed};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
-use crate::model::apparatus::{FactReader, Field};
+use crate::model::apparatus::{Fact, FactReader, Field};
 use crate::model::citations::Citation;
 use crate::model::count::{number_of, thousands};
 use crate::model::document::Document;
-use crate::model::people::NameSource;
+use crate::model::people::{NameSource, has_people};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::found::Destination;
@@ -352,6 +352,14 @@ fn reader(session: &Session, cursor: usize) -> Option<&str> {
     Some(session.config.rules.name_of(reader))
 }
 
+/// Returns who held the office that a fact names, on the day of the document.
+fn holder<'s>(session: &'s Session, document: &Document, fact: &Fact) -> Option<&'s str> {
+    let people = &session.index.people;
+    let when = document.apparatus.when(Field::Date).filter(|_| has_people(fact.field));
+    let who = people.holder(&fact.text, when)?;
+    people.all().get(who).map(|person| person.name.as_str())
+}
+
 /// Adds the facts of the document, the names under the caret, and what refers to the document.
 fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let document = &page.document;
@@ -363,6 +371,10 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
         lines.push(match fact {
             CardFact::Known(fact, _) => {
                 let words = fact.when.map_or_else(|| fact.text.clone(), |when| when.to_string());
+                let words = match holder(session, document, fact) {
+                    Some(name) => format!("{name} ({words})"),
+                    None => words,
+                };
                 // What a person says stands nowhere in the text.
                 if fact.reader == FactReader::Person {
                     SheetLine::Pair(name, format!("{words}{SAID}"))
