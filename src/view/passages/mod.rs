@@ -467,22 +467,26 @@ impl View for PassagesView {
             ];
         }
         let writes = !session.config.read_only;
-        let hints = [
+        let look = [
             (Action::Accept, "go there", true),
             (Action::Find, "filter", true),
             (Action::Sort, "order", true),
             (Action::Group, "group", true),
             (Action::Mark, "mark", true),
             (Action::MarkAll, "all", true),
+        ];
+        let change = [
             (Action::AddTag, "add a tag", writes),
             (Action::TakeTag, "take one off", writes),
             (Action::ReplaceTag, "another instead", writes),
             (Action::Comment, "note", writes),
             (Action::Delete, "delete", writes),
             (Action::Export, "export", true),
-            (Action::Dismiss, "close", true),
         ];
-        let used = hints.into_iter().filter(|(.., use_)| *use_);
+        // Whoever has marked some wants to do something with them.
+        let hints = if self.marks.is_empty() { [look, change] } else { [change, look] };
+        let close = (Action::Dismiss, "close", true);
+        let used = hints.into_iter().flatten().chain([close]).filter(|(.., use_)| *use_);
         used.map(|(action, word, _)| (action, word)).collect()
     }
 

@@ -300,9 +300,9 @@ impl StatsView {
             StatsPicture::Together => {
                 let pair = self.shown.together.get(self.cursor())?;
                 let words = format!(
-                    "{} with both, {} of one overlapped by one of the other",
+                    "{} with both; {} of passages that overlap, one with each",
                     number_of(pair.same, "passage"),
-                    thousands(pair.overlapping)
+                    number_of(pair.overlapping, "pair")
                 );
                 Some(words)
             }
