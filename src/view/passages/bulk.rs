@@ -1,4 +1,4 @@
-//! Changing many highlights and notes at once.
+//! Changing many highlights and notes at once, or exporting them.
 //!
 //! Owns that such a change is worked out from what is on disk now, is one step over all documents
 //! concerned, and says what it left alone: what is others', and what there was nothing to do to.
@@ -8,9 +8,11 @@ use crate::model::count::{number_of, thousands};
 use crate::model::retag::TagChange;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::export::ExportScope;
 use crate::session::keymap::Mode;
 use crate::session::passages::{ChangePassages, PassageChange, PassageKey, PassagesChanged};
 use crate::session::question::{Pending, Reply, claim};
+use crate::session::request::Request;
 
 /// What a change is to be made to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,16 @@ pub(super) struct PendingChange {
 }
 
 impl PassagesView {
+    /// Has what is marked exported, or else what is shown.
+    pub(super) fn export(&self, session: &mut Session) {
+        let scope = if self.marks.is_empty() {
+            ExportScope::Shown(self.order.clone())
+        } else {
+            ExportScope::Marked(self.marks.clone())
+        };
+        session.request(Request::Export(scope));
+    }
+
     /// Says that there is nothing to change, if that is so.
     pub(super) fn has_target(&self, session: &mut Session) -> bool {
         let is_there = target(self).count() > 0;

@@ -25,7 +25,6 @@ use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 use crate::session::Session;
 use crate::session::action::Action;
-use crate::session::export::ExportScope;
 use crate::session::keymap::Mode;
 use crate::session::passages::{
     CompletePassages, KeptPassages, ListPassages, PassageGroup, PassageKey, PassageOrder,
@@ -281,16 +280,6 @@ impl PassagesView {
             session.request(Request::CloseAll);
             write_on_passage(session, writing, self.table.state(row));
         }
-    }
-
-    /// Exports what is marked, or else what is shown.
-    fn export(&self, session: &mut Session) {
-        let scope = if self.marks.is_empty() {
-            ExportScope::Shown(self.order.clone())
-        } else {
-            ExportScope::Marked(self.marks.clone())
-        };
-        session.request(Request::Export(scope));
     }
 
     fn close(&self, session: &mut Session) {
