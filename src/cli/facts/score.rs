@@ -241,12 +241,13 @@ fn table(scores: &[VolumeScore], out: &mut Out) -> std::io::Result<()> {
         format!("{head:18}{}", cells.concat())
     };
     let part = |part: Option<f64>| part.map_or_else(|| "–".to_owned(), |part| format!("{part:.1}"));
-    let shown = |(precision, recall): Parts| format!("{}/{}", part(precision), part(recall));
+    let shown =
+        |(precision, recall): PrecisionRecall| format!("{}/{}", part(precision), part(recall));
     out.line(row("precision/recall", &names.map(str::to_owned)))?;
     let parts = |score: &VolumeScore| {
         names.map(|name| score.facts.get(name).copied().unwrap_or_default().parts())
     };
-    let mut worst: [Parts; SCORED.len()] = [(None, None); SCORED.len()];
+    let mut worst: [PrecisionRecall; SCORED.len()] = [(None, None); SCORED.len()];
     let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         _ => one.or(other),
@@ -262,10 +263,10 @@ fn table(scores: &[VolumeScore], out: &mut Out) -> std::io::Result<()> {
 }
 
 /// Precision and recall, in percent; `None` where nothing is told, or nothing is there.
-type Parts = (Option<f64>, Option<f64>);
+type PrecisionRecall = (Option<f64>, Option<f64>);
 
 impl Count {
-    fn parts(self) -> Parts {
+    fn parts(self) -> PrecisionRecall {
         let part = |of: usize| (of > 0).then(|| 100.0 * exact(self.right) / exact(of));
         (part(self.told), part(self.there))
     }

@@ -1,0 +1,164 @@
+//! Dates and hours in their many forms, and what only looks like one.
+
+use super::*;
+
+fn iso(words: &str) -> Option<String> {
+    When::read(words, "in 1950").ok().map(|when| match when.until {
+        Some(until) => format!("{}/{}", when.date.iso(), until.iso()),
+        None => when.date.iso(),
+    })
+}
+
+#[test]
+fn patterns_compile() {
+    assert!(DATE.is_some() && ANYWHERE.is_some() && HOUR.is_some());
+    assert!(Regex::new(TIME).is_ok());
+}
+
+#[test]
+fn a_date_is_told_in_many_forms() {
+    let any = Regex::new(&format!("^(?:{})$", pattern())).unwrap();
+    for (words, expected) in [
+        ("4 March 1947", "1947-03-04"),
+        ("March 4, 1947", "1947-03-04"),
+        ("4th March 1947", "1947-03-04"),
+        ("MARCH 4, 1947", "1947-03-04"),
+        ("Sept. 4, 1947", "1947-09-04"),
+        ("4 Mar 1947", "1947-03-04"),
+        ("1947-03-04", "1947-03-04"),
+        ("1947-03", "1947-03"),
+        ("7.10.50", "1950-10-07"),
+        ("7.10.1951", "1951-10-07"),
+        ("7.X.1950", "1950-10-07"),
+        ("7 XII 50", "1950-12-07"),
+        ("«4» мая 1947", "1947-05-04"),
+        ("4 марта 1947", "1947-03-04"),
+        ("июнь 1947", "1947-06"),
+        ("1er juin 1951", "1951-06-01"),
+        ("14 août 1951", "1951-08-14"),
+        ("3 juillet 1951", "1951-07-03"),
+        ("SEPT. 1947", "1947-09"),
+        ("June 1951", "1951-06"),
+        ("January 6 and 7, 1951", "1951-01-06/1951-01-07"),
+        ("JANUARY 12–13, 1951", "1951-01-12/1951-01-13"),
+        ("3-5 June 1951", "1951-06-03/1951-06-05"),
+        ("May 30–June 2, 1951", "1951-05-30/1951-06-02"),
+        ("May 24 [23?], 1949", "1949-05-24"),
+        ("January–March 1970", "1970-01/1970-03"),
+        ("July 19 to 21, 1949", "1949-07-19/1949-07-21"),
+        ("4. März 1947", "1947-03-04"),
+        ("2d March 1947", "1947-03-02"),
+        ("21. 6. 1953", "1953-06-21"),
+        ("4. III. 1947", "1947-03-04"),
+        ("19 déc. 1949", "1949-12-19"),
+        ("7. NOV. 1925", "1925-11-07"),
+        ("3 февр. 1947", "1947-02-03"),
+    ] {
+        assert_eq!(iso(words).as_deref(), Some(expected), "{words}");
+        assert!(any.is_match(words), "{words}");
+    }
+    assert_eq!(iso("1947").as_deref(), Some("1947"));
+}
+
+#[test]
+fn what_is_no_date_is_told_from_what_cannot_be() {
+    let error = |words: &str| When::read(words, "").unwrap_err();
+    for words in ["31 June 1947", "February 30, 1947", "4.13.1947", "1947-02-29", "4.XIII.1947"] {
+        assert_ne!(error(words), DateError::NoCentury, "{words}");
+    }
+    assert_eq!(error("31 June 1947"), DateError::Impossible);
+    assert_eq!(error("7.10.50"), DateError::NoCentury);
+    for words in ["", "March 4", "4 March 19470", "the 4th", "1"] {
+        assert_eq!(error(words), DateError::Other, "{words}");
+    }
+}
+
+#[test]
+fn the_head_of_a_numbered_point_is_no_date() {
+    let read = |words: &str, page: &str| When::read(words, page).map(|when| when.date.iso());
+    for (words, page) in [
+        ("2. October 1917", ""),
+        ("2. November 1917", "1. Oktober 1917\n2. November 1917\nHerr Gray"),
+        ("2. November 1917", "The Year\n2. November 1917"),
+    ] {
+        assert_eq!(read(words, page), Err(DateError::Other), "{page}");
+    }
+    for (words, page, iso) in [
+        ("2. Oktober 1917", "2. Oktober 1917", "1917-10-02"),
+        ("2. November 1917", "Berlin, 2. November 1917", "1917-11-02"),
+        ("2. November 1917", "2. November 1917\nSehr geehrter Herr Gray!", "1917-11-02"),
+    ] {
+        assert_eq!(read(words, page).as_deref(), Ok(iso), "{page}");
+    }
+}
+
+#[test]
+fn the_first_date_of_a_line_is_found() {
+    let line = "Tue, 4 Mar 1947 10:20:30 +0100 (CET)";
+    let (when, at) = When::find(line).unwrap();
+    assert_eq!((when.date.iso().as_str(), &line[at]), ("1947-03-04", "4 Mar 1947"));
+    assert_eq!(When::find("no. 31947 of old"), None);
+}
+
+#[test]
+fn hours() {
+    for (words, expected) in [
+        ("11: 55", (11, 55)),
+        ("6:49 p. m.", (18, 49)),
+        ("1 p.m.", (13, 0)),
+        ("12:30 a. m.", (0, 30)),
+        ("noon", (12, 0)),
+        ("12 noon", (12, 0)),
+        ("midnight", (0, 0)),
+        ("22:30", (22, 30)),
+        ("1830 hours", (18, 30)),
+        ("1931Z", (19, 31)),
+        ("0409 GMT", (4, 9)),
+        ("3–4:05 p.m.", (15, 0)),
+        ("2:50 - 5:45 p.m.", (14, 50)),
+        ("11–1 p.m.", (11, 0)),
+        ("10:30 a.m.–12:30 p.m.", (10, 30)),
+        ("12–12:55 p.m.", (12, 0)),
+        ("noon–1:15 p.m.", (12, 0)),
+        ("9 a.m.–Noon", (9, 0)),
+        ("9:21 a.m. EST", (9, 21)),
+        ("5 p.m. Paris time", (17, 0)),
+    ] {
+        assert_eq!(hour(words), Some(expected), "{words}");
+        assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
+    }
+    // The rules of archives say how the hour looks in their language.
+    for (words, expected) in [
+        ("18 h 25", (18, 25)),
+        ("7 heures", (7, 0)),
+        ("2.17 Uhr", (2, 17)),
+        ("15 Uhr", (15, 0)),
+        ("3 ч. 20 м.", (3, 20)),
+        ("23 часа 30 минут", (23, 30)),
+    ] {
+        assert_eq!(hour(words), Some(expected), "{words}");
+    }
+    for (words, expected) in [("0:05", (0, 5))] {
+        assert_eq!(hour(words), Some(expected), "{words}");
+        assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
+    }
+    assert_eq!(hour("25:00"), None);
+    assert_eq!(hour("13 p.m."), None);
+}
+
+#[test]
+fn a_date_is_spelt_as_far_as_it_is_told() {
+    let date = |month, day| Date { year: 1947, month, day };
+    assert_eq!(date(Some(3), Some(4)).to_string(), "4 March 1947");
+    assert_eq!(date(Some(3), None).to_string(), "March 1947");
+    assert_eq!(date(None, None).to_string(), "1947");
+    assert_eq!(date(None, None).iso(), "1947");
+    // The fields are public: nonsense in them must not panic.
+    assert_eq!(date(Some(99), None).to_string(), "1947");
+    assert_eq!(date(Some(i8::MIN), None).to_string(), "1947");
+    let days = |date: Date| (date.days().0.iso(), date.days().1.iso());
+    let of = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(days(date(Some(2), None)), of("1947-02-01", "1947-02-28"));
+    assert_eq!(days(date(None, None)), of("1947-01-01", "1947-12-31"));
+    let _ = date(Some(99), None).days();
+}
