@@ -110,15 +110,30 @@ pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, fo
     let page = &seen.collect::<Vec<_>>().join("\n");
     let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
     let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
-    let zones: [&[RegionLine]; 6] =
-        [&regions.blocks, &regions.head, &opening, &regions.tail, &last, &regions.notes];
+    // The rules of archives read columns too, after whole lines.
+    let columns = columns(&regions.head, archive);
+    let end = self::columns(&regions.tail, archive);
+    let zones: [&[RegionLine]; 8] = [
+        &regions.blocks,
+        &regions.head,
+        &opening,
+        &regions.tail,
+        &last,
+        &regions.notes,
+        &columns,
+        &end,
+    ];
     // For each rule the lines that it may match, in the order of the zones.
     let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
-    for (zone, all) in zones.iter().enumerate() {
-        for (at, line) in all.iter().enumerate().take(rules.reach(archive, zone)) {
+    let lines_of = [Zone::Head as usize, Zone::Tail as usize];
+    for (at, all) in zones.iter().enumerate() {
+        let column = at.checked_sub(Zone::ALL.len());
+        let zone = column.map_or(at, |column| lines_of[column]);
+        for (row, line) in all.iter().enumerate().take(rules.reach(archive, zone)) {
             for number in rules.candidates(archive, zone, &line.text) {
-                if at < rules.all[number].first {
-                    lines[number].push((zone, at));
+                let is_read = column.is_none() || rules.archives.owns(number);
+                if is_read && row < rules.all[number].first {
+                    lines[number].push((at, row));
                 }
             }
         }
@@ -191,6 +206,11 @@ pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, fo
             }
         }
     }
+}
+
+/// Returns the columns of lines of a text that is of `archive`.
+fn columns<'a>(lines: &[RegionLine<'a>], archive: Option<usize>) -> Vec<RegionLine<'a>> {
+    archive.map_or_else(Vec::new, |_| lines.iter().flat_map(RegionLine::columns).collect())
 }
 
 /// Returns why a rule does not apply to a page of which this is known.

@@ -309,6 +309,14 @@ pub(super) fn labels(head: &[RegionLine], found: &mut FactSet) {
         let skipped = line.text.len() - text.len();
         let Some((name, value)) = text.split_once(':') else { continue };
         let value = value.trim_start();
+        // What stands far to the right is another column.
+        let columns = line.columns();
+        let beside = |column: &RegionLine| Some(column.text.split_once(':')?.1.trim().to_owned());
+        let column = columns.first().and_then(beside).map(|beside| match columns.get(1) {
+            Some(second) if beside.is_empty() => second.text.to_string(),
+            _ => beside,
+        });
+        let value = column.as_deref().filter(|column| value.starts_with(column)).unwrap_or(value);
         let value = before_label(value);
         let at = skipped + text.find(value).unwrap_or(0);
         let bare = value.trim_matches(['"', '\'', ' ']);

@@ -22,8 +22,10 @@ const FIRST_NOTES_BYTES: usize = 4 * 1024;
 const HEAD_LINES: usize = 60;
 /// Bytes read of the opening, if it is a long line.
 const LONG: usize = 1024;
+/// What divides columns.
+const COLUMN: &str = "   ";
 /// The lines of a block.
-const BLOCK: usize = 8;
+const BLOCK: usize = 16;
 /// The longest title, in code points.
 const LONGEST: usize = 240;
 
@@ -89,7 +91,23 @@ impl<'a> Regions<'a> {
     }
 }
 
-impl RegionLine<'_> {
+impl<'a> RegionLine<'a> {
+    /// Returns its columns, if it has several: what stands far apart on a line.
+    pub fn columns(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        let mut rest = self.raw;
+        while let Some(start) = rest.find(|c: char| !c.is_whitespace()) {
+            rest = &rest[start..];
+            let end = rest.find(COLUMN).unwrap_or(rest.len());
+            let at = self.at + (self.raw.len() - rest.len());
+            let (raw, after) = rest.split_at(end);
+            all.push(Self { text: plain(raw), raw, at, alone: false, more: false, odd: self.odd });
+            rest = after;
+        }
+        all.retain(|line| !line.text.is_empty());
+        if all.len() > 1 { all } else { Vec::new() }
+    }
+
     /// Maps a part of the normalised line back to the text.
     pub fn span(&self, part: Range<usize>) -> Span {
         if matches!(self.text, Cow::Borrowed(_)) {
@@ -313,7 +331,7 @@ fn spread_word(rest: &str) -> usize {
     while let Some(c) = chars.next().filter(|c| c.is_alphabetic()) {
         let after = chars.next();
         // What is longer than a letter is another word, and a full stop follows an initial.
-        if after.is_some_and(|c| c.is_alphanumeric() || c == '.') {
+        if after.is_some_and(char::is_alphanumeric) || after == Some('.') && letters + 1 < SPREAD {
             break;
         }
         (length, letters) = (at + c.len_utf8(), letters + 1);

@@ -15,17 +15,33 @@ use super::rules::{Rule, RuleSource, ZoneRules};
 
 /// The name of each archive, by which a library names it, and its rules. Of two that are told as
 /// surely by a text, the first one counts.
-const ALL: [(&str, &str); 1] = [("british", include_str!("british.toml"))];
+const ALL: [(&str, &str); 10] = [
+    ("british", include_str!("british.toml")),
+    ("soviet", include_str!("soviet.toml")),
+    ("german", include_str!("german.toml")),
+    ("french", include_str!("french.toml")),
+    ("un", include_str!("un.toml")),
+    ("cia", include_str!("cia.toml")),
+    ("court", include_str!("court.toml")),
+    ("interview", include_str!("interview.toml")),
+    ("newspaper", include_str!("newspaper.toml")),
+    ("letter", include_str!("letter.toml")),
+];
 
 /// What a library says so that no text is of any of these.
 const NONE: &str = "none";
 
 /// What the editors of *Foreign Relations* write above and below a paper, of any archive: the general
-/// rules are made for it.
-const EDITED: [&str; 3] = [
+/// rules are made for it. And what those write who write about papers.
+const EDITED: [&str; 8] = [
     r"^\d{3}[\w .()–-]{0,60}/\d{1,2}[–-]\d{3,5}",
-    r"^\[1\] Source[:;] ",
+    r"^[^\n]{2,60}(?:[Ff]iles?,? [Ll]ot|(?:Eisenhower|Truman|Kennedy|Johnson|Roosevelt|Ford|Carter) (?:Library|[Pp]apers)|, [Ll]ot \d|NSC [Ff]iles)",
+    r"^\[\d{1,2}\] (?:Source[:;]|Not printed|Ante|Supra|Infra|[^\n]{0,200}(?:, ante|, infra|, supra|[Nn]ot printed|source text|Lot file|Foreign Relations))",
     r"^\d{1,4}\. (?:Telegram|Memorandum|Letter|Airgram|Minutes|Message|Note|Report|Draft|Paper|Record|Summary|Editorial|National|\p{L}+ (?:Memorandum|Message|Telegram|Paper|Note)) (?i:from|of|for|by|prepared|note|security) ",
+    r"^(?:The |Memorandum )[^\n]{3,110} to (?:the |The )[^\n]{3,110}\(\p{L}+\)",
+    r"^(?:Memorandum|Minutes|Report|Statement|Draft|Note|Paper)[^\n]{0,80} (?:by|of|to) the [^\n]{0,120}(?:\(\p{L}+\)|National Security Council|Executive Secretary)",
+    r"^\[\p{Lu}\p{L}+(?: \p{L}+)?,\] |^(?:\d{1,4}\. )?Editorial Note",
+    r"(?i)^[ \t]*(?:exercise \d|fig(?:ure|\.) ?\d|key terms|sample form|specimen|abbreviations|glossary)|\[(?:name and title|begin text|insert)",
 ];
 
 /// Bytes of the head and of the end of a text in which marks are looked for.
@@ -188,8 +204,10 @@ impl ArchiveMarks {
             points[at] = points[at].filter(|_| worth > 0).map(|before| before + worth);
         }
         let told = points.into_iter().enumerate();
+        // By how much more than it takes.
         let told = told.filter_map(|(at, points)| {
-            Some((at, points.filter(|points| *points >= self.least[at])?))
+            let points = points.filter(|points| *points >= self.least[at])?;
+            Some((at, points * 100 / self.least[at]))
         });
         // Of equals the first one.
         told.rev().max_by_key(|(_, points)| *points).map(|(at, _)| at)

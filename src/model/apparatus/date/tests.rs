@@ -58,6 +58,10 @@ fn a_date_is_told_in_many_forms() {
         assert!(any.is_match(words), "{words}");
     }
     assert_eq!(iso("1947").as_deref(), Some("1947"));
+    // In figures only where it can be nothing else.
+    assert_eq!(iso("19/12/2003").as_deref(), Some("2003-12-19"));
+    assert_eq!(iso("5/28/50").as_deref(), Some("1950-05-28"));
+    assert_eq!(iso("5/8/1950"), None);
 }
 
 #[test]

@@ -1,0 +1,163 @@
+//! How well the rules of archives read papers that somebody else wrote, in the manner of each archive.
+//!
+//! `tests/archives` has a folder for each archive: papers, all of them made up, and beside each the facts
+//! that a careful archivist would say stand on its page; its README says how these are written down. A
+//! fact on which two archivists might differ (`doubtful`) is not scored. `others` has pages that are no
+//! papers.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "it reads papers from the repository, and what cannot be read has failed"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glossator::model::apparatus::{Apparatus, Field, Rules, date, read};
+use toml::{Table, Value};
+
+/// How much of what is told must be right, and how much of what is there must be told right, in hundredths.
+/// Less than 90 of the latter: parties over two columns make no title of a case, and what a deponent swears
+/// states its day in a sentence; some interviews have no head that tells them; some letters lack the year,
+/// or the close; the League's papers put their symbol on two lines.
+const FLOORS: [(&str, usize, usize); 10] = [
+    ("british", 97, 92),
+    ("soviet", 97, 93),
+    ("german", 97, 95),
+    ("french", 97, 92),
+    ("un", 97, 86),
+    ("cia", 97, 92),
+    ("court", 97, 69),
+    ("newspaper", 97, 92),
+    ("interview", 97, 62),
+    ("letter", 97, 82),
+];
+
+/// The facts that are scored; the hour of a date is one more.
+const SCORED: [Field; 14] = [
+    Field::Title,
+    Field::Kind,
+    Field::From,
+    Field::To,
+    Field::Place,
+    Field::Date,
+    Field::Received,
+    Field::Number,
+    Field::File,
+    Field::Classification,
+    Field::Precedence,
+    Field::Repeated,
+    Field::Subject,
+    Field::Signature,
+];
+
+#[test]
+fn papers_of_each_archive_are_read() {
+    let rules = Rules::built_in();
+    let mut faults = Vec::new();
+    for (archive, precision, recall) in FLOORS {
+        let (mut there, mut told, mut right) = (0, 0, 0);
+        let mut wrong = Vec::new();
+        for path in papers(archive) {
+            let apparatus = read(&fs::read_to_string(&path).unwrap(), &rules);
+            let truth: Table =
+                fs::read_to_string(path.with_extension("toml")).unwrap().parse().unwrap();
+            let doubtful: BTreeSet<String> = texts(truth.get("doubtful")).into_iter().collect();
+            let facts = SCORED.iter().map(|field| (field.name(), facts(&apparatus, *field)));
+            for (name, found) in facts.chain([("time", hour(&apparatus))]) {
+                if doubtful.contains(name) {
+                    continue;
+                }
+                let meant = texts(truth.get(name));
+                let is_right = is_right(name, &found, &meant);
+                there += usize::from(!meant.is_empty());
+                told += usize::from(!found.is_empty());
+                right += usize::from(is_right);
+                if !is_right && !(meant.is_empty() && found.is_empty()) {
+                    let file = path.file_stem().unwrap().display();
+                    wrong.push(format!("{archive}/{file} {name}: told {found:?}, meant {meant:?}"));
+                }
+            }
+        }
+        if right * 100 < told * precision || right * 100 < there * recall {
+            faults.push(format!("{archive}: {right} right, of {told} told and {there} there"));
+            faults.append(&mut wrong);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn pages_that_are_no_papers_are_of_no_archive() {
+    let rules = Rules::built_in();
+    let told: Vec<String> = papers("others")
+        .into_iter()
+        .filter_map(|path| {
+            let archive = read(&fs::read_to_string(&path).unwrap(), &rules).read_as?;
+            Some(format!("{}: {archive}", path.display()))
+        })
+        .collect();
+    assert_eq!(told, [""; 0]);
+}
+
+fn papers(archive: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives").join(archive);
+    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|name| name == "txt"))
+        .collect();
+    all.sort();
+    all
+}
+
+fn facts(apparatus: &Apparatus, field: Field) -> Vec<String> {
+    let told = |when: date::When| when.date.iso();
+    apparatus.all(field).map(|fact| fact.when.map_or_else(|| fact.text.clone(), told)).collect()
+}
+
+fn hour(apparatus: &Apparatus) -> Vec<String> {
+    let time = apparatus.when(Field::Date).and_then(|when| when.time);
+    time.map(|(hour, minute)| format!("{hour}:{minute:02}")).into_iter().collect()
+}
+
+/// Returns one value or several of a file of facts.
+fn texts(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(all)) => all.iter().flat_map(|one| texts(Some(one))).collect(),
+        Some(Value::String(text)) => vec![text.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// Of several signatures any counts; of several addressees all must be named.
+fn is_right(name: &str, told: &[String], meant: &[String]) -> bool {
+    let plain = |text: &String| plain(text);
+    match (told, meant) {
+        ([], _) | (_, []) => false,
+        ([told, ..], [meant, ..]) if name == "time" => {
+            date::hour(meant).is_some_and(|(h, m)| *told == format!("{h}:{m:02}"))
+        }
+        (told, [meant]) => told.iter().any(|told| plain(told) == plain(meant)),
+        ([told, ..], meant) if name == "signature" => {
+            meant.iter().any(|meant| plain(meant) == plain(told))
+        }
+        (told, meant) => {
+            let all = plain(&told.join(" "));
+            meant.iter().all(|meant| all.contains(&plain(meant)))
+        }
+    }
+}
+
+/// Leaves out what makes no difference: case, quotation marks, commas, hyphens, stops at the end of words,
+/// and "the" at the start.
+fn plain(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let kept: String = lower.chars().filter(|c| !"«»“”„\"'‘’,-".contains(*c)).collect();
+    let words = kept.split_whitespace().map(|word| word.trim_end_matches(['.', ':', ';', '!']));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ").trim_start_matches("the ").to_owned()
+}
