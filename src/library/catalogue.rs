@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::corrections::{asks_for_text, is_said_still};
+use super::corrections::{is_any_lost, is_said_still, needs_digest};
 use super::{FileStamp, Library, Wanted, hold};
 use crate::disk::cache::{Cache, Known};
 use crate::disk::corpus::{FoundDocument, LeftOut, ReadError};
@@ -29,6 +29,8 @@ pub type Listed = (DocPath, Result<Summary, ReadError>);
 pub struct Catalogue<'a> {
     library: &'a Library,
     cache: Mutex<Cache>,
+    /// Whether something is said of a document that is not where it was.
+    is_any_lost: bool,
 }
 
 /// One document.
@@ -61,7 +63,7 @@ impl Library {
     pub fn catalogue(&self) -> Catalogue<'_> {
         let corpus = self.corpus();
         let cache = Cache::open(self.located.cache.as_deref(), corpus.root(), &corpus.key());
-        Catalogue { library: self, cache: Mutex::new(cache) }
+        Catalogue { library: self, cache: Mutex::new(cache), is_any_lost: is_any_lost(self) }
     }
 
     /// Returns every document in the order of the corpus.
@@ -124,7 +126,7 @@ impl Catalogue<'_> {
                     None => true,
                     Some(sha256) => sha256.is_some() && *sha256 == known.sha256,
                 };
-                is_same && is_said_still(self.library, path, known)
+                is_same && is_said_still(self.library, path, known, self.is_any_lost)
             };
             let known =
                 hold(&self.cache).get(path, stamp).filter(counts).map(|k| k.summary.clone());
@@ -142,7 +144,8 @@ impl Catalogue<'_> {
                 Err(error) => (Err(error), None),
             };
             if let (Ok(summary), Some(document)) = (&summary, &document) {
-                let is_wanted = written.contains_key(path) || asks_for_text(self.library, path);
+                let is_wanted = written.contains_key(path)
+                    || needs_digest(self.library, path, self.is_any_lost);
                 let sha256 = is_wanted.then(|| document.text.sha256().to_owned());
                 if let Some(known) = Known::new(summary.clone(), sha256, stamp) {
                     hold(&self.cache).put(path.clone(), known);

@@ -32,19 +32,34 @@ pub fn entry_of(library: &Library, document: &Document) -> Option<SaidOfDocument
     library.corpus().said_of(&document.path, || Some(document.text.sha256().to_owned()))
 }
 
-/// Returns whether the text of a document may decide what is said of it.
-pub(super) fn asks_for_text(library: &Library, path: &DocPath) -> bool {
+/// Returns whether something is said of a document that is not where it was.
+pub(super) fn is_any_lost(library: &Library) -> bool {
     let corpus = library.corpus();
-    let corrections = corpus.corrections();
-    !corrections.is_empty() && corrections.asks_for_text(path, |path| corpus.has(path))
+    corpus.corrections().is_any_lost(|path| corpus.has(path))
+}
+
+/// Returns whether the digest of a document's text is to be remembered, to tell what is said of it.
+pub(super) fn needs_digest(library: &Library, path: &DocPath, is_any_lost: bool) -> bool {
+    is_any_lost || library.corpus().corrections().at(path).is_some()
 }
 
 /// Returns whether the same is said of a document as when it was read.
-pub(super) fn is_said_still(library: &Library, path: &DocPath, known: &Known) -> bool {
-    if known.sha256.is_none() && asks_for_text(library, path) {
+pub(super) fn is_said_still(
+    library: &Library,
+    path: &DocPath,
+    known: &Known,
+    is_any_lost: bool,
+) -> bool {
+    let corrections = library.corpus().corrections();
+    let needs = needs_digest(library, path, is_any_lost) && corrections.asks_for_text(path);
+    if needs && known.sha256.is_none() {
         return false;
     }
-    let said = library.corpus().said_of(path, || known.sha256.clone());
+    let said = if needs || corrections.at(path).is_some() {
+        library.corpus().said_of(path, || known.sha256.clone())
+    } else {
+        None
+    };
     let said: Vec<SaidFact> = said.map(|of| of.said).unwrap_or_default();
     said == known.summary.apparatus.said
 }

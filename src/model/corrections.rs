@@ -82,12 +82,18 @@ impl Corrections {
 
     /// Returns whether the text of a document may decide what is said of it.
     #[must_use]
-    pub fn asks_for_text(&self, path: &DocPath, is_here: impl Fn(&DocPath) -> bool) -> bool {
-        if let Some(own) = self.at(path) {
-            return own.sha256.is_some() && self.by_digest.len() > 1;
+    pub fn asks_for_text(&self, path: &DocPath) -> bool {
+        match self.at(path) {
+            Some(own) => own.sha256.is_some() && self.by_digest.len() > 1,
+            None => !self.by_digest.is_empty(),
         }
-        let mut with_text = self.entries.iter().filter(|entry| entry.sha256.is_some());
-        with_text.any(|entry| !is_here(&entry.path))
+    }
+
+    /// Returns whether something is said of a text that is not where it was; `is_here` tells whether
+    /// there is a document at a path.
+    #[must_use]
+    pub fn is_any_lost(&self, is_here: impl Fn(&DocPath) -> bool) -> bool {
+        self.entries.iter().any(|entry| entry.sha256.is_some() && !is_here(&entry.path))
     }
 
     /// Returns what is said of the document at `path`, whose text has this SHA-256; `is_here` tells
@@ -150,8 +156,8 @@ mod tests {
         assert_eq!(of("copy", "A", &here[1..]).as_deref(), Some("a"), "it has moved");
         let exchanged = (of("a", "B", &here), of("b", "A", &here));
         assert_eq!(exchanged, (Some("b".to_owned()), Some("a".to_owned())));
-        assert!(!all.asks_for_text(&path("copy"), |path| here.contains(path)));
-        assert!(all.asks_for_text(&path("copy"), |path| here[1..].contains(path)));
-        assert!(!all.asks_for_text(&path("c"), |_| false));
+        assert!(!all.is_any_lost(|path| here.contains(path)));
+        assert!(all.is_any_lost(|path| here[1..].contains(path)));
+        assert!(all.asks_for_text(&path("copy")) && !all.asks_for_text(&path("c")));
     }
 }

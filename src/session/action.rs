@@ -189,6 +189,7 @@ actions! {
         ColumnLeft "column-left" "previous column; years",
         MergePeople "merge" "this is the same person as another",
         PartPeople "part" "a name of this person is that of another",
+        AlikePeople "alike" "who might be the same person",
         PersonRole "role" "say who this person is",
         EditFact "edit-fact" "say what this fact is; with nothing typed, that there is none",
         AddFact "add-fact" "say a fact that is missing",

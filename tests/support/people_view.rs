@@ -162,3 +162,30 @@ fn enter_on_a_place_goes_there() {
     stage.keys("g p <Tab>");
     assert!(stage.screen().contains("no room for the places"), "{}", stage.screen());
 }
+
+#[test]
+fn who_might_be_the_same_is_decided() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let people = stage.library().join("people.toml");
+    let two = "[[person]]\nname = \"Gray\"\n\n[[person]]\nname = \"Beth Low\"\n";
+    fs::write(&people, two).unwrap();
+    stage.wait(|desk| desk.session().index.people.named("Beth Low").is_some());
+    stage.keys("g p w");
+    compare("people-alike", &stage);
+    let pairs = |desk: &Desk| desk.session().index.people.alike().len();
+    let before = pairs(stage.desk());
+    assert_eq!(before, 2, "Gray and Ann Gray, Low and Beth Low");
+    // Not the same; and the other two are.
+    stage.keys("p");
+    stage.wait(|desk| pairs(desk) == 1);
+    let file = fs::read_to_string(&people).unwrap();
+    assert!(file.starts_with(two) && file.contains("[[different]]\nnames = ["), "{file}");
+    stage.keys("m");
+    stage.wait(|desk| pairs(desk) == 0);
+    stage.keys("u");
+    stage.wait(|desk| pairs(desk) == 1);
+    stage.keys("u");
+    stage.wait(|desk| pairs(desk) == 2);
+    assert_eq!(fs::read_to_string(&people).unwrap(), two);
+}

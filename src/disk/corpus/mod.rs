@@ -162,7 +162,7 @@ impl Corpus {
     ) -> Option<SaidOfDocument> {
         let corrections = self.corrections();
         let is_here = |path: &DocPath| self.has(path);
-        let asks = !corrections.is_empty() && corrections.asks_for_text(path, is_here);
+        let asks = corrections.asks_for_text(path);
         let digest = if asks { digest() } else { None };
         match (asks, digest) {
             // Of a text that is not known nothing is said, but at its path.

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{PeopleChoice, PeopleView};
+use super::{PeopleChoice, PeopleView, alike};
 use crate::model::cluster::{cut, width};
 use crate::model::count::thousands;
 use crate::model::people::Person;
@@ -34,9 +34,11 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
         return None;
     }
     let typed = head(view, scene, area, buffer);
-    let below = below(area.height);
+    let is_pair = matches!(view.choice, PeopleChoice::Alike(_));
+    let below = if is_pair { 0 } else { below(area.height) };
     let body = Rect { y: area.y + 1, height: area.height - 1 - below, ..area };
     let place = match &view.choice {
+        PeopleChoice::Alike(at) => alike::draw(&view.counts, *at, scene, body, buffer),
         PeopleChoice::Parted(names, at) => names_to_part(names, *at, scene, body, buffer),
         _ => rows(view, scene, body, buffer),
     };
@@ -111,6 +113,12 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
             format!("which name is not a name of {name}?")
         }
         PeopleChoice::Role(..) => String::new(),
+        PeopleChoice::Alike(_) => {
+            format!(
+                "are these two the same person?  {} to decide",
+                thousands(view.counts.alike.len())
+            )
+        }
         PeopleChoice::None if view.is_early => "the documents are still being read …".to_owned(),
         PeopleChoice::None if view.counts.is_complete => number_of_people(all),
         PeopleChoice::None => format!("{} · counting the places …", number_of_people(all)),

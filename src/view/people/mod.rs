@@ -4,7 +4,9 @@
 //! while a name is chosen to be parted. Counting and ordering are left to workers
 //! ([`crate::session::people`]).
 
+mod alike;
 mod draw;
+mod hints;
 
 use std::sync::Arc;
 
@@ -68,6 +70,8 @@ enum PeopleChoice {
     Parted(Vec<String>, usize),
     /// Who the person of this name is, which is being typed.
     Role(String, TextField),
+    /// Whether two might be the same: the cursor among such pairs.
+    Alike(usize),
 }
 
 /// Opens the view.
@@ -149,6 +153,8 @@ impl PeopleView {
         let places = self.places.len();
         if let PeopleChoice::Parted(names, at) = &mut self.choice {
             *at = stepped(*at, rows, back, names.len());
+        } else if let PeopleChoice::Alike(at) = &mut self.choice {
+            *at = stepped(*at, rows, back, self.counts.alike.len());
         } else if let Some(place) = &mut self.place {
             *place = stepped(*place, rows, back, places);
         } else {
@@ -197,12 +203,15 @@ impl PeopleView {
             self.go_to_place(at, session);
             return;
         }
+        if matches!(self.choice, PeopleChoice::Alike(_)) {
+            return alike::decide(self, true, session);
+        }
         let Some(here) = self.current_name() else {
             session.set_error("nobody has such a name");
             return;
         };
         match std::mem::take(&mut self.choice) {
-            PeopleChoice::None => {
+            PeopleChoice::None | PeopleChoice::Alike(_) => {
                 session.request(Request::Close);
                 session.filter_by(&format!("person:{}", quoted(&format!("={here}"))));
             }
@@ -278,9 +287,8 @@ impl PeopleView {
                 return;
             }
         }
-        match std::mem::take(&mut self.choice) {
-            PeopleChoice::None => session.request(Request::Close),
-            PeopleChoice::SamePerson(_) | PeopleChoice::Parted(..) | PeopleChoice::Role(..) => {}
+        if matches!(std::mem::take(&mut self.choice), PeopleChoice::None) {
+            session.request(Request::Close);
         }
     }
 }
@@ -307,11 +315,19 @@ impl View for PeopleView {
                 session
                     .set_error(format!("the cursor is on a place; {key} goes back to the people"));
             }
+            Action::AlikePeople => alike::toggle(self, session),
+            Action::MergePeople | Action::PartPeople
+                if matches!(self.choice, PeopleChoice::Alike(_)) =>
+            {
+                alike::decide(self, action == Action::MergePeople, session);
+            }
             Action::PersonRole => self.say_role(session),
             _ if let Some((by, back)) = step_of(action) => self.step(by, back),
             Action::Accept if self.typing => self.typing = false,
             Action::Accept => self.accept(session),
-            Action::Find if !matches!(self.choice, PeopleChoice::Parted(..)) => {
+            Action::Find
+                if !matches!(self.choice, PeopleChoice::Parted(..) | PeopleChoice::Alike(_)) =>
+            {
                 (self.typing, self.place) = (true, None);
             }
             Action::Sort => {
@@ -358,6 +374,9 @@ impl View for PeopleView {
             Ok(Some(counts)) => {
                 self.stay = self.stay.take().or_else(|| self.current_name());
                 self.counts = counts;
+                if let PeopleChoice::Alike(at) = &mut self.choice {
+                    *at = (*at).min(self.counts.alike.len().saturating_sub(1));
+                }
                 (self.placed, self.place) = (None, None);
                 self.arrange(session);
                 return Ok(());
@@ -417,52 +436,14 @@ impl View for PeopleView {
 
     fn line(&self) -> Option<usize> {
         Some(match (&self.choice, self.place) {
-            (PeopleChoice::Parted(_, at), _) => *at,
+            (PeopleChoice::Parted(_, at) | PeopleChoice::Alike(at), _) => *at,
             (_, Some(at)) => at,
             _ => self.cursor,
         })
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        if self.typing {
-            return vec![
-                (Action::Accept, "back to the list"),
-                (Action::Next, "next"),
-                (Action::Dismiss, "all again"),
-            ];
-        }
-        if self.place.is_some() {
-            return vec![
-                (Action::Accept, "go there"),
-                (Action::Next, "next"),
-                (Action::Switch, "people"),
-                (Action::Dismiss, "back"),
-            ];
-        }
-        match &self.choice {
-            PeopleChoice::Role(..) => {
-                vec![(Action::Accept, "this is who it is"), (Action::Dismiss, "cancel")]
-            }
-            PeopleChoice::SamePerson(_) => vec![
-                (Action::Accept, "this is the same person"),
-                (Action::Find, "find"),
-                (Action::Dismiss, "none"),
-            ],
-            PeopleChoice::Parted(..) => {
-                vec![(Action::Accept, "split off this name"), (Action::Dismiss, "none")]
-            }
-            PeopleChoice::None => vec![
-                (Action::Accept, "only these documents"),
-                (Action::Find, "find"),
-                (Action::Sort, "order"),
-                (Action::MergePeople, "same person as …"),
-                (Action::PartPeople, "split off a name"),
-                (Action::PersonRole, "role"),
-                (Action::Switch, "places"),
-                (Action::Undo, "undo"),
-                (Action::Dismiss, "close"),
-            ],
-        }
+        hints::hints(self)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
