@@ -11,7 +11,7 @@ const GAP: usize = 2;
 
 /// What stands in a row: some words, and the number of the choice that they name; `None` if they say
 /// how many more there are.
-pub type Choice = (String, Option<usize>);
+pub type ChoiceCell = (String, Option<usize>);
 
 /// Divides names into at most `most` rows of `room` columns. Of more than there is room for, the last
 /// place says how many are left.
@@ -20,10 +20,10 @@ pub fn choice_rows<'a>(
     all: impl ExactSizeIterator<Item = &'a str>,
     room: usize,
     most: usize,
-) -> Vec<Vec<Choice>> {
-    let taken = |row: &[Choice]| row.iter().map(|(name, _)| width(name) + GAP).sum::<usize>();
+) -> Vec<Vec<ChoiceCell>> {
+    let taken = |row: &[ChoiceCell]| row.iter().map(|(name, _)| width(name) + GAP).sum::<usize>();
     let count = all.len();
-    let mut rows: Vec<Vec<Choice>> = Vec::new();
+    let mut rows: Vec<Vec<ChoiceCell>> = Vec::new();
     let mut shown = 0;
     for name in all {
         let name = cut(&one_line(name), room);
@@ -74,7 +74,7 @@ mod tests {
                 }
             }
         }
-        let row = |row: &[Choice]| {
+        let row = |row: &[ChoiceCell]| {
             row.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("  ")
         };
         let shown = |room| -> Vec<String> {

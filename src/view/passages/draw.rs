@@ -19,7 +19,7 @@ use crate::model::span::Span;
 use crate::session::documents::Group;
 use crate::session::passages::{PassageGroup, PassageKey, PassageSort, PassageState, choice_words};
 use crate::view::scene::Scene;
-use crate::widget::choices::{Choice, choice_rows};
+use crate::widget::choices::{ChoiceCell, choice_rows};
 use crate::widget::pen;
 
 /// Columns of a date, such as "27 Dec 1952".
@@ -406,7 +406,7 @@ impl<'a> TableDrawing<'a> {
     }
 
     /// Returns the rows of what can be chosen, each with the number of the choice in it.
-    fn input_rows(&self, room: u16, most: usize) -> Vec<Vec<Choice>> {
+    fn input_rows(&self, room: u16, most: usize) -> Vec<Vec<ChoiceCell>> {
         let (names, first): (Vec<Cow<str>>, usize) = match &self.view.input {
             Some(PassageInput::Filter { choices, .. }) => {
                 (choices.iter().map(Cow::from).collect(), 0)
@@ -431,7 +431,7 @@ impl<'a> TableDrawing<'a> {
     }
 
     /// Draws the line for a tag, and below it what can be chosen; returns the place of the caret.
-    fn input(&self, rows: &[Vec<Choice>], area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn input(&self, rows: &[Vec<ChoiceCell>], area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let Self { view, scene } = self;
         let dim = scene.over(scene.theme.dim);
         let page = scene.over(scene.theme.page);
