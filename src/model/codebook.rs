@@ -134,12 +134,18 @@ impl FormerNames {
     /// Gives the tags of a highlight the names that they have now, each once. Returns whether that
     /// changed any.
     pub fn renew(&self, tags: &mut Vec<String>) -> bool {
-        if !tags.iter().any(|tag| self.0.contains_key(tag)) {
+        self.renew_some(tags, |_| true)
+    }
+
+    /// Does that for those that are `meant`; the others are called as they are.
+    pub fn renew_some(&self, tags: &mut Vec<String>, meant: impl Fn(&String) -> bool) -> bool {
+        let now_of = |tag: &String| self.0.get(tag).filter(|_| meant(tag));
+        if !tags.iter().any(|tag| now_of(tag).is_some()) {
             return false;
         }
         let mut names: Vec<String> = Vec::with_capacity(tags.len());
         for tag in tags.drain(..) {
-            let name = self.0.get(&tag).cloned().unwrap_or(tag);
+            let name = now_of(&tag).cloned().unwrap_or(tag);
             if !names.contains(&name) {
                 names.push(name);
             }

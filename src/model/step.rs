@@ -71,14 +71,12 @@ impl Step {
             let [before, after] = [&mut change.before, &mut change.after];
             let before = before.as_mut().and_then(Annotation::tags_mut);
             if let Some(after) = after.as_mut().and_then(Annotation::tags_mut) {
-                let given: Vec<String> = match &before {
+                match &before {
                     Some(before) if is_of_codebook => {
-                        after.extract_if(.., |tag| !before.contains(tag)).collect()
+                        names.renew_some(after, |tag| before.contains(tag));
                     }
-                    _ => Vec::new(),
-                };
-                names.renew(after);
-                after.extend(given);
+                    _ => drop(names.renew(after)),
+                }
             }
             if let Some(before) = before {
                 names.renew(before);
@@ -194,5 +192,34 @@ impl Moved {
             ids: self.ids.clone(),
             back: !self.back,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::annotation::{Change, DocumentMark};
+    use crate::model::codebook::Codebook;
+
+    #[test]
+    fn a_step_reads_under_the_names_of_now_but_for_what_a_change_of_the_codebook_gives() {
+        let tags = |names: &str| names.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let tag =
+            |name: &str, was: &str| Tag { name: name.to_owned(), was: tags(was), ..Tag::default() };
+        let book = Codebook { tags: vec![tag("army", "forces"), tag("n", "m")], deleted: vec![] };
+        let mark =
+            |names| Some(Annotation::Document(DocumentMark { tags: tags(names), done: None }));
+        let change = Change { before: mark("a army m"), after: mark("forces a m") };
+        let document = DocPath::new("a.txt".as_ref()).unwrap();
+        let step = Step::new("tags", vec![Edit { document, change }]);
+        let read = |step: &Step| {
+            let step = step.clone().renamed(&book.former_names());
+            let Change { before, after } = step.edits[0].change.clone();
+            [before, after].map(|one| one.unwrap().tags_mut().unwrap().join(" "))
+        };
+        assert_eq!(read(&step), ["a army n", "army a n"]);
+        let file = FileChange { file: StepFile::Codebook, before: None, after: None };
+        let of_codebook = Step { files: vec![file], ..step };
+        assert_eq!(read(&of_codebook), ["a army n", "forces a n"]);
     }
 }

@@ -261,10 +261,10 @@ impl Session {
     }
 
     /// Gives the tags that were picked to their target. New names become tags of the codebook.
-    pub fn give_tags(&mut self, target: AnnotationTarget, tags: Vec<String>) {
+    pub fn give_tags(&mut self, target: AnnotationTarget, tags: &[String]) {
         match target {
-            AnnotationTarget::New(span) => self.make(span, tags.clone(), None, &tags),
-            AnnotationTarget::Document(document, _) => give_document_tags(self, document, &tags),
+            AnnotationTarget::New(span) => self.make(span, tags.to_vec(), None, tags),
+            AnnotationTarget::Document(document, _) => give_document_tags(self, document, tags),
             AnnotationTarget::Existing(before) => {
                 let page = self.reading.page.as_ref();
                 let now = page.and_then(|page| page.marks.get(&before.id));
@@ -273,11 +273,11 @@ impl Session {
                     return;
                 };
                 let mut after = before.clone();
-                after.tags.clone_from(&tags);
+                after.tags = tags.to_vec();
                 if same_tags(&after.tags, &before.tags) {
                     self.set_info("the tags are as they were");
                 } else {
-                    self.retag(before, after, Some(tags.clone()), &tags);
+                    self.retag(before, after, Some(tags.to_vec()), tags);
                 }
             }
         }

@@ -163,7 +163,7 @@ impl TagPicker {
         }
         session.request(Request::Close);
         let typed = self.input.text().trim().to_owned();
-        session.give_tags(self.target.clone(), taken);
+        session.give_tags(self.target.clone(), &taken);
         if let (true, false, Status::Info(words)) =
             (self.touched, typed.is_empty(), &mut session.status)
         {
