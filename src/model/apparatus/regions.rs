@@ -91,7 +91,7 @@ impl<'a> Regions<'a> {
     }
 }
 
-impl<'a> RegionLine<'a> {
+impl RegionLine<'_> {
     /// Returns its columns, if it has several: what stands far apart on a line.
     pub fn columns(&self) -> Vec<Self> {
         let mut all = Vec::new();
