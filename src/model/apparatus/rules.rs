@@ -1,7 +1,8 @@
 //! The rules by which facts are read: as written, and compiled.
 //!
 //! Owns the format, which `rules.toml` describes, and the order in which rules apply. Applying them
-//! to a text is left to the engine. Pure: a file is given as text.
+//! to a text is left to the engine. Pure: a file is given as text. It is long because a rule is listed in it
+//! twice, as written and compiled, with what each setting means.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -9,7 +10,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::archives::{Archive, Archives};
+use super::archives::{Archives, PaperArchive};
 use super::fact::{FactReader, Field};
 use super::pattern::{Expansion, Placeholders, RulePattern, check, expand, loosened};
 use crate::model::text::Text;
@@ -310,7 +311,7 @@ impl Rules {
                 }
             }
             let rules = start..self.all.len();
-            self.archives.all.push(Archive { name, head, rules, ..Archive::default() });
+            self.archives.all.push(PaperArchive { name, head, rules, ..PaperArchive::default() });
         }
     }
 

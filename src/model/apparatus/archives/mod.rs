@@ -82,7 +82,7 @@ pub(super) struct ArchiveHead {
 /// The archives that texts may be of.
 #[derive(Debug, Default)]
 pub(super) struct Archives {
-    pub all: Vec<Archive>,
+    pub all: Vec<PaperArchive>,
     /// The one that all texts of a library are of.
     named: Option<usize>,
     is_off: bool,
@@ -91,7 +91,7 @@ pub(super) struct Archives {
 
 /// One archive, with its rules among those of [`super::Rules`].
 #[derive(Debug, Default)]
-pub(super) struct Archive {
+pub(super) struct PaperArchive {
     pub name: &'static str,
     pub head: ArchiveHead,
     /// The numbers of its rules.
@@ -122,7 +122,7 @@ impl Archives {
     /// Finds the general rules that each archive does without.
     pub fn divide(&mut self, all: &[Rule]) {
         let end = self.all.last().map_or(0, |archive| archive.rules.end);
-        for Archive { head, without, .. } in &mut self.all {
+        for PaperArchive { head, without, .. } in &mut self.all {
             let is_named =
                 |rule: &Rule| head.without.iter().any(|name| *name == rule.name || name == "all");
             let general = all.iter().enumerate().skip(end);
@@ -166,10 +166,10 @@ struct ArchiveMarks {
 }
 
 impl ArchiveMarks {
-    fn new(all: &[Archive]) -> Option<Self> {
+    fn new(all: &[PaperArchive]) -> Option<Self> {
         let mut patterns = Vec::new();
         let mut worth = Vec::new();
-        for (at, Archive { head, .. }) in all.iter().enumerate() {
+        for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
             let lists = [(&head.sure, head.least.max(1)), (&head.marks, 1), (&head.against, 0)];
             for (list, value) in lists {
                 patterns.extend(list);
