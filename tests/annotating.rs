@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use glossator::desk::Desk;
 use glossator::model::annotation::Highlight;
+use glossator::model::notebook::Notebook;
 use glossator::model::settings::{Borders, ThemeName};
 use glossator::widget::theme::{Depth, Theme};
 
@@ -415,7 +416,7 @@ fn a_name_of_before_that_is_gone_again_is_that_of_the_tag_again() {
     stage.keys("1 m");
     let tags = |desk: &Desk| -> Vec<String> {
         let books = desk.session().layer.books.values();
-        books.flat_map(|book| book.tags()).collect()
+        books.flat_map(Notebook::tags).collect()
     };
     let before = tags(stage.desk());
     let was = format!("name = \"{}\"", before[0]);
