@@ -109,11 +109,18 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
     }
     let target = arguments.output.as_deref().map(shown).unwrap_or_default();
-    if documents == 0
-        && !typed.trim().is_empty()
-        && file.as_ref().is_some_and(ExportFile::is_replacing)
-    {
-        remark(format!("nothing answers {typed:?}; {target} is left as it was"));
+    if documents == 0 && !typed.trim().is_empty() {
+        // On standard output an empty list is an answer too, for whatever reads it.
+        let became = match file {
+            None => {
+                exporter.finish(&mut made);
+                write(&mut made, None, out)?;
+                String::new()
+            }
+            Some(file) if file.is_replacing() => format!("; {target} is left as it was"),
+            Some(_) => format!("; {target} was not written"),
+        };
+        remark(format!("nothing answers {typed:?}{became}"));
         return Ok(ExitStatus::Amiss);
     }
     exporter.finish(&mut made);
@@ -125,10 +132,6 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     for lost in made.lost() {
         remark(format!("not in {}: {lost}", format.name));
-    }
-    if documents == 0 && !typed.trim().is_empty() {
-        remark(format!("nothing answers {typed:?}"));
-        return Ok(ExitStatus::Amiss);
     }
     // Whoever goes on with the file should notice that it is incomplete.
     Ok(if gathered.problems.is_empty() { ExitStatus::Done } else { ExitStatus::Amiss })

@@ -64,6 +64,14 @@ fn what_finds_nothing_replaces_nothing() {
         .ended(1);
     none.one_line(&["nothing answers", "out.json", "left as it was"]);
     assert_eq!(desk.read("out.json"), "mine");
+    for format in ["markdown", "html", "csv", "refi-qda"] {
+        let target = desk.at("none");
+        let target = target.to_str().unwrap();
+        let none =
+            desk.with_store(&["export", "--to", format, "-o", target, "tag:nobody"]).ended(1);
+        none.one_line(&["nothing answers", "none", "was not written"]);
+        assert!(!desk.at("none").exists(), "{format}");
+    }
 }
 
 #[test]
