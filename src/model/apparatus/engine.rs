@@ -9,86 +9,13 @@ use std::ops::Range;
 use regex::{Captures, Match};
 
 use super::date::{DateError, When, hour, is_zulu};
-use super::fact::{Diagnostic, Fact, FactReader, Field};
+use super::fact::{Fact, FactReader, Field};
+use super::fact_set::FactSet;
 use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
 use super::rules::{Rule, Rules, Zone};
-use super::trial::{RuleTrial, TrialOutcome};
-
-/// The facts found so far.
-#[derive(Debug, Default)]
-pub(super) struct FactSet {
-    pub facts: Vec<Fact>,
-    pub diagnostics: Vec<Diagnostic>,
-    /// The fields of which a person has said something, or that there is nothing.
-    pub said: Vec<Field>,
-    /// The rules that have matched a line.
-    taken: BTreeSet<usize>,
-    /// What became of each rule, if somebody asks.
-    pub trials: Option<Vec<RuleTrial>>,
-}
-
-impl FactSet {
-    /// Creates one that notes what becomes of each rule.
-    pub fn traced() -> Self {
-        Self { trials: Some(Vec::new()), ..Self::default() }
-    }
-
-    /// Notes what became of a rule, if somebody asks.
-    fn tried(&mut self, rule: &Rule, line: Option<&RegionLine>, outcome: TrialOutcome) {
-        if let Some(trials) = &mut self.trials {
-            let line = line.map(|line| line.span(0..line.text.len()));
-            let trial = RuleTrial { rule: rule.name.clone(), line, outcome };
-            // In a short text head and tail are the same lines.
-            if !trials.contains(&trial) {
-                trials.push(trial);
-            }
-        }
-    }
-
-    pub fn get(&self, field: Field) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.field == field)
-    }
-
-    /// Returns whether a person has said something of `field`.
-    pub fn is_said(&self, field: Field) -> bool {
-        self.said.contains(&field)
-    }
-
-    /// Adds a fact, unless it is already known. A more precise date replaces a known one.
-    pub fn add(&mut self, fact: Fact) {
-        if fact.text.is_empty() {
-            return;
-        }
-        if fact.field.is_list() {
-            // In a short text head and tail are the same lines.
-            if !self.facts.contains(&fact) {
-                self.facts.push(fact);
-            }
-            return;
-        }
-        let Some(known) = self.facts.iter_mut().find(|known| known.field == fact.field) else {
-            self.facts.push(fact);
-            return;
-        };
-        if let (Some(old), Some(new)) = (known.when, fact.when)
-            && (old.date.year, old.date.month) == (new.date.year, new.date.month)
-            && old.date.day.is_none()
-            && new.date.day.is_some()
-        {
-            *known = fact;
-        }
-    }
-
-    pub fn report(&mut self, what: String, line: &RegionLine, part: Range<usize>) {
-        let diagnostic = Diagnostic { what, at: (0, 0), span: line.span(part) };
-        // In a short text head and tail are the same lines.
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-}
+use super::trial::TrialOutcome;
 
 /// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;

@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
-use super::engine::FactSet;
 use super::fact::{Fact, FactReader, Field};
+use super::fact_set::FactSet;
 use super::rules::Rules;
 use super::trial::TrialOutcome;
 

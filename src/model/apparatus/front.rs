@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::date::{Date, When};
-use super::engine::FactSet;
 use super::fact::{Diagnostic, Fact, FactReader, Field};
+use super::fact_set::FactSet;
 use super::regions::RegionLine;
 use crate::model::span::Span;
 

@@ -18,6 +18,7 @@ mod edition;
 mod engine;
 mod evidence;
 pub mod fact;
+mod fact_set;
 mod front;
 mod heading;
 pub mod name;
@@ -33,8 +34,8 @@ mod tests;
 mod trial;
 
 pub use self::date::{Date, When};
-use self::engine::FactSet;
 pub use self::fact::{Diagnostic, Fact, FactReader, Field};
+use self::fact_set::FactSet;
 pub use self::front::{FrontMatter, front_matter};
 pub use self::name::ExplainedName;
 pub use self::part::ApparatusPart;

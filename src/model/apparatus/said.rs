@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::date::{Date, When, hour, is_zulu};
-use super::engine::FactSet;
 use super::fact::{Fact, FactReader, Field};
+use super::fact_set::FactSet;
 use crate::model::span::Span;
 
 /// What is said of one field.
