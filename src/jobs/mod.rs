@@ -116,6 +116,8 @@ pub struct Jobs {
     pool: Arc<Pool>,
     writer: Option<Worker<Work>>,
     keeper: Option<Worker<KeeperWork>>,
+    /// How long the end waits for each of these two.
+    grace: Duration,
 }
 
 /// A thread that does work in the order in which it was given.
@@ -142,9 +144,9 @@ impl<W: Send + 'static> Worker<W> {
 
     /// Gives it nothing more, and waits until it has done what it was given. Returns false if that
     /// takes too long; the thread is then left to itself.
-    fn finish(self) -> bool {
+    fn finish(self, grace: Duration) -> bool {
         drop(self.work);
-        if self.ended.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout) {
+        if self.ended.recv_timeout(grace) == Err(RecvTimeoutError::Timeout) {
             return false;
         }
         // A worker that panicked has already reported it.
@@ -171,7 +173,15 @@ impl Jobs {
             let (reader, events, kept) = (reader.clone(), events.clone(), keeper.work.clone());
             Worker::start("write", move |work| write::serve(&reader, &events, &kept, &work))?
         };
-        Ok(Self { reader, events, pool, writer: Some(writer), keeper: Some(keeper) })
+        let (writer, keeper) = (Some(writer), Some(keeper));
+        Ok(Self { reader, events, pool, writer, keeper, grace: GRACE })
+    }
+
+    /// Lets the end wait so long for the writer, and again for the keeper.
+    #[must_use]
+    pub fn patient(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
     }
 
     /// Starts answering a question, or recording something. Hands back effects that are for the
@@ -301,12 +311,12 @@ impl Jobs {
         // Before anything that may take long.
         self.keep(KeeperWork::Flush);
         if let Some(writer) = self.writer.take() {
-            writer.finish();
+            writer.finish(self.grace);
         }
         if let Some(keeper) = self.keeper.take() {
             // A writer that was left to itself would keep it from ending.
             let _ = keeper.work.send(KeeperWork::End);
-            if !keeper.finish() {
+            if !keeper.finish(self.grace) {
                 self.reader.set_unsaved(self.reader.state_is_stuck());
             }
         }

@@ -167,7 +167,9 @@ impl Stage {
         let reader = Reader::new(library, store, Some(state), Log::default())
             .with_settings(Some(room.home.path().join("config.toml")));
         let (sender, events) = channel();
+        // A restart finds what was done, however long that takes here.
         let jobs = Jobs::start(Arc::new(reader), room.pool.clone(), sender).expect("threads");
+        let jobs = jobs.patient(PATIENCE);
         let desk = Desk::new(Session::new(config, codebook, memory, draft), size);
         let Ok(terminal) = Terminal::new(TestBackend::new(size.0, size.1));
         let mut stage = Self {
