@@ -104,13 +104,18 @@ fn bibtex(key: &str, fields: &CitationFields) -> String {
         ("date", FieldName::IsoDate),
         ("year", FieldName::Year),
         ("address", FieldName::Place),
+        ("type", FieldName::Kind),
         ("number", FieldName::Number),
+        ("note", FieldName::File),
         ("howpublished", FieldName::Path),
     ] {
         if let Some(value) = fields.get(field) {
-            // An office is no first and last name.
-            let braces = if field == FieldName::From { ("{{", "}}") } else { ("{", "}") };
-            let _ = write!(entry, ",\n  {name} = {}{}{}", braces.0, tex(value), braces.1);
+            // An office is no first and last name, and a style writes titles as they are.
+            let is_kept = matches!(field, FieldName::From | FieldName::Title | FieldName::Volume);
+            let braces = if is_kept { ("{{", "}}") } else { ("{", "}") };
+            // There is no field for where a paper is kept.
+            let what = if field == FieldName::File { "file " } else { "" };
+            let _ = write!(entry, ",\n  {name} = {}{what}{}{}", braces.0, tex(value), braces.1);
         }
     }
     entry.push_str("\n}\n");
@@ -144,4 +149,46 @@ fn csl(key: &str, fields: &CitationFields) -> Value {
         entry.insert("issued".to_owned(), json!({ "date-parts": [parts] }));
     }
     Value::Object(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::exchange::tests::exported;
+    use crate::model::apparatus::{Field, StatedFact, read_with};
+
+    #[test]
+    fn an_entry_says_where_a_paper_is_kept_and_keeps_its_title_as_it_is() {
+        let mut of = exported("Six divisions.", &[]);
+        let mut document = Arc::into_inner(of.document.take().unwrap()).unwrap();
+        let facts = [
+            (Field::Title, "The Korean War"),
+            (Field::From, "The Commander in Chief, Far East (MacArthur)"),
+            (Field::Kind, "telegram"),
+            (Field::File, "795.00/1-251"),
+        ];
+        let stated: Vec<StatedFact> = facts
+            .map(|(field, words)| StatedFact {
+                field,
+                words: words.to_owned(),
+                span: Span::new(0, 0),
+                of_file: false,
+            })
+            .into();
+        let rules = crate::model::apparatus::Rules::default();
+        document.apparatus = Arc::new(read_with(document.text.as_str(), &stated, &rules));
+        let fields = CitationFields::of(&document, Span::new(0, 3), &rules);
+        let entry = bibtex(fields.get(FieldName::Key).unwrap(), &fields);
+        for line in [
+            "@misc{macarthur,",
+            "title = {{The Korean War}}",
+            "author = {{The Commander in Chief, Far East (MacArthur)}}",
+            "type = {telegram}",
+            "note = {file 795.00/1-251}",
+        ] {
+            assert!(entry.contains(line), "{line}: {entry}");
+        }
+    }
 }

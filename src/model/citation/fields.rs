@@ -4,6 +4,7 @@
 
 use super::{Described, Rules, described, quotation, quoted};
 use crate::model::apparatus::Field;
+use crate::model::apparatus::party::Party;
 use crate::model::cluster::one_line;
 use crate::model::document::Document;
 use crate::model::paragraph::paragraph_number;
@@ -139,7 +140,11 @@ impl CitationFields {
         let fact = |field| about.facts.iter().find(|(name, _)| *name == field);
         let value = |field| fact(field).map(|(_, value)| value.clone());
         let from = value(Field::From);
-        let author = from.as_deref().or(about.paper.as_deref()).or(about.title.as_deref());
+        // Beside an office a surname may stand: it is whoever wrote in that office.
+        let person = from.as_deref().map(Party::of).filter(|party| party.office.is_some());
+        let person = person.and_then(|party| party.person);
+        let author =
+            person.or(from.as_deref()).or(about.paper.as_deref()).or(about.title.as_deref());
         self.put(
             FieldName::Key,
             Some(key(author.unwrap_or(document.path.stem()), year.as_deref())),

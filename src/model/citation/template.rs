@@ -26,7 +26,7 @@ const READY: &[(&str, &str)] = &[
     (
         "chicago",
         "{quoted} [{from}[ to {to}], ]“{title},”[ {volume},][ {place},][ {date},][ no. {number},]\
-         [ file {file},][ {pages},|¶ {paragraph},] {path}.",
+         [ file {file},][ {pages},| ¶ {paragraph},] {path}.",
     ),
     (
         "mla",
@@ -35,8 +35,8 @@ const READY: &[(&str, &str)] = &[
     ),
     (
         "bibtex",
-        "@misc{{{key},\n  title = {{{title}}},\n[  author = {{{{{from}}}}},\n]\
-         [  booktitle = {{{volume}}},\n][  date = {{{isodate}}},\n][  address = {{{place}}},\n]\
+        "@misc{{{key},\n  title = {{{{{title}}}}},\n[  author = {{{{{from}}}}},\n]\
+         [  booktitle = {{{{{volume}}}}},\n][  date = {{{isodate}}},\n][  address = {{{place}}},\n]\
          [  number = {{{number}}},\n][  pages = {{{page}}},\n]  howpublished = {{{path}}},\n  \
          note = {{{quoted}}}\n}}\n",
     ),

@@ -254,7 +254,7 @@ fn ready_styles_say_what_is_known() {
     );
     assert_eq!(
         cited("bibtex"),
-        "@misc{acheson1951,\n  title = {Guns \\& \\textbraceleft{}Butter\\textbraceright{}},\n  author = {{Dean Acheson}},\n  date = \
+        "@misc{acheson1951,\n  title = {{Guns \\& \\textbraceleft{}Butter\\textbraceright{}}},\n  author = {{Dean Acheson}},\n  date = \
          {1951-01-02},\n  address = {Washington},\n  pages = {xi},\n  howpublished = {a.docx},\n  note = \
          {“Nine *divisions* are enough.”}\n}\n"
     );
@@ -263,6 +263,26 @@ fn ready_styles_say_what_is_known() {
         "> Nine \\*divisions\\* are enough.\n>\n> — Dean Acheson, *Guns \\& {Butter}*, Washington, 2 \
          January 1951, p. xi; a.docx\n"
     );
+}
+
+#[test]
+fn where_there_is_no_page_a_blank_stands_before_the_paragraph() {
+    let stated = [(Field::Title, "Guns"), (Field::File, "611.93/10–2055")];
+    let paper = document(&stated, "Nobody knows.\n\nNor when.\n");
+    let cited = cited_as("chicago", &paper, "Nor");
+    assert!(cited.contains("file 611.93/10–2055, ¶ 2, a.docx."), "{cited}");
+}
+
+#[test]
+fn the_key_is_the_surname_beside_an_office() {
+    for (from, key) in [
+        ("The Commander in Chief, Far East (MacArthur)", "macarthur"),
+        ("The Secretary of State", "state"),
+        ("Dean Acheson", "acheson"),
+    ] {
+        let paper = document(&[(Field::Title, "Guns"), (Field::From, from)], "Nobody knows.\n");
+        assert_eq!(cited_as("{key}", &paper, "Nobody"), key);
+    }
 }
 
 #[test]
