@@ -5,7 +5,6 @@
 //! one step. What the store could not hold is refused by itself, before anything is written.
 
 mod finder;
-mod known;
 mod placing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,19 +14,22 @@ use std::sync::Arc;
 use clap::{Args, ValueHint};
 
 use self::finder::DocumentFinder;
-use self::known::OwnSayings;
 use self::placing::anchor;
 use super::context::Context;
 use super::fault::remark;
 use super::gather::gather;
+use super::known::OwnSayings;
 use super::out::Out;
 use super::patience::carry_out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::file::{read_up_to, shown};
+use crate::disk::packing::{ANNOTATIONS, DOCUMENTS};
 use crate::disk::store::resolve::Resolver;
 use crate::disk::store::single;
 use crate::disk::store::{Store, StoreError};
 use crate::exchange::import::{IMPORTS, ImportSource, ImportedEntry, ImportedFile, MOST_TAGS};
+use crate::exchange::parts::ImportParts;
+use crate::exchange::refused::{Refusals, name_of};
 use crate::library::Wanted;
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now};
 use crate::model::cancel::Cancel;
@@ -131,6 +133,10 @@ fn read(path: &Path) -> Result<ImportedFile, Fault> {
     };
     let own_name = path.file_name().unwrap_or_default().to_string_lossy();
     let source = ImportSource { name: &own_name, bytes: &bytes, beside: &beside };
+    if is_packed_library(&source) {
+        let why = "is a packed library; unpack it, and open its folder";
+        return Err(Fault::failed(format!("{name} {why}: gloss FOLDER")));
+    }
     let Some(format) = IMPORTS.iter().find(|format| (format.claims)(&source)) else {
         let names: Vec<&str> = IMPORTS.iter().map(|format| format.name).collect();
         let names = names.join(", ");
@@ -138,6 +144,20 @@ fn read(path: &Path) -> Result<ImportedFile, Fault> {
     };
     (format.read)(&source)
         .map_err(|why| Fault::failed(format!("{name} cannot be read as {}: {why}", format.name)))
+}
+
+/// Returns whether this is what `gloss export --to zip` makes.
+fn is_packed_library(source: &ImportSource) -> bool {
+    ImportParts::open(source).is_some_and(|parts| {
+        let is_folder = |name: &String| {
+            let folder = name.strip_suffix("/config.toml").filter(|folder| !folder.contains('/'));
+            folder.is_some_and(|folder| {
+                let inside = [DOCUMENTS, ANNOTATIONS].map(|part| format!("{folder}/{part}/"));
+                parts.names.iter().any(|name| inside.iter().any(|inside| name.starts_with(inside)))
+            })
+        };
+        parts.names.iter().any(is_folder)
+    })
 }
 
 /// What an import would do.
@@ -149,9 +169,13 @@ struct ImportPlan<'a> {
     ids: BTreeSet<String>,
     /// The own annotations.
     own: HashMap<DocPath, OwnSayings>,
+    /// What was taken of this file, by document and by who wrote it.
+    taken: HashMap<(DocPath, Option<String>), OwnSayings>,
+    /// The ids of that.
+    taken_ids: BTreeSet<String>,
     edits: Vec<Edit>,
     new_tags: BTreeSet<String>,
-    refused: BTreeMap<String, usize>,
+    refused: Refusals,
     /// What has no counterpart here.
     left_out: BTreeMap<String, usize>,
     /// The titles of documents that are not here.
@@ -162,6 +186,8 @@ struct ImportPlan<'a> {
     plain_colours: BTreeMap<String, usize>,
     /// How many are there already.
     present: usize,
+    /// How many say what another entry of the file by the same person says.
+    doubles: usize,
     /// How many have no certain place in their text.
     drifted: usize,
     /// Who wrote them, but for the reader.
@@ -173,13 +199,16 @@ impl<'a> ImportPlan<'a> {
         let codebook = store.codebook().0;
         let (ids, own, edits, new_tags, refused, others) = Default::default();
         let (left_out, missing, colours, plain_colours) = Default::default();
-        let (present, drifted) = (0, 0);
+        let (taken, taken_ids) = Default::default();
+        let (present, doubles, drifted) = (0, 0, 0);
         Self {
             context,
             store,
             codebook,
             ids,
             own,
+            taken,
+            taken_ids,
             edits,
             new_tags,
             refused,
@@ -188,6 +217,7 @@ impl<'a> ImportPlan<'a> {
             colours,
             plain_colours,
             present,
+            doubles,
             drifted,
             others,
         }
@@ -202,10 +232,6 @@ impl<'a> ImportPlan<'a> {
         }
     }
 
-    fn refuse(&mut self, why: &str) {
-        *self.refused.entry(why.to_owned()).or_default() += 1;
-    }
-
     /// Finds the document of each entry, and reads one document after the other.
     fn place(&mut self, entries: Vec<ImportedEntry>) {
         let mut finder = DocumentFinder::new(self.context);
@@ -213,15 +239,15 @@ impl<'a> ImportPlan<'a> {
         for (path, entry) in finder.find_all(entries) {
             match path {
                 Ok(path) => by_document.entry(path).or_default().push(entry),
-                Err(why) => self.refuse(&why),
+                Err(why) => self.refused.add(why, name_of(&entry)),
             }
         }
         self.missing = finder.missing;
         for (path, entries) in by_document {
             let read = self.context.library.read(&path, Wanted::Text, &Cancel::default());
             let Ok(document) = read else {
-                for _ in &entries {
-                    self.refuse("a document that cannot be read");
+                for entry in &entries {
+                    self.refused.add("a document that cannot be read", name_of(entry));
                 }
                 continue;
             };
@@ -244,31 +270,34 @@ impl<'a> ImportPlan<'a> {
             self.present += 1;
             return;
         }
+        let name = name_of(&entry);
         let mut tags = Vec::new();
         let of_colour = entry.colour.as_ref().and_then(|colour| self.colours.get(colour)).cloned();
         if let (Some(colour), None) = (&entry.colour, &of_colour) {
             *self.plain_colours.entry(colour.clone()).or_default() += 1;
         }
         for tag in entry.tags.iter().chain(&of_colour).map(|tag| name_of_tag(tag)) {
-            let name = self.codebook.current(&tag).to_owned();
-            match fault_of_name(&name) {
-                Some(_) => self.refuse("a name that no tag can have (the rest was taken)"),
-                None if tags.contains(&name) => {}
-                None => tags.push(name),
+            let tag = self.codebook.current(&tag).to_owned();
+            if fault_of_name(&tag).is_some() {
+                let why = "a name that no tag can have (the rest was taken)";
+                self.refused.add(why, name.clone());
+            } else if !tags.contains(&tag) {
+                tags.push(tag);
             }
         }
         let time = now();
         let created = entry.created.unwrap_or(time);
         let updated = entry.updated.unwrap_or(created);
         let id = entry.id.clone().map_or_else(Id::new, Id::from);
+        let mut has_place = true;
         let annotation = match (entry.passage, entry.note) {
             (Some(passage), note) => {
                 let anchor = match anchor(document, resolver, passage, entry.sha256) {
                     Ok((anchor, is_certain)) => {
-                        self.drifted += usize::from(!is_certain);
+                        has_place = is_certain;
                         anchor
                     }
-                    Err(why) => return self.refuse(why),
+                    Err(why) => return self.refused.add(why, name),
                 };
                 Annotation::Highlight(Highlight {
                     id,
@@ -281,7 +310,7 @@ impl<'a> ImportPlan<'a> {
             }
             (None, Some(text)) => Annotation::Note(Note { id, text, created, updated }),
             (None, None) => {
-                let changes = self.tag_document(path, &tags);
+                let changes = self.tag_document(path, &tags, &name);
                 self.present += usize::from(!changes);
                 return;
             }
@@ -290,23 +319,35 @@ impl<'a> ImportPlan<'a> {
         let is_note = matches!(annotation, Annotation::Note(_));
         if own.has(&annotation) {
             // A note has no tags here: those it came with are its document's.
-            let changes = is_note && self.tag_document(path, &tags);
+            let changes = is_note && self.tag_document(path, &tags, &name);
             self.present += usize::from(!changes);
             return;
+        }
+        let by = (path.clone(), entry.annotator.clone());
+        if self.taken.get(&by).is_some_and(|taken| taken.has(&annotation)) {
+            let changes = is_note && self.tag_document(path, &tags, &name);
+            self.doubles += usize::from(!changes);
+            return;
+        }
+        if entry.id.as_ref().is_some_and(|id| self.taken_ids.contains(id)) {
+            return self.refused.add("an id that another entry of the file has", name);
         }
         let room = *own.room.get_or_insert_with(|| single::room_on(self.store, path));
         match single::written_length(&annotation, path) {
             Ok(length) if length <= room => own.room = Some(room - length),
-            Ok(_) => return self.refuse("one more than the file of a document has room for"),
-            Err(why) => return self.refuse(&format!("the store cannot hold it: {why}")),
+            Ok(_) => {
+                let why = "one more than the file of a document has room for";
+                return self.refused.add(why, name);
+            }
+            Err(why) => return self.refused.add(format!("the store cannot hold it: {why}"), name),
         }
-        // Of two in the file that are the same, one is taken.
-        own.add(&annotation);
+        self.drifted += usize::from(!has_place);
+        self.taken.entry(by).or_default().add(&annotation);
         let change = Change::make(annotation);
-        self.ids.extend(change.id().map(ToString::to_string));
+        self.taken_ids.extend(change.id().map(ToString::to_string));
         self.edits.push(Edit { document: path.clone(), change });
         if is_note {
-            self.tag_document(path, &tags);
+            self.tag_document(path, &tags, &name);
         } else {
             self.names(&tags);
         }
@@ -314,8 +355,8 @@ impl<'a> ImportPlan<'a> {
         self.others.extend(entry.annotator.filter(|annotator| annotator != own));
     }
 
-    /// Tags a document as a whole; says whether that changes anything.
-    fn tag_document(&mut self, path: &DocPath, tags: &[String]) -> bool {
+    /// Tags a document as a whole, as the entry of this name says; says whether that changes anything.
+    fn tag_document(&mut self, path: &DocPath, tags: &[String], name: &str) -> bool {
         let own = self.own.entry(path.clone()).or_default();
         let before = own.mark.clone();
         let mut after = before.clone();
@@ -324,7 +365,8 @@ impl<'a> ImportPlan<'a> {
             return false;
         }
         if after.tags.len() > MOST_TAGS {
-            self.refuse(&format!("a document with more than {MOST_TAGS} tags"));
+            let why = format!("a document with more than {MOST_TAGS} tags");
+            self.refused.add(why, name.to_owned());
             return false;
         }
         let after = Annotation::Document(after);
@@ -356,6 +398,9 @@ impl<'a> ImportPlan<'a> {
         }
         if self.present > 0 {
             out.line(format!("left as they are, since they are here: {}", self.present))?;
+        }
+        if self.doubles > 0 {
+            out.line(format!("several times in the file, taken once: {} more", self.doubles))?;
         }
         if self.drifted > 0 {
             let review = "`R` in the reader shows them";
@@ -395,8 +440,8 @@ impl<'a> ImportPlan<'a> {
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             out.line(format!("not here: {}{more}", named.join(", ")))?;
         }
-        for (why, count) in &self.refused {
-            remark(format!("refused: {count} × {why}"));
+        for line in self.refused.lines() {
+            remark(line);
         }
         if !will && !self.edits.is_empty() {
             out.line("nothing was written; --yes does it")?;

@@ -18,6 +18,7 @@ mod find;
 mod gather;
 mod import;
 mod index;
+mod known;
 mod list;
 mod man;
 mod named;

@@ -4,12 +4,15 @@
 //! that nothing is left where writing stopped. The bytes come piece by piece, so that a large export needs
 //! no more memory than a small one.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use zip::ZipWriter;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
 
 use super::file::{Access, FileError, temporary_name};
 
@@ -112,7 +115,7 @@ impl ExportFile {
     pub fn part(&mut self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
         let written = match &mut self.body {
             ExportBody::Packed(archive) => archive
-                .start_file(name, SimpleFileOptions::default())
+                .start_file(name, dated(SystemTime::now()))
                 .map_err(io::Error::other)
                 .and_then(|()| archive.write_all(bytes)),
             _ => Err(io::Error::other("a part of a file that is no archive")),
@@ -120,7 +123,7 @@ impl ExportFile {
         written.map_err(FileError::of("write", &self.target))
     }
 
-    /// Adds a file to an archive as it is read; what came since it had this length is left. If it cannot be
+    /// Adds a file to an archive as it is read, with its time; what came since it was `about` so long is left. If it cannot be
     /// read to its end, it is not in the archive; that is the inner error.
     ///
     /// # Errors
@@ -130,14 +133,16 @@ impl ExportFile {
         &mut self,
         name: &str,
         mut from: impl Read,
-        length: u64,
+        about: &Metadata,
     ) -> Result<io::Result<()>, FileError> {
         let failed = FileError::of("write", &self.target);
         let ExportBody::Packed(archive) = &mut self.body else {
             return Err(failed(io::Error::other("a part of a file that is no archive")));
         };
+        let length = about.len();
         // A file that does not shrink may be a little longer in the archive.
-        let options = SimpleFileOptions::default().large_file(length >= LARGE);
+        let time = about.modified().unwrap_or_else(|_| SystemTime::now());
+        let options = dated(time).large_file(length >= LARGE);
         let mut written = archive.start_file(name, options).map_err(io::Error::other);
         let (mut buffer, mut left) = (vec![0; BUFFER], length);
         let read = loop {
@@ -230,6 +235,25 @@ pub fn lies_in(file: &Path, folder: &Path) -> bool {
     real.is_some_and(|real| real.starts_with(folder))
 }
 
+/// Returns the options of a part that has this time; archives say it by the clock on the wall. One that they
+/// cannot say is left out.
+fn dated(time: SystemTime) -> SimpleFileOptions {
+    let options = SimpleFileOptions::default();
+    let time = Timestamp::try_from(time).ok().map(|time| time.to_zoned(TimeZone::system()));
+    match time.as_ref().and_then(wall_clock) {
+        Some(time) => options.last_modified_time(time),
+        None => options,
+    }
+}
+
+fn wall_clock(time: &Zoned) -> Option<DateTime> {
+    let part = |number: i8| u8::try_from(number).ok();
+    let (month, day) = (part(time.month())?, part(time.day())?);
+    let (hour, minute, second) = (part(time.hour())?, part(time.minute())?, part(time.second())?);
+    let year = u16::try_from(time.year()).ok()?;
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).ok()
+}
+
 fn there_is_one() -> io::Error {
     io::Error::new(ErrorKind::AlreadyExists, "there is a file of this name; --force replaces it")
 }
@@ -301,6 +325,26 @@ mod tests {
         for outside in [other.join("a"), store.join("../a"), dir.path().join("store.csv")] {
             assert!(!lies_in(&outside, &store), "{}", outside.display());
         }
+    }
+
+    #[test]
+    fn a_part_has_the_time_of_its_file_or_of_now() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out.zip");
+        let from = dir.path().join("a.txt");
+        fs::write(&from, "words").unwrap();
+        let time: Timestamp = "2001-06-15T12:00:00Z".parse().unwrap();
+        let file = File::options().write(true).open(&from).unwrap();
+        file.set_modified(time.into()).unwrap();
+        let mut archive = ExportFile::begin(&target, true, false).unwrap();
+        archive.part("now", b"words").unwrap();
+        let about = fs::metadata(&from).unwrap();
+        archive.part_of("then", File::open(&from).unwrap(), &about).unwrap().unwrap();
+        archive.finish().unwrap();
+        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
+        let mut year = |name: &str| archive.by_name(name).unwrap().last_modified().unwrap().year();
+        assert_eq!(year("then"), 2001);
+        assert!(year("now") > 2001);
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub const ABOUT: &str =
 const LIMIT: u64 = 64 << 20;
 /// What stands beside the settings: who is who, and what of the facts was corrected.
 const BESIDE: [&str; 2] = [PEOPLE, "facts.toml"];
-const DOCUMENTS: &str = "documents";
-const ANNOTATIONS: &str = "annotations";
+/// The folder of the documents.
+pub const DOCUMENTS: &str = "documents";
+/// The folder of the store.
+pub const ANNOTATIONS: &str = "annotations";
 /// The folder of kept texts, the only one in a store whose name begins with a dot.
 const TEXTS: &str = ".texts";
 
@@ -60,8 +62,10 @@ pub struct PackedParts<'a> {
 pub struct PackedLibrary {
     /// How many files of documents.
     pub documents: usize,
-    /// How many files of the store.
+    /// How many files of annotations.
     pub annotations: usize,
+    /// How many other files of the store: the codebook, and the texts on which annotations were made.
+    others: usize,
     /// What was left out, by its kind and whether it would have belonged to the library.
     left_out: BTreeMap<(bool, &'static str, &'static str), usize>,
     /// What the list of documents leaves out.
@@ -149,7 +153,7 @@ pub fn pack(
             }
         };
         let name = format!("{top}/{DOCUMENTS}/{}", found.path);
-        match archive.part_of(&name, file, about.len())? {
+        match archive.part_of(&name, file, &about)? {
             Ok(()) => packed.documents += 1,
             Err(_) => packed.unreadable(),
         }
@@ -181,7 +185,7 @@ fn store(
         let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
-            if !goes_on(packed.documents + packed.annotations) {
+            if !goes_on(packed.documents + packed.annotations + packed.others) {
                 return Ok(());
             }
             let path = entry.path();
@@ -192,6 +196,8 @@ fn store(
             if !belongs(&name, folder == root) || archive.is_at(&path) {
                 continue;
             }
+            // Annotations are in folders of their annotators.
+            let is_notebook = folder != root && !folder.starts_with(root.join(TEXTS));
             let named = format!("{above}/{name}");
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push((path, named)),
@@ -201,8 +207,9 @@ fn store(
                         packed.unreadable();
                         continue;
                     };
-                    match archive.part_of(&named, file, about.len())? {
-                        Ok(()) => packed.annotations += 1,
+                    match archive.part_of(&named, file, &about)? {
+                        Ok(()) if is_notebook => packed.annotations += 1,
+                        Ok(()) => packed.others += 1,
                         Err(_) => packed.unreadable(),
                     }
                 }

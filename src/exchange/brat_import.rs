@@ -391,7 +391,7 @@ mod tests {
             "a line end was two characters there; words count more than offsets"
         );
         assert_eq!(file.entries[0].note.as_deref(), Some("the firm"));
-        assert_eq!(file.refused.values().sum::<usize>(), 4, "{:?}", file.refused);
+        assert_eq!(file.refused.total(), 4, "{:?}", file.refused);
         assert_eq!(file.left_out.values().sum::<usize>(), 6, "{:?}", file.left_out);
         let alone = ImportSource { beside: &|_| None, ..source };
         assert!(read(&alone).unwrap_err().contains("doc-1.txt"));

@@ -5,6 +5,7 @@
 
 use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
 use super::record::{NoteRecord, records};
+use super::refused::EntryPlace;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 use crate::model::cluster::one_line;
 
@@ -166,11 +167,18 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let column = |name: &str| headings.iter().position(|heading| heading.trim() == name);
     let columns = COLUMNS.map(|name| (name, column(name)));
     let mut file = ImportedFile::default();
-    for record in reader.records() {
+    let unended = unended(bytes, delimiter);
+    let mut rows = (2..).zip(reader.records()).peekable();
+    while let Some((number, record)) = rows.next() {
+        let at = EntryPlace::Row(number);
         let Ok(record) = record else {
-            file.refuse("a line that is no CSV");
+            file.refuse_at(at, NO_CSV);
             continue;
         };
+        if let Some(line) = unended.filter(|_| rows.peek().is_none()) {
+            file.refuse_at(at, ends_early(line));
+            continue;
+        }
         let cell = |name: &str| {
             let (_, at) = columns.iter().find(|(column, _)| *column == name)?;
             Some(unguarded(record.get((*at)?)?)).filter(|cell| !cell.is_empty())
@@ -187,6 +195,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             suffix: words("suffix").unwrap_or_default(),
         });
         file.take(ImportedEntry {
+            at,
             id: words("id"),
             annotator: words("annotator"),
             path: words("document"),
@@ -200,6 +209,36 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         });
     }
     Ok(file)
+}
+
+/// Why a row is refused whose bytes are no text.
+pub(super) const NO_CSV: &str = "a line that is no CSV";
+
+/// Says why a row is refused in which the file ends.
+pub(super) fn ends_early(line: usize) -> String {
+    format!("the file ends too early: the quotation mark on line {line} is not closed")
+}
+
+/// Returns the line of the quotation mark that opens a cell and is not closed, if there is one: the file was
+/// cut there, whatever a reader of CSV makes of it.
+pub(super) fn unended(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    let (mut line, mut opened, mut begins) = (1, None, true);
+    let mut bytes = bytes.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        line += usize::from(byte == b'\n');
+        if opened.is_some() {
+            // Two of them are one that is meant.
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                opened = None;
+            }
+            continue;
+        }
+        if byte == b'"' && begins {
+            opened = Some(line);
+        }
+        begins = byte == delimiter || matches!(byte, b'\n' | b'\r');
+    }
+    opened
 }
 
 /// Returns the tags of one cell.
@@ -236,6 +275,22 @@ fn is_formula(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_that_was_cut_says_where() {
+        let whole =
+            "document,quote,note\r\na.txt,\"nine \"\"9\"\"\",6\" guns\r\nb.txt,ten,\"one\r\ntwo\"";
+        assert_eq!(read(whole.as_bytes()).unwrap().entries.len(), 2);
+        for (cut, entries) in [(whole.len() - 1, 1), (whole.len() - 7, 1), (28, 0)] {
+            let file = read(&whole.as_bytes()[..cut]).unwrap();
+            let said = file.refused.lines().join("\n");
+            assert_eq!(file.entries.len(), entries, "{said}");
+            assert!(said.contains("ends too early"), "{cut}: {said}");
+            let line = if entries == 0 { "line 2 is" } else { "line 3 is" };
+            assert!(said.contains(line), "{cut}: {said}");
+            assert!(said.contains(if entries == 0 { "row 2" } else { "row 3" }), "{said}");
+        }
+    }
 
     #[test]
     fn no_cell_is_a_formula() {

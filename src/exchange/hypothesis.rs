@@ -208,7 +208,7 @@ mod tests {
             {"uri": "https://a.example/b", "text": "kept", "references": null, "document": "x"}]"#;
         let file = read(list.as_bytes()).unwrap();
         assert_eq!(file.entries.len(), 1);
-        assert_eq!(file.refused.values().sum::<usize>(), 5, "{:?}", file.refused);
+        assert_eq!(file.refused.total(), 5, "{:?}", file.refused);
         assert_eq!(file.left_out.values().sum::<usize>(), 1);
         assert!(read(b"{\"rows\": [").is_err());
         assert!(read("[".repeat(1_000_000).as_bytes()).is_err());

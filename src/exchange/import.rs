@@ -12,6 +12,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::refused::{EntryPlace, Refusals, name_of};
 use super::{
     brat_import, csv, hypothesis, json, kindle, koreader, refi_import, w3c, webanno_import, zotero,
     zotero_table,
@@ -104,8 +105,8 @@ pub const IMPORTS: &[ImportFormat] = &[
 pub struct ImportedFile {
     /// Its highlights and notes.
     pub entries: Vec<ImportedEntry>,
-    /// How many entries were refused, by their reasons.
-    pub refused: BTreeMap<String, usize>,
+    /// What was refused.
+    pub refused: Refusals,
     /// How long the words of the entries are together, in bytes.
     bytes: usize,
     /// What has no counterpart here and was left out, with how many of it there are.
@@ -115,6 +116,8 @@ pub struct ImportedFile {
 /// A highlight or a note.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportedEntry {
+    /// Where it stands in the file.
+    pub at: EntryPlace,
     /// Its id, if it has one.
     pub id: Option<String>,
     /// Who wrote it.
@@ -166,9 +169,14 @@ pub struct ImportedPassage {
 }
 
 impl ImportedFile {
-    /// Counts an entry that is not taken.
+    /// Counts an entry that is not taken, and of which no more can be said.
     pub fn refuse(&mut self, why: impl Into<String>) {
-        *self.refused.entry(why.into()).or_default() += 1;
+        self.refused.add(why, String::new());
+    }
+
+    /// Counts an entry that is not taken, and says where it stands.
+    pub fn refuse_at(&mut self, at: EntryPlace, why: impl Into<String>) {
+        self.refused.add(why, at.to_string());
     }
 
     /// Returns whether an entry with this many bytes could be taken. To be asked before they are copied,
@@ -201,25 +209,25 @@ impl ImportedFile {
         let mut seen = HashSet::new();
         entry.tags.retain(|tag| seen.insert(tag.clone()));
         if entry.tags.len() > MOST_TAGS {
-            return self.refuse(format!("more than {MOST_TAGS} tags"));
+            return self.refused.add(format!("more than {MOST_TAGS} tags"), name_of(&entry));
         }
         let size = entry.size();
         if !self.has_room(size) {
             return self.refuse_for_room();
         }
         self.bytes += size;
-        match &mut entry.passage {
+        match &entry.passage {
             None if entry.note.is_none() && entry.tags.is_empty() => {
-                self.refuse("neither a passage nor a note");
+                self.refused.add("neither a passage nor a note", name_of(&entry));
             }
             Some(passage) => {
                 let is_backwards =
                     passage.start.zip(passage.end).is_some_and(|(start, end)| start >= end);
                 let no_words = passage.quote.as_deref().is_none_or(str::is_empty);
                 if is_backwards {
-                    self.refuse("a passage that ends before it begins");
+                    self.refused.add("a passage that ends before it begins", name_of(&entry));
                 } else if no_words && passage.start.zip(passage.end).is_none() {
-                    self.refuse("a passage without words or place");
+                    self.refused.add("a passage without words or place", name_of(&entry));
                 } else {
                     self.entries.push(entry);
                 }
@@ -247,13 +255,13 @@ impl ImportedEntry {
 /// Reads JSON, unless it has more values than a file of annotations could need.
 ///
 /// # Errors
-/// When it is no JSON, or too much of it; a clause says which.
+/// When it is not valid JSON, or too much of it; a clause says which.
 pub fn json_value(bytes: &[u8]) -> Result<Value, String> {
     let begins_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{');
     if bytes.iter().filter(begins_value).count() > MOST_VALUES {
         return Err(format!("it has more than {} million values", MOST_VALUES / 1_000_000));
     }
-    serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))
+    serde_json::from_slice(bytes).map_err(|error| format!("not valid JSON: {error}"))
 }
 
 /// Returns a time as other programs write it (RFC 3339).

@@ -6,6 +6,7 @@ use super::import::{
     ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
 };
 use super::record::records;
+use super::refused::EntryPlace;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 
 /// The format.
@@ -55,11 +56,12 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         return Err("no list of entries".to_owned());
     };
     let mut file = ImportedFile::default();
-    for item in &list {
+    for (number, item) in (1..).zip(&list) {
+        let at = EntryPlace::Number(number);
         let words = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| usize::try_from(item.get(name)?.as_u64()?).ok();
         if item.get("document").is_none() {
-            file.refuse("an entry without a document");
+            file.refuse_at(at, "an entry without a document");
             continue;
         }
         let place = number("made_start").zip(number("made_end"));
@@ -73,6 +75,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         });
         let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten();
         file.take(ImportedEntry {
+            at,
             id: words("id"),
             annotator: words("annotator"),
             path: words("document"),

@@ -284,7 +284,7 @@ mod tests {
                 ("a highlight without its words, beyond what the publisher allows", 1)
             ]
         );
-        assert_eq!(file.refused.values().sum::<usize>(), 3, "{:?}", file.refused);
+        assert_eq!(file.refused.total(), 3, "{:?}", file.refused);
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod parts;
 pub mod record;
 pub mod refi;
 pub mod refi_import;
+pub mod refused;
 #[cfg(test)]
 mod tests;
 pub mod tokens;

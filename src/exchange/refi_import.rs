@@ -118,7 +118,7 @@ struct ProjectParts<'a> {
 impl<'a> ProjectParts<'a> {
     fn open(bytes: &'a [u8], most: u64) -> Result<Self, String> {
         let archive = zip::ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| format!("no archive that can be read: {error}"))?;
+            .map_err(|error| format!("not a readable ZIP: {error}"))?;
         let names = archive.file_names().filter_map(Result::ok);
         let names = names.map(|name| (name.to_lowercase(), name.into_owned())).collect();
         Ok(Self { archive, names, left: most })

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::import::{
     ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
 };
+use super::refused::EntryPlace;
 use super::{
     ExchangeFormat, ExportOutput, ExportedDocument, ExportedPassage, Exporter, FINISHED, stable_id,
     uuid_of,
@@ -216,10 +217,11 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         }
         _ => return Err("no annotation in it".to_owned()),
     };
-    for item in list {
+    for (number, item) in (1..).zip(list) {
+        let at = EntryPlace::Number(number);
         match entry(item) {
-            Ok(entry) => file.take(entry),
-            Err(why) => file.refuse(why),
+            Ok(entry) => file.take(ImportedEntry { at, ..entry }),
+            Err(why) => file.refuse_at(at, why),
         }
     }
     Ok(file)

@@ -440,6 +440,6 @@ mod tests {
         let tags: Vec<&str> =
             file.entries.iter().flat_map(|entry| &entry.tags).map(String::as_str).collect();
         assert_eq!(tags[0], "A");
-        assert_eq!(file.refused.values().sum::<usize>(), 5, "{:?}", file.refused);
+        assert_eq!(file.refused.total(), 5, "{:?}", file.refused);
     }
 }

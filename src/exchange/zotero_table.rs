@@ -2,11 +2,12 @@
 //!
 //! Owns by which headings a column is known: there is no one form. Compared are the letters alone.
 
-use super::csv::unguarded;
+use super::csv::{NO_CSV, ends_early, unended, unguarded};
 use super::import::{
     ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork,
     local_time, time,
 };
+use super::refused::EntryPlace;
 use super::stable_id;
 use super::zotero::colour_name;
 
@@ -59,11 +60,18 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         [TEXT, COMMENT, COLOUR, TAGS, KIND, ID, TITLE, ATTACHMENT, FILE, CREATED, UPDATED]
             .map(column);
     let mut file = ImportedFile::default();
-    for record in reader.records() {
+    let unended = unended(bytes, delimiter);
+    let mut rows = (2..).zip(reader.records()).peekable();
+    while let Some((number, record)) = rows.next() {
+        let at = EntryPlace::Row(number);
         let Ok(record) = record else {
-            file.refuse("a line that is no CSV");
+            file.refuse_at(at, NO_CSV);
             continue;
         };
+        if let Some(line) = unended.filter(|_| rows.peek().is_none()) {
+            file.refuse_at(at, ends_early(line));
+            continue;
+        }
         let cell = |column: Option<usize>| {
             Some(unguarded(record.get(column?)?).trim()).filter(|cell| !cell.is_empty())
         };
@@ -84,6 +92,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             files: name.map(str::to_owned).into_iter().collect(),
         });
         file.take(ImportedEntry {
+            at,
             id: Some(stable_id(&["zotero", key.unwrap_or_default(), own]).to_string()),
             work,
             passage: quote

@@ -94,6 +94,10 @@ fn a_packed_file_has_a_name_and_holds_the_texts() {
     assert_eq!(names.iter().filter(|name| name.starts_with("sources/")).count(), 2);
     let mut project = String::new();
     let mut file = archive.by_name("project.qde").unwrap();
+    assert!(
+        file.last_modified().unwrap().year() > 2000,
+        "not the year in which the clock of ZIP begins"
+    );
     std::io::Read::read_to_string(&mut file, &mut project).unwrap();
     assert!(project.contains("name=\"infantry\""), "{project}");
 }

@@ -114,3 +114,50 @@ fn what_is_refused_is_said_with_its_count_and_the_rest_is_taken() {
     desk.with_store(&["import", "nowhere.json"]).refused(&["nowhere.json"]);
     desk.with_store(&["import", "a.txt"]).refused(&["a.txt", "w3c"]);
 }
+
+#[test]
+fn what_two_people_say_is_two_and_what_one_says_twice_is_one() {
+    let desk = Desk::new();
+    let row =
+        |id: &str, by: &str, words: &str, note: &str| format!("{id},{by},a.txt,{words},{note}\n");
+    let rows = [
+        row("1", "iris", "nine divisions", ""),
+        row("2", "boris", "nine divisions", ""),
+        row("3", "iris", "nine divisions", "so many"),
+        row("4", "iris", "nine divisions", ""),
+        row("5", "boris", "", "on all of it"),
+        row("6", "iris", "", "on all of it"),
+        row("6", "iris", "is enough", ""),
+    ];
+    desk.write("some.csv", format!("id,annotator,document,quote,note\n{}", rows.concat()));
+    let file = desk.at("some.csv");
+    let file = file.to_str().unwrap();
+    let said = desk.with_store(&["import", file, "--yes"]).ended(1);
+    assert!(said.out.contains("importing 5 annotations"), "{}", said.out);
+    assert!(said.out.contains("several times in the file, taken once: 1 more"), "{}", said.out);
+    assert!(!said.out.contains("here"), "{}", said.out);
+    assert!(said.err.contains("row 8, a.txt: “is enough”"), "{}", said.err);
+    assert_eq!(desk.records().len(), 5);
+    let again = desk.with_store(&["import", file, "--yes"]).ended(0);
+    assert!(again.out.contains("since they are here: 7"), "{}", again.out);
+}
+
+#[test]
+fn what_is_refused_is_named() {
+    let desk = Desk::new();
+    let rows: String = (0..12).map(|number| format!("a.txt,no such words {number}\n")).collect();
+    desk.write("some.csv", format!("document,quote\n{rows}a.txt,\"nine divis"));
+    let file = desk.at("some.csv");
+    let said = desk.with_store(&["import", file.to_str().unwrap()]).ended(1);
+    for words in [
+        "refused: 12 × words that do not occur",
+        "row 2, a.txt: “no such words 0”",
+        "row 9, a.txt: “no such words 7”",
+        "and 4 more",
+        "1 × the file ends too early: the quotation mark on line 14 is not closed",
+        "row 14",
+    ] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    assert!(!said.err.contains("words 8”"), "{}", said.err);
+}

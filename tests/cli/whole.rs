@@ -41,7 +41,7 @@ fn it_is_opened_as_it_is_wherever_it_is_unpacked() {
     let before = desk.with_store(&["notes", "--json"]).ended(0).json();
     assert_eq!(before[0]["state"], "carried");
     let said = packed(&desk, &[]).ended(0);
-    said.one_line(&["3 documents", "5 files of annotations", "out.zip"]);
+    said.one_line(&["3 documents", "2 files of annotations", "out.zip"]);
     let names = unpack(&desk);
     assert!(names.iter().all(|name| name.starts_with("docs/")), "{names:?}");
     assert!(names.contains(&"docs/people.toml".to_owned()), "{names:?}");
@@ -120,6 +120,9 @@ fn what_is_not_in_it_is_said_and_nothing_from_outside_is() {
     fs::rename(desk.at("docs/out.zip"), desk.at("out.zip")).unwrap();
     assert_eq!(unpack(&desk), names);
     desk.with_store(&["export", "--to", "zip"]).refused(&["-o FILE"]);
+    let packed_file = desk.at("out.zip");
+    let import = ["import", packed_file.to_str().unwrap()];
+    desk.with_store(&import).refused(&["out.zip", "packed library", "unpack it"]);
     packed(&desk, &["--force", "tag:quote"]).refused(&["the whole library"]);
     // As root everything can be read.
     fs::set_permissions(desk.at("docs/a.txt"), fs::Permissions::from_mode(0o000)).unwrap();

@@ -1,4 +1,4 @@
-//! What the reader has on a document already, for telling whether an entry says something new.
+//! What the reader has on a document already, for telling whether what comes from a file is new.
 //!
 //! Owns that this takes the same time however much there is on one document.
 
