@@ -255,6 +255,18 @@ fn many_at_once_are_added_all_or_none() {
     assert_eq!((ids.len(), found.len()), (3, 3));
     found.retain(|id| !ids.contains(id));
     assert!(found.is_empty());
+    // Once more, it is all there; with one that is new, that alone is added.
+    let again = desk.with_store(&["add", "--from", file]).ended(0);
+    assert_eq!(again.out, "");
+    again.one_line(&["3 highlights of", "there already", "nothing was added"]);
+    assert_eq!(desk.records(), records);
+    let new = "{\"document\": \"a.txt\", \"quote\": \"nine divisions\"}\n";
+    desk.write("more.jsonl", format!("{good}{new}{new}"));
+    let more = desk.at("more.jsonl");
+    let more = desk.with_store(&["add", "--from", more.to_str().unwrap()]).ended(0);
+    assert_eq!(more.out.lines().count(), 1);
+    more.one_line(&["4 highlights of", "are there already"]);
+    assert_eq!(desk.records().len(), 4);
     desk.with_store(&["add", "a.txt", "--from", file]).refused(&["--from"]);
     desk.with_store(&["add"]).refused(&["--quote"]);
 }

@@ -1,7 +1,7 @@
 //! `gloss add --from`: many highlights at once, from a file with a JSON object on each line.
 //!
 //! Owns that all of them are added or none: every line is looked at before anything is written, and what is
-//! written is one step.
+//! written is one step. What the reader has already is not added again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{QuoteError, chosen, highlight, tags, writable};
 use crate::cli::context::Context;
 use crate::cli::fault::remark;
+use crate::cli::known::OwnSayings;
 use crate::cli::out::Out;
 use crate::cli::patience::carry_out;
 use crate::cli::{CommandResult, ExitStatus, Fault, Globals};
@@ -67,8 +68,13 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     }
     let mut added: Vec<(usize, Edit)> = Vec::new();
     let mut new_tags: Vec<String> = Vec::new();
+    let mut present = 0;
     for (path, lines) in by_document {
         let opened = open(&context, &path);
+        let mut own = OwnSayings::default();
+        if let Ok(document) = &opened {
+            own = OwnSayings::of(&store.load(store.annotator(), &document.path).notebook);
+        }
         for (number, line) in lines {
             let document = match &opened {
                 Ok(document) => document,
@@ -78,7 +84,11 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
                 }
             };
             match one(document, &line, |tag| codebook.current(tag).to_owned()) {
+                Ok((change, _)) if change.after.as_ref().is_some_and(|after| own.has(after)) => {
+                    present += 1;
+                }
                 Ok((change, tags)) => {
+                    change.after.iter().for_each(|after| own.add(after));
                     let document = document.path.clone();
                     added.push((number, Edit { document, change }));
                     let is_new =
@@ -100,6 +110,15 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     }
     if let (false, Some(problem)) = (new_tags.is_empty(), problems.into_iter().next()) {
         return Err(StoreError::Protected(Box::new(problem)).into());
+    }
+    if present > 0 {
+        let all = number_of(present, "highlight");
+        let are = if present == 1 { "is" } else { "are" };
+        let rest = if added.is_empty() { "; nothing was added" } else { "" };
+        remark(format!("{all} of {name} {are} there already{rest}"));
+        if added.is_empty() {
+            return Ok(ExitStatus::Done);
+        }
     }
     if added.is_empty() {
         remark(format!("there is no highlight in {name}"));
