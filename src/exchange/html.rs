@@ -12,6 +12,7 @@ use super::{
     Exporter, MOST_LAYERS, UNREAD,
 };
 use crate::model::anchor::ResolutionKind;
+use crate::model::apparatus::Field;
 use crate::model::cluster::one_line;
 use crate::model::span::Span;
 
@@ -133,6 +134,10 @@ impl Exporter for HtmlExport {
         out.lose_marks(document);
         let path = html(&one_line(document.path.as_str()));
         out.put(format!("<article>\n<h2>{}</h2>\n", html(&one_line(document.title()))));
+        let said = facts(document);
+        if !said.is_empty() {
+            out.put(format!("<p class=\"about\">{}</p>\n", html(&one_line(&said))));
+        }
         out.put(format!("<p class=\"about\">{path}</p>\n"));
         for (annotator, note) in &document.notes {
             out.put(format!(
@@ -168,6 +173,29 @@ impl Exporter for HtmlExport {
     }
 }
 
+/// Returns what a document says of itself, on one line: date, who wrote to whom, what it is, its number, its file.
+fn facts(document: &ExportedDocument) -> String {
+    let Some(apparatus) = document.document.as_ref().map(|document| &document.apparatus) else {
+        return String::new();
+    };
+    let fact = |field| apparatus.text(field).map(str::to_owned);
+    let people = match (fact(Field::From), fact(Field::To)) {
+        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
+        (Some(from), None) => Some(from),
+        (None, to) => to.map(|to| format!("to {to}")),
+    };
+    // Where the title is made of them, they are said already.
+    let people = people.filter(|people| people != document.title());
+    let said = [
+        apparatus.date().map(|date| date.to_string()),
+        people,
+        fact(Field::Kind),
+        fact(Field::Number).map(|number| format!("no. {number}")),
+        fact(Field::File).map(|file| format!("file {file}")),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// Returns text in which nothing is markup. HTML forbids some characters more than XML.
 fn html(text: &str) -> String {
     let is_forbidden = |c: char| {
@@ -176,4 +204,36 @@ fn html(text: &str) -> String {
     };
     let text: String = text.chars().map(|c| if is_forbidden(c) { '\u{fffd}' } else { c }).collect();
     xml(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::exchange::tests::{exported, made};
+    use crate::model::apparatus::{Rules, StatedFact, read_with};
+
+    #[test]
+    fn below_the_title_stands_what_the_paper_says_of_itself() {
+        let mut of = exported("Six divisions.", &[]);
+        let mut document = Arc::into_inner(of.document.take().unwrap()).unwrap();
+        let facts = [(Field::From, "Acheson & Webb"), (Field::To, "Muccio"), (Field::Number, "17")];
+        let facts = facts.map(|(field, words)| StatedFact {
+            field,
+            words: words.to_owned(),
+            span: Span::new(0, 0),
+            of_file: false,
+        });
+        let stated = [
+            &facts[..],
+            &[StatedFact { field: Field::Title, words: "Guns".to_owned(), ..facts[0].clone() }],
+        ];
+        let rules = Rules::default();
+        document.apparatus = Arc::new(read_with(document.text.as_str(), &stated.concat(), &rules));
+        of.document = Some(Arc::new(document));
+        let page = made(&FORMAT, &of).into_values().next().unwrap();
+        let line = "<p class=\"about\">Acheson &amp; Webb to Muccio · no. 17</p>";
+        assert!(page.contains(line), "{page}");
+    }
 }
