@@ -8,7 +8,7 @@ use super::markdown::{cited, words};
 use super::{
     ExchangeFormat, ExportOutput, ExportSubject, ExportedDocument, Exporter, HIGHLIGHT_TAG,
 };
-use crate::model::markup::markdown as escaped;
+use crate::model::markup::{markdown as escaped, note as noted};
 
 /// The format.
 pub const FORMAT: ExchangeFormat = ExchangeFormat {
@@ -30,14 +30,14 @@ impl Exporter for FootnotesExport {
         out.lose(HIGHLIGHT_TAG, document.passages.iter().map(|one| one.mark.tags.len()).sum());
         out.put(format!("## {}\n", escaped(document.title())));
         for (_, note) in &document.notes {
-            out.put(format!("\n{}\n", note.text.trim_end()));
+            out.put(format!("\n{}\n", noted(&note.text)));
         }
         let mut notes = String::new();
         for one in &document.passages {
             self.count += 1;
             let number = self.count;
             let said = match &one.mark.note {
-                Some(note) => note.trim_end().to_owned(),
+                Some(note) => noted(note),
                 None => words(document, one),
             };
             out.put(format!("\n{said}[^{number}]\n"));
@@ -76,7 +76,9 @@ mod tests {
             let note = text.lines().find(|line| line.starts_with("[^1]: ")).unwrap();
             assert!(note.starts_with(&format!("[^1]: {shown}")), "{note}");
             let lost = out.lost().join("; ");
-            for kind in ["1 tag of a highlight", "1 time when", "whose annotations they are"] {
+            for kind in
+                ["1 tag of a highlight", "the dates of 1 annotation", "whose annotations they are"]
+            {
                 assert!(lost.contains(kind), "{lost}");
             }
         }

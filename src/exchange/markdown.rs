@@ -1,7 +1,7 @@
 //! Markdown: reading notes, each passage quoted and cited as the settings say, the note under it.
 //!
 //! Owns that text from a document or a file name is rendered literally. Notes are the reader's own words
-//! and may be Markdown themselves.
+//! and may be Markdown themselves, but for headings and rules: those are of the text they stand in.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::model::citation::template::CitationStyle;
 use crate::model::citation::{cite_as, quotation, quoted};
 use crate::model::cluster::one_line;
 use crate::model::document::Document;
-use crate::model::markup::markdown as escaped;
+use crate::model::markup::{markdown as escaped, note as noted};
 use crate::model::span::Span;
 
 /// Reading notes by document.
@@ -52,7 +52,7 @@ impl Exporter for MarkdownExport {
         for (annotator, note) in &document.notes {
             let day = note.created.to_string();
             let about = format!("{} · {}", escaped(annotator), day.get(..10).unwrap_or_default());
-            out.put(format!("\n{}\n\n— {about}\n", note.text.trim_end()));
+            out.put(format!("\n{}\n\n— {about}\n", noted(&note.text)));
         }
         for one in &document.passages {
             out.put(entry(&self.subject, document, one));
@@ -129,7 +129,7 @@ fn entry(subject: &ExportSubject, document: &ExportedDocument, one: &ExportedPas
     }
     entry.push_str("\n\n");
     if let Some(note) = &one.mark.note {
-        entry.push_str(note.trim_end());
+        entry.push_str(&noted(note));
         entry.push_str("\n\n");
     }
     let mut about = vec![escaped(&one.annotator)];

@@ -147,7 +147,8 @@ impl ExportedDocument {
     }
 }
 
-/// A kind of thing that a format cannot carry: one of it, and several.
+/// A kind of thing that a format cannot carry: one of it, and several. The count stands where `{}` is, or else
+/// before it.
 pub type LossKind = (&'static str, &'static str);
 
 /// A highlight whose passage is not found in its text.
@@ -160,7 +161,8 @@ pub const HIGHLIGHT_NOTE: LossKind = ("note on a highlight", "notes on highlight
 /// A tag of a document as a whole.
 pub const DOCUMENT_TAG: LossKind = ("tag of a document", "tags of documents");
 /// That a document is finished.
-pub const FINISHED: LossKind = ("day a document was finished", "days documents were finished");
+pub const FINISHED: LossKind =
+    ("the date {} document was finished", "the dates {} documents were finished");
 /// A tag of a highlight.
 const HIGHLIGHT_TAG: LossKind = ("tag of a highlight", "tags of highlights");
 /// A highlight that becomes several.
@@ -175,10 +177,7 @@ const MOST_LAYERS: usize = 64;
 const CROWDED: LossKind =
     ("highlight that lies over 64 others", "highlights that lie over 64 others");
 /// The times of an annotation.
-const TIMES: LossKind = (
-    "time when an annotation was made and changed",
-    "times when annotations were made and changed",
-);
+const TIMES: LossKind = ("the dates of {} annotation", "the dates of {} annotations");
 /// A document that cannot be read.
 pub const UNREAD: LossKind = ("document that cannot be read", "documents that cannot be read");
 
@@ -244,7 +243,8 @@ impl ExportOutput {
     pub fn lost(&self) -> Vec<String> {
         let said = |((one, many), count): (&LossKind, &usize)| {
             let kind = if *count == 1 { one } else { many };
-            format!("{} {kind}", thousands(*count))
+            let count = thousands(*count);
+            if kind.contains("{}") { kind.replace("{}", &count) } else { format!("{count} {kind}") }
         };
         let names = match self.nameless.len() {
             0 => None,

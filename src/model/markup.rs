@@ -24,6 +24,49 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// Returns a note as it may stand in a text in Markdown. It is the reader's own, and may be Markdown itself; but
+/// what would be a heading or a rule there would divide that text, and is escaped.
+#[must_use]
+pub fn note(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut fence: Option<&str> = None;
+    for line in text.trim_end().lines() {
+        out.push_str(if out.is_empty() { "" } else { "\n" });
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let (blanks, words) = line.split_at(indent.min(4));
+        let is_code = indent > 3;
+        let mark = ["```", "~~~"].into_iter().find(|mark| !is_code && words.starts_with(mark));
+        match (fence, mark) {
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, Some(mark)) => fence = Some(mark),
+            (None, None) if !is_code && divides(words.trim_end()) => {
+                out.push_str(blanks);
+                out.push('\\');
+                out.push_str(words);
+                continue;
+            }
+            _ => {}
+        }
+        out.push_str(line);
+    }
+    // What follows is no code.
+    out.extend(fence.into_iter().flat_map(|mark| ["\n", mark]));
+    out
+}
+
+/// Returns whether a line is a heading, what makes one of the line above, or a rule.
+fn divides(line: &str) -> bool {
+    let after = line.trim_start_matches('#');
+    let is_heading = (1..=6).contains(&(line.len() - after.len()))
+        && (after.is_empty() || after.starts_with([' ', '\t']));
+    let underlines = |sign: char| !line.is_empty() && line.chars().all(|c| c == sign);
+    let is_rule = |sign: char| {
+        line.chars().all(|c| c == sign || c == ' ' || c == '\t')
+            && line.chars().filter(|c| *c == sign).count() > 2
+    };
+    is_heading || underlines('=') || underlines('-') || ['-', '*', '_'].into_iter().any(is_rule)
+}
+
 /// Returns `text` in which no sign means anything to TeX.
 #[must_use]
 pub fn tex(text: &str) -> String {
@@ -46,6 +89,20 @@ pub fn tex(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_is_markdown_but_divides_nothing() {
+        for (text, shown) in [
+            ("# A heading\n#tag *and* more", "\\# A heading\n#tag *and* more"),
+            ("so\n---\n  ***\n* one\n- two", "so\n\\---\n  \\***\n* one\n- two"),
+            ("so\n===\n_ _ _", "so\n\\===\n\\_ _ _"),
+            ("```\n# code\n```\n## no", "```\n# code\n```\n\\## no"),
+            ("~~~\n# code", "~~~\n# code\n~~~"),
+            ("    # code\n**all**  ", "    # code\n**all**"),
+        ] {
+            assert_eq!(note(text), shown);
+        }
+    }
 
     #[test]
     fn what_is_quoted_is_not_markup() {

@@ -1,7 +1,7 @@
 //! Highlights and notes as a Markdown document.
 //!
 //! Text from a document or a file name is escaped, so that it is rendered literally. Notes are the
-//! reader's own words and may be Markdown themselves.
+//! reader's own words and may be Markdown themselves, but for headings and rules.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::{Chapter, ChapterHeading};
 use crate::cli::out::Out;
 use crate::exchange::record::NoteRecord;
 use crate::model::anchor::ResolutionKind;
-use crate::model::markup::markdown as escaped;
+use crate::model::markup::{markdown as escaped, note as noted};
 
 pub(super) fn write(library: &str, chapters: &[Chapter], out: &mut Out) -> io::Result<()> {
     out.line(format!("# {}", escaped(library)))?;
@@ -43,7 +43,7 @@ fn one(record: &NoteRecord, is_by_tag: bool, out: &mut Out) -> io::Result<()> {
         out.line("")?;
     }
     if let Some(note) = &record.note {
-        for line in note.lines() {
+        for line in noted(note).lines() {
             out.line(line)?;
         }
         out.line("")?;
