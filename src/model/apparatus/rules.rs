@@ -5,6 +5,7 @@
 //! twice, as written and compiled, with what each setting means.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
@@ -149,14 +150,22 @@ pub enum RuleErrorKind {
     },
 }
 
-/// Compiled rules.
-#[derive(Debug, Default)]
+/// The built-in rules, preceded by those of a library. They are made ready when the first document is
+/// read, not when the program starts.
+#[derive(Debug)]
 pub struct Rules {
+    own: RuleFile,
+    key: String,
+    ready: OnceLock<ReadyRules>,
+}
+
+/// Rules that are ready for use.
+#[derive(Debug, Default)]
+pub struct ReadyRules {
     pub(super) all: Vec<Rule>,
     zones: OnceLock<Vec<ZoneRules>>,
     pub(super) office: Option<Regex>,
     pub(super) archives: Archives,
-    key: String,
 }
 
 /// The rules of one zone, matched many at once.
@@ -207,10 +216,59 @@ pub(super) struct Rule {
 }
 
 impl Rules {
-    /// Compiles the built-in rules, preceded by those of a library; also returns the errors in the
-    /// latter.
+    /// Takes the rules of a library, if it has any; also returns the errors in them.
     #[must_use]
     pub fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
+        // So that what was read under other rules is read again.
+        let texts = format!("{own:?}{}{BUILT_IN}", Archives::texts());
+        let key = format!("{VERSION} {}", Text::new(texts).sha256());
+        let rules = Self { own: own.clone(), key, ready: OnceLock::new() };
+        let mut problems = Vec::new();
+        if *own != RuleFile::default() {
+            let ready;
+            (ready, problems) = ReadyRules::new(own);
+            let _ = rules.ready.set(ready);
+        }
+        (rules, problems)
+    }
+
+    /// Returns the built-in rules alone.
+    #[must_use]
+    pub fn built_in() -> Arc<Self> {
+        static BUILT_IN: LazyLock<Arc<Rules>> = LazyLock::new(|| Arc::new(Rules::default()));
+        BUILT_IN.clone()
+    }
+
+    /// Returns whether they have been made ready.
+    #[must_use]
+    pub fn are_ready(&self) -> bool {
+        self.ready.get().is_some_and(|ready| ready.zones.get().is_some())
+    }
+
+    /// Identifies these rules: what was read under others is read again.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::new(&RuleFile::default()).0
+    }
+}
+
+impl Deref for Rules {
+    type Target = ReadyRules;
+
+    /// Makes them ready, if they are not yet.
+    fn deref(&self) -> &ReadyRules {
+        self.ready.get_or_init(|| ReadyRules::new(&self.own).0)
+    }
+}
+
+impl ReadyRules {
+    fn new(own: &RuleFile) -> (Self, Vec<RuleError>) {
         let mut built_in: RuleFile = toml::from_str(BUILT_IN).unwrap_or_default();
         let mut problems = Vec::new();
         let mut room = ROOM;
@@ -236,13 +294,7 @@ impl Rules {
         let replaced = |rule: &RuleSource| own.rule.iter().any(|other| other.name == rule.name);
         built_in.rule.retain(|rule| !replaced(rule));
         let placeholders = Placeholders::new(&built_in.words);
-        let archives = Archives::texts();
         let mut ready = Self {
-            // So that what was read under other rules is read again.
-            key: format!(
-                "{VERSION} {}",
-                Text::new(format!("{own:?}{archives}{BUILT_IN}")).sha256()
-            ),
             office: placeholders
                 .any("office", Expansion::Strict)
                 .and_then(|any| Regex::new(&format!("(?i)(?:{any})$")).ok()),
@@ -316,7 +368,6 @@ impl Rules {
     }
 
     /// Returns the rules of each zone for texts of no archive, in the order of [`Zone::ALL`].
-    /// Compiled when the first document is read, not when the program starts.
     pub(super) fn zones(&self) -> &[ZoneRules] {
         let of_none = |number: &usize| !self.archives.owns(*number);
         let all = || (0..self.all.len()).filter(of_none).collect::<Vec<_>>();
@@ -366,12 +417,6 @@ impl Rules {
         self.reach(archive, Zone::Blocks as usize) > 0
     }
 
-    /// Returns whether they have been compiled.
-    #[must_use]
-    pub fn are_ready(&self) -> bool {
-        self.zones.get().is_some()
-    }
-
     fn zone(&self, zone: Zone, rules: &[usize]) -> ZoneRules {
         let mut parts: Vec<Vec<usize>> = Vec::new();
         let mut size = usize::MAX;
@@ -393,14 +438,6 @@ impl Rules {
         let reach = parts.iter().flatten().filter_map(|at| self.all.get(*at)).map(|one| one.first);
         let reach = reach.max().unwrap_or(0);
         ZoneRules { parts: parts.into_iter().map(set).collect(), reach }
-    }
-
-    /// Returns the built-in rules alone.
-    #[must_use]
-    pub fn built_in() -> Arc<Self> {
-        static BUILT_IN: LazyLock<Arc<Rules>> =
-            LazyLock::new(|| Arc::new(Rules::new(&RuleFile::default()).0));
-        BUILT_IN.clone()
     }
 
     /// Returns what people call the archive of this name.
@@ -426,12 +463,6 @@ impl Rules {
     /// Returns whether nothing else on a page need bear out what the rule of this index states.
     pub(super) fn is_alone(&self, number: u16) -> bool {
         self.all.get(usize::from(number)).is_none_or(|rule| rule.alone)
-    }
-
-    /// Identifies these rules: what was read under others is read again.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
     }
 }
 
