@@ -48,7 +48,7 @@ impl FactChange {
         let name = self.field.name();
         match &self.said {
             Some(said) => format!("{name}: {}", said.words()),
-            None => format!("{name} is as it was read again"),
+            None => format!("{name}: back to what was read"),
         }
     }
 }

@@ -383,11 +383,21 @@ fn range(value: &str) -> Option<(Option<Date>, Option<Date>)> {
     }
 }
 
+/// Returns which of `fields` count. Where a person has said who wrote it, who signed is not the author.
+fn counting<'a>(
+    fields: &'a [Field],
+    apparatus: Option<&Apparatus>,
+) -> impl Iterator<Item = &'a Field> + use<'a> {
+    let is_said = apparatus.is_some_and(|one| one.said_of(Field::From).is_some());
+    let of_author = is_said && fields == [Field::From, Field::Signature];
+    fields.iter().filter(move |field| !(of_author && **field == Field::Signature))
+}
+
 impl ConditionKind {
     fn matches(&self, row: &FilterRow) -> bool {
         let apparatus = row.apparatus;
         match self {
-            Self::Fact(fields, names, holders) => fields.iter().any(|field| {
+            Self::Fact(fields, names, holders) => counting(fields, apparatus).any(|field| {
                 let mut facts = apparatus.into_iter().flat_map(|one| one.all(*field));
                 let is_named = facts.any(|fact| {
                     let text = fold(&fact.text);
@@ -399,7 +409,7 @@ impl ConditionKind {
                 });
                 is_named || holders.are_meant(*field, apparatus)
             }),
-            Self::Person(fields, names, holder) => fields.iter().any(|field| {
+            Self::Person(fields, names, holder) => counting(fields, apparatus).any(|field| {
                 let mut facts = apparatus.into_iter().flat_map(|one| one.all(*field));
                 facts.any(|fact| meant_names(&fact.text).any(|name| names.contains(&name)))
                     || holder.are_meant(*field, apparatus)

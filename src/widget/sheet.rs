@@ -103,12 +103,8 @@ pub fn draw<T>(
     let mut place = None;
     if let Some(row) = here.and_then(|here| u16::try_from(here - top).ok()) {
         place = Some(Position::new(area.x, area.y + row));
-        let goes = cursor.and_then(|at| lines.get(at)).is_some_and(|l| l.link().is_some());
-        if goes {
-            let symbol = theme.symbols.cursor;
-            let style = over(theme.cursor);
-            pen::write(buffer, area, area.x.saturating_sub(1), area.y + row, symbol, style);
-        }
+        let (x, symbol) = (area.x.saturating_sub(1), theme.symbols.cursor);
+        pen::write(buffer, area, x, area.y + row, symbol, over(theme.cursor));
     }
     for (y, (name, words, heading)) in (area.y..area.bottom()).zip(shown.into_iter().skip(top)) {
         if heading {

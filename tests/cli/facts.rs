@@ -243,7 +243,7 @@ fn what_cannot_be_said_is_refused() {
     for (arguments, words) in [
         (&["--set", "frmo=Ann"][..], &["no field \"frmo\"", "did you mean from?"][..]),
         (&["--set", "from"], &["--set FIELD=VALUE"]),
-        (&["--set", "date=soon"], &["`date` is a date", "1949-05-03"]),
+        (&["--set", "date=soon"], &["not a valid date for `date`", "1949-05-03"]),
         (&["--set", "to=Ann", "--set", "to=Ben"], &["one value"]),
         (&["--set", "to=Ann", "--unset", "to"], &["not both"]),
         (&["--set", "to=Ann", "--read-only"], &["--read-only"]),

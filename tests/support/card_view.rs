@@ -68,13 +68,41 @@ fn a_fact_is_corrected_added_denied_and_that_is_taken_back() {
 }
 
 #[test]
+fn the_cursor_stays_on_the_line_of_several_that_was_changed() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let are = |desk: &Desk, names: &[&str]| {
+        let all = known(desk).0.all(Field::Copies).map(|fact| fact.text.as_str());
+        all.eq(names.iter().copied())
+    };
+    stage.keys("<Enter> i");
+    let before = ["Ash", "Birch", "Oak"];
+    for (at, name) in before.iter().enumerate() {
+        stage.keys("a").types("cop").keys("<Enter>").types(name).keys("<Enter>");
+        stage.wait(|desk| are(desk, &before[..=at]));
+    }
+    let line = |stage: &Stage| {
+        let screen = stage.screen();
+        screen.lines().find(|line| line.contains('▸')).unwrap_or_default().to_owned()
+    };
+    assert!(line(&stage).contains("Oak"), "{}", stage.screen());
+    // Up to the last but one, which is none.
+    stage.keys("k d");
+    stage.wait(|desk| are(desk, &["Ash", "Oak"]));
+    assert!(line(&stage).contains("Oak"), "{}", stage.screen());
+    stage.keys("u");
+    stage.wait(|desk| are(desk, &before));
+    assert!(line(&stage).contains("Birch"), "{}", stage.screen());
+}
+
+#[test]
 fn what_cannot_be_said_is_told_and_what_was_typed_stays() {
     let room = Room::new(Open::Documents(&LETTERS));
     let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
     let file = stage.library().join("facts.toml");
     stage.keys("j <Enter> i a").types("date").keys("<Enter>").types("soon").keys("<Enter>");
     let screen = stage.screen();
-    assert!(screen.contains("soon") && screen.contains("is a date"), "{screen}");
+    assert!(screen.contains("soon") && screen.contains("valid date"), "{screen}");
     assert!(!file.exists());
     stage.keys("ctrl-u").types("4 March 1946").keys("<Enter>");
     stage.wait(|desk| known(desk).1.date().is_some());

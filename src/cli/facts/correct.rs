@@ -95,7 +95,10 @@ fn named(name: &str) -> Result<Field, Fault> {
     let name = name.trim();
     Field::named(name).ok_or_else(|| {
         let like = |field: &Field| strsim::osa_distance(field.name(), name);
-        let near = Field::ALL.into_iter().min_by_key(like).filter(|field| like(field) <= 2);
+        let near = Field::ALL
+            .into_iter()
+            .min_by_key(like)
+            .filter(|field| like(field) <= name.len().div_ceil(4));
         let near = near.map(|field| format!("; did you mean {}?", field.name()));
         let all = || {
             let all: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();

@@ -270,8 +270,11 @@ fn facts(
     sign(found);
     evidence::weigh(text, rules, found);
     state(stated, true, found);
+    // Who signs makes a telegram of it, whatever is said of the name.
+    let is_signed = found.get(Field::Signature).is_some();
     said::overrule(said, found);
     sign(found);
+    let is_signed = is_signed || found.get(Field::Signature).is_some();
 
     let told = |field| found.get(field).map(|fact: &Fact| fact.text.clone());
     if found.is_said(Field::Title) {
@@ -280,7 +283,7 @@ fn facts(
     let (from, to) = (told(Field::From), told(Field::To));
     let wire = from.zip(to).map(|(from, to)| format!("{from} to {to}"));
     told(Field::Title)
-        .or(wire.filter(|_| found.get(Field::Signature).is_some()))
+        .or(wire.filter(|_| is_signed))
         .or_else(|| told(Field::Subject))
         .or_else(|| heading::marked(&regions.head))
         .or_else(|| heading::first(&regions))

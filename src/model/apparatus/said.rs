@@ -25,7 +25,7 @@ pub struct SaidFact {
 pub enum SaidFactError {
     /// The field is a date.
     #[error(
-        "`{field}` is a date, and {words:?} is none; write 1949-05-03, 1949-05, 1949 or 3 May 1949"
+        "{words:?} is not a valid date for `{field}`; write 1949-05-03, 1949-05, 1949 or 3 May 1949"
     )]
     NoDate {
         /// The name of the field.
@@ -184,6 +184,16 @@ mod tests {
         let unsigned =
             [(Field::Signature, &["Ann"][..]), (Field::To, &["Ben"]), (Field::From, &[])];
         assert_eq!(read_with("Words.\n", &unsigned).text(Field::From), None);
+    }
+
+    #[test]
+    fn who_signed_may_be_wrong_and_the_title_stays() {
+        let page = "SECOND DIRECTORATE\nTO BERLIN\nTO GRAY\n\nWe came home.\n\nLOW\n\nNo. 12\n4 March 1947\n";
+        let plain = read(page, &Rules::built_in());
+        assert_eq!(plain.text(Field::Signature), Some("Low"), "{plain:?}");
+        let found = read_with(page, &[(Field::Signature, &[]), (Field::From, &["Black"])]);
+        let title = plain.title.as_deref().map(|title| title.replace("Low", "Black"));
+        assert_eq!(found.title, title);
     }
 
     #[test]

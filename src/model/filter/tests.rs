@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
-use crate::model::apparatus::{Fact, FactReader, documents};
+use crate::model::apparatus::{Fact, FactReader, SaidFact, documents};
 use crate::model::codebook::{Codebook, Tag};
 use crate::model::path::DocPath;
 use crate::model::search::query::SearchQuery;
@@ -204,6 +204,16 @@ fn a_paper_is_from_the_office_and_from_the_one_who_signed_it() {
         ("from:muccio", false),
         ("to:acheson", false),
     ] {
+        let query = SearchQuery::parse(typed, &People::default(), &BTreeMap::new());
+        assert_eq!(query.takes(&row, |_| Some(true)), is_taken, "{typed}");
+    }
+    // Whose it is was said by somebody who knows, so who signed is not it.
+    let from = SaidFact { field: Field::From, values: vec!["The Secretary of State".to_owned()] };
+    let said = Apparatus { said: vec![from], ..apparatus.clone() };
+    let row = FilterRow { apparatus: Some(&said), ..row };
+    for (typed, is_taken) in
+        [("from:acheson", false), ("from:secretary", true), ("person:acheson", true)]
+    {
         let query = SearchQuery::parse(typed, &People::default(), &BTreeMap::new());
         assert_eq!(query.takes(&row, |_| Some(true)), is_taken, "{typed}");
     }

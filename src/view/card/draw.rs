@@ -20,7 +20,7 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
     let mut lines = lines(scene.session);
     let mut cursor = card.cursor;
     let title = match (&card.edit, reader(scene.session, card.cursor)) {
-        (CardEdit::Typing(field, ..), _) => format!("document · what is {}?", field.name()),
+        (CardEdit::Typing(field, ..), _) => format!("document · correct: {}", field.name()),
         (_, Some("facts.toml")) => "document · said by a person, in facts.toml".to_owned(),
         (_, Some(rule)) => format!("document · read by: {rule}"),
         (_, None) => "document".to_owned(),

@@ -44,8 +44,9 @@ pub struct Card {
     page: usize,
     /// What is being said of the document.
     edit: CardEdit,
-    /// The field that the cursor goes to once what was said of it is known.
-    said: Option<Field>,
+    /// The field that the cursor goes to once what was said of it is known, and the number among its
+    /// values; `None`: the last of them.
+    said: Option<(Field, Option<usize>)>,
 }
 
 /// Opens the card.
@@ -90,7 +91,11 @@ impl Card {
         let facts = listed(&document.apparatus);
         match self.cursor.checked_sub(1).and_then(|at| facts.get(at)) {
             Some(fact) => {
-                self.said = Some(fact.field());
+                let number = match fact {
+                    CardFact::Known(_, number) => Some(*number),
+                    CardFact::Absent(_) => None,
+                };
+                self.said = Some((fact.field(), number));
                 deny(*fact, session);
             }
             None => session.set_error("the cursor is on no fact"),
@@ -117,7 +122,7 @@ impl Card {
             }
             CardEdit::Typing(field, number, typed) => {
                 if accept((field, number), typed.text(), session) {
-                    self.said = Some(field);
+                    self.said = Some((field, number));
                 } else {
                     self.edit = CardEdit::Typing(field, number, typed);
                 }
@@ -208,10 +213,11 @@ impl View for Card {
         }
         let Some(page) = &session.reading.page else { return };
         let facts = listed(&page.document.apparatus);
-        if let Some(field) = self.said.take()
-            && let Some(at) = facts.iter().rposition(|fact| fact.field() == field)
+        if let Some((field, number)) = self.said.take()
+            && let Some(first) = facts.iter().position(|fact| fact.field() == field)
         {
-            self.cursor = at + 1;
+            let count = facts.iter().filter(|fact| fact.field() == field).count();
+            self.cursor = first + 1 + number.unwrap_or(count).min(count - 1);
         }
         self.cursor = self.cursor.min(lines(session).len().saturating_sub(1));
     }
@@ -236,10 +242,7 @@ impl View for Card {
                 (Action::Dismiss, "cancel"),
             ],
             CardEdit::Typing(..) => {
-                vec![
-                    (Action::Accept, "this is it; nothing: there is none"),
-                    (Action::Dismiss, "cancel"),
-                ]
+                vec![(Action::Accept, "save (empty: there is none)"), (Action::Dismiss, "cancel")]
             }
             CardEdit::None => {
                 let fact = fact_at(session, self.cursor);

@@ -262,7 +262,7 @@ mod tests {
         let problems = problems(&file);
         for (problem, start) in problems.iter().zip([
             "facts.toml:3:1: unknown field `frmo`; did you mean `from`?",
-            "facts.toml:4:8: `date` is a date, and \"soon\" is none",
+            "facts.toml:4:8: \"soon\" is not a valid date for `date`",
             "facts.toml:8:8: a second entry for a, which has one on line 2",
             "facts.toml:11:1: `path` is missing",
             "facts.toml:15:8: ",

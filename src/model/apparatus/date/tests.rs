@@ -142,10 +142,8 @@ fn hours() {
     ] {
         assert_eq!(hour(words), Some(expected), "{words}");
     }
-    for (words, expected) in [("0:05", (0, 5))] {
-        assert_eq!(hour(words), Some(expected), "{words}");
-        assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match(words), "{words}");
-    }
+    assert_eq!(hour("0:05"), Some((0, 5)));
+    assert!(Regex::new(&format!("^{TIME}$")).unwrap().is_match("0:05"));
     assert_eq!(hour("25:00"), None);
     assert_eq!(hour("13 p.m."), None);
 }
