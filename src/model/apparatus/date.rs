@@ -98,7 +98,12 @@ const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|ju
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
 /// month: with all month names the pattern would be large and slow.
 #[must_use]
-pub fn pattern() -> String {
+pub fn pattern() -> &'static str {
+    static PATTERN: LazyLock<String> = LazyLock::new(any_form);
+    &PATTERN
+}
+
+fn any_form() -> String {
     let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
     let (nth, join) = (r"(?:[a-z]{1,2}|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [

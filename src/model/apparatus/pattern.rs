@@ -107,7 +107,7 @@ impl Placeholders {
             ("date", Expansion::Loose | Expansion::LooseSize) => ".*[0-9].*".to_owned(),
             ("time", Expansion::Loose | Expansion::LooseSize) => ".*".to_owned(),
             ("date", Expansion::Size) => large(self.date),
-            ("date", Expansion::Strict) => date::pattern(),
+            ("date", Expansion::Strict) => date::pattern().to_owned(),
             ("time", _) => date::TIME.to_owned(),
             (_, Expansion::Size | Expansion::LooseSize) => large(self.lists.get(name)?.1),
             _ => self.lists.get(name)?.0.clone(),
