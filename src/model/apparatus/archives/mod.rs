@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::rules::{Rule, RuleSource, ZoneRules};
@@ -47,7 +47,7 @@ const EDITED: [&str; 8] = [
 /// Bytes of the head and of the end of a text in which marks are looked for.
 const HEAD_BYTES: usize = 3 * 1024;
 const END_BYTES: usize = 1024;
-/// The memory limit for the marks of all archives together, in bytes.
+/// The memory limit for a mark, in bytes.
 const LARGEST: usize = 16 << 20;
 
 /// A file of rules for one archive.
@@ -155,11 +155,14 @@ impl Archives {
     }
 }
 
-/// The marks of all archives, looked for at once.
+/// The marks of all archives.
 #[derive(Debug)]
 struct ArchiveMarks {
-    set: RegexSet,
-    /// For each pattern of the set its archive, and what it is worth: nothing rules that out.
+    /// Those of the editors, by which a text is of none.
+    edited: Vec<Regex>,
+    /// Each by itself: together they would take a state for almost each letter of a text.
+    patterns: Vec<Regex>,
+    /// For each pattern its archive, and what it is worth: nothing rules that out.
     worth: Vec<(usize, usize)>,
     /// How much each archive takes.
     least: Vec<usize>,
@@ -176,21 +179,32 @@ impl ArchiveMarks {
                 worth.extend(list.iter().map(|_| (at, value)));
             }
         }
-        let edited = EDITED.map(str::to_owned);
-        patterns.extend(&edited);
-        let mut builder = RegexSetBuilder::new(patterns);
-        let set = builder.multi_line(true).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+        let ready = |pattern: &str| {
+            RegexBuilder::new(pattern).multi_line(true).size_limit(LARGEST).build().ok()
+        };
+        let edited = EDITED.into_iter().map(ready).collect::<Option<Vec<_>>>()?;
+        let patterns = patterns.into_iter().map(|one| ready(one)).collect::<Option<Vec<_>>>()?;
         let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
-        Some(Self { set: set.ok()?, worth, least })
+        Some(Self { edited, patterns, worth, least })
+    }
+
+    /// Returns the marks in a part of a text.
+    fn seen(&self, part: &str) -> impl Iterator<Item = usize> {
+        let marks = self.patterns.iter().enumerate();
+        marks.filter(move |(_, mark)| mark.is_match(part)).map(|(at, _)| at)
     }
 
     fn told(&self, text: &str) -> Option<usize> {
         let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
         let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
-        let mut seen = self.set.matches(head).into_iter().collect::<Vec<_>>();
+        let is_edited = |part: &str| self.edited.iter().any(|mark| mark.is_match(part));
+        if is_edited(head) || is_edited(end) {
+            return None;
+        }
+        let mut seen = self.seen(head).collect::<Vec<_>>();
         // A short text has been seen whole.
         if head.len() < text.len() {
-            seen.extend(self.set.matches(end));
+            seen.extend(self.seen(end));
             seen.sort_unstable();
             seen.dedup();
         }
@@ -199,7 +213,6 @@ impl ArchiveMarks {
         }
         let mut points = vec![Some(0); self.least.len()];
         for pattern in seen {
-            // Those of the editors come last.
             let (at, worth) = *self.worth.get(pattern)?;
             points[at] = points[at].filter(|_| worth > 0).map(|before| before + worth);
         }
