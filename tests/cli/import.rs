@@ -145,7 +145,8 @@ fn what_two_people_say_is_two_and_what_one_says_twice_is_one() {
 #[test]
 fn what_is_refused_is_named() {
     let desk = Desk::new();
-    let rows: String = (0..12).map(|number| format!("a.txt,no such words {number}\n")).collect();
+    let rows = (0..12).map(|number| format!("a.txt,no such words {number}\n"));
+    let rows = rows.collect::<Vec<_>>().concat();
     desk.write("some.csv", format!("document,quote\n{rows}a.txt,\"nine divis"));
     let file = desk.at("some.csv");
     let said = desk.with_store(&["import", file.to_str().unwrap()]).ended(1);
