@@ -224,7 +224,8 @@ fn what_was_left_and_is_refused_is_said() {
     desk.write("store/codebook.toml", named("riddle"));
     desk.with_store(&["tags", "add", "first"]).ended(0);
     // Where that has left its history, there is the journal too.
-    let history = walk(&desk.at("state")).into_iter().find(|path| path.contains("/undo/")).unwrap();
+    let is_history = |path: &String| path.contains("/undo/iris/") && path.contains(".json");
+    let history = walk(&desk.at("state")).into_iter().find(is_history).unwrap();
     let state = history.split("/undo/").next().unwrap();
     let kept: serde_json::Value = std::fs::read_to_string(&history).unwrap().parse().unwrap();
     let owner = serde_json::json!({ "store": kept["store"], "annotator": "iris" });
