@@ -17,6 +17,8 @@ fn what_comes_is_listed_in_its_place_and_what_goes_is_gone() {
     fs::write(texts.join("a.txt"), "The first letter.\n").expect("a document");
     fs::create_dir(texts.join("c")).expect("a folder");
     fs::write(texts.join("c/1.txt"), "The third letter.\n").expect("a document");
+    // They are counted before they are in their places.
+    gloss.wait_for("four rows", |screen| screen.line(5).contains(" d "));
     gloss.wait_text("4 documents");
     gloss.keys("j");
     gloss.wait_text("The third letter.");

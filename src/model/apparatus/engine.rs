@@ -3,7 +3,7 @@
 //! Owns the order in which lines are tried, how a captured group becomes a fact, and how "one to
 //! another" is divided. What each line means is stated in the rules. Pure: no files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use regex::{Captures, Match};
@@ -14,24 +14,30 @@ use super::fact_set::FactSet;
 use super::name::proper;
 use super::pattern::RulePattern;
 use super::regions::{RegionLine, Regions};
-use super::rules::{Rule, Rules, Zone};
+use super::rules::{ReadyRules, Rule, Zone};
 use super::trial::TrialOutcome;
+use crate::model::span::Span;
 
 /// A longer line that ends like a sentence is a sentence; in bytes.
 const LONGEST_LINE: usize = 300;
 
 /// Returns whether a rule for the head matches this line of a text that is of `archive`.
-pub(super) fn is_known(rules: &Rules, archive: Option<usize>, line: &RegionLine) -> bool {
+pub(super) fn is_known(rules: &ReadyRules, archive: Option<usize>, line: &RegionLine) -> bool {
     let is_meant = |rule: &Rule| rule.not.as_ref().is_none_or(|not| !not.is_match(&line.text));
     // Rules for lines do not apply to a paragraph.
     line.text.len() <= LONGEST_LINE
         && rules
             .candidates(archive, Zone::Head as usize, &line.text)
-            .any(|number| rules.all.get(number).is_some_and(is_meant))
+            .any(|number| rules.rule(number).is_some_and(is_meant))
 }
 
 /// Applies `rules` to the `regions` of a text that is of `archive`.
-pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, found: &mut FactSet) {
+pub(super) fn apply(
+    rules: &ReadyRules,
+    archive: Option<usize>,
+    regions: &Regions,
+    found: &mut FactSet,
+) {
     // The century of a two-digit year is looked up in these lines.
     let seen = regions.head.iter().chain(&regions.tail).map(|line| &*line.text);
     let page = &seen.collect::<Vec<_>>().join("\n");
@@ -50,45 +56,44 @@ pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, fo
         &columns,
         &end,
     ];
-    // For each rule the lines that it may match, in the order of the zones.
-    let mut lines: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rules.all.len()];
+    // For each rule that may match some lines these, in the order of the zones.
+    let mut lines: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     let lines_of = [Zone::Head as usize, Zone::Tail as usize];
     for (at, all) in zones.iter().enumerate() {
         let column = at.checked_sub(Zone::ALL.len());
         let zone = column.map_or(at, |column| lines_of[column]);
         for (row, line) in all.iter().enumerate().take(rules.reach(archive, zone)) {
             for number in rules.candidates(archive, zone, &line.text) {
-                let is_read = column.is_none() || rules.archives.owns(number);
-                if is_read && row < rules.all[number].first {
-                    lines[number].push((at, row));
+                let is_read = column.is_none() || rules.is_of_archive(number);
+                if is_read && rules.rule(number).is_some_and(|rule| row < rule.first) {
+                    lines.entry(number).or_default().push((at, row));
                 }
             }
         }
     }
     let century = rules.archives.century(archive);
-    // Where skipped lines begin; in a short text head and tail are the same lines.
-    let mut skipped = BTreeSet::new();
-    for (number, rule) in rules.all.iter().enumerate() {
-        if lines[number].is_empty() {
-            continue;
-        }
+    // Parts of the text, and not lines: in a short text head and tail are the same lines, and with a line
+    // its columns are skipped.
+    let mut skipped: Vec<Span> = Vec::new();
+    for (&number, lines) in &lines {
+        let Some(rule) = rules.rule(number) else { continue };
         if let Some(why) = refusal(rule, found) {
             // The first look takes too much: of what does not match nobody need be told.
             let is_match = |(zone, at): &(usize, usize)| {
                 let line: &RegionLine = &zones[*zone][*at];
                 rule.matches.is_match(&line.text)
             };
-            if found.trials.is_some() && lines[number].iter().any(is_match) {
+            if found.trials.is_some() && lines.iter().any(is_match) {
                 found.tried(rule, None, why);
             }
             continue;
         }
         let mut matches = Vec::new();
-        for (zone, at) in &lines[number] {
+        for (zone, at) in lines {
             let line = &zones[*zone][*at];
             let below = &zones[*zone][at + 1..];
             let refused =
-                if skipped.contains(&line.span(0..0).start) {
+                if skipped.iter().any(|part| part.covers(extent(line))) {
                     Some(TrialOutcome::Skipped)
                 } else if rule.not.as_ref().is_some_and(|not| not.is_match(&line.text)) {
                     Some(TrialOutcome::Not)
@@ -106,7 +111,7 @@ pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, fo
                 Some(why) => found.tried(rule, Some(line), why),
                 None => {
                     if rule.skip {
-                        skipped.insert(line.span(0..0).start);
+                        skipped.push(extent(line));
                     }
                     matches.push((line, below));
                 }
@@ -133,6 +138,11 @@ pub(super) fn apply(rules: &Rules, archive: Option<usize>, regions: &Regions, fo
             }
         }
     }
+}
+
+/// Returns where the words of a line stand.
+fn extent(line: &RegionLine) -> Span {
+    line.span(0..line.text.len())
 }
 
 /// Returns the columns of lines of a text that is of `archive`.
@@ -175,7 +185,7 @@ fn last_line<'a, 'b>(tail: &'b [RegionLine<'a>]) -> Option<&'b RegionLine<'a>> {
 
 /// One rule, applied.
 struct RuleMatcher<'a> {
-    rules: &'a Rules,
+    rules: &'a ReadyRules,
     rule: &'a Rule,
     page: &'a str,
     /// The century of a year of two digits, if the page tells none.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::fact::{Fact, FactReader, Field};
 use super::fact_set::FactSet;
-use super::rules::Rules;
+use super::rules::ReadyRules;
 use super::trial::TrialOutcome;
 
 /// What a fact is evidence of; what nobody would take as evidence has none.
@@ -48,7 +48,7 @@ fn evidence(field: Field) -> Option<Evidence> {
 
 /// Drops the facts that only a rule states which needs another, if `text` has no two lines that
 /// bear each other out.
-pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
+pub(super) fn weigh(text: &str, rules: &ReadyRules, found: &mut FactSet) {
     let needs_other = |fact: &Fact| match fact.reader {
         FactReader::Rule(number) => !rules.is_alone(number),
         FactReader::File | FactReader::Properties | FactReader::Label | FactReader::Person => false,
@@ -88,7 +88,7 @@ pub(super) fn weigh(text: &str, rules: &Rules, found: &mut FactSet) {
 }
 
 /// Drops what an editors' note quotes: it has a number, and no date, author or class of its own.
-fn quoted(rules: &Rules, found: &mut FactSet) {
+fn quoted(rules: &ReadyRules, found: &mut FactSet) {
     let is_note = |fact: &Fact| fact.text == "editorial note";
     if found.get(Field::Kind).is_some_and(is_note) {
         let is_quoted = |fact: &Fact| {
@@ -101,13 +101,17 @@ fn quoted(rules: &Rules, found: &mut FactSet) {
 
 /// Drops facts that rules have stated; of these rules it is told why.
 fn drop_facts(
-    rules: &Rules,
+    rules: &ReadyRules,
     found: &mut FactSet,
     is_dropped: impl Fn(&Fact) -> bool,
     why: &TrialOutcome,
 ) {
     let dropped = found.facts.iter().filter(|fact| is_dropped(fact));
-    let dropped: BTreeSet<&str> = dropped.map(|fact| rules.name_of(fact.reader)).collect();
+    let rule = |fact: &Fact| match fact.reader {
+        FactReader::Rule(number) => Some(rules.name_of(number)),
+        _ => None,
+    };
+    let dropped: BTreeSet<&str> = dropped.filter_map(rule).collect();
     for trial in found.trials.iter_mut().flatten() {
         let has_stated = matches!(trial.outcome, TrialOutcome::Stated(_));
         if has_stated && dropped.contains(trial.rule.as_str()) {

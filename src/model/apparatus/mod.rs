@@ -4,8 +4,8 @@
 //! secret; the names that it explains, and what it refers to. What is not on the page stays absent:
 //! a wrong name in the list is worse than none. Facts are read only from the head, the tail and the
 //! first notes of a text, so that a very long one costs no more than a short one. What each line
-//! means is stated in `rules.toml`; `engine` applies it. Pure: no files, and no other module of
-//! this program except `span`.
+//! means is stated in `rules.toml`, and for the papers of an archive also in a file of `archives`;
+//! `engine` applies it. Pure: no files, and no other module of this program except `span`.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,7 @@ pub use self::name::ExplainedName;
 pub use self::part::ApparatusPart;
 pub use self::reference::Reference;
 use self::regions::{regions, shorten};
+use self::rules::ReadyRules;
 pub use self::rules::Rules;
 pub use self::said::{SaidFact, SaidFactError};
 pub use self::trial::{RuleTrial, TrialOutcome};
@@ -159,7 +160,7 @@ pub fn read_with(text: &str, stated: &[StatedFact], rules: &Rules) -> Apparatus 
 /// Does the same for a text of which a person has said something: that comes before everything else.
 #[must_use]
 pub fn read_said(text: &str, stated: &[StatedFact], said: &[SaidFact], rules: &Rules) -> Apparatus {
-    let sources = FactSources { rules, archive: None, stated, said };
+    let sources = FactSources { rules: rules.ready(), archive: None, stated, said };
     read_by(text, sources, &mut FactSet::default())
 }
 
@@ -179,7 +180,7 @@ pub fn explain_said(
     rules: &Rules,
 ) -> (Apparatus, Vec<RuleTrial>) {
     let mut found = FactSet::traced();
-    let sources = FactSources { rules, archive: None, stated, said };
+    let sources = FactSources { rules: rules.ready(), archive: None, stated, said };
     let apparatus = read_by(text, sources, &mut found);
     (apparatus, found.trials.unwrap_or_default())
 }
@@ -187,7 +188,7 @@ pub fn explain_said(
 /// Where the facts of a page are taken from.
 #[derive(Clone, Copy)]
 struct FactSources<'a> {
-    rules: &'a Rules,
+    rules: &'a ReadyRules,
     /// The number of the archive whose rules come first.
     archive: Option<usize>,
     /// What its file states.

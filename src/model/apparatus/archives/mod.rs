@@ -5,13 +5,12 @@
 //! A text that nothing tells is read by the general rules alone. Pure: no files.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use super::rules::{Rule, RuleSource, ZoneRules};
+use super::rules::{ArchiveRules, RuleSource};
 
 /// The name of each archive, by which a library names it, and its rules. Of two that are told as
 /// surely by a text, the first one counts.
@@ -31,8 +30,9 @@ const ALL: [(&str, &str); 10] = [
 /// What a library says so that no text is of any of these.
 const NONE: &str = "none";
 
-/// What the editors of *Foreign Relations* write above and below a paper, of any archive: the general
-/// rules are made for it. And what those write who write about papers.
+/// Lines that the editors of *Foreign Relations* print above and below a paper of any archive, and lines
+/// of texts about papers, such as exercises and glossaries. A text with one of them is of no archive: the
+/// general rules are made for the former, and nothing is to be read of the latter.
 const EDITED: [&str; 8] = [
     r"^\d{3}[\w .()–-]{0,60}/\d{1,2}[–-]\d{3,5}",
     r"^[^\n]{2,60}(?:[Ff]iles?,? [Ll]ot|(?:Eisenhower|Truman|Kennedy|Johnson|Roosevelt|Ford|Carter) (?:Library|[Pp]apers)|, [Ll]ot \d|NSC [Ff]iles)",
@@ -60,7 +60,7 @@ pub(super) struct ArchiveSource {
 }
 
 /// How an archive is called and told.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ArchiveHead {
     /// What people call it.
@@ -89,27 +89,39 @@ pub(super) struct Archives {
     marks: OnceLock<Option<ArchiveMarks>>,
 }
 
-/// One archive, with its rules among those of [`super::Rules`].
+/// One archive.
 #[derive(Debug, Default)]
 pub(super) struct PaperArchive {
     pub name: &'static str,
     pub head: ArchiveHead,
-    /// The numbers of its rules.
-    pub rules: Range<usize>,
-    /// General rules that do not read its papers.
-    pub without: Vec<usize>,
-    pub zones: OnceLock<Vec<ZoneRules>>,
+    /// Its rules, once a text of it was met.
+    pub rules: OnceLock<ArchiveRules>,
 }
 
 impl Archives {
-    /// Returns the names and files of all archives; a test checks that they can be read.
-    pub fn sources() -> impl Iterator<Item = (&'static str, ArchiveSource)> {
-        ALL.into_iter().map(|(name, text)| (name, toml::from_str(text).unwrap_or_default()))
+    /// Reads what the files say beside their rules.
+    pub fn new() -> Self {
+        let archive = |(name, text): (&'static str, &str)| PaperArchive {
+            name,
+            head: toml::from_str::<ArchiveSource>(head(text)).unwrap_or_default().archive,
+            rules: OnceLock::new(),
+        };
+        Self { all: ALL.into_iter().map(archive).collect(), ..Self::default() }
+    }
+
+    /// Reads the file of an archive; a test checks that it can be read.
+    pub fn source(archive: usize) -> ArchiveSource {
+        ALL.get(archive).and_then(|(_, text)| toml::from_str(text).ok()).unwrap_or_default()
     }
 
     /// Returns the files as they are written, so that a change of one is noticed.
     pub fn texts() -> String {
         ALL.map(|(_, text)| text).concat()
+    }
+
+    /// Returns what people call the archive of this name.
+    pub fn title(&self, name: &str) -> Option<&str> {
+        Some(&self.all.iter().find(|archive| archive.name == name)?.head.title)
     }
 
     /// Makes all texts those of the archive of this name, or of none; `false` if there is no such.
@@ -119,25 +131,9 @@ impl Archives {
         self.is_off || self.named.is_some()
     }
 
-    /// Finds the general rules that each archive does without.
-    pub fn divide(&mut self, all: &[Rule]) {
-        let end = self.all.last().map_or(0, |archive| archive.rules.end);
-        for PaperArchive { head, without, .. } in &mut self.all {
-            let is_named =
-                |rule: &Rule| head.without.iter().any(|name| *name == rule.name || name == "all");
-            let general = all.iter().enumerate().skip(end);
-            *without = general.filter(|(_, rule)| is_named(rule)).map(|(at, _)| at).collect();
-        }
-    }
-
     /// Returns the century of years of two digits in the papers of this archive.
     pub fn century(&self, archive: Option<usize>) -> Option<u8> {
         self.all.get(archive?)?.head.century
-    }
-
-    /// Returns whether the rule of this number is that of an archive.
-    pub fn owns(&self, number: usize) -> bool {
-        self.all.iter().any(|archive| archive.rules.contains(&number))
     }
 
     /// Returns the names that a library may give.
@@ -162,10 +158,12 @@ struct ArchiveMarks {
     edited: Vec<Regex>,
     /// Each by itself: together they would take a state for almost each letter of a text.
     patterns: Vec<Regex>,
-    /// For each pattern its archive, and what it is worth: nothing rules that out.
+    /// For each pattern its archive, and what it is worth.
     worth: Vec<(usize, usize)>,
     /// How much each archive takes.
     least: Vec<usize>,
+    /// For each archive the marks that no text of it has: looked for once it has as much as it takes.
+    against: Vec<Vec<Regex>>,
 }
 
 impl ArchiveMarks {
@@ -173,7 +171,7 @@ impl ArchiveMarks {
         let mut patterns = Vec::new();
         let mut worth = Vec::new();
         for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
-            let lists = [(&head.sure, head.least.max(1)), (&head.marks, 1), (&head.against, 0)];
+            let lists = [(&head.sure, head.least.max(1)), (&head.marks, 1)];
             for (list, value) in lists {
                 patterns.extend(list);
                 worth.extend(list.iter().map(|_| (at, value)));
@@ -185,7 +183,10 @@ impl ArchiveMarks {
         let edited = EDITED.into_iter().map(ready).collect::<Option<Vec<_>>>()?;
         let patterns = patterns.into_iter().map(|one| ready(one)).collect::<Option<Vec<_>>>()?;
         let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
-        Some(Self { edited, patterns, worth, least })
+        let against =
+            |archive: &PaperArchive| archive.head.against.iter().map(|one| ready(one)).collect();
+        let against = all.iter().map(against).collect::<Option<Vec<_>>>()?;
+        Some(Self { edited, patterns, worth, least, against })
     }
 
     /// Returns the marks in a part of a text.
@@ -195,15 +196,13 @@ impl ArchiveMarks {
     }
 
     fn told(&self, text: &str) -> Option<usize> {
-        let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
-        let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
+        let (head, end) = edges(text);
         let is_edited = |part: &str| self.edited.iter().any(|mark| mark.is_match(part));
-        if is_edited(head) || is_edited(end) {
+        if is_edited(head) || !end.is_empty() && is_edited(end) {
             return None;
         }
         let mut seen = self.seen(head).collect::<Vec<_>>();
-        // A short text has been seen whole.
-        if head.len() < text.len() {
+        if !end.is_empty() {
             seen.extend(self.seen(end));
             seen.sort_unstable();
             seen.dedup();
@@ -211,20 +210,38 @@ impl ArchiveMarks {
         if seen.is_empty() {
             return None;
         }
-        let mut points = vec![Some(0); self.least.len()];
+        let mut points = vec![0; self.least.len()];
         for pattern in seen {
             let (at, worth) = *self.worth.get(pattern)?;
-            points[at] = points[at].filter(|_| worth > 0).map(|before| before + worth);
+            points[at] += worth;
         }
-        let told = points.into_iter().enumerate();
-        // By how much more than it takes.
-        let told = told.filter_map(|(at, points)| {
-            let points = points.filter(|points| *points >= self.least[at])?;
-            Some((at, points * 100 / self.least[at]))
+        let is_against = |mark: &Regex| mark.is_match(head) || mark.is_match(end);
+        let told = points.into_iter().enumerate().filter(|(at, points)| {
+            *points >= self.least[*at] && !self.against[*at].iter().any(is_against)
         });
+        // By how much more than it takes.
+        let told = told.map(|(at, points)| (at, points * 100 / self.least[at]));
         // Of equals the first one.
         told.rev().max_by_key(|(_, points)| *points).map(|(at, _)| at)
     }
+}
+
+/// Returns what a file says before its words and rules.
+fn head(text: &str) -> &str {
+    let ends = ["\n[words]", "\n[[rule]]"].into_iter().filter_map(|mark| text.find(mark));
+    &text[..ends.min().unwrap_or(text.len())]
+}
+
+/// Returns the lines at the beginning and at the end of a text in which marks are looked for; a short text
+/// is all beginning. Half a line is none.
+fn edges(text: &str) -> (&str, &str) {
+    let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
+    if head.len() == text.len() {
+        return (text, "");
+    }
+    let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
+    let head = head.rfind('\n').map_or(head, |at| &head[..=at]);
+    (head, end.find('\n').map_or("", |at| &end[at + 1..]))
 }
 
 #[cfg(test)]

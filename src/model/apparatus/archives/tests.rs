@@ -1,7 +1,7 @@
 //! Which archive a text is told to be of, and that the rules of all of them are in force.
 
 use super::*;
-use crate::model::apparatus::rules::{RuleErrorKind, RuleFile};
+use crate::model::apparatus::rules::{RuleErrorKind, RuleFile, Zone};
 use crate::model::apparatus::{Field, Rules, read};
 
 const TELEGRAM: &str = "[CYPHER]     CABINET DISTRIBUTION\n\n\
@@ -13,15 +13,22 @@ const TELEGRAM: &str = "[CYPHER]     CABINET DISTRIBUTION\n\n\
 #[test]
 fn the_files_are_read_and_their_rules_in_force() {
     let rules = Rules::built_in();
-    for ((name, text), archive) in ALL.into_iter().zip(&rules.archives.all) {
+    let ready = rules.ready();
+    for (at, ((name, text), archive)) in ALL.into_iter().zip(&ready.archives.all).enumerate() {
         let source = toml::from_str::<ArchiveSource>(text).map_err(|error| error.to_string());
         let source = source.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(source.archive.title.starts_with(char::is_uppercase), "{name}");
         assert!(source.archive.least <= source.archive.marks.len(), "{name}");
-        assert_eq!(archive.rules.len(), source.rule.len(), "{name}: all are valid");
+        assert_eq!(archive.head, source.archive, "{name}: the head is read without the rules");
+        let compiled = ready.rules_of(at).unwrap();
+        assert_eq!(
+            compiled.rules.len(),
+            source.rule.len(),
+            "{name}: all are valid, and not too many"
+        );
         let without = &archive.head.without;
         let is_all = without.first().is_some_and(|name| name == "all");
-        assert!(is_all || archive.without.len() == without.len(), "{name}");
+        assert!(is_all || compiled.without.len() == without.len(), "{name}");
         // Checked as those of a library are, a few at a time, since a library has less room.
         for rules in source.rule.chunks(12) {
             let rule = rules.iter().cloned().map(|rule| RuleSource { after: Vec::new(), ..rule });
@@ -30,7 +37,7 @@ fn the_files_are_read_and_their_rules_in_force() {
             assert_eq!(Rules::new(&own).1, [], "{name}");
         }
     }
-    assert!(ArchiveMarks::new(&rules.archives.all).is_some(), "all marks compile");
+    assert!(ArchiveMarks::new(&ready.archives.all).is_some(), "all marks compile");
 }
 
 #[test]
@@ -51,6 +58,24 @@ fn the_text_tells_which_archive_it_is_of_and_a_fact_which_rule() {
 fn one_mark_that_may_be_chance_tells_nothing() {
     let text = "Minutes.\n\nIt was late and we all went home again in the rain, said Ann.\n";
     assert_eq!(read(text, &Rules::built_in()).read_as, None);
+}
+
+#[test]
+fn half_a_line_is_no_line() {
+    let long = "The tea was dear and we were glad of it. ".repeat(100);
+    for (text, head, end) in [
+        ("One.\nTwo.", "One.\nTwo.", ""),
+        (&format!("One.\n{long}\nTwo.\n"), "One.\n", "Two.\n"),
+        (&format!("{long}oral history program.\n"), &long[..HEAD_BYTES], ""),
+    ] {
+        assert_eq!(edges(text), (head, end));
+    }
+    let least = |text: &str| read(text, &Rules::built_in()).read_as;
+    let mark = "Oral history interview with Ann Gray";
+    assert_eq!(least(&format!("{mark}\n\n{long}\n")).as_deref(), Some("interview"));
+    let middle = format!("{long}{mark} {}", &long[..END_BYTES - mark.len() - 1]);
+    assert!(middle[middle.len() - END_BYTES..].starts_with(mark));
+    assert_eq!(least(&middle), None, "the end begins with half a line");
 }
 
 #[test]
@@ -79,4 +104,23 @@ fn a_library_names_its_archive_or_none() {
     assert_eq!(problems.len(), 1);
     assert!(matches!(problems[0].what, RuleErrorKind::UnknownArchive(..)));
     assert!(problems[0].to_string().contains("british, "), "{}", problems[0]);
+}
+
+#[test]
+fn with_a_line_its_columns_are_skipped() {
+    let skip = |pattern: &str| RuleSource {
+        name: "not this".to_owned(),
+        r#in: vec![Zone::Head],
+        r#match: pattern.to_owned(),
+        skip: true,
+        ..RuleSource::default()
+    };
+    let received = |pattern: &str| {
+        let own = RuleFile { rule: vec![skip(pattern)], ..RuleFile::default() };
+        let found = read(TELEGRAM, &Rules::new(&own).0);
+        assert_eq!(found.read_as.as_deref(), Some("british"), "{pattern}");
+        found.text(Field::Received).map(str::to_owned)
+    };
+    assert!(received("^Tea is dear").is_some());
+    assert_eq!(received("^SECRET"), None);
 }

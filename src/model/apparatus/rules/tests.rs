@@ -1,6 +1,8 @@
 //! Rules of a library: in force, or told.
 
+use super::ready::ZoneRules;
 use super::*;
+use crate::model::apparatus::pattern::{RulePattern, check};
 
 fn has_sets(zone: &ZoneRules) -> bool {
     !zone.parts.is_empty() && zone.parts.iter().all(|(set, _)| set.is_some())
@@ -8,7 +10,7 @@ fn has_sets(zone: &ZoneRules) -> bool {
 
 /// Returns the zones of lines: no rule for texts of no archive reads blocks.
 fn of_lines(rules: &Rules) -> &[ZoneRules] {
-    &rules.zones()[Zone::Head as usize..]
+    &rules.ready().zones()[Zone::Head as usize..]
 }
 
 #[test]
@@ -19,11 +21,11 @@ fn the_built_in_rules_are_all_in_force() {
     assert_eq!(problems, []);
     let (_, problems) = Rules::new(&source);
     assert_eq!(problems, [], "checked as those of a library are");
-    let of_archives: usize = rules.archives.all.iter().map(|archive| archive.rules.len()).sum();
-    assert_eq!(rules.all.len() - of_archives, source.rule.len());
-    assert!(rules.office.is_some());
+    let ready = rules.ready();
+    assert_eq!((ready.own.len(), ready.general.len()), (0, source.rule.len()));
+    assert!(ready.office.is_some());
     assert!(of_lines(&rules).iter().all(has_sets));
-    for rule in &rules.all {
+    for rule in &ready.general {
         assert!(check(&rule.loose).is_ok(), "{}", rule.loose);
     }
 }
@@ -61,12 +63,12 @@ fn thousands_of_rules_are_in_force_or_told() {
     let (large, problems) = Rules::new(&large);
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].what, RuleErrorKind::NoRoom);
-    assert!(large.all.iter().any(|rule| rule.name == "rule 50"));
-    assert!(!large.all.iter().any(|rule| rule.name == "rule 2999"));
+    assert!(large.ready().own.iter().any(|rule| rule.name == "rule 50"));
+    assert!(!large.ready().own.iter().any(|rule| rule.name == "rule 2999"));
     let (own, problems) = Rules::new(&rules(1, r"^(?<from>\w{100}){100}$"));
     assert_eq!(problems.len(), 1);
     assert!(problems[0].to_string().ends_with("the pattern is too large"), "{}", problems[0]);
-    assert_eq!(own.all.len(), Rules::new(&RuleFile::default()).0.all.len());
+    assert!(own.ready().own.is_empty());
 }
 
 #[test]
@@ -124,7 +126,8 @@ fn a_rule_with_a_mistake_is_told_and_the_others_are_in_force() {
         ]
     );
     let (built_in, _) = Rules::new(&RuleFile::default());
-    assert_eq!(rules.all.len(), built_in.all.len(), "one is replaced");
-    assert_eq!(rules.all[0].name, "to");
+    let [ready, others] = [rules.ready(), built_in.ready()];
+    assert_eq!(ready.own.len() + ready.general.len(), others.general.len(), "one is replaced");
+    assert_eq!(ready.own[0].name, "to");
     assert_ne!(rules.key(), built_in.key());
 }
