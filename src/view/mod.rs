@@ -55,6 +55,12 @@ fn stepped(at: usize, by: usize, back: bool, count: usize) -> usize {
     to.min(count.saturating_sub(1))
 }
 
+/// Returns the first line that is shown of `count`, where `fit` have room: there are lines after the
+/// cursor as well as before it.
+fn first_shown(cursor: usize, fit: usize, count: usize) -> usize {
+    cursor.saturating_sub(fit / 2).min(count.saturating_sub(fit))
+}
+
 /// Lines that a page key moves a cursor by, and that one notch of the wheel does.
 const PAGE: usize = 10;
 const NOTCH: usize = 3;

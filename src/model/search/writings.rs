@@ -92,17 +92,21 @@ pub fn stand_in(words: &QueryWords, writing: &Writing, language: Option<Language
     }
 }
 
-/// Returns whether an annotator whose name begins with one of `names` wrote it; commas stand between
-/// the names.
+/// Returns whether an annotator wrote it who is called by one of `names`; see [`is_called`].
 fn is_by(writing: &Writing, names: &str) -> bool {
     is_called(&writing.annotator, names)
 }
 
+/// Returns whether a name begins with one of `names`, or is one that has `=` before it; commas stand
+/// between the names.
 fn is_called(annotator: &str, names: &str) -> bool {
     let fold = |text: &str| Folding::LOOSE.fold(text);
     let annotator = fold(annotator);
     let mut names = names.split(',').filter(|name| !name.is_empty());
-    names.any(|name| annotator.starts_with(&fold(name)))
+    names.any(|name| match name.strip_prefix('=') {
+        Some(whole) => annotator == fold(whole),
+        None => annotator.starts_with(&fold(name)),
+    })
 }
 
 fn stands(text: &str, pattern: &WordPattern, language: Option<Language>) -> bool {
@@ -159,6 +163,7 @@ mod tests {
             "state:moved",
             "state:MOVED OR state:exact",
             "annotator:ir",
+            "annotator:=iris",
             "annotator:boris,iris",
             "path:korea text:anything",
             "has:highlight has:tag",
@@ -173,6 +178,7 @@ mod tests {
             "note:nine",
             "state:exact",
             "annotator:boris",
+            "annotator:=ir",
             "-quote:nine",
         ] {
             assert!(!takes(no), "{no}");

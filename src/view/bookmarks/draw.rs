@@ -9,6 +9,7 @@ use crate::model::count::number_of;
 use crate::model::find::excerpt;
 use crate::session::bookmarks::Bookmark;
 use crate::session::documents::entry::ListEntry;
+use crate::view::first_shown;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
@@ -22,7 +23,7 @@ pub(super) fn draw(list: &BookmarkList, scene: &Scene, buffer: &mut Buffer) -> O
     let title = number_of(list.list.len(), "bookmark");
     let area = scene.open(columns.min(110), wanted.clamp(5, rows.max(5)), &title, buffer);
     let fit = usize::from(area.height).max(1);
-    let top = list.cursor.saturating_sub(fit / 2).min(list.list.len().saturating_sub(fit));
+    let top = first_shown(list.cursor, fit, list.list.len());
     let shown = || list.list.iter().enumerate().skip(top).take(fit);
     let labels: Vec<String> = shown().map(|(_, one)| label(one, scene)).collect();
     let beside = column_beside(labels.iter().map(|label| width(label)), area);

@@ -15,6 +15,7 @@ use crate::session::documents::entry::ListEntry;
 use crate::session::found::Destination;
 use crate::session::keymap::Mode;
 use crate::session::request::Request;
+use crate::view::first_shown;
 use crate::view::scene::column_beside;
 use crate::widget::pen;
 
@@ -83,8 +84,7 @@ impl View for CandidateList {
         let title = format!("“{}” may be", self.words);
         let area = scene.open(columns.min(WIDEST), wanted.clamp(5, rows.max(5)), &title, buffer);
         let fit = usize::from(area.height).max(1);
-        let top = self.cursor.saturating_sub(fit / 2);
-        let top = top.min(self.documents.len().saturating_sub(fit));
+        let top = first_shown(self.cursor, fit, self.documents.len());
         let shown: Vec<(usize, &DocPath)> =
             self.documents.iter().enumerate().skip(top).take(fit).collect();
         let beside = column_beside(shown.iter().map(|(_, path)| width(path.as_str())), area);

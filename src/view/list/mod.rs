@@ -13,7 +13,7 @@ use ratatui::layout::Position;
 
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, View};
+use super::{Handled, Hint, NOTCH, View};
 use crate::model::path::DocPath;
 use crate::session::Session;
 use crate::session::action::Action;
@@ -25,8 +25,6 @@ use crate::session::open::Then;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
 
-/// Rows that one notch of the wheel scrolls by.
-const NOTCH: usize = 3;
 /// The list pane.
 #[derive(Debug, Default)]
 pub struct ListPane {

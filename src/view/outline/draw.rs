@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::Outline;
 use crate::model::cluster::{cut, width};
 use crate::model::structure::page_named;
+use crate::view::first_shown;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
@@ -29,7 +30,7 @@ pub(super) fn draw(outline: &Outline, scene: &Scene, buffer: &mut Buffer) -> Opt
     }
     let fit = usize::from(area.height).max(1);
     // Keep headings visible after the cursor as well as before it.
-    let top = outline.cursor.saturating_sub(fit / 2).min(entries.len().saturating_sub(fit));
+    let top = first_shown(outline.cursor, fit, entries.len());
     let shown = || entries.iter().enumerate().skip(top).take(fit);
     let label = |at| {
         let label = outline.document.structure.page_at(at).filter(|label| !label.is_empty());

@@ -19,7 +19,7 @@ use ratatui::layout::Position;
 use self::pointer::Pointer;
 use super::geometry::Geometry;
 use super::scene::Scene;
-use super::{Handled, Hint, View};
+use super::{Handled, Hint, NOTCH, View};
 use crate::model::anchor::Anchor;
 use crate::model::annotation::{Annotation, Change};
 use crate::model::apparatus::rules::{RuleFile, Rules};
@@ -42,9 +42,6 @@ use crate::session::other_text::go_there;
 use crate::session::page::{Page as Open, is_for_page};
 use crate::session::panes::Focus;
 use crate::session::request::{Notice, Request};
-
-/// Rows that one notch of the wheel scrolls by.
-const NOTCH: usize = 3;
 
 /// What helps while a highlight is reshaped.
 const RESHAPING: [Hint; 8] = [

@@ -11,6 +11,7 @@ use crate::model::cluster::{cut, width};
 use crate::model::count::thousands;
 use crate::model::people::Person;
 use crate::session::people::{Mention, PersonCount};
+use crate::view::first_shown;
 use crate::view::geometry::Geometry;
 use crate::view::scene::Scene;
 use crate::widget::pen;
@@ -143,7 +144,7 @@ fn rows(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
         pen::write_cut(buffer, area, at, area.width, "nobody has such a name", dim);
     }
     let fit = usize::from(area.height).max(1);
-    let top = view.cursor.saturating_sub(fit / 2).min(view.shown.len().saturating_sub(fit));
+    let top = first_shown(view.cursor, fit, view.shown.len());
     let mut cursor = None;
     for (y, place) in (area.y..area.bottom()).zip(top..) {
         let Some((_, person, count)) = view.at(place) else { break };

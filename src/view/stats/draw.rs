@@ -5,14 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::lines::BarLine;
-use super::{PICTURES, StatsPicture, StatsView, matrix};
+use super::{FOOT, MARGIN, PICTURES, StatsPicture, StatsView, matrix};
 use crate::model::cluster::{one_line, width};
 use crate::model::count::{number_of, thousands};
+use crate::view::first_shown;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
-/// Columns before the words of a line, for the cursor.
-const MARGIN: u16 = 2;
 /// With fewer columns than this the columns of numbers have no headings.
 const NARROW: u16 = 60;
 /// With fewer rows than this nothing is said below.
@@ -28,7 +27,7 @@ pub(super) fn draw(view: &StatsView, scene: &Scene, buffer: &mut Buffer) -> Opti
     }
     names(view, scene, line(0), buffer);
     let typing = head(view, scene, line(1), buffer);
-    let foot = if area.height < LOW { 0 } else { matrix::FOOT };
+    let foot = if area.height < LOW { 0 } else { FOOT };
     let body = Rect { y: area.y + 2, height: area.height - 2 - foot, ..area };
     let cursor = if view.shown_filter.is_none() {
         None
@@ -86,9 +85,8 @@ fn head(view: &StatsView, scene: &Scene, line: Rect, buffer: &mut Buffer) -> Opt
     let words = match &view.shown_filter {
         None => "counting …".to_owned(),
         Some(filter) => {
-            let documents = shown.here().count();
             let on = thousands(shown.annotated.len());
-            let of = number_of(documents, "document");
+            let of = number_of(shown.progress.documents, "document");
             let only = if filter.is_empty() { String::new() } else { format!(" · only {filter}") };
             format!("{} on {on} of {of}{only}", number_of(shown.passages, "passage"))
         }
@@ -178,8 +176,7 @@ impl<'a> BarDrawing<'a> {
             return None;
         }
         let fit = usize::from(area.height).max(1);
-        // Keep lines visible after the cursor as well as before it.
-        let top = at.saturating_sub(fit / 2).min(count.saturating_sub(fit));
+        let top = first_shown(at, fit, count);
         let mut cursor = None;
         for (y, line) in (area.y..area.bottom()).zip(top..count) {
             if line == at {

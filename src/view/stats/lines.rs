@@ -252,7 +252,7 @@ impl StatsView {
             StatsPicture::Progress => self.progress_leads_to(at, session),
             StatsPicture::Cover => match self.cover_line(at) {
                 Some((TextCover { annotator: Some(who), .. }, _)) => {
-                    LeadsTo::Passages(vec![condition("annotator", who)])
+                    LeadsTo::Passages(vec![condition("annotator", &format!("={who}"))])
                 }
                 Some(_) => LeadsTo::Passages(Vec::new()),
                 None => none(),
@@ -266,7 +266,10 @@ impl StatsView {
         };
         let (words, count) = self.progress_words(&line);
         if count == 0 {
-            return LeadsTo::Nothing(format!("no document: {words}"));
+            return LeadsTo::Nothing(match line {
+                ProgressLine::Unread => "every document is begun".to_owned(),
+                _ => format!("no document is {words}"),
+            });
         }
         let me = session.config.annotator.as_str();
         match line {
@@ -274,7 +277,9 @@ impl StatsView {
             ProgressLine::Begun => LeadsTo::Documents("is:started"),
             ProgressLine::Read => LeadsTo::Documents("is:read"),
             ProgressLine::Annotated => LeadsTo::Passages(Vec::new()),
-            ProgressLine::AnnotatedBy(who) => LeadsTo::Passages(vec![condition("annotator", who)]),
+            ProgressLine::AnnotatedBy(who) => {
+                LeadsTo::Passages(vec![condition("annotator", &format!("={who}"))])
+            }
             ProgressLine::FinishedBy(who) if who == me => LeadsTo::Documents("done:yes"),
             ProgressLine::Finished | ProgressLine::FinishedBy(_) => LeadsTo::Nothing(
                 "the list can show only what you have finished yourself".to_owned(),

@@ -6,16 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::StatsView;
+use super::{MARGIN, StatsView};
 use crate::model::cluster::one_line;
 use crate::model::statistics::CountedDocument;
+use crate::view::first_shown;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
-/// Rows below a picture: a blank one, and what is said of the line under the cursor.
-pub(super) const FOOT: u16 = 2;
-/// Columns before the name of a tag, for the cursor.
-const MARGIN: u16 = 2;
 /// Columns of the widest cells: a year, and a blank before the next.
 const WIDEST: usize = 5;
 
@@ -57,7 +54,7 @@ pub(super) fn draw(
     // Wide enough for a year over each, if there is room.
     let wide = (room / columns).clamp(1, WIDEST);
     let fit = (room / wide).max(1);
-    let left = view.column.saturating_sub(fit / 2).min(columns.saturating_sub(fit));
+    let left = first_shown(view.column, fit, columns);
     let shown = left..columns.min(left + fit);
     let most = view.used.iter().filter_map(|tag| view.shown.tags.get(*tag));
     let most = most.flat_map(|tag| &tag.documents).map(|(_, count)| *count).max().unwrap_or(0);
@@ -73,7 +70,7 @@ pub(super) fn draw(
 
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let (at, fit) = (view.cursor(), usize::from(body.height).max(1));
-    let top = at.saturating_sub(fit / 2).min(rows.saturating_sub(fit));
+    let top = first_shown(at, fit, rows);
     let mut cursor = None;
     for (y, row) in (body.y..body.bottom()).zip(top..rows) {
         let Some(tag) = view.row_tag(row) else { continue };

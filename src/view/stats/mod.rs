@@ -45,6 +45,11 @@ enum StatsPicture {
     Cover,
 }
 
+/// Columns before the words of a line, for the cursor.
+const MARGIN: u16 = 2;
+/// Rows below a picture: a blank one, and what is said of the line under the cursor.
+const FOOT: u16 = 2;
+
 /// The pictures, in the order in which they come, with what they are called.
 const PICTURES: [(StatsPicture, &str); 6] = [
     (StatsPicture::Tags, "tags"),
@@ -117,6 +122,10 @@ impl StatsView {
 
     fn show(&mut self, counted: WorkCounted) {
         let here = self.tag_here();
+        let date =
+            self.times.get(self.cursors[StatsPicture::Time as usize]).and_then(TimeLine::date);
+        let pair = self.pair_at(self.cursors[StatsPicture::Together as usize]);
+        let pair = pair.map(|names| names.map(str::to_owned));
         let column = self.shown.annotated.get(self.column).copied();
         let column = column.and_then(|at| self.shown.documents.get(at as usize));
         let column = column.map(|document| document.path.clone());
@@ -128,6 +137,17 @@ impl StatsView {
         let path = |at: &u32| self.shown.documents.get(*at as usize).map(|one| &one.path);
         let at = self.shown.annotated.iter().position(|at| path(at) == column.as_ref());
         self.column = at.unwrap_or(self.column).min(self.shown.annotated.len().saturating_sub(1));
+        if date.is_some() {
+            self.cursors[StatsPicture::Time as usize] = times::at(&self.times, date);
+        }
+        let mut pairs = 0..self.shown.together.len();
+        let is_here = |at: &usize| {
+            pair.as_ref()
+                .is_some_and(|pair| self.pair_at(*at) == Some(pair.each_ref().map(String::as_str)))
+        };
+        if let Some(at) = pairs.find(is_here) {
+            self.cursors[StatsPicture::Together as usize] = at;
+        }
     }
 
     /// Puts tags and times in order; the cursor stays on its tag, or comes to `tag`.
@@ -165,6 +185,13 @@ impl StatsView {
         Some(tag.name.clone())
     }
 
+    /// Returns the names of the two tags of a line of those that occur together.
+    fn pair_at(&self, at: usize) -> Option<[&str; 2]> {
+        let [one, other] = self.shown.together.get(at)?.tags;
+        let name = |tag: usize| Some(self.shown.tags.get(tag)?.name.as_str());
+        Some([name(one)?, name(other)?])
+    }
+
     fn cursor(&self) -> usize {
         self.cursors[self.picture as usize]
     }
@@ -199,7 +226,9 @@ impl StatsView {
                 self.cursors[self.picture as usize] = times::at(&self.times, date);
             }
             StatsPicture::Time => {
-                session.set_info(if back { "these are years" } else { "these are months" });
+                let words =
+                    if back { "this is by year already" } else { "this is by month already" };
+                session.set_info(words);
             }
             _ => session.set_info("there are no columns here"),
         }
@@ -207,7 +236,7 @@ impl StatsView {
 
     fn sort(&mut self, session: &mut Session) {
         if !matches!(self.picture, StatsPicture::Tags | StatsPicture::Matrix) {
-            return session.set_info("this picture has one order");
+            return session.set_info("this picture has only one order");
         }
         let here = self.tag_here();
         self.most_first = !self.most_first;
@@ -314,7 +343,8 @@ impl View for StatsView {
     fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
         let reply = match claim(&mut self.placing, reply) {
             Ok(drifted) => {
-                if drifted == Some(true) {
+                // A filter may ask for states, of which nothing was known before.
+                if drifted == Some(true) || drifted.is_some() && !self.filter.is_empty() {
                     self.count_again(session);
                 }
                 return Ok(());

@@ -14,6 +14,7 @@ use crate::model::cluster::{cut, width};
 use crate::model::codebook::Colour;
 use crate::model::count::{number_of, thousands};
 use crate::session::timespan::{Bar, Colouring, TimeRow, TimeUnit};
+use crate::view::first_shown;
 use crate::view::scene::Scene;
 use crate::widget::pen;
 
@@ -182,9 +183,7 @@ impl TimeDrawing<'_> {
     fn rows(&self, buffer: &mut Buffer) -> Option<Position> {
         let (area, rows) = (self.area, self.timeline.rows());
         let fit = usize::from(area.height).max(1);
-        // Keep rows visible after the cursor as well as before it.
-        let last = rows.len().saturating_sub(fit);
-        let top = self.timeline.cursor.saturating_sub(fit / 2).min(last);
+        let top = first_shown(self.timeline.cursor, fit, rows.len());
         let mut cursor = None;
         for (y, (at, row)) in (area.y..area.bottom()).zip(rows.iter().enumerate().skip(top)) {
             let here = at == self.timeline.cursor;
