@@ -13,8 +13,9 @@
 //!
 //! `read` and `write` turn a file into a notebook and back, `toml_text` knows which text belongs to
 //! which entry, `save` combines them under a lock that `durable` takes, `original` is what brings
-//! back an entry that a save removed. Eight files have methods because each is one operation on the
-//! same folder, under the same lock.
+//! back an entry that a save removed, `saved` knows what need not be parsed again, `single` whether an
+//! entry could be written. Seven files have methods because each is one operation on the same folder,
+//! under the same lock.
 
 mod codebook;
 mod codebook_text;
