@@ -1,24 +1,31 @@
 //! Drawing the list of occurrences.
 
+use std::collections::BTreeSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Occurrences, manner};
 use crate::model::cluster::{cut, one_line, width};
-use crate::model::codebook::Codebook;
 use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
+use crate::session::Session;
+use crate::session::action::Action;
 use crate::session::found::Occurrence;
+use crate::session::keymap::Mode;
 use crate::view::View;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
-/// Returns the keys of the tags, such as `1…5`.
-fn tag_keys(codebook: &Codebook) -> String {
-    let mut keys = codebook.tags.iter().filter_map(|tag| tag.key);
-    match (keys.next(), keys.next_back()) {
-        (Some(first), Some(last)) => format!("{first}…{last}"),
-        (first, _) => first.map(String::from).unwrap_or_default(),
+/// Returns the keys that choose a tag, such as `1…5 ,`: digits, and the key before the letters of others.
+fn tag_keys(session: &Session) -> String {
+    let digits = session.codebook.tags.iter().filter_map(|tag| tag.key);
+    let digits: BTreeSet<char> = digits.filter(char::is_ascii_digit).collect();
+    let others = session.key(Mode::Occurrences, Action::TagByKey);
+    match (digits.first(), digits.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first}…{last} {others}"),
+        (Some(one), _) => format!("{one} {others}"),
+        _ => others,
     }
 }
 
@@ -43,7 +50,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
         format!(
             "{first}{count}, {} chosen{skipped}, {tags}   {} tag",
             thousands(all.chosen.len()),
-            tag_keys(&scene.session.codebook)
+            tag_keys(scene.session)
         )
     };
     let dim = scene.over(scene.theme.dim);

@@ -82,7 +82,7 @@ impl View for LeapPrompt {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let words = match (self.from_to, self.count()) {
             (false, _) => "two letters: the next word that begins so",
-            (true, 0..LETTERS) => "two letters of the first word, two of the last",
+            (true, 0..LETTERS) => "first word, last word: two letters each",
             (true, _) => "two letters of the last word",
         };
         let sign = if self.from_to { "from, to: " } else { "to: " };
