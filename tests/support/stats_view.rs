@@ -120,7 +120,9 @@ fn a_line_leads_to_its_passages() {
         ("tab l j j enter", "date:1950-10", 1),
         ("tab tab l enter", "tag:=forces path:a.txt", 1),
         ("tab tab l l enter", "tag:=forces path:b.txt", 3),
-        ("shift-tab j j enter", "annotator:boris", 2),
+        // The cursor stays on its month while what comes before it goes.
+        ("tab l j j / d a t e : 1 9 5 0 . . enter enter", "date:1950-10", 1),
+        ("shift-tab j j enter", "annotator:=boris", 2),
     ] {
         let mut stage = library((120, 40), &theme(ThemeName::Dark));
         stage.keys("g s").keys(keys);
@@ -137,9 +139,9 @@ fn what_leads_nowhere_says_why() {
         ("j j j enter", "no passage has the tag unused"),
         ("tab j enter", "no passages of this time"),
         ("l", "there are no columns here"),
-        ("tab h", "these are years"),
-        ("tab o", "one order"),
-        ("shift-tab shift-tab j enter", "no document: begun"),
+        ("tab h", "by year already"),
+        ("tab o", "only one order"),
+        ("shift-tab shift-tab j enter", "no document is begun"),
         ("shift-tab shift-tab G k k enter", "only what you have finished yourself"),
         ("/ t a g : f o r c e s enter shift-tab shift-tab enter", "empty this one first"),
     ] {

@@ -17,14 +17,14 @@ use crate::view::View;
 use crate::view::scene::{Scene, column_beside};
 use crate::widget::pen;
 
-/// Returns the keys that choose a tag, such as `1…5 ,`: digits, and the key before the letters of others.
+/// Returns the keys that choose a tag, such as `1…5 or ,`: digits, and the key before the letters of others.
 fn tag_keys(session: &Session) -> String {
     let digits = session.codebook.tags.iter().filter_map(|tag| tag.key);
     let digits: BTreeSet<char> = digits.filter(char::is_ascii_digit).collect();
     let others = session.key(Mode::Occurrences, Action::TagByKey);
     match (digits.first(), digits.last()) {
-        (Some(first), Some(last)) if first != last => format!("{first}…{last} {others}"),
-        (Some(one), _) => format!("{one} {others}"),
+        (Some(first), Some(last)) if first != last => format!("{first}…{last} or {others}"),
+        (Some(one), _) => format!("{one} or {others}"),
         _ => others,
     }
 }
