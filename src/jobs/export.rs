@@ -101,6 +101,10 @@ impl ExportPassages {
             seen += some.len();
             asked.tell(Ok(ExportState::Going(seen, Some(books.len()))));
         }
+        if documents == 0 && self.scope.is_part() {
+            let why = self.scope.nothing();
+            return Some(Err(format!("nothing to export: {why}; no file was written")));
+        }
         exporter.finish(&mut made);
         let ended = write(&mut made, &mut file).and_then(|()| file.finish());
         if let Err(error) = ended {

@@ -66,6 +66,26 @@ impl ExportScope {
         Self::Documents(is_filtered.then(shown))
     }
 
+    /// Returns whether it is only a part of what is there: then there may be nothing in it.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        match self {
+            Self::Documents(shown) => shown.is_some(),
+            Self::Shown(order) => !order.filter.trim().is_empty(),
+            Self::Marked(_) => true,
+        }
+    }
+
+    /// Says why there is nothing in it.
+    #[must_use]
+    pub fn nothing(&self) -> String {
+        match self {
+            Self::Documents(_) => "nothing is written on the documents of the list".to_owned(),
+            Self::Shown(order) => format!("nothing that is saved answers {}", order.filter.trim()),
+            Self::Marked(_) => "nothing of what is marked is saved yet".to_owned(),
+        }
+    }
+
     /// Says what it is, for whoever is asked for a format.
     #[must_use]
     pub fn words(&self) -> String {

@@ -272,3 +272,23 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
     stage.types("json").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
     says(&stage, "3 annotations on 1 document in");
 }
+
+#[test]
+fn where_there_is_nothing_to_export_no_file_is_written() {
+    let mut stage = table((160, 40));
+    let target = stage.store().with_file_name("out.csv");
+    let path = target.to_str().unwrap().to_owned();
+    stage.keys("/").types("tag:nowhere").keys("enter e");
+    stage.types("csv").keys("enter ctrl-u").types(&path).keys("enter");
+    says(&stage, "nothing to export: nothing that is saved answers tag:nowhere; no file");
+    assert!(!target.exists());
+    // Nor is one replaced.
+    fs::write(&target, "mine").unwrap();
+    stage.keys("enter enter");
+    says(&stage, "nothing to export");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
+    stage.keys("esc q /").types("no-such-document").keys("enter :").types("export").keys("enter");
+    stage.types("json").keys("enter ctrl-u").types(&path).keys("enter enter");
+    says(&stage, "nothing to export: nothing is written on the documents of the list");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
+}
