@@ -117,11 +117,15 @@ fn add_to_codebook(store: &Store, tags: &[String]) {
         let (codebook, _) = store.codebook();
         if codebook.get(tag).is_none() {
             match store.add_tag(&codebook.fresh(tag)) {
-                Ok(_) => remark(format!("the new tag {tag:?} was added to the codebook")),
+                Ok(_) => remark_new(tag),
                 Err(why) => remark(format!("the tag {tag:?} is not in the codebook yet: {why}")),
             }
         }
     }
+}
+
+fn remark_new(tag: &str) {
+    remark(format!("the new tag {tag:?} was added to the codebook"));
 }
 
 /// Returns the id of the same highlight, if this command wrote it before and could not say that it

@@ -8,6 +8,7 @@ mod finder;
 mod placing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::step::Step;
+use crate::model::step::{NewTag, Step};
 
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -54,7 +55,7 @@ book, or its export as JSON, and of Zotero a note from annotations as Markdown, 
 annotations as CSV. Documents are found by the digest of their text, else by their path, else
 by their title or the name of their file, else by the words of the passages. Everything
 becomes yours; what is there already is left as it is. `u` in the reader takes the import
-back; new tags stay in the codebook.";
+back, with the new tags that nothing else has by then.";
 
 #[derive(Args, Debug)]
 #[command(after_help = HOW)]
@@ -101,22 +102,20 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     plan.left_out = file.left_out;
     plan.colours = arguments.colours.iter().cloned().collect();
     plan.place(file.entries);
+    let (mut codebook, problems) = store.codebook();
+    if let (false, Some(problem)) = (plan.new_tags.is_empty(), problems.into_iter().next()) {
+        return Err(StoreError::Protected(Box::new(problem)).into());
+    }
     plan.say(arguments.yes, out)?;
     let is_whole = plan.refused.is_empty();
     if !plan.edits.is_empty() && arguments.yes {
-        let words = format!("import of {}", number_of(plan.edits.len(), "annotation"));
-        let step = Step::new(words, std::mem::take(&mut plan.edits));
-        let new_tags = std::mem::take(&mut plan.new_tags);
+        let tags = NewTag::make(&mut codebook, &plan.new_tags);
+        let words = format!("import of {}", ImportCount::of(&plan.edits));
+        let step = Step { tags, ..Step::new(words, std::mem::take(&mut plan.edits)) };
         let store = store.clone();
         let own = (&store, globals.store.is_none());
         let (library, log) = (&context.library, context.log);
         carry_out(library, own, log, step)?;
-        for tag in new_tags {
-            let (codebook, _) = store.codebook();
-            if let Err(why) = store.add_tag(&codebook.fresh(&tag)) {
-                remark(format!("the tag {tag:?} is not in the codebook yet: {why}"));
-            }
-        }
     }
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Amiss })
 }
@@ -158,6 +157,43 @@ fn is_packed_library(source: &ImportSource) -> bool {
         };
         parts.names.iter().any(is_folder)
     })
+}
+
+/// How much of what there is in an import.
+struct ImportCount<'a> {
+    /// The number of highlights and notes on each document, and whether it is tagged as a whole.
+    by_document: BTreeMap<&'a DocPath, (usize, bool)>,
+}
+
+impl<'a> ImportCount<'a> {
+    fn of(edits: &'a [Edit]) -> Self {
+        let mut by_document: BTreeMap<&DocPath, (usize, bool)> = BTreeMap::new();
+        for Edit { document, change } in edits {
+            let (annotations, is_tagged) = by_document.entry(document).or_default();
+            match change.after {
+                Some(Annotation::Document(_)) => *is_tagged = true,
+                _ => *annotations += 1,
+            }
+        }
+        Self { by_document }
+    }
+}
+
+impl fmt::Display for ImportCount<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let counts = || self.by_document.values();
+        let annotations: usize = counts().map(|(annotations, _)| annotations).sum();
+        let on = counts().filter(|(annotations, _)| *annotations > 0).count();
+        let tagged = counts().filter(|(_, is_tagged)| *is_tagged).count();
+        if annotations > 0 || tagged == 0 {
+            write!(f, "{} on {}", number_of(annotations, "annotation"), number_of(on, "document"))?;
+        }
+        match tagged {
+            0 => Ok(()),
+            _ if annotations > 0 => write!(f, ", and tags of {}", number_of(tagged, "document")),
+            _ => write!(f, "tags of {}", number_of(tagged, "document")),
+        }
+    }
 }
 
 /// What an import would do.
@@ -385,16 +421,15 @@ impl<'a> ImportPlan<'a> {
     /// Says what will be done, or would be.
     fn say(&self, will: bool, out: &mut Out) -> Result<(), Fault> {
         let does = if will { "importing" } else { "would import" };
-        let documents: BTreeSet<&DocPath> = self.edits.iter().map(|edit| &edit.document).collect();
-        let documents = number_of(documents.len(), "document");
-        let edits = number_of(self.edits.len(), "annotation");
-        out.line(format!("{does} {edits} on {documents}"))?;
-        let mut by_document: BTreeMap<&DocPath, usize> = BTreeMap::new();
-        for edit in &self.edits {
-            *by_document.entry(&edit.document).or_default() += 1;
-        }
-        for (document, count) in by_document {
-            out.line(format!("  {document}  {count}"))?;
+        let count = ImportCount::of(&self.edits);
+        out.line(format!("{does} {count}"))?;
+        for (document, (annotations, is_tagged)) in &count.by_document {
+            let said = match (annotations, is_tagged) {
+                (0, _) => "tags".to_owned(),
+                (_, true) => format!("{annotations}, and tags"),
+                (_, false) => annotations.to_string(),
+            };
+            out.line(format!("  {document}  {said}"))?;
         }
         if self.present > 0 {
             out.line(format!("left as they are, since they are here: {}", self.present))?;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::annotation::{Annotation, Edit, Id, now};
-use super::codebook::{FormerNames, Tag};
+use super::codebook::{Codebook, FormerNames, Tag};
 use super::path::DocPath;
 
 /// One thing that was done: to one annotation, or to many at once.
@@ -119,6 +119,24 @@ pub struct NewTag {
 }
 
 impl NewTag {
+    /// Adds those of these names to a codebook that are not in it, and returns them.
+    pub fn make<'a>(
+        codebook: &mut Codebook,
+        names: impl IntoIterator<Item = &'a String>,
+    ) -> Vec<Self> {
+        let mut made = Vec::new();
+        for name in names {
+            if codebook.get(name).is_some() || codebook.heir(name).is_some() {
+                continue;
+            }
+            let was_deleted = codebook.deleted.contains(name);
+            let tag = codebook.fresh(name);
+            codebook.tags.push(tag.clone());
+            made.push(Self { tag, was_deleted, back: false });
+        }
+        made
+    }
+
     fn inverse(&self) -> Self {
         Self { back: !self.back, ..self.clone() }
     }
@@ -199,7 +217,6 @@ impl Moved {
 mod tests {
     use super::*;
     use crate::model::annotation::{Change, DocumentMark};
-    use crate::model::codebook::Codebook;
 
     #[test]
     fn a_step_reads_under_the_names_of_now_but_for_what_a_change_of_the_codebook_gives() {

@@ -247,17 +247,7 @@ impl Session {
     /// Adds those of these names to the codebook that are not in it, and returns them; the step that
     /// gives them makes them.
     pub(super) fn make_tags(&mut self, names: &[String]) -> Vec<NewTag> {
-        let mut made = Vec::new();
-        for name in names {
-            if self.codebook.get(name).is_some() || self.codebook.heir(name).is_some() {
-                continue;
-            }
-            let was_deleted = self.codebook.deleted.contains(name);
-            let tag = self.codebook.fresh(name);
-            self.codebook.tags.push(tag.clone());
-            made.push(NewTag { tag, was_deleted, back: false });
-        }
-        made
+        NewTag::make(&mut self.codebook, names)
     }
 
     /// Gives the tags that were picked to their target. New names become tags of the codebook.

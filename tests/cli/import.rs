@@ -162,3 +162,82 @@ fn what_is_refused_is_named() {
     }
     assert!(!said.err.contains("words 8”"), "{}", said.err);
 }
+
+/// The last step of the undo history.
+fn last_step(desk: &Desk) -> Value {
+    let mut folders = vec![desk.at("state")];
+    let mut histories = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().contains("/undo/iris/")
+                && path.extension().is_some_and(|end| end == "json")
+            {
+                histories.push(path);
+            }
+        }
+    }
+    let [history] = histories.as_slice() else { panic!("{histories:?}") };
+    let kept: Value = std::fs::read_to_string(history).unwrap().parse().unwrap();
+    kept["done"].as_array().unwrap().last().unwrap().clone()
+}
+
+#[test]
+fn new_tags_are_part_of_the_step_that_an_undo_takes_back() {
+    let desk = Desk::new();
+    desk.write("some.csv", "document,quote,tags\na.txt,nine divisions,forces/infantry; quote\n");
+    desk.with_store(&["import", desk.at("some.csv").to_str().unwrap(), "--yes"]).ended(0);
+    let step = last_step(&desk);
+    let tags = step["tags"].as_array().unwrap();
+    assert_eq!((tags.len(), &tags[0]["tag"]["name"]), (1, &"forces/infantry".into()), "{step}");
+    assert!(desk.read("store/codebook.toml").contains("forces/infantry"));
+    let line = r#"{"document": "a.txt", "quote": "is enough", "tags": ["forces/guns", "quote"]}"#;
+    desk.write("some.jsonl", line);
+    let said = desk.with_store(&["add", "--from", desk.at("some.jsonl").to_str().unwrap()]);
+    said.ended(0).one_line(&["the new tag", "forces/guns", "was added"]);
+    let step = last_step(&desk);
+    assert_eq!(step["tags"][0]["tag"]["name"], "forces/guns", "{step}");
+    assert!(desk.read("store/codebook.toml").contains("forces/guns"));
+    // Into a codebook with a mistake no tag is put, so nothing is written.
+    desk.write("store/codebook.toml", "[[tag]]\nname = 3\n");
+    desk.write("some.csv", "document,quote,tags\na.txt,telegram,new\n");
+    let said = desk.with_store(&["import", desk.at("some.csv").to_str().unwrap(), "--yes"]);
+    said.refused(&["codebook.toml:2:"]);
+}
+
+#[test]
+fn tags_of_documents_are_not_counted_as_annotations() {
+    let desk = Desk::new();
+    let item = |path: &str, tag: &str| {
+        format!(
+            r#"{{"type": "Annotation", "target": "{path}", "body": {{"purpose": "tagging", "value": "{tag}"}}}}"#
+        )
+    };
+    let quote = r#"{"type": "Annotation", "target": {"source": "a.txt", "selector": {"type": "TextQuoteSelector",
+        "exact": "nine divisions"}}}"#;
+    let page = |items: &[String]| {
+        let items = items.join(",");
+        format!(r#"{{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [{items}]}}"#)
+    };
+    let tags = [item("a.txt", "one"), item("a.txt", "two"), item("sub/b.txt", "one")];
+    let all = [&tags[..], &[quote.to_owned()]].concat();
+    desk.write("page.jsonld", page(&all));
+    let file = desk.at("page.jsonld");
+    let file = file.to_str().unwrap();
+    let said = desk.with_store(&["import", file]).ended(0);
+    let lines: Vec<&str> = said.out.lines().take(3).collect();
+    assert_eq!(
+        lines,
+        [
+            "would import 1 annotation on 1 document, and tags of 2 documents",
+            "  a.txt  1, and tags",
+            "  sub/b.txt  tags"
+        ]
+    );
+    desk.write("page.jsonld", page(&tags));
+    let said = desk.with_store(&["import", file, "--yes"]).ended(0);
+    assert!(said.out.starts_with("importing tags of 2 documents\n"), "{}", said.out);
+    assert_eq!(last_step(&desk)["words"], "import of tags of 2 documents");
+}

@@ -24,7 +24,7 @@ use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::find::{excerpt, places_of};
 use crate::model::path::DocPath;
-use crate::model::step::Step;
+use crate::model::step::{NewTag, Step};
 
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -53,7 +53,7 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     let bytes = bytes.ok_or_else(|| Fault::failed(format!("there is no file {name}")))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Fault::failed(format!("{name} is not UTF-8; nothing was added")))?;
-    let (codebook, problems) = store.codebook();
+    let (mut codebook, problems) = store.codebook();
     let mut mistakes: Vec<(usize, String)> = Vec::new();
     // By document, so that each is read once; with their numbers, so that the ids come out in order.
     let mut by_document: BTreeMap<String, Vec<(usize, AddedLine)>> = BTreeMap::new();
@@ -128,14 +128,17 @@ pub(super) fn run(globals: &Globals, file: &Path, out: &mut Out) -> CommandResul
     let edits: Vec<Edit> = added.into_iter().map(|(_, edit)| edit).collect();
     let ids: Vec<String> =
         edits.iter().filter_map(|edit| edit.change.id()).map(ToString::to_string).collect();
-    let step = Step::new(number_of(edits.len(), "highlight"), edits);
+    let tags = NewTag::make(&mut codebook, &new_tags);
+    let step = Step { tags, ..Step::new(number_of(edits.len(), "highlight"), edits) };
     let own = (&store, globals.store.is_none());
     let (library, log) = (&context.library, context.log);
     carry_out(library, own, log, step)?;
     for id in ids {
         out.line(id)?;
     }
-    super::add_to_codebook(&store, &new_tags);
+    for tag in new_tags {
+        super::remark_new(&tag);
+    }
     Ok(ExitStatus::Done)
 }
 
