@@ -142,12 +142,11 @@ pub fn shown_cell(cell: &str) -> String {
 /// The same, read.
 pub const IMPORT: ImportFormat = ImportFormat {
     name: "csv",
-    claims: |source| claims(source.bytes),
-    read: |source| read(source.bytes),
+    claims: |source| claims(source.content()),
+    read: |source| read(source.content()),
 };
 
 fn claims(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = String::from_utf8_lossy(line).replace('"', "");
     let names: Vec<&str> = line.trim().split([',', ';', '\t']).collect();
@@ -157,7 +156,6 @@ fn claims(bytes: &[u8]) -> bool {
 /// Reads a table with these headings, in whatever order; a program that wrote it anew may have put a
 /// semicolon or a tab between the cells.
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |sign: &u8| memchr::memchr_iter(*sign, line).count();
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');

@@ -41,15 +41,9 @@ impl Exporter for JsonExport {
 /// The same, read.
 pub const IMPORT: ImportFormat = ImportFormat {
     name: "json",
-    claims: |source| claims(source.bytes),
-    read: |source| read(source.bytes),
+    claims: |source| source.first_byte() == Some(b'['),
+    read: |source| read(source.content()),
 };
-
-fn claims(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    first == Some(&b'[')
-}
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let Value::Array(list) = json_value(bytes)? else {

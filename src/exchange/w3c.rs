@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::import::{
-    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
+    ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, is_digest,
+    json_value, time,
 };
 use super::refused::EntryPlace;
 use super::{
@@ -189,17 +190,14 @@ fn encoded(path: &str) -> String {
 }
 
 /// The same, read.
-pub const IMPORT: ImportFormat = ImportFormat {
-    name: "w3c",
-    claims: |source| claims(source.bytes),
-    read: |source| read(source.bytes),
-};
+pub const IMPORT: ImportFormat =
+    ImportFormat { name: "w3c", claims, read: |source| read(source.content()) };
 
-fn claims(bytes: &[u8]) -> bool {
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+fn claims(source: &ImportSource) -> bool {
+    let content = source.content();
+    let head = content.get(..content.len().min(4096)).unwrap_or_default();
     let head = String::from_utf8_lossy(head);
-    head.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
-        && head.contains("ns/anno")
+    head.trim_start().starts_with(['{', '[']) && head.contains("ns/anno")
 }
 
 /// Reads a page, a collection, a list of annotations, or a single one.

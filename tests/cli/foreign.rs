@@ -23,8 +23,7 @@ fn import(desk: &Desk, file: &str, more: &[&str], code: i32) -> Said {
     desk.with_store(&arguments).ended(code)
 }
 
-/// A dry run, the import, and the same once more: the third finds all of it there. `changes` may be more
-/// than there are annotations then, since documents are tagged as well.
+/// A dry run, the import, and the same once more: the third finds all of it there.
 fn imported(desk: &Desk, file: &str, more: &[&str], code: i32, count: usize) -> Said {
     let said = import(desk, file, more, code);
     assert!(said.out.contains(&format!("would import {count} annotation")), "{}", said.out);
@@ -224,7 +223,7 @@ fn clippings_are_found_by_title_and_two_of_one_title_by_their_words() {
     for words in [
         "1 × words that occur several times",
         "1 × a name that several documents have (one/Letters.txt, two/letters.txt)",
-        "1 × a document that is not here",
+        "1 × words too short to tell which document is meant",
     ] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }

@@ -241,3 +241,44 @@ fn tags_of_documents_are_not_counted_as_annotations() {
     assert!(said.out.starts_with("importing tags of 2 documents\n"), "{}", said.out);
     assert_eq!(last_step(&desk)["words"], "import of tags of 2 documents");
 }
+
+#[test]
+fn a_mark_of_the_byte_order_is_no_part_of_a_file() {
+    let desk = annotated();
+    for format in ["w3c", "csv", "json"] {
+        let file = export(&desk, format);
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::write(&file, ["\u{feff}".as_bytes(), &bytes].concat()).unwrap();
+        let said = desk.with_store(&["import", &file]).ended(0);
+        assert!(said.out.contains("since they are here: 4"), "{format}: {}", said.out);
+    }
+}
+
+#[test]
+fn why_a_document_is_not_found_is_said_as_it_is() {
+    let desk = Desk::new();
+    desk.write("docs/other.txt", "The nine divisions of the line.\n");
+    desk.write("some.csv", "document,quote\ngone.txt,nine divisions\ngone.txt,no such words\n");
+    let said = desk.with_store(&["import", desk.at("some.csv").to_str().unwrap()]).ended(1);
+    for why in
+        ["words that stand in several documents (a.txt, other.txt)", "a document that is not here"]
+    {
+        assert!(said.err.contains(why), "{}", said.err);
+    }
+    let clipping = |title: &str, words: &str| {
+        format!(
+            "{title} (X)\n- Your Highlight on Location 1-2 | Added on Monday, July 06, 2026 09:00:00 AM\n\n{words}\n==========\n"
+        )
+    };
+    desk.write(
+        "clip.txt",
+        [clipping("Short", "the line"), clipping("Gone", "of no document")].concat(),
+    );
+    let said = desk.with_store(&["import", desk.at("clip.txt").to_str().unwrap()]).ended(1);
+    for why in [
+        "words too short to tell which document is meant (other.txt)",
+        "a document that is not here",
+    ] {
+        assert!(said.err.contains(why), "{}", said.err);
+    }
+}

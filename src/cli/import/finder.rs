@@ -24,7 +24,7 @@ use super::super::context::Context;
 use crate::exchange::import::{ImportedEntry, ImportedWork};
 use crate::library::Wanted;
 use crate::model::cancel::Cancel;
-use crate::model::document::Document;
+use crate::model::count::thousands;
 use crate::model::folding::Folding;
 use crate::model::path::DocPath;
 
@@ -75,9 +75,7 @@ impl<'a> DocumentFinder<'a> {
                 (None, None) => alone.push(entry),
             }
         }
-        let not_here = || "a document that is not here".to_owned();
-        let alone = self.by_words(alone).into_iter();
-        found.extend(alone.map(|(path, entry)| (path.ok_or_else(not_here), entry)));
+        found.extend(self.by_words(alone));
         found.extend(self.works(works.into_values().collect()));
         found
     }
@@ -108,10 +106,15 @@ impl<'a> DocumentFinder<'a> {
     }
 
     /// Finds the documents of the others by the words of their passages, if these stand in one alone.
-    fn by_words(&self, entries: Vec<ImportedEntry>) -> Vec<(Option<DocPath>, ImportedEntry)> {
+    fn by_words(&self, entries: Vec<ImportedEntry>) -> Vec<FoundEntry> {
         let has_words = |entry: &ImportedEntry| quote(entry).is_some();
-        if entries.len() > LOOKED_FOR || !entries.iter().any(has_words) {
-            return entries.into_iter().map(|entry| (None, entry)).collect();
+        let too_many = entries.len() > LOOKED_FOR;
+        if too_many || !entries.iter().any(has_words) {
+            let why = |entry: &ImportedEntry| match (too_many, has_words(entry)) {
+                (true, true) => too_many_for(LOOKED_FOR),
+                _ => NOT_HERE.to_owned(),
+            };
+            return entries.into_iter().map(|entry| (Err(why(&entry)), entry)).collect();
         }
         let paths: Vec<DocPath> = self.paths.iter().cloned().collect();
         let library = &self.context.library;
@@ -134,8 +137,9 @@ impl<'a> DocumentFinder<'a> {
             }
         }
         let place = |number: usize| match places.get(&number).map(Vec::as_slice) {
-            Some([path]) => Some(path.clone()),
-            _ => None,
+            Some([path]) => Ok(path.clone()),
+            Some(several) => Err(in_several(several)),
+            None => Err(NOT_HERE.to_owned()),
         };
         entries.into_iter().enumerate().map(|(number, entry)| (place(number), entry)).collect()
     }
@@ -144,10 +148,10 @@ impl<'a> DocumentFinder<'a> {
     fn works(&mut self, works: Vec<Vec<ImportedEntry>>) -> Vec<FoundEntry> {
         let mut found = Vec::new();
         let mut undecided: Vec<(Vec<DocPath>, Vec<ImportedEntry>)> = Vec::new();
-        let names = if works.is_empty() { Vec::new() } else { self.names() };
+        let names = if works.is_empty() { DocumentNames::default() } else { self.names() };
         for entries in works {
             let work = entries.first().and_then(|entry| entry.work.as_ref());
-            let called = work.map(|work| called(work, &names)).unwrap_or_default();
+            let called = work.map(|work| names.called(work)).unwrap_or_default();
             match called.as_slice() {
                 [path] => found.extend(entries.into_iter().map(|entry| (Ok(path.clone()), entry))),
                 _ => undecided.push((called, entries)),
@@ -156,44 +160,58 @@ impl<'a> DocumentFinder<'a> {
         let texts = self.texts(&undecided);
         for (called, entries) in undecided {
             let among = |path: &DocPath| called.is_empty() || called.contains(path);
-            let path =
-                texts.as_ref().ok_or(Vec::new()).and_then(|texts| texts.hold(&entries, among));
-            let path = path.map_err(|several| match (called.as_slice(), several.as_slice()) {
-                ([], []) => {
+            let held = texts.as_ref().map(|texts| texts.hold(&entries, among));
+            let path = match (held, called.as_slice()) {
+                (Ok(Held::In(path)), _) => Ok(path),
+                (Err(why), []) => Err(why.clone()),
+                (Ok(held @ (Held::Nowhere | Held::Few(_))), []) => {
                     let work = entries.first().and_then(|entry| entry.work.as_ref());
                     self.missing.extend(work.and_then(|work| work.title.clone()));
-                    "a document that is not here".to_owned()
+                    Err(match held {
+                        Held::Few(several) => {
+                            let several = listed(&several);
+                            format!("words too short to tell which document is meant ({several})")
+                        }
+                        _ => NOT_HERE.to_owned(),
+                    })
                 }
-                ([], several) => {
-                    format!("words that stand in several documents ({})", listed(several))
+                (Ok(Held::Several(several)), []) => Err(in_several(&several)),
+                (_, called) => {
+                    Err(format!("a name that several documents have ({})", listed(called)))
                 }
-                (called, _) => format!("a name that several documents have ({})", listed(called)),
-            });
+            };
             found.extend(entries.into_iter().map(|entry| (path.clone(), entry)));
         }
         found
     }
 
     /// Returns what all documents are called.
-    fn names(&self) -> Vec<DocumentNames> {
-        let paths: Vec<DocPath> = self.paths.iter().cloned().collect();
-        let library = &self.context.library;
-        let names =
-            library.read_map(&paths, Wanted::Everything, &Cancel::default(), |_, path, read| {
-                DocumentNames::of(path, read.ok().as_deref())
-            });
-        names.into_iter().collect()
+    fn names(&self) -> DocumentNames {
+        let summaries = self.context.library.summaries(&Cancel::default());
+        let mut names = DocumentNames::default();
+        for (path, summary) in &summaries.entries {
+            let title = summary.as_ref().ok().and_then(|one| one.apparatus.title.as_deref());
+            names.add(path, title);
+        }
+        names
     }
 
-    /// Looks for the passages of all these entries in the documents that are in question, once.
-    fn texts(&self, undecided: &[(Vec<DocPath>, Vec<ImportedEntry>)]) -> Option<PassageTexts> {
+    /// Looks for the passages of all these entries in the documents that are in question, once; an error says why
+    /// it does not.
+    fn texts(
+        &self,
+        undecided: &[(Vec<DocPath>, Vec<ImportedEntry>)],
+    ) -> Result<PassageTexts, String> {
         let entries = || undecided.iter().flat_map(|(_, entries)| entries);
         let quotes: BTreeSet<String> = entries().filter_map(beginning).collect();
         let quotes: Vec<String> = quotes.into_iter().collect();
-        if quotes.is_empty() || quotes.len() > LOOKED_FOR_AT_ONCE {
-            return None;
+        if quotes.is_empty() {
+            return Ok(PassageTexts::default());
         }
-        let automaton = AhoCorasick::new(&quotes).ok()?;
+        if quotes.len() > LOOKED_FOR_AT_ONCE {
+            return Err(too_many_for(LOOKED_FOR_AT_ONCE));
+        }
+        let automaton = AhoCorasick::new(&quotes).map_err(|_| too_many_for(LOOKED_FOR_AT_ONCE))?;
         let everywhere = undecided.iter().any(|(called, _)| called.is_empty());
         let called = undecided.iter().flat_map(|(called, _)| called);
         let paths: BTreeSet<&DocPath> =
@@ -207,11 +225,12 @@ impl<'a> DocumentFinder<'a> {
         });
         let numbers = quotes.iter().cloned().zip(0..).collect();
         let letters = quotes.iter().map(|quote| quote.chars().count()).collect();
-        Some(PassageTexts { numbers, letters, held: paths.into_iter().zip(held).collect() })
+        Ok(PassageTexts { numbers, letters, held: paths.into_iter().zip(held).collect() })
     }
 }
 
 /// Which passages stand in which documents.
+#[derive(Default)]
 struct PassageTexts {
     /// The number of each passage.
     numbers: HashMap<String, usize>,
@@ -221,12 +240,8 @@ struct PassageTexts {
 }
 
 impl PassageTexts {
-    /// Returns the one document that these entries mean; else those that they may mean.
-    fn hold(
-        &self,
-        entries: &[ImportedEntry],
-        among: impl Fn(&DocPath) -> bool,
-    ) -> Result<DocPath, Vec<DocPath>> {
+    /// Returns which document these entries mean.
+    fn hold(&self, entries: &[ImportedEntry], among: impl Fn(&DocPath) -> bool) -> Held {
         let number = |entry: &ImportedEntry| self.numbers.get(&beginning(entry)?).copied();
         let wanted: BTreeSet<usize> = entries.iter().filter_map(number).collect();
         let held: Vec<(&DocPath, BTreeSet<usize>)> = self
@@ -238,55 +253,78 @@ impl PassageTexts {
             .collect();
         let anywhere: BTreeSet<usize> = held.iter().flat_map(|(_, held)| held).copied().collect();
         let letters: usize = anywhere.iter().filter_map(|number| self.letters.get(*number)).sum();
-        if letters < TELLING || anywhere.len() * 2 < wanted.len() {
-            return Err(Vec::new());
+        let paths = || held.iter().map(|(path, _)| (*path).clone()).collect();
+        if anywhere.is_empty() || anywhere.len() * 2 < wanted.len() {
+            return Held::Nowhere;
+        } else if letters < TELLING {
+            return Held::Few(paths());
         }
         let all: Vec<&DocPath> =
             held.iter().filter(|(_, held)| *held == anywhere).map(|(path, _)| *path).collect();
         match all.as_slice() {
-            [path] => Ok((*path).clone()),
-            [] => Err(held.into_iter().map(|(path, _)| path.clone()).collect()),
-            several => Err(several.iter().map(|path| (*path).clone()).collect()),
+            [path] => Held::In((*path).clone()),
+            [] => Held::Several(paths()),
+            several => Held::Several(several.iter().map(|path| (*path).clone()).collect()),
         }
     }
 }
 
-/// What a document is called; letters and digits alone.
+/// Where the passages of entries on one document of another program stand.
+enum Held {
+    /// All that stand anywhere, in this document and in no other.
+    In(DocPath),
+    /// In several documents.
+    Several(Vec<DocPath>),
+    /// In these, but they are so short that this may be chance.
+    Few(Vec<DocPath>),
+    /// In none, or so few of them that this is chance.
+    Nowhere,
+}
+
+/// What documents are called, in letters and digits alone.
+#[derive(Default)]
 struct DocumentNames {
-    path: DocPath,
-    file: String,
-    /// Its title, and the name of its file without the extension.
-    titles: [String; 2],
+    /// By the names of their files.
+    files: HashMap<String, Vec<DocPath>>,
+    /// By their titles, and the names of their files without the extension.
+    titles: HashMap<String, Vec<DocPath>>,
 }
 
 impl DocumentNames {
-    fn of(path: &DocPath, document: Option<&Document>) -> Self {
-        let title = document.map(|document| bare(document.title())).unwrap_or_default();
-        Self { path: path.clone(), file: bare(path.name()), titles: [title, bare(path.stem())] }
+    fn add(&mut self, path: &DocPath, title: Option<&str>) {
+        self.files.entry(bare(path.name())).or_default().push(path.clone());
+        let titles: BTreeSet<String> = title.into_iter().chain([path.stem()]).map(bare).collect();
+        for title in titles {
+            self.titles.entry(title).or_default().push(path.clone());
+        }
+    }
+
+    /// Returns the documents that are called so.
+    fn called(&self, work: &ImportedWork) -> Vec<DocPath> {
+        let title = work.title.as_deref();
+        let files = work.files.iter().map(|file| bare(file));
+        let stems = work.files.iter().map(|file| stem(file));
+        let by_file = all_of(&self.files, files);
+        if !by_file.is_empty() {
+            return by_file;
+        }
+        let by_title = all_of(&self.titles, title.into_iter().chain(stems).map(bare));
+        if !by_title.is_empty() {
+            return by_title;
+        }
+        all_of(&self.titles, title.map(|title| bare(shortened(title))))
     }
 }
 
-/// Returns the documents that are called so.
-fn called(work: &ImportedWork, names: &[DocumentNames]) -> Vec<DocPath> {
-    let files: Vec<String> = work.files.iter().map(|file| bare(file)).collect();
-    let stems = work.files.iter().map(|file| stem(file));
-    let titles: Vec<String> = work.title.as_deref().into_iter().chain(stems).map(bare).collect();
-    let short = work.title.as_deref().map(|title| bare(shortened(title)));
-    let of = |is_it: &dyn Fn(&DocumentNames) -> bool| -> Vec<DocPath> {
-        names.iter().filter(|one| is_it(one)).map(|one| one.path.clone()).collect()
-    };
-    let has_title = |one: &DocumentNames, titles: &[String]| {
-        one.titles.iter().any(|title| !title.is_empty() && titles.contains(title))
-    };
-    let by_file = of(&|one| files.contains(&one.file));
-    if !by_file.is_empty() {
-        return by_file;
-    }
-    let by_title = of(&|one| has_title(one, &titles));
-    if !by_title.is_empty() {
-        return by_title;
-    }
-    of(&|one| has_title(one, short.as_slice()))
+/// Returns the documents that have one of these names, each once and in their order.
+fn all_of(
+    names: &HashMap<String, Vec<DocPath>>,
+    wanted: impl IntoIterator<Item = String>,
+) -> Vec<DocPath> {
+    let wanted = wanted.into_iter().filter(|name| !name.is_empty());
+    let found: BTreeSet<DocPath> =
+        wanted.filter_map(|name| names.get(&name)).flatten().cloned().collect();
+    found.into_iter().collect()
 }
 
 /// Returns a title up to its first bracket or colon.
@@ -321,6 +359,21 @@ fn beginning(entry: &ImportedEntry) -> Option<String> {
     Some(letters).filter(|letters| !letters.is_empty())
 }
 
+/// Why an entry is refused of which nothing is known here.
+const NOT_HERE: &str = "a document that is not here";
+
+/// Says why the passages of entries were not looked for.
+fn too_many_for(most: usize) -> String {
+    format!(
+        "a document that is not named, and too many such passages to look for ({} at most)",
+        thousands(most)
+    )
+}
+
+fn in_several(paths: &[DocPath]) -> String {
+    format!("words that stand in several documents ({})", listed(paths))
+}
+
 /// Names documents.
 fn listed(paths: &[DocPath]) -> String {
     let named: Vec<&str> = paths.iter().take(NAMED).map(DocPath::as_str).collect();
@@ -332,9 +385,12 @@ fn listed(paths: &[DocPath]) -> String {
 mod tests {
     use super::*;
 
-    fn names(paths: &[&str]) -> Vec<DocumentNames> {
-        let path = |path: &&str| DocPath::new(Path::new(path)).unwrap();
-        paths.iter().map(path).map(|path| DocumentNames::of(&path, None)).collect()
+    fn names(paths: &[&str]) -> DocumentNames {
+        let mut names = DocumentNames::default();
+        for path in paths {
+            names.add(&DocPath::new(Path::new(path)).unwrap(), None);
+        }
+        names
     }
 
     fn work(title: &str, files: &[&str]) -> ImportedWork {
@@ -347,7 +403,7 @@ mod tests {
         let names =
             names(&["a/War_and_Peace.epub", "b/War and Peace.txt", "Étude.epub", "戦争.txt"]);
         let found = |work: &ImportedWork| -> Vec<String> {
-            called(work, &names).iter().map(ToString::to_string).collect()
+            names.called(work).iter().map(ToString::to_string).collect()
         };
         let both = ["a/War_and_Peace.epub", "b/War and Peace.txt"];
         assert_eq!(found(&work("War & peace", &[])), Vec::<String>::new());
