@@ -108,7 +108,7 @@ pub(super) fn place(what: &str) -> Option<ClippingPlace> {
         at += run.len();
         at += what.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     }
-    let (last, start, _) = *numbers.last()?;
+    let (last, start, end) = *numbers.last()?;
     let before = numbers.len().checked_sub(2).and_then(|at| numbers.get(at));
     let first = before.filter(|(_, _, end)| {
         let between = what.get(*end..start).map(str::trim).unwrap_or_default();
@@ -118,11 +118,17 @@ pub(super) fn place(what: &str) -> Option<ClippingPlace> {
     let is_alone = !folded.contains(['|', '｜', '（', '(']);
     let is_page = is_alone && PAGES.iter().any(|page| folded.contains(page));
     let (from, to) = match first {
-        // `Loc. 1234-36` says the end in short.
-        Some((first, _, _)) => (*first, last.max(*first)),
+        Some((first, _, _)) => (*first, written_out(*first, last, what.get(start..end)?)),
         None => (last, last),
     };
     Some(ClippingPlace { from, to, is_page })
+}
+
+/// Returns the end of a range that is written in short: of `1234-36` it is 1236.
+fn written_out(first: u64, last: u64, written: &str) -> u64 {
+    let digits = u32::try_from(written.len()).unwrap_or(u32::MAX);
+    let short = 10_u64.checked_pow(digits).filter(|_| last < first);
+    short.map_or(last, |short| first - first % short + last).max(first)
 }
 
 /// Reads a date with a time of day.
@@ -193,7 +199,7 @@ mod tests {
         ),
         (
             "- Highlight Loc. 1234-36 | Added on Saturday, May 12, 2012, 12:10 PM",
-            "Highlight 1234 1234 2012-05-12T12:10:00Z",
+            "Highlight 1234 1236 2012-05-12T12:10:00Z",
         ),
         (
             "- Ihre Markierung auf Seite 42 | Position 1234-1236 | Hinzugefügt am Dienstag, 5. März 2024 21:46:33",
@@ -278,6 +284,15 @@ mod tests {
         for (about, says) in WRITTEN {
             let (kind, (from, to), time) = read(about);
             assert_eq!(format!("{kind:?} {from} {to} {time}"), says, "{about}");
+        }
+        for (range, end) in [
+            ("98-102", 102),
+            ("199-03", 199),
+            ("1199-203", 1203),
+            ("5-18446744073709551615", u64::MAX),
+            ("7-5", 7),
+        ] {
+            assert_eq!(place(range).unwrap().to, end, "{range}");
         }
         assert_eq!(read("- Your Highlight on Location 5 | Added on June 31, 2026").2, "");
         assert_eq!(kind("Þú merktir á síðu 5"), None);
