@@ -29,29 +29,57 @@ pub fn markdown(text: &str) -> String {
 #[must_use]
 pub fn note(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fence: Option<&str> = None;
+    let mut fence: Option<Fence> = None;
     for line in text.trim_end().lines() {
         out.push_str(if out.is_empty() { "" } else { "\n" });
         let indent = line.len() - line.trim_start_matches(' ').len();
         let (blanks, words) = line.split_at(indent.min(4));
         let is_code = indent > 3;
-        let mark = ["```", "~~~"].into_iter().find(|mark| !is_code && words.starts_with(mark));
-        match (fence, mark) {
-            (Some(open), Some(mark)) if open == mark => fence = None,
-            (None, Some(mark)) => fence = Some(mark),
-            (None, None) if !is_code && divides(words.trim_end()) => {
-                out.push_str(blanks);
-                out.push('\\');
-                out.push_str(words);
-                continue;
+        match &fence {
+            Some(open) if !is_code && open.is_closed_by(words) => fence = None,
+            Some(_) => {}
+            None if is_code => {}
+            None => {
+                fence = Fence::opened_by(words);
+                if fence.is_none() && divides(words.trim_end()) {
+                    out.push_str(blanks);
+                    out.push('\\');
+                    out.push_str(words);
+                    continue;
+                }
             }
-            _ => {}
         }
         out.push_str(line);
     }
-    // What follows is no code.
-    out.extend(fence.into_iter().flat_map(|mark| ["\n", mark]));
+    if let Some(Fence { sign, length }) = fence {
+        // What follows is no code.
+        out.push('\n');
+        out.extend(std::iter::repeat_n(sign, length));
+    }
     out
+}
+
+/// The line that begins a block of code, as CommonMark has it.
+struct Fence {
+    sign: char,
+    length: usize,
+}
+
+impl Fence {
+    /// Returns the fence that a line without its indent opens.
+    fn opened_by(line: &str) -> Option<Self> {
+        let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let after = line.trim_start_matches(sign);
+        let length = line.len() - after.len();
+        // With another sign of its kind after it, it is code within a line.
+        (length > 2 && !(sign == '`' && after.contains(sign))).then_some(Self { sign, length })
+    }
+
+    /// Returns whether a line without its indent is as long at least, and nothing else.
+    fn is_closed_by(&self, line: &str) -> bool {
+        let after = line.trim_start_matches(self.sign);
+        line.len() - after.len() >= self.length && after.trim().is_empty()
+    }
 }
 
 /// Returns whether a line is a heading, what makes one of the line above, or a rule.
@@ -98,6 +126,10 @@ mod tests {
             ("so\n===\n_ _ _", "so\n\\===\n\\_ _ _"),
             ("```\n# code\n```\n## no", "```\n# code\n```\n\\## no"),
             ("~~~\n# code", "~~~\n# code\n~~~"),
+            ("````\n```\n# code\n````\n# no", "````\n```\n# code\n````\n\\# no"),
+            ("```\n``` so\n# code\n  `````  \n# no", "```\n``` so\n# code\n  `````  \n\\# no"),
+            ("``` a`b ```\n# no", "``` a`b ```\n\\# no"),
+            ("~~~~ ~ `\n~~~\n# code", "~~~~ ~ `\n~~~\n# code\n~~~~"),
             ("    # code\n**all**  ", "    # code\n**all**"),
         ] {
             assert_eq!(note(text), shown);
