@@ -63,12 +63,7 @@ pub(super) fn picture(counted: &CountedLibrary) -> String {
     let mut drawn: Vec<&TagTally> = all.tags.iter().filter(|tag| tag.passages > 0).collect();
     let left_out = drawn.len().saturating_sub(TAGS);
     if left_out > 0 {
-        // The most used ones, in the order of the codebook.
-        let mut counts: Vec<usize> = drawn.iter().map(|tag| tag.passages).collect();
-        counts.sort_unstable_by(|a, b| b.cmp(a));
-        let least = counts.get(TAGS - 1).copied().unwrap_or(0);
-        drawn.retain(|tag| tag.passages >= least);
-        drawn.truncate(TAGS);
+        drawn = most_used(&drawn, TAGS);
     }
     svg.tags(&drawn, left_out);
     svg.times();
@@ -205,15 +200,11 @@ impl Svg<'_> {
         self.section("Tags by document", &about);
         let places: std::collections::HashMap<u32, usize> =
             all.annotated.iter().enumerate().map(|(column, at)| (*at, column)).collect();
-        // In tenths of a unit, so that a thousand columns fit.
-        let room = (WIDTH - MARGIN - BEGIN) * 10;
-        let pitch = (room / columns.max(1)).clamp(1, 140);
-        let wide = if pitch > 40 { pitch - 10 } else { pitch };
         let tenths = |tenths: usize| format!("{}.{}", tenths / 10, tenths % 10);
         for tag in drawn {
             self.words(MARGIN, WORDS, "start", &cut(&one_line(&tag.name), NAME));
             let (y, height) = (self.y + 2, ROW - 4);
-            let (look, wide) = (self.look(&tag.name), tenths(wide));
+            let (look, wide) = (self.look(&tag.name), tenths(cell(0, columns).1));
             for shade in 0..4 {
                 let mut path = String::new();
                 for (at, count) in &tag.documents {
@@ -221,7 +212,7 @@ impl Svg<'_> {
                     else {
                         continue;
                     };
-                    let x = tenths(BEGIN * 10 + column * pitch);
+                    let x = tenths(cell(*column, columns).0);
                     let _ = write!(path, "M{x} {y}h{wide}v{height}h-{wide}z");
                 }
                 if !path.is_empty() {
@@ -280,6 +271,25 @@ impl Svg<'_> {
     }
 }
 
+/// Returns so many of the tags, those with the most passages, in the order in which they are.
+fn most_used<'a>(tags: &[&'a TagTally], count: usize) -> Vec<&'a TagTally> {
+    let mut numbered: Vec<(usize, &TagTally)> = tags.iter().copied().enumerate().collect();
+    numbered.sort_by_key(|(_, tag)| std::cmp::Reverse(tag.passages));
+    numbered.truncate(count);
+    numbered.sort_by_key(|(number, _)| *number);
+    numbered.into_iter().map(|(_, tag)| tag).collect()
+}
+
+/// Returns where the cell of a column begins, of so many columns, and how wide it is; in tenths of a unit, so
+/// that a thousand columns fit. If there are more than there are tenths, some of them share one.
+fn cell(column: usize, columns: usize) -> (usize, usize) {
+    let room = (WIDTH - MARGIN - BEGIN) * 10;
+    let pitch = (room / columns.max(1)).clamp(1, 140);
+    let wide = if pitch > 40 { pitch - 10 } else { pitch };
+    let from = if columns > room { column * room / columns } else { column * pitch };
+    (BEGIN * 10 + from, wide)
+}
+
 /// Returns how a tag of this colour is drawn; what has none has that of the program.
 fn look(colour: Option<Colour>) -> String {
     match colour {
@@ -313,6 +323,33 @@ mod tests {
         assert_eq!(escaped("<script>'\"&"), "&lt;script&gt;&apos;&quot;&amp;");
         let odd = escaped("a\u{1b}[31m\nb\u{0}\u{85}\u{ffff}");
         assert!(odd.chars().all(|c| !c.is_control() && c != '\u{ffff}'), "{odd:?}");
+    }
+
+    #[test]
+    fn the_tags_with_the_most_passages_are_drawn() {
+        let tag = |(name, passages): (&str, usize)| TagTally {
+            name: name.to_owned(),
+            passages,
+            ..TagTally::default()
+        };
+        let tags = [("a", 3), ("b", 1), ("c", 9), ("d", 3), ("e", 9)].map(tag);
+        let tags: Vec<&TagTally> = tags.iter().collect();
+        let drawn = |count| -> Vec<&str> {
+            most_used(&tags, count).iter().map(|tag| tag.name.as_str()).collect()
+        };
+        assert_eq!(drawn(2), ["c", "e"]);
+        assert_eq!(drawn(3), ["a", "c", "e"]);
+        assert_eq!(drawn(9).len(), 5);
+    }
+
+    #[test]
+    fn every_cell_is_within_the_picture() {
+        for columns in [1, 7, 636, 6_360, 6_361, 100_000] {
+            for column in [0, columns / 2, columns - 1] {
+                let (from, wide) = cell(column, columns);
+                assert!((BEGIN * 10..=(WIDTH - MARGIN) * 10 - wide).contains(&from), "{columns}");
+            }
+        }
     }
 
     #[test]
