@@ -15,6 +15,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -175,14 +176,20 @@ fn store(
     packed: &mut PackedLibrary,
     mut goes_on: impl FnMut(usize) -> bool,
 ) -> Result<(), FileError> {
-    let Ok(root) = fs::canonicalize(root) else { return Ok(()) };
+    let root = match fs::canonicalize(root) {
+        Ok(root) => root,
+        // Nothing was annotated yet.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(FileError::of("read", root)(error)),
+    };
     let mut folders: Vec<(PathBuf, String)> = vec![(root.clone(), top.to_owned())];
     while let Some((folder, above)) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else {
             packed.unreadable();
             continue;
         };
-        let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
+        let mut entries: Vec<fs::DirEntry> =
+            entries.filter_map(|entry| entry.inspect_err(|_| packed.unreadable()).ok()).collect();
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
             if !goes_on(packed.documents + packed.annotations + packed.others) {
@@ -274,6 +281,20 @@ mod tests {
             ("中國", "中國"),
         ] {
             assert_eq!(folder_name(library), folder);
+        }
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let looped = dir.path().join("loop");
+        std::os::unix::fs::symlink(&looped, &looped).unwrap();
+        for (root, is_packed) in [(looped, false), (dir.path().join("none"), true)] {
+            let target = dir.path().join("out.zip");
+            let mut archive = ExportFile::begin(&target, true, false).unwrap();
+            let mut packed = PackedLibrary::default();
+            let done = store(&root, "top", &mut archive, &mut packed, |_| true);
+            assert_eq!(done.is_ok(), is_packed, "{}: {done:?}", root.display());
         }
     }
 
