@@ -5,7 +5,6 @@
 //! large is measured before it is read, and nothing takes longer than the file is long.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{Cursor, Read as _};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -14,6 +13,7 @@ use roxmltree::{Document as Xml, Node, NodeId, ParsingOptions};
 use super::import::{
     ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, LONGEST_NAME, MOST_TAGS, time,
 };
+use super::parts::ImportParts;
 use crate::model::anchor::CONTEXT;
 use crate::model::text::Text;
 
@@ -24,8 +24,6 @@ pub const IMPORT: ImportFormat = ImportFormat {
     read: |source| read(source.bytes),
 };
 
-/// More of an archive is not unpacked, in bytes.
-const MOST_UNPACKED: u64 = 512 << 20;
 /// A larger list of elements is not read, in bytes.
 const LARGEST_PROJECT: u64 = 128 << 20;
 /// More elements and texts than this are not looked at.
@@ -45,8 +43,8 @@ fn claims(bytes: &[u8]) -> bool {
 }
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let mut parts = ProjectParts::open(bytes, MOST_UNPACKED)?;
-    let project = parts.text_up_to("project.qde", LARGEST_PROJECT);
+    let mut parts = ImportParts::read(bytes)?;
+    let project = parts.text("project.qde", LARGEST_PROJECT);
     let project = project.ok_or("no project.qde in it, or too large a one")?;
     measured(&project)?;
     let options =
@@ -106,46 +104,6 @@ fn measured(project: &str) -> Result<(), String> {
     }
 }
 
-/// The files of an archive, unpacked one at a time.
-struct ProjectParts<'a> {
-    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
-    /// The names as they are, by their names in small letters: programs do not agree on those.
-    names: HashMap<String, String>,
-    /// How much may still be unpacked, in bytes.
-    left: u64,
-}
-
-impl<'a> ProjectParts<'a> {
-    fn open(bytes: &'a [u8], most: u64) -> Result<Self, String> {
-        let archive = zip::ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| format!("not a readable ZIP: {error}"))?;
-        let names = archive.file_names().filter_map(Result::ok);
-        let names = names.map(|name| (name.to_lowercase(), name.into_owned())).collect();
-        Ok(Self { archive, names, left: most })
-    }
-
-    /// Returns a file of the archive, which must be UTF-8. A name is only looked up, never a path.
-    fn text(&mut self, name: &str) -> Option<String> {
-        self.text_up_to(name, u64::MAX)
-    }
-
-    /// Does the same for a file of at most so many bytes.
-    fn text_up_to(&mut self, name: &str, most: u64) -> Option<String> {
-        let name = self.names.get(&name.to_lowercase())?;
-        let part = self.archive.by_name(name).ok()?;
-        let most = most.min(self.left);
-        let mut bytes = Vec::new();
-        // One byte more tells a file that is too large; what a file says of its size is not believed.
-        let read = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
-        // Also what is of no use was unpacked; a file may be named again and again.
-        let unpacked = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.left = self.left.saturating_sub(unpacked);
-        read.ok().filter(|_| unpacked <= most)?;
-        let text = String::from_utf8(bytes).ok()?;
-        Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-    }
-}
-
 /// What is known of a project before its sources are read.
 struct ProjectReading<'a> {
     /// The names of the codes; none of one whose name is too long.
@@ -186,11 +144,11 @@ impl<'a> ProjectReading<'a> {
         Ok(Self { codes, users, notes })
     }
 
-    fn source(&self, source: Node<'a, 'a>, parts: &mut ProjectParts, file: &mut ImportedFile) {
+    fn source(&self, source: Node<'a, 'a>, parts: &mut ImportParts, file: &mut ImportedFile) {
         let inline = child(source, "PlainTextContent").and_then(|node| node.text());
         let text = match (inline, source.attribute("plainTextPath")) {
             (Some(text), _) => Some(text.to_owned()),
-            (None, Some(path)) => parts.text(&within(path)),
+            (None, Some(path)) => parts.text(&within(path), u64::MAX),
             (None, None) => None,
         };
         let text = text.map(|text| Text::new(text.replace("\r\n", "\n")));
@@ -315,9 +273,9 @@ fn code_name(node: Node, names: &HashMap<NodeId, Option<String>>) -> Option<Stri
     Some(name).filter(|name| name.len() <= LONGEST_NAME)
 }
 
-fn note_text(note: Node, parts: &mut ProjectParts) -> Option<String> {
+fn note_text(note: Node, parts: &mut ImportParts) -> Option<String> {
     let inline = child(note, "PlainTextContent").map(content);
-    inline.or_else(|| parts.text(&within(note.attribute("plainTextPath")?)))
+    inline.or_else(|| parts.text(&within(note.attribute("plainTextPath")?), u64::MAX))
 }
 
 fn within(path: &str) -> String {
