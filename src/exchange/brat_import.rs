@@ -4,7 +4,7 @@
 //! since nothing says which belong together. Offsets are trusted only where the words that stand in the line
 //! are at them; else the words are looked for. What was divided at line ends is one passage again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::brat::{BARE, OWN_NAMES, bare_label};
 use super::import::{
@@ -13,7 +13,7 @@ use super::import::{
 use super::parts::{ImportParts, last_part};
 use super::stable_id;
 use crate::model::anchor::CONTEXT;
-use crate::model::text::sha256;
+use crate::model::text::Text;
 
 /// brat, read.
 pub const IMPORT: ImportFormat = ImportFormat { name: "brat", claims, read };
@@ -99,6 +99,7 @@ impl BratNames {
         let mut found: Vec<BratPassage> = Vec::new();
         let (mut at, mut by_id) = (BTreeMap::new(), HashMap::new());
         let mut notes = Vec::new();
+        let (mut labels, mut said) = (HashSet::new(), HashSet::new());
         for line in annotations
             .trim_start_matches('\u{feff}')
             .lines()
@@ -115,10 +116,10 @@ impl BratNames {
                             found.len() - 1
                         });
                         by_id.insert(id, number);
-                        let tag = self.tag(label);
-                        let one = found.get_mut(number).zip(tag);
-                        if let Some((one, tag)) = one.filter(|(one, tag)| !one.tags.contains(tag)) {
-                            one.tags.push(tag);
+                        if let Some(one) =
+                            found.get_mut(number).filter(|_| labels.insert((number, label)))
+                        {
+                            one.tags.extend(self.tag(label));
                         }
                     }
                     Err(why) => file.refuse(why),
@@ -133,8 +134,8 @@ impl BratNames {
         }
         for (what, words) in notes {
             let target = what.strip_prefix("AnnotatorNotes ").and_then(|id| by_id.get(id.trim()));
-            match target.and_then(|number| found.get_mut(*number)) {
-                Some(one) if !one.notes.contains(&words) => one.notes.push(words),
+            match target.and_then(|number| Some((*number, found.get_mut(*number)?))) {
+                Some((number, one)) if said.insert((number, words)) => one.notes.push(words),
                 Some(_) => {}
                 None => file.leave("a note on something else than a passage"),
             }
@@ -194,9 +195,9 @@ impl BratPassage<'_> {
         let name = last_part(stem).to_owned();
         let files = vec![format!("{name}.txt"), name];
         ImportedEntry {
-            id: Some(stable_id(&["brat", &text.sha256, &key]).to_string()),
+            id: Some(stable_id(&["brat", text.text.sha256(), &key]).to_string()),
             path: Some(stem.to_owned()),
-            sha256: passage.start.is_some().then(|| text.sha256.clone()),
+            sha256: passage.start.is_some().then(|| text.text.sha256().to_owned()),
             work: Some(ImportedWork { key: stem.to_owned(), title: None, files }),
             passage: Some(passage),
             tags: self.tags,
@@ -208,34 +209,32 @@ impl BratPassage<'_> {
 
 /// A text in which offsets count, with the line ends that texts have here.
 struct BratText {
-    text: String,
-    sha256: String,
-    /// Where each code point of the text as it was is now, in bytes; the end is one of them.
-    bytes: Vec<usize>,
-    /// The same in code points.
-    points: Vec<usize>,
+    text: Text,
+    /// Which code points of the text as it was are not in it any more.
+    dropped: Vec<usize>,
 }
 
 impl BratText {
     fn new(raw: &[u8]) -> Self {
         let raw = String::from_utf8_lossy(raw);
         let mut text = String::with_capacity(raw.len());
-        let (mut bytes, mut points, mut count) = (Vec::new(), Vec::new(), 0);
+        let mut dropped = Vec::new();
         let mut characters = raw.chars().enumerate().peekable();
         while let Some((at, c)) = characters.next() {
-            bytes.push(text.len());
-            points.push(count);
             let is_mark = at == 0 && c == '\u{feff}';
             let is_half = c == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
-            if !is_mark && !is_half {
+            if is_mark || is_half {
+                dropped.push(at);
+            } else {
                 text.push(c);
-                count += 1;
             }
         }
-        bytes.push(text.len());
-        points.push(count);
-        let sha256 = sha256(text.as_bytes());
-        Self { text, sha256, bytes, points }
+        Self { text: Text::new(text), dropped }
+    }
+
+    /// Returns where a code point of the text as it was is now, in code points.
+    fn point(&self, at: usize) -> usize {
+        at - self.dropped.partition_point(|dropped| *dropped < at)
     }
 
     /// Reads `Label 0 5;8 9`; returns the label and the place.
@@ -273,11 +272,11 @@ impl BratText {
     }
 
     fn passage(&self, start: usize, end: usize) -> ImportedPassage {
-        let furthest = self.points.len().saturating_sub(1);
+        let furthest = self.text.len_points() + self.dropped.len();
         let around = |from: usize, to: usize| self.part(from, to).unwrap_or_default().to_owned();
         ImportedPassage {
-            start: self.points.get(start).copied(),
-            end: self.points.get(end).copied(),
+            start: Some(self.point(start)),
+            end: Some(self.point(end)),
             quote: self.part(start, end).map(str::to_owned),
             prefix: around(start.saturating_sub(CONTEXT), start),
             suffix: around(end, end.saturating_add(CONTEXT).min(furthest)),
@@ -285,7 +284,8 @@ impl BratText {
     }
 
     fn part(&self, from: usize, to: usize) -> Option<&str> {
-        self.text.get(*self.bytes.get(from)?..*self.bytes.get(to)?)
+        let (from, to) = (self.text.byte(self.point(from))?, self.text.byte(self.point(to))?);
+        self.text.as_str().get(from..to)
     }
 }
 

@@ -5,7 +5,7 @@
 //! a tag, but for `note` and `comment`; annotations of one passage are one highlight. What programs say of each
 //! word, and what joins annotations, is left out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::import::{
     ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork,
@@ -105,8 +105,8 @@ fn document(path: &str, by: Option<&str>, bytes: &[u8], file: &mut ImportedFile)
                 prefix: prefix.to_owned(),
                 suffix: after.collect(),
             }),
-            tags: one.tags,
-            note: (!one.notes.is_empty()).then(|| one.notes.join("\n\n")),
+            tags: one.tags.all,
+            note: (!one.notes.all.is_empty()).then(|| one.notes.all.join("\n\n")),
             ..ImportedEntry::default()
         });
     }
@@ -126,18 +126,28 @@ enum Column {
 struct WordsAnnotation {
     start: usize,
     end: usize,
-    tags: Vec<String>,
-    notes: Vec<String>,
+    tags: SaidOnce,
+    notes: SaidOnce,
 }
 
 impl WordsAnnotation {
     fn add(&mut self, other: Self) {
-        for (own, others) in [(&mut self.tags, other.tags), (&mut self.notes, other.notes)] {
-            for one in others {
-                if !own.contains(&one) {
-                    own.push(one);
-                }
-            }
+        other.tags.all.into_iter().for_each(|tag| self.tags.say(tag));
+        other.notes.all.into_iter().for_each(|note| self.notes.say(note));
+    }
+}
+
+/// What was said, each once, in its order.
+#[derive(Default)]
+struct SaidOnce {
+    all: Vec<String>,
+    known: HashSet<String>,
+}
+
+impl SaidOnce {
+    fn say(&mut self, words: String) {
+        if !words.is_empty() && self.known.insert(words.clone()) {
+            self.all.push(words);
         }
     }
 }
@@ -251,7 +261,7 @@ impl TableReading {
                 one.start = one.start.min(start);
                 one.end = one.end.max(end);
                 let values = if *column == Column::Tag { &mut one.tags } else { &mut one.notes };
-                values.extend(value.filter(|value| !value.is_empty() && !values.contains(value)));
+                value.into_iter().for_each(|value| values.say(value));
             }
         }
         Some(())

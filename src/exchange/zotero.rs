@@ -72,13 +72,16 @@ fn paragraphs(text: &str) -> Vec<&str> {
     let mut from = 0;
     let mut end = 0;
     let mut at = 0;
+    let mut is_linked = false;
     for line in text.split_inclusive('\n') {
-        let paragraph = text.get(from..at).unwrap_or_default();
-        let is_next = line.contains("annotation=") && paragraph.contains("annotation=");
-        if line.trim().is_empty() || is_next {
+        let has_link = line.contains("annotation=");
+        let is_next = has_link && is_linked;
+        let is_blank = line.trim().is_empty();
+        if is_blank || is_next {
             paragraphs.extend(text.get(from..end));
             from = if is_next { at } else { at + line.len() };
         }
+        is_linked = has_link || (is_linked && !is_blank);
         at += line.len();
         end = at;
     }
@@ -228,11 +231,15 @@ fn shown(words: &str) -> (String, Option<String>) {
     let mut out = String::with_capacity(words.len());
     let mut colour = None;
     let mut rest = words;
+    // Once there is none, it is not looked for again.
+    let mut has_end = true;
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         let escaped = after.chars().next().filter(char::is_ascii_punctuation);
         let is_tag = c == '<' && after.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
-        match (c, escaped, after.find('>').filter(|_| is_tag)) {
+        let end = (is_tag && has_end).then(|| after.find('>')).flatten();
+        has_end &= !is_tag || end.is_some();
+        match (c, escaped, end) {
             ('\\', Some(escaped), _) => {
                 out.push(escaped);
                 rest = after.get(1..).unwrap_or_default();
