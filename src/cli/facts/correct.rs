@@ -3,7 +3,7 @@
 //! The change is worked out and saved as in the reader, as one step of the undo history.
 
 use super::super::context::Context;
-use super::super::patience::saying_what_it_waits_for;
+use super::super::patience::carry_out;
 use super::super::{Fault, Globals};
 use super::Arguments;
 use crate::disk::settings::change_facts;
@@ -12,7 +12,6 @@ use crate::model::apparatus::{Field, SaidFact};
 use crate::model::corrections::FactChange;
 use crate::model::document::Document;
 use crate::model::step::Step;
-use crate::run::once;
 
 /// Says what is asked for of `document`.
 ///
@@ -57,8 +56,7 @@ pub(super) fn say(
     let step = Step { files: vec![file], ..Step::new(name, Vec::new()) };
     let (store, log) = (&context.store, std::mem::take(&mut context.log));
     let own = (store, globals.store.is_none());
-    saying_what_it_waits_for(store, || once::carry_out(&library, own, log, step))
-        .map_err(Fault::failed)?;
+    carry_out(&library, own, log, step)?;
     read_facts_again(&library);
     Ok(())
 }
