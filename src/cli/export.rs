@@ -3,8 +3,6 @@
 //! Owns where the bytes go: to a file that is there when all of it is, or to standard output. The texts
 //! are read some documents at a time, so that memory does not grow with the library.
 
-mod whole;
-
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -16,21 +14,17 @@ use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::notes::filter::NotesFilter;
 use super::out::Out;
+use super::progress::Progress;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::export::{ExportFile, lies_in};
-use crate::disk::file::shown;
+use crate::disk::file::{FileError, shown};
 use crate::disk::packing;
-use crate::exchange::{
-    ExchangeFormat, ExportOutput, ExportPiece, ExportSubject, ExportedDocument, FORMATS,
-};
+use crate::exchange::{ExchangeFormat, ExportPiece, ExportedDocument, FORMATS};
 use crate::library::Wanted;
+use crate::library::exporting::{self, AT_A_TIME, RunningExport, counted, subject};
 use crate::model::cancel::Cancel;
-use crate::model::citation::template::CitationStyle;
-use crate::model::count::number_of;
+use crate::model::count::{number_of, thousands};
 use crate::model::path::DocPath;
-
-/// How many documents are held at a time.
-const AT_A_TIME: usize = 64;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -74,9 +68,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let context = Context::without_documents(globals)?;
     let target = arguments.output.as_deref().map(|file| outside_of_store(&context, file));
     let mut file = match target.transpose()? {
-        Some(target) => Some(
-            ExportFile::begin(&target, format.is_packed, arguments.force).map_err(Fault::failed)?,
-        ),
+        Some(target) => {
+            Some(ExportFile::begin(&target, format.is_packed, arguments.force).map_err(unwritten)?)
+        }
         None => None,
     };
     let gathered = gather(&context)?;
@@ -91,30 +85,24 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         marked || sheet.count() > 0 && filter.may_take(sheet)
     };
     let sheets: Vec<&Sheet> = gathered.sheets.iter().filter(is_wanted).collect();
-    let mut exporter = (format.begin)(subject(&context, arguments.bom));
-    let mut made = ExportOutput::default();
-    let (mut documents, mut annotations) = (0, 0);
-    for some in sheets.chunks(AT_A_TIME) {
+    let citation = &context.settings.settings.copying.citation;
+    let subject = subject(&context.library, &context.store, citation, arguments.bom);
+    let mut export = RunningExport::begin(format, subject);
+    let mut progress = Progress::begin(file.is_some());
+    for (number, some) in (0..).zip(sheets.chunks(AT_A_TIME)) {
+        let of = number_of(sheets.len(), "document");
+        progress.tell(format!("{} of {of}", thousands(number * AT_A_TIME)));
         for document in chosen(&context, &filter, some) {
-            if document.notes.is_empty()
-                && document.passages.is_empty()
-                && document.marks.is_empty()
-            {
-                continue;
-            }
-            documents += 1;
-            annotations += document.notes.len() + document.passages.len();
-            exporter.document(&document, &mut made);
-            write(&mut made, file.as_mut(), out)?;
+            export.add(&document, |piece| put(piece, file.as_mut(), out))?;
         }
     }
+    progress.end();
     let target = arguments.output.as_deref().map(shown).unwrap_or_default();
-    if documents == 0 && !typed.trim().is_empty() {
+    if export.documents == 0 && !typed.trim().is_empty() {
         // On standard output an empty list is an answer too, for whatever reads it.
         let became = match file {
             None => {
-                exporter.finish(&mut made);
-                write(&mut made, None, out)?;
+                export.finish(|piece| put(piece, None, out))?;
                 String::new()
             }
             Some(file) if file.is_replacing() => format!("; {target} is left as it was"),
@@ -123,14 +111,12 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         remark(format!("nothing answers {typed:?}{became}"));
         return Ok(ExitStatus::Amiss);
     }
-    exporter.finish(&mut made);
-    write(&mut made, file.as_mut(), out)?;
+    let lost = export.finish(|piece| put(piece, file.as_mut(), out))?;
     if let Some(file) = file {
-        file.finish().map_err(Fault::failed)?;
-        let annotations = number_of(annotations, "annotation");
-        remark(format!("{annotations} on {} in {target}", number_of(documents, "document")));
+        file.finish().map_err(unwritten)?;
+        remark(format!("{} in {target}", export.counted()));
     }
-    for lost in made.lost() {
+    for lost in lost {
         remark(format!("not in {}: {lost}", format.name));
     }
     // Whoever goes on with the file should notice that it is incomplete.
@@ -153,8 +139,31 @@ fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
     }
     let context = Context::without_documents(globals)?;
     let path = outside_of_store(&context, target)?;
-    let file = ExportFile::begin(&path, true, arguments.force).map_err(Fault::failed)?;
-    whole::run(&context, file, target)
+    let mut file = ExportFile::begin(&path, true, arguments.force).map_err(unwritten)?;
+    let mut progress = Progress::begin(true);
+    let (library, store) = (&context.library, &context.store);
+    let packed = exporting::pack(library, store, &mut file, &Cancel::default(), |count| {
+        progress.tell(number_of(count, "file"));
+    });
+    let packed = packed.map_err(Fault::failed)?;
+    progress.end();
+    file.finish().map_err(unwritten)?;
+    remark(format!("the whole library: {} in {}", counted(&packed), shown(target)));
+    for lost in packed.lost() {
+        remark(format!("not in {}: {lost}", packing::NAME));
+    }
+    // Whoever keeps it as a copy should notice that it is incomplete.
+    Ok(if packed.is_whole() { ExitStatus::Done } else { ExitStatus::Amiss })
+}
+
+/// Says why a file cannot be written, and how one that is there is replaced.
+fn unwritten(error: FileError) -> Fault {
+    let remedy = if error.source.kind() == io::ErrorKind::AlreadyExists {
+        "; --force replaces it"
+    } else {
+        ""
+    };
+    Fault::failed(format!("{error}{remedy}"))
 }
 
 /// Returns the path of the file to write. In the store it would be taken for annotations.
@@ -168,18 +177,6 @@ fn outside_of_store(context: &Context, file: &Path) -> Result<PathBuf, Fault> {
     Ok(path)
 }
 
-fn subject(context: &Context, with_bom: bool) -> ExportSubject {
-    // A mistake in the template was said when the settings were read.
-    let style = CitationStyle::read(&context.settings.settings.copying.citation);
-    ExportSubject {
-        library: context.library.name().to_owned(),
-        codebook: context.store.codebook().0,
-        style: style.unwrap_or(CitationStyle::Plain),
-        rules: context.library.corpus().rules().clone(),
-        with_bom,
-    }
-}
-
 /// Returns what is asked for of some documents, in their order.
 fn chosen(context: &Context, filter: &NotesFilter, sheets: &[&Sheet]) -> Vec<ExportedDocument> {
     let paths: Vec<DocPath> = sheets.iter().map(|sheet| sheet.path.clone()).collect();
@@ -191,29 +188,16 @@ fn chosen(context: &Context, filter: &NotesFilter, sheets: &[&Sheet]) -> Vec<Exp
     chosen.into_iter().flatten().collect()
 }
 
-/// Writes what was made so far.
-fn write(
-    made: &mut ExportOutput,
-    file: Option<&mut ExportFile>,
-    out: &mut Out,
-) -> Result<(), Fault> {
-    let Some(file) = file else {
-        for piece in made.pieces.drain(..) {
-            let ExportPiece::Bytes(bytes) = piece else { continue };
-            match std::str::from_utf8(&bytes) {
-                // A terminal would obey what a text may contain.
-                Ok(text) if io::stdout().is_terminal() => out.text(text)?,
-                _ => out.raw(&bytes)?,
-            }
-        }
-        return Ok(());
-    };
-    for piece in made.pieces.drain(..) {
-        match piece {
-            ExportPiece::Bytes(bytes) => file.append(&bytes),
-            ExportPiece::Part(name, bytes) => file.part(&name, &bytes),
-        }
-        .map_err(Fault::failed)?;
+/// Writes a piece: to the file, or else to standard output.
+fn put(piece: ExportPiece, file: Option<&mut ExportFile>, out: &mut Out) -> Result<(), Fault> {
+    if let Some(file) = file {
+        return exporting::put(piece, file).map_err(Fault::failed);
+    }
+    let ExportPiece::Bytes(bytes) = piece else { return Ok(()) };
+    match std::str::from_utf8(&bytes) {
+        // A terminal would obey what a text may contain.
+        Ok(text) if io::stdout().is_terminal() => out.text(text)?,
+        _ => out.raw(&bytes)?,
     }
     Ok(())
 }

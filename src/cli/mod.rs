@@ -27,6 +27,7 @@ mod out;
 mod outline;
 mod patience;
 mod people;
+mod progress;
 mod read;
 mod read_format;
 mod references;

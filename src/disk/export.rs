@@ -255,7 +255,7 @@ fn wall_clock(time: &Zoned) -> Option<DateTime> {
 }
 
 fn there_is_one() -> io::Error {
-    io::Error::new(ErrorKind::AlreadyExists, "there is a file of this name; --force replaces it")
+    io::Error::new(ErrorKind::AlreadyExists, "there is a file of this name")
 }
 
 impl Drop for ExportFile {
@@ -280,7 +280,9 @@ mod tests {
             file.finish()
         };
         write(false, "one").unwrap();
-        assert!(write(false, "two").unwrap_err().to_string().contains("--force"));
+        assert!(
+            write(false, "two").unwrap_err().to_string().contains("there is a file of this name")
+        );
         assert_eq!(fs::read_to_string(&target).unwrap(), "one");
         write(true, "three").unwrap();
         assert_eq!(fs::read_to_string(&target).unwrap(), "three");

@@ -4,6 +4,7 @@
 //! some documents are held at a time. It exports what is saved; what is not yet, is counted.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::pool::Lane;
@@ -11,22 +12,17 @@ use super::{Asked, Job, Reader};
 use crate::disk::export::{ExportFile, is_taken, lies_in};
 use crate::disk::file::{FileError, shown};
 use crate::disk::folders::Folders;
-use crate::disk::packing::{self, PackedParts};
+use crate::disk::packing;
 use crate::disk::store::StoredNotebook;
-use crate::exchange::{
-    ExchangeFormat, ExportOutput, ExportPiece, ExportSubject, ExportedDocument, FORMATS,
-};
+use crate::exchange::{ExchangeFormat, ExportedDocument, FORMATS};
 use crate::library::Wanted;
 use crate::library::exported::{WrittenDocument, WrittenPart, exported};
-use crate::model::citation::template::CitationStyle;
+use crate::library::exporting::{self, AT_A_TIME, RunningExport, counted, put, subject};
 use crate::model::count::number_of;
 use crate::model::natural::path_order;
 use crate::model::path::DocPath;
 use crate::session::export::{ExportPassages, ExportScope, ExportState};
 use crate::session::passages::PassageKey;
-
-/// How many documents are held at a time.
-const AT_A_TIME: usize = 64;
 
 /// What is written on the documents that are exported.
 type Books = Vec<(DocPath, Vec<(String, StoredNotebook)>)>;
@@ -78,21 +74,15 @@ impl ExportPassages {
         };
         let mut file = match ExportFile::begin(target, format.is_packed, self.replaces) {
             Ok(file) => file,
-            Err(error) => return Some(Err(error.to_string())),
+            Err(error) => return Some(self.unwritten(&error)),
         };
-        let mut exporter = (format.begin)(self.subject(reader));
-        let mut made = ExportOutput::default();
-        let (mut documents, mut annotations, mut seen) = (0, 0, 0);
+        let subject = subject(&reader.library, &reader.store, &self.citation, false);
+        let mut export = RunningExport::begin(format, subject);
+        let mut seen = 0;
         for some in books.chunks(AT_A_TIME) {
             for document in chosen(reader, asked, keys.as_ref(), some) {
-                let count = document.notes.len() + document.passages.len();
-                if count > 0 || !document.marks.is_empty() {
-                    documents += 1;
-                    annotations += count;
-                    exporter.document(&document, &mut made);
-                    if let Err(error) = write(&mut made, &mut file) {
-                        return Some(Err(error.to_string()));
-                    }
+                if let Err(error) = export.add(&document, |piece| put(piece, &mut file)) {
+                    return Some(self.unwritten(&error));
                 }
             }
             if asked.cancel.is_cancelled() {
@@ -101,25 +91,23 @@ impl ExportPassages {
             seen += some.len();
             asked.tell(Ok(ExportState::Going(seen, Some(books.len()))));
         }
-        if documents == 0 && self.scope.is_part() {
+        if export.documents == 0 && self.scope.is_part() {
             let why = self.scope.nothing();
             return Some(Err(format!("nothing to export: {why}; no file was written")));
         }
-        exporter.finish(&mut made);
-        let ended = write(&mut made, &mut file).and_then(|()| file.finish());
-        if let Err(error) = ended {
-            return Some(Err(error.to_string()));
-        }
-        let mut lost = made.lost();
-        let unsaved = keys.map_or(0, |keys| keys.len().saturating_sub(annotations));
+        let ended = export.finish(|piece| put(piece, &mut file));
+        let ended = ended.and_then(|lost| file.finish().map(|()| lost));
+        let mut lost = match ended {
+            Ok(lost) => lost,
+            Err(error) => return Some(self.unwritten(&error)),
+        };
+        let unsaved = keys.map_or(0, |keys| keys.len().saturating_sub(export.annotations));
         lost.extend((unsaved > 0).then(|| format!("{unsaved} that are not saved yet")));
         lost.extend((unread > 0).then(|| {
             let places = number_of(unread, "place");
             format!("what could not be read at {places} of the store (`gloss check` says why)")
         }));
-        let annotations = number_of(annotations, "annotation");
-        let documents = number_of(documents, "document");
-        Some(Ok(done(&format!("{annotations} on {documents}"), target, &lost)))
+        Some(Ok(done(&export.counted(), target, &lost)))
     }
 
     /// Packs the whole library.
@@ -129,19 +117,10 @@ impl ExportPassages {
         asked: &Asked<Self>,
         target: &Path,
     ) -> Option<Result<ExportState, String>> {
-        let library = &reader.library;
-        let parts = PackedParts {
-            name: library.name(),
-            root: library.folder(),
-            settings: library.settings(),
-            corpus: library.corpus(),
-            store: reader.store.root(),
-        };
         let packed = ExportFile::begin(target, true, self.replaces).and_then(|mut file| {
-            let packed = packing::pack(&parts, &mut file, &asked.cancel, |count| {
-                if count.is_multiple_of(AT_A_TIME) {
-                    asked.tell(Ok(ExportState::Going(count, None)));
-                }
+            let (library, store) = (&reader.library, &reader.store);
+            let packed = exporting::pack(library, store, &mut file, &asked.cancel, |count| {
+                asked.tell(Ok(ExportState::Going(count, None)));
             })?;
             if !asked.cancel.is_cancelled() {
                 file.finish()?;
@@ -151,12 +130,21 @@ impl ExportPassages {
         if asked.cancel.is_cancelled() {
             return None;
         }
-        Some(packed.map_err(|error| error.to_string()).map(|packed| {
-            let documents = number_of(packed.documents, "document");
-            let files = number_of(packed.annotations, "file");
-            let what = format!("the whole library: {documents}, {files} of annotations");
-            done(&what, target, &packed.lost())
-        }))
+        Some(match packed {
+            Ok(packed) => {
+                let what = format!("the whole library: {}", counted(&packed));
+                Ok(done(&what, target, &packed.lost()))
+            }
+            Err(error) => self.unwritten(&error),
+        })
+    }
+
+    /// Says why the file could not be written. If one is there that was not there before, it may be replaced.
+    fn unwritten(&self, error: &FileError) -> Result<ExportState, String> {
+        match error.source.kind() {
+            ErrorKind::AlreadyExists => Ok(ExportState::IsThere(self.file.clone())),
+            _ => Err(error.to_string()),
+        }
     }
 
     /// Reads what is written on the documents that are exported, in their order; says also how much could not
@@ -193,17 +181,6 @@ impl ExportPassages {
         books.sort_by(|(a, _), (b, _)| path_order(a, b));
         Ok((books, unread))
     }
-
-    fn subject(&self, reader: &Reader) -> ExportSubject {
-        ExportSubject {
-            library: reader.library.name().to_owned(),
-            codebook: reader.store.codebook().0,
-            // A mistake in the template was said when the settings were read.
-            style: CitationStyle::read(&self.citation).unwrap_or(CitationStyle::Plain),
-            rules: reader.library.corpus().rules().clone(),
-            with_bom: false,
-        }
-    }
 }
 
 /// Returns what is exported of some documents, in their order.
@@ -231,16 +208,6 @@ fn chosen(
         }))
     });
     chosen.into_iter().flatten().collect()
-}
-
-fn write(made: &mut ExportOutput, file: &mut ExportFile) -> Result<(), FileError> {
-    for piece in made.pieces.drain(..) {
-        match piece {
-            ExportPiece::Bytes(bytes) => file.append(&bytes)?,
-            ExportPiece::Part(name, bytes) => file.part(&name, &bytes)?,
-        }
-    }
-    Ok(())
 }
 
 fn done(what: &str, target: &Path, lost: &[String]) -> ExportState {

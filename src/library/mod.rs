@@ -11,6 +11,7 @@ pub mod codebook;
 pub mod corrections;
 mod documents;
 pub mod exported;
+pub mod exporting;
 mod parallel;
 pub mod passages;
 mod reading;

@@ -91,7 +91,7 @@ impl ExportScope {
     pub fn words(&self) -> String {
         match self {
             Self::Documents(None) => "the whole library".to_owned(),
-            Self::Documents(Some(_)) => "the documents of the list".to_owned(),
+            Self::Documents(Some(_)) => "the list".to_owned(),
             Self::Shown(order) if order.filter.trim().is_empty() => "the table".to_owned(),
             Self::Shown(order) => format!("what answers {}", order.filter.trim()),
             Self::Marked(marks) => format!("{} marked", marks.len()),

@@ -230,11 +230,11 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
     let at = |stage: &Stage, name: &str| stage.store().with_file_name(name);
     let target = at(&stage, "out.json");
     stage.keys("/").types("annotator:iris tag:infantry").keys("enter e");
-    says(&stage, "export what answers annotator:iris tag:infantry as");
+    says(&stage, "export what answers annotator:iris tag:inf… as:");
     stage.types("c").keys("enter");
     says(&stage, "several formats begin so");
     stage.keys("ctrl-u").types("js").keys("enter");
-    says(&stage, "json to this file");
+    says(&stage, "json to file:");
     stage.keys("ctrl-u").types(target.to_str().unwrap()).keys("enter");
     says(&stage, "3 annotations on 2 documents in");
     let file = fs::read_to_string(&target).unwrap();
@@ -244,7 +244,7 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
 
     // What is marked, and over the same file.
     stage.keys("space e");
-    says(&stage, "export 1 marked as");
+    says(&stage, "export 1 marked as:");
     stage.types("csv").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
     says(&stage, "it is there; Enter again replaces it");
     assert_eq!(fs::read_to_string(&target).unwrap(), file);
@@ -261,13 +261,13 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
 
     // Elsewhere by name: the documents of the list, or all of it in one archive.
     stage.keys("q :").types("export").keys("enter");
-    says(&stage, "export the whole library as");
+    says(&stage, "export the whole library as:");
     let target = at(&stage, "out.zip");
     stage.types("zip").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
     says(&stage, "the whole library: 3 documents");
     assert!(fs::read(&target).unwrap().starts_with(b"PK"));
     stage.keys("/").types("b.txt").keys("enter :").types("export").keys("enter");
-    says(&stage, "export the documents of the list as");
+    says(&stage, "export the list as:");
     let target = at(&stage, "list.json");
     stage.types("json").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
     says(&stage, "3 annotations on 1 document in");

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
+use crate::model::cluster::{cut, one_line};
 use crate::model::count::{number_of, thousands};
 use crate::session::Session;
 use crate::session::action::Action;
@@ -17,6 +18,9 @@ use crate::session::request::Request;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
 use crate::widget::field::TextField;
+
+/// What is exported is not cut to fewer characters.
+const WORTH_SAYING: usize = 8;
 
 /// The line for format and file.
 #[derive(Debug)]
@@ -95,21 +99,33 @@ impl ExportPrompt {
         self.writing = Some(session.ask(question));
     }
 
-    /// Returns what is to be typed, or how far the export is.
+    /// Says what is typed here: a format for what is exported, then a file for the format. What is exported is
+    /// left out where there is no room to say it.
+    fn sign(&self, room: usize) -> String {
+        match self.format {
+            None => {
+                let words = one_line(&self.scope.words());
+                match room.saturating_sub("export  as: ".len()) {
+                    room if room < WORTH_SAYING => "as: ".to_owned(),
+                    room => format!("export {} as: ", cut(&words, room)),
+                }
+            }
+            Some(format) => format!("{format} to file: "),
+        }
+    }
+
+    /// Returns how far the export is, or what becomes of the file that is there.
     fn aside(&self) -> String {
-        match (&self.writing, &self.state, self.format) {
-            (Some(_), ExportState::Going(count, Some(of)), _) => {
+        match (&self.writing, &self.state) {
+            (Some(_), ExportState::Going(count, Some(of))) => {
                 format!("{} of {}", thousands(*count), number_of(*of, "document"))
             }
-            (Some(_), ExportState::Going(count, None), _) if *count > 0 => {
-                number_of(*count, "file")
-            }
-            (Some(_), ..) => "writing …".to_owned(),
-            (None, _, None) => format!("export {} as", self.scope.words()),
-            (None, _, Some(_)) if self.is_there.is_some() => {
+            (Some(_), ExportState::Going(count, None)) if *count > 0 => number_of(*count, "file"),
+            (Some(_), _) => "writing …".to_owned(),
+            (None, _) if self.is_there.is_some() => {
                 "it is there; Enter again replaces it".to_owned()
             }
-            (None, _, Some(format)) => format!("{format} to this file"),
+            (None, _) => String::new(),
         }
     }
 }
@@ -172,7 +188,7 @@ impl View for ExportPrompt {
                 self.meant().iter().map(|(name, _)| (*name).to_owned()).collect();
             draw::choices(scene, &names, buffer);
         }
-        let sign = if self.format.is_none() { "format: " } else { "file: " };
-        Some(draw::line(scene, sign, &self.input, &self.aside(), buffer))
+        let sign = self.sign(usize::from(scene.geometry.hint.width) * 2 / 5);
+        Some(draw::line(scene, &sign, &self.input, &self.aside(), buffer))
     }
 }
