@@ -10,6 +10,7 @@ use super::Session;
 use super::action::Action;
 use super::documents::Snapshot;
 use super::keymap::Mode;
+use super::news::GIVEN_UP;
 use super::question::{Pending, Reply, claim};
 use super::request::Notice;
 use crate::model::codebook::Codebook;
@@ -80,6 +81,13 @@ pub(super) struct CodebookQuestions {
     changing: Option<(Pending<ChangeCodebook>, CodebookEdit)>,
 }
 
+impl CodebookQuestions {
+    /// Returns whether a change is being worked out.
+    pub(super) fn is_changing(&self) -> bool {
+        self.changing.is_some()
+    }
+}
+
 /// Has the codebook changed, unless nothing may be written. Returns whether that is begun.
 pub fn change_codebook(session: &mut Session, edit: CodebookEdit) -> bool {
     if !session.may_write() {
@@ -110,8 +118,8 @@ pub(super) fn reply_about_codebook(session: &mut Session, reply: Reply) -> Resul
                 session.outbox.notice(Notice::CodebookChanged);
             }
         }
-        Ok(Some(Err(why))) => session.set_error(why),
-        Ok(None) => session.set_error("the codebook was not changed: that was given up"),
+        Ok(Some(Err(why))) => session.not_worked_out(why),
+        Ok(None) => session.not_worked_out(GIVEN_UP),
         Err(reply) => {
             session.corpus.codebook.changing = asked.map(|pending| (pending, edit));
             return Err(reply);

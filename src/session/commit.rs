@@ -321,6 +321,7 @@ impl Session {
         if !self.layer.saving.is_waiting_for(reply.id) {
             return Err(reply);
         }
+        let is_of_library = self.layer.saving.is_of_library(reply.id);
         let step = if reply.last { self.layer.saving.finish(reply.id) } else { None };
         if let Some(Saved { document, result }) = reply.answer.and_then(Save::unwrap) {
             if let (Some(step), Err(why)) = (step, &result) {
@@ -331,12 +332,16 @@ impl Session {
                 }
                 return Ok(());
             }
+            let are_files_saved = document.is_none() && result.is_ok();
             self.saved(document, result);
+            if are_files_saved && is_of_library {
+                renew_people(self);
+            }
         }
         Ok(())
     }
 
-    /// Called when the changes of a document have been saved or could not be.
+    /// Called when the changes of a document, or of other files, have been saved or could not be.
     fn saved(&mut self, document: Option<DocPath>, result: Result<Stored, SaveError>) {
         match (document, result) {
             (Some(document), Ok(stored)) => {
@@ -347,9 +352,7 @@ impl Session {
                         self.outbox.notice(Notice::Saved);
                     }
                 }
-                if self.working.closing && self.layer.saving.waiting() == 0 {
-                    self.quit();
-                }
+                self.quit_if_done();
             }
             (_, Err(error @ SaveError::NoTag(..))) => self.set_error(error.to_string()),
             (document, Err(error)) => {
@@ -362,11 +365,10 @@ impl Session {
             }
             (None, Ok(_)) => {
                 self.layer.saving.others_done();
-                // It may have been the list of people, or what is said of documents.
-                renew_people(self);
                 if self.layer.saving.waiting() == 0 {
                     self.status.saved();
                 }
+                self.quit_if_done();
             }
         }
     }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::Session;
+use super::news::GIVEN_UP;
 use super::question::{Pending, Reply, claim};
 use crate::model::apparatus::{Field, SaidFact};
 use crate::model::corrections::FactChange;
@@ -23,7 +24,7 @@ pub(super) type ChangingFacts = (Pending<ChangeFacts>, FactChange, DocPath);
 /// Says what a field of the open document is, or with `None` nothing of it any more. Returns whether it
 /// can be said; if not, the reader is told why.
 pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) -> bool {
-    if !session.may_write() {
+    if !session.may_change_library() {
         return false;
     }
     let Some(page) = &session.reading.page else { return false };
@@ -54,8 +55,8 @@ pub(super) fn reply_about_facts(session: &mut Session, reply: Reply) -> Result<(
             let name = format!("{} of {document}", change.field.name());
             session.commit_file(&name, file, &change.words());
         }
-        Ok(Some(Err(why))) => session.set_error(why),
-        Ok(None) => {}
+        Ok(Some(Err(why))) => session.not_worked_out(why),
+        Ok(None) => session.not_worked_out(GIVEN_UP),
         Err(reply) => {
             session.corpus.facts = asked.map(|pending| (pending, change, document));
             return Err(reply);

@@ -9,7 +9,7 @@ use super::passages::KeptPassages;
 use super::question::{Pending, RequestId, Save};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
-use crate::model::step::Step;
+use crate::model::step::{FileChange, Step, StepFile};
 
 /// The known annotations, and the changes to be saved.
 #[derive(Debug, Default)]
@@ -52,6 +52,20 @@ impl Saving {
     #[must_use]
     pub fn is_waiting_for(&self, id: RequestId) -> bool {
         self.steps.contains_key(&id)
+    }
+
+    /// Returns whether a reply is to a save of a file of the library: its list of people, or what is said
+    /// of its documents.
+    #[must_use]
+    pub fn is_of_library(&self, id: RequestId) -> bool {
+        let is_own = |change: &FileChange| change.file != StepFile::Codebook;
+        self.steps.get(&id).is_some_and(|(_, step)| step.files.iter().any(is_own))
+    }
+
+    /// Returns whether a file of the library is on its way to disk.
+    #[must_use]
+    pub fn is_library_waiting(&self) -> bool {
+        self.others > 0 && self.steps.keys().any(|id| self.is_of_library(*id))
     }
 
     /// Records that the other files of a step are on disk.

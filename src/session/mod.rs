@@ -297,13 +297,38 @@ impl Session {
     }
 
     /// Returns whether something is on its way that the next keys may be meant for: a document, its
-    /// first match, or annotations.
+    /// first match, annotations, or a change that is being worked out and not a step yet.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         let search = self.reading.page.as_ref().and_then(|page| page.search.as_ref());
         self.working.is_busy()
+            || self.corpus.is_working_out()
             || self.reading.is_opening()
             || search.is_some_and(|search| search.pending.is_some())
+    }
+
+    /// Returns whether what is said of documents and people is being changed: until that is on disk and
+    /// read again, what is shown is not what the next change is made to.
+    #[must_use]
+    pub fn is_changing_library(&self) -> bool {
+        self.corpus.is_working_out()
+            || self.layer.saving.is_library_waiting()
+            || self.corpus.renewing.is_some()
+    }
+
+    /// Returns whether a file of the library can be changed: the change before this one has to be on disk,
+    /// since the next is made to what is there. If it cannot, says why.
+    pub(super) fn may_change_library(&mut self) -> bool {
+        if !self.may_write() {
+            return false;
+        }
+        let waits = self.corpus.is_working_out() || self.layer.saving.is_library_waiting();
+        if waits {
+            self.set_error(
+                "the change before this one is still being saved; try again in a moment",
+            );
+        }
+        !waits
     }
 
     /// Returns whether the reader has asked for another order or filter that is not shown yet.
@@ -391,13 +416,25 @@ impl Session {
             self.set_error(format!(
                 "{NOT_SAVED}{changes}: {why}. It is tried again; {key} quits without saving"
             ));
-        } else if self.layer.saving.waiting() > 0 {
+        } else if self.is_unsaved() {
             self.working.closing = true;
             self.set_info("saving …");
             // Should it take long, the answer says why.
             self.working.wondering = Some(self.outbox.ask(WhyWait));
         } else {
             self.effect(Effect::Quit);
+        }
+    }
+
+    /// Returns whether something that was done is not on disk, or not even a step yet.
+    fn is_unsaved(&self) -> bool {
+        self.layer.saving.waiting() > 0 || self.corpus.is_working_out()
+    }
+
+    /// Quits if that was asked for and nothing is to be saved any more.
+    pub(super) fn quit_if_done(&mut self) {
+        if self.working.closing && !self.is_unsaved() {
+            self.quit();
         }
     }
 
@@ -411,7 +448,7 @@ impl Session {
     /// until the reader says so again.
     pub fn quit_unsaved(&mut self) {
         let is_told = self.working.closing || self.layer.saving.failed().is_some();
-        if is_told && self.layer.saving.waiting() > 0 {
+        if is_told && self.is_unsaved() {
             self.effect(Effect::Quit);
         } else {
             self.quit();
@@ -420,7 +457,7 @@ impl Session {
 
     /// Saves what an earlier session could not save.
     fn resume(&mut self, steps: Vec<Arc<Step>>) {
-        let count: usize = steps.iter().map(|step| step.edits.len() + step.files.len()).sum();
+        let count: usize = steps.iter().map(|step| step.changes()).sum();
         for step in steps {
             self.apply(&step, true);
         }

@@ -30,6 +30,9 @@ use crate::model::find::MOST;
 use crate::model::index::Index;
 use crate::model::people::PeopleChange;
 
+/// What is said of a change that a worker began to work out and did not.
+pub(super) const GIVEN_UP: &str = "nothing was changed: that was given up";
+
 /// The questions about the corpus as a whole.
 #[derive(Debug, Default)]
 pub(super) struct CorpusQuestions {
@@ -51,6 +54,11 @@ pub(super) struct CorpusQuestions {
 }
 
 impl CorpusQuestions {
+    /// Returns whether a change is being worked out that will be a step.
+    pub(super) fn is_working_out(&self) -> bool {
+        self.people.is_some() || self.facts.is_some() || self.codebook.is_changing()
+    }
+
     /// Returns why the list is being put in order, if it is.
     pub(super) fn reason(&self) -> Option<Reason> {
         self.arranging.as_ref().map(|(_, reason)| *reason)
@@ -221,6 +229,13 @@ impl Session {
             Relisted::Indexed(index) => self.take_index(index),
         }
         self.keep_in_order();
+    }
+
+    /// Called when a change could not be worked out: says why. Nothing is lost by quitting, but the reader
+    /// is to read it.
+    pub(super) fn not_worked_out(&mut self, why: impl Into<String>) {
+        self.working.closing = false;
+        self.set_error(why);
     }
 
     /// Takes over a new index. The list has to be put in order after it.

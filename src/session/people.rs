@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::Session;
 use super::corrections::{reply_about_facts, take_facts};
 use super::documents::{ListEntry, Snapshot};
+use super::news::GIVEN_UP;
 use super::page::Page;
 use super::question::{Pending, Reply, claim};
 use crate::model::apparatus::party::Party;
@@ -260,12 +261,14 @@ impl ArrangePeople {
     }
 }
 
-/// Has the library's list of people changed, unless nothing may be written.
-pub fn change_people(session: &mut Session, change: PeopleChange) {
-    if session.may_write() {
+/// Has the library's list of people changed. Returns whether it can be; if not, the reader is told why.
+pub fn change_people(session: &mut Session, change: PeopleChange) -> bool {
+    let may = session.may_change_library();
+    if may {
         let pending = session.ask(ChangePeople(change.clone()));
         session.corpus.people = Some((pending, change));
     }
+    may
 }
 
 /// Has the index made anew, with the list of people and what is said of documents as they are now.
@@ -301,8 +304,8 @@ pub(super) fn reply_about_people(session: &mut Session, reply: Reply) -> Result<
     let mut asked: Option<Pending<ChangePeople>> = Some(pending);
     match claim(&mut asked, reply) {
         Ok(Some(Ok(file))) => commit(session, &change, file),
-        Ok(Some(Err(why))) => session.set_error(why),
-        Ok(None) => {}
+        Ok(Some(Err(why))) => session.not_worked_out(why),
+        Ok(None) => session.not_worked_out(GIVEN_UP),
         Err(reply) => {
             session.corpus.people = asked.map(|pending| (pending, change));
             return Err(reply);

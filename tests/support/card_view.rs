@@ -144,3 +144,46 @@ fn nothing_is_said_where_nothing_may_be_written() {
     stage.wait(|desk| super::stage::said(desk).contains("this folder is no library"));
     assert!(!stage.library().join("facts.toml").exists());
 }
+
+/// The next is said before the one before it is on disk and read again.
+#[test]
+fn what_is_said_in_haste_is_all_said() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    stage.keys("<Enter> i");
+    for name in ["Ash", "Birch", "Oak"] {
+        stage.press("a c o p <Enter>");
+        for c in name.to_lowercase().chars() {
+            stage.press(&c.to_string());
+        }
+        stage.press("<Enter>");
+    }
+    stage.press("g g j d");
+    stage.wait(|desk| {
+        let (page, _) = known(desk);
+        let copies = page.all(Field::Copies).map(|fact| fact.text.as_str());
+        copies.eq(["ash", "birch", "oak"]) && page.text(Field::From).is_none()
+    });
+    // What is taken back is what was said last, though that is not worked out yet.
+    stage.keys("<Esc> i");
+    stage.press("a p l a <Enter> r o m e <Enter> u");
+    stage.wait(|desk| super::stage::said(desk).contains("undone: place of a.txt"));
+    assert!(says(stage.desk(), Field::Place, None));
+}
+
+#[test]
+fn who_quits_loses_nothing_of_what_was_said_and_need_not_ask_twice() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("<Enter> i j");
+    stage.press("d <Esc> q q");
+    stage.wait_end();
+    assert!(fs::read_to_string(&file).unwrap().contains("from = \"\""));
+    // From the list, where nothing waits for an answer.
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    stage.keys("<Enter> g p n").types("in Bergen").press("<Enter> <Esc> q q");
+    stage.wait_end();
+    let people = fs::read_to_string(stage.library().join("people.toml")).unwrap();
+    assert!(people.contains("in Bergen"), "{people}");
+}

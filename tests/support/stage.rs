@@ -251,6 +251,14 @@ impl Stage {
         self.draw()
     }
 
+    /// Waits until the program has ended.
+    pub fn wait_end(&mut self) -> &mut Self {
+        while !self.ended {
+            self.take_one("the end");
+        }
+        self.draw()
+    }
+
     /// What the reader sees: one line for each row, without the blanks at its end.
     #[must_use]
     pub fn screen(&self) -> String {

@@ -204,6 +204,8 @@ impl View for Card {
             _ => return Handled::No,
         }
         .min(last);
+        // Where the reader has gone, the cursor stays.
+        self.said = None;
         Handled::Yes
     }
 
@@ -220,6 +222,18 @@ impl View for Card {
             self.cursor = first + 1 + number.unwrap_or(count).min(count - 1);
         }
         self.cursor = self.cursor.min(lines(session).len().saturating_sub(1));
+    }
+
+    fn waits(&self, action: Option<Action>, session: &Session) -> bool {
+        match action {
+            // What is said of a fact is said of the values that are there then.
+            Some(Action::EditFact | Action::AddFact | Action::NoFact) => {
+                session.is_changing_library()
+            }
+            Some(Action::Accept) => self.takes_text() && session.is_changing_library(),
+            Some(Action::Undo | Action::Redo) => session.is_waiting(),
+            _ => false,
+        }
     }
 
     fn fit(&mut self, geometry: &Geometry, _: &mut Session) {

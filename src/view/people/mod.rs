@@ -219,20 +219,37 @@ impl PeopleView {
                 session.set_error("choose the other one");
                 self.choice = PeopleChoice::SamePerson(name);
             }
-            PeopleChoice::SamePerson(name) => {
-                self.stay = Some(here.clone());
-                change_people(session, PeopleChange::Merge { name, into: here });
-            }
-            PeopleChoice::Role(name, role) => {
+            choice => {
+                let change = match &choice {
+                    PeopleChoice::SamePerson(name) => {
+                        Some(PeopleChange::Merge { name: name.clone(), into: here.clone() })
+                    }
+                    PeopleChoice::Role(name, role) => {
+                        let role = role.text().to_owned();
+                        Some(PeopleChange::Role { name: name.clone(), role })
+                    }
+                    PeopleChoice::Parted(names, at) => {
+                        names.get(*at).map(|name| PeopleChange::Part { name: name.clone() })
+                    }
+                    PeopleChoice::None | PeopleChoice::Alike(_) => None,
+                };
+                let Some(change) = change else { return };
                 self.stay = Some(here);
-                change_people(session, PeopleChange::Role { name, role: role.text().to_owned() });
-            }
-            PeopleChoice::Parted(names, at) => {
-                if let Some(name) = names.into_iter().nth(at) {
-                    self.stay = Some(here);
-                    change_people(session, PeopleChange::Part { name });
+                if !change_people(session, change) {
+                    // What was chosen or typed is still to be done.
+                    self.choice = choice;
                 }
             }
+        }
+    }
+
+    /// Returns whether an action begins a change, or carries one out: it is meant for people as they will
+    /// be shown once the change before it is done.
+    fn changes(&self, action: Option<Action>) -> bool {
+        match action {
+            Some(Action::MergePeople | Action::PartPeople | Action::PersonRole) => true,
+            Some(Action::Accept) => !self.typing && !matches!(self.choice, PeopleChoice::None),
+            _ => false,
         }
     }
 
@@ -413,8 +430,15 @@ impl View for PeopleView {
         }
     }
 
-    fn waits(&self, action: Option<Action>, _: &Session) -> bool {
+    fn waits(&self, action: Option<Action>, session: &Session) -> bool {
         if action == Some(Action::Switch) && self.finding.is_some() {
+            return true;
+        }
+        let is_old = || !Arc::ptr_eq(&self.counts.index, &session.index);
+        if self.changes(action) && (session.is_changing_library() || is_old()) {
+            return true;
+        }
+        if matches!(action, Some(Action::Undo | Action::Redo)) && session.is_waiting() {
             return true;
         }
         // Until people are in their order, the cursor is on nobody in particular.
