@@ -1,7 +1,7 @@
 //! Jobs on what people say of documents and of each other: working out a change of `facts.toml`, and
 //! reading it and `people.toml` again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Mutex;
 
 use super::pool::Lane;
@@ -12,12 +12,12 @@ use crate::disk::settings;
 use crate::library::Wanted;
 use crate::library::corrections::read_facts_again;
 use crate::model::apparatus::SaidFact;
-use crate::model::corrections::FactChange;
+use crate::model::corrections::{Corrections, FactChange, SaidOfDocument};
 use crate::model::document::Listing;
 use crate::model::path::DocPath;
 use crate::model::step::FileChange;
 use crate::session::corrections::ChangeFacts;
-use crate::session::people::{RenewPeople, Renewed};
+use crate::session::people::{LibraryRenewed, RenewPeople};
 
 impl Job for ChangeFacts {
     const LANE: Lane = Lane::Now;
@@ -46,13 +46,14 @@ impl Job for ChangeFacts {
 impl Job for RenewPeople {
     const LANE: Lane = Lane::Now;
 
-    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<Renewed> {
+    fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<LibraryRenewed> {
         let library = &reader.library;
         let people = library.read_people_again().err().map(|why| why.to_string());
+        let before = library.corpus().corrections();
         let facts = read_facts_again(library);
         let fault = people.or_else(|| facts.problems.first().map(ToString::to_string));
         let (found, listings) = (Mutex::new(Facts::new()), Mutex::new(Vec::new()));
-        let paths = self.outdated(reader);
+        let paths = self.outdated(reader, &before, asked);
         library.read_each(&paths, Wanted::Everything, &asked.cancel, |_, path, reading| {
             let listing = match reading {
                 Ok(document) => document.listing(),
@@ -69,26 +70,36 @@ impl Job for RenewPeople {
         let facts = std::mem::take(&mut *hold(&found));
         let listings = std::mem::take(&mut *hold(&listings));
         let index = index(reader, (&self.documents, self.in_order), &HashSet::new(), &facts);
-        Some(Renewed { index, listings, fault })
+        Some(LibraryRenewed { index, listings, fault })
     }
 }
 
 impl RenewPeople {
-    /// Returns the documents of which other things are said than when they were read.
-    fn outdated(&self, reader: &Reader) -> Vec<DocPath> {
-        let corrections = reader.library.corpus().corrections();
-        let at_path: HashMap<&DocPath, &[SaidFact]> =
-            corrections.entries().iter().map(|one| (&one.path, one.said.as_slice())).collect();
-        let all: HashSet<&[SaidFact]> = at_path.values().copied().collect();
-        let is_outdated = |path: &DocPath, was: &[SaidFact]| match at_path.get(path) {
-            Some(said) => *said != was,
-            // Of one that has moved, it is said under another path.
-            None => !was.is_empty() && !all.contains(was),
+    /// Returns the documents of which other things may be said than when they were read; `before` is what
+    /// was said of all when that was read last.
+    fn outdated(&self, reader: &Reader, before: &Corrections, asked: &Asked<Self>) -> Vec<DocPath> {
+        let corpus = reader.library.corpus();
+        let now = corpus.corrections();
+        let is_outdated = |path: &DocPath, was: &[SaidFact]| match now.at(path) {
+            Some(entry) => entry.said != was,
+            // What is said of one that has moved is said under another path, and may be the same.
+            None => !was.is_empty(),
         };
         let here = self.documents.here().filter_map(|entry| {
             let was = &entry.summary()?.apparatus.said;
             is_outdated(&entry.path, was).then(|| entry.path.clone())
         });
-        here.collect()
+        let mut paths: Vec<DocPath> = here.collect();
+        // What is said now, and was not, of a text that is not at its path: it may have moved.
+        let is_new = |entry: &&SaidOfDocument| before.at(&entry.path) != Some(*entry);
+        let new = now.entries().iter().filter(is_new).filter(|entry| !corpus.has(&entry.path));
+        let digests: Vec<&String> = new.filter_map(|entry| entry.sha256.as_ref()).collect();
+        if !digests.is_empty() {
+            let mut all = reader.library.by_digest(&asked.cancel);
+            let moved = digests.into_iter().filter_map(|digest| all.remove(digest)).flatten();
+            let moved: Vec<DocPath> = moved.filter(|path| !paths.contains(path)).collect();
+            paths.extend(moved);
+        }
+        paths
     }
 }

@@ -1,7 +1,7 @@
 //! What people say of the documents of a library.
 //!
-//! Owns when it is read again, and that nothing is kept that was read of a document when other
-//! things were said of it.
+//! Owns when it is read again, and whether what was read of a document was read when the same was said
+//! of it.
 
 use super::Library;
 use crate::disk::cache::Known;
@@ -11,8 +11,7 @@ use crate::model::corrections::SaidOfDocument;
 use crate::model::document::Document;
 use crate::model::path::DocPath;
 
-/// Reads what people say of the documents again, and takes over what is good of it. What was read
-/// of a document of which other things were said is not kept.
+/// Reads what people say of the documents again, and takes over what is good of it.
 pub fn read_facts_again(library: &Library) -> FactsFile {
     // A folder that is no library has no such file: one of this name is somebody else's.
     let file = match library.settings() {
@@ -20,10 +19,13 @@ pub fn read_facts_again(library: &Library) -> FactsFile {
         None => FactsFile::default(),
     };
     library.corpus().correct(file.corrections.clone());
-    let said = |document: &Document| entry_of(library, document).map(|of| of.said);
-    library
-        .forget_documents(|document| document.apparatus.said != said(document).unwrap_or_default());
     file
+}
+
+/// Returns whether a document was read when the same was said of it as now.
+pub(super) fn is_said_now(library: &Library, document: &Document) -> bool {
+    let said = entry_of(library, document).map(|of| of.said).unwrap_or_default();
+    document.apparatus.said == said
 }
 
 /// Returns the entry of what people say that means a document.

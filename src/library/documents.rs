@@ -1,11 +1,12 @@
 //! Documents that are kept in memory.
 //!
-//! Owns how many are kept, and that a document is read again when its file has changed. Who has
-//! which document open does not belong here.
+//! Owns how many are kept, and that a document is read again when its file has changed, or when other
+//! things are said of it. Who has which document open does not belong here.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, Weak};
 
+use super::corrections::is_said_now;
 use super::{Library, Wanted, hold};
 use crate::disk::corpus::{FileStamp, ReadError};
 use crate::model::cancel::Cancel;
@@ -53,11 +54,16 @@ impl Library {
         // Taken before reading, so that anything written meanwhile is noticed.
         let stamp = self.corpus().stamp(path);
         let read = || self.corpus().read_early(path, cancel, early);
-        let document = match stamp {
+        let mut document = match stamp {
             Some((size, _)) if size >= LARGE => self.read_large(path, stamp, read)?,
             _ => Arc::new(read()?),
         };
         document.text.prepare();
+        if !is_said_now(self, &document) {
+            // Other things were said of it meanwhile.
+            document = Arc::new(read()?);
+            document.text.prepare();
+        }
         self.keep(&document, stamp);
         Ok(document)
     }
@@ -73,14 +79,6 @@ impl Library {
         kept.retain(|(document, _)| {
             bytes += document.text.len();
             std::mem::take(&mut first) || bytes <= KEPT_BYTES
-        });
-    }
-
-    /// Keeps the documents that `is_outdated` tells of no longer.
-    pub(super) fn forget_documents(&self, is_outdated: impl Fn(&Document) -> bool) {
-        hold(&self.documents.kept).retain(|(document, _)| !is_outdated(document));
-        hold(&self.documents.large).retain(|(document, _)| {
-            document.upgrade().is_some_and(|document| !is_outdated(&document))
         });
     }
 
@@ -103,6 +101,7 @@ impl Library {
     ) -> Result<Arc<Document>, ReadError> {
         if let Some((document, stamp)) = self.kept(path)
             && stamp == self.corpus().stamp(path)
+            && (wanted == Wanted::Text || is_said_now(self, &document))
         {
             return Ok(document);
         }
@@ -133,7 +132,8 @@ impl Library {
         large.retain(|(document, _)| document.strong_count() > 0);
         let known = large.iter().filter(|(_, seen)| *seen == stamp);
         let known = known.filter_map(|(document, _)| document.upgrade());
-        if let Some(document) = known.into_iter().find(|document| document.path == *path) {
+        let mut known = known.into_iter().filter(|document| document.path == *path);
+        if let Some(document) = known.find(|document| is_said_now(self, document)) {
             return Ok(document);
         }
         let document = Arc::new(read()?);

@@ -282,3 +282,18 @@ fn nothing_outside_is_ranked() {
     let ranked = passages::rank(&library, &index, question, &Cancel::default(), |_| ()).unwrap();
     assert_eq!((hits(ranked).len(), library.document(&doc("a.txt")).is_err()), (0, true));
 }
+
+/// It was being read when something was said of it.
+#[test]
+fn a_document_is_not_kept_as_it_was_before_something_was_said_of_it() {
+    let room = room(&[("config.toml", "[library]\n"), ("a.txt", "To LOW\n\nCome.\n")]);
+    let library = library(&room, false);
+    let (path, stamp) = (doc("a.txt"), library.corpus().stamp(&doc("a.txt")));
+    let early = library.document(&path).unwrap();
+    let facts = "[[document]]\npath = \"a.txt\"\nfrom = \"Ann\"\n";
+    fs::write(library.facts_file(), facts).unwrap();
+    assert_eq!(corrections::read_facts_again(&library).problems, []);
+    library.keep(&early, stamp);
+    let now = library.document(&path).unwrap();
+    assert_eq!(now.apparatus.text(crate::model::apparatus::Field::From), Some("Ann"));
+}

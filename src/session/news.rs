@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Session;
 use super::bookmarks::reply_about_bookmarks;
 use super::codebook::{CodebookQuestions, reply_about_codebook, take_codebook};
-use super::corrections::ChangingFacts;
+use super::corrections::{ChangingFacts, reply_about_facts};
 use super::documents::Reason;
 use super::documents::order::{Arranged, Arranging};
 use super::event::News;
@@ -117,6 +117,10 @@ impl Session {
             Err(reply) => reply,
         };
         let reply = match reply_about_people(self, reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        let reply = match reply_about_facts(self, reply) {
             Ok(()) => return Ok(()),
             Err(reply) => reply,
         };

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Session;
-use super::corrections::{reply_about_facts, take_facts};
+use super::corrections::take_facts;
 use super::documents::{ListEntry, Snapshot};
 use super::news::GIVEN_UP;
 use super::page::Page;
@@ -126,7 +126,7 @@ pub struct ChangePeople(pub PeopleChange);
 
 /// The index, made anew.
 #[derive(Debug)]
-pub struct Renewed {
+pub struct LibraryRenewed {
     /// The index.
     pub index: Arc<Index>,
     /// The documents of which other things are said than before, as they are read now.
@@ -284,7 +284,7 @@ pub(super) fn renew_people(session: &mut Session) {
 /// Returns the reply if it answers another question.
 pub(super) fn reply_about_people(session: &mut Session, reply: Reply) -> Result<(), Reply> {
     let reply = match claim(&mut session.corpus.renewing, reply) {
-        Ok(Some(Renewed { index, listings, fault })) => {
+        Ok(Some(LibraryRenewed { index, listings, fault })) => {
             take_facts(session, listings);
             session.take_index(index);
             session.keep_in_order();
@@ -294,10 +294,6 @@ pub(super) fn reply_about_people(session: &mut Session, reply: Reply) -> Result<
             return Ok(());
         }
         Ok(None) => return Ok(()),
-        Err(reply) => reply,
-    };
-    let reply = match reply_about_facts(session, reply) {
-        Ok(()) => return Ok(()),
         Err(reply) => reply,
     };
     let Some((pending, change)) = session.corpus.people.take() else { return Err(reply) };

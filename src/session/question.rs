@@ -29,8 +29,8 @@ use super::passages::{
     ChangePassages, CompletePassages, ListPassages, PassageTable, PassagesChanged, PlacePassages,
 };
 use super::people::{
-    ArrangePeople, ChangePeople, CountPeople, FindMentions, Mention, PeopleCounts, RenewPeople,
-    Renewed,
+    ArrangePeople, ChangePeople, CountPeople, FindMentions, LibraryRenewed, Mention, PeopleCounts,
+    RenewPeople,
 };
 use super::saved_filters::{FilterSaved, SaveFilter};
 use super::statistics::{CountWork, WorkCounted};
@@ -134,7 +134,7 @@ questions! {
     /// Work out a change of the library's list of people; the error is what to say.
     ChangePeople -> Result<FileChange, String>;
     /// Read the list of people and what is said of documents again, and make the index anew.
-    RenewPeople -> Renewed;
+    RenewPeople -> LibraryRenewed;
     /// Work out a change of what is said of a document; the error is what to say.
     ChangeFacts -> Result<FileChange, String>;
     /// Count how often each tag is used.

@@ -187,3 +187,45 @@ fn who_quits_loses_nothing_of_what_was_said_and_need_not_ask_twice() {
     let people = fs::read_to_string(stage.library().join("people.toml")).unwrap();
     assert!(people.contains("in Bergen"), "{people}");
 }
+
+#[test]
+fn who_types_nothing_says_nothing() {
+    let title = "[[document]]\npath = \"b.txt\"\ntitle = \"Tea\"\ncopies = [\"Ann\", \"Ben\"]\n";
+    let letters = [LETTERS[0], ("facts.toml", title), LETTERS[1], LETTERS[2]];
+    let room = Room::new(Open::Documents(&letters));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let file = stage.library().join("facts.toml");
+    stage.keys("<Enter> i e <Enter>");
+    for _ in 0..4 {
+        stage.keys("j e <Enter>");
+        assert!(stage.said().contains("stays as it is"), "{}", stage.screen());
+    }
+    stage.keys("a").types("pla").keys("<Enter> <Enter>");
+    assert!(stage.said().contains("place stays as it is"), "{}", stage.screen());
+    assert_eq!(fs::read_to_string(&file).unwrap(), title);
+}
+
+/// Another document, of which the same is said, is no reason to keep it.
+#[test]
+fn what_was_said_of_a_document_that_has_moved_is_taken_back_and_said_again() {
+    let room = Room::new(Open::Documents(&LETTERS));
+    let mut stage = Stage::enter(&room, "iris", (80, 24), &theme(ThemeName::Dark));
+    let letters = stage.library().join("letters");
+    for _ in 0..2 {
+        stage.keys("<Enter> i a").types("pla").keys("<Enter>").types("Rome").keys("<Enter>");
+        stage.wait(|desk| says(desk, Field::Place, Some("Rome")));
+        stage.keys("<Esc> q j");
+    }
+    fs::rename(letters.join("a.txt"), letters.join("c.txt")).unwrap();
+    stage.wait(|desk| {
+        let entry = desk.session().documents.all().iter().find(|one| one.path.as_str() == "c.txt");
+        let summary = entry.and_then(|entry| entry.summary());
+        summary.is_some_and(|one| one.apparatus.text(Field::Place) == Some("Rome"))
+    });
+    stage.keys("/").types("c.txt").keys("<Enter> <Enter> i j j j");
+    assert!(stage.screen().contains("▸place"), "{}", stage.screen());
+    stage.keys("d");
+    stage.wait(|desk| says(desk, Field::Place, None));
+    stage.keys("u");
+    stage.wait(|desk| says(desk, Field::Place, Some("Rome")));
+}

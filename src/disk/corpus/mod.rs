@@ -161,15 +161,13 @@ impl Corpus {
         digest: impl FnOnce() -> Option<String>,
     ) -> Option<SaidOfDocument> {
         let corrections = self.corrections();
-        let is_here = |path: &DocPath| self.has(path);
-        let asks = corrections.asks_for_text(path);
-        let digest = if asks { digest() } else { None };
-        match (asks, digest) {
+        let digest = if corrections.asks_for_text(path) { digest() } else { None };
+        let said = match digest {
+            Some(digest) => corrections.of(path, Some(&digest), |path| self.has(path)),
             // Of a text that is not known nothing is said, but at its path.
-            (true, None) => corrections.at(path).cloned(),
-            (true, digest) => corrections.of(path, digest.as_deref(), is_here).cloned(),
-            (false, _) => corrections.at(path).cloned(),
-        }
+            None => corrections.at(path),
+        };
+        said.cloned()
     }
 
     /// Takes from the settings in which encodings documents are, whether links to files out of the

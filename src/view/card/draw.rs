@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::edit::{CardEdit, CardFact, listed};
 use super::{Card, CardLine, choices, lines, reader};
-use crate::model::apparatus::Field;
+use crate::model::apparatus::{FactReader, Field};
 use crate::session::Session;
 use crate::view::scene::Scene;
 use crate::widget::field::TextField;
@@ -21,8 +21,10 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
     let mut cursor = card.cursor;
     let title = match (&card.edit, reader(scene.session, card.cursor)) {
         (CardEdit::Typing(field, ..), _) => format!("document · correct: {}", field.name()),
-        (_, Some("facts.toml")) => "document · said by a person, in facts.toml".to_owned(),
-        (_, Some(rule)) => format!("document · read by: {rule}"),
+        (_, Some(FactReader::Person)) => "document · said by a person, in facts.toml".to_owned(),
+        (_, Some(reader)) => {
+            format!("document · read by: {}", scene.session.config.rules.name_of(reader))
+        }
         (_, None) => "document".to_owned(),
     };
     if let CardEdit::Typing(field, number, _) = &card.edit {
@@ -33,7 +35,7 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
     if let (CardEdit::Typing(_, _, typed), Some(place)) = (&card.edit, place) {
         let indent = sheet::indent(&lines).min(area.width.saturating_sub(1));
         let field = Rect { x: area.x + indent, y: place.y, width: area.width - indent, height: 1 };
-        let caret = typed.draw(buffer, field, scene.over(scene.theme.strong));
+        let caret = typed.field.draw(buffer, field, scene.over(scene.theme.strong));
         return Some(Position::new(caret, place.y));
     }
     place
@@ -44,7 +46,9 @@ fn draw_choice(scene: &Scene, typed: &TextField, at: usize, buffer: &mut Buffer)
     let fields = choices(scene.session, typed.text());
     let area = scene.open(44, scene.size.1.min(20), "which fact?", buffer);
     let line = Rect { height: 1, ..area };
-    let caret = typed.draw(buffer, line, scene.over(scene.theme.page));
+    let x = pen::write(buffer, line, line.x, line.y, "> ", scene.over(scene.theme.accent));
+    let field = Rect { x, width: line.right().saturating_sub(x), ..line };
+    let caret = typed.draw(buffer, field, scene.over(scene.theme.page));
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if fields.is_empty() {
         let dim = scene.over(scene.theme.dim);

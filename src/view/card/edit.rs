@@ -17,7 +17,27 @@ pub(super) enum CardEdit {
     /// A field is being chosen: what was typed of its name, and the cursor among those that fit.
     Choosing(TextField, usize),
     /// The value of a field is being typed; of several, the one with this number is replaced.
-    Typing(Field, Option<usize>, TextField),
+    Typing(Field, Option<usize>, TypedValue),
+}
+
+/// A value that is being typed.
+#[derive(Debug)]
+pub(super) struct TypedValue {
+    /// What stands in the line.
+    pub(super) field: TextField,
+    /// What stood there first.
+    began: String,
+}
+
+impl TypedValue {
+    pub(super) fn new(began: &str) -> Self {
+        Self { field: TextField::new(began), began: began.to_owned() }
+    }
+
+    /// Returns whether it is as it was at first.
+    fn is_same(&self) -> bool {
+        self.field.text().trim() == self.began.trim()
+    }
 }
 
 /// What stands on a line of the card of which something can be said.
@@ -66,7 +86,7 @@ pub(super) fn addable(apparatus: &Apparatus, typed: &str) -> Vec<Field> {
 /// Returns the editing of a fact: its value, as it can be typed again.
 pub(super) fn editing(fact: CardFact) -> CardEdit {
     match fact {
-        CardFact::Absent(field) => CardEdit::Typing(field, None, TextField::default()),
+        CardFact::Absent(field) => CardEdit::Typing(field, None, TypedValue::new("")),
         CardFact::Known(fact, number) => {
             let words = std::slice::from_ref(&fact.text);
             let day = |when: crate::model::apparatus::When| when.date.iso();
@@ -75,7 +95,7 @@ pub(super) fn editing(fact: CardFact) -> CardEdit {
                 Some(when) => day(when),
                 None => fact.text.clone(),
             };
-            CardEdit::Typing(fact.field, Some(number), TextField::new(&words))
+            CardEdit::Typing(fact.field, Some(number), TypedValue::new(&words))
         }
     }
 }
@@ -83,24 +103,23 @@ pub(super) fn editing(fact: CardFact) -> CardEdit {
 /// Says what was typed of a field. Returns whether that is over.
 pub(super) fn accept(
     (field, number): (Field, Option<usize>),
-    typed: &str,
+    value: &TypedValue,
     session: &mut Session,
 ) -> bool {
+    if value.is_same() {
+        session.set_info(format!("{} stays as it is", field.name()));
+        return true;
+    }
+    let typed = value.field.text();
     let Some(page) = &session.reading.page else { return true };
     let apparatus = &page.document.apparatus;
-    let known = values(apparatus, field);
-    let mut next = known.clone();
+    let mut next = values(apparatus, field);
     match number.filter(|at| *at < next.len()) {
         Some(at) => typed.trim().clone_into(&mut next[at]),
         None if field.is_list() => next.push(typed.trim().to_owned()),
         None => next = vec![typed.trim().to_owned()],
     }
     next.retain(|words| !words.trim().is_empty());
-    let is_said = apparatus.said_of(field).is_some();
-    if next == known && (is_said || !known.is_empty()) {
-        session.set_info(format!("{} stays as it is", field.name()));
-        return true;
-    }
     say_fact(session, field, Some(&next))
 }
 

@@ -7,7 +7,7 @@ mod edit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use self::edit::{CardEdit, CardFact, accept, addable, deny, editing, listed};
+use self::edit::{CardEdit, CardFact, TypedValue, accept, addable, deny, editing, listed};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
@@ -65,7 +65,7 @@ impl Card {
         let page = session.reading.page.as_ref().filter(|_| self.cursor == 0);
         let title = page.map(|page| {
             let title = page.document.apparatus.title.as_deref().unwrap_or_default();
-            CardEdit::Typing(Field::Title, None, TextField::new(title))
+            CardEdit::Typing(Field::Title, None, TypedValue::new(title))
         });
         match fact.or(title) {
             None => self.add(session),
@@ -115,13 +115,13 @@ impl Card {
                 let fields = choices(session, typed.text());
                 match fields.get(at) {
                     Some(field) => {
-                        self.edit = CardEdit::Typing(*field, None, TextField::default());
+                        self.edit = CardEdit::Typing(*field, None, TypedValue::new(""));
                     }
                     None => self.edit = CardEdit::Choosing(typed, at),
                 }
             }
             CardEdit::Typing(field, number, typed) => {
-                if accept((field, number), typed.text(), session) {
+                if accept((field, number), &typed, session) {
                     self.said = Some((field, number));
                 } else {
                     self.edit = CardEdit::Typing(field, number, typed);
@@ -149,7 +149,8 @@ impl View for Card {
     fn input(&mut self) -> Option<&mut TextField> {
         match &mut self.edit {
             CardEdit::None => None,
-            CardEdit::Choosing(typed, _) | CardEdit::Typing(_, _, typed) => Some(typed),
+            CardEdit::Choosing(typed, _) => Some(typed),
+            CardEdit::Typing(_, _, typed) => Some(&mut typed.field),
         }
     }
 
@@ -361,12 +362,11 @@ fn fact_at(session: &Session, cursor: usize) -> Option<CardFact<'_>> {
 }
 
 /// Returns what read the fact on the line at `cursor`, if one is there.
-fn reader(session: &Session, cursor: usize) -> Option<&str> {
-    let reader = match fact_at(session, cursor)? {
+fn reader(session: &Session, cursor: usize) -> Option<FactReader> {
+    Some(match fact_at(session, cursor)? {
         CardFact::Known(fact, _) => fact.reader,
         CardFact::Absent(_) => FactReader::Person,
-    };
-    Some(session.config.rules.name_of(reader))
+    })
 }
 
 /// Returns who held the office that a fact names, on the day of the document.
