@@ -138,14 +138,17 @@ impl People {
         declared: &DeclaredPeople,
         documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
     ) -> Self {
-        let mut people = Self::new(&declared.persons, documents);
+        let mut people = Self::default();
+        people.declare(&declared.persons);
+        // Whoever held an office is declared as well.
         let mut offices = Offices::default();
         for office in &declared.offices {
-            if let Some(who) = people.of(&office.person, &NameSource::Declared) {
+            if let Some(who) = people.of(office.person.trim(), &NameSource::Declared) {
                 offices.add(office, who);
             }
         }
         people.offices = Arc::new(offices);
+        people.read(documents);
         for names in &declared.different {
             let pairs = names.iter().flat_map(|one| names.iter().map(move |other| (one, other)));
             people
@@ -162,32 +165,40 @@ impl People {
         documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone,
     ) -> Self {
         let mut people = Self::default();
+        people.declare(declared);
+        people.read(documents);
+        people
+    }
+
+    /// Adds the people whom somebody has listed.
+    fn declare(&mut self, declared: &[DeclaredPerson]) {
         for person in declared {
-            let at = people.list.len();
-            people.list.push(Person {
-                name: person.name.clone(),
-                names: Vec::new(),
-                role: person.role.clone(),
-            });
+            let at = self.list.len();
+            let (name, role) = (person.name.clone(), person.role.clone());
+            self.list.push(Person { name, names: Vec::new(), role });
             let names = std::iter::once(&person.name).chain(&person.aliases);
             for name in names.filter(|name| !name.trim().is_empty()) {
-                people.add(at, name.trim(), NameSource::Declared);
+                self.add(at, name.trim(), NameSource::Declared);
             }
         }
+    }
+
+    /// Adds the people whom documents name.
+    fn read<'a>(&mut self, documents: impl Iterator<Item = (&'a DocPath, &'a Apparatus)> + Clone) {
         for (path, apparatus) in documents.clone() {
             for learned in &apparatus.learned {
-                let at = people.of(&learned.name, &NameSource::Learned(path.clone()));
+                let at = self.of(&learned.name, &NameSource::Learned(path.clone()));
                 // The library's own list takes precedence over a single document.
-                let said = people.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
+                let said = self.owners.get(&fold(&learned.alias)).is_some_and(|owners| {
                     owners.iter().any(|at| {
-                        let names = &people.list[*at].names;
+                        let names = &self.list[*at].names;
                         names.iter().any(|(name, known)| {
                             *known == NameSource::Declared && fold(name) == fold(&learned.alias)
                         })
                     })
                 });
                 if let Some(at) = at.filter(|_| !said) {
-                    people.add(at, &learned.alias, NameSource::Learned(path.clone()));
+                    self.add(at, &learned.alias, NameSource::Learned(path.clone()));
                 }
             }
         }
@@ -195,7 +206,7 @@ impl People {
         let facts = facts.filter(|fact| has_people(fact.field));
         let read: Vec<(&str, &str)> =
             facts.filter_map(|fact| Some((fact.text.as_str(), personal(&fact.text)?))).collect();
-        people.find_forms();
+        self.find_forms();
         // What is a form of a name that is read elsewhere is no name.
         let is_case =
             |(form, kind): &(String, FormKind)| *kind == FormKind::Sure && !form.is_empty();
@@ -207,19 +218,18 @@ impl People {
             .collect();
         for (fact, name) in &read {
             let key = fold(name);
-            if people.owners.contains_key(&key) || people.form_meant(fact, name).is_some() {
+            if self.owners.contains_key(&key) || self.form_meant(fact, name).is_some() {
                 continue;
             }
             match cases.get(&key) {
-                Some(name) => people.of(name, &NameSource::Read),
+                Some(name) => self.of(name, &NameSource::Read),
                 None => match nominative(name) {
-                    Some(name) => people.of(&name, &NameSource::Read),
-                    None => people.of(name, &NameSource::Read),
+                    Some(name) => self.of(&name, &NameSource::Read),
+                    None => self.of(name, &NameSource::Read),
                 },
             };
         }
-        people.find_forms();
-        people
+        self.find_forms();
     }
 
     /// Works out the forms of all names.
@@ -340,25 +350,27 @@ impl People {
     /// Returns everyone who has a name containing `words`, as far as an office may mean them.
     #[must_use]
     pub fn holders_with(&self, words: &str) -> OfficeHolders {
-        let words = fold(words);
-        let holds =
-            |person: &Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
-        let who = self.list.iter().enumerate().filter(|(_, person)| holds(person));
-        OfficeHolders::new(self.offices.clone(), who.map(|(at, _)| at).collect())
+        OfficeHolders::new(self.offices.clone(), self.with(words).collect())
     }
 
     /// Returns all names of everyone who has a name containing `words`, folded.
     #[must_use]
     pub fn names_with(&self, words: &str) -> Vec<String> {
-        let words = fold(words);
-        let holds =
-            |person: &Person| person.names.iter().any(|(name, _)| holds_word(&fold(name), &words));
-        let people = self.list.iter().enumerate().filter(|(_, person)| holds(person));
-        let names = |(at, person): (usize, &'_ Person)| {
-            let names = person.names.iter().map(|(name, _)| fold(name));
-            names.chain(self.forms_of(at)).collect::<Vec<_>>()
+        let names = |at: usize| {
+            let names = self.list[at].names.iter().map(|(name, _)| fold(name));
+            names.chain(self.forms_of(at))
         };
-        people.flat_map(names).collect()
+        self.with(words).flat_map(names).collect()
+    }
+
+    /// Returns everyone who has a name containing `words`.
+    fn with(&self, words: &str) -> impl Iterator<Item = usize> {
+        let words = fold(words);
+        let people = self.list.iter().enumerate();
+        let holds = move |person: &Person| {
+            person.names.iter().any(|(name, _)| holds_word(&fold(name), &words))
+        };
+        people.filter(move |(_, person)| holds(person)).map(|(at, _)| at)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Finding what is wrong in a library's `people.toml`: a mistake, and days on which an office means two
-//! people, or nobody between two.
+//! Finding what is wrong in a library's `people.toml`: a mistake, days on which an office means two
+//! people, or nobody between two, and an office of whoever has a name that several have.
 
 use super::facts::mistake;
 use super::{Finding, FindingKind};
@@ -11,8 +11,8 @@ use crate::model::people::offices::office_faults;
 /// Returns what is wrong in `people.toml`.
 pub(super) fn wrong(context: &Context) -> Vec<Finding> {
     let path = context.library.people_file();
-    let offices = match settings::people(&path) {
-        Ok(people) => people.offices,
+    let people = match settings::people(&path) {
+        Ok(people) => people,
         Err(error) => return vec![mistake(&error)],
     };
     let file = shown(&path);
@@ -22,5 +22,5 @@ pub(super) fn wrong(context: &Context) -> Vec<Finding> {
         column: Some(1),
         ..Finding::new(FindingKind::Office, format!("{file}:{line}: {words}"))
     };
-    office_faults(&offices).into_iter().map(told).collect()
+    office_faults(&people).into_iter().map(told).collect()
 }

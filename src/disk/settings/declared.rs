@@ -7,7 +7,7 @@ use toml::{Spanned, Value};
 
 use super::error::SettingsError;
 use super::file::{SettingsFile, content_of_folder};
-use crate::model::apparatus::{Date, When};
+use crate::model::apparatus::{Date, written_date};
 use crate::model::people::offices::DeclaredOffice;
 use crate::model::people::{DeclaredPeople, DeclaredPerson};
 
@@ -15,7 +15,7 @@ use crate::model::people::{DeclaredPeople, DeclaredPerson};
 #[serde(deny_unknown_fields)]
 struct PeopleFile {
     #[serde(default)]
-    person: Vec<DeclaredPerson>,
+    person: Vec<PersonEntry>,
     #[serde(default)]
     office: Vec<Spanned<OfficeEntry>>,
     #[serde(default)]
@@ -24,15 +24,24 @@ struct PeopleFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PersonEntry {
+    name: Spanned<String>,
+    #[serde(default)]
+    aliases: Vec<Spanned<String>>,
+    role: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DifferentEntry {
-    names: Vec<String>,
+    names: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OfficeEntry {
-    office: String,
-    person: String,
+    office: Spanned<String>,
+    person: Spanned<String>,
     from: Option<Spanned<Value>>,
     until: Option<Spanned<Value>>,
 }
@@ -46,17 +55,34 @@ pub fn people(file: &Path) -> Result<DeclaredPeople, SettingsError> {
     let Some(source) = content_of_folder(file)? else { return Ok(DeclaredPeople::default()) };
     let parsed = SettingsFile::parse(file, source)?;
     let known: PeopleFile = parsed.read_as()?;
-    let empty = |person: &DeclaredPerson| {
-        person.name.trim().is_empty() || person.aliases.iter().any(|name| name.trim().is_empty())
-    };
-    if known.person.iter().any(empty) {
-        let at = parsed.source.find("\"\"").unwrap_or(0);
-        return Err(SettingsError::new(parsed.place(at), "a name must not be empty"));
-    }
+    let persons = known.person.into_iter().map(|entry| {
+        let name = filled(&parsed, entry.name)?;
+        let aliases = entry.aliases.into_iter().map(|alias| filled(&parsed, alias));
+        Ok(DeclaredPerson { name, aliases: aliases.collect::<Result<_, _>>()?, role: entry.role })
+    });
+    let persons = persons.collect::<Result<_, _>>()?;
     let offices = known.office.into_iter().map(|office| office_of(&parsed, office));
     let offices = offices.collect::<Result<_, _>>()?;
-    let different = known.different.into_iter().map(|one| one.names).collect();
-    Ok(DeclaredPeople { persons: known.person, offices, different })
+    let different = known.different.into_iter().map(|entry| {
+        let place = parsed.place(entry.names.span().start);
+        let names = entry.names.into_inner().into_iter().map(|name| filled(&parsed, name));
+        let names = names.collect::<Result<Vec<String>, _>>()?;
+        if names.len() < 2 {
+            return Err(SettingsError::new(place, "write the names of at least two people"));
+        }
+        Ok(names)
+    });
+    Ok(DeclaredPeople { persons, offices, different: different.collect::<Result<_, _>>()? })
+}
+
+/// Returns a name or an office, which must not be empty.
+fn filled(parsed: &SettingsFile, words: Spanned<String>) -> Result<String, SettingsError> {
+    let place = parsed.place(words.span().start);
+    let words = words.into_inner();
+    if words.trim().is_empty() {
+        return Err(SettingsError::new(place, "this must not be empty"));
+    }
+    Ok(words)
 }
 
 fn office_of(
@@ -65,9 +91,7 @@ fn office_of(
 ) -> Result<DeclaredOffice, SettingsError> {
     let place = parsed.place(entry.span().start);
     let OfficeEntry { office, person, from, until } = entry.into_inner();
-    if office.trim().is_empty() || person.trim().is_empty() {
-        return Err(SettingsError::new(place, "an office needs `office` and `person`"));
-    }
+    let (office, person) = (filled(parsed, office)?, filled(parsed, person)?);
     let from = from.as_ref().map(|from| date_of(parsed, from)).transpose()?;
     let until = until.as_ref().map(|until| date_of(parsed, until)).transpose()?;
     // Of "1949" the first day is meant, or the last.
@@ -87,13 +111,10 @@ fn date_of(parsed: &SettingsFile, value: &Spanned<Value>) -> Result<Date, Settin
     let words = match value.get_ref() {
         Value::Datetime(when) => when.date.map(|date| date.to_string()),
         Value::String(words) => Some(words.clone()),
-        Value::Integer(year) => Some(format!("{year}-01")),
+        Value::Integer(year) => Some(year.to_string()),
         _ => None,
     };
-    let of_year = matches!(value.get_ref(), Value::Integer(_));
-    let read = words.and_then(|words| When::read(&words, "").ok()).map(|when| when.date);
-    let read =
-        read.map(|date| if of_year { Date { month: None, day: None, ..date } } else { date });
+    let read = words.and_then(|words| written_date(&words)).map(|when| when.date);
     read.ok_or_else(|| {
         let what = "this is not a date; write 1949-01-21, 1949-01 in quotation marks, or 1949";
         SettingsError::new(parsed.place(value.span().start), what)
@@ -131,6 +152,28 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_written_as_in_facts_and_a_mistake_in_a_name_has_its_place() {
+        let office = "[[office]]\noffice = \"a\"\nperson = \"b\"\n";
+        for (from, expected) in
+            [("\"1949\"", "1949-01-01"), ("1949", "1949-01-01"), ("\"3 May 1949\"", "1949-05-03")]
+        {
+            let all = of(&format!("{office}from = {from}\n")).unwrap();
+            assert_eq!(all.offices[0].from.map(|date| date.iso()).as_deref(), Some(expected));
+        }
+        for (source, words) in [
+            (
+                "[[person]]\nrole = \"\"\nname = \"a\"\naliases = [\"b\", \" \"]\n",
+                ":4:17: this must",
+            ),
+            ("[[person]]\nname = \"\"\n", ":2:8: this must not be empty"),
+            ("[[different]]\nnames = [\"a\"]\n", ":2:9: write the names of at least two"),
+        ] {
+            let error = of(source).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
     fn a_mistake_in_an_office_is_named_with_its_place() {
         for (entry, words) in [
             ("office = \"a\"\n", "people.toml:1:1: missing field `person`"),
@@ -143,7 +186,8 @@ mod tests {
                 "ends before it begins",
             ),
             ("office = \"a\"\nperson = \"b\"\nform = 1950\n", "did you mean `from`?"),
-            ("office = \"\"\nperson = \"b\"\n", "needs `office`"),
+            ("office = \"\"\nperson = \"b\"\n", "people.toml:2:10: this must not be empty"),
+            ("office = \"a\"\nperson = \" \"\n", "people.toml:3:10: this must not be empty"),
         ] {
             let error = of(&format!("[[office]]\n{entry}")).unwrap_err();
             assert!(error.contains(words), "{error}\n{words}");

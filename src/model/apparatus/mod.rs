@@ -43,7 +43,7 @@ pub use self::reference::Reference;
 use self::regions::{regions, shorten};
 use self::rules::ReadyRules;
 pub use self::rules::Rules;
-pub use self::said::{SaidFact, SaidFactError};
+pub use self::said::{SaidFact, SaidFactError, written_date};
 pub use self::trial::{RuleTrial, TrialOutcome};
 use super::span::Span;
 

@@ -50,7 +50,7 @@ impl SaidFact {
             return Err(SaidFactError::Several(field.name()));
         }
         if field.is_date()
-            && let Some(words) = values.iter().find(|words| date(words).is_none())
+            && let Some(words) = values.iter().find(|words| written_date(words).is_none())
         {
             return Err(SaidFactError::NoDate { field: field.name(), words: words.clone() });
         }
@@ -71,7 +71,8 @@ fn tidy(words: &str) -> String {
 }
 
 /// Reads a date that a person has written: a day, a month or a year, perhaps with the hour behind it.
-fn date(words: &str) -> Option<When> {
+#[must_use]
+pub fn written_date(words: &str) -> Option<When> {
     let of_year = |words: &str| {
         let year = words.parse().ok().filter(|_| words.len() == 4)?;
         Some(When { date: Date::new(year, None, None)?, until: None, time: None, zulu: false })
@@ -101,7 +102,7 @@ pub(super) fn overrule(said: &[SaidFact], found: &mut FactSet) {
     found.facts.retain(|fact| !is_said(fact.field));
     for SaidFact { field, values } in said {
         for text in values {
-            let when = if field.is_date() { date(text) } else { None };
+            let when = if field.is_date() { written_date(text) } else { None };
             let (field, text, span) = (*field, text.clone(), Span::new(0, 0));
             found.facts.push(Fact { field, text, when, span, reader: FactReader::Person });
         }
@@ -207,14 +208,14 @@ mod tests {
             ("3 мая 1949", "3 May 1949"),
         ] {
             assert_eq!(
-                date(words).map(|when| when.date.short()).as_deref(),
+                written_date(words).map(|when| when.date.short()).as_deref(),
                 Some(expected),
                 "{words}"
             );
         }
-        let hour = date("1949-05-03 18:30").unwrap();
+        let hour = written_date("1949-05-03 18:30").unwrap();
         assert_eq!((hour.date.iso().as_str(), hour.time), ("1949-05-03", Some((18, 30))));
-        assert_eq!(date("3 May 1949, 6 p.m.").unwrap().time, Some((18, 0)));
+        assert_eq!(written_date("3 May 1949, 6 p.m.").unwrap().time, Some((18, 0)));
         for words in ["soon", "1949-13-01", "30 February 1949", "May", "49", "1949-05-03 late"] {
             let error = SaidFact::new(Field::Date, &[words.to_owned()]).unwrap_err();
             assert!(error.to_string().contains("1949-05-03"), "{words}");

@@ -12,8 +12,8 @@ use super::{People, Person, fold, is_particle};
 const MOST: usize = 40;
 
 impl People {
-    /// Returns the pairs of people who might be the same, by number, and of whom nobody has said that
-    /// they are not.
+    /// Returns the pairs of people who might be the same, and of whom nobody has said that they are not:
+    /// numbers, in the order of the surnames that the two have in common.
     #[must_use]
     pub fn alike(&self) -> Vec<(usize, usize)> {
         let mut by_surname: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -35,7 +35,6 @@ impl People {
                 }
             }
         }
-        pairs.sort_unstable();
         pairs
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil;
 
-use super::{People, fold, has_people};
+use super::{DeclaredPeople, DeclaredPerson, People, fold, has_people, is_same_name};
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Apparatus, Date, Field, When};
 
@@ -123,47 +123,76 @@ impl People {
     }
 }
 
-/// Returns the days on which two are said to have held an office, or nobody between two: each with the
-/// line of the later, and in words.
+/// Returns what is wrong with the offices of a `people.toml`, each with a line and in words: days on which
+/// two are said to have held an office, or nobody between two, each with the line of the later; and who
+/// is meant by a name that several have.
 #[must_use]
-pub fn office_faults(declared: &[DeclaredOffice]) -> Vec<(usize, String)> {
+pub fn office_faults(declared: &DeclaredPeople) -> Vec<(usize, String)> {
     let mut by_office: Vec<(String, Vec<&DeclaredOffice>)> = Vec::new();
-    for one in declared {
+    let mut faults = Vec::new();
+    for one in &declared.offices {
         let name = key(&one.office);
         match by_office.iter_mut().find(|(other, _)| *other == name) {
             Some((_, all)) => all.push(one),
             None => by_office.push((name, vec![one])),
         }
+        let has_name = |person: &&DeclaredPerson| {
+            let mut names = std::iter::once(&person.name).chain(&person.aliases);
+            names.any(|name| is_same_name(name, &one.person))
+        };
+        let owners = declared.persons.iter().filter(has_name);
+        let owners: Vec<&str> = owners.map(|person| person.name.as_str()).collect();
+        if owners.len() > 1 {
+            let (office, person, owners) = (&one.office, &one.person, owners.join(" and "));
+            let words = format!(
+                "{office}: {person} is a name of {owners}, so that it means nobody; write another"
+            );
+            faults.push((one.line, words));
+        }
     }
-    let mut faults = Vec::new();
     for (_, mut all) in by_office {
         all.sort_by_key(|one| (one.from, one.until));
-        for two in all.windows(2) {
-            let [before, after] = two else { continue };
-            let (office, line) = (&after.office, after.line);
-            let is_same = super::is_same_name(&before.person, &after.person);
-            let (Some(from), Some(until)) = (after.from, before.until) else {
-                if !is_same {
-                    let words =
-                        format!("{office}: it is not said until when it was {}'s", before.person);
-                    faults.push((line, words));
+        faults.extend(faults_of(&all));
+    }
+    faults
+}
+
+/// Returns what is wrong with one office; `all` are in their order.
+fn faults_of(all: &[&DeclaredOffice]) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    // The last day on which somebody held it, of those before.
+    let mut latest: Option<Date> = None;
+    let mut open: Option<&DeclaredOffice> = None;
+    for (number, after) in all.iter().enumerate() {
+        let (office, person) = (&after.office, &after.person);
+        let mut fault = |words: String| faults.push((after.line, format!("{office}: {words}")));
+        let others = all.iter().take(number);
+        for before in others.filter(|before| !is_same_name(&before.person, person)) {
+            match (after.from, before.until) {
+                (Some(from), Some(until)) if from <= until => {
+                    let last = after.until.map_or(until, |other| other.min(until));
+                    let (who, days) = (&before.person, days(from, last));
+                    fault(format!("both {who} and {person} {days}, so that it means neither then"));
                 }
-                continue;
-            };
-            if from <= until && !is_same {
-                let last = after.until.map_or(until, |other| other.min(until));
-                let who = format!("{} and {}", before.person, after.person);
-                let days = days(from, last);
-                faults.push((
-                    line,
-                    format!("{office}: both {who} {days}, so that it means neither then"),
-                ));
-            } else if let (Some(first), Some(last)) = (next_day(until, 1), next_day(from, -1))
-                && first <= last
-            {
-                faults.push((line, format!("{office}: nobody {}", days(first, last))));
+                (None, Some(_)) => fault(format!("it is not said since when it was {person}'s")),
+                (Some(_), Some(_)) => {}
+                // That is said once, beside the next.
+                (_, None) if open.is_some_and(|open| std::ptr::eq(open, *before)) => {}
+                (_, None) => {
+                    open = Some(*before);
+                    fault(format!("it is not said until when it was {}'s", before.person));
+                }
             }
         }
+        let is_all_ended = all.iter().take(number).all(|before| before.until.is_some());
+        if let Some(until) = latest.filter(|_| is_all_ended)
+            && let (Some(first), Some(last)) =
+                (next_day(until, 1), after.from.and_then(|from| next_day(from, -1)))
+            && first <= last
+        {
+            fault(format!("nobody {}", days(first, last)));
+        }
+        latest = latest.max(after.until);
     }
     faults
 }
@@ -185,7 +214,6 @@ fn next_day(date: Date, by: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::people::{DeclaredPeople, DeclaredPerson};
 
     fn day(words: &str) -> When {
         When::read(words, "").unwrap()
@@ -240,6 +268,11 @@ mod tests {
         );
     }
 
+    fn faults(offices: Vec<DeclaredOffice>) -> Vec<String> {
+        let declared = DeclaredPeople { offices, ..DeclaredPeople::default() };
+        office_faults(&declared).into_iter().map(|(_, words)| words).collect()
+    }
+
     #[test]
     fn overlaps_and_gaps_are_told_and_mean_nobody() {
         let offices = vec![
@@ -247,10 +280,8 @@ mod tests {
             held("Secretary of State", "Dulles", "1953-01-20", "1959-04-15"),
             held("Secretary of State", "Herter", "1959-04-22", "1961-01-20"),
         ];
-        let faults: Vec<String> =
-            office_faults(&offices).into_iter().map(|(_, words)| words).collect();
         assert_eq!(
-            faults,
+            faults(offices.clone()),
             [
                 "Secretary of State: both Acheson and Dulles from 1953-01-20 until 1953-01-25, so that it \
              means neither then",
@@ -260,12 +291,64 @@ mod tests {
         let people = people(offices);
         assert_eq!(people.meant_on("the Secretary of State", Some(day("22 January 1953"))), None);
         assert!(people.meant_on("the Secretary of State", Some(day("22 January 1952"))).is_some());
-        assert!(
-            office_faults(&[
-                held("a", "b", "1949-01-01", "1950-01-01"),
-                held("a", "c", "1950-01-02", "")
-            ])
-            .is_empty()
-        );
+        let good =
+            [held("a", "b", "1949-01-01", "1950-01-01"), held("a", "c", "1950-01-02", "")].to_vec();
+        assert_eq!(faults(good), [""; 0]);
+    }
+
+    #[test]
+    fn those_that_overlap_need_not_be_neighbours() {
+        let all = vec![
+            held("Minister", "Ann", "1949-01-01", "1953-12-31"),
+            held("Minister", "Ann", "1950-01-01", "1950-12-31"),
+            held("Minister", "Ben", "1951-01-01", "1951-12-31"),
+            // Between these two Ann held it.
+            held("Minister", "Carl", "1954-01-01", "1954-12-31"),
+        ];
+        let both = "Minister: both Ann and Ben from 1951-01-01 until 1951-12-31, so that it means neither then";
+        assert_eq!(faults(all), [both]);
+        let open = vec![
+            held("Minister", "Ann", "1949-01-01", ""),
+            held("Minister", "Ben", "1951-01-01", "1951-12-31"),
+            held("Minister", "Carl", "1954-01-01", "1954-12-31"),
+        ];
+        let words = ["Minister: it is not said until when it was Ann's"];
+        assert_eq!(faults(open), words);
+        let begun = vec![
+            held("Minister", "Ann", "", "1950-01-01"),
+            held("Minister", "Ben", "", "1951-01-01"),
+        ];
+        assert_eq!(faults(begun), ["Minister: it is not said since when it was Ben's"]);
+    }
+
+    #[test]
+    fn a_name_that_two_have_means_nobody_and_that_is_told() {
+        let person = |name: &str| DeclaredPerson {
+            name: name.to_owned(),
+            aliases: vec!["Acheson".to_owned()],
+            role: None,
+        };
+        let declared = DeclaredPeople {
+            persons: ["Dean Acheson", "Edward Acheson"].map(person).to_vec(),
+            offices: vec![held("Minister", "Acheson", "1949-01-01", "")],
+            ..DeclaredPeople::default()
+        };
+        let told = office_faults(&declared).into_iter().map(|(_, words)| words);
+        let told: Vec<String> = told.collect();
+        let words = "Minister: Acheson is a name of Dean Acheson and Edward Acheson, so that it means nobody; write another";
+        assert_eq!(told, [words]);
+    }
+
+    #[test]
+    fn whoever_held_an_office_is_found_in_every_form_of_the_name() {
+        let of = |name: &str| {
+            let offices = vec![held("Minister", name, "1949-01-01", "")];
+            let declared = DeclaredPeople { offices, ..DeclaredPeople::default() };
+            People::of_declared(&declared, std::iter::empty())
+        };
+        assert!(of("Dean Acheson").meant("Secretary Acheson").is_some());
+        assert!(of("Молотов").meant("Молотова").is_some());
+        let names = of("Молотов").names();
+        assert_eq!(names.mentions("письмо Молотова").count(), 1);
     }
 }

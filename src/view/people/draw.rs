@@ -81,11 +81,12 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     let dim = scene.over(scene.theme.dim);
     let page = scene.over(scene.theme.page);
     // Where there is little room, the head names the two columns of numbers.
-    let order = match (view.by_name, line.width < OTHERS) {
-        (true, false) => "by name ↑",
-        (false, false) => "by documents ↓",
-        (true, true) => "docs places",
-        (false, true) => "↓ docs places",
+    let order = match (&view.choice, view.by_name, line.width < OTHERS) {
+        (PeopleChoice::Alike(_), ..) => "by surname ↑",
+        (_, true, false) => "by name ↑",
+        (_, false, false) => "by documents ↓",
+        (_, true, true) => "docs places",
+        (_, false, true) => "↓ docs places",
     };
     let end = pen::write_right(buffer, line, line.y, order, dim);
     let room = end.saturating_sub(line.x + 2);
