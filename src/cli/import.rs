@@ -1,21 +1,23 @@
 //! `gloss import`: highlights and notes that other programs wrote, or this one elsewhere.
 //!
 //! Owns which entries are there already, and what is said of all of them. Which document an entry means is
-//! found in `finder`, where its passage is in `placing`. Nothing is written without `--yes`; then all of it is
+//! found in `finder`, where its passage is in `placing`, of which format the file is in `reading`. Nothing is written without `--yes`; then all of it is
 //! one step. What the store could not hold is refused by itself, before anything is written.
 
 mod finder;
 mod placing;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
 use self::finder::DocumentFinder;
 use self::placing::anchor;
+use self::reading::read;
 use super::context::Context;
 use super::fault::remark;
 use super::gather::gather;
@@ -23,13 +25,10 @@ use super::known::OwnSayings;
 use super::out::Out;
 use super::patience::carry_out;
 use super::{CommandResult, ExitStatus, Fault, Globals};
-use crate::disk::file::{read_up_to, shown};
-use crate::disk::packing::{ANNOTATIONS, DOCUMENTS};
 use crate::disk::store::resolve::Resolver;
 use crate::disk::store::single;
 use crate::disk::store::{Store, StoreError};
-use crate::exchange::import::{IMPORTS, ImportSource, ImportedEntry, ImportedFile, MOST_TAGS};
-use crate::exchange::parts::ImportParts;
+use crate::exchange::import::{ImportedEntry, MOST_TAGS};
 use crate::exchange::refused::{Refusals, name_of};
 use crate::library::Wanted;
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now};
@@ -42,8 +41,6 @@ use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{NewTag, Step};
 
-/// A larger file is not read, in bytes.
-const LARGEST: u64 = 256 << 20;
 /// So many titles of documents that are not here are named.
 const NAMED: usize = 8;
 
@@ -120,45 +117,6 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
-fn read(path: &Path) -> Result<ImportedFile, Fault> {
-    let name = shown(path);
-    let bytes = read_up_to(path, LARGEST).map_err(Fault::failed)?;
-    let bytes = bytes.ok_or_else(|| Fault::failed(format!("there is no file {name}")))?;
-    let beside = |other: &str| {
-        let mut parts = Path::new(other).components();
-        // It is a name, and no path.
-        let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-        is_name.then(|| read_up_to(&path.with_file_name(other), LARGEST).ok().flatten()).flatten()
-    };
-    let own_name = path.file_name().unwrap_or_default().to_string_lossy();
-    let source = ImportSource { name: &own_name, bytes: &bytes, beside: &beside };
-    if is_packed_library(&source) {
-        let why = "is a packed library; unpack it, and open its folder";
-        return Err(Fault::failed(format!("{name} {why}: gloss FOLDER")));
-    }
-    let Some(format) = IMPORTS.iter().find(|format| (format.claims)(&source)) else {
-        let names: Vec<&str> = IMPORTS.iter().map(|format| format.name).collect();
-        let names = names.join(", ");
-        return Err(Fault::failed(format!("{name} is none of {names}; nothing was read")));
-    };
-    (format.read)(&source)
-        .map_err(|why| Fault::failed(format!("{name} cannot be read as {}: {why}", format.name)))
-}
-
-/// Returns whether this is what `gloss export --to zip` makes.
-fn is_packed_library(source: &ImportSource) -> bool {
-    ImportParts::open(source).is_some_and(|parts| {
-        let is_folder = |name: &String| {
-            let folder = name.strip_suffix("/config.toml").filter(|folder| !folder.contains('/'));
-            folder.is_some_and(|folder| {
-                let inside = [DOCUMENTS, ANNOTATIONS].map(|part| format!("{folder}/{part}/"));
-                parts.names.iter().any(|name| inside.iter().any(|inside| name.starts_with(inside)))
-            })
-        };
-        parts.names.iter().any(is_folder)
-    })
-}
-
 /// How much of what there is in an import.
 struct ImportCount<'a> {
     /// The number of highlights and notes on each document, and whether it is tagged as a whole.
@@ -185,7 +143,7 @@ impl fmt::Display for ImportCount<'_> {
         let annotations: usize = counts().map(|(annotations, _)| annotations).sum();
         let on = counts().filter(|(annotations, _)| *annotations > 0).count();
         let tagged = counts().filter(|(_, is_tagged)| *is_tagged).count();
-        if annotations > 0 || tagged == 0 {
+        if annotations > 0 {
             write!(f, "{} on {}", number_of(annotations, "annotation"), number_of(on, "document"))?;
         }
         match tagged {
@@ -422,7 +380,11 @@ impl<'a> ImportPlan<'a> {
     fn say(&self, will: bool, out: &mut Out) -> Result<(), Fault> {
         let does = if will { "importing" } else { "would import" };
         let count = ImportCount::of(&self.edits);
-        out.line(format!("{does} {count}"))?;
+        if self.edits.is_empty() {
+            out.line("nothing to import")?;
+        } else {
+            out.line(format!("{does} {count}"))?;
+        }
         for (document, (annotations, is_tagged)) in &count.by_document {
             let said = match (annotations, is_tagged) {
                 (0, _) => "tags".to_owned(),

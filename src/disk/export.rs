@@ -78,7 +78,12 @@ impl ExportFile {
         }
         let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());
         let temporary = folder.unwrap_or(Path::new(".")).join(temporary_name());
-        let file = Access::Shared.create(&temporary).map_err(failed)?;
+        let file = Access::Shared.create(&temporary).map_err(|error| {
+            let is_no_folder = error.kind() == ErrorKind::NotFound;
+            let error =
+                if is_no_folder { io::Error::other("there is no such folder") } else { error };
+            failed(error)
+        })?;
         let file = BufWriter::new(file);
         let body = if is_packed {
             ExportBody::Packed(Box::new(ZipWriter::new(file)))
@@ -293,6 +298,8 @@ mod tests {
         assert!(late.finish().is_err());
         assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
         assert!(ExportFile::begin(dir.path(), false, true).is_err(), "a folder");
+        let nowhere = ExportFile::begin(&dir.path().join("none/out.csv"), false, false);
+        assert!(nowhere.unwrap_err().to_string().ends_with("there is no such folder"));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left behind");
     }
 

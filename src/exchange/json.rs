@@ -49,6 +49,9 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let Value::Array(list) = json_value(bytes)? else {
         return Err("no list of entries".to_owned());
     };
+    if !list.is_empty() && list.iter().all(|item| item.get("document").is_none()) {
+        return Err("no entry of it names a document".to_owned());
+    }
     let mut file = ImportedFile::default();
     for (number, item) in (1..).zip(&list) {
         let at = EntryPlace::Number(number);

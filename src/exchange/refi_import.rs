@@ -24,6 +24,8 @@ pub const IMPORT: ImportFormat = ImportFormat {
     read: |source| read(source.bytes),
 };
 
+/// What the list of all elements is called.
+const PROJECT: &str = "project.qde";
 /// A larger list of elements is not read, in bytes.
 const LARGEST_PROJECT: u64 = 128 << 20;
 /// More elements and texts than this are not looked at.
@@ -44,8 +46,12 @@ fn claims(bytes: &[u8]) -> bool {
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
     let mut parts = ImportParts::read(bytes)?;
-    let project = parts.text("project.qde", LARGEST_PROJECT);
-    let project = project.ok_or("no project.qde in it, or too large a one")?;
+    if !parts.names.iter().any(|name| name.eq_ignore_ascii_case(PROJECT)) {
+        // Other archives would have been taken for what they are.
+        return Err(format!("no {PROJECT} in it, nor a .ann of brat or a .tsv of WebAnno"));
+    }
+    let project = parts.text(PROJECT, LARGEST_PROJECT);
+    let project = project.ok_or_else(|| format!("its {PROJECT} is too large, or damaged"))?;
     measured(&project)?;
     let options =
         ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };

@@ -282,3 +282,28 @@ fn why_a_document_is_not_found_is_said_as_it_is() {
         assert!(said.err.contains(why), "{}", said.err);
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_file_as_a_whole_is_said() {
+    let desk = Desk::new();
+    let none: &[u8] = b"";
+    for (name, bytes, why) in [
+        ("empty.csv", none, "is empty; nothing was read"),
+        ("cut.json", b"{\"items\": [", "is not valid JSON: EOF"),
+        ("other.json", b"{\"x\": 1}", "is none of brat"),
+        ("cut-list.json", b"[{\"document\": ", "json: not valid JSON: EOF"),
+        ("works.json", b"[{\"id\": \"a\", \"type\": \"book\"}]", "no entry of it names a document"),
+        ("cut.zip", b"PK\x03\x04....", "not a readable ZIP"),
+    ] {
+        std::fs::write(desk.at(name), bytes).unwrap();
+        let file = desk.at(name);
+        desk.with_store(&["import", file.to_str().unwrap()]).refused(&[name, why]);
+    }
+    let table = "document\tquote\na.txt\tnine divisions\n";
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(table.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(desk.at("wide.txt"), wide).unwrap();
+    let file = desk.at("wide.txt");
+    let said = desk.with_store(&["import", file.to_str().unwrap()]).ended(0);
+    assert!(said.out.contains("would import 1 annotation on 1 document"), "{}", said.out);
+}
