@@ -48,8 +48,8 @@ const HOW: &str = "\
 It reads what `gloss export` writes as w3c, refi-qda, brat, webanno-tsv, csv and json, whoever
 wrote it; annotations of Hypothesis (the answer of its API, or its export as JSON), a .ann of
 brat with its .txt beside it, `My Clippings.txt` of a Kindle, of KOReader the .lua beside a
-book, or its export as JSON, and of Zotero a note from annotations as Markdown, or a table of
-annotations as CSV. Documents are found by the digest of their text, else by their path, else
+book, or its export as JSON, Markdown or text, and of Zotero a note from annotations as Markdown
+or HTML, or a table of annotations as CSV. Documents are found by the digest of their text, else by their path, else
 by their title or the name of their file, else by the words of the passages. Everything
 becomes yours; what is there already is left as it is. `u` in the reader takes the import
 back, with the new tags that nothing else has by then.";

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use super::refused::{EntryPlace, Refusals, name_of};
 use super::{
-    brat_import, csv, hypothesis, json, kindle, koreader, refi_import, w3c, webanno_import, zotero,
-    zotero_table,
+    brat_import, csv, hypothesis, json, kindle, koreader, koreader_notes, refi_import, w3c,
+    webanno_import, zotero, zotero_table,
 };
 
 /// More entries than this are not read.
@@ -93,6 +93,8 @@ pub const IMPORTS: &[ImportFormat] = &[
     hypothesis::IMPORT,
     koreader::EXPORTED,
     koreader::SIDECAR,
+    koreader_notes::MARKDOWN,
+    koreader_notes::TEXT,
     json::IMPORT,
     kindle::IMPORT,
     csv::IMPORT,
@@ -322,6 +324,15 @@ mod tests {
             "](zotero://",
             "![",
             "# Annotations  \n",
+            "# Nine\n##### Li\n",
+            "### Page 1 @ 05 March 2024 09:12:45 PM\n",
+            "\n---\n",
+            "[x](<file://",
+            "\u{3000}\u{3000}-- Page: 1\n",
+            "-=-=-=-=-=-\n",
+            "<p><a href=\"zotero://open/x?annotation=K\">",
+            "</a>",
+            "&#",
             "<i #",
             "{\"rows\":[",
             "{\"entries\":[",

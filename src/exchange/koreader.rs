@@ -93,7 +93,7 @@ fn exported(bytes: &[u8]) -> Result<ImportedFile, String> {
 }
 
 /// A book, as KOReader knows it.
-struct Book {
+pub(super) struct Book {
     title: Option<String>,
     files: Vec<String>,
 }
@@ -108,7 +108,7 @@ impl Book {
         Self::new(words(document, "title"), words(document, "file"))
     }
 
-    fn new(title: Option<&str>, path: Option<&str>) -> Self {
+    pub(super) fn new(title: Option<&str>, path: Option<&str>) -> Self {
         let file = path.and_then(|path| path.rsplit(['/', '\\']).next());
         let files = file.filter(|file| !file.is_empty()).map(str::to_owned);
         Self { title: title.map(str::to_owned), files: files.into_iter().collect() }
@@ -137,21 +137,39 @@ impl Book {
         let seconds = item.get("time").and_then(Value::as_i64);
         let created = created.or(seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()));
         let updated = words(item, "datetime_updated").and_then(local_time);
+        file.take(ImportedEntry {
+            colour: words(item, "color").map(str::to_lowercase),
+            updated: updated.or(created),
+            ..self.entry(text, note, created)
+        });
+    }
+
+    /// Takes a highlight of which no more is known.
+    pub(super) fn take_words(
+        &self,
+        text: &str,
+        note: Option<&str>,
+        created: Option<Timestamp>,
+        file: &mut ImportedFile,
+    ) {
+        file.take(self.entry(text, note, created));
+    }
+
+    fn entry(&self, text: &str, note: Option<&str>, created: Option<Timestamp>) -> ImportedEntry {
         let work = ImportedWork {
             key: self.key().to_owned(),
             title: self.title.clone(),
             files: self.files.clone(),
         };
-        file.take(ImportedEntry {
+        ImportedEntry {
             id: Some(stable_id(&["koreader", self.key(), text]).to_string()),
             work: Some(work),
             passage: Some(ImportedPassage { quote: Some(text.to_owned()), ..Default::default() }),
-            colour: words(item, "color").map(str::to_lowercase),
             note: note.map(str::to_owned),
             created,
-            updated: updated.or(created),
+            updated: created,
             ..ImportedEntry::default()
-        });
+        }
     }
 }
 

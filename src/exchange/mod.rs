@@ -17,6 +17,7 @@ pub mod json;
 pub mod kindle;
 mod kindle_words;
 pub mod koreader;
+mod koreader_notes;
 pub mod lua;
 pub mod markdown;
 pub mod parts;
@@ -33,6 +34,7 @@ pub mod webanno_import;
 mod webanno_text;
 pub mod xml;
 pub mod zotero;
+mod zotero_html;
 pub mod zotero_table;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Zotero: annotations as its notes have them, exported as Markdown.
+//! Zotero: annotations as its notes have them, exported as Markdown or as HTML.
 //!
 //! Owns what a paragraph of such a note is: the passage in quotation marks, a reference, a link to the
 //! annotation, and the comment after them; a template of the reader's may leave some of it out, or put it in
@@ -9,10 +9,11 @@ use super::import::{
     ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork,
 };
 use super::stable_id;
+use super::zotero_html::markdown_of;
 
 /// A note of Zotero, read.
 pub const IMPORT: ImportFormat =
-    ImportFormat { name: "zotero", claims, read: |source| Ok(read(source.content())) };
+    ImportFormat { name: "zotero", claims, read: |source| Ok(read(&note(source))) };
 
 /// A link into Zotero.
 const LINK: &str = "](zotero://";
@@ -41,15 +42,26 @@ fn claims(source: &ImportSource) -> bool {
         let heading = head.trim_start().strip_prefix("# ").map(str::trim_start);
         heading.is_some_and(|heading| heading.starts_with(HEADING))
     };
-    let is_markup = matches!(source.first_byte(), Some(b'{' | b'[' | b'<'));
-    (!is_markup && source.holds(LINK)) || begins_so()
+    match source.first_byte() {
+        Some(b'<') => source.holds("zotero://") || source.holds("class=\"zotero-note"),
+        Some(b'{' | b'[') => begins_so(),
+        _ => source.holds(LINK) || begins_so(),
+    }
 }
 
-fn read(bytes: &[u8]) -> ImportedFile {
-    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+/// Returns the note in Markdown. What is marked as HTML in it begins with a tag; a highlight of Markdown may too.
+fn note(source: &ImportSource) -> String {
+    let text = String::from_utf8_lossy(source.content()).replace("\r\n", "\n");
+    if text.trim_start().starts_with('<') && !text.contains(LINK) {
+        return markdown_of(&text);
+    }
+    text
+}
+
+fn read(text: &str) -> ImportedFile {
     let mut file = ImportedFile::default();
     let mut title = None;
-    for paragraph in paragraphs(&text) {
+    for paragraph in paragraphs(text) {
         if let Some(heading) = paragraph.trim_start().strip_prefix("# ") {
             let heading = shown(heading.lines().next().unwrap_or_default()).0;
             title = Some(heading).filter(|heading| !heading.starts_with(HEADING));
@@ -122,7 +134,7 @@ fn linked(paragraph: &str, title: Option<&str>) -> Option<ImportedEntry> {
     let mut words = words.into_iter();
     let first = words.next().unwrap_or_default();
     let (quote, mut note) = match quoted(&first) {
-        Some((quote, rest)) => (Some(quote.to_owned()), rest.trim().to_owned()),
+        Some((quote, rest)) => (Some(quote.to_owned()), without_reference(rest).to_owned()),
         None => (None, first),
     };
     for word in words {
@@ -144,13 +156,24 @@ fn unlinked(paragraph: &str, title: Option<&str>) -> Option<ImportedEntry> {
     let (passage, rest) = words.rsplit_once(" (").filter(|(before, _)| quoted(before).is_some())?;
     let (reference, note) = rest.split_once(')')?;
     let (quote, _) = quoted(passage).filter(|(_, rest)| rest.trim().is_empty())?;
-    let has_year = reference.chars().filter(char::is_ascii_digit).count() >= 4;
+    let has_year = has_year(reference);
     let document = reference.rsplit_once(", p").map_or(reference, |(document, _)| document);
     let quote = quote.to_owned();
     has_year.then(|| {
         let key = quote.clone();
         entry(document, &key, title, Some(quote), note.trim().to_owned(), colour)
     })
+}
+
+/// Returns what follows a passage, without a reference that is no link.
+fn without_reference(words: &str) -> &str {
+    let words = words.trim();
+    let divided = words.strip_prefix('(').and_then(|words| words.split_once(')'));
+    divided.filter(|(reference, _)| has_year(reference)).map_or(words, |(_, rest)| rest.trim())
+}
+
+fn has_year(reference: &str) -> bool {
+    reference.chars().filter(char::is_ascii_digit).count() >= 4
 }
 
 fn entry(
@@ -299,7 +322,7 @@ mod tests {
     #[test]
     fn a_note_is_read() {
         assert!(claims(&source(NOTE.as_bytes())));
-        let file = read(NOTE.as_bytes());
+        let file = read(NOTE);
         let found: Vec<(&str, Option<&str>, Option<&str>, &str)> = file
             .entries
             .iter()
@@ -327,7 +350,46 @@ mod tests {
         assert!(file.refused.is_empty(), "{:?}", file.refused);
         assert_eq!(file.left_out.get("a picture"), Some(&1));
         assert_eq!(file.left_out.get("a paragraph that is no annotation"), Some(&2));
-        assert_eq!(read(NOTE.as_bytes()).entries, file.entries, "the same ids each time");
+        assert_eq!(read(NOTE).entries, file.entries, "the same ids each time");
+    }
+
+    #[test]
+    fn the_same_note_in_html_is_the_same() {
+        let cited = |label: &str| {
+            format!(
+                "<span class=\"citation\">(<span class=\"citation-item\">{label}</span>)</span>"
+            )
+        };
+        let link = |key: &str| {
+            format!(
+                "(<a href=\"zotero://open-pdf/library/items/A?page=1&amp;annotation={key}\">pdf</a>)"
+            )
+        };
+        let html = format!(
+            "<!DOCTYPE html><html><body><div class=\"zotero-notes\"><div class=\"zotero-note\"><h1>Annotations</h1>\n\
+             <p><span class=\"highlight\"><span style=\"background-color: #ff666680\">“one [1]”</span></span> {} {} why<br>so</p>\n\
+             <p><span class=\"highlight\">“two”</span> {} {}</p><p>mine</p></div></div></body></html>",
+            cited("<a href=\"zotero://select/library/items/X\">Li, 2005, p. 1</a>"),
+            link("K1"),
+            cited("Li, 2005, p. 2"),
+            link("K2")
+        );
+        let markdown = "# Annotations\n\n<span style=\"background-color: #ff666680\">“one \\[1\\]”</span> ([Li, 2005, p. \
+            1](zotero://select/library/items/X)) ([pdf](zotero://open-pdf/library/items/A?page=1&annotation=K1)) why  \nso\n\n\
+            “two” (Li, 2005, p. 2) ([pdf](zotero://open-pdf/library/items/A?page=1&annotation=K2))\n\nmine\n";
+        let html = source(html.as_bytes());
+        assert!(claims(&html));
+        let file = read(&note(&html));
+        assert_eq!(file.entries, read(&note(&source(markdown.as_bytes()))).entries);
+        assert_eq!(file.left_out.len(), 1);
+        let short = |entry: &ImportedEntry| {
+            let quote = entry.passage.as_ref().unwrap().quote.clone().unwrap();
+            (quote, entry.note.clone(), entry.colour.clone())
+        };
+        let some = |words: &str| Some(words.to_owned());
+        assert_eq!(short(&file.entries[0]), ("one [1]".to_owned(), some("why\nso"), some("red")));
+        assert_eq!(short(&file.entries[1]), ("two".to_owned(), None, None));
+        assert!(!claims(&source(b"<html><p>zotero</p></html>")));
     }
 
     #[test]
@@ -336,7 +398,7 @@ mod tests {
             format!("([pdf](zotero://open-pdf/library/items/A?page=1&annotation={key}))")
         };
         let note = format!("# To Krasovsky\n\n- “one” {}\n- “two” {} so\n", link("K1"), link("K2"));
-        let file = read(note.as_bytes());
+        let file = read(&note);
         let quotes: Vec<&str> = file
             .entries
             .iter()
@@ -360,11 +422,9 @@ mod tests {
             "[[(((",
             "# ",
         ] {
-            let _ = read(broken.as_bytes());
-            let _ = read(
-                format!("“{broken}” ({broken}) [{broken}](zotero://open/x?annotation=K)")
-                    .as_bytes(),
-            );
+            let _ = read(broken);
+            let _ =
+                read(&format!("“{broken}” ({broken}) [{broken}](zotero://open/x?annotation=K)"));
         }
         assert_eq!(colour_name("#FFD400"), "yellow");
         assert_eq!(colour_name("#12"), "12");
