@@ -91,7 +91,11 @@ impl Citations {
                     });
                     continue;
                 }
-                let (from, to) = direction(reference.originator, apparatus);
+                // Who is named beside it is another than the correspondents.
+                let (from, to) = match reference.sender.as_deref() {
+                    Some(sender) => (Some(sender), reference.recipient.as_deref()),
+                    None => direction(reference.originator, apparatus),
+                };
                 let empty = Vec::new();
                 let candidates = match (&reference.number, reference.date) {
                     (Some(number), _) => by_number.get(&plain(number)).unwrap_or(&empty),
@@ -102,13 +106,11 @@ impl Citations {
                 let fits = |other: &&usize| {
                     let (_, candidate) = documents[**other];
                     **other != at
-                        && !reference.elsewhere
                         && kind_fits(reference.kind.as_deref(), candidate.text(Field::Kind))
                         // The originator must be known, or both number and day.
                         && (from.is_some() || reference.number.is_some() && reference.date.is_some())
                         && told_fits(reference, apparatus.date(), candidate)
-                        && party_fits(from, candidate.text(Field::From), people)
-                        && party_fits(to, candidate.text(Field::To), people)
+                        && parties_fit(reference, (from, to), candidate, people)
                         // Many documents share a date: the direction must be known.
                         && (reference.number.is_some() || from.is_some())
                 };
@@ -261,9 +263,41 @@ fn days_between(a: Date, b: Date) -> Option<i64> {
     Some(i64::from(span.get_days()))
 }
 
-/// Returns whether the stated party can be the one on the page. An unstated party fits.
-fn party_fits(asked: Option<&str>, there: Option<&str>, people: &People) -> bool {
-    let (Some(asked), Some(there)) = (asked, there) else { return asked.is_none() };
+/// Returns whether a paper can be from and to whom a reference says. Of a paper of others than the two
+/// correspondents, the person who sent it must be known: by name, or by the office held on that day.
+fn parties_fit(
+    reference: &Reference,
+    (from, to): (Option<&str>, Option<&str>),
+    paper: &Apparatus,
+    people: &People,
+) -> bool {
+    let when = paper.when(Field::Date);
+    let is_person = |asked: Option<&str>, field: Field| {
+        let who = |words: &str| people.meant_on(words, when);
+        let asked = asked.and_then(who);
+        asked.is_some() && asked == paper.text(field).and_then(who)
+    };
+    let is_to = || party_fits(to, Field::To, paper, people);
+    if reference.elsewhere {
+        is_person(from.filter(|_| reference.sender.is_some()), Field::From)
+            && (is_person(to, Field::To) || is_to())
+    } else {
+        party_fits(from, Field::From, paper, people) && is_to()
+    }
+}
+
+/// Returns whether the stated party can be the one in this field of a paper. An unstated party fits.
+fn party_fits(asked: Option<&str>, field: Field, paper: &Apparatus, people: &People) -> bool {
+    let (Some(asked), Some(there)) = (asked, paper.text(field)) else { return asked.is_none() };
+    // On the day of the paper the office may have been the person's.
+    let when = paper.when(Field::Date);
+    let is_office = || [asked, there].iter().any(|words| people.holder(words, when).is_some());
+    if is_office()
+        && let (Some(one), Some(other)) =
+            (people.meant_on(asked, when), people.meant_on(there, when))
+    {
+        return one == other;
+    }
     if let (Some(one), Some(other)) = (people.named(asked), people.named(there)) {
         return one == other;
     }
@@ -291,11 +325,17 @@ fn office(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::apparatus::documents;
+    use crate::model::people::DeclaredPeople;
+    use crate::model::people::offices::DeclaredOffice;
 
     fn told(texts: &[&str]) -> Vec<String> {
+        told_with(&DeclaredPeople::default(), texts)
+    }
+
+    fn told_with(declared: &DeclaredPeople, texts: &[&str]) -> Vec<String> {
         let documents = documents(texts);
         let documents: Vec<_> = documents.iter().map(|(path, one)| (path, one)).collect();
-        let people = People::new(&[], documents.iter().copied());
+        let people = People::of_declared(declared, documents.iter().copied());
         let citations = Citations::new(&documents, &people);
         let all = citations.all().iter();
         all.map(|one| {
@@ -343,6 +383,44 @@ mod tests {
         let again = "1.1/2–349: Telegram\n\nThe Acting Secretary of State to the Embassy in Norway\n\n\
                      WASHINGTON, March 7, 1947.\n\n13. Embtel 77. Bring tea with you, and sugar, and some milk.\n\nLOW";
         assert_eq!(told(&[asks, answers, again]), ["1 Deptel 12, March 4: 0", "2 Embtel 77: 1"]);
+    }
+
+    #[test]
+    fn an_office_is_whoever_held_it_on_the_day_of_the_paper() {
+        let held = |person: &str, from: i16, until: i16| DeclaredOffice {
+            office: "Secretary of State".to_owned(),
+            person: person.to_owned(),
+            from: Date::new(from, Some(1), Some(1)),
+            until: Date::new(until, Some(12), Some(31)),
+            line: 1,
+        };
+        let offices = vec![held("Gray", 1947, 1948), held("Black", 1949, 1950)];
+        let declared = DeclaredPeople { offices, ..DeclaredPeople::default() };
+        let gray = wire("GRAY", "LOW", "41", "4 March 1947", "Come.");
+        let black = wire("BLACK", "LOW", "41", "4 March 1949", "Come.");
+        let asks = |date: &str, words: &str| {
+            wire("ANN", "BETH", "7", date, &format!("This was told in {words}."))
+        };
+        let from = "telegram 41 from the Secretary of State";
+        for (date, words, found) in [
+            ("6 March 1947", from, "0"),
+            ("6 March 1949", from, "1"),
+            ("6 March 1949", "telegram 41, March 4, from the Secretary of State to Low", "1"),
+            ("6 March 1949", "telegram 41 from the Secretary of State to Gray", "-"),
+            ("6 March 1949", "telegram of March 4 from Secretary Black", "1"),
+            ("6 March 1949", "telegram 41 from the Secretary of War", "-"),
+            ("6 March 1949", "telegram 41 from Oslo", "-"),
+        ] {
+            let all = told_with(&declared, &[&gray, &black, &asks(date, words)]);
+            assert!(all[0].ends_with(&format!(": {found}")), "{date} {words}: {all:?}");
+        }
+        assert_eq!(told(&[&gray, &black, &asks("6 March 1947", from)]), ["2 telegram 41: -"]);
+        // Whoever answers need not name the office.
+        let to = "1.1/2–347: Telegram\n\nThe Embassy in Norway to the Secretary of State\n\nOSLO, March 9, 1949.\n\n\
+                  12. Reurtel 41 nothing can be said of the matter before they have come.\n\nLOW";
+        let wired = "1.1/2–340: Telegram\n\nBlack to the Embassy in Norway\n\nWASHINGTON, March 4, 1949.\n\n\
+                     41. What can be said of the matter, and when will all of them come?\n\nBLACK";
+        assert_eq!(told_with(&declared, &[wired, to]), ["1 Reurtel 41: 0"]);
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub(super) fn read(text: &str, facts: &[Fact], all: &mut Vec<Reference>) {
             number: Some(number.to_owned()),
             date: None,
             elsewhere: false,
+            sender: None,
+            recipient: None,
             span: Span::new(part.start, part.end),
         };
         if let Some(note) = groups.name("note") {

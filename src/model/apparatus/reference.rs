@@ -48,6 +48,11 @@ pub struct Reference {
     /// Whether a place follows, as in "telegram 34 to Calcutta": then it belongs to someone other
     /// than the two correspondents, and its number alone does not identify it.
     pub elsewhere: bool,
+    /// Who sent it, as in "telegram 41 from the Secretary of State", if that is said behind it: an office, a
+    /// name or a place.
+    pub sender: Option<String>,
+    /// To whom, if that is said too.
+    pub recipient: Option<String>,
     /// Where it is, in bytes of the text.
     pub span: Span,
 }
@@ -95,6 +100,10 @@ const LIFETIME: i16 = 80;
 /// How many bytes are examined before and after a word that may belong to a reference.
 const BEFORE: usize = 32;
 const AFTER: usize = 80;
+
+/// A party has at most so many words, and these among them in small letters.
+const MOST_WORDS: usize = 9;
+const BETWEEN: [&str; 8] = ["the", "of", "in", "for", "at", "and", "de", "von"];
 
 /// Every reference contains one of these words.
 static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -173,6 +182,7 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
     let elsewhere = ["from ", "to ", "sent to ", "from the ", "to the "]
         .into_iter()
         .any(|word| place(word).is_some());
+    let (sender, recipient) = parties(behind);
     Some(Reference {
         text: text.split_whitespace().collect::<Vec<_>>().join(" "),
         kind,
@@ -180,8 +190,53 @@ fn reference(found: &Captures, page: &str, written: Option<Date>) -> Option<Refe
         number: number.map(|number| number.as_str().to_owned()),
         date: day_told.and_then(|told| day(told, written)),
         elsewhere,
+        sender,
+        recipient,
         span: Span::new(whole.start(), end),
     })
+}
+
+/// Returns who sent it and to whom, as far as the words behind a reference say.
+fn parties(behind: &str) -> (Option<String>, Option<String>) {
+    let Some((sender, rest)) = behind.strip_prefix("from ").and_then(party) else {
+        return (None, None);
+    };
+    let rest = rest.trim_start_matches([',', ' ']);
+    (Some(sender), rest.strip_prefix("to ").and_then(party).map(|(recipient, _)| recipient))
+}
+
+/// Returns the party that words begin with, without note marks, and what stands behind it.
+fn party(words: &str) -> Option<(String, &str)> {
+    let mut taken: Vec<&str> = Vec::new();
+    // Where the last word with a capital ends, and how many words that are.
+    let (mut end, mut count) = (0, 0);
+    for (at, word) in words.split(' ').scan(0, |next, word| {
+        let at = *next;
+        *next += word.len() + 1;
+        Some((at, word))
+    }) {
+        let bare = word.split(['[', ',', ';', ')', '\n']).next().unwrap_or(word);
+        let is_title = bare.ends_with('.') && bare.chars().count() < 4;
+        let name = if is_title { bare } else { bare.trim_end_matches(['.', ':']) };
+        let is_capital = name.starts_with(char::is_uppercase);
+        if taken.len() == MOST_WORDS || !(is_capital || BETWEEN.contains(&name)) {
+            break;
+        }
+        taken.push(name);
+        if is_capital {
+            (end, count) = (at + bare.len(), taken.len());
+        }
+        if name.len() < word.len() {
+            break;
+        }
+    }
+    taken.truncate(count);
+    let mut rest = words.get(end..).unwrap_or_default();
+    // A note may be called behind it.
+    if let Some(note) = rest.strip_prefix('[').and_then(|note| note.split_once(']')) {
+        rest = note.1;
+    }
+    (count > 0).then(|| (taken.join(" "), rest))
 }
 
 /// Returns a stated day without the number behind it that would be a year, but is far from when this
@@ -293,6 +348,31 @@ mod tests {
             ("Deptel 34. From here", false),
         ] {
             assert_eq!(read(text, &[])[0].elsewhere, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_sent_it_to_whom_is_read_behind_it() {
+        for (text, sender, recipient) in [
+            ("telegram 41 from the Secretary of State.", Some("the Secretary of State"), None),
+            (
+                "telegram 41, June 1, from the Secretary of State[2] to the Embassy in Korea, that",
+                Some("the Secretary of State"),
+                Some("the Embassy in Korea"),
+            ),
+            (
+                "letter of June 1 from Secretary Royall to Secretary Marshall; it",
+                Some("Secretary Royall"),
+                Some("Secretary Marshall"),
+            ),
+            ("letter of June 1 from Mr. Muccio and others", Some("Mr. Muccio"), None),
+            ("telegram 41, June 1, from Seoul, Mr. Muccio said", Some("Seoul"), None),
+            ("telegram 41 from which", None, None),
+            ("telegram 41 to Calcutta", None, None),
+        ] {
+            let found = &read(text, &[])[0];
+            assert_eq!(found.sender.as_deref(), sender, "{text}");
+            assert_eq!(found.recipient.as_deref(), recipient, "{text}");
         }
     }
 
