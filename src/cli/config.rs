@@ -31,7 +31,9 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         // The files are not read: the user may be looking for an error in one.
         paths(globals, out)
     } else {
-        all(&Context::without_documents(globals)?, out)?;
+        let context = Context::without_documents(globals)?;
+        context.remarks.iter().for_each(remark);
+        all(globals, &context, out)?;
         Ok(ExitStatus::Done)
     }
 }
@@ -49,9 +51,15 @@ fn paths(globals: &Globals, out: &mut Out) -> CommandResult {
     Ok(ExitStatus::Done)
 }
 
-fn all(context: &Context, out: &mut Out) -> io::Result<()> {
+fn all(globals: &Globals, context: &Context, out: &mut Out) -> io::Result<()> {
     let library = &context.library;
     let folder = |path: &Path| shown(path);
+    let is_set = |setting: &str| context.settings.origins.iter().any(|(name, ..)| name == setting);
+    // Whoever copies a library, or begins another with the same name, is to see why notes are there.
+    let is_by_name = is_set("library.name") && !is_set("library.store") && globals.store.is_none();
+    let store = folder(library.store_folder());
+    let shared = "libraries of this name share it, unless one says `store` under [library]";
+    let store = if is_by_name { format!("{store} ({shared})") } else { store };
     let annotator = match context.settings.settings.annotator {
         Some(_) => context.store.annotator().to_owned(),
         None => format!("{} (the login name)", context.store.annotator()),
@@ -59,7 +67,7 @@ fn all(context: &Context, out: &mut Out) -> io::Result<()> {
     for (what, value) in [
         ("library", format!("{}, in {}", library.name(), folder(library.folder()))),
         ("corpus", folder(library.corpus().root())),
-        ("store", folder(library.store_folder())),
+        ("store", store),
         ("state", folder(library.state_folder())),
         ("annotator", annotator),
     ] {

@@ -33,8 +33,11 @@ pub(super) struct Context {
     pub store: Arc<Store>,
     /// Where the program logs what it does.
     pub log: Log,
-    /// What is wrong with the library's rules and people; the rest of them is in force.
+    /// What is wrong with the library's rules and people, of which the rest is in force, and with its
+    /// settings.
     pub remarks: Vec<String>,
+    /// That the folder has settings that are not read, which is one of these remarks.
+    pub undeclared: Option<String>,
 }
 
 impl Context {
@@ -62,7 +65,8 @@ impl Context {
     pub fn of(globals: &Globals, mut located: Located) -> Result<Self, Fault> {
         let settings = settings::load(&sources(globals, &located)?)?;
         let own = &settings.settings.apparatus;
-        let mut remarks = Vec::new();
+        let undeclared = undeclared(&located);
+        let mut remarks: Vec<String> = undeclared.iter().cloned().collect();
         if *own != rules::RuleFile::default() {
             let (rules, problems) = Rules::new(own);
             located.corpus = located.corpus.read_by(Arc::new(rules));
@@ -95,7 +99,7 @@ impl Context {
             library.store_folder().display(),
             store.annotator()
         ));
-        Ok(Self { library, settings, keymap, store, log, remarks })
+        Ok(Self { library, settings, keymap, store, log, remarks, undeclared })
     }
 }
 
@@ -115,6 +119,12 @@ impl Context {
         let store = library.store(self.store.annotator())?;
         Ok(Self { library, store, ..self })
     }
+}
+
+/// Returns that the folder has settings that are not read, if that is so.
+fn undeclared(located: &Located) -> Option<String> {
+    let is_plain = located.settings.is_none();
+    is_plain.then(|| settings::undeclared(&located.root.join("config.toml"))).flatten()
 }
 
 /// Finds the library to read.

@@ -133,3 +133,48 @@ fn the_annotator_is_the_login_name_unless_something_else_is_said() {
         desk.gloss(&["list", "--as", bad]).refused(&["annotator", "--as"]);
     }
 }
+
+#[test]
+fn settings_of_a_library_that_is_none_are_told() {
+    let desk = Desk::new();
+    desk.write("lib/x.txt", "x\n");
+    let rule =
+        "[[apparatus.rule]]\nname = \"leaf\"\nin = [\"head\"]\nmatch = '^Leaf (?<number>\\d+)$'\n";
+    for (settings, table) in [
+        (rule, "[apparatus]"),
+        ("[reading]\nnumbers = \"lines\"\n[filters]\na = \"b\"\n", "[filters]"),
+    ] {
+        desk.write("lib/config.toml", settings);
+        for command in ["config", "check"] {
+            let said = desk.gloss(&[command, "--library", "../lib"]).ended(0);
+            said.one_line(&["lib/config.toml: this is not read", "[library] above", table]);
+        }
+    }
+    // What may be another program's is none of our business.
+    for settings in
+        ["[filters]\na = 1\n", "[reading]\nspeed = 3\n", "[server]\n[filters]\n", "", "[["]
+    {
+        desk.write("lib/config.toml", settings);
+        let said = desk.gloss(&["config", "--library", "../lib"]).ended(0);
+        assert_eq!(said.err, "", "{settings}");
+    }
+}
+
+#[test]
+fn a_store_that_goes_by_the_name_of_the_library_is_told() {
+    let desk = Desk::new();
+    desk.write("lib/x.txt", "x\n");
+    let store = |settings: &str, more: &[&str]| {
+        desk.write("lib/config.toml", settings);
+        let said = desk.gloss(&[&["config", "--library", "../lib"], more].concat()).ended(0);
+        said.out.lines().find(|line| line.starts_with("# store ")).unwrap().to_owned()
+    };
+    assert!(store("[library]\nname = \"Tea\"\n", &[]).ends_with("under [library])"));
+    for (settings, more) in [
+        ("[library]\n", &[][..]),
+        ("[library]\nname = \"Tea\"\nstore = \"kept\"\n", &[]),
+        ("[library]\nname = \"Tea\"\n", &["--store", "../kept"]),
+    ] {
+        assert!(!store(settings, more).contains("share it"), "{settings} {more:?}");
+    }
+}

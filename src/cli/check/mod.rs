@@ -105,6 +105,7 @@ impl Finding {
 
 pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> CommandResult {
     let context = Context::without_documents(globals)?;
+    context.undeclared.iter().for_each(super::fault::remark);
     if arguments.fix {
         let gathered = gather(&context)?;
         let findings = find::all(&context, &gathered);

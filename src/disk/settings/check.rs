@@ -184,7 +184,7 @@ fn not_a_library(file: &SettingsFile, default: &SettingsFile) -> Result<(), Sett
 }
 
 /// What a library may set: what it is, how its pages are laid out, and how its documents are read.
-const A_LIBRARYS: [&str; 5] = ["library", "read", "reading", "apparatus", "filters"];
+pub(super) const A_LIBRARYS: [&str; 5] = ["library", "read", "reading", "apparatus", "filters"];
 
 /// Rejects settings that a library must not decide: who the annotator is, which programs are
 /// started, what is read from outside of it, how the screen looks, what the keys do. A value that equals the default sets nothing,

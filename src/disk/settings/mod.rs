@@ -14,7 +14,7 @@
 //! a library's file. Without that rule it would override every choice of a reader who opens that
 //! library, or one that was started by copying it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -27,6 +27,7 @@ pub use self::facts_file::{FactsChanged, FactsFile, change_facts, changed_facts,
 use self::file::{SettingName, SettingsFile, content, content_of_any, content_of_folder};
 pub use self::filters::{AddFilterError, add_filter};
 pub use self::people_file::{ChangePeopleError, change_people};
+use crate::disk::file::shown;
 use crate::model::settings::{LibrarySettings, Settings};
 
 mod check;
@@ -178,6 +179,27 @@ pub fn library(file: &Path) -> Result<Option<LibrarySettings>, SettingsError> {
     let head: LibraryTable = parsed.read_as()?;
     check::inside(&parsed)?;
     Ok(head.library)
+}
+
+/// Returns, in one sentence, that `file` is not read although it seems to be the settings of a library: all
+/// that is in it is what a library may set, but a `[library]` table is not.
+#[must_use]
+pub fn undeclared(file: &Path) -> Option<String> {
+    let source = content_of_folder(file).ok().flatten()?;
+    let parsed = SettingsFile::parse(file, source).ok()?;
+    let names: BTreeSet<&String> =
+        parsed.leaves.keys().chain(parsed.tables.keys()).filter_map(|name| name.first()).collect();
+    let is_own = |name: &&&String| check::A_LIBRARYS.contains(&name.as_str());
+    let first = names.iter().find(is_own)?;
+    let is_it = !names.contains(&"library".to_owned()) && names.iter().all(|name| is_own(&name));
+    // Tables of these names may be another program's.
+    (is_it && parsed.read_as::<Settings>().is_ok()).then(|| {
+        format!(
+            "{}: this is not read, since it does not say that the folder is a library: write [library] above \
+             [{first}]",
+            shown(file)
+        )
+    })
 }
 
 fn differs(parsed: &SettingsFile, default: &SettingsFile, name: &SettingName) -> bool {
