@@ -260,7 +260,7 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
     assert!(!inside.exists());
 
     // Elsewhere by name: the documents of the list, or all of it in one archive.
-    stage.keys("q :").types("export").keys("enter");
+    stage.keys("q q :").types("export").keys("enter");
     says(&stage, "export the whole library as:");
     let target = at(&stage, "out.zip");
     stage.types("zip").keys("enter ctrl-u").types(target.to_str().unwrap()).keys("enter");
@@ -287,8 +287,19 @@ fn where_there_is_nothing_to_export_no_file_is_written() {
     stage.keys("enter enter");
     says(&stage, "nothing to export");
     assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
-    stage.keys("esc q /").types("no-such-document").keys("enter :").types("export").keys("enter");
+    stage.keys("esc q q /").types("no-such-document").keys("enter :").types("export").keys("enter");
     stage.types("json").keys("enter ctrl-u").types(&path).keys("enter enter");
     says(&stage, "nothing to export: nothing is written on the documents of the list");
     assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
+}
+
+#[test]
+fn esc_clears_the_filter_and_then_closes() {
+    let mut stage = table((120, 40));
+    stage.keys("/").types("annotator:boris").keys("enter");
+    says(&stage, "2 of 7");
+    stage.keys("esc");
+    says(&stage, "7 highlights and notes");
+    stage.keys("esc");
+    assert!(!stage.screen().contains("7 highlights and notes"), "{}", stage.screen());
 }

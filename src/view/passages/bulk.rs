@@ -3,7 +3,7 @@
 //! Owns that such a change is worked out from what is on disk now, is one step over all documents
 //! concerned, and says what it left alone: what is others', and what there was nothing to do to.
 
-use super::{PassagesView, target};
+use super::PassagesView;
 use crate::model::count::{number_of, thousands};
 use crate::model::retag::TagChange;
 use crate::session::Session;
@@ -179,4 +179,13 @@ fn step_words(change: &PassageChange, what: &str) -> String {
         PassageChange::Delete => what.to_owned(),
         PassageChange::Tags(_) => format!("the tags of {what}"),
     }
+}
+
+/// What a change is made to: what is marked, or what the cursor is on.
+pub(super) fn target(view: &PassagesView) -> ChangeTarget {
+    if !view.marks.is_empty() {
+        return ChangeTarget::Marked(view.marks.iter().cloned().collect());
+    }
+    let key = view.lines.get(view.cursor).and_then(|line| view.key_of(*line));
+    key.map_or(ChangeTarget::Nothing, ChangeTarget::One)
 }

@@ -1,8 +1,8 @@
 //! All highlights and notes of the library, in a table: filtered, ordered, in groups, and changed many at
 //! once.
 //!
-//! Owns the cursor, the marks and what is folded. Which rows there are, and in which order, a worker finds
-//! out ([`crate::session::passages`]); what is typed is in `typing`, changes of many are in `bulk`.
+//! Owns the cursor, the marks and what is folded. Which rows there are, a worker finds out
+//! ([`crate::session::passages`]); what is typed is in `typing`, changes of many are in `bulk`.
 
 mod bulk;
 mod draw;
@@ -15,7 +15,7 @@ use crossterm::event::MouseEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use self::bulk::{ChangeTarget, PendingChange};
+use self::bulk::{PendingChange, target};
 use self::typing::{PassageInput, TagPurpose};
 use super::geometry::Geometry;
 use super::scene::Scene;
@@ -40,6 +40,8 @@ use crate::widget::field::TextField;
 pub struct PassagesView {
     /// What was asked for last.
     order: PassageOrder,
+    /// The filter that it was opened with, to which `Esc` goes back.
+    base: String,
     table: Arc<PassageTable>,
     /// The headings of groups that are folded.
     folded: BTreeSet<String>,
@@ -77,6 +79,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         Request::ShowPassages(filter) => Some(filter.clone()),
         _ => return Opening::NotMine,
     };
+    let base = filter.clone().unwrap_or_default();
     let mut kept = session.layer.table.clone().unwrap_or_default();
     let mut order = kept.table.order.clone();
     if let Some(filter) = filter.filter(|filter| *filter != order.filter) {
@@ -85,6 +88,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
     }
     let mut view = PassagesView {
         order,
+        base,
         table: kept.table,
         folded: kept.folded,
         lines: Vec::new(),
@@ -355,6 +359,10 @@ impl View for PassagesView {
                 self.changing = None;
                 session.set_info("given up; nothing was changed");
             }
+            Action::Dismiss if self.order.filter != self.base => {
+                self.order.filter.clone_from(&self.base);
+                self.list(session);
+            }
             Action::Dismiss => self.close(session),
             _ => return Handled::No,
         }
@@ -474,7 +482,8 @@ impl View for PassagesView {
         ];
         // Whoever has marked some wants to do something with them.
         let hints = if self.marks.is_empty() { [look, change] } else { [change, look] };
-        let close = (Action::Dismiss, "close", true);
+        let word = if self.order.filter == self.base { "close" } else { "no filter" };
+        let close = (Action::Dismiss, word, true);
         let used = hints.into_iter().flatten().chain([close]).filter(|(.., use_)| *use_);
         used.map(|(action, word, _)| (action, word)).collect()
     }
@@ -482,13 +491,4 @@ impl View for PassagesView {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::draw(self, scene, buffer)
     }
-}
-
-/// What a change is made to: what is marked, or what the cursor is on.
-fn target(view: &PassagesView) -> ChangeTarget {
-    if !view.marks.is_empty() {
-        return ChangeTarget::Marked(view.marks.iter().cloned().collect());
-    }
-    let key = view.lines.get(view.cursor).and_then(|line| view.key_of(*line));
-    key.map_or(ChangeTarget::Nothing, ChangeTarget::One)
 }
