@@ -28,7 +28,7 @@ use crate::model::path::DocPath;
 use crate::model::search::answer::Writing;
 use crate::model::settings::Borders;
 use crate::model::statistics::{
-    CountedDocument, CountedPassage, CountedWork, ReadSoFar, WorkStatistics,
+    CountedDocument, CountedPassage, CountedWhole, CountedWork, ReadSoFar, WorkStatistics,
 };
 
 #[derive(Args, Debug)]
@@ -165,9 +165,19 @@ fn count(context: &Context, filter: &str) -> Result<(CountedLibrary, bool), Faul
         let is_asked = asked.could_take(*listed.get(path)?, Some(annotator));
         Some((annotator, *numbers.get(path).filter(|_| is_asked)?))
     });
+    let wholes = gathered.sheets.iter().flat_map(|sheet| {
+        let books = sheet.books.iter();
+        books.map(move |(annotator, loaded)| (annotator, &sheet.path, &loaded.notebook.document))
+    });
+    let wholes = wholes.filter_map(|(annotator, path, whole)| {
+        let is_asked = asked.could_take(*listed.get(path)?, Some(annotator));
+        let document = *numbers.get(path).filter(|_| is_asked)?;
+        Some(CountedWhole { document, annotator, tags: &whole.tags })
+    });
+    let wholes = wholes.collect();
     let names: Vec<String> = codebook.tags.iter().map(|tag| tag.name.clone()).collect();
     let finished = finished.collect();
-    let work = CountedWork { documents, passages, finished, codebook: &names };
+    let work = CountedWork { documents, passages, wholes, finished, codebook: &names };
     // Nobody cancels it.
     let statistics = WorkStatistics::of(work, &Cancel::default()).unwrap_or_default();
     let counted = CountedLibrary {

@@ -14,7 +14,7 @@ use crate::model::cancel::Cancel;
 use crate::model::path::DocPath;
 use crate::model::search::query::{Scope, SearchQuery};
 use crate::model::statistics::{
-    CountedDocument, CountedPassage, CountedWork, ReadSoFar, WorkStatistics,
+    CountedDocument, CountedPassage, CountedWhole, CountedWork, ReadSoFar, WorkStatistics,
 };
 use crate::session::documents::{ListEntry, Progress};
 use crate::session::passages::{ListPassages, PassageTable};
@@ -101,9 +101,18 @@ fn count(
         let is_asked = could_take(number, entry, Some(annotator));
         Some((annotator.as_str(), *numbers.get(path).filter(|_| is_asked)?))
     });
+    let of_documents = reader.writings.of_documents(reader);
+    let wholes = of_documents.iter().filter_map(|((annotator, path), tags)| {
+        let number = *listed.get(path)?;
+        let is_asked =
+            could_take(number, question.documents.get(number as usize)?, Some(annotator));
+        let document = *numbers.get(path).filter(|_| is_asked)?;
+        Some(CountedWhole { document, annotator, tags })
+    });
+    let wholes = wholes.collect();
     let finished = own.into_iter().map(|at| (me, at)).chain(others).collect();
     let codebook = &question.tags;
-    WorkStatistics::of(CountedWork { documents, passages, finished, codebook }, cancel)
+    WorkStatistics::of(CountedWork { documents, passages, wholes, finished, codebook }, cancel)
 }
 
 fn of_entry(entry: &ListEntry) -> CountedDocument {

@@ -3,7 +3,7 @@
 //! highlighted.
 //!
 //! Owns what counts once and what more often. A passage is a highlight; one that carries a tag twice
-//! counts once for it. Which passages and documents count at all is for a filter to say, and how the
+//! counts once for it. A tag of a document as a whole is counted apart: that is no passage. Which passages and documents count at all is for a filter to say, and how the
 //! numbers are drawn is not known here.
 
 mod cover;
@@ -66,6 +66,17 @@ pub struct CountedPassage<'a> {
     pub place: Option<(usize, usize)>,
 }
 
+/// The tags that an annotator has given a document as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct CountedWhole<'a> {
+    /// The number of the document.
+    pub document: usize,
+    /// Whose they are.
+    pub annotator: &'a str,
+    /// The tags.
+    pub tags: &'a [String],
+}
+
 /// What is counted.
 #[derive(Debug, Default)]
 pub struct CountedWork<'a> {
@@ -73,6 +84,8 @@ pub struct CountedWork<'a> {
     pub documents: Vec<CountedDocument>,
     /// What is on them.
     pub passages: Vec<CountedPassage<'a>>,
+    /// The tags of documents as a whole.
+    pub wholes: Vec<CountedWhole<'a>>,
     /// Who has finished which documents.
     pub finished: Vec<(&'a str, usize)>,
     /// The tags, in the order of the codebook.
@@ -117,6 +130,8 @@ pub struct TagTally {
     pub documents: Vec<(u32, usize)>,
     /// How many passages of each annotator have it.
     pub by: BTreeMap<String, usize>,
+    /// How many documents each annotator has given it as a whole.
+    pub wholes: BTreeMap<String, usize>,
 }
 
 /// How many passages there are on documents of a time.
@@ -203,6 +218,12 @@ impl WorkStatistics {
             let (annotator, place) = (passage.annotator, passage.place);
             marks[passage.document].push(CountedMark { annotator, tags: own, place });
         }
+        for whole in work.wholes.iter().filter(|whole| whole.document < counts.len()) {
+            let own: BTreeSet<&str> = whole.tags.iter().map(String::as_str).collect();
+            for tag in own.iter().filter_map(|name| numbers.get(name)) {
+                count_for(&mut tags[*tag].wholes, whole.annotator);
+            }
+        }
         for (tag, on) in tags.iter_mut().zip(on) {
             tag.documents = on.into_iter().collect();
         }
@@ -246,9 +267,10 @@ struct CountedMark<'a> {
     place: Option<(usize, usize)>,
 }
 
-/// Returns the tags of the codebook, then those that are only on passages, by name.
+/// Returns the tags of the codebook, then those that are only on passages or documents, by name.
 fn tag_names<'a>(work: &CountedWork<'a>) -> Vec<&'a str> {
     let used = work.passages.iter().filter(|one| one.is_highlight).flat_map(|one| one.tags);
+    let used = used.chain(work.wholes.iter().flat_map(|one| one.tags));
     let mut strays: BTreeSet<&str> = used.map(String::as_str).collect();
     let mut names: Vec<&str> = Vec::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();

@@ -47,6 +47,15 @@ pub(super) fn write(counted: &CountedLibrary, out: &mut Out) -> io::Result<()> {
     }
     section("Tags: passages, documents", &tags, counted, out)?;
 
+    let wholes = all.tags.iter().map(|tag| (tag, tag.wholes.values().sum::<usize>()));
+    let wholes: Vec<_> = wholes.filter(|(_, count)| *count > 0).collect();
+    let most = wholes.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let wholes = wholes.into_iter().map(|(tag, count)| {
+        StatsLine::new(&tag.name, [thousands(count), String::new()], (count, most))
+    });
+    let wholes: Vec<StatsLine> = wholes.collect();
+    section("Tags of documents as a whole: documents", &wholes, counted, out)?;
+
     let most = all.years.iter().chain([&all.undated]).map(|year| year.passages).max().unwrap_or(0);
     let times = all.years.iter().chain([&all.undated]).filter(|year| year.passages > 0);
     let times = times.map(|time| {

@@ -33,6 +33,7 @@ struct TagStatsRecord<'a> {
     passages: usize,
     documents: usize,
     by: &'a BTreeMap<String, usize>,
+    wholes: &'a BTreeMap<String, usize>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,7 @@ pub(super) fn write(counted: &CountedLibrary, out: &mut Out) -> io::Result<()> {
                 passages: tag.passages,
                 documents: tag.documents.len(),
                 by: &tag.by,
+                wholes: &tag.wholes,
             })
             .collect(),
         years: all.years.iter().map(time).collect(),

@@ -44,14 +44,16 @@ fn cells(counted: &CountedLibrary) -> Vec<StatsCell<'_>> {
         cells.push(StatsCell { measure: "passages", value: tag.passages, ..picture });
         let picture = StatsCell { picture: "tags", tag: &tag.name, ..StatsCell::default() };
         cells.push(StatsCell { measure: "documents", value: tag.documents.len(), ..picture });
-        cells.extend(tag.by.iter().map(|(annotator, count)| StatsCell {
-            picture: "tags",
-            tag: &tag.name,
-            annotator,
-            measure: "passages",
-            value: *count,
-            ..StatsCell::default()
-        }));
+        for (measure, counts) in [("passages", &tag.by), ("wholes", &tag.wholes)] {
+            cells.extend(counts.iter().map(|(annotator, count)| StatsCell {
+                picture: "tags",
+                tag: &tag.name,
+                annotator,
+                measure,
+                value: *count,
+                ..StatsCell::default()
+            }));
+        }
     }
     let untagged = StatsCell { picture: "tags", measure: "untagged", ..StatsCell::default() };
     cells.push(StatsCell { value: all.untagged, ..untagged });

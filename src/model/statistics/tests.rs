@@ -135,9 +135,11 @@ fn progress_counts_documents_once_and_only_those_that_are_here() {
         is_highlight: false,
         place: None,
     };
+    let tags = ["tea".to_owned(), "tea".to_owned()];
     let work = CountedWork {
         documents,
         passages: vec![note("iris", 0), note("iris", 0), note("boris", 0), note("iris", 3)],
+        wholes: vec![CountedWhole { document: 0, annotator: "iris", tags: &tags }],
         finished: vec![("iris", 0), ("boris", 2), ("boris", 0)],
         codebook: &[],
     };
@@ -148,6 +150,8 @@ fn progress_counts_documents_once_and_only_those_that_are_here() {
     assert_eq!(progress.by["iris"], (1, 1));
     assert_eq!(progress.by["boris"], (1, 2));
     assert_eq!(counted.passages, 0, "a note is no passage");
+    let tea = &counted.tags[0];
+    assert_eq!((tea.name.as_str(), tea.passages, tea.wholes["iris"]), ("tea", 0, 1));
 }
 
 #[test]

@@ -295,7 +295,11 @@ impl StatsView {
                 let by = tag.by.iter().map(|(who, count)| format!("{who} {}", thousands(*count)));
                 let about = session.codebook.get(&tag.name).map(|tag| tag.description.clone());
                 let about = about.filter(|words| !words.is_empty());
-                Some(by.chain(about).collect::<Vec<_>>().join(" · "))
+                let of = |(who, count): (&String, &usize)| format!("{who} {}", thousands(*count));
+                let wholes: Vec<String> = tag.wholes.iter().map(of).collect();
+                let wholes = (!wholes.is_empty())
+                    .then(|| format!("on documents as a whole: {}", wholes.join(", ")));
+                Some(by.chain(wholes).chain(about).collect::<Vec<_>>().join(" · "))
             }
             StatsPicture::Matrix => {
                 let (number, document) = self.document_here()?;
