@@ -215,6 +215,21 @@ impl RuleMatcher<'_> {
         })
     }
 
+    /// Reads a day without a year. That of receipt is in the year of writing or the next, and that of
+    /// writing in the year of receipt or the one before.
+    fn read_day(&self, field: Field, words: &str, found: &FactSet) -> Result<When, DateError> {
+        let known = |field| found.get(field).and_then(|fact| fact.when).map(|when| when.date);
+        let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
+        match (field, known(Field::Date), known(Field::Received)) {
+            (Field::Received, Some(written), _) => of(written.year)
+                .and_then(|when| if when.date < written { of(written.year + 1) } else { Ok(when) }),
+            (Field::Date, None, Some(received)) => of(received.year).and_then(|when| {
+                if when.date > received { of(received.year - 1) } else { Ok(when) }
+            }),
+            _ => Err(DateError::Other),
+        }
+    }
+
     /// Collects the facts of one line, and of those below if the rule says so. Returns `false` if
     /// the line does not match after all.
     fn take(&self, line: &RegionLine, below: &[RegionLine], found: &mut FactSet) -> bool {
@@ -223,6 +238,7 @@ impl RuleMatcher<'_> {
         let is_other = |name| {
             groups.name(name).is_some_and(|group: Match| {
                 When::read(group.as_str(), self.page) == Err(DateError::Other)
+                    && self.read_day(Field::Date, group.as_str(), found).is_err()
             })
         };
         if is_other("date") {
@@ -343,16 +359,9 @@ impl RuleMatcher<'_> {
     ) {
         let is_said = found.is_said(field);
         let words = group.as_str();
-        let written = found.get(Field::Date).and_then(|fact| fact.when).map(|when| when.date);
-        let when = self.read_date(words).or_else(|why| match written {
-            // The year is the year of writing, or the next.
-            Some(written) if field == Field::Received && why == DateError::Other => {
-                let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
-                of(written.year).and_then(|when| {
-                    if when.date < written { of(written.year + 1) } else { Ok(when) }
-                })
-            }
-            _ => Err(why),
+        let when = self.read_date(words).or_else(|why| match why {
+            DateError::Other => self.read_day(field, words, found),
+            why => Err(why),
         });
         match when {
             Ok(when) => {

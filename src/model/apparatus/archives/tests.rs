@@ -124,3 +124,29 @@ fn with_a_line_its_columns_are_skipped() {
     assert!(received("^Tea is dear").is_some());
     assert_eq!(received("^SECRET"), None);
 }
+
+#[test]
+fn a_day_without_its_year_is_of_that_of_receipt_or_of_writing() {
+    let day = |text: &str, field| {
+        let found = read(text, &Rules::built_in());
+        found.when(field).map(|when| when.date.iso())
+    };
+    let telegram = |received: &str, sent: &str| {
+        format!(
+            "INCOMING TELEGRAM          Department of State\n\n\
+             CONFIDENTIAL\nRec'd:   {received}\nFROM:  OSLO\nTO:  Secretary of State\n\
+             NO:  12, {sent}, 3 PM\n\nTEA IS DEAR.\n"
+        )
+    };
+    for (received, sent, expected) in [
+        ("April 12, 1959", "APRIL 12", "1959-04-12"),
+        ("January 2, 1960", "DECEMBER 31", "1959-12-31"),
+    ] {
+        let sent = day(&telegram(received, sent), Field::Date);
+        assert_eq!(sent.as_deref(), Some(expected), "{received}");
+    }
+    let printed = "Mr. Gray to Sir Edward Grey.--(Received January 3.)\n\n(No. 94.)\n\
+                   Sir,                 Oslo, December 28, 1908.\n\
+                   I have the honour to report that tea is dear.\n";
+    assert_eq!(day(printed, Field::Received).as_deref(), Some("1909-01-03"));
+}

@@ -58,6 +58,9 @@ fn a_date_is_told_in_many_forms() {
         assert!(any.is_match(words), "{words}");
     }
     assert_eq!(iso("1947").as_deref(), Some("1947"));
+    // The day, the hour and the month of a signal.
+    assert_eq!(iso("121845Z APR 50").as_deref(), Some("1950-04-12"));
+    assert_eq!(iso("121845 JUN 1950").as_deref(), Some("1950-06-12"));
     // In figures only where it can be nothing else.
     assert_eq!(iso("19/12/2003").as_deref(), Some("2003-12-19"));
     assert_eq!(iso("5/28/50").as_deref(), Some("1950-05-28"));
