@@ -92,7 +92,7 @@ const STARTS: [&str; 12] = [
     "dec déc dez дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
+const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?mb?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|e?mb?e?r|r)?|dec(?:ember|e?mb?e?r|r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -104,16 +104,22 @@ pub fn pattern() -> &'static str {
 }
 
 fn any_form() -> String {
-    let (day, year, month) = ("[0-9]{1,2}", "[12][0-9]{3}", "[A-Za-zÀ-ÿА-я]+");
-    let (nth, join) = (r"(?:[a-z]{1,2}|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
+    // A year of which an editor is sure stands in brackets, and one of the Old Style has two figures.
+    let year = r"(?:1[67][0-9]{2}/[0-9]{1,2}|[12][0-9]{3}|\[[12][0-9]{3}\])";
+    let (day, month) = ("[0-9]{1,2}", "[A-Za-zÀ-ÿА-я]+");
+    let (nth, join) = (r"(?:[a-z]{1,3}|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [
-        format!(r#"[«"“]?{day}{nth}[»"”]?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#),
         format!(
-            r"{month}\.? {day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
+            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#
+        ),
+        format!(
+            r"{month}\.? (?:the |ye )?{day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
         ),
         format!("{year}-[0-9]{{2}}(?:-[0-9]{{2}})?"),
         format!(r"{day}\. ?(?:[0-9]{{1,2}}|[IVXivx]{{1,4}})\. ?(?:{year}|[0-9]{{2}})"),
-        format!(r"{day} [IVX]{{1,4}} (?:{year}|[0-9]{{2}})"),
+        format!(r"{day}(?: | ?[/–-] ?)[IVX]{{1,4}}(?: | ?[./–-] ?)(?:{year}|[0-9]{{2}})"),
+        format!(r"{day}{nth} (?:of |de )?(?:[789X]|10)b(?:re|er|ris|r)?\.?,? {year}"),
+        format!(r"{day}{nth}\.? (?:[Mm]o(?:nth|\.)?,? |(?:of (?:the )?)?){day}{nth},? (?:[Mm]o(?:nth|\.)?,? )?{year}"),
         format!(r"{month}\.?(?:[-–]{month}\.?)?,? {year}"),
     ]
     .join("|")
@@ -125,20 +131,24 @@ pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]
 // A pattern that does not compile would be `None` and match nothing; a test checks that all do.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r#"(?xi)^ [«"“]? (?:
-            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|(?<p1>\.))? [»"”]?
+        r#"(?xi)^ (?:[«"“]\ ?)? (?:
+            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|ten|ter|de|(?<p1>\.))? (?:\ ?[»"”])?
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
                   | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
-                \ (?:day\ )? (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?<y1>[12][0-9]{{3}})
-          | (?<m2>{MONTH}) \.? \ (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)? (?:\ \[[0-9]{{1,2}}\??\])?
+                \ (?:day\ )? (?:of\ )? (?<m1>{MONTH}) \.?,? \ \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
+          | (?<m2>{MONTH}) \.? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
-                \ ?,? \ (?<y2>[12][0-9]{{3}})
+                \ ?,? \ \[? (?<y2>[12][0-9]{{3}}) (?<o2>/[0-9]{{1,2}})? \]?
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
           | (?<d5>[0-9]{{1,2}}) \. \ ? (?<m5>[0-9]{{1,2}}) \. \ ? (?<y5>[12][0-9]{{3}}|[0-9][0-9])
-          | (?<d6>[0-9]{{1,2}}) (?:\.\ ?|\ ) (?<m6>[IVX]{{1,4}}) (?:\.\ ?|\ ) (?<y6>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<d6>[0-9]{{1,2}}) (?:\ ?[./–-]\ ?|\ ) (?<m6>[IVX]{{1,4}}) (?:\ ?[./–-]\ ?|\ ) (?<y6>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<dD>[0-9]{{1,2}}) - (?<mD>[0-9]{{1,2}}) - (?<yD>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<dE>[0-9]{{1,2}}) (?:er|th|st|nd|rd|\.)? \ (?:of\ |de\ )? (?<mE>(?:[789x]|10)b(?:re|er|ris|r)?) \.?,? \ (?<yE>[12][0-9]{{3}})
+          | (?<mF>[0-9]{{1,2}}) (?:st|nd|rd|th)? \.? \ mo(?:nth|\.)? ,? \ (?<dF>[0-9]{{1,2}}) (?:st|nd|rd|th)? [.,]? \ (?<yF>[12][0-9]{{3}})
+          | (?<dG>[0-9]{{1,2}}) (?:st|nd|rd|th)? [.,]? \ (?:of\ (?:the\ )?)? (?<mG>[0-9]{{1,2}}) (?:st|nd|rd|th)? \.? \ mo(?:nth|\.)? ,? \ (?<yG>[12][0-9]{{3}})
           | (?<m4>{MONTH}) \.? (?:[–-](?<n4>{MONTH})\.?)? ,? \ (?<y4>[12][0-9]{{3}})
-          | (?<dC>[0-9]{{1,2}}) \ (?<mC>{MONTH}) \.? \ (?<yC>[0-9][0-9])
-          | (?<dD>[0-9]{{2}}) [0-9]{{4}} [a-z]? \ ? (?<mD>{MONTH}) \ ? (?<yD>[12][0-9]{{3}}|[0-9][0-9])
+          | (?<dC>[0-9]{{1,2}}) (?:st|nd|rd|th|er|\.)? \ (?<mC>{MONTH}) \.?,? \ ['’]? (?<yC>[0-9][0-9])
+          | (?<dH>[0-9]{{2}}) [0-9]{{4}} [a-z]? \ ? (?<mH>{MONTH}) \ ? (?<yH>[12][0-9]{{3}}|[0-9][0-9])
           | (?<dA>1[3-9]|2[0-9]|3[01]) / (?<mA>0?[1-9]|1[0-2]) / (?<yA>[12][0-9]{{3}}|[0-9][0-9])
           | (?<mB>0?[1-9]|1[0-2]) / (?<dB>1[3-9]|2[0-9]|3[01]) / (?<yB>[12][0-9]{{3}}|[0-9][0-9])
           | (?<y8>[12][0-9]{{3}}) - (?<m8>[0-9][0-9])
@@ -152,12 +162,13 @@ static ANYWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ? (?:[:.]|h\.?|heures?|ч\.?|час\p{L}*\.?) \ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
+        r"(?xi)^ (?: (?<h>[0-9]{1,2}) (?: \ ? (?:[:.]|h\.?|heures?|ч\.?|час\p{L}*\.?|uhr) \ ? (?<m>[0-9]{2}) )? (?: [:.][0-9]{2} )?
               [\ —–-]* (?<half>[ap])? [.\ ]* (?:m\b\.?)? (?: hours | hrs | heures? | h | uhr | м\.? | мин\p{L}*\.? | час\p{L}*\.? )?
+              (?: \ ? min(?:uten|utes?|\.)? )? (?: \ ? (?: (?<late>n\.?\ ?m\.? | nachm(?:ittags|\.)? | abends | (?:du\ )?soir) | v\.?\ ?m\.? | vorm(?:ittags|\.)? | morgens | früh | (?:du\ )?matin ) )?
           | (?:12[\ :]?(?:00\ )?)? (?<noon>noon) | (?:12[\ :]?(?:00\ )?)? (?<night>midnight)
           | (?<hh>[0-9]{2}) (?<mm>[0-9]{2}) \ ? (?:hours|hrs|h|z|gmt|local|uhr) )
           (?: \ ? (?:[–—-]|to|and) \ ? (?<end>[0-9]{1,2}|noon|midnight) [:.0-9\ ]* (?<then>[ap])? [^0-9]* )?
-          (?: ,?\ \[?(?:[ecmp][sd]t|gmt|bst|z|local|(?:[a-z]+\ )?time)\]? )? $",
+          (?: ,?\ \[?(?:[ecmp][sd]t|gmt|bst|z|oz|mez|local|ortszeit|(?:[a-z]+\ )?time)\]? )? $",
     )
     .ok()
 });
@@ -238,6 +249,8 @@ impl When {
         {
             return Err(DateError::Other);
         }
+        // Where the year began in March, that of a day before is told in both reckonings.
+        let year = if group(&found, 'o').is_some() { year + 1 } else { year };
         let date = Date::new(year, month, day('d')).ok_or(DateError::Impossible)?;
         let last = day('u').or_else(|| day('v'));
         let last_month = group(&found, 'n').and_then(self::month);
@@ -289,6 +302,7 @@ pub fn hour(words: &str) -> Option<(i8, i8)> {
         Some("p") if hour < 12 => hour + 12,
         Some("a") if hour == 12 => 0,
         Some(_) if hour > 12 => return None,
+        None if hour < 12 && found.name("late").is_some() => hour + 12,
         _ => hour,
     };
     (hour < 24 && minute < 60).then_some((hour, minute))
@@ -342,6 +356,10 @@ fn month(name: &str) -> Option<i8> {
     if let Ok(number) = name.parse() {
         return (1..=12).contains(&number).then_some(number);
     }
+    // "7bre" is September, the seventh month from March, and "Xbre" December.
+    if let Some((number, _)) = name.split_once('b').filter(|(number, _)| is_counted(number)) {
+        return Some(number.parse::<i8>().unwrap_or(10) + 2);
+    }
     let roman = ROMAN.split(' ').position(|roman| roman == name);
     let named = || {
         let starts = STARTS.iter().enumerate();
@@ -350,6 +368,11 @@ fn month(name: &str) -> Option<i8> {
         fits.max_by_key(|(_, start)| start.chars().count()).map(|(at, _)| at)
     };
     i8::try_from(roman.or_else(named)? + 1).ok()
+}
+
+/// Returns whether a month is one of those whose name says how many come before it.
+fn is_counted(number: &str) -> bool {
+    matches!(number, "7" | "8" | "9" | "10" | "x")
 }
 
 impl fmt::Display for Date {

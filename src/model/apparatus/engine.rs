@@ -219,7 +219,9 @@ impl RuleMatcher<'_> {
     /// writing in the year of receipt or the one before.
     fn read_day(&self, field: Field, words: &str, found: &FactSet) -> Result<When, DateError> {
         let known = |field| found.get(field).and_then(|fact| fact.when).map(|when| when.date);
-        let of = |year: i16| When::read(&format!("{words}, {year}"), self.page);
+        // "29. 8." goes on with the year at once.
+        let join = if words.ends_with('.') { " " } else { ", " };
+        let of = |year: i16| When::read(&format!("{words}{join}{year}"), self.page);
         match (field, known(Field::Date), known(Field::Received)) {
             (Field::Received, Some(written), _) => of(written.year)
                 .and_then(|when| if when.date < written { of(written.year + 1) } else { Ok(when) }),
@@ -322,6 +324,11 @@ impl RuleMatcher<'_> {
             } else {
                 self.add(field, line, group.range(), found);
             }
+        }
+        // A line may state the hour alone, of a day that another line states.
+        let is_of_day = pattern.fields().iter().any(|(field, _)| field.is_date());
+        if !is_of_day && let Some((time, zulu)) = time {
+            found.set_time(time, zulu);
         }
     }
 

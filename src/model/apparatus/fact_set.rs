@@ -76,6 +76,17 @@ impl FactSet {
         }
     }
 
+    /// Adds the hour to the date, unless it has one or a person has said when it was.
+    pub fn set_time(&mut self, time: (i8, i8), zulu: bool) {
+        let is_said = self.is_said(Field::Date);
+        let date = self.facts.iter_mut().find(|fact| fact.field == Field::Date && !is_said);
+        if let Some(when) = date.and_then(|fact| fact.when.as_mut())
+            && when.time.is_none()
+        {
+            (when.time, when.zulu) = (Some(time), zulu);
+        }
+    }
+
     pub fn report(&mut self, what: String, line: &RegionLine, part: Range<usize>) {
         let diagnostic = Diagnostic { what, at: (0, 0), span: line.span(part) };
         // In a short text head and tail are the same lines.
