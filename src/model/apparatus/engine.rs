@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use regex::{Captures, Match};
 
-use super::date::{DateError, When, hour, is_zulu};
+use super::date::{Date, DateError, When, hour, is_zulu};
 use super::fact::{Fact, FactReader, Field};
 use super::fact_set::FactSet;
 use super::name::proper;
 use super::pattern::RulePattern;
-use super::regions::{RegionLine, Regions};
+use super::regions::{RegionLine, Regions, sides};
 use super::rules::{ReadyRules, Rule, Zone};
 use super::trial::TrialOutcome;
 use crate::model::span::Span;
@@ -44,25 +44,32 @@ pub(super) fn apply(
     let last: Vec<RegionLine> = last_line(&regions.tail).cloned().into_iter().collect();
     let opening: Vec<RegionLine> = regions.opening.clone().into_iter().collect();
     // The rules of archives read columns too, after whole lines.
-    let columns = columns(&regions.head, archive);
-    let end = self::columns(&regions.tail, archive);
-    let zones: [&[RegionLine]; 8] = [
+    let columns = |lines| archive.map_or_else(Default::default, |_| sides(lines));
+    let [left, right] = columns(&regions.head);
+    let [left_end, right_end] = columns(&regions.tail);
+    let zones: [&[RegionLine]; 11] = [
         &regions.blocks,
         &regions.head,
         &opening,
         &regions.tail,
         &last,
         &regions.notes,
-        &columns,
-        &end,
+        &left,
+        &right,
+        &left_end,
+        &right_end,
+        &regions.right,
     ];
     // For each rule that may match some lines these, in the order of the zones.
     let mut lines: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    let lines_of = [Zone::Head as usize, Zone::Tail as usize];
+    let lines_of = [Zone::Head, Zone::Head, Zone::Tail, Zone::Tail, Zone::Blocks];
     for (at, all) in zones.iter().enumerate() {
         let column = at.checked_sub(Zone::ALL.len());
-        let zone = column.map_or(at, |column| lines_of[column]);
-        for (row, line) in all.iter().enumerate().take(rules.reach(archive, zone)) {
+        let zone = column.map_or(at, |column| lines_of[column] as usize);
+        // A whole line among columns is only what stands below one.
+        let is_new = |line: &RegionLine| column.is_none() || line.column || zone == Zone::Blocks as usize;
+        let rows = all.iter().enumerate().take(rules.reach(archive, zone));
+        for (row, line) in rows.filter(|(_, line)| is_new(line)) {
             for number in rules.candidates(archive, zone, &line.text) {
                 let is_read = column.is_none() || rules.is_of_archive(number);
                 if is_read && rules.rule(number).is_some_and(|rule| row < rule.first) {
@@ -145,11 +152,6 @@ fn extent(line: &RegionLine) -> Span {
     line.span(0..line.text.len())
 }
 
-/// Returns the columns of lines of a text that is of `archive`.
-fn columns<'a>(lines: &[RegionLine<'a>], archive: Option<usize>) -> Vec<RegionLine<'a>> {
-    archive.map_or_else(Vec::new, |_| lines.iter().flat_map(RegionLine::columns).collect())
-}
-
 /// Returns why a rule does not apply to a page of which this is known.
 fn refusal(rule: &Rule, found: &FactSet) -> Option<TrialOutcome> {
     let is_told = |(field, words): &&(Field, Vec<String>)| {
@@ -223,8 +225,12 @@ impl RuleMatcher<'_> {
         let join = if words.ends_with('.') { " " } else { ", " };
         let of = |year: i16| When::read(&format!("{words}{join}{year}"), self.page);
         match (field, known(Field::Date), known(Field::Received)) {
-            (Field::Received, Some(written), _) => of(written.year)
-                .and_then(|when| if when.date < written { of(written.year + 1) } else { Ok(when) }),
+            (Field::Received, Some(written), _) => match next_day(words, written) {
+                Some(date) => Ok(When { date, until: None, time: None, zulu: false }),
+                None => of(written.year).and_then(|when| {
+                    if when.date < written { of(written.year + 1) } else { Ok(when) }
+                }),
+            },
             (Field::Date, None, Some(received)) => of(received.year).and_then(|when| {
                 if when.date > received { of(received.year - 1) } else { Ok(when) }
             }),
@@ -411,6 +417,18 @@ impl RuleMatcher<'_> {
             None => (start..start + text.len(), None),
         }
     }
+}
+
+/// Returns the first day of this number, as in "received on the 20th", that is not before another.
+fn next_day(words: &str, written: Date) -> Option<Date> {
+    let day = words.trim_end_matches("er").parse().ok()?;
+    let month = written.month.filter(|_| written.day.is_some())?;
+    let is_later = Some(day) < written.day;
+    let (year, month) = match month {
+        12 if is_later => (written.year + 1, 1),
+        _ => (written.year, month + i8::from(is_later)),
+    };
+    Date::new(year, Some(month), Some(day))
 }
 
 /// Who is sent to others, and writes home.

@@ -24,6 +24,8 @@ const HEAD_LINES: usize = 60;
 const LONG: usize = 1024;
 /// What divides columns.
 const COLUMN: &str = "   ";
+/// What begins so many characters from the edge is in the right column.
+const MIDDLE: usize = 24;
 /// The lines of a block.
 const BLOCK: usize = 16;
 /// The longest title, in code points.
@@ -44,6 +46,8 @@ pub(super) struct RegionLine<'a> {
     pub more: bool,
     /// Whether it contains a control or a byte that could not be decoded.
     pub odd: bool,
+    /// Whether it is only a column of a line that has several.
+    pub column: bool,
 }
 
 /// The parts of a text that are read.
@@ -60,6 +64,8 @@ pub(super) struct Regions<'a> {
     /// The lines of head and tail that stand directly below each other, each such block as one line;
     /// made if somebody asks.
     pub blocks: Vec<RegionLine<'a>>,
+    /// Likewise what goes on in the right column alone, below a line that has a left one too.
+    pub right: Vec<RegionLine<'a>>,
 }
 
 impl<'a> Regions<'a> {
@@ -73,25 +79,67 @@ impl<'a> Regions<'a> {
             if line.more && group.len() < BLOCK {
                 continue;
             }
-            if let [first, .., _] = group[..] {
-                let raw = &text[first.at..line.at + line.raw.len()];
-                let odd = group.iter().any(|line| line.odd);
-                let text = plain(raw);
-                self.blocks.push(RegionLine {
-                    text,
-                    raw,
-                    at: first.at,
-                    alone: true,
-                    more: false,
-                    odd,
-                });
+            self.blocks.extend(joined(&group, 0, text));
+            let mut begun = 0;
+            for end in 1..=group.len() {
+                if group.get(end).is_some_and(|next| next.right_from() == Some(0)) {
+                    continue;
+                }
+                let part = &group[begun..end];
+                let from = part.first().and_then(|line| line.right_from());
+                if let Some(from) = from.filter(|from| begun > 0 || *from > 0) {
+                    self.right.extend(joined(part, from, text));
+                }
+                begun = end;
             }
             group.clear();
         }
     }
 }
 
+/// Returns the lines as one, if there are several; the first one from this byte on.
+fn joined<'a>(group: &[&RegionLine], from: usize, text: &'a str) -> Option<RegionLine<'a>> {
+    let [first, .., last] = group else { return None };
+    let at = first.at + from;
+    let raw = &text[at..last.at + last.raw.len()];
+    let odd = group.iter().any(|line| line.odd);
+    let text = plain(raw);
+    Some(RegionLine { text, raw, at, alone: true, more: false, odd, column: false })
+}
+
+/// Returns what stands on the left and what on the right: lines that have one column stay whole.
+pub(super) fn sides<'a>(lines: &[RegionLine<'a>]) -> [Vec<RegionLine<'a>>; 2] {
+    let [mut left, mut right] = [Vec::new(), Vec::new()];
+    for line in lines {
+        let columns = line.columns();
+        let is_whole = columns.is_empty();
+        for column in if is_whole { vec![line.clone()] } else { columns } {
+            let start = if is_whole { line.indent() } else { column.at - line.at };
+            let is_right = line.raw[..start].chars().nth(MIDDLE - 1).is_some();
+            if is_right { &mut right } else { &mut left }.push(column);
+        }
+    }
+    [left, right]
+}
+
 impl RegionLine<'_> {
+    /// Returns the bytes before its first letter.
+    fn indent(&self) -> usize {
+        self.raw.len() - self.raw.trim_start().len()
+    }
+
+    /// Returns the byte from which on it stands in the right column, and 0 if all of it does.
+    fn right_from(&self) -> Option<usize> {
+        let is_right = |bytes: usize| self.raw[..bytes].chars().nth(MIDDLE - 1).is_some();
+        if is_right(self.indent()) {
+            // Of two columns the first one may be that far in, too.
+            return Some(self.columns().last().map_or(0, |column| column.at - self.at));
+        }
+        let columns = self.columns();
+        let from = columns.last()?.at - self.at;
+        is_right(from).then_some(from)
+    }
+
     /// Returns its columns, if it has several: what stands far apart on a line.
     pub fn columns(&self) -> Vec<Self> {
         let mut all = Vec::new();
@@ -101,7 +149,15 @@ impl RegionLine<'_> {
             let end = rest.find(COLUMN).unwrap_or(rest.len());
             let at = self.at + (self.raw.len() - rest.len());
             let (raw, after) = rest.split_at(end);
-            all.push(Self { text: plain(raw), raw, at, alone: false, more: false, odd: self.odd });
+            all.push(Self {
+                text: plain(raw),
+                raw,
+                at,
+                alone: false,
+                more: false,
+                odd: self.odd,
+                column: true,
+            });
             rest = after;
         }
         all.retain(|line| !line.text.is_empty());
@@ -174,7 +230,7 @@ pub(super) fn regions(
     let last = tail.iter().rposition(|line| is_prose(&line.text) && !known(line));
     tail.drain(..last.map_or(0, |last| last + 1));
     let notes = first_notes(text, &notes);
-    Regions { head, opening, tail, notes, blocks: Vec::new() }
+    Regions { head, opening, tail, notes, blocks: Vec::new(), right: Vec::new() }
 }
 
 /// Splits a text into body and notes, which follow a rule of hyphens and begin with a number.
@@ -259,6 +315,7 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = RegionLine<'_>> {
                 alone: !before && !more,
                 more,
                 odd,
+                column: false,
             });
         }
     })
@@ -341,7 +398,9 @@ fn spread_word(rest: &str) -> usize {
         at = length + 1;
     }
     // In such a line a shorter one is a word too: `T O P  S E C R E T`.
-    if letters + 1 >= SPREAD { length } else { 0 }
+    // And a shorter one still, joined to it by a dash: `V S – G E H E I M`.
+    let is_joined = || letters == 2 && rest[length..].starts_with(" –");
+    if letters + 1 >= SPREAD || is_joined() { length } else { 0 }
 }
 
 fn is_unseen(c: char) -> bool {
