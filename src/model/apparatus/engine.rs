@@ -72,7 +72,8 @@ pub(super) fn apply(
         for (row, line) in rows.filter(|(_, line)| is_new(line)) {
             for number in rules.candidates(archive, zone, &line.text) {
                 let is_read = column.is_none() || rules.is_of_archive(number);
-                if is_read && rules.rule(number).is_some_and(|rule| row < rule.first) {
+                let is_meant = |rule: &Rule| row < rule.first && !(rule.column && line.divided);
+                if is_read && rules.rule(number).is_some_and(is_meant) {
                     lines.entry(number).or_default().push((at, row));
                 }
             }

@@ -48,6 +48,8 @@ pub(super) struct RegionLine<'a> {
     pub odd: bool,
     /// Whether it is only a column of a line that has several.
     pub column: bool,
+    /// Whether it has several columns.
+    pub divided: bool,
 }
 
 /// The parts of a text that are read.
@@ -104,7 +106,7 @@ fn joined<'a>(group: &[&RegionLine], from: usize, text: &'a str) -> Option<Regio
     let raw = &text[at..last.at + last.raw.len()];
     let odd = group.iter().any(|line| line.odd);
     let text = plain(raw);
-    Some(RegionLine { text, raw, at, alone: true, more: false, odd, column: false })
+    Some(RegionLine { text, raw, at, alone: true, more: false, odd, column: false, divided: false })
 }
 
 /// Returns what stands on the left and what on the right: lines that have one column stay whole.
@@ -157,6 +159,7 @@ impl RegionLine<'_> {
                 more: false,
                 odd: self.odd,
                 column: true,
+                divided: false,
             });
             rest = after;
         }
@@ -316,6 +319,7 @@ fn lines(part: &str, at: usize) -> impl Iterator<Item = RegionLine<'_>> {
                 more,
                 odd,
                 column: false,
+                divided: line.trim().contains(COLUMN),
             });
         }
     })

@@ -71,6 +71,8 @@ pub struct RuleSource {
     pub skip: bool,
     /// Whether only the first matching line counts.
     pub single: bool,
+    /// Whether lines of several columns are left to their columns.
+    pub column: bool,
     /// Whether nothing else on the page need bear it out.
     pub alone: bool,
     /// The facts to set.

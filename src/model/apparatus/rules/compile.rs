@@ -32,6 +32,7 @@ pub struct Rule {
     pub with: Vec<Field>,
     pub skip: bool,
     pub single: bool,
+    pub column: bool,
     pub alone: bool,
     pub when: Vec<(Field, Vec<String>)>,
     pub without: Vec<Field>,
@@ -112,6 +113,7 @@ pub(super) fn compile(
         with: source.with.iter().map(field).collect::<Result<_, RuleErrorKind>>()?,
         skip: source.skip,
         single: source.single,
+        column: source.column,
         alone: source.alone || is_own,
         when: source
             .when
