@@ -92,7 +92,7 @@ const STARTS: [&str; 12] = [
     "dec déc dez дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?mb?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|e?mb?e?r|r)?|dec(?:ember|e?mb?e?r|r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
+const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|e?mb?e?r|r)?|dec(?:ember|e?mb?e?r|r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
