@@ -67,7 +67,8 @@ pub(super) fn apply(
         let column = at.checked_sub(Zone::ALL.len());
         let zone = column.map_or(at, |column| lines_of[column] as usize);
         // A whole line among columns is only what stands below one.
-        let is_new = |line: &RegionLine| column.is_none() || line.column || zone == Zone::Blocks as usize;
+        let is_new =
+            |line: &RegionLine| column.is_none() || line.column || zone == Zone::Blocks as usize;
         let rows = all.iter().enumerate().take(rules.reach(archive, zone));
         for (row, line) in rows.filter(|(_, line)| is_new(line)) {
             for number in rules.candidates(archive, zone, &line.text) {
