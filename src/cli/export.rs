@@ -68,9 +68,10 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let context = Context::without_documents(globals)?;
     let target = arguments.output.as_deref().map(|file| outside_of_store(&context, file));
     let mut file = match target.transpose()? {
-        Some(target) => {
-            Some(ExportFile::begin(&target, format.is_packed, arguments.force).map_err(unwritten)?)
-        }
+        Some(target) => Some(
+            ExportFile::begin(&target, format.is_packed, arguments.force)
+                .map_err(|error| unwritten(&error))?,
+        ),
         None => None,
     };
     let gathered = gather(&context)?;
@@ -113,7 +114,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     }
     let lost = export.finish(|piece| put(piece, file.as_mut(), out))?;
     if let Some(file) = file {
-        file.finish().map_err(unwritten)?;
+        file.finish().map_err(|error| unwritten(&error))?;
         remark(format!("{} in {target}", export.counted()));
     }
     for lost in lost {
@@ -139,7 +140,8 @@ fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
     }
     let context = Context::without_documents(globals)?;
     let path = outside_of_store(&context, target)?;
-    let mut file = ExportFile::begin(&path, true, arguments.force).map_err(unwritten)?;
+    let mut file =
+        ExportFile::begin(&path, true, arguments.force).map_err(|error| unwritten(&error))?;
     let mut progress = Progress::begin(true);
     let (library, store) = (&context.library, &context.store);
     let packed = exporting::pack(library, store, &mut file, &Cancel::default(), |count| {
@@ -147,7 +149,7 @@ fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
     });
     let packed = packed.map_err(Fault::failed)?;
     progress.end();
-    file.finish().map_err(unwritten)?;
+    file.finish().map_err(|error| unwritten(&error))?;
     remark(format!("the whole library: {} in {}", counted(&packed), shown(target)));
     for lost in packed.lost() {
         remark(format!("not in {}: {lost}", packing::NAME));
@@ -157,7 +159,7 @@ fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
 }
 
 /// Says why a file cannot be written, and how one that is there is replaced.
-fn unwritten(error: FileError) -> Fault {
+fn unwritten(error: &FileError) -> Fault {
     let remedy = if error.source.kind() == io::ErrorKind::AlreadyExists {
         "; --force replaces it"
     } else {

@@ -261,7 +261,9 @@ impl TableReading {
                 one.start = one.start.min(start);
                 one.end = one.end.max(end);
                 let values = if *column == Column::Tag { &mut one.tags } else { &mut one.notes };
-                value.into_iter().for_each(|value| values.say(value));
+                if let Some(value) = value {
+                    values.say(value);
+                }
             }
         }
         Some(())

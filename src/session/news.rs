@@ -153,6 +153,14 @@ impl Session {
             },
             None => reply,
         };
+        let reply = match self.reply_about_full_text(reply) {
+            Ok(()) => return Ok(()),
+            Err(reply) => reply,
+        };
+        self.reply_about_changes(reply)
+    }
+
+    fn reply_about_full_text(&mut self, reply: Reply) -> Result<(), Reply> {
         let reply = match claim(&mut self.full_text.keeping, reply) {
             Ok(kept) => {
                 if let Some(kept) = kept {
@@ -162,16 +170,10 @@ impl Session {
             }
             Err(reply) => reply,
         };
-        let reply = match claim(&mut self.full_text.saving, reply) {
-            Ok(saved) => {
-                if let Some(saved) = saved {
-                    filter_saved(self, saved);
-                }
-                return Ok(());
-            }
-            Err(reply) => reply,
-        };
-        self.reply_about_changes(reply)
+        if let Some(saved) = claim(&mut self.full_text.saving, reply)? {
+            filter_saved(self, saved);
+        }
+        Ok(())
     }
 
     /// Stores what was found in the corpus.

@@ -60,26 +60,7 @@ pub(super) fn apply(
         &right_end,
         &regions.right,
     ];
-    // For each rule that may match some lines these, in the order of the zones.
-    let mut lines: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    let lines_of = [Zone::Head, Zone::Head, Zone::Tail, Zone::Tail, Zone::Blocks];
-    for (at, all) in zones.iter().enumerate() {
-        let column = at.checked_sub(Zone::ALL.len());
-        let zone = column.map_or(at, |column| lines_of[column] as usize);
-        // A whole line among columns is only what stands below one.
-        let is_new =
-            |line: &RegionLine| column.is_none() || line.column || zone == Zone::Blocks as usize;
-        let rows = all.iter().enumerate().take(rules.reach(archive, zone));
-        for (row, line) in rows.filter(|(_, line)| is_new(line)) {
-            for number in rules.candidates(archive, zone, &line.text) {
-                let is_read = column.is_none() || rules.is_of_archive(number);
-                let is_meant = |rule: &Rule| row < rule.first && !(rule.column && line.divided);
-                if is_read && rules.rule(number).is_some_and(is_meant) {
-                    lines.entry(number).or_default().push((at, row));
-                }
-            }
-        }
-    }
+    let lines = meant(rules, archive, &zones);
     let century = rules.archives.century(archive);
     // Parts of the text, and not lines: in a short text head and tail are the same lines, and with a line
     // its columns are skipped.
@@ -147,6 +128,35 @@ pub(super) fn apply(
             }
         }
     }
+}
+
+/// Returns for each rule the lines that it may match, each by its zone and its row, in the order of the
+/// zones; after those of the rules come the columns.
+fn meant(
+    rules: &ReadyRules,
+    archive: Option<usize>,
+    zones: &[&[RegionLine]],
+) -> BTreeMap<usize, Vec<(usize, usize)>> {
+    let mut lines: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    let lines_of = [Zone::Head, Zone::Head, Zone::Tail, Zone::Tail, Zone::Blocks];
+    for (at, all) in zones.iter().enumerate() {
+        let column = at.checked_sub(Zone::ALL.len());
+        let zone = column.map_or(at, |column| lines_of[column] as usize);
+        // A whole line among columns is only what stands below one.
+        let is_new =
+            |line: &RegionLine| column.is_none() || line.column || zone == Zone::Blocks as usize;
+        let rows = all.iter().enumerate().take(rules.reach(archive, zone));
+        for (row, line) in rows.filter(|(_, line)| is_new(line)) {
+            for number in rules.candidates(archive, zone, &line.text) {
+                let is_read = column.is_none() || rules.is_of_archive(number);
+                let is_meant = |rule: &Rule| row < rule.first && !(rule.column && line.divided);
+                if is_read && rules.rule(number).is_some_and(is_meant) {
+                    lines.entry(number).or_default().push((at, row));
+                }
+            }
+        }
+    }
+    lines
 }
 
 /// Returns where the words of a line stand.

@@ -33,6 +33,10 @@ const LONGEST: usize = 240;
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as a rule is written"
+)]
 pub(super) struct RegionLine<'a> {
     /// Without note marks, controls and superfluous blanks.
     pub text: Cow<'a, str>,
@@ -117,29 +121,29 @@ pub(super) fn sides<'a>(lines: &[RegionLine<'a>]) -> [Vec<RegionLine<'a>>; 2] {
         let is_whole = columns.is_empty();
         for column in if is_whole { vec![line.clone()] } else { columns } {
             let start = if is_whole { line.indent() } else { column.at - line.at };
-            let is_right = line.raw[..start].chars().nth(MIDDLE - 1).is_some();
-            if is_right { &mut right } else { &mut left }.push(column);
+            if line.is_right(start) { &mut right } else { &mut left }.push(column);
         }
     }
     [left, right]
 }
 
 impl RegionLine<'_> {
-    /// Returns the bytes before its first letter.
+    /// Returns the bytes before its words.
     fn indent(&self) -> usize {
         self.raw.len() - self.raw.trim_start().len()
     }
 
+    fn is_right(&self, start: usize) -> bool {
+        self.raw[..start].chars().nth(MIDDLE - 1).is_some()
+    }
+
     /// Returns the byte from which on it stands in the right column, and 0 if all of it does.
     fn right_from(&self) -> Option<usize> {
-        let is_right = |bytes: usize| self.raw[..bytes].chars().nth(MIDDLE - 1).is_some();
-        if is_right(self.indent()) {
-            // Of two columns the first one may be that far in, too.
-            return Some(self.columns().last().map_or(0, |column| column.at - self.at));
-        }
         let columns = self.columns();
-        let from = columns.last()?.at - self.at;
-        is_right(from).then_some(from)
+        let from = columns.last().map(|column| column.at - self.at);
+        // Of two columns the first one may be that far in, too.
+        let whole = || self.is_right(self.indent()).then_some(0);
+        from.map_or_else(whole, |from| self.is_right(from).then_some(from))
     }
 
     /// Returns its columns, if it has several: what stands far apart on a line.
@@ -402,9 +406,9 @@ fn spread_word(rest: &str) -> usize {
         at = length + 1;
     }
     // In such a line a shorter one is a word too: `T O P  S E C R E T`.
-    // And a shorter one still, joined to it by a dash: `V S – G E H E I M`.
-    let is_joined = || letters == 2 && rest[length..].starts_with(" –");
-    if letters + 1 >= SPREAD || is_joined() { length } else { 0 }
+    // And a shorter one still, before a dash: `V S – G E H E I M`.
+    let is_joined = letters == 2 && rest[length..].starts_with(" –");
+    if letters + 1 >= SPREAD || is_joined { length } else { 0 }
 }
 
 fn is_unseen(c: char) -> bool {

@@ -40,6 +40,10 @@ pub struct RuleFile {
 /// One rule as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as a rule is written"
+)]
 pub struct RuleSource {
     /// Its name.
     pub name: String,

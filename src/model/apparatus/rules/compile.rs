@@ -14,6 +14,10 @@ const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
 /// A rule, compiled.
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as a rule is written"
+)]
 pub struct Rule {
     pub name: String,
     pub matches: RulePattern,
