@@ -14,7 +14,7 @@ use super::fault::remark;
 use super::gather::{Sheet, gather};
 use super::notes::filter::NotesFilter;
 use super::out::Out;
-use super::progress::Progress;
+use super::progress::CommandProgress;
 use super::{CommandResult, ExitStatus, Fault, Globals};
 use crate::disk::export::{ExportFile, lies_in};
 use crate::disk::file::{FileError, shown};
@@ -89,7 +89,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let citation = &context.settings.settings.copying.citation;
     let subject = subject(&context.library, &context.store, citation, arguments.bom);
     let mut export = RunningExport::begin(format, subject);
-    let mut progress = Progress::begin(file.is_some());
+    let mut progress = CommandProgress::begin(file.is_some());
     for (number, some) in (0..).zip(sheets.chunks(AT_A_TIME)) {
         let of = number_of(sheets.len(), "document");
         progress.tell(format!("{} of {of}", thousands(number * AT_A_TIME)));
@@ -142,7 +142,7 @@ fn whole_library(globals: &Globals, arguments: &Arguments) -> CommandResult {
     let path = outside_of_store(&context, target)?;
     let mut file =
         ExportFile::begin(&path, true, arguments.force).map_err(|error| unwritten(&error))?;
-    let mut progress = Progress::begin(true);
+    let mut progress = CommandProgress::begin(true);
     let (library, store) = (&context.library, &context.store);
     let packed = exporting::pack(library, store, &mut file, &Cancel::default(), |count| {
         progress.tell(number_of(count, "file"));

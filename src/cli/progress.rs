@@ -17,13 +17,13 @@ const EVERY: Duration = Duration::from_millis(200);
 
 /// What is said of how far a command is.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(super) struct CommandProgress {
     begun: Instant,
     /// `None` if nobody sees it.
     rhythm: Option<Rhythm>,
 }
 
-impl Progress {
+impl CommandProgress {
     /// Begins; nothing is said unless standard error is a terminal, nor if the result goes to that terminal itself.
     pub(super) fn begin(writes_to_a_file: bool) -> Self {
         let is_seen = io::stderr().is_terminal();
@@ -48,7 +48,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for CommandProgress {
     fn drop(&mut self) {
         self.end();
     }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_where_nobody_sees_it() {
-        let mut progress = Progress { begun: Instant::now(), rhythm: None };
+        let mut progress = CommandProgress { begun: Instant::now(), rhythm: None };
         progress.tell("of 9");
         progress.end();
         assert!(progress.rhythm.is_none());

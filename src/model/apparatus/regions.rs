@@ -33,10 +33,7 @@ const LONGEST: usize = 240;
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting of its own, as a rule is written"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing of a line")]
 pub(super) struct RegionLine<'a> {
     /// Without note marks, controls and superfluous blanks.
     pub text: Cow<'a, str>,

@@ -12,6 +12,14 @@ use crate::model::apparatus::pattern::{
 /// Groups that are not fields.
 const OTHERS: [&str; 3] = ["people", "time", "time2"];
 
+/// A pattern for a first look, which is taken together with those of many rules.
+#[derive(Debug)]
+pub struct LoosePattern {
+    pub text: String,
+    /// In the units of [`super::super::pattern::PatternShape`].
+    pub size: usize,
+}
+
 /// A rule, compiled.
 #[derive(Debug)]
 #[allow(
@@ -22,9 +30,7 @@ pub struct Rule {
     pub name: String,
     pub matches: RulePattern,
     /// A small pattern that matches all that `matches` matches, and more: for the first look.
-    pub loose: String,
-    /// The size of that one.
-    pub loose_size: usize,
+    pub loose: LoosePattern,
     pub not: Option<RulePattern>,
     pub next: Option<RulePattern>,
     pub lines: Option<RulePattern>,
@@ -105,8 +111,7 @@ pub(super) fn compile(
     Ok(Rule {
         name: source.name.clone(),
         matches,
-        loose,
-        loose_size,
+        loose: LoosePattern { text: loose, size: loose_size },
         not: maybe("not", &source.not)?,
         next: maybe("next", &source.next)?,
         lines: maybe("lines", &source.lines)?,

@@ -108,7 +108,7 @@ impl ReadyRules {
             }
             let compiled = compile(source, &placeholders, |name| ready.number(name), true)
                 .and_then(|rule| {
-                    take(&mut room, rule.loose_size.saturating_mul(rule.zones.len())).map(|()| rule)
+                    take(&mut room, rule.loose.size.saturating_mul(rule.zones.len())).map(|()| rule)
                 });
             match compiled {
                 Ok(rule) => ready.own.push(rule),
@@ -257,16 +257,16 @@ impl ReadyRules {
         let mut size = usize::MAX;
         let all = rules.iter().filter_map(|at| Some((*at, self.rule(*at)?)));
         for (at, rule) in all.filter(|(_, rule)| rule.zones.contains(&zone)) {
-            size = size.saturating_add(rule.loose_size);
+            size = size.saturating_add(rule.loose.size);
             if size > TOGETHER {
                 parts.push(Vec::new());
-                size = rule.loose_size;
+                size = rule.loose.size;
             }
             parts.last_mut().into_iter().for_each(|part| part.push(at));
         }
         let set = |rules: Vec<usize>| {
             let patterns =
-                rules.iter().filter_map(|at| self.rule(*at)).map(|rule| rule.loose.as_str());
+                rules.iter().filter_map(|at| self.rule(*at)).map(|rule| rule.loose.text.as_str());
             let set =
                 RegexSetBuilder::new(patterns).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
             (set.ok(), rules)

@@ -26,7 +26,7 @@ fn the_built_in_rules_are_all_in_force() {
     assert!(ready.office.is_some());
     assert!(of_lines(&rules).iter().all(has_sets));
     for rule in &ready.general {
-        assert!(check(&rule.loose).is_ok(), "{}", rule.loose);
+        assert!(check(&rule.loose.text).is_ok(), "{}", rule.loose.text);
     }
 }
 
