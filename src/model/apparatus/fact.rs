@@ -210,7 +210,7 @@ pub enum FactReader {
     Properties,
     /// A label on the page: "Subject: tea".
     Label,
-    /// The rule of this index; see [`super::rules::ReadyRules::name_of`].
+    /// The rule of this index; see [`super::rules::Rules::name_of`].
     Rule(u16),
     /// A person says it, in the library's `facts.toml`.
     Person,

@@ -16,7 +16,7 @@ const OTHERS: [&str; 3] = ["people", "time", "time2"];
 #[derive(Debug)]
 pub struct LoosePattern {
     pub text: String,
-    /// In the units of [`super::super::pattern::PatternShape`].
+    /// In the units of `PatternShape`.
     pub size: usize,
 }
 

@@ -18,7 +18,7 @@ use crate::model::apparatus::pattern::{Expansion, Placeholders, check};
 pub(super) const BLOCK: usize = 256;
 /// The memory limit for patterns that are matched together, in bytes.
 const LARGEST: usize = 64 << 20;
-/// How large they are at most, in the units of [`super::pattern::PatternShape`].
+/// How large they are at most, in the units of `PatternShape`.
 const TOGETHER: usize = 200_000;
 /// How large the patterns and words of a library are together at most, counted in every zone: they
 /// compile in a second.
