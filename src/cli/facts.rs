@@ -138,7 +138,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
                 out.line(fact.words())?;
             }
             for part in &document.apparatus.parts {
-                let line = line_of(&document, part.span.start);
+                let line = document.text.line_number(part.span.start);
                 out.line(format!("{:15} {}  (line {line})", "enclosed", part.heading))?;
                 for fact in part.facts.iter().map(record) {
                     out.line(format!("  {}", fact.words()))?;
@@ -201,7 +201,7 @@ impl FactRecord {
             rule: rules.name_of(fact.reader).to_owned(),
             start: span.map(|span| document.text.points(span.start)),
             end: span.map(|span| document.text.points(span.end)),
-            line: span.map(|span| line_of(document, span.start)),
+            line: span.map(|span| document.text.line_number(span.start)),
         }
     }
 }
@@ -219,7 +219,7 @@ fn trials(document: &Document, rules: &Rules) -> Vec<TrialRecord> {
     let stated: Vec<StatedFact> = stated.collect();
     let record = |trial: RuleTrial| TrialRecord {
         rule: trial.rule,
-        line: trial.line.map(|span| line_of(document, span.start)),
+        line: trial.line.map(|span| document.text.line_number(span.start)),
         text: trial.line.and_then(|span| text.get(span.range())).map(shortened),
         stated: matches!(trial.outcome, TrialOutcome::Stated(_)),
         outcome: trial.outcome.to_string(),
@@ -239,9 +239,4 @@ fn shortened(line: &str) -> String {
         short.push('…');
     }
     short
-}
-
-fn line_of(document: &Document, at: usize) -> usize {
-    let before = document.text.as_str().get(..at).unwrap_or_default();
-    memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1
 }

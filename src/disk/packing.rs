@@ -23,7 +23,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use super::corpus::{ChangedFolders, Corpus, LeftOut, ReadError};
 use super::export::ExportFile;
 use super::file::{FileError, open, read_below};
-use super::locate::PEOPLE;
+use super::locate::{FACTS, PEOPLE};
 use crate::model::cancel::Cancel;
 
 /// What the format is called on the command line.
@@ -35,7 +35,7 @@ pub const ABOUT: &str =
 /// Settings and lists that are larger are not read, in bytes.
 const LIMIT: u64 = 64 << 20;
 /// What stands beside the settings: who is who, and what of the facts was corrected.
-const BESIDE: [&str; 2] = [PEOPLE, "facts.toml"];
+const BESIDE: [&str; 2] = [PEOPLE, FACTS];
 /// The folder of the documents.
 pub const DOCUMENTS: &str = "documents";
 /// The folder of the store.

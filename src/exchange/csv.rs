@@ -5,7 +5,7 @@
 
 use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
 use super::record::{NoteRecord, records};
-use super::refused::EntryPlace;
+use super::table::TableReader;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
 use crate::model::cluster::one_line;
 
@@ -156,27 +156,12 @@ fn claims(bytes: &[u8]) -> bool {
 /// Reads a table with these headings, in whatever order; a program that wrote it anew may have put a
 /// semicolon or a tab between the cells.
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |sign: &u8| memchr::memchr_iter(*sign, line).count();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
-    let headings = reader.headers().map_err(|error| error.to_string())?.clone();
+    let table = TableReader::new(bytes)?;
+    let headings = table.headings.clone();
     let column = |name: &str| headings.iter().position(|heading| heading.trim() == name);
     let columns = COLUMNS.map(|name| (name, column(name)));
     let mut file = ImportedFile::default();
-    let unended = unended(bytes, delimiter);
-    let mut rows = (2..).zip(reader.records()).peekable();
-    while let Some((number, record)) = rows.next() {
-        let at = EntryPlace::Row(number);
-        let Ok(record) = record else {
-            file.refuse_at(at, NO_CSV);
-            continue;
-        };
-        if let Some(line) = unended.filter(|_| rows.peek().is_none()) {
-            file.refuse_at(at, ends_early(line));
-            continue;
-        }
+    table.rows(&mut file, |at, record, file| {
         let cell = |name: &str| {
             let (_, at) = columns.iter().find(|(column, _)| *column == name)?;
             Some(unguarded(record.get((*at)?)?)).filter(|cell| !cell.is_empty())
@@ -205,38 +190,8 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             updated: cell("updated").and_then(time),
             ..ImportedEntry::default()
         });
-    }
+    });
     Ok(file)
-}
-
-/// Why a row is refused whose bytes are no text.
-pub(super) const NO_CSV: &str = "a line that is no CSV";
-
-/// Says why a row is refused in which the file ends.
-pub(super) fn ends_early(line: usize) -> String {
-    format!("the file ends too early: the quotation mark on line {line} is not closed")
-}
-
-/// Returns the line of the quotation mark that opens a cell and is not closed, if there is one: the file was
-/// cut there, whatever a reader of CSV makes of it.
-pub(super) fn unended(bytes: &[u8], delimiter: u8) -> Option<usize> {
-    let (mut line, mut opened, mut begins) = (1, None, true);
-    let mut bytes = bytes.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        line += usize::from(byte == b'\n');
-        if opened.is_some() {
-            // Two of them are one that is meant.
-            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
-                opened = None;
-            }
-            continue;
-        }
-        if byte == b'"' && begins {
-            opened = Some(line);
-        }
-        begins = byte == delimiter || matches!(byte, b'\n' | b'\r');
-    }
-    opened
 }
 
 /// Returns the tags of one cell.

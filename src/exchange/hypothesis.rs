@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::import::{
     ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork, json_value, time,
+    words,
 };
 use super::stable_id;
 use crate::model::percent::decoded;
@@ -136,10 +137,6 @@ fn answer(root: &mut ImportedEntry, reply: &Value, text: &str) {
 fn user(account: &str) -> String {
     let name = account.strip_prefix("acct:").unwrap_or(account);
     name.split('@').next().unwrap_or(name).to_owned()
-}
-
-fn words<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value.get(name).and_then(Value::as_str).filter(|words| !words.is_empty())
 }
 
 fn several<'a>(value: &'a Value, name: &str) -> &'a [Value] {

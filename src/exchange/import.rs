@@ -266,6 +266,11 @@ pub fn json_value(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(bytes).map_err(|error| format!("not valid JSON: {error}"))
 }
 
+/// Returns the words of this name in an object, if there are any.
+pub(super) fn words<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Value::as_str).filter(|words| !words.is_empty())
+}
+
 /// Returns a time as other programs write it (RFC 3339).
 #[must_use]
 pub fn time(written: &str) -> Option<Timestamp> {

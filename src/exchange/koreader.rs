@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::import::{
     ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork,
-    json_value, local_time,
+    json_value, local_time, words,
 };
 use super::{lua, stable_id};
 
@@ -180,10 +180,6 @@ fn numbered(table: &Value) -> Vec<&Value> {
         entries.filter_map(|(key, value)| Some((key.parse().ok()?, value))).collect();
     list.sort_by_key(|(number, _)| *number);
     list.into_iter().map(|(_, value)| value).collect()
-}
-
-fn words<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value.get(name).and_then(Value::as_str).filter(|words| !words.is_empty())
 }
 
 #[cfg(test)]

@@ -4,38 +4,39 @@
 //! written on it. A format makes bytes and says what it cannot carry; it opens no file. So no more than
 //! one document's text is held at a time.
 
-pub mod bibliography;
-pub mod brat;
-pub mod brat_import;
+mod bibliography;
+mod brat;
+mod brat_import;
 pub mod csv;
-pub mod footnotes;
-pub mod html;
-pub mod hypothesis;
+mod footnotes;
+mod html;
+mod hypothesis;
 pub mod import;
-pub mod iob;
-pub mod json;
-pub mod kindle;
+mod iob;
+mod json;
+mod kindle;
 mod kindle_words;
-pub mod koreader;
+mod koreader;
 mod koreader_notes;
-pub mod lua;
-pub mod markdown;
+mod lua;
+mod markdown;
 pub mod parts;
 pub mod record;
-pub mod refi;
-pub mod refi_import;
+mod refi;
+mod refi_import;
 pub mod refused;
+mod table;
 #[cfg(test)]
 mod tests;
-pub mod tokens;
-pub mod w3c;
-pub mod webanno;
-pub mod webanno_import;
+mod tokens;
+mod w3c;
+mod webanno;
+mod webanno_import;
 mod webanno_text;
 pub mod xml;
-pub mod zotero;
+mod zotero;
 mod zotero_html;
-pub mod zotero_table;
+mod zotero_table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

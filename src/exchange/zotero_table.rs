@@ -2,13 +2,13 @@
 //!
 //! Owns by which headings a column is known: there is no one form. Compared are the letters alone.
 
-use super::csv::{NO_CSV, ends_early, unended, unguarded};
+use super::csv::unguarded;
 use super::import::{
     ImportFormat, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, ImportedWork,
     local_time, time,
 };
-use super::refused::EntryPlace;
 use super::stable_id;
+use super::table::TableReader;
 use super::zotero::colour_name;
 
 /// A table of annotations, read.
@@ -46,13 +46,8 @@ fn letters(heading: &str) -> String {
 }
 
 fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |sign: &u8| memchr::memchr_iter(*sign, line).count();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
-    let headings = reader.headers().map_err(|error| error.to_string())?.clone();
-    let headings: Vec<String> = headings.iter().map(letters).collect();
+    let table = TableReader::new(bytes)?;
+    let headings: Vec<String> = table.headings.iter().map(letters).collect();
     let column = |known: &[&str]| {
         known.iter().find_map(|name| headings.iter().position(|heading| heading == name))
     };
@@ -60,26 +55,14 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
         [TEXT, COMMENT, COLOUR, TAGS, KIND, ID, TITLE, ATTACHMENT, FILE, CREATED, UPDATED]
             .map(column);
     let mut file = ImportedFile::default();
-    let unended = unended(bytes, delimiter);
-    let mut rows = (2..).zip(reader.records()).peekable();
-    while let Some((number, record)) = rows.next() {
-        let at = EntryPlace::Row(number);
-        let Ok(record) = record else {
-            file.refuse_at(at, NO_CSV);
-            continue;
-        };
-        if let Some(line) = unended.filter(|_| rows.peek().is_none()) {
-            file.refuse_at(at, ends_early(line));
-            continue;
-        }
+    table.rows(&mut file, |at, record, file| {
         let cell = |column: Option<usize>| {
             Some(unguarded(record.get(column?)?).trim()).filter(|cell| !cell.is_empty())
         };
         let when =
             |column| cell(column).and_then(|written| time(written).or_else(|| local_time(written)));
         if matches!(cell(kind).map(letters).as_deref(), Some("image" | "ink" | "3" | "4")) {
-            file.leave("a picture");
-            continue;
+            return file.leave("a picture");
         }
         // `storage:Author - Title.pdf`, or a path of another system.
         let name = cell(path).and_then(|path| path.rsplit(['/', '\\', ':']).next());
@@ -104,7 +87,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             updated: when(updated),
             ..ImportedEntry::default()
         });
-    }
+    });
     Ok(file)
 }
 
