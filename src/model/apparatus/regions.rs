@@ -130,6 +130,7 @@ impl RegionLine<'_> {
         self.raw.len() - self.raw.trim_start().len()
     }
 
+    /// Returns whether what begins at this byte of it is in the right column.
     fn is_right(&self, start: usize) -> bool {
         self.raw[..start].chars().nth(MIDDLE - 1).is_some()
     }

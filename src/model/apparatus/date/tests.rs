@@ -77,6 +77,10 @@ fn a_date_is_told_in_many_forms() {
     assert_eq!(iso("121845 JUN 1950").as_deref(), Some("1950-06-12"));
     // In figures only where it can be nothing else.
     assert_eq!(iso("19/12/2003").as_deref(), Some("2003-12-19"));
+    assert_eq!(iso("19-12-2003").as_deref(), Some("2003-12-19"));
+    assert_eq!(iso("12-19-2003").as_deref(), Some("2003-12-19"));
+    // Whether the day or the month comes first is not told by these.
+    assert_eq!(["05/12/1951", "05-12-1951"].map(iso), [None, None]);
     assert_eq!(iso("5/28/50").as_deref(), Some("1950-05-28"));
     assert_eq!(iso("5/8/1950"), None);
 }
