@@ -1,0 +1,156 @@
+//! How it is told of which archive a text is: some lines of its head and its end are marks of one.
+//!
+//! Owns what such lines are worth, and where they are looked for. A mark is a pattern; it is compiled and
+//! looked for only in a text that has one of the words that it needs. Pure.
+
+use super::PaperArchive;
+use super::needed::NeededWords;
+use crate::model::apparatus::pattern::RulePattern;
+
+/// Lines that the editors of *Foreign Relations* print above and below a paper of any archive, and lines
+/// of texts about papers, such as exercises and glossaries. A text with one of them is of no archive: the
+/// general rules are made for the former, and nothing is to be read of the latter.
+const EDITED: [&str; 8] = [
+    r"^\d{3}[\w .()–-]{0,60}/\d{1,2}[–-]\d{3,5}",
+    r"^[^\n]{2,60}(?:[Ff]iles?,? [Ll]ot|(?:Eisenhower|Truman|Kennedy|Johnson|Roosevelt|Ford|Carter) (?:Library|[Pp]apers)|, [Ll]ot \d|NSC [Ff]iles)",
+    r"^\[\d{1,2}\] (?:Source[:;]|Not printed|Ante|Supra|Infra|[^\n]{0,200}(?:, ante|, infra|, supra|[Nn]ot printed|source text|Lot file|Foreign Relations))",
+    r"^\d{1,4}\. (?:Telegram|Memorandum|Letter|Airgram|Minutes|Message|Note|Report|Draft|Paper|Record|Summary|Editorial|National|\p{L}+ (?:Memorandum|Message|Telegram|Paper|Note)) (?i:from|of|for|by|prepared|note|security) ",
+    r"^(?:The |Memorandum )[^\n]{3,110} to (?:the |The )[^\n]{3,110}\(\p{L}+\)",
+    r"^(?:Memorandum|Minutes|Report|Statement|Draft|Note|Paper)[^\n]{0,80} (?:by|of|to) the [^\n]{0,120}(?:\(\p{L}+\)|National Security Council|Executive Secretary)",
+    r"^\[\p{Lu}\p{L}+(?: \p{L}+)?,\] |^(?:\d{1,4}\. )?Editorial Note",
+    r"(?i)^[ \t]*(?:exercise \d|fig(?:ure|\.) ?\d|key terms|sample form|specimen|abbreviations|glossary)|\[(?:name and title|begin text|insert)",
+];
+
+/// Bytes of the head and of the end of a text in which marks are looked for.
+const HEAD_BYTES: usize = 3 * 1024;
+pub(super) const END_BYTES: usize = 1024;
+
+/// The marks of all archives.
+#[derive(Debug)]
+pub(super) struct ArchiveMarks {
+    /// Those of the editors first, by which a text is of none.
+    patterns: Vec<RulePattern>,
+    /// For each pattern behind those its archive, and what it is worth.
+    worth: Vec<(usize, usize)>,
+    needed: NeededWords,
+    /// How much each archive takes.
+    least: Vec<usize>,
+    /// For each archive the marks that no text of it has: looked for once it has as much as it takes.
+    against: Vec<Vec<RulePattern>>,
+}
+
+impl ArchiveMarks {
+    pub fn new(all: &[PaperArchive]) -> Self {
+        let mut sources: Vec<&str> = EDITED.to_vec();
+        let mut worth = Vec::new();
+        for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
+            for (list, value) in [(&head.sure, head.least.max(1)), (&head.marks, 1)] {
+                sources.extend(list.iter().map(String::as_str));
+                worth.extend(list.iter().map(|_| (at, value)));
+            }
+        }
+        let needed = NeededWords::new(&sources);
+        let patterns = sources.into_iter().map(ready).collect();
+        let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
+        let against = |archive: &PaperArchive| {
+            archive.head.against.iter().map(|source| ready(source)).collect()
+        };
+        Self { patterns, worth, needed, least, against: all.iter().map(against).collect() }
+    }
+
+    /// Returns the archive that a text is told to be of.
+    pub fn told(&self, text: &str) -> Option<usize> {
+        let (head, end) = edges(text);
+        let parts = [head, end].map(|part| self.needed.may_match(part));
+        let is_seen = |at: usize| {
+            let pattern = &self.patterns[at];
+            parts[0][at] && pattern.is_match(head) || parts[1][at] && pattern.is_match(end)
+        };
+        if (0..EDITED.len()).any(is_seen) {
+            return None;
+        }
+        let mut points = vec![0; self.least.len()];
+        for (at, (archive, worth)) in (EDITED.len()..).zip(&self.worth) {
+            if is_seen(at) {
+                points[*archive] += worth;
+            }
+        }
+        let is_against = |mark: &RulePattern| mark.is_match(head) || mark.is_match(end);
+        let told = points.into_iter().enumerate().filter(|(at, points)| {
+            *points >= self.least[*at] && !self.against[*at].iter().any(is_against)
+        });
+        // By how much more than it takes.
+        let told = told.map(|(at, points)| (at, points * 100 / self.least[at]));
+        // Of equals the first one.
+        told.rev().max_by_key(|(_, points)| *points).map(|(at, _)| at)
+    }
+}
+
+/// Returns a mark that is compiled when it is first looked for; `^` and `$` are the ends of its lines.
+fn ready(source: &str) -> RulePattern {
+    RulePattern::new(format!("(?m){source}"))
+}
+
+/// Returns the lines at the beginning and at the end of a text in which marks are looked for; a short text
+/// is all beginning. Half a line is none.
+fn edges(text: &str) -> (&str, &str) {
+    let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
+    if head.len() == text.len() {
+        return (text, "");
+    }
+    let end = &text[text.ceil_char_boundary(text.len().saturating_sub(END_BYTES))..];
+    let head = head.rfind('\n').map_or(head, |at| &head[..=at]);
+    (head, end.find('\n').map_or("", |at| &end[at + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::apparatus::archives::Archives;
+
+    #[test]
+    fn half_a_line_is_no_line() {
+        let long = "The tea was dear and we were glad of it. ".repeat(100);
+        for (text, head, end) in [
+            ("One.\nTwo.", "One.\nTwo.", ""),
+            (&format!("One.\n{long}\nTwo.\n"), "One.\n", "Two.\n"),
+            (&format!("{long}oral history program.\n"), &long[..HEAD_BYTES], ""),
+        ] {
+            assert_eq!(edges(text), (head, end));
+        }
+    }
+
+    #[test]
+    fn all_marks_compile_and_nearly_all_need_words() {
+        let marks = ArchiveMarks::new(&Archives::new().all);
+        let all = marks.patterns.iter().chain(marks.against.iter().flatten());
+        let bad: Vec<_> = all.filter(|mark| !mark.is_ready()).collect();
+        assert!(bad.is_empty(), "{bad:?}");
+        let always = marks.needed.may_match("").into_iter().filter(|may| *may).count();
+        assert!(always * 5 < marks.patterns.len(), "{always} of {}", marks.patterns.len());
+    }
+
+    /// The first look leaves out no mark that is there.
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "papers of the repository")]
+    fn what_lacks_the_words_of_a_mark_lacks_the_mark() {
+        let marks = ArchiveMarks::new(&Archives::new().all);
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/archives");
+        let (mut papers, mut seen) = (0, 0);
+        for archive in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            for path in std::fs::read_dir(archive).into_iter().flatten() {
+                let text = std::fs::read_to_string(path.unwrap().path()).unwrap();
+                for part in [text.clone(), text.to_uppercase()] {
+                    let may = marks.needed.may_match(&part);
+                    for (pattern, may) in marks.patterns.iter().zip(may) {
+                        let is_match = pattern.is_match(&part);
+                        assert!(may || !is_match, "{pattern:?} in {part}");
+                        seen += usize::from(is_match);
+                    }
+                }
+                papers += 1;
+            }
+        }
+        assert!(papers > 200 && seen > 1000, "{papers} {seen}");
+    }
+}
