@@ -72,9 +72,8 @@ fn a_thousand_telegrams(bencher: Bencher, facts: bool) {
     let store = folder.path().join("store");
     let corpus = Corpus::new(folder.path(), None, &store).unwrap_or_else(|error| panic!("{error}"));
     let paths: Vec<DocPath> = corpus.walk().map(|found| found.path).collect();
-    let is_read = |path: &&DocPath| match facts {
-        true => corpus.read(path).is_ok(),
-        false => corpus.read_text(path).is_ok(),
+    let is_read = |path: &&DocPath| {
+        if facts { corpus.read(path).is_ok() } else { corpus.read_text(path).is_ok() }
     };
     bencher.bench(|| paths.iter().filter(is_read).count());
 }

@@ -61,10 +61,10 @@ impl ArchiveMarks {
     /// Returns the archive that a text is told to be of.
     pub fn told(&self, text: &str) -> Option<usize> {
         let (head, end) = edges(text);
-        let parts = [head, end].map(|part| self.needed.may_match(part));
+        let parts = [head, end].map(|part| (part, self.needed.places(part)));
         let is_seen = |at: usize| {
-            let pattern = &self.patterns[at];
-            parts[0][at] && pattern.is_match(head) || parts[1][at] && pattern.is_match(end)
+            let is_match = |part: &str| self.patterns[at].is_match(part);
+            parts.iter().any(|(part, places)| places[at].any(part, is_match))
         };
         if (0..EDITED.len()).any(is_seen) {
             return None;
@@ -105,6 +105,7 @@ fn edges(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needed::Places;
     use super::*;
     use crate::model::apparatus::archives::Archives;
 
@@ -126,7 +127,8 @@ mod tests {
         let all = marks.patterns.iter().chain(marks.against.iter().flatten());
         let bad: Vec<_> = all.filter(|mark| !mark.is_ready()).collect();
         assert!(bad.is_empty(), "{bad:?}");
-        let always = marks.needed.may_match("").into_iter().filter(|may| *may).count();
+        let always = marks.needed.places("").into_iter();
+        let always = always.filter(|place| *place == Places::Anywhere).count();
         assert!(always * 5 < marks.patterns.len(), "{always} of {}", marks.patterns.len());
     }
 
@@ -141,10 +143,10 @@ mod tests {
             for path in std::fs::read_dir(archive).into_iter().flatten() {
                 let text = std::fs::read_to_string(path.unwrap().path()).unwrap();
                 for part in [text.clone(), text.to_uppercase()] {
-                    let may = marks.needed.may_match(&part);
-                    for (pattern, may) in marks.patterns.iter().zip(may) {
+                    for (pattern, places) in marks.patterns.iter().zip(marks.needed.places(&part)) {
                         let is_match = pattern.is_match(&part);
-                        assert!(may || !is_match, "{pattern:?} in {part}");
+                        let is_seen = places.any(&part, |part| pattern.is_match(part));
+                        assert_eq!(is_seen, is_match, "{pattern:?} in {part}");
                         seen += usize::from(is_match);
                     }
                 }

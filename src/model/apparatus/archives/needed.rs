@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// A pattern that needs one of more words than this is as good as one that needs none.
-const MOST: usize = 64;
+const MOST: usize = 256;
 
 /// The words that some patterns need.
 #[derive(Debug)]
@@ -18,40 +18,108 @@ pub(super) struct NeededWords {
     words: Option<AhoCorasick>,
     /// For each word the patterns that need it, or another.
     owners: Vec<Vec<usize>>,
-    /// For each pattern whether it needs none.
-    always: Vec<bool>,
+    patterns: Vec<PatternNeeds>,
+}
+
+/// What is known of a pattern.
+#[derive(Clone, Copy, Debug)]
+struct PatternNeeds {
+    /// Whether it needs no word.
+    nothing: bool,
+    /// Whether all that it matches is within a line.
+    one_line: bool,
+}
+
+/// Where in a text a pattern may match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Places<'a> {
+    /// Nowhere: the text has none of its words.
+    Nowhere,
+    /// In these lines, which have one of its words.
+    Lines(Vec<&'a str>),
+    /// Nothing is known.
+    Anywhere,
 }
 
 impl NeededWords {
     /// Works out what these patterns need.
     pub fn new(patterns: &[&str]) -> Self {
         let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut always = Vec::new();
+        let mut needs = Vec::new();
         for (at, pattern) in patterns.iter().enumerate() {
             let parsed = regex_syntax::parse(pattern).ok();
+            let one_line = parsed.as_ref().is_some_and(|parsed| !takes_line_end(parsed));
             let words = parsed.and_then(|parsed| needed(&parsed));
-            always.push(words.is_none());
+            needs.push(PatternNeeds { nothing: words.is_none(), one_line });
             for word in words.into_iter().flatten() {
                 owners.entry(word).or_default().push(at);
             }
         }
         let words = AhoCorasick::new(owners.keys()).ok();
         if words.is_none() {
-            always.fill(true);
+            needs.iter_mut().for_each(|needs| needs.nothing = true);
         }
-        Self { words, owners: owners.into_values().collect(), always }
+        Self { words, owners: owners.into_values().collect(), patterns: needs }
     }
 
-    /// Returns for each pattern whether it may match in `text`.
-    pub fn may_match(&self, text: &str) -> Vec<bool> {
-        let mut may = self.always.clone();
-        let folded: String = text.chars().map(fold).collect();
-        for found in self.words.iter().flat_map(|words| words.find_overlapping_iter(&folded)) {
-            for at in &self.owners[found.pattern().as_usize()] {
-                may[*at] = true;
+    /// Returns for each pattern where in `text` it may match.
+    pub fn places<'a>(&self, text: &'a str) -> Vec<Places<'a>> {
+        let place = |needs: &PatternNeeds| match needs.nothing {
+            true => Places::Anywhere,
+            false => Places::Nowhere,
+        };
+        let mut places: Vec<Places> = self.patterns.iter().map(place).collect();
+        let mut folded = String::new();
+        for line in text.split('\n') {
+            folded.clear();
+            folded.extend(line.chars().map(fold));
+            for found in self.words.iter().flat_map(|words| words.find_overlapping_iter(&folded)) {
+                for at in &self.owners[found.pattern().as_usize()] {
+                    places[*at].add(line, self.patterns[*at].one_line);
+                }
             }
         }
-        may
+        places
+    }
+}
+
+impl<'a> Places<'a> {
+    /// Adds a line, once.
+    fn add(&mut self, line: &'a str, is_enough: bool) {
+        match self {
+            Self::Anywhere => {}
+            _ if !is_enough => *self = Self::Anywhere,
+            Self::Nowhere => *self = Self::Lines(vec![line]),
+            // A line's words are found one after the other.
+            Self::Lines(lines) if lines.last().is_some_and(|last| std::ptr::eq(*last, line)) => {}
+            Self::Lines(lines) => lines.push(line),
+        }
+    }
+
+    /// Returns whether `is_match` holds for `text`, of which these are places.
+    pub fn any(&self, text: &str, is_match: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Nowhere => false,
+            Self::Lines(lines) => lines.iter().any(|line| is_match(line)),
+            Self::Anywhere => is_match(text),
+        }
+    }
+}
+
+/// Returns whether a part of a pattern may take the end of a line.
+fn takes_line_end(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.contains(&b'\n'),
+        HirKind::Class(Class::Unicode(class)) => {
+            class.iter().any(|range| (range.start()..=range.end()).contains(&'\n'))
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
+        }
+        HirKind::Capture(group) => takes_line_end(&group.sub),
+        HirKind::Repetition(repeated) => takes_line_end(&repeated.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(takes_line_end),
     }
 }
 
@@ -117,6 +185,13 @@ fn fold(c: char) -> char {
     match c {
         'ſ' => 's',
         'ς' => 'σ',
+        // Old forms of Cyrillic letters.
+        'ᲀ' => 'в',
+        'ᲁ' => 'д',
+        'ᲂ' => 'о',
+        'ᲃ' => 'с',
+        'ᲄ' | 'ᲅ' => 'т',
+        'ᲆ' => 'ъ',
         _ if c.is_ascii() => c.to_ascii_lowercase(),
         _ => {
             let mut small = c.to_lowercase();
@@ -148,10 +223,16 @@ mod tests {
     }
 
     #[test]
-    fn it_may_match_where_one_of_its_words_is_in_either_case() {
-        let needed = NeededWords::new(&["(?i)kanzlei|straße", "Tele", r"\d", "(?i)task"]);
-        assert_eq!(needed.may_match("Die Kanzleien"), [true, false, true, false]);
-        assert_eq!(needed.may_match("TELE, STRAßE, ta\u{17f}\u{212a}"), [true, true, true, true]);
-        assert_eq!(needed.may_match(""), [false, false, true, false]);
+    fn a_pattern_may_match_in_the_lines_that_have_one_of_its_words() {
+        let needed = NeededWords::new(&["(?i)kanzlei|straße", "Tele", r"\d", "(?i)task", r"die\s"]);
+        use Places::{Anywhere, Lines, Nowhere};
+        let text = "Die Kanzlei, eine Kanzlei\nTELE, STRAßE";
+        let lines: Vec<&str> = text.lines().collect();
+        let [first, second] = lines[..] else { panic!("{lines:?}") };
+        let expected =
+            [Lines(vec![first, second]), Lines(vec![second]), Anywhere, Nowhere, Anywhere];
+        assert_eq!(needed.places(text), expected);
+        assert_eq!(needed.places("ta\u{17f}\u{212a}")[3], Lines(vec!["ta\u{17f}\u{212a}"]));
+        assert_eq!(needed.places(""), [Nowhere, Nowhere, Anywhere, Nowhere, Nowhere]);
     }
 }
