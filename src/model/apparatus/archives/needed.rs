@@ -57,17 +57,17 @@ impl NeededWords {
         }
         let words = AhoCorasick::new(owners.keys()).ok();
         if words.is_none() {
-            needs.iter_mut().for_each(|needs| needs.nothing = true);
+            for needs in &mut needs {
+                needs.nothing = true;
+            }
         }
         Self { words, owners: owners.into_values().collect(), patterns: needs }
     }
 
     /// Returns for each pattern where in `text` it may match.
     pub fn places<'a>(&self, text: &'a str) -> Vec<Places<'a>> {
-        let place = |needs: &PatternNeeds| match needs.nothing {
-            true => Places::Anywhere,
-            false => Places::Nowhere,
-        };
+        let place =
+            |needs: &PatternNeeds| if needs.nothing { Places::Anywhere } else { Places::Nowhere };
         let mut places: Vec<Places> = self.patterns.iter().map(place).collect();
         let mut folded = String::new();
         for line in text.split('\n') {
@@ -203,6 +203,7 @@ fn fold(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use super::Places::{Anywhere, Lines, Nowhere};
     use super::*;
 
     #[test]
@@ -225,7 +226,6 @@ mod tests {
     #[test]
     fn a_pattern_may_match_in_the_lines_that_have_one_of_its_words() {
         let needed = NeededWords::new(&["(?i)kanzlei|straße", "Tele", r"\d", "(?i)task", r"die\s"]);
-        use Places::{Anywhere, Lines, Nowhere};
         let text = "Die Kanzlei, eine Kanzlei\nTELE, STRAßE";
         let lines: Vec<&str> = text.lines().collect();
         let [first, second] = lines[..] else { panic!("{lines:?}") };
