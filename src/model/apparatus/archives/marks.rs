@@ -105,7 +105,7 @@ fn edges(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::needed::Places;
+    use super::super::needed::MarkPlaces;
     use super::*;
     use crate::model::apparatus::archives::Archives;
 
@@ -128,7 +128,7 @@ mod tests {
         let bad: Vec<_> = all.filter(|mark| !mark.is_ready()).collect();
         assert!(bad.is_empty(), "{bad:?}");
         let always = marks.needed.places("").into_iter();
-        let always = always.filter(|place| *place == Places::Anywhere).count();
+        let always = always.filter(|place| *place == MarkPlaces::Anywhere).count();
         assert!(always * 5 < marks.patterns.len(), "{always} of {}", marks.patterns.len());
     }
 

@@ -32,7 +32,7 @@ struct PatternNeeds {
 
 /// Where in a text a pattern may match.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Places<'a> {
+pub(super) enum MarkPlaces<'a> {
     /// Nowhere: the text has none of its words.
     Nowhere,
     /// In these lines, which have one of its words.
@@ -65,10 +65,11 @@ impl NeededWords {
     }
 
     /// Returns for each pattern where in `text` it may match.
-    pub fn places<'a>(&self, text: &'a str) -> Vec<Places<'a>> {
-        let place =
-            |needs: &PatternNeeds| if needs.nothing { Places::Anywhere } else { Places::Nowhere };
-        let mut places: Vec<Places> = self.patterns.iter().map(place).collect();
+    pub fn places<'a>(&self, text: &'a str) -> Vec<MarkPlaces<'a>> {
+        let place = |needs: &PatternNeeds| {
+            if needs.nothing { MarkPlaces::Anywhere } else { MarkPlaces::Nowhere }
+        };
+        let mut places: Vec<MarkPlaces> = self.patterns.iter().map(place).collect();
         let mut folded = String::new();
         for line in text.split('\n') {
             folded.clear();
@@ -83,7 +84,7 @@ impl NeededWords {
     }
 }
 
-impl<'a> Places<'a> {
+impl<'a> MarkPlaces<'a> {
     /// Adds a line, once.
     fn add(&mut self, line: &'a str, is_enough: bool) {
         match self {
@@ -203,7 +204,7 @@ fn fold(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::Places::{Anywhere, Lines, Nowhere};
+    use super::MarkPlaces::{Anywhere, Lines, Nowhere};
     use super::*;
 
     #[test]
