@@ -142,6 +142,7 @@ mod program {
                 settings,
                 annotator: "iris".to_owned(),
                 read_only: false,
+                is_plain_folder: library.settings().is_none(),
                 rules: glossator::model::apparatus::Rules::built_in(),
             };
             let codebook = store.codebook().0;

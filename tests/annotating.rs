@@ -432,3 +432,16 @@ fn a_name_of_before_that_is_gone_again_is_that_of_the_tag_again() {
     stage.keys("d");
     assert_eq!(stage.file("iris/a.txt.toml"), "", "{}", stage.said());
 }
+
+#[test]
+fn a_codebook_that_cannot_be_read_is_the_reason_given() {
+    let mut stage = sit(&room());
+    stage.keys("1 m");
+    std::fs::write(stage.store().join("codebook.toml"), "[[tag]]\nname = \n").unwrap();
+    stage.wait(|desk| desk.session().tagging.unreadable.is_some());
+    stage.keys("8");
+    assert!(stage.said().contains("no tag is known on 8: "), "{}", stage.said());
+    assert!(stage.said().contains("codebook.toml"), "{}", stage.said());
+    stage.keys("B");
+    assert!(stage.screen().contains("codebook.toml is not read in full"), "{}", stage.screen());
+}

@@ -419,3 +419,35 @@ fn an_undo_waits_for_a_damaged_file_to_be_mended() {
     stage.keys("u u u");
     assert_eq!(stage.file("iris/a.txt.toml"), "", "{}", stage.said());
 }
+
+#[test]
+fn a_view_takes_back_only_what_was_done_in_it() {
+    let room = tagged_room();
+    let mut stage = sit(&room);
+    stage.keys("1 m");
+    let file = stage.file("iris/a.txt.toml");
+    for view in ["B", "i"] {
+        stage.keys(view).keys("u");
+        assert!(stage.said().contains("made elsewhere: highlight"), "{view}: {}", stage.said());
+        assert_eq!(stage.file("iris/a.txt.toml"), file, "{view}");
+        stage.keys("esc");
+    }
+    // What was done in it is taken back and done again, and the cursor stays on its tag.
+    let at_cursor = |stage: &Stage| {
+        let row = stage.caret().expect("a cursor").y;
+        stage.screen().lines().nth(usize::from(row)).unwrap().to_owned()
+    };
+    stage.keys("B g g r").types("-old").keys("enter");
+    assert!(at_cursor(&stage).contains("forces-old"), "{}", stage.screen());
+    stage.keys("u");
+    assert_eq!(stage.file("codebook.toml"), CODEBOOK, "{}", stage.said());
+    assert!(at_cursor(&stage).contains("forces "), "{}", stage.screen());
+    assert!(!stage.said().contains("a.txt"), "{}", stage.said());
+    stage.keys("ctrl-r");
+    assert!(at_cursor(&stage).contains("forces-old"), "{}", stage.screen());
+    // In the table, a change of the codebook is none of its own.
+    stage.keys("esc A u");
+    assert!(stage.said().contains("made elsewhere: rename"), "{}", stage.said());
+    stage.keys("esc u u");
+    assert_eq!((stage.file("codebook.toml").as_str(), stage.file("iris/a.txt.toml")), (CODEBOOK, String::new()));
+}

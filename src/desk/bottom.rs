@@ -44,18 +44,16 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
     }
     let room = end.saturating_sub(area.x + 2);
     let at = (area.x + 1, area.y);
-    // Over an overlay only what went wrong takes more than the bottom line.
-    let most = match &session.status {
-        Status::Error(_) => MESSAGE_ROWS,
-        _ if free => MESSAGE_ROWS,
-        _ => 1,
-    };
     match &session.status {
         _ if !desk.pressed.is_empty() || desk.count.shown().is_some() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
-        Status::Info(words) => message(area, room, most, &own(theme, words), theme.page, buffer),
-        Status::Error(words) => message(area, room, most, &own(theme, words), theme.error, buffer),
+        Status::Info(words) => {
+            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.page, buffer)
+        }
+        Status::Error(words) => {
+            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.error, buffer)
+        }
         Status::Quiet => hints(desk, scene, room, buffer),
     }
 }

@@ -280,7 +280,7 @@ impl Desk {
                     .find(|tag| tag.digit().and_then(|digit| digit.to_digit(10)) == Some(count));
                 match tag {
                     Some(tag) => self.act(*tag),
-                    None => self.session.set_error(format!("no tag is on {count}")),
+                    None => self.session.set_error(self.session.no_tag_on(count, "")),
                 }
             }
             (Some(count), action) if is_repeated(action) => {

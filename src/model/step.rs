@@ -66,7 +66,7 @@ impl Step {
         if names.is_empty() {
             return self;
         }
-        let is_of_codebook = self.files.iter().any(|change| change.file == StepFile::Codebook);
+        let is_of_codebook = self.changes_file(StepFile::Codebook);
         for Edit { change, .. } in &mut self.edits {
             let [before, after] = [&mut change.before, &mut change.after];
             let before = before.as_mut().and_then(Annotation::tags_mut);
@@ -91,6 +91,12 @@ impl Step {
         let mut seen = HashSet::new();
         let documents = self.edits.iter().map(|edit| &edit.document);
         documents.filter(|document| seen.insert(*document)).cloned().collect()
+    }
+
+    /// Returns whether it changes this file.
+    #[must_use]
+    pub fn changes_file(&self, file: StepFile) -> bool {
+        self.files.iter().any(|change| change.file == file)
     }
 
     /// Returns whether it writes nothing, except perhaps a move of annotations.

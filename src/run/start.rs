@@ -129,6 +129,7 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
         keymap,
         annotator: store.annotator().to_owned(),
         read_only,
+        is_plain_folder: library.settings().is_none(),
     };
     let size = crossterm::terminal::size().map_err(SessionError::Terminal)?;
     let (events, incoming) = channel();
@@ -142,7 +143,9 @@ pub fn read(startup: Startup) -> Result<(), SessionError> {
     let jobs = Pool::new()
         .and_then(|pool| Jobs::start(reader.clone(), pool, events.clone()))
         .map_err(|error| SessionError::Start(error.to_string()))?;
-    let mut desk = Desk::new(Session::new(config, codebook, memory, draft), size);
+    let mut session = Session::new(config, codebook, memory, draft);
+    session.tagging.unreadable = problems.first().map(ToString::to_string);
+    let mut desk = Desk::new(session, size);
     if let Some(path) = begin_with {
         desk.begin_with(path);
     }

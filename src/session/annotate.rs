@@ -3,6 +3,8 @@
 //! Owns the target of the next annotation, and the tags in force. All writing goes through
 //! [`Session::commit`].
 
+use std::fmt::Display;
+
 use super::Session;
 use super::action::Action;
 use super::finished::give_document_tags;
@@ -25,6 +27,8 @@ pub struct Tagging {
     pub current: Vec<String>,
     /// The tags and the note of the last annotation, for repeating it.
     pub last: Option<(Vec<String>, Option<String>)>,
+    /// Why the codebook cannot be read; then there may be more tags than are known.
+    pub unreadable: Option<String>,
 }
 
 /// What an annotation is put on.
@@ -114,6 +118,15 @@ impl Session {
         })
     }
 
+    /// Says that no tag is on `key`, and what can be done; if the codebook cannot be read, that is why.
+    pub fn no_tag_on(&self, key: impl Display, then: &str) -> String {
+        match &self.tagging.unreadable {
+            Some(why) => format!("no tag is known on {key}: {why}"),
+            None if then.is_empty() => format!("no tag is on {key}"),
+            None => format!("no tag is on {key}; {then}"),
+        }
+    }
+
     /// Highlights with the current tags, or with the tag on `key`.
     pub fn highlight(&mut self, key: Option<char>) {
         let tags = match key.map(|key| (key, self.codebook.on_key(key))) {
@@ -121,7 +134,7 @@ impl Session {
             Some((_, Some(tag))) => vec![tag.name.clone()],
             Some((key, None)) => {
                 let pick = self.key(Mode::Reading, Action::PickTags);
-                self.set_error(format!("no tag is on {key}; {pick} picks tags"));
+                self.set_error(self.no_tag_on(key, &format!("{pick} picks tags")));
                 return;
             }
         };

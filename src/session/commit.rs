@@ -179,6 +179,28 @@ impl Session {
         self.record(Record::History(self.working.history.clone()));
     }
 
+    /// Returns the step that would be undone next, or redone.
+    #[must_use]
+    pub fn next_step(&self, undo: bool) -> Option<&Step> {
+        self.working.history.next(undo)
+    }
+
+    /// Undoes the last step, or redoes the one undone last, in a view that shows only some steps: those
+    /// that are its `own`. Of any other the reader is told that it was made elsewhere.
+    pub fn undo_own(&mut self, undo: bool, own: impl Fn(&Step) -> bool) {
+        match self.working.history.next(undo) {
+            Some(step) if !own(step) => {
+                let key = self.key(Mode::Reading, if undo { Action::Undo } else { Action::Redo });
+                let how = if undo { "the last step was" } else { "what was undone last was" };
+                let back = if undo { "takes it back" } else { "does it again" };
+                let words =
+                    format!("{how} made elsewhere: {}; {key} on the page {back}", step.words);
+                self.set_error(words);
+            }
+            _ => self.undo(undo),
+        }
+    }
+
     /// Undoes the last step, or redoes the one undone last. The documents concerned are first read
     /// from disk, since another session may just have changed them.
     pub fn undo(&mut self, undo: bool) {
@@ -242,6 +264,8 @@ impl Session {
         let open = self.reading.path();
         let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
         let place = match step.documents().as_slice() {
+            // What was done to another file says by itself what it is about.
+            _ if !step.files.is_empty() => String::new(),
             [one] if !seen => format!(" in {one}"),
             [_, _, ..] => format!(" in {} documents", thousands(step.documents().len())),
             _ => String::new(),

@@ -13,6 +13,7 @@ use crate::model::apparatus::{Field, SaidFact};
 use crate::model::corrections::FactChange;
 use crate::model::document::{Document, Listing};
 use crate::model::path::DocPath;
+use crate::model::step::{Step, StepFile};
 
 /// Work out a change of what is said of a document.
 #[derive(Debug)]
@@ -43,6 +44,17 @@ pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) 
     true
 }
 
+/// Returns whether a step says something of the open document.
+pub fn is_of_open_document(session: &Session, step: &Step) -> bool {
+    let open = session.reading.path();
+    step.changes_file(StepFile::Facts) && open.is_some_and(|open| step.words.ends_with(&of(open)))
+}
+
+/// Returns how the name of such a step ends.
+fn of(document: &DocPath) -> String {
+    format!(" of {document}")
+}
+
 /// Handles a reply to a question asked here.
 ///
 /// # Errors
@@ -52,7 +64,7 @@ pub(super) fn reply_about_facts(session: &mut Session, reply: Reply) -> Result<(
     let mut asked: Option<Pending<ChangeFacts>> = Some(pending);
     match claim(&mut asked, reply) {
         Ok(Some(Ok(file))) => {
-            let name = format!("{} of {document}", change.field.name());
+            let name = format!("{}{}", change.field.name(), of(&document));
             session.commit_file(&name, file, &change.words());
         }
         Ok(Some(Err(why))) => session.not_worked_out(why),

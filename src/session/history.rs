@@ -54,11 +54,17 @@ impl History {
         }
     }
 
+    /// Returns the step that would be undone next, or redone.
+    #[must_use]
+    pub fn next(&self, undo: bool) -> Option<&Step> {
+        let steps = if undo { &self.done } else { &self.undone };
+        steps.last().map(Arc::as_ref)
+    }
+
     /// Returns the documents whose annotations must be known to undo or redo the last step.
     #[must_use]
     pub fn documents(&self, undo: bool) -> Vec<DocPath> {
-        let step = if undo { self.done.last() } else { self.undone.last() };
-        step.map(|step| step.documents()).unwrap_or_default()
+        self.next(undo).map(Step::documents).unwrap_or_default()
     }
 
     /// Returns the tags that were given last, the latest first: so many at most, each once.

@@ -102,6 +102,8 @@ pub struct Config {
     pub annotator: String,
     /// Whether nothing may be written.
     pub read_only: bool,
+    /// Whether this is a folder without settings of a library: there are no files of one to change.
+    pub is_plain_folder: bool,
     /// The rules by which facts are read; the card says which of them it was.
     pub rules: Arc<Rules>,
 }
@@ -318,8 +320,15 @@ impl Session {
 
     /// Returns whether a file of the library can be changed: the change before this one has to be on disk,
     /// since the next is made to what is there. If it cannot, says why.
-    pub(super) fn may_change_library(&mut self) -> bool {
+    pub fn may_change_library(&mut self) -> bool {
         if !self.may_write() {
+            return false;
+        }
+        if self.config.is_plain_folder {
+            self.set_error(
+                "this is a plain folder, and that is kept by libraries only; a config.toml with a \
+                 [library] table makes it one",
+            );
             return false;
         }
         let waits = self.corpus.is_working_out() || self.layer.saving.is_library_waiting();

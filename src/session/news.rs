@@ -408,9 +408,10 @@ impl Session {
                 if fault.is_none() || !codebook.tags.is_empty() {
                     take_codebook(self, codebook);
                 }
-                if let Some(fault) = fault {
-                    self.set_error(fault);
+                if let Some(fault) = &fault {
+                    self.set_error(fault.clone());
                 }
+                self.tagging.unreadable = fault;
             }
             News::LibraryChanged => renew_people(self),
             News::Saving(done, of) => self.status.saving(done, of),

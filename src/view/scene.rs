@@ -48,6 +48,42 @@ impl Scene<'_> {
         self.frame(area, title, buffer)
     }
 
+    /// Returns the row of the screen that the caret of the page is on, if it is in view.
+    #[must_use]
+    pub fn caret_row(&self) -> Option<u16> {
+        let page = self.session.reading.page.as_ref()?;
+        let pane = self.geometry.page?;
+        let rows = page.rows(self.session.frame());
+        let row = page.layout.row_at(page.caret).span;
+        let at = rows.iter().position(|other| other.span == row)?;
+        Some(pane.body.y + u16::try_from(at).unwrap_or(0))
+    }
+
+    /// Opens a box above or below the caret of the page, wherever there is more room, so that the
+    /// passage stays in view; where neither has `fewest` rows, in the middle. Returns the area inside.
+    pub fn open_beside_caret(
+        &self,
+        columns: u16,
+        (fewest, rows): (u16, u16),
+        title: &str,
+        buffer: &mut Buffer,
+    ) -> Rect {
+        let screen = self.screen;
+        let Some(caret) = self.caret_row() else { return self.open(columns, rows, title, buffer) };
+        let above = caret.saturating_sub(screen.y);
+        let below = screen.bottom().saturating_sub(caret + 1);
+        if above.max(below) < fewest {
+            return self.open(columns, rows, title, buffer);
+        }
+        let page = self.geometry.page.map_or(screen, |pane| pane.area);
+        let width = columns.min(screen.width);
+        let height = rows.min(above.max(below));
+        let x = (page.x + page.width / 2).saturating_sub(width / 2);
+        let x = x.clamp(screen.x, screen.right() - width);
+        let y = if below >= above { screen.bottom() - height } else { screen.y };
+        self.frame(Rect { x, y, width, height }, title, buffer)
+    }
+
     /// Opens a box for a sheet; returns the area inside.
     pub fn open_sheet<T>(&self, lines: &[SheetLine<T>], title: &str, buffer: &mut Buffer) -> Rect {
         let inside = SHEET.min(self.screen.width).saturating_sub(BORDERS.0);

@@ -141,7 +141,13 @@ fn nothing_is_said_where_nothing_may_be_written() {
     let documents: Vec<(&str, &str)> = LETTERS[1..].to_vec();
     let mut stage = Stage::new((80, 24), &theme(ThemeName::Dark), Open::Documents(&documents));
     stage.keys("<Enter> i j d");
-    stage.wait(|desk| super::stage::said(desk).contains("this folder is no library"));
+    stage.wait(|desk| super::stage::said(desk).contains("this is a plain folder"));
+    // Nothing is typed first that would be refused.
+    stage.keys("j");
+    for key in ["c", "a"] {
+        stage.keys(key);
+        assert!(stage.said().contains("this is a plain folder"), "{}", stage.said());
+    }
     assert!(!stage.library().join("facts.toml").exists());
 }
 

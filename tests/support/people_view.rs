@@ -116,7 +116,7 @@ fn a_folder_that_is_merely_looked_at_is_not_written_to() {
     let documents: Vec<(&str, &str)> = LETTERS[1..].to_vec();
     let mut stage = Stage::new((80, 24), &theme(ThemeName::Dark), Open::Documents(&documents));
     stage.keys("g p m j <Enter>");
-    assert!(stage.screen().contains("this folder is no library"), "{}", stage.screen());
+    assert!(stage.screen().contains("this is a plain folder"), "{}", stage.screen());
     assert!(!stage.library().join("people.toml").exists());
 }
 

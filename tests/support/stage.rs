@@ -156,6 +156,7 @@ impl Stage {
             settings: room.settings.clone(),
             annotator: annotator.to_owned(),
             read_only: false,
+            is_plain_folder: library.settings().is_none(),
             rules: Rules::built_in(),
         };
         let (codebook, problems) = store.codebook();

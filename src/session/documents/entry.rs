@@ -83,6 +83,14 @@ impl ListEntry {
         format!("{}{date}", self.short_title(Group::None))
     }
 
+    /// Returns what it is called in a narrow column: its date, right-aligned, and what the list calls it.
+    #[must_use]
+    pub fn dated_name(&self) -> String {
+        let date = self.summary().and_then(|summary| summary.apparatus.date());
+        let title = self.short_title(Group::None);
+        date.map_or_else(|| title.clone(), |date| format!("{:>11}  {title}", date.short()))
+    }
+
     fn parties(&self, group: Group) -> Option<String> {
         let apparatus = &self.summary()?.apparatus;
         let (from, to) = (apparatus.text(Field::From)?, apparatus.text(Field::To)?);

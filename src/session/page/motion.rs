@@ -2,14 +2,18 @@
 
 use super::{Frame, Page};
 use crate::model::paragraph::{next_paragraph, paragraph_at, previous_paragraph};
-use crate::model::sentence::{next_sentence, previous_sentence};
+use crate::model::sentence::{next_sentence, previous_sentence, sentence_at};
 use crate::model::span::Span;
-use crate::model::word::{next_word, next_word_end, previous_word};
+use crate::model::word::{next_word, next_word_end, previous_word, word_at};
 use crate::session::action::Action;
+use crate::session::selection::Grain;
 
 impl Page {
     /// Returns where a motion leads, and the message if it leads nowhere.
     pub(super) fn destination(&self, action: Action) -> (Option<usize>, &'static str) {
+        if let Some(end) = self.destination_of_end(action) {
+            return (Some(end), "");
+        }
         let (text, prose, at) = (self.text(), self.prose(), self.caret);
         let row = self.layout.row_at(at);
         let start = |span: Option<Span>| span.map(|span| span.start);
@@ -38,6 +42,40 @@ impl Page {
             Action::Start => (Some(0), "this is the start of the text"),
             Action::End => (Some(text.len()), "this is the end of the text"),
             _ => (None, "that is not for the page"),
+        }
+    }
+
+    /// Returns where a motion takes the end of the selection. A word, a sentence or a paragraph comes
+    /// along whole or not at all: the caret on the first letter of the next one would take that letter.
+    fn destination_of_end(&self, action: Action) -> Option<usize> {
+        let (text, prose, at) = (self.text(), self.prose(), self.caret);
+        let selection = self.selection.as_ref()?;
+        let anchor = selection.anchor;
+        if selection.grain != Grain::Characters || anchor > at {
+            return None;
+        }
+        let last = |span: Span| text.previous_grapheme(span.end).max(span.start);
+        let on = |here: Option<Span>, next: Option<Span>| {
+            here.map(last).filter(|end| *end > at).or_else(|| next.map(last))
+        };
+        let back = |here: Option<Span>, previous: &dyn Fn(usize) -> Option<Span>| {
+            let here = here?;
+            let end = last(here);
+            let end = if end < at { end } else { last(previous(here.start)?) };
+            (end >= anchor).then_some(end)
+        };
+        match action {
+            Action::WordForward => next_word_end(text, at).map(last),
+            Action::WordBack => back(word_at(text, at), &|start| previous_word(text, start)),
+            Action::SentenceForward => on(sentence_at(prose, at), next_sentence(prose, at)),
+            Action::SentenceBack => {
+                back(sentence_at(prose, at), &|start| previous_sentence(prose, start))
+            }
+            Action::ParagraphForward => on(paragraph_at(prose, at), next_paragraph(prose, at)),
+            Action::ParagraphBack => {
+                back(paragraph_at(prose, at), &|start| previous_paragraph(prose, start))
+            }
+            _ => None,
         }
     }
 

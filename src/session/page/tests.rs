@@ -113,6 +113,18 @@ fn selecting() {
     for (before, keys, expected) in [
         ("|one two", &[A::SelectCharacters, A::WordEnd][..], "⟦on|e⟧ two"),
         ("one tw|o", &[A::SelectCharacters, A::WordBack], "one ⟦|two⟧"),
+        // The end of a selection takes words, sentences and paragraphs whole.
+        ("|one two", &[A::SelectCharacters, A::WordForward], "⟦on|e⟧ two"),
+        ("|one two", &[A::SelectCharacters, A::WordForward, A::WordForward], "⟦one tw|o⟧"),
+        ("one |two", &[A::SelectCharacters, A::WordEnd, A::WordBack], "one ⟦|t⟧wo"),
+        ("|one two", &[A::SelectCharacters, A::RowEnd, A::WordBack], "⟦on|e⟧ two"),
+        ("|One. Two.", &[A::SelectCharacters, A::SentenceForward], "⟦One|.⟧ Two."),
+        ("|One. Two.", &[A::SelectCharacters, A::RowEnd, A::SentenceBack], "⟦One|.⟧ Two."),
+        ("One. |Two.", &[A::SelectCharacters, A::RowEnd, A::SentenceBack], "One. ⟦|T⟧wo."),
+        ("One. |Two.", &[A::SelectCharacters, A::SentenceBack], "⟦|One. T⟧wo."),
+        ("|One.\n\nTwo.", &[A::SelectCharacters, A::ParagraphForward], "⟦One|.⟧\n\nTwo."),
+        ("|One.\n\nTwo.", &[A::SelectCharacters, A::End, A::ParagraphBack], "⟦One|.⟧\n\nTwo."),
+        ("O|ne. Two. Three.", &[A::SelectSentence, A::SentenceForward], "⟦One. Two|.⟧ Three."),
         ("O|ne. Two. Three.", &[A::SelectSentence], "⟦One|.⟧ Two. Three."),
         ("O|ne. Two. Three.", &[A::SelectSentence; 2], "⟦One. Two|.⟧ Three."),
         ("One. T|wo.\n\nThree.", &[A::SelectParagraph], "⟦One. Two|.⟧\n\nThree."),

@@ -18,6 +18,7 @@ use crate::model::document::Document;
 use crate::model::people::{NameSource, has_people};
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::corrections::is_of_open_document;
 use crate::session::found::Destination;
 use crate::session::keymap::Mode;
 use crate::session::listing::person_line;
@@ -69,7 +70,8 @@ impl Card {
         });
         match fact.or(title) {
             None => self.add(session),
-            Some(edit) if session.may_write() => self.edit = edit,
+            // Whatever would be refused is refused before anything is typed.
+            Some(edit) if session.may_change_library() => self.edit = edit,
             Some(_) => {}
         }
     }
@@ -78,7 +80,7 @@ impl Card {
     fn add(&mut self, session: &mut Session) {
         if session.reading.page.is_none() {
             session.set_error("no document is open");
-        } else if session.may_write() {
+        } else if session.may_change_library() {
             self.edit = CardEdit::Choosing(TextField::default(), 0);
         }
     }
@@ -199,7 +201,7 @@ impl View for Card {
                 return Handled::Yes;
             }
             Action::Undo | Action::Redo => {
-                session.undo(action == Action::Undo);
+                undo(session, action == Action::Undo);
                 return Handled::Yes;
             }
             _ => return Handled::No,
@@ -284,6 +286,12 @@ impl View for Card {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::draw(self, scene, buffer)
     }
+}
+
+/// Takes back, or does again, what was said of the document that the card is about.
+fn undo(session: &mut Session, undo: bool) {
+    let is_own = session.next_step(undo).is_none_or(|step| is_of_open_document(session, step));
+    session.undo_own(undo, |_| is_own);
 }
 
 /// Returns the fields that can be added to the open document.

@@ -131,7 +131,11 @@ fn draw_head(
         TagOrder::Name => " · by name",
         TagOrder::Passages => " · most used first",
     };
-    let words = format!("{tags}, {passages}{order}");
+    let unread = match &scene.session.tagging.unreadable {
+        Some(_) => " · codebook.toml is not read in full",
+        None => "",
+    };
+    let words = format!("{tags}, {passages}{order}{unread}");
     let mut caret = None;
     if view.typing || !view.find.text().is_empty() {
         let x = pen::write(buffer, head, head.x, head.y, "find  ", dim);
@@ -176,13 +180,15 @@ fn draw_rows(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     if view.rows.is_empty() {
-        let words = if view.find.text().is_empty() {
-            "there are no tags yet"
-        } else {
-            "no tag has that name"
+        let (words, style) = match &scene.session.tagging.unreadable {
+            _ if !view.find.text().is_empty() => ("no tag has that name", scene.theme.dim),
+            Some(why) => (why.as_str(), scene.theme.error),
+            None => ("there are no tags yet", scene.theme.dim),
         };
-        let at = (area.x + 2, area.y);
-        pen::write_cut(buffer, area, at, area.width, words, scene.over(scene.theme.dim));
+        let room = area.width.saturating_sub(2);
+        for (y, line) in (area.y..area.bottom()).zip(wrap(words, room.max(1))) {
+            pen::write_cut(buffer, area, (area.x + 2, y), room, &line, scene.over(style));
+        }
     }
     let keys = tag_keys(scene.session);
     let mut cursor = None;

@@ -23,6 +23,7 @@ use crate::model::codebook_tree::{TagCounts, TagKind, TagOrder, TagRow, rows};
 use crate::model::count::number_of;
 use crate::model::filter::quoted;
 use crate::model::folding::Folding;
+use crate::model::step::{Step, StepFile};
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::codebook::{CountTags, LookAtTag, TagDetails, change_codebook};
@@ -53,6 +54,8 @@ pub struct CodebookView {
     prompt: Option<TagPrompt>,
     /// The name that the cursor goes to once the codebook has it.
     wanted: Option<String>,
+    /// What the tag under the cursor was called before, which an undo may give back to it.
+    former: Vec<String>,
 }
 
 /// Opens the view.
@@ -75,6 +78,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         looking: None,
         prompt: None,
         wanted: None,
+        former: Vec::new(),
     };
     view.list(session);
     view.count(session);
@@ -103,7 +107,14 @@ impl CodebookView {
         if place.is_some() {
             self.wanted = None;
         }
-        let place = place.or_else(|| here.as_deref().and_then(at)).unwrap_or(self.cursor);
+        // A tag keeps the cursor when it is called otherwise, and when it is called as before.
+        let renamed = || {
+            let heir = here.as_deref().and_then(|name| book.heir(name));
+            let heir = heir.and_then(|tag| at(&tag.name));
+            heir.or_else(|| self.former.iter().rev().find_map(|name| at(name)))
+        };
+        let place = place.or_else(|| here.as_deref().and_then(at)).or_else(renamed);
+        let place = place.unwrap_or(self.cursor);
         self.cursor = place.min(self.rows.len().saturating_sub(1));
         self.look(session);
     }
@@ -344,7 +355,12 @@ impl View for CodebookView {
                     [Action::Accept, Action::Dismiss].map(|a| session.key(Mode::Codebook, a));
                 session.set_error(format!("{} chooses this tag, {} leaves it", keys[0], keys[1]));
             }
-            Action::Undo | Action::Redo => session.undo(action == Action::Undo),
+            Action::Undo | Action::Redo => {
+                let tag = self.name().and_then(|name| session.codebook.get(name));
+                self.former = tag.map(|tag| tag.was.clone()).unwrap_or_default();
+                let is_own = |step: &Step| step.changes_file(StepFile::Codebook);
+                session.undo_own(action == Action::Undo, is_own);
+            }
             action if self.act_on_tag(action, session) => {}
             _ => return Handled::No,
         }

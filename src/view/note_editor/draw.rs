@@ -34,7 +34,7 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
     let written = wrap(&editor.area.lines().join("\n"), room).len().max(6) + 1;
     let rows = u16::try_from(quote.len() + 3 + written).unwrap_or(u16::MAX);
     let rows = rows.min(scene.screen.height * 2 / 3).max(scene.screen.height.min(10));
-    let low = caret_row(scene).is_some_and(|y| y < scene.screen.height.saturating_sub(rows));
+    let low = scene.caret_row().is_some_and(|y| y < scene.screen.height.saturating_sub(rows));
     let area = Rect {
         x: page.x + page.width.saturating_sub(columns) / 2,
         y: if low { scene.screen.bottom() - rows } else { scene.screen.y },
@@ -65,16 +65,6 @@ pub(super) fn draw(note: &NoteEditor, scene: &Scene, buffer: &mut Buffer) -> Opt
         }
     }
     caret(editor, field)
-}
-
-/// Returns the screen row of the caret on the page.
-fn caret_row(scene: &Scene) -> Option<u16> {
-    let page = scene.session.reading.page.as_ref()?;
-    let pane = scene.geometry.page?;
-    let rows = page.rows(scene.session.frame());
-    let row = page.layout.row_at(page.caret).span;
-    let at = rows.iter().position(|other| other.span == row)?;
-    Some(pane.body.y + u16::try_from(at).unwrap_or(0))
 }
 
 /// Returns the position of the editor's caret. The library tells the row; the column is measured

@@ -11,6 +11,7 @@ use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::documents::entry::ListEntry;
 use crate::session::found::Occurrence;
 use crate::session::keymap::Mode;
 use crate::view::View;
@@ -75,7 +76,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
     let fit = usize::from(list.height);
     let top = all.top(fit);
     // Titles have a column of their own, where there is room for it.
-    let titles = all.found.list.iter().skip(top).take(fit).map(|at| width(title_of(scene, at)));
+    let titles = all.found.list.iter().skip(top).take(fit).map(|at| width(&title_of(scene, at)));
     let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };
     for (y, (index, place)) in (list.y..).zip(all.found.list.iter().enumerate().skip(top).take(fit))
     {
@@ -89,7 +90,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
         let chosen = all.chosen.contains(&index);
         let sign = scene.theme.symbols.chosen[usize::from(!chosen)];
         let x = pen::write(buffer, list, list.x + 2, y, sign, scene.over(scene.theme.dim)) + 1;
-        let title = cut(title_of(scene, place), usize::from(beside));
+        let title = cut(&title_of(scene, place), usize::from(beside));
         let right = list.right() - beside;
         pen::write(buffer, list, right, y, &title, scene.over(scene.theme.dim));
         // One that is highlighted says with which tags.
@@ -110,7 +111,8 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
     caret
 }
 
-fn title_of<'a>(scene: &Scene<'a>, place: &'a Occurrence) -> &'a str {
+/// Returns what tells the document of a place from the others: its date, then who wrote to whom.
+fn title_of(scene: &Scene, place: &Occurrence) -> String {
     let entry = scene.session.documents.get(&place.document);
-    entry.map_or(place.document.stem(), |entry| entry.title())
+    entry.map_or_else(|| place.document.stem().to_owned(), ListEntry::dated_name)
 }

@@ -274,7 +274,7 @@ impl View for Occurrences {
     fn tag_on_key(&mut self, key: char, session: &mut Session) -> Handled {
         match session.codebook.on_key(key) {
             Some(tag) => self.toggle_tag(tag.name.clone()),
-            None => session.set_error(format!("no tag is on {key}")),
+            None => session.set_error(session.no_tag_on(key, "")),
         }
         Handled::Yes
     }

@@ -458,7 +458,10 @@ impl View for PagePane {
         };
         let selecting: &[Hint] = match page {
             Some(page) if page.selection.is_some() => &[
+                (Action::Highlight, "highlight"),
+                (Action::PickTags, "tag"),
                 (Action::TagByKey, "tag by its key"),
+                (Action::Comment, "note"),
                 (Action::OtherEnd, "other end"),
                 (Action::Cancel, "cancel"),
             ],

@@ -354,7 +354,9 @@ impl View for PassagesView {
             Action::Comment => self.comment(session),
             Action::Export => self.export(session),
             Action::Delete => self.delete(was_sure, session),
-            Action::Undo | Action::Redo => session.undo(action == Action::Undo),
+            Action::Undo | Action::Redo => {
+                session.undo_own(action == Action::Undo, |step| step.files.is_empty());
+            }
             Action::Dismiss if self.changing.is_some() => {
                 self.changing = None;
                 session.set_info("given up; nothing was changed");

@@ -19,6 +19,7 @@ use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
 use crate::model::filter::quoted;
 use crate::model::people::{NameSource, PeopleChange, Person};
+use crate::model::step::StepFile;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::found::Destination;
@@ -356,7 +357,8 @@ impl View for PeopleView {
             Action::PartPeople => self.part(session),
             Action::Undo | Action::Redo => {
                 self.stay = self.current_name();
-                session.undo(action == Action::Undo);
+                session
+                    .undo_own(action == Action::Undo, |step| step.changes_file(StepFile::People));
             }
             Action::Dismiss => self.dismiss(session),
             _ => return Handled::No,

@@ -231,7 +231,9 @@ impl View for Review {
             Action::Dismiss => session.request(Request::Close),
             Action::Next => self.step(false),
             Action::Previous => self.step(true),
-            Action::Undo | Action::Redo => session.undo(action == Action::Undo),
+            Action::Undo | Action::Redo => {
+                session.undo_own(action == Action::Undo, |step| step.files.is_empty());
+            }
             _ if self.item().is_none() => session.set_info("still searching …"),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, session),
             Action::Switch if self.choose() => self.top = 0,

@@ -13,8 +13,8 @@ use crate::widget::pen;
 /// Draws the picker.
 pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Position {
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
-    let rows = count.saturating_add(5).max(8).min(scene.screen.height.saturating_sub(2));
-    let area = scene.open(64, rows, "tags", buffer);
+    let rows = count.saturating_add(5).max(FEWEST).min(scene.screen.height.saturating_sub(2));
+    let area = scene.open_beside_caret(64, (FEWEST, rows), "tags", buffer);
     let x = pen::write(buffer, area, area.x, area.y, "> ", scene.over(scene.theme.accent));
     let input =
         Rect { x, width: area.right().saturating_sub(x), height: 1.min(area.height), ..area };
@@ -42,6 +42,8 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     Position::new(caret, area.y)
 }
 
+/// The fewest rows of the box.
+const FEWEST: u16 = 8;
 /// The most rows that say what is given.
 const OUTCOME_ROWS: usize = 3;
 /// The column in which the tree begins.
