@@ -449,5 +449,8 @@ fn a_view_takes_back_only_what_was_done_in_it() {
     stage.keys("esc A u");
     assert!(stage.said().contains("made elsewhere: rename"), "{}", stage.said());
     stage.keys("esc u u");
-    assert_eq!((stage.file("codebook.toml").as_str(), stage.file("iris/a.txt.toml")), (CODEBOOK, String::new()));
+    assert_eq!(
+        (stage.file("codebook.toml").as_str(), stage.file("iris/a.txt.toml")),
+        (CODEBOOK, String::new())
+    );
 }

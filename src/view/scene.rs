@@ -8,7 +8,10 @@ use ratatui::style::{Modifier, Style};
 
 use super::geometry::{Geometry, Pane, largest_overlay};
 use crate::model::cluster::clusters;
+use crate::model::layout::Row;
+use crate::model::sentence::sentence_at;
 use crate::session::Session;
+use crate::session::marks::Mark;
 use crate::widget::pen;
 use crate::widget::sheet::{self, SheetLine};
 use crate::widget::theme::Theme;
@@ -59,9 +62,25 @@ impl Scene<'_> {
         Some(pane.body.y + u16::try_from(at).unwrap_or(0))
     }
 
-    /// Opens a box above or below the caret of the page, wherever there is more room, so that the
-    /// passage stays in view; where neither has `fewest` rows, in the middle. Returns the area inside.
-    pub fn open_beside_caret(
+    /// Returns the rows of the screen, the first and the last, on which the passage is that an annotation
+    /// would be put on, as far as it is in view.
+    fn passage_rows(&self) -> Option<(u16, u16)> {
+        let page = self.session.reading.page.as_ref()?;
+        let pane = self.geometry.page?;
+        let mark = || page.mark().and_then(Mark::span);
+        let sentence = || sentence_at(page.prose(), page.caret);
+        let span = page.selected().or_else(mark).or_else(sentence)?;
+        let rows = page.rows(self.session.frame());
+        let is_in = |row: &Row| row.span.start < span.end && span.start < row.span.end;
+        let [first, last] = [rows.iter().position(is_in)?, rows.iter().rposition(is_in)?];
+        let on_screen = |row: usize| pane.body.y + u16::try_from(row).unwrap_or(0);
+        Some((on_screen(first), on_screen(last)))
+    }
+
+    /// Opens a box above or below the passage that an annotation would be put on, wherever there is more
+    /// room, so that it stays in view; if it is too long for that, above or below the caret; where neither
+    /// has `fewest` rows, in the middle. Returns the area inside.
+    pub fn open_beside_passage(
         &self,
         columns: u16,
         (fewest, rows): (u16, u16),
@@ -69,12 +88,13 @@ impl Scene<'_> {
         buffer: &mut Buffer,
     ) -> Rect {
         let screen = self.screen;
-        let Some(caret) = self.caret_row() else { return self.open(columns, rows, title, buffer) };
-        let above = caret.saturating_sub(screen.y);
-        let below = screen.bottom().saturating_sub(caret + 1);
-        if above.max(below) < fewest {
+        let caret = self.caret_row().map(|row| (row, row));
+        let rooms = [self.passage_rows(), caret].into_iter().flatten().map(|(first, last)| {
+            (first.saturating_sub(screen.y), screen.bottom().saturating_sub(last + 1))
+        });
+        let Some((above, below)) = rooms.into_iter().find(|(a, b)| *a.max(b) >= fewest) else {
             return self.open(columns, rows, title, buffer);
-        }
+        };
         let page = self.geometry.page.map_or(screen, |pane| pane.area);
         let width = columns.min(screen.width);
         let height = rows.min(above.max(below));

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::edit::{CardEdit, CardFact, listed};
+use super::words::{about, label};
 use super::{Card, CardLine, choices, lines, reader};
 use crate::model::apparatus::{FactReader, Field};
 use crate::session::Session;
@@ -11,6 +12,9 @@ use crate::view::scene::Scene;
 use crate::widget::field::TextField;
 use crate::widget::pen;
 use crate::widget::sheet::{self, SheetLine};
+
+/// The column in which it stands what a field is.
+const ABOUT: u16 = 18;
 
 /// Draws the card; returns the place of the caret.
 pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
@@ -20,7 +24,7 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
     let mut lines = lines(scene.session);
     let mut cursor = card.cursor;
     let title = match (&card.edit, reader(scene.session, card.cursor)) {
-        (CardEdit::Typing(field, ..), _) => format!("document · correct: {}", field.name()),
+        (CardEdit::Typing(field, ..), _) => format!("document · correct: {}", label(*field)),
         (_, Some(FactReader::Person)) => "document · said by a person, in facts.toml".to_owned(),
         (_, Some(reader)) => {
             format!("document · read by: {}", scene.session.config.rules.name_of(reader))
@@ -44,7 +48,7 @@ pub(super) fn draw(card: &Card, scene: &Scene, buffer: &mut Buffer) -> Option<Po
 /// Draws the fields to choose from, with what is typed of a name.
 fn draw_choice(scene: &Scene, typed: &TextField, at: usize, buffer: &mut Buffer) -> Position {
     let fields = choices(scene.session, typed.text());
-    let area = scene.open(44, scene.size.1.min(20), "which fact?", buffer);
+    let area = scene.open(56, scene.size.1.min(20), "which fact?", buffer);
     let line = Rect { height: 1, ..area };
     let x = pen::write(buffer, line, line.x, line.y, "> ", scene.over(scene.theme.accent));
     let field = Rect { x, width: line.right().saturating_sub(x), ..line };
@@ -62,7 +66,11 @@ fn draw_choice(scene: &Scene, typed: &TextField, at: usize, buffer: &mut Buffer)
         }
         let style = if number == at { scene.theme.strong } else { scene.theme.page };
         let room = body.width.saturating_sub(2);
-        pen::write_cut(buffer, body, (body.x + 2, y), room, field.name(), scene.over(style));
+        let style = scene.over(style);
+        let end = pen::write_cut(buffer, body, (body.x + 2, y), room, &label(*field), style);
+        let x = (body.x + ABOUT).max(end + 2);
+        let room = body.right().saturating_sub(x);
+        pen::write_cut(buffer, body, (x, y), room, about(*field), scene.over(scene.theme.dim));
     }
     Position::new(caret, line.y)
 }
@@ -80,7 +88,7 @@ fn make_room(
         (CardFact::Absent(absent), None) => *absent == field,
         _ => false,
     };
-    let line = SheetLine::Pair(field.name().to_owned(), String::new());
+    let line = SheetLine::Pair(label(field), String::new());
     if let Some(at) = facts.iter().position(is_it) {
         if let Some(place) = lines.get_mut(at + 1) {
             *place = line;

@@ -3,6 +3,7 @@
 //! Owns what is being chosen and typed, and what becomes of the other values of a fact that has
 //! several. What is said is written by [`crate::session::corrections`].
 
+use super::words::label;
 use crate::model::apparatus::{Apparatus, Fact, FactReader, Field, SaidFact};
 use crate::session::Session;
 use crate::session::corrections::say_fact;
@@ -107,7 +108,7 @@ pub(super) fn accept(
     session: &mut Session,
 ) -> bool {
     if value.is_same() {
-        session.set_info(format!("{} stays as it is", field.name()));
+        session.set_info(format!("{} stays as it is", label(field)));
         return true;
     }
     let typed = value.field.text();

@@ -3,11 +3,13 @@
 
 mod draw;
 mod edit;
+mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use self::edit::{CardEdit, CardFact, TypedValue, accept, addable, deny, editing, listed};
+use self::words::label;
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, stepped};
@@ -391,7 +393,7 @@ fn facts(session: &Session, page: &Page, lines: &mut Vec<CardLine>) {
     let place = |span| Destination::Passage(document.path.clone(), span);
     let mut last = None;
     for fact in listed(&document.apparatus) {
-        let name = if last == Some(fact.field()) { "" } else { fact.field().name() }.to_owned();
+        let name = if last == Some(fact.field()) { String::new() } else { label(fact.field()) };
         last = Some(fact.field());
         lines.push(match fact {
             CardFact::Known(fact, _) => {

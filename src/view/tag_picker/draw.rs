@@ -14,7 +14,7 @@ use crate::widget::pen;
 pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Position {
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
     let rows = count.saturating_add(5).max(FEWEST).min(scene.screen.height.saturating_sub(2));
-    let area = scene.open_beside_caret(64, (FEWEST, rows), "tags", buffer);
+    let area = scene.open_beside_passage(64, (FEWEST, rows), "tags", buffer);
     let x = pen::write(buffer, area, area.x, area.y, "> ", scene.over(scene.theme.accent));
     let input =
         Rect { x, width: area.right().saturating_sub(x), height: 1.min(area.height), ..area };
