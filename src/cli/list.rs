@@ -94,7 +94,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let typed = arguments.filter.join(" ");
     let query =
         SearchQuery::parse(&typed, &summary.people, saved).following(&context.store.former_names());
-    if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+    if let Some(problem) = query.fault() {
         return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
     }
     let rankers: Vec<Ranker> =

@@ -77,8 +77,7 @@ impl ListPassages {
         let listed = PassageDocuments::new(self, &all);
         let query = SearchQuery::of_passages(&self.order.filter, &self.index.people, &self.saved)
             .following(&reader.store.former_names());
-        let problem = query.problems().iter().find(|problem| problem.error.is_final());
-        let fault = problem.map(|problem| problem.error.clone());
+        let fault = query.final_fault().map(|problem| problem.error.clone());
         let mut rows: Vec<u32> = if fault.is_some() || query.is_empty() {
             (0..number(all.len())).collect()
         } else {

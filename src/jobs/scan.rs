@@ -66,9 +66,11 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     if let Err(error) = catalogue.save(paths.into_iter()) {
         reader.log.line(&error.to_string());
     }
-    // What the first search will look through.
-    reader.writings.get(reader);
-    Some(index)
+    asked.tell(index);
+    // What the first search looks through, and what the views of annotations show.
+    let written = reader.writings.get(reader);
+    reader.places.renew(reader, &written, &asked.cancel);
+    Some(Scanned::Remembered)
 }
 
 /// Sends the names; returns those documents that can be read, with their files as far as they were

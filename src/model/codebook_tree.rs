@@ -53,32 +53,45 @@ impl TagCounts {
         passages: impl IntoIterator<Item = TaggedPassage<'a>>,
         documents: impl IntoIterator<Item = TaggedPassage<'a>>,
     ) -> Self {
-        let mut counts = Self::default();
-        let mut counters: HashMap<&str, (Counter, Counter)> = HashMap::new();
+        let mut numbers: HashMap<&DocPath, u32> = HashMap::new();
+        let mut last: Option<(&DocPath, u32)> = None;
+        let mut number = |path: &'a DocPath| match last {
+            // Passages of one document stand together.
+            Some((before, number)) if before == path => number,
+            _ => {
+                let new = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(path).or_insert(new);
+                last = Some((path, number));
+                number
+            }
+        };
+        let mut counted = CountedNames::default();
         let mut all = Counter::default();
+        let mut whole: Vec<usize> = Vec::new();
         let passages = passages.into_iter().map(|one| (one, false));
         for (one, is_whole) in passages.chain(documents.into_iter().map(|one| (one, true))) {
             if one.tags.is_empty() {
                 continue;
             }
-            all.add(&one, is_whole);
-            let mut seen: Vec<&str> = Vec::new();
+            let document = number(one.path);
+            all.add(one.annotator, document, is_whole);
+            whole.clear();
             for tag in one.tags {
-                counters.entry(tag).or_default().0.add(&one, is_whole);
-                for name in upwards(tag) {
-                    if !seen.contains(&name) {
-                        seen.push(name);
-                        counters.entry(name).or_default().1.add(&one, is_whole);
+                let at = counted.number(tag);
+                counted.counters[at].0.add(one.annotator, document, is_whole);
+                for name in &counted.upwards[at] {
+                    if !whole.contains(name) {
+                        whole.push(*name);
+                        counted.counters[*name].1.add(one.annotator, document, is_whole);
                     }
                 }
             }
         }
-        counts.all = all.done();
-        let done = |(name, (alone, whole)): (&str, (Counter, Counter))| {
+        let of = counted.names.into_iter().map(|(name, at)| {
+            let (alone, whole) = std::mem::take(&mut counted.counters[at]);
             (name.to_owned(), (alone.done(), whole.done()))
-        };
-        counts.of = counters.into_iter().map(done).collect();
-        counts
+        });
+        Self { all: all.done(), of: of.collect() }
     }
 
     /// Returns how often the tag itself is used.
@@ -105,37 +118,93 @@ fn upwards(name: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(name), |name| name.rsplit_once('/').map(|(above, _)| above))
 }
 
+/// The names of tags and those above them, by numbers, and what is counted of each: of itself, and of it
+/// and all below it.
+#[derive(Default)]
+struct CountedNames<'a> {
+    names: HashMap<&'a str, usize>,
+    counters: Vec<(Counter<'a>, Counter<'a>)>,
+    /// For each the number of itself and of those above it.
+    upwards: Vec<Vec<usize>>,
+}
+
+impl<'a> CountedNames<'a> {
+    fn number(&mut self, name: &'a str) -> usize {
+        if let Some(at) = self.names.get(name) {
+            return *at;
+        }
+        let above: Vec<usize> = match name.rsplit_once('/') {
+            Some((above, _)) => {
+                let above = self.number(above);
+                self.upwards[above].clone()
+            }
+            None => Vec::new(),
+        };
+        let at = self.counters.len();
+        self.names.insert(name, at);
+        self.counters.push(Default::default());
+        self.upwards.push(std::iter::once(at).chain(above).collect());
+        at
+    }
+}
+
 #[derive(Default)]
 struct Counter<'a> {
     passages: usize,
-    documents: HashSet<&'a DocPath>,
-    by: BTreeMap<&'a str, (usize, HashSet<&'a DocPath>)>,
+    documents: NumberSet,
+    by: Vec<(&'a str, usize, NumberSet)>,
     wholes: BTreeMap<String, usize>,
-    touched: HashSet<&'a DocPath>,
+    touched: NumberSet,
+}
+
+/// Numbers, each perhaps several times until they are counted.
+#[derive(Default)]
+struct NumberSet(Vec<u32>);
+
+impl NumberSet {
+    fn insert(&mut self, number: u32) {
+        // Most often it is the one that came last.
+        if self.0.last() != Some(&number) {
+            self.0.push(number);
+        }
+    }
+
+    fn count(mut self) -> usize {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.len()
+    }
 }
 
 impl<'a> Counter<'a> {
-    fn add(&mut self, one: &TaggedPassage<'a>, is_whole: bool) {
-        self.touched.insert(one.path);
+    fn add(&mut self, annotator: &'a str, document: u32, is_whole: bool) {
+        self.touched.insert(document);
         if is_whole {
-            *self.wholes.entry(one.annotator.to_owned()).or_default() += 1;
+            *self.wholes.entry(annotator.to_owned()).or_default() += 1;
             return;
         }
         self.passages += 1;
-        self.documents.insert(one.path);
-        let (passages, documents) = self.by.entry(one.annotator).or_default();
-        *passages += 1;
-        documents.insert(one.path);
+        self.documents.insert(document);
+        let at = self.by.iter().rposition(|(who, ..)| *who == annotator).unwrap_or_else(|| {
+            self.by.push((annotator, 0, NumberSet::default()));
+            self.by.len() - 1
+        });
+        if let Some((_, passages, documents)) = self.by.get_mut(at) {
+            *passages += 1;
+            documents.insert(document);
+        }
     }
 
     fn done(self) -> TagUse {
         let by = self.by.into_iter();
         TagUse {
             passages: self.passages,
-            documents: self.documents.len(),
-            by: by.map(|(who, (count, paths))| (who.to_owned(), (count, paths.len()))).collect(),
+            documents: self.documents.count(),
+            by: by
+                .map(|(who, passages, documents)| (who.to_owned(), (passages, documents.count())))
+                .collect(),
             wholes: self.wholes,
-            touched: self.touched.len(),
+            touched: self.touched.count(),
         }
     }
 }

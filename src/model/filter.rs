@@ -195,7 +195,7 @@ pub fn state_named(value: &str) -> Result<&'static str, FilterError> {
     name.ok_or_else(|| FilterError::Value {
         field: STATE,
         value: value.to_owned(),
-        known: STATES.join(", "),
+        known: format!("one of {}", STATES.join(", ")),
     })
 }
 
@@ -274,10 +274,11 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
     Ok(match name {
         "date" | "received" => {
             let (from, to) = range(value).ok_or_else(|| FilterError::Value {
-                field: "date",
+                field: if name == "date" { "date" } else { "received" },
                 value: value.to_owned(),
-                known: "1951, 1951-06, 1951-06-05, and two of these with .. between".to_owned(),
+                known: DATES.to_owned(),
             })?;
+            in_order(value, from, to)?;
             let field = if name == "date" { Field::Date } else { Field::Received };
             ConditionKind::Date(field, from, to)
         }
@@ -293,9 +294,9 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
                 let (from, to) = range(value).ok_or_else(|| FilterError::Value {
                     field: "done",
                     value: value.to_owned(),
-                    known: "yes, no, 2026-11, 2026-11-26, and two of these with .. between"
-                        .to_owned(),
+                    known: format!("yes, no or {DATES}"),
                 })?;
+                in_order(value, from, to)?;
                 ConditionKind::DoneWithin(from, to)
             }
         },
@@ -303,7 +304,7 @@ fn kind(name: &str, value: &str, people: &People) -> Result<ConditionKind, Filte
         "format" => ConditionKind::Format(formats(&lower).ok_or_else(|| FilterError::Value {
             field: "format",
             value: value.to_owned(),
-            known: FORMATS.map(|(name, _)| name).join(", "),
+            known: format!("one of {}", FORMATS.map(|(name, _)| name).join(", ")),
         })?),
         "has" => ConditionKind::Has(one_of("has", value, HAS)?),
         "is" => ConditionKind::Is(one_of("is", value, IS)?),
@@ -361,8 +362,17 @@ fn one_of<T: Copy>(
     found.map(|(_, meaning)| *meaning).ok_or_else(|| FilterError::Value {
         field,
         value: value.to_owned(),
-        known: known.map(|(word, _)| word).join(", "),
+        known: format!("one of {}", known.map(|(word, _)| word).join(", ")),
     })
+}
+
+/// What a date, or a range of dates, has to be.
+const DATES: &str = "a date such as 1951, 1951-06 or 1951-06-05, or two with .. between";
+
+/// Refuses a range that ends before it begins.
+fn in_order(value: &str, from: Option<Date>, to: Option<Date>) -> Result<(), FilterError> {
+    let is_reversed = from.zip(to).is_some_and(|(from, to)| to < from);
+    if is_reversed { Err(FilterError::Reversed(value.to_owned())) } else { Ok(()) }
 }
 
 /// Parses "1950-10..1951-06", either end of which may be left out.

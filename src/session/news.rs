@@ -203,6 +203,7 @@ impl Session {
                     renew_people(self);
                 }
             }
+            Scanned::Remembered => return,
         }
         self.keep_in_order();
     }

@@ -190,6 +190,8 @@ pub enum Scanned {
     Complete,
     /// The index of all documents.
     Indexed(Arc<Index>),
+    /// What views and searches need of annotations is in memory.
+    Remembered,
 }
 
 /// List folders again.

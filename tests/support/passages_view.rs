@@ -108,7 +108,7 @@ fn the_filter_is_that_of_the_list_and_is_completed() {
     stage.keys("/").types("annotator:b");
     says(&stage, "2 of 7");
     stage.keys("tab").types("-state:or");
-    says(&stage, "state: accepts exact, carried");
+    says(&stage, "is not one of exact, carried");
     stage.keys("tab");
     says(&stage, "/ annotator:boris -state:orphaned");
     stage.keys("enter");

@@ -21,12 +21,18 @@ pub(super) fn wrong(
     let library = &context.library;
     let FactsFile { corrections, places, problems } = read_facts_again(library);
     let mut findings: Vec<Finding> = problems.iter().map(mistake).collect();
+    let paths = corrections.entries().iter().map(|entry| &entry.path);
+    let here: Vec<DocPath> = paths.filter(|path| library.corpus().has(path)).cloned().collect();
+    // They are read on all cores.
+    let read = library.read_map(&here, Wanted::Text, &Cancel::default(), |_, path, read| {
+        (path.clone(), read.ok().map(|read| read.text.sha256().to_owned()))
+    });
+    let texts: HashMap<DocPath, Option<String>> = read.into_iter().collect();
     for (entry, place) in corrections.entries().iter().zip(&places) {
         let path = &entry.path;
-        if library.corpus().has(path) {
-            let read = library.read(path, Wanted::Text, &Cancel::default());
-            let is_other = |read: &str| entry.sha256.as_deref().is_some_and(|own| own != read);
-            if read.is_ok_and(|read| is_other(read.text.sha256())) {
+        if let Some(text) = texts.get(path) {
+            let is_other = |text: &String| entry.sha256.as_ref().is_some_and(|own| own != text);
+            if text.as_ref().is_some_and(is_other) {
                 let what = format!("the text of {path} has changed since this was said of it");
                 findings.push(told(FindingKind::Changed, place, path, &what));
             }

@@ -94,7 +94,7 @@ impl AskedNotes {
         let saved = &context.settings.settings.filters;
         let query = SearchQuery::of_passages(typed, &summary.people, saved)
             .following(&context.store.former_names());
-        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+        if let Some(problem) = query.fault() {
             return Err(Fault::failed(format!("{typed:?}: {}", problem.error)));
         }
         let rows = Rows::with(context, summary.entries, sheets);

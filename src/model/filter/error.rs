@@ -9,13 +9,13 @@ pub enum FilterError {
     #[error("unknown filter {0}:{suggestion}", suggestion = like(.0))]
     Field(String),
     /// The field does not accept this value.
-    #[error("{field}: accepts {known}, not {value:?}")]
+    #[error("{field}: {value:?} is not {known}")]
     Value {
         /// The field.
         field: &'static str,
         /// The value that was written.
         value: String,
-        /// The accepted values.
+        /// What it has to be.
         known: String,
     },
     /// The field is of highlights, not of documents.
@@ -25,11 +25,20 @@ pub enum FilterError {
     #[error("no saved filter @{0}")]
     Saved(String),
     /// A closing bracket without an opening one.
-    #[error("no bracket is open")]
+    #[error("no bracket is open before this )")]
     Bracket,
+    /// An opening bracket without a closing one.
+    #[error("the bracket is not closed")]
+    Open,
     /// A quotation mark without a second one.
     #[error("the quotation mark is not closed")]
     Unclosed,
+    /// A field without a value.
+    #[error("{0}: needs a value")]
+    Empty(String),
+    /// A range of dates that ends before it begins.
+    #[error("the range {0} ends before it begins")]
+    Reversed(String),
     /// A `*` by itself.
     #[error("* needs the beginning of a word before it")]
     NothingBegun,
@@ -55,6 +64,12 @@ impl FilterError {
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Field(_) | Self::Value { .. } | Self::Saved(_) | Self::OfPassages(_))
+    }
+
+    /// Returns whether the query is asked all the same, though not for all of what was typed.
+    #[must_use]
+    pub fn is_remark(&self) -> bool {
+        matches!(self, Self::TooMany(_) | Self::TooManyAlike(_))
     }
 }
 

@@ -139,6 +139,18 @@ impl SearchQuery {
         &self.problems
     }
 
+    /// Returns why it cannot be asked: the first thing that is wrong with all that was typed.
+    #[must_use]
+    pub fn fault(&self) -> Option<&QueryProblem> {
+        self.problems.iter().find(|problem| !problem.error.is_remark())
+    }
+
+    /// Returns why it cannot be asked even if more is typed after it.
+    #[must_use]
+    pub fn final_fault(&self) -> Option<&QueryProblem> {
+        self.problems.iter().find(|problem| problem.error.is_final())
+    }
+
     /// Returns whether nothing is asked, so that every document answers.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -205,7 +205,7 @@ impl Arranging {
         held: &[Option<HashSet<u32>>],
         cancel: &Cancel,
     ) -> Option<Arranged> {
-        if let Some(problem) = query.problems().iter().find(|one| one.error.is_final()) {
+        if let Some(problem) = query.final_fault() {
             return Some(Err(problem.error.clone()));
         }
         let all: Vec<&ListEntry> = self.documents.iter().collect();

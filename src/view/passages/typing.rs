@@ -9,6 +9,7 @@ use super::{PassagesView, target};
 use crate::model::codebook::{FormerNames, fault_of_name, name_of_tag};
 use crate::model::fuzzy::{Query, Ranker};
 use crate::model::retag::TagChange;
+use crate::model::search::query::SearchQuery;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::completion::{Completing, Completions};
@@ -220,8 +221,11 @@ impl PassagesView {
         match self.input.take() {
             Some(PassageInput::Tag(tag)) => self.accept_tag(tag, session),
             Some(input @ PassageInput::Filter { .. }) => {
-                if let Some(fault) = &self.table.fault {
-                    session.set_error(fault.to_string());
+                // What is wrong only as long as it is not finished is wrong now.
+                let (typed, saved) = (&self.order.filter, session.documents.saved());
+                let query = SearchQuery::of_passages(typed, &session.index.people, &saved);
+                if let Some(fault) = query.fault().map(|problem| problem.error.to_string()) {
+                    session.set_error(fault);
                     self.input = Some(input);
                 }
             }

@@ -2,8 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
-use crate::model::cluster::{cut, one_line};
+use crate::model::cluster::{cut, one_line, width};
+use crate::model::layout::wrap;
 use crate::session::status::Status;
 use crate::view::scene::Scene;
 use crate::widget::choices::choice_rows;
@@ -12,6 +14,8 @@ use crate::widget::pen;
 
 /// The most rows that completions take.
 const CHOICE_ROWS: u16 = 8;
+/// The most rows that a message takes.
+const MESSAGE_ROWS: u16 = 3;
 
 /// Draws completions above the line for typing. Of more than there is room for, the last place says how
 /// many.
@@ -32,6 +36,19 @@ pub(super) fn choices(scene: &Scene, all: &[String], buffer: &mut Buffer) {
     }
 }
 
+/// Draws a message above the line for typing, on as many rows as it needs, up to three.
+pub(super) fn above(scene: &Scene, words: &str, style: Style, buffer: &mut Buffer) {
+    let hint = scene.geometry.hint;
+    let room = hint.width.saturating_sub(2).max(1);
+    let lines = wrap(&one_line(words), room);
+    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(MESSAGE_ROWS).min(hint.y);
+    let area = Rect { y: hint.y - count, height: count, ..hint };
+    pen::clear(buffer, area, style);
+    for (y, line) in (area.y..area.bottom()).zip(&lines) {
+        pen::write_cut(buffer, area, (area.x + 1, y), room, line, style);
+    }
+}
+
 /// Draws the input after a sign that says what it is for, and beside it a message or else `aside`.
 pub(super) fn line(
     scene: &Scene,
@@ -47,8 +64,15 @@ pub(super) fn line(
         Status::Info(words) => (one_line(words), theme.dim),
         Status::Quiet => (one_line(aside), theme.dim),
     };
-    // The input has at least half of the line.
-    let words = cut(&words, usize::from(area.width / 2));
+    // The input has at least half of the line; a mistake is read to its end.
+    let half = usize::from(area.width / 2);
+    let words = match &scene.session.status {
+        Status::Error(_) if width(&words) > half => {
+            above(scene, &words, style, buffer);
+            String::new()
+        }
+        _ => cut(&words, half),
+    };
     let end = pen::write_right(buffer, right, area.y, &words, style);
     let x = pen::write(buffer, area, area.x + 1, area.y, sign, theme.accent);
     let text = Rect { x, width: end.saturating_sub(x + 1), ..area };

@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::draw;
 use crate::model::count::{number_of, thousands};
+use crate::model::search::query::SearchQuery;
 use crate::session::Session;
 use crate::session::action::Action;
 use crate::session::completion::{Completing, Completions};
@@ -12,6 +13,7 @@ use crate::session::documents::Reason;
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::Request;
+use crate::session::status::Status;
 use crate::view::scene::Scene;
 use crate::view::{Handled, Hint, View};
 use crate::widget::field::TextField;
@@ -67,10 +69,10 @@ impl FilterPrompt {
         }
     }
 
-    /// Returns how many documents match, what would match, or what is wrong with the filter.
+    /// Returns how many documents match, or what would match.
     fn aside(session: &Session) -> String {
-        if let Some(fault) = session.documents.fault() {
-            return fault.to_string();
+        if session.documents.fault().is_some() {
+            return String::new();
         }
         if let Some(offer) = session.documents.offers().first() {
             let key = session.key(Mode::Prompt, Action::Next);
@@ -99,7 +101,10 @@ impl View for FilterPrompt {
     fn act(&mut self, action: Action, session: &mut Session) -> Handled {
         match action {
             Action::Accept => {
-                if let Some(why) = session.documents.fault().map(ToString::to_string) {
+                // What is wrong only as long as it is not finished is wrong now.
+                let saved = session.documents.saved();
+                let query = SearchQuery::parse(self.input.text(), &session.index.people, &saved);
+                if let Some(why) = query.fault().map(|problem| problem.error.to_string()) {
                     session.set_error(why);
                 } else {
                     session.request(Request::Close);
@@ -159,6 +164,11 @@ impl View for FilterPrompt {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::choices(scene, &self.choices, buffer);
+        if let Some(fault) = scene.session.documents.fault()
+            && scene.session.status == Status::Quiet
+        {
+            draw::above(scene, &fault.to_string(), scene.theme.dim, buffer);
+        }
         let place = draw::line(scene, "/", &self.input, &Self::aside(scene.session), buffer);
         if self.input.text().is_empty() {
             let key = scene.session.key(Mode::Prompt, Action::Complete);

@@ -36,7 +36,7 @@ pub(super) fn parse(
         people,
         saved,
         query: SearchQuery::default(),
-        open: vec![BracketGroup::new(Scope::Bare, false)],
+        open: vec![BracketGroup::new(Scope::Bare, false, 0)],
         not: false,
         alike: 0,
     };
@@ -51,11 +51,13 @@ struct BracketGroup {
     scope: Scope,
     /// Whether `-` stood before its bracket.
     not: bool,
+    /// Where its bracket is, in bytes.
+    start: usize,
 }
 
 impl BracketGroup {
-    fn new(scope: Scope, not: bool) -> Self {
-        Self { alternatives: vec![Vec::new()], scope, not }
+    fn new(scope: Scope, not: bool, start: usize) -> Self {
+        Self { alternatives: vec![Vec::new()], scope, not, start }
     }
 
     fn push(&mut self, node: Node) {
@@ -130,6 +132,8 @@ impl<'a> Parser<'a> {
             self.not = false;
         }
         while self.open.len() > 1 {
+            let start = self.open.last().map_or(0, |group| group.start);
+            self.problem(start..start + 1, FilterError::Open);
             self.end_group();
         }
         if let Some(root) = self.open.pop() {
@@ -173,7 +177,7 @@ impl<'a> Parser<'a> {
             return;
         }
         let scope = if scope == Scope::Bare { self.scope() } else { scope };
-        self.open.push(BracketGroup::new(scope, self.not));
+        self.open.push(BracketGroup::new(scope, self.not, start));
     }
 
     fn close(&mut self, start: usize) {
@@ -206,6 +210,9 @@ impl<'a> Parser<'a> {
                     self.open(scope, self.at);
                 } else {
                     let term = self.value();
+                    if term.words.trim().is_empty() {
+                        self.problem(start..self.at, FilterError::Empty(name.to_owned()));
+                    }
                     self.words(scope, &term, start);
                 }
             } else {
@@ -274,6 +281,7 @@ impl<'a> Parser<'a> {
         let value = term.words;
         // A name still being typed must not hide everything.
         if value.is_empty() {
+            self.problem(start..self.at, FilterError::Empty(name.to_owned()));
             return;
         }
         if name == STATE {
