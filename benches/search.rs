@@ -26,7 +26,7 @@ use glossator::disk::locate::{self, Args, Subject};
 use glossator::library::search::{DocumentToIndex, SMALL, answer, keep_index};
 use glossator::library::{Library, Listed, Wanted};
 use glossator::model::cancel::Cancel;
-use glossator::model::filter::FilterRow;
+use glossator::model::filter::{FilterRow, RowTags};
 use glossator::model::people::People;
 use glossator::model::search::answer::SearchRow;
 use glossator::model::search::engine::Engine;
@@ -138,7 +138,7 @@ impl Papers {
                 path: path.as_str(),
                 format: summary.map(|summary| summary.format.as_str()),
                 apparatus: summary.map(|summary| &*summary.apparatus),
-                tags: none,
+                tags: RowTags::Sorted(none),
                 highlights: 0,
                 notes: 0,
                 done: None,

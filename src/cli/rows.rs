@@ -12,7 +12,7 @@ use super::gather::{Sheet, gather};
 use crate::disk::state::ReadingState;
 use crate::library::Listed;
 use crate::model::annotation::DocumentMark;
-use crate::model::filter::FilterRow;
+use crate::model::filter::{FilterRow, RowTags};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::search::answer::{SearchRow, Writing};
@@ -76,7 +76,7 @@ impl Rows {
             path: path.as_str(),
             format: summary.map(|summary| summary.format.as_str()),
             apparatus: summary.map(|summary| &*summary.apparatus),
-            tags: counts.map_or(&self.none, |counts| &counts.tags),
+            tags: RowTags::Sorted(counts.map_or(&self.none, |counts| &counts.tags)),
             highlights: counts.map_or(0, |counts| counts.highlights),
             notes: counts.map_or(0, |counts| counts.notes),
             done: counts.and_then(|counts| counts.done),

@@ -49,10 +49,10 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
         Status::Info(words) => {
-            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.page, buffer)
+            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.page, buffer);
         }
         Status::Error(words) => {
-            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.error, buffer)
+            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.error, buffer);
         }
         Status::Quiet => hints(desk, scene, room, buffer),
     }

@@ -10,6 +10,7 @@ use crate::session::memory::NoteSubject;
 use crate::session::other_text;
 use crate::session::panes::Focus;
 use crate::session::request::Request;
+use crate::session::undo::undo_or_redo;
 use crate::view::{Handled, View};
 
 impl Desk {
@@ -32,8 +33,8 @@ impl Desk {
             Action::Done => toggle_done(session),
             Action::TagDocument => pick_document_tags(session),
             Action::CommentDocument => self.comment_on_document(),
-            Action::Undo => session.undo(true),
-            Action::Redo => session.undo(false),
+            Action::Undo => undo_or_redo(session, true),
+            Action::Redo => undo_or_redo(session, false),
             Action::Group => session.next_group(),
             Action::NotesPane => self.toggle_notes(),
             Action::OtherText => self.toggle_other_text(),

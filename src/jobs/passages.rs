@@ -124,29 +124,27 @@ impl ListPassages {
             let held = in_texts.get(at)?.as_ref()?;
             Some(document.is_some_and(|(number, _)| held.contains(&number)))
         };
-        let takes = |(writing, state): (&Writing, &Option<PassageState>)| {
-            let document = listed.document(&writing.path);
-            let row = WritingRow {
-                writing,
-                document: document.map_or_else(
-                    || FilterRow::of_path(writing.path.as_str()),
-                    |(_, entry)| entry.row(),
-                ),
-                state: state.map(|state| state.kind),
-                language: languages.get(&writing.path).copied(),
-            };
-            query.takes_writing(&row, |at| holds(document, at))
-        };
         // Their words are read for it, so all cores do it.
         let part = |range: Range<usize>| {
             let mut shown = Vec::new();
-            for at in range {
-                if at.is_multiple_of(STRIDE) && cancel.is_cancelled() {
-                    return None;
-                }
-                let row = all.get(at).zip(states.get(at));
-                if row.is_some_and(takes) {
-                    shown.push(number(at));
+            let mut at = range.start;
+            // What stands together is on one document, which is looked up once.
+            for run in all.get(range).unwrap_or_default().chunk_by(|a, b| a.path == b.path) {
+                let Some(Writing { path, .. }) = run.first() else { continue };
+                let document = listed.document(path);
+                let of_path = || FilterRow::of_path(path.as_str());
+                let row = document.map_or_else(of_path, |(_, entry)| entry.row());
+                let language = languages.get(path).copied();
+                for writing in run {
+                    if at.is_multiple_of(STRIDE) && cancel.is_cancelled() {
+                        return None;
+                    }
+                    let state = states.get(at).copied().flatten().map(|state| state.kind);
+                    let row = WritingRow { writing, document: row, state, language };
+                    if query.takes_writing(&row, |at| holds(document, at)) {
+                        shown.push(number(at));
+                    }
+                    at += 1;
                 }
             }
             Some(shown)
@@ -270,10 +268,15 @@ impl<'a> PassageDocuments<'a> {
 
     fn sort(&self, sort: PassageSort, all: &[Writing], shown: &mut [u32]) {
         let get = |row: &u32| all.get(*row as usize);
+        // What stands together is on one document, which is looked up once.
+        let mut ranks: Vec<usize> = Vec::with_capacity(all.len());
+        for run in all.chunk_by(|a, b| a.path == b.path) {
+            let rank = run.first().map_or(usize::MAX, |one| self.rank(&one.path, sort));
+            ranks.extend(std::iter::repeat_n(rank, run.len()));
+        }
         let in_text = |row: &u32| {
-            let writing = get(row);
-            let rank = writing.map(|one| self.rank(&one.path, sort));
-            (rank, writing.and_then(|one| one.place), *row)
+            let rank = ranks.get(*row as usize).copied();
+            (rank, get(row).and_then(|one| one.place), *row)
         };
         match sort {
             PassageSort::Date | PassageSort::Document => shown.sort_by_cached_key(in_text),

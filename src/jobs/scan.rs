@@ -70,6 +70,7 @@ fn scan(reader: &Reader, asked: &Asked<Scan>) -> Option<Scanned> {
     // What the first search looks through, and what the views of annotations show.
     let written = reader.writings.get(reader);
     reader.places.renew(reader, &written, &asked.cancel);
+    drop(reader.places.languages(&written));
     Some(Scanned::Remembered)
 }
 

@@ -7,63 +7,20 @@
 mod completion;
 mod error;
 pub mod offers;
+mod row;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use std::collections::BTreeSet;
-
-use jiff::civil;
-
 pub use self::completion::{complete, complete_passages};
 pub use self::error::FilterError;
+pub use self::row::{FilterRow, RowTags};
 pub use self::words::quoted;
 use self::words::{begins_word, fold};
 use super::apparatus::{Apparatus, Date, Field, When};
 use super::codebook::FormerNames;
 use super::people::offices::OfficeHolders;
 use super::people::{People, has_people, holds_word, meant_names};
-
-/// What a filter looks at in one document.
-#[derive(Clone, Copy, Debug)]
-pub struct FilterRow<'a> {
-    /// Its path within the corpus.
-    pub path: &'a str,
-    /// What it was read as, if it was.
-    pub format: Option<&'a str>,
-    /// What it says about itself, if it was read.
-    pub apparatus: Option<&'a Apparatus>,
-    /// The tags of its highlights, and its own.
-    pub tags: &'a BTreeSet<String>,
-    /// The number of highlights.
-    pub highlights: usize,
-    /// The number of notes.
-    pub notes: usize,
-    /// When the annotator had finished it.
-    pub done: Option<civil::Date>,
-    /// Whether some of it was read, and whether all of it was.
-    pub read: (bool, bool),
-}
-
-/// No tags.
-static NO_TAGS: BTreeSet<String> = BTreeSet::new();
-
-impl<'a> FilterRow<'a> {
-    /// Returns the row of a document of which only the path is known.
-    #[must_use]
-    pub fn of_path(path: &'a str) -> Self {
-        Self {
-            path,
-            format: None,
-            apparatus: None,
-            tags: &NO_TAGS,
-            highlights: 0,
-            notes: 0,
-            done: None,
-            read: (false, false),
-        }
-    }
-}
 
 /// What a document has to meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -433,8 +390,8 @@ impl ConditionKind {
                 })
             }
             Self::Format(names) => row.format.is_some_and(|format| names.contains(&format)),
-            Self::Tag(tag, heirs) => row.tags.iter().any(|one| is_meant(one, tag, heirs)),
-            Self::TagItself(tag) => row.tags.iter().any(|one| fold(one) == *tag),
+            Self::Tag(tag, heirs) => row.tags.any(|one| is_meant(one, tag, heirs)),
+            Self::TagItself(tag) => row.tags.any(|one| fold(one) == *tag),
             Self::Done(done) => row.done.is_some() == *done,
             Self::DoneWithin(from, to) => row.done.is_some_and(|day| {
                 let (month, of_month) = (Some(day.month()), Some(day.day()));

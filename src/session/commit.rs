@@ -1,7 +1,7 @@
 //! Changes of annotations: every one goes through [`Session::commit`].
 //!
 //! A change is applied to the screen at once, remembered for undo, and sent to the store as a step.
-//! Owns undo and redo, and what happens when a step has been saved or could not be.
+//! Owns what happens when a step has been saved or could not be.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use super::memory::Stored;
 use super::other_text::mirror;
 use super::people::renew_people;
 use super::question::{
-    Ask, HeldUp, MoveNotes, NotMoved, Recall, Reply, Resolve, Save, SaveError, Saved, claim,
+    Ask, HeldUp, MoveNotes, NotMoved, Reply, Resolve, Save, SaveError, Saved, claim,
 };
-use super::refused::{is_mended, leaves_out_refused, refuse_damaged, say_refused};
+use super::refused::say_refused;
 use super::request::Notice;
 use super::status::{NOT_SAVED, SAVING, THEN};
+use super::undo::recalled;
 use crate::model::anchor::{Anchor, Resolution};
 use crate::model::annotation::{Annotation, Change, Edit, Id};
-use crate::model::count::thousands;
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::model::step::{FileChange, Moved, Step};
@@ -179,100 +179,6 @@ impl Session {
         self.record(Record::History(self.working.history.clone()));
     }
 
-    /// Returns the step that would be undone next, or redone.
-    #[must_use]
-    pub fn next_step(&self, undo: bool) -> Option<&Step> {
-        self.working.history.next(undo)
-    }
-
-    /// Undoes the last step, or redoes the one undone last, in a view that shows only some steps: those
-    /// that are its `own`. Of any other the reader is told that it was made elsewhere.
-    pub fn undo_own(&mut self, undo: bool, own: impl Fn(&Step) -> bool) {
-        match self.working.history.next(undo) {
-            Some(step) if !own(step) => {
-                let key = self.key(Mode::Reading, if undo { Action::Undo } else { Action::Redo });
-                let how = if undo { "the last step was" } else { "what was undone last was" };
-                let back = if undo { "takes it back" } else { "does it again" };
-                let words =
-                    format!("{how} made elsewhere: {}; {key} on the page {back}", step.words);
-                self.set_error(words);
-            }
-            _ => self.undo(undo),
-        }
-    }
-
-    /// Undoes the last step, or redoes the one undone last. The documents concerned are first read
-    /// from disk, since another session may just have changed them.
-    pub fn undo(&mut self, undo: bool) {
-        if !self.may_write() {
-            return;
-        }
-        let documents = self.working.history.documents(undo);
-        if documents.is_empty() {
-            return self.take_step(undo);
-        }
-        self.working.recalling = Some((self.outbox.ask(Recall(documents)), undo));
-    }
-
-    fn take_step(&mut self, undo: bool) {
-        if leaves_out_refused(self, undo) {
-            return self.keep_history();
-        }
-        let (history, books) = (&mut self.working.history, &self.layer.books);
-        let names = self.codebook.former_names();
-        let step = if undo { history.undo(books, &names) } else { history.redo(books, &names) };
-        match step {
-            Ok(step) => {
-                let known =
-                    if undo { &self.working.history.undone } else { &self.working.history.done };
-                self.working.replayed = known.last().map(|known| (known.clone(), undo));
-                self.replay(&step, if undo { "undone" } else { "redone" });
-            }
-            Err(error) => self.set_error(error.to_string()),
-        }
-        self.keep_history();
-    }
-
-    /// Takes the step, now that the annotations on disk are known.
-    fn recalled(&mut self, books: Vec<(DocPath, Stored)>, undo: bool) {
-        if let Some(why) = books.iter().find_map(|(_, stored)| stored.protected.clone()) {
-            if refuse_damaged(self, undo, &why) {
-                self.keep_history();
-            }
-            return;
-        }
-        is_mended(self);
-        let names = self.codebook.former_names();
-        for (document, Stored { mut notebook, .. }) in books {
-            // Changes not yet saved are newer than what is on disk.
-            if !self.layer.saving.is_waiting(&document) {
-                notebook.renew_tags(&names);
-                self.layer.books.insert(document.clone(), notebook);
-                self.refresh_marks(&document);
-            }
-        }
-        self.take_step(undo);
-    }
-
-    fn replay(&mut self, step: &Arc<Step>, how: &str) {
-        self.apply(step, false);
-        if let Some(moved) = step.moved.clone() {
-            self.move_notes(moved, false);
-        }
-        self.outbox.notice(Notice::Replayed(step.clone()));
-        // If no part of the step is visible, the reader is told where it happened.
-        let open = self.reading.path();
-        let seen = step.edits.iter().any(|edit| Some(&edit.document) == open);
-        let place = match step.documents().as_slice() {
-            // What was done to another file says by itself what it is about.
-            _ if !step.files.is_empty() => String::new(),
-            [one] if !seen => format!(" in {one}"),
-            [_, _, ..] => format!(" in {} documents", thousands(step.documents().len())),
-            _ => String::new(),
-        };
-        self.set_info(format!("{how}: {}{place}{SAVING}", step.words));
-    }
-
     /// Moves annotations from one document to another. If `first`, the move becomes a step once it
     /// is done.
     pub fn move_notes(&mut self, moved: Moved, first: bool) {
@@ -293,7 +199,7 @@ impl Session {
                 match claim(&mut asked, reply) {
                     Ok(books) => {
                         if let Some(books) = books {
-                            self.recalled(books, undo);
+                            recalled(self, books, undo);
                         }
                         return Ok(());
                     }

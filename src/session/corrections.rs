@@ -45,6 +45,7 @@ pub fn say_fact(session: &mut Session, field: Field, values: Option<&[String]>) 
 }
 
 /// Returns whether a step says something of the open document.
+#[must_use]
 pub fn is_of_open_document(session: &Session, step: &Step) -> bool {
     let open = session.reading.path();
     step.changes_file(StepFile::Facts) && open.is_some_and(|open| step.words.ends_with(&of(open)))

@@ -52,6 +52,7 @@ pub mod statistics;
 pub mod status;
 pub mod stay;
 pub mod timespan;
+pub mod undo;
 pub mod unresolved;
 mod working;
 

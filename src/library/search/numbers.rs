@@ -95,7 +95,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::filter::FilterRow;
+    use crate::model::filter::{FilterRow, RowTags};
 
     #[test]
     fn another_list_has_another_table() {
@@ -112,7 +112,7 @@ mod tests {
                 path,
                 format: None,
                 apparatus: None,
-                tags: &none,
+                tags: RowTags::Sorted(&none),
                 highlights: 0,
                 notes: 0,
                 done: None,

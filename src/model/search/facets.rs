@@ -156,7 +156,7 @@ impl Facet {
                 let folder = row.path.as_str().rsplit_once('/').map(|(folder, _)| folder);
                 folder.map(str::to_owned).into_iter().collect()
             }
-            Self::Tag => row.row.tags.iter().cloned().collect(),
+            Self::Tag => row.row.tags.names().map(str::to_owned).collect(),
             Self::Annotator => answer.annotators.get(&number).cloned().unwrap_or_default(),
             Self::Language => {
                 let language = answer.languages.get(number).copied().flatten();

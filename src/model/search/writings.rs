@@ -11,7 +11,7 @@ use super::query::{QueryWords, Scope, SearchQuery};
 use super::walk;
 use crate::model::anchor::ResolutionKind;
 use crate::model::cancel::Cancel;
-use crate::model::filter::FilterRow;
+use crate::model::filter::{FilterRow, RowTags};
 use crate::model::folding::Folding;
 use crate::model::span::Span;
 
@@ -33,9 +33,8 @@ impl SearchQuery {
     /// they stand in the text of its document.
     pub fn takes_writing(&self, row: &WritingRow, in_text: impl Fn(usize) -> Option<bool>) -> bool {
         let writing = row.writing;
-        let tags = writing.tags.iter().cloned().collect();
         let own = FilterRow {
-            tags: &tags,
+            tags: RowTags::Listed(&writing.tags),
             highlights: usize::from(writing.quote.is_some()),
             notes: usize::from(writing.note.is_some()),
             ..row.document

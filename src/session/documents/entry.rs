@@ -11,7 +11,7 @@ use crate::model::apparatus::name::proper;
 use crate::model::apparatus::party::Party;
 use crate::model::apparatus::{Fact, Field};
 use crate::model::document::Summary;
-use crate::model::filter::FilterRow;
+use crate::model::filter::{FilterRow, RowTags};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
 use crate::session::memory::Visit;
@@ -140,7 +140,7 @@ impl ListEntry {
             path: self.path.as_str(),
             format: self.summary().map(|summary| summary.format.as_str()),
             apparatus: self.summary().map(|summary| &*summary.apparatus),
-            tags: &self.tags,
+            tags: RowTags::Sorted(&self.tags),
             highlights: self.highlights,
             notes: self.notes,
             done: self.done,

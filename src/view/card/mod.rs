@@ -27,6 +27,7 @@ use crate::session::listing::person_line;
 use crate::session::page::Page;
 use crate::session::people::person_at;
 use crate::session::request::{Notice, Request};
+use crate::session::undo::{next_step, undo_or_redo_own};
 use crate::widget::field::TextField;
 use crate::widget::sheet::SheetLine;
 
@@ -292,8 +293,8 @@ impl View for Card {
 
 /// Takes back, or does again, what was said of the document that the card is about.
 fn undo(session: &mut Session, undo: bool) {
-    let is_own = session.next_step(undo).is_none_or(|step| is_of_open_document(session, step));
-    session.undo_own(undo, |_| is_own);
+    let is_own = next_step(session, undo).is_none_or(|step| is_of_open_document(session, step));
+    undo_or_redo_own(session, undo, |_| is_own);
 }
 
 /// Returns the fields that can be added to the open document.

@@ -30,6 +30,7 @@ use crate::session::codebook::{CountTags, LookAtTag, TagDetails, change_codebook
 use crate::session::keymap::Mode;
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
+use crate::session::undo::undo_or_redo_own;
 use crate::widget::field::{TextField, Typed};
 
 /// The codebook overlay.
@@ -359,7 +360,7 @@ impl View for CodebookView {
                 let tag = self.name().and_then(|name| session.codebook.get(name));
                 self.former = tag.map(|tag| tag.was.clone()).unwrap_or_default();
                 let is_own = |step: &Step| step.changes_file(StepFile::Codebook);
-                session.undo_own(action == Action::Undo, is_own);
+                undo_or_redo_own(session, action == Action::Undo, is_own);
             }
             action if self.act_on_tag(action, session) => {}
             _ => return Handled::No,

@@ -33,6 +33,7 @@ use crate::session::passages::{
 };
 use crate::session::question::{Peek, Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
+use crate::session::undo::undo_or_redo_own;
 use crate::widget::field::TextField;
 
 /// The table of all highlights and notes.
@@ -355,7 +356,7 @@ impl View for PassagesView {
             Action::Export => self.export(session),
             Action::Delete => self.delete(was_sure, session),
             Action::Undo | Action::Redo => {
-                session.undo_own(action == Action::Undo, |step| step.files.is_empty());
+                undo_or_redo_own(session, action == Action::Undo, |step| step.files.is_empty());
             }
             Action::Dismiss if self.changing.is_some() => {
                 self.changing = None;

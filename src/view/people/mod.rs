@@ -29,6 +29,7 @@ use crate::session::people::{
 };
 use crate::session::question::{Pending, Reply, claim};
 use crate::session::request::{Notice, Request};
+use crate::session::undo::undo_or_redo_own;
 use crate::widget::field::TextField;
 
 /// The people overlay.
@@ -357,8 +358,9 @@ impl View for PeopleView {
             Action::PartPeople => self.part(session),
             Action::Undo | Action::Redo => {
                 self.stay = self.current_name();
-                session
-                    .undo_own(action == Action::Undo, |step| step.changes_file(StepFile::People));
+                undo_or_redo_own(session, action == Action::Undo, |step| {
+                    step.changes_file(StepFile::People)
+                });
             }
             Action::Dismiss => self.dismiss(session),
             _ => return Handled::No,

@@ -33,6 +33,7 @@ use crate::session::panes::Focus;
 use crate::session::question::{Pending, Reply, ReviewAll, claim};
 use crate::session::request::{Notice, Request};
 use crate::session::status::Status;
+use crate::session::undo::undo_or_redo_own;
 
 /// The review queue.
 #[derive(Debug, Default)]
@@ -232,7 +233,7 @@ impl View for Review {
             Action::Next => self.step(false),
             Action::Previous => self.step(true),
             Action::Undo | Action::Redo => {
-                session.undo_own(action == Action::Undo, |step| step.files.is_empty());
+                undo_or_redo_own(session, action == Action::Undo, |step| step.files.is_empty());
             }
             _ if self.item().is_none() => session.set_info("still searching …"),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, session),

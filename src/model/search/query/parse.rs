@@ -133,7 +133,9 @@ impl<'a> Parser<'a> {
         }
         while self.open.len() > 1 {
             let start = self.open.last().map_or(0, |group| group.start);
-            self.problem(start..start + 1, FilterError::Open);
+            if self.query.problems.iter().all(|one| one.error != FilterError::TooDeep) {
+                self.problem(start..start + 1, FilterError::Open);
+            }
             self.end_group();
         }
         if let Some(root) = self.open.pop() {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::filter::RowTags;
 
 fn parsed(typed: &str) -> SearchQuery {
     let saved = BTreeMap::from([
@@ -126,7 +127,7 @@ fn what_answers() {
         path,
         format: None,
         apparatus: None,
-        tags: &none,
+        tags: RowTags::Sorted(&none),
         highlights: 0,
         notes: 0,
         done: None,
@@ -156,7 +157,7 @@ proptest! {
             prop_assert!(typed.get(problem.at.clone()).is_some());
         }
         let none = BTreeSet::new();
-        let row = FilterRow { path: "x", format: None, apparatus: None, tags: &none,
+        let row = FilterRow { path: "x", format: None, apparatus: None, tags: RowTags::Sorted(&none),
             highlights: 0, notes: 0, done: None, read: (false, false) };
         let mut asked = Vec::new();
         query.takes(&row, |at| { asked.push(at); Some(true) });
