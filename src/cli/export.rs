@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     /// Begin a CSV file with a byte-order mark, which some spreadsheets need
     #[arg(long)]
     bom: bool,
-    /// Only what answers: tag:forces annotator:iris state:exact date:1951, and words of passage and note
+    /// Only what matches: tag:forces annotator:iris state:exact date:1951, and words of passage and note
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
 }
@@ -109,7 +109,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
             Some(file) if file.is_replacing() => format!("; {target} is left as it was"),
             Some(_) => format!("; {target} was not written"),
         };
-        remark(format!("nothing answers {typed:?}{became}"));
+        remark(format!("nothing matches {typed:?}{became}"));
         return Ok(ExitStatus::Amiss);
     }
     let lost = export.finish(|piece| put(piece, file.as_mut(), out))?;

@@ -66,7 +66,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         }
     }
     if hits.is_empty() {
-        remark(format!("no passage answers to {typed:?}"));
+        remark(format!("no passage matches {typed:?}"));
         return Ok(ExitStatus::Amiss);
     }
     Ok(ExitStatus::Done)

@@ -103,17 +103,17 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     if let (false, Some(problem)) = (plan.new_tags.is_empty(), problems.into_iter().next()) {
         return Err(StoreError::Protected(Box::new(problem)).into());
     }
-    plan.say(arguments.yes, out)?;
     let is_whole = plan.refused.is_empty();
     if !plan.edits.is_empty() && arguments.yes {
         let tags = NewTag::make(&mut codebook, &plan.new_tags);
         let words = format!("import of {}", ImportCount::of(&plan.edits));
-        let step = Step { tags, ..Step::new(words, std::mem::take(&mut plan.edits)) };
+        let step = Step { tags, ..Step::new(words, plan.edits.clone()) };
         let store = store.clone();
         let own = (&store, globals.store.is_none());
-        let (library, log) = (&context.library, context.log);
+        let (library, log) = (&context.library, context.log.clone());
         carry_out(library, own, log, step)?;
     }
+    plan.say(arguments.yes, out)?;
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
@@ -376,9 +376,9 @@ impl<'a> ImportPlan<'a> {
         self.new_tags.extend(tags.iter().filter(is_new).cloned());
     }
 
-    /// Says what will be done, or would be.
-    fn say(&self, will: bool, out: &mut Out) -> Result<(), Fault> {
-        let does = if will { "importing" } else { "would import" };
+    /// Says what was done, or would be.
+    fn say(&self, is_done: bool, out: &mut Out) -> Result<(), Fault> {
+        let does = if is_done { "imported" } else { "would import" };
         let count = ImportCount::of(&self.edits);
         if self.edits.is_empty() {
             out.line("nothing to import")?;
@@ -440,7 +440,7 @@ impl<'a> ImportPlan<'a> {
         for line in self.refused.lines() {
             remark(line);
         }
-        if !will && !self.edits.is_empty() {
+        if !is_done && !self.edits.is_empty() {
             out.line("nothing was written; --yes does it")?;
         }
         Ok(())

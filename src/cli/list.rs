@@ -39,7 +39,7 @@ const TITLE: usize = 60;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only what answers: from:stalin date:1950-10..1951-06 has:note, and words of the title; tag:, done:, has:
+    /// Only what matches: from:stalin date:1950-10..1951-06 has:note, and words of the title; tag:, done:, has:
     /// and is: ask about your own annotations
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
@@ -153,7 +153,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         ));
     }
     if hidden > 0 && answering == 0 {
-        remark(format!("none of {} answers {typed:?}", number_of(hidden, "document")));
+        remark(format!("none of {} matches {typed:?}", number_of(hidden, "document")));
         return Ok(ExitStatus::Amiss);
     }
     // Whoever asks for what cannot be read is answered.

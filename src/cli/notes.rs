@@ -26,7 +26,7 @@ use crate::model::path::DocPath;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only what answers: tag:forces annotator:iris state:orphaned quote:divisions date:1951, and words of
+    /// Only what matches: tag:forces annotator:iris state:orphaned quote:divisions date:1951, and words of
     /// passage and note
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
@@ -105,7 +105,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         let all: usize = gathered.sheets.iter().map(Sheet::count).sum();
         if all > 0 {
             let all = number_of(all, "annotation");
-            remark(format!("none of {all} answers {typed:?}"));
+            remark(format!("none of {all} matches {typed:?}"));
             return Ok(ExitStatus::Amiss);
         }
         if !arguments.json && !arguments.csv {

@@ -216,7 +216,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     let is_empty = found.documents.is_empty() && (found.writings.is_empty() || !arguments.notes);
     if is_empty {
         let count = number_of(documents.len(), "document");
-        remark(format!("nothing in {count} answers {}", quoted(&typed)));
+        remark(format!("nothing in {count} matches {}", quoted(&typed)));
         return Ok(ExitStatus::Amiss);
     }
     Ok(ExitStatus::Done)

@@ -33,7 +33,7 @@ use crate::model::statistics::{
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Only what answers, as in gloss notes: tag:forces annotator:iris date:1951 state:moved
+    /// Only what matches, as in gloss notes: tag:forces annotator:iris date:1951 state:moved
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// As JSON: {filter, passages, documents, untagged, tags, years, months, undated, matrix, together,
@@ -81,7 +81,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
         remark(if filter.trim().is_empty() {
             "nothing is highlighted yet".to_owned()
         } else {
-            format!("no passage answers {filter:?}")
+            format!("no passage matches {filter:?}")
         });
         if !filter.trim().is_empty() {
             return Ok(ExitStatus::Amiss);

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -15,9 +15,9 @@ use super::file::open::to_append;
 use crate::model::cluster::one_line;
 
 /// An optional log.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
-    file: Option<Mutex<File>>,
+    file: Option<Arc<Mutex<File>>>,
 }
 
 impl Log {
@@ -28,8 +28,11 @@ impl Log {
     ///
     /// When the file cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, FileError> {
-        let open =
-            |path: &Path| to_append(path).map(Mutex::new).map_err(FileError::of("write", path));
+        let open = |path: &Path| {
+            to_append(path)
+                .map(|file| Arc::new(Mutex::new(file)))
+                .map_err(FileError::of("write", path))
+        };
         Ok(Self { file: path.map(open).transpose()? })
     }
 

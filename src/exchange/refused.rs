@@ -84,7 +84,7 @@ impl Refusals {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (why, refused) in &self.by_reason {
-            lines.push(format!("refused: {} × {why}", refused.count));
+            lines.push(format!("{} refused: {why}", refused.count));
             lines.extend(refused.named.iter().map(|name| format!("  {name}")));
             let more = refused.count - refused.named.len();
             if more > 0 && !refused.named.is_empty() {
@@ -132,10 +132,10 @@ mod tests {
         refused.add("no words", name_of(&ImportedEntry::default()));
         let lines = refused.lines();
         assert_eq!(lines.len(), 1 + 8 + 1 + 1, "{lines:?}");
-        assert_eq!(lines[0], "refused: 11 × no place");
+        assert_eq!(lines[0], "11 refused: no place");
         assert!(lines[1].starts_with("  row 2, a.txt: “nine divisions of the very"), "{lines:?}");
         assert!(lines[1].ends_with("…”"), "{lines:?}");
-        assert_eq!(lines[9..], ["  and 3 more", "refused: 1 × no words"]);
+        assert_eq!(lines[9..], ["  and 3 more", "1 refused: no words"]);
         assert_eq!((refused.len(), refused.total()), (2, 12));
     }
 }

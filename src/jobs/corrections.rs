@@ -25,7 +25,7 @@ impl Job for ChangeFacts {
     fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Result<FileChange, String>> {
         let library = &reader.library;
         if library.settings().is_none() {
-            let why = "this folder is no library, so it has no facts.toml: a config.toml with a \
+            let why = "this folder is not a library, so it has no facts.toml: a config.toml with a \
                        [library] table in it makes it one";
             return Some(Err(why.to_owned()));
         }

@@ -95,7 +95,7 @@ impl Job for ChangePeople {
     fn run(self, reader: &Reader, _: &Asked<Self>) -> Option<Result<FileChange, String>> {
         if reader.library.settings().is_none() {
             // A folder that is merely looked at is not written to.
-            let why = "this folder is no library, so it has no people.toml: a config.toml with a \
+            let why = "this folder is not a library, so it has no people.toml: a config.toml with a \
                        [library] table in it makes it one";
             return Some(Err(why.to_owned()));
         }

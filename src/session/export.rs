@@ -81,7 +81,7 @@ impl ExportScope {
     pub fn nothing(&self) -> String {
         match self {
             Self::Documents(_) => "nothing is written on the documents of the list".to_owned(),
-            Self::Shown(order) => format!("nothing that is saved answers {}", order.filter.trim()),
+            Self::Shown(order) => format!("nothing that is saved matches {}", order.filter.trim()),
             Self::Marked(_) => "nothing of what is marked is saved yet".to_owned(),
         }
     }
@@ -93,7 +93,7 @@ impl ExportScope {
             Self::Documents(None) => "the whole library".to_owned(),
             Self::Documents(Some(_)) => "the list".to_owned(),
             Self::Shown(order) if order.filter.trim().is_empty() => "the table".to_owned(),
-            Self::Shown(order) => format!("what answers {}", order.filter.trim()),
+            Self::Shown(order) => format!("what matches {}", order.filter.trim()),
             Self::Marked(marks) => format!("{} marked", marks.len()),
         }
     }

@@ -120,7 +120,7 @@ impl LookedForAs {
     pub const ALL: [(Self, &'static str); 3] = [
         (Self::Words, "as words"),
         (Self::Stems, "in any form"),
-        (Self::Expression, "as an expression"),
+        (Self::Expression, "as a regular expression"),
     ];
 }
 

@@ -318,9 +318,10 @@ fn commit(session: &mut Session, change: &PeopleChange, file: FileChange) {
         PeopleChange::Part { name } => {
             (format!("{name} as another person"), format!("{name} is another person"))
         }
-        PeopleChange::Different { name, other } => {
-            (format!("{name} as another than {other}"), format!("{name} is another than {other}"))
-        }
+        PeopleChange::Different { name, other } => (
+            format!("{name} as somebody other than {other}"),
+            format!("{name} and {other} are two people"),
+        ),
         PeopleChange::Role { name, role } if role.trim().is_empty() => {
             (format!("who {name} is"), format!("who {name} is, is not said any more"))
         }

@@ -50,7 +50,7 @@ fn a_filter_chooses_and_nothing_found_is_said() {
     assert_eq!(said.json().len(), 1);
     let none = desk.with_store(&["export", "--to", "json", "annotator:boris"]).ended(1);
     assert_eq!(none.out, "[]\n");
-    none.one_line(&["nothing answers"]);
+    none.one_line(&["nothing matches"]);
 }
 
 #[test]
@@ -62,14 +62,14 @@ fn what_finds_nothing_replaces_nothing() {
     let none = desk
         .with_store(&["export", "--to", "json", "-o", target, "--force", "tag:nobody"])
         .ended(1);
-    none.one_line(&["nothing answers", "out.json", "left as it was"]);
+    none.one_line(&["nothing matches", "out.json", "left as it was"]);
     assert_eq!(desk.read("out.json"), "mine");
     for format in ["markdown", "html", "csv", "refi-qda"] {
         let target = desk.at("none");
         let target = target.to_str().unwrap();
         let none =
             desk.with_store(&["export", "--to", format, "-o", target, "tag:nobody"]).ended(1);
-        none.one_line(&["nothing answers", "none", "was not written"]);
+        none.one_line(&["nothing matches", "none", "was not written"]);
         assert!(!desk.at("none").exists(), "{format}");
     }
 }

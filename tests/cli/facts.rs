@@ -25,7 +25,7 @@ fn a_filter_narrows_the_list() {
     assert_eq!(paths(&["!from:petrov", "date:1947-03"]), ["a.txt", "answers.txt"]);
     assert_eq!(paths(&["to:low", "date:..1947-03-04"]), ["asks.txt"]);
     let said = desk.gloss(&["list", "from:nobody"]).ended(1);
-    said.one_line(&["none of", "answers", "from:nobody"]);
+    said.one_line(&["none of", "matches", "from:nobody"]);
     desk.gloss(&["list", "form:low"]).refused(&["unknown filter form:", "(try from:)"]);
     desk.gloss(&["list", "date:soon"]).refused(&["date:", "1951-06"]);
 }
@@ -251,7 +251,7 @@ fn what_cannot_be_said_is_refused() {
         gloss(&[&["facts", "8.txt"], arguments].concat()).refused(words);
         assert!(!desk.at("lib/facts.toml").exists());
     }
-    desk.gloss(&["facts", "a.txt", "--set", "to=Ann"]).refused(&["no library", "config.toml"]);
+    desk.gloss(&["facts", "a.txt", "--set", "to=Ann"]).refused(&["not a library", "config.toml"]);
     let broken = "[[document]]\npath = \"8.txt\"\nplace = \"Rome\"\nfrmo = \"Ann\"\n";
     desk.write("lib/facts.toml", broken);
     let said = gloss(&["facts", "8.txt", "--set", "to=Ann"]).ended(2);

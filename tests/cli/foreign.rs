@@ -61,7 +61,9 @@ fn hypothesis_is_found_by_the_name_of_the_page_and_by_its_words() {
     ]});
     desk.write("rows.json", rows.to_string());
     let said = imported(&desk, "rows.json", &[], 1, 5);
-    for words in ["1 × words that occur several times", "1 × a document that is not here"] {
+    for words in
+        ["1 refused: words that occur several times", "1 refused: a document that is not here"]
+    {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }
     assert!(said.out.contains("not here: “No such title”"), "{}", said.out);
@@ -217,9 +219,9 @@ fn clippings_are_found_by_title_and_two_of_one_title_by_their_words() {
     assert!(said.out.contains("left out: 1 × a bookmark"), "{}", said.out);
     assert!(said.out.contains("not here: “Untitled draft”"), "{}", said.out);
     for words in [
-        "1 × words that occur several times",
-        "1 × a name that several documents have (one/Letters.txt, two/letters.txt)",
-        "1 × words too short to tell which document is meant",
+        "1 refused: words that occur several times",
+        "1 refused: a name that several documents have (one/Letters.txt, two/letters.txt)",
+        "1 refused: words too short to tell which document is meant",
     ] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }
@@ -288,7 +290,9 @@ fn notes_of_zotero_are_found_by_the_words_of_one_attachment_and_tables_by_title(
     desk.write("note.md", note);
     let said = imported(&desk, "note.md", &[], 1, 2);
     assert!(said.out.contains("left out: 1 × a picture"), "{}", said.out);
-    for words in ["1 × words that occur several times", "1 × a document that is not here"] {
+    for words in
+        ["1 refused: words that occur several times", "1 refused: a document that is not here"]
+    {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }
     let path = "To Krasovsky.txt".to_owned();
@@ -305,7 +309,7 @@ fn notes_of_zotero_are_found_by_the_words_of_one_attachment_and_tables_by_title(
                  \"To Krasovsky: a telegram\",\"Nine is enough\",so,#ffd400,\"a/b; quote\",AAAA1111\nLetters,\"The same words\",,,,AAAA2\n";
     desk.write("annotations.csv", table);
     let said = imported(&desk, "annotations.csv", &["--colour", "Yellow=important"], 1, 1);
-    assert!(said.err.contains("1 × a name that several documents have"), "{}", said.err);
+    assert!(said.err.contains("1 refused: a name that several documents have"), "{}", said.err);
     let tags = ["a/b", "quote", "important"].map(str::to_owned).to_vec();
     assert_eq!(taken(&desk), [(path, "Nine is enough".to_owned(), tags, "so".to_owned())]);
 }

@@ -133,7 +133,7 @@ fn what_two_people_say_is_two_and_what_one_says_twice_is_one() {
     let file = desk.at("some.csv");
     let file = file.to_str().unwrap();
     let said = desk.with_store(&["import", file, "--yes"]).ended(1);
-    assert!(said.out.contains("importing 5 annotations"), "{}", said.out);
+    assert!(said.out.contains("imported 5 annotations"), "{}", said.out);
     assert!(said.out.contains("several times in the file, taken once: 1 more"), "{}", said.out);
     assert!(!said.out.contains("here"), "{}", said.out);
     assert!(said.err.contains("row 8, a.txt: “is enough”"), "{}", said.err);
@@ -151,11 +151,11 @@ fn what_is_refused_is_named() {
     let file = desk.at("some.csv");
     let said = desk.with_store(&["import", file.to_str().unwrap()]).ended(1);
     for words in [
-        "refused: 12 × words that do not occur",
+        "12 refused: words that do not occur",
         "row 2, a.txt: “no such words 0”",
         "row 9, a.txt: “no such words 7”",
         "and 4 more",
-        "1 × the file ends too early: the quotation mark on line 14 is not closed",
+        "1 refused: the file ends too early: the quotation mark on line 14 is not closed",
         "row 14",
     ] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
@@ -238,7 +238,7 @@ fn tags_of_documents_are_not_counted_as_annotations() {
     );
     desk.write("page.jsonld", page(&tags));
     let said = desk.with_store(&["import", file, "--yes"]).ended(0);
-    assert!(said.out.starts_with("importing tags of 2 documents\n"), "{}", said.out);
+    assert!(said.out.starts_with("imported tags of 2 documents\n"), "{}", said.out);
     assert_eq!(last_step(&desk)["words"], "import of tags of 2 documents");
 }
 

@@ -79,7 +79,7 @@ fn whoever_asks_for_what_cannot_be_read_is_answered() {
     let said = desk.with_store(&["list", "is:unreadable", "--json"]).ended(0);
     assert_eq!((said.json().len(), said.err.as_str()), (1, ""));
     let said = desk.with_store(&["list", "format:epub"]).ended(1);
-    said.one_line(&["none of 3 documents answers"]);
+    said.one_line(&["none of 3 documents matches"]);
     desk.with_store(&["list", "format:wordstar"]).refused(&["docx", "markdown", "vtt"]);
 }
 

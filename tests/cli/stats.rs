@@ -86,7 +86,7 @@ fn a_filter_is_that_of_the_notes() {
         assert_eq!(notes.len(), passages, "{filter}");
     }
     let said = desk.with_store(&["stats", "tag:morale"]).ended(1);
-    assert!(said.err.contains("no passage answers \"tag:morale\""), "{}", said.err);
+    assert!(said.err.contains("no passage matches \"tag:morale\""), "{}", said.err);
     let said = desk.with_store(&["stats", "colour:red"]).ended(2);
     assert!(said.err.contains("unknown filter colour:"), "{}", said.err);
     desk.with_store(&["stats", "--svg", "--csv"]).ended(2);

@@ -123,7 +123,7 @@ fn the_filter_is_that_of_the_list_and_is_completed() {
     stage.keys("/").types("tag:p").keys("esc");
     says(&stage, "2 of 7");
     stage.keys("/ ctrl-u").types("weather").keys("enter");
-    says(&stage, "none of them answers this filter");
+    says(&stage, "none of them matches this filter");
     stage.keys("enter");
     says(&stage, "there is nothing to go to");
 }
@@ -230,7 +230,7 @@ fn what_is_shown_or_marked_is_exported_and_nothing_is_replaced_unasked() {
     let at = |stage: &Stage, name: &str| stage.store().with_file_name(name);
     let target = at(&stage, "out.json");
     stage.keys("/").types("annotator:iris tag:infantry").keys("enter e");
-    says(&stage, "export what answers annotator:iris tag:inf… as:");
+    says(&stage, "export what matches annotator:iris tag:inf… as:");
     stage.types("c").keys("enter");
     says(&stage, "several formats begin so");
     stage.keys("ctrl-u").types("js").keys("enter");
@@ -280,7 +280,7 @@ fn where_there_is_nothing_to_export_no_file_is_written() {
     let path = target.to_str().unwrap().to_owned();
     stage.keys("/").types("tag:nowhere").keys("enter e");
     stage.types("csv").keys("enter ctrl-u").types(&path).keys("enter");
-    says(&stage, "nothing to export: nothing that is saved answers tag:nowhere; no file");
+    says(&stage, "nothing to export: nothing that is saved matches tag:nowhere; no file");
     assert!(!target.exists());
     // Nor is one replaced.
     fs::write(&target, "mine").unwrap();

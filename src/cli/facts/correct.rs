@@ -42,7 +42,7 @@ pub(super) fn say(
     }
     if library.settings().is_none() {
         return Err(Fault::failed(
-            "this folder is no library, so it has no facts.toml: a config.toml with a [library] \
+            "this folder is not a library, so it has no facts.toml: a config.toml with a [library] \
              table in it makes it one",
         ));
     }

@@ -38,7 +38,7 @@ pub(super) fn anchor(
         }
     }
     if is_this_text && passage.start.is_some() {
-        return Err("words that are not at their place");
+        return Err("words that are not where the file says");
     }
     let Some(start) = passage.start else {
         let place = only_place(text, quote, &passage)?;

@@ -166,7 +166,7 @@ impl<'a> TableDrawing<'a> {
             } else if view.table.all.is_empty() {
                 "nothing is highlighted yet, and there are no notes"
             } else {
-                "none of them answers this filter"
+                "none of them matches this filter"
             };
             pen::write_cut(buffer, area, (area.x + 2, area.y + 1), area.width, words, dim);
             return None;
