@@ -4,6 +4,7 @@
 //! found in `finder`, where its passage is in `placing`, of which format the file is in `reading`. Nothing is written without `--yes`; then all of it is
 //! one step. What the store could not hold is refused by itself, before anything is written.
 
+mod differing;
 mod finder;
 mod placing;
 mod reading;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
+use self::differing::{EntryDifference, PresentEntry, updated};
 use self::finder::DocumentFinder;
 use self::placing::anchor;
 use self::reading::read;
@@ -51,7 +53,8 @@ brat with its .txt beside it, `My Clippings.txt` of a Kindle, of KOReader the .l
 book, or its export as JSON, Markdown or text, and of Zotero a note from annotations as Markdown
 or HTML, or a table of annotations as CSV. Documents are found by the digest of their text, else by their path, else
 by their title or the name of their file, else by the words of the passages. Everything
-becomes yours; what is there already is left as it is. `u` in the reader takes the import
+becomes yours. What is there already is left as it is, and said where it differs;
+--update gives it note and tags of the file. `u` in the reader takes the import
 back, with the new tags that nothing else has by then.";
 
 #[derive(Args, Debug)]
@@ -63,6 +66,9 @@ pub(super) struct Arguments {
     /// Do it; without this, only say what would be done
     #[arg(long)]
     yes: bool,
+    /// Give what is here already, and is yours, the note and the tags that the file has for it
+    #[arg(long)]
+    update: bool,
     /// The tag that a colour of another program stands for (may be given again)
     #[arg(long = "colour", value_name = "COLOUR=TAG", value_parser = colour)]
     colours: Vec<(String, String)>,
@@ -98,6 +104,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     plan.refused = file.refused;
     plan.left_out = file.left_out;
     plan.colours = arguments.colours.iter().cloned().collect();
+    plan.updates = arguments.update;
     plan.place(file.entries);
     let (mut codebook, problems) = store.codebook();
     if let (false, Some(problem)) = (plan.new_tags.is_empty(), problems.into_iter().next()) {
@@ -159,8 +166,14 @@ struct ImportPlan<'a> {
     context: &'a Context,
     store: &'a Store,
     codebook: Codebook,
-    /// The ids that are in the store.
-    ids: BTreeSet<String>,
+    /// What is in the store, by its id.
+    here: HashMap<String, PresentEntry<'a>>,
+    /// Whether what differs is to be as in the file.
+    updates: bool,
+    /// How many are changed so.
+    updated: usize,
+    /// What differs and stays as it is: how many, and what is said of the first.
+    differing: (usize, Vec<String>),
     /// The own annotations.
     own: HashMap<DocPath, OwnSayings>,
     /// What was taken of this file, by document and by who wrote it.
@@ -191,7 +204,8 @@ struct ImportPlan<'a> {
 impl<'a> ImportPlan<'a> {
     fn new(store: &'a Store, context: &'a Context) -> Self {
         let codebook = store.codebook().0;
-        let (ids, own, edits, new_tags, refused, others) = Default::default();
+        let (here, own, edits, new_tags, refused, others) = Default::default();
+        let (updates, updated, differing) = Default::default();
         let (left_out, missing, colours, plain_colours) = Default::default();
         let (taken, taken_ids) = Default::default();
         let (present, doubles, drifted) = (0, 0, 0);
@@ -199,7 +213,10 @@ impl<'a> ImportPlan<'a> {
             context,
             store,
             codebook,
-            ids,
+            here,
+            updates,
+            updated,
+            differing,
             own,
             taken,
             taken_ids,
@@ -217,11 +234,13 @@ impl<'a> ImportPlan<'a> {
         }
     }
 
-    fn known(&mut self, path: &DocPath, annotator: &str, book: &Notebook) {
+    fn known(&mut self, path: &'a DocPath, annotator: &str, book: &'a Notebook) {
         let ids = book.notes.iter().map(|note| &note.id);
         let ids = ids.chain(book.highlights.iter().map(|mark| &mark.id));
-        self.ids.extend(ids.map(ToString::to_string));
-        if annotator == self.store.annotator() {
+        let is_own = annotator == self.store.annotator();
+        let present = PresentEntry { path, is_own, book };
+        self.here.extend(ids.map(|id| (id.to_string(), present)));
+        if is_own {
             self.own.insert(path.clone(), OwnSayings::of(book));
         }
     }
@@ -252,6 +271,58 @@ impl<'a> ImportPlan<'a> {
         }
     }
 
+    /// Returns the tags of an entry under the names of now; what is wrong with them is told of a new one.
+    fn tags_of(&mut self, entry: &ImportedEntry, is_new: bool, name: &str) -> Vec<String> {
+        let mut tags = Vec::new();
+        let of_colour = entry.colour.as_ref().and_then(|colour| self.colours.get(colour)).cloned();
+        if let (Some(colour), None, true) = (&entry.colour, &of_colour, is_new) {
+            *self.plain_colours.entry(colour.clone()).or_default() += 1;
+        }
+        for tag in entry.tags.iter().chain(&of_colour).map(|tag| name_of_tag(tag)) {
+            let tag = self.codebook.current(&tag).to_owned();
+            if fault_of_name(&tag).is_some() {
+                let why = "a name that no tag can have (the rest was taken)";
+                self.refused.add(why, name.to_owned());
+            } else if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+
+    /// Compares an entry with what is here under its id, and makes that as in the file if it is to be.
+    fn compare(
+        &mut self,
+        present: PresentEntry<'a>,
+        entry: &ImportedEntry,
+        tags: &[String],
+        name: &str,
+    ) {
+        let before = entry.id.as_deref().and_then(|id| present.annotation(id));
+        let Some(before) = before else { return };
+        let differs = EntryDifference::of(&before, entry, tags);
+        if !(self.updates && present.is_own && differs.can_be_taken()) {
+            self.present += 1;
+            if differs != EntryDifference::default() {
+                self.differing.0 += 1;
+                if self.differing.1.len() < NAMED {
+                    self.differing.1.push(format!("{name}: {}", differs.words()));
+                }
+            }
+            return;
+        }
+        let after = updated(&before, entry, tags, differs);
+        if let Err(why) = single::written_length(&after, present.path) {
+            return self.refused.add(format!("the store cannot hold it: {why}"), name.to_owned());
+        }
+        if differs.tags {
+            self.names(tags);
+        }
+        self.updated += 1;
+        let change = Change { before: Some(before), after: Some(after) };
+        self.edits.push(Edit { document: present.path.clone(), change });
+    }
+
     /// Takes one entry on a document.
     fn take(
         &mut self,
@@ -260,24 +331,11 @@ impl<'a> ImportPlan<'a> {
         resolver: &mut Resolver,
         entry: ImportedEntry,
     ) {
-        if entry.id.as_ref().is_some_and(|id| self.ids.contains(id)) {
-            self.present += 1;
-            return;
-        }
+        let present = entry.id.as_ref().and_then(|id| self.here.get(id)).copied();
         let name = name_of(&entry);
-        let mut tags = Vec::new();
-        let of_colour = entry.colour.as_ref().and_then(|colour| self.colours.get(colour)).cloned();
-        if let (Some(colour), None) = (&entry.colour, &of_colour) {
-            *self.plain_colours.entry(colour.clone()).or_default() += 1;
-        }
-        for tag in entry.tags.iter().chain(&of_colour).map(|tag| name_of_tag(tag)) {
-            let tag = self.codebook.current(&tag).to_owned();
-            if fault_of_name(&tag).is_some() {
-                let why = "a name that no tag can have (the rest was taken)";
-                self.refused.add(why, name.clone());
-            } else if !tags.contains(&tag) {
-                tags.push(tag);
-            }
+        let tags = self.tags_of(&entry, present.is_none(), &name);
+        if let Some(present) = present {
+            return self.compare(present, &entry, &tags, &name);
         }
         let time = now();
         let created = entry.created.unwrap_or(time);
@@ -395,6 +453,21 @@ impl<'a> ImportPlan<'a> {
         }
         if self.present > 0 {
             out.line(format!("left as they are, since they are here: {}", self.present))?;
+        }
+        if self.updated > 0 {
+            out.line(format!("here already, with note and tags of the file: {}", self.updated))?;
+        }
+        let (differing, named) = &self.differing;
+        if *differing > 0 {
+            let update =
+                if self.updates { "" } else { "; --update takes note and tags of the file" };
+            out.line(format!("of these differ in the file: {differing}{update}"))?;
+            for name in named {
+                out.line(format!("  {name}"))?;
+            }
+            if *differing > named.len() {
+                out.line(format!("  and {} more", differing - named.len()))?;
+            }
         }
         if self.doubles > 0 {
             out.line(format!("several times in the file, taken once: {} more", self.doubles))?;

@@ -3,7 +3,9 @@
 //! Owns that no cell is a formula to a spreadsheet: one that begins like a formula gets an apostrophe
 //! before it, as one would type it there.
 
-use super::import::{ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, time};
+use super::import::{
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, StatedParts, is_digest, time,
+};
 use super::record::{NoteRecord, records};
 use super::table::TableReader;
 use super::{ExchangeFormat, ExportOutput, ExportedDocument, Exporter};
@@ -188,6 +190,7 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             note: words("note"),
             created: cell("created").and_then(time),
             updated: cell("updated").and_then(time),
+            states: StatedParts { note: column("note").is_some(), tags: column("tags").is_some() },
             ..ImportedEntry::default()
         });
     });

@@ -142,6 +142,17 @@ pub struct ImportedEntry {
     pub created: Option<Timestamp>,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
+    /// What the file would say if there were any.
+    pub states: StatedParts,
+}
+
+/// What a file has a place for in each entry, so that nothing there means that there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StatedParts {
+    /// The note.
+    pub note: bool,
+    /// The tags.
+    pub tags: bool,
 }
 
 /// A document of another program, of which neither path nor digest may be known here.

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::import::{
-    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, is_digest, json_value, time,
+    ImportFormat, ImportedEntry, ImportedFile, ImportedPassage, StatedParts, is_digest, json_value,
+    time,
 };
 use super::record::records;
 use super::refused::EntryPlace;
@@ -82,6 +83,10 @@ fn read(bytes: &[u8]) -> Result<ImportedFile, String> {
             note: words("note"),
             created: words("created").and_then(|written| time(&written)),
             updated: words("updated").and_then(|written| time(&written)),
+            states: StatedParts {
+                note: item.get("note").is_some(),
+                tags: item.get("tags").is_some_and(Value::is_array),
+            },
             ..ImportedEntry::default()
         });
     }

@@ -47,6 +47,8 @@ const REACH: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,
+    /// What it is called where the query was not typed by a person.
+    name: Option<String>,
     kind: Arc<PatternKind>,
 }
 
@@ -133,19 +135,33 @@ impl Pattern {
                 divided: Regex::new(&divided)?,
             }
         };
-        Ok(Some(Self { query: query.to_owned(), kind: Arc::new(kind) }))
+        Ok(Some(Self { query: query.to_owned(), name: None, kind: Arc::new(kind) }))
     }
 
     /// Looks for the words of a search that was typed as `typed`.
     #[must_use]
     pub fn of_search(typed: &str, query: Arc<SearchQuery>) -> Self {
-        Self { query: typed.to_owned(), kind: Arc::new(PatternKind::Search(query)) }
+        let kind = Arc::new(PatternKind::Search(query));
+        Self { query: typed.to_owned(), name: None, kind }
     }
 
     /// Returns whether it looks for the words of a search.
     #[must_use]
     pub fn is_search(&self) -> bool {
         matches!(*self.kind, PatternKind::Search(_))
+    }
+
+    /// Has it called by `name`, since its query was not typed by a person.
+    #[must_use]
+    pub fn called(mut self, name: String) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// Returns what it is called in messages: the query in quotation marks, or its own name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("“{}”", self.query))
     }
 
     /// Returns the query as it was typed.

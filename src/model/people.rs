@@ -218,7 +218,11 @@ impl People {
             .collect();
         for (fact, name) in &read {
             let key = fold(name);
-            if self.owners.contains_key(&key) || self.form_meant(fact, name).is_some() {
+            if self.owners.contains_key(&key) {
+                self.spell(&key, name);
+                continue;
+            }
+            if self.form_meant(fact, name).is_some() {
                 continue;
             }
             match cases.get(&key) {
@@ -230,6 +234,22 @@ impl People {
             };
         }
         self.find_forms();
+    }
+
+    /// Spells somebody as in `name`, if that shows capitals inside of words: "MacArthur" says more than
+    /// "Macarthur", which a page in capitals has left of it. What somebody has declared stays as it is.
+    fn spell(&mut self, key: &str, name: &str) {
+        let Some([at]) = self.owners.get(key).map(Vec::as_slice) else { return };
+        let Some(person) = self.list.get_mut(*at) else { return };
+        let read = |(_, known): &&mut (String, NameSource)| *known == NameSource::Read;
+        for (other, _) in person.names.iter_mut().filter(read) {
+            if fold(other) == key && inner_capitals(name) > inner_capitals(other) {
+                if person.name == *other {
+                    name.clone_into(&mut person.name);
+                }
+                name.clone_into(other);
+            }
+        }
     }
 
     /// Works out the forms of all names.
@@ -444,6 +464,12 @@ fn personal(fact: &str) -> Option<&str> {
     // Without the title, if there is one: "General Smith" is Smith.
     let named = Party::of(fact).person.map(bare).filter(|name| is_person(name));
     named.or_else(|| Some(bare(fact)).filter(|name| is_person(name)))
+}
+
+/// Returns how many capitals stand behind a small letter; none in a name that is all in capitals.
+fn inner_capitals(name: &str) -> usize {
+    let letters = name.chars().zip(name.chars().skip(1));
+    letters.filter(|(before, here)| before.is_lowercase() && here.is_uppercase()).count()
 }
 
 /// Returns whether `name` is one to four capitalised words, none of which is an office.

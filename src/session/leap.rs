@@ -52,8 +52,9 @@ pub fn select_from_to(session: &mut Session, letters: &str) {
 }
 
 fn look_for(session: &mut Session, letters: &str, from: usize) {
-    if let Err(error) = session.search_for(&expression(letters), from, false) {
-        session.set_error(format!("no word can be looked for by “{letters}”: {error}"));
+    match pattern(letters) {
+        Some(pattern) => session.search_pattern(pattern, from, false),
+        None => session.set_error(format!("no word can be looked for by “{letters}”")),
     }
 }
 
@@ -70,7 +71,8 @@ fn is_spaced(c: char) -> bool {
 }
 
 fn pattern(letters: &str) -> Option<Pattern> {
-    Pattern::new(&expression(letters)).ok().flatten()
+    let pattern = Pattern::new(&expression(letters)).ok().flatten()?;
+    Some(pattern.called(format!("a word with “{letters}” at its beginning")))
 }
 
 /// Returns the first match that begins at byte `from` or after it, or else the first of all.

@@ -7,6 +7,7 @@
 //! and effects. Nothing here assumes that there is only one reader in a process.
 
 pub mod action;
+pub mod action_words;
 pub mod annotate;
 pub mod bookmarks;
 pub mod boundary;

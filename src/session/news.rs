@@ -338,7 +338,7 @@ impl Session {
         search.matches = Some(matches);
         let quiet = search.typing;
         let Some(from) = search.pending.take() else { return };
-        let query = search.pattern.query().to_owned();
+        let name = search.pattern.name();
         if let Some(first) = search.first_from(from) {
             let over = first.start < from;
             page.go_to_found(first, frame);
@@ -352,7 +352,7 @@ impl Session {
             }
         } else if none && !quiet {
             let changed = rewritten_note(self);
-            self.set_error(format!("“{query}” is not in this document{changed}"));
+            self.set_error(format!("{name} is not in this document{changed}"));
         }
     }
 
@@ -363,11 +363,11 @@ impl Session {
         let all = search.matches.as_ref().map_or(0, Vec::len);
         if let Some(number) = search.number(page.caret) {
             let wrapped = if wrapped { ", search wrapped" } else { "" };
-            let query = search.pattern.query().to_owned();
+            let name = search.pattern.name();
             let more = if all >= MOST { " found so far" } else { "" };
             let (number, all) = (thousands(number), thousands(all));
             let changed = rewritten_note(self);
-            self.set_info(format!("“{query}”: {number} of {all}{more}{wrapped}{changed}"));
+            self.set_info(format!("{name}: {number} of {all}{more}{wrapped}{changed}"));
         }
     }
 

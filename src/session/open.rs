@@ -271,14 +271,20 @@ impl Session {
         from: usize,
         typing: bool,
     ) -> Result<(), PatternError> {
-        let Some(pattern) = Pattern::new(typed)? else { return Ok(()) };
+        if let Some(pattern) = Pattern::new(typed)? {
+            self.search_pattern(pattern, from, typing);
+        }
+        Ok(())
+    }
+
+    /// Does that for a pattern.
+    pub(super) fn search_pattern(&mut self, pattern: Pattern, from: usize, typing: bool) {
         leave_hits(self);
-        let Some(mut page) = self.reading.page.take() else { return Ok(()) };
+        let Some(mut page) = self.reading.page.take() else { return };
         let mut search = self.search(&page, pattern, Some(from));
         search.typing = typing;
         page.search = Some(search);
         self.reading.page = Some(page);
-        Ok(())
     }
 
     /// Reads a document again after its file was changed from outside, keeping the same words under

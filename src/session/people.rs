@@ -81,6 +81,8 @@ pub struct PersonCount {
     pub years: BTreeMap<i16, usize>,
     /// The offices that stand beside the name, the most frequent first.
     pub roles: Vec<String>,
+    /// Where the papers that the person sent are from, the most frequent first.
+    pub sent_from: Vec<String>,
     /// Some of the documents with places.
     pub places: Vec<DocPath>,
 }
@@ -151,6 +153,7 @@ impl CountPeople {
         let people = &self.index.people;
         let mut all = vec![PersonCount::default(); people.all().len()];
         let mut roles: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut sent_from: HashMap<(usize, &str), usize> = HashMap::new();
         for entry in self.documents.here() {
             let Some(summary) = entry.summary() else { continue };
             let mut seen = HashSet::new();
@@ -164,6 +167,11 @@ impl CountPeople {
             }
             let whole: HashSet<usize> = seen.iter().map(|(who, _)| *who).collect();
             for (who, direction) in seen {
+                if direction == Some(Field::From) {
+                    for place in summary.apparatus.all(Field::Place) {
+                        *sent_from.entry((who, &place.text)).or_default() += 1;
+                    }
+                }
                 let count = &mut all[who];
                 count.sent += usize::from(direction == Some(Field::From));
                 count.received += usize::from(direction == Some(Field::To));
@@ -173,10 +181,11 @@ impl CountPeople {
                 all[who].add_year(&summary.apparatus);
             }
         }
-        let mut roles: Vec<((usize, &str), usize)> = roles.into_iter().collect();
-        roles.sort_by_key(|((_, role), count)| (Reverse(*count), *role));
-        for ((who, role), _) in roles {
+        for (who, role) in most_frequent(roles) {
             all[who].roles.push(role.to_owned());
+        }
+        for (who, place) in most_frequent(sent_from) {
+            all[who].sent_from.push(place.to_owned());
         }
         for (count, person) in all.iter_mut().zip(people.all()) {
             if let Some(role) = &person.role {
@@ -185,6 +194,13 @@ impl CountPeople {
         }
         PeopleCounts { index: self.index.clone(), all, alike: people.alike(), is_complete: false }
     }
+}
+
+/// Returns what was counted, the most frequent first.
+fn most_frequent(counted: HashMap<(usize, &str), usize>) -> impl Iterator<Item = (usize, &str)> {
+    let mut all: Vec<((usize, &str), usize)> = counted.into_iter().collect();
+    all.sort_by_key(|((_, words), count)| (Reverse(*count), *words));
+    all.into_iter().map(|(one, _)| one)
 }
 
 /// Returns the office that stands beside a name. Where somebody is, as in "Mr. Smith in Geneva" or "at

@@ -307,3 +307,55 @@ fn what_is_wrong_with_a_file_as_a_whole_is_said() {
     let said = desk.with_store(&["import", file.to_str().unwrap()]).ended(0);
     assert!(said.out.contains("would import 1 annotation on 1 document"), "{}", said.out);
 }
+
+#[test]
+fn what_differs_from_what_is_here_is_said_and_taken_only_if_asked() {
+    for format in ["csv", "json"] {
+        let desk = annotated();
+        let file = export(&desk, format);
+        let changed = std::fs::read_to_string(&file).unwrap();
+        let changed = match format {
+            // The first has another note and one tag more, the second no tag any more.
+            "csv" => changed
+                .replace("forces/infantry,'=HYPERLINK(1)\nand more", "X")
+                .replace(
+                    "forces/infantry,\"'=HYPERLINK(1)\nand more\"",
+                    "forces/infantry; trade,Seen.",
+                )
+                .replace("quote; forces/infantry", ""),
+            _ => changed
+                .replace("=HYPERLINK(1)\\nand more", "Seen.")
+                .replacen("[\"forces/infantry\"]", "[\"forces/infantry\",\"trade\"]", 1)
+                .replace("[\"quote\",\"forces/infantry\"]", "[]"),
+        };
+        desk.write("changed", &changed);
+        let file = desk.at("changed");
+        let file = file.to_str().unwrap();
+        let before = desk.read("store/iris/a.txt.toml");
+        let said = desk.with_store(&["import", file, "--yes"]).ended(0);
+        for words in
+            ["nothing to import", "since they are here: 4", "of these differ in the file: 2"]
+        {
+            assert!(said.out.contains(words), "{format}: {words}: {}", said.out);
+        }
+        assert!(said.out.contains("“nine divisions”: another note, other tags\n"), "{}", said.out);
+        assert!(said.out.contains("“is enough”: other tags\n"), "{}", said.out);
+        assert_eq!(desk.read("store/iris/a.txt.toml"), before);
+        let said = desk.with_store(&["import", file, "--update"]).ended(0);
+        assert!(said.out.contains("with note and tags of the file: 2"), "{}", said.out);
+        assert!(said.out.contains("new tags: trade"), "{}", said.out);
+        assert_eq!(desk.read("store/iris/a.txt.toml"), before);
+        desk.with_store(&["import", file, "--update", "--yes"]).ended(0);
+        let records = desk.records();
+        let of = |quote: &str| records.iter().find(|one| one["quote"] == quote).unwrap();
+        assert_eq!(of("nine divisions")["note"], "Seen.");
+        assert_eq!(of("nine divisions")["tags"].to_string(), "[\"forces/infantry\",\"trade\"]");
+        assert_eq!(of("is enough")["tags"].to_string(), "[]");
+        let again = desk.with_store(&["import", file, "--update"]).ended(0);
+        assert!(
+            again.out.contains("nothing to import") && !again.out.contains("differ"),
+            "{}",
+            again.out
+        );
+    }
+}

@@ -86,6 +86,10 @@ const NO_PERSON: [&str; 12] = [
 /// Forms of address that stay before a name in Russian.
 const ADDRESSES: [&str; 8] = ["товарищу", "товарищ", "тов.", "тов", "т.", "т.т.", "тт.", "для"];
 
+/// Names that have a capital behind "Mac" wherever they are met. Of most others, such as Mackenzie and
+/// Macintyre, nobody can tell.
+const MACS: [&str; 6] = ["ARTHUR", "DONALD", "GREGOR", "LEISH", "MURRAY", "VEAGH"];
+
 /// Normalises a name in capitals; any other stays as it is.
 #[must_use]
 pub fn proper(text: &str) -> String {
@@ -112,6 +116,9 @@ fn word(word: &str) -> String {
     if let Some(rest) = word.strip_prefix("MC").filter(|rest| rest.len() > 2) {
         return format!("Mc{}", self::word(rest));
     }
+    if let Some(rest) = word.strip_prefix("MAC").filter(|rest| MACS.contains(rest)) {
+        return format!("Mac{}", self::word(rest));
+    }
     let mut put = String::with_capacity(word.len());
     let mut inside = false;
     for c in word.chars() {
@@ -137,6 +144,8 @@ mod tests {
             ("FILIPPOV [STALIN]", "Filippov [Stalin]"),
             ("ANNE-MARIE O'NEIL", "Anne-Marie O'Neil"),
             ("MCCONAUGHY", "McConaughy"),
+            ("DOUGLAS MACARTHUR", "Douglas MacArthur"),
+            ("MACKENZIE KING", "Mackenzie King"),
             ("M[AX] W. B[ISHOP]", "M[AX] W. B[ISHOP]"),
             ("W. J. SEBALD", "W. J. Sebald"),
             ("the Secretary of State", "the Secretary of State"),

@@ -70,3 +70,13 @@ fn offices_are_nobody() {
         assert!(is_person(bare(text)), "{text}");
     }
 }
+
+#[test]
+fn capitals_inside_of_a_name_are_kept_wherever_they_are_met() {
+    let of = |name: &str| format!("To {name}\n\nCome.\n\nANN\n\n4 March 1947");
+    let texts = [of("LEMIEUX"), of("LeMieux"), of("Lemieux")];
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert_eq!(people(&[], &texts).named("lemieux").unwrap().name, "LeMieux");
+    let declared = DeclaredPerson { name: "Lemieux".to_owned(), ..DeclaredPerson::default() };
+    assert_eq!(people(&[declared], &texts).named("lemieux").unwrap().name, "Lemieux");
+}

@@ -2,6 +2,7 @@
 
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::action_words::words_in;
 use crate::session::key::Chord;
 use crate::session::keymap::Mode;
 
@@ -70,6 +71,7 @@ fn section(session: &Session, mode: Mode) -> HelpSection {
 fn of_action(session: &Session, mode: Mode, action: Action) -> Option<HelpEntry> {
     let keys = session.config.keymap.keys(mode, action);
     let mut entry = entry(keys.into_iter().map(Chord::to_string).collect(), action);
+    words_in(mode, action).clone_into(&mut entry.words);
     if let Some(digit) = action.digit() {
         entry.words = format!("highlight: {}", session.codebook.by_key(digit)?.name);
     }

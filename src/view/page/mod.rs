@@ -114,7 +114,7 @@ impl PagePane {
             }
             None if search.matches.is_none() => session.set_info("still searching …"),
             None => {
-                let words = format!("“{}” is not in this document", search.pattern.query());
+                let words = format!("{} is not in this document", search.pattern.name());
                 session.set_error(words);
             }
         }

@@ -7,12 +7,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{PeopleChoice, PeopleView};
+use crate::model::cluster::one_line;
 use crate::model::count::thousands;
-use crate::model::people::PeopleChange;
+use crate::model::layout::wrap;
+use crate::model::people::{PeopleChange, Person};
 use crate::session::Session;
-use crate::session::people::{PeopleCounts, change_people};
+use crate::session::people::{PeopleCounts, PersonCount, change_people};
 use crate::view::scene::Scene;
 use crate::widget::pen;
+
+/// So many offices, places and other names are told of each.
+const MOST: usize = 4;
 
 /// Opens the list of those who might be the same, or closes it.
 pub(super) fn toggle(view: &mut PeopleView, session: &mut Session) {
@@ -42,6 +47,66 @@ pub(super) fn decide(view: &PeopleView, are_same: bool, session: &mut Session) {
         PeopleChange::Different { name, other: into }
     };
     change_people(session, change);
+}
+
+/// Draws what speaks for or against the two under the cursor being one: for each when and from where the
+/// papers are, and the offices and the other names.
+pub(super) fn preview(
+    counts: &PeopleCounts,
+    at: usize,
+    scene: &Scene,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let Some((one, other)) = counts.alike.get(at) else { return };
+    let (page, dim) = (scene.over(scene.theme.page), scene.over(scene.theme.dim));
+    let room = area.width.saturating_sub(2).max(1);
+    let each = usize::from(area.height / 2).max(1);
+    let mut y = area.y;
+    for who in [*one, *other] {
+        let known = counts.index.people.all().get(who).zip(counts.all.get(who));
+        let Some((person, count)) = known else { continue };
+        let lines = [(person.name.clone(), page), (evidence(person, count), dim)];
+        let lines = lines.into_iter().flat_map(|(words, style)| {
+            wrap(&one_line(&words), room).into_iter().map(move |line| (line, style))
+        });
+        let end = area.bottom().min(y + u16::try_from(each).unwrap_or(u16::MAX));
+        for (line, style) in lines.take(each) {
+            if y < end {
+                pen::write_cut(buffer, area, (area.x + 2, y), room, &line, style);
+                y += 1;
+            }
+        }
+    }
+}
+
+/// Returns what is known of a person, by which it can be told from others.
+fn evidence(person: &Person, count: &PersonCount) -> String {
+    let years = match (count.years.first_key_value(), count.years.last_key_value()) {
+        (Some((first, _)), Some((last, _))) if first != last => format!("{first} to {last}"),
+        (Some((year, _)), _) => year.to_string(),
+        _ => String::new(),
+    };
+    let papers = format!(
+        "{} sent, {} received, named in the text of {}",
+        thousands(count.sent),
+        thousands(count.received),
+        thousands(count.named_in)
+    );
+    let list = |words: &str, all: &[String]| match all {
+        [] => String::new(),
+        all => format!("{words} {}", all.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ")),
+    };
+    let names: Vec<String> = person.names.iter().skip(1).map(|(name, _)| name.clone()).collect();
+    let parts = [
+        papers,
+        years,
+        list("from", &count.sent_from),
+        list("as", &count.roles),
+        list("also", &names),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|words| !words.is_empty()).collect();
+    parts.join(" · ")
 }
 
 /// Draws the pairs around the cursor; returns its place.

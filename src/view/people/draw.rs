@@ -35,8 +35,7 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
         return None;
     }
     let typed = head(view, scene, area, buffer);
-    let is_pair = matches!(view.choice, PeopleChoice::Alike(_));
-    let below = if is_pair { 0 } else { below(area.height) };
+    let below = below(area.height);
     let body = Rect { y: area.y + 1, height: area.height - 1 - below, ..area };
     let place = match &view.choice {
         PeopleChoice::Alike(at) => alike::draw(&view.counts, *at, scene, body, buffer),
@@ -49,6 +48,10 @@ pub(super) fn draw(view: &PeopleView, scene: &Scene, buffer: &mut Buffer) -> Opt
             pen::write(buffer, area, x, body.bottom(), flat, scene.over(scene.theme.rule));
         }
         let foot = Rect { y: body.bottom() + 1, height: below - 1, ..area };
+        if let PeopleChoice::Alike(at) = &view.choice {
+            alike::preview(&view.counts, *at, scene, foot, buffer);
+            return typed.or(place);
+        }
         let mention = preview(view, scene, foot, buffer);
         return typed.or(mention).or(place);
     }
@@ -94,7 +97,7 @@ fn head(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     let is_asked = !view.typing && !matches!(view.choice, PeopleChoice::None);
     if let PeopleChoice::Role(name, role) = &view.choice {
         // What is typed has at least half of the line.
-        let name = cut(&format!("who is {name}?"), usize::from(line.width / 2));
+        let name = cut(&format!("{name} is (office, role):"), usize::from(line.width / 2));
         let x = pen::write(buffer, line, line.x, line.y, &name, dim) + 1;
         let field = Rect { x, width: end.saturating_sub(x + 2), ..line };
         return Some(Position::new(role.draw(buffer, field, page), line.y));

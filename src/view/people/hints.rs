@@ -41,14 +41,14 @@ pub(super) fn hints(view: &PeopleView) -> Vec<Hint> {
             vec![(Action::Accept, "split off this name"), (Action::Dismiss, "none")]
         }
         PeopleChoice::None => vec![
-            (Action::Accept, "only these documents"),
+            (Action::Accept, "documents"),
             (Action::Find, "find"),
-            (Action::Sort, "order"),
-            (Action::MergePeople, "same person as …"),
+            (Action::Switch, "places"),
+            (Action::MergePeople, "same as …"),
+            (Action::AlikePeople, "alike"),
             (Action::PartPeople, "split off a name"),
             (Action::PersonRole, "role"),
-            (Action::Switch, "places"),
-            (Action::AlikePeople, "who may be the same"),
+            (Action::Sort, "order"),
             (Action::Undo, "undo"),
             (Action::Dismiss, "close"),
         ],

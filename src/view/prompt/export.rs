@@ -83,8 +83,8 @@ impl ExportPrompt {
                     self.format = Some(name);
                     self.input = TextField::new(&offered_file(session, ending));
                 }
-                [] => session.set_error("there is no such format"),
-                _ => session.set_error("several formats begin so"),
+                [] => session.set_error("no format is called so; all of them are listed above"),
+                _ => session.set_error("several formats begin so; type more of one"),
             }
             return;
         };
@@ -184,8 +184,10 @@ impl View for ExportPrompt {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         if self.format.is_none() {
-            let names: Vec<String> =
-                self.meant().iter().map(|(name, _)| (*name).to_owned()).collect();
+            let meant = self.meant();
+            // Where none begins so, all that there are.
+            let listed = if meant.is_empty() { FORMATS.to_vec() } else { meant };
+            let names: Vec<String> = listed.iter().map(|(name, _)| (*name).to_owned()).collect();
             draw::choices(scene, &names, buffer);
         }
         let sign = self.sign(usize::from(scene.geometry.hint.width) * 2 / 5);
