@@ -1,27 +1,28 @@
 //! `gloss import`: highlights and notes that other programs wrote, or this one elsewhere.
 //!
 //! Owns which entries are there already, and what is said of all of them. Which document an entry means is
-//! found in `finder`, where its passage is in `placing`, of which format the file is in `reading`. Nothing is written without `--yes`; then all of it is
+//! found in `finder`, where its passage is in `placing`, of which format the file is in `reading`; how it differs
+//! from what is here is told in `differing`, what is said in the end in `telling`. Nothing is written without `--yes`; then all of it is
 //! one step. What the store could not hold is refused by itself, before anything is written.
 
 mod differing;
 mod finder;
 mod placing;
 mod reading;
+mod telling;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
-use self::differing::{EntryDifference, PresentEntry, updated};
+use self::differing::{ComparedEntries, EntryDifference, PresentEntry, updated};
 use self::finder::DocumentFinder;
 use self::placing::anchor;
 use self::reading::read;
+use self::telling::ImportCount;
 use super::context::Context;
-use super::fault::remark;
 use super::gather::gather;
 use super::known::OwnSayings;
 use super::out::Out;
@@ -35,16 +36,11 @@ use crate::exchange::refused::{Refusals, name_of};
 use crate::library::Wanted;
 use crate::model::annotation::{Annotation, Change, Edit, Highlight, Id, Note, now};
 use crate::model::cancel::Cancel;
-use crate::model::cluster::one_line;
 use crate::model::codebook::{Codebook, fault_of_name, name_of_tag};
-use crate::model::count::number_of;
 use crate::model::document::Document;
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
 use crate::model::step::{NewTag, Step};
-
-/// So many titles of documents that are not here are named.
-const NAMED: usize = 8;
 
 const HOW: &str = "\
 It reads what `gloss export` writes as w3c, refi-qda, brat, webanno-tsv, csv and json, whoever
@@ -104,7 +100,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     plan.refused = file.refused;
     plan.left_out = file.left_out;
     plan.colours = arguments.colours.iter().cloned().collect();
-    plan.updates = arguments.update;
+    plan.compared.updates = arguments.update;
     plan.place(file.entries);
     let (mut codebook, problems) = store.codebook();
     if let (false, Some(problem)) = (plan.new_tags.is_empty(), problems.into_iter().next()) {
@@ -124,43 +120,6 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Amiss })
 }
 
-/// How much of what there is in an import.
-struct ImportCount<'a> {
-    /// The number of highlights and notes on each document, and whether it is tagged as a whole.
-    by_document: BTreeMap<&'a DocPath, (usize, bool)>,
-}
-
-impl<'a> ImportCount<'a> {
-    fn of(edits: &'a [Edit]) -> Self {
-        let mut by_document: BTreeMap<&DocPath, (usize, bool)> = BTreeMap::new();
-        for Edit { document, change } in edits {
-            let (annotations, is_tagged) = by_document.entry(document).or_default();
-            match change.after {
-                Some(Annotation::Document(_)) => *is_tagged = true,
-                _ => *annotations += 1,
-            }
-        }
-        Self { by_document }
-    }
-}
-
-impl fmt::Display for ImportCount<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let counts = || self.by_document.values();
-        let annotations: usize = counts().map(|(annotations, _)| annotations).sum();
-        let on = counts().filter(|(annotations, _)| *annotations > 0).count();
-        let tagged = counts().filter(|(_, is_tagged)| *is_tagged).count();
-        if annotations > 0 {
-            write!(f, "{} on {}", number_of(annotations, "annotation"), number_of(on, "document"))?;
-        }
-        match tagged {
-            0 => Ok(()),
-            _ if annotations > 0 => write!(f, ", and tags of {}", number_of(tagged, "document")),
-            _ => write!(f, "tags of {}", number_of(tagged, "document")),
-        }
-    }
-}
-
 /// What an import would do.
 struct ImportPlan<'a> {
     context: &'a Context,
@@ -168,12 +127,8 @@ struct ImportPlan<'a> {
     codebook: Codebook,
     /// What is in the store, by its id.
     here: HashMap<String, PresentEntry<'a>>,
-    /// Whether what differs is to be as in the file.
-    updates: bool,
-    /// How many are changed so.
-    updated: usize,
-    /// What differs and stays as it is: how many, and what is said of the first.
-    differing: (usize, Vec<String>),
+    /// What the file says of it.
+    compared: ComparedEntries,
     /// The own annotations.
     own: HashMap<DocPath, OwnSayings>,
     /// What was taken of this file, by document and by who wrote it.
@@ -205,7 +160,7 @@ impl<'a> ImportPlan<'a> {
     fn new(store: &'a Store, context: &'a Context) -> Self {
         let codebook = store.codebook().0;
         let (here, own, edits, new_tags, refused, others) = Default::default();
-        let (updates, updated, differing) = Default::default();
+        let compared = ComparedEntries::default();
         let (left_out, missing, colours, plain_colours) = Default::default();
         let (taken, taken_ids) = Default::default();
         let (present, doubles, drifted) = (0, 0, 0);
@@ -214,9 +169,7 @@ impl<'a> ImportPlan<'a> {
             store,
             codebook,
             here,
-            updates,
-            updated,
-            differing,
+            compared,
             own,
             taken,
             taken_ids,
@@ -301,14 +254,9 @@ impl<'a> ImportPlan<'a> {
         let before = entry.id.as_deref().and_then(|id| present.annotation(id));
         let Some(before) = before else { return };
         let differs = EntryDifference::of(&before, entry, tags);
-        if !(self.updates && present.is_own && differs.can_be_taken()) {
+        if !(self.compared.updates && present.is_own && differs.can_be_taken()) {
             self.present += 1;
-            if differs != EntryDifference::default() {
-                self.differing.0 += 1;
-                if self.differing.1.len() < NAMED {
-                    self.differing.1.push(format!("{name}: {}", differs.words()));
-                }
-            }
+            self.compared.left(name, differs);
             return;
         }
         let after = updated(&before, entry, tags, differs);
@@ -318,7 +266,7 @@ impl<'a> ImportPlan<'a> {
         if differs.tags {
             self.names(tags);
         }
-        self.updated += 1;
+        self.compared.updated += 1;
         let change = Change { before: Some(before), after: Some(after) };
         self.edits.push(Edit { document: present.path.clone(), change });
     }
@@ -432,90 +380,5 @@ impl<'a> ImportPlan<'a> {
     fn names(&mut self, tags: &[String]) {
         let is_new = |tag: &&String| self.codebook.get(tag).is_none();
         self.new_tags.extend(tags.iter().filter(is_new).cloned());
-    }
-
-    /// Says what was done, or would be.
-    fn say(&self, is_done: bool, out: &mut Out) -> Result<(), Fault> {
-        let does = if is_done { "imported" } else { "would import" };
-        let count = ImportCount::of(&self.edits);
-        if self.edits.is_empty() {
-            out.line("nothing to import")?;
-        } else {
-            out.line(format!("{does} {count}"))?;
-        }
-        for (document, (annotations, is_tagged)) in &count.by_document {
-            let said = match (annotations, is_tagged) {
-                (0, _) => "tags".to_owned(),
-                (_, true) => format!("{annotations}, and tags"),
-                (_, false) => annotations.to_string(),
-            };
-            out.line(format!("  {document}  {said}"))?;
-        }
-        if self.present > 0 {
-            out.line(format!("left as they are, since they are here: {}", self.present))?;
-        }
-        if self.updated > 0 {
-            out.line(format!("here already, with note and tags of the file: {}", self.updated))?;
-        }
-        let (differing, named) = &self.differing;
-        if *differing > 0 {
-            let update =
-                if self.updates { "" } else { "; --update takes note and tags of the file" };
-            out.line(format!("of these differ in the file: {differing}{update}"))?;
-            for name in named {
-                out.line(format!("  {name}"))?;
-            }
-            if *differing > named.len() {
-                out.line(format!("  and {} more", differing - named.len()))?;
-            }
-        }
-        if self.doubles > 0 {
-            out.line(format!("several times in the file, taken once: {} more", self.doubles))?;
-        }
-        if self.drifted > 0 {
-            let review = "`R` in the reader shows them";
-            out.line(format!(
-                "whose passages have no certain place here: {}; {review}",
-                self.drifted
-            ))?;
-        }
-        if !self.others.is_empty() {
-            let names: Vec<&str> = self.others.iter().map(String::as_str).collect();
-            out.line(format!("written by {}; they become yours", names.join(", ")))?;
-        }
-        if !self.new_tags.is_empty() {
-            let names: Vec<&str> = self.new_tags.iter().map(String::as_str).collect();
-            out.line(format!("new tags: {}", names.join(", ")))?;
-        }
-        if !self.left_out.is_empty() {
-            let left_out = self.left_out.iter().map(|(what, count)| format!("{count} × {what}"));
-            out.line(format!("left out: {}", left_out.collect::<Vec<_>>().join("; ")))?;
-        }
-        if let Some(first) = self.plain_colours.keys().next() {
-            let colours =
-                self.plain_colours.iter().map(|(name, count)| format!("{count} × {name}"));
-            let colours = colours.collect::<Vec<_>>().join(", ");
-            out.line(format!(
-                "colours, which mean nothing here: {colours}; --colour {first}=TAG makes a tag of one"
-            ))?;
-        }
-        if !self.missing.is_empty() {
-            let named: Vec<String> = self
-                .missing
-                .iter()
-                .take(NAMED)
-                .map(|title| format!("“{}”", one_line(title)))
-                .collect();
-            let more = self.missing.len().saturating_sub(NAMED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            out.line(format!("not here: {}{more}", named.join(", ")))?;
-        }
-        for line in self.refused.lines() {
-            remark(line);
-        }
-        if !is_done && !self.edits.is_empty() {
-            out.line("nothing was written; --yes does it")?;
-        }
-        Ok(())
     }
 }

@@ -47,7 +47,6 @@ const REACH: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,
-    /// What it is called where the query was not typed by a person.
     name: Option<String>,
     kind: Arc<PatternKind>,
 }
@@ -108,13 +107,12 @@ impl Pattern {
         let kind = if let Some(expression) = query.strip_prefix('/') {
             let whole = expression.strip_suffix('/').filter(|rest| !rest.ends_with('\\'));
             let source = whole.unwrap_or(expression);
+            let in_either = !has_upper(source);
             if source.is_empty() {
                 return Ok(None);
             }
-            let upper = has_upper(source);
-            let regex =
-                RegexBuilder::new(source).case_insensitive(!upper).multi_line(true).build()?;
-            PatternKind::Expression(regex)
+            let mut regex = RegexBuilder::new(source);
+            PatternKind::Expression(regex.case_insensitive(in_either).multi_line(true).build()?)
         } else {
             let folding = Folding::of_query(query);
             let folded = folding.fold(query);

@@ -3,10 +3,15 @@
 //! Owns what counts as a difference, and what an update makes of it: note and tags of the file, and never
 //! another passage. What the file leaves unsaid is no difference.
 
+use crate::cli::Fault;
+use crate::cli::out::Out;
 use crate::exchange::import::ImportedEntry;
 use crate::model::annotation::{Annotation, Highlight, Note, now, same_tags};
 use crate::model::notebook::Notebook;
 use crate::model::path::DocPath;
+
+/// So many that differ are named.
+const NAMED: usize = 8;
 
 /// An annotation that is here.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +82,51 @@ impl EntryDifference {
         ];
         let parts = parts.into_iter().filter(|(differs, _)| *differs);
         parts.map(|(_, words)| words).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What is here already, and what the file says of it.
+#[derive(Debug, Default)]
+pub(super) struct ComparedEntries {
+    /// Whether what differs is to be as in the file.
+    pub updates: bool,
+    /// How many are made so.
+    pub updated: usize,
+    /// How many differ and stay as they are.
+    differing: usize,
+    /// What is said of the first of them.
+    named: Vec<String>,
+}
+
+impl ComparedEntries {
+    /// Takes note of an entry that stays as it is.
+    pub(super) fn left(&mut self, name: &str, differs: EntryDifference) {
+        if differs == EntryDifference::default() {
+            return;
+        }
+        self.differing += 1;
+        if self.named.len() < NAMED {
+            self.named.push(format!("{name}: {}", differs.words()));
+        }
+    }
+
+    /// Says what is changed, and what differs.
+    pub(super) fn say(&self, out: &mut Out) -> Result<(), Fault> {
+        if self.updated > 0 {
+            out.line(format!("here already, with note and tags of the file: {}", self.updated))?;
+        }
+        if self.differing == 0 {
+            return Ok(());
+        }
+        let update = if self.updates { "" } else { "; --update takes note and tags of the file" };
+        out.line(format!("of these differ in the file: {}{update}", self.differing))?;
+        for name in &self.named {
+            out.line(format!("  {name}"))?;
+        }
+        if self.differing > self.named.len() {
+            out.line(format!("  and {} more", self.differing - self.named.len()))?;
+        }
+        Ok(())
     }
 }
 
