@@ -6,6 +6,7 @@
 //! files.
 
 mod alike;
+mod change;
 mod forms;
 mod mentions;
 pub mod offices;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::change::PeopleChange;
 use self::forms::{FormKind, forms, nominative};
 pub use self::mentions::NameFinder;
 use self::offices::{DeclaredOffice, OfficeHolders, Offices};
@@ -76,37 +78,6 @@ pub struct Person {
     pub names: Vec<(String, NameSource)>,
     /// Who that is.
     pub role: Option<String>,
-}
-
-/// A change of a library's `people.toml`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PeopleChange {
-    /// Whoever is called `name` is the person called `into`.
-    Merge {
-        /// A name of the one.
-        name: String,
-        /// A name of the other, whose name stays the first.
-        into: String,
-    },
-    /// The name is not another name of whoever it was said to be.
-    Part {
-        /// The name.
-        name: String,
-    },
-    /// Whoever is called `name` is another person than the one called `other`.
-    Different {
-        /// A name of the one.
-        name: String,
-        /// A name of the other.
-        other: String,
-    },
-    /// Who the person called `name` is, in a few words; none takes away what was said.
-    Role {
-        /// A name of the person.
-        name: String,
-        /// The words.
-        role: String,
-    },
 }
 
 /// All known people.
