@@ -27,9 +27,11 @@ use crate::model::search::answer::{
     FoundWriting, MatchingDocument, SearchAnswer, SearchRow, Writing,
 };
 use crate::model::search::facets::{Facet, FacetCount, facets};
+use crate::model::search::offers::alternatives;
 use crate::model::search::passages::{Passage, passages};
 use crate::model::search::query::{QueryProblem, SearchQuery};
 use crate::model::span::Span;
+use crate::session::offers::MOST_OFFERED;
 
 /// How many passages of each document are shown.
 const PASSAGES: usize = 3;
@@ -217,9 +219,34 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     if is_empty {
         let count = number_of(documents.len(), "document");
         remark(format!("nothing in {count} matches {}", quoted(&typed)));
+        let saved = &context.settings.settings.filters;
+        let mut offered = 0;
+        for tried in alternatives(&typed) {
+            let query = SearchQuery::parse(&tried, &summary.people, saved);
+            let (library, writings) = (&context.library, &rows.writings);
+            let found = answer(library, engine, &query, &documents, writings, &cancel);
+            let found = found.map_or(0, |found| found.documents.len());
+            if found > 0 {
+                let found = number_of(found, "document");
+                remark(format!("`gloss search {}` finds {found}", shown(&tried)));
+                offered += 1;
+            }
+            if offered == MOST_OFFERED {
+                break;
+            }
+        }
         return Ok(ExitStatus::Amiss);
     }
     Ok(ExitStatus::Done)
+}
+
+/// Returns a search as a shell takes it: `alternatives` has only letters, digits and double quotation marks.
+fn shown(tried: &str) -> String {
+    if tried.contains(['"', ' ', '~', '\'']) {
+        format!("'{}'", tried.replace('\'', "’"))
+    } else {
+        tried.to_owned()
+    }
 }
 
 /// Quotes what was typed, as far as a message has room for it.

@@ -187,6 +187,9 @@ fn counts(gathered: &Gathered) -> TagCounts {
     TagCounts::of_all(passages, documents)
 }
 
+/// The heading of the column of names.
+const HEADING: &str = "tag";
+
 fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> CommandResult {
     let none = TagUse::default();
     let listed = book.tags.iter().map(|tag| tag.name.as_str());
@@ -222,16 +225,21 @@ fn list(book: &Codebook, counts: &TagCounts, json: bool, out: &mut Out) -> Comma
         return Ok(ExitStatus::Done);
     }
     let widest = records.iter().map(|one| width(&one_line(one.name))).max().unwrap_or(0).min(40);
+    let widest = widest.max(width(HEADING));
+    if !records.is_empty() {
+        let counted = format!("{:>8} {:>9}", "passages", "documents");
+        out.line(format!("{HEADING:<widest$}  key {counted}  what it is for"))?;
+    }
     for one in &records {
         let name = one_line(one.name);
         let room = " ".repeat(widest.saturating_sub(width(&name)));
-        let key = one.key.map_or("  ".to_owned(), |key| format!("{key} "));
+        let key = one.key.map_or("   ".to_owned(), |key| format!("{key}  "));
         let said = match (one.listed, one.deleted) {
             (true, _) => one_line(one.description),
             (false, true) => "(deleted)".to_owned(),
             (false, false) => "(not in the codebook)".to_owned(),
         };
-        let counted = format!("{:>7} {:>6}", one.passages, one.documents);
+        let counted = format!("{:>8} {:>9}", one.passages, one.documents);
         out.line(format!("{name}{room}  {key} {counted}  {said}").trim_end())?;
     }
     Ok(ExitStatus::Done)

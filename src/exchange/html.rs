@@ -3,7 +3,10 @@
 //! Owns that no text is markup, and that the page can be read on paper, in light and in dark: a highlight
 //! is a line under the words, so their colour stays that of the page.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use jiff::Timestamp;
 
 use super::refi::rgb;
 use super::xml::xml;
@@ -14,6 +17,7 @@ use super::{
 use crate::model::anchor::ResolutionKind;
 use crate::model::apparatus::Field;
 use crate::model::cluster::one_line;
+use crate::model::count::number_of;
 use crate::model::span::Span;
 
 /// The format.
@@ -21,7 +25,10 @@ pub const FORMAT: ExchangeFormat = ExchangeFormat {
     name: "html",
     about: "a page with the documents, their highlights and notes, to read or print",
     is_packed: false,
-    begin: |subject| Box::new(HtmlExport { subject, is_begun: false, count: 0 }),
+    begin: |subject| {
+        let used = BTreeMap::new();
+        Box::new(HtmlExport { subject, is_begun: false, count: 0, used })
+    },
 };
 
 const STYLE: &str = "\
@@ -41,6 +48,8 @@ struct HtmlExport {
     is_begun: bool,
     /// How many highlights were written.
     count: usize,
+    /// How many of them have each tag.
+    used: BTreeMap<String, usize>,
 }
 
 impl HtmlExport {
@@ -70,7 +79,7 @@ impl HtmlExport {
         if let Some(note) = &one.mark.note {
             let _ = write!(entry, "<div class=\"note\">{}</div>", html(note));
         }
-        let mut about = vec![html(&one.annotator), one.mark.created.to_string()];
+        let mut about = vec![html(&one.annotator), when(one.mark.created)];
         about.extend(one.mark.tags.iter().map(|tag| format!("<b>{}</b>", html(tag))));
         if one.state != ResolutionKind::Exact {
             about.push(one.state.name().to_owned());
@@ -78,6 +87,31 @@ impl HtmlExport {
         let back = one.place.map(|_| format!(" <a href=\"#p{number}\">↑</a>")).unwrap_or_default();
         let _ = writeln!(entry, "<div class=\"about\">{}{back}</div></li>", about.join(" · "));
         entry
+    }
+
+    /// Returns the list of the tags that were given, in the order of the codebook, each in its colour; a
+    /// highlight has that of its first.
+    fn legend(&self) -> String {
+        let known = self.subject.codebook.tags.iter().map(|tag| tag.name.as_str());
+        let known: Vec<&str> = known.filter(|name| self.used.contains_key(*name)).collect();
+        let others = self.used.keys().map(String::as_str).filter(|name| !known.contains(name));
+        let mut list = String::new();
+        for name in known.iter().copied().chain(others) {
+            let tag = self.subject.codebook.get(name);
+            let colour = rgb(tag.map(|tag| tag.colour).unwrap_or_default());
+            let count = number_of(self.used.get(name).copied().unwrap_or(0), "highlight");
+            let about = tag.map(|tag| one_line(&tag.description)).filter(|about| !about.is_empty());
+            let about = about.map(|about| format!(": {}", html(&about))).unwrap_or_default();
+            let name = html(&one_line(name));
+            let _ = writeln!(
+                list,
+                "<li><mark style=\"border-color: {colour}\">{name}</mark>{about} ({count})</li>"
+            );
+        }
+        if list.is_empty() {
+            return list;
+        }
+        format!("<section>\n<h2>Tags</h2>\n<ul>\n{list}</ul>\n</section>\n")
     }
 
     /// Returns a text with its highlights, which may overlap.
@@ -144,11 +178,14 @@ impl Exporter for HtmlExport {
                 "<div class=\"note\">{}</div>\n<div class=\"about\">{} · {}</div>\n",
                 html(&note.text),
                 html(annotator),
-                note.created
+                when(note.created)
             ));
         }
         let first = self.count + 1;
         self.count += document.passages.len();
+        for tag in document.passages.iter().flat_map(|one| &one.mark.tags) {
+            *self.used.entry(tag.clone()).or_default() += 1;
+        }
         let numbered = || (first..).zip(&document.passages);
         if let Some(text) = document.document.as_deref() {
             let placed: Vec<(usize, &ExportedPassage, Span)> =
@@ -169,8 +206,14 @@ impl Exporter for HtmlExport {
 
     fn finish(&mut self, out: &mut ExportOutput) {
         self.begin(out);
+        out.put(self.legend());
         out.put("</body>\n</html>\n");
     }
+}
+
+/// Returns a day and a time as they are read.
+fn when(time: Timestamp) -> String {
+    time.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// Returns what a document says of itself, on one line: date, who wrote to whom, what it is, its number, its file.
