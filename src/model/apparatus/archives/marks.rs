@@ -1,10 +1,10 @@
 //! How it is told of which archive a text is: some lines of its head and its end are marks of one.
 //!
 //! Owns what such lines are worth, and where they are looked for. A mark is a pattern; it is compiled and
-//! looked for only in a text that has one of the words that it needs. Pure.
+//! looked for only where it may match. Pure.
 
 use super::PaperArchive;
-use super::needed::NeededWords;
+use super::needed::MarkNeeds;
 use crate::model::apparatus::pattern::RulePattern;
 
 /// Lines that the editors of *Foreign Relations* print above and below a paper of any archive, and lines
@@ -29,10 +29,9 @@ pub(super) const END_BYTES: usize = 1024;
 #[derive(Debug)]
 pub(super) struct ArchiveMarks {
     /// Those of the editors first, by which a text is of none.
-    patterns: Vec<RulePattern>,
-    /// For each pattern behind those its archive, and what it is worth.
+    needs: MarkNeeds,
+    /// For each mark behind those its archive, and what it is worth.
     worth: Vec<(usize, usize)>,
-    needed: NeededWords,
     /// How much each archive takes.
     least: Vec<usize>,
     /// For each archive the marks that no text of it has: looked for once it has as much as it takes.
@@ -49,31 +48,28 @@ impl ArchiveMarks {
                 worth.extend(list.iter().map(|_| (at, value)));
             }
         }
-        let needed = NeededWords::new(&sources);
-        let patterns = sources.into_iter().map(ready).collect();
+        let needs = MarkNeeds::new(&sources);
         let least = all.iter().map(|archive| archive.head.least.max(1)).collect();
         let against = |archive: &PaperArchive| {
             archive.head.against.iter().map(|source| ready(source)).collect()
         };
-        Self { patterns, worth, needed, least, against: all.iter().map(against).collect() }
+        Self { needs, worth, least, against: all.iter().map(against).collect() }
     }
 
     /// Returns the archive that a text is told to be of.
     pub fn told(&self, text: &str) -> Option<usize> {
         let (head, end) = edges(text);
-        let parts = [head, end].map(|part| (part, self.needed.places(part)));
-        let is_seen = |at: usize| {
-            let is_match = |part: &str| self.patterns[at].is_match(part);
-            parts.iter().any(|(part, places)| places[at].any(part, is_match))
-        };
-        if (0..EDITED.len()).any(is_seen) {
+        let mut points = vec![0; self.least.len()];
+        let mut seen = self.needs.none();
+        for part in [head, end] {
+            self.needs.look(part, EDITED.len(), &mut seen);
+        }
+        let (edited, marks) = seen.split_at(EDITED.len());
+        if edited.contains(&true) {
             return None;
         }
-        let mut points = vec![0; self.least.len()];
-        for (at, (archive, worth)) in (EDITED.len()..).zip(&self.worth) {
-            if is_seen(at) {
-                points[*archive] += worth;
-            }
+        for ((archive, worth), _) in self.worth.iter().zip(marks).filter(|(_, is_seen)| **is_seen) {
+            points[*archive] += worth;
         }
         let is_against = |mark: &RulePattern| mark.is_match(head) || mark.is_match(end);
         let told = points.into_iter().enumerate().filter(|(at, points)| {
@@ -86,7 +82,7 @@ impl ArchiveMarks {
     }
 }
 
-/// Returns a mark that is compiled when it is first looked for; `^` and `$` are the ends of its lines.
+/// Returns a pattern that is compiled when it is first looked for; `^` and `$` are the ends of its lines.
 fn ready(source: &str) -> RulePattern {
     RulePattern::new(format!("(?m){source}"))
 }
@@ -105,7 +101,6 @@ fn edges(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::needed::MarkPlaces;
     use super::*;
     use crate::model::apparatus::archives::Archives;
 
@@ -121,31 +116,42 @@ mod tests {
         }
     }
 
-    #[test]
-    fn all_marks_compile_and_nearly_all_need_words() {
-        let marks = ArchiveMarks::new(&Archives::new().all);
-        let all = marks.patterns.iter().chain(marks.against.iter().flatten());
-        let bad: Vec<_> = all.filter(|mark| !mark.is_ready()).collect();
-        assert!(bad.is_empty(), "{bad:?}");
-        let always = marks.needed.places("").into_iter();
-        let always = always.filter(|place| *place == MarkPlaces::Anywhere).count();
-        assert!(always * 5 < marks.patterns.len(), "{always} of {}", marks.patterns.len());
+    /// All marks as they are written, those of the editors first.
+    fn written(archives: &Archives) -> Vec<RulePattern> {
+        let heads = archives.all.iter().map(|archive| &archive.head);
+        let marks = heads.flat_map(|head| head.sure.iter().chain(&head.marks));
+        EDITED.into_iter().chain(marks.map(String::as_str)).map(ready).collect()
     }
 
-    /// The first look leaves out no mark that is there.
+    #[test]
+    fn all_marks_compile_and_nearly_all_need_words() {
+        let archives = Archives::new();
+        let marks = ArchiveMarks::new(&archives.all);
+        let written = written(&archives);
+        let bad = written.iter().chain(marks.against.iter().flatten());
+        let bad: Vec<_> = bad.filter(|mark| !mark.is_ready()).collect();
+        assert!(bad.is_empty(), "{bad:?}");
+        let (all, always) = marks.needs.counts();
+        assert!(all > written.len() && always * 5 < all, "{always} of {all}");
+    }
+
+    /// The first look leaves out no mark that is there, and finds none that is not.
     #[test]
     #[allow(clippy::disallowed_methods, reason = "papers of the repository")]
-    fn what_lacks_the_words_of_a_mark_lacks_the_mark() {
-        let marks = ArchiveMarks::new(&Archives::new().all);
+    fn a_mark_is_seen_where_it_is() {
+        let archives = Archives::new();
+        let marks = ArchiveMarks::new(&archives.all);
+        let written = written(&archives);
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/archives");
         let (mut papers, mut seen) = (0, 0);
         for archive in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             for path in std::fs::read_dir(archive).into_iter().flatten() {
                 let text = std::fs::read_to_string(path.unwrap().path()).unwrap();
                 for part in [text.clone(), text.to_uppercase()] {
-                    for (pattern, places) in marks.patterns.iter().zip(marks.needed.places(&part)) {
+                    let mut found = marks.needs.none();
+                    marks.needs.look(&part, 0, &mut found);
+                    for (pattern, is_seen) in written.iter().zip(found) {
                         let is_match = pattern.is_match(&part);
-                        let is_seen = places.any(&part, |part| pattern.is_match(part));
                         assert_eq!(is_seen, is_match, "{pattern:?} in {part}");
                         seen += usize::from(is_match);
                     }

@@ -1,127 +1,246 @@
-//! The words of which a text has at least one, if a pattern matches anywhere in it.
+//! Where in a text a pattern may match: a first look that is quick, for hundreds of patterns at once.
 //!
-//! Owns a first look that is quick: one pass over a text for the words of hundreds of patterns, instead of one
-//! for each pattern. A pattern that needs no word may always match. Case makes no difference here. Pure.
+//! Owns what is known of each alternative of a pattern before it is compiled: words of which its match has one, with what sign a
+//! line begins at which it matches, which signs that line has, and over how many lines a match may run. One
+//! pass over a text finds the words of all patterns. Case makes no difference to words. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
+use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::signs::{LineSigns, SignNeeds};
+use crate::model::apparatus::pattern::RulePattern;
 
 /// A pattern that needs one of more words than this is as good as one that needs none.
 const MOST: usize = 256;
+/// A class of so many letters is one of any.
+const LETTERS: usize = 4;
 
-/// The words that some patterns need.
+/// Marks, and what they need.
 #[derive(Debug)]
-pub(super) struct NeededWords {
+pub(super) struct MarkNeeds {
     /// `None` if there are no words.
     words: Option<AhoCorasick>,
-    /// For each word the patterns that need it, or another.
+    /// For each word the parts that need it, or another.
     owners: Vec<Vec<usize>>,
-    patterns: Vec<PatternNeeds>,
+    parts: Vec<MarkPart>,
+    /// The parts that need no word.
+    wordless: Vec<usize>,
+    /// How many marks there are.
+    marks: usize,
 }
 
-/// What is known of a pattern.
-#[derive(Clone, Copy, Debug)]
-struct PatternNeeds {
-    /// Whether it needs no word.
-    nothing: bool,
-    /// Whether all that it matches is within a line.
-    one_line: bool,
+/// One of the alternatives of which a mark consists.
+#[derive(Debug)]
+struct MarkPart {
+    pattern: RulePattern,
+    /// The number of the mark.
+    mark: usize,
+    /// Over how many ends of lines a match may run, blank lines left aside; `None` if nothing is known.
+    line_ends: Option<usize>,
+    signs: SignNeeds,
 }
 
-/// Where in a text a pattern may match.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum MarkPlaces<'a> {
-    /// Nowhere: the text has none of its words.
-    Nowhere,
-    /// In these lines, which have one of its words.
-    Lines(Vec<&'a str>),
-    /// Nothing is known.
-    Anywhere,
+/// A line of a text that is looked at.
+#[derive(Clone, Copy)]
+struct SeenLine<'a> {
+    text: &'a str,
+    /// Where it begins and ends in the whole text, in bytes.
+    start: usize,
+    end: usize,
+    /// Where it ends in the text as it is compared.
+    folded_end: usize,
+    signs: LineSigns,
 }
 
-impl NeededWords {
-    /// Works out what these patterns need.
+impl MarkNeeds {
+    /// Works out what these patterns need; `^` and `$` are the ends of lines. What is no pattern never matches.
     pub fn new(patterns: &[&str]) -> Self {
         let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut needs = Vec::new();
-        for (at, pattern) in patterns.iter().enumerate() {
-            let parsed = regex_syntax::parse(pattern).ok();
-            let one_line = parsed.as_ref().is_some_and(|parsed| !takes_line_end(parsed));
-            let words = parsed.and_then(|parsed| needed(&parsed));
-            needs.push(PatternNeeds { nothing: words.is_none(), one_line });
-            for word in words.into_iter().flatten() {
-                owners.entry(word).or_default().push(at);
+        let (mut parts, mut wordless) = (Vec::new(), Vec::new());
+        for (mark, pattern) in patterns.iter().enumerate() {
+            for part in alternatives(pattern) {
+                match needed(&part) {
+                    None => wordless.push(parts.len()),
+                    Some(words) => {
+                        for word in words {
+                            owners.entry(word).or_default().push(parts.len());
+                        }
+                    }
+                }
+                parts.push(MarkPart {
+                    pattern: RulePattern::new(part.to_string()),
+                    mark,
+                    line_ends: line_ends(&part),
+                    signs: SignNeeds::new(&part),
+                });
             }
         }
         let words = AhoCorasick::new(owners.keys()).ok();
         if words.is_none() {
-            for needs in &mut needs {
-                needs.nothing = true;
-            }
+            wordless = (0..parts.len()).collect();
         }
-        Self { words, owners: owners.into_values().collect(), patterns: needs }
+        let owners = owners.into_values().collect();
+        Self { words, owners, parts, wordless, marks: patterns.len() }
     }
 
-    /// Returns for each pattern where in `text` it may match.
-    pub fn places<'a>(&self, text: &'a str) -> Vec<MarkPlaces<'a>> {
-        let place = |needs: &PatternNeeds| {
-            if needs.nothing { MarkPlaces::Anywhere } else { MarkPlaces::Nowhere }
-        };
-        let mut places: Vec<MarkPlaces> = self.patterns.iter().map(place).collect();
-        let mut folded = String::new();
-        for line in text.split('\n') {
-            folded.clear();
-            folded.extend(line.chars().map(fold));
-            for found in self.words.iter().flat_map(|words| words.find_overlapping_iter(&folded)) {
-                for at in &self.owners[found.pattern().as_usize()] {
-                    places[*at].add(line, self.patterns[*at].one_line);
+    /// Returns for no mark that it was seen.
+    pub fn none(&self) -> Vec<bool> {
+        vec![false; self.marks]
+    }
+
+    /// Notes which marks are in `text`, beside those that are noted already; as soon as one of the first
+    /// `enough` is, it looks for no more.
+    pub fn look(&self, text: &str, enough: usize, seen: &mut [bool]) {
+        let is_match = |at: usize, place: &str| self.parts[at].pattern.is_match(place);
+        self.look_with(text, enough, seen, is_match);
+    }
+
+    /// Does the same, where `is_match` says whether a part of a mark matches.
+    fn look_with(
+        &self,
+        text: &str,
+        enough: usize,
+        seen: &mut [bool],
+        mut is_match: impl FnMut(usize, &str) -> bool,
+    ) {
+        let (lines, folded) = lines(text);
+        let mut words =
+            self.words.iter().flat_map(|words| words.find_overlapping_iter(&folded)).peekable();
+        // In which line each part was looked for last.
+        let mut last = vec![usize::MAX; self.parts.len()];
+        for (row, line) in lines.iter().enumerate() {
+            let mut owners: &[usize] = &self.wordless;
+            let mut word = None;
+            loop {
+                for &at in owners {
+                    let MarkPart { mark, line_ends, signs, .. } = &self.parts[at];
+                    if seen[*mark] || last[at] == row || last[at] == ALL {
+                        continue;
+                    }
+                    let (place, looked) = match line_ends {
+                        Some(0) if !signs.are_met(line.signs) => continue,
+                        Some(0) => (line.text, row),
+                        Some(most) if word.is_some() => (&text[around(&lines, row, *most)], row),
+                        _ => (text, ALL),
+                    };
+                    last[at] = looked;
+                    seen[*mark] = is_match(at, place);
+                    if seen[*mark] && *mark < enough {
+                        return;
+                    }
                 }
+                word = words.next_if(|found| found.end() <= line.folded_end);
+                let Some(word) = &word else { break };
+                owners = &self.owners[word.pattern().as_usize()];
             }
         }
-        places
+    }
+
+    /// Returns how many parts of marks there are, and how many of them are looked for in every line, or even
+    /// in the whole text.
+    #[cfg(test)]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.parts.len(), self.wordless.len())
     }
 }
 
-impl<'a> MarkPlaces<'a> {
-    /// Adds a line, once.
-    fn add(&mut self, line: &'a str, is_enough: bool) {
-        match self {
-            Self::Anywhere => {}
-            _ if !is_enough => *self = Self::Anywhere,
-            Self::Nowhere => *self = Self::Lines(vec![line]),
-            // A line's words are found one after the other.
-            Self::Lines(lines) if lines.last().is_some_and(|last| std::ptr::eq(*last, line)) => {}
-            Self::Lines(lines) => lines.push(line),
-        }
-    }
+/// Instead of a row: all of the text was looked through.
+const ALL: usize = usize::MAX - 1;
 
-    /// Returns whether `is_match` holds for `text`, of which these are places.
-    pub fn any(&self, text: &str, is_match: impl Fn(&str) -> bool) -> bool {
-        match self {
-            Self::Nowhere => false,
-            Self::Lines(lines) => lines.iter().any(|line| is_match(line)),
-            Self::Anywhere => is_match(text),
-        }
-    }
+/// Returns the alternatives of which a pattern consists: each needs more than what all of them need.
+fn alternatives(pattern: &str) -> Vec<Hir> {
+    let parsed = ParserBuilder::new().multi_line(true).build().parse(pattern);
+    let parts = |parsed: Hir| match parsed.kind() {
+        HirKind::Alternation(parts) => parts.clone(),
+        _ => vec![parsed],
+    };
+    parsed.map(parts).unwrap_or_default()
 }
 
-/// Returns whether a part of a pattern may take the end of a line.
-fn takes_line_end(part: &Hir) -> bool {
+/// Returns the lines of a text, and all of it as it is compared with words.
+fn lines(text: &str) -> (Vec<SeenLine<'_>>, String) {
+    let (mut lines, mut folded) = (Vec::new(), String::with_capacity(text.len()));
+    let mut start = 0;
+    for line in text.split('\n') {
+        let from = folded.len();
+        if line.is_ascii() {
+            folded.push_str(line);
+            folded[from..].make_ascii_lowercase();
+        } else {
+            folded.extend(line.chars().map(fold));
+        }
+        let (end, folded_end) = (start + line.len(), folded.len());
+        lines.push(SeenLine { text: line, start, end, folded_end, signs: LineSigns::of(line) });
+        folded.push('\n');
+        start = end + 1;
+    }
+    (lines, folded)
+}
+
+/// Returns the part of the text that a match may take which has something of the line `row`, and runs over
+/// `most` ends of lines, not counting blank lines.
+fn around(lines: &[SeenLine], row: usize, most: usize) -> std::ops::Range<usize> {
+    let first = far(lines[..row].iter().rev(), most).unwrap_or(&lines[row]);
+    let last = far(lines[row + 1..].iter(), most).unwrap_or(&lines[row]);
+    first.start..last.end
+}
+
+/// Returns the last of so many lines, not counting blank ones.
+fn far<'a>(
+    mut lines: impl Iterator<Item = &'a SeenLine<'a>>,
+    most: usize,
+) -> Option<&'a SeenLine<'a>> {
+    let (mut left, mut last) = (most, None);
+    while left > 0
+        && let Some(line) = lines.next()
+    {
+        left -= usize::from(!line.text.trim().is_empty());
+        last = Some(line);
+    }
+    last
+}
+
+/// Returns over how many ends of lines a part of a pattern may run, blank lines left aside; `None` if over any
+/// number.
+fn line_ends(part: &Hir) -> Option<usize> {
     match part.kind() {
-        HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => literal.0.contains(&b'\n'),
-        HirKind::Class(Class::Unicode(class)) => {
+        HirKind::Empty | HirKind::Look(_) => Some(0),
+        HirKind::Literal(literal) => Some(literal.0.iter().filter(|byte| **byte == b'\n').count()),
+        HirKind::Class(class) => Some(usize::from(takes_line_end(class))),
+        HirKind::Capture(group) => line_ends(&group.sub),
+        HirKind::Repetition(repeated) => match (line_ends(&repeated.sub)?, repeated.max) {
+            (0, _) => Some(0),
+            // Blanks and ends of lines: whatever lies between two of these is blank.
+            (_, _) if is_blank(&repeated.sub) => Some(1),
+            (ends, Some(most)) => ends.checked_mul(usize::try_from(most).ok()?),
+            (_, None) => None,
+        },
+        HirKind::Concat(parts) => parts.iter().map(line_ends).sum(),
+        HirKind::Alternation(parts) => {
+            parts.iter().map(line_ends).try_fold(0, |most, ends| Some(most.max(ends?)))
+        }
+    }
+}
+
+/// Returns whether a class takes the end of a line.
+fn takes_line_end(class: &Class) -> bool {
+    match class {
+        Class::Unicode(class) => {
             class.iter().any(|range| (range.start()..=range.end()).contains(&'\n'))
         }
-        HirKind::Class(Class::Bytes(class)) => {
+        Class::Bytes(class) => {
             class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
         }
-        HirKind::Capture(group) => takes_line_end(&group.sub),
-        HirKind::Repetition(repeated) => takes_line_end(&repeated.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(takes_line_end),
     }
+}
+
+/// Returns whether a part of a pattern takes nothing but blanks.
+fn is_blank(part: &Hir) -> bool {
+    let HirKind::Class(Class::Unicode(class)) = part.kind() else { return false };
+    class.iter().flat_map(|range| range.start()..=range.end()).all(char::is_whitespace)
 }
 
 /// Returns words, folded, of which one stands in whatever a part of a pattern matches; `None` if it can do
@@ -145,39 +264,62 @@ fn needed(part: &Hir) -> Option<BTreeSet<String>> {
 
 /// Returns the best of what parts need that follow each other: that whose shortest word is the longest.
 fn needed_of_all(parts: &[Hir]) -> Option<BTreeSet<String>> {
+    let nothing = || BTreeSet::from([String::new()]);
     let mut choices: Vec<BTreeSet<String>> = Vec::new();
-    let mut run = String::new();
+    let mut run = nothing();
     for part in parts {
-        match part.kind() {
-            HirKind::Empty | HirKind::Look(_) => continue,
-            HirKind::Literal(literal) => {
-                if let Ok(words) = std::str::from_utf8(&literal.0) {
-                    run.extend(words.chars().map(fold));
-                    continue;
-                }
-            }
-            HirKind::Class(class) => {
-                if let Some(c) = letter(class) {
-                    run.push(c);
-                    continue;
-                }
-            }
-            _ => choices.extend(needed(part)),
+        let all = written_out(part);
+        if let Some(longer) = all.as_ref().and_then(|all| joined(&run, all)) {
+            run = longer;
+            continue;
         }
-        choices.push(BTreeSet::from([std::mem::take(&mut run)]));
+        choices.push(std::mem::replace(&mut run, all.unwrap_or_else(nothing)));
+        if !matches!(part.kind(), HirKind::Class(_)) {
+            choices.extend(needed(part));
+        }
     }
-    choices.push(BTreeSet::from([run]));
+    choices.push(run);
     let shortest =
         |words: &BTreeSet<String>| words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
     choices.into_iter().max_by_key(shortest).filter(|words| shortest(words) > 1)
 }
 
-/// Returns the letter that a class takes in either case, if it takes no other.
-fn letter(class: &Class) -> Option<char> {
-    let Class::Unicode(class) = class else { return None };
-    let mut all = class.iter().flat_map(|range| range.start()..=range.end()).map(fold);
-    let first = all.next()?;
-    all.all(|c| c == first).then_some(first)
+/// Returns all that a part of a pattern matches, folded, if that is little.
+fn written_out(part: &Hir) -> Option<BTreeSet<String>> {
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(BTreeSet::from([String::new()])),
+        HirKind::Literal(literal) => {
+            let word = std::str::from_utf8(&literal.0).ok()?;
+            Some(BTreeSet::from([word.chars().map(fold).collect()]))
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut all = class.iter().flat_map(|range| range.start()..=range.end()).map(fold);
+            let mut letters = BTreeSet::new();
+            while let Some(c) = all.next().filter(|_| letters.len() < LETTERS) {
+                letters.insert(c.to_string());
+            }
+            (all.next().is_none() && letters.len() < LETTERS).then_some(letters)
+        }
+        HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => None,
+        HirKind::Capture(group) => written_out(&group.sub),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(BTreeSet::from([String::new()]), |words, part| {
+                joined(&words, &written_out(part)?)
+            })
+        }
+        HirKind::Alternation(parts) => {
+            let all: Option<Vec<_>> = parts.iter().map(written_out).collect();
+            let all: BTreeSet<String> = all?.into_iter().flatten().collect();
+            (all.len() <= MOST).then_some(all)
+        }
+    }
+}
+
+/// Returns each of the words followed by each of the others, if these are not too many.
+fn joined(words: &BTreeSet<String>, others: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    let join = |word: &String| others.iter().map(|other| format!("{word}{other}")).collect();
+    let all = || words.iter().flat_map(|word: &String| -> Vec<String> { join(word) }).collect();
+    (words.len() * others.len() <= MOST).then(all)
 }
 
 /// Returns a character as it is compared: the small letter, of those that are one letter to a pattern which
@@ -204,15 +346,14 @@ fn fold(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::MarkPlaces::{Anywhere, Lines, Nowhere};
     use super::*;
 
     #[test]
     fn a_pattern_needs_its_longest_words() {
         for (pattern, words) in [
-            (r"^[ \t]*(?i:from|to) the ministry\b", vec![" the ministry"]),
-            (r"(?i)^(?:mon|tues)day,? \d{4}", vec!["day"]),
-            (r"(?:Approved|Declassified) (?:by )?\d", vec!["approved", "declassified"]),
+            (r"^[ \t]*(?i:from|to) the ministry\b", vec!["from the ministry", "to the ministry"]),
+            (r"(?i)^(?:mon|tues)day,? \d{4}", vec!["monday", "tuesday"]),
+            (r"(?:Approved|Declassified) (?:by )?\d", vec!["approved ", "declassified "]),
             (r"(?i)straße|kanzlei", vec!["kanzlei", "straße"]),
             (r"(?i)шифр\p{L}*", vec!["шифр"]),
             (r"(?:abc)?x{2}", vec![]),
@@ -225,15 +366,50 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_may_match_in_the_lines_that_have_one_of_its_words() {
-        let needed = NeededWords::new(&["(?i)kanzlei|straße", "Tele", r"\d", "(?i)task", r"die\s"]);
-        let text = "Die Kanzlei, eine Kanzlei\nTELE, STRAßE";
-        let lines: Vec<&str> = text.lines().collect();
-        let [first, second] = lines[..] else { panic!("{lines:?}") };
-        let expected =
-            [Lines(vec![first, second]), Lines(vec![second]), Anywhere, Nowhere, Anywhere];
-        assert_eq!(needed.places(text), expected);
-        assert_eq!(needed.places("ta\u{17f}\u{212a}")[3], Lines(vec!["ta\u{17f}\u{212a}"]));
-        assert_eq!(needed.places(""), [Nowhere, Nowhere, Anywhere, Nowhere, Nowhere]);
+    fn a_pattern_is_looked_for_where_it_may_match() {
+        let patterns =
+            [r"(?i)kanzlei|straße|^\d", "Tele", r"\d", "(?i)task", r"die\s+frau", r"^[ \t]*Und"];
+        let needs = MarkNeeds::new(&patterns);
+        let looked = |text: &str| {
+            let mut places = Vec::new();
+            let mut seen = needs.none();
+            needs.look_with(text, 0, &mut seen, |at, place| {
+                places.push((needs.parts[at].mark, place.to_owned()));
+                false
+            });
+            places.sort_unstable();
+            places
+        };
+        let text = "Die Kanzlei, eine Kanzlei\nTELE, STRAßE\n  Die\n \nFrau 1\n Und";
+        let expected = [
+            (0, "Die Kanzlei, eine Kanzlei"),
+            (0, "TELE, STRAßE"),
+            // It may have a digit of another script.
+            (2, "Frau 1"),
+            (2, "TELE, STRAßE"),
+            (4, "  Die\n \nFrau 1\n Und"),
+            (5, " Und"),
+        ];
+        assert_eq!(looked(text), expected.map(|(at, place)| (at, place.to_owned())));
+        assert_eq!(looked("ta\u{17f}\u{212a}").pop(), Some((3, "ta\u{17f}\u{212a}".to_owned())));
+        assert_eq!(looked(""), []);
+        let mut seen = needs.none();
+        needs.look("Und 1\nKanzlei\nTele", 1, &mut seen);
+        assert_eq!(seen, [true, false, true, false, false, true]);
+    }
+
+    #[test]
+    fn a_match_runs_over_so_many_lines() {
+        for (pattern, ends) in [
+            (r"have the\s+honour", Some(1)),
+            (r"under-?\s?secretary\s+of\s+state", Some(3)),
+            (r"(?:a\s){3}", Some(3)),
+            (r"[^a]{2}", Some(2)),
+            (r"[^a]+", None),
+            (r"^[ \t]*a.*b$", Some(0)),
+            (r"a\s|b", Some(1)),
+        ] {
+            assert_eq!(line_ends(&regex_syntax::parse(pattern).unwrap()), ends, "{pattern}");
+        }
     }
 }
