@@ -7,6 +7,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+mod notes;
+
+pub(super) use self::notes::body;
+use self::notes::{apart, first_notes};
 use super::date::When;
 use super::part;
 use crate::model::span::Span;
@@ -14,10 +18,6 @@ use crate::model::span::Span;
 /// Bytes read from the start, and from the end of the body.
 const HEAD_BYTES: usize = 8 * 1024;
 const TAIL_BYTES: usize = 2 * 1024;
-/// Bytes at the end in which the rule above the notes is searched for.
-const NOTES_BYTES: usize = 64 * 1024;
-/// Bytes read of the notes.
-const FIRST_NOTES_BYTES: usize = 4 * 1024;
 /// Lines read from the start.
 const HEAD_LINES: usize = 60;
 /// Bytes read of the opening, if it is a long line.
@@ -238,47 +238,10 @@ pub(super) fn regions(
     Regions { head, opening, tail, notes, blocks: Vec::new(), right: Vec::new() }
 }
 
-/// Splits a text into body and notes, which follow a rule of hyphens and begin with a number.
-fn apart(text: &str) -> (&str, Range<usize>) {
-    let from = text.ceil_char_boundary(text.len().saturating_sub(NOTES_BYTES));
-    let mut to = text.len();
-    while let Some(at) = memchr::memmem::rfind(&text.as_bytes()[from..to], b"\n-----") {
-        let (start, line) = (from + at, &text[from + at + 1..]);
-        let end = line.find(is_break).map_or(text.len(), |end| start + 1 + end);
-        let below = text[end..].trim_start();
-        let numbered = below.trim_start_matches('[').starts_with(|c: char| c.is_ascii_digit());
-        if numbered && text[start..end].trim().bytes().all(|b| b == b'-') {
-            return (&text[..start], end..text.len());
-        }
-        to = start;
-    }
-    (text, text.len()..text.len())
-}
-
-/// Returns `text` without its notes.
-pub(super) fn body(text: &str) -> &str {
-    apart(text).0
-}
-
 /// Returns the number of bytes of `body` before the first enclosure, which has other signatories.
 fn before_enclosures(body: &str) -> usize {
     // With the line end before it.
     part::headings(body).next().map_or(body.len(), |heading| heading.line.start - 1)
-}
-
-/// Returns the first lines of `notes`: the first one whole, since it tells most, and of the others what is
-/// near; what is cut ends with a sentence, so that no fact ends in the middle.
-fn first_notes<'a>(text: &'a str, notes: &Range<usize>) -> Vec<RegionLine<'a>> {
-    let all = &text[notes.clone()];
-    let blank = all.len() - all.trim_start().len();
-    let first = all[blank..].find(is_break).map_or(all.len(), |end| blank + end);
-    let end = all.floor_char_boundary(first.clamp(LONG, FIRST_NOTES_BYTES).min(all.len()));
-    let mut part = &all[..end];
-    if end < all.len() && end != first {
-        let last = part.rfind(". ").max(part.rfind(is_break));
-        part = &part[..last.map_or(0, |last| last + 1)];
-    }
-    lines(part, notes.start).take(3).collect()
 }
 
 /// Returns whether a line is a sentence, or the beginning of a paragraph.

@@ -62,7 +62,7 @@ fn a_note_ends_with_a_sentence_however_long_it_is() {
     assert_eq!(note(3).len(), 2);
     let told = note(2_000);
     assert_eq!(told.len(), 1);
-    assert!(told[0].len() <= FIRST_NOTES_BYTES && told[0].ends_with("dear."));
+    assert!(told[0].len() <= notes::FIRST_NOTES_BYTES && told[0].ends_with("dear."));
 }
 
 #[test]

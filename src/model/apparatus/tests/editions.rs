@@ -92,6 +92,59 @@ fn the_class_stands_in_a_line_or_in_the_note_on_the_source() {
 }
 
 #[test]
+fn the_note_on_the_source_may_stand_in_brackets_and_in_place_of_the_paper() {
+    let heading = "7. Memorandum From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1947.\n\n";
+    let note = "[Source: Tea Agency, Job 12-B0, Box 6, Folder 7. Secret; Immediate. 3 pages not declassified.]";
+    for text in [
+        format!("{heading}{note}"),
+        format!("{heading}{note}\n\n"),
+        format!("{heading}----------\n\n[1] {note}\n"),
+        format!("{heading}Tea.\n\n----------\n\n[1] {note}\n\n[2] Not printed.\n"),
+    ] {
+        let found = of(&text);
+        let told = [Field::Classification, Field::Precedence, Field::Archive, Field::Box];
+        let told = told.map(|field| found.text(field).unwrap_or_default());
+        assert_eq!(told, ["Secret", "Immediate", "Tea Agency", "6"], "{text}");
+        assert_eq!(found.text(Field::To), Some("Ms. Low"), "{text}");
+    }
+    let quoted = format!("{heading}{note} This is what he wrote to me about it.\n");
+    assert_eq!(of(&quoted).text(Field::Classification), None);
+}
+
+#[test]
+fn place_and_date_may_stand_behind_a_heading() {
+    for heading in [
+        "7. Memorandum From Mr. Gray to Ms. Low",
+        "7. Telegram 12 From Mr. Gray to Ms. Low",
+        "Letter From Mr. Gray to Ms. Low",
+        "7. Memorandum by Mr. Gray to Ms. Low",
+        "123.45/6–73: Telegram\n\nMr. Gray to Ms. Low",
+    ] {
+        for written in [
+            ", December 14, 1973, 0615Z.",
+            ", December 14, 1973",
+            ", Oslo, December 14, 1973.",
+            ", New York, December 14, 1973, 0615Z",
+            " (December 14, 1973)",
+        ] {
+            for below in ["Oslo, December 14, 1973.", "SECRET"] {
+                let text = format!("{heading}{written}[1]\n\n{below}\n\nTea.\n");
+                let found = of(&text);
+                let told = [Field::From, Field::To].map(|field| found.text(field));
+                assert_eq!(told, [Some("Mr. Gray"), Some("Ms. Low")], "{text}");
+                let day = found.date().map(|date| date.iso());
+                assert_eq!(day.as_deref(), Some("1973-12-14"), "{text}");
+                let title = found.text(Field::Title).unwrap_or_default();
+                assert!(title.ends_with("Low"), "{title}");
+            }
+        }
+    }
+    let found =
+        of("7. Memorandum for the President, Oslo, December 14, 1973.[1]\n\nSECRET\n\nTea.\n");
+    assert_eq!(found.text(Field::To), Some("the President"));
+}
+
+#[test]
 fn marks_of_files_are_written_in_many_ways() {
     let heading = "The Consul at Oslo (Gray) to the Secretary of State";
     for (mark, file) in [
