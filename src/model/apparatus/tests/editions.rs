@@ -112,6 +112,27 @@ fn the_note_on_the_source_may_stand_in_brackets_and_in_place_of_the_paper() {
 }
 
 #[test]
+fn a_heading_names_the_number_of_the_message() {
+    for (message, number) in [
+        ("Telegram 10803", "10803"),
+        ("Airgram A-84", "A-84"),
+        ("Backchannel Message SITTO 88/WH 12696", "SITTO 88/WH 12696"),
+        ("Telegram STATE", ""),
+    ] {
+        let text =
+            format!("7. {message} From Mr. Gray to Ms. Low[1]\n\nOslo, March 4, 1973.\n\nTea.\n");
+        let found = of(&text);
+        assert_eq!(found.text(Field::Number).unwrap_or_default(), number, "{text}");
+        assert_eq!(found.text(Field::From), Some("Mr. Gray"), "{text}");
+    }
+    let text = "226. Backchannel Message From Mr. Gray to the Consul in Oslo (Low)\n\nWHS 2100. Tea is dear.\n";
+    let told = [Field::Number, Field::To].map(|field| of(text).text(field).map(str::to_owned));
+    assert_eq!(told, ["WHS 2100", "the Consul in Oslo (Low)"].map(|told| Some(told.to_owned())));
+    let diary = "293. Diary Entry by the Consul to Norway (Low)\n\nOslo, March 4, 1973.\n\nTea.\n";
+    assert_eq!(of(diary).text(Field::From), Some("the Consul to Norway (Low)"));
+}
+
+#[test]
 fn place_and_date_may_stand_behind_a_heading() {
     for heading in [
         "7. Memorandum From Mr. Gray to Ms. Low",
