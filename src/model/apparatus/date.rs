@@ -92,7 +92,7 @@ const STARTS: [&str; 12] = [
     "dec déc dez дек",
 ];
 
-const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|e?mb?e?r|r)?|dec(?:ember|e?mb?e?r|r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
+const MONTH: &str = r"(?:jan(?:uary|\.?y)?|feb(?:ruary|\.?r?y|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust|t)?|sept?(?:ember|e?m?b?e?r)?|oct(?:ober|o?b?r)?|nov(?:ember|(?:e?m)?b?e?r)?|dec(?:ember|(?:e?m)?b?e?r)?|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]|januar|februar|märz|juni|juli|oktober|dezember|jänner|janv|f[ée]vr?|avr|juil|déc|okt|dez|янв|февр?|апр|авг|сент?|окт|нояб?|дек)";
 
 /// Returns a pattern without named groups for anything that may be a date in any of the known
 /// forms: what `{date}` stands for in a rule. [`When::read`] decides whether a word in it is a
@@ -106,11 +106,12 @@ pub fn pattern() -> &'static str {
 fn any_form() -> String {
     // A year of which an editor is sure stands in brackets, and one of the Old Style has two figures.
     let year = r"(?:1[67][0-9]{2}/[0-9]{1,2}|[12][0-9]{3}|\[[12][0-9]{3}\])";
+    let era = "(?:(?:(?i:in the year of our lord|anno domini)|A\\. ?D\\.),? )?";
     let (day, month) = ("[0-9]{1,2}", "[A-Za-zÀ-ÿА-я]+");
-    let (nth, join) = (r"(?:[a-z]{1,3}|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
+    let (nth, join) = (r"(?:[a-z]{1,3}\.?|\.)?", "(?:[-–—/]| ?[-–,] ?| and | to )");
     [
         format!(
-            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:of )?{month}\.?,? {year}"#
+            r#"(?:[«"“] ?)?{day}{nth}(?: ?[»"”])?(?:{join}{day}{nth})? (?:day )?(?:of )?{month}\.?,? {era}{year}"#
         ),
         format!(
             r"{month}\.? (?:the |ye )?{day}{nth}(?: \[{day}\??\])?(?:{join}(?:{month}\.? )?{day}{nth})? ?,? {year}"
@@ -132,11 +133,11 @@ pub const TIME: &str = r"(?:(?:(?:[0-9]{1,2}(?: ?[:.] ?[0-9]{2})?(?:[ ]?(?i:[ap]
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r#"(?xi)^ (?:[«"“]\ ?)? (?:
-            (?<d1>[0-9]{{1,2}}) (?:st|nd|rd|th|er|d|ten|ter|de|(?<p1>\.))? (?:\ ?[»"”])?
+            (?<d1>[0-9]{{1,2}}) (?:(?:st|nd|rd|th|er|d|ten|ter|de)\.?|(?<p1>\.))? (?:\ ?[»"”])?
                 (?: [^0-9\p{{L}}]{{1,3}} (?:and\ |,\ )? (?<u1>[0-9]{{1,2}}) (?:st|nd|rd|th|\.)?
                   | \ (?:and|to)\ (?<v1>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
-                \ (?:day\ )? (?:of\ )? (?<m1>{MONTH}) \.?,? \ \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
-          | (?<m2>{MONTH}) \.? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)? (?:\ \[[0-9]{{1,2}}\??\])?
+                \ (?:day\ )? (?:of\ )? (?<m1>{MONTH}) \.?,? \ (?:(?:in\ the\ year\ of\ our\ lord|anno\ domini|a\.\ ?d\.),?\ )? \[? (?<y1>[12][0-9]{{3}}) (?<o1>/[0-9]{{1,2}})? \]?
+          | (?<m2>{MONTH}) \.? \ (?:the\ |ye\ )? (?<d2>[0-9]{{1,2}}) (?:st|nd|rd|th|d)?\.? (?:\ \[[0-9]{{1,2}}\??\])?
                 (?: (?:[^0-9\p{{L}}]{{1,3}} | \ (?:and|to)\ ) (?: (?<n2>{MONTH}) \.? \ )? (?<u2>[0-9]{{1,2}}) (?:st|nd|rd|th)? )?
                 \ ?,? \ \[? (?<y2>[12][0-9]{{3}}) (?<o2>/[0-9]{{1,2}})? \]?
           | (?<y3>[12][0-9]{{3}}) - (?<m3>[0-9][0-9]) - (?<d3>[0-9][0-9])
