@@ -33,10 +33,10 @@ const FLOORS: [(&str, usize, usize); 10] = [
     ("french", 97, 95),
     ("un", 97, 95),
     ("cia", 97, 98),
-    ("court", 97, 91),
+    ("court", 97, 92),
     ("newspaper", 97, 97),
-    ("interview", 97, 94),
-    ("letter", 97, 97),
+    ("interview", 97, 95),
+    ("letter", 97, 98),
 ];
 
 /// Names the folder of other papers that are to be scored.
