@@ -4,7 +4,7 @@
 //! looked for only where it may match. Pure.
 
 use super::PaperArchive;
-use super::needed::MarkNeeds;
+use super::needed::{MarkNeeds, MarkText};
 use crate::model::apparatus::pattern::RulePattern;
 
 /// Lines that the editors of *Foreign Relations* print above and below a paper of any archive, and lines
@@ -28,9 +28,10 @@ pub(super) const END_BYTES: usize = 1024;
 /// The marks of all archives.
 #[derive(Debug)]
 pub(super) struct ArchiveMarks {
-    /// Those of the editors first, by which a text is of none.
+    /// Those of the editors, by which a text is of none.
+    edited: MarkNeeds,
     needs: MarkNeeds,
-    /// For each mark behind those its archive, and what it is worth.
+    /// For each mark its archive, and what it is worth.
     worth: Vec<(usize, usize)>,
     /// How much each archive takes.
     least: Vec<usize>,
@@ -40,7 +41,7 @@ pub(super) struct ArchiveMarks {
 
 impl ArchiveMarks {
     pub fn new(all: &[PaperArchive]) -> Self {
-        let mut sources: Vec<&str> = EDITED.to_vec();
+        let mut sources: Vec<&str> = Vec::new();
         let mut worth = Vec::new();
         for (at, PaperArchive { head, .. }) in all.iter().enumerate() {
             for (list, value) in [(&head.sure, head.least.max(1)), (&head.marks, 1)] {
@@ -53,22 +54,26 @@ impl ArchiveMarks {
         let against = |archive: &PaperArchive| {
             archive.head.against.iter().map(|source| ready(source)).collect()
         };
-        Self { needs, worth, least, against: all.iter().map(against).collect() }
+        Self {
+            edited: MarkNeeds::new(&EDITED),
+            needs,
+            worth,
+            least,
+            against: all.iter().map(against).collect(),
+        }
     }
 
     /// Returns the archive that a text is told to be of.
     pub fn told(&self, text: &str) -> Option<usize> {
         let (head, end) = edges(text);
-        let mut points = vec![0; self.least.len()];
-        let mut seen = self.needs.none();
-        for part in [head, end] {
-            self.needs.look(part, EDITED.len(), &mut seen);
-        }
-        let (edited, marks) = seen.split_at(EDITED.len());
-        if edited.contains(&true) {
+        let texts = [head, end].map(MarkText::new);
+        if texts.iter().any(|text| self.edited.any(text)) {
             return None;
         }
-        for ((archive, worth), _) in self.worth.iter().zip(marks).filter(|(_, is_seen)| **is_seen) {
+        let mut seen = self.needs.none();
+        texts.iter().for_each(|text| self.needs.look(text, &mut seen));
+        let mut points = vec![0; self.least.len()];
+        for ((archive, worth), _) in self.worth.iter().zip(&seen).filter(|(_, is_seen)| **is_seen) {
             points[*archive] += worth;
         }
         let is_against = |mark: &RulePattern| mark.is_match(head) || mark.is_match(end);
@@ -148,8 +153,12 @@ mod tests {
             for path in std::fs::read_dir(archive).into_iter().flatten() {
                 let text = std::fs::read_to_string(path.unwrap().path()).unwrap();
                 for part in [text.clone(), text.to_uppercase()] {
-                    let mut found = marks.needs.none();
-                    marks.needs.look(&part, 0, &mut found);
+                    let part_read = MarkText::new(&part);
+                    let (mut found, mut others) = (marks.edited.none(), marks.needs.none());
+                    marks.edited.look(&part_read, &mut found);
+                    marks.needs.look(&part_read, &mut others);
+                    assert_eq!(marks.edited.any(&part_read), found.contains(&true), "{part}");
+                    found.append(&mut others);
                     for (pattern, is_seen) in written.iter().zip(found) {
                         let is_match = pattern.is_match(&part);
                         assert_eq!(is_seen, is_match, "{pattern:?} in {part}");

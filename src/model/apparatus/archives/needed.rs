@@ -43,8 +43,17 @@ struct MarkPart {
     signs: SignNeeds,
 }
 
+/// A text in which marks are looked for.
+#[derive(Debug)]
+pub(super) struct MarkText<'a> {
+    text: &'a str,
+    lines: Vec<SeenLine<'a>>,
+    /// All of it, as it is compared with words.
+    folded: String,
+}
+
 /// A line of a text that is looked at.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct SeenLine<'a> {
     text: &'a str,
     /// Where it begins and ends in the whole text, in bytes.
@@ -91,24 +100,29 @@ impl MarkNeeds {
         vec![false; self.marks]
     }
 
-    /// Notes which marks are in `text`, beside those that are noted already; as soon as one of the first
-    /// `enough` is, it looks for no more.
-    pub fn look(&self, text: &str, enough: usize, seen: &mut [bool]) {
-        let is_match = |at: usize, place: &str| self.parts[at].pattern.is_match(place);
-        self.look_with(text, enough, seen, is_match);
+    /// Notes which marks are in a text, beside those that are noted already.
+    pub fn look(&self, text: &MarkText, seen: &mut [bool]) {
+        self.look_with(text, false, seen, |at, place| self.parts[at].pattern.is_match(place));
     }
 
-    /// Does the same, where `is_match` says whether a part of a mark matches.
+    /// Returns whether any mark is in a text.
+    pub fn any(&self, text: &MarkText) -> bool {
+        let mut seen = self.none();
+        self.look_with(text, true, &mut seen, |at, place| self.parts[at].pattern.is_match(place));
+        seen.contains(&true)
+    }
+
+    /// Looks for marks where they may be, if asked to only for the first one; `is_match` says whether a part of a
+    /// mark matches.
     fn look_with(
         &self,
-        text: &str,
-        enough: usize,
+        MarkText { text, lines, folded }: &MarkText,
+        is_one_enough: bool,
         seen: &mut [bool],
         mut is_match: impl FnMut(usize, &str) -> bool,
     ) {
-        let (lines, folded) = lines(text);
         let mut words =
-            self.words.iter().flat_map(|words| words.find_overlapping_iter(&folded)).peekable();
+            self.words.iter().flat_map(|words| words.find_overlapping_iter(folded)).peekable();
         // In which line each part was looked for last.
         let mut last = vec![usize::MAX; self.parts.len()];
         for (row, line) in lines.iter().enumerate() {
@@ -123,12 +137,12 @@ impl MarkNeeds {
                     let (place, looked) = match line_ends {
                         Some(0) if !signs.are_met(line.signs) => continue,
                         Some(0) => (line.text, row),
-                        Some(most) if word.is_some() => (&text[around(&lines, row, *most)], row),
-                        _ => (text, ALL),
+                        Some(most) if word.is_some() => (&text[around(lines, row, *most)], row),
+                        _ => (*text, ALL),
                     };
                     last[at] = looked;
                     seen[*mark] = is_match(at, place);
-                    if seen[*mark] && *mark < enough {
+                    if seen[*mark] && is_one_enough {
                         return;
                     }
                 }
@@ -147,6 +161,27 @@ impl MarkNeeds {
     }
 }
 
+impl<'a> MarkText<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let (mut lines, mut folded) = (Vec::new(), String::with_capacity(text.len()));
+        let mut start = 0;
+        for line in text.split('\n') {
+            let from = folded.len();
+            if line.is_ascii() {
+                folded.push_str(line);
+                folded[from..].make_ascii_lowercase();
+            } else {
+                folded.extend(line.chars().map(fold));
+            }
+            let (end, folded_end) = (start + line.len(), folded.len());
+            lines.push(SeenLine { text: line, start, end, folded_end, signs: LineSigns::of(line) });
+            folded.push('\n');
+            start = end + 1;
+        }
+        Self { text, lines, folded }
+    }
+}
+
 /// Instead of a row: all of the text was looked through.
 const ALL: usize = usize::MAX - 1;
 
@@ -158,26 +193,6 @@ fn alternatives(pattern: &str) -> Vec<Hir> {
         _ => vec![parsed],
     };
     parsed.map(parts).unwrap_or_default()
-}
-
-/// Returns the lines of a text, and all of it as it is compared with words.
-fn lines(text: &str) -> (Vec<SeenLine<'_>>, String) {
-    let (mut lines, mut folded) = (Vec::new(), String::with_capacity(text.len()));
-    let mut start = 0;
-    for line in text.split('\n') {
-        let from = folded.len();
-        if line.is_ascii() {
-            folded.push_str(line);
-            folded[from..].make_ascii_lowercase();
-        } else {
-            folded.extend(line.chars().map(fold));
-        }
-        let (end, folded_end) = (start + line.len(), folded.len());
-        lines.push(SeenLine { text: line, start, end, folded_end, signs: LineSigns::of(line) });
-        folded.push('\n');
-        start = end + 1;
-    }
-    (lines, folded)
 }
 
 /// Returns the part of the text that a match may take which has something of the line `row`, and runs over
@@ -373,7 +388,7 @@ mod tests {
         let looked = |text: &str| {
             let mut places = Vec::new();
             let mut seen = needs.none();
-            needs.look_with(text, 0, &mut seen, |at, place| {
+            needs.look_with(&MarkText::new(text), false, &mut seen, |at, place| {
                 places.push((needs.parts[at].mark, place.to_owned()));
                 false
             });
@@ -394,8 +409,9 @@ mod tests {
         assert_eq!(looked("ta\u{17f}\u{212a}").pop(), Some((3, "ta\u{17f}\u{212a}".to_owned())));
         assert_eq!(looked(""), []);
         let mut seen = needs.none();
-        needs.look("Und 1\nKanzlei\nTele", 1, &mut seen);
-        assert_eq!(seen, [true, false, true, false, false, true]);
+        needs.look(&MarkText::new("Und 1\nKanzlei\nTele"), &mut seen);
+        assert_eq!(seen, [true, true, true, false, false, true]);
+        assert!(needs.any(&MarkText::new("Tele")) && !needs.any(&MarkText::new("tele")));
     }
 
     #[test]
