@@ -71,7 +71,9 @@ impl ArchiveMarks {
             return None;
         }
         let mut seen = self.needs.none();
-        texts.iter().for_each(|text| self.needs.look(text, &mut seen));
+        for text in &texts {
+            self.needs.look(text, &mut seen);
+        }
         let mut points = vec![0; self.least.len()];
         for ((archive, worth), _) in self.worth.iter().zip(&seen).filter(|(_, is_seen)| **is_seen) {
             points[*archive] += worth;

@@ -223,7 +223,7 @@ fn far<'a>(
 fn line_ends(part: &Hir) -> Option<usize> {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(0),
-        HirKind::Literal(literal) => Some(literal.0.iter().filter(|byte| **byte == b'\n').count()),
+        HirKind::Literal(literal) => Some(memchr::memchr_iter(b'\n', &literal.0).count()),
         HirKind::Class(class) => Some(usize::from(takes_line_end(class))),
         HirKind::Capture(group) => line_ends(&group.sub),
         HirKind::Repetition(repeated) => match (line_ends(&repeated.sub)?, repeated.max) {

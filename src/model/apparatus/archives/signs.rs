@@ -63,8 +63,7 @@ impl SignNeeds {
             }
             HirKind::Class(class) => {
                 let any = signs(class);
-                // A sign that all others may be of is no single one.
-                if any.count_ones() == 1 { self.all |= any } else { self.any.push(any) }
+                if any.is_power_of_two() { self.all |= any } else { self.any.push(any) }
             }
             HirKind::Capture(group) => self.add(&group.sub),
             HirKind::Repetition(repeated) if repeated.min > 0 => self.add(&repeated.sub),
