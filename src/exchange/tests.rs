@@ -7,7 +7,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::import::{IMPORTS, ImportSource, ImportedEntry, ImportedFile, ImportedPassage};
+use super::import::{
+    IMPORTS, ImportSource, ImportedEntry, ImportedFile, ImportedPassage, StatedParts,
+};
 use super::refused::EntryPlace;
 use super::*;
 use crate::model::anchor::Anchor;
@@ -342,6 +344,7 @@ proptest! {
             for entry in entries.iter_mut().chain(&mut whole) {
                 // Where it stood in its file is no part of what it says.
                 entry.at = EntryPlace::Unsaid;
+                entry.states = StatedParts::default();
                 entry.tags.sort();
                 if format.name == "csv" || format.name == "json" {
                     entry.sha256 = None;

@@ -73,7 +73,12 @@ fn offices_are_nobody() {
 
 #[test]
 fn capitals_inside_of_a_name_are_kept_wherever_they_are_met() {
-    let of = |name: &str| format!("To {name}\n\nCome.\n\nANN\n\n4 March 1947");
+    let of = |name: &str| {
+        format!(
+            "The Ambassador in Japan ({name}) to the Secretary of State\n\nTokyo, January 3, 1949.\n\n\
+             Come.\n"
+        )
+    };
     let texts = [of("LEMIEUX"), of("LeMieux"), of("Lemieux")];
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     assert_eq!(people(&[], &texts).named("lemieux").unwrap().name, "LeMieux");
