@@ -121,6 +121,16 @@ impl ListEntry {
         signer.unwrap_or(party).short()
     }
 
+    /// Returns who wrote it: the person by the whole name, where the heading or a signature has one; else
+    /// the office.
+    fn sender_named(&self, from: &str) -> String {
+        let is_office = Party::of(from).person.is_none();
+        let signed = self.summary().filter(|_| is_office);
+        let signed = signed.and_then(|summary| summary.apparatus.text(Field::Signature));
+        let signed = signed.map(proper).filter(|signed| Party::of(signed).person.is_some());
+        person_or_office(signed.as_deref().unwrap_or(from))
+    }
+
     /// Returns whether it counts as unread: it is there, and nothing of it was read.
     pub(super) fn is_unread(&self) -> bool {
         !self.is_gone && self.progress() == Progress::Unread
@@ -160,8 +170,11 @@ impl ListEntry {
                 let date = summary.and_then(|summary| summary.apparatus.date());
                 date.map(|date| Heading::Year(date.year))
             }
-            Group::Sender => named(fact(Field::From)),
-            Group::Recipient => named(fact(Field::To)),
+            // By the person: "The Ambassador in Korea (Muccio)" and "Ambassador Muccio" are one.
+            Group::Sender => {
+                named(fact(Field::From).map(|from| self.sender_named(from)).as_deref())
+            }
+            Group::Recipient => named(fact(Field::To).map(|to| person_or_office(to)).as_deref()),
             Group::Folder => {
                 let path = self.path.as_str();
                 named(Some(path.rsplit_once('/').map_or(".", |(folder, _)| folder)))
@@ -179,6 +192,13 @@ impl ListEntry {
             Some(_) => Progress::Partly,
         }
     }
+}
+
+/// Returns the name of the person that a fact names, or else the office.
+fn person_or_office(fact: &str) -> String {
+    let party = Party::of(fact);
+    let is_name = |name: &&str| name.starts_with(char::is_uppercase);
+    party.person.filter(is_name).map_or_else(|| party.short(), str::to_owned)
 }
 
 /// What the documents of a group have in common.

@@ -237,3 +237,35 @@ fn a_folded_group_is_one_row_with_its_count() {
     list.fold_all().unwrap();
     assert_eq!(list.rows(), 4);
 }
+
+#[test]
+fn who_wrote_under_different_offices_is_one_group() {
+    let mut list = list();
+    let fact = |text: &str| Fact {
+        field: Field::From,
+        text: text.to_owned(),
+        when: None,
+        span: Span::default(),
+        reader: FactReader::File,
+    };
+    let senders =
+        ["The Ambassador in Korea (Muccio)", "Ambassador Muccio", "the Secretary of State"];
+    for (name, sender) in ["a.txt", "b.txt", "c.txt"].into_iter().zip(senders) {
+        list.change(&path(name), |entry| {
+            if let Some(Ok(summary)) = &mut entry.state {
+                summary.apparatus =
+                    Arc::new(Apparatus { facts: vec![fact(sender)], ..Apparatus::default() });
+            }
+        });
+    }
+    list.next_group();
+    list.next_group();
+    arrange(&mut list);
+    let headings: Vec<String> = (0..list.rows())
+        .filter_map(|row| match list.row(row)? {
+            ListRow::Heading { words, count, .. } => Some(format!("{words}: {count}")),
+            ListRow::Document(..) => None,
+        })
+        .collect();
+    assert_eq!(headings, ["Muccio: 2", "Secretary of State: 1"]);
+}
