@@ -174,7 +174,7 @@ impl ListEntry {
             Group::Sender => {
                 named(fact(Field::From).map(|from| self.sender_named(from)).as_deref())
             }
-            Group::Recipient => named(fact(Field::To).map(|to| person_or_office(to)).as_deref()),
+            Group::Recipient => named(fact(Field::To).map(person_or_office).as_deref()),
             Group::Folder => {
                 let path = self.path.as_str();
                 named(Some(path.rsplit_once('/').map_or(".", |(folder, _)| folder)))
