@@ -26,7 +26,7 @@ pub fn words_in(mode: Mode, action: Action) -> &'static str {
 
 fn in_codebook(action: Action) -> Option<&'static str> {
     Some(match action {
-        Action::Accept => "the passages of the tag",
+        Action::Accept => "show the passages of the tag",
         Action::Fold => "fold what is below the tag, or unfold it",
         Action::FoldAll => "fold all tags, or unfold them",
         Action::Find => "find tags by their names",
