@@ -1,8 +1,8 @@
 //! Undo and redo.
 //!
 //! Owns which step is next, that the annotations concerned are first read from disk, and what is said of
-//! what was taken back. The steps themselves are kept in [`super::history`], and carried out by
-//! [`super::commit`].
+//! what was taken back. The steps themselves are kept in [`super::history`], and carried out where all
+//! changes are, in `commit.rs`.
 
 use std::sync::Arc;
 
