@@ -48,5 +48,5 @@ fn what_may_follow_is_shown_after_a_pause() {
     gloss.keys("g");
     gloss.wait_text("people, with");
     gloss.keys("p");
-    gloss.wait_text("Enter only");
+    gloss.wait_text("Enter documents");
 }
