@@ -435,7 +435,8 @@ fn a_name_of_before_that_is_gone_again_is_that_of_the_tag_again() {
 
 #[test]
 fn a_codebook_that_cannot_be_read_is_the_reason_given() {
-    let mut stage = sit(&room());
+    let room = room();
+    let mut stage = sit(&room);
     stage.keys("1 m");
     std::fs::write(stage.store().join("codebook.toml"), "[[tag]]\nname = \n").unwrap();
     stage.wait(|desk| desk.session().tagging.unreadable.is_some());
@@ -444,4 +445,10 @@ fn a_codebook_that_cannot_be_read_is_the_reason_given() {
     assert!(stage.said().contains("codebook.toml"), "{}", stage.said());
     stage.keys("B");
     assert!(stage.screen().contains("codebook.toml is not read in full"), "{}", stage.screen());
+    // Where nothing is known of it from before, there is nothing to choose from, and the picker says why.
+    drop(stage);
+    let mut stage = sit(&room);
+    stage.wait(|desk| desk.session().tagging.unreadable.is_some());
+    stage.keys("t");
+    assert!(stage.screen().contains("codebook.toml"), "{}", stage.screen());
 }

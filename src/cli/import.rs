@@ -259,16 +259,37 @@ impl<'a> ImportPlan<'a> {
             self.compared.left(name, differs);
             return;
         }
+        // Of two that change the same, only one can come true.
+        if entry.id.as_ref().is_some_and(|id| !self.taken_ids.insert(id.clone())) {
+            return self.refused.add("an id that another entry of the file has", name.to_owned());
+        }
         let after = updated(&before, entry, tags, differs);
-        if let Err(why) = single::written_length(&after, present.path) {
-            return self.refused.add(format!("the store cannot hold it: {why}"), name.to_owned());
+        let had = single::written_length(&before, present.path).unwrap_or(0);
+        if let Err(why) = self.make_room(present.path, &after, had) {
+            return self.refused.add(why, name.to_owned());
         }
         if differs.tags {
             self.names(tags);
         }
-        self.compared.updated += 1;
         let change = Change { before: Some(before), after: Some(after) };
         self.edits.push(Edit { document: present.path.clone(), change });
+    }
+
+    /// Takes room in the file of a document for an annotation that had so many bytes of it already, or says
+    /// why there is none.
+    fn make_room(
+        &mut self,
+        path: &DocPath,
+        annotation: &Annotation,
+        had: u64,
+    ) -> Result<(), String> {
+        let length = single::written_length(annotation, path)
+            .map_err(|why| format!("the store cannot hold it: {why}"))?;
+        let own = self.own.entry(path.clone()).or_default();
+        let room = *own.room.get_or_insert_with(|| single::room_on(self.store, path)) + had;
+        let left = room.checked_sub(length);
+        own.room = Some(left.ok_or("one more than the file of a document has room for")?);
+        Ok(())
     }
 
     /// Takes one entry on a document.
@@ -332,14 +353,8 @@ impl<'a> ImportPlan<'a> {
         if entry.id.as_ref().is_some_and(|id| self.taken_ids.contains(id)) {
             return self.refused.add("an id that another entry of the file has", name);
         }
-        let room = *own.room.get_or_insert_with(|| single::room_on(self.store, path));
-        match single::written_length(&annotation, path) {
-            Ok(length) if length <= room => own.room = Some(room - length),
-            Ok(_) => {
-                let why = "one more than the file of a document has room for";
-                return self.refused.add(why, name);
-            }
-            Err(why) => return self.refused.add(format!("the store cannot hold it: {why}"), name),
+        if let Err(why) = self.make_room(path, &annotation, 0) {
+            return self.refused.add(why, name);
         }
         self.drifted += usize::from(!has_place);
         self.taken.entry(by).or_default().add(&annotation);

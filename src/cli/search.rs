@@ -240,7 +240,7 @@ pub(super) fn run(globals: &Globals, arguments: &Arguments, out: &mut Out) -> Co
     Ok(ExitStatus::Done)
 }
 
-/// Returns a search as a shell takes it: `alternatives` has only letters, digits and double quotation marks.
+/// Returns a search as a shell takes it. An apostrophe in a word finds the same in either form.
 fn shown(tried: &str) -> String {
     if tried.contains(['"', ' ', '~', '\'']) {
         format!("'{}'", tried.replace('\'', "’"))

@@ -2,10 +2,8 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use super::Desk;
-use super::message::fit;
 use super::practice::Practice;
 use crate::model::cluster::width;
 use crate::model::count::thousands;
@@ -15,11 +13,8 @@ use crate::session::action::Action;
 use crate::session::keymap::Mode;
 use crate::session::status::Status;
 use crate::view::scene::Scene;
-use crate::widget::pen;
 use crate::widget::theme::Theme;
-
-/// The most rows that a message takes.
-const MESSAGE_ROWS: usize = 3;
+use crate::widget::{message, pen};
 
 /// Draws the bottom line.
 pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
@@ -48,12 +43,9 @@ pub(super) fn draw(desk: &Desk, scene: &Scene, buffer: &mut Buffer) {
         _ if !desk.pressed.is_empty() || desk.count.shown().is_some() => {
             pen::write_cut(buffer, area, at, room, &chord(desk), theme.page);
         }
-        Status::Info(words) => {
-            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.page, buffer);
-        }
-        Status::Error(words) => {
-            message(area, room, MESSAGE_ROWS, &own(theme, words), theme.error, buffer);
-        }
+        // One that is too long takes rows of the feet of the panes, and not of their text.
+        Status::Info(words) => message::draw(area, room, &own(theme, words), theme.page, buffer),
+        Status::Error(words) => message::draw(area, room, &own(theme, words), theme.error, buffer),
         Status::Quiet => hints(desk, scene, room, buffer),
     }
 }
@@ -83,20 +75,6 @@ fn marks(session: &Session, scene: &Scene) -> Vec<String> {
     marks
 }
 
-/// Writes a message. One that is too long also takes the rows above it, which are the feet of the
-/// panes and not their text.
-fn message(area: Rect, room: u16, most: usize, words: &str, style: Style, buffer: &mut Buffer) {
-    let lines = fit(words, room, most.min(usize::from(area.y) + 1));
-    let rows = u16::try_from(lines.len()).unwrap_or(1);
-    let top = area.y + 1 - rows;
-    let over = Rect { y: top, height: rows.saturating_sub(1), ..area };
-    pen::clear(buffer, over, style);
-    let whole = Rect { y: top, height: rows, ..area };
-    for (y, line) in (top..).zip(&lines) {
-        pen::write_cut(buffer, whole, (area.x + 1, y), room, line, style);
-    }
-}
-
 fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
     let (area, theme, session) = (scene.geometry.hint, scene.theme, scene.session);
     let mode = desk.mode();
@@ -104,7 +82,7 @@ fn hints(desk: &Desk, scene: &Scene, room: u16, buffer: &mut Buffer) {
         let [link, back] = [Action::Open, Action::Cancel].map(|action| session.key(mode, action));
         let quote = excerpt(&wanted.quote, 40);
         let words = format!("select a passage: {link} links it, {back} goes back; for “{quote}”");
-        return message(area, room, MESSAGE_ROWS, &words, theme.page, buffer);
+        return message::draw(area, room, &words, theme.page, buffer);
     }
     let mut x = area.x + 1;
     let mut own = desk.top().hints(session);

@@ -12,7 +12,6 @@ mod draw;
 mod following;
 mod keys;
 pub mod lesson;
-mod message;
 mod mouse;
 mod practice;
 

@@ -154,9 +154,14 @@ impl FormerNames {
         true
     }
 
+    /// Returns the names of before, each with what it is called now.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(was, now)| (was.as_str(), now.as_str()))
+    }
+
     /// Returns what those that fit are called now.
     pub fn now_of(&self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(was, _)| fits(was)).map(|(_, now)| now.as_str())
+        self.pairs().filter(move |(was, _)| fits(was)).map(|(_, now)| now)
     }
 
     /// Returns whether `name` is one of them.

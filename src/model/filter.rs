@@ -195,7 +195,7 @@ impl Condition {
     /// Has it ask for what a tag is called now, where it asks for a name of before.
     pub fn follow(&mut self, names: &FormerNames) {
         if let ConditionKind::Tag(typed, heirs) = &mut self.0 {
-            *heirs = names.now_of(|was| was_meant(was, typed)).map(str::to_owned).collect();
+            *heirs = heirs_of(typed, names);
         }
     }
 
@@ -285,13 +285,22 @@ fn is_of_people(fields: &[Field]) -> bool {
     fields.iter().all(|field| has_people(*field))
 }
 
-/// Returns whether a name of before is the one that was typed, which is folded, or below it, or ends so:
-/// the name is to be there in full, since it is shown nowhere.
-fn was_meant(was: &str, typed: &str) -> bool {
-    let was = fold(was);
-    was == typed
-        || was.split('/').any(|part| part == typed)
-        || was.strip_prefix(typed).is_some_and(|rest| rest.starts_with('/'))
+/// Returns what the tags are called now that were called as was typed, which is folded, or whose names
+/// ended so, and those that stood below these. The name is to be there in full, since it is shown nowhere;
+/// and what merely stood below a name that is still that of another tag, or of none, is not meant by it.
+fn heirs_of(typed: &str, names: &FormerNames) -> Vec<String> {
+    let pairs: Vec<(String, &str)> = names.pairs().map(|(was, now)| (fold(was), now)).collect();
+    let is_it = |was: &str| {
+        was.strip_suffix(typed).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    };
+    let is_below = |was: &str, above: &str| {
+        was.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let meant: Vec<&str> =
+        pairs.iter().map(|(was, _)| was.as_str()).filter(|was| is_it(was)).collect();
+    let fits = |was: &str| meant.iter().any(|above| is_below(was, above));
+    let heirs = pairs.iter().filter(|(was, _)| fits(was));
+    heirs.map(|(_, now)| (*now).to_owned()).collect()
 }
 
 /// Returns whether a tag is the one that was typed, which is folded, or below it, or begins like it; or is

@@ -18,17 +18,11 @@ use crate::model::count::thousands;
 use crate::model::path::DocPath;
 use crate::model::step::Step;
 
-/// Returns the step that would be undone next, or redone.
-#[must_use]
-pub fn next_step(session: &Session, undo: bool) -> Option<&Step> {
-    session.working.history.next(undo)
-}
-
 /// Undoes the last step, or redoes the one undone last, in a view that shows only some steps: those
 /// that are its `own`. Of any other the reader is told that it was made elsewhere.
-pub fn undo_or_redo_own(session: &mut Session, undo: bool, own: impl Fn(&Step) -> bool) {
+pub fn undo_or_redo_own(session: &mut Session, undo: bool, own: impl Fn(&Session, &Step) -> bool) {
     match session.working.history.next(undo) {
-        Some(step) if !own(step) => {
+        Some(step) if !own(session, step) => {
             let key = session.key(Mode::Reading, if undo { Action::Undo } else { Action::Redo });
             let how = if undo { "the last step was" } else { "what was undone last was" };
             let back = if undo { "takes it back" } else { "does it again" };

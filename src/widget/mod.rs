@@ -1,11 +1,12 @@
 //! What views are drawn with, regardless of what they show: the pen, the theme, a line of input, rows of
-//! choices, a sheet of names and values.
+//! choices, a sheet of names and values, messages.
 //!
 //! Knows only the domain: no session, no view, no file.
 
 pub mod choices;
 pub mod colour;
 pub mod field;
+pub mod message;
 pub mod pen;
 pub mod sheet;
 pub mod theme;

@@ -342,7 +342,7 @@ fn what_differs_from_what_is_here_is_said_and_taken_only_if_asked() {
         assert!(said.out.contains("“is enough”: other tags\n"), "{}", said.out);
         assert_eq!(desk.read("store/iris/a.txt.toml"), before);
         let said = desk.with_store(&["import", file, "--update"]).ended(0);
-        assert!(said.out.contains("with note and tags of the file: 2"), "{}", said.out);
+        assert!(said.out.contains("would import changes of 2 annotations"), "{}", said.out);
         assert!(said.out.contains("new tags: trade"), "{}", said.out);
         assert_eq!(desk.read("store/iris/a.txt.toml"), before);
         desk.with_store(&["import", file, "--update", "--yes"]).ended(0);
@@ -358,4 +358,39 @@ fn what_differs_from_what_is_here_is_said_and_taken_only_if_asked() {
             again.out
         );
     }
+}
+
+#[test]
+fn a_column_that_is_not_there_changes_nothing() {
+    let desk = annotated();
+    let of = |id: &str| desk.records().into_iter().find(|record| record["id"] == id).unwrap();
+    let before =
+        desk.records().into_iter().find(|record| record["quote"] == "nine divisions").unwrap();
+    let id = before["id"].as_str().unwrap();
+    let update = |table: &str| {
+        desk.write("some.csv", table);
+        desk.with_store(&["import", desk.at("some.csv").to_str().unwrap(), "--update", "--yes"])
+    };
+    update(&format!("id,document,quote,tags\n{id},a.txt,nine divisions,quote\n")).ended(0);
+    assert_eq!(of(id)["tags"], serde_json::json!(["quote"]));
+    assert_eq!(of(id)["note"], before["note"]);
+    update(&format!("id,document,quote,note\n{id},a.txt,nine divisions,\n")).ended(0);
+    assert_eq!(of(id)["tags"], serde_json::json!(["quote"]));
+    assert_eq!(of(id)["note"], Value::Null, "an empty cell is no note");
+}
+
+#[test]
+fn of_two_entries_with_one_id_an_update_takes_one() {
+    let desk = annotated();
+    let records = desk.records();
+    let id = records.iter().find(|record| record["quote"] == "nine divisions").unwrap();
+    let id = id["id"].as_str().unwrap();
+    let rows = ["one", "two"].map(|note| format!("{id},a.txt,nine divisions,{note}\n"));
+    desk.write("some.csv", format!("id,document,quote,note\n{}", rows.concat()));
+    let file = desk.at("some.csv");
+    let said = desk.with_store(&["import", file.to_str().unwrap(), "--update", "--yes"]).ended(1);
+    assert!(said.err.contains("an id that another entry of the file has"), "{}", said.err);
+    let notes = desk.records();
+    let note = notes.iter().find(|record| record["id"] == id).unwrap();
+    assert_eq!(note["note"], "one");
 }

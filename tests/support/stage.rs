@@ -160,7 +160,6 @@ impl Stage {
             rules: Rules::built_in(),
         };
         let (codebook, problems) = store.codebook();
-        assert!(problems.is_empty(), "the codebook is good: {problems:?}");
         let (mut memory, _) = state_folder::load(library.state_folder());
         let state = StateFolder::new(library.state_folder().to_owned(), store.clone(), true);
         (memory.history, memory.unsaved, _) = state.recall();
@@ -171,7 +170,9 @@ impl Stage {
         // A restart finds what was done, however long that takes here.
         let jobs = Jobs::start(Arc::new(reader), room.pool.clone(), sender).expect("threads");
         let jobs = jobs.patient(PATIENCE);
-        let desk = Desk::new(Session::new(config, codebook, memory, draft), size);
+        let mut session = Session::new(config, codebook, memory, draft);
+        session.tagging.unreadable = problems.first().map(ToString::to_string);
+        let desk = Desk::new(session, size);
         let Ok(terminal) = Terminal::new(TestBackend::new(size.0, size.1));
         let mut stage = Self {
             desk,

@@ -90,8 +90,6 @@ impl EntryDifference {
 pub(super) struct ComparedEntries {
     /// Whether what differs is to be as in the file.
     pub updates: bool,
-    /// How many are made so.
-    pub updated: usize,
     /// How many differ and stay as they are.
     differing: usize,
     /// What is said of the first of them.
@@ -110,11 +108,8 @@ impl ComparedEntries {
         }
     }
 
-    /// Says what is changed, and what differs.
+    /// Says what differs and stays as it is.
     pub(super) fn say(&self, out: &mut Out) -> Result<(), Fault> {
-        if self.updated > 0 {
-            out.line(format!("here already, with note and tags of the file: {}", self.updated))?;
-        }
         if self.differing == 0 {
             return Ok(());
         }

@@ -17,18 +17,50 @@ const NAMED: usize = 8;
 
 /// How much of what there is in an import.
 pub(super) struct ImportCount<'a> {
-    /// The number of highlights and notes on each document, and whether it is tagged as a whole.
-    by_document: BTreeMap<&'a DocPath, (usize, bool)>,
+    by_document: BTreeMap<&'a DocPath, DocumentCount>,
+}
+
+/// What an import does to one document.
+#[derive(Default)]
+struct DocumentCount {
+    /// New highlights and notes.
+    new: usize,
+    /// Those that were there and are changed.
+    changed: usize,
+    /// Whether it is tagged as a whole.
+    is_tagged: bool,
+}
+
+impl DocumentCount {
+    fn words(&self) -> String {
+        let changed = format!("{} changed", self.changed);
+        let parts = [
+            (self.new > 0, self.new.to_string()),
+            (self.changed > 0, changed),
+            (self.is_tagged, "tags".to_owned()),
+        ];
+        let parts = parts.into_iter().filter(|(is_there, _)| *is_there);
+        joined(parts.map(|(_, words)| words).collect())
+    }
+}
+
+/// Returns the parts of a sentence as one.
+fn joined(mut parts: Vec<String>) -> String {
+    match parts.pop() {
+        Some(last) if !parts.is_empty() => format!("{}, and {last}", parts.join(", ")),
+        last => last.unwrap_or_default(),
+    }
 }
 
 impl<'a> ImportCount<'a> {
     pub(super) fn of(edits: &'a [Edit]) -> Self {
-        let mut by_document: BTreeMap<&DocPath, (usize, bool)> = BTreeMap::new();
+        let mut by_document: BTreeMap<&DocPath, DocumentCount> = BTreeMap::new();
         for Edit { document, change } in edits {
-            let (annotations, is_tagged) = by_document.entry(document).or_default();
-            match change.after {
-                Some(Annotation::Document(_)) => *is_tagged = true,
-                _ => *annotations += 1,
+            let count = by_document.entry(document).or_default();
+            match (&change.before, &change.after) {
+                (_, Some(Annotation::Document(_))) => count.is_tagged = true,
+                (Some(_), _) => count.changed += 1,
+                (None, _) => count.new += 1,
             }
         }
         Self { by_document }
@@ -37,18 +69,22 @@ impl<'a> ImportCount<'a> {
 
 impl fmt::Display for ImportCount<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let counts = || self.by_document.values();
-        let annotations: usize = counts().map(|(annotations, _)| annotations).sum();
-        let on = counts().filter(|(annotations, _)| *annotations > 0).count();
-        let tagged = counts().filter(|(_, is_tagged)| *is_tagged).count();
-        if annotations > 0 {
-            write!(f, "{} on {}", number_of(annotations, "annotation"), number_of(on, "document"))?;
-        }
-        match tagged {
-            0 => Ok(()),
-            _ if annotations > 0 => write!(f, ", and tags of {}", number_of(tagged, "document")),
-            _ => write!(f, "tags of {}", number_of(tagged, "document")),
-        }
+        let part = |of: fn(&DocumentCount) -> usize| {
+            let counts = self.by_document.values().map(of).filter(|count| *count > 0);
+            counts.fold((0, 0), |(all, on), count| (all + count, on + 1))
+        };
+        let (new, on) = part(|count| count.new);
+        let (changed, _) = part(|count| count.changed);
+        let (tagged, _) = part(|count| usize::from(count.is_tagged));
+        let new_words =
+            format!("{} on {}", number_of(new, "annotation"), number_of(on, "document"));
+        let parts = [
+            (new, new_words),
+            (changed, format!("changes of {}", number_of(changed, "annotation"))),
+            (tagged, format!("tags of {}", number_of(tagged, "document"))),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        f.write_str(&joined(parts.map(|(_, words)| words).collect()))
     }
 }
 
@@ -62,13 +98,8 @@ impl ImportPlan<'_> {
         } else {
             out.line(format!("{does} {count}"))?;
         }
-        for (document, (annotations, is_tagged)) in &count.by_document {
-            let said = match (annotations, is_tagged) {
-                (0, _) => "tags".to_owned(),
-                (_, true) => format!("{annotations}, and tags"),
-                (_, false) => annotations.to_string(),
-            };
-            out.line(format!("  {document}  {said}"))?;
+        for (document, count) in &count.by_document {
+            out.line(format!("  {document}  {}", count.words()))?;
         }
         if self.present > 0 {
             out.line(format!("left as they are, since they are here: {}", self.present))?;

@@ -231,7 +231,13 @@ fn a_tag_is_found_by_what_it_was_called_before() {
         ..Tag::default()
     };
     let book = Codebook {
-        tags: vec![tag("army", &["forces"]), tag("army/foot", &["forces/Infantry"])],
+        tags: vec![
+            tag("army", &["forces"]),
+            tag("army/foot", &["forces/Infantry"]),
+            tag("army/foot/light", &["forces/Infantry/light"]),
+            tag("Korea", &[]),
+            tag("China", &["Korea/China"]),
+        ],
         ..Codebook::default()
     };
     let saved = [("old".to_owned(), "tag:forces/infantry".to_owned())].into();
@@ -246,6 +252,11 @@ fn a_tag_is_found_by_what_it_was_called_before() {
         ("tag:FORCES", "army/foot", true),
         ("tag:forces/infantry", "army/foot", true),
         ("tag:infantry", "army/foot", true),
+        ("tag:infantry", "army/foot/light", true),
+        // What stood below a name is not meant by that name, but by its own.
+        ("tag:korea", "Korea", true),
+        ("tag:korea", "China", false),
+        ("tag:korea/china", "China", true),
         ("tag:forces/infantry", "army", false),
         ("-tag:forces", "army", false),
         ("(tag:x OR tag:forces)", "army", true),

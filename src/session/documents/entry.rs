@@ -3,13 +3,14 @@
 //! Owns what the list knows of a document. Which documents are shown, and in which order, is
 //! decided in [`super::order`].
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil;
 
 use crate::model::apparatus::name::proper;
 use crate::model::apparatus::party::Party;
-use crate::model::apparatus::{Fact, Field};
+use crate::model::apparatus::{Date, Fact, Field};
 use crate::model::document::Summary;
 use crate::model::filter::{FilterRow, RowTags};
 use crate::model::notebook::Counts;
@@ -78,17 +79,22 @@ impl ListEntry {
     /// Returns what it is called where it is named alone: as in the list, and its date.
     #[must_use]
     pub fn short_name(&self) -> String {
-        let date = self.summary().and_then(|summary| summary.apparatus.date());
-        let date = date.map(|date| format!(", {}", date.short())).unwrap_or_default();
+        let date = self.date().map(|date| format!(", {}", date.short())).unwrap_or_default();
         format!("{}{date}", self.short_title(Group::None))
     }
 
     /// Returns what it is called in a narrow column: its date, right-aligned, and what the list calls it.
     #[must_use]
     pub fn dated_name(&self) -> String {
-        let date = self.summary().and_then(|summary| summary.apparatus.date());
         let title = self.short_title(Group::None);
-        date.map_or_else(|| title.clone(), |date| format!("{:>11}  {title}", date.short()))
+        match self.date() {
+            Some(date) => format!("{:>11}  {title}", date.short()),
+            None => title,
+        }
+    }
+
+    fn date(&self) -> Option<Date> {
+        self.summary().and_then(|summary| summary.apparatus.date())
     }
 
     fn parties(&self, group: Group) -> Option<String> {
@@ -113,22 +119,16 @@ impl ListEntry {
     /// Returns the short name of who wrote it: where the heading has only an office, the person who
     /// signed.
     fn sender(&self, from: &str) -> String {
-        let party = Party::of(from);
-        let signed = self.summary().filter(|_| party.person.is_none());
-        let signed =
-            signed.and_then(|summary| summary.apparatus.text(Field::Signature)).map(proper);
-        let signer = signed.as_deref().map(Party::of).filter(|signer| signer.person.is_some());
-        signer.unwrap_or(party).short()
+        Party::of(&self.writer(from)).short()
     }
 
-    /// Returns who wrote it: the person by the whole name, where the heading or a signature has one; else
-    /// the office.
-    fn sender_named(&self, from: &str) -> String {
-        let is_office = Party::of(from).person.is_none();
-        let signed = self.summary().filter(|_| is_office);
+    /// Returns who wrote it: what the heading says, or if that is only an office, the signature of a
+    /// person.
+    fn writer<'s>(&'s self, from: &'s str) -> Cow<'s, str> {
+        let is_person = |name: &String| Party::of(name).person.is_some();
+        let signed = self.summary().filter(|_| Party::of(from).person.is_none());
         let signed = signed.and_then(|summary| summary.apparatus.text(Field::Signature));
-        let signed = signed.map(proper).filter(|signed| Party::of(signed).person.is_some());
-        person_or_office(signed.as_deref().unwrap_or(from))
+        signed.map(proper).filter(is_person).map_or(Cow::Borrowed(from), Cow::Owned)
     }
 
     /// Returns whether it counts as unread: it is there, and nothing of it was read.
@@ -166,13 +166,10 @@ impl ListEntry {
         let named = |words: Option<&str>| words.map(|words| Heading::Named(words.to_owned()));
         match by {
             Group::None => None,
-            Group::Year => {
-                let date = summary.and_then(|summary| summary.apparatus.date());
-                date.map(|date| Heading::Year(date.year))
-            }
+            Group::Year => self.date().map(|date| Heading::Year(date.year)),
             // By the person: "The Ambassador in Korea (Muccio)" and "Ambassador Muccio" are one.
             Group::Sender => {
-                named(fact(Field::From).map(|from| self.sender_named(from)).as_deref())
+                named(fact(Field::From).map(|from| person_or_office(&self.writer(from))).as_deref())
             }
             Group::Recipient => named(fact(Field::To).map(person_or_office).as_deref()),
             Group::Folder => {

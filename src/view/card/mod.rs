@@ -27,7 +27,7 @@ use crate::session::listing::person_line;
 use crate::session::page::Page;
 use crate::session::people::person_at;
 use crate::session::request::{Notice, Request};
-use crate::session::undo::{next_step, undo_or_redo_own};
+use crate::session::undo::undo_or_redo_own;
 use crate::widget::field::TextField;
 use crate::widget::sheet::SheetLine;
 
@@ -204,7 +204,7 @@ impl View for Card {
                 return Handled::Yes;
             }
             Action::Undo | Action::Redo => {
-                undo(session, action == Action::Undo);
+                undo_or_redo_own(session, action == Action::Undo, is_of_open_document);
                 return Handled::Yes;
             }
             _ => return Handled::No,
@@ -289,12 +289,6 @@ impl View for Card {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::draw(self, scene, buffer)
     }
-}
-
-/// Takes back, or does again, what was said of the document that the card is about.
-fn undo(session: &mut Session, undo: bool) {
-    let is_own = next_step(session, undo).is_none_or(|step| is_of_open_document(session, step));
-    undo_or_redo_own(session, undo, |_| is_own);
 }
 
 /// Returns the fields that can be added to the open document.

@@ -359,7 +359,7 @@ impl View for CodebookView {
             Action::Undo | Action::Redo => {
                 let tag = self.name().and_then(|name| session.codebook.get(name));
                 self.former = tag.map(|tag| tag.was.clone()).unwrap_or_default();
-                let is_own = |step: &Step| step.changes_file(StepFile::Codebook);
+                let is_own = |_: &Session, step: &Step| step.changes_file(StepFile::Codebook);
                 undo_or_redo_own(session, action == Action::Undo, is_own);
             }
             action if self.act_on_tag(action, session) => {}

@@ -356,7 +356,7 @@ impl View for PassagesView {
             Action::Export => self.export(session),
             Action::Delete => self.delete(was_sure, session),
             Action::Undo | Action::Redo => {
-                undo_or_redo_own(session, action == Action::Undo, |step| step.files.is_empty());
+                undo_or_redo_own(session, action == Action::Undo, |_, step| step.files.is_empty());
             }
             Action::Dismiss if self.changing.is_some() => {
                 self.changing = None;

@@ -358,7 +358,7 @@ impl View for PeopleView {
             Action::PartPeople => self.part(session),
             Action::Undo | Action::Redo => {
                 self.stay = self.current_name();
-                undo_or_redo_own(session, action == Action::Undo, |step| {
+                undo_or_redo_own(session, action == Action::Undo, |_, step| {
                     step.changes_file(StepFile::People)
                 });
             }

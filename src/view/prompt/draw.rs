@@ -5,17 +5,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::model::cluster::{cut, one_line, width};
-use crate::model::layout::wrap;
 use crate::session::status::Status;
 use crate::view::scene::Scene;
 use crate::widget::choices::choice_rows;
 use crate::widget::field::TextField;
-use crate::widget::pen;
+use crate::widget::{message, pen};
 
 /// The most rows that completions take.
 const CHOICE_ROWS: u16 = 8;
-/// The most rows that a message takes.
-const MESSAGE_ROWS: u16 = 3;
 
 /// Draws completions above the line for typing. Of more than there is room for, the last place says how
 /// many.
@@ -36,17 +33,13 @@ pub(super) fn choices(scene: &Scene, all: &[String], buffer: &mut Buffer) {
     }
 }
 
-/// Draws a message above the line for typing, on as many rows as it needs, up to three.
+/// Draws a message above the line for typing.
 pub(super) fn above(scene: &Scene, words: &str, style: Style, buffer: &mut Buffer) {
     let hint = scene.geometry.hint;
-    let room = hint.width.saturating_sub(2).max(1);
-    let lines = wrap(&one_line(words), room);
-    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(MESSAGE_ROWS).min(hint.y);
-    let area = Rect { y: hint.y - count, height: count, ..hint };
+    let Some(y) = hint.y.checked_sub(1) else { return };
+    let area = Rect { y, height: 1, ..hint };
     pen::clear(buffer, area, style);
-    for (y, line) in (area.y..area.bottom()).zip(&lines) {
-        pen::write_cut(buffer, area, (area.x + 1, y), room, line, style);
-    }
+    message::draw(area, hint.width.saturating_sub(2), words, style, buffer);
 }
 
 /// Draws the input after a sign that says what it is for, and beside it a message or else `aside`.

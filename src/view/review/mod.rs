@@ -233,7 +233,7 @@ impl View for Review {
             Action::Next => self.step(false),
             Action::Previous => self.step(true),
             Action::Undo | Action::Redo => {
-                undo_or_redo_own(session, action == Action::Undo, |step| step.files.is_empty());
+                undo_or_redo_own(session, action == Action::Undo, |_, step| step.files.is_empty());
             }
             _ if self.item().is_none() => session.set_info("still searching …"),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, session),

@@ -8,7 +8,7 @@ use super::{Choice, TagPicker};
 use crate::model::layout::wrap;
 use crate::session::codebook::tag_keys;
 use crate::view::scene::Scene;
-use crate::widget::pen;
+use crate::widget::{message, pen};
 
 /// Draws the picker.
 pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Position {
@@ -38,6 +38,11 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     {
         let key = choice.name().and_then(|name| keys.get(name)).map_or("", String::as_str);
         line(picker, scene, (choice, key, index == picker.cursor), list, y, buffer);
+    }
+    if let (true, Some(why)) = (picker.choices.is_empty(), &scene.session.tagging.unreadable) {
+        let last = Rect { y: list.bottom().saturating_sub(1), height: 1.min(list.height), ..list };
+        let style = scene.over(scene.theme.error);
+        message::draw(last, last.width.saturating_sub(2), why, style, buffer);
     }
     Position::new(caret, area.y)
 }

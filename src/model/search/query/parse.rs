@@ -286,6 +286,9 @@ impl<'a> Parser<'a> {
             self.problem(start..self.at, FilterError::Empty(name.to_owned()));
             return;
         }
+        if !term.is_quoted {
+            self.brackets_in(value, start);
+        }
         if name == STATE {
             match state_named(value) {
                 _ if self.asked == QuerySubject::Documents => {
@@ -303,6 +306,22 @@ impl<'a> Parser<'a> {
         match Condition::parse(name, value, self.people) {
             Ok(condition) => self.put(Node::Condition(condition)),
             Err(error) => self.problem(start..self.at, error),
+        }
+    }
+
+    /// Says that a bracket in a value is without the other. A value may have both, as a path does.
+    fn brackets_in(&mut self, value: &str, start: usize) {
+        let mut open = 0_usize;
+        for c in value.chars() {
+            match c {
+                '(' => open += 1,
+                ')' if open == 0 => return self.problem(start..self.at, FilterError::Bracket),
+                ')' => open -= 1,
+                _ => {}
+            }
+        }
+        if open > 0 {
+            self.problem(start..self.at, FilterError::Open);
         }
     }
 

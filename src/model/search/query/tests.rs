@@ -81,6 +81,8 @@ fn what_does_not_parse_is_left_out_and_said_with_its_place() {
         ("a tag: b", "(a & b)", 2..6, "tag: needs a value"),
         ("a text: b", "(a & b)", 2..7, "text: needs a value"),
         ("a tag:\"\"", "(a)", 2..8, "tag: needs a value"),
+        ("a tag:(b", "(a & ?)", 2..8, "the bracket is not closed"),
+        ("a tag:b)", "(a & ?)", 2..8, "no bracket is open before this )"),
         ("a (b OR c", "(a & (b | c))", 2..3, "the bracket is not closed"),
         ("a (b (c) d", "(a & (b & c & d))", 2..3, "the bracket is not closed"),
         ("@none a", "(a)", 0..5, "no saved filter @none"),

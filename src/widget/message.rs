@@ -1,18 +1,40 @@
-//! How a message fits on the bottom line, whatever it says.
+//! How a message fits on the bottom line or above it, whatever it says.
 //!
 //! Owns that the reason and what to do can always be read: what makes a message long is a path or a
 //! name, and that is shortened in its middle. Every message goes through here.
 
 use std::ops::Range;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::pen;
 use crate::model::cluster::{clusters, one_line, width};
 use crate::model::layout::wrap;
+
+/// The most rows that a message takes.
+const ROWS: usize = 3;
 
 /// How wide a path or a name may still be, tried one after the other.
 const WIDTHS: [usize; 4] = [60, 40, 28, 20];
 
+/// Writes a message on the row `area`, in at most `room` columns. One that is too long also takes the rows
+/// above it.
+pub fn draw(area: Rect, room: u16, words: &str, style: Style, buffer: &mut Buffer) {
+    let lines = fit(words, room, ROWS.min(usize::from(area.y) + 1));
+    let rows = u16::try_from(lines.len()).unwrap_or(1);
+    let top = area.y + 1 - rows;
+    let over = Rect { y: top, height: rows.saturating_sub(1), ..area };
+    pen::clear(buffer, over, style);
+    let whole = Rect { y: top, height: rows, ..area };
+    for (y, line) in (top..).zip(&lines) {
+        pen::write_cut(buffer, whole, (area.x + 1, y), room, line, style);
+    }
+}
+
 /// Returns a message as at most `rows` lines of at most `columns`.
-pub(super) fn fit(words: &str, columns: u16, rows: usize) -> Vec<String> {
+fn fit(words: &str, columns: u16, rows: usize) -> Vec<String> {
     let (words, columns) = (one_line(words), columns.max(1));
     let fitting = |words: &str| {
         let lines = wrap(words, columns);
