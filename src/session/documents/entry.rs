@@ -10,11 +10,12 @@ use jiff::civil;
 
 use crate::model::apparatus::name::proper;
 use crate::model::apparatus::party::Party;
-use crate::model::apparatus::{Date, Fact, Field};
+use crate::model::apparatus::{Date, Fact, FactReader, Field};
 use crate::model::document::Summary;
 use crate::model::filter::{FilterRow, RowTags};
 use crate::model::notebook::Counts;
 use crate::model::path::DocPath;
+use crate::model::people::People;
 use crate::session::memory::Visit;
 
 /// One document of the list.
@@ -99,16 +100,12 @@ impl ListEntry {
 
     fn parties(&self, group: Group) -> Option<String> {
         let apparatus = &self.summary()?.apparatus;
-        let (from, to) = (apparatus.text(Field::From)?, apparatus.text(Field::To)?);
+        let (from, to) = (apparatus.get(Field::From)?, apparatus.get(Field::To)?);
         // A title of its own says more than who wrote to whom.
-        let is_title = |title: &Fact| {
-            let title = title.text.to_lowercase();
-            title.contains(&from.to_lowercase()) && title.contains(&to.to_lowercase())
-        };
-        if !apparatus.get(Field::Title).is_none_or(is_title) {
+        if !apparatus.get(Field::Title).is_none_or(|title| names_parties(title, [from, to])) {
             return None;
         }
-        let (from, to) = (self.sender(from), Party::of(to).short());
+        let (from, to) = (self.sender(&from.text), Party::of(&to.text).short());
         Some(match group {
             Group::Sender => format!("→ {to}"),
             Group::Recipient => format!("{from} →"),
@@ -129,6 +126,23 @@ impl ListEntry {
         let signed = self.summary().filter(|_| Party::of(from).person.is_none());
         let signed = signed.and_then(|summary| summary.apparatus.text(Field::Signature));
         signed.map(proper).filter(is_person).map_or(Cow::Borrowed(from), Cow::Owned)
+    }
+
+    /// Returns the person who wrote it: under the name that `people` knows, or else the one that stands there;
+    /// if there is only an office, the office.
+    fn sender_named(&self, from: &str, people: &People) -> String {
+        self.known_person(from, people).unwrap_or_else(|| {
+            let writer = self.writer(from);
+            self.known_person(&writer, people).unwrap_or_else(|| person_or_office(&writer))
+        })
+    }
+
+    /// Returns the name of the person whom a fact of this document means: under whichever name, or as the
+    /// holder of an office on its day.
+    fn known_person(&self, fact: &str, people: &People) -> Option<String> {
+        let when = self.summary()?.apparatus.when(Field::Date);
+        let person = people.all().get(people.meant_on(fact, when)?)?;
+        Some(person.name.clone())
     }
 
     /// Returns whether it counts as unread: it is there, and nothing of it was read.
@@ -158,9 +172,9 @@ impl ListEntry {
         }
     }
 
-    /// Returns the heading of the group that it is in.
+    /// Returns the heading of the group that it is in; people are called as `people` knows them.
     #[must_use]
-    pub fn group(&self, by: Group) -> Heading {
+    pub fn group(&self, by: Group, people: &People) -> Heading {
         let summary = self.summary();
         let fact = |field| summary.and_then(|summary| summary.apparatus.text(field));
         let named = |words: Option<&str>| words.map(|words| Heading::Named(words.to_owned()));
@@ -169,9 +183,14 @@ impl ListEntry {
             Group::Year => self.date().map(|date| Heading::Year(date.year)),
             // By the person: "The Ambassador in Korea (Muccio)" and "Ambassador Muccio" are one.
             Group::Sender => {
-                named(fact(Field::From).map(|from| person_or_office(&self.writer(from))).as_deref())
+                named(fact(Field::From).map(|from| self.sender_named(from, people)).as_deref())
             }
-            Group::Recipient => named(fact(Field::To).map(person_or_office).as_deref()),
+            Group::Recipient => {
+                let recipient = fact(Field::To).map(|to| {
+                    self.known_person(to, people).unwrap_or_else(|| person_or_office(to))
+                });
+                named(recipient.as_deref())
+            }
             Group::Folder => {
                 let path = self.path.as_str();
                 named(Some(path.rsplit_once('/').map_or(".", |(folder, _)| folder)))
@@ -189,6 +208,17 @@ impl ListEntry {
             Some(_) => Progress::Partly,
         }
     }
+}
+
+/// Returns whether a title is no more than who wrote to whom. It may call by an old name the one whom a
+/// person has put right.
+fn names_parties(title: &Fact, parties: [&Fact; 2]) -> bool {
+    let is_corrected =
+        |party: &&Fact| party.reader == FactReader::Person && title.reader != party.reader;
+    let words = title.text.to_lowercase();
+    let names = |party: &&Fact| words.contains(&party.text.to_lowercase());
+    parties.iter().all(|party| names(party) || is_corrected(party))
+        && (parties.iter().any(names) || words.contains(" to "))
 }
 
 /// Returns the name of the person that a fact names, or else the office.

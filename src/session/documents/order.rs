@@ -42,7 +42,7 @@ pub struct Arranging {
     pub open: Option<DocPath>,
     /// What the reader asked for.
     pub order: ListOrder,
-    /// The index, for filters by person.
+    /// The index, for filters and groups by person.
     pub index: Arc<Index>,
     /// Named filters.
     pub saved: Arc<BTreeMap<String, String>>,
@@ -236,7 +236,8 @@ impl Arranging {
         let chronology = Chronology::of(shown.iter().map(date));
         let mut headings: Vec<(usize, String)> = Vec::new();
         if self.order.group != Group::None {
-            let group = |at: u32| (entry(&at).group(self.order.group), at);
+            let people = &self.index.people;
+            let group = |at: u32| (entry(&at).group(self.order.group, people), at);
             let mut grouped: Vec<(Heading, u32)> = shown.into_iter().map(group).collect();
             // A stable sort keeps the order within each group.
             grouped.sort_by(|(a, _), (b, _)| a.cmp(b));

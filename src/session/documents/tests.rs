@@ -6,6 +6,9 @@ use super::*;
 use crate::model::apparatus::{Apparatus, Date, Fact, FactReader, Field, When};
 use crate::model::cancel::Cancel;
 use crate::model::document::Summary;
+use crate::model::index::Index;
+use crate::model::people::offices::DeclaredOffice;
+use crate::model::people::{DeclaredPeople, DeclaredPerson, People};
 use crate::model::span::Span;
 use crate::session::action::Action;
 use crate::session::memory::Visit;
@@ -238,34 +241,118 @@ fn a_folded_group_is_one_row_with_its_count() {
     assert_eq!(list.rows(), 4);
 }
 
+fn fact(field: Field, text: &str) -> Fact {
+    let (text, when) = (text.to_owned(), None);
+    Fact { field, text, when, span: Span::default(), reader: FactReader::File }
+}
+
+/// What the headings of the groups say, with the number of documents below each.
+fn headings(list: &DocumentList) -> Vec<String> {
+    let rows = (0..list.rows()).filter_map(|row| match list.row(row)? {
+        ListRow::Heading { words, count, .. } => Some(format!("{words}: {count}")),
+        ListRow::Document(..) => None,
+    });
+    rows.collect()
+}
+
+/// Does the worker's part, with these people.
+fn arrange_among(list: &mut DocumentList, declared: &DeclaredPeople) {
+    let people = People::of_declared(declared, std::iter::empty());
+    let index = Arc::new(Index { people, ..Index::default() });
+    let arranging = list.arranging(&index, None);
+    let query = arranging.query();
+    let arranged = arranging.run(&query, &[], &Cancel::default());
+    list.arrange(arranged.unwrap());
+}
+
+#[test]
+fn a_group_is_of_one_person_under_whatever_name_and_office() {
+    let mut list = list();
+    let day = |year, month| Date { year, month: Some(month), day: Some(1) };
+    let persons = [("Dean Acheson", "Acheson"), ("Joseph Stalin", "Filippov")];
+    let persons = persons.map(|(name, alias)| DeclaredPerson {
+        name: name.to_owned(),
+        aliases: vec![alias.to_owned()],
+        role: None,
+    });
+    let offices = vec![DeclaredOffice {
+        office: "Secretary of State".to_owned(),
+        person: "Acheson".to_owned(),
+        from: Some(day(1949, 1)),
+        until: Some(day(1953, 1)),
+        line: 1,
+    }];
+    let declared =
+        DeclaredPeople { persons: persons.to_vec(), offices, ..DeclaredPeople::default() };
+    let papers = [
+        ("a.txt", "Secretary Acheson", None, "Filippov [Stalin]"),
+        ("b.txt", "the Secretary of State", Some(1950), "Joseph Stalin"),
+        ("c.txt", "the Secretary of State", Some(1960), "the Ambassador in Korea (Muccio)"),
+    ];
+    for (name, from, year, to) in papers {
+        list.change(&path(name), |entry| {
+            let Some(Ok(summary)) = &mut entry.state else { return };
+            let dated = year.map(|year| Fact {
+                when: Some(When { date: day(year, 3), until: None, time: None, zulu: false }),
+                ..fact(Field::Date, "")
+            });
+            let facts = [fact(Field::From, from), fact(Field::To, to)];
+            let facts = facts.into_iter().chain(dated).collect();
+            summary.apparatus = Arc::new(Apparatus { facts, ..Apparatus::default() });
+        });
+    }
+    list.next_group();
+    list.next_group();
+    arrange_among(&mut list, &declared);
+    assert_eq!(headings(&list), ["Dean Acheson: 2", "Secretary of State: 1"]);
+    list.next_group();
+    arrange_among(&mut list, &declared);
+    assert_eq!(headings(&list), ["Joseph Stalin: 2", "Muccio: 1"]);
+}
+
 #[test]
 fn who_wrote_under_different_offices_is_one_group() {
     let mut list = list();
-    let fact = |text: &str| Fact {
-        field: Field::From,
-        text: text.to_owned(),
-        when: None,
-        span: Span::default(),
-        reader: FactReader::File,
-    };
     let senders =
         ["The Ambassador in Korea (Muccio)", "Ambassador Muccio", "the Secretary of State"];
     for (name, sender) in ["a.txt", "b.txt", "c.txt"].into_iter().zip(senders) {
         list.change(&path(name), |entry| {
             if let Some(Ok(summary)) = &mut entry.state {
-                summary.apparatus =
-                    Arc::new(Apparatus { facts: vec![fact(sender)], ..Apparatus::default() });
+                summary.apparatus = Arc::new(Apparatus {
+                    facts: vec![fact(Field::From, sender)],
+                    ..Apparatus::default()
+                });
             }
         });
     }
     list.next_group();
     list.next_group();
     arrange(&mut list);
-    let headings: Vec<String> = (0..list.rows())
-        .filter_map(|row| match list.row(row)? {
-            ListRow::Heading { words, count, .. } => Some(format!("{words}: {count}")),
-            ListRow::Document(..) => None,
-        })
-        .collect();
-    assert_eq!(headings, ["Muccio: 2", "Secretary of State: 1"]);
+    assert_eq!(headings(&list), ["Muccio: 2", "Secretary of State: 1"]);
+}
+
+#[test]
+fn a_corrected_party_is_named_although_the_title_has_the_old_name() {
+    let title = "The Ambassador in Korea (Muccio) to the Secretary of State";
+    let read =
+        [(Field::From, "The Ambassador in Korea (Muccio)"), (Field::To, "the Secretary of State")];
+    let name = |title: &str, corrected: &[(Field, &str)]| {
+        let mut entry = ListEntry::new(path("a.txt"));
+        let mut facts = vec![fact(Field::Title, title)];
+        for (field, text) in read {
+            let said = corrected.iter().find(|(other, _)| *other == field);
+            let reader = if said.is_some() { FactReader::Person } else { FactReader::Rule(0) };
+            facts.push(Fact { reader, ..fact(field, said.map_or(text, |(_, said)| said)) });
+        }
+        let apparatus = Apparatus { facts, title: Some(title.to_owned()), ..Apparatus::default() };
+        entry.state = Some(Ok(Summary { apparatus: Arc::new(apparatus), ..Summary::default() }));
+        entry.short_title(Group::None)
+    };
+    assert_eq!(name(title, &[]), "Muccio → Secretary of State");
+    let from = (Field::From, "The Chargé in Korea (Drumright)");
+    let to = (Field::To, "the Consul at Seoul (Smith)");
+    assert_eq!(name(title, &[from]), "Drumright → Secretary of State");
+    assert_eq!(name(title, &[to]), "Muccio → Smith");
+    assert_eq!(name(title, &[from, to]), "Drumright → Smith");
+    assert_eq!(name("On artillery", &[from]), "On artillery");
 }
