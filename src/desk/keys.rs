@@ -227,10 +227,11 @@ impl Desk {
     fn say_nothing(&mut self, pressed: &[Key]) {
         let mode = self.mode();
         let shown: Vec<String> = pressed.iter().map(ToString::to_string).collect();
-        let advice = if mode.is_pane() {
-            format!("{} shows the keys", self.session.key(mode, Action::Help))
-        } else {
+        let help = self.session.key(mode, Action::Help);
+        let advice = if help.is_empty() {
             format!("{} closes this", self.session.key(mode, Action::Dismiss))
+        } else {
+            format!("{help} shows the keys")
         };
         self.session.set_error(format!("{} does nothing here; {advice}", shown.join(" ")));
     }

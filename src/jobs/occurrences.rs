@@ -68,8 +68,7 @@ impl WordFinder {
 impl Job for FindOccurrences {
     const LANE: Lane = Lane::Now;
 
-    /// Finds the occurrences in all documents, first those of the document being read. Leaves out
-    /// the one that is already known.
+    /// Finds the occurrences in all documents, first those of the document being read.
     fn run(self, reader: &Reader, asked: &Asked<Self>) -> Option<OccurrencesFound> {
         let finder = match WordFinder::new(&self.words, self.how) {
             Ok(finder) => finder,
@@ -85,7 +84,7 @@ impl Job for FindOccurrences {
         let count = AtomicUsize::new(0);
         let found = reader.library.read_map(&paths, Wanted::Text, &enough, |_, _, read| {
             let found = match read {
-                Ok(document) => self.within(&finder, reader, &document, &asked.cancel),
+                Ok(document) => Self::within(&finder, reader, &document, &asked.cancel),
                 Err(_) => Vec::new(),
             };
             let all = count.fetch_add(found.len(), Ordering::Relaxed) + found.len();
@@ -103,7 +102,6 @@ impl Job for FindOccurrences {
 
 impl FindOccurrences {
     fn within(
-        &self,
         finder: &WordFinder,
         reader: &Reader,
         document: &Document,
@@ -111,8 +109,6 @@ impl FindOccurrences {
     ) -> Vec<Occurrence> {
         let text = &document.text;
         let mut found = finder.find(text, cancel);
-        let here = |span: Span| document.path == self.first && span.overlaps(self.origin);
-        found.retain(|span| !here(*span));
         // Most documents do not contain the words, so their annotations are not needed.
         if found.is_empty() {
             return Vec::new();

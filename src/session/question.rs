@@ -316,8 +316,6 @@ pub struct FindOccurrences {
     pub is_here: bool,
     /// The document to begin with.
     pub first: DocPath,
-    /// The known occurrence in that document, in bytes.
-    pub origin: Span,
 }
 
 /// Find everything that is not where it was made.

@@ -38,13 +38,13 @@ fn every_place_of_a_word() {
 #[test]
 fn words_are_looked_for_in_any_form_or_as_an_expression_here_or_everywhere() {
     let mut stage = list((120, 40));
-    says(&stage, "2 places, 0 chosen");
+    says(&stage, "3 places, 0 chosen");
     says(&stage, "as words, in the library");
     stage.keys("w");
-    says(&stage, "4 places, 0 chosen");
+    says(&stage, "5 places, 0 chosen");
     says(&stage, "in any form, in the library");
     stage.keys("l");
-    says(&stage, "2 places, 0 chosen");
+    says(&stage, "3 places, 0 chosen");
     says(&stage, "in any form, in this document");
     stage.keys("w l / ctrl-u").types("[Gg]uns?|home").keys("enter");
     says(&stage, "3 places, 0 chosen");
@@ -60,11 +60,11 @@ fn keys_pressed_while_it_is_searched_are_meant_for_what_is_found() {
     let mut stage = list((120, 40));
     stage.keys("w G").press("l x");
     stage.keys("u");
-    says(&stage, "2 places, 0 chosen");
+    says(&stage, "3 places, 0 chosen");
     // What is chosen in one list is not chosen in the next by its number.
     stage.keys("l").press("l a");
     stage.keys("l");
-    says(&stage, "4 places, 0 chosen");
+    says(&stage, "5 places, 0 chosen");
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_tag_without_a_digit_is_given_by_its_letter() {
 fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
     let mut stage = list((120, 40));
     stage.keys("a 1 enter");
-    says(&stage, "1 occurrence highlighted, tags of 1 highlight changed");
+    says(&stage, "2 occurrences highlighted, tags of 1 highlight changed");
     assert!(stage.file("iris/a.txt.toml").contains("tags = [\"important\"]"));
     assert!(stage.file("iris/b.txt.toml").contains("[\"place\", \"person\", \"important\"]"));
     stage.keys("u");
@@ -93,7 +93,7 @@ fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
     says(&stage, "tags of 1 highlight changed");
     assert!(stage.file("iris/b.txt.toml").contains("tags = [\"place\"]"));
     assert!(!stage.file("iris/a.txt.toml").contains("[[highlight]]"));
-    stage.keys("* j space 2 =");
+    stage.keys("* G space 2 =");
     assert!(stage.file("iris/b.txt.toml").contains("tags = [\"question\"]"));
     stage.keys("* - ");
     says(&stage, "nothing is chosen");
@@ -105,13 +105,28 @@ fn those_chosen_are_tagged_retagged_or_untagged_in_one_step() {
 fn what_is_skipped_is_not_offered_again_until_it_is_brought_back() {
     let mut stage = list((120, 40));
     stage.keys("space k x");
-    says(&stage, "1 place, 0 chosen, 1 skipped");
+    says(&stage, "2 places, 0 chosen, 1 skipped");
     stage.keys("u");
-    says(&stage, "2 places, 0 chosen");
+    says(&stage, "3 places, 0 chosen");
     stage.keys("g g x q *");
-    says(&stage, "1 place, 0 chosen, 1 skipped");
+    says(&stage, "2 places, 0 chosen, 1 skipped");
     stage.keys("u");
-    says(&stage, "2 places, 0 chosen");
+    says(&stage, "3 places, 0 chosen");
     stage.keys("u");
     says(&stage, "nothing was skipped");
+}
+
+/// The place that the reader is at is one of them; the cursor begins on the next.
+#[test]
+fn the_place_under_the_caret_is_one_of_them() {
+    let mut stage = list((120, 40));
+    stage.keys("enter");
+    assert_eq!(stage.session().reading.page.as_ref().unwrap().caret, 53, "{}", stage.screen());
+    // From the last the cursor goes on with the first.
+    stage.keys("* g g enter");
+    stage.keys("enter w * space 1 enter");
+    says(&stage, "1 occurrence highlighted");
+    // Words that stand nowhere else open no list.
+    stage.keys("esc g g *");
+    says(&stage, "does not occur anywhere else");
 }

@@ -101,6 +101,7 @@ impl View for BookmarkList {
             (Action::Delete, "remove"),
             (Action::Undo, "bring back"),
             (Action::Next, "next"),
+            (Action::Help, "keys"),
             (Action::Dismiss, "close"),
         ]
     }

@@ -75,7 +75,12 @@ impl View for CandidateList {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Accept, "go there"), (Action::Next, "next"), (Action::Dismiss, "close")]
+        vec![
+            (Action::Accept, "go there"),
+            (Action::Next, "next"),
+            (Action::Help, "keys"),
+            (Action::Dismiss, "close"),
+        ]
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

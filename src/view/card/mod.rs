@@ -266,21 +266,29 @@ impl View for Card {
             }
             CardEdit::None => {
                 let fact = fact_at(session, self.cursor);
-                let mut hints = vec![(Action::Down, "down"), (Action::Up, "up")];
-                hints.push((Action::Accept, "go there"));
-                if fact.is_some() {
+                let mut hints = Vec::new();
+                if lines(session).get(self.cursor).and_then(SheetLine::link).is_some() {
+                    hints.push((Action::Accept, "go there"));
+                }
+                if fact.is_some() || self.cursor == 0 {
                     hints.push((Action::EditFact, "correct"));
                 }
-                hints.push((Action::AddFact, "add a fact"));
+                hints.push((Action::AddFact, "add"));
                 match fact {
-                    Some(CardFact::Absent(_)) => hints.push((Action::NoFact, "as it was read")),
+                    Some(CardFact::Absent(_)) => hints.push((Action::NoFact, "as read")),
                     Some(CardFact::Known(fact, _)) if fact.reader == FactReader::Person => {
-                        hints.push((Action::NoFact, "as it was read"));
+                        hints.push((Action::NoFact, "as read"));
                     }
                     Some(_) => hints.push((Action::NoFact, "there is none")),
                     None => {}
                 }
-                hints.extend([(Action::Undo, "undo"), (Action::Dismiss, "close")]);
+                hints.extend([
+                    (Action::Undo, "undo"),
+                    (Action::Down, "down"),
+                    (Action::Up, "up"),
+                    (Action::Help, "keys"),
+                    (Action::Dismiss, "close"),
+                ]);
                 hints
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Occurrences, manner};
+use super::{HEAD, Occurrences, manner};
 use crate::model::cluster::{cut, one_line, width};
 use crate::model::count::{number_of, thousands};
 use crate::model::find::excerpt;
@@ -38,21 +38,13 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
     let words = if all.is_waiting() {
         "searching …".to_owned()
     } else {
-        let tags = match all.tags.as_slice() {
-            [] => "no tag".to_owned(),
-            tags => tags.join(", "),
-        };
         let first = if all.found.is_cut { "the first " } else { "" };
         let count = number_of(all.found.list.len(), "place");
         let skipped = match all.skipped.len() + all.hidden {
             0 => String::new(),
             count => format!(", {} skipped", thousands(count)),
         };
-        format!(
-            "{first}{count}, {} chosen{skipped}, {tags}   {} tag",
-            thousands(all.chosen.len()),
-            tag_keys(scene.session)
-        )
+        format!("{first}{count}, {} chosen{skipped}", thousands(all.chosen.len()))
     };
     let dim = scene.over(scene.theme.dim);
     let line = Rect { height: area.height.min(1), ..area };
@@ -71,8 +63,26 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
         let room = end.saturating_sub(area.x + 2);
         pen::write_cut(buffer, line, (area.x, area.y), room, &words, dim);
     }
-    let list =
-        Rect { y: (area.y + 2).min(area.bottom()), height: area.height.saturating_sub(2), ..area };
+    if area.height > 1 {
+        let line = Rect { y: area.y + 1, height: 1, ..area };
+        let end = if area.width >= 60 {
+            let keys = format!("{} choose tags", tag_keys(scene.session));
+            pen::write_right(buffer, line, line.y, &keys, dim)
+        } else {
+            area.right()
+        };
+        let tags = match all.tags.as_slice() {
+            [] => "no tag chosen".to_owned(),
+            tags => tags.join(", "),
+        };
+        let room = end.saturating_sub(area.x + 2);
+        pen::write_cut(buffer, line, (area.x, line.y), room, &tags, dim);
+    }
+    let list = Rect {
+        y: (area.y + HEAD).min(area.bottom()),
+        height: area.height.saturating_sub(HEAD),
+        ..area
+    };
     let fit = usize::from(list.height);
     let top = all.top(fit);
     // Titles have a column of their own, where there is room for it.

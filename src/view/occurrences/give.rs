@@ -53,7 +53,7 @@ impl Occurrences {
         if edits.is_empty() {
             session.set_error(match giving {
                 Giving::Take => "none of those chosen has these tags",
-                _ => "all that are chosen are highlighted so already",
+                _ => "the chosen places are highlighted like that already",
             });
             return;
         }

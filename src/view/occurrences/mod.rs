@@ -27,8 +27,10 @@ use crate::session::question::{FindOccurrences, Pending, Reply, claim};
 use crate::session::request::Request;
 use crate::widget::field::TextField;
 
-/// Rows of the box that are not places.
-const AROUND: u16 = 4;
+/// Rows of the box that are not places: its borders, and its head.
+const AROUND: u16 = 2 + HEAD;
+/// Rows above the places: how many there are, which tags are chosen, and an empty one.
+const HEAD: u16 = 3;
 
 /// The list of occurrences, as an overlay.
 #[derive(Debug)]
@@ -38,9 +40,10 @@ pub struct Occurrences {
     how: LookedForAs,
     /// Whether only the document that is read is looked through.
     is_here: bool,
-    /// That document, and the place in it that is known.
+    /// That document.
     first: DocPath,
-    origin: Span,
+    /// The place in it that the list was opened from, until the list is there.
+    origin: Option<Span>,
     /// Other words, while they are typed.
     input: Option<TextField>,
     asked: Option<Pending<FindOccurrences>>,
@@ -68,7 +71,7 @@ pub(super) fn open(request: &Request, session: &mut Session) -> Opening {
         how: LookedForAs::default(),
         is_here: false,
         first: document.clone(),
-        origin: *origin,
+        origin: Some(*origin),
         input: None,
         asked: None,
         found: OccurrencesFound::default(),
@@ -91,7 +94,6 @@ impl Occurrences {
             how: self.how,
             is_here: self.is_here,
             first: self.first.clone(),
-            origin: self.origin,
         }));
     }
 
@@ -107,10 +109,19 @@ impl Occurrences {
         };
         self.found.list.retain(is_offered);
         self.hidden = all - self.found.list.len();
+        // The cursor begins on the place after the one that the reader is at.
+        if let Some(origin) = self.origin.take() {
+            let here = self.found.list.iter().rposition(|one| self.is_at(origin, one));
+            self.cursor = here.map_or(0, |at| at + 1) % self.found.list.len().max(1);
+        }
         self.cursor = self.cursor.min(self.found.list.len().saturating_sub(1));
         if let Some(fault) = &self.found.fault {
             session.set_error(fault.clone());
         }
+    }
+
+    fn is_at(&self, origin: Span, one: &Occurrence) -> bool {
+        one.document == self.first && one.span.overlaps(origin)
     }
 
     /// Toggles the occurrence under the cursor and moves on to the next.
@@ -281,8 +292,12 @@ impl View for Occurrences {
 
     fn reply(&mut self, reply: Reply, session: &mut Session) -> Result<(), Reply> {
         let Some(found) = claim(&mut self.asked, reply)? else { return Ok(()) };
-        let is_first = self.how == LookedForAs::default() && !self.is_here;
-        if found.list.is_empty() && is_first && found.fault.is_none() {
+        if let Some(origin) = self.origin
+            && self.how == LookedForAs::default()
+            && !self.is_here
+            && found.fault.is_none()
+            && found.list.iter().all(|one| self.is_at(origin, one))
+        {
             session.request(Request::Close);
             session.set_error(format!("“{}” does not occur anywhere else", self.words));
         }

@@ -147,6 +147,7 @@ impl View for Outline {
             (Action::Next, "next"),
             (Action::Previous, "previous"),
             (Action::HalfPageDown, "read on"),
+            (Action::Help, "keys"),
             (Action::Dismiss, "back"),
         ]
     }

@@ -130,7 +130,12 @@ impl View for Peeked {
     }
 
     fn hints(&self, _: &Session) -> Vec<Hint> {
-        vec![(Action::Accept, "go there"), (Action::Next, "more"), (Action::Dismiss, "close")]
+        vec![
+            (Action::Accept, "go there"),
+            (Action::Next, "more"),
+            (Action::Help, "keys"),
+            (Action::Dismiss, "close"),
+        ]
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
