@@ -301,3 +301,54 @@ fn a_codebook_that_is_broken_while_it_is_shown_is_said_and_nothing_is_lost() {
         stage.wait(|desk| desk.session().codebook.get("strategy/timing").is_some());
     }
 }
+
+#[test]
+fn an_answer_that_is_given_at_once_changes_nothing() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B j");
+    for keys in ["r", "c", "e", ">"] {
+        stage.keys(keys).keys("<Enter>");
+        assert_eq!(stage.file("codebook.toml"), BOOK, "after {keys}");
+        assert!(stage.screen().contains("left as it was"), "after {keys}:\n{}", stage.screen());
+    }
+    stage.keys(">");
+    assert!(stage.screen().contains("under which tag?"), "{}", stage.screen());
+    stage.keys("j");
+    assert!(stage.screen().contains("move forces/infantry to the top"), "{}", stage.screen());
+    stage.keys("<Esc> M <Enter>");
+    assert!(stage.screen().contains("is to be merged into"), "{}", stage.screen());
+    assert_eq!(stage.file("codebook.toml"), BOOK);
+}
+
+/// A name is typed in full; its group comes by a key.
+#[test]
+fn a_new_tag_is_called_as_it_is_typed() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B j a");
+    assert!(stage.screen().contains("Tab begins with forces/"), "{}", stage.screen());
+    stage.types("law/treaty").keys("<Enter>");
+    stage.wait(|desk| desk.session().codebook.get("law/treaty").is_some());
+    stage.keys("k a <Tab>").types("navy").keys("<Enter>");
+    stage.wait(|desk| desk.session().layer.saving.waiting() == 0);
+    let names = || stage.session().codebook.tags.iter().map(|tag| tag.name.as_str());
+    assert!(names().any(|name| name.ends_with("/navy")), "{:?}", names().collect::<Vec<_>>());
+    // What is begun is completed, group by group.
+    stage.keys("a").types("STR").keys("<Tab>").types("place").keys("<Enter>");
+    stage.wait(|desk| desk.session().codebook.get("strategy/place").is_some());
+}
+
+/// What is looked for is new each time, and a tag can be merged into one that was not found before.
+#[test]
+fn a_search_for_tags_begins_anew() {
+    let (_room, mut stage) = stage((120, 40));
+    stage.keys("B /").types("infantry").keys("<Enter> M");
+    assert!(stage.screen().contains("strategy"), "{}", stage.screen());
+    stage.keys("/").types("timing").keys("<Enter>");
+    let words = "merge forces/infantry into strategy/timing";
+    assert!(stage.screen().contains(words), "{}", stage.screen());
+    // What is typed is left first, then the question, then the view.
+    stage.keys("/").types("x").keys("<Esc>");
+    assert!(stage.screen().contains("merge forces/infantry into"), "{}", stage.screen());
+    stage.keys("<Esc> /").types("for");
+    assert!(stage.screen().contains("find  for "), "{}", stage.screen());
+}

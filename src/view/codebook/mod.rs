@@ -18,7 +18,7 @@ use self::prompt::{Asking, TagPrompt};
 use super::geometry::Geometry;
 use super::scene::Scene;
 use super::{Handled, Hint, Opening, View, notch_of, step_of, stepped};
-use crate::model::codebook_edit::CodebookEdit;
+use crate::model::codebook_edit::{CodebookEdit, CodebookEditError, is_within};
 use crate::model::codebook_tree::{TagCounts, TagKind, TagOrder, TagRow, rows};
 use crate::model::count::number_of;
 use crate::model::filter::quoted;
@@ -221,15 +221,7 @@ impl CodebookView {
             session.set_error(why.to_string());
             return false;
         }
-        let wanted = match &edit {
-            CodebookEdit::Add(name) | CodebookEdit::Rename { to: name, .. } => Some(name.clone()),
-            CodebookEdit::Merge { into, .. } => Some(into.clone()),
-            CodebookEdit::Move { name, under } => {
-                let last = name.rsplit('/').next().unwrap_or(name);
-                Some(under.as_ref().map_or(last.to_owned(), |under| format!("{under}/{last}")))
-            }
-            _ => None,
-        };
+        let wanted = name_after(&edit);
         let is_begun = change_codebook(session, edit);
         if is_begun {
             self.wanted = wanted;
@@ -254,7 +246,18 @@ impl CodebookView {
         if !self.is_counted {
             session.set_info("the highlights are still being counted");
         }
+        let is_chosen = matches!(asking, Asking::Merge | Asking::Move);
+        // Nothing is moved by an answer that is given at once: the cursor begins where the tag is.
+        let above = row.name.rsplit_once('/').filter(|_| matches!(asking, Asking::Move));
+        let begin = above.map_or(&*row.name, |(above, _)| above).to_owned();
         self.prompt = Some(TagPrompt::new(asking, &row, &session.codebook));
+        if is_chosen {
+            // It may go to any tag, not only to those that were found before.
+            self.find = TextField::default();
+            self.folded.retain(|folded| !is_within(&begin, folded));
+            self.wanted = Some(begin);
+            self.list(session);
+        }
         self.foretell(session);
     }
 
@@ -271,6 +274,12 @@ impl CodebookView {
         let here = self.name().unwrap_or_default().to_owned();
         let Some(prompt) = &self.prompt else { return self.passages(session) };
         match prompt.edit(&here) {
+            Ok(edit) if changes_nothing(&edit, session) => {
+                self.wanted = Some(prompt.name.clone());
+                self.prompt = None;
+                self.list(session);
+                session.set_info("left as it was");
+            }
             Ok(edit) => {
                 if self.change(edit, session) {
                     self.prompt = None;
@@ -280,12 +289,15 @@ impl CodebookView {
         }
     }
 
-    /// Leaves what is asked or typed; if that is nothing, the view.
+    /// Leaves what is typed or asked; if that is nothing, the view.
     fn dismiss(&mut self, session: &mut Session) {
-        if let Some(prompt) = self.prompt.take() {
+        if std::mem::take(&mut self.typing) {
+            self.find = TextField::default();
+            self.list(session);
+        } else if let Some(prompt) = self.prompt.take() {
             self.wanted = Some(prompt.name);
             self.list(session);
-        } else if std::mem::take(&mut self.typing) || !self.find.text().is_empty() {
+        } else if !self.find.text().is_empty() {
             self.find = TextField::default();
             self.list(session);
         } else {
@@ -341,6 +353,7 @@ impl View for CodebookView {
             Action::Switch | Action::SwitchBack if is_asked => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.step(action == Action::SwitchBack);
+                    prompt.complete(&session.codebook);
                 }
             }
             _ if let Some((by, back)) = step_of(action) => self.step(by, back),
@@ -349,7 +362,11 @@ impl View for CodebookView {
             Action::Dismiss => self.dismiss(session),
             Action::Fold => self.fold(session),
             Action::FoldAll => self.fold_all(session),
-            Action::Find => self.typing = true,
+            Action::Find => {
+                self.find = TextField::default();
+                self.typing = true;
+                self.list(session);
+            }
             Action::Sort => self.next_order(session),
             _ if self.prompt.is_some() => {
                 let keys =
@@ -495,5 +512,28 @@ impl View for CodebookView {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         draw::draw(self, scene, buffer)
+    }
+}
+
+/// Returns what the tag that is changed is called afterwards, if that is another name.
+fn name_after(edit: &CodebookEdit) -> Option<String> {
+    match edit {
+        CodebookEdit::Add(name) | CodebookEdit::Rename { to: name, .. } => Some(name.clone()),
+        CodebookEdit::Merge { into, .. } => Some(into.clone()),
+        CodebookEdit::Move { name, under } => {
+            let last = name.rsplit('/').next().unwrap_or(name);
+            Some(under.as_ref().map_or(last.to_owned(), |under| format!("{under}/{last}")))
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether an answer is what is there already.
+fn changes_nothing(edit: &CodebookEdit, session: &Session) -> bool {
+    match edit {
+        CodebookEdit::Rename { from: name, .. } | CodebookEdit::Move { name, .. } => {
+            name_after(edit).as_ref() == Some(name)
+        }
+        _ => matches!(edit.apply(&session.codebook), Err(CodebookEditError::Same(_))),
     }
 }

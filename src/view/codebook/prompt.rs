@@ -10,6 +10,7 @@ use crate::model::codebook_tree::{TagCounts, TagRow};
 use crate::model::codebook_words::foretold;
 use crate::session::Session;
 use crate::session::action::Action;
+use crate::session::keymap::Mode;
 use crate::view::Hint;
 use crate::widget::field::TextField;
 
@@ -62,11 +63,6 @@ impl TagPrompt {
     pub(super) fn new(asking: Asking, row: &TagRow, book: &Codebook) -> Self {
         let tag = book.get(&row.name);
         let asking = match asking {
-            Asking::Add(_) => {
-                // A new tag is most often a neighbour of the one under the cursor.
-                let above = row.name.rsplit_once('/').map(|(above, _)| format!("{above}/"));
-                Asking::Add(TextField::new(&above.unwrap_or_default()))
-            }
             Asking::Rename(_) => Asking::Rename(TextField::new(&row.name)),
             Asking::Describe(_) => {
                 Asking::Describe(TextField::new(tag.map_or("", |tag| &tag.description)))
@@ -105,6 +101,12 @@ impl TagPrompt {
         }
     }
 
+    /// Returns whether it is under the tag `here` as it is; on itself it is at the top.
+    fn is_there_already(&self, here: &str) -> bool {
+        let above = self.name.rsplit_once('/').map(|(above, _)| above);
+        above.unwrap_or(&self.name) == here
+    }
+
     /// Returns the question in words; what is typed, or `here`, the tag under the cursor, follows.
     pub(super) fn words(&self, here: &str) -> String {
         let name = &self.name;
@@ -115,8 +117,9 @@ impl TagPrompt {
             Asking::Colour(_) => format!("colour of {name}"),
             Asking::Key => format!("press the key for {name}; Backspace for none"),
             Asking::Delete => format!("delete {name}?"),
-            Asking::Merge if here == name => format!("merge {name} into which tag? go to it"),
+            Asking::Merge if here == name => format!("merge {name} into which tag?"),
             Asking::Merge => format!("merge {name} into {here}"),
+            Asking::Move if self.is_there_already(here) => format!("move {name} under which tag?"),
             Asking::Move if here == name => format!("move {name} to the top"),
             Asking::Move => format!("move {name} under {here}"),
         }
@@ -134,6 +137,29 @@ impl TagPrompt {
         };
         if let Some((name, _)) = named.get(next) {
             *field = TextField::new(name);
+        }
+    }
+
+    /// Completes the name of a new tag: where nothing is typed, with the group of the tag under the cursor,
+    /// else with the first one that begins so.
+    pub(super) fn complete(&mut self, book: &Codebook) {
+        let group = group_of(&self.name);
+        let Asking::Add(field) = &mut self.asking else { return };
+        let typed = field.text();
+        if typed.is_empty() {
+            *field = TextField::new(&group);
+            return;
+        }
+        let ends = |name: &str| name.match_indices('/').map(|(at, _)| at + 1).collect::<Vec<_>>();
+        let groups = book.tags.iter().flat_map(|tag| {
+            let name = format!("{}/", tag.name);
+            ends(&name).into_iter().map(move |end| name[..end].to_owned())
+        });
+        let fits = |group: &String| {
+            group.len() > typed.len() && group.to_lowercase().starts_with(&typed.to_lowercase())
+        };
+        if let Some(group) = groups.into_iter().find(fits) {
+            *field = TextField::new(&group);
         }
     }
 
@@ -163,7 +189,7 @@ impl TagPrompt {
             Asking::Key => return Err(self.words(here)),
             Asking::Delete => CodebookEdit::Delete(name),
             Asking::Merge if here == name => {
-                return Err(format!("go to the tag that {name} is to be one with"));
+                return Err(format!("move to the tag that {name} is to be merged into"));
             }
             Asking::Merge => CodebookEdit::Merge { from: name, into: here.to_owned() },
             Asking::Move => {
@@ -198,9 +224,17 @@ impl TagPrompt {
             Asking::Add(field) => !field.text().trim().is_empty() && !field.text().ends_with('/'),
             Asking::Delete => true,
             Asking::Merge => here != self.name,
-            Asking::Move => here != self.name || self.name.contains('/'),
+            Asking::Move => !self.is_there_already(here),
             _ => false,
         };
+        if let Asking::Add(field) = &self.asking
+            && field.text().is_empty()
+            && !self.name.is_empty()
+        {
+            let (key, group) = (session.key(Mode::Finder, Action::Switch), group_of(&self.name));
+            self.said = Ok(vec![format!("{key} begins with {group}, below which the cursor is.")]);
+            return;
+        }
         let edit = if is_begun { self.edit(here) } else { Err(String::new()) };
         self.said = match edit {
             Ok(edit) => foretold(&edit, &session.codebook, counts, &session.config.annotator)
@@ -221,7 +255,7 @@ impl TagPrompt {
 
     pub(super) fn hints(&self) -> Vec<Hint> {
         let mut hints = match &self.asking {
-            Asking::Add(_) => vec![(Action::Accept, "add it")],
+            Asking::Add(_) => vec![(Action::Accept, "add it"), (Action::Switch, "complete")],
             Asking::Rename(_) => vec![(Action::Accept, "rename")],
             Asking::Describe(_) => vec![(Action::Accept, "save")],
             Asking::Colour(_) => vec![(Action::Accept, "this colour"), (Action::Switch, "next")],
@@ -233,4 +267,10 @@ impl TagPrompt {
         hints.push((Action::Dismiss, "cancel"));
         hints
     }
+}
+
+/// Returns what the name of a neighbour begins with: the group that the tag is in, or else the tag itself.
+fn group_of(name: &str) -> String {
+    let above = name.rsplit_once('/').map_or(name, |(above, _)| above);
+    format!("{above}/")
 }
