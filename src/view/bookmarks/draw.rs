@@ -24,6 +24,7 @@ pub(super) fn draw(list: &BookmarkList, scene: &Scene, buffer: &mut Buffer) -> O
     let area = scene.open(columns.min(110), wanted.clamp(5, rows.max(5)), &title, buffer);
     let fit = usize::from(area.height).max(1);
     let top = first_shown(list.cursor, fit, list.list.len());
+    scene.show_extent(area, (top, list.list.len()), buffer);
     let shown = || list.list.iter().enumerate().skip(top).take(fit);
     let labels: Vec<String> = shown().map(|(_, one)| label(one, scene)).collect();
     let beside = column_beside(labels.iter().map(|label| width(label)), area);

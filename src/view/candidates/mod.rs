@@ -90,6 +90,7 @@ impl View for CandidateList {
         let area = scene.open(columns.min(WIDEST), wanted.clamp(5, rows.max(5)), &title, buffer);
         let fit = usize::from(area.height).max(1);
         let top = first_shown(self.cursor, fit, self.documents.len());
+        scene.show_extent(area, (top, self.documents.len()), buffer);
         let shown: Vec<(usize, &DocPath)> =
             self.documents.iter().enumerate().skip(top).take(fit).collect();
         let beside = column_beside(shown.iter().map(|(_, path)| width(path.as_str())), area);

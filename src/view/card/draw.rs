@@ -60,6 +60,7 @@ fn draw_choice(scene: &Scene, typed: &TextField, at: usize, buffer: &mut Buffer)
         pen::write_cut(buffer, body, (body.x + 2, body.y), body.width, words, dim);
     }
     let top = (at + 1).saturating_sub(usize::from(body.height).max(1));
+    scene.show_extent(body, (top, fields.len()), buffer);
     for (y, (number, field)) in (body.y..body.bottom()).zip(fields.iter().enumerate().skip(top)) {
         if number == at {
             scene.point(body, y, buffer);

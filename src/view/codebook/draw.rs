@@ -191,6 +191,7 @@ fn draw_rows(
         }
     }
     let keys = tag_keys(scene.session);
+    scene.show_extent(area, (view.top, view.rows.len()), buffer);
     let mut cursor = None;
     for (y, (at, row)) in (area.y..area.bottom()).zip(view.rows.iter().enumerate().skip(view.top)) {
         let here = at == view.cursor;

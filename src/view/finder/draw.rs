@@ -116,6 +116,7 @@ impl Drawing<'_> {
         }
         let fit = usize::from(area.height);
         let top = (finder.cursor + 1).saturating_sub(fit);
+        self.scene.show_extent(area, (top, finder.hits.len()), buffer);
         // Details beside the hits have a column of their own, so that both edges are straight.
         let details = finder.hits.iter().skip(top).take(fit).map(|hit| width(&hit.item.detail));
         let beside = column_beside(details, area);

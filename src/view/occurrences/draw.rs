@@ -85,6 +85,7 @@ pub(super) fn draw(all: &Occurrences, scene: &Scene, buffer: &mut Buffer) -> Pos
     };
     let fit = usize::from(list.height);
     let top = all.top(fit);
+    scene.show_extent(list, (top, all.found.list.len()), buffer);
     // Titles have a column of their own, where there is room for it.
     let titles = all.found.list.iter().skip(top).take(fit).map(|at| width(&title_of(scene, at)));
     let beside = if list.width < 60 { 0 } else { column_beside(titles, list) };

@@ -31,6 +31,7 @@ pub(super) fn draw(outline: &Outline, scene: &Scene, buffer: &mut Buffer) -> Opt
     let fit = usize::from(area.height).max(1);
     // Keep headings visible after the cursor as well as before it.
     let top = first_shown(outline.cursor, fit, entries.len());
+    scene.show_extent(area, (top, entries.len()), buffer);
     let shown = || entries.iter().enumerate().skip(top).take(fit);
     let label = |at| {
         let label = outline.document.structure.page_at(at).filter(|label| !label.is_empty());

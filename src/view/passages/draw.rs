@@ -174,6 +174,7 @@ impl<'a> TableDrawing<'a> {
         let fit = usize::from(area.height).max(1);
         let top = view.cursor.saturating_sub(fit * 2 / 3);
         let top = top.min(view.lines.len().saturating_sub(fit));
+        scene.show_extent(area, (top, view.lines.len()), buffer);
         let shown: Vec<(usize, TableLine)> =
             view.lines.iter().copied().enumerate().skip(top).take(fit).collect();
         let columns = self.columns(area, &shown);

@@ -125,6 +125,7 @@ pub(super) fn draw(
     }
     let fit = usize::from(area.height).max(1);
     let top = (at + 1).saturating_sub(fit);
+    scene.show_extent(area, (top, counts.alike.len()), buffer);
     let mut cursor = None;
     for (y, (place, two)) in (area.y..area.bottom()).zip(counts.alike.iter().enumerate().skip(top))
     {

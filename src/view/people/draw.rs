@@ -149,6 +149,7 @@ fn rows(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) -> Op
     }
     let fit = usize::from(area.height).max(1);
     let top = first_shown(view.cursor, fit, view.shown.len());
+    scene.show_extent(area, (top, view.shown.len()), buffer);
     let mut cursor = None;
     for (y, place) in (area.y..area.bottom()).zip(top..) {
         let Some((_, person, count)) = view.at(place) else { break };
@@ -244,6 +245,7 @@ fn names_to_part(
 ) -> Option<Position> {
     let fit = usize::from(area.height).max(1);
     let top = at.saturating_sub(fit - 1);
+    scene.show_extent(area, (top, names.len()), buffer);
     let mut cursor = None;
     for (y, (place, name)) in (area.y..area.bottom()).zip(names.iter().enumerate().skip(top)) {
         let here = place == at;
@@ -288,6 +290,8 @@ fn preview(view: &PeopleView, scene: &Scene, area: Rect, buffer: &mut Buffer) ->
     }
     let fit = usize::from(area.bottom().saturating_sub(first));
     let top = view.place.map_or(0, |at| (at + 1).saturating_sub(fit));
+    let places = Rect { y: first, height: area.bottom().saturating_sub(first), ..area };
+    scene.show_extent(places, (top, view.places.len()), buffer);
     let mut cursor = None;
     for (y, (at, mention)) in (first..area.bottom()).zip(view.places.iter().enumerate().skip(top)) {
         let line = Rect { y, height: 1, ..area };

@@ -134,6 +134,7 @@ impl SearchDrawing<'_> {
         let cursor = search.answer.cursor;
         let top = cursor.saturating_sub(fit * 2 / 3);
         let top = top.min(search.lines.len().saturating_sub(fit));
+        scene.show_extent(area, (top, search.lines.len()), buffer);
         let mut caret = None;
         let shown = search.lines.iter().enumerate().skip(top).take(fit);
         for (y, (at, line)) in (area.y..).zip(shown) {
@@ -278,6 +279,7 @@ impl SearchDrawing<'_> {
         }
         let fit = usize::from(area.height).max(1);
         let top = cursor.saturating_sub(fit * 2 / 3).min(lines.len().saturating_sub(fit));
+        scene.show_extent(area, (top, lines.len()), buffer);
         let mut caret = None;
         let dim = scene.over(scene.theme.dim);
         for (y, (words, count, here)) in (area.y..).zip(lines.iter().skip(top).take(fit)) {

@@ -177,6 +177,7 @@ impl<'a> BarDrawing<'a> {
         }
         let fit = usize::from(area.height).max(1);
         let top = first_shown(at, fit, count);
+        self.scene.show_extent(area, (top, count), buffer);
         let mut cursor = None;
         for (y, line) in (area.y..area.bottom()).zip(top..count) {
             if line == at {

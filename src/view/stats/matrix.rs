@@ -71,6 +71,7 @@ pub(super) fn draw(
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let (at, fit) = (view.cursor(), usize::from(body.height).max(1));
     let top = first_shown(at, fit, rows);
+    scene.show_extent(body, (top, rows), buffer);
     let mut cursor = None;
     for (y, row) in (body.y..body.bottom()).zip(top..rows) {
         let Some(tag) = view.row_tag(row) else { continue };

@@ -33,6 +33,7 @@ pub(super) fn draw(picker: &TagPicker, scene: &Scene, buffer: &mut Buffer) -> Po
     let keys = tag_keys(scene.session);
     let fit = usize::from(list.height);
     let top = (picker.cursor + 1).saturating_sub(fit);
+    scene.show_extent(list, (top, picker.choices.len()), buffer);
     for (y, (index, choice)) in
         (list.y..).zip(picker.choices.iter().enumerate().skip(top).take(fit))
     {

@@ -184,6 +184,7 @@ impl TimeDrawing<'_> {
         let (area, rows) = (self.area, self.timeline.rows());
         let fit = usize::from(area.height).max(1);
         let top = first_shown(self.timeline.cursor, fit, rows.len());
+        self.scene.show_extent(area, (top, rows.len()), buffer);
         let mut cursor = None;
         for (y, (at, row)) in (area.y..area.bottom()).zip(rows.iter().enumerate().skip(top)) {
             let here = at == self.timeline.cursor;
