@@ -7,6 +7,7 @@ use crate::model::codebook_tree::TagKind;
 use crate::model::count::thousands;
 use crate::model::find::excerpt;
 use crate::model::layout::wrap;
+use crate::session::codebook::tag_keys;
 use crate::view::scene::Scene;
 
 /// Columns of a bar, and of the longest quote.
@@ -40,7 +41,9 @@ pub(super) fn lines(view: &CodebookView, scene: &Scene, columns: u16) -> Vec<Det
         if !tag.description.is_empty() {
             say(&tag.description, page);
         }
-        let key = tag.key.map_or("no key".to_owned(), |key| format!("key {key}"));
+        let keys = tag_keys(scene.session);
+        let key =
+            keys.get(row.name.as_str()).map_or("no key".to_owned(), |key| format!("key {key}"));
         say("", dim);
         say(&format!("{key}   {}", tag.colour), page);
         if !tag.was.is_empty() {

@@ -100,12 +100,20 @@ pub(super) fn draw(view: &CodebookView, scene: &Scene, buffer: &mut Buffer) -> O
                 pen::write(buffer, area, x, about.y - 1, flat, rule);
             }
         }
-        let lines = lines(view, scene, about.width);
+        let mut lines = lines(view, scene, about.width);
+        let room = usize::from(about.height);
+        if lines.len() > room {
+            lines.retain(|(words, ..)| !words.is_empty());
+        }
+        let is_cut = lines.len() > room;
         let tag = view.name().and_then(|name| scene.session.codebook.get(name));
         let colour = scene.over(tag.map_or(scene.theme.dim, |tag| scene.theme.bar(tag.colour)));
         for (y, (words, style, bar)) in (about.y..about.bottom()).zip(lines) {
             let x = pen::write_cut(buffer, about, (about.x, y), about.width, &words, style);
             pen::write(buffer, about, x, y, &bar, colour);
+        }
+        if is_cut && room > 0 {
+            pen::write_right(buffer, about, about.bottom() - 1, " …", scene.over(scene.theme.dim));
         }
     }
     let caret = prompt.and_then(|prompt| draw_prompt(view, scene, &asked, prompt, buffer));

@@ -317,7 +317,18 @@ impl<'a> TableDrawing<'a> {
         let state = view.table.state(row);
         let said = self.said(writing, state);
         let foot = u16::from(!said.is_empty());
-        let text = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + foot), ..inside };
+        // The table may have no room for them all.
+        let tags = one_line(&writing.tags.join(", "));
+        let beside = width(&head) + 2 + width(&tags) <= usize::from(inside.width);
+        let above = if beside || area.height < 5 { 1 } else { 2 };
+        let line = Rect { y: area.y + above, height: 1, ..inside };
+        if above == 2 {
+            pen::write_cut(buffer, line, (line.x, line.y), line.width, &tags, dim);
+        } else if beside {
+            pen::write_right(buffer, line, line.y, &tags, dim);
+        }
+        let top = area.y + above + 1;
+        let text = Rect { y: top, height: (area.bottom() - foot).saturating_sub(top), ..inside };
         self.words(writing, state, text, buffer);
         if foot > 0 {
             let at = (inside.x, area.bottom() - 1);
